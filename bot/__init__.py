@@ -1,0 +1,1 @@
+"""The Slack surface: what people type and click, and what umpire answers."""

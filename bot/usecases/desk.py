@@ -1,0 +1,51 @@
+"""How every use case begins: the delivery claimed, the actor known and allowed, the rules in force at hand."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from scoring.policy import Policy
+from scoring.roles import Action, Actor, authorize
+from storage import claims, people, policies
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who asks, when, and the key of Slack's delivery, by which a repeated one is recognised (None: none)."""
+
+    user_id: str
+    now: datetime
+    key: str | None = None
+
+
+class Delivered(Exception):
+    """This very delivery was carried out before: nothing is to be done or said again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The actor with today's roles, and the rules in force."""
+
+    actor: Actor
+    policy: Policy
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The date it is in the workspace's time zone."""
+        return self.now.astimezone(self.policy.zone).date()
+
+
+def opened(tx: Session, call: Call, action: Action) -> Desk:
+    """Claim the delivery, then authorize the actor from the database. Raises Delivered or NotAllowed."""
+    if call.key is not None and not claims.claim(tx, "inbound", call.key, now=call.now):
+        raise Delivered(call.key)
+    return looked_up(tx, call, action)
+
+
+def looked_up(tx: Session, call: Call, action: Action) -> Desk:
+    """The same for what only reads: nothing is claimed."""
+    actor = people.actor(tx, call.user_id)
+    authorize(actor, action)
+    return Desk(actor, policies.in_force(tx), call.now)

@@ -1,0 +1,119 @@
+"""Customers: who they are, and finding the one a person means without ever guessing."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+
+from scoring.refusals import Malformed, UnknownCustomer
+
+NAME_LIMIT = 150
+KEY_LIMIT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One customer's record. Money is in minor units of the workspace's currency, margin in basis points.
+
+    `revenue` is annual. `owner` and `backup` are Slack user ids; `owner_name` is what an import said when no
+    Slack person was named. `archived_at` set means: kept for the record, not listed, not struck.
+    """
+
+    id: int
+    key: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    owner: str | None = None
+    backup: str | None = None
+    owner_name: str | None = None
+    segment: str | None = None
+    revenue: int | None = None
+    margin: int | None = None
+    orders: int | None = None
+    average_sale: int | None = None
+    since: date | None = None
+    last_order: date | None = None
+    package: str | None = None
+    created_at: datetime | None = None
+    archived_at: datetime | None = None
+
+
+def folded(text: str) -> str:
+    """The text as it is compared: no case, no accents, one space between words, plain apostrophes."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ß", "ss"))
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(bare.casefold().split())
+
+
+def key_for(name: str, taken: Iterable[str] = ()) -> str:
+    """A short key made from a name: letters and digits of its first word, made unique with a number."""
+    letters = [c for c in folded(name) if c.isalnum() or c == " "]
+    words = "".join(letters).split() or ["customer"]
+    base = words[0][:KEY_LIMIT]
+    used = set(taken)
+    if base not in used:
+        return base
+    longer = "-".join(words[:3])[:KEY_LIMIT]
+    if longer not in used:
+        return longer
+    return next(f"{base}-{n}" for n in range(2, len(used) + 3) if f"{base}-{n}" not in used)
+
+
+def valid_name(text: str, *, field: str = "name") -> str:
+    """A name or alias of 1 to 150 characters on one line."""
+    name = " ".join(text.split())
+    if not name:
+        raise Malformed("A customer needs a name.", field=field)
+    if len(name) > NAME_LIMIT:
+        raise Malformed(f"That name has {len(name)} characters; {NAME_LIMIT} is the most.", field=field)
+    return name
+
+
+def valid_key(text: str) -> str:
+    """A key: 1 to 40 letters, digits, dots, dashes or underscores; kept in lower case without accents."""
+    key = folded(text).replace(" ", "-")
+    if not key or len(key) > KEY_LIMIT or not all(c.isalnum() or c in "-_." for c in key):
+        raise Malformed(
+            f"“{text}” cannot be a key. Use up to {KEY_LIMIT} letters, digits, dots or dashes, like `acme`.", field="key"
+        )
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a customer answers to: key, name and aliases, each folded."""
+
+    id: int
+    key: str
+    name: str
+    words: frozenset[str]
+
+
+def find(asked: str, *, exact: Sequence[Named], beginning: Sequence[Named], near: Callable[[], Iterable[Named]]) -> int:
+    """The id of the one customer that is meant: by key, alias or full name; else by a unique beginning.
+
+    `exact` and `beginning` are those whose words equal or begin with the folded name; `near` is asked only when
+    both are empty. Raises UnknownCustomer with candidates when several or none fit: a name is never guessed.
+    """
+    fits = exact or beginning
+    if len(fits) == 1:
+        return fits[0].id
+    if fits:
+        raise UnknownCustomer(f"“{asked}” fits several customers. Which one?", candidates=_pairs(fits))
+    close = nearest(folded(asked), near())
+    hint = "Did you mean one of these?" if close else "`/scorecard list` shows them all; a manager can add one."
+    raise UnknownCustomer(f"No customer is called “{asked}”. {hint}", candidates=_pairs(close))
+
+
+def nearest(wanted: str, known: Iterable[Named]) -> list[Named]:
+    """The few customers whose names look most like the folded text, or contain it."""
+    by_word = {word: entry for entry in known for word in entry.words}
+    close = get_close_matches(wanted, by_word, n=5, cutoff=0.6)
+    inside = [word for word in by_word if len(wanted) >= 3 and wanted in word]
+    return list({by_word[word].id: by_word[word] for word in [*close, *inside]}.values())
+
+
+def _pairs(entries: Iterable[Named], most: int = 5) -> tuple[tuple[str, str], ...]:
+    ordered = sorted(entries, key=lambda entry: (folded(entry.name), entry.key))
+    return tuple((entry.key, entry.name) for entry in ordered[:most])

@@ -1,0 +1,28 @@
+"""Money as integer minor units with a currency code, percentages as basis points: no floats in rules."""
+
+from dataclasses import dataclass
+
+from scoring.refusals import Malformed
+
+MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "KWD": 3, "BHD": 3, "TND": 3, "OMR": 3, "JOD": 3}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An amount in minor units (cents) of one currency (ISO 4217 code)."""
+
+    minor: int
+    currency: str
+
+
+def minor_digits(currency: str) -> int:
+    """How many decimal digits the currency has: 2 unless ISO 4217 says otherwise."""
+    return MINOR_DIGITS.get(currency, 2)
+
+
+def currency_code(text: str) -> str:
+    """A three-letter code in capitals; anything else is refused."""
+    code = text.strip().upper()
+    if len(code) != 3 or not code.isascii() or not code.isalpha():
+        raise Malformed(f"“{text}” is not a currency code. Use three letters, like EUR or USD.")
+    return code

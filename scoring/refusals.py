@@ -1,0 +1,37 @@
+"""The anticipated no: every rule that says no raises one of these, with a sentence that says what to do."""
+
+
+class Refusal(Exception):
+    """Base of all; `str(refusal)` is shown to the person as it stands."""
+
+
+class Malformed(Refusal):
+    """What was typed or filled in cannot be read. `field` names the form field to mark, if there is one."""
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class NotAllowed(Refusal):
+    """The person may not do this; the sentence says who may."""
+
+
+class NotFound(Refusal):
+    """Nothing of that name or number exists."""
+
+
+class UnknownCustomer(NotFound):
+    """No single customer fits the name. `candidates` are (key, name) pairs to choose from, best first."""
+
+    def __init__(self, sentence: str, *, candidates: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(sentence)
+        self.candidates = candidates
+
+
+class TooLate(Refusal):
+    """The time for this has passed (undo after 10 minutes, contest after 20 days)."""
+
+
+class AlreadyDone(Refusal):
+    """Somebody, perhaps the same person, did it before."""

@@ -1,0 +1,1 @@
+"""What umpire remembers: one file per noun, its tables and its queries."""
