@@ -1,0 +1,42 @@
+# umpire: everything a fresh machine needs is made in .venv/ from requirements.lock, whose every file is pinned by hash.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := bot scoring storage playground tests benchmarks
+
+.PHONY: playground test check lint format bench lock clean
+
+playground: $(VENV)/ready  ## a local Slack with umpire in it; prints its address
+	$(BIN)/python -m playground
+
+test: $(VENV)/ready  ## every test, PostgreSQL included; the browser's where Chromium is installed
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+check: lint test  ## what CI runs
+
+lint: $(VENV)/ready
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/mypy $(SOURCES)
+	PYTHONPATH=. $(BIN)/lint-imports
+
+format: $(VENV)/ready
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+bench: $(VENV)/ready  ## figures of this machine, see benchmarks/README.md
+	$(BIN)/python -m benchmarks
+
+lock: $(VENV)/ready  ## compile requirements.lock anew; no index address goes into it
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --upgrade --quiet --output-file requirements.lock
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("umpire needs Python 3.11 or newer; try: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+clean:
+	rm -rf $(VENV) .playground .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
