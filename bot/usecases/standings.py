@@ -1,0 +1,65 @@
+"""Standings: the steps, in the caller's transaction, that keep each customer's row true to its facts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from scoring import scorecards as cards
+from scoring import standings as rules
+from scoring import strikes as strike_rules
+from scoring.customers import Customer
+from scoring.policy import Policy
+from scoring.standings import Standing
+from scoring.strikes import Strike
+from storage import customers as customer_records
+from storage import policies, scorecards
+from storage import standings as standing_records
+from storage import strikes as strike_records
+from storage.database import Database
+
+
+def restand(tx: Session, customer_ids: Sequence[int], *, policy: Policy, now: datetime) -> dict[int, Standing]:
+    """Compute and store the standings of these customers from their facts at `now`, a few queries for all of them."""
+    customer_records.lock_many(tx, customer_ids)
+    return restand_known(tx, customer_records.many(tx, customer_ids).values(), policy=policy, now=now)
+
+
+def restand_known(tx: Session, customers: Iterable[Customer], *, policy: Policy, now: datetime) -> dict[int, Standing]:
+    """The same for customers whose records are at hand and held already."""
+    known = {customer.id: customer for customer in customers}
+    answers = scorecards.answers_of(tx, known)
+    overrides = scorecards.overrides_of(tx, known)
+    strikes = strike_records.of_customers(tx, known)
+    made: dict[int, Standing] = {}
+    for number, customer in known.items():
+        card = cards.card(customer, answers[number], override=overrides.get(number), now=now, policy=policy)
+        made[number] = rules.standing(customer, card, strike_rules.tally(strikes[number], now=now, policy=policy))
+    standing_records.put(tx, made.values())
+    return made
+
+
+def restand_one(
+    tx: Session, customer: Customer, *, strikes: Iterable[Strike] | None = None, policy: Policy, now: datetime
+) -> Standing:
+    """The same for one customer, held already; `strikes`, all of the customer's, are not read again when given."""
+    given = scorecards.answers(tx, customer.id)
+    card = cards.card(customer, given, override=scorecards.override(tx, customer.id), now=now, policy=policy)
+    counted = strike_records.of_customer(tx, customer.id) if strikes is None else strikes
+    made = rules.standing(customer, card, strike_rules.tally(counted, now=now, policy=policy))
+    standing_records.put(tx, (made,))
+    return made
+
+
+def refresh_due(db: Database, *, now: datetime, most: int = 500) -> int:
+    """Compute anew the standings that time alone has changed by `now`, the longest overdue first; gives how many.
+
+    One transaction of at most `most` customers: a job calls it until it gives less than that.
+    """
+    with db.transaction(reading=True) as tx:
+        if not standing_records.due(tx, now, limit=1):
+            return 0
+    with db.transaction() as tx:
+        due = standing_records.due(tx, now, limit=most)
+        restand(tx, due, policy=policies.in_force(tx), now=now)
+        return len(due)
