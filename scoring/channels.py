@@ -1,0 +1,9 @@
+"""Channels: what umpire may post where. An admin names a channel for each purpose. Source: product.md §4, §7."""
+
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What a channel is for; umpire posts nowhere else. `review` gets strikes, case cards, ballots and the digest."""
+
+    REVIEW = "review"

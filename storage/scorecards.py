@@ -1,0 +1,144 @@
+"""Scorecard answers, one row a rater and question, and managers' grades. What they make is in scoring.scorecards."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, PrimaryKeyConstraint, Row, bindparam, delete, select
+from sqlmodel import Field, Session, SQLModel
+
+from scoring.scorecards import Answer, Choice, Override
+from storage.checks import at_most, one_of
+from storage.statements import table_of
+from storage.upserts import batches, upsert
+
+
+class AnswerRow(SQLModel, table=True):
+    """A rater's latest answer to one question about one customer."""
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        PrimaryKeyConstraint("customer_id", "question", "rater"),
+        one_of("choice", Choice),
+        at_most("evidence", 2000),
+    )
+
+    customer_id: int = Field(sa_column_args=[ForeignKey("customers.id")])
+    question: str = Field(max_length=40)
+    rater: str = Field(max_length=40)
+    choice: str = Field(max_length=20)
+    evidence: str
+    at: datetime
+
+
+class OverrideRow(SQLModel, table=True):
+    """The grade a manager set in place of the computed one; past `until` it is history."""
+
+    __tablename__ = "overrides"
+    __table_args__ = (one_of("grade", "ABCD"), at_most("why", 2000))
+
+    customer_id: int = Field(sa_column_args=[ForeignKey("customers.id")], primary_key=True)
+    grade: str = Field(max_length=1)
+    why: str
+    by: str = Field(max_length=40)
+    until: datetime
+
+
+_ANSWERS = table_of(AnswerRow)
+_OVERRIDES = table_of(OverrideRow)
+
+_ANSWERS_OF = (
+    select(_ANSWERS)
+    .where(_ANSWERS.c.customer_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_ANSWERS.c.at, _ANSWERS.c.rater, _ANSWERS.c.question)
+)
+_OVERRIDES_OF = select(_OVERRIDES).where(_OVERRIDES.c.customer_id.in_(bindparam("ids", expanding=True)))
+
+
+def answers(tx: Session, customer_id: int) -> tuple[Answer, ...]:
+    """Every rater's latest answers about the customer, oldest first."""
+    return answers_of(tx, [customer_id])[customer_id]
+
+
+def answers_of(tx: Session, customer_ids: Iterable[int]) -> dict[int, tuple[Answer, ...]]:
+    """The same for many: every id asked for is a key, a customer nobody rated has ()."""
+    found: dict[int, list[Answer]] = {customer_id: [] for customer_id in customer_ids}
+    for ids in batches(found):
+        for row in tx.connection().execute(_ANSWERS_OF, {"ids": ids}):
+            found[row.customer_id].append(_answer(row))
+    return {customer_id: tuple(given) for customer_id, given in found.items()}
+
+
+def of_rater(tx: Session, customer_id: int, rater: str) -> tuple[Answer, ...]:
+    """One rater's answers about the customer, oldest first."""
+    query = (
+        select(_ANSWERS)
+        .where(_ANSWERS.c.customer_id == customer_id, _ANSWERS.c.rater == rater)
+        .order_by(_ANSWERS.c.at, _ANSWERS.c.question)
+    )
+    return tuple(_answer(row) for row in tx.connection().execute(query))
+
+
+def put(tx: Session, customer_id: int, given: Iterable[Answer]) -> None:
+    """Store answers, each over the same rater's earlier one to that question."""
+    upsert(
+        tx,
+        _ANSWERS,
+        [
+            {
+                "customer_id": customer_id,
+                "question": answer.question,
+                "rater": answer.rater,
+                "choice": answer.choice.value,
+                "evidence": answer.evidence,
+                "at": answer.at,
+            }
+            for answer in given
+        ],
+    )
+
+
+def take_back(tx: Session, customer_id: int, rater: str, questions: Iterable[str]) -> None:
+    """Delete the rater's answers to these questions, as if never given."""
+    tx.connection().execute(
+        delete(_ANSWERS).where(
+            _ANSWERS.c.customer_id == customer_id,
+            _ANSWERS.c.rater == rater,
+            _ANSWERS.c.question.in_(sorted(set(questions))),
+        )
+    )
+
+
+def override(tx: Session, customer_id: int) -> Override | None:
+    """The manager's grade, even one that has run out; scoring.scorecards decides whether it is in force."""
+    return overrides_of(tx, [customer_id]).get(customer_id)
+
+
+def overrides_of(tx: Session, customer_ids: Iterable[int]) -> dict[int, Override]:
+    """The same for many; a customer without one is no key."""
+    found: dict[int, Override] = {}
+    for ids in batches(customer_ids):
+        for row in tx.connection().execute(_OVERRIDES_OF, {"ids": ids}):
+            found[row.customer_id] = Override(grade=row.grade, why=row.why, by=row.by, until=row.until)
+    return found
+
+
+def put_override(tx: Session, customer_id: int, override: Override) -> None:
+    """Set the manager's grade, over an earlier one."""
+    row = {
+        "customer_id": customer_id,
+        "grade": override.grade,
+        "why": override.why,
+        "by": override.by,
+        "until": override.until,
+    }
+    upsert(tx, _OVERRIDES, [row])
+
+
+def drop_override(tx: Session, customer_id: int) -> None:
+    """Go back to the computed grade."""
+    tx.connection().execute(delete(_OVERRIDES).where(_OVERRIDES.c.customer_id == customer_id))
+
+
+def _answer(row: Row[Any]) -> Answer:
+    return Answer(question=row.question, rater=row.rater, choice=Choice(row.choice), at=row.at, evidence=row.evidence)

@@ -1,0 +1,168 @@
+"""Strikes and their witnesses. What counts and until when is decided in scoring.strikes, from these rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, Row, bindparam, delete, select, update
+from sqlalchemy import insert as insert_into
+from sqlmodel import Field, Session, SQLModel
+
+from scoring.refusals import NotFound
+from scoring.strikes import NOTE_LIMIT, Ours, Report, State, Strike
+from storage.checks import at_most, one_of
+from storage.statements import insert_new, table_of
+from storage.upserts import batches
+
+
+class StrikeRow(SQLModel, table=True):
+    """One strike; never deleted, since expiry is a date and voiding a state."""
+
+    __tablename__ = "strikes"
+    __table_args__ = (
+        Index(None, "customer_id"),
+        CheckConstraint("weight BETWEEN 1 AND 3", name="weight_in_points"),
+        one_of("ours", Ours),
+        one_of("state", State),
+        at_most("note", NOTE_LIMIT),
+        at_most("link", 2000),
+        at_most("contest_why", NOTE_LIMIT),
+        at_most("resolved_why", NOTE_LIMIT),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customers.id")
+    reason: str = Field(max_length=40)
+    weight: int
+    incident_on: date
+    recorded_at: datetime
+    expires_at: datetime
+    reporter: str = Field(max_length=40)
+    note: str
+    link: str | None
+    ours: str = Field(max_length=10)
+    state: str = Field(max_length=10)
+    on_behalf_of: str | None = Field(max_length=40)
+    contested_by: str | None = Field(max_length=40)
+    contested_at: datetime | None
+    contest_why: str | None
+    upheld_at: datetime | None
+    resolved_by: str | None = Field(max_length=40)
+    resolved_why: str | None
+
+
+class WitnessRow(SQLModel, table=True):
+    """Another person who reported the same thing, with what they say."""
+
+    __tablename__ = "witnesses"
+    __table_args__ = (PrimaryKeyConstraint("strike_id", "user_id"), at_most("note", NOTE_LIMIT))
+
+    strike_id: int = Field(foreign_key="strikes.id")
+    user_id: str = Field(max_length=40)
+    note: str
+    joined_at: datetime
+
+
+_STRIKES = table_of(StrikeRow)
+_WITNESSES = table_of(WitnessRow)
+_CHANGEABLE = frozenset(_STRIKES.c.keys()) - {"id"}
+
+_INSERT = insert_into(_STRIKES)
+_JOIN = insert_new(_WITNESSES)
+_ONE = select(_STRIKES).where(_STRIKES.c.id == bindparam("strike_id"))
+_OF_CUSTOMERS = (
+    select(_STRIKES)
+    .where(_STRIKES.c.customer_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_STRIKES.c.recorded_at.desc(), _STRIKES.c.id.desc())
+)
+_WITNESSES_OF = (
+    select(_WITNESSES.c.strike_id, _WITNESSES.c.user_id)
+    .where(_WITNESSES.c.strike_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_WITNESSES.c.joined_at, _WITNESSES.c.user_id)
+)
+
+
+def add(tx: Session, report: Report, *, customer_id: int, expires_at: datetime, now: datetime) -> Strike:
+    """Record what was reported as a strike that counts from `now`; weight and reason as they are today."""
+    values = {
+        "customer_id": customer_id,
+        "reason": report.reason.name,
+        "weight": report.reason.weight,
+        "incident_on": report.incident_on,
+        "recorded_at": now,
+        "expires_at": expires_at,
+        "reporter": report.reporter,
+        "note": report.note,
+        "link": report.link,
+        "ours": report.ours.value,
+        "state": State.COUNTED.value,
+        "on_behalf_of": report.on_behalf_of,
+    }
+    inserted = tx.connection().execute(_INSERT, values).inserted_primary_key
+    assert inserted is not None
+    return Strike(id=inserted[0], **values | {"ours": report.ours, "state": State.COUNTED})  # type: ignore[arg-type]
+
+
+def one(tx: Session, strike_id: int) -> Strike:
+    """The strike of that number with its witnesses; NotFound when there is none."""
+    row = tx.connection().execute(_ONE, {"strike_id": strike_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no strike #{strike_id}.")
+    return _strike(row, _witnesses(tx, [strike_id])[strike_id])
+
+
+def of_customer(tx: Session, customer_id: int) -> tuple[Strike, ...]:
+    """Every strike the customer ever got, newest first, with its witnesses in the order they joined."""
+    return of_customers(tx, [customer_id])[customer_id]
+
+
+def of_customers(tx: Session, customer_ids: Iterable[int]) -> dict[int, tuple[Strike, ...]]:
+    """The same for many: every id asked for is a key, a customer without strikes has ()."""
+    found: dict[int, list[Strike]] = defaultdict(list)
+    asked = list(customer_ids)
+    for ids in batches(asked):
+        rows = tx.connection().execute(_OF_CUSTOMERS, {"ids": ids}).all()
+        witnesses = _witnesses(tx, [row.id for row in rows])
+        for row in rows:
+            found[row.customer_id].append(_strike(row, witnesses[row.id]))
+    return {customer_id: tuple(found[customer_id]) for customer_id in asked}
+
+
+def change(tx: Session, strike_id: int, **fields: object) -> None:
+    """Set columns of one strike by name, such as `state=State.VOID`; NotFound when there is none."""
+    unknown = fields.keys() - _CHANGEABLE
+    if unknown or not fields:
+        raise TypeError(f"A strike's columns to change are named; not {', '.join(sorted(unknown)) or 'none at all'}.")
+    values = {key: str(value) if isinstance(value, State | Ours) else value for key, value in fields.items()}
+    changed = tx.connection().execute(update(_STRIKES).where(_STRIKES.c.id == strike_id).values(values))
+    if changed.rowcount != 1:
+        raise NotFound(f"There is no strike #{strike_id}.")
+
+
+def join(tx: Session, strike_id: int, user_id: str, *, note: str, now: datetime) -> bool:
+    """Add a witness to the strike; False when they are one already, whose note then stays."""
+    connection = tx.connection()
+    row = {"strike_id": strike_id, "user_id": user_id, "note": note, "joined_at": now}
+    return connection.execute(_JOIN[connection.dialect.name], row).rowcount == 1
+
+
+def leave(tx: Session, strike_id: int, user_id: str) -> bool:
+    """Take the witness off the strike; False when they were none."""
+    gone = delete(_WITNESSES).where(_WITNESSES.c.strike_id == strike_id, _WITNESSES.c.user_id == user_id)
+    return tx.connection().execute(gone).rowcount == 1
+
+
+def _witnesses(tx: Session, strike_ids: list[int]) -> dict[int, tuple[str, ...]]:
+    joined: dict[int, list[str]] = {strike_id: [] for strike_id in strike_ids}
+    for ids in batches(strike_ids):
+        for row in tx.connection().execute(_WITNESSES_OF, {"ids": ids}):
+            joined[row.strike_id].append(row.user_id)
+    return {strike_id: tuple(user_ids) for strike_id, user_ids in joined.items()}
+
+
+def _strike(row: Row[Any], witnesses: tuple[str, ...]) -> Strike:
+    values = row._asdict()
+    values["ours"] = Ours(row.ours)
+    values["state"] = State(row.state)
+    return Strike(**values, witnesses=witnesses)
