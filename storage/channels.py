@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, delete, select, update
+from sqlalchemy import Index, bindparam, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.channels import Purpose
@@ -24,12 +24,13 @@ class ChannelRow(SQLModel, table=True):
 
 
 _CHANNELS = table_of(ChannelRow)
+_NAMED = select(_CHANNELS.c.channel_id).where(_CHANNELS.c.purpose == bindparam("purpose"))
+_PURPOSES = select(_CHANNELS.c.purpose).where(_CHANNELS.c.channel_id == bindparam("channel_id"))
 
 
 def named(tx: Session, purpose: Purpose) -> str | None:
     """The channel's id, or None while no admin has named one."""
-    query = select(_CHANNELS.c.channel_id).where(_CHANNELS.c.purpose == purpose.value)
-    return tx.connection().execute(query).scalar_one_or_none()
+    return tx.connection().execute(_NAMED, {"purpose": purpose.value}).scalar_one_or_none()
 
 
 def all_named(tx: Session) -> dict[Purpose, str]:
@@ -63,5 +64,5 @@ def renamed(tx: Session, old_id: str, new_id: str) -> None:
 
 def purposes_of(tx: Session, channel_id: str) -> tuple[Purpose, ...]:
     """What the channel is named for, sorted; empty for any other channel."""
-    query = select(_CHANNELS.c.purpose).where(_CHANNELS.c.channel_id == channel_id)
-    return tuple(sorted(Purpose(purpose) for purpose in tx.connection().execute(query).scalars()))
+    found = tx.connection().execute(_PURPOSES, {"channel_id": channel_id}).scalars()
+    return tuple(sorted(Purpose(purpose) for purpose in found))

@@ -47,17 +47,17 @@ class OverrideRow(SQLModel, table=True):
 _ANSWERS = table_of(AnswerRow)
 _OVERRIDES = table_of(OverrideRow)
 
-_ANSWERS_OF = (
-    select(_ANSWERS)
-    .where(_ANSWERS.c.customer_id.in_(bindparam("ids", expanding=True)))
-    .order_by(_ANSWERS.c.at, _ANSWERS.c.rater, _ANSWERS.c.question)
-)
+_OLDEST_FIRST = select(_ANSWERS).order_by(_ANSWERS.c.at, _ANSWERS.c.rater, _ANSWERS.c.question)
+_ANSWERS_OF_ONE = _OLDEST_FIRST.where(_ANSWERS.c.customer_id == bindparam("of"))
+_ANSWERS_OF = _OLDEST_FIRST.where(_ANSWERS.c.customer_id.in_(bindparam("ids", expanding=True)))
+_OF_RATER = _ANSWERS_OF_ONE.where(_ANSWERS.c.rater == bindparam("by"))
+_OVERRIDE = select(_OVERRIDES).where(_OVERRIDES.c.customer_id == bindparam("of"))
 _OVERRIDES_OF = select(_OVERRIDES).where(_OVERRIDES.c.customer_id.in_(bindparam("ids", expanding=True)))
 
 
 def answers(tx: Session, customer_id: int) -> tuple[Answer, ...]:
     """Every rater's latest answers about the customer, oldest first."""
-    return answers_of(tx, [customer_id])[customer_id]
+    return tuple(_answer(row) for row in tx.connection().execute(_ANSWERS_OF_ONE, {"of": customer_id}))
 
 
 def answers_of(tx: Session, customer_ids: Iterable[int]) -> dict[int, tuple[Answer, ...]]:
@@ -71,12 +71,7 @@ def answers_of(tx: Session, customer_ids: Iterable[int]) -> dict[int, tuple[Answ
 
 def of_rater(tx: Session, customer_id: int, rater: str) -> tuple[Answer, ...]:
     """One rater's answers about the customer, oldest first."""
-    query = (
-        select(_ANSWERS)
-        .where(_ANSWERS.c.customer_id == customer_id, _ANSWERS.c.rater == rater)
-        .order_by(_ANSWERS.c.at, _ANSWERS.c.question)
-    )
-    return tuple(_answer(row) for row in tx.connection().execute(query))
+    return tuple(_answer(row) for row in tx.connection().execute(_OF_RATER, {"of": customer_id, "by": rater}))
 
 
 def put(tx: Session, customer_id: int, given: Iterable[Answer]) -> None:
@@ -111,7 +106,8 @@ def take_back(tx: Session, customer_id: int, rater: str, questions: Iterable[str
 
 def override(tx: Session, customer_id: int) -> Override | None:
     """The manager's grade, even one that has run out; scoring.scorecards decides whether it is in force."""
-    return overrides_of(tx, [customer_id]).get(customer_id)
+    row = tx.connection().execute(_OVERRIDE, {"of": customer_id}).one_or_none()
+    return None if row is None else _override(row)
 
 
 def overrides_of(tx: Session, customer_ids: Iterable[int]) -> dict[int, Override]:
@@ -119,7 +115,7 @@ def overrides_of(tx: Session, customer_ids: Iterable[int]) -> dict[int, Override
     found: dict[int, Override] = {}
     for ids in batches(customer_ids):
         for row in tx.connection().execute(_OVERRIDES_OF, {"ids": ids}):
-            found[row.customer_id] = Override(grade=row.grade, why=row.why, by=row.by, until=row.until)
+            found[row.customer_id] = _override(row)
     return found
 
 
@@ -142,3 +138,7 @@ def drop_override(tx: Session, customer_id: int) -> None:
 
 def _answer(row: Row[Any]) -> Answer:
     return Answer(question=row.question, rater=row.rater, choice=Choice(row.choice), at=row.at, evidence=row.evidence)
+
+
+def _override(row: Row[Any]) -> Override:
+    return Override(grade=row.grade, why=row.why, by=row.by, until=row.until)

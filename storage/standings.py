@@ -1,7 +1,7 @@
 """Standings: one comparable row a customer, by which lists and digests read without computing a card each."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +45,7 @@ class StandingRow(SQLModel, table=True):
 
 
 _STANDINGS = table_of(StandingRow)
+_FIELDS = tuple(field.name for field in fields(Standing))
 
 _ONE = select(_STANDINGS).where(_STANDINGS.c.customer_id == bindparam("of"))
 _WORST_FIRST = (_STANDINGS.c.rank, _STANDINGS.c.customer_id)
@@ -65,7 +66,7 @@ _NEXT_DUE = select(func.min(_STANDINGS.c.next_change_at))
 
 def put(tx: Session, standings: Iterable[Standing]) -> None:
     """Store standings, each over the customer's earlier one."""
-    upsert(tx, _STANDINGS, [asdict(standing) for standing in standings])
+    upsert(tx, _STANDINGS, [{name: getattr(standing, name) for name in _FIELDS} for standing in standings])
 
 
 def drop(tx: Session, customer_id: int) -> None:

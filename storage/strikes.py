@@ -1,11 +1,10 @@
 """Strikes and their witnesses. What counts and until when is decided in scoring.strikes, from these rows."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, Row, bindparam, delete, select, update
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, Row, Select, bindparam, delete, select, update
 from sqlalchemy import insert as insert_into
 from sqlmodel import Field, Session, SQLModel
 
@@ -71,15 +70,16 @@ _CHANGEABLE = frozenset(_STRIKES.c.keys()) - {"id"}
 _INSERT = insert_into(_STRIKES)
 _JOIN = insert_new(_WITNESSES)
 _ONE = select(_STRIKES).where(_STRIKES.c.id == bindparam("strike_id"))
-_OF_CUSTOMERS = (
-    select(_STRIKES)
-    .where(_STRIKES.c.customer_id.in_(bindparam("ids", expanding=True)))
-    .order_by(_STRIKES.c.recorded_at.desc(), _STRIKES.c.id.desc())
+_NEWEST_FIRST = select(_STRIKES).order_by(_STRIKES.c.recorded_at.desc(), _STRIKES.c.id.desc())
+_OF_CUSTOMER = _NEWEST_FIRST.where(_STRIKES.c.customer_id == bindparam("of"))
+_OF_CUSTOMERS = _NEWEST_FIRST.where(_STRIKES.c.customer_id.in_(bindparam("ids", expanding=True)))
+_JOINED = select(_WITNESSES.c.strike_id, _WITNESSES.c.user_id).order_by(_WITNESSES.c.joined_at, _WITNESSES.c.user_id)
+_WITNESSES_OF_STRIKE = _JOINED.where(_WITNESSES.c.strike_id == bindparam("of"))
+_WITNESSES_OF_CUSTOMER = _JOINED.join(_STRIKES, _STRIKES.c.id == _WITNESSES.c.strike_id).where(
+    _STRIKES.c.customer_id == bindparam("of")
 )
-_WITNESSES_OF = (
-    select(_WITNESSES.c.strike_id, _WITNESSES.c.user_id)
-    .where(_WITNESSES.c.strike_id.in_(bindparam("ids", expanding=True)))
-    .order_by(_WITNESSES.c.joined_at, _WITNESSES.c.user_id)
+_WITNESSES_OF_CUSTOMERS = _JOINED.join(_STRIKES, _STRIKES.c.id == _WITNESSES.c.strike_id).where(
+    _STRIKES.c.customer_id.in_(bindparam("ids", expanding=True))
 )
 
 
@@ -109,24 +109,24 @@ def one(tx: Session, strike_id: int) -> Strike:
     row = tx.connection().execute(_ONE, {"strike_id": strike_id}).one_or_none()
     if row is None:
         raise NotFound(f"There is no strike #{strike_id}.")
-    return _strike(row, _witnesses(tx, [strike_id])[strike_id])
+    return _strike(row, _witnesses(tx, _WITNESSES_OF_STRIKE, {"of": strike_id}))
 
 
 def of_customer(tx: Session, customer_id: int) -> tuple[Strike, ...]:
     """Every strike the customer ever got, newest first, with its witnesses in the order they joined."""
-    return of_customers(tx, [customer_id])[customer_id]
+    rows = tx.connection().execute(_OF_CUSTOMER, {"of": customer_id}).all()
+    witnesses = _witnesses(tx, _WITNESSES_OF_CUSTOMER, {"of": customer_id}) if rows else {}
+    return tuple(_strike(row, witnesses) for row in rows)
 
 
 def of_customers(tx: Session, customer_ids: Iterable[int]) -> dict[int, tuple[Strike, ...]]:
     """The same for many: every id asked for is a key, a customer without strikes has ()."""
-    found: dict[int, list[Strike]] = defaultdict(list)
-    asked = list(customer_ids)
-    for ids in batches(asked):
-        rows = tx.connection().execute(_OF_CUSTOMERS, {"ids": ids}).all()
-        witnesses = _witnesses(tx, [row.id for row in rows])
-        for row in rows:
-            found[row.customer_id].append(_strike(row, witnesses[row.id]))
-    return {customer_id: tuple(found[customer_id]) for customer_id in asked}
+    found: dict[int, list[Strike]] = {customer_id: [] for customer_id in customer_ids}
+    for ids in batches(found):
+        witnesses = _witnesses(tx, _WITNESSES_OF_CUSTOMERS, {"ids": ids})
+        for row in tx.connection().execute(_OF_CUSTOMERS, {"ids": ids}):
+            found[row.customer_id].append(_strike(row, witnesses))
+    return {customer_id: tuple(strikes) for customer_id, strikes in found.items()}
 
 
 def change(tx: Session, strike_id: int, **fields: object) -> None:
@@ -153,16 +153,15 @@ def leave(tx: Session, strike_id: int, user_id: str) -> bool:
     return tx.connection().execute(gone).rowcount == 1
 
 
-def _witnesses(tx: Session, strike_ids: list[int]) -> dict[int, tuple[str, ...]]:
-    joined: dict[int, list[str]] = {strike_id: [] for strike_id in strike_ids}
-    for ids in batches(strike_ids):
-        for row in tx.connection().execute(_WITNESSES_OF, {"ids": ids}):
-            joined[row.strike_id].append(row.user_id)
-    return {strike_id: tuple(user_ids) for strike_id, user_ids in joined.items()}
+def _witnesses(tx: Session, query: Select[int, str], of: Mapping[str, Any]) -> Mapping[int, list[str]]:
+    joined: dict[int, list[str]] = {}
+    for row in tx.connection().execute(query, of):
+        joined.setdefault(row.strike_id, []).append(row.user_id)
+    return joined
 
 
-def _strike(row: Row[Any], witnesses: tuple[str, ...]) -> Strike:
+def _strike(row: Row[Any], witnesses: Mapping[int, list[str]]) -> Strike:
     values = row._asdict()
     values["ours"] = Ours(row.ours)
     values["state"] = State(row.state)
-    return Strike(**values, witnesses=witnesses)
+    return Strike(**values, witnesses=tuple(witnesses.get(row.id, ())))

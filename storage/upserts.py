@@ -23,7 +23,8 @@ def upsert(tx: Session, table: Table, rows: Iterable[Mapping[str, Any]]) -> None
     ordered = sorted(rows, key=lambda row: tuple(row[key] for key in keys))
     if ordered:
         connection = tx.connection()
-        connection.execute(_upsert(table)[connection.dialect.name], ordered)
+        statement = _upsert(table)[connection.dialect.name]
+        connection.execute(statement, ordered if len(ordered) > 1 else ordered[0])
 
 
 def batches(ids: Iterable[int | str], size: int = BATCH) -> Iterator[Sequence[Any]]:
