@@ -1,0 +1,70 @@
+"""What the app sends to a response url: another message, a changed one, or nothing any more."""
+
+import json
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from playground.slack import blockkit
+from playground.slack.channels import Channel
+from playground.slack.commands import say
+from playground.slack.messages import with_block_ids
+from playground.slack.refusals import SlackRefusal
+from playground.slack.response_urls import ResponseUrl
+from playground.slack.shapes import Json
+from playground.slack.world import World
+
+
+async def endpoint(world: World, request: Request) -> Response:
+    """`POST /response/<team>/<secret>`."""
+    secret = request.path_params["secret"]
+    try:
+        body = json.loads(await request.body())
+    except ValueError:
+        body = None
+    try:
+        if not isinstance(body, dict):
+            raise SlackRefusal("invalid_payload")
+        with world.lock:
+            _apply(world, world.response_urls.use(secret), body)
+        answer: Json = {"ok": True}
+        status = 200
+    except SlackRefusal as refusal:
+        answer = refusal.as_json()
+        status = 404 if refusal.error in ("used_url", "expired_url", "no_team") else 400
+    entry = world.inspector.add(
+        "said", "response_url", at=world.clock().isoformat(), who=world.app.bot_user_id, ok=answer["ok"],
+        error=answer.get("error", ""), payload=body, answer=answer,
+    )  # fmt: skip
+    world.touch(inspector=entry.n)
+    return JSONResponse(answer, status_code=status)
+
+
+def _apply(world: World, url: ResponseUrl, body: Json) -> None:
+    channel = world.channels[url.channel]
+    shelf = channel.ephemerals if url.ephemeral else channel.messages
+    if body.get("delete_original"):
+        shelf.pop(url.message_ts, None)
+        world.touch(channel.id)
+        return
+    text, blocks = body.get("text") or "", body.get("blocks")
+    if not text and not blocks:
+        raise SlackRefusal("no_text")
+    if blocks and blockkit.refused_by_slack("message", {"blocks": blocks}):
+        raise SlackRefusal("invalid_blocks")
+    original = shelf.get(url.message_ts)
+    if body.get("replace_original") and original is not None:
+        original.text, original.blocks = text, with_block_ids(blocks or [])
+        if not url.ephemeral:
+            original.edited = f"{world.now_seconds()}.000000"
+        world.touch(channel.id)
+        return
+    _post(world, url, channel, body)
+
+
+def _post(world: World, url: ResponseUrl, channel: Channel, body: Json) -> None:
+    public = body.get("response_type") == "in_channel"
+    say(
+        world, channel, body.get("text") or "", body.get("blocks") or [], to="" if public else url.user_id,
+        thread_ts=body.get("thread_ts") or url.thread_ts,
+    )  # fmt: skip

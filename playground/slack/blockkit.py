@@ -1,0 +1,180 @@
+"""What Slack refuses in blocks, modals and Home views, and what this project refuses beyond that."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from jsonschema import Draft7Validator, ValidationError
+
+from playground.slack.shapes import Json
+
+Surface = Literal["message", "modal", "home"]
+
+MOST_BLOCKS: dict[str, int] = {"message": 50, "modal": 100, "home": 100}
+MOST_VIEW_BYTES = 250_000
+MOST_TEXT = 40_000
+NOT_ON: dict[str, frozenset[str]] = {
+    "message": frozenset({"alert", "file"}),
+    "modal": frozenset(
+        "carousel context_actions data_visualization data_table file markdown plan table task_card container".split()
+    ),
+    "home": frozenset("alert context_actions file markdown plan task_card".split()),
+}
+MOST_CHARACTERS = {"table": 10_000, "data_table": 20_000}
+BROADCAST = re.compile(r"<!(channel|here|everyone|group|subteam\^\w+)(\|[^>]*)?>")
+
+
+def check(surface: Surface, payload: Json) -> list[str]:
+    """Everything wrong with a payload: what Slack refuses, and what this project does not send.
+
+    A message is what goes to `chat.postMessage`; a modal or a home is the view.
+    """
+    return [*refused_by_slack(surface, payload), *_house_rules(surface, payload)]
+
+
+def refused_by_slack(surface: Surface, payload: Json) -> list[str]:
+    """What Slack itself would refuse, each with the place in the payload."""
+    blocks = payload.get("blocks") or []
+    errors = list(_schema_errors(surface, payload, blocks))
+    if not isinstance(blocks, list) or not all(isinstance(b, dict) for b in blocks):
+        return errors
+    errors += _block_rules(surface, blocks)
+    for number, block in enumerate(blocks):
+        errors += _one_block_rules(number, block)
+    errors += _message_rules(payload) if surface == "message" else _view_rules(surface, payload, blocks)
+    for place, value in _walk(payload):
+        if isinstance(value, str) and not value.isascii() and any("\ud800" <= c < "\ue000" for c in value):
+            errors.append(f"{place} holds half a surrogate pair (a cut emoji)")
+        if isinstance(value, dict) and value.get("type") == "number_input":
+            errors += _number_rules(place, value)
+    return errors
+
+
+@cache
+def _validator(definition: str) -> Draft7Validator:
+    schema = json.loads(Path(__file__).with_name("blockkit.schema.json").read_text("utf-8"))
+    return Draft7Validator({**schema, "$ref": f"#/definitions/{definition}"})
+
+
+def _schema_errors(surface: Surface, payload: Json, blocks: Any) -> Iterator[str]:
+    if surface == "message":
+        yield from _against("Blocks", blocks, "/blocks")
+        if "metadata" in payload:
+            yield from _against("MessageMetadata", payload["metadata"], "/metadata")
+    else:
+        yield from _against("StrictModal" if surface == "modal" else "StrictHome", payload, "")
+
+
+def _against(definition: str, value: Any, place: str) -> Iterator[str]:
+    for error in _validator(definition).iter_errors(value):
+        leaf = _deepest(error)
+        where = "".join(f"/{part}" for part in leaf.absolute_path)
+        said = leaf.message if len(leaf.message) < 150 else f"{leaf.message[:40]} … {leaf.message[-70:]}"
+        yield f"{said} [json-pointer:{place}{where}]"
+
+
+def _deepest(error: ValidationError) -> ValidationError:
+    while error.context:
+        error = max(error.context, key=lambda inner: (len(inner.absolute_path), inner.validator != "const"))
+    return error
+
+
+def _block_rules(surface: Surface, blocks: list[Json]) -> Iterator[str]:
+    """Rules across blocks; the schema sees only one at a time."""
+    if len(blocks) > MOST_BLOCKS[surface]:
+        yield f"no more than {MOST_BLOCKS[surface]} items allowed [json-pointer:/blocks]"
+    ids = Counter(str(b["block_id"]) for b in blocks if b.get("block_id"))
+    yield from (f"block_id {name!r} already exists" for name, count in ids.items() if count > 1)
+    types = Counter(str(b.get("type")) for b in blocks)
+    yield from (f"unsupported block on {surface}: {name}" for name in types if name in NOT_ON[surface])
+    if types["table"] > 1:
+        yield "only_one_table_allowed"
+    if types["data_visualization"] > 2:
+        yield "no more than two charts in a message"
+    if sum(len(b.get("text", "")) for b in blocks if b.get("type") == "markdown") > 12_000:
+        yield "markdown blocks hold more than 12000 characters together"
+    for kind, most in MOST_CHARACTERS.items():
+        if types[kind] and _cell_characters(b for b in blocks if b.get("type") == kind) > most:
+            yield f"{kind} cells hold more than {most} characters"
+    if sum(bool(v.get("focus_on_load")) for _, v in _walk(blocks) if isinstance(v, dict)) > 1:
+        yield "focus_on_load on more than one element"
+
+
+def _cell_characters(tables: Iterator[Json]) -> int:
+    cells = (v for t in tables for _, v in _walk(t.get("rows", [])) if isinstance(v, dict) and "type" in v)
+    return sum(len(str(cell.get("text", cell.get("value", "")))) for cell in cells)
+
+
+def _one_block_rules(number: int, block: Json) -> Iterator[str]:
+    """Rules within one block."""
+    actions = Counter(
+        v["action_id"] for _, v in _walk(block) if isinstance(v, dict) and isinstance(v.get("action_id"), str)
+    )
+    yield from (f"action_id {n!r} already exists [json-pointer:/blocks/{number}]" for n, c in actions.items() if c > 1)
+    chart = block.get("chart")
+    if block.get("type") != "data_visualization" or not isinstance(chart, dict):
+        return
+    series = chart.get("series")
+    if not isinstance(series, list):
+        return
+    names = [s.get("name") for s in series]
+    if len(set(names)) != len(names):
+        yield f"chart series names repeat [json-pointer:/blocks/{number}/chart/series]"
+    categories = sorted((chart.get("axis_config") or {}).get("categories", []))
+    for one in series:
+        if sorted(str(point.get("label")) for point in one.get("data", [])) != categories:
+            yield f"series {one.get('name')!r} needs exactly one point a category [json-pointer:/blocks/{number}]"
+
+
+def _message_rules(payload: Json) -> Iterator[str]:
+    if payload.get("markdown_text") and (payload.get("text") or payload.get("blocks")):
+        yield "markdown_text_conflict"
+
+
+def _view_rules(surface: Surface, payload: Json, blocks: list[Json]) -> Iterator[str]:
+    if surface == "modal" and any(b.get("type") == "input" for b in blocks) and not payload.get("submit"):
+        yield "submit is required when an input block is used [json-pointer:/submit]"
+    if len(json.dumps(payload)) > MOST_VIEW_BYTES:
+        yield f"view is larger than {MOST_VIEW_BYTES} bytes"
+
+
+def _number_rules(place: str, element: Json) -> Iterator[str]:
+    try:
+        low, high = float(element.get("min_value", "-inf")), float(element.get("max_value", "inf"))
+    except (TypeError, ValueError):
+        yield f"{place} min_value and max_value must be numbers"
+        return
+    if low > high:
+        yield f"{place} min_value is above max_value"
+
+
+def _house_rules(surface: Surface, payload: Json) -> Iterator[str]:
+    """Slack lets these pass; this project does not: no words for a screen reader, and a call for everybody."""
+    if surface == "message":
+        if not payload.get("text") and not payload.get("markdown_text"):
+            yield "no top-level text: screen readers and notifications read nothing else"
+        if len(payload.get("text") or "") > MOST_TEXT:
+            yield f"text is cut at {MOST_TEXT} characters"
+    for place, value in _walk(payload):
+        if isinstance(value, dict) and value.get("type") in ("mrkdwn", "markdown"):
+            said = value.get("text")
+        elif place in ("/text", "/markdown_text"):
+            said = value
+        else:
+            continue
+        if isinstance(said, str) and BROADCAST.search(said):
+            yield f"{place} calls a whole channel or group"
+
+
+def _walk(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    yield place, value
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _walk(inner, f"{place}/{key}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _walk(inner, f"{place}/{number}")

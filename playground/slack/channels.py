@@ -1,0 +1,71 @@
+"""Channels and direct messages, with what was posted in them."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from playground.slack.messages import Message
+from playground.slack.shapes import Json
+
+ChannelKind = Literal["public", "private", "im"]
+
+
+@dataclass(slots=True)
+class Channel:
+    """A place where messages are posted; an `im` is the direct messages between the app and one person."""
+
+    id: str
+    name: str
+    kind: ChannelKind
+    team_id: str
+    created: int
+    members: dict[str, None] = field(default_factory=dict)
+    """User ids, in the order they joined."""
+    shared: bool = False
+    pending_shared: bool = False
+    archived: bool = False
+    topic: str = ""
+    creator: str = ""
+    with_user: str = ""
+    previous_ids: list[str] = field(default_factory=list)
+    messages: dict[str, Message] = field(default_factory=dict)
+    """Posted messages by `ts`, oldest first, replies in threads included."""
+    ephemerals: dict[str, Message] = field(default_factory=dict)
+    """Messages only one person sees, until they reload."""
+    last_read: dict[str, str] = field(default_factory=dict)
+
+    def message(self, ts: str) -> Message | None:
+        """The posted message with that timestamp."""
+        return self.messages.get(ts)
+
+    def thread(self, root_ts: str) -> list[Message]:
+        """A message and its replies, oldest first."""
+        return [m for m in self.messages.values() if m.ts == root_ts or m.thread_ts == root_ts]
+
+    def unread(self, user_id: str) -> int:
+        """How many messages of others a person has not read here."""
+        seen = self.last_read.get(user_id, "0")
+        return sum(1 for m in reversed(self.messages.values()) if m.ts > seen and m.user != user_id)
+
+    def as_json(self, viewer: str, *, include_num_members: bool = False) -> Json:
+        """The channel object of `conversations.info`, as `viewer` (a user id) gets it."""
+        if self.kind == "im":
+            return {
+                "id": self.id, "created": self.created, "is_archived": self.archived, "is_im": True,
+                "is_org_shared": False, "context_team_id": self.team_id, "updated": self.created * 1000,
+                "user": self.with_user, "is_user_deleted": False, "priority": 0,
+            }  # fmt: skip
+        private = self.kind == "private"
+        body: Json = {
+            "id": self.id, "name": self.name, "is_channel": not private, "is_group": private, "is_im": False,
+            "is_mpim": False, "is_private": private, "created": self.created, "is_archived": self.archived,
+            "is_general": self.name == "general", "unlinked": 0, "name_normalized": self.name,
+            "is_shared": self.shared, "is_org_shared": False, "is_ext_shared": self.shared,
+            "is_pending_ext_shared": self.pending_shared, "pending_shared": [],
+            "context_team_id": self.team_id, "updated": self.created * 1000, "parent_conversation": None,
+            "creator": self.creator, "shared_team_ids": [self.team_id], "pending_connected_team_ids": [],
+            "is_member": viewer in self.members, "topic": {"value": self.topic, "creator": "", "last_set": 0},
+            "purpose": {"value": "", "creator": "", "last_set": 0}, "previous_names": [],
+        }  # fmt: skip
+        if include_num_members:
+            body["num_members"] = len(self.members)
+        return body

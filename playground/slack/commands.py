@@ -1,0 +1,158 @@
+"""Slash commands: what Slack makes of the line a person types, and what the person is told."""
+
+import html
+import re
+from dataclasses import dataclass, field
+
+from playground.slack import blockkit, payloads
+from playground.slack.accounts import Account
+from playground.slack.channels import Channel
+from playground.slack.deliveries import Delivery
+from playground.slack.messages import Message, with_block_ids
+from playground.slack.shapes import Json
+from playground.slack.views import View
+from playground.slack.world import World
+from playground.slack.deliveries import Deliveries
+
+LINK = re.compile(r"https?://[^\s<>|\"“”‘’]*[^\s<>|\"“”‘’.,;:!?)]")
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+DOMAIN = re.compile(r"(?<![\w@./-])(?:[\w-]+\.)+(?:com|org|net|io|de|eu|co|dev|app|info)(?:/[^\s<>|]*)?(?![\w.-]*\w)")
+MENTION = re.compile(r"(?<![\w.])@([\w.-]*\w)")
+HASH = re.compile(r"(?<![\w&])#([\w-]+)")
+TOKENS = re.compile("|".join(f"(?P<{n}>{p.pattern})" for n, p in (
+    ("link", LINK), ("email", EMAIL), ("mention", MENTION), ("hash", HASH), ("domain", DOMAIN))))  # fmt: skip
+
+
+@dataclass(slots=True)
+class Reply:
+    """What came back from something a person did; `error` is Slack's own complaint, `ms` the way to the acknowledgement."""
+
+    text: str = ""
+    blocks: list[Json] = field(default_factory=list)
+    ms: float | None = None
+    error: str = ""
+    view: View | None = None
+    """A modal that opened meanwhile."""
+    message: Message | None = None
+    """What the person sees of it: the ephemeral answer, or the message they posted."""
+    delivery: Delivery | None = None
+
+    @property
+    def ok(self) -> bool:
+        """True when the app acknowledged and Slack had nothing to complain about."""
+        return not self.error
+
+
+def run(
+    world: World, deliveries: Deliveries, *, person: Account, channel: Channel, line: str, thread_ts: str = ""
+) -> Reply:
+    """Send a slash command and show its answer; refuses what Slack refuses before the app hears of it."""
+    name, _, text = line.strip().partition(" ")
+    name, newline, rest = name.partition("\n")
+    if newline:
+        text = f"{rest} {text}".strip()
+    command = world.app.commands.get(name)
+    if command is None or person.kind == "stranger":
+        return _told(world, channel, person, unknown(name))
+    if thread_ts:
+        return _told(world, channel, person, f"{name} is not supported in threads. Sorry!", thread_ts=thread_ts)
+    if world.app.dead_because:
+        return _failed(world, channel, person, name, "app_not_installed")
+    secret = world.response_urls.issue(channel.id, person.id)
+    open_before = world.views.stack(person.id)[-1:]
+    payload: Json = {
+        "token": world.app.verification_token, "team_id": world.team_id, "team_domain": world.team_domain,
+        "channel_id": channel.id, "channel_name": payloads.channel_name(channel), "user_id": person.id,
+        "user_name": person.handle, "command": name, "text": escaped(world, text.strip(), in_command=True)
+        if command.escape else text.strip(),
+        "api_app_id": world.app.id, "is_enterprise_install": "false",
+        "response_url": payloads.response_url(world, secret), "trigger_id": world.triggers.issue(person.id),
+    }  # fmt: skip
+    delivery = deliveries.ask("slash_commands", payload, what=name, who=person.id, channel=channel.id)
+    if not delivery.sent or delivery.given_up:
+        problem = "operation_timeout" if delivery.sent else "dispatch_failed"
+        return _failed(world, channel, person, name, problem, delivery=delivery)
+    reply = _answered(world, channel, person, name, delivery)
+    top = world.views.stack(person.id)[-1:]
+    reply.view = top[0] if top and top != open_before else None
+    return reply
+
+
+def unknown(name: str) -> str:
+    """Slack's words for a command no app has."""
+    return (
+        f"{name} is not a valid command. In Slack, all messages that start with the “/” character are interpreted "
+        "as commands. If you are trying to send a message and not run a command, try preceding the “/” with an "
+        "empty space."
+    )
+
+
+def escaped(world: World, text: str, *, in_command: bool = False) -> str:
+    """The text as Slack hands it to an app: mentions, channels and links in angle brackets, `& < >` escaped."""
+    parts, end = [], 0
+    for found in TOKENS.finditer(text):
+        parts += [html.escape(text[end : found.start()], quote=False), _token(world, found, in_command=in_command)]
+        end = found.end()
+    return "".join(parts) + html.escape(text[end:], quote=False)
+
+
+def _token(world: World, found: re.Match[str], *, in_command: bool) -> str:
+    whole = found.group(0)
+    shown = html.escape(whole, quote=False)
+    if found["link"]:
+        return f"<{shown}>"
+    if found["email"]:
+        return f"<mailto:{shown}|{shown}>"
+    if found["domain"]:
+        return f"<http://{shown}|{shown}>"
+    name = whole[1:]
+    if found["hash"]:
+        channel = next((c for c in world.channels.values() if c.name == name and c.kind != "im"), None)
+        return f"<#{channel.id}|{'' if channel.kind == 'private' else name}>" if channel else whole
+    account = world.by_handle(name)
+    if account:
+        return f"<@{account.id}|{name}>" if in_command else f"<@{account.id}>"
+    group = next((g for g in world.usergroups.values() if g.handle == name), None)
+    return f"<!subteam^{group.id}|@{name}>" if group else whole
+
+
+def _answered(world: World, channel: Channel, person: Account, name: str, delivery: Delivery) -> Reply:
+    answer = delivery.answer or {}
+    text, blocks = answer.get("text") or "", answer.get("blocks") or []
+    reply = Reply(text, blocks, ms=delivery.ms, delivery=delivery)
+    if not text and not blocks:
+        return reply
+    if blocks and blockkit.refused_by_slack("message", {"text": text, "blocks": blocks}):
+        return _failed(world, channel, person, name, "invalid_command_response", delivery=delivery)
+    public = answer.get("response_type") == "in_channel"
+    reply.message = say(world, channel, text, blocks, to="" if public else person.id)
+    reply.blocks = reply.message.blocks
+    return reply
+
+
+def say(world: World, channel: Channel, text: str, blocks: list[Json], *, to: str, thread_ts: str = "") -> Message:
+    """Post as the app, to everybody or to one person only."""
+    app = world.app
+    message = Message(
+        world.stamps.next(), channel.id, app.bot_user_id, text, with_block_ids(blocks), bot_id=app.bot_id,
+        app_id=app.id, team_id=world.team_id, ephemeral_to=to, thread_ts=thread_ts,
+    )  # fmt: skip
+    return world.post(channel, message)
+
+
+def _failed(
+    world: World, channel: Channel, person: Account, name: str, problem: str, *, delivery: Delivery | None = None
+) -> Reply:
+    reply = _told(world, channel, person, f'{name} failed with the error "{problem}"')
+    reply.error, reply.delivery = problem, delivery
+    reply.ms = delivery.ms if delivery else None
+    return reply
+
+
+def _told(world: World, channel: Channel, person: Account, text: str, *, thread_ts: str = "") -> Reply:
+    """Slackbot tells one person something."""
+    message = Message(
+        world.stamps.next(), channel.id, "USLACKBOT", text, ephemeral_to=person.id, thread_ts=thread_ts
+    )
+    world.post(channel, message)
+    return Reply(text, error="refused", message=message)

@@ -1,0 +1,101 @@
+"""What the local Slack is told to do wrong: refuse, stall, lose the answer, deliver twice or in another order."""
+
+import threading
+from dataclasses import dataclass, field
+from typing import Literal
+
+from playground.slack.shapes import Json
+
+Kind = Literal["429", "error", "5xx", "reset", "hold", "duplicate", "out_of_order"]
+CALL_KINDS: tuple[Kind, ...] = ("429", "error", "5xx", "reset", "hold")
+DELIVERY_KINDS: tuple[Kind, ...] = ("duplicate", "out_of_order")
+EVENTS = "events"
+"""The method name under which faults of deliveries are kept."""
+
+
+@dataclass(slots=True)
+class Fault:
+    """One thing that goes wrong, `left` times more.
+
+    `stored` says whether the call takes effect although the caller is not told. `retry_after` is in seconds.
+    `copies` counts all deliveries of one event; with `parallel` they go out at once on different connections.
+    """
+
+    id: int
+    method: str
+    kind: Kind
+    left: int
+    retry_after: int = 30
+    error: str = "internal_error"
+    status: int = 503
+    stored: bool = False
+    copies: int = 2
+    parallel: bool = False
+    reached: threading.Event = field(default_factory=threading.Event)
+    """Set when the fault has struck for the first time."""
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def release(self) -> None:
+        """Let the answers held by this fault go."""
+        self.released.set()
+
+    def as_json(self) -> Json:
+        """The fault as the page shows it."""
+        shown = ("id", "method", "kind", "left", "retry_after", "error", "status", "stored", "copies", "parallel")
+        return {name: getattr(self, name) for name in shown}
+
+
+class Faults:
+    """The faults that are on. `enforce_rate_limits` counts calls by the stopwatch, that is in real seconds."""
+
+    def __init__(self, lock: threading.RLock) -> None:
+        self._lock = lock
+        self._faults: dict[int, Fault] = {}
+        self._last = 0
+        self.enforce_rate_limits = False
+        self.refuse_sockets = False
+
+    def add(self, *, kind: Kind, method: str = "*", times: int = 1, **settings: int | str | bool) -> Fault:
+        """Make the next `times` calls of a method (`*`: of any) or the next deliveries go wrong."""
+        if kind not in CALL_KINDS + DELIVERY_KINDS:
+            raise ValueError(f"There is no fault {kind!r}.")
+        with self._lock:
+            self._last += 1
+            where = EVENTS if kind in DELIVERY_KINDS else method
+            fault = Fault(self._last, where, kind, times, **settings)  # type: ignore[arg-type]
+            self._faults[fault.id] = fault
+            return fault
+
+    def remove(self, fault_id: int) -> None:
+        """Take one fault back; answers it holds are let go."""
+        with self._lock:
+            fault = self._faults.pop(fault_id, None)
+        if fault:
+            fault.release()
+
+    def clear(self) -> None:
+        """Take everything back."""
+        for fault_id in list(self._faults):
+            self.remove(fault_id)
+        self.enforce_rate_limits = self.refuse_sockets = False
+
+    def strike(self, method: str) -> Fault | None:
+        """The fault that hits this call, counted down; `None` almost always."""
+        if not self._faults:
+            return None
+        with self._lock:
+            for fault in self._faults.values():
+                if fault.left > 0 and (fault.method == method or (fault.method == "*" and method != EVENTS)):
+                    fault.left -= 1
+                    fault.reached.set()
+                    return fault
+        return None
+
+    def as_json(self) -> Json:
+        """Everything that is on, as the page shows it."""
+        return {
+            "faults": [f.as_json() for f in self._faults.values() if f.left > 0],
+            "kinds": [*CALL_KINDS, *DELIVERY_KINDS],
+            "enforce_rate_limits": self.enforce_rate_limits,
+            "refuse_sockets": self.refuse_sockets,
+        }

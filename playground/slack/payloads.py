@@ -1,0 +1,42 @@
+"""The parts Slack's interaction payloads have in common."""
+
+from playground.slack.accounts import Account
+from playground.slack.channels import Channel
+from playground.slack.shapes import Json
+from playground.slack.views import View
+from playground.slack.world import World
+
+
+def base(world: World, kind: str, person: Account) -> Json:
+    """What every interaction carries: who, where to, and for which app."""
+    return {
+        "type": kind,
+        "team": {"id": world.team_id, "domain": world.team_domain},
+        "user": {
+            "id": person.id, "username": person.handle, "name": person.handle, "team_id": person.team_id,
+        },
+        "api_app_id": world.app.id,
+        "token": world.app.verification_token,
+        "is_enterprise_install": False,
+        "enterprise": None,
+    }  # fmt: skip
+
+
+def channel_name(channel: Channel) -> str:
+    """A channel's name as commands and interactions give it: never that of a private place."""
+    return {"im": "directmessage", "private": "privategroup"}.get(channel.kind, channel.name)
+
+
+def channel_ref(channel: Channel) -> Json:
+    """The short channel object."""
+    return {"id": channel.id, "name": channel_name(channel)}
+
+
+def view_json(world: World, view: View) -> Json:
+    """The view object."""
+    return view.as_json(world.app.id, world.app.bot_id)
+
+
+def response_url(world: World, secret: str) -> str:
+    """The whole address of a response url."""
+    return f"{world.url}/response/{world.team_id}/{secret}"

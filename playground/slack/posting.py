@@ -1,0 +1,68 @@
+"""People writing messages, mentioning the app, opening its Home."""
+
+from playground.slack import commands, payloads
+from playground.slack.accounts import Account
+from playground.slack.channels import Channel
+from playground.slack.commands import Reply
+from playground.slack.deliveries import Deliveries
+from playground.slack.messages import Message
+from playground.slack.shapes import Json
+from playground.slack.world import World
+
+
+def write(
+    world: World, deliveries: Deliveries, *, person: Account, channel: Channel, text: str, thread_ts: str = ""
+) -> Reply:
+    """Post a message; a command is run instead, and where the bot is a member a mention of it is delivered."""
+    if text.lstrip(" ").startswith("/") and text.startswith("/"):
+        return commands.run(world, deliveries, person=person, channel=channel, line=text, thread_ts=thread_ts)
+    message = Message(
+        world.stamps.next(), channel.id, person.id, commands.escaped(world, text.strip()), team_id=person.team_id,
+        thread_ts=thread_ts, blocks=[],
+    )  # fmt: skip
+    with world.lock:
+        channel.last_read[person.id] = message.ts
+    world.post(channel, message)
+    reply = Reply(message.text, message=message)
+    bot = world.app.bot_user_id
+    if channel.kind == "im":
+        event = _event(world, message, "message") | {"channel_type": "im"}
+    elif f"<@{bot}>" in message.text and bot in channel.members:
+        event = _event(world, message, "app_mention")
+    else:
+        return reply
+    delivery = deliveries.tell(event, who=person.id, channel=channel.id, shared=channel.shared)
+    reply.delivery = delivery
+    if delivery is not None:
+        deliveries.wait(delivery)
+        reply.ms = delivery.ms
+        if delivery.given_up or not delivery.sent:
+            reply.error = "operation_timeout" if delivery.sent else "dispatch_failed"
+    return reply
+
+
+def open_home(world: World, deliveries: Deliveries, *, person: Account) -> Reply:
+    """A person opens the app's Home tab; the app hears of it each time."""
+    channel = world.direct_messages(person.id)
+    event: Json = {
+        "type": "app_home_opened", "user": person.id, "channel": channel.id, "tab": "home",
+        "event_ts": world.stamps.next(),
+    }  # fmt: skip
+    home = world.views.homes.get(person.id)
+    if home is not None:
+        event["view"] = payloads.view_json(world, home)
+    delivery = deliveries.tell(event, who=person.id, channel=channel.id)
+    deliveries.wait(delivery)
+    return Reply(delivery=delivery, ms=delivery.ms if delivery else None)
+
+
+def _event(world: World, message: Message, kind: str) -> Json:
+    event: Json = {
+        "type": kind, "user": message.user, "ts": message.ts, "client_msg_id": message.ts, "text": message.text,
+        "team": world.team_id, "channel": message.channel, "event_ts": message.ts,
+        "blocks": [{"type": "rich_text", "block_id": "r0", "elements": [
+            {"type": "rich_text_section", "elements": [{"type": "text", "text": message.text}]}]}],
+    }  # fmt: skip
+    if message.thread_ts:
+        event["thread_ts"] = message.thread_ts
+    return event

@@ -1,0 +1,79 @@
+"""Every method the local Slack has: its arguments, the scopes of which one is enough, and how often it may be called."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Token = Literal["bot", "app", "any"]
+TIERS: dict[str, int] = {"1": 1, "2": 20, "3": 50, "4": 100, "special": 0}
+"""Calls a minute; `special` methods have a rule of their own."""
+POSTS_PER_SECOND = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One row: `scopes` is empty where none is needed, or where the method decides by what it is asked for."""
+
+    name: str
+    tier: str
+    scopes: frozenset[str]
+    required: tuple[str, ...]
+    optional: frozenset[str]
+    token: Token = "bot"
+
+
+def _row(name: str, tier: str, scopes: str, required: str, optional: str, token: Token = "bot") -> Method:
+    return Method(name, tier, frozenset(scopes.split()), tuple(required.split()), frozenset(optional.split()), token)
+
+
+_HISTORY = "channels:history groups:history im:history mpim:history"
+_READ = "channels:read groups:read im:read mpim:read"
+_LEAVE = "channels:manage channels:write groups:write im:write mpim:write"
+_OPEN = "channels:manage groups:write im:write mpim:write"
+_WORDS = "as_user attachments blocks icon_emoji icon_url link_names markdown_text metadata parse text username"
+_SPAN = "cursor include_all_metadata inclusive latest limit oldest"
+_COMPLETE = "blocks channel_id channels icon_emoji icon_url initial_comment thread_ts username"
+
+METHODS: dict[str, Method] = {
+    method.name: method
+    for method in (
+        _row("apps.connections.open", "3", "", "", "", "app"),
+        _row("auth.test", "special", "", "", "", "any"),
+        _row("bots.info", "3", "users:read", "", "bot team_id"),
+        _row("chat.delete", "3", "chat:write", "channel ts", "as_user"),
+        _row("chat.getPermalink", "special", "", "channel message_ts", ""),
+        _row("chat.postEphemeral", "4", "chat:write", "channel user", f"{_WORDS} thread_ts"),
+        _row(
+            "chat.postMessage", "special", "chat:write", "channel",
+            f"{_WORDS} current_draft_last_updated_ts mrkdwn reply_broadcast thread_ts unfurl_links unfurl_media",
+        ),
+        _row(
+            "chat.update", "3", "chat:write", "channel ts",
+            "as_user attachments blocks file_ids link_names markdown_text metadata parse reply_broadcast text "
+            "unfurled_attachments",
+        ),
+        _row("conversations.history", "3", _HISTORY, "channel", _SPAN),
+        _row("conversations.info", "3", _READ, "channel", "include_locale include_num_members"),
+        _row("conversations.join", "3", "channels:join", "channel", ""),
+        _row("conversations.leave", "3", _LEAVE, "channel", ""),
+        _row("conversations.list", "2", _READ, "", "cursor exclude_archived limit team_id types"),
+        _row("conversations.members", "4", _READ, "channel", "cursor limit"),
+        _row("conversations.open", "3", _OPEN, "", "channel prevent_creation return_im users"),
+        _row("conversations.replies", "3", _HISTORY, "channel ts", _SPAN),
+        _row("files.completeUploadExternal", "4", "files:write", "files", _COMPLETE),
+        _row("files.delete", "3", "files:write", "file", ""),
+        _row("files.getUploadURLExternal", "4", "files:write", "filename length", "alt_txt snippet_type"),
+        _row("files.info", "4", "files:read", "file", "count cursor limit page"),
+        _row("reactions.add", "3", "reactions:write", "channel name timestamp", ""),
+        _row("reactions.get", "3", "reactions:read", "", "channel file file_comment full timestamp"),
+        _row("reactions.remove", "2", "reactions:write", "name", "channel file file_comment timestamp"),
+        _row("team.info", "3", "team:read", "", "domain team"),
+        _row("usergroups.list", "2", "usergroups:read", "", "include_count include_disabled include_users team_id"),
+        _row("usergroups.users.list", "2", "usergroups:read", "usergroup", "include_disabled team_id"),
+        _row("users.info", "4", "users:read", "user", "include_locale"),
+        _row("users.list", "2", "users:read", "", "cursor include_locale limit team_id"),
+        _row("views.open", "4", "", "view", "interactivity_pointer trigger_id"),
+        _row("views.publish", "4", "", "user_id view", "hash interactivity_pointer"),
+        _row("views.push", "4", "", "view", "interactivity_pointer trigger_id"),
+        _row("views.update", "4", "", "view", "external_id hash view_id"),
+    )
+}  # fmt: skip

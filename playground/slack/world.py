@@ -1,0 +1,116 @@
+"""Everything that exists in the local workspace, behind one lock that wakes whoever waits for a change."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from playground.slack.accounts import Account, UserGroup
+from playground.slack.app import InstalledApp, installed
+from playground.slack.channels import Channel
+from playground.slack.faults import Faults
+from playground.slack.files import Files
+from playground.slack.ids import Ids, Stamps
+from playground.slack.inspector import Inspector
+from playground.slack.messages import Message
+from playground.slack.response_urls import ResponseUrls
+from playground.slack.shapes import Json
+from playground.slack.triggers import Triggers
+from playground.slack.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change touched, so that the page fetches only that."""
+
+    version: int
+    channels: tuple[str, ...] = ()
+    views: bool = False
+    home: bool = False
+    people: bool = False
+    inspector: int = 0
+
+
+class World:
+    """The workspace and the app in it; `clock` is what people see, `stopwatch` counts real seconds."""
+
+    def __init__(
+        self, manifest: Json, *, clock: Callable[[], datetime], stopwatch: Callable[[], float], zone: str
+    ) -> None:
+        self.lock = threading.RLock()
+        self.changed = threading.Condition(self.lock)
+        self.clock, self.stopwatch, self.zone = clock, stopwatch, zone
+        self.ids, self.stamps = Ids(), Stamps(clock)
+        self.team_id, self.team_name, self.team_domain = self.ids.next("T"), "Northwind", "northwind"
+        self.other_team_id = self.ids.next("T")
+        self.app: InstalledApp = installed(manifest, app_id=self.ids.next("A"), secret=Ids.secret())
+        self.accounts: dict[str, Account] = {}
+        self.channels: dict[str, Channel] = {}
+        self.usergroups: dict[str, UserGroup] = {}
+        self.views, self.files = Views(self.ids, self.team_id), Files(self.ids)
+        self.triggers, self.response_urls = Triggers(stopwatch), ResponseUrls(clock)
+        self.faults, self.inspector = Faults(self.lock), Inspector()
+        self.url = ""
+        self.version = 0
+        self.listeners: list[Callable[[Change], None]] = []
+
+    def touch(
+        self, *channels: str, views: bool = False, home: bool = False, people: bool = False, inspector: int = 0
+    ) -> None:
+        """Something changed: count it, wake whoever waits, tell the page."""
+        with self.changed:
+            self.version += 1
+            self.changed.notify_all()
+            change = Change(self.version, channels, views, home, people, inspector)
+        for listener in self.listeners:
+            listener(change)
+
+    def now_seconds(self) -> int:
+        """The workspace's time as a Unix timestamp."""
+        return int(self.clock().timestamp())
+
+    def account(self, key: str) -> Account | None:
+        """A person or bot by id."""
+        return self.accounts.get(key)
+
+    def by_handle(self, handle: str) -> Account | None:
+        """A person or bot by handle."""
+        return next((a for a in self.accounts.values() if a.handle == handle), None)
+
+    def channel(self, key: str) -> Channel | None:
+        """A channel by id, by the id it had before it was shared, by name or by `#name`."""
+        found = self.channels.get(key)
+        if found:
+            return found
+        name = key.removeprefix("#")
+        return next((c for c in self.channels.values() if key in c.previous_ids or (name and c.name == name)), None)
+
+    def direct_messages(self, user_id: str) -> Channel:
+        """The direct messages between the app and one person, opened when there were none."""
+        for channel in self.channels.values():
+            if channel.kind == "im" and channel.with_user == user_id:
+                return channel
+        channel = Channel(self.ids.next("D"), "", "im", self.team_id, self.now_seconds(), with_user=user_id)
+        channel.members = {user_id: None, self.app.bot_user_id: None}
+        self.channels[channel.id] = channel
+        return channel
+
+    def post(self, channel: Channel, message: Message) -> Message:
+        """Put a message into a channel, where its reader or its readers see it."""
+        with self.lock:
+            if message.ephemeral_to:
+                channel.ephemerals[message.ts] = message
+            else:
+                channel.messages[message.ts] = message
+                root = channel.messages.get(message.thread_ts) if message.thread_ts else None
+                if root is not None:
+                    root.reply_count += 1
+        self.touch(channel.id)
+        return message
+
+    def forget_reader(self, user_id: str) -> None:
+        """A person reloads Slack: what only they saw is gone."""
+        with self.lock:
+            for channel in self.channels.values():
+                channel.ephemerals = {ts: m for ts, m in channel.ephemerals.items() if m.ephemeral_to != user_id}
+        self.touch(*self.channels)
