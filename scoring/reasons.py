@@ -54,10 +54,10 @@ def named(asked: str, reasons: Iterable[Reason]) -> Reason:
 
 def parse_line(text: str) -> Reason:
     """Read `name weight days` as an admin types it into `/umpire config reason.<name> <weight> <days>d`."""
-    words = text.split()
     try:
-        name, weight, life = words[0].casefold(), int(words[1]), int(words[2].rstrip("d"))
-    except (IndexError, ValueError):
+        typed, points, days = text.split()
+        name, weight, life = typed.casefold(), int(points), int(days.removesuffix("d"))
+    except ValueError:
         raise Malformed("A reason is a name, a weight and a life: `late-payment 1 180d`.") from None
     if not name.replace("-", "").isalnum() or len(name) > 40:
         raise Malformed("A reason's name is up to 40 letters and hyphens, like `late-payment`.")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from scoring.customers import Customer
@@ -90,7 +90,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The scorecard at one moment. `low` … `high` of `applicable` questions; grades are A, B, C, D or None (unrated)."""
+    """The scorecard at one moment. `low` … `high` of `applicable` questions; grades are A, B, C, D or None: unrated."""
 
     verdicts: tuple[Verdict, ...]
     low: int
@@ -202,4 +202,6 @@ def _grown_at(customer: Customer, policy: Policy) -> datetime | None:
     """When the newcomer's grace ends; a customer whose beginning nobody knows is not new."""
     if customer.since is None:
         return None
-    return datetime.combine(customer.since + timedelta(days=policy.grace_days), time.min, tzinfo=policy.zone)
+    return datetime.combine(
+        customer.since + timedelta(days=policy.grace_days), time.min, tzinfo=policy.zone
+    ).astimezone(UTC)

@@ -1,6 +1,8 @@
 """Settings: the name, the limits and the plain words of every number in the policy, and how text becomes one."""
 
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from zoneinfo import available_timezones
@@ -11,6 +13,7 @@ from scoring.refusals import Malformed, NotFound
 
 Value = str | int | None
 REASON_PREFIX = "reason."
+_PERCENT = re.compile(r"(-?)([0-9]{1,4})(?:\.([0-9]{1,2}))?\s*%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Setting:
 def _whole(low: int, high: int, unit: str) -> Callable[[str], int]:
     def read(text: str) -> int:
         digits = text.strip().removesuffix("d").removesuffix("h").removesuffix("m")
-        if not digits.isascii() or not digits.isdigit() or not low <= int(digits) <= high:
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 15 or not low <= int(digits) <= high:
             raise Malformed(f"“{text}” will not do: it is a whole number of {unit} from {low} to {high}.")
         return int(digits)
 
@@ -42,11 +45,12 @@ def _basis_points(text: str) -> int | None:
     bare = text.strip().casefold()
     if bare == "none":
         return None
-    number, dot, part = bare.removesuffix("%").strip().partition(".")
-    sign = -1 if number.startswith("-") else 1
-    if not number.removeprefix("-").isdigit() or (dot and not part.isdigit()) or len(part) > 2 or len(number) > 4:
+    read = _PERCENT.fullmatch(bare)
+    if read is None:
         raise Malformed(f"“{text}” is not a percentage. Write it like `12.5%`, or `none`.")
-    return sign * (abs(int(number)) * 100 + int((part or "0").ljust(2, "0")))
+    minus, whole, part = read.groups(default="")
+    points = int(whole) * 100 + int(part.ljust(2, "0"))
+    return -points if minus else points
 
 
 def _zone(text: str) -> str:
@@ -65,11 +69,23 @@ SETTINGS = (
     Setting("strikes.case-at", "strikes_to_case", "live points that open a case", _whole(2, 10, "points")),
     Setting("strikes.severe-at", "severe_weight", "weight that opens a case at once", _whole(2, 4, "points")),
     Setting("strikes.note-from", "note_from_weight", "weight from which a note is required", _whole(1, 4, "points")),
-    Setting("strikes.incident-age", "incident_max_age_days", "days after which an incident is too old", _whole(1, 365, "days")),
-    Setting("strikes.witness-window", "witness_hours", "hours in which a second report joins the first", _whole(1, 168, "hours")),
+    Setting(
+        "strikes.incident-age",
+        "incident_max_age_days",
+        "days after which an incident is too old",
+        _whole(1, 365, "days"),
+    ),
+    Setting(
+        "strikes.witness-window",
+        "witness_hours",
+        "hours in which a second report joins the first",
+        _whole(1, 168, "hours"),
+    ),
     Setting("undo", "undo_minutes", "minutes an Undo button works", _whole(1, 60, "minutes")),
     Setting("strikes.contest-window", "contest_days", "days in which a strike can be contested", _whole(1, 90, "days")),
-    Setting("card.min-answers", "min_answers", "answers a card needs to be graded and ranked", _whole(3, 7, "questions")),
+    Setting(
+        "card.min-answers", "min_answers", "answers a card needs to be graded and ranked", _whole(3, 7, "questions")
+    ),
     Setting("card.stale-after", "stale_days", "days after which answers are stale", _whole(14, 730, "days")),
     Setting("card.grace", "grace_days", "days a new customer stays off bottom lists", _whole(0, 365, "days")),
     Setting("card.override-for", "override_days", "days a manager's grade stands", _whole(7, 365, "days")),
@@ -104,16 +120,20 @@ def changed(policy: Policy, key: str, text: str) -> Policy:
 
 
 def in_force(stored: Mapping[str, str]) -> Policy:
-    """The policy that stored settings make on top of the defaults."""
+    """The policy that stored settings make on top of the defaults, in whatever order they are given.
+
+    What this version does not know (a setting, or a reason that is off anyway) changes nothing.
+    """
     policy = Policy()
-    for key, text in stored.items():
-        policy = changed(policy, key, text)
+    for key, text in sorted(stored.items(), key=lambda setting: _is_off(setting[1])):
+        with suppress(NotFound):
+            policy = changed(policy, key, text)
     return policy
 
 
 def _reasons(policy: Policy, name: str, text: str) -> tuple[reasons.Reason, ...]:
     others = tuple(reason for reason in policy.reasons if reason.name != name)
-    if text.strip().casefold() == "off":
+    if _is_off(text):
         if len(others) == len(policy.reasons):
             raise NotFound(f"“{name}” is not a strike reason. `/strike reasons` lists them.")
         if not others:
@@ -123,3 +143,7 @@ def _reasons(policy: Policy, name: str, text: str) -> tuple[reasons.Reason, ...]
     return tuple(changed_one if r.name == name else r for r in policy.reasons) + (
         () if len(others) < len(policy.reasons) else (changed_one,)
     )
+
+
+def _is_off(text: str) -> bool:
+    return text.strip().casefold() == "off"

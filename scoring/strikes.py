@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -120,14 +120,19 @@ def tally(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> Tally:
 
 
 def expiry(incident_on: date, reason: Reason, zone: ZoneInfo) -> datetime:
-    """The instant a strike stops counting: the start of the day `life_days` after the incident, workspace time."""
-    return datetime.combine(incident_on + timedelta(days=reason.life_days), time.min, tzinfo=zone)
+    """The instant (UTC) a strike stops counting: the start of the day `life_days` after the incident, workspace time.
+
+    Where clocks skip midnight that is the first instant the day has.
+    """
+    return datetime.combine(incident_on + timedelta(days=reason.life_days), time.min, tzinfo=zone).astimezone(UTC)
 
 
 def check(report: Report, today: date, policy: Policy) -> None:
     """Refuse a report the rules do not admit: a future or old incident, a missing or over-long note, a bad link."""
     if report.incident_on > today:
-        raise Malformed(f"{report.incident_on:%-d %B %Y} is in the future. Record it when it has happened.", field="when")
+        raise Malformed(
+            f"{report.incident_on:%-d %B %Y} is in the future. Record it when it has happened.", field="when"
+        )
     oldest = today - timedelta(days=policy.incident_max_age_days)
     if report.incident_on < oldest:
         raise Malformed(
@@ -156,18 +161,20 @@ class Meeting(StrEnum):
 
 
 def meets(report: Report, earlier: Iterable[Strike], now: datetime, policy: Policy) -> tuple[Meeting, Strike | None]:
-    """What a report of the same reason within 24 hours becomes: a witness, a question, or a strike of its own."""
+    """What a report of the same reason within 24 hours becomes: a witness, a question, or a strike of its own.
+
+    Who reports on behalf of a colleague speaks for both: neither becomes a witness of their own strike.
+    """
     since = now - timedelta(hours=policy.witness_hours)
     recent = [
         s
         for s in earlier
-        if s.reason == report.reason.name
-        and s.recorded_at > since
-        and s.state in (State.COUNTED, State.CONTESTED)
+        if s.reason == report.reason.name and s.recorded_at > since and s.state in (State.COUNTED, State.CONTESTED)
     ]
     if not recent:
         return Meeting.NEW, None
-    mine = [s for s in recent if report.reporter in (s.reporter, *s.witnesses)]
+    speakers = {report.reporter, report.on_behalf_of} - {None}
+    mine = [s for s in recent if not speakers.isdisjoint((s.reporter, s.on_behalf_of, *s.witnesses))]
     if mine:
         return Meeting.ASKS, max(mine, key=lambda s: s.recorded_at)
     return Meeting.JOINS, min(recent, key=lambda s: s.recorded_at)
