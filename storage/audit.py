@@ -1,0 +1,243 @@
+"""The audit chain: what was done, in an order and a wording nobody can change unnoticed.
+
+Every entry is signed over the one before it, so an edit, a deletion or an insertion breaks the chain from there on.
+Who did it and everything else about people is in a side table; the chain holds only a salted commitment to each of
+those values, so that a person can be erased and the chain still verifies.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import CheckConstraint, Text, bindparam, insert, select, update
+from sqlmodel import Field, Session, SQLModel
+
+from storage.database import Json
+from storage.statements import insert_new, table_of
+
+GENESIS = "0" * 64
+
+
+class AuditEntry(SQLModel, table=True):
+    """One link. Triggers refuse to change or delete it."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        CheckConstraint("length(digest) = 64 AND length(previous) = 64", name="digests"),
+        {"info": {"append_only": True}},
+    )
+
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime
+    action: str = Field(max_length=60)
+    subject: str = Field(max_length=150, index=True)
+    public: str = Field(sa_type=Text)
+    commitments: str = Field(sa_type=Text)
+    previous: str = Field(max_length=64)
+    digest: str = Field(max_length=64)
+
+
+class AuditPrivate(SQLModel, table=True):
+    """What an entry says about people: a JSON object of field → [salt, value]. Erasing drops fields."""
+
+    __tablename__ = "audit_private"
+
+    seq: int = Field(primary_key=True, foreign_key="audit_entries.seq", sa_column_kwargs={"autoincrement": False})
+    actor: str = Field(max_length=40, index=True)
+    fields: str = Field(sa_type=Text)
+
+
+class AuditHead(SQLModel, table=True):
+    """The newest link, locked while one is added. It also shows when the chain's end was cut off."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    seq: int
+    digest: str = Field(max_length=64)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A point of the chain noted outside the database, in a digest's footer: whatever came before it must stay."""
+
+    seq: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What checking the chain found: `ok`, or the first entry that is wrong and why."""
+
+    ok: bool
+    checked: int
+    broken_at: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link to read. `actor` is None and private fields are missing where the person was erased."""
+
+    seq: int
+    at: datetime
+    action: str
+    subject: str
+    actor: str | None
+    public: Mapping[str, Json]
+    private: Mapping[str, Json]
+
+
+_ENTRIES, _PRIVATE, _HEAD = table_of(AuditEntry), table_of(AuditPrivate), table_of(AuditHead)
+_LOCK = select(_HEAD.c.seq, _HEAD.c.digest).with_for_update()
+_FIRST = insert_new(_HEAD)
+_APPEND = insert(_ENTRIES)
+_KEEP = insert(_PRIVATE)
+_MOVE = update(_HEAD).values(seq=bindparam("new_seq"), digest=bindparam("new_digest"))
+_CHAIN = select(_ENTRIES, _PRIVATE.c.fields).outerjoin(_PRIVATE, _PRIVATE.c.seq == _ENTRIES.c.seq)
+_NAMING = select(_PRIVATE.c.seq, _PRIVATE.c.actor, _PRIVATE.c.fields).where(
+    (_PRIVATE.c.actor == bindparam("person")) | _PRIVATE.c.fields.like(bindparam("somewhere"))
+)
+_ERASE = (
+    update(_PRIVATE)
+    .where(_PRIVATE.c.seq == bindparam("of_seq"))
+    .values(actor=bindparam("now_actor"), fields=bindparam("now_fields"))
+)
+
+
+def append(
+    tx: Session,
+    action: str,
+    *,
+    actor: str,
+    subject: str,
+    at: datetime,
+    public: Mapping[str, Json] = {},
+    private: Mapping[str, Json] = {},
+) -> int:
+    """Add an entry to the chain in the caller's transaction and return its number.
+
+    `action`, `subject` and `public` can never be erased: ids of things and numbers, no person and no free text.
+    Append after locking what the decision depends on: the head is locked until the transaction ends.
+    """
+    connection = tx.connection()
+    seq, previous = _locked_head(tx)
+    fields = {name: [secrets.token_hex(16), value] for name, value in {**private, "actor": actor}.items()}
+    committed = _canonical({name: _commitment(*salted) for name, salted in fields.items()})
+    facts = _canonical(public)
+    digest = _digest(tx.info["audit_key"], seq + 1, previous, at, action, subject, facts, committed)
+    connection.execute(
+        _APPEND,
+        {
+            "seq": seq + 1,
+            "at": at,
+            "action": action,
+            "subject": subject,
+            "public": facts,
+            "commitments": committed,
+            "previous": previous,
+            "digest": digest,
+        },
+    )
+    connection.execute(_KEEP, {"seq": seq + 1, "actor": actor, "fields": _canonical(fields)})
+    connection.execute(_MOVE, {"new_seq": seq + 1, "new_digest": digest})
+    return seq + 1
+
+
+def head(tx: Session) -> Anchor:
+    """The newest entry's number and digest, to be noted where the database's owner cannot change it."""
+    row = tx.connection().execute(select(_HEAD.c.seq, _HEAD.c.digest)).one_or_none()
+    return Anchor(row.seq, row.digest) if row else Anchor(0, GENESIS)
+
+
+def verify(tx: Session, *, anchor: Anchor | None = None) -> Verdict:
+    """Check every link from the first to the head, and that the anchor, if one was noted, is still among them."""
+    key, previous, seq = tx.info["audit_key"], GENESIS, 0
+    rows = tx.connection().execution_options(yield_per=1000).execute(_CHAIN.order_by(_ENTRIES.c.seq))
+    for seq, row in enumerate(rows, start=1):
+        if row.seq != seq:
+            return Verdict(False, seq - 1, seq, "the entry is missing")
+        signed = _digest(key, seq, previous, row.at, row.action, row.subject, row.public, row.commitments)
+        if row.previous != previous or not hmac.compare_digest(row.digest, signed):
+            return Verdict(False, seq - 1, seq, "the entry was changed")
+        if altered := _altered(row.fields, row.commitments):
+            return Verdict(False, seq - 1, seq, f"the private part was changed ({altered})")
+        if anchor is not None and anchor.seq == seq and anchor.digest != row.digest:
+            return Verdict(False, seq - 1, seq, "the chain was written anew after the anchor was noted")
+        previous = row.digest
+    newest = head(tx)
+    if (seq, previous) != (newest.seq, newest.digest) or (anchor is not None and anchor.seq > seq):
+        return Verdict(False, seq, seq + 1, "the end of the chain was cut off")
+    return Verdict(True, seq)
+
+
+def entries(tx: Session, subject: str | None = None, *, limit: int = 50) -> tuple[Entry, ...]:
+    """The newest entries first, of one subject or of all."""
+    sought = _CHAIN.order_by(_ENTRIES.c.seq.desc()).limit(limit)
+    if subject is not None:
+        sought = sought.where(_ENTRIES.c.subject == subject)
+    return tuple(_entries(tx, sought))
+
+
+def erase_person(tx: Session, person_id: str) -> int:
+    """Drop what the private parts say about a person: all of their own entries, and wherever they are named.
+
+    The chain still verifies. Returns how many entries were touched; the caller appends one that says so.
+    """
+    connection, touched = tx.connection(), 0
+    named = re.compile(rf"(?<![A-Za-z0-9]){re.escape(person_id)}(?![A-Za-z0-9])")
+    for row in connection.execute(_NAMING, {"person": person_id, "somewhere": f"%{person_id}%"}).all():
+        fields: dict[str, list[Json]] = json.loads(row.fields)
+        own = row.actor == person_id
+        kept = {} if own else {name: pair for name, pair in fields.items() if not named.search(_canonical(pair[1]))}
+        if own or kept != fields:
+            changed = {"of_seq": row.seq, "now_actor": "" if own else row.actor, "now_fields": _canonical(kept)}
+            connection.execute(_ERASE, changed)
+            touched += 1
+    return touched
+
+
+def _locked_head(tx: Session) -> tuple[int, str]:
+    row = tx.connection().execute(_LOCK).one_or_none()
+    if row is None:
+        tx.connection().execute(_FIRST[tx.connection().dialect.name], {"id": 1, "seq": 0, "digest": GENESIS})
+        row = tx.connection().execute(_LOCK).one()
+    return row.seq, row.digest
+
+
+def _entries(tx: Session, sought: object) -> Iterator[Entry]:
+    for row in tx.connection().execute(sought):  # type: ignore[call-overload]
+        private = {name: value for name, (_, value) in json.loads(row.fields or "{}").items()}
+        actor = private.pop("actor", None)
+        yield Entry(row.seq, row.at, row.action, row.subject, actor, json.loads(row.public), private)
+
+
+def _altered(fields: str | None, commitments: str) -> str | None:
+    """The first private field that no longer fits its commitment; one that is gone was erased."""
+    committed = json.loads(commitments)
+    for name, (salt, value) in json.loads(fields or "{}").items():
+        if committed.get(name) != _commitment(salt, value):
+            return str(name)
+    return None
+
+
+def _commitment(salt: object, value: Json) -> str:
+    return hashlib.sha256(f"{salt}{_canonical(value)}".encode()).hexdigest()
+
+
+def _digest(
+    key: bytes, seq: int, previous: str, at: datetime, action: str, subject: str, public: str, commitments: str
+) -> str:
+    signed = _canonical([seq, previous, at.astimezone(UTC).isoformat(), action, subject, public, commitments])
+    return hmac.new(key, signed.encode(), hashlib.sha256).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    """One spelling per value, so that a signature made today can be checked in ten years."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)

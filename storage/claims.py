@@ -1,0 +1,48 @@
+"""Claims: what must happen once is a row that can be inserted once, be it a Slack delivery or this week's digest."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, PrimaryKeyConstraint, bindparam, delete
+from sqlmodel import Field, Session, SQLModel, col
+
+from storage.statements import insert_new, table_of
+
+INBOUND = "inbound"
+"""The kind of claim for what Slack delivers: event ids, trigger ids, submitted views."""
+
+
+class Claim(SQLModel, table=True):
+    """One thing that was taken on; the first to insert the row does it."""
+
+    __tablename__ = "claims"
+    __table_args__ = (
+        PrimaryKeyConstraint("kind", "subject", "key"),
+        CheckConstraint("kind <> '' AND key <> ''", name="named"),
+        {"sqlite_with_rowid": False},
+    )
+
+    kind: str = Field(max_length=40)
+    subject: str = Field(max_length=150)
+    key: str = Field(max_length=255)
+    claimed_at: datetime
+
+
+_INSERT = insert_new(table_of(Claim))
+_FORGET = delete(Claim).where(col(Claim.kind) == bindparam("of_kind"), col(Claim.claimed_at) < bindparam("instant"))
+
+
+def claim(tx: Session, kind: str, key: str, *, subject: str = "", now: datetime) -> bool:
+    """Take it on; False when it was taken before. The transaction stays usable either way.
+
+    A claim of a transaction that is still open elsewhere is waited for: if that one rolls back, this one wins.
+    """
+    row = {"kind": kind, "subject": subject, "key": key, "claimed_at": now}
+    connection = tx.connection()
+    # SQLAlchemy forgets an INSERT's row count unless it is told not to, and says -1 on PostgreSQL.
+    inserted = connection.execute(_INSERT[connection.dialect.name], row, execution_options={"preserve_rowcount": True})
+    return inserted.rowcount == 1
+
+
+def forget_before(tx: Session, kind: str, instant: datetime) -> int:
+    """Delete claims of a kind made before an instant, once nothing can come a second time. Returns how many."""
+    return tx.connection().execute(_FORGET, {"of_kind": kind, "instant": instant}).rowcount

@@ -1,0 +1,170 @@
+"""The database: the only way to a transaction, to migrations, and to knowing that the database is away."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import psycopg
+from sqlalchemy import exc as errors
+from sqlmodel import Session
+
+from storage import engines
+from storage.engines import DatabaseInUse, DatabaseUnsafe
+
+__all__ = ["Database", "DatabaseAway", "DatabaseInUse", "DatabaseUnsafe", "Json", "wake_sender"]
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+
+WRITER_WAIT = 5.0
+"""Seconds a thread waits for its turn to write a SQLite file."""
+
+_WAKE = "wake the sender"
+_SQLITE_BUGS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
+_POSTGRESQL_AWAY = ("08", "40", "53", "55P03", "57", "58", "25006", "25P03", "25P04")
+"""SQLSTATE beginnings: lost connection, deadlock, no resources, lock time-out, shut down, I/O, read-only."""
+
+
+class DatabaseAway(Exception):
+    """The database cannot be used at the moment: gone, locked, full or read-only. Trying again later may work.
+
+    `perhaps_done` is True when the answer to COMMIT was lost, so that the change may have been stored.
+    """
+
+    def __init__(self, sentence: str, *, perhaps_done: bool = False) -> None:
+        super().__init__(sentence)
+        self.perhaps_done = perhaps_done
+
+
+class Database:
+    """One database, used by every thread of this process. `audit_key` signs the audit chain.
+
+    `on_commit` is called after the commit of a transaction that left something for the outbox's sender to do.
+    """
+
+    def __init__(self, url: str, *, audit_key: bytes) -> None:
+        self._url = engines.readable_url(url)
+        self._audit_key = audit_key
+        self.on_commit: Callable[[], None] | None = None
+        self._writing = threading.Lock()
+        self._here = threading.local()
+        self._mark: int | None = None
+        self.path: Path | None = None
+        self.dialect: Literal["sqlite", "postgresql"]
+        if self._url.drivername == "sqlite":
+            self.dialect = "sqlite"
+            self.path = Path(self._url.database or "").absolute()
+            self._mark = engines.hold_file(self.path)
+            self._writer = engines.sqlite_engine(self._url)
+            self._reader = engines.sqlite_engine(self._url, reading=True)
+            with _translated(_Progress()), self._writer.connect():
+                pass  # settings that do not take stop the program here, not at the first strike
+        else:
+            self.dialect = "postgresql"
+            self._writer = engines.postgresql_engine(self._url)
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    @contextmanager
+    def transaction(self, *, reading: bool = False) -> Iterator[Session]:
+        """One transaction: returning commits, raising rolls back. Refused inside another one of the same thread.
+
+        A reading transaction sees one unchanging picture and cannot write. Raises DatabaseAway.
+        """
+        if getattr(self._here, "open", False):
+            raise RuntimeError("A transaction is open on this thread already: use cases do not call use cases.")
+        self._here.open = True
+        progress = _Progress()
+        try:
+            engine = self._reader if reading else self._writer
+            session = Session(engine, expire_on_commit=False, info={"audit_key": self._audit_key})
+            with self._turn_to_write(reading), _translated(progress), session, session.begin():
+                session.connection()  # BEGIN now: on SQLite this takes the write lock before anything is read
+                yield session
+                progress.ending = not reading
+        finally:
+            self._here.open = False
+        if _WAKE in session.info and self.on_commit is not None:
+            self.on_commit()
+
+    def migrate(self) -> None:
+        """Bring the schema to this program's version: all of it or nothing. One of several replicas does it.
+
+        An existing SQLite file is first copied beside itself as `<name>.before-<version>.sqlite`.
+        """
+        from storage import migrations  # Alembic takes 0.15 s to import and a running bot does not need it
+
+        with _translated(_Progress()):
+            migrations.upgrade(self._url)
+
+    def is_current(self) -> bool:
+        """Whether the schema is the one this program was written for."""
+        from storage import migrations
+
+        with _translated(_Progress()), self._reader.connect() as connection:
+            return migrations.is_current(connection)
+
+    def close(self) -> None:
+        """Close every connection and let another process have the SQLite file."""
+        self._reader.dispose()
+        self._writer.dispose()
+        if self._mark is not None:
+            os.close(self._mark)
+            self._mark = None
+
+    @contextmanager
+    def _turn_to_write(self, reading: bool) -> Iterator[None]:
+        """SQLite has one writer. Threads queue here, since its own waiting sleeps up to 100 ms between two looks."""
+        if reading or self.dialect == "postgresql":
+            yield
+            return
+        if not self._writing.acquire(timeout=WRITER_WAIT):
+            raise DatabaseAway("The database has been busy for five seconds.")
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+
+def wake_sender(tx: Session) -> None:
+    """Have the outbox's sender woken when this transaction is committed."""
+    tx.info[_WAKE] = True
+
+
+class _Progress:
+    """Where a transaction is; `ending` once everything but the COMMIT is done."""
+
+    ending = False
+
+
+@contextmanager
+def _translated(progress: _Progress) -> Iterator[None]:
+    """Turn every driver's way to say “not now” into DatabaseAway; mistakes in our SQL stay what they are."""
+    try:
+        yield
+    except (errors.DBAPIError, errors.TimeoutError, sqlite3.Error, psycopg.Error) as error:
+        if not _is_away(error):
+            raise
+        raise DatabaseAway(f"The database is away ({_kind(error)}).", perhaps_done=progress.ending) from error
+
+
+def _is_away(error: Exception) -> bool:
+    if isinstance(error, errors.TimeoutError):
+        return True
+    original = error.orig if isinstance(error, errors.DBAPIError) else error
+    if isinstance(original, sqlite3.Error):
+        code = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        return code & 0xFF not in _SQLITE_BUGS
+    if isinstance(original, psycopg.Error):
+        if original.sqlstate is None:  # never reached the server, or lost it
+            return isinstance(original, psycopg.OperationalError | psycopg.InterfaceError)
+        return original.sqlstate.startswith(_POSTGRESQL_AWAY)
+    return False
+
+
+def _kind(error: Exception) -> str:
+    original = error.orig if isinstance(error, errors.DBAPIError) else error
+    name = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None)
+    return str(name or type(original).__name__)

@@ -1,0 +1,168 @@
+"""Deliveries: how one sender holds one outbox row, and what becomes of the row afterwards.
+
+Holding is a lease with a token. Whoever's lease ran out finds its row taken away: its late answer is still welcome
+while nobody else has taken the row up, and refused after that. A channel has one message on its way at a time, in
+the order in which they were written.
+"""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, null, select, update
+from sqlmodel import Session
+
+from storage import gates, posted
+from storage.database import wake_sender
+from storage.outbox import OPEN_STATES, TABLE, OutboxRow, State, row_of
+from storage.statements import table_of
+
+LEASE = timedelta(seconds=60)
+"""How long a sender may hold a row: many times the time-out of the calls it makes."""
+
+SETTLE = timedelta(seconds=30)
+"""How long Slack is given to finish what it did not answer, before anybody looks or tries again."""
+
+CHANNEL_RHYTHM = timedelta(seconds=1)
+"""Slack takes one message per second and channel."""
+
+_GATES = table_of(gates.Gate)
+_OTHERS = TABLE.alias("others")
+_EXPIRE = (
+    update(TABLE)
+    .where(TABLE.c.state == State.SENDING, TABLE.c.leased_until <= bindparam("now"))
+    .values(
+        state=State.UNKNOWN, doubtful=True, not_before=bindparam("settled"), last_error="the sender stopped half-way"
+    )
+)
+
+
+def claim_next(tx: Session, *, now: datetime, kinds: Collection[str], held_for: timedelta = LEASE) -> OutboxRow | None:
+    """Take up the next row that is due, of kinds this program can render; None when there is none.
+
+    Rows of other kinds are left to a program that knows them and hold nothing up.
+    """
+    busy = exists().where(_OTHERS.c.channel == TABLE.c.channel, _OTHERS.c.state == State.SENDING)
+    due = (
+        select(TABLE)
+        .where(
+            TABLE.c.id.in_(_heads(kinds)),
+            TABLE.c.state.in_((State.PENDING, State.UNKNOWN)),
+            TABLE.c.not_before <= now,
+            ~busy,
+            ~exists().where(_closes(TABLE), _GATES.c.opens_at > now),
+        )
+        .order_by(TABLE.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=TABLE)
+    )
+    found = tx.connection().execute(due).one_or_none()
+    if found is None:
+        return None
+    taken = (
+        update(TABLE)
+        .where(TABLE.c.id == found.id)
+        .values(
+            state=State.SENDING,
+            lease=secrets.token_urlsafe(12),
+            leased_until=now + held_for,
+            attempts=TABLE.c.attempts + 1,
+            tried_at=func.coalesce(TABLE.c.tried_at, now),
+        )
+    )
+    return row_of(tx.connection().execute(taken.returning(TABLE)).one())
+
+
+def expire(tx: Session, *, now: datetime) -> int:
+    """Take rows away from senders whose lease ran out. Slack may have them, so they wait, and are looked for."""
+    return tx.connection().execute(_EXPIRE, {"now": now, "settled": now + SETTLE}).rowcount
+
+
+def next_due_at(tx: Session, *, kinds: Collection[str]) -> datetime | None:
+    """When there will be something to do: a row due with its gates open, or a lease to take back."""
+    gate = select(func.max(_GATES.c.opens_at)).where(_closes(TABLE)).scalar_subquery()
+    at = case((gate > TABLE.c.not_before, gate), else_=TABLE.c.not_before)
+    ready = select(func.min(at)).where(TABLE.c.id.in_(_heads(kinds)), TABLE.c.state.in_((State.PENDING, State.UNKNOWN)))
+    held = select(func.min(TABLE.c.leased_until)).where(TABLE.c.state == State.SENDING)
+    times = [tx.connection().execute(sought).scalar() for sought in (ready, held)]
+    return min((time for time in times if time is not None), default=None)
+
+
+def sent(tx: Session, row: OutboxRow, *, now: datetime, channel: str, ts: str) -> bool:
+    """Slack has it. False when another sender has taken the row up since."""
+    again = TABLE.c.wanted > row.wanted
+    done = _held(row, State.SENDING, State.UNKNOWN).values(
+        state=case((again, State.PENDING), else_=State.SENT),
+        not_before=now,
+        attempts=case((again, 0), else_=TABLE.c.attempts),
+        tried_at=case((again, null()), else_=TABLE.c.tried_at),
+        doubtful=False,
+        lease=None,
+        leased_until=None,
+        posted_in=channel,
+        ts=ts,
+        last_error=None,
+        settled_at=now,
+    )
+    if tx.connection().execute(done).rowcount == 0:
+        return False
+    if ts:
+        posted.remember(tx, row.kind, row.subject, channel=channel, ts=ts, now=now)
+    gates.close_until(tx, gates.of_channel(row.channel), now + CHANNEL_RHYTHM)
+    return True
+
+
+def unknown(tx: Session, row: OutboxRow, *, now: datetime, reason: str) -> bool:
+    """Slack may or may not have it: leave it alone for a while, then look."""
+    return _settle(tx, row, state=State.UNKNOWN, doubtful=True, not_before=now + SETTLE, last_error=reason)
+
+
+def put_back(tx: Session, row: OutboxRow, *, not_before: datetime, reason: str | None = None) -> bool:
+    """Slack surely does not have more of it than before: try again then."""
+    state = State.UNKNOWN if row.doubtful else State.PENDING
+    return _settle(tx, row, state=state, doubtful=row.doubtful, not_before=not_before, last_error=reason)
+
+
+def parked(tx: Session, row: OutboxRow, *, now: datetime, reason: str) -> bool:
+    """Slack, or a check of ours, said no: keep it until a person has it tried again."""
+    return _settle(tx, row, state=State.PARKED, settled_at=now, last_error=reason)
+
+
+def dropped(tx: Session, row: OutboxRow, *, now: datetime, reason: str) -> bool:
+    """There is nothing to say any more. What was asked for meanwhile is still looked at."""
+    again = TABLE.c.wanted > row.wanted
+    state = case((again, State.PENDING), else_=State.DROPPED)
+    return _settle(tx, row, state=state, doubtful=False, settled_at=now, not_before=now, last_error=reason)
+
+
+def park_all(tx: Session, *, now: datetime, reason: str) -> int:
+    """Park everything that waits, when Slack does not know us any more. Returns how many rows."""
+    waiting = TABLE.c.state.in_((State.PENDING, State.UNKNOWN))
+    parked_now = update(TABLE).where(waiting).values(state=State.PARKED, settled_at=now, last_error=reason)
+    return tx.connection().execute(parked_now).rowcount
+
+
+def _heads(kinds: Collection[str]) -> Select[tuple[Any]]:
+    """Per channel, the id of the oldest row that is not done."""
+    return (
+        select(func.min(TABLE.c.id))
+        .where(TABLE.c.state.in_(OPEN_STATES), TABLE.c.kind.in_(sorted(kinds)))
+        .group_by(TABLE.c.channel)
+    )
+
+
+def _closes(row: Any) -> ColumnElement[bool]:
+    """That a gate is one of those in front of a row."""
+    family = case((row.c.method == "home", gates.of_method("home")), else_=gates.of_method("post"))
+    return _GATES.c.name.in_((gates.of_channel("") + row.c.channel, family))
+
+
+def _held(row: OutboxRow, *states: State) -> Any:
+    return update(TABLE).where(and_(TABLE.c.id == row.id, TABLE.c.lease == row.lease, TABLE.c.state.in_(states)))
+
+
+def _settle(tx: Session, row: OutboxRow, **values: Any) -> bool:
+    wake_sender(tx)
+    kept = values if values["state"] == State.UNKNOWN else values | {"lease": None, "leased_until": None}
+    return bool(tx.connection().execute(_held(row, State.SENDING).values(**kept)).rowcount)

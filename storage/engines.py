@@ -1,0 +1,138 @@
+"""The two engines umpire runs on, set up so that nothing acknowledged is lost: SQLite in one file, PostgreSQL.
+
+Settings that protect data are read back on every new connection; one that did not take stops the program.
+"""
+
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import NullPool
+
+SQLITE_WAIT = 5_000
+"""Milliseconds a SQLite connection waits for another process's lock before it gives up."""
+
+POSTGRESQL_SETTINGS = {
+    "lock_timeout": "5s",
+    "statement_timeout": "15s",
+    "idle_in_transaction_session_timeout": "30s",
+    "TimeZone": "UTC",
+    "synchronous_commit": "on",
+}
+
+_NUMBERS = {"synchronous": 2, "foreign_keys": 1, "trusted_schema": 0, "busy_timeout": SQLITE_WAIT, "secure_delete": 1}
+
+
+class DatabaseInUse(Exception):
+    """Another umpire has this SQLite file open; two would lose each other's work."""
+
+
+class DatabaseUnsafe(Exception):
+    """A setting that protects what is stored did not take; umpire does not start."""
+
+
+def readable_url(url: str) -> URL:
+    """The URL with its driver: `sqlite:///path`, or `postgresql://` and `postgres://` normalised to psycopg 3."""
+    made = make_url(url)
+    if made.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return made.set(drivername="postgresql+psycopg")
+    if made.drivername in ("sqlite", "sqlite+pysqlite") and made.database and made.database != ":memory:":
+        return made.set(drivername="sqlite")
+    raise ValueError("A database is sqlite:///path/to/file or postgresql://user@host/name; this URL is neither.")
+
+
+def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+    """WAL only where SQLite's WAL-reset bug is fixed, else PERSIST, the fastest of the safe rollback journals.
+
+    Measured in docs/decisions/0004-sqlite-journal.md.
+    """
+    fixed = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return "wal" if fixed else "persist"
+
+
+def hold_file(path: Path) -> int:
+    """Make the file private to its owner, mark it as in use until the process ends, and give the mark's descriptor.
+
+    The lock is on a file beside the database: closing any descriptor of the database itself would drop the locks
+    SQLite holds on it.
+    """
+    mark = os.open(f"{path}.lock.pid", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        holder = os.read(mark, 20).decode(errors="replace").strip() or "unknown"
+        os.close(mark)
+        raise DatabaseInUse(
+            f"{path} is in use by another umpire (process {holder}). Stop it first, or use PostgreSQL to run several."
+        ) from None
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+    os.truncate(mark, 0)
+    os.write(mark, str(os.getpid()).encode())
+    return mark
+
+
+def sqlite_engine(url: URL, *, reading: bool = False, foreign_keys: bool = True, pooled: bool = True) -> Engine:
+    """An engine on one file. Every transaction starts with BEGIN IMMEDIATE; a reading one cannot write at all.
+
+    SQLAlchemy's default (BEGIN at the first write) loses updates silently between a read and a write.
+    """
+    options: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "pool_timeout": 5}
+    engine = create_engine(
+        url,
+        connect_args={"isolation_level": None, "timeout": SQLITE_WAIT / 1000},
+        hide_parameters=True,
+        **(options if pooled else {"poolclass": NullPool}),
+    )
+
+    def set_up(raw: sqlite3.Connection, _: object) -> None:
+        _set_up_sqlite(raw, reading=reading, foreign_keys=foreign_keys)
+
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", set_up)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def postgresql_engine(url: URL) -> Engine:
+    """An engine on PostgreSQL, at most five connections, each checked before use and given up on after seconds."""
+    engine = create_engine(
+        url,
+        connect_args={"connect_timeout": 5, "application_name": "umpire"},
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=0,
+        pool_timeout=5,
+    )
+    event.listen(engine, "connect", _set_up_postgresql)
+    return engine
+
+
+def _set_up_sqlite(raw: sqlite3.Connection, *, reading: bool, foreign_keys: bool) -> None:
+    journal = journal_mode()
+    wanted = _NUMBERS | {"foreign_keys": int(foreign_keys)}
+    for name, number in wanted.items():
+        raw.execute(f"PRAGMA {name}={number}")
+        if raw.execute(f"PRAGMA {name}").fetchone() != (number,):
+            raise DatabaseUnsafe(f"SQLite did not accept {name}={number}.")
+    if raw.execute(f"PRAGMA journal_mode={journal}").fetchone() != (journal,):
+        raise DatabaseUnsafe(f"SQLite did not accept journal_mode={journal}; is the file open elsewhere?")
+    if reading:
+        raw.execute("PRAGMA query_only=1")
+
+
+def _set_up_postgresql(raw: Any, _: object) -> None:
+    before, raw.autocommit = raw.autocommit, True
+    for name, value in POSTGRESQL_SETTINGS.items():
+        raw.execute(f"SET {name} = '{value}'")
+        row = raw.execute(f"SHOW {name}").fetchone()
+        if row[0] != value:
+            raise DatabaseUnsafe(f"PostgreSQL did not accept {name}={value}.")
+    raw.autocommit = before

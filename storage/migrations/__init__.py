@@ -1,0 +1,102 @@
+"""Migrations: bringing a database to this program's schema, all of it or nothing. Called by `Database.migrate()`."""
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, MetaData, inspect, text
+from sqlmodel import SQLModel
+
+import storage
+from storage import backups, engines
+
+_LOCK = 8_675_309_021
+"""Key of the PostgreSQL advisory lock that lets one of several starting replicas migrate."""
+
+
+class DatabaseNewer(Exception):
+    """The schema was made by a newer umpire than this one."""
+
+
+class DataLost(Exception):
+    """A migration would have lost rows or left some pointing nowhere; it was rolled back."""
+
+
+def upgrade(url: URL) -> None:
+    """Migrate to the newest version. A SQLite file with something in it is copied beside itself first."""
+    if url.drivername == "sqlite":
+        _upgrade_sqlite(url)
+        return
+    engine = engines.postgresql_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            _run(connection)
+    finally:
+        engine.dispose()
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database has this program's newest version."""
+    return _revision(connection) == newest()
+
+
+def newest() -> str | None:
+    """The newest version this program knows."""
+    return ScriptDirectory.from_config(config()).get_current_head()
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, made here because umpire has no alembic.ini."""
+    made = Config()
+    made.set_main_option("script_location", str(Path(__file__).parent))
+    made.set_main_option("path_separator", "os")
+    made.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    made.attributes["connection"] = connection
+    return made
+
+
+def models() -> MetaData:
+    """The schema as the models declare it: every noun's module is imported."""
+    for module in pkgutil.iter_modules(storage.__path__, "storage."):
+        if not module.ispkg:
+            importlib.import_module(module.name)
+    return SQLModel.metadata
+
+
+def _upgrade_sqlite(url: URL) -> None:
+    engine = engines.sqlite_engine(url, foreign_keys=False, pooled=False)
+    with engine.connect() as connection:
+        revision, known = _revision(connection), inspect(connection).get_table_names()
+    if revision == newest():
+        return
+    if known:
+        path = Path(url.database or "").absolute()
+        backups.copy(path, path.with_name(f"{path.stem}.before-{newest()}.sqlite"))
+    with engine.begin() as connection:
+        before = backups.row_counts(connection)
+        # Batch mode copies a table and drops the old one, which deletes child rows where foreign keys are on.
+        _run(connection)
+        after = backups.row_counts(connection)
+        lost = {name: rows for name, rows in before.items() if after.get(name, rows) < rows}
+        dangling = connection.execute(text("PRAGMA foreign_key_check")).all()
+        if lost or dangling:
+            raise DataLost(f"Nothing was migrated: rows lost in {sorted(lost)}, {len(dangling)} pointing nowhere.")
+
+
+def _run(connection: Connection) -> None:
+    revision = _revision(connection)
+    scripts = ScriptDirectory.from_config(config())
+    if revision is not None and revision not in {script.revision for script in scripts.walk_revisions()}:
+        raise DatabaseNewer(f"This database has schema {revision}; this umpire knows up to {newest()}. Update umpire.")
+    command.upgrade(config(connection), "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,15 @@
+"""What Alembic runs: migrations on the connection it is given, inside the transaction that is open there."""
+
+from alembic import context
+
+from storage.migrations import models, operations
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=models(),
+    render_as_batch=True,
+    compare_server_default=True,
+    process_revision_directives=operations.add_refusals,
+)
+with context.begin_transaction():
+    context.run_migrations()

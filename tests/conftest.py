@@ -1,0 +1,96 @@
+"""What every test may ask for: a moment, and an empty migrated database on each engine."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from tests.postgres import Server, server
+
+AUDIT_KEY = b"a key for tests, as long as can be"
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday morning in winter."""
+    return datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """One PostgreSQL for this process's tests."""
+    with server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Server) -> str:
+    """The name of a migrated PostgreSQL database to copy."""
+    postgres.run("CREATE DATABASE template_umpire")
+    _migrate(postgres.url("template_umpire"))
+    return "template_umpire"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated, empty database nobody has opened; the test runs once per engine."""
+    made: str = request.getfixturevalue(f"{request.param}_url")
+    return made
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """The same, on SQLite only."""
+    path = tmp_path / "umpire.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgres: Server, postgres_template: str) -> Iterator[str]:
+    """The same, on PostgreSQL only."""
+    name = f"test_{next(_numbers)}"
+    postgres.run(f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
+    yield postgres.url(name)
+    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def open_database() -> Iterator[Callable[[str], Database]]:
+    """Open databases by URL, as many replicas as the test needs; closed when it ends."""
+    with ExitStack() as opened:
+
+        def open_one(url: str) -> Database:
+            database = Database(url, audit_key=AUDIT_KEY)
+            opened.callback(database.close)
+            return database
+
+        yield open_one
+
+
+@pytest.fixture
+def db(url: str, open_database: Callable[[str], Database]) -> Database:
+    """A migrated, empty database; the test runs once per engine."""
+    return open_database(url)
+
+
+_numbers = itertools.count(1)
+
+
+def _migrate(url: str) -> None:
+    database = Database(url, audit_key=AUDIT_KEY)
+    database.migrate()
+    database.close()
