@@ -1,5 +1,6 @@
 """Channels and direct messages, with what was posted in them."""
 
+import itertools
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -42,9 +43,10 @@ class Channel:
         return [m for m in self.messages.values() if m.ts == root_ts or m.thread_ts == root_ts]
 
     def unread(self, user_id: str) -> int:
-        """How many messages of others a person has not read here."""
+        """How many messages of others a person has not read here; replies in threads do not count."""
         seen = self.last_read.get(user_id, "0")
-        return sum(1 for m in reversed(self.messages.values()) if m.ts > seen and m.user != user_id)
+        new = itertools.takewhile(lambda m: m.ts > seen, reversed(self.messages.values()))
+        return sum(1 for m in new if m.user != user_id and (not m.thread_ts or m.broadcast))
 
     def as_json(self, viewer: str, *, include_num_members: bool = False) -> Json:
         """The channel object of `conversations.info`, as `viewer` (a user id) gets it."""

@@ -13,6 +13,7 @@ from starlette.websockets import WebSocketClose
 
 from playground.slack import answers, transfers
 from playground.slack.web.dispatch import WebApi
+from playground.slack.window import routes as window
 
 if TYPE_CHECKING:
     from playground.slack.server import LocalSlack
@@ -39,6 +40,7 @@ def application(slack: "LocalSlack") -> ASGIApp:
             Route("/upload/v1/{secret}", bound(transfers.upload), methods=["POST", "PUT"]),
             Route("/files-pri/{file}/{name}", bound(transfers.download)),
             Route("/files-pri/{file}/download/{name}", bound(transfers.download)),
+            *window.routes(slack),
         ]
     )
     return LocalOnly(app)

@@ -10,16 +10,16 @@ from typing import Self
 
 import uvicorn
 
-from playground.slack import cast
+from playground.slack import blockkit, cast
 from playground.slack.accounts import Account, Kind, UserGroup
 from playground.slack.channels import Channel, ChannelKind
 from playground.slack.deliveries import Deliveries
 from playground.slack.happenings import Happenings
-from playground.slack.inspector import Inspector
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.routes import application
 from playground.slack.shapes import Json
+from playground.slack.window.trips import Trips
 from playground.slack.wire import CuttableProtocol
 from playground.slack.world import World
 
@@ -50,6 +50,7 @@ class LocalSlack:
         self.faults, self.log = self.world.faults, self.world.inspector
         self.happens = Happenings(self.world, self.deliveries)
         self.time_machine: Travel | None = None
+        self.trips = Trips(self)
         self._port = port
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -57,6 +58,7 @@ class LocalSlack:
 
     def start(self) -> Self:
         """Listen; returns when connections are accepted."""
+        blockkit.warm_up()
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((LOOPBACK, self._port))
@@ -222,6 +224,3 @@ class _Server(uvicorn.Server):
         """Start listening."""
         await super().startup(sockets=sockets)
         self.ready.set()
-
-
-__all__ = ["Inspector", "LocalSlack", "Travel"]

@@ -1,0 +1,100 @@
+"""One request of the page: who is acting, what they sent, and the sentence they get when it cannot be."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from playground.slack.accounts import Account
+from playground.slack.channels import Channel
+from playground.slack.messages import Message
+from playground.slack.people import Person
+from playground.slack.refusals import Impossible
+from playground.slack.shapes import Json
+from playground.slack.views import View
+
+if TYPE_CHECKING:
+    from playground.slack.server import LocalSlack
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request, its body as JSON, and the look-ups every answer begins with; each refuses with a sentence."""
+
+    slack: "LocalSlack"
+    request: Request
+    body: Json
+
+    @property
+    def me(self) -> Account:
+        """The acting person; nobody can act as a bot, or as somebody who was deactivated."""
+        user_id = str(self.body.get("as") or self.request.query_params.get("as") or "")
+        account = self.slack.world.account(user_id)
+        if account is None or account.is_bot:
+            raise Impossible(f"There is nobody with the id {user_id!r} to act as.")
+        return account
+
+    @property
+    def person(self) -> Person:
+        """The acting person, with verbs."""
+        if self.me.deleted:
+            raise Impossible(f"{self.me.name} is deactivated and cannot do anything here.")
+        return Person(self.slack, self.me)
+
+    def channel(self, channel_id: str) -> Channel:
+        """A channel the acting person can see."""
+        channel = self.slack.world.channels.get(channel_id)
+        if channel is None or not may_see(channel, self.me):
+            raise Impossible("You cannot see such a channel.")
+        return channel
+
+    def message(self, channel_id: str, ts: str) -> Message:
+        """A message the acting person can see."""
+        channel = self.channel(channel_id)
+        found = channel.messages.get(ts) or channel.ephemerals.get(ts)
+        if found is None or found.ephemeral_to not in ("", self.me.id):
+            raise Impossible("That message is not there any more.")
+        return found
+
+    def view(self, view_id: str) -> View:
+        """A modal or Home of the acting person."""
+        found = self.slack.world.views.find(view_id=view_id)
+        if found is None or found.user_id != self.me.id:
+            raise Impossible("That view is not open any more.")
+        return found
+
+
+def may_see(channel: Channel, account: Account) -> bool:
+    """Members see public channels and where they are in; guests and strangers only where they are in."""
+    if account.id in channel.members:
+        return True
+    return channel.kind == "public" and account.kind in ("member", "admin", "owner")
+
+
+def answering(slack: "LocalSlack", work: Callable[[Asked], Json | Response]) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that does its work on a thread, because acting waits for the app."""
+
+    async def endpoint(request: Request) -> Response:
+        raw = await request.body() if request.headers.get("content-type", "").startswith("application/json") else b""
+        try:
+            body = json.loads(raw or b"{}")
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            return refused("The body is not a JSON object.")
+        try:
+            answer = await run_in_threadpool(work, Asked(slack, request, body))
+        except Impossible as reason:
+            return refused(str(reason))
+        return answer if isinstance(answer, Response) else JSONResponse({"ok": True, **answer})
+
+    return endpoint
+
+
+def refused(sentence: str, *, status: int = 400) -> Response:
+    """The answer to something that cannot be."""
+    return JSONResponse({"ok": False, "error": sentence}, status_code=status)

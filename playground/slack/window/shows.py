@@ -1,0 +1,149 @@
+"""What the page shows: the workspace, channels, threads, modals, the Home, and the inspector."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+
+from playground.slack import payloads
+from playground.slack.accounts import Account
+from playground.slack.channels import Channel
+from playground.slack.messages import Message
+from playground.slack.refusals import Impossible
+from playground.slack.shapes import Json
+from playground.slack.window.asked import Asked, may_see
+from playground.slack.world import World
+
+
+def state(asked: Asked) -> Json:
+    """Everything around the messages."""
+    slack, world = asked.slack, asked.slack.world
+    with world.lock:
+        me = asked.me
+        world.direct_messages(me.id)
+        return {
+            "version": world.version, "now": world.clock().isoformat(), "me": _person(me),
+            "workspace": {"id": world.team_id, "name": world.team_name, "domain": world.team_domain,
+                          "zone": world.zone},
+            "people": [_person(a) for a in world.accounts.values()],
+            "channels": [_channel(world, c, me) for c in world.channels.values() if may_see(c, me)],
+            "apps": [{"id": world.app.id, "user_id": world.app.bot_user_id, "name": world.app.name}],
+            "commands": [{"command": c.command, "usage_hint": c.usage_hint, "description": c.description}
+                         for c in world.app.commands.values()],
+            "shortcuts": [{"name": s.name, "callback_id": s.callback_id, "type": s.type}
+                          for s in world.app.shortcuts.values()],
+            "faults": world.faults.as_json(), "travelling": slack.trips.travelling,
+        }  # fmt: skip
+
+
+def channel(asked: Asked) -> Json:
+    """The top-level messages of a channel, the person's own ephemerals among them."""
+    with asked.slack.world.lock:
+        place = asked.channel(asked.request.path_params["channel"])
+        found = [m for m in _visible(place, asked.me) if not m.thread_ts or m.broadcast]
+        return {"channel": _channel(asked.slack.world, place, asked.me), "messages": _messages(asked, found),
+                "unread_from": place.last_read.get(asked.me.id, "0")}  # fmt: skip
+
+
+def thread(asked: Asked) -> Json:
+    """A message and its replies."""
+    with asked.slack.world.lock:
+        place = asked.channel(asked.request.path_params["channel"])
+        root = asked.request.path_params["ts"]
+        found = [m for m in _visible(place, asked.me) if root in (m.ts, m.thread_ts)]
+        return {"channel": _channel(asked.slack.world, place, asked.me), "messages": _messages(asked, found),
+                "unread_from": place.last_read.get(asked.me.id, "0")}  # fmt: skip
+
+
+def modals(asked: Asked) -> Json:
+    """The person's open modals, the top one last."""
+    world = asked.slack.world
+    with world.lock:
+        stack = world.views.stack(asked.me.id)
+        shown = [{"id": v.id, "view": payloads.view_json(world, v), "errors": dict(v.errors)} for v in stack]
+    return {"views": shown}
+
+
+def home(asked: Asked) -> Json:
+    """The person's Home, or null before the app published one."""
+    world = asked.slack.world
+    with world.lock:
+        view = world.views.homes.get(asked.me.id)
+        return {"view": payloads.view_json(world, view) if view else None}
+
+
+def inspector(asked: Asked) -> Json:
+    """What the app heard and said after entry N, and what became of entries shown before."""
+    after = asked.request.query_params.get("after", "0")
+    if not after.isdigit():
+        raise Impossible("`after` is the number of an entry.")
+    return {"entries": [entry.as_json() for entry in asked.slack.log.after(int(after))]}
+
+
+def faults(asked: Asked) -> Json:
+    """The faults that are on, and the kinds there are."""
+    return asked.slack.faults.as_json()
+
+
+def download(asked: Asked) -> Response:
+    """A file the app uploaded, or one that was attached."""
+    file = asked.slack.world.files.by_id.get(asked.request.path_params["file"])
+    if file is None or file.deleted or not file.complete:
+        raise Impossible("That file is not there any more.")
+    named = file.name.replace('"', "").encode("ascii", "ignore").decode()
+    return Response(
+        file.content, media_type=file.mimetype,
+        headers={"content-disposition": f'attachment; filename="{named}"', "x-content-type-options": "nosniff"},
+    )  # fmt: skip
+
+
+def _visible(place: Channel, me: Account) -> list[Message]:
+    own = [m for m in place.ephemerals.values() if m.ephemeral_to == me.id]
+    return sorted([*place.messages.values(), *own], key=lambda m: m.ts)
+
+
+def _messages(asked: Asked, found: list[Message]) -> list[Json]:
+    zone = ZoneInfo(asked.me.tz)
+    return [_message(asked.slack.world, message, zone) for message in found]
+
+
+def _message(world: World, message: Message, zone: ZoneInfo) -> Json:
+    author = world.account(message.user)
+    at = datetime.fromtimestamp(float(message.ts), UTC).astimezone(zone)
+    return {
+        "ts": message.ts, ("bot" if message.bot_id else "user"): message.user,
+        "name": author.name if author else "Slackbot", "avatar": _initials(author),
+        "color": author.color if author else "4a154b", "text": message.text, "blocks": message.blocks,
+        "edited": bool(message.edited), "ephemeral": bool(message.ephemeral_to),
+        "reactions": [{"name": name, "users": list(users)} for name, users in message.reactions.items()],
+        "thread_ts": message.thread_ts, "reply_count": message.reply_count, "files": message.files,
+        "day": at.date().isoformat(), "time": f"{at:%H:%M}",
+    }  # fmt: skip
+
+
+def _person(account: Account) -> Json:
+    return {
+        "id": account.id, "name": account.name, "handle": account.handle, "title": account.title,
+        "role_hint": ROLE_HINTS.get(account.kind, ""), "kind": account.kind, "avatar": _initials(account),
+        "color": account.color, "deactivated": account.deleted,
+    }  # fmt: skip
+
+
+ROLE_HINTS = {
+    "owner": "workspace owner", "admin": "workspace admin", "guest": "guest", "single_guest": "guest in one channel",
+    "stranger": "from another company", "deactivated": "deactivated", "bot": "app",
+}  # fmt: skip
+
+
+def _initials(account: Account | None) -> str:
+    return "".join(word[0] for word in account.name.split()[:2]).upper() if account else "S"
+
+
+def _channel(world: World, place: Channel, me: Account) -> Json:
+    app = place.kind == "im"
+    return {
+        "id": place.id, "name": world.app.name if app else place.name, "kind": "app" if app else place.kind,
+        "shared": place.shared or place.pending_shared, "bot_in": world.app.bot_user_id in place.members,
+        "unread": place.unread(me.id), "with": world.app.bot_user_id if app else None, "topic": place.topic,
+        "archived": place.archived, "member": me.id in place.members,
+    }  # fmt: skip

@@ -1,0 +1,90 @@
+"""Moving the playground's clock: where to, and telling the page how far it got."""
+
+import re
+import threading
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from playground.slack.refusals import Impossible
+from playground.slack.shapes import Json
+
+if TYPE_CHECKING:
+    from playground.slack.server import LocalSlack
+
+STEP = re.compile(r"\+(\d{1,4})(m|h|d|w)")
+AT_HOUR = re.compile(r"(tomorrow|monday)-(\d{1,2})")
+
+
+class Trips:
+    """One trip at a time, on a thread of its own; the time machine knows what falls due on the way."""
+
+    def __init__(self, slack: "LocalSlack") -> None:
+        self._slack = slack
+        self._thread: threading.Thread | None = None
+        self.listeners: list[Any] = []
+
+    @property
+    def travelling(self) -> bool:
+        """True while a trip is under way."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def begin(self, *, to: object = None, step: object = None) -> datetime:
+        """Set off and return where to; refused without a time machine, backwards, and during another trip."""
+        if self._slack.time_machine is None:
+            raise Impossible("This local Slack has no time machine: its clock is the clock of this computer.")
+        now = self._slack.world.clock()
+        target = destination(now, to=to, step=step, zone=ZoneInfo(self._slack.world.zone))
+        if target <= now:
+            raise Impossible("The clock only goes forward.")
+        with self._slack.world.lock:
+            if self.travelling:
+                raise Impossible("One trip at a time, please.")
+            self._thread = threading.Thread(target=self._go, args=(now, target), name="time-machine", daemon=True)
+            self._thread.start()
+        return target
+
+    def _go(self, start: datetime, target: datetime) -> None:
+        def progress(now: datetime, done: float, label: str) -> None:
+            self._tell(start, target, now, done, label, finished=False)
+
+        machine, label = self._slack.time_machine, "did not arrive"
+        try:
+            if machine is not None:
+                machine(target, progress)
+                label = "arrived"
+        finally:
+            self._thread = None
+            self._tell(start, target, self._slack.world.clock(), 1.0, label, finished=True)
+            self._slack.world.touch(*self._slack.world.channels, views=True, home=True, people=True)
+
+    def _tell(self, start: datetime, to: datetime, now: datetime, done: float, label: str, *, finished: bool) -> None:
+        told: Json = {
+            "type": "travel", "from": start.isoformat(), "to": to.isoformat(), "now": now.isoformat(),
+            "done": done, "label": label, "finished": finished,
+        }  # fmt: skip
+        for listener in list(self.listeners):
+            listener(told)
+
+
+def destination(now: datetime, *, to: object, step: object, zone: ZoneInfo) -> datetime:
+    """The time meant by an ISO time, or by a step such as `+1h`, `+30d`, `tomorrow-9` or `monday-9`.
+
+    Days, weeks and hours of the day are those of the workspace's zone, so `+1d` over a clock change keeps the hour.
+    """
+    if isinstance(to, str):
+        try:
+            target = datetime.fromisoformat(to)
+        except ValueError:
+            raise Impossible(f"{to!r} is not a time.") from None
+        return target if target.tzinfo else target.replace(tzinfo=zone)
+    local = now.astimezone(zone)
+    if isinstance(step, str) and (found := STEP.fullmatch(step)):
+        count, unit = int(found[1]), found[2]
+        if unit in "mh":
+            return now + timedelta(**{"minutes" if unit == "m" else "hours": count})
+        return (local + timedelta(days=count * (7 if unit == "w" else 1))).astimezone(now.tzinfo)
+    if isinstance(step, str) and (found := AT_HOUR.fullmatch(step)) and int(found[2]) < 24:
+        days = 1 if found[1] == "tomorrow" else (7 - local.weekday())
+        return (local + timedelta(days=days)).replace(hour=int(found[2]), minute=0, second=0, microsecond=0)
+    raise Impossible(f"There is no step {step!r}.")
