@@ -33,7 +33,10 @@ _EXPIRE = (
     update(TABLE)
     .where(TABLE.c.state == State.SENDING, TABLE.c.leased_until <= bindparam("now"))
     .values(
-        state=State.UNKNOWN, doubtful=True, not_before=bindparam("settled"), last_error="the sender stopped half-way"
+        state=State.UNKNOWN,
+        doubts=TABLE.c.doubts + 1,
+        not_before=bindparam("settled"),
+        last_error="the sender stopped half-way",
     )
 )
 
@@ -97,7 +100,7 @@ def sent(tx: Session, row: OutboxRow, *, now: datetime, channel: str, ts: str) -
         not_before=now,
         attempts=case((again, 0), else_=TABLE.c.attempts),
         tried_at=case((again, null()), else_=TABLE.c.tried_at),
-        doubtful=False,
+        doubts=0,
         lease=None,
         leased_until=None,
         posted_in=channel,
@@ -115,13 +118,13 @@ def sent(tx: Session, row: OutboxRow, *, now: datetime, channel: str, ts: str) -
 
 def unknown(tx: Session, row: OutboxRow, *, now: datetime, reason: str) -> bool:
     """Slack may or may not have it: leave it alone for a while, then look."""
-    return _settle(tx, row, state=State.UNKNOWN, doubtful=True, not_before=now + SETTLE, last_error=reason)
+    return _settle(tx, row, state=State.UNKNOWN, doubts=row.doubts + 1, not_before=now + SETTLE, last_error=reason)
 
 
 def put_back(tx: Session, row: OutboxRow, *, not_before: datetime, reason: str | None = None) -> bool:
     """Slack surely does not have more of it than before: try again then."""
-    state = State.UNKNOWN if row.doubtful else State.PENDING
-    return _settle(tx, row, state=state, doubtful=row.doubtful, not_before=not_before, last_error=reason)
+    state = State.UNKNOWN if row.doubts else State.PENDING
+    return _settle(tx, row, state=state, doubts=row.doubts, not_before=not_before, last_error=reason)
 
 
 def parked(tx: Session, row: OutboxRow, *, now: datetime, reason: str) -> bool:
@@ -133,7 +136,7 @@ def dropped(tx: Session, row: OutboxRow, *, now: datetime, reason: str) -> bool:
     """There is nothing to say any more. What was asked for meanwhile is still looked at."""
     again = TABLE.c.wanted > row.wanted
     state = case((again, State.PENDING), else_=State.DROPPED)
-    return _settle(tx, row, state=state, doubtful=False, settled_at=now, not_before=now, last_error=reason)
+    return _settle(tx, row, state=state, doubts=0, settled_at=now, not_before=now, last_error=reason)
 
 
 def park_all(tx: Session, *, now: datetime, reason: str) -> int:

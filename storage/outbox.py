@@ -70,7 +70,7 @@ class Outbox(SQLModel, table=True):
     payload: Json = Field(sa_type=JSON)
     key: str = Field(max_length=16)
     state: str = Field(max_length=10)
-    doubtful: bool
+    doubts: int
     attempts: int
     wanted: int
     not_before: datetime
@@ -86,7 +86,7 @@ class Outbox(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A row somebody holds, or looks at. `doubtful`: an earlier try may have reached Slack."""
+    """A row somebody holds, or looks at. `doubts`: how many tries may have reached Slack."""
 
     id: int
     intent: str
@@ -99,7 +99,7 @@ class OutboxRow:
     payload: Mapping[str, Json]
     key: str
     state: State
-    doubtful: bool
+    doubts: int
     attempts: int
     wanted: int
     lease: str | None
@@ -160,7 +160,7 @@ def enqueue(
         "payload": dict(payload or {}),
         "key": secrets.token_urlsafe(9),
         "state": State.PENDING,
-        "doubtful": False,
+        "doubts": 0,
         "attempts": 0,
         "wanted": 1,
         "not_before": now,
@@ -196,9 +196,11 @@ def redrive(tx: Session, *, now: datetime, error: str | None = None, row_id: int
         again = again.where(TABLE.c.last_error == error)
     if row_id is not None:
         again = again.where(TABLE.c.id == row_id)
-    state = case((TABLE.c.doubtful, State.UNKNOWN), else_=State.PENDING)
+    doubted = TABLE.c.doubts > 0
+    state = case((doubted, State.UNKNOWN), else_=State.PENDING)
+    values = {"state": state, "not_before": now, "attempts": 0, "doubts": case((doubted, 1), else_=0)}
     wake_sender(tx)
-    return tx.connection().execute(again.values(state=state, not_before=now, attempts=0)).rowcount
+    return tx.connection().execute(again.values(**values)).rowcount
 
 
 def counts(tx: Session) -> dict[State, int]:

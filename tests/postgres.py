@@ -111,7 +111,18 @@ def _reachable(binaries: Path, nobody: dict[str, Any], root: Path) -> Path:
 
 
 def _create_cluster(binaries: Path, folder: Path, nobody: dict[str, Any]) -> None:
-    command = [binaries / "initdb", "-D", folder / "d", "-U", "umpire", "-A", "trust", "-E", "UTF8", "--locale=C"]
+    command: list[Any] = [
+        binaries / "initdb",
+        "-D",
+        folder / "d",
+        "-U",
+        "umpire",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+    ]
     made = subprocess.run(
         [*command, "--no-sync"], capture_output=True, text=True, check=False, env=ENVIRONMENT, cwd=folder, **nobody
     )

@@ -115,7 +115,7 @@ def upgrade() -> None:
     sa.Column('payload', sa.JSON(), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
-    sa.Column('doubtful', sa.Boolean(), nullable=False),
+    sa.Column('doubts', sa.Integer(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('wanted', sa.Integer(), nullable=False),
     sa.Column('not_before', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),

@@ -1,0 +1,189 @@
+"""One call to Slack and what its answer means: it has it, it surely has not, it may have, or it says no.
+
+What follows from that is decided in `bot/delivery.py`.
+"""
+
+import re
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http.client import HTTPException
+from typing import Any, Protocol
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+EVENT_TYPE = "umpire_message"
+"""The type of the metadata our messages carry; its payload holds an opaque key and nothing else."""
+
+UNCLEAR = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+"""Errors after which Slack may have done it all the same."""
+
+LOCKED_OUT = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"}
+)
+"""Errors that will be the answer to everything, until somebody installs the app again."""
+
+VANISHED = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""Errors of an update whose message is not there, or not ours, any more."""
+
+NOT_THERE = "not in the channel"
+
+EVERYWHERE = frozenset({"ratelimited", "ConnectionRefusedError", "gaierror", "SSLCertVerificationError"})
+"""Reasons for an absence that hold for every other message as well."""
+
+_SKEW = timedelta(minutes=5)
+_LOOKED_AT = 200
+
+
+class Message(Protocol):
+    """What a rendered message has: plain text that carries the facts, and blocks."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def blocks(self) -> Sequence[Mapping[str, Any]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Slack has it there. `ts` is empty for a Home tab."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Slack surely does not have it. `seconds` is how long Slack wants to be left alone, if it said so."""
+
+    reason: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The answer was lost or says nothing: Slack may have it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Slack said no, and would again. `reason` is its error code."""
+
+    reason: str
+
+
+Outcome = Sent | Absent | Unsure | Refused
+
+
+def post(slack: WebClient, message: Message, *, channel: str, thread_ts: str | None, key: str) -> Outcome:
+    """Post a message in a channel or a thread."""
+    return _outcome(
+        lambda: slack.chat_postMessage(channel=channel, thread_ts=thread_ts, **_content(message, key)), _posted
+    )
+
+
+def update(slack: WebClient, message: Message, *, channel: str, ts: str, key: str) -> Outcome:
+    """Put a message in the place of an older one. Doing it twice does no harm."""
+    content = _content(message, key)
+    del content["unfurl_links"], content["unfurl_media"]
+    return _outcome(lambda: slack.chat_update(channel=channel, ts=ts, **content), _posted)
+
+
+def publish_home(slack: WebClient, message: Message, *, user: str) -> Outcome:
+    """Show a person their Home tab. Doing it twice does no harm."""
+    view = {"type": "home", "blocks": list(message.blocks)}
+    return _outcome(lambda: slack.views_publish(user_id=user, view=view), lambda _: Sent(user, ""))
+
+
+def open_direct(slack: WebClient, user: str) -> Outcome:
+    """The channel of the direct messages with a person, as `Sent` without a ts."""
+    return _outcome(lambda: slack.conversations_open(users=user), lambda answer: Sent(answer["channel"]["id"], ""))
+
+
+def look_for(slack: WebClient, *, channel: str, thread_ts: str | None, key: str, since: datetime) -> Outcome:
+    """Look through the newest 200 messages since then for the one that carries our key.
+
+    `Refused` means that this app may not read there.
+    """
+
+    def read() -> SlackResponse:
+        span: dict[str, Any] = {
+            "oldest": str((since - _SKEW).timestamp()),
+            "limit": _LOOKED_AT,
+            "include_all_metadata": True,
+        }
+        if thread_ts is not None:
+            return slack.conversations_replies(channel=channel, ts=thread_ts, **span)
+        return slack.conversations_history(channel=channel, **span)
+
+    def found(answer: SlackResponse) -> Outcome:
+        stamps = (message["ts"] for message in answer["messages"] if _key_of(message) == key)
+        ts = next(stamps, None)
+        return Absent(NOT_THERE) if ts is None else Sent(channel, ts)
+
+    return _outcome(read, found)
+
+
+def _content(message: Message, key: str) -> dict[str, Any]:
+    return {
+        "text": message.text,
+        "blocks": list(message.blocks),
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def _posted(answer: SlackResponse) -> Outcome:
+    return Sent(answer["channel"], answer["ts"])
+
+
+def _key_of(message: Mapping[str, Any]) -> object:
+    metadata = message.get("metadata") or {}
+    return (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == EVENT_TYPE else None
+
+
+def _outcome(call: Callable[[], SlackResponse], read: Callable[[SlackResponse], Outcome]) -> Outcome:
+    try:
+        answer = call()
+    except SlackApiError as error:
+        return _answered(error.response)
+    except (OSError, HTTPException) as error:  # URLError and time-outs are OSErrors
+        name = type(_cause(error)).__name__
+        return Absent(name) if _never_arrived(error) else Unsure(name)
+    try:
+        return read(answer)
+    except (KeyError, TypeError):
+        return Unsure("unreadable answer")
+
+
+def _answered(response: SlackResponse) -> Outcome:
+    code = str(response.get("error") or "")
+    if response.status_code == 429 or code in ("ratelimited", "rate_limited"):
+        return Absent("ratelimited", seconds=float(response.headers.get("Retry-After", 30)))
+    if response.status_code >= 500 or code in UNCLEAR or not re.fullmatch(r"[a-z0-9_]+", code):
+        return Unsure(code if re.fullmatch(r"[a-z0-9_]+", code) else f"HTTP {response.status_code}")
+    return Refused(code)
+
+
+def _never_arrived(error: BaseException) -> bool:
+    """Whether the request cannot have reached Slack: no such name, nobody listening, no trust."""
+    refused = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
+    return any(isinstance(cause, refused) for cause in _causes(error))
+
+
+def _cause(error: BaseException) -> BaseException:
+    return list(_causes(error))[-1]
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    yield error
+    if isinstance(error, URLError) and isinstance(error.reason, BaseException):
+        yield error.reason
