@@ -53,7 +53,8 @@ def installed(manifest: Json, *, app_id: str, secret: str) -> InstalledApp:
     settings = manifest.get("settings", {})
     scopes = manifest.get("oauth_config", {}).get("scopes", {})
     shortcuts = [
-        Shortcut(s["name"], s["callback_id"], s["type"], s.get("description", "")) for s in features.get("shortcuts", [])
+        Shortcut(s["name"], s["callback_id"], s["type"], s.get("description", ""))
+        for s in features.get("shortcuts", [])
     ]
     commands = [
         Command(c["command"], c.get("description", ""), c.get("usage_hint", ""), bool(c.get("should_escape")))

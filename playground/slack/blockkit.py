@@ -21,11 +21,12 @@ MOST_VIEW_BYTES = 250_000
 MOST_TEXT = 40_000
 NOT_ON: dict[str, frozenset[str]] = {
     "message": frozenset({"alert", "file"}),
-    "modal": frozenset(
-        "carousel context_actions data_visualization data_table file markdown plan table task_card container".split()
-    ),
-    "home": frozenset("alert context_actions file markdown plan task_card".split()),
-}
+    "modal": frozenset({
+        "carousel", "context_actions", "data_visualization", "data_table", "file", "markdown", "plan", "table",
+        "task_card", "container",
+    }),
+    "home": frozenset({"alert", "context_actions", "file", "markdown", "plan", "task_card"}),
+}  # fmt: skip
 MOST_CHARACTERS = {"table": 10_000, "data_table": 20_000}
 BROADCAST = re.compile(r"<!(channel|here|everyone|group|subteam\^\w+)(\|[^>]*)?>")
 
@@ -64,7 +65,8 @@ def warm_up() -> None:
 @cache
 def _validator(definition: str) -> Validator:
     definitions = _definitions()
-    return _Judge({**definitions[definition], "definitions": definitions})
+    judge: type[Validator] = extend(Draft7Validator, {"byType": _check_by_type})  # type: ignore[no-untyped-call]
+    return judge({**definitions[definition], "definitions": definitions})
 
 
 @cache
@@ -82,13 +84,10 @@ def _by_type(definition: Json) -> Json:
     return {**{k: v for k, v in definition.items() if k != "allOf"}, "byType": chosen}
 
 
-def _check_by_type(judge: Validator, cases: Json, instance: Any, _: Json) -> Iterator[ValidationError]:
+def _check_by_type(judge: Draft7Validator, cases: Json, instance: Any, _: Json) -> Iterator[ValidationError]:
     kind = instance.get("type") if isinstance(instance, dict) else None
     if isinstance(kind, str) and kind in cases:
         yield from judge.descend(instance, cases[kind])
-
-
-_Judge = extend(Draft7Validator, {"byType": _check_by_type})
 
 
 def _schema_errors(surface: Surface, payload: Json, blocks: Any) -> Iterator[str]:

@@ -44,8 +44,8 @@ def click(
     where = place.channel.id if place.channel else ""
     what = f"block_actions {action.get('action_id', '')}".strip()
     delivery = deliveries.ask("interactive", body, what=what, who=person.id, channel=where)
-    if not delivery.sent or delivery.given_up:
-        return Reply(error="operation_timeout" if delivery.sent else "dispatch_failed", delivery=delivery)
+    if delivery.error:
+        return Reply(error=delivery.error, delivery=delivery)
     top = world.views.stack(person.id)[-1:]
     return Reply(ms=delivery.ms, delivery=delivery, view=top[0] if top and top != before else None)
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from playground.slack import blockkit, payloads
 from playground.slack.accounts import Account
 from playground.slack.channels import Channel
-from playground.slack.deliveries import Delivery
+from playground.slack.deliveries import Deliveries, Delivery
 from playground.slack.messages import Message, with_block_ids
 from playground.slack.shapes import Json
 from playground.slack.views import View
 from playground.slack.world import World
-from playground.slack.deliveries import Deliveries
 
 LINK = re.compile(r"https?://[^\s<>|\"“”‘’]*[^\s<>|\"“”‘’.,;:!?)]")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -25,7 +24,7 @@ TOKENS = re.compile("|".join(f"(?P<{n}>{p.pattern})" for n, p in (
 
 @dataclass(slots=True)
 class Reply:
-    """What came back from something a person did; `error` is Slack's own complaint, `ms` the way to the acknowledgement."""
+    """What came back from something a person did; `error` is Slack's own complaint, `ms` the time to the answer."""
 
     text: str = ""
     blocks: list[Json] = field(default_factory=list)
@@ -69,9 +68,8 @@ def run(
         "response_url": payloads.response_url(world, secret), "trigger_id": world.triggers.issue(person.id),
     }  # fmt: skip
     delivery = deliveries.ask("slash_commands", payload, what=name, who=person.id, channel=channel.id)
-    if not delivery.sent or delivery.given_up:
-        problem = "operation_timeout" if delivery.sent else "dispatch_failed"
-        return _failed(world, channel, person, name, problem, delivery=delivery)
+    if delivery.error:
+        return _failed(world, channel, person, name, delivery.error, delivery=delivery)
     reply = _answered(world, channel, person, name, delivery)
     top = world.views.stack(person.id)[-1:]
     reply.view = top[0] if top and top != open_before else None

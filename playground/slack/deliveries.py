@@ -26,6 +26,7 @@ class Delivery:
     envelope_id: str
     attempt: int = 0
     sent: bool = False
+    held: bool = False
     ms: float | None = None
     answer: Json | None = None
     given_up: bool = False
@@ -37,6 +38,13 @@ class Delivery:
     def event_id(self) -> str:
         """The id that stays the same when an event is delivered again."""
         return str(self.payload.get("event_id", ""))
+
+    @property
+    def error(self) -> str:
+        """What Slack complains about: nobody to send to, or no answer in time. One that is held back is fine."""
+        if self.given_up:
+            return "operation_timeout"
+        return "" if self.sent or self.held else "dispatch_failed"
 
     def as_envelope(self) -> Json:
         """The frame of the socket."""
@@ -70,7 +78,8 @@ class Deliveries:
     def tell(self, event: Json, *, who: str = "", channel: str = "", shared: bool = False) -> Delivery | None:
         """Deliver an event, if the app subscribed to it, without waiting."""
         app = self._world.app
-        if event["type"] not in app.events or app.dead_because and event["type"] not in LAST_WORDS:
+        name = f"message.{event['channel_type']}" if event["type"] == "message" else event["type"]
+        if name not in app.events or (app.dead_because and event["type"] not in LAST_WORDS):
             return None
         payload: Json = {
             "token": app.verification_token, "team_id": self._world.team_id, "context_team_id": self._world.team_id,
@@ -131,6 +140,7 @@ class Deliveries:
     def _deliver_event(self, delivery: Delivery) -> None:
         fault = self._world.faults.strike(EVENTS)
         if fault and fault.kind == "out_of_order":
+            delivery.held = True
             self._held.append((fault, delivery))
             if fault.left == 0:
                 self._let_go(fault)

@@ -8,7 +8,7 @@ from playground.slack.world import World
 
 
 class Happenings:
-    """Each verb changes the workspace, delivers the event if the app asked for it, and waits for the acknowledgement."""
+    """Each verb changes the workspace, delivers the event if the app asked for it, and waits for the answer."""
 
     def __init__(self, world: World, deliveries: Deliveries) -> None:
         self._world, self._deliveries = world, deliveries
@@ -76,7 +76,9 @@ class Happenings:
             "channel": channel.id, "is_ext_shared": False,
         })  # fmt: skip
 
-    def changes(self, account: Account, *, kind: Kind | None = None, name: str = "", title: str = "") -> Delivery | None:
+    def changes(
+        self, account: Account, *, kind: Kind | None = None, name: str = "", title: str = ""
+    ) -> Delivery | None:
         """An account changes: deactivated, made a guest, renamed."""
         with self._world.lock:
             account.kind, account.name = kind or account.kind, name or account.name
@@ -90,7 +92,9 @@ class Happenings:
         """A person has just been added to the workspace."""
         return self._tell({"type": "team_join", "user": account.as_json(self._world.clock())}, None)
 
-    def regroups(self, group: UserGroup, *, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> Delivery | None:
+    def regroups(
+        self, group: UserGroup, *, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()
+    ) -> Delivery | None:
         """People (user ids) are added to a user group or taken out of it."""
         with self._world.lock:
             before = group.updated
@@ -105,7 +109,8 @@ class Happenings:
     def revokes_tokens(self) -> Delivery | None:
         """An admin revokes the app's tokens: every call is refused with `token_revoked` from now on."""
         self._world.app.dead_because = "token_revoked"
-        return self._tell({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self._world.app.bot_user_id]}}, None)
+        event = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self._world.app.bot_user_id]}}
+        return self._tell(event, None)
 
     def uninstalls_app(self) -> Delivery | None:
         """An admin removes the app: every call is refused with `account_inactive` from now on."""

@@ -2,6 +2,7 @@
 
 import itertools
 import secrets
+import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -36,8 +37,11 @@ class Stamps:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._last = 0
+        self._lock = threading.Lock()
 
     def next(self) -> str:
         """A new `ts`."""
-        self._last = max(self._last + 1, int(self._clock().timestamp() * 1_000_000))
-        return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
+        now = int(self._clock().timestamp() * 1_000_000)
+        with self._lock:
+            self._last = max(self._last + 1, now)
+            return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"

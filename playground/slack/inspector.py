@@ -1,5 +1,6 @@
 """The record of everything the app heard from Slack and said to it, newest last."""
 
+import itertools
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,12 +37,11 @@ class Inspector:
 
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque(maxlen=KEPT)
-        self._last = 0
+        self._numbers = itertools.count(1)
 
     def add(self, direction: Literal["heard", "said"], what: str, **facts: Any) -> Entry:
         """Note one thing; `facts` are the other fields of `Entry`, `at` among them."""
-        self._last += 1
-        entry = Entry(self._last, direction=direction, what=what, **facts)
+        entry = Entry(next(self._numbers), direction=direction, what=what, **facts)
         self._entries.append(entry)
         return entry
 

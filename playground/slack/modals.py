@@ -26,7 +26,7 @@ def submit(world: World, deliveries: Deliveries, *, person: Account, view: View)
     what = f"view_submission {view.content.get('callback_id', '')}".strip()
     delivery = deliveries.ask("interactive", body, what=what, who=person.id)
     with world.lock:
-        view.errors = {"": TROUBLE} if delivery.given_up or not delivery.sent else _obey(world, view, delivery.answer)
+        view.errors = {"": TROUBLE} if delivery.error else _obey(world, view, delivery.answer)
     world.touch(views=True)
     return view.errors
 
@@ -37,8 +37,9 @@ def close(world: World, deliveries: Deliveries, *, person: Account, view: View, 
     if view.content.get("clear_on_close"):
         everything = True
     closing = list(reversed(stack)) if everything else [view]
-    for one in closing:
-        world.views.pop(one)
+    with world.lock:
+        for one in closing:
+            world.views.pop(one)
     world.touch(views=True)
     for one in closing:
         if one.content.get("notify_on_close") and not world.app.dead_because:

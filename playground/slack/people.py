@@ -111,8 +111,6 @@ class Person:
     def sees(self, channel: str | Channel) -> list[Message]:
         """Every message this person can read there, replies and ephemerals included, oldest first."""
         place = self._where(channel)
-        if place.kind != "public" and self.id not in place.members:
-            return []
         own = [m for m in place.ephemerals.values() if m.ephemeral_to == self.id]
         return sorted([*place.messages.values(), *own], key=lambda m: m.ts)
 
@@ -138,14 +136,15 @@ class Person:
             world, deliveries, channel=world.channels[message.channel], message=message, user_id=self.id, name=name,
             remove=remove,
         )  # fmt: skip
-        deliveries.wait(delivery)
-        error = "operation_timeout" if delivery and delivery.given_up else ""
-        return Reply(delivery=delivery, ms=delivery.ms if delivery else None, error=error)
+        return posting.heard(deliveries, delivery, reply=Reply())
 
     def _where(self, where: str | Channel | None) -> Channel:
         if where is None:
             return self.slack.world.direct_messages(self.id)
-        return self.slack.channel(where) if isinstance(where, str) else where
+        channel = self.slack.channel(where) if isinstance(where, str) else where
+        if channel.kind != "public" and self.id not in channel.members:
+            raise Impossible(f"{self.handle} is not in {channel.name or 'these direct messages'}.")
+        return channel
 
     def _find(self, where: Where, label: str, action_id: str) -> tuple[Place, Json, Json]:
         for place in self._places(where):

@@ -4,7 +4,7 @@ from playground.slack import commands, payloads
 from playground.slack.accounts import Account
 from playground.slack.channels import Channel
 from playground.slack.commands import Reply
-from playground.slack.deliveries import Deliveries
+from playground.slack.deliveries import Deliveries, Delivery
 from playground.slack.messages import Message
 from playground.slack.shapes import Json
 from playground.slack.world import World
@@ -14,7 +14,7 @@ def write(
     world: World, deliveries: Deliveries, *, person: Account, channel: Channel, text: str, thread_ts: str = ""
 ) -> Reply:
     """Post a message; a command is run instead, and where the bot is a member a mention of it is delivered."""
-    if text.lstrip(" ").startswith("/") and text.startswith("/"):
+    if text.startswith("/"):
         return commands.run(world, deliveries, person=person, channel=channel, line=text, thread_ts=thread_ts)
     message = Message(
         world.stamps.next(), channel.id, person.id, commands.escaped(world, text.strip()), team_id=person.team_id,
@@ -32,13 +32,7 @@ def write(
     else:
         return reply
     delivery = deliveries.tell(event, who=person.id, channel=channel.id, shared=channel.shared)
-    reply.delivery = delivery
-    if delivery is not None:
-        deliveries.wait(delivery)
-        reply.ms = delivery.ms
-        if delivery.given_up or not delivery.sent:
-            reply.error = "operation_timeout" if delivery.sent else "dispatch_failed"
-    return reply
+    return heard(deliveries, delivery, reply=reply)
 
 
 def open_home(world: World, deliveries: Deliveries, *, person: Account) -> Reply:
@@ -52,8 +46,15 @@ def open_home(world: World, deliveries: Deliveries, *, person: Account) -> Reply
     if home is not None:
         event["view"] = payloads.view_json(world, home)
     delivery = deliveries.tell(event, who=person.id, channel=channel.id)
-    deliveries.wait(delivery)
-    return Reply(delivery=delivery, ms=delivery.ms if delivery else None)
+    return heard(deliveries, delivery, reply=Reply())
+
+
+def heard(deliveries: Deliveries, delivery: Delivery | None, *, reply: Reply) -> Reply:
+    """The reply, once the app acknowledged the event; fine when it did not ask for such events."""
+    if delivery is not None:
+        deliveries.wait(delivery)
+        reply.delivery, reply.ms, reply.error = delivery, delivery.ms, delivery.error
+    return reply
 
 
 def _event(world: World, message: Message, kind: str) -> Json:

@@ -44,7 +44,7 @@ class LocalSlack:
         zone: str = "Europe/Berlin", stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         if host != LOOPBACK:
-            raise ValueError(f"The local Slack listens on {LOOPBACK} only, not on {host}: it has no locks on its doors.")
+            raise ValueError(f"The local Slack listens on {LOOPBACK} only, not on {host}: its doors have no locks.")
         self.world = World(manifest, clock=clock, stopwatch=stopwatch, zone=zone)
         self.deliveries = Deliveries(self.world)
         self.faults, self.log = self.world.faults, self.world.inspector
@@ -198,6 +198,10 @@ class LocalSlack:
         with self.world.changed:
             if not self.world.changed.wait_for(lambda: bool(condition()), timeout):
                 raise TimeoutError(f"It did not come true within {timeout} seconds.")
+
+    def disconnect(self, reason: str = "") -> int:
+        """Close every socket: with `warning` or `refresh_requested` after saying so, without a reason at once."""
+        return self.deliveries.sockets.disconnect(reason)
 
     def redeliver(self) -> int:
         """Send every unacknowledged event once more; returns how many there were."""

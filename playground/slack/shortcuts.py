@@ -38,7 +38,7 @@ def use(
     before = world.views.stack(person.id)[-1:]
     where = channel.id if channel else ""
     delivery = deliveries.ask("interactive", body, what=f"{kind} {found.callback_id}", who=person.id, channel=where)
-    if not delivery.sent or delivery.given_up:
-        return Reply(error="operation_timeout" if delivery.sent else "dispatch_failed", delivery=delivery)
+    if delivery.error:
+        return Reply(error=delivery.error, delivery=delivery)
     top = world.views.stack(person.id)[-1:]
     return Reply(ms=delivery.ms, delivery=delivery, view=top[0] if top and top != before else None)

@@ -64,7 +64,7 @@ class Sockets:
             return len(open_ones)
 
     def disconnect(self, reason: str = "") -> int:
-        """Say goodbye to every connection: `warning`, `refresh_requested`, `link_disabled`; without a reason just hang up.
+        """Say goodbye to every connection: `warning`, `refresh_requested`; without a reason just hang up.
 
         After a `warning` the connection stays open as Slack's does for some seconds, but gets nothing new.
         """

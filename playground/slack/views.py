@@ -179,7 +179,7 @@ ENTRY: dict[str, tuple[str, str]] = {
 def initial_value(element: Json) -> Json:
     """The state of a field nobody touched yet."""
     key, first = ENTRY[element["type"]]
-    nothing = [] if key.endswith("s") and key != "files" else None
+    nothing: list[Json] | None = [] if key.endswith("s") and key != "files" else None
     return {"type": element["type"], key: element.get(first, nothing)}
 
 

@@ -91,7 +91,7 @@ class WebApi:
         if app.dead_because:
             raise SlackRefusal(app.dead_because)
         kind = "bot" if token == app.bot_token else "app"
-        if method.token not in ("any", kind):
+        if method.caller not in ("any", kind):
             raise SlackRefusal("not_allowed_token_type")
 
     def _check_scopes(self, method: Method) -> None:

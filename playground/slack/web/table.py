@@ -1,9 +1,9 @@
-"""Every method the local Slack has: its arguments, the scopes of which one is enough, and how often it may be called."""
+"""Every method the local Slack has: its arguments, the scopes of which one is enough, and its rate tier."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-Token = Literal["bot", "app", "any"]
+Caller = Literal["bot", "app", "any"]
 TIERS: dict[str, int] = {"1": 1, "2": 20, "3": 50, "4": 100, "special": 0}
 """Calls a minute; `special` methods have a rule of their own."""
 POSTS_PER_SECOND = 1
@@ -18,11 +18,11 @@ class Method:
     scopes: frozenset[str]
     required: tuple[str, ...]
     optional: frozenset[str]
-    token: Token = "bot"
+    caller: Caller = "bot"
 
 
-def _row(name: str, tier: str, scopes: str, required: str, optional: str, token: Token = "bot") -> Method:
-    return Method(name, tier, frozenset(scopes.split()), tuple(required.split()), frozenset(optional.split()), token)
+def _row(name: str, tier: str, scopes: str, required: str, optional: str, caller: Caller = "bot") -> Method:
+    return Method(name, tier, frozenset(scopes.split()), tuple(required.split()), frozenset(optional.split()), caller)
 
 
 _HISTORY = "channels:history groups:history im:history mpim:history"

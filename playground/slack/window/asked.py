@@ -75,7 +75,10 @@ def may_see(channel: Channel, account: Account) -> bool:
     return channel.kind == "public" and account.kind in ("member", "admin", "owner")
 
 
-def answering(slack: "LocalSlack", work: Callable[[Asked], Json | Response]) -> Callable[[Request], Awaitable[Response]]:
+Work = Callable[[Asked], Json | Response]
+
+
+def answering(slack: "LocalSlack", work: Work) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that does its work on a thread, because acting waits for the app."""
 
     async def endpoint(request: Request) -> Response:

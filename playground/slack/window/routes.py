@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from playground.slack.refusals import Impossible
 from playground.slack.window import does, shows
-from playground.slack.window.asked import Asked, answering, refused
+from playground.slack.window.asked import Asked, Work, answering, refused
 from playground.slack.window.live import Live
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ LARGEST_FILE = 20_000_000
 
 def routes(slack: "LocalSlack") -> list[BaseRoute]:
     """Everything the page needs."""
-    shown = {
+    shown: dict[str, Work] = {
         "/page/state": shows.state, "/page/channel/{channel}": shows.channel, "/page/thread/{channel}/{ts}":
         shows.thread, "/page/view": shows.modals, "/page/home": shows.home, "/page/inspector": shows.inspector,
         "/page/faults": shows.faults, "/page/download/{file}": shows.download,
     }  # fmt: skip
-    done = {
+    done: dict[str, Work] = {
         "/page/read": does.read, "/page/send": does.send, "/page/shortcut": does.shortcut, "/page/action": does.act,
         "/page/suggest": does.suggest, "/page/view/submit": does.submit, "/page/view/close": does.close,
         "/page/home": does.open_home, "/page/react": does.react, "/page/faults": does.switch_faults,
