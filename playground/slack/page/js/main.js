@@ -1,0 +1,106 @@
+/** Starts the page: who acts, what is shown, the live socket, the keys that work everywhere. */
+
+import { h, render } from "./dom.js";
+import { actAs, openChannel } from "./actions.js";
+import { channelPane } from "./messages/channel.js";
+import { threadPane } from "./messages/thread.js";
+import { inspectorPane } from "./panels/inspector.js";
+import { refreshFaults, refreshInspector, markRead } from "./refresh.js";
+import * as server from "./server.js";
+import { drawConfirm } from "./shell/confirm.js";
+import { drawModal } from "./shell/modals.js";
+import { drawPopover, watchPopover } from "./shell/popover.js";
+import { readRoute, remembered } from "./shell/route.js";
+import { sidebar } from "./shell/sidebar.js";
+import { closeSwitcher, drawSwitcher, openSwitcher } from "./shell/switcher.js";
+import { toasts } from "./shell/toasts.js";
+import { topBar } from "./shell/top_bar.js";
+import { channelName, channelOf, changed, drawWith, set, state } from "./store.js";
+
+const root = document.getElementById("page");
+let focusBefore = null;
+
+function draw() {
+  const covered = Boolean(state.views.length || state.dialog || state.switcher);
+  if (state.views.length && !focusBefore) focusBefore = document.activeElement;
+  render(root, state.server ? layout(covered) : starting(), h("div", { class: "layers", key: "layers" },
+    drawModal(), drawConfirm(), drawSwitcher(), drawPopover(), toasts()));
+  if (!state.views.length && focusBefore) giveBackFocus();
+  const unread = state.server?.channels.reduce((sum, each) => sum + (each.id === state.channel ? 0 : each.unread), 0) ?? 0;
+  document.title = `${unread ? `(${unread}) ` : ""}${channelName(channelOf(state.channel)) || "Playground"} · Playground`;
+}
+
+function giveBackFocus() {
+  const to = focusBefore.isConnected && focusBefore !== document.body ? focusBefore : document.querySelector('[data-composer="channel"]');
+  focusBefore = null;
+  to?.focus({ preventScroll: true });
+}
+
+function layout(covered) {
+  const side = threadPane();
+  const panel = inspectorPane();
+  return h("div", { class: `app${side ? " has-thread" : ""}${panel ? " has-inspector" : ""}`, id: "app", key: "app", inert: covered },
+    topBar(), sidebar(), state.drawer && h("div", { class: "drawer-veil", onclick: () => set({ drawer: false }) }),
+    channelPane(), side, panel);
+}
+
+function starting() {
+  return h("div", { class: "starting", key: "starting" },
+    h("span", { class: "brand-mark", "aria-hidden": "true" }),
+    state.failure
+      ? [h("p", { key: "why", role: "alert" }, state.failure), h("button", { key: "again", type: "button", class: "button", onclick: start }, "Try again")]
+      : h("p", { role: "status" }, "Opening the playground…"));
+}
+
+/** Finds out who may act and becomes the person of the address, of the last visit, or the first one. */
+async function start() {
+  const route = readRoute();
+  try {
+    const answer = await firstState(route.as);
+    const id = answer.people.some((each) => each.id === route.as) ? route.as : answer.me?.id ?? answer.me
+      ?? answer.people.find((each) => !each.deactivated && each.kind !== "bot")?.id;
+    await actAs(id, route);
+  } catch (refused) {
+    set({ failure: refused.message });
+  }
+}
+
+async function firstState(as) {
+  try {
+    return await server.stateFor(as);
+  } catch (refused) {
+    if (!as) throw refused;
+    return server.stateFor(null);
+  }
+}
+
+function globalKeys(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    if (!state.server || state.views.length || state.dialog) return;
+    if (state.switcher) closeSwitcher();
+    else openSwitcher();
+  }
+}
+
+async function addressChanged() {
+  const route = readRoute();
+  if (!state.server) return;
+  if (route.as && route.as !== state.as) await actAs(route.as, route);
+  else if (route.channel && route.channel !== state.channel) await openChannel(route.channel, { tab: route.tab });
+}
+
+drawWith(draw);
+state.inspector.open = remembered("inspector") === "open" && window.innerWidth > 700;
+window.addEventListener("popstate", addressChanged);
+window.addEventListener("keydown", globalKeys);
+document.addEventListener("visibilitychange", () => !document.hidden && state.as && !state.scrolledUp && state.tab === "messages" && markRead());
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  (document.getElementById("messages") ?? document.querySelector(".home"))?.focus();
+});
+watchPopover();
+changed();
+await start();
+refreshInspector();
+if (state.inspector.open) refreshFaults();
