@@ -1,0 +1,169 @@
+"""Customers' names: one person is found in any spelling they have, and nobody is ever guessed."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.customers import KEY_LIMIT, Named, find, folded, key_for, valid_key, valid_name
+from scoring.refusals import Malformed, UnknownCustomer
+
+NAMES = {
+    "acme": "Acme",
+    "acme-labs": "Acme Labs",
+    "bs": "B's Beverages",
+    "bolido": "Bólido Comidas preparadas",
+    "comercio": "Comércio Mineiro",
+    "konig": "Königlich Essen",
+    "obrien": "O'Brien & Sons",
+    "strasse": "Große Straße 7",
+    "tokyo": "東京商事",
+}
+KNOWN = [
+    Named(number, key, name, frozenset({folded(key), folded(name)}))
+    for number, (key, name) in enumerate(NAMES.items(), start=1)
+]
+IDS = {entry.name: entry.id for entry in KNOWN}
+
+
+def ask(asked: str) -> int:
+    """Find a customer among the known ones as storage does: by a whole word, else by a beginning."""
+    wanted = folded(asked)
+    exact = [entry for entry in KNOWN if wanted in entry.words]
+    beginning = [entry for entry in KNOWN if any(word.startswith(wanted) for word in entry.words)]
+    return find(asked, exact=exact, beginning=beginning, near=lambda: KNOWN)
+
+
+@pytest.mark.parametrize("name", IDS)
+@pytest.mark.parametrize("spelled", [str, str.upper, str.lower, lambda name: f"  {name}  ".replace(" ", "  ")])
+def test_found_in_any_case(name: str, spelled: Callable[[str], str]) -> None:
+    """A customer is found by its whole name in any case and with any blanks."""
+    assert ask(spelled(name)) == IDS[name]
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("o’brien & sons", "O'Brien & Sons"),
+        ("O'BRIEN", "O'Brien & Sons"),
+        ("B’s Bev", "B's Beverages"),
+        ("bolido", "Bólido Comidas preparadas"),
+        ("bo\u0301lido com", "Bólido Comidas preparadas"),
+        ("COMERCIO MINEIRO", "Comércio Mineiro"),
+        ("comérc", "Comércio Mineiro"),
+        ("koniglich", "Königlich Essen"),
+        ("GROSSE STRASSE", "Große Straße 7"),
+        ("東京", "東京商事"),
+        ("acme", "Acme"),
+        ("acme l", "Acme Labs"),
+    ],
+)
+def test_found_as_people_type_it(asked: str, name: str) -> None:
+    """Accents, curly apostrophes and the rest of the name may be left out; a whole name beats a longer one."""
+    assert ask(asked) == IDS[name]
+
+
+@pytest.mark.parametrize(
+    ("asked", "keys"),
+    [
+        ("ac", ("acme", "acme-labs")),
+        ("b", ("bs", "bolido")),
+        ("mineiro", ("comercio",)),
+        ("obrian", ("obrien",)),
+        ("zzz", ()),
+    ],
+)
+def test_never_guessed(asked: str, keys: tuple[str, ...]) -> None:
+    """A name that fits several customers, or none, is refused with those it may mean."""
+    with pytest.raises(UnknownCustomer) as refusal:
+        ask(asked)
+    assert tuple(key for key, _ in refusal.value.candidates) == keys
+    assert asked in str(refusal.value)
+
+
+@given(st.text(max_size=12) | st.sampled_from([word[:n] for entry in KNOWN for word in entry.words for n in range(6)]))
+def test_found_only_by_a_whole_or_unique_beginning(asked: str) -> None:
+    """Whoever is found is the only one of that name, or the only one whose name begins so."""
+    wanted = folded(asked)
+    try:
+        number = ask(asked)
+    except UnknownCustomer as refusal:
+        assert len(refusal.candidates) <= 5  # noqa: PT017
+        return
+    exact = [entry.id for entry in KNOWN if wanted in entry.words]
+    begins = [entry.id for entry in KNOWN if any(word.startswith(wanted) for word in entry.words)]
+    assert (exact or begins) == [number]
+
+
+def test_at_most_five_candidates() -> None:
+    """However many fit, five are offered, by name."""
+    many = [Named(n, f"key{n}", f"Zürich {9 - n}", frozenset({f"zurich {9 - n}"})) for n in range(9)]
+    with pytest.raises(UnknownCustomer) as refusal:
+        find("zu", exact=(), beginning=many, near=list)
+    assert [name for _, name in refusal.value.candidates] == [f"Zürich {n}" for n in range(1, 6)]
+
+
+@given(st.text(alphabet=st.characters(codec="latin-1"), max_size=30))
+def test_folding_is_done_once(text: str) -> None:
+    """What is folded stays as it is when folded again, and case does not matter to it."""
+    assert folded(folded(text)) == folded(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Acme", "acme"),
+        ("B's Beverages", "bs"),
+        ("O’Brien & Sons", "obrien"),
+        ("Bólido Comidas", "bolido"),
+        ("& Co.", "co"),
+        ("!!!", "customer"),
+        ("x" * 100, "x" * 40),
+    ],
+)
+def test_key_of_a_name(name: str, key: str) -> None:
+    """A customer's key is the first word of its name, in plain letters and digits, up to 40."""
+    assert key_for(name) == key
+
+
+def test_key_when_taken() -> None:
+    """Where the first word is taken three words make the key, and then a number."""
+    assert key_for("Acme Labs Ltd Berlin", {"acme"}) == "acme-labs-ltd"
+    assert key_for("Acme", {"acme"}) == "acme-2"
+    assert key_for("Acme", {"acme", "acme-2", "acme-3"}) == "acme-4"
+
+
+@given(st.lists(st.text(min_size=1, max_size=60) | st.just("Łódź " * 20) | st.just("x" * 60), max_size=20))
+def test_keys_are_unique_and_valid(names: list[str]) -> None:
+    """However many customers are called alike, each gets a key of its own that could have been typed."""
+    taken: set[str] = set()
+    for name in names:
+        key = key_for(name, taken)
+        assert key not in taken
+        assert len(key) <= KEY_LIMIT
+        assert valid_key(key) == key
+        taken.add(key)
+
+
+@pytest.mark.parametrize(("text", "key"), [("Acme", "acme"), ("Bólido 2", "bolido-2"), ("a.b_c-d", "a.b_c-d")])
+def test_key_is_taken(text: str, key: str) -> None:
+    """A key is kept in lower case without accents; letters, digits, dots, dashes and underscores will do."""
+    assert valid_key(text) == key
+
+
+@pytest.mark.parametrize("text", ["", " ", "x" * 41, "a/b", "O'Brien", "<@U1>"])
+def test_key_is_refused(text: str) -> None:
+    """Anything else cannot be a key."""
+    with pytest.raises(Malformed) as refusal:
+        valid_key(text)
+    assert refusal.value.field == "key"
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "x" * 151])
+def test_name_is_refused(text: str) -> None:
+    """A name has 1 to 150 characters, on one line with single blanks."""
+    with pytest.raises(Malformed) as refusal:
+        valid_name(text, field="alias")
+    assert refusal.value.field == "alias"
+    assert valid_name(f" Acme \n  Labs {'x' * 139}") == f"Acme Labs {'x' * 139}"

@@ -1,0 +1,81 @@
+"""Strike reasons: what product.md §5.3 lists, and how one is named."""
+
+import pytest
+
+from scoring.reasons import DEFAULT_REASONS, Reason, named, parse_line
+from scoring.refusals import Malformed, NotFound
+
+LISTED = """rude-to-support 1 180d · abusive 2 365d · threat-or-harassment 3 365d · discriminatory 3 365d ·
+late-payment 1 180d · non-payment 2 365d · scope-creep 1 180d · late-input 1 180d · excess-attention 1 180d ·
+bypasses-process 1 180d · disputes-invoices 1 180d · dishonest 2 365d · asked-for-unethical 3 365d"""
+
+
+def test_reasons_as_printed() -> None:
+    """The reasons, weights and lives are those the rules print."""
+    assert tuple(parse_line(line) for line in LISTED.split("·")) == DEFAULT_REASONS
+
+
+@pytest.mark.parametrize("reason", DEFAULT_REASONS, ids=lambda reason: reason.name)
+def test_named_in_any_case(reason: Reason) -> None:
+    """A reason is found by its name in any case, with hyphens or underscores."""
+    for asked in (reason.name, reason.name.upper(), reason.name.replace("-", "_")):
+        assert named(asked, DEFAULT_REASONS) is reason
+
+
+def test_unique_beginning_will_do() -> None:
+    """A beginning only one reason has names it; one that several have names none of them."""
+    assert named("rude", DEFAULT_REASONS).name == "rude-to-support"
+    with pytest.raises(NotFound, match="`discriminatory`, `disputes-invoices` or `dishonest`"):
+        named("dis", DEFAULT_REASONS)
+
+
+def test_whole_name_beats_a_longer_one() -> None:
+    """A reason's whole name means that reason, even when another begins with it."""
+    late, later = Reason("late", 1, 30), Reason("late-payment", 1, 180)
+    assert named("late", (later, late)) is late
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"), [("rud-to-suport", "`rude-to-support`"), ("weather", "/strike reasons"), ("", "/strike reasons")]
+)
+def test_unknown_reason_gets_the_nearest(asked: str, hint: str) -> None:
+    """An unknown reason is refused with the nearest, or with where to find them all."""
+    with pytest.raises(NotFound, match=hint):
+        named(asked, DEFAULT_REASONS)
+
+
+@pytest.mark.parametrize("line", ["late-payment 1 180d", "Late-Payment 1 180"])
+def test_line_is_read(line: str) -> None:
+    """A reason is typed as name, weight and days, with or without the d."""
+    assert parse_line(line) == Reason("late-payment", 1, 180)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "late-payment",
+        "late-payment 1",
+        "late-payment one 180d",
+        "late-payment 1 half-a-year",
+        "late-payment 0 180d",
+        "late-payment 4 180d",
+        "late-payment 1 0d",
+        "late-payment 1 1096d",
+        "late-payment 1 -5d",
+        "late-payment 1 180d really",
+        "late-payment 1 180ddd",
+        "late.payment 1 180d",
+        "- 1 180d",
+        "x" * 41 + " 1 180d",
+    ],
+)
+def test_line_is_refused(line: str) -> None:
+    """Anything else is refused with a sentence that says what a reason is."""
+    with pytest.raises(Malformed, match=r"\.$"):
+        parse_line(line)
+
+
+def test_words_are_read_aloud() -> None:
+    """A reason is said without its hyphens."""
+    assert DEFAULT_REASONS[0].words == "rude to support"

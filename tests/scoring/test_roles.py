@@ -1,0 +1,69 @@
+"""Roles: the table of product.md §2, every set of roles against every action."""
+
+from itertools import chain, combinations
+
+import pytest
+
+from scoring import roles as rules
+from scoring.refusals import NotAllowed
+from scoring.roles import Action, Actor, Role, authorize, may
+
+STAFF = None
+NEEDS = {
+    Action.HELP: STAFF,
+    Action.SEE_CARD: STAFF,
+    Action.RATE: STAFF,
+    Action.STRIKE: STAFF,
+    Action.CONTEST: STAFF,
+    Action.RESOLVE_CONTEST: Role.MANAGER,
+    Action.VOID: Role.MANAGER,
+    Action.OVERRIDE_GRADE: Role.MANAGER,
+    Action.EDIT_CUSTOMER: Role.MANAGER,
+    Action.DIGEST: Role.MANAGER,
+    Action.IMPORT: Role.ADMIN,
+    Action.CONFIGURE: Role.ADMIN,
+    Action.ASSIGN_ROLES: Role.ADMIN,
+    Action.NAME_CHANNELS: Role.ADMIN,
+}
+ROLE_SETS = [frozenset(some) for some in chain.from_iterable(combinations(Role, n) for n in range(len(Role) + 1))]
+
+
+def test_every_action_is_in_the_table() -> None:
+    """Every action is for exactly one of staff, managers and admins."""
+    assert set(NEEDS) == set(Action)
+    groups = (rules.STAFF, rules.MANAGER, rules.ADMIN)
+    assert all(sum(action in group for group in groups) == 1 for action in Action)
+
+
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("roles", ROLE_SETS, ids=lambda roles: "+".join(sorted(roles)) or "staff")
+def test_who_may(roles: frozenset[Role], action: Action) -> None:
+    """A full member may do what staff may, and otherwise exactly what their own roles allow."""
+    actor = Actor("U1", full_member=True, roles=roles)
+    needed = NEEDS[action]
+    allowed = needed is STAFF or needed in roles
+    assert may(actor, action) is allowed
+    if allowed:
+        authorize(actor, action)
+    else:
+        with pytest.raises(NotAllowed, match=f"Only an? (umpire )?{needed} can {action.value}"):
+            authorize(actor, action)
+
+
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("roles", ROLE_SETS, ids=lambda roles: "+".join(sorted(roles)) or "none")
+def test_strangers_may_do_nothing(roles: frozenset[Role], action: Action) -> None:
+    """A guest, stranger, bot or deactivated person may do nothing, whatever roles they once had."""
+    actor = Actor("U1", full_member=False, roles=roles)
+    assert not may(actor, action)
+    with pytest.raises(NotAllowed, match="full members"):
+        authorize(actor, action)
+
+
+def test_admin_is_not_manager() -> None:
+    """An admin is not automatically a manager, nor a manager an admin, nor a voter either."""
+    admin, manager, voter = (Actor("U1", full_member=True, roles=frozenset({role})) for role in reversed(Role))
+    assert not may(admin, Action.VOID)
+    assert not may(manager, Action.CONFIGURE)
+    assert not may(voter, Action.VOID)
+    assert not may(voter, Action.CONFIGURE)

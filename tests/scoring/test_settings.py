@@ -1,0 +1,170 @@
+"""Settings: every number of the rules can be changed, is validated, and comes back as it was stored."""
+
+from contextlib import suppress
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.policy import Policy
+from scoring.reasons import DEFAULT_REASONS, Reason
+from scoring.refusals import Malformed, NotFound, Refusal
+from scoring.settings import BY_KEY, SETTINGS, Setting, changed, in_force, named
+
+DEFAULTS = Policy()
+every_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
+GOOD = {
+    "currency": ("usd", "USD"),
+    "timezone": ("europe/BERLIN", "Europe/Berlin"),
+    "strikes.case-at": ("4", 4),
+    "strikes.severe-at": ("4", 4),
+    "strikes.note-from": ("1", 1),
+    "strikes.incident-age": ("45d", 45),
+    "strikes.witness-window": ("48h", 48),
+    "undo": ("5m", 5),
+    "strikes.contest-window": ("30", 30),
+    "card.min-answers": ("6", 6),
+    "card.stale-after": ("180d", 180),
+    "card.grace": ("0", 0),
+    "card.override-for": ("30d", 30),
+    "floor.revenue": ("500000", 500_000),
+    "floor.margin": ("12.5%", 1_250),
+    "floor.sale": ("0", 0),
+    "digest.size": ("20", 20),
+}
+
+
+def test_every_number_is_a_setting() -> None:
+    """Every field of the policy is one setting with a key of its own; the reasons have keys of their own too."""
+    assert {setting.field for setting in SETTINGS} == {field.name for field in fields(Policy)} - {"reasons"}
+    assert len(BY_KEY) == len(SETTINGS)
+
+
+@every_setting
+def test_default_round_trips(setting: Setting) -> None:
+    """A setting's default, written as text, reads as the default."""
+    value = getattr(DEFAULTS, setting.field)
+    assert changed(DEFAULTS, setting.key, "none" if value is None else str(value)) == DEFAULTS
+
+
+@every_setting
+def test_setting_changes_one_thing(setting: Setting) -> None:
+    """A setting changes its own field and nothing else, whatever the case of its key."""
+    text, value = GOOD[setting.key]
+    policy = changed(DEFAULTS, f" {setting.key.upper()} ", text)
+    assert getattr(policy, setting.field) == value
+    assert changed(policy, setting.key, str(getattr(DEFAULTS, setting.field)).casefold()) == DEFAULTS
+
+
+@every_setting
+@pytest.mark.parametrize("text", ["", " ", "lots", "-1000000", "1e3", "²", "9" * 5000, "1.234%", "0x10", "1 2"])
+def test_bad_text_is_refused(setting: Setting, text: str) -> None:
+    """What a setting does not take is refused with a sentence; no text brings the reading down."""
+    with pytest.raises(Malformed, match=r"\.$"):
+        changed(DEFAULTS, setting.key, text)
+
+
+@given(st.sampled_from(SETTINGS), st.text(max_size=20))
+def test_any_text_is_read_or_refused(setting: Setting, text: str) -> None:
+    """Whatever is typed, a setting is changed or refused, and nothing else happens."""
+    with suppress(Refusal):
+        assert isinstance(changed(DEFAULTS, setting.key, text), Policy)
+
+
+@pytest.mark.parametrize(
+    ("key", "low", "high"),
+    [("strikes.case-at", 2, 10), ("card.min-answers", 3, 7), ("digest.size", 1, 20), ("undo", 1, 60)],
+)
+def test_limits_are_inclusive(key: str, low: int, high: int) -> None:
+    """A number is taken from its lowest to its highest value, and refused one beyond either."""
+    for text in (low, high):
+        assert getattr(changed(DEFAULTS, key, str(text)), BY_KEY[key].field) == text
+    for text in (low - 1, high + 1):
+        with pytest.raises(Malformed, match=f"from {low} to {high}"):
+            changed(DEFAULTS, key, str(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [("12", 1_200), ("12.5", 1_250), ("12.05 %", 1_205), ("-3.5%", -350), ("-0.5%", -50), ("0%", 0), ("NONE", None)],
+)
+def test_percent_is_basis_points(text: str, points: int | None) -> None:
+    """A margin is typed in percent with up to two decimals, may be negative, and is kept in basis points."""
+    assert changed(DEFAULTS, "floor.margin", text).floor_margin == points
+
+
+def test_unknown_setting_gets_the_nearest() -> None:
+    """An unknown setting is refused with the nearest, or with where to find them all."""
+    with pytest.raises(NotFound, match=r"`digest\.size`"):
+        named("digest.sise")
+    with pytest.raises(NotFound, match="/umpire config"):
+        named("weather")
+
+
+def test_unknown_zone_gets_the_nearest() -> None:
+    """A misspelt time zone is refused with the nearest."""
+    with pytest.raises(Malformed, match="Europe/Berlin"):
+        changed(DEFAULTS, "timezone", "Europe/Berln")
+
+
+def test_reason_is_added() -> None:
+    """An admin adds a reason with a weight and a life; the others stay, in their order."""
+    policy = changed(DEFAULTS, "reason.No-Show", "2 90d")
+    assert policy.reasons == (*DEFAULT_REASONS, Reason("no-show", 2, 90))
+
+
+def test_reason_is_changed_in_its_place() -> None:
+    """Changing a reason's weight and life leaves it where it was among the others."""
+    policy = changed(DEFAULTS, "reason.abusive", "3 200d")
+    assert [r.name for r in policy.reasons] == [r.name for r in DEFAULT_REASONS]
+    assert policy.reasons[1] == Reason("abusive", 3, 200)
+
+
+def test_reason_is_taken_away() -> None:
+    """A reason that is off is gone; taking away what is none is refused."""
+    policy = changed(DEFAULTS, "reason.abusive", " OFF ")
+    assert policy.reasons == tuple(r for r in DEFAULT_REASONS if r.name != "abusive")
+    with pytest.raises(NotFound, match="abusive"):
+        changed(policy, "reason.abusive", "off")
+
+
+def test_one_reason_stays() -> None:
+    """The last reason cannot be taken away."""
+    policy = Policy(reasons=DEFAULT_REASONS[:1])
+    with pytest.raises(Malformed, match="At least one"):
+        changed(policy, f"reason.{DEFAULT_REASONS[0].name}", "off")
+
+
+@pytest.mark.parametrize("text", ["", "9 180d", "1", "1 forever", "two 180d"])
+@pytest.mark.parametrize("key", ["reason.no-show", "reason.", "reason.no show"])
+def test_bad_reason_is_refused(key: str, text: str) -> None:
+    """A reason without a name, or with a weight or life out of range, is refused."""
+    with pytest.raises(Malformed, match=r"\.$"):
+        changed(DEFAULTS, key, text)
+
+
+def test_nothing_stored_is_the_defaults() -> None:
+    """Where no admin changed anything the rules are the printed ones."""
+    assert in_force({}) == DEFAULTS
+
+
+@given(st.permutations([*((key, text) for key, (text, _) in GOOD.items()), ("reason.abusive", "off")]))
+def test_order_of_settings_does_not_matter(stored: list[tuple[str, str]]) -> None:
+    """The policy is the same in whatever order settings were stored, and all of them are in force."""
+    policy = in_force(dict(stored))
+    assert {key: getattr(policy, BY_KEY[key].field) for key in GOOD} == {key: value for key, (_, value) in GOOD.items()}
+    assert "abusive" not in {reason.name for reason in policy.reasons}
+
+
+def test_all_reasons_replaced() -> None:
+    """All reasons that come with umpire may be off when there is one of the admin's own, wherever it sorts."""
+    stored = {f"reason.{reason.name}": "off" for reason in DEFAULT_REASONS} | {"reason.zz-top": "1 30d"}
+    assert in_force(stored).reasons == (Reason("zz-top", 1, 30),)
+
+
+@pytest.mark.parametrize("stored", [{"reason.no-show": "off"}, {"ballots.quorum": "50%"}, {"undo.window": "x"}])
+def test_stored_and_unknown_changes_nothing(stored: dict[str, str]) -> None:
+    """A reason added and then taken away, or a setting only a newer version knows, leaves the rules as they are."""
+    assert in_force(stored) == DEFAULTS
+    assert in_force(stored | {"undo": "5"}) == changed(DEFAULTS, "undo", "5")

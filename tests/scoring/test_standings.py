@@ -1,0 +1,119 @@
+"""Standings: what product.md §5.1 and §5.8 promise about who is listed, and in what order."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.customers import Customer, folded
+from scoring.policy import Policy
+from scoring.scorecards import Answer, Override, card
+from scoring.standings import Standing, rank, standing
+from scoring.strikes import Strike, tally
+from tests.scoring import made
+from tests.scoring.made import NOW, POLICY, TICK, rated
+
+ranked = st.tuples(st.integers(0, 7), st.integers(0, 60), st.integers(0, 3), st.text(max_size=12))
+
+
+def of(
+    customer: Customer | None = None,
+    answers: Iterable[Answer] = (),
+    *,
+    strikes: Iterable[Strike] = (),
+    override: Override | None = None,
+    now: datetime = NOW,
+    policy: Policy = POLICY,
+) -> Standing:
+    """Where Acme stands, unless another customer is given."""
+    acme = customer or made.customer()
+    made_card = card(acme, answers, override=override, now=now, policy=policy)
+    return standing(acme, made_card, tally(strikes, now=now, policy=policy))
+
+
+@given(ranked, ranked)
+def test_rank_sorts_worst_first(one: tuple[int, int, int, str], other: tuple[int, int, int, str]) -> None:
+    """Sorted as text: top of the range ascending, then points and broken floors descending, then name."""
+
+    def worse_first(of: tuple[int, int, int, str]) -> tuple[int, int, int, str]:
+        return of[0], -of[1], -of[2], folded(of[3])
+
+    def as_text(of: tuple[int, int, int, str]) -> bytes:
+        return rank(of[3], high=of[0], points=of[1], broken=of[2]).encode("utf-8", "surrogatepass")
+
+    assert (as_text(one) < as_text(other)) is (worse_first(one) < worse_first(other))
+
+
+@given(made.customers, made.given_answers, made.struck, made.policies)
+def test_standing_says_what_card_and_tally_say(
+    customer: Customer, answers: tuple[Answer, ...], strikes: list[Strike], policy: Policy
+) -> None:
+    """The row holds the card's range, grade and floors, and the tally's points."""
+    here = card(customer, answers, override=None, now=NOW, policy=policy)
+    found = of(customer, answers, strikes=strikes, policy=policy)
+    assert (found.low, found.high, found.applicable, found.grade) == (here.low, here.high, here.applicable, here.grade)
+    assert (found.stale, found.newcomer, found.broken) == (here.stale, here.newcomer, len(here.broken))
+    assert found.rated is bool(answers)
+    assert found.points == tally(strikes, now=NOW, policy=policy).points
+
+
+@pytest.mark.parametrize(("yes", "grade", "listed"), [(7, "A", False), (5, "B", False), (4, "C", True), (0, "D", True)])
+def test_c_and_d_are_listed(yes: int, grade: str, listed: bool) -> None:
+    """A bottom list holds customers graded C or D, not A or B."""
+    found = of(answers=rated(yes=yes, no=7 - yes))
+    assert (found.grade, found.listed) == (grade, listed)
+
+
+def test_too_few_answers_are_not_listed() -> None:
+    """A customer with fewer than five known answers is not listed for its grade."""
+    assert of(answers=rated(yes=0, no=5, unknown=2)).listed
+    assert not of(answers=rated(yes=0, no=4, unknown=3)).listed
+    assert not of().listed
+
+
+@pytest.mark.parametrize(("points", "listed"), [(2, False), (3, True)])
+def test_case_due_is_listed(points: int, listed: bool) -> None:
+    """A customer with three live points is listed whatever its grade, rated or not."""
+    strikes = [made.strike(id=n) for n in range(points)]
+    assert of(strikes=strikes).listed is listed
+    assert of(answers=rated(yes=7), strikes=strikes).listed is listed
+
+
+@pytest.mark.parametrize("changes", [{"since": made.TODAY - timedelta(days=89)}, {"archived_at": NOW}])
+def test_newcomers_and_archived_are_never_listed(changes: dict[str, Any]) -> None:
+    """A new or archived customer is on no bottom list; its strikes still count."""
+    strikes = [made.strike(weight=3)]
+    found = of(made.customer(**changes), rated(yes=0, no=7), strikes=strikes)
+    assert (found.listed, found.points, found.grade) == (False, 3, "D")
+    assert of(made.customer(since=made.TODAY - timedelta(days=90)), rated(yes=0, no=7), strikes=strikes).listed
+
+
+def test_override_decides_the_list() -> None:
+    """A manager's grade decides whether a ranked customer is listed, while it is in force."""
+    override = Override("B", "new contact", "U-manager", NOW + timedelta(days=90))
+    assert not of(answers=rated(yes=0, no=7), override=override).listed
+    assert of(answers=rated(yes=0, no=7), override=override, now=override.until).listed
+
+
+@given(made.customers, made.given_answers, made.struck, made.overrides, made.policies, st.data())
+def test_time_alone_changes_nothing_before_next_change(
+    customer: Customer,
+    answers: tuple[Answer, ...],
+    strikes: list[Strike],
+    override: Override | None,
+    policy: Policy,
+    data: st.DataObject,
+) -> None:
+    """Until `next_change_at` the row stays true without being touched; without one it stays true for ever."""
+
+    def at(now: datetime) -> Standing:
+        return of(customer, answers, strikes=strikes, override=override, now=now, policy=policy)
+
+    here = at(NOW)
+    end = here.next_change_at or datetime(2036, 1, 1, tzinfo=UTC)
+    assert end > NOW
+    assert at(NOW + data.draw(st.integers(0, (end - NOW) // TICK - 1)) * TICK) == here
+    assert at(end - TICK) == here

@@ -1,0 +1,328 @@
+"""Strikes: what product.md §5.3 promises about what counts, when, and who judges."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.policy import Policy
+from scoring.reasons import DEFAULT_REASONS, Reason
+from scoring.refusals import AlreadyDone, Malformed, NotAllowed, TooLate
+from scoring.roles import Actor, Role
+from scoring.strikes import (
+    Meeting,
+    Ours,
+    Phase,
+    State,
+    Strike,
+    check,
+    expiry,
+    may_contest,
+    may_resolve,
+    may_void,
+    meets,
+    phase,
+    tally,
+    written,
+)
+from tests.scoring import made
+from tests.scoring.made import ABUSIVE, NOW, POLICY, TICK, TODAY, report, strike
+
+zones = st.sampled_from(sorted(available_timezones() - {"Factory", "localtime"}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "how"),
+    [
+        ({}, Phase.LIVE),
+        ({"ours": Ours.PARTLY}, Phase.LIVE),
+        ({"ours": Ours.MOSTLY}, Phase.OURS),
+        ({"state": State.CONTESTED}, Phase.CONTESTED),
+        ({"state": State.VOID}, Phase.VOID),
+        ({"state": State.UNDONE}, Phase.UNDONE),
+        ({"expires_at": NOW}, Phase.EXPIRED),
+        ({"expires_at": NOW, "state": State.CONTESTED}, Phase.EXPIRED),
+        ({"expires_at": NOW, "state": State.VOID}, Phase.VOID),
+    ],
+)
+def test_how_a_strike_stands(changes: dict[str, Any], how: Phase) -> None:
+    """A strike counts when it is live; one mostly ours, contested, void, undone or expired does not."""
+    found = strike(**changes)
+    assert phase(found, NOW) is how
+    assert tally([found], now=NOW, policy=POLICY).points == (1 if how is Phase.LIVE else 0)
+
+
+def test_expiry_at_the_instant() -> None:
+    """A strike counts until the instant it expires, and not at it."""
+    found = strike()
+    assert tally([found], now=found.expires_at - TICK, policy=POLICY).points == 1
+    assert tally([found], now=found.expires_at, policy=POLICY).points == 0
+
+
+@given(st.data())
+def test_order_of_strikes_does_not_matter(data: st.DataObject) -> None:
+    """The tally is the same in whatever order strikes were recorded."""
+    strikes = data.draw(made.struck)
+    assert tally(data.draw(st.permutations(strikes)), now=NOW, policy=POLICY) == tally(strikes, now=NOW, policy=POLICY)
+
+
+@given(made.struck)
+def test_points_are_the_weights_of_what_is_live(strikes: list[Strike]) -> None:
+    """The points are the sum of the live strikes' weights, and those strikes are named."""
+    found = tally(strikes, now=NOW, policy=POLICY)
+    live = [s for s in strikes if phase(s, NOW) is Phase.LIVE]
+    assert found.points == sum(s.weight for s in live)
+    assert sorted(s.id for s in found.live) == sorted(s.id for s in live)
+
+
+@given(made.struck, st.sampled_from((State.VOID, State.UNDONE, State.CONTESTED)), st.data())
+def test_taking_a_strike_away_recomputes(strikes: list[Strike], state: State, data: st.DataObject) -> None:
+    """Voiding, undoing or contesting a strike leaves the tally there would be without it; upholding brings it back."""
+    gone = data.draw(made.strikes.filter(lambda s: s.id not in {other.id for other in strikes}))
+    without = tally(strikes, now=NOW, policy=POLICY)
+    assert tally([*strikes, replace(gone, state=state)], now=NOW, policy=POLICY) == without
+    upheld = tally([*strikes, replace(gone, state=State.COUNTED)], now=NOW, policy=POLICY)
+    counts = phase(replace(gone, state=State.COUNTED), NOW) is Phase.LIVE
+    assert upheld.points == without.points + (gone.weight if counts else 0)
+
+
+@pytest.mark.parametrize(
+    ("weights", "case_due", "severe"),
+    [((1, 1), False, False), ((1, 1, 1), True, False), ((1, 2), True, False), ((2,), False, False), ((3,), True, True)],
+)
+def test_three_points_open_a_case(weights: tuple[int, ...], case_due: bool, severe: bool) -> None:
+    """Three live points make a case due; a weight of 3 does so at once, by the severe route."""
+    found = tally([strike(id=n, weight=w) for n, w in enumerate(weights)], now=NOW, policy=POLICY)
+    assert (found.case_due, found.severe) == (case_due, severe)
+
+
+def test_severe_without_three_points() -> None:
+    """The severe route opens a case even where an admin asks for more points."""
+    found = tally([strike(weight=3)], now=NOW, policy=replace(POLICY, strikes_to_case=5))
+    assert (found.case_due, found.severe) == (True, True)
+
+
+@given(made.struck, st.data())
+def test_next_change_is_the_next_change(strikes: list[Strike], data: st.DataObject) -> None:
+    """Until `next_change_at` the tally stays as it is, at that instant it changes, and without one it never does."""
+    here = tally(strikes, now=NOW, policy=POLICY)
+    end = here.next_change_at or NOW + timedelta(days=3_650)
+    between = data.draw(st.integers(0, (end - NOW) // TICK - 1)) * TICK
+    assert end > NOW
+    assert tally(strikes, now=NOW + between, policy=POLICY) == here
+    assert tally(strikes, now=end - TICK, policy=POLICY) == here
+    assert (tally(strikes, now=end, policy=POLICY) != here) is (here.next_change_at is not None)
+
+
+@given(st.dates(date(1990, 1, 1), date(2036, 1, 1)), st.sampled_from(DEFAULT_REASONS), zones)
+def test_expiry_is_the_start_of_a_day(incident_on: date, reason: Reason, zone: str) -> None:
+    """In every zone a strike expires at the first instant of the day its life ends, in UTC."""
+    ends_on = incident_on + timedelta(days=reason.life_days)
+    at = expiry(incident_on, reason, ZoneInfo(zone))
+    assert at.utcoffset() == timedelta(0)
+    assert (at - TICK).astimezone(ZoneInfo(zone)).date() < ends_on <= at.astimezone(ZoneInfo(zone)).date()
+
+
+@pytest.mark.parametrize(
+    ("zone", "ends_on", "at"),
+    [
+        ("UTC", date(2026, 5, 20), datetime(2026, 5, 20, tzinfo=UTC)),
+        ("Europe/Berlin", date(2026, 5, 20), datetime(2026, 5, 19, 22, tzinfo=UTC)),
+        ("America/Sao_Paulo", date(2018, 11, 4), datetime(2018, 11, 4, 3, tzinfo=UTC)),
+        ("America/Havana", date(2025, 3, 9), datetime(2025, 3, 9, 5, tzinfo=UTC)),
+        ("Africa/Cairo", date(2025, 4, 25), datetime(2025, 4, 24, 22, tzinfo=UTC)),
+        ("Asia/Beirut", date(2025, 3, 30), datetime(2025, 3, 29, 22, tzinfo=UTC)),
+        ("America/Havana", date(2025, 11, 2), datetime(2025, 11, 2, 4, tzinfo=UTC)),  # that midnight comes twice
+        ("Pacific/Apia", date(2011, 12, 30), datetime(2011, 12, 30, 10, tzinfo=UTC)),  # that whole day was skipped
+    ],
+)
+def test_expiry_where_clocks_skip_midnight(zone: str, ends_on: date, at: datetime) -> None:
+    """Where a day has no midnight a strike expires when the day begins; where it has two, at the first."""
+    reason = DEFAULT_REASONS[0]
+    assert expiry(ends_on - timedelta(days=reason.life_days), reason, ZoneInfo(zone)) == at
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"incident_on": TODAY + timedelta(days=1)}, "when"),
+        ({"incident_on": TODAY - timedelta(days=31)}, "when"),
+        ({"reason": ABUSIVE, "note": ""}, "note"),
+        ({"reason": ABUSIVE, "note": " \n\t"}, "note"),
+        ({"note": "x" * 2001}, "note"),
+        ({"link": "javascript:alert(1)"}, "link"),
+        ({"link": "https://" + "x" * 2000}, "link"),
+    ],
+)
+def test_report_is_refused(changes: dict[str, Any], field: str) -> None:
+    """Refused, with the field to mark: the future, over 30 days ago, no note from two points, too long, no link."""
+    with pytest.raises(Malformed) as refusal:
+        check(report(**changes), TODAY, POLICY)
+    assert refusal.value.field == field
+    assert str(refusal.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"incident_on": TODAY - timedelta(days=30)},
+        {"note": ""},
+        {"reason": ABUSIVE, "note": "called Li names"},
+        {"note": "x" * 2000},
+        {"link": "https://acme.slack.com/archives/C1/p1"},
+    ],
+)
+def test_report_is_taken(changes: dict[str, Any]) -> None:
+    """Taken: today, 30 days ago, one point without a note, two with one, 2,000 characters, a link."""
+    check(report(**changes), TODAY, POLICY)
+
+
+@pytest.mark.parametrize("points", [1, 2, 3])
+@pytest.mark.parametrize("from_points", [1, 2, 3, 4])
+def test_note_is_required_from_a_weight(points: int, from_points: int) -> None:
+    """The weight from which a note is required is what an admin set."""
+    bare = report(reason=replace(ABUSIVE, weight=points), note="")
+    policy = replace(POLICY, note_from_weight=from_points)
+    if points >= from_points:
+        with pytest.raises(Malformed, match="note"):
+            check(bare, TODAY, policy)
+    else:
+        check(bare, TODAY, policy)
+
+
+def test_another_person_joins_as_witness() -> None:
+    """The same reason by another person within 24 hours joins the first strike."""
+    first, second = strike(id=1, recorded_at=NOW - timedelta(hours=2)), strike(id=2, reporter="U-li")
+    assert meets(report(reporter="U-ben"), [second, first], NOW, POLICY) == (Meeting.JOINS, first)
+
+
+def test_same_person_is_asked() -> None:
+    """The same reason by the same person within 24 hours asks about their latest, be they reporter or witness."""
+    first, second = strike(id=1, recorded_at=NOW - timedelta(hours=2)), strike(id=2)
+    assert meets(report(), [first, second], NOW, POLICY) == (Meeting.ASKS, second)
+    assert meets(report(reporter="U-ben"), [strike(witnesses=("U-ben",))], NOW, POLICY)[0] is Meeting.ASKS
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ({"reporter": "U-ana", "on_behalf_of": "U-li"}, {"reporter": "U-li"}),
+        ({"reporter": "U-li"}, {"reporter": "U-ana", "on_behalf_of": "U-li"}),
+        ({"reporter": "U-ana", "on_behalf_of": "U-li"}, {"reporter": "U-ben", "on_behalf_of": "U-li"}),
+        ({"reporter": "U-ben", "witnesses": ("U-li",)}, {"reporter": "U-ana", "on_behalf_of": "U-li"}),
+    ],
+)
+def test_nobody_witnesses_their_own_strike(earlier: dict[str, Any], later: dict[str, Any]) -> None:
+    """A colleague on whose behalf a strike was recorded is asked like its reporter, not made a witness."""
+    assert meets(report(**later), [strike(**earlier)], NOW, POLICY)[0] is Meeting.ASKS
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reason": "late-payment"},
+        {"recorded_at": NOW - timedelta(hours=24)},
+        {"state": State.VOID},
+        {"state": State.UNDONE},
+    ],
+)
+@pytest.mark.parametrize("reporter", ["U-ana", "U-ben"])
+def test_strike_of_its_own(changes: dict[str, Any], reporter: str) -> None:
+    """Another reason, 24 hours later, or after the first was voided or undone, it is a strike of its own."""
+    assert meets(report(reporter=reporter), [strike(**changes)], NOW, POLICY) == (Meeting.NEW, None)
+
+
+def test_last_moment_to_join() -> None:
+    """The 24 hours run from when the first strike was recorded, to the instant; a contested one can be joined too."""
+    first = strike(recorded_at=NOW - timedelta(hours=24) + TICK, state=State.CONTESTED)
+    assert meets(report(reporter="U-ben"), [first], NOW, POLICY) == (Meeting.JOINS, first)
+
+
+@pytest.mark.parametrize("changes", [{}, {"ours": Ours.MOSTLY}, {"ours": Ours.PARTLY}])
+def test_contest_within_20_days(changes: dict[str, Any]) -> None:
+    """What counts, or is mostly ours, can be contested until 20 days after it was recorded, to the instant."""
+    found = strike(**changes)
+    end = found.recorded_at + timedelta(days=20)
+    may_contest(found, end - TICK, POLICY)
+    with pytest.raises(TooLate):
+        may_contest(found, end, POLICY)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": State.CONTESTED},
+        {"state": State.VOID},
+        {"state": State.UNDONE},
+        {"expires_at": NOW},
+        {"upheld_at": NOW},
+    ],
+)
+def test_nothing_to_contest(changes: dict[str, Any]) -> None:
+    """A strike that is contested, void, undone, expired or upheld already cannot be contested."""
+    with pytest.raises(AlreadyDone):
+        may_contest(strike(**changes), NOW, POLICY)
+
+
+CONTESTED = strike(state=State.CONTESTED, contested_by="U-ben", on_behalf_of="U-li")
+
+
+@pytest.mark.parametrize("judge", [may_resolve, may_void])
+@pytest.mark.parametrize("party", ["U-ana", "U-ben", "U-li"])
+def test_no_party_judges(judge: made.Judge, party: str) -> None:
+    """Who reported, contested, or had it reported on their behalf, does not uphold or void, manager or not."""
+    with pytest.raises(NotAllowed, match="party"):
+        judge(CONTESTED, replace(made.MANAGER, user_id=party))
+
+
+@pytest.mark.parametrize("judge", [may_resolve, may_void])
+def test_a_manager_judges(judge: made.Judge) -> None:
+    """A manager who is no party upholds or voids a contested strike; anybody else does not."""
+    judge(CONTESTED, made.MANAGER)
+    for roles in (frozenset[Role](), frozenset({Role.ADMIN, Role.VOTER})):
+        with pytest.raises(NotAllowed, match="manager"):
+            judge(CONTESTED, Actor("U-zoe", full_member=True, roles=roles))
+
+
+@pytest.mark.parametrize("state", [State.COUNTED, State.VOID, State.UNDONE])
+def test_only_a_contested_strike_is_upheld(state: State) -> None:
+    """A strike nobody contests cannot be upheld."""
+    with pytest.raises(AlreadyDone):
+        may_resolve(strike(state=state), made.MANAGER)
+
+
+def test_a_manager_voids_their_own_uncontested_strike() -> None:
+    """Outside a contest a manager may void any strike, their own too; voiding twice, or an undone one, is refused."""
+    may_void(strike(reporter=made.MANAGER.user_id), made.MANAGER)
+    for state in (State.VOID, State.UNDONE):
+        with pytest.raises(AlreadyDone):
+            may_void(strike(state=state), made.MANAGER)
+
+
+@pytest.mark.parametrize("why", ["", "  \n", "x" * 2001])
+def test_reason_in_words(why: str) -> None:
+    """A contest or a voiding needs a reason of 1 to 2,000 characters, which is kept without the blanks around it."""
+    with pytest.raises(Malformed) as refusal:
+        written(why, "a contest")
+    assert refusal.value.field == "why"
+    assert written("  it was us\n", "a contest") == "it was us"
+
+
+@given(st.integers(1, 365), st.integers(1, 90), st.integers(1, 168))
+def test_every_limit_is_a_setting(age: int, days: int, hours: int) -> None:
+    """The age of an incident, the contest window and the witness window are what an admin set."""
+    policy = Policy(incident_max_age_days=age, contest_days=days, witness_hours=hours)
+    check(report(incident_on=TODAY - timedelta(days=age)), TODAY, policy)
+    with pytest.raises(Malformed):
+        check(report(incident_on=TODAY - timedelta(days=age + 1)), TODAY, policy)
+    lasting = strike(expires_at=NOW + timedelta(days=1_000))
+    may_contest(lasting, NOW + timedelta(days=days) - TICK, policy)
+    with pytest.raises(TooLate):
+        may_contest(lasting, NOW + timedelta(days=days), policy)
+    assert meets(report(), [lasting], NOW + timedelta(hours=hours) - TICK, policy)[0] is Meeting.ASKS
+    assert meets(report(), [lasting], NOW + timedelta(hours=hours), policy)[0] is Meeting.NEW
