@@ -47,7 +47,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "since": (
         "since", "customer since", "first order", "first order date", "first purchase", "first sale", "kunde seit",
-        "seit", "erste bestellung", "erster auftrag", "client depuis", "premiere commande", "cliente desde", "primer pedido",
+        "seit", "erste bestellung", "erster auftrag", "client depuis", "premiere commande", "cliente desde",
+        "primer pedido",
     ),
     "last_order": (
         "last order", "last order date", "last purchase", "last sale", "latest order", "letzte bestellung",

@@ -6,9 +6,10 @@ key or name the first has it. Applying a plan and planning again finds nothing t
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scoring.changes import Difference, differences
 from scoring.customers import Customer, folded, key_for
 from scoring.names import tidied, words_of
 from scoring.refusals import Malformed
@@ -16,7 +17,6 @@ from scoring.sheets import BadRow, Row
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _PLAIN_ID = re.compile(r"(?=.*\d)[UW][A-Z0-9]{8,}")
-_KEPT = ("id", "key", "created_at", "archived_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Change:
     after: Customer
 
     @property
-    def fields(self) -> tuple[tuple[str, Any, Any], ...]:
+    def fields(self) -> tuple[Difference, ...]:
         """(field, before, after) of what differs."""
         return differences(self.before, self.after)
 
@@ -77,16 +77,6 @@ class _Wish:
 
 _UNMADE = "\0"
 """Stands for a key that is still to be made."""
-
-
-def differences(before: Customer, after: Customer) -> tuple[tuple[str, Any, Any], ...]:
-    """(field, before, after) of what differs between two records of a customer."""
-    names = (f.name for f in fields(Customer) if f.name != "id")
-    return tuple(
-        (name, getattr(before, name), getattr(after, name))
-        for name in names
-        if getattr(before, name) != getattr(after, name)
-    )
 
 
 def plan(rows: Iterable[Row], bad: Iterable[BadRow], known: Known) -> Plan:
@@ -132,6 +122,17 @@ def words_in(rows: Iterable[Row]) -> frozenset[str]:
 def needs_keys(rows: Iterable[Row]) -> bool:
     """Whether some rows give no key, so that keys may have to be made."""
     return any("key" not in row.values for row in rows)
+
+
+def key_base(name: str) -> str:
+    """What every key made from the name begins with."""
+    return made_key(name, ())
+
+
+def made_key(name: str, taken: Iterable[str]) -> str:
+    """A key made from a name, none of those taken; a long first word leaves room for a number."""
+    first, _, rest = folded(name).partition(" ")
+    return key_for(f"{first[:34]} {rest}", taken)
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -229,15 +230,8 @@ def _with_keys(wishes: Iterable[_Wish], known: Known) -> list[_Wish]:
     for word in (*known.taken, *(word for wish in wishes for word in wish.words)):
         used.setdefault(word.partition("-")[0], set()).add(word)
     for wish in sorted(waiting, key=lambda wish: folded(wish.after.name)):
-        name = _short(wish.after.name)
-        near = used.setdefault(key_for(name), set())
-        key = key_for(name, near - wish.words)
+        near = used.setdefault(key_base(wish.after.name), set())
+        key = made_key(wish.after.name, near - wish.words)
         near.add(key)
         ready.append(replace(wish, after=tidied(replace(wish.after, key=key))))
     return sorted(ready, key=lambda wish: wish.line)
-
-
-def _short(name: str) -> str:
-    """The name with its first word short enough that a number still fits behind it in a key."""
-    first, _, rest = folded(name).partition(" ")
-    return f"{first[:34]} {rest}"

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -13,7 +12,7 @@ from scoring import customers as rules
 from scoring import names
 from scoring.customers import NAME_LIMIT, Customer, Named
 from scoring.names import WORD_LIMIT
-from scoring.refusals import AlreadyDone, Malformed, NotFound, UnknownCustomer
+from scoring.refusals import Malformed, NotFound, UnknownCustomer
 from storage.customer_rows import (
     ALIASES,
     LAST,
@@ -43,6 +42,7 @@ _BEGINNING = (
     .order_by(WORDS.c.word)
     .limit(bindparam("most"))
 )
+_WORDS_BEGINNING = select(WORDS.c.word).where(WORDS.c.word >= bindparam("asked"), WORDS.c.word < bindparam("until"))
 _COUNT = select(func.count()).select_from(RECORDS).where(RECORDS.c.archived_at.is_(None))
 _LOCK = update(RECORDS).where(RECORDS.c.id == bindparam("wanted")).values(created_at=RECORDS.c.created_at)
 _CHANGE = update(RECORDS).where(RECORDS.c.id == bindparam("wanted"))
@@ -73,6 +73,14 @@ def find(tx: Session, asked: str, *, lock: bool = False) -> Customer:
     if lock:
         tx.connection().execute(_LOCK, {"wanted": wanted})
     return one(tx, wanted)
+
+
+def find_any(tx: Session, asked: str) -> Customer:
+    """The customer of exactly that key, alias or name, archived ones too. Raises NotFound."""
+    exact = tx.connection().execute(_BY_WORD, {"asked": rules.folded(stored_text(asked))[:WORD_LIMIT]}).first()
+    if exact is None:
+        raise NotFound(f"No customer is called exactly “{stored_text(asked)[:NAME_LIMIT]}”. Give its key.")
+    return one(tx, exact.id)
 
 
 def lock(tx: Session, customer_id: int) -> None:
@@ -108,6 +116,13 @@ def by_key(tx: Session, keys: Iterable[str]) -> dict[str, Customer]:
 def count(tx: Session) -> int:
     """How many customers there are, the archived not counted."""
     return tx.connection().execute(_COUNT).scalar_one()
+
+
+def any_money(tx: Session) -> bool:
+    """Whether any customer, archived ones too, has an amount on record."""
+    amounts = (RECORDS.c.revenue, RECORDS.c.average_sale)
+    found = select(RECORDS.c.id).where(or_(*(amount.is_not(None) for amount in amounts))).limit(1)
+    return tx.connection().execute(found).first() is not None
 
 
 def every(tx: Session) -> Iterator[Customer]:
@@ -165,22 +180,6 @@ def change(tx: Session, customer: Customer) -> Customer:
     return fresh
 
 
-def archive(tx: Session, customer: Customer, *, now: datetime) -> Customer:
-    """Keep the customer for the record, out of every list. Its names stay its own."""
-    if customer.archived_at is not None:
-        raise AlreadyDone(f"{customer.name} is archived already.")
-    tx.connection().execute(_CHANGE, {"wanted": customer.id, "archived_at": now})
-    return replace(customer, archived_at=now)
-
-
-def restore(tx: Session, customer: Customer) -> Customer:
-    """Bring an archived customer back."""
-    if customer.archived_at is None:
-        raise AlreadyDone(f"{customer.name} is not archived.")
-    tx.connection().execute(_CHANGE, {"wanted": customer.id, "archived_at": None})
-    return replace(customer, archived_at=None)
-
-
 def names_taken(tx: Session, words: Iterable[str]) -> dict[str, str]:
     """Which folded words customers answer to already, archived ones too: word -> key."""
     wanted = sorted(set(words))
@@ -190,6 +189,12 @@ def names_taken(tx: Session, words: Iterable[str]) -> dict[str, str]:
         rows = tx.connection().execute(query.where(WORDS.c.word.in_(portion)))
         found.update((row.word, row.key) for row in rows)
     return found
+
+
+def words_beginning(tx: Session, start: str) -> frozenset[str]:
+    """Every folded word that begins so and that some customer answers to; with an empty start, every word."""
+    rows = tx.connection().execute(_WORDS_BEGINNING, {"asked": start, "until": start + LAST})
+    return frozenset(row.word for row in rows)
 
 
 def _loaded(tx: Session, column: Any, values: Iterable[Any]) -> Iterator[Customer]:
