@@ -110,7 +110,9 @@ class Person:
 
     def sees(self, channel: str | Channel) -> list[Message]:
         """Every message this person can read there, replies and ephemerals included, oldest first."""
-        place = self._where(channel)
+        place = self.slack.channel(channel) if isinstance(channel, str) else channel
+        if place.kind != "public" and self.id not in place.members:
+            return []
         own = [m for m in place.ephemerals.values() if m.ephemeral_to == self.id]
         return sorted([*place.messages.values(), *own], key=lambda m: m.ts)
 
