@@ -23,12 +23,13 @@ _PLAIN_ID = re.compile(r"(?=.*\d)[UW][A-Z0-9]{8,}")
 class Known:
     """What an import must know: whom each folded word belongs to (its key), their records, and people by folded name.
 
-    `people` holds only names that one person alone has; `taken` holds every word there is when keys must be made.
+    `people` holds only names that one person alone has; `used` is every word there is when keys must be made.
     """
 
     taken: Mapping[str, str] = field(default_factory=dict)
     customers: Mapping[str, Customer] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,7 @@ def _with_keys(wishes: Iterable[_Wish], known: Known) -> list[_Wish]:
     ready = [wish for wish in wishes if wish.after.key != _UNMADE]
     waiting = [wish for wish in wishes if wish.after.key == _UNMADE]
     used: dict[str, set[str]] = {}
-    for word in (*known.taken, *(word for wish in wishes for word in wish.words)):
+    for word in (*known.used, *known.taken, *(word for wish in wishes for word in wish.words)):
         used.setdefault(word.partition("-")[0], set()).add(word)
     for wish in sorted(waiting, key=lambda wish: folded(wish.after.name)):
         near = used.setdefault(key_base(wish.after.name), set())
