@@ -9,7 +9,8 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.roles import Role
 from storage.checks import one_of
-from storage.statements import insert_new, table_of
+from storage.statements import table_of
+from storage.upserts import insert_once
 
 
 class RoleHolderRow(SQLModel, table=True):
@@ -46,7 +47,6 @@ _MEMBERS = table_of(GroupMemberRow)
 # Named, not imported: storage.people builds the actor from the tables above and would import in a circle.
 _PEOPLE = table("people", column("user_id"), column("full_member"), column("workspace_admin"))
 
-_GIVE = insert_new(_HOLDERS)
 _DIRECTLY = select(_HOLDERS.c.holder).where(_HOLDERS.c.role == bindparam("role"))
 _THROUGH_GROUPS = (
     select(_MEMBERS.c.user_id)
@@ -60,9 +60,7 @@ _HAVING_ADMIN = select(_PEOPLE.c.user_id).where(_PEOPLE.c.full_member, or_(_PEOP
 
 def give(tx: Session, role: Role, holder: str, *, by: str, now: datetime) -> bool:
     """Give the role to a person or a user group; False when they had it."""
-    connection = tx.connection()
-    row = {"role": role.value, "holder": holder, "given_by": by, "given_at": now}
-    return connection.execute(_GIVE[connection.dialect.name], row).rowcount == 1
+    return insert_once(tx, _HOLDERS, {"role": role.value, "holder": holder, "given_by": by, "given_at": now})
 
 
 def take(tx: Session, role: Role, holder: str) -> bool:

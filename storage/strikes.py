@@ -11,8 +11,8 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.refusals import NotFound
 from scoring.strikes import NOTE_LIMIT, Ours, Report, State, Strike
 from storage.checks import at_most, one_of
-from storage.statements import insert_new, table_of
-from storage.upserts import batches
+from storage.statements import table_of
+from storage.upserts import batches, insert_once
 
 
 class StrikeRow(SQLModel, table=True):
@@ -68,7 +68,6 @@ _WITNESSES = table_of(WitnessRow)
 _CHANGEABLE = frozenset(_STRIKES.c.keys()) - {"id"}
 
 _INSERT = insert_into(_STRIKES)
-_JOIN = insert_new(_WITNESSES)
 _ONE = select(_STRIKES).where(_STRIKES.c.id == bindparam("strike_id"))
 _NEWEST_FIRST = select(_STRIKES).order_by(_STRIKES.c.recorded_at.desc(), _STRIKES.c.id.desc())
 _OF_CUSTOMER = _NEWEST_FIRST.where(_STRIKES.c.customer_id == bindparam("of"))
@@ -142,9 +141,8 @@ def change(tx: Session, strike_id: int, **fields: object) -> None:
 
 def join(tx: Session, strike_id: int, user_id: str, *, note: str, now: datetime) -> bool:
     """Add a witness to the strike; False when they are one already, whose note then stays."""
-    connection = tx.connection()
     row = {"strike_id": strike_id, "user_id": user_id, "note": note, "joined_at": now}
-    return connection.execute(_JOIN[connection.dialect.name], row).rowcount == 1
+    return insert_once(tx, _WITNESSES, row)
 
 
 def leave(tx: Session, strike_id: int, user_id: str) -> bool:

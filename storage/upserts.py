@@ -8,7 +8,7 @@ from sqlalchemy import Table
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session
 
-from storage.statements import insert_or
+from storage.statements import insert_new, insert_or
 
 BATCH = 1000
 """Ids in one query; SQLite takes 32,766 parameters and PostgreSQL 65,535, but plans for long lists get slow."""
@@ -27,11 +27,24 @@ def upsert(tx: Session, table: Table, rows: Iterable[Mapping[str, Any]]) -> None
         connection.execute(statement, ordered if len(ordered) > 1 else ordered[0])
 
 
+def insert_once(tx: Session, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert the row unless there is one with its primary key, which then stays as it is; whether it was inserted."""
+    connection = tx.connection()
+    statement = _insert_new(table)[connection.dialect.name]
+    # SQLAlchemy forgets an INSERT's row count unless it is told not to, and says -1 on PostgreSQL.
+    return connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
 def batches(ids: Iterable[int | str], size: int = BATCH) -> Iterator[Sequence[Any]]:
     """The distinct ids in order, at most `size` at a time."""
     ordered = sorted(set(ids))
     for start in range(0, len(ordered), size):
         yield ordered[start : start + size]
+
+
+@lru_cache(maxsize=64)
+def _insert_new(table: Table) -> Mapping[str, Insert]:
+    return insert_new(table)
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,110 @@
+"""Scorecard answers and managers' grades, as the rules get them back."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from scoring.scorecards import QUESTION_IDS, Answer, Choice, Override
+from storage import scorecards
+from storage.database import Database
+from storage.statements import table_of
+from tests.storage import known, watched
+
+
+def test_answers_come_back(db: Database, now: datetime) -> None:
+    """Answers come back as they were given, oldest first, every choice and its evidence."""
+    given = tuple(
+        Answer(question, "U-ana", choice, now + timedelta(minutes=n), evidence=f"siehe März {n}")
+        for n, (question, choice) in enumerate(zip(QUESTION_IDS, Choice, strict=False))
+    )
+    with db.transaction() as tx:
+        acme = known.customer(tx)
+        scorecards.put(tx, acme, reversed(given))
+        scorecards.put(tx, acme, [])
+    with db.transaction(reading=True) as tx:
+        assert scorecards.answers(tx, acme) == given
+        assert scorecards.of_rater(tx, acme, "U-ana") == given
+        assert scorecards.of_rater(tx, acme, "U-ben") == ()
+
+
+def test_latest_answer_per_rater_stands(db: Database, now: datetime) -> None:
+    """A rater's new answer replaces their old one to that question, and nobody else's."""
+    old, other = (Answer("influence", rater, Choice.NO, now, "old") for rater in ("U-ana", "U-ben"))
+    new = replace(old, choice=Choice.YES, at=now + timedelta(days=1), evidence="")
+    with db.transaction() as tx:
+        acme, elsewhere = known.several(tx, 2)
+        scorecards.put(tx, acme, [old, other])
+        scorecards.put(tx, elsewhere, [old])
+        scorecards.put(tx, acme, [new])
+        assert scorecards.answers(tx, acme) == (other, new)
+        assert scorecards.answers(tx, elsewhere) == (old,)
+
+
+def test_answers_are_taken_back(db: Database, now: datetime) -> None:
+    """Taking answers back deletes that rater's answers to those questions, and no others."""
+    given = [Answer(question, rater, Choice.YES, now) for question in QUESTION_IDS for rater in ("U-ana", "U-ben")]
+    with db.transaction() as tx:
+        acme, elsewhere = known.several(tx, 2)
+        for customer_id in (acme, elsewhere):
+            scorecards.put(tx, customer_id, given)
+        scorecards.take_back(tx, acme, "U-ana", QUESTION_IDS[:6])
+        scorecards.take_back(tx, acme, "U-ana", [])
+        assert [answer.question for answer in scorecards.of_rater(tx, acme, "U-ana")] == [QUESTION_IDS[6]]
+        assert len(scorecards.of_rater(tx, acme, "U-ben")) == 7
+        assert len(scorecards.answers(tx, elsewhere)) == 14
+
+
+def test_answers_of_many_customers(db: Database, now: datetime) -> None:
+    """Read for many customers at once each has the answers it has alone, in one query; none is ()."""
+    with db.transaction() as tx:
+        ids = known.several(tx, 4)
+        for number, customer_id in enumerate(ids):
+            scorecards.put(tx, customer_id, [Answer(q, "U1", Choice.YES, now) for q in QUESTION_IDS[:number]])
+        with watched.statements(tx) as sent:
+            found = scorecards.answers_of(tx, ids)
+        assert len(sent) == 1
+        assert found == {customer_id: scorecards.answers(tx, customer_id) for customer_id in ids}
+        assert [len(found[customer_id]) for customer_id in ids] == [0, 1, 2, 3]
+
+
+def test_more_customers_than_one_query_takes(db: Database) -> None:
+    """Ten thousand customers are asked for at once without meeting a limit of either engine."""
+    ids = range(1, 10_001)
+    with db.transaction(reading=True) as tx, watched.statements(tx) as sent:
+        assert scorecards.answers_of(tx, ids) == dict.fromkeys(ids, ())
+        assert scorecards.overrides_of(tx, ids) == {}
+    assert len(sent) == 20
+
+
+def test_override_comes_back(db: Database, now: datetime) -> None:
+    """A manager's grade comes back as it was set, replaces the one before, and can be dropped."""
+    override = Override("D", "we all know", "U-manager", now + timedelta(days=90))
+    with db.transaction() as tx:
+        acme, other = known.several(tx, 2)
+        assert scorecards.override(tx, acme) is None
+        scorecards.put_override(tx, acme, override)
+        scorecards.put_override(tx, other, override)
+        assert scorecards.override(tx, acme) == override
+        better = replace(override, grade="B", until=now)
+        scorecards.put_override(tx, acme, better)
+        assert scorecards.overrides_of(tx, [acme, other]) == {acme: better, other: override}
+        scorecards.drop_override(tx, acme)
+        assert scorecards.override(tx, acme) is None
+        assert scorecards.overrides_of(tx, [acme, other]) == {other: override}
+
+
+@pytest.mark.parametrize("changes", [{"choice": "perhaps"}, {"evidence": "x" * 2001}, {"customer_id": 4711}])
+def test_wrong_answers_are_not_stored(db: Database, now: datetime, changes: dict[str, object]) -> None:
+    """What the rules never give is refused by the database itself, on both engines."""
+    with db.transaction() as tx:
+        row = {"customer_id": known.customer(tx), "question": "influence", "rater": "U1", "choice": "yes"}
+    with pytest.raises(IntegrityError), db.transaction() as tx:
+        tx.connection().execute(table_of(scorecards.AnswerRow).insert(), row | {"evidence": "", "at": now} | changes)
+
+
+def test_wrong_grade_is_not_stored(db: Database, now: datetime) -> None:
+    """A grade is A, B, C or D."""
+    with pytest.raises(IntegrityError), db.transaction() as tx:
+        scorecards.put_override(tx, known.customer(tx), Override("E", "why", "U1", now))

@@ -1,0 +1,32 @@
+"""What a transaction asks of the database: its statements, and the plan of one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlmodel import Session
+
+
+@contextmanager
+def statements(tx: Session) -> Iterator[list[tuple[str, Any]]]:
+    """The statements sent while the block runs, each with its parameters."""
+    sent: list[tuple[str, Any]] = []
+    connection = tx.connection()
+
+    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        sent.append((statement, parameters))
+
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
+
+
+def plan(tx: Session, statement: tuple[str, Any]) -> str:
+    """How the engine carries the statement out, in its own words."""
+    connection = tx.connection()
+    explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+    rows = connection.exec_driver_sql(f"{explain} {statement[0]}", statement[1])
+    return "\n".join(str(row[-1]) for row in rows)
