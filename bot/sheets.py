@@ -82,9 +82,9 @@ def decoded(content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")
-    encoding = _wide(content[:65_536])
-    if encoding:
-        return content.decode(encoding, "replace")
+    wide = _wide(content[:65_536])
+    if wide:
+        return content.decode(wide, "replace")
     text = content.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     if not broken or sum(letter > "\x7f" for letter in text) > 2 * broken:
@@ -180,7 +180,7 @@ def _headings(cells: Sequence[str]) -> tuple[str, ...]:
 
 def _wrong(cells: Sequence[str], width: int) -> str | None:
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-        return f"It has {len(cells)} cells where the heading has {width}."
+        return f"The heading has {width} cells, this row has {len(cells)}."
     if any("\0" in cell for cell in cells):
         return "It holds NUL characters, which are no text."
     if any("\ufffd" in cell for cell in cells):

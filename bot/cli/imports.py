@@ -1,0 +1,203 @@
+"""`umpire import` and `umpire export` on the server's command line. Who can run them owns the machine."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import sheets as files
+from bot.settings import Settings
+from bot.usecases import imports
+from bot.usecases.imports import Report, Shell
+from scoring import columns, sheets
+from scoring.refusals import Refusal
+from storage.database import Database, DatabaseAway, DatabaseInUse, DatabaseUnsafe
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+FINE, UNREADABLE = 0, 2
+SHOWN = 20
+"""Rows of each kind that are listed; of bad and duplicate ones all are."""
+
+_ABOUT_IMPORT = """\
+Read customers from a CSV file (any encoding, comma, semicolon or tab) and say what would change: what is new, changed,
+the same, duplicate or bad, with line numbers. Nothing is written without --apply. A blank cell leaves what is stored
+alone, aliases are added to those there are, and bad rows never stop good ones. Importing a file twice changes nothing.
+"""
+_EXITS = """\
+fields: {fields}
+exit status: 0 the file was read, whatever its rows were like; 2 it could not be read, or was called wrongly.
+"""
+
+
+def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add both commands to the program's; each sets `run`, a function of (arguments, settings, now) -> exit status."""
+    reading = commands.add_parser(
+        "import",
+        help="read customers from a CSV file",
+        description=_ABOUT_IMPORT,
+        epilog=_EXITS.format(fields=", ".join(columns.FIELDS)),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    reading.add_argument("file", metavar="FILE", help="the CSV file, or - for standard input")
+    reading.add_argument(
+        "--map", metavar="field=Column", action="append", default=[], help="which column fills a field; may be repeated"
+    )
+    reading.add_argument("--apply", action="store_true", help="write it; without this nothing is written")
+    reading.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    reading.set_defaults(run=import_file)
+    writing = commands.add_parser(
+        "export", help="write all customers as CSV", description="Write all customers as CSV."
+    )
+    writing.add_argument("file", metavar="FILE", nargs="?", default="-", help="where to; standard output if left out")
+    writing.set_defaults(run=export_file)
+
+
+def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
+    """Preview or apply a file; gives the exit status. The result is on standard output, all else on standard error."""
+    try:
+        told = columns.told(arguments.map)
+        sheet = files.read(_content(arguments.file))
+        with _opened(settings) as db:
+            report = _imported(db, sheet, told, apply=arguments.apply, now=now)
+    except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
+        return _failed(error)
+    if arguments.json:
+        sys.stdout.write(json.dumps(as_json(report), ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write("\n".join(in_words(report)) + "\n")
+    return FINE
+
+
+def export_file(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
+    """Write all customers to a file that only its owner may read, or to standard output; gives the exit status."""
+    try:
+        with _opened(settings) as db:
+            content = files.written(imports.export(db, by=Shell(now)))
+        if arguments.file == "-":
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        else:
+            _replace(Path(arguments.file), content)
+    except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
+        return _failed(error)
+    return FINE
+
+
+def as_json(report: Report) -> dict[str, object]:
+    """Counts of new, changed, same and duplicate rows, and the bad ones with line and reason."""
+    plan = report.plan
+    return {
+        "new": len(plan.new),
+        "changed": len(plan.changed),
+        "same": len(plan.same),
+        "duplicate": len(plan.duplicate),
+        "bad": [{"line": row.line, "why": row.why} for row in plan.bad],
+    }
+
+
+def in_words(report: Report) -> Iterator[str]:
+    """The report for reading: the counts, the columns, then every kind of row with its line."""
+    plan = report.plan
+    counts = {name: rows if isinstance(rows, int) else len(rows) for name, rows in as_json(report).items()}  # type: ignore[arg-type]
+    yield ", ".join(f"{count:,} {name}" for name, count in counts.items()) + f" (money in {report.currency})"
+    yield "columns: " + ", ".join(f"{field} = {report.columns.heading(field)}" for field in report.columns.columns)
+    if report.columns.ignored:
+        yield f"ignored: {', '.join(report.columns.ignored)}"
+    if plan.unmatched:
+        yield f"owners who are nobody in Slack yet, kept as names: {', '.join(plan.unmatched[:SHOWN])}"
+    yield from _section("new", [(new.line, f"{new.customer.key}  {new.customer.name}") for new in plan.new], SHOWN)
+    yield from _section("changed", _changes(report), SHOWN)
+    yield from _section("duplicate", [(row.line, row.why) for row in plan.duplicate])
+    yield from _section("bad", [(row.line, row.why) for row in plan.bad])
+    yield ""
+    if report.applied:
+        yield f"Written: {len(plan.new):,} added, {len(plan.changed):,} changed."
+    else:
+        yield "Nothing is written yet: add --apply to write it." if plan.new or plan.changed else "Nothing to write."
+
+
+def _changes(report: Report) -> list[tuple[int, str]]:
+    listed = []
+    for change in report.plan.changed:
+        told = dict.fromkeys("owner" if field == "owner_name" else field for field, _, _ in change.fields)
+        pairs = (
+            f"{field} {sheets.cell(change.before, field, currency=report.currency) or 'nothing'}"
+            f" → {sheets.cell(change.after, field, currency=report.currency) or 'nothing'}"
+            for field in told
+        )
+        listed.append((change.line, f"{change.before.key}  {change.before.name}: {', '.join(pairs)}"))
+    return listed
+
+
+def _section(title: str, rows: list[tuple[int, str]], most: int | None = None) -> Iterator[str]:
+    if not rows:
+        return
+    yield f"\n{title}"
+    width = len(f"{rows[-1][0]:,}")
+    yield from (f"  line {line:>{width},}  {text}" for line, text in rows[:most])
+    if most is not None and len(rows) > most:
+        yield f"  … and {len(rows) - most:,} more"
+
+
+def _imported(db: Database, sheet: sheets.Sheet, told: Mapping[str, str], *, apply: bool, now: datetime) -> Report:
+    by = Shell(now)
+    if not apply:
+        return imports.preview(db, sheet, told, by=by)
+    if not sys.stderr.isatty():
+        return imports.apply(db, sheet, told, by=by)
+    from rich.console import Console  # takes 0.1 s to import, and a pipe never needs it
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("customers", total=None)
+        return imports.apply(
+            db, sheet, told, by=by, progress=lambda done, total: bar.update(task, completed=done, total=total)
+        )
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Database]:
+    """The database of the settings, brought up to date first where it is a file of our own."""
+    db = Database(settings.database_url, audit_key=settings.audit_key())
+    try:
+        if db.dialect == "sqlite":
+            db.migrate()
+        elif not db.is_current():
+            raise ValueError("The database is not of this version. Run `umpire migrate` first.")
+        yield db
+    finally:
+        db.close()
+
+
+def _content(name: str) -> bytes:
+    """The file's bytes, no more of a too large one than it takes to see that."""
+    if name == "-":
+        return sys.stdin.buffer.read(files.LARGEST + 1)
+    with Path(name).open("rb") as file:
+        return file.read(files.LARGEST + 1)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside the file, then put it in the place of the old one: there is never half an export."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _failed(error: Exception) -> int:
+    said = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
+    sys.stderr.write(f"umpire: {said}\n")
+    return UNREADABLE
