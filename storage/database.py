@@ -19,9 +19,6 @@ __all__ = ["Database", "DatabaseAway", "DatabaseInUse", "DatabaseUnsafe", "Json"
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
-WRITER_WAIT = 5.0
-"""Seconds a thread waits for its turn to write a SQLite file."""
-
 _WAKE = "wake the sender"
 _SQLITE_BUGS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
 _POSTGRESQL_AWAY = ("08", "40", "53", "55P03", "57", "58", "25006", "25P03", "25P04")
@@ -42,12 +39,14 @@ class DatabaseAway(Exception):
 class Database:
     """One database, used by every thread of this process. `audit_key` signs the audit chain.
 
-    `on_commit` is called after the commit of a transaction that left something for the outbox's sender to do.
+    `patience` is how many seconds a transaction waits for somebody else's lock. `on_commit` is called after the commit
+    of a transaction that left something for the outbox's sender to do.
     """
 
-    def __init__(self, url: str, *, audit_key: bytes) -> None:
+    def __init__(self, url: str, *, audit_key: bytes, patience: float = engines.PATIENCE) -> None:
         self._url = engines.readable_url(url)
         self._audit_key = audit_key
+        self._patience = patience
         self.on_commit: Callable[[], None] | None = None
         self._writing = threading.Lock()
         self._here = threading.local()
@@ -58,13 +57,13 @@ class Database:
             self.dialect = "sqlite"
             self.path = Path(self._url.database or "").absolute()
             self._mark = engines.hold_file(self.path)
-            self._writer = engines.sqlite_engine(self._url)
-            self._reader = engines.sqlite_engine(self._url, reading=True)
+            self._writer = engines.sqlite_engine(self._url, patience=patience)
+            self._reader = engines.sqlite_engine(self._url, reading=True, patience=patience)
             with _translated(_Progress()), self._writer.connect():
                 pass  # settings that do not take stop the program here, not at the first strike
         else:
             self.dialect = "postgresql"
-            self._writer = engines.postgresql_engine(self._url)
+            self._writer = engines.postgresql_engine(self._url, patience=patience)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @contextmanager
@@ -120,8 +119,8 @@ class Database:
         if reading or self.dialect == "postgresql":
             yield
             return
-        if not self._writing.acquire(timeout=WRITER_WAIT):
-            raise DatabaseAway("The database has been busy for five seconds.")
+        if not self._writing.acquire(timeout=self._patience):
+            raise DatabaseAway("The database has been busy for seconds.")
         try:
             yield
         finally:

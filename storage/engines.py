@@ -6,24 +6,24 @@ Settings that protect data are read back on every new connection; one that did n
 import fcntl
 import os
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
-SQLITE_WAIT = 5_000
-"""Milliseconds a SQLite connection waits for another process's lock before it gives up."""
+PATIENCE = 5.0
+"""Seconds a transaction waits for somebody else's lock before it gives up."""
 
 POSTGRESQL_SETTINGS = {
-    "lock_timeout": "5s",
     "statement_timeout": "15s",
     "idle_in_transaction_session_timeout": "30s",
     "TimeZone": "UTC",
     "synchronous_commit": "on",
 }
 
-_NUMBERS = {"synchronous": 2, "foreign_keys": 1, "trusted_schema": 0, "busy_timeout": SQLITE_WAIT, "secure_delete": 1}
+SQLITE_SETTINGS = {"synchronous": 2, "trusted_schema": 0, "secure_delete": 1}
 
 
 class DatabaseInUse(Exception):
@@ -76,7 +76,9 @@ def hold_file(path: Path) -> int:
     return mark
 
 
-def sqlite_engine(url: URL, *, reading: bool = False, foreign_keys: bool = True, pooled: bool = True) -> Engine:
+def sqlite_engine(
+    url: URL, *, reading: bool = False, foreign_keys: bool = True, pooled: bool = True, patience: float = PATIENCE
+) -> Engine:
     """An engine on one file. Every transaction starts with BEGIN IMMEDIATE; a reading one cannot write at all.
 
     SQLAlchemy's default (BEGIN at the first write) loses updates silently between a read and a write.
@@ -84,13 +86,17 @@ def sqlite_engine(url: URL, *, reading: bool = False, foreign_keys: bool = True,
     options: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "pool_timeout": 5}
     engine = create_engine(
         url,
-        connect_args={"isolation_level": None, "timeout": SQLITE_WAIT / 1000},
+        connect_args={"isolation_level": None, "timeout": patience},
         hide_parameters=True,
         **(options if pooled else {"poolclass": NullPool}),
     )
 
+    settings = SQLITE_SETTINGS | {"foreign_keys": int(foreign_keys), "busy_timeout": int(patience * 1000)}
+
     def set_up(raw: sqlite3.Connection, _: object) -> None:
-        _set_up_sqlite(raw, reading=reading, foreign_keys=foreign_keys)
+        _set_up_sqlite(raw, settings)
+        if reading:
+            raw.execute("PRAGMA query_only=1")
 
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
@@ -100,7 +106,7 @@ def sqlite_engine(url: URL, *, reading: bool = False, foreign_keys: bool = True,
     return engine
 
 
-def postgresql_engine(url: URL) -> Engine:
+def postgresql_engine(url: URL, *, patience: float = PATIENCE) -> Engine:
     """An engine on PostgreSQL, at most five connections, each checked before use and given up on after seconds."""
     engine = create_engine(
         url,
@@ -109,30 +115,39 @@ def postgresql_engine(url: URL) -> Engine:
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=0,
-        pool_timeout=5,
+        pool_timeout=PATIENCE,
     )
-    event.listen(engine, "connect", _set_up_postgresql)
+    settings = POSTGRESQL_SETTINGS | {"lock_timeout": f"{patience * 1000:.0f}ms"}
+
+    def set_up(raw: Any, _: object) -> None:
+        _set_up_postgresql(raw, settings)
+
+    event.listen(engine, "connect", set_up)
     return engine
 
 
-def _set_up_sqlite(raw: sqlite3.Connection, *, reading: bool, foreign_keys: bool) -> None:
-    journal = journal_mode()
-    wanted = _NUMBERS | {"foreign_keys": int(foreign_keys)}
-    for name, number in wanted.items():
+def _set_up_sqlite(raw: sqlite3.Connection, settings: Mapping[str, int]) -> None:
+    for name, number in settings.items():
         raw.execute(f"PRAGMA {name}={number}")
         if raw.execute(f"PRAGMA {name}").fetchone() != (number,):
             raise DatabaseUnsafe(f"SQLite did not accept {name}={number}.")
+    journal = journal_mode()
     if raw.execute(f"PRAGMA journal_mode={journal}").fetchone() != (journal,):
         raise DatabaseUnsafe(f"SQLite did not accept journal_mode={journal}; is the file open elsewhere?")
-    if reading:
-        raw.execute("PRAGMA query_only=1")
 
 
-def _set_up_postgresql(raw: Any, _: object) -> None:
+def _set_up_postgresql(raw: Any, settings: Mapping[str, str]) -> None:
     before, raw.autocommit = raw.autocommit, True
-    for name, value in POSTGRESQL_SETTINGS.items():
-        raw.execute(f"SET {name} = '{value}'")
-        row = raw.execute(f"SHOW {name}").fetchone()
-        if row[0] != value:
+    for name, value in settings.items():
+        asked = "SELECT set_config(%s, %s, false)"
+        raw.execute(asked, (name, value))
+        if raw.execute("SELECT current_setting(%s)", (name,)).fetchone() != (_shown(value),):
             raise DatabaseUnsafe(f"PostgreSQL did not accept {name}={value}.")
     raw.autocommit = before
+
+
+def _shown(value: str) -> str:
+    """How PostgreSQL writes a duration: in the largest unit that keeps it whole."""
+    milliseconds = value.removesuffix("ms")
+    whole = milliseconds != value and int(milliseconds) % 1000 == 0
+    return f"{int(milliseconds) // 1000}s" if whole else value

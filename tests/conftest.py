@@ -37,11 +37,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Server) -> str:
-    """The name of a migrated PostgreSQL database to copy."""
-    postgres.run("CREATE DATABASE template_umpire")
-    _migrate(postgres.url("template_umpire"))
-    return "template_umpire"
+def postgres_migrated(postgres: Server) -> str:
+    """The name of a migrated PostgreSQL database, for this process's tests one after the other."""
+    postgres.run("CREATE DATABASE umpire_tests")
+    _migrate(postgres.url("umpire_tests"))
+    return "umpire_tests"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -60,10 +60,17 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(postgres: Server, postgres_template: str) -> Iterator[str]:
+def postgresql_url(postgres: Server, postgres_migrated: str) -> str:
     """The same, on PostgreSQL only."""
-    name = f"test_{next(_numbers)}"
-    postgres.run(f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
+    postgres.empty(postgres_migrated)
+    return postgres.url(postgres_migrated)
+
+
+@pytest.fixture
+def bare_postgresql_url(postgres: Server) -> Iterator[str]:
+    """An empty PostgreSQL database without any table, for tests of migrations."""
+    name = f"bare_{next(_numbers)}"
+    postgres.run(f"CREATE DATABASE {name}")
     yield postgres.url(name)
     postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -36,12 +36,21 @@ class Server:
         """What a person would put into the settings."""
         return f"postgresql://umpire@/{database}?host={self.folder}"
 
-    def run(self, statement: str) -> list[tuple[Any, ...]]:
+    def run(self, statement: str, *, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Run one statement as the superuser, outside any transaction."""
-        dsn = f"host={self.folder} user=umpire dbname=postgres"
+        dsn = f"host={self.folder} user=umpire dbname={database}"
         with psycopg.connect(dsn, autocommit=True) as connection:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
+
+    def empty(self, database: str) -> None:
+        """Throw everybody out of a migrated database and delete all rows: 10 times as fast as making a new one."""
+        self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
+        tables = self.run("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", database=database)
+        emptied = [f'DELETE FROM "{name}"' for (name,) in tables if name != "alembic_version"]
+        restarted = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+        # As a replica, so that neither foreign keys nor the triggers that refuse deletions are in the way.
+        self.run("; ".join(["SET session_replication_role = replica", *emptied, restarted]), database=database)
 
 
 @contextlib.contextmanager

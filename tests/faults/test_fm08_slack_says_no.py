@@ -1,0 +1,184 @@
+"""FM08, FM09, FM25, FM36: Slack says wait, or no; or the row is none of ours."""
+
+from collections.abc import Callable
+
+import pytest
+
+from storage import outbox
+from storage.database import Database
+from tests.faults.office import Office
+
+DEFINITE = (
+    "channel_not_found",
+    "is_archived",
+    "not_in_channel",
+    "account_inactive",
+    "invalid_auth",
+    "msg_too_long",
+    "restricted_action",
+)
+
+
+def test_fm08_nobody_calls_before_the_time_slack_asked_for(db: Database, office: Office) -> None:
+    """After Retry-After 30 nothing is sent for 30 seconds, in any channel."""
+    office.slack.faults.add(kind="429", method="chat.postMessage", retry_after=30)
+    other = office.slack.add_channel("other-429", bot_in=True)
+    office.write(db, "one", "two")
+    office.write(db, "elsewhere", channel=other.id)
+    sender = office.sender(db)
+
+    sender.run_due(office.clock())
+    sender.run_due(office.clock.move(seconds=29))
+
+    assert len(office.slack.log.said("chat.postMessage")) == 1
+    assert sender.next_due_at() == office.clock.move(seconds=1)
+
+
+def test_fm08_afterwards_everything_is_said_once_and_in_order(db: Database, office: Office) -> None:
+    """A rate limit changes neither the order of a channel nor the number of its messages."""
+    office.slack.faults.add(kind="429", method="chat.postMessage", retry_after=30, times=3)
+    office.write(db, "one", "two", "three")
+
+    office.send_all(office.sender(db))
+
+    assert office.texts() == ["one", "two", "three"]
+
+
+def test_fm08_every_replica_honours_the_rate_limit_of_one(
+    postgresql_url: str, office: Office, open_database: Callable[[str], Database]
+) -> None:
+    """What Slack told one replica holds for the others too."""
+    here, there = open_database(postgresql_url), open_database(postgresql_url)
+    office.slack.faults.add(kind="429", method="chat.postMessage", retry_after=30)
+    office.write(here, "one")
+    office.sender(here).run_due(office.clock())
+
+    office.write(there, "two", channel=office.slack.add_channel("other-replica", bot_in=True).id)
+    office.sender(there).run_due(office.clock.move(seconds=29))
+
+    assert len(office.slack.log.said("chat.postMessage")) == 1
+
+
+def test_one_channel_gets_one_message_a_second(db: Database, office: Office) -> None:
+    """Messages of one channel are a second apart; other channels do not wait for them."""
+    office.write(db, "one", "two")
+    office.write(db, "elsewhere", channel=office.slack.add_channel("other-rhythm", bot_in=True).id)
+    sender = office.sender(db)
+
+    assert sender.run_due(office.clock()) == 2
+    assert sender.run_due(office.clock.move(milliseconds=999)) == 0
+    assert sender.run_due(office.clock.move(milliseconds=1)) == 1
+
+
+@pytest.mark.parametrize("error", DEFINITE)
+def test_fm09_a_definite_no_is_parked_told_once_and_can_be_tried_again(
+    error: str, db: Database, office: Office
+) -> None:
+    """What Slack refuses is kept with the reason, admins hear of it once, and it goes out when it is tried again."""
+    office.slack.faults.add(kind="error", method="chat.postMessage", error=error)
+    office.write(db, "one")
+    sender = office.sender(db)
+    office.send_all(sender)
+    assert office.states(db) == {"parked": 1}
+    assert office.told == [f"one: {error}"]
+
+    with db.transaction() as tx:
+        assert [row.last_error for row in outbox.parked(tx)] == [error]
+        assert outbox.redrive(tx, now=office.clock()) == 1
+    office.send_all(sender)
+
+    assert office.texts() == ["one"]
+    assert office.told == [f"one: {error}"]
+
+
+@pytest.mark.parametrize("reason", ["shared outside", "channel_not_found"])
+def test_fm09_a_channel_that_must_not_hear_is_never_posted_to(reason: str, db: Database, office: Office) -> None:
+    """A channel that is shared outside, or unknown, is refused before Slack is asked to post."""
+    office.silent[office.channel.id] = reason
+    office.write(db, "one")
+
+    office.send_all(office.sender(db))
+
+    assert office.slack.log.said("chat.postMessage") == []
+    assert office.told == [f"one: {reason}"]
+
+
+def test_fm09_a_channel_nobody_can_check_waits_and_is_not_posted_to(db: Database, office: Office) -> None:
+    """While it is not known whether a channel is shared, nothing is posted; when it is, the message goes out."""
+    office.silent[office.channel.id] = "unchecked"
+    office.write(db, "one")
+    sender = office.sender(db)
+    for _ in range(12):
+        sender.run_due(office.clock.move(minutes=5))
+    assert office.slack.log.said("chat.postMessage") == []
+
+    del office.silent[office.channel.id]
+    office.send_all(sender)
+
+    assert office.texts() == ["one"]
+
+
+def test_fm09_a_person_who_is_gone_is_not_written_to(db: Database, office: Office) -> None:
+    """A direct message to a deactivated person is parked like any other refusal."""
+    gone = office.slack.add_person("gone-fm09")
+    gone.account.kind = "deactivated"
+    office.write(db, "one", channel=gone.id, method="dm")
+
+    office.send_all(office.sender(db))
+
+    assert office.told == ["one: user_disabled"]
+
+
+def test_fm25_kinds_this_program_does_not_know_are_left_alone(db: Database, office: Office) -> None:
+    """A row written by newer code waits for newer code, and holds nothing else up."""
+    office.write(db, "new", kind="hologram")
+    office.write(db, "old")
+
+    office.send_all(office.sender(db))
+    assert office.texts() == ["old"]
+    assert office.states(db) == {"pending": 1, "sent": 1}
+
+    office.send_all(office.sender(db, kinds=["line", "hologram"]))
+    assert office.texts() == ["old", "new"]
+
+
+def test_fm36_a_revoked_token_parks_everything_after_one_call(db: Database, office: Office) -> None:
+    """When Slack does not know us any more, one call finds out, and nobody storms."""
+    office.slack.world.app.dead_because = "token_revoked"
+    office.write(db, *(str(number) for number in range(20)))
+    sender = office.sender(db)
+
+    office.send_all(sender)
+
+    assert len(office.slack.log.said("chat.postMessage")) == 1
+    assert office.states(db) == {"parked": 20}
+    assert len(office.told) == 1
+
+
+def test_fm36_after_the_app_is_installed_again_everything_is_said_in_order(db: Database, office: Office) -> None:
+    """What was parked while the token was dead goes out in its old order once it is tried again."""
+    office.slack.world.app.dead_because = "account_inactive"
+    office.write(db, "one", "two", "three")
+    office.send_all(office.sender(db))
+
+    office.slack.world.app.dead_because = ""
+    with db.transaction() as tx:
+        outbox.redrive(tx, now=office.clock(), error="account_inactive")
+    office.send_all(office.sender(db))
+
+    assert office.texts() == ["one", "two", "three"]
+
+
+def test_a_message_that_cannot_be_rendered_is_parked_and_holds_nothing_up(db: Database, office: Office) -> None:
+    """A mistake in one message's template is an admin's matter; the next message goes out."""
+
+    def render(row: outbox.OutboxRow) -> None:
+        if row.subject == "bad":
+            raise LookupError(row.subject)
+
+    office.write(db, "bad", "good")
+
+    office.send_all(office.sender(db, render=render))
+
+    assert office.told == ["bad: failed: LookupError"]
+    assert office.states(db) == {"parked": 1, "dropped": 1}
