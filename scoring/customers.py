@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
+from itertools import count
 
 from scoring.refusals import Malformed, UnknownCustomer
 
@@ -57,7 +58,8 @@ def key_for(name: str, taken: Iterable[str] = ()) -> str:
     longer = "-".join(words[:3])[:KEY_LIMIT]
     if longer not in used:
         return longer
-    return next(f"{base}-{n}" for n in range(2, len(used) + 3) if f"{base}-{n}" not in used)
+    numbered = (f"{base[: KEY_LIMIT - 1 - len(str(n))]}-{n}" for n in count(2))
+    return next(key for key in numbered if key not in used)
 
 
 def valid_name(text: str, *, field: str = "name") -> str:
@@ -75,7 +77,8 @@ def valid_key(text: str) -> str:
     key = folded(text).replace(" ", "-")
     if not key or len(key) > KEY_LIMIT or not all(c.isalnum() or c in "-_." for c in key):
         raise Malformed(
-            f"“{text}” cannot be a key. Use up to {KEY_LIMIT} letters, digits, dots or dashes, like `acme`.", field="key"
+            f"“{text}” cannot be a key. Use up to {KEY_LIMIT} letters, digits, dots or dashes, like `acme`.",
+            field="key",
         )
     return key
 
@@ -100,10 +103,10 @@ def find(asked: str, *, exact: Sequence[Named], beginning: Sequence[Named], near
     if len(fits) == 1:
         return fits[0].id
     if fits:
-        raise UnknownCustomer(f"“{asked}” fits several customers. Which one?", candidates=_pairs(fits))
+        raise UnknownCustomer(f"“{asked}” fits several customers. Which one?", asked=asked, candidates=_pairs(fits))
     close = nearest(folded(asked), near())
     hint = "Did you mean one of these?" if close else "`/scorecard list` shows them all; a manager can add one."
-    raise UnknownCustomer(f"No customer is called “{asked}”. {hint}", candidates=_pairs(close))
+    raise UnknownCustomer(f"No customer is called “{asked}”. {hint}", asked=asked, candidates=_pairs(close))
 
 
 def nearest(wanted: str, known: Iterable[Named]) -> list[Named]:

@@ -22,10 +22,11 @@ class NotFound(Refusal):
 
 
 class UnknownCustomer(NotFound):
-    """No single customer fits the name. `candidates` are (key, name) pairs to choose from, best first."""
+    """No single customer fits what was asked. `candidates` are (key, name) pairs to choose from, best first."""
 
-    def __init__(self, sentence: str, *, candidates: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(self, sentence: str, *, asked: str = "", candidates: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(sentence)
+        self.asked = asked
         self.candidates = candidates
 
 

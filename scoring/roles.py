@@ -46,9 +46,7 @@ class Action(StrEnum):
 
 
 STAFF = frozenset({Action.HELP, Action.SEE_CARD, Action.RATE, Action.STRIKE, Action.CONTEST})
-MANAGER = frozenset(
-    {Action.RESOLVE_CONTEST, Action.VOID, Action.OVERRIDE_GRADE, Action.EDIT_CUSTOMER, Action.DIGEST}
-)
+MANAGER = frozenset({Action.RESOLVE_CONTEST, Action.VOID, Action.OVERRIDE_GRADE, Action.EDIT_CUSTOMER, Action.DIGEST})
 ADMIN = frozenset({Action.IMPORT, Action.CONFIGURE, Action.ASSIGN_ROLES, Action.NAME_CHANNELS})
 
 NOBODY = "umpire answers full members of this workspace only."

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Row, String, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Index, Row, String, bindparam, delete, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.standings import Standing
@@ -124,6 +124,11 @@ def next_due_at(tx: Session) -> datetime | None:
     """When time next changes a standing, perhaps in the past; None when it never will."""
     earliest: datetime | None = tx.connection().execute(_NEXT_DUE).scalar_one()
     return earliest
+
+
+def expire_all(tx: Session, now: datetime) -> None:
+    """Have every standing computed anew by the next ticks: the rules have changed."""
+    tx.connection().execute(update(_STANDINGS).values(next_change_at=now))
 
 
 def _standing(row: Row[Any]) -> Standing:

@@ -1,0 +1,1 @@
+"""What is due now: one file per rhythm. The database says what is due; the ticker only asks."""

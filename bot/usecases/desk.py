@@ -8,6 +8,9 @@ from sqlmodel import Session
 from scoring.policy import Policy
 from scoring.roles import Action, Actor, authorize
 from storage import claims, people, policies
+from storage.database import DatabaseAway
+
+__all__ = ["Call", "DatabaseAway", "Delivered", "Desk", "looked_up", "opened"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,3 +63,9 @@ def refresh_due(db: Database, *, now: datetime, most: int = 500) -> int:
         due = standing_records.due(tx, now, limit=most)
         restand(tx, due, policy=policies.in_force(tx), now=now)
         return len(due)
+
+
+def next_due_at(db: Database) -> datetime | None:
+    """When time alone will change a standing next, or None."""
+    with db.transaction(reading=True) as tx:
+        return standing_records.next_due_at(tx)

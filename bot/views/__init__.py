@@ -1,0 +1,1 @@
+"""Modals: pure builders of views, and what happens when one is submitted."""

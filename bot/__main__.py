@@ -1,0 +1,88 @@
+"""The `umpire` command line: reads settings and the clock, builds, runs, stops cleanly."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+from datetime import UTC, datetime
+
+from bot.cli import imports
+from bot.settings import Settings
+from storage.database import Database, DatabaseAway, DatabaseInUse
+
+
+def now() -> datetime:
+    """The system clock: aware, UTC. Nobody else reads it."""
+    return datetime.now(UTC)
+
+
+def opened(settings: Settings) -> Database:
+    """The database, made and migrated on SQLite; on PostgreSQL `umpire migrate` is a step of its own."""
+    db = Database(settings.database_url, audit_key=settings.audit_key())
+    if db.dialect == "sqlite":
+        db.migrate()
+    elif not db.is_current():
+        db.close()
+        sys.exit("The database is not up to date. Run `umpire migrate` first.")
+    return db
+
+
+def run(settings: Settings) -> int:
+    """Connect to Slack and serve until SIGTERM or SIGINT."""
+    from bot.service import Service
+
+    if not settings.slack_bot_token.get_secret_value() or not settings.slack_app_token.get_secret_value():
+        sys.exit("Set SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…), in the environment or in `.env`.")
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    db = opened(settings)
+    umpire = Service(settings, db, now)
+    umpire.start()
+    logging.getLogger("umpire").info("connected")
+    stopping.wait()
+    umpire.stop()
+    db.close()
+    return 0
+
+
+def migrate(settings: Settings) -> int:
+    """Bring the database up to date."""
+    db = Database(settings.database_url, audit_key=settings.audit_key())
+    db.migrate()
+    db.close()
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands."""
+    top = argparse.ArgumentParser(prog="umpire", description="A Slack bot for team review of customers.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="command")
+    commands.add_parser("run", help="connect to Slack and serve")
+    commands.add_parser("migrate", help="bring the database up to date (PostgreSQL; SQLite does it by itself)")
+    imports.add_parsers(commands)
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Entry point of `umpire`."""
+    told = parser().parse_args(arguments)
+    settings = Settings()
+    os.environ.pop("SLACK_CLIENT_ID", None)  # with it, Bolt would silently switch to OAuth
+    os.environ.pop("SLACK_CLIENT_SECRET", None)
+    logging.basicConfig(level=settings.umpire_log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
+    try:
+        if told.command == "run":
+            return run(settings)
+        if told.command == "migrate":
+            return migrate(settings)
+        return int(imports.main(told, settings, now, opened))
+    except (DatabaseInUse, DatabaseAway) as fault:
+        sys.exit(str(fault))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

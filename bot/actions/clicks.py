@@ -1,0 +1,92 @@
+"""What the buttons under umpire's answers do."""
+
+from bot import parsing
+from bot.commands import scorecard, strike
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Form, Handler
+from bot.messages import render
+from bot.messages import scorecards as cards
+from bot.messages import strikes as shown
+from bot.usecases import drafts, scorecards, strikes, undos
+from bot.usecases.strikes import Order
+from bot.views import import_form, rating_form, strike_form
+from scoring.refusals import Malformed
+
+
+def undo(ask: Ask, deps: Deps) -> Answer:
+    """Take back what this person did a moment ago."""
+    return render("undone", sentence=undos.undo(deps.db, ask.text, call=ask.call))
+
+
+def card(ask: Ask, deps: Deps) -> Answer:
+    """Show the scorecard."""
+    return cards.card(scorecards.show(deps.db, ask.text, call=ask.call))
+
+
+def card_details(ask: Ask, deps: Deps) -> Answer:
+    """Show who said what and when."""
+    return cards.details(scorecards.show(deps.db, ask.text, call=ask.call))
+
+
+def all_strikes(ask: Ask, deps: Deps) -> Answer:
+    """List every strike of a customer."""
+    return shown.listing(strikes.listing(deps.db, ask.text, call=ask.call))
+
+
+def rate(ask: Ask, deps: Deps) -> Answer:
+    """Open the seven questions."""
+    return rating_form.opened(deps, ask, ask.text)
+
+
+def strike_open(ask: Ask, deps: Deps) -> Answer:
+    """Open the strike form for a customer."""
+    return Form(strike_form.filled(deps, ask, Order(ask.text, "")), instead=render("usage", usage=strike.USAGE))
+
+
+def same(ask: Ask, deps: Deps) -> Answer:
+    """It was the same incident: nothing more is recorded."""
+    drafts.read(deps.db, ask.text, call=ask.call)
+    return render("refused", sentence="The same incident, then: it counts once, and nothing more was recorded.")
+
+
+def another(ask: Ask, deps: Deps) -> Answer:
+    """It was another incident: record what was typed."""
+    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    if kept.pop("kind", "") != "strike":
+        raise Malformed("That question is settled. Type the command again.")
+    return shown.reply(strikes.record(deps.db, Order(**{**kept, "distinct": True}), call=ask.call))
+
+
+def page(ask: Ask, deps: Deps) -> Answer:
+    """Turn a page of the list."""
+    return scorecard.handle(ask, deps)
+
+
+def picking(commands: dict[str, Handler]) -> Handler:
+    """The click on one of several candidates: the line that was typed runs again with that customer."""
+
+    def pick(ask: Ask, deps: Deps) -> Answer:
+        draft, _, key = ask.text.partition(" ")
+        kept = drafts.read(deps.db, draft, call=ask.call)
+        word, text = str(kept.get("word", "")), parsing.replaced(str(kept["text"]), str(kept["asked"]), key)
+        handler = commands.get(word) or CLICKS[word]
+        return handler(Ask(ask.user_id, ask.now, ask.surface, word, text, ask.key, trigger_id=ask.trigger_id), deps)
+
+    return pick
+
+
+CLICKS: dict[str, Handler] = {
+    "undo": undo,
+    "card": card,
+    "card_details": card_details,
+    "strikes": all_strikes,
+    "rate": rate,
+    "strike_open": strike_open,
+    "same": same,
+    "another": another,
+    "page": page,
+    "evidence": rating_form.with_evidence,
+    "import_apply": import_form.apply,
+}
+BESIDE = frozenset({"card", "strikes", "rate", "strike_open"})
+"""Clicks whose answer comes beside the message; the others replace a private one."""

@@ -1,0 +1,219 @@
+"""The composition root: what Slack can send, which handler takes it, and everything built once and passed in."""
+
+import logging
+import time
+from collections.abc import Callable
+from re import compile as pattern
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.actions.clicks import BESIDE, CLICKS, picking
+from bot.answering import give
+from bot.commands import umpire
+from bot.delivery import Sender
+from bot.deps import Clock, Deps
+from bot.directory import Directory
+from bot.events.happenings import EVENTS
+from bot.listening import Ask, Form, Handler, Surface, answered
+from bot.messages import render
+from bot.outgoing import KINDS, shown
+from bot.replying import Replies
+from bot.usecases import outgoing, scorecards
+from bot.usecases.strikes import Order
+from bot.views import customer_form, import_form, rating_form, strike_form
+from bot.views.inputs import option
+from scoring.refusals import Refusal
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+ANYTHING = pattern(".*")
+SLACK_TIMEOUT = 2
+POST_TIMEOUT = 10
+
+COMMANDS: dict[str, Handler] = {**umpire.COMMANDS, "umpire": umpire.handle}
+ACTIONS: dict[str, Handler] = {**CLICKS, "pick": picking(COMMANDS)}
+VIEWS: dict[str, Handler] = {
+    strike_form.CALLBACK: strike_form.submitted,
+    rating_form.CALLBACK: rating_form.submitted,
+    rating_form.PICK: rating_form.picked,
+    customer_form.CALLBACK: customer_form.submitted,
+    import_form.CALLBACK: import_form.submitted,
+}
+
+
+def _record_strike(ask: Ask, deps: Deps) -> Form:
+    return Form(strike_form.filled(deps, ask, Order("", "")))
+
+
+def _rate_customer(ask: Ask, deps: Deps) -> Form:
+    scorecards.search(deps.db, "", call=ask.call)
+    return Form(rating_form.pick())
+
+
+def _strike_from_message(ask: Ask, deps: Deps) -> Form:
+    return Form(strike_form.filled(deps, ask, Order("", "", link=strike_form.permalink(ask, deps))))
+
+
+SHORTCUTS: dict[str, Handler] = {
+    "record_strike": _record_strike,
+    "rate_customer": _rate_customer,
+    "strike_from_message": _strike_from_message,
+}
+
+
+def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
+    """Everything the surface needs; asks Slack once who the bot is."""
+    slack = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT)
+    who = slack.auth_test()
+    directory = Directory(db, slack, team_id=str(who["team_id"]))
+    replies = Replies(WebClient(token=token, base_url=api_url, timeout=POST_TIMEOUT))
+    return Deps(db=db, clock=clock, slack=slack, directory=directory, replies=replies, bot_user_id=str(who["user_id"]))
+
+
+def build_sender(deps: Deps) -> Sender:
+    """The outbox worker, with a client that never retries by itself: a retried post can be a second message."""
+    slack = WebClient(token=deps.slack.token, base_url=deps.slack.base_url, timeout=POST_TIMEOUT, retry_handlers=[])
+    sender = Sender(
+        db=deps.db,
+        slack=slack,
+        render=lambda row: shown(row, deps),
+        kinds=KINDS,
+        channels=deps.directory,
+        clock=deps.clock,
+        monotonic=time.monotonic,
+        on_parked=outgoing.tell_admins,
+    )
+    deps.db.on_commit = sender.wake
+    return sender
+
+
+def build_app(deps: Deps) -> App:
+    """The Bolt app. Listeners run before the acknowledgement, on the caller's thread: nothing is acked unstored."""
+    authorized = AuthorizeResult(
+        enterprise_id=None, team_id=None, bot_user_id=deps.bot_user_id, bot_token=deps.slack.token
+    )
+    app = App(
+        authorize=lambda: authorized,
+        client=deps.slack,
+        process_before_response=True,
+        token_verification_enabled=False,
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+        attaching_function_token_enabled=False,
+    )
+    app.command(ANYTHING)(_commands(deps))
+    app.action(ANYTHING)(_clicks(deps))
+    app.view(ANYTHING)(_submits(deps))
+    app.view_closed(ANYTHING)(lambda ack: ack())
+    app.shortcut(ANYTHING)(_shortcuts(deps))
+    app.options(ANYTHING)(_options(deps))
+    app.event(ANYTHING)(_events(deps))
+    return app
+
+
+def _commands(deps: Deps) -> Callable[..., None]:
+    def heard(ack: Ack, body: dict[str, Any]) -> None:
+        word = body["command"].removeprefix("/")
+        ask = Ask(
+            user_id=body["user_id"],
+            now=deps.clock(),
+            surface=Surface.COMMAND,
+            word=word,
+            text=body.get("text") or "",
+            key=body["trigger_id"],
+            channel=body["channel_id"],
+            trigger_id=body["trigger_id"],
+            response_url=body.get("response_url"),
+        )
+        handler = COMMANDS.get(word, umpire.handle)
+        give(answered(handler, ask, deps), ask, ack, deps)
+
+    return heard
+
+
+def _clicks(deps: Deps) -> Callable[..., None]:
+    def heard(ack: Ack, body: dict[str, Any]) -> None:
+        action = body["actions"][0]
+        name = action["action_id"].partition(":")[0]
+        handler = ACTIONS.get(name)
+        if handler is None:
+            ack()
+            return
+        container = body.get("container") or {}
+        ask = Ask(
+            user_id=body["user"]["id"],
+            now=deps.clock(),
+            surface=Surface.MODAL if "view" in body else Surface.MESSAGE,
+            word=name,
+            text=str(action.get("value") or ""),
+            key=body["trigger_id"],
+            channel=(body.get("channel") or {}).get("id"),
+            trigger_id=body["trigger_id"],
+            response_url=body.get("response_url"),
+            view=body.get("view") or {},
+        )
+        answer = answered(handler, ask, deps)
+        give(answer, ask, ack, deps, replaces=bool(container.get("is_ephemeral")) and name not in BESIDE)
+
+    return heard
+
+
+def _submits(deps: Deps) -> Callable[..., None]:
+    def heard(ack: Ack, body: dict[str, Any]) -> None:
+        view = body["view"]
+        handler = VIEWS.get(view["callback_id"])
+        ask = Ask(
+            user_id=body["user"]["id"],
+            now=deps.clock(),
+            surface=Surface.SUBMIT,
+            word=view["callback_id"],
+            key=f"{view['id']}:{view['hash']}",
+            view=view,
+        )
+        give(answered(handler, ask, deps) if handler else None, ask, ack, deps)
+
+    return heard
+
+
+def _shortcuts(deps: Deps) -> Callable[..., None]:
+    def heard(ack: Ack, body: dict[str, Any]) -> None:
+        handler = SHORTCUTS.get(body["callback_id"])
+        ask = Ask(
+            user_id=body["user"]["id"],
+            now=deps.clock(),
+            surface=Surface.SHORTCUT,
+            channel=(body.get("channel") or {}).get("id"),
+            trigger_id=body["trigger_id"],
+            response_url=body.get("response_url"),
+            shared_message=body.get("message") or {},
+        )
+        answer = answered(handler, ask, deps) if handler else render("refused", sentence="That shortcut is gone.")
+        give(answer, ask, ack, deps, replaces=False)
+
+    return heard
+
+
+def _options(deps: Deps) -> Callable[..., None]:
+    def heard(ack: Ack, body: dict[str, Any]) -> None:
+        ask = Ask(user_id=body["user"]["id"], now=deps.clock(), surface=Surface.SUBMIT)
+        try:
+            deps.directory.know(ask.user_id, ask.now)
+            found = scorecards.search(deps.db, body.get("value") or "", call=ask.call)
+        except Refusal:
+            found = ()
+        ack(options=[option(key, name) for key, name in found])
+
+    return heard
+
+
+def _events(deps: Deps) -> Callable[..., None]:
+    def heard(event: dict[str, Any], body: dict[str, Any]) -> None:
+        handler = EVENTS.get(event["type"])
+        if handler is not None:
+            handler(event, body, deps)
+
+    return heard

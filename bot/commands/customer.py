@@ -1,0 +1,108 @@
+"""`/umpire customer`: add, edit, owner, alias, archive and restore."""
+
+from collections.abc import Callable
+
+from bot import parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Form
+from bot.messages import customers as shown
+from bot.messages import helping
+from bot.parsing import Line
+from bot.usecases import customers
+from bot.views import customer_form
+from scoring.refusals import Malformed
+
+USAGE = (
+    "Usage: `/umpire customer add|edit|owner|alias|archive|restore <customer> …`; `/umpire customer help` says more."
+)
+FIELDS = {
+    "key": "key",
+    "name": "name",
+    "owner": "owner",
+    "segment": "segment",
+    "revenue": "revenue",
+    "margin": "margin",
+    "orders": "orders",
+    "average-sale": "average_sale",
+    "since": "since",
+    "last-order": "last_order",
+    "package": "package",
+}
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Do what the first word says."""
+    line = parsing.read(ask.text, options=tuple(FIELDS), usage=USAGE)
+    verb = (line.take() or "help").casefold()
+    if verb == "help" or line.peek() == "help":
+        return helping.word("customer")
+    if verb not in VERBS:
+        raise Malformed(f"“{verb}” is not something I do with customers. {USAGE}")
+    return VERBS[verb](line, ask, deps)
+
+
+def _add(line: Line, ask: Ask, deps: Deps) -> Answer:
+    told = _options(line)
+    name = line.rest()
+    if not name and not told:
+        return Form(customer_form.empty(deps, ask), instead=helping.word("customer"))
+    return shown.added(customers.add(deps.db, {**told, "name": name}, call=ask.call))
+
+
+def _edit(line: Line, ask: Ask, deps: Deps) -> Answer:
+    told = _options(line)
+    customer = line.need("The customer")
+    if line.words:
+        raise Malformed(f"I do not know what to do with “{line.rest()}”. Changes are options, like `--revenue 12000`.")
+    if not told:
+        return Form(customer_form.of(deps, ask, customer), instead=helping.word("customer"))
+    return shown.edited(customers.edit(deps.db, customer, told, call=ask.call))
+
+
+def _owner(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = line.need("The customer")
+    owner, backup = line.need("The owner"), line.take()
+    nobody = owner.casefold() == "none"
+    return shown.edited(
+        customers.set_owner(
+            deps.db,
+            customer,
+            "" if nobody else parsing.user(owner),
+            backup=parsing.user(backup) if backup else None,
+            call=ask.call,
+        )
+    )
+
+
+def _alias(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = line.need("The customer")
+    verb = line.need("`add` or `remove`").casefold()
+    if verb not in ("add", "remove"):
+        raise Malformed(f'“{verb}” is neither `add` nor `remove`: `/umpire customer alias acme add "Acme Tools"`.')
+    change = customers.add_alias if verb == "add" else customers.drop_alias
+    return shown.edited(change(deps.db, customer, line.rest(), call=ask.call))
+
+
+def _archive(line: Line, ask: Ask, deps: Deps) -> Answer:
+    return shown.edited(customers.archive(deps.db, line.need("The customer"), call=ask.call))
+
+
+def _restore(line: Line, ask: Ask, deps: Deps) -> Answer:
+    return shown.edited(customers.restore(deps.db, line.need("The customer"), call=ask.call))
+
+
+def _options(line: Line) -> dict[str, str]:
+    told = {FIELDS[option]: text for option, text in line.options.items()}
+    if "owner" in told:
+        told["owner"] = parsing.user(told["owner"])
+    return told
+
+
+VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
+    "add": _add,
+    "edit": _edit,
+    "owner": _owner,
+    "alias": _alias,
+    "archive": _archive,
+    "restore": _restore,
+}

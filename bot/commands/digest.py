@@ -1,0 +1,24 @@
+"""`/umpire digest`: post the bottom of the list now, or see what it would say."""
+
+from bot import parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask
+from bot.messages import digests as shown
+from bot.messages import helping
+from bot.usecases import digests
+from scoring.refusals import Malformed
+
+USAGE = "Usage: `/umpire digest preview` shows it to you alone, `/umpire digest now` posts it in the review channel."
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Preview or post."""
+    line = parsing.read(ask.text, usage=USAGE)
+    verb = (line.take() or "help").casefold()
+    if verb == "help":
+        return helping.word("digest")
+    if verb == "preview":
+        return shown.preview(digests.preview(deps.db, call=ask.call))
+    if verb == "now":
+        return shown.posted(*digests.post(deps.db, call=ask.call))
+    raise Malformed(f"“{verb}” is not something the digest does. {USAGE}")

@@ -1,0 +1,31 @@
+"""`/umpire import` and `/umpire export`: a form for a file, a preview, then Apply; and the file back."""
+
+from bot import files, parsing, sheets
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Form
+from bot.messages import helping, render
+from bot.usecases import imports, roles
+from bot.views import import_form
+from scoring.roles import Action
+
+
+def import_(ask: Ask, deps: Deps) -> Answer:
+    """Open the form for the file."""
+    if parsing.read(ask.text).peek() == "help":
+        return helping.word("import")
+    roles.allowed(deps.db, Action.IMPORT, call=ask.call)
+    return Form(import_form.empty(), instead=helping.word("import"))
+
+
+def export(ask: Ask, deps: Deps) -> Answer:
+    """Send everything as a file, in a direct message."""
+    if parsing.read(ask.text).peek() == "help":
+        return helping.word("export")
+    table = imports.export(deps.db, by=ask.call)
+    name = f"customers-{ask.now:%Y-%m-%d}.csv"
+    comment = "All customers. Importing this file again changes nothing."
+    content = sheets.written(table)
+    deps.replies.run(
+        "files.upload", lambda: files.send(deps.slack, ask.user_id, name=name, content=content, comment=comment)
+    )
+    return render("export", count=len(table.lines), name=name)

@@ -1,0 +1,66 @@
+"""`/scorecard`: the card of a customer, the seven questions, the list of all, and a manager's grade."""
+
+from bot import parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask
+from bot.messages import scorecards as shown
+from bot.parsing import Line
+from bot.usecases import scorecards, strikes
+from bot.usecases.scorecards import Filter
+from bot.views import rating_form
+from scoring.refusals import Malformed
+
+USAGE = "Usage: `/scorecard <customer>`, `/scorecard <customer> rate` or `/scorecard list`."
+FLAGS = ("stale", "unrated")
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show, rate, list or override, by what the line says."""
+    line = parsing.read(ask.text, options=("grade", "owner"), flags=FLAGS, usage=USAGE)
+    first = line.peek()
+    if first == "help":
+        return shown.help_(strikes.in_force(deps.db, call=ask.call))
+    if first in (None, "list"):
+        return listed(line, ask, deps)
+    return _one(line, ask, deps)
+
+
+def listed(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """The list, narrowed by the options; a number is the page."""
+    line.take()
+    page = line.take() or "1"
+    if not page.isdigit() or int(page) < 1:
+        raise Malformed(f"“{page}” is not a page. `/scorecard list 2` shows the second one.")
+    grade = line.options.get("grade")
+    if grade is not None and grade.upper() not in scorecards.GRADES:
+        raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D.")
+    wanted = Filter(
+        grade=grade.upper() if grade else None,
+        owner=_owner(line.options.get("owner"), ask),
+        stale="stale" in line.flags,
+        unrated="unrated" in line.flags,
+    )
+    offset = (int(page) - 1) * shown.PAGE
+    return shown.listing(scorecards.listing(deps.db, wanted, offset=offset, limit=shown.PAGE, call=ask.call), ask.text)
+
+
+def _one(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = line.need("The customer")
+    verb = line.peek()
+    if verb is None:
+        return shown.card(scorecards.show(deps.db, customer, call=ask.call))
+    line.take()
+    if verb == "rate":
+        return rating_form.opened(deps, ask, customer)
+    if verb == "override":
+        grade = line.need("The grade for `/scorecard <customer> override <A|B|C|D|clear> <why>`")
+        if grade.casefold() == "clear":
+            return shown.overridden(scorecards.clear_override(deps.db, customer, call=ask.call))
+        return shown.overridden(scorecards.override(deps.db, customer, grade, line.rest(), call=ask.call))
+    raise Malformed(f"“{verb}” is not something a scorecard does. {USAGE} A name of several words goes in quotes.")
+
+
+def _owner(word: str | None, ask: Ask) -> str | None:
+    if word is None:
+        return None
+    return ask.user_id if word.casefold() == "me" else parsing.user(word)

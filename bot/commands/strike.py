@@ -1,0 +1,94 @@
+"""`/strike`: record a strike, and what can become of one."""
+
+from collections.abc import Callable
+
+from bot import parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Form
+from bot.messages import render
+from bot.messages import strikes as shown
+from bot.parsing import Line
+from bot.usecases import strikes, undos
+from bot.usecases.strikes import Order
+from bot.views import strike_form
+from scoring.refusals import AlreadyDone, Malformed
+
+USAGE = (
+    "Usage: `/strike <customer> <reason> [note]`, for example `/strike acme late-payment invoice 218, 40 days late`."
+)
+OPTIONS = ("when", "link", "ours", "for")
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Record a complete line, open the form for an incomplete one, or do what the first word says."""
+    line = parsing.read(ask.text, options=OPTIONS, usage=USAGE)
+    verb = VERBS.get(line.peek() or "")
+    if verb is not None:
+        line.take()
+        return verb(line, ask, deps)
+    return _record(line, ask, deps)
+
+
+def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer, reason = line.take(), line.take()
+    order = Order(
+        customer=customer or "",
+        reason=reason or "",
+        note=line.rest(),
+        when=line.options.get("when"),
+        link=parsing.link(line.options["link"]) if "link" in line.options else None,
+        ours=line.options.get("ours"),
+        colleague=parsing.user(line.options["for"]) if "for" in line.options else None,
+    )
+    if not customer or not reason:
+        return Form(strike_form.filled(deps, ask, order), instead=render("usage", usage=USAGE))
+    return shown.reply(strikes.record(deps.db, order, call=ask.call))
+
+
+def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
+    if line.words:
+        raise Malformed("`/strike undo` takes back your latest strike. For an older one: `/strike void <id> <why>`.")
+    found = strikes.last_undo(deps.db, call=ask.call)
+    if found is None:
+        raise AlreadyDone(
+            "You have no strike that can still be undone. Later a manager can void one, with a reason."
+        )
+    return render("undone", sentence=undos.undo(deps.db, found, call=ask.call))
+
+
+def _numbered(verb: str, do: Callable[..., strikes.Changed]) -> Callable[[Line, Ask, Deps], Answer]:
+    def act(line: Line, ask: Ask, deps: Deps) -> Answer:
+        number = line.need(f"The strike's number (`/strike list <customer>` shows it) for `/strike {verb} <id> <why>`")
+        digits = number.removeprefix("#")
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+            raise Malformed(f"“{number}” is not a strike's number. `/strike list <customer>` shows the numbers.")
+        return shown.changed(verb, do(deps.db, int(digits), line.rest(), call=ask.call))
+
+    return act
+
+
+def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
+    return shown.listing(
+        strikes.listing(deps.db, line.need("The customer for `/strike list <customer>`"), call=ask.call)
+    )
+
+
+def _reasons(line: Line, ask: Ask, deps: Deps) -> Answer:
+    del line
+    return shown.reasons(strikes.in_force(deps.db, call=ask.call))
+
+
+def _help(line: Line, ask: Ask, deps: Deps) -> Answer:
+    del line
+    return shown.help_(strikes.in_force(deps.db, call=ask.call))
+
+
+VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
+    "undo": _undo,
+    "void": _numbered("void", strikes.void),
+    "contest": _numbered("contest", strikes.contest),
+    "uphold": _numbered("uphold", strikes.uphold),
+    "list": _list,
+    "reasons": _reasons,
+    "help": _help,
+}

@@ -1,0 +1,58 @@
+"""Dates as people type them, read against the day it is. Durations and instants are not read here."""
+
+import re
+from datetime import date, timedelta
+
+from scoring.refusals import Malformed
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_UNITS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}
+
+
+def read(text: str, today: date) -> date:
+    """`2026-03-14`, `14 mar`, `14.3.`, `yesterday`, `3d ago`, `in 2w`. A bare day and month is the nearest past one."""
+    said = " ".join(text.casefold().replace(",", " ").split())
+    named = {"today": 0, "yesterday": -1, "tomorrow": 1}
+    if said in named:
+        return today + timedelta(days=named[said])
+    try:
+        return _dated(said, today)
+    except (ValueError, OverflowError):
+        pass
+    raise Malformed(
+        f"“{text}” is not a date I can read. Write 2026-03-14, `14 mar`, `yesterday` or `3d-ago`.", field="when"
+    )
+
+
+def _dated(said: str, today: date) -> date:
+    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", said):
+        year, month, day = (int(part) for part in said.split("-"))
+        return date(year, month, day)
+    if found := re.fullmatch(r"(\d{1,3}) ?([a-z]+)[- ]ago", said):
+        return today - timedelta(days=int(found[1]) * _unit(found[2]))
+    if found := re.fullmatch(r"in[- ](\d{1,3}) ?([a-z]+)", said):
+        return today + timedelta(days=int(found[1]) * _unit(found[2]))
+    if found := re.fullmatch(r"(\d{1,2})[. -]+([a-z]{3,})\.?(?:[ -]+(\d{4}))?", said):
+        return _near(int(found[1]), _month(found[2]), found[3], today)
+    if found := re.fullmatch(r"([a-z]{3,})\.?[ -]+(\d{1,2})(?:[ -]+(\d{4}))?", said):
+        return _near(int(found[2]), _month(found[1]), found[3], today)
+    if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?", said):
+        return _near(int(found[1]), int(found[2]), found[3], today)
+    raise ValueError(said)
+
+
+def _unit(word: str) -> int:
+    if word not in _UNITS:
+        raise ValueError(word)
+    return _UNITS[word]
+
+
+def _month(word: str) -> int:
+    return _MONTHS.index(word[:3]) + 1
+
+
+def _near(day: int, month: int, year: str | None, today: date) -> date:
+    if year:
+        return date(int(year), month, day)
+    this = date(today.year, month, day)
+    return this if this <= today + timedelta(days=183) else date(today.year - 1, month, day)

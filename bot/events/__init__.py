@@ -1,0 +1,1 @@
+"""Events: what happened in Slack without anybody asking umpire for something, and mentions."""

@@ -1,0 +1,93 @@
+"""What umpire does when Slack tells it something. An event is acknowledged only after what it caused is stored."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.answering import give
+from bot.commands import umpire
+from bot.deps import Deps
+from bot.listening import Ask, Surface, answered
+from bot.usecases import channels
+
+Event = dict[str, Any]
+_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+
+
+def mentioned(event: Event, body: dict[str, Any], deps: Deps) -> None:
+    """`@umpire strike acme …`: the same words as `/umpire`, answered privately in the thread."""
+    if event.get("bot_id") or not event.get("user"):
+        return
+    ask = Ask(
+        user_id=event["user"],
+        now=deps.clock(),
+        surface=Surface.MENTION,
+        word="umpire",
+        text=_after_mention(event.get("text", ""), deps.bot_user_id),
+        key=body.get("event_id"),
+        channel=event["channel"],
+        thread_ts=event.get("thread_ts"),
+    )
+    give(answered(umpire.handle, ask, deps), ask, lambda **_: None, deps)
+
+
+def member_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
+    """Somebody joined, changed, or was deactivated."""
+    del body
+    deps.directory.heard(event["user"], deps.clock())
+
+
+def group_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
+    """A user group has other members: ask who, in case it holds a role."""
+    del body
+    deps.replies.run("usergroups.users.list", lambda: deps.directory.refresh_groups(event["subteam_id"]))
+
+
+def joined_channel(event: Event, body: dict[str, Any], deps: Deps) -> None:
+    """umpire was invited somewhere; where outsiders are, it leaves without a word."""
+    del body
+    if event.get("user") == deps.bot_user_id:
+        deps.replies.run("conversations.leave", lambda: _leave_if_shared(event["channel"], deps))
+
+
+def channel_shared(event: Event, body: dict[str, Any], deps: Deps) -> None:
+    """A channel is open to outsiders now: if umpire posts there, the admins hear of it."""
+    channels.shared(deps.db, event["channel"], key=body.get("event_id", ""), now=deps.clock())
+    deps.replies.run("conversations.leave", lambda: _leave_if_shared(event["channel"], deps))
+
+
+def channel_id_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
+    """A channel has another id from now on."""
+    del body
+    channels.renamed(deps.db, event["old_channel_id"], event["new_channel_id"])
+
+
+EVENTS: dict[str, Callable[[Event, dict[str, Any], Deps], None]] = {
+    "app_mention": mentioned,
+    "user_change": member_changed,
+    "team_join": member_changed,
+    "subteam_members_changed": group_changed,
+    "member_joined_channel": joined_channel,
+    "channel_shared": channel_shared,
+    "channel_id_changed": channel_id_changed,
+}
+
+
+def _after_mention(text: str, bot_user_id: str) -> str:
+    """What follows the first mention of umpire; a mention at the end leaves what stands before it."""
+    before, mark, after = text.partition(f"<@{bot_user_id}>")
+    if not mark:
+        return _MENTION.sub("", text, count=1).strip()
+    return after.strip() or before.strip()
+
+
+def _leave_if_shared(channel: str, deps: Deps) -> None:
+    if deps.directory.why_silent(channel) != "shared outside":
+        return
+    try:
+        deps.slack.conversations_leave(channel=channel)
+    except SlackApiError as error:
+        if error.response.get("error") != "missing_scope":
+            raise

@@ -1,0 +1,13 @@
+"""What is kept only for a while: delivery keys, drafts, undo offers, outbox rows that are done."""
+
+from datetime import datetime, timedelta
+
+from bot.deps import Deps
+from bot.usecases import retention
+
+EVERY = timedelta(hours=1)
+
+
+def run_due(deps: Deps, now: datetime) -> int:
+    """Forget, once an hour among all replicas, what has served."""
+    return retention.forget(deps.db, hour=now.strftime("%Y-%m-%dT%H"), now=now)

@@ -1,0 +1,19 @@
+"""Standings that time alone changed: a strike expired, an override ended, answers went stale."""
+
+from datetime import datetime
+
+from bot.deps import Deps
+from bot.usecases import standings
+
+
+def run_due(deps: Deps, now: datetime) -> int:
+    """Judge anew what is due at `now`; returns how many customers that were."""
+    done = 0
+    while fresh := standings.refresh_due(deps.db, now=now):
+        done += fresh
+    return done
+
+
+def next_due_at(deps: Deps) -> datetime | None:
+    """When time will change a standing next."""
+    return standings.next_due_at(deps.db)

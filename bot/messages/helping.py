@@ -1,0 +1,109 @@
+"""Help: every word that works, what it does and who may; an unknown word gets the nearest."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from bot.messages import Message, render
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One word of `/umpire`, with lines of (usage, what it does) and who may."""
+
+    says: str
+    who: str
+    lines: tuple[tuple[str, str], ...]
+
+
+HELP = {
+    "strike": Entry(
+        "record a strike, or manage one",
+        "staff",
+        (
+            ("/strike acme late-payment invoice 218", "records it; `/strike acme` opens the form"),
+            ("/strike undo", "takes your latest one back"),
+            ("/strike list acme", "all strikes; `/strike reasons` the reasons; `/strike help` the rest"),
+        ),
+    ),
+    "scorecard": Entry(
+        "show, rate and list customers",
+        "staff",
+        (
+            ("/scorecard acme", "the card"),
+            ("/scorecard acme rate", "the seven questions"),
+            ("/scorecard list --grade D", "the list, worst first; also `--owner me`, `--stale`, `--unrated`"),
+        ),
+    ),
+    "customer": Entry(
+        "add and edit customers",
+        "managers",
+        (
+            (
+                "/umpire customer add Acme GmbH",
+                "adds one; `--key acme --owner @jo --segment retail --since 2019-04-01`",
+            ),
+            (
+                "/umpire customer edit acme --revenue 12000 --margin 15%",
+                "changes figures; also `--name --key --segment --package`",
+            ),
+            ("/umpire customer owner acme @jo [@backup]", "who looks after it; `none` for nobody"),
+            ('/umpire customer alias acme add "Acme Tools"', "another name; `remove` takes it away"),
+            ("/umpire customer archive acme", "keeps it for the record only; `restore` brings it back"),
+        ),
+    ),
+    "digest": Entry(
+        "the customers at the bottom of the list",
+        "managers",
+        (
+            ("/umpire digest preview", "shows it to you alone"),
+            ("/umpire digest now", "posts it in the review channel, one message per customer"),
+        ),
+    ),
+    "import": Entry(
+        "bring in a customer list",
+        "admins",
+        (("/umpire import", "opens a form for a CSV file, previews it, and writes nothing until you press Apply"),),
+    ),
+    "export": Entry(
+        "all customers as a CSV file", "admins", (("/umpire export", "sends you the file in a direct message"),)
+    ),
+    "channels": Entry(
+        "where umpire may post",
+        "admins",
+        (("/umpire channels review #customer-review", "names the review channel; `none` unsets it"),),
+    ),
+    "roles": Entry(
+        "who is voter, manager, admin",
+        "admins",
+        (("/umpire roles manager add @rosa", "gives a role to a person or a user group; `remove` takes it"),),
+    ),
+    "config": Entry(
+        "settings",
+        "admins",
+        (
+            ("/umpire config", "lists them"),
+            ("/umpire config floor.margin 12%", "changes one; `default` puts it back"),
+            ("/umpire config reason.no-show 1 90d", "adds or changes a strike reason; `off` takes it away"),
+        ),
+    ),
+    "rules": Entry("the rules in force, in plain words", "everybody", (("/umpire rules", "prints them"),)),
+    "whoami": Entry("your roles and what you may do", "everybody", (("/umpire whoami", "tells you"),)),
+    "help": Entry("this", "everybody", (("/umpire help import", "help on one word; `help` works after every word"),)),
+}
+
+
+def overview() -> Message:
+    """Every word, one line each."""
+    return render("help", rows=[(word, entry.says, entry.who) for word, entry in HELP.items()])
+
+
+def word(name: str) -> Message:
+    """One word with its usages."""
+    entry = HELP[name]
+    return render("help_word", word=name, says=entry.says, who=entry.who, lines=entry.lines)
+
+
+def unknown(name: str) -> Message:
+    """An unknown word, with the nearest one that works."""
+    near = get_close_matches(name.casefold(), HELP, n=1, cutoff=0.5)
+    return render("help_unknown", word=name[:60], near=near[0] if near else "")

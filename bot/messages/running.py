@@ -1,0 +1,100 @@
+"""Roles, channels, settings and rules in words."""
+
+from markupsafe import Markup
+
+from bot.messages import Message, escaped, mention, render, words
+from bot.usecases.channels import Named
+from bot.usecases.policies import Configured
+from bot.usecases.roles import Given
+from scoring import settings as known_settings
+from scoring.channels import Purpose
+from scoring.policy import Policy
+from scoring.roles import Action, Actor, Role, may
+from scoring.scorecards import QUESTIONS
+
+MEANING = {
+    Role.VOTER: "casts ballots, once there are any",
+    Role.MANAGER: "edits customers, voids and upholds strikes, overrides grades, posts the digest",
+    Role.ADMIN: "gives roles, names channels, changes settings, imports and exports",
+}
+
+
+def whoami(actor: Actor) -> Message:
+    """Roles and what they allow."""
+    allowed = [action.value for action in Action if action is not Action.HELP and may(actor, action)]
+    names = ["staff", *sorted(role.value for role in actor.roles)]
+    return render("whoami", roles=", ".join(names), allowed=allowed, user=mention(actor.user_id))
+
+
+def roles(holders: dict[Role, tuple[str, ...]]) -> Message:
+    """Who holds what."""
+    rows = [(role.value, MEANING[role], [_holder(each) for each in holders.get(role, ())]) for role in Role]
+    return render("roles", rows=rows)
+
+
+def role_given(given: Given) -> Message:
+    """The answer to giving or taking a role."""
+    return render("role_given", role=given.role.value, holder=_holder(given.holder), given=given.given, undo=given.undo)
+
+
+def channels(named: dict[Purpose, str]) -> Message:
+    """Which channels are named."""
+    rows = [(purpose.value, purpose.meaning, named.get(purpose)) for purpose in Purpose]
+    return render("channels", rows=rows)
+
+
+def channel_named(named: Named) -> Message:
+    """The answer to naming a channel."""
+    return render(
+        "channel_named", purpose=named.purpose.value, channel=named.channel, before=named.before, undo=named.undo
+    )
+
+
+def settings(policy: Policy, stored: dict[str, str], *, only: str | None = None) -> Message:
+    """All settings with their values, or one."""
+    chosen = (known_settings.named(only),) if only else known_settings.SETTINGS
+    rows = [
+        (each.key, _value(each.key, getattr(policy, each.field), policy), each.says, each.key in stored)
+        for each in chosen
+    ]
+    return render("settings", rows=rows)
+
+
+def configured(done: Configured) -> Message:
+    """The answer to a changed setting."""
+    return render(
+        "configured",
+        key=done.key,
+        value=done.text or "its default",
+        before=done.before or "its default",
+        undo=done.undo,
+    )
+
+
+def rules(policy: Policy) -> Message:
+    """The rules in force in plain words."""
+    return render(
+        "rules",
+        p=policy,
+        questions=[question.title.lower() for question in QUESTIONS],
+        floors=[
+            (each.says, _value(each.key, getattr(policy, each.field), policy))
+            for each in known_settings.SETTINGS
+            if each.key.startswith("floor.") and getattr(policy, each.field) is not None
+        ],
+        heavy=[reason.words for reason in policy.reasons if reason.weight >= policy.severe_weight],
+    )
+
+
+def _holder(holder: str) -> Markup:
+    return Markup("<!subteam^{}>").format(escaped(holder)) if holder.startswith("S") else mention(holder)
+
+
+def _value(key: str, value: object, policy: Policy) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, int) and key in ("floor.revenue", "floor.sale"):
+        return words.money(value, policy.currency)
+    if isinstance(value, int) and key == "floor.margin":
+        return words.percent(value)
+    return str(value)

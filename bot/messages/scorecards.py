@@ -1,0 +1,225 @@
+"""Scorecards in words: the card, what a rating did, the list of all."""
+
+from collections.abc import Iterable
+
+from bot.messages import Message, mention, render, words
+from bot.usecases.scorecards import Page, Rated, Shown
+from scoring.customers import Customer
+from scoring.policy import Policy
+from scoring.scorecards import BrokenFloor, Card, Choice, Floor, Verdict
+from scoring.standings import Standing
+from scoring.strikes import Phase, Tally, phase
+
+PAGE = 15
+MARKS = {
+    Choice.YES: ":white_check_mark:",
+    Choice.NO: ":x:",
+    Choice.UNKNOWN: ":grey_question:",
+    Choice.NOT_APPLICABLE: ":heavy_minus_sign:",
+}
+SAID = {Choice.YES: "yes", Choice.NO: "no", Choice.UNKNOWN: "unknown", Choice.NOT_APPLICABLE: "n/a"}
+
+
+def card(shown: Shown) -> Message:
+    """The card: grade and range, the seven questions, floors, strikes, figures."""
+    return render(
+        "scorecard",
+        customer=shown.customer.name,
+        key=shown.customer.key,
+        grade=grade(shown.card),
+        range=range_(shown.card),
+        verdicts=[_verdict(verdict) for verdict in shown.card.verdicts],
+        rated=shown.card.raters > 0,
+        raters=words.count(shown.card.raters, "rater"),
+        rated_on=_on(shown.card, shown.policy),
+        remarks=remarks(shown.card, shown.policy),
+        strikes=strikes(shown.tally, shown.policy),
+        live=_live(shown),
+        fields=figures(shown.customer, shown.policy),
+        archived=shown.customer.archived_at is not None,
+    )
+
+
+def details(shown: Shown) -> Message:
+    """Who said what and when."""
+    by_question = {
+        verdict.question.title: [
+            (
+                answer.rater,
+                SAID[answer.choice],
+                words.day(answer.at.astimezone(shown.policy.zone).date()),
+                answer.evidence,
+            )
+            for answer in shown.answers
+            if answer.question == verdict.question.id
+        ]
+        for verdict in shown.card.verdicts
+    }
+    return render("scorecard_details", customer=shown.customer.name, key=shown.customer.key, questions=by_question)
+
+
+def rated(outcome: Rated) -> Message:
+    """The private answer to a rating."""
+    return render(
+        "rated",
+        customer=outcome.customer.name,
+        key=outcome.customer.key,
+        answered=words.count(outcome.answered, "answer"),
+        grade=grade(outcome.card),
+        range=range_(outcome.card),
+        before=grade(outcome.before) if outcome.before.grade != outcome.card.grade else "",
+        remarks=remarks(outcome.card, outcome.policy),
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        advice=outcome.advice,
+        undo=outcome.undo,
+    )
+
+
+def overridden(outcome: Rated) -> Message:
+    """The private answer to an override or its end."""
+    override = outcome.card.override
+    return render(
+        "overridden",
+        customer=outcome.customer.name,
+        key=outcome.customer.key,
+        grade=grade(outcome.card),
+        computed=outcome.card.computed or "none yet",
+        until=words.day(override.until.astimezone(outcome.policy.zone).date()) if override else "",
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def listing(page: Page, asked: str) -> Message:
+    """One page of the list, worst first."""
+    more = page.offset + len(page.rows) < page.total
+    number = page.offset // PAGE + 1
+    return render(
+        "scorecard_list",
+        rows=[_row(customer, standing, page.policy) for customer, standing in page.rows],
+        total=words.count(page.total, "customer"),
+        first=page.offset + 1,
+        last=page.offset + len(page.rows),
+        next=_paged(asked, number + 1) if more else "",
+        previous=_paged(asked, number - 1) if number > 1 else "",
+    )
+
+
+def rate_elsewhere(customer: Customer) -> Message:
+    """Where no form can open: how to rate instead."""
+    usage = f"A form cannot open here. Type `/scorecard {customer.key} rate` in a channel or a direct message."
+    return render("usage", usage=usage)
+
+
+def help_(policy: Policy) -> Message:
+    """What `/scorecard` can do."""
+    return render(
+        "scorecard_help",
+        stale=words.count(policy.stale_days, "day"),
+        override=words.count(policy.override_days, "day"),
+    )
+
+
+def grade(shown: Card) -> str:
+    """`C`, `C (computed D)` under an override, or `not graded yet`."""
+    if shown.override is not None:
+        return f"{shown.grade} (set by hand, computed {shown.computed or 'none yet'})"
+    return shown.grade or "not graded yet"
+
+
+def range_(shown: Card) -> str:
+    """`2–3 of 7`, or `2 of 7` when nothing is unknown."""
+    low, high, of = shown.low, shown.high, shown.applicable
+    return f"{low} of {of} yes" if low == high else f"{low}–{high} of {of} yes"
+
+
+def strikes(tally: Tally, policy: Policy) -> str:
+    """`2 of 3 points`, said with what follows."""
+    said = f"{tally.points} of {policy.strikes_to_case} points"
+    return f"{said}: a case is due" if tally.case_due else said
+
+
+def remarks(shown: Card, policy: Policy) -> list[str]:
+    """What lowers the grade or makes it doubtful, one sentence each."""
+    said = [floor(broken, policy) for broken in shown.broken]
+    if shown.override is not None:
+        until = words.day(shown.override.until.astimezone(policy.zone).date())
+        said.append(f"Grade set by hand until {until}: {shown.override.why}")
+    if shown.stale:
+        said.append(f"The answers are older than {words.count(policy.stale_days, 'day')}: rate again.")
+    if shown.newcomer:
+        said.append("A new customer: stays off bottom lists for now. Strikes still count.")
+    if shown.raters and not shown.rankable:
+        said.append(f"Not ranked until {policy.min_answers} questions are answered yes or no.")
+    return said
+
+
+def floor(broken: BrokenFloor, policy: Policy) -> str:
+    """The figure beside the floor it is below."""
+    if broken.floor is Floor.MARGIN:
+        figure, limit = words.percent(broken.figure), words.percent(broken.limit)
+    else:
+        figure, limit = words.money(broken.figure, policy.currency), words.money(broken.limit, policy.currency)
+    return f"Below the floor for {broken.floor.value}: {figure}, floor {limit}. One letter lower."
+
+
+def figures(customer: Customer, policy: Policy) -> list[tuple[str, str]]:
+    """What is on record, as (name, value); at most ten, Slack's limit for fields."""
+    owner = mention(customer.owner) if customer.owner else customer.owner_name
+    pairs: Iterable[tuple[str, str | None]] = (
+        ("Owner", owner),
+        ("Segment", customer.segment),
+        ("Annual revenue", None if customer.revenue is None else words.money(customer.revenue, policy.currency)),
+        ("Margin", None if customer.margin is None else words.percent(customer.margin)),
+        ("Orders", None if customer.orders is None else f"{customer.orders:,}"),
+        (
+            "Average sale",
+            None if customer.average_sale is None else words.money(customer.average_sale, policy.currency),
+        ),
+        ("Customer since", words.day(customer.since) if customer.since else None),
+        ("Last order", words.day(customer.last_order) if customer.last_order else None),
+        ("Package", customer.package),
+    )
+    return [(name, value) for name, value in pairs if value]
+
+
+def _verdict(verdict: Verdict) -> tuple[str, str, str]:
+    votes = ", ".join(f"{count} {SAID[choice]}" for choice, count in sorted(verdict.votes.items()))
+    return MARKS[verdict.choice], verdict.question.title, f"raters differ: {votes}" if verdict.split else ""
+
+
+def _on(shown: Card, policy: Policy) -> str:
+    return words.day(shown.rated_at.astimezone(policy.zone).date()) if shown.rated_at else ""
+
+
+def _live(shown: Shown) -> list[tuple[int, str, str, str]]:
+    return [
+        (
+            strike.id,
+            strike.reason.replace("-", " "),
+            phase(strike, shown.now).value,
+            words.day(strike.expires_at.astimezone(shown.policy.zone).date()),
+        )
+        for strike in shown.strikes
+        if phase(strike, shown.now) in (Phase.LIVE, Phase.OURS, Phase.CONTESTED)
+    ][:10]
+
+
+def _row(customer: Customer, standing: Standing, policy: Policy) -> dict[str, str]:
+    flags = [word for word, on in (("stale", standing.stale), ("new", standing.newcomer)) if on]
+    if standing.broken:
+        flags.append("below a floor")
+    span = f"{standing.low}–{standing.high} of {standing.applicable}" if standing.rated else "not rated"
+    return {
+        "name": words.short(customer.name, 60),
+        "key": customer.key,
+        "grade": standing.grade or "–",
+        "range": span,
+        "points": f"{standing.points} of {policy.strikes_to_case} points" if standing.points else "",
+        "flags": ", ".join(flags),
+    }
+
+
+def _paged(asked: str, number: int) -> str:
+    kept = [word for word in asked.split() if word.casefold() != "list" and not word.isdigit()]
+    return " ".join(["list", str(number), *kept])

@@ -1,0 +1,145 @@
+"""Strikes in words: the answers to `/strike` and the review channel's line."""
+
+from datetime import date
+
+from bot.messages import Message, render, words
+from bot.usecases.strikes import Changed, Listed, Recorded, SameIncident
+from scoring.customers import Customer
+from scoring.policy import Policy
+from scoring.strikes import Ours, Phase, State, Strike, Tally, phase
+
+SHOWN = 20
+
+
+def reply(outcome: Recorded | SameIncident) -> Message:
+    """The private answer to a strike: what counts now, until when, what comes next, who was told."""
+    policy = outcome.policy
+    if isinstance(outcome, SameIncident):
+        return render(
+            "strike_same",
+            customer=outcome.customer.name,
+            reason=_reason(outcome.earlier.reason),
+            number=outcome.earlier.id,
+            hours=words.count(policy.witness_hours, "hour"),
+            draft=outcome.draft,
+        )
+    strike = outcome.strike
+    return render(
+        "strike_joined" if outcome.joined else "strike_recorded",
+        customer=outcome.customer.name,
+        key=outcome.customer.key,
+        headline=_headline(outcome),
+        reason=_reason(strike.reason),
+        number=strike.id,
+        witnesses=words.count(len(strike.witnesses) + 1, "person", "people"),
+        until=_until(strike, policy),
+        counts=strike.ours is not Ours.MOSTLY,
+        ours=strike.ours.value,
+        opens_case=outcome.opens_case,
+        severe=outcome.tally.severe,
+        points=outcome.tally.points,
+        told=outcome.told,
+        colleague=strike.on_behalf_of,
+        minutes=words.count(policy.undo_minutes, "minute"),
+        advice=outcome.advice,
+        undo=outcome.undo,
+    )
+
+
+def changed(verb: str, outcome: Changed) -> Message:
+    """The private answer to a contest, an upholding or a voiding."""
+    return render(
+        "strike_changed",
+        verb=verb,
+        customer=outcome.customer.name,
+        number=outcome.strike.id,
+        reason=_reason(outcome.strike.reason),
+        points=outcome.tally.points,
+        threshold=outcome.policy.strikes_to_case,
+        until=_until(outcome.strike, outcome.policy),
+        told=outcome.told,
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def listing(listed: Listed) -> Message:
+    """Every strike of a customer: active, contested, expired, void."""
+    rows = [
+        {
+            "number": strike.id,
+            "phase": phase(strike, listed.now).value,
+            "reason": _reason(strike.reason),
+            "weight": words.count(strike.weight, "point"),
+            "on": words.day(strike.incident_on),
+            "until": _until(strike, listed.policy),
+            "live": phase(strike, listed.now) in (Phase.LIVE, Phase.OURS, Phase.CONTESTED),
+            "reporter": strike.reporter,
+            "others": len(strike.witnesses),
+            "note": strike.note,
+            "why": strike.contest_why if strike.state is State.CONTESTED else strike.resolved_why,
+            "link": strike.link,
+        }
+        for strike in listed.strikes[:SHOWN]
+        if strike.state is not State.UNDONE
+    ]
+    return render(
+        "strike_list",
+        customer=listed.customer.name,
+        key=listed.customer.key,
+        points=listed.tally.points,
+        threshold=listed.policy.strikes_to_case,
+        rows=rows,
+        more=max(0, len(listed.strikes) - SHOWN),
+    )
+
+
+def reasons(policy: Policy) -> Message:
+    """The list of reasons, with weight and life."""
+    rows = [(r.name, words.count(r.weight, "point"), words.count(r.life_days, "day")) for r in policy.reasons]
+    return render("strike_reasons", rows=rows, note_from=words.count(policy.note_from_weight, "point"))
+
+
+def help_(policy: Policy) -> Message:
+    """What `/strike` can do."""
+    return render(
+        "strike_help",
+        undo=words.count(policy.undo_minutes, "minute"),
+        contest=words.count(policy.contest_days, "day"),
+        age=words.count(policy.incident_max_age_days, "day"),
+        threshold=policy.strikes_to_case,
+    )
+
+
+def line(customer: Customer, strike: Strike, tally: Tally, policy: Policy, today: date) -> Message:
+    """The one line in the review channel, as the strike stands now. No reporter is named."""
+    return render(
+        "strike_line",
+        customer=customer.name,
+        number=strike.id,
+        reason=_reason(strike.reason),
+        weight=words.count(strike.weight, "point"),
+        state=strike.state.value,
+        mostly_ours=strike.ours is Ours.MOSTLY,
+        until=words.day(strike.expires_at.astimezone(policy.zone).date(), today),
+        points=tally.points,
+        threshold=policy.strikes_to_case,
+        case=tally.case_due,
+        witnesses=len(strike.witnesses),
+    )
+
+
+def _headline(outcome: Recorded) -> str:
+    """`Strike 1 of 3`: points, since a strike may weigh more than one."""
+    points, needed = outcome.tally.points, outcome.policy.strikes_to_case
+    if outcome.strike.weight == 1 and points <= needed:
+        return f"Strike {points} of {needed}"
+    return f"{words.count(outcome.strike.weight, 'point')}, now {points} of {needed},"
+
+
+def _reason(name: str) -> str:
+    return name.replace("-", " ")
+
+
+def _until(strike: Strike, policy: Policy) -> str:
+    return words.day(strike.expires_at.astimezone(policy.zone).date(), strike.incident_on)

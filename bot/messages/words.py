@@ -1,0 +1,55 @@
+"""Values in the words people read: dates, money, percent, counts, cut texts."""
+
+import unicodedata
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from scoring.money import minor_digits
+
+
+def day(on: date, today: date | None = None) -> str:
+    """`20 May`, with the year where it is not this one; `20 May 2027` when today is not given."""
+    return f"{on.day} {on:%B}" if today is not None and on.year == today.year else f"{on.day} {on:%B} {on.year}"
+
+
+def instant(at: datetime, zone: ZoneInfo) -> str:
+    """`20 May 2027, 14:05` in the given zone."""
+    local = at.astimezone(zone)
+    return f"{day(local.date())}, {local:%H:%M}"
+
+
+def money(minor: int, currency: str) -> str:
+    """`€1,234.56` style without symbols to confuse: `EUR 1,234.56`, from minor units."""
+    digits = minor_digits(currency)
+    sign, amount = ("-" if minor < 0 else ""), abs(minor)
+    whole, part = divmod(amount, 10**digits)
+    return f"{currency} {sign}{whole:,}" + (f".{part:0{digits}d}" if digits else "")
+
+
+def percent(basis_points: int) -> str:
+    """`12.5 %` from basis points."""
+    sign, amount = ("-" if basis_points < 0 else ""), abs(basis_points)
+    whole, part = divmod(amount, 100)
+    fraction = f".{part:02d}".rstrip("0").rstrip(".") if part else ""
+    return f"{sign}{whole}{fraction} %"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`1 strike`, `3 strikes`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def short(text: str, limit: int) -> str:
+    """The text cut to `limit` characters with an ellipsis, never inside a combined character."""
+    if len(text) <= limit:
+        return text
+    end = limit - 1
+    while end > 0 and _joins(text[end]):
+        end -= 1
+    if end > 0 and text[end - 1] == "\u200d":
+        end -= 1
+    return text[:end].rstrip() + "…"
+
+
+def _joins(letter: str) -> bool:
+    return letter in "\u200d\ufe0f" or bool(unicodedata.combining(letter)) or "\U0001f3fb" <= letter <= "\U0001f3ff"

@@ -1,0 +1,52 @@
+"""What the outbox shows: each kind of row, rendered from how things are now; None when nothing is left to say."""
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+from bot.deps import Deps
+from bot.messages import Message, digests, render, strikes
+from bot.usecases import digests as digest_desk
+from bot.usecases import outgoing
+from storage.outbox import OutboxRow
+
+
+def shown(row: OutboxRow, deps: Deps) -> Message | None:
+    """The message of a row, for the sender."""
+    return KINDS[row.kind](row, deps)
+
+
+def _strike(row: OutboxRow, deps: Deps) -> Message | None:
+    now = deps.clock()
+    told = outgoing.strike(deps.db, int(row.subject), now=now)
+    if told is None:
+        return None
+    today = now.astimezone(told.policy.zone).date()
+    return strikes.line(told.customer, told.strike, told.tally, told.policy, today)
+
+
+def _digest_opening(row: OutboxRow, deps: Deps) -> Message | None:
+    del row
+    return digests.opening(digest_desk.compiled(deps.db, now=deps.clock()))
+
+
+def _digest_customer(row: OutboxRow, deps: Deps) -> Message | None:
+    place = row.payload.get("place")
+    entry = digest_desk.entry(deps.db, int(row.subject), place if isinstance(place, int) else 1, now=deps.clock())
+    return None if entry is None else digests.customer(entry)
+
+
+def _parked(row: OutboxRow, deps: Deps) -> Message | None:
+    del deps
+    return render(
+        "parked", reason=str(row.payload.get("reason", "")).replace("_", " "), channel=row.payload.get("channel")
+    )
+
+
+KINDS: MappingProxyType[str, Callable[[OutboxRow, Deps], Message | None]] = MappingProxyType(
+    {
+        "strike": _strike,
+        "digest_opening": _digest_opening,
+        "digest_customer": _digest_customer,
+        "parked": _parked,
+    }
+)

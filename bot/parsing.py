@@ -1,0 +1,217 @@
+"""From what people type to typed arguments: words, quotes, options, mentions."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import pairwise
+
+from scoring.refusals import Malformed
+
+TEXT_LIMIT = 12_000
+_QUOTES = {"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'"}
+_UNSEEN = re.compile("[\u200b\u200c\u2060\ufeff\u202a-\u202e\u2066-\u2069\u00ad]")
+_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
+_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>")
+_LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|[^>]*)?>")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a line: its value without quotes, and where it stands."""
+
+    value: str
+    start: int
+    end: int
+    quoted: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """A line being read from left to right: words are taken, options stand apart, the rest is free text."""
+
+    text: str
+    words: list[Word]
+    options: dict[str, str] = field(default_factory=dict)
+    flags: frozenset[str] = frozenset()
+    usage: str = ""
+
+    def take(self) -> str | None:
+        """The next word, or None at the end."""
+        return self.words.pop(0).value if self.words else None
+
+    def peek(self) -> str | None:
+        """The next word without taking it, folded to lower case."""
+        return self.words[0].value.casefold() if self.words else None
+
+    def need(self, what: str) -> str:
+        """The next word; a refusal that names what is missing and shows the usage otherwise."""
+        word = self.take()
+        if word is None:
+            raise Malformed(f"{what} is missing. {self.usage}".strip())
+        return word
+
+    def rest(self) -> str:
+        """All that is left, as it was typed (options taken out); one pair of quotes around it is removed."""
+        if not self.words:
+            return ""
+        if len(self.words) == 1 and self.words[0].quoted:
+            said = self.words[0].value
+        else:
+            said = self._as_typed()
+        self.words.clear()
+        return unescaped(said).strip()
+
+    def _as_typed(self) -> str:
+        """The words with the white space that stood between them; one blank where an option was taken out."""
+        pieces = [self.text[self.words[0].start : self.words[0].end]]
+        for before, word in pairwise(self.words):
+            between = self.text[before.end : word.start]
+            pieces += [between if not between.strip() else " ", self.text[word.start : word.end]]
+        return "".join(pieces)
+
+
+def read(text: str, *, options: Sequence[str] = (), flags: Sequence[str] = (), usage: str = "") -> Line:
+    """Split a line into words, `--name value` options and `--name` flags.
+
+    An unknown option is refused; a quotation mark that nothing closes is a letter like any other.
+    """
+    if len(text) > TEXT_LIMIT:
+        raise Malformed(f"That is {len(text):,} characters. Keep it under {TEXT_LIMIT:,}, notes under 2,000.")
+    clean = _with_plain_dashes(normal(text), (*options, *flags))
+    waiting = _words(clean)
+    line = Line(clean, [], usage=usage)
+    while waiting:
+        word = waiting.pop(0)
+        name = word.value[2:].casefold()
+        if not _is_option(word):
+            line.words.append(word)
+        elif name in flags:
+            line.flags |= {name}
+        elif name not in options:
+            raise Malformed(_unknown_option(name, (*options, *flags), usage))
+        elif name in line.options:
+            raise Malformed(f"`--{name}` stands there twice. Give it once.")
+        elif not waiting or _is_option(waiting[0]):
+            raise Malformed(f"`--{name}` needs a value after it. {usage}".strip())
+        else:
+            line.options[name] = waiting.pop(0).value
+    return line
+
+
+def normal(text: str) -> str:
+    """The text with plain quotes, dashes and spaces, and without control, zero-width and direction characters."""
+    text = _UNSEEN.sub("", text)
+    text = "".join(_QUOTES.get(letter, letter) for letter in text)
+    return "".join(_plain(letter) for letter in text)
+
+
+def unescaped(text: str) -> str:
+    """Slack's entities back to plain characters: what is stored is what was typed; links and names lose their marks."""
+    text = _LINK.sub(lambda found: found[1].removeprefix("mailto:"), text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def user(word: str) -> str:
+    """The user id of a mention; plain `@name` is refused, since Slack did not recognise it."""
+    if found := _USER.fullmatch(word):
+        return found[1]
+    if re.fullmatch(r"[UW][A-Z0-9]{6,}", word):
+        return word
+    raise Malformed(f"“{unescaped(word)}” is not a person here. Type @ and pick the name from Slack's list.")
+
+
+def group(word: str) -> str | None:
+    """The user group id of a group mention, or None."""
+    found = _GROUP.fullmatch(word)
+    return found[1] if found else None
+
+
+def channel(word: str) -> str:
+    """The channel id of a channel mention."""
+    if found := _CHANNEL.fullmatch(word):
+        return found[1]
+    if re.fullmatch(r"[CG][A-Z0-9]{6,}", word):
+        return word
+    raise Malformed(f"“{unescaped(word)}” is not a channel I can see. Type # and pick it from Slack's list.")
+
+
+def link(word: str) -> str:
+    """The address of a link as Slack sends it."""
+    found = _LINK.fullmatch(word)
+    return unescaped(found[1] if found else word)
+
+
+def replaced(text: str, asked: str, key: str) -> str:
+    """The line with the first word that reads `asked` replaced by a customer's key."""
+    clean = normal(text)
+    for word in _words(clean):
+        if word.value == asked:
+            return f"{clean[: word.start]}{key}{clean[word.end :]}"
+    return clean
+
+
+def _with_plain_dashes(text: str, options: Sequence[str]) -> str:
+    """Phones turn `--when` into `—when`: turned back for the options there are, left alone in free text."""
+    if not options or not re.search("[—–]", text):
+        return text
+    return re.sub(rf"(?:(?<=\s)|^)[—–]-?(?=(?:{'|'.join(options)})(?:\s|$))", "--", text)
+
+
+def _plain(letter: str) -> str:
+    if letter == "\n":
+        return letter
+    category = unicodedata.category(letter)
+    if category == "Zs" or letter == "\t":
+        return " "
+    return "" if category in ("Cc", "Cs", "Co", "Cn") else letter
+
+
+def _words(text: str) -> list[Word]:
+    words, position = [], 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        quoted = _quoted(text, position)
+        mark = _marked(text, position)
+        word = quoted or mark or _bare(text, position)
+        words.append(word)
+        position = word.end
+    return words
+
+
+def _quoted(text: str, start: int) -> Word | None:
+    """A quotation that opens at a word's beginning and closes at a word's end; anything else is no quotation."""
+    mark = text[start]
+    if mark not in "\"'":
+        return None
+    end = next((i for i in range(start + 1, len(text)) if text[i] == mark and text[i + 1 : i + 2].strip() == ""), None)
+    if end is None or not text[start + 1 : end].strip():
+        return None
+    return Word(text[start + 1 : end].strip(), start, end + 1, quoted=True)
+
+
+def _marked(text: str, start: int) -> Word | None:
+    """Slack's own `<…>`, which may hold spaces in its label."""
+    end = text.find(">", start) if text[start] == "<" else -1
+    return Word(text[start : end + 1], start, end + 1) if end > 0 and text[end + 1 : end + 2].strip() == "" else None
+
+
+def _bare(text: str, start: int) -> Word:
+    end = start
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return Word(text[start:end], start, end)
+
+
+def _is_option(word: Word) -> bool:
+    return not word.quoted and re.match(r"--[a-zA-Z]", word.value) is not None
+
+
+def _unknown_option(name: str, options: Sequence[str], usage: str) -> str:
+    near = get_close_matches(name, options, n=1)
+    hint = f"Did you mean `--{near[0]}`?" if near else usage
+    return f"I do not know the option `--{name}`. {hint}".strip()

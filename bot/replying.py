@@ -1,0 +1,104 @@
+"""Courtesies: answers that cannot ride on the acknowledgement (buttons, mentions, modals that changed).
+
+They are sent from a small pool after the commit, once, and are lost with the process: never the only record of
+anything. What must arrive goes through the outbox.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from bot.messages import Message
+
+log = logging.getLogger(__name__)
+
+
+class Replies:
+    """Sends courtesies; `drain` waits for those under way. A refused or failed one is logged, without its text."""
+
+    def __init__(self, slack: WebClient, *, workers: int = 2) -> None:
+        self._slack = slack
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reply")
+        self._under_way: set[Future[None]] = set()
+        self._lock = threading.Lock()
+
+    def to_click(self, response_url: str, message: Message) -> None:
+        """Replace the message that was clicked; it is private to the one who clicked or posted by umpire."""
+        self._send("response_url", lambda: self._respond(response_url, message, replace=True))
+
+    def beside_click(self, response_url: str, message: Message) -> None:
+        """Answer privately under a message that stays as it is."""
+        self._send("response_url", lambda: self._respond(response_url, message, replace=False))
+
+    def privately(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
+        """Show it to one person in a channel or thread."""
+        self._send(
+            "chat.postEphemeral",
+            lambda: self._slack.chat_postEphemeral(
+                channel=channel, user=user, text=message.text, blocks=list(message.blocks), thread_ts=thread_ts
+            ),
+        )
+
+    def in_modal(self, view_id: str, view: dict[str, Any]) -> None:
+        """Show the modal's new state."""
+        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=view))
+
+    def publish_home(self, user: str, view: dict[str, Any]) -> None:
+        """Show somebody's App Home."""
+        self._send("views.publish", lambda: self._slack.views_publish(user_id=user, view=view))
+
+    def run(self, what: str, courtesy: Callable[[], object]) -> None:
+        """Any other courtesy: a call to Slack that may be lost."""
+        self._send(what, courtesy)
+
+    def drain(self, timeout: float = 5.0) -> None:
+        """Wait for the courtesies under way, at most `timeout` seconds."""
+        for future in self._waiting():
+            try:
+                future.result(timeout)
+            except TimeoutError:
+                return
+
+    def close(self) -> None:
+        """Send what is queued, then stop."""
+        self.drain()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _send(self, what: str, courtesy: Callable[[], object]) -> None:
+        def attempt() -> None:
+            try:
+                courtesy()
+            except SlackApiError as error:
+                log.warning("%s was refused: %s", what, error.response.get("error"))
+            except (SlackClientError, OSError) as error:
+                log.warning("%s failed: %s", what, type(error).__name__)
+
+        future = self._pool.submit(attempt)
+        with self._lock:
+            self._under_way.add(future)
+        future.add_done_callback(self._done)
+
+    def _done(self, future: Future[None]) -> None:
+        with self._lock:
+            self._under_way.discard(future)
+
+    def _waiting(self) -> tuple[Future[None], ...]:
+        with self._lock:
+            return tuple(self._under_way)
+
+    @staticmethod
+    def _respond(url: str, message: Message, *, replace: bool) -> None:
+        answer = WebhookClient(url, timeout=5).send(
+            text=message.text,
+            blocks=list(message.blocks),
+            response_type="ephemeral",
+            replace_original=replace,
+        )
+        if answer.status_code >= 400:
+            log.warning("a response_url was refused with status %s", answer.status_code)

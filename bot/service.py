@@ -1,0 +1,68 @@
+"""One umpire, running: built, connected, ticking, sending, and stopped in the right order."""
+
+import logging
+import threading
+import time
+from typing import Any
+
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.app import build_app, build_deps, build_sender
+from bot.deps import Clock, Deps
+from bot.settings import Settings
+from bot.ticking import ticker
+from bot.usecases import people
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+
+class Service:
+    """`start` returns when Slack says hello; `stop` ends cleanly in well under 25 seconds.
+
+    With `ticks=False` nothing falls due by itself: the playground's time machine does the ticking.
+    """
+
+    def __init__(self, settings: Settings, db: Database, clock: Clock, *, ticks: bool = True) -> None:
+        self.db = db
+        self.deps: Deps = build_deps(
+            db=db,
+            clock=clock,
+            token=settings.slack_bot_token.get_secret_value(),
+            api_url=settings.slack_api_url,
+        )
+        people.seed_admins(db, settings.admins, now=clock())
+        self.sender = build_sender(self.deps)
+        self._scheduler: Any = ticker(self.deps) if ticks else None
+        app_token = settings.slack_app_token.get_secret_value()
+        self._socket = SocketModeHandler(
+            build_app(self.deps),
+            app_token=app_token,
+            web_client=WebClient(token=app_token, base_url=settings.slack_api_url, timeout=10),
+        )
+
+    def start(self, *, sends: bool = True) -> None:
+        """Connect, then send and tick; the directory is filled beside, since it can take minutes of rate limits."""
+        self._socket.connect()  # type: ignore[no-untyped-call]
+        if sends:
+            self.sender.start()
+        if self._scheduler is not None:
+            self._scheduler.start()
+        threading.Thread(target=self._fill, name="directory", daemon=True).start()
+
+    def stop(self, timeout: float = 20.0) -> None:
+        """Stop ticking, close the socket, let handlers, courtesies and the current post finish."""
+        until = time.monotonic() + timeout
+        if self._scheduler is not None and self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        self._socket.close()  # type: ignore[no-untyped-call]
+        self.deps.replies.close()
+        self.sender.stop(max(1.0, until - time.monotonic()))
+
+    def _fill(self) -> None:
+        try:
+            known = self.deps.directory.fill(self.deps.clock())
+            log.info("the directory knows %s people", known)
+        except Exception:
+            log.warning("the directory could not be filled", exc_info=True)

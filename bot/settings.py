@@ -1,0 +1,48 @@
+"""Settings of the process, read once from the environment or a `.env` file. Rules of the game are not here."""
+
+import secrets
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Tokens, addresses and the first admins. Secrets never come from the command line."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_api_url: str = "https://slack.com/api/"
+    database_url: str = "sqlite:///umpire.sqlite"
+    umpire_admins: str = Field(default="", description="Slack user ids of the first admins, separated by commas")
+    umpire_audit_key: SecretStr = SecretStr("")
+    umpire_log_level: str = "INFO"
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, url: str) -> str:
+        return url if url.endswith("/") else f"{url}/"
+
+    @property
+    def admins(self) -> tuple[str, ...]:
+        """The user ids that UMPIRE_ADMINS names."""
+        return tuple(part.strip() for part in self.umpire_admins.split(",") if part.strip())
+
+    def audit_key(self) -> bytes:
+        """The key of the audit chain: UMPIRE_AUDIT_KEY, or on SQLite a file beside the database, made once.
+
+        Replicas on PostgreSQL must share one key, so there the variable is required.
+        """
+        if given := self.umpire_audit_key.get_secret_value():
+            return given.encode()
+        if not self.database_url.startswith("sqlite"):
+            raise SystemExit(
+                "Set UMPIRE_AUDIT_KEY: with PostgreSQL every replica must sign the audit with the same key."
+            )
+        path = Path(self.database_url.removeprefix("sqlite:///") + ".key")
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32))
+        return path.read_text().strip().encode()

@@ -1,0 +1,54 @@
+"""The heartbeat: APScheduler asks once a second what is due. It owns no durable work; the database does."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+from bot.deps import Deps
+from bot.jobs import retention, standings
+from storage.database import DatabaseAway
+
+log = logging.getLogger(__name__)
+EVERY = timedelta(seconds=1)
+
+
+class Heartbeat(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not typed
+    """Fires `every` after now, never computed from the time before, so that a stepped clock cannot pile ticks up."""
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """The next beat."""
+        del previous
+        return now + EVERY
+
+
+def run_due(deps: Deps, now: datetime) -> int:
+    """Do everything that is due at `now`; returns how many things that were."""
+    return standings.run_due(deps, now) + retention.run_due(deps, now)
+
+
+def next_due_at(deps: Deps) -> datetime | None:
+    """When something will be due next that a person could notice."""
+    return standings.next_due_at(deps)
+
+
+def ticker(deps: Deps, alive: Callable[[], None] = lambda: None) -> Any:
+    """A scheduler, not yet started, that beats once a second and calls `alive` after each good beat."""
+
+    def beat() -> None:
+        try:
+            run_due(deps, deps.clock())
+        except DatabaseAway as away:
+            log.warning("tick: %s", away)
+            return
+        alive()
+
+    scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone="UTC")
+    scheduler.add_job(
+        beat, Heartbeat(), id="tick", misfire_grace_time=None, coalesce=True, max_instances=1, replace_existing=True
+    )
+    return scheduler

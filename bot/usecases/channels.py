@@ -1,0 +1,90 @@
+"""Channels: where umpire may post, named by an admin; nothing is posted anywhere else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.usecases import desk, outgoing
+from bot.usecases.desk import Call, Desk
+from scoring.channels import Purpose
+from scoring.refusals import AlreadyDone, Malformed
+from scoring.roles import Action
+from storage import audit, channels, claims, undos
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A purpose's channel after a change; None where umpire posts nothing of that purpose."""
+
+    purpose: Purpose
+    channel: str | None
+    before: str | None
+    undo: str
+
+
+def named(db: Database, *, call: Call) -> dict[Purpose, str]:
+    """The channels that are named."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.HELP)
+        return channels.all_named(tx)
+
+
+def name(db: Database, purpose: str, channel: str | None, *, call: Call) -> Named:
+    """Name a purpose's channel, or none. That it may be posted in is checked before and at each post."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.NAME_CHANNELS)
+        try:
+            meant = Purpose(purpose.casefold())
+        except ValueError:
+            known = ", ".join(f"`{each.value}`" for each in Purpose)
+            raise Malformed(f"“{purpose}” is not something umpire posts. It is one of {known}.") from None
+        before = _store(tx, meant, channel, at)
+        undo = undos.offer(
+            tx,
+            actor=call.user_id,
+            kind="channel",
+            subject=meant.value,
+            before=before,
+            after=channel,
+            now=at.now,
+            minutes=at.policy.undo_minutes,
+        )
+        return Named(meant, channel, before, undo)
+
+
+def renamed(db: Database, old_id: str, new_id: str) -> None:
+    """Follow a channel whose id Slack changed."""
+    with db.transaction() as tx:
+        channels.renamed(tx, old_id, new_id)
+
+
+def shared(db: Database, channel_id: str, *, key: str, now: datetime) -> None:
+    """A channel became open to outsiders: tell the admins if umpire used to post there. Posting stops by itself."""
+    with db.transaction() as tx:
+        if claims.claim(tx, "inbound", key, now=now) and channels.purposes_of(tx, channel_id):
+            outgoing.tell_admins_of(tx, channel_id, "shared outside", now=now)
+
+
+def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
+    """Put the earlier channel back, unless it was changed again."""
+    purpose = Purpose(undo.subject)
+    if channels.named(tx, purpose) != undo.after:
+        raise AlreadyDone(f"The {purpose.value} channel was changed again since, so nothing was undone.")
+    before = undo.before if isinstance(undo.before, str) else None
+    _store(tx, purpose, before, at)
+    return f"The {purpose.value} channel is {'unset' if before is None else 'the one it was'} again."
+
+
+def _store(tx: Session, purpose: Purpose, channel: str | None, at: Desk) -> str | None:
+    before = (
+        channels.unname(tx, purpose)
+        if channel is None
+        else channels.name(tx, purpose, channel, by=at.actor.user_id, now=at.now)
+    )
+    facts = {"channel": channel or "", "before": before or ""}
+    audit.append(
+        tx, "channel.named", actor=at.actor.user_id, subject=f"channel:{purpose.value}", at=at.now, public=facts
+    )
+    return before

@@ -1,0 +1,59 @@
+"""What the outbox needs from the records when it shows a row, and telling admins about one that cannot be shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from scoring import strikes as rules
+from scoring.customers import Customer
+from scoring.policy import Policy
+from scoring.refusals import NotFound
+from scoring.roles import Role
+from scoring.strikes import Strike, Tally
+from storage import customers, outbox, policies, roles, strikes
+from storage.database import Database
+from storage.outbox import OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A strike as it stands."""
+
+    strike: Strike
+    customer: Customer
+    tally: Tally
+    policy: Policy
+
+
+def strike(db: Database, strike_id: int, *, now: datetime) -> Told | None:
+    """The strike, or None when it is not on record."""
+    with db.transaction(reading=True) as tx:
+        try:
+            found = strikes.one(tx, strike_id)
+        except NotFound:
+            return None
+        policy = policies.in_force(tx)
+        tally = rules.tally(strikes.of_customer(tx, found.customer_id), now=now, policy=policy)
+        return Told(found, customers.one(tx, found.customer_id), tally, policy)
+
+
+def tell_admins(tx: Session, row: OutboxRow, reason: str) -> None:
+    """Leave word for the admins that a post was refused; nothing about such a word itself."""
+    if row.kind != "parked":
+        tell_admins_of(tx, row.channel, reason, now=row.created_at)
+
+
+def tell_admins_of(tx: Session, channel_id: str, reason: str, *, now: datetime) -> None:
+    """Tell every admin, once per channel and reason, why umpire is silent there."""
+    for admin in roles.having(tx, Role.ADMIN):
+        outbox.enqueue(
+            tx,
+            intent=f"parked:{channel_id}:{reason}:{admin}",
+            kind="parked",
+            subject=channel_id,
+            channel=admin,
+            now=now,
+            method="dm",
+            payload={"reason": reason, "channel": channel_id},
+        )

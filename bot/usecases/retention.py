@@ -1,0 +1,23 @@
+"""Forgetting what has served, so that tables stay small. Records of customers are not touched here."""
+
+from datetime import datetime, timedelta
+
+from storage import claims, drafts, outbox, undos
+from storage.database import Database
+
+DELIVERIES = timedelta(days=2)
+SENT = timedelta(days=30)
+
+
+def forget(db: Database, *, hour: str, now: datetime) -> int:
+    """Delete old delivery keys, drafts, undo offers and sent rows; claimed by the hour, so one replica does it."""
+    with db.transaction() as tx:
+        if not claims.claim(tx, "retention", hour, now=now):
+            return 0
+        claims.forget_before(tx, "retention", now - DELIVERIES)
+        return (
+            claims.forget_before(tx, "inbound", now - DELIVERIES)
+            + drafts.forget_before(tx, now - drafts.KEPT)
+            + undos.forget_before(tx, now - DELIVERIES)
+            + outbox.forget_before(tx, now - SENT)
+        )

@@ -1,0 +1,293 @@
+"""Strikes: recorded, joined, contested, upheld, voided, listed. Taking them back is in `undos`."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot import dates
+from bot.usecases import desk, standings
+from bot.usecases.desk import Call, Desk
+from scoring import notes, reasons
+from scoring import strikes as rules
+from scoring.channels import Purpose
+from scoring.customers import Customer
+from scoring.policy import Policy
+from scoring.refusals import Malformed
+from scoring.roles import Action
+from scoring.strikes import Meeting, Ours, Report, State, Strike, Tally
+from storage import audit, channels, customers, drafts, outbox, people, undos
+from storage import strikes as records
+from storage.database import Database, Json
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A strike as a person asks for it, in words. `distinct` says: not the same incident as my last one."""
+
+    customer: str
+    reason: str
+    note: str = ""
+    when: str | None = None
+    link: str | None = None
+    ours: str | None = None
+    colleague: str | None = None
+    distinct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a strike did: how many live points now, what comes next, who was told. `undo` is the undo's id."""
+
+    strike: Strike
+    customer: Customer
+    tally: Tally
+    policy: Policy
+    undo: str
+    told: str | None
+    opens_case: bool = False
+    advice: str | None = None
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SameIncident:
+    """A question instead of a strike: is it the same incident as `earlier`? `draft` keeps what was typed."""
+
+    earlier: Strike
+    customer: Customer
+    policy: Policy
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A strike after a contest, an upholding or a voiding."""
+
+    strike: Strike
+    customer: Customer
+    tally: Tally
+    policy: Policy
+    undo: str
+    told: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """All strikes of a customer, newest first."""
+
+    customer: Customer
+    strikes: tuple[Strike, ...]
+    tally: Tally
+    policy: Policy
+    now: datetime
+
+
+def record(db: Database, order: Order, *, call: Call) -> Recorded | SameIncident:
+    """Record a strike, join one as a witness, or ask whether it is the same incident. Source: product.md §5.3."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.STRIKE)
+        customer = customers.find(tx, order.customer, lock=True)
+        report = _report(tx, order, at)
+        earlier = records.of_customer(tx, customer.id)
+        meeting, met = rules.meets(report, earlier, at.now, at.policy)
+        if met is not None and meeting is Meeting.JOINS:
+            return _join(tx, met, report, customer, earlier, at)
+        if met is not None and meeting is Meeting.ASKS and not order.distinct:
+            kept = drafts.keep(tx, actor=call.user_id, line=_as_line(order), now=at.now)
+            return SameIncident(met, customer, at.policy, kept)
+        return _add(tx, report, customer, earlier, at)
+
+
+def contest(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
+    """Contest a strike: it stops counting until a manager who is no party to it decides."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.CONTEST)
+        strike, customer = _held(tx, strike_id)
+        rules.may_contest(strike, at.now, at.policy)
+        told = {"contested_by": call.user_id, "contested_at": at.now, "contest_why": _why(why, "a contest")}
+        return _change(tx, strike, customer, at, "contest", {"state": State.CONTESTED, **told})
+
+
+def uphold(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
+    """End a contest: the strike counts again."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.RESOLVE_CONTEST)
+        strike, customer = _held(tx, strike_id)
+        rules.may_resolve(strike, at.actor)
+        told = {"upheld_at": at.now, "resolved_by": call.user_id, "resolved_why": _why(why, "upholding")}
+        return _change(tx, strike, customer, at, "uphold", {"state": State.COUNTED, **told})
+
+
+def void(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
+    """Void a strike for good, with a reason. It stays in the record."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.VOID)
+        strike, customer = _held(tx, strike_id)
+        rules.may_void(strike, at.actor)
+        told = {"resolved_by": call.user_id, "resolved_why": _why(why, "voiding")}
+        return _change(tx, strike, customer, at, "void", {"state": State.VOID, **told})
+
+
+def listing(db: Database, asked: str, *, call: Call) -> Listed:
+    """All strikes of a customer, whatever became of them."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.SEE_CARD)
+        customer = customers.find(tx, asked)
+        found = records.of_customer(tx, customer.id)
+        return Listed(customer, found, rules.tally(found, now=at.now, policy=at.policy), at.policy, at.now)
+
+
+def in_force(db: Database, *, call: Call) -> Policy:
+    """The rules in force, for those who may see them."""
+    with db.transaction(reading=True) as tx:
+        return desk.looked_up(tx, call, Action.HELP).policy
+
+
+def last_undo(db: Database, *, call: Call) -> str | None:
+    """The undo that still stands for this person's latest strike, if any."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.STRIKE)
+        return undos.latest(tx, actor=call.user_id, kinds=("strike", "witness"), now=call.now)
+
+
+def announce(tx: Session, strike_id: int, now: datetime) -> str | None:
+    """Have the review channel's line about this strike posted, or brought up to date. Returns the channel, if named."""
+    channel = channels.named(tx, Purpose.REVIEW)
+    if channel is not None:
+        subject = str(strike_id)
+        outbox.enqueue(
+            tx, intent=f"strike:{subject}", kind="strike", subject=subject, channel=channel, now=now, method="update"
+        )
+    return channel
+
+
+def _report(tx: Session, order: Order, at: Desk) -> Report:
+    try:
+        ours = Ours(order.ours.casefold()) if order.ours else Ours.NO
+    except ValueError:
+        raise Malformed(f"`--ours` is `partly` or `mostly`, not “{order.ours}”.", field="ours") from None
+    report = Report(
+        reason=reasons.named(order.reason, at.policy.reasons),
+        incident_on=dates.read(order.when, at.today) if order.when else at.today,
+        reporter=at.actor.user_id,
+        note=order.note.strip(),
+        link=order.link,
+        ours=ours,
+        on_behalf_of=order.colleague,
+    )
+    rules.check(report, at.today, at.policy)
+    notes.refuse_secrets(report.note)
+    if report.on_behalf_of is not None and not people.actor(tx, report.on_behalf_of).full_member:
+        raise Malformed("`--for` names a colleague: a full member of this workspace.", field="for")
+    return report
+
+
+def _add(tx: Session, report: Report, customer: Customer, earlier: tuple[Strike, ...], at: Desk) -> Recorded:
+    expires_at = rules.expiry(report.incident_on, report.reason, at.policy.zone)
+    strike = records.add(tx, report, customer_id=customer.id, expires_at=expires_at, now=at.now)
+    before = rules.tally(earlier, now=at.now, policy=at.policy)
+    tally = _restand(tx, customer, (strike, *earlier), at)
+    audit.append(
+        tx,
+        "strike.recorded",
+        actor=at.actor.user_id,
+        subject=f"customer:{customer.id}",
+        at=at.now,
+        public={"strike": strike.id, "reason": strike.reason, "weight": strike.weight, "points": tally.points},
+        private={"note": strike.note, "link": strike.link or ""},
+    )
+    undo = _offer(tx, at, "strike", strike, before={"state": State.UNDONE}, after={"state": State.COUNTED})
+    return Recorded(
+        strike,
+        customer,
+        tally,
+        at.policy,
+        undo,
+        told=announce(tx, strike.id, at.now),
+        opens_case=tally.case_due and not before.case_due,
+        advice=notes.advice(strike.note, strike.reason),
+    )
+
+
+def _join(
+    tx: Session, met: Strike, report: Report, customer: Customer, earlier: tuple[Strike, ...], at: Desk
+) -> Recorded:
+    records.join(tx, met.id, at.actor.user_id, note=report.note, now=at.now)
+    audit.append(
+        tx,
+        "strike.joined",
+        actor=at.actor.user_id,
+        subject=f"customer:{customer.id}",
+        at=at.now,
+        public={"strike": met.id},
+        private={"note": report.note},
+    )
+    undo = _offer(tx, at, "witness", met, before={}, after={"witness": at.actor.user_id})
+    tally = rules.tally(earlier, now=at.now, policy=at.policy)
+    told = announce(tx, met.id, at.now)
+    joined = records.one(tx, met.id)
+    return Recorded(joined, customer, tally, at.policy, undo, told=told, advice=notes.advice(report.note), joined=True)
+
+
+def _held(tx: Session, strike_id: int) -> tuple[Strike, Customer]:
+    """The strike and its customer, held until the transaction ends; read after the lock, so that it is true."""
+    customer_id = records.one(tx, strike_id).customer_id
+    customers.lock(tx, customer_id)
+    return records.one(tx, strike_id), customers.one(tx, customer_id)
+
+
+def _change(tx: Session, strike: Strike, customer: Customer, at: Desk, kind: str, fields: dict[str, object]) -> Changed:
+    """Change a held strike, and with it the standing, the audit, the channel's line and the undo of that kind."""
+    before = {name: _plain(getattr(strike, name)) for name in fields}
+    records.change(tx, strike.id, **fields)
+    found = records.of_customer(tx, customer.id)
+    tally = _restand(tx, customer, found, at)
+    audit.append(
+        tx,
+        f"strike.{kind}",
+        actor=at.actor.user_id,
+        subject=f"customer:{customer.id}",
+        at=at.now,
+        public={"strike": strike.id, "points": tally.points},
+        private={name: _plain(value) for name, value in fields.items() if name.endswith("why")},
+    )
+    undo = _offer(tx, at, kind, strike, before=before, after={n: _plain(v) for n, v in fields.items()})
+    changed = next(each for each in found if each.id == strike.id)
+    return Changed(changed, customer, tally, at.policy, undo, told=announce(tx, strike.id, at.now))
+
+
+def _restand(tx: Session, customer: Customer, found: tuple[Strike, ...], at: Desk) -> Tally:
+    standings.restand_one(tx, customer, strikes=found, policy=at.policy, now=at.now)
+    return rules.tally(found, now=at.now, policy=at.policy)
+
+
+def _offer(tx: Session, at: Desk, kind: str, strike: Strike, *, before: Json, after: Json) -> str:
+    return undos.offer(
+        tx,
+        actor=at.actor.user_id,
+        kind=kind,
+        subject=str(strike.id),
+        before=before,
+        after=after,
+        now=at.now,
+        minutes=at.policy.undo_minutes,
+    )
+
+
+def _why(why: str, what: str) -> str:
+    text = rules.written(why, what)
+    notes.refuse_secrets(text, field="why")
+    return text
+
+
+def _plain(value: object) -> str | None:
+    """A strike's field as it is kept: instants as text."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return None if value is None else str(value)
+
+
+def _as_line(order: Order) -> str:
+    return json.dumps({"kind": "strike", **asdict(order)})

@@ -1,0 +1,94 @@
+"""Undo: taking back what one did in the last minutes, once, if it is still as one left it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlmodel import Session
+
+from bot.usecases import channels, customers, desk, imports, policies, roles, scorecards, standings, strikes
+from bot.usecases.desk import Call, Desk
+from scoring.refusals import AlreadyDone
+from scoring.roles import Action, authorize
+from storage import audit, undos
+from storage import customers as customer_records
+from storage import strikes as strike_records
+from storage.database import Database
+from storage.undos import Undo
+
+TakeBack = Callable[[Session, Undo, Desk], str]
+
+
+def undo(db: Database, undo_id: str, *, call: Call) -> str:
+    """Take it back and say how things stand now. The actor must still be allowed to do what they undo."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.HELP)
+        taken = undos.take(tx, undo_id, actor=call.user_id, now=call.now)
+        action, take_back = TAKE_BACK[taken.kind]
+        authorize(at.actor, action)
+        return take_back(tx, taken, at)
+
+
+def _strike(tx: Session, taken: Undo, at: Desk) -> str:
+    """A strike goes back to what it was before: gone, counted, or contested."""
+    strike = strike_records.one(tx, int(taken.subject))
+    customer_records.lock(tx, strike.customer_id)
+    before, after = _fields(taken.before), _fields(taken.after)
+    if any(getattr(strike, name) != value for name, value in after.items()):
+        raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
+    strike_records.change(tx, strike.id, **before)
+    _audit(tx, at, "strike.undone", strike.customer_id, strike.id)
+    return _standing(tx, strike.customer_id, at, f"Strike #{strike.id} is taken back.", strike.id)
+
+
+def _witness(tx: Session, taken: Undo, at: Desk) -> str:
+    strike = strike_records.one(tx, int(taken.subject))
+    customer_records.lock(tx, strike.customer_id)
+    strike_records.leave(tx, strike.id, at.actor.user_id)
+    _audit(tx, at, "strike.left", strike.customer_id, strike.id)
+    return _standing(tx, strike.customer_id, at, f"You no longer witness strike #{strike.id}.", strike.id)
+
+
+def _standing(tx: Session, customer_id: int, at: Desk, sentence: str, strike_id: int) -> str:
+    customer = customer_records.one(tx, customer_id)
+    standing = standings.restand_one(tx, customer, policy=at.policy, now=at.now)
+    strikes.announce(tx, strike_id, at.now)
+    return f"{sentence} {customer.name} stands at {standing.points} of {at.policy.strikes_to_case} points."
+
+
+def _audit(tx: Session, at: Desk, action: str, customer_id: int, strike_id: int) -> None:
+    audit.append(
+        tx,
+        action,
+        actor=at.actor.user_id,
+        subject=f"customer:{customer_id}",
+        at=at.now,
+        public={"strike": strike_id},
+    )
+
+
+def _fields(stored: object) -> dict[str, object]:
+    """Strike fields as they were kept: instants come back from text."""
+    kept = stored if isinstance(stored, dict) else {}
+    return {
+        name: datetime.fromisoformat(value) if name.endswith("_at") and isinstance(value, str) else value
+        for name, value in kept.items()
+    }
+
+
+TAKE_BACK: MappingProxyType[str, tuple[Action, TakeBack]] = MappingProxyType(
+    {
+        "strike": (Action.STRIKE, _strike),
+        "contest": (Action.CONTEST, _strike),
+        "uphold": (Action.RESOLVE_CONTEST, _strike),
+        "void": (Action.VOID, _strike),
+        "witness": (Action.STRIKE, _witness),
+        "rating": (Action.RATE, scorecards.take_back_rating),
+        "override": (Action.OVERRIDE_GRADE, scorecards.take_back_override),
+        "setting": (Action.CONFIGURE, policies.take_back),
+        "role": (Action.ASSIGN_ROLES, roles.take_back),
+        "channel": (Action.NAME_CHANNELS, channels.take_back),
+        "customer": (Action.EDIT_CUSTOMER, customers.take_back),
+        "import": (Action.IMPORT, imports.take_back),
+    }
+)

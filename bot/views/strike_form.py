@@ -1,0 +1,90 @@
+"""The strike form: opened half filled from a line, a message or a shortcut; submitted, it is a strike."""
+
+import json
+from dataclasses import replace
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot import parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask
+from bot.messages import strikes as shown
+from bot.usecases import scorecards, strikes
+from bot.usecases.strikes import Order
+from bot.views import inputs
+from bot.views.inputs import View
+from scoring import reasons
+from scoring.policy import Policy
+from scoring.refusals import Malformed, NotFound
+from scoring.strikes import NOTE_LIMIT, Ours
+
+CALLBACK = "strike"
+OURS = (
+    (Ours.NO.value, "No"),
+    (Ours.PARTLY.value, "Partly: it counts, and we fix our part"),
+    (Ours.MOSTLY.value, "Mostly: it does not count until we have fixed it"),
+)
+
+
+def filled(deps: Deps, ask: Ask, order: Order) -> View:
+    """The form with what is known already. An unknown customer or reason is refused before it opens."""
+    policy = strikes.in_force(deps.db, call=ask.call)
+    chosen = None
+    if order.customer:
+        found = scorecards.show(deps.db, order.customer, call=ask.call).customer
+        chosen = (found.key, found.name)
+    reason = reasons.named(order.reason, policy.reasons).name if order.reason else None
+    return view(policy, replace(order, reason=reason or ""), chosen)
+
+
+def permalink(ask: Ask, deps: Deps) -> str | None:
+    """The address of the message a shortcut was used on; without it the strike simply has no link."""
+    ts = ask.shared_message.get("ts")
+    if not ts or not ask.channel:
+        return None
+    try:
+        return str(deps.slack.chat_getPermalink(channel=ask.channel, message_ts=ts)["permalink"])
+    except (SlackApiError, SlackClientError, OSError):
+        return None
+
+
+def view(policy: Policy, order: Order, customer: tuple[str, str] | None) -> View:
+    """The strike form."""
+    menu = [(r.name, f"{r.words} ({r.weight} point{'s' * (r.weight > 1)}, {r.life_days} days)") for r in policy.reasons]
+    date: dict[str, object] = {"type": "datepicker"}
+    blocks = [
+        inputs.field("customer", "Customer", inputs.customer(customer)),
+        inputs.field(
+            "reason", "What was it?", inputs.choice(menu, initial=order.reason, placeholder="Choose a reason")
+        ),
+        inputs.field(
+            "note",
+            "What happened?",
+            inputs.line(initial=order.note, multiline=True, most=NOTE_LIMIT),
+            optional=True,
+            hint=f"What was said or done, and what it did to us. Needed from {policy.note_from_weight} points on.",
+        ),
+        inputs.field("when", "When?", date, optional=True, hint="Today, if left blank."),
+        inputs.field("ours", "Did we contribute?", inputs.choice(OURS, initial=order.ours or Ours.NO.value)),
+        inputs.field("for", "For a colleague?", {"type": "users_select"}, optional=True),
+    ]
+    kept = json.dumps({"link": order.link}) if order.link else ""
+    return inputs.modal("Record a strike", blocks, callback=CALLBACK, submit="Record Strike", meta=kept)
+
+
+def submitted(ask: Ask, deps: Deps) -> Answer:
+    """Record what was filled in; the modal becomes the receipt."""
+    told = inputs.filled(ask.view)
+    order = Order(
+        customer=told.get("customer", ""),
+        reason=told.get("reason", ""),
+        note=parsing.unescaped(parsing.normal(told.get("note", ""))),
+        when=told.get("when"),
+        link=json.loads(ask.view.get("private_metadata") or "{}").get("link"),
+        ours=told.get("ours"),
+        colleague=told.get("for"),
+    )
+    try:
+        return shown.reply(strikes.record(deps.db, order, call=ask.call))
+    except NotFound as refusal:
+        raise Malformed(str(refusal), field="reason" if "reason" in str(refusal) else "customer") from refusal

@@ -1,0 +1,97 @@
+"""A local Slack with umpire in it: what the playground, the journeys and the benchmark start."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import SecretStr
+
+from bot import ticking
+from bot.service import Service
+from bot.settings import Settings
+from playground.clock import MovableClock
+from playground.slack.server import LocalSlack
+from storage.database import Database
+
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+Progress = Callable[[datetime, float, str], None]
+
+
+class Stage:
+    """The local Slack, the database and umpire, under one clock that can be moved.
+
+    With `live=False` nothing is sent and nothing ticks by itself: `settle` and `travel` do it, so that a test waits
+    for nothing.
+    """
+
+    def __init__(
+        self, url: str, *, clock: MovableClock, port: int = 0, live: bool = True, audit_key: bytes = b"playground"
+    ) -> None:
+        self.clock = clock
+        self.slack = LocalSlack(manifest(), clock=clock, port=port).populate()
+        self.slack.time_machine = self.travel
+        self.db = Database(url, audit_key=audit_key)
+        self._live = live
+        self.umpire: Service
+
+    def start(self, *, admins: tuple[str, ...] = ()) -> "Stage":
+        """Open the local Slack and connect umpire; `admins` are handles."""
+        self.db.migrate()
+        self.slack.start()
+        self.umpire = Service(self.settings(admins), self.db, self.clock, ticks=self._live)
+        self.umpire.start(sends=self._live)
+        return self
+
+    def stop(self) -> None:
+        """Stop umpire, then the local Slack."""
+        self.umpire.stop()
+        self.slack.stop()
+        self.db.close()
+
+    def settings(self, admins: tuple[str, ...] = ()) -> Settings:
+        """What umpire is started with here."""
+        return Settings(
+            slack_bot_token=SecretStr(self.slack.bot_token),
+            slack_app_token=SecretStr(self.slack.app_token),
+            slack_api_url=self.slack.api_url,
+            umpire_admins=",".join(self.slack.person(handle).id for handle in admins),
+        )
+
+    def settle(self, within: timedelta = timedelta(minutes=5)) -> None:
+        """Let everything that is waiting to be said be said, moving the clock over the pauses between messages."""
+        self.umpire.deps.replies.drain()
+        until = self.clock() + within
+        while (due := self.umpire.sender.next_due_at()) is not None and due <= until:
+            self.clock.move_to(due)
+            self.umpire.sender.run_due(self.clock())
+        self.umpire.deps.replies.drain()
+
+    def travel(self, target: datetime, progress: Progress = lambda now, done, label: None) -> None:
+        """Move the clock to `target`, doing on the way what falls due, in order."""
+        start = self.clock()
+        while (due := self._next(target)) is not None:
+            self.clock.move_to(due)
+            done = self._catch_up()
+            now = self.clock()
+            share = (now - start) / max(target - start, timedelta(seconds=1))
+            progress(now, min(0.99, share), f"{now:%a %-d %b, %H:%M}: {done} due")
+        self.clock.move_to(target)
+        self._catch_up()
+
+    def _catch_up(self) -> int:
+        now = self.clock()
+        return ticking.run_due(self.umpire.deps, now) + self.umpire.sender.run_due(now)
+
+    def _next(self, target: datetime) -> datetime | None:
+        """What falls due next on the way there, or None."""
+        known = (ticking.next_due_at(self.umpire.deps), self.umpire.sender.next_due_at())
+        due = [at for at in known if at is not None and at <= target]
+        return min(due, default=None)
+
+
+def manifest() -> dict[str, Any]:
+    """The project's own manifest."""
+    told: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    return told

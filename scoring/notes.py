@@ -1,0 +1,48 @@
+"""Notes: what must not be stored, and a gentle word on how to write what should be. Source: product.md §7.5."""
+
+import re
+
+from scoring.refusals import Malformed
+
+_CARD = re.compile(r"(?<![\d.,])\d(?:[ -]?\d){12,18}(?![\d.,])")
+_SECRET = re.compile(
+    r"xox[abeprs]-[\w-]{10,}|xapp-[\w-]{10,}|ghp_\w{20,}|AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    r"|\bpass(?:word|wort)\s*[:=]\s*\S{4,}",
+    re.IGNORECASE,
+)
+_ABSOLUTES = re.compile(r"\b(always|never|everyone|nobody ever|constantly|every single time)\b", re.IGNORECASE)
+_INSULTS = re.compile(r"\b(idiots?|stupid|morons?|jerks?|crazy|insane|psycho|asshole|scum|bitch)\b", re.IGNORECASE)
+_TRAITS = re.compile(
+    r"\b(religion|religious|muslim|jewish|christian|gay|lesbian|pregnan\w+|disab\w+|foreigner|ethnic\w*|bipolar"
+    r"|autis\w+|depress\w+|alcoholic|narcissis\w+)\b",
+    re.IGNORECASE,
+)
+_ABOUT_DISCRIMINATION = "discriminatory"
+
+
+def refuse_secrets(text: str, *, field: str = "note") -> None:
+    """Refuse a text that holds a card number (by its check digit), a token, a key or a password."""
+    if any(_is_card(found[0]) for found in _CARD.finditer(text)):
+        raise Malformed("That looks like a card number. Take it out: umpire does not store them.", field=field)
+    if _SECRET.search(text):
+        raise Malformed("That looks like a password or a key. Take it out: umpire does not store them.", field=field)
+
+
+def advice(text: str, reason: str = "") -> str | None:
+    """A gentle word where a note judges rather than describes, or None. Reports of discrimination are left alone."""
+    if reason == _ABOUT_DISCRIMINATION:
+        return None
+    if _TRAITS.search(text):
+        return "Your note mentions something about who a person is. What they did, when, and its effect is enough."
+    if _INSULTS.search(text):
+        return "A note reads fairest when it says what was said or done, when, and what it did to us."
+    if _ABSOLUTES.search(text):
+        return "“Always” and “never” are hard to stand by: a date and an example are stronger."
+    return None
+
+
+def _is_card(digits: str) -> bool:
+    """Luhn's check digit."""
+    numbers = [int(c) for c in digits if c.isdigit()]
+    total = sum(n if i % 2 == 0 else sum(divmod(2 * n, 10)) for i, n in enumerate(reversed(numbers)))
+    return total % 10 == 0 and len(set(numbers)) > 1
