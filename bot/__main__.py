@@ -70,8 +70,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Entry point of `umpire`."""
     told = parser().parse_args(arguments)
     settings = Settings()
-    os.environ.pop("SLACK_CLIENT_ID", None)  # with it, Bolt would silently switch to OAuth
-    os.environ.pop("SLACK_CLIENT_SECRET", None)
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"):
+        os.environ.pop(name, None)  # Bolt reads these by itself: the first two would turn it to OAuth
     logging.basicConfig(level=settings.umpire_log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)
     try:

@@ -97,7 +97,7 @@ def build_app(deps: Deps) -> App:
     )
     app = App(
         authorize=lambda: authorized,
-        client=deps.slack,
+        client=WebClient(base_url=deps.slack.base_url, timeout=SLACK_TIMEOUT),
         process_before_response=True,
         token_verification_enabled=False,
         request_verification_enabled=False,

@@ -17,6 +17,7 @@ from storage.database import Database
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 Progress = Callable[[datetime, float, str], None]
+Prepare = Callable[[Database, LocalSlack], None]
 
 
 class Stage:
@@ -36,10 +37,12 @@ class Stage:
         self._live = live
         self.umpire: Service
 
-    def start(self, *, admins: tuple[str, ...] = ()) -> "Stage":
-        """Open the local Slack and connect umpire; `admins` are handles."""
+    def start(self, *, admins: tuple[str, ...] = (), prepare: Prepare | None = None) -> "Stage":
+        """Open the local Slack and connect umpire; `admins` are handles, `prepare` fills the database before."""
         self.db.migrate()
         self.slack.start()
+        if prepare is not None:
+            prepare(self.db, self.slack)
         self.umpire = Service(self.settings(admins), self.db, self.clock, ticks=self._live)
         self.umpire.start(sends=self._live)
         return self

@@ -10,8 +10,8 @@ from scoring.customers import Customer
 from scoring.policy import Policy
 from scoring.refusals import NotFound
 from scoring.roles import Role
-from scoring.strikes import Strike, Tally
-from storage import customers, outbox, policies, roles, strikes
+from scoring.strikes import State, Strike, Tally
+from storage import customers, outbox, policies, posted, roles, strikes
 from storage.database import Database
 from storage.outbox import OutboxRow
 
@@ -27,11 +27,13 @@ class Told:
 
 
 def strike(db: Database, strike_id: int, *, now: datetime) -> Told | None:
-    """The strike, or None when it is not on record."""
+    """The strike, or None when it is not on record, or was taken back before anybody was told."""
     with db.transaction(reading=True) as tx:
         try:
             found = strikes.one(tx, strike_id)
         except NotFound:
+            return None
+        if found.state is State.UNDONE and posted.whereabouts(tx, "strike", str(strike_id)) is None:
             return None
         policy = policies.in_force(tx)
         tally = rules.tally(strikes.of_customer(tx, found.customer_id), now=now, policy=policy)

@@ -50,6 +50,7 @@ class LocalSlack:
         self.faults, self.log = self.world.faults, self.world.inspector
         self.happens = Happenings(self.world, self.deliveries)
         self.time_machine: Travel | None = None
+        self.hint: Iterable[Json] = ()
         self.trips = Trips(self)
         self._port = port
         self._server: _Server | None = None

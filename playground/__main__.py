@@ -1,0 +1,51 @@
+"""`make playground`: a local Slack with umpire in it and a sample company, until Ctrl-C."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from playground import sample
+from playground.clock import MovableClock
+from playground.stage import Stage
+
+
+def main() -> int:
+    """Start it, say where it is, and stop cleanly."""
+    told = _arguments()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "HTTP_PROXY", "http_proxy"):
+        os.environ.pop(name, None)
+    with tempfile.TemporaryDirectory(prefix="umpire-playground-") as folder:
+        clock = MovableClock()
+        stage = Stage(f"sqlite:///{Path(folder) / 'umpire.sqlite'}", clock=clock, port=told.port)
+        stage.slack.hint = sample.HINT
+        stage.start(prepare=lambda db, slack: sample.install(db, slack, now=clock()))
+        print(
+            f"\n  The playground is at  {stage.slack.url}\n  Nothing leaves this machine. Ctrl-C stops it.\n",
+            flush=True,
+        )
+        _wait()
+        stage.stop()
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make playground", description="A local Slack with umpire in it.")
+    parser.add_argument("--port", type=int, default=8765, help="where to listen on 127.0.0.1 (8765; 0 = any)")
+    return parser.parse_args()
+
+
+def _wait() -> None:
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    stopping.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,193 @@
+"""The sample company: its roles, its customers, what was answered and struck over the last months.
+
+All of it goes through the desk, with the dates it is meant to have happened on; nothing is written past the rules.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.usecases import channels, customers, people, policies, roles, scorecards, strikes
+from bot.usecases.desk import Call
+from playground.slack.server import LocalSlack
+from scoring.roles import Person, Role
+from scoring.scorecards import QUESTION_IDS
+from storage.database import Database
+
+CHOICES = {"y": "yes", "n": "no", "?": "unknown", "-": "not applicable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One customer: figures as texts, ratings as seven letters a rater (y, n, ?, -), strikes as (days ago, who, …)."""
+
+    name: str
+    key: str
+    owner: str
+    figures: Mapping[str, str]
+    ratings: Mapping[str, str] = field(default_factory=dict)
+    strikes: tuple[tuple[int, str, str, str], ...] = ()
+
+
+CUSTOMERS = (
+    Sample(
+        "Acme GmbH",
+        "acme",
+        "jo",
+        {"revenue": "38400", "margin": "9", "segment": "Retail", "package": "Maintenance M", "since": "2019-04-01"},
+        {"ana": "ynnn?yn", "ben": "ynnn?nn", "li": "ynny?yn"},
+    ),
+    Sample(
+        "Globex Logistics",
+        "globex",
+        "jo",
+        {"revenue": "21000", "margin": "6.5", "segment": "Logistics", "since": "2021-09-15"},
+        {"ana": "nnnnnyn", "jo": "nynnnnn", "li": "nnnnnyn"},
+        (
+            (96, "ana", "late-payment", "Invoice 2117, 41 days late."),
+            (33, "li", "scope-creep", "A third round of changes after sign-off, asked for as a favour."),
+            (12, "ben", "bypasses-process", "Wrote to Ben at night instead of opening a ticket."),
+        ),
+    ),
+    Sample(
+        "Initech",
+        "initech",
+        "max",
+        {"revenue": "17250", "margin": "11", "segment": "Software", "since": "2022-02-01"},
+        {"ana": "ynnnn?y", "max": "ynnnn?n"},
+        ((20, "max", "disputes-invoices", "Disputes every second invoice; paid in full each time after a call."),),
+    ),
+    Sample(
+        "Soylent Foods",
+        "soylent",
+        "jo",
+        {"revenue": "54000", "margin": "18", "segment": "Food", "since": "2018-01-10"},
+        {"jo": "yyynyyn", "li": "yyynyyy"},
+        ((41, "li", "late-input", "Photos for the campaign came nine days after the date we agreed."),),
+    ),
+    Sample(
+        "Hooli",
+        "hooli",
+        "max",
+        {"revenue": "9800", "margin": "4", "segment": "Software", "since": "2023-05-20"},
+        {"ben": "nn?nnnn", "max": "n?nnnnn"},
+        ((8, "ben", "excess-attention", "Eleven calls in one week about the colour of one button."),),
+    ),
+    Sample(
+        "Wayne Enterprises",
+        "wayne",
+        "jo",
+        {"revenue": "182000", "margin": "27", "segment": "Industry", "since": "2016-03-01"},
+        {"ana": "yyyyyyy", "jo": "yyyyyyy", "max": "yyyyyny"},
+    ),
+    Sample(
+        "Stark Industries",
+        "stark",
+        "max",
+        {"revenue": "96500", "margin": "24", "segment": "Industry", "since": "2017-06-12"},
+        {"li": "yyynyyy", "max": "yyy?yyy"},
+    ),
+    Sample(
+        "Café Bólido",
+        "bolido",
+        "jo",
+        {"revenue": "6400", "margin": "14", "segment": "Food", "since": "2024-10-05"},
+        {"ana": "yynynyn", "jo": "yynynyn"},
+    ),
+    Sample(
+        "B's Beverages",
+        "bevs",
+        "max",
+        {"revenue": "12300", "margin": "16", "segment": "Food", "since": "2020-11-11"},
+        {"li": "ynnyny?", "max": "ynnyny?"},
+    ),
+    Sample(
+        "O'Brien & Daughters",
+        "obrien",
+        "jo",
+        {"revenue": "15800", "margin": "21", "segment": "Crafts", "since": "2023-01-30"},
+    ),
+)
+HINT = (
+    {
+        "text": "You are Ana, in support. A customer shouted at your colleague:",
+        "try": "/strike acme rude-to-support shouted at Li on the call",
+    },
+    {"text": "See where that customer stands:", "try": "/scorecard acme"},
+    {"text": "Answer the seven questions:", "try": "/scorecard acme rate"},
+    {"text": "Act as Rosa, who manages, and look at the bottom five:", "try": "/umpire digest now"},
+)
+
+
+def install(db: Database, slack: LocalSlack, *, now: datetime) -> None:
+    """Fill an empty database; the review channel is named last, so that old strikes are not announced today."""
+    _know_everybody(db, slack, now)
+    olga, rosa = slack.person("olga").id, slack.person("rosa").id
+    since = now - timedelta(days=200)
+    for role, handle in ((Role.MANAGER, "rosa"), (Role.VOTER, "rosa"), (Role.VOTER, "max"), (Role.VOTER, "jo")):
+        roles.give(db, role.value, slack.person(handle).id, call=Call(olga, since))
+    policies.configure(db, "timezone", "Europe/Berlin", call=Call(olga, since))
+    policies.configure(db, "floor.margin", "10%", call=Call(olga, since))
+    for each in CUSTOMERS:
+        told = {**each.figures, "name": each.name, "key": each.key, "owner": slack.person(each.owner).id}
+        customers.add(db, told, call=Call(rosa, since))
+    for at, do in sorted(_history(db, slack, now), key=lambda pair: pair[0]):
+        do(at)
+    channels.name(db, "review", slack.channel("customer-review").id, call=Call(olga, now))
+
+
+def _history(db: Database, slack: LocalSlack, now: datetime) -> Iterator[tuple[datetime, "Happening"]]:
+    for place, each in enumerate(CUSTOMERS):
+        for handle, letters in each.ratings.items():
+            given = {q: (CHOICES[letter], "") for q, letter in zip(QUESTION_IDS, letters, strict=True)}
+            yield now - timedelta(days=30 + 3 * place), Rating(db, slack.person(handle).id, each.key, given)
+        for days, handle, reason, note in each.strikes:
+            yield now - timedelta(days=days), Strike(db, slack.person(handle).id, each.key, reason, note)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """Somebody answered the questions."""
+
+    db: Database
+    who: str
+    key: str
+    given: Mapping[str, tuple[str, str]]
+
+    def __call__(self, at: datetime) -> None:
+        """Do it, as of then."""
+        scorecards.rate(self.db, self.key, self.given, call=Call(self.who, at))
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """Somebody recorded a strike."""
+
+    db: Database
+    who: str
+    key: str
+    reason: str
+    note: str
+
+    def __call__(self, at: datetime) -> None:
+        """Do it, as of then."""
+        strikes.record(self.db, strikes.Order(self.key, self.reason, self.note), call=Call(self.who, at))
+
+
+Happening = Rating | Strike
+
+
+def _know_everybody(db: Database, slack: LocalSlack, now: datetime) -> None:
+    """The people whose deeds the sample tells, and the owner of the workspace, before the directory is filled."""
+    staff = [slack.person(handle) for handle in ("ana", "ben", "li", "jo", "rosa", "max", "olga")]
+    known = [
+        Person(
+            person.id,
+            person.account.name,
+            full_member=True,
+            workspace_admin=person.handle == "olga",
+            timezone="Europe/Berlin",
+        )
+        for person in staff
+    ]
+    people.remember(db, known, now=now)
