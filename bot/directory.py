@@ -9,9 +9,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.usecases import people
+from bot.usecases.desk import Database
 from scoring.refusals import Refusal
 from scoring.roles import Person
-from storage.database import Database
 
 log = logging.getLogger(__name__)
 

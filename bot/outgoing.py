@@ -7,7 +7,7 @@ from bot.deps import Deps
 from bot.messages import Message, digests, render, strikes
 from bot.usecases import digests as digest_desk
 from bot.usecases import outgoing
-from storage.outbox import OutboxRow
+from bot.usecases.outgoing import OutboxRow
 
 
 def shown(row: OutboxRow, deps: Deps) -> Message | None:

@@ -11,7 +11,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from bot.deps import Deps
 from bot.jobs import retention, standings
-from storage.database import DatabaseAway
+from bot.usecases.desk import DatabaseAway
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=1)

@@ -8,9 +8,9 @@ from sqlmodel import Session
 from scoring.policy import Policy
 from scoring.roles import Action, Actor, authorize
 from storage import claims, people, policies
-from storage.database import DatabaseAway
+from storage.database import Database, DatabaseAway
 
-__all__ = ["Call", "DatabaseAway", "Delivered", "Desk", "looked_up", "opened"]
+__all__ = ["Call", "Database", "DatabaseAway", "Delivered", "Desk", "looked_up", "opened"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from storage import customers, outbox, policies, posted, roles, strikes
 from storage.database import Database
 from storage.outbox import OutboxRow
 
+__all__ = ["OutboxRow", "Told", "strike", "tell_admins", "tell_admins_of"]
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
