@@ -1,7 +1,7 @@
 /** What a person can do on the page, each told to the local Slack and then looked at again. */
 
 import * as server from "./server.js";
-import { forget } from "./blocks/surface.js";
+import { complaint, forget } from "./blocks/surface.js";
 import { listen } from "./live.js";
 import { refreshAll, refreshChannel, refreshHome, refreshState, refreshThread, refreshViews, markRead } from "./refresh.js";
 import { channelOf, changed, set, state, takeServer, toast } from "./store.js";
@@ -94,7 +94,8 @@ export async function toggleReaction(channel, item, name) {
 }
 
 export async function runShortcut(callbackId, at) {
-  await attempt(() => server.shortcut(state.as, callbackId, at));
+  const answer = await attempt(() => server.shortcut(state.as, callbackId, at));
+  if (answer?.reply?.error) toast(complaint(answer.reply), "bad");
   await Promise.all([refreshViews(), refreshState()]);
 }
 

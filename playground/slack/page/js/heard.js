@@ -5,7 +5,7 @@ import { changed, state } from "./store.js";
 
 /** One message of PAGE.md's `WS /page/live`. */
 export async function heard(message) {
-  if (message.type === "inspector") return refreshInspector();
+  if (message.type === "inspector") return refreshInspector(message.n);
   if (message.type === "travel") return travelled(message);
   if (message.type !== "changed") return undefined;
   const here = (message.channels ?? []).includes(state.channel);

@@ -59,6 +59,7 @@ async function start() {
     const answer = await firstState(route.as);
     const id = answer.people.some((each) => each.id === route.as) ? route.as : answer.me?.id ?? answer.me
       ?? answer.people.find((each) => !each.deactivated && each.kind !== "bot")?.id;
+    if (performance.getEntriesByType("navigation")[0]?.type === "reload") await server.reload(id).catch(() => null);
     await actAs(id, route);
   } catch (refused) {
     set({ failure: refused.message });

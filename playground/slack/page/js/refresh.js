@@ -39,6 +39,8 @@ export function refreshState() {
     if (state.as !== as) return;
     takeServer(answer);
     if (answer.faults) state.faults = answer.faults;
+    if (answer.travelling && !state.travel) set({ travel: { done: 0, label: "Travelling" } });
+    if (answer.travelling === false && state.travel) set({ travel: null });
   });
 }
 
@@ -50,10 +52,16 @@ export function refreshChannel(id = state.channel) {
     if (state.as !== as) return;
     const before = state.channels[id];
     state.channels[id] = answer;
-    if (!(id in state.newLine)) state.newLine[id] = answer.unread_from ?? null;
+    if (!(id in state.newLine)) state.newLine[id] = firstUnread(answer);
     if (before && id === state.channel) announceNew(before.messages, answer.messages);
     changed();
   });
+}
+
+/** Where the "New" line goes: before the first message of others after the last one read. */
+function firstUnread({ messages, unread_from: read }) {
+  if (!read || read === "0") return null;
+  return messages.find((each) => each.ts > read && each.user !== state.as && !each.ephemeral)?.ts ?? null;
 }
 
 export function refreshThread() {
@@ -85,12 +93,17 @@ export function refreshHome() {
   });
 }
 
-export function refreshInspector() {
+let oldest = Infinity;
+
+/** New entries, and from `n` on those that were answered meanwhile. */
+export function refreshInspector(n = Infinity) {
   if (!state.inspector.open) return Promise.resolve();
+  oldest = Math.min(oldest, n);
   return once("inspector", async () => {
     const { entries } = state.inspector;
     const open = entries.slice(-50).find((each) => each.ok === null || each.ok === undefined);
-    const after = (open?.n ?? (entries.at(-1)?.n ?? 0) + 1) - 1;
+    const after = Math.min(oldest, open?.n ?? Infinity, (entries.at(-1)?.n ?? 0) + 1) - 1;
+    oldest = Infinity;
     const answer = await server.inspector(after);
     const fresh = (Array.isArray(answer) ? answer : answer.entries ?? []).filter((each) => each.n > after);
     if (fresh.length) state.inspector.entries = [...entries.filter((each) => each.n <= after), ...fresh].slice(-1000);
@@ -101,7 +114,7 @@ export function refreshInspector() {
 export function refreshFaults() {
   return once("faults", async () => {
     const answer = await server.faults();
-    set({ faults: answer.faults ?? answer });
+    set({ faults: answer });
   });
 }
 

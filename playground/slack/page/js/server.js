@@ -39,7 +39,7 @@ export const send = (as, channelId, text, threadTs) =>
   post("/page/send", { as, channel: channelId, text, ...(threadTs ? { thread_ts: threadTs } : {}) });
 export const shortcut = (as, callbackId, at = {}) => post("/page/shortcut", { as, callback_id: callbackId, ...at });
 export const action = (as, what, where, values) =>
-  post("/page/action", { as, action: what, in: where, state: { values } });
+  post("/page/action", { as, action: what, in: where, state: values });
 export const suggest = (as, where, blockId, actionId, value) =>
   post("/page/suggest", { as, ...where, block_id: blockId, action_id: actionId, value });
 export const views = (as) => get("/page/view", { as });
@@ -49,6 +49,7 @@ export const home = (as) => get("/page/home", { as });
 export const openHome = (as) => post("/page/home", { as });
 export const react = (as, channelId, ts, name, remove) =>
   post("/page/react", { as, channel: channelId, ts, name, ...(remove ? { remove: true } : {}) });
+export const reload = (as) => post("/page/reload", { as });
 export const inspector = (after) => get("/page/inspector", { after: String(after) });
 export const faults = () => get("/page/faults");
 export const setFaults = (wanted) => post("/page/faults", wanted);

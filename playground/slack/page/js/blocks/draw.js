@@ -64,7 +64,7 @@ function section(block, blockId, surface) {
       block.text && h("div", { class: "section-text" }, textOf(block.text)),
       block.fields && h("div", { class: "fields" },
         block.fields.map((field, key) => h("div", { class: "field", key }, textOf(field))))),
-    block.accessory && h("div", { class: "accessory" },
+    block.accessory && h("div", { class: `accessory accessory-${block.accessory.type}` },
       element(block.accessory, { surface, blockId, place: 0, name })));
 }
 

@@ -11,7 +11,7 @@ import { select } from "./select.js";
 
 /** One element. */
 export function element(item, at) {
-  const actionId = item.action_id ?? `action-${at.place}`;
+  const actionId = item.action_id ?? "generated";
   const place = { ...at, actionId, id: domId(at.surface.id, at.blockId, actionId) };
   const draw = DRAWN[item.type];
   if (draw) return draw(item, place);
@@ -28,7 +28,7 @@ const DRAWN = {
   icon_button: button,
   feedback_buttons: feedback,
   overflow,
-  image: (item) => h("img", { class: "accessory-image", src: item.image_url, alt: item.alt_text ?? "" }),
+  image: (item) => h("img", { class: "accessory-picture", src: item.image_url, alt: item.alt_text ?? "" }),
   plain_text_input: textInput,
   email_text_input: textInput,
   url_text_input: textInput,

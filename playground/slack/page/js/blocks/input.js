@@ -17,7 +17,7 @@ export function inputBlock(block, blockId, surface, error) {
     surface, blockId, place: 0, labelId, name: block.label?.text ?? "", invalid: Boolean(error), required: !block.optional,
     describedBy: [errorId, hintId].filter(Boolean).join(" ") || undefined,
   };
-  const target = domId(surface.id, blockId, item.action_id ?? "action-0");
+  const target = domId(surface.id, blockId, item.action_id ?? "generated");
   return h("div", { class: error ? "block input invalid" : "block input", "data-block": blockId },
     h(OWN_LABEL.has(item.type) ? "div" : "label", { class: "label", id: labelId, for: OWN_LABEL.has(item.type) ? undefined : target },
       plain(block.label?.text, block.label?.emoji),

@@ -25,7 +25,7 @@ export function select(item, at) {
     h("button", {
       type: "button",
       id,
-      class: `select-button${busy ? " busy" : ""}${chosen.length && !many ? "" : " empty"}`,
+      class: `select-button${busy ? " busy" : ""}${chosen.length && !many ? "" : " unset"}`,
       role: "combobox",
       "aria-haspopup": "listbox",
       "aria-expanded": "false",
@@ -194,6 +194,7 @@ function panel(list, item, at, fetchMore) {
             role: "option",
             class: `option${mine === list.active ? " active" : ""}`,
             "aria-selected": isOn(choice),
+            onpointerdown: (event) => event.preventDefault(),
             onclick: () => pick(choice),
             onpointermove: () => {
               if (list.active !== mine) {

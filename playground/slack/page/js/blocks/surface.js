@@ -22,6 +22,12 @@ export function surfaceOf(id, where, blocks) {
 
 export const forget = (id) => surfaces.delete(id);
 
+/** Slack's own complaint about an answer of the app, as a sentence. */
+export function complaint(reply) {
+  if (reply.error === "operation_timeout") return "The app did not answer in time.";
+  return reply.text || `The app could not be reached (${reply.error}).`;
+}
+
 export class Surface {
   constructor(id) {
     this.id = id;
@@ -83,7 +89,11 @@ export class Surface {
     this.touch();
     try {
       const what = { block_id: blockId, action_id: actionId, type: element.type, ...fields };
-      await server.action(state.as, what, this.where, collected(this, this.blocks));
+      const answer = await server.action(state.as, what, this.where, collected(this, this.blocks));
+      if (answer.reply?.error) {
+        this.failed.add(key);
+        toast(complaint(answer.reply), "bad");
+      }
     } catch (refused) {
       this.failed.add(key);
       toast(refused.message, "bad");

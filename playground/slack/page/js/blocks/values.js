@@ -48,7 +48,7 @@ export function valueElements(blocks) {
         : block.type === "actions" ? block.elements : [];
     (elements ?? []).forEach((element, place) => {
       if (!keepsValue(element)) return;
-      found.push({ block, block_id: blockId, action_id: element.action_id ?? `action-${place}`, element });
+      found.push({ block, block_id: blockId, action_id: element.action_id ?? "generated", element });
     });
   });
   return found;

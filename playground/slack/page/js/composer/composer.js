@@ -211,5 +211,6 @@ function openShortcuts(anchor) {
 /** Someone who cannot act cannot write. */
 export function cannotWrite() {
   const self = me();
+  if (channelOf(state.channel)?.archived) return h("p", { class: "cannot-write" }, "This channel is archived: one can read it, nobody can write.");
   return self?.deactivated ? h("p", { class: "cannot-write" }, `${self.name} is deactivated and cannot act.`) : null;
 }

@@ -36,8 +36,9 @@ function conversation(channel) {
       head: beginning(channel, messages.length),
       foot: pendingRows(null),
     }) : h("div", { class: "scroller loading", "aria-busy": true }),
-    state.scrolledUp && h("button", { type: "button", class: "to-end", onclick: toEnd }, icon("down", 16), "Latest messages"),
-    h("div", { class: "composer-area" }, hintBox(suggestText), cannotWrite() ?? composer("channel")));
+    h("div", { class: "composer-area" },
+      state.scrolledUp && h("button", { type: "button", class: "to-end", onclick: toEnd }, icon("down", 16), "Latest messages"),
+      hintBox(suggestText), cannotWrite() ?? composer("channel")));
 }
 
 function toEnd() {

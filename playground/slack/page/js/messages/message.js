@@ -66,13 +66,13 @@ function draw(item, { key, channel, place, compact, isRoot, surface, active, rea
 }
 
 function who(item) {
-  const known = person(item.user);
+  const known = person(item.user ?? item.bot);
   const isApp = Boolean(item.bot) || known?.kind === "bot";
   const own = isApp ? app() : null;
   return {
     name: item.name ?? known?.name ?? own?.name ?? "Someone",
     avatar: item.avatar ?? known?.avatar,
-    color: known?.color,
+    color: item.color ?? known?.color,
     isApp,
     hint: known?.kind === "stranger" ? "other company" : /guest/.test(known?.kind ?? "") ? "guest" : null,
   };

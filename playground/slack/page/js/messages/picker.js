@@ -58,6 +58,7 @@ function picker(list, take) {
             key: each.name, id: `emoji-${mine}`, role: "option", "aria-selected": mine === list.active,
             "aria-label": spoken(each.name), title: `:${each.name}:`,
             class: mine === list.active ? "picker-emoji active" : "picker-emoji",
+            onpointerdown: (event) => event.preventDefault(),
             onclick: () => choose(each.name),
             drawn: mine === list.active && mine > 0 ? (dom) => dom.scrollIntoView({ block: "nearest" }) : undefined,
           }, each.character);

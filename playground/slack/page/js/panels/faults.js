@@ -1,52 +1,78 @@
-/** What the local Slack can be told to do wrong. */
+/** What the local Slack can be told to do wrong: once, or until it is switched off. */
 
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { attempt } from "../actions.js";
 import { refreshFaults } from "../refresh.js";
 import * as server from "../server.js";
-import { changed, state } from "../store.js";
+import { changed, state, toast } from "../store.js";
 
-const WORDS = {
-  429: ["Too many requests", "The next calls are refused with 429 and Retry-After"],
-  error: ["Slack says no", "The next calls answer internal_error"],
-  "5xx": ["Server error", "The next calls answer 503"],
-  hold: ["Time-out", "The next calls are not answered until it is switched off"],
-  reset: ["Reset after storing", "The next calls take effect, then the connection breaks"],
-  duplicate: ["Duplicate", "The next deliveries arrive twice"],
-  out_of_order: ["Out of order", "The next deliveries change places"],
-  disconnect: ["Disconnect", "The socket to the bot is closed"],
-  refuse_sockets: ["No connection", "New sockets of the bot are refused"],
-  enforce_rate_limits: ["Rate limits", "Calls are counted as Slack counts them"],
+const FOR_EVER = 1_000_000;
+
+/** kind → [title, what happens, what is sent besides the kind] */
+const KINDS = {
+  429: ["Too many requests", "Calls are refused with 429 and Retry-After", { retry_after: 2 }],
+  "5xx": ["Server error", "Calls answer 503 and are not stored", {}],
+  error: ["Refusal", "Calls answer internal_error", {}],
+  hold: ["Time-out", "Calls stay unanswered until this is switched off", {}],
+  reset: ["Reset after storing", "Calls take effect, then the connection breaks", { stored: true }],
+  duplicate: ["Duplicate", "Events arrive twice", {}],
+  out_of_order: ["Out of order", "The next two events arrive the wrong way round", { times: 2 }],
 };
 
-/** {name: on} however the local Slack lists them. */
-function switches() {
-  const { faults, kinds, ...others } = state.faults ?? {};
-  const on = new Map(Object.entries(others).filter(([, value]) => typeof value === "boolean"));
-  for (const kind of kinds ?? []) on.set(kind, (faults ?? []).some((each) => each.kind === kind));
-  return [...on].map(([name, isOn]) => ({ name, isOn }));
+const SETTINGS = {
+  enforce_rate_limits: ["Rate limits", "Calls are counted as Slack counts them"],
+  refuse_sockets: ["No connection", "New sockets of the app are refused"],
+};
+
+/** How many faults are on, for the dot on the inspector's button. */
+export function faultsOn() {
+  const { faults = [], enforce_rate_limits: limits, refuse_sockets: refused } = state.faults ?? {};
+  return faults.length + Number(Boolean(limits)) + Number(Boolean(refused));
 }
 
 export function faultsPart() {
-  const all = switches();
-  if (!all.length) return null;
-  const count = all.filter((each) => each.isOn).length;
+  const kinds = state.faults?.kinds;
+  if (!kinds) return null;
+  const count = faultsOn();
   const open = state.inspector.faultsOpen;
   return h("section", { class: count ? "faults some" : "faults", "aria-label": "Faults" },
     h("button", { type: "button", class: "faults-head", "aria-expanded": open, onclick: () => {
       state.inspector.faultsOpen = !open;
       changed();
-    } }, icon("warn", 17), h("span", {}, "Faults"), h("span", { class: "quiet" }, count ? `${count} on` : "all well"), icon(open ? "down" : "right", 15)),
-    open && h("ul", { class: "fault-list" }, all.map(({ name, isOn }) => {
-      const [title, note] = WORDS[name] ?? [name.replace(/_/g, " "), ""];
-      return h("li", { key: name }, h("label", { class: "fault" },
-        h("input", { type: "checkbox", role: "switch", checked: isOn, onchange: (event) => flip(name, event.target.checked) }),
-        h("span", { class: "fault-words" }, h("span", {}, title), h("span", { class: "menu-note" }, note))));
-    })));
+    } }, icon("warn", 17), h("span", {}, "Faults"), h("span", { class: "quiet" }, count ? `${count} on` : "none on"), icon(open ? "down" : "right", 15)),
+    open && h("div", { class: "fault-list" },
+      kinds.map(fault),
+      Object.entries(SETTINGS).filter(([name]) => name in state.faults).map(([name, [title, note]]) =>
+        row(name, title, note, Boolean(state.faults[name]), (on) => change({ [name]: on }))),
+      row("disconnect", "Disconnect", "The app's sockets are closed; it connects again", null, null,
+        () => change({ disconnect: "" }, "The app was disconnected.")),
+      count > 0 && h("button", { type: "button", class: "button fault-clear", onclick: () => change({ clear: true }) }, "Switch Everything Off")));
 }
 
-async function flip(name, on) {
-  await attempt(() => server.setFaults({ [name]: on }));
+function fault(kind) {
+  const [title, note, extra] = KINDS[kind] ?? [kind.replace(/_/g, " "), "", {}];
+  const mine = state.faults.faults.filter((each) => each.kind === kind);
+  const left = mine.reduce((sum, each) => sum + each.left, 0);
+  const flip = async (on) => {
+    if (on) return change({ add: { kind, times: FOR_EVER, ...extra } });
+    for (const each of mine) await change({ remove: each.id });
+    return undefined;
+  };
+  const words = mine.length && left < FOR_EVER / 2 ? `${note} (${left} to come)` : note;
+  return row(kind, title, words, mine.length > 0, flip, () => change({ add: { kind, times: 1, ...extra } }));
+}
+
+function row(key, title, note, on, flip, once) {
+  return h("div", { key, class: on ? "fault on" : "fault" },
+    h(flip ? "label" : "div", { class: "fault-label" },
+      flip ? h("input", { type: "checkbox", role: "switch", checked: on, onchange: (event) => flip(event.target.checked) }) : h("span", { class: "fault-gap" }),
+      h("span", { class: "fault-words" }, h("span", {}, title), h("span", { class: "menu-note" }, note))),
+    once && h("button", { type: "button", class: "plain-button", "aria-label": `${title}: once`, onclick: once }, flip ? "Once" : "Now"));
+}
+
+async function change(wanted, said) {
+  const answer = await attempt(() => server.setFaults(wanted));
+  if (answer && said) toast(said);
   await refreshFaults();
 }

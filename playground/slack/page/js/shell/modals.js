@@ -20,6 +20,7 @@ export function drawModal() {
   const { id, view } = top;
   const surface = surfaceOf(`view:${id}`, { view: id }, view.blocks ?? []);
   const errors = { ...(surface.errors ?? top.errors ?? {}) };
+  const problem = surface.problem ?? errors[""];
   const close = () => closeView(id);
   const below = state.views.length - 1;
   return h("div", { class: "veil", key: `modal-${id}`, onpointerdown: (event) => event.target === event.currentTarget && close() },
@@ -46,7 +47,7 @@ export function drawModal() {
       below > 0 && h("span", { class: "quiet" }, below === 1 ? "1 below" : `${below} below`),
       h("button", { type: "button", class: "tool", "aria-label": "Close", onclick: close }, icon("close"))),
     h("div", { class: "modal-body", tabindex: "-1" },
-      surface.problem && h("div", { class: "block alert alert-error", role: "alert" }, icon("warn"), h("div", {}, surface.problem)),
+      problem && h("div", { class: "block alert alert-error", role: "alert" }, icon("warn"), h("div", {}, problem)),
       drawBlocks(view.blocks ?? [], surface, errors)),
     h("footer", { class: "modal-foot" },
       h("button", { type: "button", class: "button", onclick: close }, plain(view.close?.text ?? "Cancel")),

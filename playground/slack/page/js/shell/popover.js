@@ -72,6 +72,12 @@ export function watchPopover() {
     if (!popover || event.target.closest(".popover") || popover.anchor.contains(event.target)) return;
     closePopover({ giveBack: false });
   }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && state.popover && !event.defaultPrevented) {
+      event.preventDefault();
+      closePopover();
+    }
+  }, true);
   const again = () => {
     const dom = document.querySelector(".popover");
     if (dom && state.popover) place(dom);

@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
+import { faultsOn } from "../panels/faults.js";
 import { toggleInspector } from "../panels/inspector.js";
 import { travel } from "../actions.js";
 import { state } from "../store.js";
@@ -23,9 +24,9 @@ export function topBar() {
     h("div", { class: "brand" }, h("span", { class: "brand-mark", "aria-hidden": "true" }), h("span", { class: "brand-name" }, "Playground")),
     h("div", { class: "machine", role: "group", "aria-label": "Time machine" },
       h("button", {
-        type: "button", class: "clock", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `The playground's clock: ${shown.day}, ${shown.time}. Move it`,
+        type: "button", class: "clock", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `The playground's clock: ${shown.day} ${shown.year}, ${shown.time}. Move it`,
         title: "The playground's clock", onclick: (event) => openTimes(event.currentTarget),
-      }, icon("clock", 17), h("span", { class: "clock-day" }, shown.day), h("span", { class: "clock-time" }, shown.time), icon("down", 14)),
+      }, icon("clock", 17), h("span", { class: "clock-day" }, shown.day, h("span", { class: "clock-year" }, ` ${shown.year}`)), h("span", { class: "clock-time" }, shown.time), icon("down", 14)),
       h("div", { class: "steps" }, STEPS.map(({ step, short, long }) => h("button", {
         key: step, type: "button", class: "step", title: long, disabled: under, onclick: () => travel({ step }),
       }, short)))),
@@ -36,13 +37,8 @@ export function topBar() {
         type: "button", class: state.inspector.open ? "inspect on" : "inspect", "aria-pressed": state.inspector.open, "aria-label": "Inspector",
         title: "What the bot heard and said", onclick: toggleInspector,
       }, icon("pulse"), h("span", { class: "inspect-label" }, "Inspector"),
-      faultsOn() && h("span", { class: "fault-dot", role: "img", "aria-label": "Faults are switched on" }))),
+      faultsOn() > 0 && h("span", { class: "fault-dot", role: "img", "aria-label": "Faults are switched on" }))),
     under && progress());
-}
-
-function faultsOn() {
-  const { active, ...switches } = state.faults ?? {};
-  return Boolean(active?.length) || Object.values(switches).some((each) => each === true);
 }
 
 function progress() {

@@ -3,7 +3,7 @@
 import { me, state } from "../store.js";
 
 function zone() {
-  return me()?.tz ?? state.server?.workspace?.tz ?? state.server?.workspace?.timezone ?? "UTC";
+  return me()?.tz ?? state.server?.workspace?.zone ?? "UTC";
 }
 
 function shown(date, options) {
@@ -48,7 +48,8 @@ export function dayTitle(date) {
 /** The clock in the top bar. */
 export function clock(date) {
   return {
-    day: shown(date, { weekday: "short", day: "numeric", month: "short", year: "numeric" }).replace(",", ""),
+    day: shown(date, { weekday: "short", day: "numeric", month: "short" }).replace(",", ""),
+    year: shown(date, { year: "numeric" }),
     time: time(date),
   };
 }
