@@ -29,8 +29,9 @@ def opened(settings: Settings) -> Database:
     return db
 
 
-def run(settings: Settings) -> int:
+def run(arguments: argparse.Namespace, settings: Settings, at: datetime) -> int:
     """Connect to Slack and serve until SIGTERM or SIGINT."""
+    del arguments, at
     from bot.service import Service
 
     if not settings.slack_bot_token.get_secret_value() or not settings.slack_app_token.get_secret_value():
@@ -48,8 +49,9 @@ def run(settings: Settings) -> int:
     return 0
 
 
-def migrate(settings: Settings) -> int:
+def migrate(arguments: argparse.Namespace, settings: Settings, at: datetime) -> int:
     """Bring the database up to date."""
+    del arguments, at
     db = Database(settings.database_url, audit_key=settings.audit_key())
     db.migrate()
     db.close()
@@ -60,9 +62,11 @@ def parser() -> argparse.ArgumentParser:
     """The commands."""
     top = argparse.ArgumentParser(prog="umpire", description="A Slack bot for team review of customers.")
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
-    commands.add_parser("run", help="connect to Slack and serve")
-    commands.add_parser("migrate", help="bring the database up to date (PostgreSQL; SQLite does it by itself)")
-    imports.add_parsers(commands)
+    running = commands.add_parser("run", help="connect to Slack and serve")
+    running.set_defaults(run=run)
+    migrating = commands.add_parser("migrate", help="bring the database up to date (SQLite does it by itself)")
+    migrating.set_defaults(run=migrate)
+    imports.register(commands)
     return top
 
 
@@ -75,11 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=settings.umpire_log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)
     try:
-        if told.command == "run":
-            return run(settings)
-        if told.command == "migrate":
-            return migrate(settings)
-        return int(imports.main(told, settings, now, opened))
+        return int(told.run(told, settings, now()))
     except (DatabaseInUse, DatabaseAway) as fault:
         sys.exit(str(fault))
 

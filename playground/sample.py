@@ -121,7 +121,7 @@ HINT = (
 
 def install(db: Database, slack: LocalSlack, *, now: datetime) -> None:
     """Fill an empty database; the review channel is named last, so that old strikes are not announced today."""
-    _know_everybody(db, slack, now)
+    know_everybody(db, slack, now)
     olga, rosa = slack.person("olga").id, slack.person("rosa").id
     since = now - timedelta(days=200)
     for role, handle in ((Role.MANAGER, "rosa"), (Role.VOTER, "rosa"), (Role.VOTER, "max"), (Role.VOTER, "jo")):
@@ -177,7 +177,7 @@ class Strike:
 Happening = Rating | Strike
 
 
-def _know_everybody(db: Database, slack: LocalSlack, now: datetime) -> None:
+def know_everybody(db: Database, slack: LocalSlack, now: datetime) -> None:
     """The people whose deeds the sample tells, and the owner of the workspace, before the directory is filled."""
     staff = [slack.person(handle) for handle in ("ana", "ben", "li", "jo", "rosa", "max", "olga")]
     known = [

@@ -1,0 +1,50 @@
+"""`make bench`: one run, a table, and last one line of JSON."""
+
+import json
+import logging
+import sqlite3
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import starting, strikes
+
+
+def main() -> int:
+    """Measure and print."""
+    logging.disable(logging.WARNING)
+    with tempfile.TemporaryDirectory(prefix="umpire-bench-") as one, tempfile.TemporaryDirectory() as two:
+        default, direct = strikes.bare(default_mode=True), strikes.bare(default_mode=False)
+        full, rate = strikes.full(Path(one))
+        start = starting.started(Path(two))
+    ratio = full.p50 / default.p50
+    rows = (
+        ("full /strike, p50 / p99", f"{full.p50:.2f} / {full.p99:.2f} ms", ""),
+        ("(a) bare Bolt, default mode, p50 / p99", f"{default.p50:.2f} / {default.p99:.2f} ms", ""),
+        ("(b) bare Bolt, process_before_response", f"{direct.p50:.2f} / {direct.p99:.2f} ms", ""),
+        ("full p50 against (a) p50", f"{ratio:.2f}", "reach ≤ 0.30"),
+        ("strikes a second, one process, SQLite", f"{rate:.0f}", "reach ≥ 300"),
+        ("start to connected", f"{start.seconds:.2f} s", "reach ≤ 1.50 s"),
+        ("resident with 10,000 customers", f"{start.megabytes:.0f} MB", "reach ≤ 130 MB"),
+    )
+    print(f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}")
+    for name, figure, reach in rows:
+        print(f"  {name:<42} {figure:>18}   {reach}")
+    figures = {
+        "strike_p50_ms": round(full.p50, 3),
+        "strike_p99_ms": round(full.p99, 3),
+        "bare_default_p50_ms": round(default.p50, 3),
+        "bare_default_p99_ms": round(default.p99, 3),
+        "bare_direct_p50_ms": round(direct.p50, 3),
+        "bare_direct_p99_ms": round(direct.p99, 3),
+        "ratio": round(ratio, 3),
+        "strikes_per_second": round(rate, 1),
+        "start_seconds": round(start.seconds, 3),
+        "resident_mb": round(start.megabytes, 1),
+    }
+    print(json.dumps(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

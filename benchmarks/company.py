@@ -1,0 +1,42 @@
+"""The company the figures are measured with: 10,000 customers in a SQLite file, and a local Slack beside it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot import sheets
+from bot.usecases import channels, imports
+from bot.usecases.desk import Call
+from bot.usecases.imports import Shell
+from playground import sample
+from playground.clock import MovableClock
+from playground.slack.server import LocalSlack
+from playground.stage import Stage
+from storage.database import Database
+
+CUSTOMERS = 10_000
+
+
+@contextmanager
+def stage(folder: Path) -> Iterator[Stage]:
+    """umpire on a fresh file with 10,000 customers and a review channel; nothing ticks or sends by itself."""
+    clock = MovableClock()
+    at = Stage(f"sqlite:///{folder / 'bench.sqlite'}", clock=clock, live=False)
+
+    def prepare(db: Database, slack: LocalSlack) -> None:
+        sample.know_everybody(db, slack, clock())
+        imports.apply(db, sheets.read(customers()), {}, by=Shell(clock()))
+        channels.name(db, "review", slack.channel("customer-review").id, call=Call(slack.person("olga").id, clock()))
+
+    at.start(prepare=prepare)
+    try:
+        yield at
+    finally:
+        at.stop()
+
+
+def customers() -> bytes:
+    """A customer list as a file."""
+    lines = ["Key,Name,Segment,Revenue,Margin"]
+    lines += [f"c{n:05d},Customer Number {n:05d} Ltd,Retail,{1000 + n}.00,{n % 40}" for n in range(CUSTOMERS)]
+    return "\n".join(lines).encode()
