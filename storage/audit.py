@@ -100,7 +100,7 @@ _FIRST = insert_new(_HEAD)
 _APPEND = insert(_ENTRIES)
 _KEEP = insert(_PRIVATE)
 _MOVE = update(_HEAD).values(seq=bindparam("new_seq"), digest=bindparam("new_digest"))
-_CHAIN = select(_ENTRIES, _PRIVATE.c.fields).outerjoin(_PRIVATE, _PRIVATE.c.seq == _ENTRIES.c.seq)
+_CHAIN = select(_ENTRIES, _PRIVATE.c.actor, _PRIVATE.c.fields).outerjoin(_PRIVATE, _PRIVATE.c.seq == _ENTRIES.c.seq)
 _NAMING = select(_PRIVATE.c.seq, _PRIVATE.c.actor, _PRIVATE.c.fields).where(
     (_PRIVATE.c.actor == bindparam("person")) | _PRIVATE.c.fields.like(bindparam("somewhere"))
 )
@@ -166,7 +166,7 @@ def verify(tx: Session, *, anchor: Anchor | None = None) -> Verdict:
         signed = _digest(key, seq, previous, row.at, row.action, row.subject, row.public, row.commitments)
         if row.previous != previous or not hmac.compare_digest(row.digest, signed):
             return Verdict(False, seq - 1, seq, "the entry was changed")
-        if altered := _altered(row.fields, row.commitments):
+        if altered := _altered(row.actor, row.fields, row.commitments):
             return Verdict(False, seq - 1, seq, f"the private part was changed ({altered})")
         if anchor is not None and anchor.seq == seq and anchor.digest != row.digest:
             return Verdict(False, seq - 1, seq, "the chain was written anew after the anchor was noted")
@@ -218,13 +218,15 @@ def _entries(tx: Session, sought: object) -> Iterator[Entry]:
         yield Entry(row.seq, row.at, row.action, row.subject, actor, json.loads(row.public), private)
 
 
-def _altered(fields: str | None, commitments: str) -> str | None:
+def _altered(actor: str | None, fields: str | None, commitments: str) -> str | None:
     """The first private field that no longer fits its commitment; one that is gone was erased."""
     committed = json.loads(commitments)
-    for name, (salt, value) in json.loads(fields or "{}").items():
+    private = json.loads(fields or "{}")
+    for name, (salt, value) in private.items():
         if committed.get(name) != _commitment(salt, value):
             return str(name)
-    return None
+    _, named = private.get("actor", ("", ""))
+    return "actor" if (actor or "") != named else None  # the column repeats the field, to be searched
 
 
 def _commitment(salt: object, value: Json) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlmodel import Session
 
-from bot.delivery import Sender
+from bot.delivery import Channels, Sender
 from playground.slack.channels import Channel
 from playground.slack.server import LocalSlack
 from storage import deliveries, outbox
@@ -80,6 +80,7 @@ class Office:
         monotonic: Callable[[], float] = lambda: 0.0,
         history: bool = True,
         kinds: Sequence[str] = (KIND,),
+        channels: Channels | None = None,
     ) -> Sender:
         """A sender of this office. Time passes for it only when the clock is moved, unless it has a stopwatch."""
         return Sender(
@@ -87,7 +88,7 @@ class Office:
             slack=client or self.client(),
             render=render,
             kinds=kinds,
-            channels=self,
+            channels=channels or self,
             clock=self.clock,
             monotonic=monotonic,
             on_parked=self._tell,
