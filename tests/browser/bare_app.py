@@ -13,8 +13,8 @@ MANIFEST: Json = {
         "bot_user": {"display_name": "tally"},
         "app_home": {"home_tab_enabled": True},
         "slash_commands": [
-            {"command": "/strike", "description": "Note a strike", "usage_hint": "<customer> <note>", "should_escape": True},
-            {"command": "/strikes", "description": "List the strikes", "usage_hint": "<customer>", "should_escape": True},
+            {"command": "/strike", "description": "Note it", "usage_hint": "<customer> <note>", "should_escape": True},
+            {"command": "/strikes", "description": "List them", "usage_hint": "<customer>", "should_escape": True},
             {"command": "/form", "description": "Open a form", "should_escape": True},
         ],
         "shortcuts": [
@@ -79,12 +79,14 @@ def _undone(ack: Callable[..., None], respond: Callable[..., Any]) -> None:
 
 def _home(event: Json, client: Any) -> None:
     if event["tab"] == "home":
-        client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [header("What waits"), section("Nothing.")]})
+        blocks = [header("What waits"), section("Nothing.")]
+        client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
 
 def form(note: str = "") -> Json:
     """A modal with a field of most kinds; the note must be long enough."""
     text = {"type": "plain_text_input", "action_id": "text", "multiline": True, "initial_value": note}
+    hours = {"type": "number_input", "action_id": "hours", "is_decimal_allowed": True}
     return {
         "type": "modal", "callback_id": "form", "title": plain("Note a strike"), "submit": plain("Save"),
         "close": plain("Cancel"),
@@ -95,7 +97,7 @@ def form(note: str = "") -> Json:
                                        "options": [option("Late payment"), option("Rude")]}),
             field("note", "What happened", text, hint=plain("Facts only")),
             field("when", "When", {"type": "datepicker", "action_id": "when"}, optional=True),
-            field("hours", "Hours", {"type": "number_input", "action_id": "hours", "is_decimal_allowed": True}, optional=True),
+            field("hours", "Hours", hours, optional=True),
             field("who", "Witnesses", {"type": "multi_users_select", "action_id": "who"}, optional=True),
             field("mail", "Mail", {"type": "email_text_input", "action_id": "mail"}, optional=True),
             field("link", "Link", {"type": "url_text_input", "action_id": "link"}, optional=True),
@@ -128,8 +130,8 @@ def every_block() -> list[Json]:
         ]},
         actions(
             {"type": "button", "action_id": "go", "style": "primary", "text": plain("Go On"), "value": "1"},
-            {"type": "button", "action_id": "void", "style": "danger", "text": plain("Void Strike"), "confirm": confirm},
-            {"type": "static_select", "action_id": "reason", "placeholder": plain("Choose a reason"), "options": options},
+            {"type": "button", "action_id": "void", "style": "danger", "text": plain("Void"), "confirm": confirm},
+            {"type": "static_select", "action_id": "reason", "placeholder": plain("Reason"), "options": options},
             {"type": "users_select", "action_id": "owner", "placeholder": plain("Choose an owner")},
             {"type": "channels_select", "action_id": "where", "placeholder": plain("Choose a channel")},
             {"type": "external_select", "action_id": "customer", "placeholder": plain("Choose a customer")},
@@ -139,7 +141,7 @@ def every_block() -> list[Json]:
         actions(
             {"type": "radio_buttons", "action_id": "one", "options": options},
             {"type": "checkboxes", "action_id": "many", "options": options},
-            {"type": "multi_static_select", "action_id": "several", "placeholder": plain("Several"), "options": options},
+            {"type": "multi_static_select", "action_id": "some", "placeholder": plain("Some"), "options": options},
         ),
         chart("bar"), chart("line"),
         {"type": "image", "image_url": "data:image/gif;base64,R0lGODlhAQABAAAAACw=", "alt_text": "A dot"},
@@ -152,7 +154,8 @@ def every_block() -> list[Json]:
 def chart(kind: str) -> Json:
     """Strikes in two weeks."""
     points = [{"label": "W9", "value": 5}, {"label": "W10", "value": 7}]
-    drawn = {"type": kind, "series": [{"name": "Strikes", "data": points}], "axis_config": {"categories": ["W9", "W10"]}}
+    series = [{"name": "Strikes", "data": points}]
+    drawn = {"type": kind, "series": series, "axis_config": {"categories": ["W9", "W10"]}}
     return {"type": "data_visualization", "title": f"Strikes as a {kind}", "chart": drawn}
 
 

@@ -21,6 +21,7 @@ ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 )  # fmt: skip
+NAMES = ("chromium", "chromium-browser", "google-chrome")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
@@ -32,8 +33,8 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window; skipped where there is none, unless UMPIRE_REQUIRE_BROWSER says that there must be."""
-    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    """Chromium without a window; skipped where there is none, unless UMPIRE_REQUIRE_BROWSER is set."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         _unavailable("There is no Chromium on this machine.")
     with sync_playwright() as playwright:
@@ -96,10 +97,12 @@ def slack(clock: Clock) -> Iterator[LocalSlack]:
         app = App(client=_client(running, running.bot_token), process_before_response=True)
         listen(app)
         handler = SocketModeHandler(app, running.app_token, web_client=_client(running, running.app_token))
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]
         running.wait_until(lambda: running.deliveries.sockets.connections)
         yield running
-        handler.close()
+        handler.client.auto_reconnect_enabled = False
+    # after Slack hung up: before, it would wait for its next ping
+    handler.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture

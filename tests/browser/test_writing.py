@@ -12,7 +12,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_command_by_keyboard(page: Page, slack: LocalSlack, visit: Visit) -> None:
-    """A command is found, completed and sent with the keyboard alone; the answer is marked as only visible to oneself."""
+    """A command is found, completed and sent with the keyboard alone; its answer is marked as private."""
     visit("ana")
     composer = page.get_by_role("combobox", name="Message #customer-review")
     composer.focus()
@@ -51,7 +51,7 @@ def test_line_breaks(page: Page, slack: LocalSlack, visit: Visit) -> None:
 
 
 def test_form_keeps_what_was_typed(page: Page, slack: LocalSlack, visit: Visit) -> None:
-    """A refused form shows each error at its field and keeps every value; corrected, it closes and gives the focus back."""
+    """A refused form shows each error at its field and keeps every value; once right, it gives the focus back."""
     visit("ana")
     composer = page.get_by_role("combobox", name="Message #customer-review")
     composer.fill("/form")
