@@ -92,7 +92,7 @@ def answered(handler: Handler, ask: Ask, deps: Deps) -> Answer:
             raise
         log.warning("the database is away during %s: %s", ask.word, fault)
         return _no(ask, AWAY)
-    except Exception:
+    except Exception:  # whatever it was, the person gets an answer with a reference, and the log the rest
         if ask.surface is Surface.MENTION:
             raise
         reference = secrets.token_hex(4)

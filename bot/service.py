@@ -64,5 +64,5 @@ class Service:
         try:
             known = self.deps.directory.fill(self.deps.clock())
             log.info("the directory knows %s people", known)
-        except Exception:
+        except Exception:  # umpire works without: whoever is not known yet is asked for one by one
             log.warning("the directory could not be filled", exc_info=True)

@@ -1,0 +1,1 @@
+"""Contracts: what holds for the whole repository, whoever writes in it."""
