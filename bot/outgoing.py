@@ -21,7 +21,7 @@ def _strike(row: OutboxRow, deps: Deps) -> Message | None:
     if told is None:
         return None
     today = now.astimezone(told.policy.zone).date()
-    return strikes.line(told.customer, told.strike, told.tally, told.policy, today)
+    return strikes.line(told, today)
 
 
 def _digest_opening(row: OutboxRow, deps: Deps) -> Message | None:

@@ -3,10 +3,10 @@
 from datetime import date
 
 from bot.messages import Message, render, words
+from bot.usecases.outgoing import Told
 from bot.usecases.strikes import Changed, Listed, Recorded, SameIncident
-from scoring.customers import Customer
 from scoring.policy import Policy
-from scoring.strikes import Ours, Phase, State, Strike, Tally, phase
+from scoring.strikes import Ours, Phase, State, Strike, phase
 
 SHOWN = 20
 
@@ -111,20 +111,21 @@ def help_(policy: Policy) -> Message:
     )
 
 
-def line(customer: Customer, strike: Strike, tally: Tally, policy: Policy, today: date) -> Message:
+def line(told: Told, today: date) -> Message:
     """The one line in the review channel, as the strike stands now. No reporter is named."""
+    strike, policy = told.strike, told.policy
     return render(
         "strike_line",
-        customer=customer.name,
+        customer=told.customer.name,
         number=strike.id,
         reason=_reason(strike.reason),
         weight=words.count(strike.weight, "point"),
         state=strike.state.value,
         mostly_ours=strike.ours is Ours.MOSTLY,
         until=words.day(strike.expires_at.astimezone(policy.zone).date(), today),
-        points=tally.points,
+        points=told.tally.points,
         threshold=policy.strikes_to_case,
-        case=tally.case_due,
+        case=told.opens_case,
         witnesses=len(strike.witnesses),
     )
 

@@ -20,11 +20,12 @@ __all__ = ["OutboxRow", "Told", "strike", "tell_admins", "tell_admins_of"]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A strike as it stands."""
+    """A strike as it stands. `opens_case` is true of the one strike with which the case opened."""
 
     strike: Strike
     customer: Customer
     tally: Tally
+    opens_case: bool
     policy: Policy
 
 
@@ -38,8 +39,13 @@ def strike(db: Database, strike_id: int, *, now: datetime) -> Told | None:
         if found.state is State.UNDONE and posted.whereabouts(tx, "strike", str(strike_id)) is None:
             return None
         policy = policies.in_force(tx)
-        tally = rules.tally(strikes.of_customer(tx, found.customer_id), now=now, policy=policy)
-        return Told(found, customers.one(tx, found.customer_id), tally, policy)
+        known = strikes.of_customer(tx, found.customer_id)
+        before, since = (
+            rules.tally((each for each in known if each.id < newest), now=now, policy=policy).case_due
+            for newest in (strike_id, strike_id + 1)
+        )
+        tally = rules.tally(known, now=now, policy=policy)
+        return Told(found, customers.one(tx, found.customer_id), tally, since and not before, policy)
 
 
 def tell_admins(tx: Session, row: OutboxRow, reason: str) -> None:
