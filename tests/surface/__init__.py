@@ -1,0 +1,1 @@
+"""What a person sees and what is stored: umpire over a real socket to the local Slack."""

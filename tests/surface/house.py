@@ -1,0 +1,188 @@
+"""A company with umpire in its Slack: who works there, which customers it has, what can be read of both."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import SQLModel, select
+
+from bot.usecases import channels, customers, people, roles
+from bot.usecases.desk import Call
+from playground.clock import MovableClock
+from playground.slack.channels import Channel
+from playground.slack.commands import Reply
+from playground.slack.dialogs import Modal
+from playground.slack.messages import Message
+from playground.slack.people import Person
+from playground.slack.plain import plain
+from playground.slack.server import LocalSlack
+from playground.stage import Stage
+from scoring.customers import Customer
+from scoring.roles import Person as Known
+from scoring.strikes import Strike
+from storage import customers as customer_records
+from storage import strikes as strike_records
+from storage.database import Database
+
+MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
+REVIEW = "customer-review"
+STAFF = ("ana", "ben", "li", "jo", "rosa", "max", "olga", "mia")
+GIVEN = (("manager", "rosa"), ("manager", "mia"), ("voter", "max"))
+CUSTOMERS: tuple[dict[str, str], ...] = (
+    {"name": "Acme GmbH", "key": "acme", "owner": "jo", "revenue": "38400", "margin": "9"},
+    {"name": "Globex Logistics", "key": "globex", "owner": "max", "revenue": "21000"},
+    {"name": "B's Beverages", "revenue": "12300"},
+    {"name": "Bólido Comidas preparadas"},
+    {"name": "O'Brien & Daughters", "key": "obrien"},
+)
+DIRECTORY = frozenset({"people"})
+"""Who is who may be learnt from anybody who asks; everything else is a fact about the company."""
+
+
+class House:
+    """The stage with its people, and short ways to read what they see and what is on record."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.slack, self.db, self.clock = stage, stage.slack, stage.db, stage.clock
+        self.ana, self.ben, self.li, self.jo = (self.slack.person(name) for name in ("ana", "ben", "li", "jo"))
+        self.rosa, self.mia, self.max = (self.slack.person(name) for name in ("rosa", "mia", "max"))
+        self.olga, self.ada = self.slack.person("olga"), self.slack.person("ada")
+        self.gus, self.uli, self.sam = (self.slack.person(name) for name in ("gus", "uli", "sam"))
+        self.dee, self.buildbot = self.slack.person("dee"), self.slack.person("buildbot")
+
+    def settle(self) -> None:
+        """Let everything be said that waits."""
+        self.stage.settle()
+
+    def later(self, **by: float) -> None:
+        """Let time pass, doing on the way what falls due: `days=3, minutes=1`."""
+        self.stage.travel(self.clock() + timedelta(**by))
+
+    def lines(self, channel: str | Channel = REVIEW) -> list[str]:
+        """Everything posted in a channel, oldest first, once nothing waits any more."""
+        self.settle()
+        return [plain(message) for message in self.slack.messages(channel)]
+
+    def posts(self, channel: str | Channel = REVIEW) -> list[Message]:
+        """The same as messages."""
+        self.settle()
+        return self.slack.messages(channel)
+
+    def seen(self, person: Person) -> str:
+        """The newest private answer a person has on their screen, courtesies included."""
+        self.stage.umpire.deps.replies.drain()
+        own = self.slack.ephemerals(person.handle)
+        return plain(own[-1]) if own else ""
+
+    def modal(self, person: Person) -> Modal:
+        """The modal the person has open, with what arrived for it meanwhile."""
+        self.stage.umpire.deps.replies.drain()
+        modal = person.modal
+        assert modal is not None, f"{person.handle} has no modal open"
+        return modal
+
+    def types(self, person: Person, text: str, *, in_: str = "general") -> Reply:
+        """What a person types, which Slack must not complain about."""
+        reply = person.types(text, in_=in_)
+        assert reply.ok, f"{text}: {reply.error}"
+        return reply
+
+    def answer(self, person: Person, text: str, *, in_: str = "general") -> str:
+        """What a person reads after typing it."""
+        return plain(self.types(person, text, in_=in_))
+
+    def mentions(self, person: Person, text: str, *, in_: str = "random", thread: str | Message = "") -> Message | None:
+        """Write `@umpire …` in a channel it is in; the private answer, if one came."""
+        channel = self.slack.channel(in_)
+        channel.members[self.slack.bot_user_id] = None
+        before = len(self.slack.ephemerals(person.handle))
+        reply = person.types(f"@umpire {text}", in_=in_, thread=thread)
+        assert reply.ok, reply.error
+        self.stage.umpire.deps.replies.drain()
+        answers = self.slack.ephemerals(person.handle)[before:]
+        return answers[-1] if answers else None
+
+    def customer(self, key: str) -> Customer:
+        """The customer on record."""
+        with self.db.transaction(reading=True) as tx:
+            return customer_records.find(tx, key)
+
+    def strikes(self, key: str = "acme") -> tuple[Strike, ...]:
+        """The customer's strikes on record, newest first."""
+        with self.db.transaction(reading=True) as tx:
+            return strike_records.of_customer(tx, customer_records.find(tx, key).id)
+
+    def records(self) -> dict[str, list[str]]:
+        """Everything that is stored, table by table, without the directory of people."""
+        with self.db.transaction(reading=True) as tx:
+            return {
+                table.name: sorted(
+                    json.dumps([str(value) for value in row]) for row in tx.connection().execute(select(table))
+                )
+                for table in SQLModel.metadata.sorted_tables
+                if table.name not in DIRECTORY
+            }
+
+
+def populate(slack: LocalSlack) -> None:
+    """The people the standard cast does not have: a second manager, an admin, a guest of one channel."""
+    slack.add_person("mia", name="Mia Sund", title="Head of delivery")
+    slack.add_person("ada", name="Ada Koch", kind="admin", title="IT")
+    slack.add_person("uli", name="Uli Brand", kind="single_guest", title="Intern of a partner")
+    for name in ("general", REVIEW, "random"):
+        for handle in ("mia", "ada"):
+            slack.channel(name).members[slack.person(handle).id] = None
+    slack.channel("random").members[slack.person("uli").id] = None
+
+
+def furnish(db: Database, slack: LocalSlack) -> None:
+    """Roles, customers and the review channel, all given at the desk."""
+    known = [
+        Known(slack.person(name).id, slack.person(name).account.name, True, workspace_admin=name == "olga")
+        for name in STAFF
+    ]
+    people.remember(db, known, now=MONDAY)
+    olga, rosa = Call(slack.person("olga").id, MONDAY), Call(slack.person("rosa").id, MONDAY)
+    for role, handle in GIVEN:
+        roles.give(db, role, slack.person(handle).id, call=olga)
+    for each in CUSTOMERS:
+        owner = {"owner": slack.person(each["owner"]).id} if "owner" in each else {}
+        customers.add(db, {"since": "2019-04-01", **each, **owner}, call=rosa)
+    channels.name(db, "review", slack.channel(REVIEW).id, call=olga)
+
+
+def furnished(template: Path, folder: Path) -> Path:
+    """A SQLite file with all of that in it, to copy: the ids of people are the same in every local Slack."""
+    path = folder / "furnished.sqlite"
+    shutil.copyfile(template, path)
+    stage = Stage(f"sqlite:///{path}", clock=MovableClock(MONDAY), live=False)
+    populate(stage.slack)
+    furnish(stage.db, stage.slack)
+    stage.db.close()
+    return path
+
+
+@contextmanager
+def opened(url: str, *, leaving: ThreadPoolExecutor, furnish_it: bool = False, **settings: Any) -> Iterator[House]:
+    """The house, open for business; it closes on `leaving`, so that no test waits for that."""
+    stage = Stage(url, clock=MovableClock(MONDAY), live=False, **settings)
+    populate(stage.slack)
+    stage.start(admins=("olga",), prepare=_prepare if furnish_it else None)
+    try:
+        yield House(stage)
+    finally:
+        leaving.submit(_close, stage)
+
+
+def _prepare(db: Database, slack: LocalSlack) -> None:
+    furnish(db, slack)
+
+
+def _close(stage: Stage) -> None:
+    stage.slack.disconnect()
+    stage.stop()
