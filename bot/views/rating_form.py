@@ -16,6 +16,7 @@ from scoring.scorecards import Answer as Given
 
 CALLBACK = "rating"
 PICK = "rating_pick"
+NOT_YET = ("skip", "No answer yet")
 CHOICES = (
     (Choice.YES.value, "Yes"),
     (Choice.NO.value, "No"),
@@ -41,14 +42,15 @@ def view(key: str, name: str, told: Mapping[str, tuple[str, str]], *, evidence: 
     blocks: list[dict[str, Any]] = [
         {
             "type": "section",
-            "text": {"type": "plain_text", "text": f"{name}: yes is always good. Leave blank what you cannot judge."},
+            "text": {"type": "plain_text", "text": f"{name}: yes is always good. Skip what you cannot judge."},
         }
     ]
     with_evidence = evidence or any(line for _, line in told.values())
     for question in QUESTIONS:
         answer, line = told.get(question.id, ("", ""))
-        menu = inputs.choice(CHOICES, initial=answer, placeholder="No answer yet")
-        blocks.append(inputs.field(question.id, question.text, menu, optional=True))
+        choices = CHOICES if answer else (NOT_YET, *CHOICES)
+        menu = inputs.choice(choices, initial=answer or NOT_YET[0])
+        blocks.append(inputs.field(question.id, question.text, menu))
         if with_evidence:
             text = inputs.line(initial=line, most=scorecards.EVIDENCE_LIMIT, placeholder="What makes you say so?")
             blocks.append(inputs.field(f"evidence:{question.id}", f"{question.title}: evidence", text, optional=True))
@@ -79,7 +81,8 @@ def submitted(ask: Ask, deps: Deps) -> Answer:
 
 def _filled(ask: Ask) -> dict[str, tuple[str, str]]:
     told = inputs.filled(ask.view)
-    return {q.id: (told[q.id], parsing.normal(told.get(f"evidence:{q.id}", ""))) for q in QUESTIONS if q.id in told}
+    given = [question.id for question in QUESTIONS if told.get(question.id, NOT_YET[0]) != NOT_YET[0]]
+    return {each: (told[each], parsing.normal(told.get(f"evidence:{each}", ""))) for each in given}
 
 
 def _told(earlier: Iterable[Given]) -> dict[str, tuple[str, str]]:
