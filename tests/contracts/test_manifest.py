@@ -1,0 +1,131 @@
+"""The manifest asks for what the bot does, and for nothing else."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot import app
+from bot.commands import umpire
+from bot.events.happenings import EVENTS
+from bot.messages.helping import HELP
+from playground.slack.manifest import EVENT_SCOPES, check_manifest
+from playground.slack.web.table import METHODS
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "manifest.yml").read_text("utf-8")
+COMPOSED = {"files_upload_v2": ("files_getUploadURLExternal", "files_completeUploadExternal")}
+"""What slack_sdk does in several calls."""
+
+UNGRANTED = {
+    "conversations_history": "no history is ever asked for: what became of a post is then not looked up",
+    "conversations_replies": "the same in threads",
+}
+"""Methods the bot calls knowing that Slack refuses them in an app with this manifest, and why no scope is asked for."""
+
+BEYOND_METHODS = {"commands": "slash commands and shortcuts", "files:read": "fetching an uploaded list"}
+"""Scopes that allow something that is not a Web API method."""
+
+
+@cache
+def manifest() -> dict[str, Any]:
+    """The manifest as Slack reads it."""
+    read: dict[str, Any] = yaml.safe_load(TEXT)
+    return read
+
+
+def scopes() -> set[str]:
+    """The scopes it asks for."""
+    return set(manifest()["oauth_config"]["scopes"]["bot"])
+
+
+def called() -> set[str]:
+    """The Web API methods that bot/ calls, as slack_sdk names them."""
+    found = {name for path in (ROOT / "bot").rglob("*.py") for name in methods_in(path.read_text("utf-8"))}
+    return {part for name in found for part in COMPOSED.get(name, (name,))}
+
+
+def methods_in(source: str) -> Iterator[str]:
+    """Calls like `slack.chat_postMessage(…)` or `self._slack.users_list(…)`."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            client = node.func.value
+            name = client.attr if isinstance(client, ast.Attribute) else getattr(client, "id", "")
+            if name.strip("_") in ("slack", "client", "web_client"):
+                yield node.func.attr
+
+
+def test_slack_takes_it() -> None:
+    """Slack would refuse nothing in it."""
+    assert check_manifest(manifest()) == []
+
+
+def test_commands_have_handlers() -> None:
+    """Every slash command is handled by name, and every word with a file of its own is a slash command."""
+    declared = {command["command"].removeprefix("/") for command in manifest()["features"]["slash_commands"]}
+    assert declared == {"strike", "scorecard", "umpire"}
+    assert declared <= set(app.COMMANDS)
+
+
+def test_commands_escape_what_people_type() -> None:
+    """People and channels arrive as ids in every slash command."""
+    assert all(command["should_escape"] is True for command in manifest()["features"]["slash_commands"])
+
+
+def test_shortcuts_have_handlers_and_the_reverse() -> None:
+    """What is in the menu works, and what works is in the menu."""
+    assert {shortcut["callback_id"] for shortcut in manifest()["features"]["shortcuts"]} == set(app.SHORTCUTS)
+
+
+def test_events_have_handlers_and_the_reverse() -> None:
+    """What umpire hears of it acts on, and what it would act on it hears of."""
+    assert set(manifest()["settings"]["event_subscriptions"]["bot_events"]) == set(EVENTS)
+
+
+def test_every_method_is_granted() -> None:
+    """No call is refused for want of a scope, save those that umpire does without."""
+    known = {method.replace(".", "_"): row.scopes for method, row in METHODS.items()}
+    assert called() - set(known) == set()
+    refused = {name for name in called() if known[name] and not known[name] & scopes()}
+    assert refused == set(UNGRANTED)
+
+
+def test_no_scope_is_asked_for_in_vain() -> None:
+    """Each scope allows a method that is called or an event that is heard."""
+    methods = [row.scopes for name, row in METHODS.items() if name.replace(".", "_") in called()]
+    heard = [EVENT_SCOPES[event] for event in EVENTS]
+    used = {scope for needed in [*methods, *heard] for scope in needed & scopes()}
+    assert scopes() - used - set(BEYOND_METHODS) == set()
+
+
+def test_history_is_never_read() -> None:
+    """Nobody's messages are read."""
+    assert [scope for scope in scopes() if scope.endswith(":history")] == []
+
+
+@pytest.mark.parametrize("scope", sorted(yaml.safe_load(TEXT)["oauth_config"]["scopes"]["bot"]))
+def test_every_scope_gives_its_reason(scope: str) -> None:
+    """Whoever installs umpire reads beside each scope what it is for."""
+    assert re.search(rf"^\s*- {scope}\s+# \S.{{10,}}$", TEXT, re.MULTILINE)
+
+
+def test_help_knows_every_word_and_no_other() -> None:
+    """`/umpire help` lists what works, all of it."""
+    assert set(HELP) == set(umpire.COMMANDS)
+
+
+def test_hints_name_words_that_work() -> None:
+    """The usage hint of /umpire names words that it knows."""
+    hints = {c["command"]: c["usage_hint"] for c in manifest()["features"]["slash_commands"]}
+    assert set(hints["/umpire"].split(" · ")) <= set(umpire.COMMANDS)
+
+
+def test_calls_are_found() -> None:
+    """A call is found whatever the client is called, and a call of something else is not."""
+    source = "deps.slack.views_open()\nself._slack.users_info()\nslack.auth_test()\ndeps.db.close()"
+    assert set(methods_in(source)) == {"views_open", "users_info", "auth_test"}
