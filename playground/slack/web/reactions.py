@@ -1,6 +1,7 @@
 """reactions.*: emoji on messages."""
 
 from playground.slack import emoji
+from playground.slack.channels import Channel
 from playground.slack.messages import Message
 from playground.slack.refusals import SlackRefusal
 from playground.slack.shapes import Json
@@ -11,7 +12,7 @@ MOST_EMOJI = 23
 
 def get(call: Call) -> Json:
     """reactions.get: one message with who reacted to it."""
-    channel, message = call.channel(), _message(call)
+    channel, message = _item(call)
     body = message.as_json()
     if message.reactions:
         body["reactions"] = message.reactions_json()
@@ -20,7 +21,7 @@ def get(call: Call) -> Json:
 
 def add(call: Call) -> Json:
     """reactions.add: the app reacts, once per emoji."""
-    channel, message = call.channel(), _message(call)
+    channel, message = _item(call)
     name, me = call.text("name").strip(":"), call.world.app.bot_user_id
     if not emoji.is_name(name):
         raise SlackRefusal("invalid_name")
@@ -36,7 +37,7 @@ def add(call: Call) -> Json:
 
 def remove(call: Call) -> Json:
     """reactions.remove: the app takes its reaction back."""
-    channel, message = call.channel(), _message(call)
+    channel, message = _item(call)
     name, me = call.text("name").strip(":"), call.world.app.bot_user_id
     if me not in message.reactions.get(name, []):
         raise SlackRefusal("no_reaction")
@@ -44,13 +45,14 @@ def remove(call: Call) -> Json:
     return {}
 
 
-def _message(call: Call) -> Message:
+def _item(call: Call) -> tuple[Channel, Message]:
     if not call.text("channel") or not call.text("timestamp"):
         raise SlackRefusal("no_item_specified")
-    message = call.channel().message(call.text("timestamp"))
+    channel = call.channel()
+    message = channel.message(call.text("timestamp"))
     if message is None:
         raise SlackRefusal("message_not_found")
-    return message
+    return channel, message
 
 
 METHODS: dict[str, Answer] = {"reactions.get": get, "reactions.add": add, "reactions.remove": remove}

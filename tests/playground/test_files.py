@@ -1,0 +1,74 @@
+"""Files: the app's uploads, and downloads of what people attached."""
+
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from slack_sdk import WebClient
+
+from playground.slack.server import LocalSlack
+from tests.playground.conftest import refusal
+
+
+def test_an_upload_is_shared_with_a_comment(slack: LocalSlack, web: WebClient) -> None:
+    """The three steps of an upload end in a message with the file."""
+    web.files_upload_v2(
+        channel=slack.channel("customer-review").id, content="a,b\n", filename="x.csv", initial_comment="Here"
+    )
+    message = slack.messages("customer-review")[-1]
+    assert (message.text, message.files[0]["name"], message.files[0]["mimetype"]) == ("Here", "x.csv", "text/csv")
+
+
+def test_a_person_gets_a_file_in_direct_messages(slack: LocalSlack, web: WebClient) -> None:
+    """A file can be shared in somebody's direct messages."""
+    channel = web.conversations_open(users=slack.person("rosa").id)["channel"]["id"]
+    web.files_upload_v2(channel=channel, content="a", filename="x.txt", title="Export")
+    assert slack.person("rosa").dm[-1].files[0]["id"]
+
+
+def test_an_attached_file_is_read_with_the_bots_token(slack: LocalSlack, web: WebClient) -> None:
+    """files.info tells where to download, and the token opens it; without it there is only a sign-in page."""
+    file = slack.person("rosa").uploads("c.csv", b"key,name\n")
+    address = web.files_info(file=file.id)["file"]["url_private_download"]
+    with urlopen(Request(address, headers={"authorization": f"Bearer {slack.bot_token}"})) as response:
+        assert response.read() == b"key,name\n"
+    with urlopen(address) as response:
+        assert b"Sign in" in response.read()
+
+
+def test_a_file_the_bot_deleted_is_gone(slack: LocalSlack, web: WebClient) -> None:
+    """The app deletes its own files, not those of people."""
+    kept = slack.person("rosa").uploads("c.csv", b"x")
+    sent = web.files_upload_v2(content="a", filename="x.txt")["files"][0]["id"]
+    web.files_delete(file=sent)
+    assert refusal(web.files_info, file=sent) == "file_deleted"
+    assert refusal(web.files_delete, file=kept.id) == "cant_delete_file"
+
+
+def test_an_unknown_file_is_not_found(web: WebClient) -> None:
+    """files.info and completing an upload need a file."""
+    assert refusal(web.files_info, file="F0") == "file_not_found"
+    assert refusal(web.files_completeUploadExternal, files=[{"id": "F0"}]) == "file_not_found"
+
+
+def test_a_file_cannot_be_shared_where_the_bot_is_not(slack: LocalSlack, web: WebClient) -> None:
+    """Sharing needs membership."""
+    begun = web.files_getUploadURLExternal(filename="x.txt", length=1)
+    urlopen(Request(begun["upload_url"], b"x")).close()
+    files, random = [{"id": begun["file_id"]}], slack.channel("random").id
+    assert refusal(web.files_completeUploadExternal, files=files, channel_id=random) == "not_in_channel"
+    assert refusal(web.files_completeUploadExternal, files=files, channel_id="C0") == "channel_not_found"
+
+
+def test_an_empty_file_is_refused(web: WebClient) -> None:
+    """Slack does not take files without content."""
+    assert refusal(web.files_getUploadURLExternal, filename="x.txt", length=0) == "invalid_arguments"
+
+
+def test_bytes_must_be_as_many_as_announced(web: WebClient) -> None:
+    """An upload of another length is refused."""
+    begun = web.files_getUploadURLExternal(filename="x.txt", length=3)
+    with pytest.raises(HTTPError) as refused:
+        urlopen(Request(begun["upload_url"], b"x"))
+    refused.value.close()
+    assert refused.value.code == 400
