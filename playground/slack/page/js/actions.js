@@ -7,6 +7,7 @@ import { refreshAll, refreshChannel, refreshHome, refreshState, refreshThread, r
 import { channelOf, changed, set, state, takeServer, toast } from "./store.js";
 import { writeRoute } from "./shell/route.js";
 import { heard } from "./heard.js";
+import { hintDone } from "./messages/hint.js";
 
 /** Runs something that the local Slack may refuse; a refusal is told and nothing else happens. */
 export async function attempt(what) {
@@ -104,6 +105,7 @@ let sendCount = 0;
 /** Sends a message or a command; it stands there as pending until the local Slack answered. */
 export async function send(text, thread) {
   const { as, channel } = state;
+  hintDone(text);
   const pending = { id: ++sendCount, channel, thread, text, failed: null };
   state.pending = [...state.pending, pending];
   const list = document.getElementById("messages");
