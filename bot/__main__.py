@@ -8,6 +8,7 @@ import sys
 import threading
 from datetime import UTC, datetime
 
+from bot import logs
 from bot.cli import imports
 from bot.settings import Settings
 from storage.database import Database, DatabaseAway, DatabaseInUse
@@ -76,8 +77,7 @@ def main(arguments: list[str] | None = None) -> int:
     settings = Settings()
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"):
         os.environ.pop(name, None)  # Bolt reads these by itself: the first two would turn it to OAuth
-    logging.basicConfig(level=settings.umpire_log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
+    logs.configure(settings.umpire_log_level)
     try:
         return int(told.run(told, settings, now()))
     except (DatabaseInUse, DatabaseAway) as fault:

@@ -4,7 +4,6 @@ A handler takes an Ask and returns an Answer. Refusals become answers; what nobo
 reference and answered kindly, except for events (mentions), which stay unacknowledged: Slack sends them again.
 """
 
-import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,13 +11,15 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+import structlog
+
 from bot.deps import Deps
 from bot.messages import Message, render
 from bot.usecases import drafts
 from bot.usecases.desk import Call, DatabaseAway, Delivered
 from scoring.refusals import Refusal, UnknownCustomer
 
-log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger(__name__)
 View = dict[str, Any]
 
 
@@ -80,24 +81,31 @@ def answered(handler: Handler, ask: Ask, deps: Deps) -> Answer:
     """The handler's answer, or what its refusal, a repeated delivery or a fault has to say instead."""
     try:
         deps.directory.know(ask.user_id, ask.now)
-        return handler(ask, deps)
+        answer, outcome = _asked(handler, ask, deps), "done"
     except Delivered:
-        return None
-    except UnknownCustomer as refusal:
-        return _which(ask, refusal, deps)
+        answer, outcome = None, "delivered before"
     except Refusal as refusal:
-        return _no(ask, str(refusal), field=getattr(refusal, "field", None))
+        answer, outcome = _no(ask, str(refusal), field=getattr(refusal, "field", None)), type(refusal).__name__
     except DatabaseAway as fault:
         if ask.surface is Surface.MENTION:
             raise
-        log.warning("the database is away during %s: %s", ask.word, fault)
-        return _no(ask, AWAY)
+        log.warning("the database is away", word=ask.word, fault=str(fault))
+        answer, outcome = _no(ask, AWAY), "away"
     except Exception:  # whatever it was, the person gets an answer with a reference, and the log the rest
         if ask.surface is Surface.MENTION:
             raise
-        reference = secrets.token_hex(4)
-        log.exception("%s failed, reference %s", ask.word, reference)
-        return render("broken", reference=reference)
+        outcome = secrets.token_hex(4)
+        log.exception("failed", word=ask.word, reference=outcome)
+        answer = render("broken", reference=outcome)
+    log.info("asked", word=ask.word, surface=ask.surface.name.lower(), outcome=outcome)
+    return answer
+
+
+def _asked(handler: Handler, ask: Ask, deps: Deps) -> Answer:
+    try:
+        return handler(ask, deps)
+    except UnknownCustomer as refusal:
+        return _which(ask, refusal, deps)
 
 
 def _no(ask: Ask, sentence: str, *, field: str | None = None) -> Answer:
