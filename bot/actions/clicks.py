@@ -1,5 +1,7 @@
 """What the buttons under umpire's answers do."""
 
+from dataclasses import replace
+
 from bot import parsing
 from bot.commands import scorecard, strike
 from bot.deps import Deps
@@ -54,7 +56,8 @@ def another(ask: Ask, deps: Deps) -> Answer:
     kept = drafts.read(deps.db, ask.text, call=ask.call)
     if kept.pop("kind", "") != "strike":
         raise Malformed("That question is settled. Type the command again.")
-    return shown.reply(strikes.record(deps.db, Order(**{**kept, "distinct": True}), call=ask.call))
+    once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
+    return shown.reply(strikes.record(deps.db, Order(**{**kept, "distinct": True}), call=once))
 
 
 def page(ask: Ask, deps: Deps) -> Answer:

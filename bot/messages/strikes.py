@@ -76,8 +76,7 @@ def listing(listed: Listed) -> Message:
             "live": phase(strike, listed.now) in (Phase.LIVE, Phase.OURS, Phase.CONTESTED),
             "reporter": strike.reporter,
             "others": len(strike.witnesses),
-            "note": strike.note,
-            "why": strike.contest_why if strike.state is State.CONTESTED else strike.resolved_why,
+            "said": _said(strike),
             "link": strike.link,
         }
         for strike in listed.strikes[:SHOWN]
@@ -136,6 +135,13 @@ def _headline(outcome: Recorded) -> str:
     if outcome.strike.weight == 1 and points <= needed:
         return f"Strike {points} of {needed}"
     return f"{words.count(outcome.strike.weight, 'point')}, now {points} of {needed},"
+
+
+def _said(strike: Strike) -> str:
+    """The note, and what was said when it was contested and judged, a line each."""
+    judged = "Voided" if strike.state is State.VOID else "Upheld"
+    told = (("", strike.note), ("Contested: ", strike.contest_why), (f"{judged}: ", strike.resolved_why))
+    return "\n".join(f"{what}{words.short(text, 600)}" for what, text in told if text)
 
 
 def _reason(name: str) -> str:
