@@ -1,0 +1,238 @@
+"""`/strike`: recording one, what is asked back, what is refused."""
+
+from datetime import date
+
+import pytest
+
+from playground.slack.plain import plain
+from scoring.strikes import Ours, State
+from tests.surface.house import House
+
+
+def test_a_complete_line_is_a_strike(house: House) -> None:
+    """A complete line records what was said, and says what counts, who was told, and how to take it back."""
+    told = house.answer(house.ana, "/strike acme rude-to-support shouted at Li on the call")
+
+    assert "Strike 1 of 3 on Acme GmbH: rude to support." in told
+    (strike,) = house.strikes()
+    assert (strike.reason, strike.weight, strike.note) == ("rude-to-support", 1, "shouted at Li on the call")
+    assert (strike.reporter, strike.incident_on) == (house.ana.id, date(2026, 1, 5))
+
+
+def test_without_a_review_channel_nobody_is_told(house: House) -> None:
+    """Where no channel is named the strike counts, the answer says that nobody was told, and nothing is posted."""
+    house.types(house.olga, "/umpire channels review none")
+
+    assert "Nobody else was told" in house.answer(house.ana, "/strike acme rude-to-support")
+    assert house.lines() == []
+
+
+def test_options_say_when_where_whose_and_for_whom(house: House) -> None:
+    """`--when`, `--link`, `--ours` and `--for` may stand anywhere in the line and are not part of the note."""
+    told = house.answer(
+        house.ana,
+        "/strike acme --when yesterday late-input photos --ours partly came late --for @li --link https://mail.io/a?b=1&c=2",
+    )
+
+    (strike,) = house.strikes()
+    assert strike.incident_on == date(2026, 1, 4)
+    assert strike.note == "photos came late"
+    assert (strike.ours, strike.on_behalf_of) == (Ours.PARTLY, house.li.id)
+    assert strike.link == "https://mail.io/a?b=1&c=2"
+    assert f"for {house.li.mention}" in told
+    assert "we contributed" in told
+
+
+def test_what_was_mostly_ours_does_not_count(house: House) -> None:
+    """`--ours mostly` is recorded, does not count, and the line says so."""
+    told = house.answer(house.ana, "/strike acme late-payment we sent the wrong invoice --ours mostly")
+
+    assert "It does *not count*, because it was mostly ours." in told
+    assert "mostly ours, does not count" in house.lines()[0]
+    assert "0 of 3 points" in house.answer(house.ben, "/scorecard acme")
+
+
+def test_a_severe_reason_opens_a_case_at_once(house: House) -> None:
+    """A strike of three points says that a case opens."""
+    told = house.answer(house.ana, "/strike acme threat-or-harassment said he would come to the office")
+
+    assert "3 points, now 3 of 3, on Acme GmbH" in told
+    assert "This is severe: a case opens at once." in told
+    assert "*a case opens*" in house.lines()[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("acme rudeness", "is not a strike reason"),
+        ("acme late", "Did you mean `late-payment` or `late-input`?"),
+        ("acme abusive", "needs a note"),
+        ("acme late-payment --when 2026-02-01", "is in the future"),
+        ("acme late-payment --when 2025-11-01", "more than 30 days ago"),
+        ("acme late-payment --when whenever", "whenever"),
+        ("acme late-payment --link ftp://x", "A link starts with https://"),
+        ("acme late-payment --ours completely", "`--ours` is `partly` or `mostly`"),
+        ("acme late-payment --for @nobody", "is not a person here"),
+        ("acme late-payment --for @gus", "a full member of this workspace"),
+        ("acme late-payment --wehn yesterday", "Did you mean `--when`?"),
+        ("acme late-payment --when", "needs a value"),
+        ("acme late-payment --when yesterday --when today", "stands there twice"),
+        ("acme late-payment paid with 4111 1111 1111 1111", "looks like a card number"),
+        ("acme late-payment the password: hunter22", "looks like a password"),
+        ("acme late-payment " + "x" * 2001, "2,000 is the most"),
+        ("void", "strike's number"),
+        ("void twelve because", "is not a strike's number"),
+        ("void ² because", "is not a strike's number"),
+        ("void 99 because", "99"),
+        ("contest 1", "1"),
+        ("list", "The customer"),
+        ("undo acme", "/strike void"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_what_to_do(shared_house: House, line: str, why: str) -> None:
+    """A line that cannot be carried out stores nothing, and the answer says what to do instead."""
+    before = shared_house.records()
+
+    told = shared_house.answer(shared_house.rosa, f"/strike {line}")
+
+    assert why in told
+    assert "Something went wrong" not in told
+    assert shared_house.records() == before
+
+
+@pytest.mark.parametrize(("verb", "says"), [("help", "/strike records"), ("reasons", "rude-to-support (1 point, 180")])
+def test_strike_explains_itself(shared_house: House, verb: str, says: str) -> None:
+    """`/strike help` and `/strike reasons` say what can be done and what a strike can be for."""
+    assert says in shared_house.answer(shared_house.ana, f"/strike {verb}")
+
+
+def test_a_second_person_joins_as_witness(house: House) -> None:
+    """The same reason by another person within a day joins the first: one strike, one line, two people."""
+    house.types(house.ana, "/strike acme rude-to-support shouted at Li")
+    house.settle()
+
+    reply = house.types(house.ben, "/strike acme rude-to-support heard it too")
+
+    assert "as a witness" in plain(reply)
+    assert "now rests on 2 people" in plain(reply)
+    (strike,) = house.strikes()
+    assert strike.witnesses == (house.ben.id,)
+    (line,) = house.lines()
+    assert "seen by 2 · now 1 of 3 points" in line
+
+    house.ben.clicks("Undo", in_=reply)
+    assert "You no longer witness strike #1." in house.seen(house.ben)
+    assert house.strikes()[0].witnesses == ()
+
+
+def test_a_day_later_the_same_reason_is_a_strike_of_its_own(house: House) -> None:
+    """Witnesses join for 24 hours; after that it is another strike."""
+    house.types(house.ana, "/strike acme rude-to-support")
+    house.later(hours=24, seconds=1)
+
+    assert "Strike 2 of 3" in house.answer(house.ben, "/strike acme rude-to-support")
+
+
+def test_the_same_incident_is_recorded_once(house: House) -> None:
+    """The same person and reason within a day: umpire asks, and “Same Incident” records nothing."""
+    house.types(house.ana, "/strike acme rude-to-support shouted at Li")
+    asked = house.types(house.ana, "/strike acme rude-to-support and again at Ben")
+    assert "Is this the same incident as strike #1 on Acme GmbH? Nothing is recorded yet." in plain(asked)
+    assert len(house.strikes()) == 1
+
+    house.ana.clicks("Same Incident", in_=asked)
+
+    assert "it counts once, and nothing more was recorded" in house.seen(house.ana)
+    assert len(house.strikes()) == 1
+
+
+def test_another_incident_is_recorded_as_it_was_typed(house: House) -> None:
+    """“Record Another” records the line that was typed, with its note and options."""
+    house.types(house.ana, "/strike acme rude-to-support shouted at Li")
+    asked = house.types(house.ana, "/strike acme rude-to-support and at “Ben's” team --when yesterday")
+
+    house.ana.clicks("Record Another", in_=asked)
+
+    assert "Strike 2 of 3" in house.seen(house.ana)
+    newest = house.strikes()[0]
+    assert (newest.note, newest.incident_on) == ('and at "Ben\'s" team', date(2026, 1, 4))
+
+
+def test_one_question_records_one_strike(house: House) -> None:
+    """“Record Another” clicked twice on the same question records one strike, not two."""
+    house.types(house.ana, "/strike acme rude-to-support shouted at Li")
+    asked = house.types(house.ana, "/strike acme rude-to-support and again")
+    assert asked.message is not None
+    buttons = asked.message.blocks
+
+    house.ana.clicks("Record Another", in_=asked)
+    house.seen(house.ana)
+    asked.message.blocks = buttons
+    house.ana.clicks("Record Another", in_=asked)
+
+    house.seen(house.ana)
+    assert len(house.strikes()) == 2
+
+
+def test_the_list_shows_what_became_of_each(house: House) -> None:
+    """`/strike list` shows live, contested, void and expired strikes, the notes and why they were contested."""
+    house.types(house.ana, "/strike acme rude-to-support shouted at Li")
+    house.types(house.ben, "/strike acme late-payment invoice 218")
+    house.types(house.li, "/strike acme scope-creep third round")
+    house.types(house.jo, "/strike contest 1 they had reason to be angry")
+    house.types(house.rosa, "/strike void 2 it was paid, our bank was late")
+
+    listed = house.answer(house.max, "/strike list acme")
+
+    assert "1 of 3 live points" in listed
+    assert "*#1 rude to support* · 1 point · *contested*" in listed
+    assert "they had reason to be angry" in listed
+    assert "*#2 late payment* · 1 point · *void*" in listed
+    assert "it was paid, our bank was late" in listed
+    assert "*#3 scope creep* · 1 point · *live*" in listed
+    assert "third round" in listed
+    assert f"reported by {house.li.mention}" in listed
+
+
+def test_the_list_of_a_customer_with_none_says_so(shared_house: House) -> None:
+    """No strikes is an answer too."""
+    assert "No strikes on record." in shared_house.answer(shared_house.ana, "/strike list globex")
+
+
+@pytest.mark.parametrize(
+    ("handle", "line", "why"),
+    [
+        ("ana", "void 1 not so", "Only a manager can void"),
+        ("ana", "uphold 1 it was so", "Only a manager can"),
+        ("olga", "void 1 not so", "Only a manager can void"),
+        ("rosa", "uphold 1 it was so", "is not contested"),
+        ("rosa", "void 1", "Say why"),
+        ("ana", "contest 1", "Say why"),
+    ],
+)
+def test_only_a_manager_judges_and_with_a_reason(house: House, handle: str, line: str, why: str) -> None:
+    """Voiding and upholding are a manager's, contesting is anybody's; each wants a reason in words."""
+    house.types(house.ben, "/strike acme rude-to-support")
+
+    assert why in house.answer(house.slack.person(handle), f"/strike {line}")
+
+    assert house.strikes()[0].state is State.COUNTED
+
+
+def test_after_twenty_days_it_is_too_late_to_contest(house: House) -> None:
+    """A contest comes within 20 days; the refusal names the way that is left."""
+    house.types(house.ben, "/strike acme rude-to-support")
+    house.later(days=20)
+
+    assert "A manager can still void it" in house.answer(house.ana, "/strike contest 1 not so")
+    assert house.strikes()[0].state is State.COUNTED
+
+
+def test_a_reporter_who_manages_does_not_judge_their_own(house: House) -> None:
+    """The manager who reported a strike cannot uphold it when it is contested."""
+    house.types(house.rosa, "/strike acme rude-to-support")
+    house.types(house.ana, "/strike contest 1 not so")
+
+    assert "party to the contest" in house.answer(house.rosa, "/strike uphold 1 it was")
+    assert "party to the contest" in house.answer(house.rosa, "/strike void 1 all right then")
+    assert house.strikes()[0].state is State.CONTESTED
