@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -23,6 +24,10 @@ _WAKE = "wake the sender"
 _SQLITE_BUGS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
 _POSTGRESQL_AWAY = ("08", "40", "53", "55P03", "57", "58", "25006", "25P03", "25P04")
 """SQLSTATE beginnings: lost connection, deadlock, no resources, lock time-out, shut down, I/O, read-only."""
+
+
+_READ_ONLY = ("SQLITE_READONLY", "25006")
+"""What a write is answered in a transaction that was announced as reading: a mistake of ours."""
 
 
 class DatabaseAway(Exception):
@@ -59,8 +64,7 @@ class Database:
             self._mark = engines.hold_file(self.path)
             self._writer = engines.sqlite_engine(self._url, patience=patience)
             self._reader = engines.sqlite_engine(self._url, reading=True, patience=patience)
-            with _translated(_Progress()), self._writer.connect():
-                pass  # settings that do not take stop the program here, not at the first strike
+            self._try()
         else:
             self.dialect = "postgresql"
             self._writer = engines.postgresql_engine(self._url, patience=patience)
@@ -75,7 +79,7 @@ class Database:
         if getattr(self._here, "open", False):
             raise RuntimeError("A transaction is open on this thread already: use cases do not call use cases.")
         self._here.open = True
-        progress = _Progress()
+        progress = _Progress(reading)
         try:
             engine = self._reader if reading else self._writer
             session = Session(engine, expire_on_commit=False, info={"audit_key": self._audit_key})
@@ -113,6 +117,15 @@ class Database:
             os.close(self._mark)
             self._mark = None
 
+    def _try(self) -> None:
+        """Open one connection: settings that do not take stop the program here, not at the first strike."""
+        try:
+            with _translated(_Progress()), self._writer.connect():
+                pass
+        except BaseException:
+            self.close()
+            raise
+
     @contextmanager
     def _turn_to_write(self, reading: bool) -> Iterator[None]:
         """SQLite has one writer. Threads queue here, since its own waiting sleeps up to 100 ms between two looks."""
@@ -132,10 +145,12 @@ def wake_sender(tx: Session) -> None:
     tx.info[_WAKE] = True
 
 
+@dataclass(slots=True)
 class _Progress:
     """Where a transaction is; `ending` once everything but the COMMIT is done."""
 
-    ending = False
+    reading: bool = False
+    ending: bool = False
 
 
 @contextmanager
@@ -144,7 +159,7 @@ def _translated(progress: _Progress) -> Iterator[None]:
     try:
         yield
     except (errors.DBAPIError, errors.TimeoutError, sqlite3.Error, psycopg.Error) as error:
-        if not _is_away(error):
+        if not _is_away(error) or (progress.reading and _kind(error) in _READ_ONLY):
             raise
         raise DatabaseAway(f"The database is away ({_kind(error)}).", perhaps_done=progress.ending) from error
 

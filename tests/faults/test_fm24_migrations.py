@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database, DatabaseInUse
 from storage.engines import readable_url
-from storage.migrations import DatabaseNewer
+from storage.migrations import DatabaseNewer, newest
 from tests.conftest import AUDIT_KEY
 
 Opener = Callable[[str], Database]
@@ -90,7 +90,7 @@ def test_fm25_a_schema_of_a_newer_umpire_is_left_alone(url: str, open_database: 
             db.migrate()
     finally:
         with engine.begin() as connection:
-            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{newest()}'")
         engine.dispose()
 
 

@@ -1,0 +1,85 @@
+"""Migrations make exactly the schema the models declare, on both engines. Killed and failed ones: tests/faults."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
+
+from storage import migrations
+from storage.engines import readable_url
+
+
+@pytest.fixture
+def migrated(url: str) -> Iterator[Engine]:
+    """A migrated database, to be looked at."""
+    engine = create_engine(readable_url(url))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def declared(url: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A database made straight from the models."""
+    if url.startswith("sqlite"):
+        made = f"sqlite:///{tmp_path_factory.mktemp('declared') / 'umpire.sqlite'}"
+    else:
+        made = request.getfixturevalue("bare_postgresql_url")
+    engine = create_engine(readable_url(made))
+    migrations.models().create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+def checks(connection: Connection) -> set[tuple[str, str, str]]:
+    """Every CHECK constraint: table, name, condition without white space."""
+    found = inspect(connection)
+    return {
+        (table, str(check["name"]), re.sub(r"\s+", "", check["sqltext"]))
+        for table in found.get_table_names()
+        for check in found.get_check_constraints(table)
+    }
+
+
+def triggers(connection: Connection) -> set[str]:
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    return set(connection.execute(text(query)).scalars())
+
+
+def test_migrations_make_the_tables_the_models_declare(migrated: Engine) -> None:
+    """Alembic finds nothing left to do: write a migration with `python -m storage.migrations revision` otherwise."""
+    with migrated.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, migrations.models()) == []
+
+
+def test_migrations_make_the_checks_the_models_declare(migrated: Engine, declared: Engine) -> None:
+    """Alembic does not compare CHECK constraints, so this test does."""
+    with migrated.connect() as here, declared.connect() as there:
+        assert checks(here) == checks(there)
+
+
+def test_migrations_make_the_triggers_of_append_only_tables(migrated: Engine) -> None:
+    """The audit chain refuses changes in every migrated database."""
+    with migrated.connect() as connection:
+        events = ("update", "delete") if migrated.dialect.name == "sqlite" else ("change", "truncate")
+        assert {f"audit_entries_refuse_{event}" for event in events} <= triggers(connection)
+
+
+def test_every_constraint_has_a_name(migrated: Engine) -> None:
+    """A constraint without a name cannot be dropped by a later migration."""
+    with migrated.connect() as connection:
+        found = inspect(connection)
+        for table in set(found.get_table_names()) - {"alembic_version"}:
+            constraints = [
+                found.get_pk_constraint(table),
+                *found.get_unique_constraints(table),
+                *found.get_foreign_keys(table),
+                *found.get_check_constraints(table),
+            ]
+            assert all(constraint["name"] for constraint in constraints), table

@@ -1,0 +1,339 @@
+"""The outbox and how its rows are held: once per intent, in order, never lost to a race."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy.exc import IntegrityError
+
+from storage import deliveries, gates, outbox, posted
+from storage.database import Database
+from storage.outbox import OutboxRow
+
+KINDS = ("line", "card")
+
+
+def write(db: Database, intent: str, now: datetime, **words: Any) -> None:
+    row = {"kind": "line", "subject": intent, "channel": "C1"} | words
+    with db.transaction() as tx:
+        outbox.enqueue(tx, intent=intent, now=now, **row)
+
+
+def take(db: Database, now: datetime) -> OutboxRow | None:
+    with db.transaction() as tx:
+        return deliveries.claim_next(tx, now=now, kinds=KINDS)
+
+
+def taken(db: Database, now: datetime) -> OutboxRow:
+    row = take(db, now)
+    assert row is not None
+    return row
+
+
+def settle(db: Database, row: OutboxRow, now: datetime, ts: str = "1.1") -> bool:
+    with db.transaction() as tx:
+        return deliveries.sent(tx, row, now=now, channel=row.channel, ts=ts)
+
+
+def states(db: Database) -> dict[str, int]:
+    with db.transaction(reading=True) as tx:
+        return {str(state): number for state, number in outbox.counts(tx).items()}
+
+
+def due(db: Database) -> datetime | None:
+    with db.transaction(reading=True) as tx:
+        return deliveries.next_due_at(tx, kinds=KINDS)
+
+
+def test_the_same_intent_twice_is_one_row(db: Database, now: datetime) -> None:
+    """However often a thing is asked for, it is said once."""
+    write(db, "strike:1", now)
+    write(db, "strike:1", now)
+
+    assert states(db) == {"pending": 1}
+
+
+def test_what_was_said_is_not_said_again(db: Database, now: datetime) -> None:
+    """An intent that comes back after it was sent changes nothing."""
+    write(db, "strike:1", now)
+    settle(db, taken(db, now), now)
+    write(db, "strike:1", now)
+
+    assert states(db) == {"sent": 1}
+
+
+def test_a_row_that_is_rolled_back_is_never_sent(db: Database, now: datetime) -> None:
+    """The outbox and the change it tells of live and die together."""
+
+    def write_and_fail() -> None:
+        with db.transaction() as tx:
+            outbox.enqueue(tx, intent="a", kind="line", subject="s", channel="C1", now=now)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        write_and_fail()
+
+    assert take(db, now) is None
+
+
+def test_ten_updates_that_wait_are_one_message(db: Database, now: datetime) -> None:
+    """Ballots cast in the same second become one update."""
+    for _ in range(10):
+        write(db, "ballot:1", now, method="update")
+
+    settle(db, taken(db, now), now)
+    assert states(db) == {"sent": 1}
+
+
+def test_an_update_asked_for_while_one_is_on_its_way_follows_it(db: Database, now: datetime) -> None:
+    """What changed after the message was rendered is shown by one more update."""
+    write(db, "ballot:1", now, method="update")
+    row = taken(db, now)
+    write(db, "ballot:1", now, method="update")
+    settle(db, row, now)
+    assert states(db) == {"pending": 1}
+
+    settle(db, taken(db, now + timedelta(seconds=1)), now)
+    assert states(db) == {"sent": 1}
+
+
+def test_an_update_asked_for_after_it_was_sent_is_sent_again(db: Database, now: datetime) -> None:
+    """A living message is updated as often as it changes."""
+    write(db, "ballot:1", now, method="update")
+    settle(db, taken(db, now), now)
+    write(db, "ballot:1", now, method="update", payload={"round": 2})
+
+    assert taken(db, now + timedelta(seconds=1)).payload == {"round": 2}
+
+
+def test_a_channel_has_one_message_on_its_way_in_the_order_written(db: Database, now: datetime) -> None:
+    """The second waits until the first is settled; another channel does not."""
+    write(db, "first", now)
+    write(db, "second", now)
+    write(db, "elsewhere", now, channel="C2")
+
+    first = taken(db, now)
+    assert taken(db, now).subject == "elsewhere"
+    assert take(db, now) is None
+    settle(db, first, now)
+
+    assert first.subject == "first"
+    assert taken(db, now + timedelta(seconds=1)).subject == "second"
+
+
+def test_a_row_nobody_can_settle_holds_its_channel_only_until_it_is_parked(db: Database, now: datetime) -> None:
+    """A refused message does not stop those behind it."""
+    write(db, "first", now)
+    write(db, "second", now)
+    with db.transaction() as tx:
+        row = deliveries.claim_next(tx, now=now, kinds=KINDS)
+        assert row is not None
+        deliveries.parked(tx, row, now=now, reason="msg_too_long")
+
+    assert taken(db, now).subject == "second"
+
+
+def test_an_expired_lease_becomes_unknown_and_waits(db: Database, now: datetime) -> None:
+    """Whoever held it may have posted: it is looked at thirty seconds later, not sent at once."""
+    write(db, "one", now)
+    taken(db, now)
+    with db.transaction() as tx:
+        assert deliveries.expire(tx, now=now + timedelta(seconds=59)) == 0
+        assert deliveries.expire(tx, now=now + timedelta(seconds=60)) == 1
+
+    assert take(db, now + timedelta(seconds=89)) is None
+    assert taken(db, now + timedelta(seconds=90)).doubts == 1
+
+
+def test_the_next_due_moment_knows_rows_gates_and_leases(db: Database, now: datetime) -> None:
+    """The sender sleeps exactly until there is something to do."""
+    assert due(db) is None
+    write(db, "one", now + timedelta(minutes=1))
+    assert due(db) == now + timedelta(minutes=1)
+    with db.transaction() as tx:
+        gates.close_until(tx, gates.of_channel("C1"), now + timedelta(minutes=2))
+    assert due(db) == now + timedelta(minutes=2)
+    with db.transaction() as tx:
+        gates.close_until(tx, gates.of_method("post"), now + timedelta(minutes=3))
+    assert due(db) == now + timedelta(minutes=3)
+
+    taken(db, now + timedelta(minutes=3))
+    assert due(db) == now + timedelta(minutes=4)
+
+
+def test_a_gate_is_never_opened_early(db: Database, now: datetime) -> None:
+    """A shorter wait does not replace a longer one."""
+    write(db, "one", now)
+    with db.transaction() as tx:
+        gates.close_until(tx, gates.of_method("post"), now + timedelta(seconds=30))
+        gates.close_until(tx, gates.of_method("post"), now + timedelta(seconds=1))
+
+    assert take(db, now + timedelta(seconds=29)) is None
+    assert take(db, now + timedelta(seconds=30)) is not None
+
+
+def test_where_a_message_is_can_be_asked_both_ways(db: Database, now: datetime) -> None:
+    """By intent, by kind and subject, and by the place a reaction came from."""
+    write(db, "card:1", now, kind="card", subject="case:1")
+    settle(db, taken(db, now), now, ts="17.5")
+
+    with db.transaction(reading=True) as tx:
+        assert outbox.sent_ts(tx, intent="card:1") == ("C1", "17.5")
+        assert outbox.sent_ts(tx, kind="card", subject="case:1") == ("C1", "17.5")
+        assert posted.at(tx, "C1", "17.5") == ("card", "case:1")
+        assert posted.at(tx, "C1", "99") is None
+        assert outbox.sent_ts(tx, intent="other") is None
+
+
+def test_a_channel_with_a_new_id_is_followed(db: Database, now: datetime) -> None:
+    """Rows and living messages go along when Slack renumbers a channel."""
+    write(db, "card:1", now, kind="card", subject="case:1")
+    settle(db, taken(db, now), now)
+    write(db, "next", now)
+    with db.transaction() as tx:
+        outbox.channel_renumbered(tx, "C1", "C9")
+
+    with db.transaction(reading=True) as tx:
+        assert outbox.sent_ts(tx, kind="card", subject="case:1") == ("C9", "1.1")
+    assert taken(db, now + timedelta(seconds=1)).channel == "C9"
+
+
+def test_retention_deletes_what_was_said_and_keeps_what_was_not(db: Database, now: datetime) -> None:
+    """Old sent rows go; parked and waiting ones stay, however old."""
+    write(db, "said", now)
+    settle(db, taken(db, now), now)
+    write(db, "refused", now, channel="C2")
+    with db.transaction() as tx:
+        row = deliveries.claim_next(tx, now=now, kinds=KINDS)
+        assert row is not None
+        deliveries.parked(tx, row, now=now, reason="is_archived")
+    write(db, "waiting", now)
+
+    with db.transaction() as tx:
+        assert outbox.forget_before(tx, now + timedelta(days=90)) == 1
+    assert states(db) == {"parked": 1, "pending": 1}
+
+
+def test_a_method_slack_does_not_know_is_refused(db: Database, now: datetime) -> None:
+    """A mistyped method fails where it is written, not at night in the sender."""
+    with pytest.raises(ValueError, match="ephemeral"):
+        write(db, "one", now, method="ephemeral")
+
+
+def test_an_empty_address_is_refused(db: Database, now: datetime) -> None:
+    """A row without a channel could never be sent."""
+    with pytest.raises(IntegrityError):
+        write(db, "one", now, channel="")
+
+
+def test_many_writers_of_the_same_intents_make_one_row_each(db: Database, now: datetime) -> None:
+    """Eight threads ask for the same ten things: ten rows."""
+    start = threading.Barrier(8)
+
+    def run(_: int) -> None:
+        start.wait()
+        for number in range(10):
+            write(db, f"line:{number}", now)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(run, range(8)))
+    assert states(db) == {"pending": 10}
+
+
+def test_many_senders_take_every_row_once(
+    url: str, db: Database, open_database: Callable[[str], Database], now: datetime
+) -> None:
+    """Six threads, on PostgreSQL of two replicas, take up forty rows of forty channels: each row once."""
+    for number in range(40):
+        write(db, f"line:{number}", now, channel=f"C{number}")
+    replicas = [db, open_database(url) if db.dialect == "postgresql" else db]
+    start = threading.Barrier(6)
+
+    def run(worker: int) -> list[str]:
+        start.wait()
+        found = []
+        while (row := take(replicas[worker % 2], now)) is not None:
+            found.append(row.subject)
+        return found
+
+    with ThreadPoolExecutor(6) as pool:
+        subjects = Counter(subject for found in pool.map(run, range(6)) for subject in found)
+    assert subjects == {f"line:{number}": 1 for number in range(40)}
+
+
+class Sending(RuleBasedStateMachine):
+    """Any order of writing, taking, settling, losing and waiting keeps the outbox's promises."""
+
+    db: Database
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = datetime.fromisoformat("2026-01-05T09:00:00+00:00")
+        self.held: list[OutboxRow] = []
+        self.said: Counter[str] = Counter()
+        self.written: list[str] = []
+        with self.db.transaction() as tx:
+            for name in ("outbox", "gates", "posted_messages"):
+                tx.connection().exec_driver_sql(f"DELETE FROM {name}")
+
+    @rule(channel=st.sampled_from(["C1", "C2"]))
+    def write(self, channel: str) -> None:
+        self.written.append(f"{channel}:{len(self.written):03}")
+        write(self.db, self.written[-1], self.now, channel=channel)
+
+    @rule()
+    def take(self) -> None:
+        row = take(self.db, self.now)
+        if row is not None:
+            assert all(other.channel != row.channel or other.id == row.id for other in self._leased())
+            self.held.append(row)
+
+    @rule(seconds=st.integers(0, 100))
+    def wait(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+        with self.db.transaction() as tx:
+            deliveries.expire(tx, now=self.now)
+
+    @rule(how=st.sampled_from(["sent", "unknown", "back", "parked", "dropped"]), which=st.integers(0, 5))
+    def settle(self, how: str, which: int) -> None:
+        if not self.held:
+            return
+        row = self.held.pop(which % len(self.held))
+        with self.db.transaction() as tx:
+            if how == "sent":
+                self.said[row.subject] += deliveries.sent(tx, row, now=self.now, channel=row.channel, ts="1")
+            elif how == "unknown":
+                deliveries.unknown(tx, row, now=self.now, reason="reset")
+            elif how == "back":
+                deliveries.put_back(tx, row, not_before=self.now)
+            elif how == "parked":
+                deliveries.parked(tx, row, now=self.now, reason="no")
+            else:
+                deliveries.dropped(tx, row, now=self.now, reason="nothing")
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        assert sum(states(self.db).values()) == len(self.written)
+
+    @invariant()
+    def nothing_is_said_twice(self) -> None:
+        assert all(number == 1 for number in self.said.values())
+
+    def _leased(self) -> list[OutboxRow]:
+        return [row for row in self.held if row.leased_until is not None and row.leased_until > self.now]
+
+
+def test_any_history_of_an_outbox_loses_and_doubles_nothing(
+    sqlite_url: str, open_database: Callable[[str], Database]
+) -> None:
+    """Hypothesis writes the history: every row is somewhere, and none is settled as sent twice."""
+    machine = type("Machine", (Sending,), {"db": open_database(sqlite_url)})
+    quick = settings(max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(machine, settings=quick)
