@@ -4,6 +4,7 @@ A handler takes an Ask and returns an Answer. Refusals become answers; what nobo
 reference and answered kindly, except for events (mentions), which stay unacknowledged: Slack sends them again.
 """
 
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,15 +12,13 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-import structlog
-
 from bot.deps import Deps
 from bot.messages import Message, render
 from bot.usecases import drafts
 from bot.usecases.desk import Call, DatabaseAway, Delivered
 from scoring.refusals import Refusal, UnknownCustomer
 
-log = structlog.stdlib.get_logger(__name__)
+log = logging.getLogger(__name__)
 View = dict[str, Any]
 
 
@@ -89,15 +88,15 @@ def answered(handler: Handler, ask: Ask, deps: Deps) -> Answer:
     except DatabaseAway as fault:
         if ask.surface is Surface.MENTION:
             raise
-        log.warning("the database is away", word=ask.word, fault=str(fault))
+        log.warning("the database is away during %s: %s", ask.word, fault)
         answer, outcome = _no(ask, AWAY), "away"
     except Exception:  # whatever it was, the person gets an answer with a reference, and the log the rest
         if ask.surface is Surface.MENTION:
             raise
         outcome = secrets.token_hex(4)
-        log.exception("failed", word=ask.word, reference=outcome)
+        log.exception("%s failed, reference=%s", ask.word, outcome)
         answer = render("broken", reference=outcome)
-    log.info("asked", word=ask.word, surface=ask.surface.name.lower(), outcome=outcome)
+    log.info("asked word=%s surface=%s outcome=%s", ask.word, ask.surface.name.lower(), outcome)
     return answer
 
 

@@ -15,7 +15,7 @@ _UNSEEN = re.compile("[\u200b\u200c\u2060\ufeff\u202a-\u202e\u2066-\u2069\u00ad]
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>")
-_LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|[^>]*)?>")
+_LINK = re.compile(r"<((?:https?://|mailto:)([^|>]+))(?:\|([^>]*))?>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Line:
     usage: str = ""
 
     def take(self) -> str | None:
-        """The next word, or None at the end."""
-        return self.words.pop(0).value if self.words else None
+        """The next word as it was typed, or None at the end."""
+        return unescaped(self.words.pop(0).value) if self.words else None
 
     def peek(self) -> str | None:
         """The next word without taking it, folded to lower case."""
@@ -97,7 +97,7 @@ def read(text: str, *, options: Sequence[str] = (), flags: Sequence[str] = (), u
         elif not waiting or _is_option(waiting[0]):
             raise Malformed(f"`--{name}` needs a value after it. {usage}".strip())
         else:
-            line.options[name] = waiting.pop(0).value
+            line.options[name] = unescaped(waiting.pop(0).value)
     return line
 
 
@@ -109,8 +109,11 @@ def normal(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Slack's entities back to plain characters: what is stored is what was typed; links and names lose their marks."""
-    text = _LINK.sub(lambda found: found[1].removeprefix("mailto:"), text)
+    """Slack's entities back to plain characters: what is stored is what was typed; links lose their marks.
+
+    Slack makes a link of whatever looks like one: `Booking.com` comes as `<http://Booking.com|Booking.com>`.
+    """
+    text = _LINK.sub(_as_typed, text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -138,19 +141,20 @@ def channel(word: str) -> str:
     raise Malformed(f"“{unescaped(word)}” is not a channel I can see. Type # and pick it from Slack's list.")
 
 
-def link(word: str) -> str:
-    """The address of a link as Slack sends it."""
-    found = _LINK.fullmatch(word)
-    return unescaped(found[1] if found else word)
-
-
 def replaced(text: str, asked: str, key: str) -> str:
     """The line with the first word that reads `asked` replaced by a customer's key."""
     clean = normal(text)
     for word in _words(clean):
-        if word.value == asked:
+        if unescaped(word.value) == asked:
             return f"{clean[: word.start]}{key}{clean[word.end :]}"
     return clean
+
+
+def _as_typed(found: re.Match[str]) -> str:
+    address, without_scheme, label = found.groups()
+    if address.startswith("mailto:"):
+        return without_scheme
+    return label if label and label.rstrip("/") == without_scheme.rstrip("/") else address
 
 
 def _with_plain_dashes(text: str, options: Sequence[str]) -> str:

@@ -1,7 +1,6 @@
 """`make playground`: a local Slack with umpire in it and a sample company, until Ctrl-C."""
 
 import argparse
-import logging
 import os
 import signal
 import sys
@@ -9,6 +8,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+from bot import logs
 from playground import sample
 from playground.clock import MovableClock
 from playground.stage import Stage
@@ -17,7 +17,7 @@ from playground.stage import Stage
 def main() -> int:
     """Start it, say where it is, and stop cleanly."""
     told = _arguments()
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logs.configure("WARNING")
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "HTTP_PROXY", "http_proxy"):
         os.environ.pop(name, None)
     with tempfile.TemporaryDirectory(prefix="umpire-playground-") as folder:

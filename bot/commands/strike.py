@@ -36,7 +36,7 @@ def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
         reason=reason or "",
         note=line.rest(),
         when=line.options.get("when"),
-        link=parsing.link(line.options["link"]) if "link" in line.options else None,
+        link=line.options.get("link"),
         ours=line.options.get("ours"),
         colleague=parsing.user(line.options["for"]) if "for" in line.options else None,
     )
@@ -50,9 +50,7 @@ def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
         raise Malformed("`/strike undo` takes back your latest strike. For an older one: `/strike void <id> <why>`.")
     found = strikes.last_undo(deps.db, call=ask.call)
     if found is None:
-        raise AlreadyDone(
-            "You have no strike that can still be undone. Later a manager can void one, with a reason."
-        )
+        raise AlreadyDone("You have no strike that can still be undone. Later a manager can void one, with a reason.")
     return render("undone", sentence=undos.undo(deps.db, found, call=ask.call))
 
 

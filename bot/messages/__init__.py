@@ -17,6 +17,8 @@ from bot.messages import words
 
 Block = dict[str, Any]
 SECTION_LIMIT = 2900
+TEXT_LIMIT = 3900
+MOST_PIECES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Message:
 def render(name: str, /, **values: object) -> Message:
     """The message of that template. A missing value is an error, never a blank."""
     module = _environment().get_template(f"{name}.j2").make_module(values)
-    return Message(text=str(escaped(module.text)).strip(), blocks=_blocks(str(module)))  # type: ignore[attr-defined]
+    text = str(escaped(module.text)).strip()  # type: ignore[attr-defined]
+    return Message(text=fitting(text, TEXT_LIMIT), blocks=_blocks(str(module)))
 
 
 def escaped(value: object) -> Markup:
@@ -45,11 +48,19 @@ def mention(user_id: str) -> Markup:
     return Markup("<@{}>").format(escaped(user_id))
 
 
-def fitting(body: str) -> str:
-    """The body of a section within Slack's 3,000 characters, cut after a whole line."""
-    if len(body) <= SECTION_LIMIT:
-        return body
-    return body[: body.rfind("\n", 0, SECTION_LIMIT) if "\n" in body[:SECTION_LIMIT] else SECTION_LIMIT - 8] + "\n…"
+def fitting(body: str, limit: int = SECTION_LIMIT) -> str:
+    """The body within so many characters, cut after a whole line or word and ended with an ellipsis."""
+    return body if len(body) <= limit else f"{body[: _end(body, limit - 2)].rstrip()} …"
+
+
+def pieces(body: str) -> list[str]:
+    """The body in parts that fit a section each, parted between lines: a long list loses nothing."""
+    parts: list[str] = []
+    while len(body) > SECTION_LIMIT and len(parts) < MOST_PIECES - 1:
+        end = _end(body, SECTION_LIMIT)
+        parts.append(body[:end].rstrip())
+        body = body[end:].lstrip()
+    return [*parts, fitting(body)]
 
 
 @cache
@@ -68,9 +79,22 @@ def _environment() -> SandboxedEnvironment:
         user=mention,
         channel=lambda channel_id: Markup("<#{}>").format(escaped(channel_id)),
         short=words.short,
+        sentence=words.sentence,
         fit=fitting,
+        pieces=pieces,
     )
     return environment
+
+
+def _end(body: str, limit: int) -> int:
+    """Where to cut: after the last line that fits, else after the last word, never inside `&amp;` or `<@U1>`."""
+    for gap in ("\n", " "):
+        end = body.rfind(gap, 0, limit)
+        if end > limit // 2:
+            return end
+    opened = max(body.rfind("&", limit - 5, limit), body.rfind("<", 0, limit))
+    closed = max(body.rfind(";", 0, limit), body.rfind(">", 0, limit))
+    return opened if opened > max(closed, 0) else limit
 
 
 def _blocks(stream: str) -> tuple[Block, ...]:

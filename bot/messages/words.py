@@ -1,6 +1,7 @@
 """Values in the words people read: dates, money, percent, counts, cut texts."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,23 @@ def percent(basis_points: int) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 strike`, `3 strikes`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def points(number: int, needed: int) -> str:
+    """`2 of 3 points`; above what opens a case simply `5 points`."""
+    return f"{number} of {needed} points" if number <= needed else count(number, "point")
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(texts: Sequence[str], most: int) -> str:
+    """`a, b and 3 more`: at most so many, and how many are left out."""
+    if len(texts) <= most:
+        return ", ".join(texts)
+    return f"{', '.join(texts[:most])} and {len(texts) - most:,} more"
 
 
 def short(text: str, limit: int) -> str:
