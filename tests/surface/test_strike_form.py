@@ -1,0 +1,188 @@
+"""The strike form: how it opens, what is filled in, what it refuses beside the field, and its receipt."""
+
+from datetime import date
+
+import pytest
+
+from playground.slack.plain import plain
+from scoring.strikes import Ours
+from tests.surface.house import House
+
+
+def test_half_a_line_opens_the_form_with_what_was_typed(house: House) -> None:
+    """`/strike acme` and `/strike` open the form; what was typed is in it, and nothing is recorded yet."""
+    house.types(house.ana, "/strike “B's Bev”")
+    form = house.modal(house.ana)
+    assert form.title == "Record a strike"
+    assert form.fields["Customer"].value["text"]["text"] == "B's Beverages"
+    form.close()
+
+    house.types(house.ana, "/strike")
+    form = house.modal(house.ana)
+
+    assert form.fields["Customer"].value is None
+    assert house.strikes("bs") == ()
+
+
+def test_the_form_records_and_becomes_the_receipt(house: House) -> None:
+    """Filled in and submitted it is a strike; the receipt says what a command's answer says, and can be undone."""
+    house.types(house.ana, "/strike acme")
+    form = house.modal(house.ana).fill(
+        {
+            "What was it?": "late-input",
+            "What happened?": "Photos came late.\nTwice.",
+            "When?": "2026-01-02",
+            "Did we contribute?": "partly",
+            "For a colleague?": "li",
+        }
+    )
+
+    assert form.submit() is None
+
+    assert "Strike 1 of 3* on *Acme GmbH*: late input. Counts until *1 July" in house.modal(house.ana).text
+    (strike,) = house.strikes()
+    assert (strike.note, strike.incident_on) == ("Photos came late.\nTwice.", date(2026, 1, 2))
+    assert (strike.ours, strike.on_behalf_of) == (Ours.PARTLY, house.li.id)
+    assert len(house.lines()) == 1
+
+    house.ana.clicks("Undo", in_=house.modal(house.ana))
+
+    assert "Strike #1 is taken back." in house.modal(house.ana).text
+    assert "was taken back" in house.lines()[0]
+
+
+@pytest.mark.parametrize(
+    ("filled", "field", "why"),
+    [
+        ({"What was it?": "abusive"}, "note", "needs a note"),
+        ({"What was it?": "late-payment", "When?": "2026-01-09"}, "when", "is in the future"),
+        ({"What was it?": "late-payment", "When?": "2025-10-09"}, "when", "30 days ago"),
+        ({"What was it?": "late-payment", "For a colleague?": "gus"}, "for", "full member"),
+        ({"What was it?": "late-payment", "What happened?": "card 4111 1111 1111 1111"}, "note", "card number"),
+    ],
+)
+def test_a_mistake_is_marked_beside_its_field_and_nothing_typed_is_lost(
+    house: House, filled: dict[str, str], field: str, why: str
+) -> None:
+    """The modal stays open with everything in it, the mistake marked, and nothing is recorded; corrected, it goes."""
+    house.types(house.ana, "/strike acme")
+    form = house.modal(house.ana).fill({"What happened?": "as I typed it", **filled})
+    if field == "note" and "What happened?" not in filled:
+        form.fill({"What happened?": None})
+    before = {label: each.value for label, each in form.fields.items()}
+
+    errors = form.submit()
+
+    assert errors is not None
+    assert why in errors[field]
+    assert {label: each.value for label, each in form.fields.items()} == before
+    assert house.strikes() == ()
+
+    form.fill({"What happened?": "put right", "When?": "2026-01-05", "For a colleague?": None})
+    assert form.submit() is None
+    assert len(house.strikes()) == 1
+
+
+def test_an_archived_customer_is_refused_at_submit(house: House) -> None:
+    """A customer archived while the form was open is refused beside the customer."""
+    house.types(house.ana, "/strike acme")
+    form = house.modal(house.ana).fill({"What was it?": "late-payment"})
+    house.types(house.rosa, "/umpire customer archive acme")
+
+    errors = form.submit()
+
+    assert errors is not None
+    assert "is archived" in errors["customer"]
+
+
+def test_the_customer_field_finds_by_any_part_of_the_name(house: House) -> None:
+    """The menu of customers searches names, accents or not, and gives no more than fits."""
+    house.ana.shortcut("record_strike")
+    form = house.modal(house.ana)
+
+    form.fill({"Customer": "bolido"})
+
+    assert form.fields["Customer"].value["text"]["text"] == "Bólido Comidas preparadas"
+
+
+@pytest.mark.parametrize("name", ["record_strike", "Record a strike"])
+def test_the_global_shortcut_opens_the_empty_form(house: House, name: str) -> None:
+    """*Record a strike* opens the form from anywhere."""
+    reply = house.ana.shortcut(name)
+
+    assert reply.view is not None
+    house.modal(house.ana).fill({"Customer": "globex", "What was it?": "scope-creep"}).submit()
+    assert len(house.strikes("globex")) == 1
+
+
+def test_the_message_shortcut_keeps_the_address_of_the_message(house: House) -> None:
+    """*Strike from this message* records the strike with a link to the message, and copies nothing of its text."""
+    message = house.ben.types("they called again, third time today", in_="random").message
+    assert message is not None
+
+    house.ana.shortcut("strike_from_message", message=message)
+    house.modal(house.ana).fill({"Customer": "acme", "What was it?": "excess-attention"}).submit()
+
+    (strike,) = house.strikes()
+    assert strike.link is not None
+    assert message.ts.replace(".", "") in strike.link
+    assert strike.note == ""
+    assert strike.link in house.answer(house.ana, "/strike list acme")
+
+
+def test_the_message_shortcut_works_without_the_address(house: House) -> None:
+    """Where Slack does not give the message's address the form opens all the same."""
+    message = house.ben.types("they called again", in_="random").message
+    house.slack.faults.add(kind="error", method="chat.getPermalink", error="message_not_found")
+
+    house.ana.shortcut("strike_from_message", message=message)
+
+    house.modal(house.ana).fill({"Customer": "acme", "What was it?": "excess-attention"}).submit()
+    assert house.strikes()[0].link is None
+
+
+def test_record_strike_on_the_card_opens_the_form_for_that_customer(house: House) -> None:
+    """The card's button opens the form with the customer chosen, and the card stays."""
+    card = house.types(house.ana, "/scorecard globex")
+
+    house.ana.clicks("Record Strike", in_=card)
+
+    form = house.modal(house.ana)
+    assert form.fields["Customer"].value["value"] == "globex"
+    assert "Globex Logistics" in plain(card.message)
+
+
+def test_a_rater_picks_the_customer_first(house: House) -> None:
+    """*Rate a customer* asks which customer, then the seven questions."""
+    house.ana.shortcut("rate_customer")
+    house.modal(house.ana).fill({"Customer": "acme"}).submit()
+
+    form = house.modal(house.ana)
+    assert form.title == "Seven questions"
+    assert "Acme GmbH" in form.text
+
+
+def test_the_same_incident_is_asked_in_the_form_too(house: House) -> None:
+    """A form that repeats one's strike of today asks; answered there, it records what was filled in."""
+    house.types(house.ana, "/strike acme rude-to-support first")
+    house.types(house.ana, "/strike acme")
+    house.modal(house.ana).fill({"What was it?": "rude-to-support", "What happened?": "second"}).submit()
+    assert "Is this the same incident?" in house.modal(house.ana).text
+
+    house.ana.clicks("Record Another", in_=house.modal(house.ana))
+
+    assert "Strike 2 of 3" in house.modal(house.ana).text
+    assert house.strikes()[0].note == "second"
+
+
+def test_a_form_submitted_twice_is_one_strike(house: House) -> None:
+    """The same form sent twice, as an impatient finger does, records once."""
+    house.types(house.ana, "/strike acme")
+    form = house.modal(house.ana).fill({"What was it?": "late-payment"})
+    form.submit()
+    sent = house.slack.log.heard("view_submission strike")[-1].payload
+
+    house.slack.deliveries.ask("interactive", sent, what="view_submission strike", who=house.ana.id)
+
+    assert len(house.strikes()) == 1
+    assert len(house.lines()) == 1
