@@ -1,5 +1,6 @@
 """A local Slack with the standard cast, a client of its Web API, and a bare Bolt app to connect to it."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -131,15 +132,28 @@ def connect(app: App, slack: LocalSlack) -> Iterator[Connect]:
     with ExitStack() as handlers:
 
         def another() -> SocketModeHandler:
-            before = len(slack.deliveries.sockets.connections)
+            greeted = threading.Event()
             web = WebClient(token=slack.app_token, base_url=slack.api_url)
             handler = SocketModeHandler(app, slack.app_token, web_client=web)
-            handlers.callback(handler.close)
-            handler.connect()
-            slack.wait_until(lambda: len(slack.deliveries.sockets.connections) > before)
+            # the SDK's close() never returns when it comes before its reading thread has started
+            handler.client.on_message_listeners.append(lambda _: greeted.set())
+            handlers.callback(_close, handler, slack)
+            handler.connect()  # type: ignore[no-untyped-call]
+            assert greeted.wait(10)
             return handler
 
         yield another
+
+
+def _close(handler: SocketModeHandler, slack: LocalSlack) -> None:
+    """Slack hangs up first and the reader is woken: a client that closes by itself goes on waiting for seconds."""
+    client = handler.client
+    client.closed, client.auto_reconnect_enabled = True, False
+    client.current_session_state.terminated = True
+    client.enqueue_message("")
+    slack.disconnect()
+    client.current_session_runner.shutdown()
+    handler.close()  # type: ignore[no-untyped-call]
 
 
 def refusal(call: Callable[..., Any], **args: Any) -> str:
