@@ -33,6 +33,8 @@ def opened(settings: Settings) -> Database:
 def run(arguments: argparse.Namespace, settings: Settings, at: datetime) -> int:
     """Connect to Slack and serve until SIGTERM or SIGINT."""
     del arguments, at
+    from slack_sdk.errors import SlackApiError, SlackClientError
+
     from bot.service import Service
 
     if not settings.slack_bot_token.get_secret_value() or not settings.slack_app_token.get_secret_value():
@@ -41,8 +43,13 @@ def run(arguments: argparse.Namespace, settings: Settings, at: datetime) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     db = opened(settings)
-    umpire = Service(settings, db, now)
-    umpire.start()
+    try:
+        umpire = Service(settings, db, now)
+        umpire.start()
+    except SlackApiError as error:
+        sys.exit(f"Slack refused the tokens ({error.response['error']}). Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.")
+    except (SlackClientError, OSError) as error:
+        sys.exit(f"Slack could not be reached at {settings.slack_api_url} ({type(error).__name__}).")
     logging.getLogger("umpire").info("connected")
     stopping.wait()
     umpire.stop()

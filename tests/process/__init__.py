@@ -1,0 +1,1 @@
+"""umpire as a process: settings, logs, starting, stopping."""

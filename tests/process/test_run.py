@@ -1,0 +1,111 @@
+"""`umpire run` as its own process against the local Slack: it connects, serves, and stops cleanly."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from playground.slack.server import LocalSlack
+from playground.stage import manifest
+from tests.postgres import Server
+
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def slack() -> Iterator[LocalSlack]:
+    """A local Slack with the standard cast, and nobody connected yet."""
+    with LocalSlack(manifest()).populate() as running:
+        yield running
+
+
+@pytest.fixture
+def start(slack: LocalSlack, tmp_path: Path) -> Iterator[Start]:
+    """Start the command line in an empty folder, with the local Slack's tokens."""
+    begun: list[subprocess.Popen[str]] = []
+    root = Path(__file__).parent.parent.parent
+
+    def launch(*words: str, **variables: str) -> subprocess.Popen[str]:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(root),
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "UMPIRE_LOG_LEVEL": "WARNING",
+            **variables,
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", *words], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+        )
+        begun.append(process)
+        return process
+
+    yield launch
+    for process in begun:
+        process.kill()
+        process.communicate()
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Exit status and what was said on standard error."""
+    _, said = process.communicate(timeout=25)
+    return process.returncode, said
+
+
+def test_serves_and_stops_on_sigterm(slack: LocalSlack, start: Start, tmp_path: Path) -> None:
+    """FM26: on an empty folder it makes its database, answers, and on SIGTERM ends within 25 seconds without a word."""
+    process = start("run")
+    slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+    assert "You are staff" in slack.person("ana").types("/umpire whoami", in_="general").text
+    process.send_signal(signal.SIGTERM)
+    assert ended(process) == (0, "")
+    assert (tmp_path / "umpire.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_one_process_per_file(slack: LocalSlack, start: Start) -> None:
+    """A second process on the same SQLite file is refused with a sentence, and the first goes on."""
+    start("run")
+    slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+    status, said = ended(start("run"))
+    assert status != 0
+    assert "umpire.sqlite" in said
+    assert "Traceback" not in said
+    assert slack.person("ana").types("/umpire whoami", in_="general").ok
+
+
+def test_says_which_tokens_are_missing(start: Start) -> None:
+    """Without tokens it ends at once and names the two variables."""
+    status, said = ended(start("run", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN=""))
+    assert status != 0
+    assert "SLACK_BOT_TOKEN" in said
+    assert "SLACK_APP_TOKEN" in said
+
+
+def test_refuses_a_wrong_token_in_words(start: Start) -> None:
+    """A token Slack does not know ends it with a sentence, without a traceback and without the token."""
+    status, said = ended(start("run", SLACK_BOT_TOKEN="xoxb-wrong"))
+    assert status != 0
+    assert "SLACK_BOT_TOKEN" in said
+    assert "Traceback" not in said
+    assert "xoxb-wrong" not in said
+
+
+def test_migrating_postgresql_is_a_step_of_its_own(
+    slack: LocalSlack, start: Start, postgres: Server, bare_postgresql_url: str
+) -> None:
+    """On PostgreSQL `run` refuses an empty database and says what to run; after `migrate` it connects."""
+    del postgres
+    variables = {"DATABASE_URL": bare_postgresql_url, "UMPIRE_AUDIT_KEY": "a shared key"}
+    status, said = ended(start("run", **variables))
+    assert status != 0
+    assert "umpire migrate" in said
+    assert ended(start("migrate", **variables))[0] == 0
+    process = start("run", **variables)
+    slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+    process.send_signal(signal.SIGTERM)
+    assert ended(process)[0] == 0
