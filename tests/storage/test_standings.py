@@ -130,6 +130,16 @@ def test_due_is_oldest_first(db: Database, now: datetime) -> None:
         assert standings.next_due_at(tx) == now - timedelta(days=1)
 
 
+def test_new_rules_make_every_standing_due(db: Database, now: datetime) -> None:
+    """When the rules have changed every standing is due now, even one that time alone would never change."""
+    with db.transaction() as tx:
+        ids = known.several(tx, 3)
+        at = (None, now + timedelta(days=90), now - timedelta(days=1))
+        standings.put(tx, [row(n, next_change_at=when) for n, when in zip(ids, at, strict=True)])
+        standings.expire_all(tx, now)
+        assert set(standings.due(tx, now, limit=10)) == set(ids)
+
+
 @pytest.mark.parametrize(
     ("wanted", "places"),
     [

@@ -1,0 +1,11 @@
+"""Channels: what one can be named for."""
+
+import pytest
+
+from scoring.channels import Purpose
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_purpose_says_what_is_posted(purpose: Purpose) -> None:
+    """Every purpose says in a sentence what umpire posts there."""
+    assert purpose.meaning.endswith(".")
