@@ -1,0 +1,1 @@
+"""The desk under several hands at once, on both engines."""
