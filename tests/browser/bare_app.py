@@ -1,5 +1,6 @@
 """A small app to look at through the page: one command, one form, one Home, and a message with every block."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,7 @@ def listen(app: App) -> None:
     app.options("customer")(_customers)
     app.action("undo")(_undone)
     app.action("void")(_undone)
+    app.action(re.compile(".*"))(_heard)
     app.event("app_home_opened")(_home)
 
 
@@ -75,6 +77,10 @@ def _customers(ack: Callable[..., None], payload: Json) -> None:
 def _undone(ack: Callable[..., None], respond: Callable[..., Any]) -> None:
     ack()
     respond(text="Undone.", replace_original=True)
+
+
+def _heard(ack: Callable[..., None]) -> None:
+    ack()
 
 
 def _home(event: Json, client: Any) -> None:

@@ -1,6 +1,7 @@
 """What stands in a channel: every block drawn, text that stays text, reactions, threads, and live updates."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -140,3 +141,39 @@ def test_unread(page: Page, slack: LocalSlack, visit: Visit) -> None:
     room.click()
     expect(page.get_by_role("log").get_by_text("Anybody?")).to_be_visible()
     expect(page.get_by_role("button", name="random", exact=True)).to_be_visible()
+
+
+def test_choices_are_told(page: Page, slack: LocalSlack, bot: WebClient, visit: Visit) -> None:
+    """What is chosen in a message is shown there and told to the app, in Slack's words."""
+    bot.chat_postMessage(channel=slack.channel("customer-review").id, text="Every block", blocks=every_block())
+    visit("ana")
+    page.get_by_role("combobox", name="Choose an owner").press("ArrowDown")
+    page.get_by_role("combobox", name="Search").fill("rosa")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="Rosa Marini")).to_be_focused()
+    page.get_by_role("radio", name="Rude").check()
+    page.get_by_role("button", name="More actions for").click()
+    page.get_by_role("menuitem", name="Snooze").click()
+    slack.wait_until(lambda: len(heard_actions(slack)) == 3)
+    owner, reason, more = heard_actions(slack)
+    assert owner["selected_user"] == slack.person("rosa").id
+    assert reason["selected_option"]["value"] == "rude"
+    assert more["selected_option"]["value"] == "Snooze"
+
+
+def test_undo_replaces_its_message(page: Page, slack: LocalSlack, visit: Visit) -> None:
+    """A private answer that the app replaces changes in place."""
+    visit("ana")
+    composer = page.get_by_role("combobox", name="Message #customer-review")
+    composer.fill("/strike acme shouted")
+    composer.press("Enter")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("log").get_by_text("Undone.")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    expect(page.get_by_role("article")).to_have_count(1)
+
+
+def heard_actions(slack: LocalSlack) -> list[dict[str, Any]]:
+    """The actions the app heard of, oldest first."""
+    payloads = [entry.payload for entry in slack.log if entry.direction == "heard"]
+    return [action for payload in payloads if isinstance(payload, dict) for action in payload.get("actions", [])]

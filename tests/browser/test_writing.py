@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from playground.slack.server import LocalSlack
 from tests.browser.conftest import Visit
@@ -86,6 +86,27 @@ def test_form_keeps_what_was_typed(page: Page, slack: LocalSlack, visit: Visit) 
     assert values["customer"]["customer"]["selected_option"]["value"] == "Acme & Sons"
     assert values["who"]["who"]["selected_users"] == [slack.person("ben").id]
     assert values["hours"]["hours"]["value"] == "1.5"
+
+
+def test_file(page: Page, slack: LocalSlack, visit: Visit) -> None:
+    """A file chosen in a form is uploaded, shown by name, and reaches the app by its id."""
+    visit("ana")
+    page.get_by_role("button", name="Shortcuts").click()
+    page.get_by_role("menuitem", name="Open the form").click()
+    form = page.get_by_role("dialog", name="Note a strike")
+    csv: FilePayload = {"name": "customers.csv", "mimeType": "text/csv", "buffer": b"name\nAcme\n"}
+    form.get_by_label("Attachment").set_input_files(files=csv)
+    expect(form.get_by_role("button", name="Remove customers.csv")).to_be_visible()
+    expect(form.get_by_text("uploading…")).to_have_count(0)
+    form.get_by_role("combobox", name="Customer").click()
+    page.get_by_role("combobox", name="Search: Customer").fill("b")
+    page.get_by_role("option", name="B's Beverages").click()
+    form.get_by_role("radio", name="Rude").check()
+    form.get_by_label("What happened").fill("They sent the wrong list")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    values = slack.log.heard("view_submission form")[-1].payload["view"]["state"]["values"]
+    assert [slack.world.files.by_id[f["id"]].content for f in values["file"]["file"]["files"]] == [b"name\nAcme\n"]
 
 
 def test_form_holds_the_focus(page: Page, slack: LocalSlack, visit: Visit) -> None:

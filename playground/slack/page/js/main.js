@@ -1,7 +1,7 @@
 /** Starts the page: who acts, what is shown, the live socket, the keys that work everywhere. */
 
 import { h, render } from "./dom.js";
-import { actAs, openChannel } from "./actions.js";
+import { actAs, closeThread, openChannel, openTab, openThread } from "./actions.js";
 import { channelPane } from "./messages/channel.js";
 import { threadPane } from "./messages/thread.js";
 import { inspectorPane } from "./panels/inspector.js";
@@ -89,6 +89,9 @@ async function addressChanged() {
   if (!state.server) return;
   if (route.as && route.as !== state.as) await actAs(route.as, route);
   else if (route.channel && route.channel !== state.channel) await openChannel(route.channel, { tab: route.tab });
+  else if (route.tab !== state.tab) await openTab(route.tab);
+  if (route.thread && route.thread !== state.thread) await openThread(state.channel, route.thread);
+  else if (!route.thread && state.thread) closeThread();
 }
 
 drawWith(draw);

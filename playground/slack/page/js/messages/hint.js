@@ -32,8 +32,8 @@ export function hintBox(take) {
 /** Goes on to the next step when its example was sent. */
 export function hintDone(text) {
   const lines = asLines(state.server?.hint);
-  const at = step(lines);
-  if (lines[at]?.try?.trim() === text.trim()) remember("hint", `${at + 1} ${print(lines)}`);
+  const done = lines.findIndex((line, place) => place >= step(lines) && line.try?.trim() === text.trim());
+  if (done !== -1) remember("hint", `${done + 1} ${print(lines)}`);
 }
 
 function step(lines) {

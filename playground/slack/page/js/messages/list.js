@@ -63,6 +63,7 @@ function follows(before, item) {
 function stickToEnd(dom, place) {
   dom.atEnd = true;
   dom.scrollTop = dom.scrollHeight;
+  dom.stuckAt = dom.scrollTop;
   dom.addEventListener("scroll", () => {
     const atEnd = dom.scrollHeight - dom.scrollTop - dom.clientHeight < 60;
     if (atEnd === dom.atEnd) return;
@@ -77,8 +78,13 @@ function stickToEnd(dom, place) {
   new ResizeObserver(() => keepAtEnd(dom)).observe(dom);
 }
 
+/** Goes to the end if one was there; whoever moved up since, even a moment ago, stays where they are. */
 function keepAtEnd(dom) {
-  if (dom.atEnd) dom.scrollTop = dom.scrollHeight;
+  if (!dom.atEnd) return;
+  const toGo = dom.scrollHeight - dom.scrollTop - dom.clientHeight;
+  if (dom.scrollTop < dom.stuckAt - 4 && toGo > 60) return;
+  dom.scrollTop = dom.scrollHeight;
+  dom.stuckAt = dom.scrollTop;
 }
 
 /** Arrow keys walk from message to message when a message itself has the focus. */

@@ -12,12 +12,12 @@ import { avatar } from "./avatar.js";
 import { reactions } from "./reactions.js";
 import { toolbar } from "./toolbar.js";
 
-/** @type {WeakMap<object, string>} */
+/** @type {WeakMap<object, {all: string, blocks: string}>} what a fetched message says, to see whether the next one says the same */
 const prints = new WeakMap();
 
-function print(message) {
+function printOf(message) {
   let found = prints.get(message);
-  if (!found) prints.set(message, (found = JSON.stringify(message)));
+  if (!found) prints.set(message, (found = { all: JSON.stringify(message), blocks: JSON.stringify(message.blocks ?? []) }));
   return found;
 }
 
@@ -25,14 +25,14 @@ function print(message) {
 export function message(item, { channel, place, compact, isRoot = false, reach = false }) {
   const key = `${channel}/${item.ts}/${place}`;
   const surface = surfaceOf(`message:${state.as}:${channel}:${item.ts}`, { channel, ts: item.ts }, item.blocks ?? []);
-  const blocksPrint = JSON.stringify(item.blocks ?? []);
-  if (surface.print !== blocksPrint) {
-    surface.print = blocksPrint;
+  const print = printOf(item);
+  if (surface.print !== print.blocks) {
+    surface.print = print.blocks;
     surface.entered.clear();
     surface.failed.clear();
   }
   const active = state.active === key;
-  const deps = [print(item), compact, active, surface.version, state.names, isRoot, reach, state.as];
+  const deps = [print.all, compact, active, surface.version, state.names, isRoot, reach, state.as];
   return memo(key, deps, () => draw(item, { key, channel, place, compact, isRoot, surface, active, reach }));
 }
 
@@ -105,7 +105,6 @@ function threadLine(item, channel) {
   return h("button", {
     type: "button",
     class: "thread-line",
-    "aria-pressed": state.thread === item.ts,
     onclick: () => openThread(channel, item.ts),
   }, icon("reply", 16), h("span", {}, `${count} ${count === 1 ? "reply" : "replies"}`), icon("right", 14));
 }
