@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import CheckConstraint, Text, bindparam, insert, select, update
+from sqlalchemy import CheckConstraint, Connection, Text, bindparam, insert, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from storage.database import Json
@@ -127,7 +127,7 @@ def append(
     Append after locking what the decision depends on: the head is locked until the transaction ends.
     """
     connection = tx.connection()
-    seq, previous = _locked_head(tx)
+    seq, previous = _locked_head(connection)
     fields = {name: [secrets.token_hex(16), value] for name, value in {**private, "actor": actor}.items()}
     committed = _canonical({name: _commitment(*salted) for name, salted in fields.items()})
     facts = _canonical(public)
@@ -203,11 +203,11 @@ def erase_person(tx: Session, person_id: str) -> int:
     return touched
 
 
-def _locked_head(tx: Session) -> tuple[int, str]:
-    row = tx.connection().execute(_LOCK).one_or_none()
+def _locked_head(connection: Connection) -> tuple[int, str]:
+    row = connection.execute(_LOCK).one_or_none()
     if row is None:
-        tx.connection().execute(_FIRST[tx.connection().dialect.name], {"id": 1, "seq": 0, "digest": GENESIS})
-        row = tx.connection().execute(_LOCK).one()
+        connection.execute(_FIRST[connection.dialect.name], {"id": 1, "seq": 0, "digest": GENESIS})
+        row = connection.execute(_LOCK).one()
     return row.seq, row.digest
 
 
@@ -242,4 +242,7 @@ def _digest(
 
 def _canonical(value: object) -> str:
     """One spelling per value, so that a signature made today can be checked in ten years."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)

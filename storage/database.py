@@ -109,6 +109,23 @@ class Database:
         with _translated(_Progress()), self._reader.connect() as connection:
             return migrations.is_current(connection)
 
+    def scrub(self) -> None:
+        """After erasing a person: drop SQLite's journal, which holds pages as they were before the last changes.
+
+        Deleted text in the file itself is overwritten at once (`secure_delete`). PostgreSQL does this by itself.
+        """
+        if self.path is None:
+            return
+        with self._turn_to_write(False), _translated(_Progress()), self._writer.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            kept = engines.journal_mode()
+            if kept == "wal":
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                raw.execute("PRAGMA journal_mode=delete")
+                raw.execute(f"PRAGMA journal_mode={kept}")
+
     def close(self) -> None:
         """Close every connection and let another process have the SQLite file."""
         self._reader.dispose()

@@ -56,7 +56,7 @@ class Outbox(SQLModel, table=True):
         CheckConstraint("method IN ('post','update','dm','home')", name="method"),
         CheckConstraint("state <> 'sending' OR (lease IS NOT NULL AND leased_until IS NOT NULL)", name="leased"),
         CheckConstraint("intent <> '' AND kind <> '' AND channel <> ''", name="addressed"),
-        Index("ix_outbox_open", "channel", "id", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+        Index("ix_outbox_open", "channel", "id", "kind", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -167,7 +167,8 @@ def enqueue(
         "created_at": now,
     }
     statement = _LATEST if method in (Method.UPDATE, Method.HOME) else _ONCE
-    tx.connection().execute(statement[tx.connection().dialect.name], row)
+    connection = tx.connection()
+    connection.execute(statement[connection.dialect.name], row)
     wake_sender(tx)
 
 

@@ -217,3 +217,20 @@ def test_other_databases_are_refused_with_a_sentence(given_url: str) -> None:
     """A URL that cannot work is refused in words, without repeating what may hold a password."""
     with pytest.raises(ValueError, match="A database is"):
         readable_url(given_url)
+
+
+def test_what_was_erased_is_in_no_file_any_more(sqlite_url: str, open_database: Opener, now: datetime) -> None:
+    """Deleted text is overwritten, and scrubbing drops the journal that still has it."""
+    db = open_database(sqlite_url)
+    with db.transaction() as tx:
+        token = drafts.keep(tx, actor="U1", line="a sentence nobody else has", now=now)
+    with db.transaction() as tx:
+        drafts.forget(tx, token)
+
+    db.scrub()
+
+    assert db.path is not None
+    contents = [found.read_bytes() for found in db.path.parent.glob("umpire.sqlite*")]
+    assert not any(b"a sentence nobody else has" in content for content in contents)
+    with db.transaction() as tx:
+        assert tx.connection().exec_driver_sql("PRAGMA journal_mode").scalar() == journal_mode()

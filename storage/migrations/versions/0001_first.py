@@ -135,7 +135,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('intent', name=op.f('uq_outbox_intent'))
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.create_index('ix_outbox_open', ['channel', 'id'], unique=False, sqlite_where=sa.text("state IN ('pending', 'sending', 'unknown')"), postgresql_where=sa.text("state IN ('pending', 'sending', 'unknown')"))
+        batch_op.create_index('ix_outbox_open', ['channel', 'id', 'kind'], unique=False, sqlite_where=sa.text("state IN ('pending', 'sending', 'unknown')"), postgresql_where=sa.text("state IN ('pending', 'sending', 'unknown')"))
 
     op.create_table('people',
     sa.Column('user_id', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
