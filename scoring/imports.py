@@ -1,7 +1,8 @@
 """Imports: what the rows of a file would do to the customers there are, decided before anything is done.
 
-Which row means which customer depends on no other row's place in the file, except that of two rows that want the same
-key or name the first has it. Applying a plan and planning again finds nothing to do.
+The order of rows matters only where two want the same key or name: the first has it. A customer that is renamed keeps
+its old name as an alias: whoever still uses it finds the customer, and so does the next file. Applying a plan and
+planning again finds nothing to do.
 """
 
 import re
@@ -80,26 +81,23 @@ _UNMADE = "\0"
 """Stands for a key that is still to be made."""
 
 
-def plan(rows: Iterable[Row], bad: Iterable[BadRow], known: Known) -> Plan:
+def plan(rows: Sequence[Row], bad: Iterable[BadRow], known: Known) -> Plan:
     """Sort the rows of a file into new, changed, same, duplicate and bad."""
-    duplicate: list[BadRow] = []
-    wrong = list(bad)
     wishes: list[_Wish] = []
-    meant: dict[str, int] = {}
-    for row in rows:
+    wrong = list(bad)
+    doubled: list[BadRow] = []
+    lines: dict[str, int] = {}
+    for row in _by_weight(rows):
+        key = _key(row, known)
+        if key is not None and lines.setdefault(key, row.line) != row.line:
+            doubled.append(BadRow(row.line, f"Line {lines[key]} is about “{key}” already."))
+            continue
         try:
-            wish = _wish(row, known)
+            wishes.append(_wish(row, known))
         except Malformed as refusal:
             wrong.append(BadRow(row.line, str(refusal)))
-            continue
-        key = wish.after.key
-        if key != _UNMADE and key in meant:
-            duplicate.append(BadRow(row.line, f"Line {meant[key]} is about “{key}” already."))
-        else:
-            meant[key] = row.line
-            wishes.append(wish)
     granted, refused = _settled(wishes, known)
-    made = _with_keys(granted, known)
+    made = _with_keys(granted, known, said={str(row.values["key"]) for row in rows if "key" in row.values})
     return Plan(
         new=tuple(Addition(wish.line, wish.after) for wish in made if wish.before is None),
         changed=tuple(
@@ -108,7 +106,7 @@ def plan(rows: Iterable[Row], bad: Iterable[BadRow], known: Known) -> Plan:
             if wish.before is not None and wish.before != wish.after
         ),
         same=tuple(wish.line for wish in made if wish.before == wish.after),
-        duplicate=tuple(sorted([*duplicate, *refused], key=lambda row: row.line)),
+        duplicate=tuple(sorted([*doubled, *refused], key=lambda row: row.line)),
         bad=tuple(sorted(wrong, key=lambda row: row.line)),
         unmatched=tuple(sorted({wish.after.owner_name for wish in made if wish.after.owner_name})),
     )
@@ -140,6 +138,21 @@ def _texts(value: object) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 
+def _by_weight(rows: Iterable[Row]) -> list[Row]:
+    """The rows in the order in which they count: those with a key first, of these those with a name; else by line.
+
+    So a row that could not make a customer by itself does not change it when the file is read again.
+    """
+    return sorted(rows, key=lambda row: ("key" not in row.values, "name" not in row.values, row.line))
+
+
+def _key(row: Row, known: Known) -> str | None:
+    """The key of the customer the row is about, if it is known or said."""
+    before = _meant(row.values, known)
+    said = row.values.get("key")
+    return before.key if before else said if isinstance(said, str) else None
+
+
 def _wish(row: Row, known: Known) -> _Wish:
     """The row and the customer it means. Refused: new ones without a name, archived ones."""
     values = dict(row.values)
@@ -157,7 +170,7 @@ def _wish(row: Row, known: Known) -> _Wish:
         if "key" not in values and folded(str(values["name"])) != folded(before.name):
             del values["name"]  # found by its alias, which does not rename it
     values.update(_owner(str(values.pop("owner", "")), start, known))
-    values["aliases"] = (*start.aliases, *_texts(values.get("aliases", ())))
+    values["aliases"] = (*start.aliases, *_texts(values.get("aliases", ())), start.name)
     values.pop("key", None)
     changes: dict[str, Any] = values
     after = tidied(replace(start, **changes))
@@ -185,54 +198,48 @@ def _owner(said: str, customer: Customer, known: Known) -> dict[str, Any]:
     return {} if customer.owner else {"owner_name": said}
 
 
-def _settled(wishes: Sequence[_Wish], known: Known) -> tuple[list[_Wish], list[BadRow]]:
-    """Grant the wishes whose words nobody else keeps. A word is free if its customer gives it up in the same file."""
-    granted = list(wishes)
+def _settled(wishes: Iterable[_Wish], known: Known) -> tuple[list[_Wish], list[BadRow]]:
+    """Grant the wishes whose words nobody else has, of two in the file the first.
+
+    What a refused row without a key is called nobody else gets from this file: read again, the row would mean them.
+    """
+    granted: list[_Wish] = []
     refused: list[BadRow] = []
-    while True:
-        holder: dict[str, _Wish] = {}
-        given_up = {
-            (word.folded, wish.before.key)
-            for wish in granted
-            if wish.before is not None
-            for word in words_of(wish.before)
-            if word.folded not in wish.words
-        }
-        kept: list[_Wish] = []
-        for wish in granted:
-            why = _clash(wish, holder, given_up, known)
-            if why:
-                refused.append(BadRow(wish.line, why))
-            else:
-                kept.append(wish)
-                holder.update(dict.fromkeys(wish.words, wish))
-        if len(kept) == len(granted):
-            return kept, refused
-        granted = kept
+    holder: dict[str, int] = {}
+    for wish in wishes:
+        why = _clash(wish, holder, known)
+        if why is None:
+            granted.append(wish)
+            holder.update(dict.fromkeys(wish.words, wish.line))
+        else:
+            refused.append(BadRow(wish.line, why))
+            if wish.after.key == _UNMADE:
+                holder.setdefault(folded(wish.after.name), wish.line)
+    return granted, refused
 
 
-def _clash(wish: _Wish, holder: Mapping[str, _Wish], given_up: set[tuple[str, str]], known: Known) -> str | None:
+def _clash(wish: _Wish, holder: Mapping[str, int], known: Known) -> str | None:
     own = wish.before.key if wish.before else None
     for word in sorted(wish.words):
-        keeper = known.taken.get(word)
-        if keeper not in (None, own) and (word, keeper) not in given_up:
+        keeper = known.taken.get(word, own)
+        if keeper != own and keeper is not None:
             named = f"{known.customers[keeper].name} (`{keeper}`)" if keeper in known.customers else f"`{keeper}`"
             return f"“{word}” is what {named} answers to. Give that key, or another name."
-        if word in holder:
-            return f"Line {holder[word].line} has “{word}” already."
+        if word in holder and word not in known.taken:
+            return f"Line {holder[word]} has “{word}” already."
     return None
 
 
-def _with_keys(wishes: Iterable[_Wish], known: Known) -> list[_Wish]:
+def _with_keys(wishes: Iterable[_Wish], known: Known, *, said: set[str]) -> list[_Wish]:
     """The wishes, those without a key with one made from the name, in the order of names, never one in use."""
     ready = [wish for wish in wishes if wish.after.key != _UNMADE]
     waiting = [wish for wish in wishes if wish.after.key == _UNMADE]
     used: dict[str, set[str]] = {}
-    for word in (*known.used, *known.taken, *(word for wish in wishes for word in wish.words)):
+    for word in (*known.used, *known.taken, *said, *(word for wish in wishes for word in wish.words)):
         used.setdefault(word.partition("-")[0], set()).add(word)
     for wish in sorted(waiting, key=lambda wish: folded(wish.after.name)):
         near = used.setdefault(key_base(wish.after.name), set())
-        key = made_key(wish.after.name, near - wish.words)
+        key = made_key(wish.after.name, (near - wish.words) | (near & said))
         near.add(key)
         ready.append(replace(wish, after=tidied(replace(wish.after, key=key))))
     return sorted(ready, key=lambda wish: wish.line)

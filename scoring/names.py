@@ -1,5 +1,6 @@
 """Names: the words a customer answers to, each once, and which of them may be given to whom."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -43,8 +44,6 @@ def words_of(customer: Customer) -> tuple[Word, ...]:
 def tidied(customer: Customer) -> Customer:
     """The customer as it is stored: aliases on one line, in order, without those that repeat the name or the key."""
     clean = replace(customer, aliases=tuple(valid_name(alias, field="aliases") for alias in customer.aliases))
-    if any(mark in alias for alias in clean.aliases for mark in ";|"):
-        raise Malformed("An alias has no `;` and no `|`, which stand between aliases in files.", field="aliases")
     aliases = sorted((w.folded, w.shown) for w in words_of(clean) if w.kind is Kind.ALIAS)
     if len(aliases) > ALIAS_LIMIT:
         raise Malformed(f"{len(aliases)} aliases are too many; {ALIAS_LIMIT} is the most.", field="aliases")
@@ -78,8 +77,14 @@ def taken(word: Word, key: str, name: str) -> Malformed:
 
 
 def joined(names: Iterable[str]) -> str:
-    """Aliases in one cell, as an export writes and an import reads them."""
-    return "; ".join(names)
+    """Aliases in one cell, with semicolons between them; a semicolon within one has a backslash before it."""
+    return "; ".join(re.sub(r"([;|\\])", r"\\\1", name) for name in names)
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """The aliases in a cell, between semicolons or bars."""
+    parts = re.findall(r"(?:\\[;|\\]|[^;|])+", text)
+    return tuple(re.sub(r"\\([;|\\])", r"\1", part) for part in parts if part.strip())
 
 
 def _field(kind: Kind) -> str:

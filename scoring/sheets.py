@@ -11,7 +11,7 @@ from scoring import days, figures
 from scoring.columns import FIELDS, Columns
 from scoring.customers import NAME_LIMIT, Customer, valid_key, valid_name
 from scoring.money import minor_digits
-from scoring.names import joined
+from scoring.names import joined, parted
 from scoring.refusals import Malformed
 
 Value = str | int | date | tuple[str, ...]
@@ -185,7 +185,7 @@ def _day(order: days.Order | None) -> Read:
 
 
 def _aliases(text: str) -> tuple[str, ...]:
-    return tuple(valid_name(part, field="aliases") for part in re.split("[;|]", text) if part.strip())
+    return tuple(valid_name(part, field="aliases") for part in parted(text))
 
 
 def _one_line(text: str) -> str:

@@ -28,7 +28,7 @@ from storage.customer_rows import (
     word_rows,
 )
 
-FEW = 2_000
+FEW = 1_000
 """Up to this many names, all are compared to find the nearest; of more, only those that share letters."""
 
 _ONE = LOADED.where(RECORDS.c.id == bindparam("wanted")).order_by(ALIASES.c.word)
@@ -208,14 +208,17 @@ def _beginning(tx: Session, word: str) -> list[Named]:
 
 
 def _near(tx: Session, word: str) -> list[Named]:
-    """Whose names might be meant by a misspelt one: all of a few, else those that begin alike or contain it."""
-    few = named_in(tx.connection().execute(NAMED.limit(FEW + 1)))
-    if sum(len(entry.words) for entry in few) <= FEW:
-        return few
-    start = word[:2]
-    alike = NAMED.where(WORDS.c.word >= start, WORDS.c.word < start + LAST).limit(FEW)
-    inside = NAMED.where(WORDS.c.word.contains(word, autoescape=True)).limit(60)
-    return [*named_in(tx.connection().execute(alike)), *named_in(tx.connection().execute(inside))]
+    """Whose names might be meant by a misspelt one: all of a few, else those that begin alike or contain it.
+
+    Each word of a name counts by itself too, so that `alfrdes` finds Alfreds Futterkiste.
+    """
+    found = named_in(tx.connection().execute(NAMED.limit(FEW + 1)))
+    if sum(len(entry.words) for entry in found) > FEW:
+        start = word[:2]
+        alike = NAMED.where(WORDS.c.word >= start, WORDS.c.word < start + LAST).limit(FEW)
+        inside = NAMED.where(WORDS.c.word.contains(word, autoescape=True)).limit(60)
+        found = [*named_in(tx.connection().execute(alike)), *named_in(tx.connection().execute(inside))]
+    return [replace(entry, words=entry.words.union(*(name.split() for name in entry.words))) for entry in found]
 
 
 def _refuse_taken(tx: Session, customer: Customer, *, customer_id: int | None) -> None:

@@ -1,0 +1,311 @@
+"""Imports: what a file would change, decided the same whatever the order of its rows and only once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import sheets
+from scoring.columns import FIELDS, mapped
+from scoring.customers import KEY_LIMIT, Customer, folded
+from scoring.imports import Known, Plan, needs_keys, plan, words_in
+from scoring.names import tidied, words_of
+from scoring.sheets import Line, Sheet
+
+Table = Sequence[Sequence[str]]
+
+
+def sheet(headings: str, *rows: str) -> Sheet:
+    """A table from lines with `|` between cells."""
+    lines = tuple(Line(number, tuple(row.split("|"))) for number, row in enumerate(rows, 2))
+    return Sheet(tuple(headings.split("|")), lines)
+
+
+def known(customers: Sequence[Customer], people: dict[str, str] | None = None) -> Known:
+    """All there is to know about these customers."""
+    taken = {word.folded: customer.key for customer in customers for word in words_of(customer)}
+    return Known(taken, {customer.key: customer for customer in customers}, people or {}, frozenset(taken))
+
+
+def planned(table: Sheet, customers: Sequence[Customer] = (), people: dict[str, str] | None = None) -> Plan:
+    """The plan for a table, read with the headings' own mapping, in euros."""
+    rows, bad = sheets.read(table, mapped(table.headings, {}), currency="EUR")
+    return plan(rows, bad, known(customers, people))
+
+
+def applied(made: Plan, customers: Sequence[Customer]) -> list[Customer]:
+    """The customers there are after the plan is carried out."""
+    after = {customer.key: customer for customer in customers}
+    after.update({change.after.key: change.after for change in made.changed})
+    assert not after.keys() & {addition.customer.key for addition in made.new}
+    after.update({addition.customer.key: addition.customer for addition in made.new})
+    return list(after.values())
+
+
+def counts(made: Plan) -> tuple[int, int, int, int, int]:
+    """How many rows are new, changed, same, duplicate and bad."""
+    return len(made.new), len(made.changed), len(made.same), len(made.duplicate), len(made.bad)
+
+
+ACME = Customer(1, "acme", "Acme GmbH", ("Ajax",), owner="U-jo", revenue=100_000, since=date(2020, 1, 1))
+BOLID = Customer(2, "bolid", "Bólido", owner_name="Margaret Peacock")
+
+NAMES = [
+    "Acme",
+    "acme",
+    "Acme Labs",
+    "ACME",
+    "Ajax",
+    "Bolido",
+    "Bólido",
+    "B's Beverages",
+    "=Sum",
+    "Jo; Ajax",
+    "\0",
+    "-",
+    "",
+]
+cells = st.sampled_from(NAMES)
+rows_of_names = st.lists(
+    st.tuples(
+        st.sampled_from(["", "acme", "ajax", "bolid", "x"]), cells, cells, st.sampled_from(["", "1", "2,50", "x"])
+    ),
+    max_size=12,
+)
+
+
+def table_of(rows: Table) -> Sheet:
+    """A table with key, name, aliases and revenue."""
+    lines = tuple(Line(number, tuple(row)) for number, row in enumerate(rows, 2))
+    return Sheet(("key", "name", "aliases", "revenue"), lines)
+
+
+@given(rows_of_names, st.booleans())
+def test_applying_a_plan_leaves_nothing_to_do(rows: Table, empty: bool) -> None:
+    """After an import the same file changes nothing, whatever names and keys it passes around."""
+    before = [] if empty else [ACME, BOLID]
+    first = planned(table_of(rows), before)
+    after = applied(first, before)
+    again = planned(table_of(rows), after)
+    assert not again.new
+    assert not again.changed
+    assert len(again.duplicate) + len(again.bad) + len(again.same) == len(rows)
+    assert again.bad == first.bad
+
+
+@given(rows_of_names, st.booleans())
+def test_no_two_customers_share_a_word(rows: Table, empty: bool) -> None:
+    """However a file mixes names, keys and aliases, every word means one customer afterwards."""
+    before = [] if empty else [ACME, BOLID]
+    after = applied(planned(table_of(rows), before), before)
+    words = [word.folded for customer in after for word in words_of(customer)]
+    assert len(words) == len(set(words))
+    assert all(0 < len(customer.key) <= KEY_LIMIT for customer in after)
+
+
+@given(st.lists(cells.filter(folded), unique_by=folded), st.randoms())
+def test_the_order_of_rows_does_not_matter(names: list[str], random: object) -> None:
+    """Rows that do not compete for a name make the same customers in any order, made keys included."""
+    kept = [name for name in names if name not in ("\0", "-")]
+    shuffled = sorted(kept, reverse=True)
+    straight, turned = (planned(sheet("name", *order)) for order in (kept, shuffled))
+    assert {new.customer for new in straight.new} == {new.customer for new in turned.new}
+    assert counts(straight)[3:] == counts(turned)[3:]
+
+
+def test_new_changed_same_duplicate_and_bad() -> None:
+    """One file with every kind of row: each is counted once, with its line and the reason."""
+    made = planned(
+        sheet(
+            "key|name|revenue",
+            "acme|Acme GmbH|1000.00",
+            "bolid|Bólido|5.00",
+            "new|Newcomer|1",
+            "NEW|Newcomer again|2",
+            "other|ajax|3",
+            "bad|Bad|12 apples",
+            "||7",
+        ),
+        [ACME, BOLID],
+    )
+    assert counts(made) == (1, 1, 1, 2, 2)
+    assert made.changed[0].fields == (("revenue", None, 500),)
+    assert [(row.line, row.why) for row in made.duplicate] == [
+        (5, "Line 4 is about “new” already."),
+        (6, "“ajax” is what Acme GmbH (`acme`) answers to. Give that key, or another name."),
+    ]
+    assert [row.line for row in made.bad] == [7, 8]
+    assert made.bad[0].why.startswith("revenue: “12 apples”")
+
+
+def test_a_blank_cell_leaves_what_is_stored() -> None:
+    """Blank cells, and the ways programs write nothing, change nothing."""
+    for blank in ("", " ", "-", "n/a", "NULL"):
+        assert counts(planned(sheet("key|name|owner|revenue", f"acme|Acme GmbH|{blank}|{blank}"), [ACME])) == (
+            0,
+            0,
+            1,
+            0,
+            0,
+        )
+
+
+def test_aliases_are_added_to_those_there_are() -> None:
+    """A file's aliases do not take away those people gave."""
+    made = planned(sheet("key|aliases", "acme|Zeus; ajax"), [ACME])
+    assert made.changed[0].after.aliases == ("Ajax", "Zeus")
+
+
+def test_without_keys_a_row_is_known_by_name_or_alias() -> None:
+    """A file without keys updates whoever answers to the name; an alias does not rename its customer."""
+    made = planned(sheet("name|revenue", "ACME GMBH|1", "bolido|2"), [ACME, BOLID])
+    assert [change.after.key for change in made.changed] == ["acme", "bolid"]
+    made = planned(sheet("name|revenue", "ajax|1"), [ACME])
+    assert made.changed[0].after == replace(ACME, revenue=100)
+
+
+def test_keys_are_made_from_names() -> None:
+    """Without keys they come from the first word, and none is made twice or taken from anybody."""
+    made = planned(sheet("name", "Bolid Trading", "Bolid Trading Ltd.", "Zeus & Sons", "!!!"), [ACME, BOLID])
+    assert [new.customer.key for new in made.new] == ["bolid-trading", "bolid-trading-ltd", "zeus", "customer"]
+
+
+def test_very_long_names_get_keys_that_fit() -> None:
+    """Names that begin with a hundred equal letters still get keys of their own."""
+    made = planned(sheet("name", *(f"{'x' * 100} {n}" for n in range(5))))
+    keys = {new.customer.key for new in made.new}
+    assert len(keys) == 5
+    assert max(len(key) for key in keys) <= KEY_LIMIT
+
+
+def test_a_renamed_customer_keeps_its_old_name_as_an_alias() -> None:
+    """Whoever still types the old name finds the customer; a new spelling of the same name leaves no alias."""
+    made = planned(sheet("key|name", "acme|Zeus AG", "bolid|BOLIDO"), [ACME, BOLID])
+    assert [(change.after.name, change.after.aliases) for change in made.changed] == [
+        ("Zeus AG", ("Acme GmbH", "Ajax")),
+        ("BOLIDO", ()),
+    ]
+
+
+def test_names_are_not_exchanged() -> None:
+    """A name another customer answers to is not passed on, even if that customer gets a new one."""
+    made = planned(sheet("key|name", "acme|Bólido", "bolid|Zeus"), [ACME, BOLID])
+    assert counts(made) == (0, 1, 0, 1, 0)
+    assert made.duplicate[0].line == 2
+
+
+def test_archived_customers_stay_as_they_are() -> None:
+    """A row about an archived customer is bad, and says how to bring it back."""
+    gone = replace(ACME, archived_at=datetime(2026, 1, 1, tzinfo=UTC))
+    made = planned(sheet("key|revenue", "acme|5"), [gone])
+    assert "`/umpire customer restore acme`" in made.bad[0].why
+
+
+def test_a_new_customer_needs_a_name() -> None:
+    """A key nobody has, without a name, makes nobody."""
+    assert "needs a name" in planned(sheet("key|revenue", "nobody|5")).bad[0].why
+
+
+@pytest.mark.parametrize(
+    ("cell", "owner", "owner_name"),
+    [
+        ("<@U0ANA>", "U0ANA", None),
+        ("<@U0ANA|ana>", "U0ANA", None),
+        ("U0123456789", "U0123456789", None),
+        ("U-li", "U-li", None),
+        ("ana pérez", "U0ANA", None),
+        ("Ana Perez", "U0ANA", None),
+        ("UNILEVER GMBH", None, "UNILEVER GMBH"),
+        ("UNILEVERGMBH", None, "UNILEVERGMBH"),
+        ("Nobody Known", None, "Nobody Known"),
+    ],
+)
+def test_owners_are_people_or_names(cell: str, owner: str | None, owner_name: str | None) -> None:
+    """An owner is a Slack id or a person of exactly that name; any other name is kept as it stands."""
+    table = Sheet(("name", "owner"), (Line(2, ("Zeus", cell)),))
+    made = planned(table, people={"ana perez": "U0ANA", "li": "U-li"})
+    assert (made.new[0].customer.owner, made.new[0].customer.owner_name) == (owner, owner_name)
+
+
+def test_an_unknown_name_does_not_replace_a_person() -> None:
+    """A customer with an owner in Slack keeps them when the file names somebody nobody knows."""
+    assert counts(planned(sheet("key|owner", "acme|Margaret Peacock"), [ACME])) == (0, 0, 1, 0, 0)
+    assert counts(planned(sheet("key|owner", "bolid|Ana"), [BOLID], {"ana": "U0ANA"})) == (0, 1, 0, 0, 0)
+
+
+def test_a_columns_currency_holds_for_its_cells() -> None:
+    """Amounts under a heading in another currency are refused line by line."""
+    made = planned(sheet("name|Revenue (USD)", "Zeus|5", "Hera|"))
+    assert counts(made) == (1, 0, 0, 0, 1)
+    assert "in USD" in made.bad[0].why
+
+
+def test_one_column_shows_how_another_is_written() -> None:
+    """The decimal mark of one amount column tells how the other's doubtful values are meant."""
+    made = planned(sheet("name|revenue|average_sale|orders", "Zeus|1.234|0,50|1.000"))
+    assert (made.new[0].customer.revenue, made.new[0].customer.orders) == (123_400, 1000)
+
+
+@pytest.mark.parametrize(
+    ("heading", "margins", "points"),
+    [
+        ("margin", ["12.5", "0.5"], [1250, 50]),
+        ("margin", ["12.5%", "0,5 %"], [1250, 50]),
+        ("margin %", ["0.5"], [50]),
+        ("margin ratio", ["0.125", "1"], [1250, 10_000]),
+    ],
+)
+def test_margins_by_heading_and_neighbours(heading: str, margins: list[str], points: list[int]) -> None:
+    """Bare figures are percentages when the heading or a value above one says so, fractions when the heading does."""
+    made = planned(sheet(f"name|{heading}", *(f"Zeus {n}|{margin}" for n, margin in enumerate(margins))))
+    assert [new.customer.margin for new in made.new] == points
+
+
+def test_margins_that_could_be_either_are_refused() -> None:
+    """A column of bare figures below one may be percent or fractions: nothing is guessed."""
+    assert counts(planned(sheet("name|margin", "Zeus|0.125", "Hera|0.3", "Pan|0"))) == (1, 0, 0, 0, 2)
+
+
+def test_what_a_plan_must_know() -> None:
+    """Every word of the rows is asked for, and whether keys must be made."""
+    rows, _ = sheets.read(sheet("key|name|aliases", "ACME|Ácme|Zeus; Héra"), mapped(FIELDS[:3], {}), currency="EUR")
+    assert words_in(rows) == {"acme", "zeus", "hera"}
+    assert not needs_keys(rows)
+
+
+names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map(sheets.clean).filter(folded)
+
+
+@given(
+    st.builds(
+        Customer,
+        id=st.just(7),
+        key=st.just("acme"),
+        name=names_given,
+        segment=st.none() | names_given,
+        owner_name=st.none() | names_given.filter(lambda text: not text.startswith("<@")),
+        revenue=st.none() | st.integers(-(10**12), 10**12),
+        average_sale=st.none() | st.integers(-(10**6), 10**6),
+        margin=st.none() | st.integers(-10_000, 10_000),
+        orders=st.none() | st.integers(0, 10**6),
+        since=st.none() | st.dates(date(1900, 1, 1), date(2200, 1, 1)),
+        package=st.none() | names_given,
+        aliases=st.lists(names_given, max_size=4).map(tuple),
+    ).map(tidied),
+    st.sampled_from(["EUR", "JPY", "KWD"]),
+)
+def test_what_is_exported_imports_as_the_same(customer: Customer, currency: str) -> None:
+    """An export read back changes nothing, formulas, minus signs and all."""
+    table = sheets.written([customer], currency=currency)
+    rows, bad = sheets.read(table, mapped(table.headings, {}), currency=currency)
+    assert counts(plan(rows, bad, known([customer]))) == (0, 0, 1, 0, 0)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+49", "-x", "@sum", "'=1", "''=1"])
+def test_cells_that_would_be_calculated_are_quoted(text: str) -> None:
+    """No cell of an export begins like a formula."""
+    cells = sheets.written([replace(ACME, segment=text)], currency="EUR").lines[0].cells
+    assert cells[FIELDS.index("segment")] == f"'{text}"
