@@ -152,7 +152,7 @@ def _close(handler: SocketModeHandler, slack: LocalSlack) -> None:
     client.current_session_state.terminated = True
     client.enqueue_message("")
     slack.disconnect()
-    client.current_session_runner.shutdown()
+    client.current_session_runner.shutdown()  # type: ignore[no-untyped-call]
     handler.close()  # type: ignore[no-untyped-call]
 
 

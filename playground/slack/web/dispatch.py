@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -113,7 +114,7 @@ class WebApi:
         while recent and recent[0] <= now - window:
             recent.popleft()
         if len(recent) >= most:
-            return max(1, round(recent[0] + window - now + 0.5))
+            return max(1, math.ceil(recent[0] + window - now))
         recent.append(now)
         return 0
 

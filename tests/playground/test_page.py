@@ -1,0 +1,304 @@
+"""What the page asks for and sends, as PAGE.md says."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect as open_socket
+
+from playground.slack.server import LocalSlack
+from tests.playground.conftest import Connect, button, buttons, field, home, modal, words
+
+Json = dict[str, Any]
+Ask = Callable[..., Json]
+
+
+@pytest.fixture
+def ask(slack: LocalSlack) -> Ask:
+    """One request of the page; without a body it is a GET."""
+
+    def asking(path: str, body: Json | None = None, **headers: str) -> Json:
+        data = None if body is None else json.dumps(body).encode()
+        request = Request(slack.url + path, data, {"content-type": "application/json", **headers})
+        try:
+            with urlopen(request) as response:
+                answer: Json = json.load(response)
+        except HTTPError as refused:
+            with refused:
+                answer = {"status": refused.code, **json.loads(refused.read() or b"{}")}
+        return answer
+
+    return asking
+
+
+@pytest.fixture
+def ana(slack: LocalSlack) -> str:
+    """Who sits in front of the page."""
+    return slack.person("ana").id
+
+
+@pytest.fixture
+def review(slack: LocalSlack) -> str:
+    """The channel most happens in."""
+    return slack.channel("customer-review").id
+
+
+@pytest.fixture
+def bot(app: App, connect: Connect) -> list[Json]:
+    """An app that answers /strike with a button and a modal for `/strike form`; keeps what it hears."""
+    heard: list[Json] = []
+
+    @app.command("/strike")
+    def strike(ack: Ack, body: Json, client: WebClient) -> None:
+        if body["text"] == "form":
+            client.views_open(trigger_id=body["trigger_id"], view=modal(
+                field("note", "Note", {"type": "plain_text_input"}),
+                field("who", "Who", {"type": "external_select", "placeholder": words("Who")}),
+            ))  # fmt: skip
+            ack()
+            return
+        ack(text="Struck", blocks=[buttons(button("Undo", "undo", value="7"))])
+
+    @app.action("undo")
+    def undo(ack: Ack, body: Json) -> None:
+        heard.append(body)
+        ack()
+
+    @app.options("who_in")
+    def who(ack: Ack, payload: Json) -> None:
+        ack(options=[{"text": words(payload["value"].title()), "value": payload["value"]}])
+
+    @app.view("strike")
+    def saved(ack: Ack, body: Json) -> None:
+        heard.append(body)
+        ack()
+
+    connect()
+    return heard
+
+
+def test_the_state_is_everything_around_the_messages(slack: LocalSlack, ask: Ask, ana: str) -> None:
+    """People, the channels Ana may see, the app, its commands and shortcuts, and the time."""
+    state = ask(f"/page/state?as={ana}")
+    assert [c["name"] for c in state["channels"]] == ["general", "customer-review", "acme-shared", "random", "umpire"]
+    assert (state["me"]["handle"], state["now"]) == ("ana", "2026-03-02T08:00:00+00:00")
+    assert (state["commands"][0]["command"], state["shortcuts"][0]["type"]) == ("/strike", "global")
+    assert {"id", "name", "handle", "title", "role_hint", "kind", "avatar", "color", "deactivated"} <= set(state["me"])
+    assert state["travelling"] is False
+
+
+def test_guests_see_their_channels_only(slack: LocalSlack, ask: Ask) -> None:
+    """A guest and a stranger see the channels they are in."""
+    for handle, names in (("gus", ["customer-review", "random", "umpire"]), ("sam", ["acme-shared", "umpire"])):
+        state = ask(f"/page/state?as={slack.person(handle).id}")
+        assert [c["name"] for c in state["channels"]] == names
+
+
+@pytest.mark.parametrize("handle", ["dee", "buildbot", "nobody"])
+def test_some_cannot_act(slack: LocalSlack, ask: Ask, review: str, handle: str) -> None:
+    """Who was deactivated, a bot, or nobody gets a sentence."""
+    acting = "U0" if handle == "nobody" else slack.person(handle).id
+    answer = ask("/page/send", {"as": acting, "channel": review, "text": "x"})
+    assert (answer["status"], answer["ok"]) == (400, False)
+    assert answer["error"].endswith(".")
+
+
+def test_a_private_channel_is_not_shown(slack: LocalSlack, ask: Ask, ana: str) -> None:
+    """Ana is not in managers, so the page does not show it."""
+    assert ask(f"/page/channel/{slack.channel('managers').id}?as={ana}")["error"] == "You cannot see such a channel."
+
+
+def test_messages_are_shown_with_author_and_time(
+    slack: LocalSlack, ask: Ask, web: WebClient, ana: str, review: str
+) -> None:
+    """A message has author, words, reactions, replies and the time in Ana's zone."""
+    root = web.chat_postMessage(channel=review, text="Acme")
+    web.chat_postMessage(channel=review, text="More", thread_ts=root["ts"])
+    slack.person("ben").reacts(slack.messages(review)[0], "eyes")
+    shown = ask(f"/page/channel/{review}?as={ana}")["messages"]
+    assert [(m["bot"], m["name"], m["text"]) for m in shown] == [(slack.bot_user_id, "umpire", "Acme")]
+    assert (shown[0]["day"], shown[0]["time"], shown[0]["reply_count"]) == ("2026-03-02", "09:00", 1)
+    assert shown[0]["reactions"] == [{"name": "eyes", "users": [slack.person("ben").id]}]
+    thread = ask(f"/page/thread/{review}/{root['ts']}?as={ana}")["messages"]
+    assert [m["text"] for m in thread] == ["Acme", "More"]
+
+
+def test_unread_messages_are_counted(slack: LocalSlack, ask: Ask, ana: str, review: str) -> None:
+    """What others wrote is unread until it is read; one's own words are not."""
+
+    def unread() -> int:
+        return next(c["unread"] for c in ask(f"/page/state?as={ana}")["channels"] if c["id"] == review)
+
+    slack.person("ana").types("mine", in_="customer-review")
+    slack.person("ben").types("his", in_="customer-review")
+    assert unread() == 1
+    ask("/page/read", {"as": ana, "channel": review})
+    assert unread() == 0
+
+
+def test_a_command_and_a_click(slack: LocalSlack, ask: Ask, bot: list[Json], ana: str, review: str) -> None:
+    """A command's answer is an ephemeral message on the page, and its button works."""
+    reply = ask("/page/send", {"as": ana, "channel": review, "text": "/strike acme"})["reply"]
+    assert (reply["ok"], reply["text"]) == (True, "Struck")
+    shown = ask(f"/page/channel/{review}?as={ana}")["messages"][-1]
+    assert shown["ephemeral"]
+    click = {"block_id": "row", "action_id": "undo", "type": "button", "value": "forged"}
+    where = {"channel": review, "ts": shown["ts"]}
+    assert ask("/page/action", {"as": ana, "action": click, "in": where})["reply"]["ok"]
+    assert bot[0]["actions"][0]["value"] == "7"
+    ben = slack.person("ben").id
+    assert "not there" in ask("/page/action", {"as": ben, "action": click, "in": where})["error"]
+
+
+def test_only_what_is_there_can_be_clicked(ask: Ask, bot: list[Json], ana: str, review: str) -> None:
+    """An invented button is refused."""
+    ts = ask("/page/send", {"as": ana, "channel": review, "text": "/strike acme"})["ts"]
+    click = {"block_id": "row", "action_id": "delete_all", "type": "button"}
+    answer = ask("/page/action", {"as": ana, "action": click, "in": {"channel": review, "ts": ts}})
+    assert "not there" in answer["error"]
+
+
+def test_a_form_is_filled_and_sent(ask: Ask, bot: list[Json], ana: str, review: str) -> None:
+    """The page shows the modal, asks for options, is told what is missing, and sends the values."""
+    ask("/page/send", {"as": ana, "channel": review, "text": "/strike form"})
+    view = ask(f"/page/view?as={ana}")["views"][-1]["id"]
+    asked = {"as": ana, "view": view, "block_id": "who", "action_id": "who_in", "value": "acme"}
+    option = ask("/page/suggest", asked)["options"][0]
+    note = {"note": {"note_in": {"type": "plain_text_input", "value": "Shouted"}}}
+    first = ask("/page/view/submit", {"as": ana, "view": view, "values": note})
+    assert (first["ok"], list(first["errors"])) == (False, ["who"])
+    who = {"who": {"who_in": {"type": "external_select", "selected_option": option}}}
+    assert ask("/page/view/submit", {"as": ana, "view": view, "values": note | who})["ok"]
+    values = bot[0]["view"]["state"]["values"]
+    assert values["note"]["note_in"]["value"] == "Shouted"
+    assert values["who"]["who_in"]["selected_option"]["value"] == "acme"
+    assert ask(f"/page/view?as={ana}")["views"] == []
+
+
+def test_a_form_is_closed(slack: LocalSlack, ask: Ask, bot: list[Json], ana: str, review: str) -> None:
+    """Closing takes the modal away; others cannot close it."""
+    ask("/page/send", {"as": ana, "channel": review, "text": "/strike form"})
+    view = ask(f"/page/view?as={ana}")["views"][-1]["id"]
+    assert "not open" in ask("/page/view/close", {"as": slack.person("ben").id, "view": view})["error"]
+    assert ask("/page/view/close", {"as": ana, "view": view})["ok"]
+    assert slack.person("ana").modal is None
+
+
+def test_the_home_is_shown(slack: LocalSlack, ask: Ask, web: WebClient, ana: str) -> None:
+    """Nothing before the app published one, then its view."""
+    assert ask(f"/page/home?as={ana}")["view"] is None
+    web.views_publish(user_id=ana, view=home("Hi"))
+    assert ask(f"/page/home?as={ana}")["view"]["blocks"][0]["text"]["text"] == "Hi"
+    assert ask("/page/home", {"as": ana})["reply"]["error"] == "dispatch_failed"
+
+
+def test_reactions_come_and_go(slack: LocalSlack, ask: Ask, ana: str, review: str) -> None:
+    """An emoji is put on a message and taken back."""
+    said = slack.person("ben").types("x", in_="customer-review").message
+    assert said is not None
+    body = {"as": ana, "channel": review, "ts": said.ts, "name": "eyes"}
+    ask("/page/react", body)
+    assert said.reactions == {"eyes": [ana]}
+    ask("/page/react", {**body, "remove": True})
+    assert said.reactions == {}
+
+
+def test_a_shortcut_is_used(slack: LocalSlack, ask: Ask, ana: str, review: str) -> None:
+    """A message shortcut is used on a message; without a socket it fails as in Slack."""
+    said = slack.person("ben").types("x", in_="customer-review").message
+    assert said is not None
+    body = {"as": ana, "callback_id": "strike_from_message", "channel": review, "ts": said.ts}
+    assert ask("/page/shortcut", body)["reply"]["error"] == "dispatch_failed"
+    assert "message shortcut" in ask("/page/shortcut", {"as": ana, "callback_id": "strike_from_message"})["error"]
+
+
+def test_a_file_goes_up_and_down(slack: LocalSlack, ask: Ask, ana: str) -> None:
+    """A file is uploaded as a form and can be downloaded."""
+    line, form = "\r\n", []
+    for head, text in (('name="as"', ana), ('name="file"; filename="c.csv"', "a,b")):
+        form += ["--X", f"Content-Disposition: form-data; {head}", "", text]
+    data = line.join([*form, "--X--", ""]).encode()
+    request = Request(slack.url + "/page/file", data, {"content-type": "multipart/form-data; boundary=X"})
+    with urlopen(request) as response:
+        file = json.load(response)["file"]
+    assert file["name"] == "c.csv"
+    with urlopen(f"{slack.url}/page/download/{file['id']}") as response:
+        assert response.read() == b"a,b"
+        assert response.headers["content-disposition"] == 'attachment; filename="c.csv"'
+
+
+def test_the_inspector_tells_both_sides(slack: LocalSlack, ask: Ask, bot: list[Json], ana: str, review: str) -> None:
+    """What the app heard and said is listed, with payload, answer, time and verdict."""
+    ask("/page/send", {"as": ana, "channel": review, "text": "/strike form"})
+    entries = ask("/page/inspector?after=0")["entries"]
+    heard = next(e for e in entries if e["what"] == "/strike")
+    said = next(e for e in entries if e["what"] == "views.open")
+    assert (heard["direction"], heard["who"], heard["channel"], heard["ok"]) == ("heard", ana, review, True)
+    assert (said["direction"], said["ok"], said["answer"]["view"]["type"]) == ("said", True, "modal")
+    assert ask(f"/page/inspector?after={entries[-1]['n']}")["entries"] == []
+
+
+def test_faults_are_switched(slack: LocalSlack, ask: Ask, web: WebClient) -> None:
+    """Faults are added, listed, removed and cleared from the page."""
+    added = ask("/page/faults", {"add": {"kind": "429", "method": "chat.postMessage", "retry_after": 7, "times": 2}})
+    assert (added["faults"][0]["retry_after"], added["faults"][0]["left"]) == (7, 2)
+    ask("/page/faults", {"remove": added["faults"][0]["id"], "enforce_rate_limits": True, "refuse_sockets": True})
+    shown = ask("/page/faults")
+    assert (shown["faults"], shown["enforce_rate_limits"], shown["refuse_sockets"]) == ([], True, True)
+    assert ask("/page/faults", {"clear": True})["refuse_sockets"] is False
+    assert "no fault" in ask("/page/faults", {"add": {"kind": "tsunami"}})["error"]
+
+
+def test_reloading_forgets_ephemerals(slack: LocalSlack, ask: Ask, bot: list[Json], ana: str, review: str) -> None:
+    """What only Ana saw is gone after a reload."""
+    ask("/page/send", {"as": ana, "channel": review, "text": "/strike acme"})
+    ask("/page/reload", {"as": ana})
+    assert ask(f"/page/channel/{review}?as={ana}")["messages"] == []
+
+
+def test_the_page_hears_of_changes(slack: LocalSlack, ana: str, review: str) -> None:
+    """The socket names the channels that changed, many changes in one message."""
+    with open_socket(slack.url.replace("http", "ws") + f"/page/live?as={ana}") as live:
+        slack.wait_until(lambda: slack.world.listeners)
+        for number in range(5):
+            slack.person("ben").types(str(number), in_="customer-review")
+        told = json.loads(live.recv(5))
+    assert (told["type"], told["channels"]) == ("changed", [review])
+    assert told["version"]
+
+
+def test_the_page_hears_of_new_entries(slack: LocalSlack, web: WebClient, ana: str) -> None:
+    """The socket names the newest entry of the inspector."""
+    with open_socket(slack.url.replace("http", "ws") + f"/page/live?as={ana}") as live:
+        slack.wait_until(lambda: slack.world.listeners)
+        web.auth_test()
+        assert json.loads(live.recv(5)) == {"type": "inspector", "n": slack.log[-1].n}
+
+
+@pytest.mark.parametrize("header", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}])
+def test_other_sites_are_turned_away(slack: LocalSlack, ana: str, header: dict[str, str]) -> None:
+    """A request for another host, or from another site's page, is refused; its socket too."""
+    with pytest.raises(HTTPError) as refused:
+        urlopen(Request(f"{slack.url}/page/state?as={ana}", headers=header))
+    refused.value.close()
+    assert refused.value.code == 403
+    if "Origin" in header:
+        with pytest.raises(InvalidStatus):
+            open_socket(slack.url.replace("http", "ws") + "/page/live", additional_headers=header)
+
+
+def test_its_own_page_is_let_in(slack: LocalSlack, ask: Ask, ana: str) -> None:
+    """The page's own Origin is fine."""
+    assert ask(f"/page/state?as={ana}", Origin=slack.url)["ok"]
+
+
+def test_only_loopback_is_listened_on() -> None:
+    """The local Slack cannot be opened to the network."""
+    with pytest.raises(ValueError, match=r"127\.0\.0\.1 only"):
+        LocalSlack({}, host="0.0.0.0")
