@@ -166,4 +166,4 @@ def test_name_is_refused(text: str) -> None:
     with pytest.raises(Malformed) as refusal:
         valid_name(text, field="alias")
     assert refusal.value.field == "alias"
-    assert valid_name(f" Acme \n  Labs {'x' * 139}") == f"Acme Labs {'x' * 139}"
+    assert valid_name(f" Acme \n  Labs {'x' * 140}") == f"Acme Labs {'x' * 140}"

@@ -182,6 +182,7 @@ def test_floor_is_broken_from_below(floor: Floor, setting: str, figure: str) -> 
     """A figure below its floor breaks it; one at the floor, one nobody knows, or a floor not set, does not."""
     policy = Policy(**{setting: 500})  # type: ignore[arg-type]  # the three floors are whole numbers
     assert broken_floors(made.customer(**{figure: 499}), policy) == (BrokenFloor(floor, 499, 500),)
+    assert broken_floors(made.customer(**{figure: 0}), policy) == (BrokenFloor(floor, 0, 500),)
     assert broken_floors(made.customer(**{figure: 500}), policy) == ()
     assert broken_floors(made.customer(), policy) == ()
     assert broken_floors(made.customer(**{figure: -1}), POLICY) == ()
@@ -273,6 +274,20 @@ def test_next_change_is_the_next_change(
     assert (at(end) != here) is (here.next_change_at is not None)
     if here.next_change_at is not None:
         assert here.next_change_at.utcoffset() == timedelta(0)
+
+
+def test_next_change_is_still_to_come() -> None:
+    """At the instant of one change the next one is named: after the override's end, the card goes stale."""
+    override = Override("B", "new contact", "U-manager", NOW + timedelta(days=90))
+    answers, stale_at = rated(yes=7), NOW + timedelta(days=120)
+    assert of(answers, override=override).next_change_at == override.until
+    assert of(answers, override=override, now=override.until).next_change_at == stale_at
+    assert of(answers, override=override, now=stale_at).next_change_at is None
+
+
+def test_raters_are_counted_once() -> None:
+    """The card says how many people rated, not how many answers they gave."""
+    assert of([*rated(yes=7), *made.answers([NO], rater="U-ben")]).raters == 2
 
 
 def test_not_applicable_is_no_answer_against() -> None:

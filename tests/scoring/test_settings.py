@@ -123,7 +123,7 @@ def test_reason_is_changed_in_its_place() -> None:
 
 def test_reason_is_taken_away() -> None:
     """A reason that is off is gone; taking away what is none is refused."""
-    policy = changed(DEFAULTS, "reason.abusive", " OFF ")
+    policy = changed(DEFAULTS, " Reason.ABUSIVE ", " OFF ")
     assert policy.reasons == tuple(r for r in DEFAULT_REASONS if r.name != "abusive")
     with pytest.raises(NotFound, match="abusive"):
         changed(policy, "reason.abusive", "off")

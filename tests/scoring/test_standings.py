@@ -47,6 +47,20 @@ def test_rank_sorts_worst_first(one: tuple[int, int, int, str], other: tuple[int
     assert (as_text(one) < as_text(other)) is (worse_first(one) < worse_first(other))
 
 
+def test_equal_customers_are_ranked_by_name() -> None:
+    """Of customers that are equally bad the name decides, whatever its case and accents."""
+    names = ["Zoo", "ábaco", "acme", "Ana", "Bólido", "ähnlich"]
+    assert sorted(names, key=lambda name: rank(name, high=2, points=1, broken=0)) == sorted(names, key=folded)
+
+
+def test_first_of_both_changes() -> None:
+    """A row is due at the first change of the card or of the strikes, whichever it is."""
+    strikes = [made.strike(expires_at=NOW + timedelta(days=100))]
+    override = Override("B", "new contact", "U-manager", NOW + timedelta(days=90))
+    assert of(strikes=strikes, override=override).next_change_at == override.until
+    assert of(strikes=strikes, answers=rated(yes=7)).next_change_at == strikes[0].expires_at
+
+
 @given(made.customers, made.given_answers, made.struck, made.policies)
 def test_standing_says_what_card_and_tally_say(
     customer: Customer, answers: tuple[Answer, ...], strikes: list[Strike], policy: Policy

@@ -70,6 +70,13 @@ def test_order_of_strikes_does_not_matter(data: st.DataObject) -> None:
     assert tally(data.draw(st.permutations(strikes)), now=NOW, policy=POLICY) == tally(strikes, now=NOW, policy=POLICY)
 
 
+def test_strikes_that_expire_together_are_in_order() -> None:
+    """Live strikes are named by when they expire, and those of one day by their number, however they were read."""
+    first, second, sooner = strike(id=1), strike(id=2), strike(id=3, expires_at=NOW + TICK)
+    for read in ((second, first, sooner), (first, sooner, second)):
+        assert tally(read, now=NOW, policy=POLICY).live == (sooner, first, second)
+
+
 @given(made.struck)
 def test_points_are_the_weights_of_what_is_live(strikes: list[Strike]) -> None:
     """The points are the sum of the live strikes' weights, and those strikes are named."""
