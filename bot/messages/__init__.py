@@ -18,6 +18,7 @@ from bot.messages import words
 Block = dict[str, Any]
 SECTION_LIMIT = 2900
 TEXT_LIMIT = 3900
+LINK_LIMIT = 500
 MOST_PIECES = 8
 
 
@@ -78,12 +79,20 @@ def _environment() -> SandboxedEnvironment:
         slack=escaped,
         user=mention,
         channel=lambda channel_id: Markup("<#{}>").format(escaped(channel_id)),
+        link=_link,
         short=words.short,
         sentence=words.sentence,
         fit=fitting,
         pieces=pieces,
     )
     return environment
+
+
+def _link(address: str) -> Markup:
+    """An address people gave, behind one word; what could end it early is taken as part of it."""
+    if len(address) > LINK_LIMIT:
+        return Markup("a link too long to show")
+    return Markup("<{}|link>").format(escaped(address.replace("|", "%7C").replace(">", "%3E").replace("<", "%3C")))
 
 
 def _end(body: str, limit: int) -> int:

@@ -6,8 +6,9 @@ from bot.messages import Message, mention, render, words
 from bot.usecases.customers import Edited
 from scoring.policy import Policy
 
-NAMES = {"average_sale": "average sale", "last_order": "last order", "owner_name": "owner", "archived_at": "archived"}
-HIDDEN = frozenset({"created_at"})
+NAMES = {"average_sale": "average sale", "last_order": "last order", "owner_name": "owner", "since": "customer since"}
+HIDDEN = frozenset({"created_at", "archived_at"})
+VALUE_LIMIT = 200
 
 
 def added(done: Edited) -> Message:
@@ -37,6 +38,7 @@ def edited(done: Edited) -> Message:
         key=done.customer.key,
         changes=changes,
         archived=done.customer.archived_at is not None,
+        restored=any(name == "archived_at" and after is None for name, _, after in done.changes),
         minutes=words.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
@@ -53,4 +55,4 @@ def _said(name: str, value: object, policy: Policy) -> str:
         return words.percent(value)
     if isinstance(value, date):
         return words.day(value)
-    return ", ".join(value) if isinstance(value, tuple | list) else str(value)
+    return words.short(", ".join(value) if isinstance(value, tuple | list) else str(value), VALUE_LIMIT)

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from bot.messages import Message, mention, render, words
-from bot.messages.scorecards import floor, grade, range_
+from bot.messages.scorecards import floor, graded, range_
 from bot.usecases.digests import Digest, Entry
 from scoring.strikes import Ours, Strike
 
@@ -46,11 +46,10 @@ def _entry(entry: Entry) -> dict[str, object]:
         "place": entry.place,
         "customer": entry.customer.name,
         "key": entry.customer.key,
-        "grade": grade(entry.card),
+        "graded": graded(entry.card),
         "range": range_(entry.card) if entry.card.raters else "not rated",
-        "points": entry.tally.points,
-        "threshold": entry.policy.strikes_to_case,
-        "reasons": _strongest(entry),
+        "points": words.points(entry.tally.points, entry.policy.strikes_to_case),
+        "reasons": [words.sentence(reason) for reason in _strongest(entry)],
         "owner": mention(owner) if owner else entry.customer.owner_name or "nobody yet",
         "next": _next(entry),
     }
@@ -62,8 +61,8 @@ def _strongest(entry: Entry) -> list[str]:
     for strike in entry.tally.live:
         weights[strike.reason] += strike.weight
     said = [f"{name.replace('-', ' ')} ({words.count(weight, 'point')})" for name, weight in weights.most_common()]
-    said += [floor(broken, entry.policy).removesuffix(" One letter lower.") for broken in entry.card.broken]
-    said += [f"no to “{v.question.title.lower()}”" for v in entry.card.verdicts if v.choice == "no"]
+    said += [floor(broken, entry.policy).removesuffix(".") for broken in entry.card.broken]
+    said += [f"{v.question.title}: no" for v in entry.card.verdicts if v.choice == "no"]
     return said[:STRONGEST]
 
 

@@ -40,7 +40,7 @@ HELP = {
         (
             (
                 "/umpire customer add Acme GmbH",
-                "adds one; `--key acme --owner @jo --segment retail --since 2019-04-01`",
+                "adds one; more with `--key acme --owner @jo --segment retail --since 2019-04-01`",
             ),
             (
                 "/umpire customer edit acme --revenue 12000 --margin 15%",
@@ -70,25 +70,35 @@ HELP = {
     "channels": Entry(
         "where umpire may post",
         "admins",
-        (("/umpire channels review #customer-review", "names the review channel; `none` unsets it"),),
+        (
+            ("/umpire channels", "shows them to anybody who asks"),
+            ("/umpire channels review #customer-review", "names the review channel; `none` unsets it"),
+        ),
     ),
     "roles": Entry(
         "who is voter, manager, admin",
         "admins",
-        (("/umpire roles manager add @rosa", "gives a role to a person or a user group; `remove` takes it"),),
+        (
+            ("/umpire roles", "shows them to anybody who asks"),
+            ("/umpire roles manager add @rosa", "gives a role to a person or a user group; `remove` takes it"),
+        ),
     ),
     "config": Entry(
-        "settings",
+        "look at the settings and change them",
         "admins",
         (
-            ("/umpire config", "lists them"),
+            ("/umpire config", "lists them to anybody who asks"),
             ("/umpire config floor.margin 12%", "changes one; `default` puts it back"),
             ("/umpire config reason.no-show 1 90d", "adds or changes a strike reason; `off` takes it away"),
         ),
     ),
     "rules": Entry("the rules in force, in plain words", "everybody", (("/umpire rules", "prints them"),)),
     "whoami": Entry("your roles and what you may do", "everybody", (("/umpire whoami", "tells you"),)),
-    "help": Entry("this", "everybody", (("/umpire help import", "help on one word; `help` works after every word"),)),
+    "help": Entry(
+        "help on everything, or on one word",
+        "everybody",
+        (("/umpire help import", "help on one word; `help` works after every word"),),
+    ),
 }
 
 

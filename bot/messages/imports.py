@@ -1,22 +1,30 @@
 """Imports in words: what a file would do, and what it did."""
 
+from collections.abc import Sequence
+
 from bot.messages import Message, render, words
 from bot.usecases.imports import Report
+from scoring.sheets import BadRow
 
 LISTED = 8
+NAME_LIMIT = 60
+WHY_LIMIT = 250
 
 
 def preview(report: Report, draft: str) -> Message:
     """New, changed, same, duplicate and bad rows; nothing is written yet."""
     plan = report.plan
+    columns = report.columns
+    used = [f"{field.replace('_', ' ')} from “{words.short(columns.heading(field), 40)}”" for field in columns.columns]
     return render(
         "import_preview",
         draft=draft,
-        columns=sorted(report.columns.columns),
-        ignored=list(report.columns.ignored),
+        currency=report.currency,
+        used=", ".join(used),
+        ignored=_listed(columns.ignored),
         todo=len(plan.new) + len(plan.changed),
-        new=[addition.customer.name for addition in plan.new[:LISTED]],
-        changed=[change.after.name for change in plan.changed[:LISTED]],
+        new=_listed([addition.customer.name for addition in plan.new]),
+        changed=_listed([change.after.name for change in plan.changed]),
         **_counts(report),
     )
 
@@ -32,8 +40,18 @@ def _counts(report: Report) -> dict[str, object]:
         "news": words.count(len(plan.new), "new customer"),
         "changes": words.count(len(plan.changed), "changed customer"),
         "same": f"{len(plan.same):,}",
-        "duplicates": [(row.line, row.why) for row in plan.duplicate[:LISTED]],
-        "duplicate": f"{len(plan.duplicate):,}",
-        "bads": [(row.line, row.why) for row in plan.bad[:LISTED]],
-        "bad": f"{len(plan.bad):,}",
+        "duplicate": words.count(len(plan.duplicate), "duplicate row"),
+        "duplicates": _rows(plan.duplicate),
+        "more_duplicates": max(0, len(plan.duplicate) - LISTED),
+        "bad": words.count(len(plan.bad), "bad row"),
+        "bads": _rows(plan.bad),
+        "more_bads": max(0, len(plan.bad) - LISTED),
     }
+
+
+def _rows(rows: Sequence[BadRow]) -> list[tuple[int, str]]:
+    return [(row.line, words.short(row.why, WHY_LIMIT)) for row in rows[:LISTED]]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return words.listed([words.short(name, NAME_LIMIT) for name in names], LISTED)

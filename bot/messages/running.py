@@ -18,17 +18,34 @@ MEANING = {
     Role.ADMIN: "gives roles, names channels, changes settings, imports and exports",
 }
 
+ALLOWS = {
+    Action.SEE_CARD: "see scorecards",
+    Action.RATE: "rate customers",
+    Action.STRIKE: "record strikes",
+    Action.CONTEST: "contest them",
+    Action.RESOLVE_CONTEST: "uphold contested strikes",
+    Action.VOID: "void strikes",
+    Action.OVERRIDE_GRADE: "set a grade by hand",
+    Action.DIGEST: "preview and post the digest",
+}
+"""What a person may do, where an action's own words are too short to stand alone."""
+HOLDERS = 40
+
 
 def whoami(actor: Actor) -> Message:
     """Roles and what they allow."""
-    allowed = [action.value for action in Action if action is not Action.HELP and may(actor, action)]
+    allowed = [ALLOWS.get(each, each.value) for each in Action if each is not Action.HELP and may(actor, each)]
     names = ["staff", *sorted(role.value for role in actor.roles)]
     return render("whoami", roles=", ".join(names), allowed=allowed, user=mention(actor.user_id))
 
 
 def roles(holders: dict[Role, tuple[str, ...]]) -> Message:
     """Who holds what."""
-    rows = [(role.value, MEANING[role], [_holder(each) for each in holders.get(role, ())]) for role in Role]
+    rows = []
+    for role in Role:
+        known = holders.get(role, ())
+        more = max(0, len(known) - HOLDERS)
+        rows.append((role.value, MEANING[role], [_holder(each) for each in known[:HOLDERS]], more))
     return render("roles", rows=rows)
 
 
@@ -65,7 +82,7 @@ def configured(done: Configured) -> Message:
     return render(
         "configured",
         key=done.key,
-        value=done.text or "its default",
+        value=done.text,
         before=done.before or "its default",
         undo=done.undo,
     )
@@ -78,7 +95,10 @@ def rules(policy: Policy) -> Message:
         p=policy,
         questions=[question.title.lower() for question in QUESTIONS],
         floors=[
-            (each.says, _value(each.key, getattr(policy, each.field), policy))
+            (
+                each.says.removeprefix("smallest ").removesuffix(", or none").removesuffix(" in percent"),
+                _value(each.key, getattr(policy, each.field), policy),
+            )
             for each in known_settings.SETTINGS
             if each.key.startswith("floor.") and getattr(policy, each.field) is not None
         ],

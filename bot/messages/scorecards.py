@@ -1,6 +1,7 @@
 """Scorecards in words: the card, what a rating did, the list of all."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot.messages import Message, mention, render, words
 from bot.usecases.scorecards import Page, Rated, Shown
@@ -11,6 +12,7 @@ from scoring.standings import Standing
 from scoring.strikes import Phase, Tally, phase
 
 PAGE = 15
+RATERS = 10
 MARKS = {
     Choice.YES: ":white_check_mark:",
     Choice.NO: ":x:",
@@ -26,7 +28,7 @@ def card(shown: Shown) -> Message:
         "scorecard",
         customer=shown.customer.name,
         key=shown.customer.key,
-        grade=grade(shown.card),
+        graded=graded(shown.card),
         range=range_(shown.card),
         verdicts=[_verdict(verdict) for verdict in shown.card.verdicts],
         rated=shown.card.raters > 0,
@@ -41,21 +43,25 @@ def card(shown: Shown) -> Message:
 
 
 def details(shown: Shown) -> Message:
-    """Who said what and when."""
-    by_question = {
-        verdict.question.title: [
-            (
-                answer.rater,
-                SAID[answer.choice],
-                words.day(answer.at.astimezone(shown.policy.zone).date()),
-                answer.evidence,
-            )
-            for answer in shown.answers
-            if answer.question == verdict.question.id
+    """Who said what and when, the latest first; of many raters the latest ten."""
+    by_question = []
+    for verdict in shown.card.verdicts:
+        given = sorted(
+            (a for a in shown.answers if a.question == verdict.question.id), key=lambda a: a.at, reverse=True
+        )
+        said = [
+            (answer.rater, SAID[answer.choice], _day(answer.at, shown.policy), answer.evidence)
+            for answer in given[:RATERS]
         ]
-        for verdict in shown.card.verdicts
-    }
-    return render("scorecard_details", customer=shown.customer.name, key=shown.customer.key, questions=by_question)
+        by_question.append((verdict.question.title, said, max(0, len(given) - RATERS)))
+    return render(
+        "scorecard_details",
+        customer=shown.customer.name,
+        key=shown.customer.key,
+        range=range_(shown.card),
+        raters=words.count(shown.card.raters, "rater"),
+        questions=by_question,
+    )
 
 
 def rated(outcome: Rated) -> Message:
@@ -67,7 +73,7 @@ def rated(outcome: Rated) -> Message:
         answered=words.count(outcome.answered, "answer"),
         grade=grade(outcome.card),
         range=range_(outcome.card),
-        before=grade(outcome.before) if outcome.before.grade != outcome.card.grade else "",
+        before=outcome.before.grade if outcome.before.grade != outcome.card.grade else "",
         remarks=remarks(outcome.card, outcome.policy),
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
         advice=outcome.advice,
@@ -84,7 +90,7 @@ def overridden(outcome: Rated) -> Message:
         key=outcome.customer.key,
         grade=grade(outcome.card),
         computed=outcome.card.computed or "none yet",
-        until=words.day(override.until.astimezone(outcome.policy.zone).date()) if override else "",
+        until=_day(override.until, outcome.policy) if override else "",
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
@@ -100,6 +106,7 @@ def listing(page: Page, asked: str) -> Message:
         total=words.count(page.total, "customer"),
         first=page.offset + 1,
         last=page.offset + len(page.rows),
+        all=len(page.rows) == page.total,
         next=_paged(asked, number + 1) if more else "",
         previous=_paged(asked, number - 1) if number > 1 else "",
     )
@@ -121,36 +128,43 @@ def help_(policy: Policy) -> Message:
 
 
 def grade(shown: Card) -> str:
-    """`C`, `C (computed D)` under an override, or `not graded yet`."""
+    """`C`, `B (set by hand, computed D)` under an override, or nothing where there is no grade yet."""
     if shown.override is not None:
         return f"{shown.grade} (set by hand, computed {shown.computed or 'none yet'})"
-    return shown.grade or "not graded yet"
+    return shown.grade or ""
+
+
+def graded(shown: Card) -> str:
+    """The same with the word before it: `grade C`, or `not graded yet`."""
+    return f"grade {grade(shown)}" if shown.grade else "not graded yet"
 
 
 def range_(shown: Card) -> str:
     """`2–3 of 7`, or `2 of 7` when nothing is unknown."""
-    low, high, of = shown.low, shown.high, shown.applicable
-    return f"{low} of {of} yes" if low == high else f"{low}–{high} of {of} yes"
+    return _range(shown.low, shown.high, shown.applicable)
 
 
 def strikes(tally: Tally, policy: Policy) -> str:
     """`2 of 3 points`, said with what follows."""
-    said = f"{tally.points} of {policy.strikes_to_case} points"
+    said = words.points(tally.points, policy.strikes_to_case)
     return f"{said}: a case is due" if tally.case_due else said
 
 
-def remarks(shown: Card, policy: Policy) -> list[str]:
-    """What lowers the grade or makes it doubtful, one sentence each."""
-    said = [floor(broken, policy) for broken in shown.broken]
+def remarks(shown: Card, policy: Policy) -> list[tuple[str, str]]:
+    """What lowers the grade or makes it doubtful, one sentence each, behind a mark."""
+    said = [(":small_red_triangle_down:", floor(broken, policy)) for broken in shown.broken]
+    if said and shown.computed is not None:
+        said[-1] = (said[-1][0], f"{said[-1][1]} One letter lower.")
     if shown.override is not None:
-        until = words.day(shown.override.until.astimezone(policy.zone).date())
-        said.append(f"Grade set by hand until {until}: {shown.override.why}")
+        until = _day(shown.override.until, policy)
+        said.append((":bust_in_silhouette:", f"Grade set by hand until {until}: {shown.override.why}"))
     if shown.stale:
-        said.append(f"The answers are older than {words.count(policy.stale_days, 'day')}: rate again.")
+        days = words.count(policy.stale_days, "day")
+        said.append((":hourglass:", f"The answers are older than {days}: rate again."))
     if shown.newcomer:
-        said.append("A new customer: stays off bottom lists for now. Strikes still count.")
+        said.append((":seedling:", "A new customer: it stays off bottom lists for now. Strikes still count."))
     if shown.raters and not shown.rankable:
-        said.append(f"Not ranked until {policy.min_answers} questions are answered yes or no.")
+        said.append((":hourglass:", f"Not ranked until {policy.min_answers} questions are answered yes or no."))
     return said
 
 
@@ -160,7 +174,7 @@ def floor(broken: BrokenFloor, policy: Policy) -> str:
         figure, limit = words.percent(broken.figure), words.percent(broken.limit)
     else:
         figure, limit = words.money(broken.figure, policy.currency), words.money(broken.limit, policy.currency)
-    return f"Below the floor for {broken.floor.value}: {figure}, floor {limit}. One letter lower."
+    return f"Below the floor for {broken.floor.value}: {figure}, floor {limit}."
 
 
 def figures(customer: Customer, policy: Policy) -> list[tuple[str, str]]:
@@ -188,8 +202,16 @@ def _verdict(verdict: Verdict) -> tuple[str, str, str]:
     return MARKS[verdict.choice], verdict.question.title, f"raters differ: {votes}" if verdict.split else ""
 
 
+def _range(low: int, high: int, of: int) -> str:
+    return f"{low} of {of} yes" if low == high else f"{low}–{high} of {of} yes"
+
+
 def _on(shown: Card, policy: Policy) -> str:
-    return words.day(shown.rated_at.astimezone(policy.zone).date()) if shown.rated_at else ""
+    return _day(shown.rated_at, policy) if shown.rated_at else ""
+
+
+def _day(at: datetime, policy: Policy) -> str:
+    return words.day(at.astimezone(policy.zone).date())
 
 
 def _live(shown: Shown) -> list[tuple[int, str, str, str]]:
@@ -198,7 +220,7 @@ def _live(shown: Shown) -> list[tuple[int, str, str, str]]:
             strike.id,
             strike.reason.replace("-", " "),
             phase(strike, shown.now).value,
-            words.day(strike.expires_at.astimezone(shown.policy.zone).date()),
+            _day(strike.expires_at, shown.policy),
         )
         for strike in shown.strikes
         if phase(strike, shown.now) in (Phase.LIVE, Phase.OURS, Phase.CONTESTED)
@@ -209,17 +231,18 @@ def _row(customer: Customer, standing: Standing, policy: Policy) -> dict[str, st
     flags = [word for word, on in (("stale", standing.stale), ("new", standing.newcomer)) if on]
     if standing.broken:
         flags.append("below a floor")
-    span = f"{standing.low}–{standing.high} of {standing.applicable}" if standing.rated else "not rated"
+    span = _range(standing.low, standing.high, standing.applicable) if standing.rated else "not rated"
     return {
         "name": words.short(customer.name, 60),
         "key": customer.key,
         "grade": standing.grade or "–",
         "range": span,
-        "points": f"{standing.points} of {policy.strikes_to_case} points" if standing.points else "",
+        "points": words.points(standing.points, policy.strikes_to_case) if standing.points else "",
         "flags": ", ".join(flags),
     }
 
 
 def _paged(asked: str, number: int) -> str:
-    kept = [word for word in asked.split() if word.casefold() != "list" and not word.isdigit()]
-    return " ".join(["list", str(number), *kept])
+    """The line that shows another page; every word once, so that it always fits a button."""
+    kept = dict.fromkeys(word for word in asked.split() if word.casefold() != "list" and not word.isdigit())
+    return " ".join(["list", str(number), *kept])[:2000]

@@ -29,15 +29,17 @@ def reply(outcome: Recorded | SameIncident) -> Message:
         customer=outcome.customer.name,
         key=outcome.customer.key,
         headline=_headline(outcome),
+        standing=_standing(outcome),
         reason=_reason(strike.reason),
         number=strike.id,
         witnesses=words.count(len(strike.witnesses) + 1, "person", "people"),
         until=_until(strike, policy),
-        counts=strike.ours is not Ours.MOSTLY,
+        counts=_counts(strike),
         ours=strike.ours.value,
         opens_case=outcome.opens_case,
         severe=outcome.tally.severe,
-        points=outcome.tally.points,
+        points=words.count(outcome.tally.points, "live point"),
+        hours=words.count(policy.witness_hours, "hour"),
         told=outcome.told,
         colleague=strike.on_behalf_of,
         minutes=words.count(policy.undo_minutes, "minute"),
@@ -54,8 +56,8 @@ def changed(verb: str, outcome: Changed) -> Message:
         customer=outcome.customer.name,
         number=outcome.strike.id,
         reason=_reason(outcome.strike.reason),
-        points=outcome.tally.points,
-        threshold=outcome.policy.strikes_to_case,
+        points=words.points(outcome.tally.points, outcome.policy.strikes_to_case),
+        counts=_counts(outcome.strike),
         until=_until(outcome.strike, outcome.policy),
         told=outcome.told,
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
@@ -65,6 +67,7 @@ def changed(verb: str, outcome: Changed) -> Message:
 
 def listing(listed: Listed) -> Message:
     """Every strike of a customer: active, contested, expired, void."""
+    known = [strike for strike in listed.strikes if strike.state is not State.UNDONE]
     rows = [
         {
             "number": strike.id,
@@ -79,17 +82,15 @@ def listing(listed: Listed) -> Message:
             "said": _said(strike),
             "link": strike.link,
         }
-        for strike in listed.strikes[:SHOWN]
-        if strike.state is not State.UNDONE
+        for strike in known[:SHOWN]
     ]
     return render(
         "strike_list",
         customer=listed.customer.name,
         key=listed.customer.key,
-        points=listed.tally.points,
-        threshold=listed.policy.strikes_to_case,
+        points=words.points(listed.tally.points, listed.policy.strikes_to_case, "live point"),
         rows=rows,
-        more=max(0, len(listed.strikes) - SHOWN),
+        more=max(0, len(known) - SHOWN),
     )
 
 
@@ -122,19 +123,29 @@ def line(told: Told, today: date) -> Message:
         state=strike.state.value,
         mostly_ours=strike.ours is Ours.MOSTLY,
         until=words.day(strike.expires_at.astimezone(policy.zone).date(), today),
-        points=told.tally.points,
-        threshold=policy.strikes_to_case,
+        points=words.points(told.tally.points, policy.strikes_to_case),
         case=told.opens_case,
         witnesses=len(strike.witnesses),
     )
 
 
 def _headline(outcome: Recorded) -> str:
-    """`Strike 1 of 3`: points, since a strike may weigh more than one."""
+    """`Strike 1 of 3`, or `3 points`: a strike may weigh more than one, or come on top of three."""
+    points, needed = outcome.tally.points, outcome.policy.strikes_to_case
+    weight = outcome.strike.weight
+    return f"Strike {points} of {needed}" if weight == 1 and points <= needed else words.count(weight, "point")
+
+
+def _standing(outcome: Recorded) -> str:
+    """What that makes, where the headline does not say it."""
     points, needed = outcome.tally.points, outcome.policy.strikes_to_case
     if outcome.strike.weight == 1 and points <= needed:
-        return f"Strike {points} of {needed}"
-    return f"{words.count(outcome.strike.weight, 'point')}, now {points} of {needed},"
+        return ""
+    return f"now {points} of {needed}" if points <= needed else f"now {words.count(points, 'live point')}"
+
+
+def _counts(strike: Strike) -> bool:
+    return strike.state is State.COUNTED and strike.ours is not Ours.MOSTLY
 
 
 def _said(strike: Strike) -> str:

@@ -40,9 +40,9 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def points(number: int, needed: int) -> str:
+def points(number: int, needed: int, one: str = "point") -> str:
     """`2 of 3 points`; above what opens a case simply `5 points`."""
-    return f"{number} of {needed} points" if number <= needed else count(number, "point")
+    return f"{number} of {needed} {one}s" if number <= needed else count(number, one)
 
 
 def sentence(text: str) -> str:

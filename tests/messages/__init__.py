@@ -1,0 +1,1 @@
+"""Every message, with everyday and with hostile values."""

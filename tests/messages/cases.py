@@ -1,0 +1,216 @@
+"""Every message umpire can say, each with everyday values and with the worst there are."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+from bot.commands.strike import USAGE
+from bot.messages import Message, customers, digests, helping, imports, render, running, scorecards, strikes
+from bot.usecases.channels import Named
+from bot.usecases.policies import Configured
+from bot.usecases.roles import Given
+from scoring.channels import Purpose
+from scoring.customers import Customer
+from scoring.roles import Actor, Role
+from scoring.strikes import Ours, State
+from tests.messages import samples as s
+
+Made = Callable[[], Message]
+
+NEW = s.card(s.ACME)
+OLD = s.card(s.ACME, s.answers("yyyyyyy"))
+MANY = tuple(Customer(n, f"customer-{n}", f"Customer {n} & Söhne", since=s.TODAY) for n in range(1, 16))
+WORST = tuple(Customer(n, s.LONG_KEY, s.LONG_NAME if n % 2 else s.AMPERSANDS, since=s.TODAY) for n in range(1, 21))
+SEVERE = s.strike(13, reason="threat-or-harassment", weight=3)
+
+STRIKES: dict[str, Made] = {
+    "strike_recorded": lambda: strikes.reply(s.recorded(s.strike())),
+    "strike_recorded--third": lambda: strikes.reply(
+        s.recorded(s.strike(14), (s.strike(12), s.strike(13)), opens_case=True, advice="A date and an example help.")
+    ),
+    "strike_recorded--severe": lambda: strikes.reply(s.recorded(SEVERE, opens_case=True, told=None)),
+    "strike_recorded--partly": lambda: strikes.reply(s.recorded(s.strike(ours=Ours.PARTLY, on_behalf_of="U0LI"))),
+    "strike_recorded--mostly": lambda: strikes.reply(s.recorded(s.strike(ours=Ours.MOSTLY))),
+    "strike_recorded--hostile": lambda: strikes.reply(
+        s.recorded(s.HOSTILE_STRIKES[1], s.HOSTILE_STRIKES[2:], s.HOSTILE, opens_case=True, advice=s.LONG_LINE)
+    ),
+    "strike_joined": lambda: strikes.reply(s.recorded(s.strike(witnesses=("U0BEN",)), joined=True)),
+    "strike_joined--hostile": lambda: strikes.reply(
+        s.recorded(s.HOSTILE_STRIKES[1], customer=s.AMPERSAND, joined=True, advice=s.LONG_LINE)
+    ),
+    "strike_same": lambda: strikes.reply(s.same()),
+    "strike_same--hostile": lambda: strikes.reply(s.same(s.HOSTILE)),
+    "strike_changed--contest": lambda: strikes.changed("contest", s.changed(s.EVERY_KIND[2])),
+    "strike_changed--uphold": lambda: strikes.changed("uphold", s.changed(s.strike(), told=None)),
+    "strike_changed--void": lambda: strikes.changed("void", s.changed(s.EVERY_KIND[4])),
+    "strike_changed--hostile": lambda: strikes.changed("void", s.changed(s.HOSTILE_STRIKES[0], s.HOSTILE)),
+    "strike_list": lambda: strikes.listing(s.listed(s.EVERY_KIND)),
+    "strike_list--none": lambda: strikes.listing(s.listed(())),
+    "strike_list--hostile": lambda: strikes.listing(s.listed(s.HOSTILE_STRIKES, s.HOSTILE)),
+    "strike_reasons": lambda: strikes.reasons(s.POLICY),
+    "strike_reasons--hostile": lambda: strikes.reasons(s.MANY_REASONS),
+    "strike_help": lambda: strikes.help_(s.POLICY),
+    "strike_line": lambda: strikes.line(s.told(s.strike()), s.TODAY),
+    "strike_line--case": lambda: strikes.line(s.told(replace(SEVERE, witnesses=("U0BEN",)), opens_case=True), s.TODAY),
+    "strike_line--mostly": lambda: strikes.line(s.told(s.strike(ours=Ours.MOSTLY)), s.TODAY),
+    "strike_line--contested": lambda: strikes.line(s.told(s.EVERY_KIND[2]), s.TODAY),
+    "strike_line--void": lambda: strikes.line(s.told(s.EVERY_KIND[4]), s.TODAY),
+    "strike_line--undone": lambda: strikes.line(s.told(s.EVERY_KIND[5]), s.TODAY),
+    "strike_line--hostile": lambda: strikes.line(s.told(s.HOSTILE_STRIKES[1], s.HOSTILE, opens_case=True), s.TODAY),
+    "strike_line--hostile-void": lambda: strikes.line(s.told(s.strike(state=State.VOID), s.HOSTILE), s.TODAY),
+}
+
+SCORECARDS: dict[str, Made] = {
+    "scorecard": lambda: scorecards.card(s.shown(given=s.RATED, found=s.EVERY_KIND)),
+    "scorecard--unrated": lambda: scorecards.card(s.shown(Customer(4, "bolido", "Bólido Comidas preparadas"))),
+    "scorecard--by-hand": lambda: scorecards.card(s.shown(given=s.answers("yyyyyyy"), override=s.BY_HAND)),
+    "scorecard--archived": lambda: scorecards.card(s.shown(replace(s.ACME, archived_at=s.NOW, since=s.TODAY))),
+    "scorecard--hostile": lambda: scorecards.card(s.shown(s.HOSTILE, s.FORTY, s.HOSTILE_STRIKES, s.BY_HOSTILE_HAND)),
+    "scorecard--ampersands": lambda: scorecards.card(s.shown(s.AMPERSAND, s.FORTY)),
+    "scorecard_details": lambda: scorecards.details(s.shown(given=s.RATED)),
+    "scorecard_details--hostile": lambda: scorecards.details(s.shown(s.HOSTILE, s.FORTY)),
+    "rated": lambda: scorecards.rated(s.rated(NEW, s.card(s.ACME, s.answers("y      ")))),
+    "rated--again": lambda: scorecards.rated(s.rated(OLD, s.card(s.ACME, s.RATED), advice="A date is stronger.")),
+    "rated--hostile": lambda: scorecards.rated(s.rated(OLD, s.card(s.HOSTILE, s.FORTY), s.HOSTILE, s.LONG_LINE)),
+    "overridden": lambda: scorecards.overridden(s.rated(OLD, s.card(s.ACME, s.RATED, s.BY_HAND))),
+    "overridden--cleared": lambda: scorecards.overridden(s.rated(OLD, s.card(s.ACME, s.RATED))),
+    "overridden--hostile": lambda: scorecards.overridden(s.rated(OLD, s.card(s.HOSTILE), s.HOSTILE)),
+    "scorecard_list": lambda: scorecards.listing(s.page(MANY, 91, 15), "list 2 --grade D"),
+    "scorecard_list--short": lambda: scorecards.listing(s.page(MANY[:1], 1), ""),
+    "scorecard_list--none": lambda: scorecards.listing(s.page((), 0), "list --stale"),
+    "scorecard_list--hostile": lambda: scorecards.listing(
+        s.page(WORST[:15], 100_000, 30), f"list 3 --grade D {'--stale ' * 1500}"
+    ),
+    "scorecard_help": lambda: scorecards.help_(s.POLICY),
+    "usage--rate-elsewhere": lambda: scorecards.rate_elsewhere(s.ACME),
+}
+
+DIGESTS: dict[str, Made] = {
+    "digest_opening": lambda: digests.opening(s.digest([s.entry(n) for n in range(1, 6)])),
+    "digest_opening--one": lambda: digests.opening(s.digest([s.entry()], total=1, unrated=1)),
+    "digest_opening--nothing": lambda: digests.opening(s.digest([])),
+    "digest_customer": lambda: digests.customer(s.entry()),
+    "digest_customer--unrated": lambda: digests.customer(
+        s.entry(2, Customer(4, "bolido", "Bólido Comidas preparadas"), (), found=5)
+    ),
+    "digest_customer--hostile": lambda: digests.customer(s.entry(20, s.HOSTILE, s.FORTY, found=40)),
+    "digest_preview": lambda: digests.preview(s.digest([s.entry(), s.entry(2, replace(s.ACME, owner=None), found=0)])),
+    "digest_preview--nothing": lambda: digests.preview(s.digest([], unrated=0)),
+    "digest_preview--hostile": lambda: digests.preview(
+        s.digest([s.entry(n, customer, s.FORTY, 40) for n, customer in enumerate(WORST, start=1)], 100_000, 99_000)
+    ),
+    "digest_posted": lambda: digests.posted(s.digest([s.entry(n) for n in range(1, 6)]), s.CHANNEL),
+    "digest_posted--nothing": lambda: digests.posted(s.digest([]), s.CHANNEL),
+}
+
+CUSTOMERS: dict[str, Made] = {
+    "customer_added": lambda: customers.added(s.edited((("name", None, "Acme GmbH"),))),
+    "customer_added--hostile": lambda: customers.added(s.edited((("name", None, "x"),), s.HOSTILE)),
+    "customer_edited": lambda: customers.edited(
+        s.edited((("margin", None, 1100), ("owner", "U0JO", "U0LI"), ("since", None, s.TODAY), ("revenue", 100, None)))
+    ),
+    "customer_edited--same": lambda: customers.edited(s.edited(())),
+    "customer_edited--archived": lambda: customers.edited(
+        s.edited((("archived_at", None, s.NOW),), replace(s.ACME, archived_at=s.NOW))
+    ),
+    "customer_edited--restored": lambda: customers.edited(s.edited((("archived_at", s.NOW, None),))),
+    "customer_edited--hostile": lambda: customers.edited(
+        s.edited(
+            (
+                ("name", s.LONG_NAME, s.AMPERSANDS),
+                ("aliases", (s.LONG_NAME,) * 20, (s.AMPERSANDS,) * 20),
+                ("segment", s.LONG_LINE, s.LONG_LINE),
+                ("package", s.LONG_LINE, s.AMPERSANDS),
+                ("owner_name", s.AMPERSANDS, None),
+            ),
+            s.HOSTILE,
+        )
+    ),
+}
+
+IMPORTS: dict[str, Made] = {
+    "import_preview": lambda: imports.preview(
+        s.report(
+            MANY[:12],
+            ((s.ACME, replace(s.ACME, revenue=1)),),
+            ("Umsatz: “12O00” is not an amount. Write it like 1234.56.",),
+            ("“acme” is what Acme GmbH (`acme`) answers to. Give that key, or another name.",),
+        ),
+        s.DRAFT,
+    ),
+    "import_preview--same": lambda: imports.preview(s.report(headings=("Company",)), s.DRAFT),
+    "import_preview--hostile": lambda: imports.preview(
+        s.report(
+            WORST * 25,
+            tuple(pairwise(WORST)),
+            (s.LONG_NOTE,) * 500,
+            (s.LONG_NOTE,) * 500,
+            ("Company", *(f"{n} {s.LONG_NAME}" for n in range(60))),
+        ),
+        s.DRAFT,
+    ),
+    "import_applied": lambda: imports.applied(s.report(MANY[:1], applied=True, undo=s.UNDO)),
+    "import_applied--hostile": lambda: imports.applied(
+        s.report(WORST, bad=(s.LONG_NOTE,) * 500, duplicate=(s.LONG_NOTE,) * 500, applied=True)
+    ),
+    "import_reading": lambda: render("import_reading"),
+    "import_applying": lambda: render("import_applying"),
+    "export": lambda: render("export", count=91, name="customers-2026-03-02.csv"),
+    "export--one": lambda: render("export", count=1, name="customers-2026-03-02.csv"),
+}
+
+RUNNING: dict[str, Made] = {
+    "whoami": lambda: running.whoami(Actor("U0ANA", full_member=True)),
+    "whoami--all": lambda: running.whoami(Actor("U0ROSA", full_member=True, roles=frozenset(Role))),
+    "roles": lambda: running.roles({Role.MANAGER: ("U0ROSA", "S0BOSSES"), Role.ADMIN: ("U0OTTO",)}),
+    "roles--hostile": lambda: running.roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),
+    "role_given": lambda: running.role_given(Given(Role.MANAGER, "U0ROSA", True, s.UNDO)),
+    "role_given--taken": lambda: running.role_given(Given(Role.ADMIN, "S0BOSSES", False, s.UNDO)),
+    "channels": lambda: running.channels({Purpose.REVIEW: s.CHANNEL}),
+    "channels--none": lambda: running.channels({}),
+    "channel_named": lambda: running.channel_named(Named(Purpose.REVIEW, s.CHANNEL, None, s.UNDO)),
+    "channel_named--moved": lambda: running.channel_named(Named(Purpose.REVIEW, s.CHANNEL, "C0BEFORE1", s.UNDO)),
+    "channel_named--unset": lambda: running.channel_named(Named(Purpose.REVIEW, None, s.CHANNEL, s.UNDO)),
+    "settings": lambda: running.settings(s.POLICY, {"floor.margin": "12.5%"}),
+    "settings--one": lambda: running.settings(s.POLICY, {}, only="undo"),
+    "settings--hostile": lambda: running.settings(s.MANY_REASONS, {}),
+    "configured": lambda: running.configured(Configured("floor.margin", None, "12.5%", s.POLICY, s.UNDO)),
+    "configured--default": lambda: running.configured(Configured("floor.margin", "12.5%", None, s.POLICY, s.UNDO)),
+    "configured--hostile": lambda: running.configured(
+        Configured("timezone", s.LONG_NOTE, s.LONG_NOTE, s.POLICY, s.UNDO)
+    ),
+    "rules": lambda: running.rules(s.POLICY),
+    "rules--hostile": lambda: running.rules(s.MANY_REASONS),
+}
+
+OTHERS: dict[str, Made] = {
+    "help": helping.overview,
+    **{f"help_word--{word}": lambda word=word: helping.word(word) for word in helping.HELP},  # type: ignore[misc]
+    "help_unknown": lambda: helping.unknown("scorcard"),
+    "help_unknown--far": lambda: helping.unknown("xyzzy"),
+    "help_unknown--hostile": lambda: helping.unknown(s.LONG_NOTE),
+    "refused": lambda: render("refused", sentence="“acme” fits several customers. Which one?"),
+    "refused--hostile": lambda: render("refused", sentence=f"No customer is called “{s.LONG_NOTE}”. {s.LONG_NOTE}"),
+    "usage": lambda: render("usage", usage=USAGE),
+    "broken": lambda: render("broken", reference="5f1c09aa"),
+    "undone": lambda: render("undone", sentence="The strike on Acme GmbH is taken back."),
+    "undone--hostile": lambda: render("undone", sentence=s.LONG_NOTE),
+    "which": lambda: render(
+        "which",
+        sentence="“ac” fits several customers. Which one?",
+        draft=s.DRAFT,
+        candidates=(("acme", "Acme GmbH"), ("acorn", "Acorn & Söhne")),
+    ),
+    "which--hostile": lambda: render(
+        "which",
+        sentence=f"“{s.LONG_NAME}” fits several customers. Which one?",
+        draft=s.DRAFT,
+        candidates=tuple((s.LONG_KEY[:-1] + str(n), s.LONG_NAME) for n in range(5)),
+    ),
+    "parked": lambda: render("parked", reason="not in channel", channel=s.CHANNEL),
+    "parked--shared": lambda: render("parked", reason="shared outside", channel=s.CHANNEL),
+}
+
+CASES: dict[str, Made] = {**STRIKES, **SCORECARDS, **DIGESTS, **CUSTOMERS, **IMPORTS, **RUNNING, **OTHERS}
+POSTED = ("strike_line", "digest_opening", "digest_customer", "parked")
+"""What goes to channels and direct messages by itself, so that a lock screen may show it."""

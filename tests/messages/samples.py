@@ -1,0 +1,238 @@
+"""What messages are tried with: an everyday customer with a history, and a hostile one."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
+
+from bot.usecases.customers import Edited
+from bot.usecases.digests import Digest, Entry
+from bot.usecases.imports import Report
+from bot.usecases.outgoing import Told
+from bot.usecases.scorecards import Page, Rated, Shown
+from bot.usecases.strikes import Changed, Listed, Recorded, SameIncident
+from scoring import scorecards, strikes
+from scoring.columns import mapped
+from scoring.customers import Customer
+from scoring.imports import Addition, Change, Plan
+from scoring.policy import Policy
+from scoring.reasons import DEFAULT_REASONS, Reason
+from scoring.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
+from scoring.sheets import BadRow
+from scoring.standings import Standing, standing
+from scoring.strikes import Ours, State, Strike, Tally
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+TODAY = NOW.date()
+UNDO = "undo-7f3a"
+DRAFT = "draft-91c2"
+CHANNEL = "C0REVIEW1"
+POLICY = Policy(currency="EUR", floor_margin=1250, floor_revenue=500_000)
+
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
+NASTY = f"<!channel> & *B’s* _\u0645\u0631\u062d\u0628\u0627_ ~x~ `y` <https://evil.example|acme> @here {FAMILY} "
+LONG_NAME = (NASTY * 3)[:150].rstrip("\u200d")
+AMPERSANDS = "&" * 150
+LONG_KEY = "k" * 40
+LONG_NOTE = (NASTY * 40)[:2000].rstrip("\u200d")
+LONG_LINE = (NASTY * 10)[:300].rstrip("\u200d")
+MANY_REASONS = Policy(
+    reasons=tuple(Reason(f"reason-{n:02d}-of-forty-letters-which-is-most", 1 + n % 3, 1095) for n in range(60)),
+    floor_margin=1250,
+    floor_revenue=10**14,
+    floor_sale=10**14,
+    timezone="America/Argentina/ComodRivadavia",
+)
+
+ACME = Customer(
+    id=1,
+    key="acme",
+    name="Acme GmbH",
+    aliases=("Acme Tools",),
+    owner="U0JO",
+    segment="Retail",
+    revenue=4_815_000,
+    margin=1100,
+    orders=42,
+    average_sale=114_642,
+    since=date(2019, 4, 1),
+    last_order=date(2026, 2, 11),
+    package="Support M",
+)
+HOSTILE = Customer(
+    id=2,
+    key=LONG_KEY,
+    name=LONG_NAME,
+    owner_name=LONG_NAME,
+    segment=LONG_LINE,
+    revenue=-(10**16),
+    margin=-999_999,
+    orders=10**9,
+    average_sale=10**16,
+    since=date(1900, 1, 1),
+    last_order=date(9999, 12, 31),
+    package=LONG_LINE,
+)
+AMPERSAND = Customer(id=3, key="and", name=AMPERSANDS, owner_name=AMPERSANDS, segment=AMPERSANDS)
+
+
+def strike(number: int = 12, **changes: object) -> Strike:
+    """Ana's strike of one point for rudeness."""
+    usual: dict[str, object] = {
+        "customer_id": 1,
+        "reason": "rude-to-support",
+        "weight": 1,
+        "incident_on": TODAY,
+        "recorded_at": NOW,
+        "expires_at": NOW + timedelta(days=180),
+        "reporter": "U0ANA",
+        "note": "Shouted at Li on the call about the late delivery.",
+    }
+    return Strike(id=number, **{**usual, **changes})  # type: ignore[arg-type]
+
+
+EVERY_KIND = (
+    strike(12),
+    strike(11, reason="late-payment", ours=Ours.MOSTLY, note="", witnesses=("U0BEN", "U0LI")),
+    strike(9, state=State.CONTESTED, contest_why="We had promised them a call back.", link="https://acme.slack.com/a"),
+    strike(7, reason="abusive", weight=2, expires_at=NOW, incident_on=date(2025, 3, 2)),
+    strike(5, state=State.VOID, resolved_why="It was another customer."),
+    strike(4, state=State.UNDONE),
+)
+HOSTILE_STRIKES = tuple(
+    strike(
+        n,
+        note=LONG_NOTE,
+        link="https://example.com/" + "&" * 1900,
+        contest_why=LONG_NOTE,
+        state=state,
+        witnesses=tuple(f"U{w:09d}" for w in range(40)),
+        on_behalf_of="U0LI",
+    )
+    for n, state in zip(range(130, 90, -1), cycle((State.CONTESTED, State.COUNTED, State.VOID)), strict=False)
+)
+
+
+def tally(found: Iterable[Strike], policy: Policy = POLICY) -> Tally:
+    """What these strikes add up to."""
+    return strikes.tally(found, now=NOW, policy=policy)
+
+
+def answers(choices: str, rater: str = "U0ANA", evidence: str = "") -> tuple[Answer, ...]:
+    """One rater's answers in the order of the questions: y, n, ? and - (does not apply); a blank is none."""
+    known = {"y": Choice.YES, "n": Choice.NO, "?": Choice.UNKNOWN, "-": Choice.NOT_APPLICABLE}
+    at = NOW - timedelta(days=3)
+    told = zip(QUESTION_IDS, choices, strict=True)
+    return tuple(Answer(question, rater, known[letter], at, evidence) for question, letter in told if letter != " ")
+
+
+def card(
+    customer: Customer = ACME, given: tuple[Answer, ...] = (), override: Override | None = None, policy: Policy = POLICY
+) -> Card:
+    """The card of these answers."""
+    return scorecards.card(customer, given, override=override, now=NOW, policy=policy)
+
+
+def shown(
+    customer: Customer = ACME,
+    given: tuple[Answer, ...] = (),
+    found: tuple[Strike, ...] = (),
+    override: Override | None = None,
+) -> Shown:
+    """A card with all that stands on it."""
+    return Shown(
+        customer=customer,
+        card=card(customer, given, override),
+        tally=tally(found),
+        strikes=found,
+        answers=given,
+        names={},
+        policy=POLICY,
+        now=NOW,
+        may_override=False,
+        may_edit=False,
+    )
+
+
+RATED = (*answers("ynnny?y"), *answers("yynnn ?", "U0BEN", "Asked for a discount on every order this year."))
+FORTY = tuple(each for n in range(40) for each in answers("yn?-yn?" if n % 2 else "nnnnnnn", f"U{n:09d}", LONG_LINE))
+BY_HAND = Override("B", "Their new buyer has turned it round.", "U0ROSA", NOW + timedelta(days=88))
+BY_HOSTILE_HAND = Override("A", LONG_NOTE, "U0ROSA", NOW + timedelta(days=88))
+
+
+def recorded(found: Strike, earlier: tuple[Strike, ...] = (), customer: Customer = ACME, **more: object) -> Recorded:
+    """A strike just recorded."""
+    usual: dict[str, object] = {"told": CHANNEL}
+    return Recorded(found, customer, tally((found, *earlier)), POLICY, UNDO, **{**usual, **more})  # type: ignore[arg-type]
+
+
+def same(customer: Customer = ACME) -> SameIncident:
+    """The question whether it is the same incident."""
+    return SameIncident(strike(), customer, POLICY, DRAFT)
+
+
+def changed(found: Strike, customer: Customer = ACME, told: str | None = CHANNEL) -> Changed:
+    """A strike after a manager's or a contester's word."""
+    return Changed(found, customer, tally((found,)), POLICY, UNDO, told)
+
+
+def listed(found: tuple[Strike, ...], customer: Customer = ACME) -> Listed:
+    """All strikes of a customer."""
+    return Listed(customer, found, tally(found), POLICY, NOW)
+
+
+def told(found: Strike, customer: Customer = ACME, *, opens_case: bool = False) -> Told:
+    """A strike as the review channel hears of it."""
+    return Told(found, customer, tally((found,)), opens_case, POLICY)
+
+
+def rated(before: Card, after: Card, customer: Customer = ACME, advice: str | None = None) -> Rated:
+    """What a rating did."""
+    return Rated(customer, before, after, POLICY, UNDO, 1 if advice is None else 7, advice)
+
+
+def edited(changes: tuple[tuple[str, object, object], ...], customer: Customer = ACME) -> Edited:
+    """A customer's record after a change."""
+    return Edited(customer, changes, POLICY, UNDO if changes else None)
+
+
+def page(customers: Iterable[Customer], total: int, offset: int = 0) -> Page:
+    """A page of the list: each with another card."""
+    kinds = cycle(("nnnnnnn", "y?nny?n", "yyyyyyy", ""))
+    rows = tuple((customer, _standing(customer, kind)) for customer, kind in zip(customers, kinds, strict=False))
+    return Page(rows, total, offset, POLICY)
+
+
+def entry(place: int = 1, customer: Customer = ACME, given: tuple[Answer, ...] = RATED, found: int = 2) -> Entry:
+    """A customer of a digest."""
+    some = tuple(strike(n, reason=DEFAULT_REASONS[n % 13].name, weight=1 + n % 3) for n in range(1, found + 1))
+    return Entry(place, customer, card(customer, given), tally(some), POLICY, NOW)
+
+
+def digest(entries: Iterable[Entry], total: int = 91, unrated: int = 12) -> Digest:
+    """A digest of these."""
+    return Digest(tuple(entries), total, unrated, POLICY, NOW)
+
+
+def report(
+    new: tuple[Customer, ...] = (),
+    changes: tuple[tuple[Customer, Customer], ...] = (),
+    bad: tuple[str, ...] = (),
+    duplicate: tuple[str, ...] = (),
+    headings: tuple[str, ...] = ("Company", "Umsatz", "Fax"),
+    **more: object,
+) -> Report:
+    """What a file would do, or did."""
+    plan = Plan(
+        new=tuple(Addition(line, customer) for line, customer in enumerate(new, start=2)),
+        changed=tuple(Change(line, *pair) for line, pair in enumerate(changes, start=40)),
+        same=tuple(range(100, 187)),
+        duplicate=tuple(BadRow(line, why) for line, why in enumerate(duplicate, start=200)),
+        bad=tuple(BadRow(line, why) for line, why in enumerate(bad, start=300)),
+    )
+    return Report(plan, mapped(headings, {}), "EUR", **more)  # type: ignore[arg-type]
+
+
+def _standing(customer: Customer, kind: str) -> Standing:
+    given = answers(kind) if kind else ()
+    some = tuple(strike(n) for n in range(1, 4)) if kind.startswith("n") else ()
+    return standing(customer, card(customer, given), tally(some))

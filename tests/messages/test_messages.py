@@ -1,0 +1,161 @@
+"""Every message is what Slack takes, whatever is in it, and reads as it did when somebody last looked.
+
+After a change that is meant: UPDATE_GOLDEN=1 in the environment writes the golden files anew; then read the difference.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import messages
+from bot.messages import Message
+from bot.views.inputs import receipt
+from playground.slack.blockkit import check
+from tests.messages.cases import CASES, POSTED
+from tests.messages.samples import ACME, FAMILY, HOSTILE
+
+GOLDEN = Path(__file__).with_name("golden")
+TEMPLATES = Path(messages.__file__).with_name("templates")
+ADVISED_TEXT = 4_000
+PRIVATE_GROUPS = ("roles", "role_given--taken")
+"""Private answers that name a user group: a mention in what only one person sees calls nobody."""
+
+EVERYDAY = [name for name in CASES if "hostile" not in name]
+everything = pytest.mark.parametrize("name", CASES)
+everyday = pytest.mark.parametrize("name", EVERYDAY)
+
+
+@everything
+def test_a_message_reads_as_it_did(name: str) -> None:
+    """A change of words or layout shows as a difference to the golden file."""
+    path = GOLDEN / f"{name}.json"
+    now = json.dumps(_payload(CASES[name]()), ensure_ascii=False, indent=1) + "\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(now, "utf-8")
+    assert now == path.read_text("utf-8")
+
+
+def test_no_golden_file_is_left_over() -> None:
+    """Every golden file belongs to a message."""
+    assert {path.stem for path in GOLDEN.glob("*.json")} == set(CASES)
+
+
+@everything
+def test_slack_takes_it_as_a_message(name: str) -> None:
+    """Lengths, counts and shapes are within Slack's limits, with the worst values too."""
+    assert _faults("message", name, _payload(CASES[name]())) == []
+
+
+@everything
+def test_slack_takes_it_as_a_receipt(name: str) -> None:
+    """The same message can stand in a modal after a form was submitted."""
+    assert _faults("modal", name, receipt(CASES[name]())) == []
+
+
+@everything
+def test_the_text_carries_the_facts(name: str) -> None:
+    """A screen reader, which reads nothing else, gets words: some, and no more than Slack advises."""
+    assert 0 < len(CASES[name]().text) <= ADVISED_TEXT
+
+
+@everything
+def test_what_people_wrote_stays_plain(name: str) -> None:
+    """A name or a note calls nobody and links nowhere: its marks arrive as characters."""
+    message = CASES[name]()
+    for said in (message.text, *_mrkdwn(message.blocks)):
+        assert "<!channel" not in said
+        assert "<https://evil" not in said
+        assert not re.search(r"&(?!amp;|lt;|gt;)", said), said
+
+
+@everything
+def test_nothing_is_cut_in_the_middle(name: str) -> None:
+    """No entity, mention or joined emoji is left half."""
+    for said in _mrkdwn(CASES[name]().blocks):
+        assert said.count("<") == said.count(">")
+    for said in _strings(_payload(CASES[name]())):
+        assert not said.removesuffix("…").endswith("\u200d")
+
+
+@everyday
+def test_an_editor_finds_nothing_to_mend(name: str) -> None:
+    """No doubled blanks, no empty lines in lists, no blank before a full stop, nothing of the program's own."""
+    message = CASES[name]()
+    for said in (message.text, *_mrkdwn(message.blocks)):
+        assert said == said.strip()
+        assert not re.search(r"\n\s*\n|[^\S\n]{2}|[^\S\n]\n| [.,;]|\.\.|\(\)|None|Undefined|\bTrue\b|\[\]", said), said
+        assert not re.search(r"\b1 (points|days|customers|rows|people|minutes|answers|hours)\b(?! of)", said), said
+        assert not re.search(r"(\d+)–\1\b|\boops\b|\bsorry\b", said, re.IGNORECASE), said
+
+
+@everyday
+def test_buttons_are_verbs_or_names(name: str) -> None:
+    """Labels are in Title Case and without emoji; each knows what it does and about what."""
+    for block in CASES[name]().blocks:
+        for button in block.get("elements", []) if block["type"] == "actions" else []:
+            label = button["text"]["text"]
+            assert all(word[0].isupper() or not word.isalpha() or word == "to" for word in label.split()), label
+            assert not label.startswith(":")
+            assert button["value"]
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name.startswith(POSTED)])
+def test_a_lock_screen_accuses_nobody(name: str) -> None:
+    """The text of what is posted names no customer, no reason and no person."""
+    text = CASES[name]().text
+    for word in (ACME.name, ACME.key, HOSTILE.name[:20], "rude", "threat", "Bólido", FAMILY, "<@"):
+        assert word not in text
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name.startswith(("strike_line", "digest_"))])
+def test_no_reporter_is_named_in_a_channel(name: str) -> None:
+    """Who reported, witnessed or rated stays out of what everybody reads."""
+    for said in _strings(_payload(CASES[name]())):
+        assert not re.search(r"<@U0(ANA|BEN|LI|0)", said)
+
+
+def test_every_template_is_tried() -> None:
+    """No message is without a case here."""
+    environment = messages._environment()
+    assert environment.cache is not None
+    environment.cache.clear()
+    for made in CASES.values():
+        made()
+    used = {name for _, name in environment.cache}
+    assert {path.name for path in TEMPLATES.glob("*.j2")} - used == set()
+
+
+def _payload(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": list(message.blocks)}
+
+
+def _faults(surface: Any, name: str, payload: dict[str, Any]) -> list[str]:
+    found = check(surface, payload)
+    return [fault for fault in found if not (name in PRIVATE_GROUPS and "calls a whole channel or group" in fault)]
+
+
+def _mrkdwn(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if value.get("type") == "mrkdwn":
+            yield value["text"]
+        for inner in value.values():
+            yield from _mrkdwn(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _mrkdwn(inner)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _strings(inner)
