@@ -48,7 +48,7 @@ def test_the_card_shows_the_strike(house: House) -> None:
 
     card = house.answer(house.ben, "/scorecard acme")
 
-    assert "Acme GmbH: 0–7 of 7 yes, grade not graded yet, 1 of 3 points." in card
+    assert "Acme GmbH: not rated yet, 1 of 3 points." in card
     assert "#1 rude to support · live, until 4 July 2026" in card
     assert "EUR 38,400.00" in card
     assert "9 %" in card
@@ -80,7 +80,7 @@ def test_seven_questions_with_evidence_make_the_grade(house: House) -> None:
     house.ana.clicks("Undo", in_=house.modal(house.ana))
 
     assert "Your answers for Acme GmbH are as they were before." in house.modal(house.ana).text
-    assert "grade not graded yet" in house.answer(house.ben, "/scorecard acme")
+    assert "not rated yet" in house.answer(house.ben, "/scorecard acme")
 
 
 def test_the_third_live_point_says_that_a_case_opens(house: House) -> None:

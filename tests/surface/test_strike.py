@@ -56,7 +56,7 @@ def test_a_severe_reason_opens_a_case_at_once(house: House) -> None:
     """A strike of three points says that a case opens."""
     told = house.answer(house.ana, "/strike acme threat-or-harassment said he would come to the office")
 
-    assert "3 points, now 3 of 3, on Acme GmbH" in told
+    assert "3 points on Acme GmbH: threat or harassment, now 3 of 3." in told
     assert "This is severe: a case opens at once." in told
     assert "*a case opens*" in house.lines()[0]
 
