@@ -66,6 +66,9 @@ function open(anchor, item, at, hint) {
   if (state.popover?.anchor === anchor) return closePopover();
   const list = { query: "", active: 0, groups: [], loading: false, turn: 0 };
   list.groups = item.type.includes("external") ? [] : groupsOf(item);
+  const value = at.surface.value(at.blockId, at.actionId, item);
+  const chosen = list.groups.flatMap((group) => group.options).findIndex((each) => !isMulti(item.type) && each.key === keyOf(item, value));
+  list.active = Math.max(0, chosen);
   const fetchMore = async () => {
     if (!item.type.includes("external")) return;
     const turn = ++list.turn;

@@ -14,8 +14,8 @@ export function messageList(items, { channel, place, head, foot, newFrom = null,
   const reach = items.find((each) => state.active === `${channel}/${each.ts}/${place}`)?.ts ?? items.at(-1)?.ts;
   let before = null;
   for (const item of items) {
-    const day = isoDay(fromTs(item.ts));
-    const newDay = !before || day !== isoDay(fromTs(before.ts));
+    const day = dayOf(item);
+    const newDay = !before || day !== dayOf(before);
     const isNew = newFrom && item.ts === newFrom;
     if (newDay && place === "channel") rows.push(separator(`day-${day}`, dayTitle(fromTs(item.ts)), isNew ? "day new" : "day"));
     else if (isNew) rows.push(separator("new", "", "new"));
@@ -41,6 +41,8 @@ export function messageList(items, { channel, place, head, foot, newFrom = null,
     onmouseleave: (event) => !state.popover && !event.currentTarget.contains(document.activeElement) && leave(),
   }, h("div", { class: "scroll-content" }, head, rows, foot));
 }
+
+const dayOf = (item) => item.day || isoDay(fromTs(item.ts));
 
 function leave() {
   if (!state.active) return;

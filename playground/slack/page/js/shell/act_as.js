@@ -49,6 +49,11 @@ function openPeople(anchor) {
   });
 }
 
+function aboutOf(someone) {
+  const role = roleOf(someone);
+  return [role, someone.title].filter((each, place) => each && (place === 0 || each.toLowerCase() !== role.toLowerCase())).join(" · ");
+}
+
 function item(someone) {
   const able = canAct(someone);
   const why = someone.kind === "bot" ? "A bot acts by itself" : "This account is deactivated: it can neither read nor write";
@@ -57,7 +62,7 @@ function item(someone) {
     off: !able,
     drawn: [h("span", { key: "who", class: "who" }, avatar(someone, 26), h("span", { class: "who-words" },
       h("span", { class: "who-name" }, someone.name, someone.id === state.as && h("span", { class: "who-me" }, icon("check", 15))),
-      h("span", { class: "menu-note" }, able ? [roleOf(someone), someone.title].filter(Boolean).join(" · ") : why)))],
+      h("span", { class: "menu-note" }, able ? aboutOf(someone) : why)))],
     run: () => actAs(someone.id),
   };
 }

@@ -2,36 +2,33 @@
 
 import { me, state } from "../store.js";
 
-function zone() {
-  return me()?.tz ?? state.server?.workspace?.zone ?? "UTC";
+/** @type {Map<string, Intl.DateTimeFormat>} making one takes longer than using it a hundred times */
+const formats = new Map();
+
+function format(locale, options) {
+  const zone = me()?.tz ?? state.server?.workspace?.zone ?? "UTC";
+  const key = JSON.stringify([locale, zone, options]);
+  let found = formats.get(key);
+  if (!found) formats.set(key, (found = made(locale, zone, options)));
+  return found;
 }
 
-function shown(date, options) {
+function made(locale, zone, options) {
   try {
-    return new Intl.DateTimeFormat("en-GB", { timeZone: zone(), ...options }).format(date);
+    return new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
   } catch {
-    return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(date);
+    return new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
   }
 }
+
+const shown = (date, options) => format("en-GB", options).format(date);
 
 export const fromTs = (ts) => new Date(Number.parseFloat(ts) * 1000);
 
 export const now = () => (state.server?.now ? new Date(state.server.now) : new Date());
 
 /** `2026-03-14`, in the person's zone. */
-export function isoDay(date) {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: safeZone(), year: "numeric", month: "2-digit", day: "2-digit" })
-    .format(date);
-}
-
-function safeZone() {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone() });
-    return zone();
-  } catch {
-    return "UTC";
-  }
-}
+export const isoDay = (date) => format("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" }).format(date);
 
 export const time = (date) => shown(date, { hour: "2-digit", minute: "2-digit" });
 
@@ -72,11 +69,11 @@ const TOKENS = {
 };
 
 /** Slack's `{date_short_pretty} at {time}` for a moment in seconds; null if a token is unknown. */
-export function formatted(seconds, format) {
+export function formatted(seconds, pattern) {
   const date = new Date(Number(seconds) * 1000);
   if (Number.isNaN(date.getTime())) return null;
   let known = true;
-  const text = format.replace(/\{([a-z_]+)\}/g, (_, token) => {
+  const text = pattern.replace(/\{([a-z_]+)\}/g, (_, token) => {
     const plain = TOKENS[token] ?? TOKENS[token.replace(/_pretty$/, "")];
     if (!plain) known = false;
     if (!plain || !token.endsWith("_pretty")) return plain ? plain(date) : "";
