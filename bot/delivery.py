@@ -26,6 +26,9 @@ Instant = Callable[[], datetime]
 LONGEST_PAUSE = 5.0
 """Seconds after which the sender looks by itself, for rows another replica left and for expired leases."""
 
+BREATH = 0.25
+"""Seconds between two looks when something is due that could not be taken up."""
+
 LONGEST_BACK_OFF = 300.0
 """Seconds between two tries, at most."""
 
@@ -142,10 +145,11 @@ class Sender:
             self._woken.clear()
             pause = LONGEST_PAUSE
             try:
-                self.run_due(self._clock())
+                taken = self.run_due(self._clock())
                 due = self.next_due_at()
                 if due is not None:
-                    pause = min(LONGEST_PAUSE, max(0.0, (due - self._clock()).total_seconds()))
+                    shortest = 0.0 if taken else BREATH  # due, but not for us: another replica has the channel
+                    pause = min(LONGEST_PAUSE, max(shortest, (due - self._clock()).total_seconds()))
             except DatabaseAway as away:
                 log.warning("outbox: %s", away)
             except Exception:  # a sender that died would look like one with nothing to say

@@ -171,3 +171,15 @@ def test_fm26_stopping_finishes_the_call_under_way_and_takes_up_nothing_new(db: 
 
     assert not sender.is_alive()
     assert office.states(db) == {"sent": 1, "pending": 1}
+
+
+def test_a_sender_on_its_own_thread_sends_what_is_committed_at_once(db: Database, office: Office) -> None:
+    """A commit wakes the sender; nobody has to wait for its next look."""
+    sender = office.sender(db)
+    db.on_commit = sender.wake
+    sender.start()
+    try:
+        office.write(db, "one")
+        office.slack.wait_until(lambda: office.texts() == ["one"], timeout=4)
+    finally:
+        assert sender.stop(10)
