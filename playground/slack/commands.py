@@ -149,8 +149,6 @@ def _failed(
 
 def _told(world: World, channel: Channel, person: Account, text: str, *, thread_ts: str = "") -> Reply:
     """Slackbot tells one person something."""
-    message = Message(
-        world.stamps.next(), channel.id, "USLACKBOT", text, ephemeral_to=person.id, thread_ts=thread_ts
-    )
+    message = Message(world.stamps.next(), channel.id, "USLACKBOT", text, ephemeral_to=person.id, thread_ts=thread_ts)
     world.post(channel, message)
     return Reply(text, error="refused", message=message)

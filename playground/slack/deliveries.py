@@ -174,6 +174,7 @@ class Deliveries:
         with self._world.lock:
             delivery = self._waiting.pop(envelope_id, None)
             if delivery is None:
+                self._world.touch()
                 return
             delivery.ms = (time.perf_counter() - delivery.started) * 1000
             self._unacknowledged.pop(delivery.event_id, None)

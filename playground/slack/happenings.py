@@ -92,9 +92,7 @@ class Happenings:
         """A person has just been added to the workspace."""
         return self._tell({"type": "team_join", "user": account.as_json(self._world.clock())}, None)
 
-    def regroups(
-        self, group: UserGroup, *, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()
-    ) -> Delivery | None:
+    def regroups(self, group: UserGroup, *, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> Delivery | None:
         """People (user ids) are added to a user group or taken out of it."""
         with self._world.lock:
             before = group.updated

@@ -66,9 +66,7 @@ class Person:
 
     def acts(self, action: Json, *, place: Place) -> Reply:
         """Send one action just as given."""
-        return clicks.click(
-            self.slack.world, self.slack.deliveries, person=self.account, place=place, action=action
-        )
+        return clicks.click(self.slack.world, self.slack.deliveries, person=self.account, place=place, action=action)
 
     def is_offered(self, typed: str, *, place: Place, block: Json, element: Json) -> list[Json]:
         """The options an external select offers after typing something."""
@@ -113,8 +111,9 @@ class Person:
         place = self.slack.channel(channel) if isinstance(channel, str) else channel
         if place.kind != "public" and self.id not in place.members:
             return []
-        own = [m for m in place.ephemerals.values() if m.ephemeral_to == self.id]
-        return sorted([*place.messages.values(), *own], key=lambda m: m.ts)
+        with self.slack.world.lock:
+            own = [m for m in place.ephemerals.values() if m.ephemeral_to == self.id]
+            return sorted([*place.messages.values(), *own], key=lambda m: m.ts)
 
     @property
     def dm(self) -> list[Message]:

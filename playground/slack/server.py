@@ -1,9 +1,10 @@
 """The local Slack: a workspace, the app installed in it, and a server on the loopback interface."""
 
+import asyncio
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,8 @@ from playground.slack.wire import CuttableProtocol
 from playground.slack.world import World
 
 LOOPBACK = "127.0.0.1"
+LOOK_AGAIN = 0.2
+"""Seconds after which a condition is looked at again although nothing changed in Slack."""
 Travel = Callable[[datetime, Callable[[datetime, float, str], None]], None]
 """Moves the clock to a time, saying on the way where it is, how far it got (0 to 1) and what it is doing."""
 
@@ -36,7 +39,8 @@ def real_clock() -> datetime:
 class LocalSlack:
     """A Slack workspace in this process, with one app installed from its manifest.
 
-    `clock` is the time people see; `stopwatch` counts the real seconds of trigger ids and rate limits.
+    `clock` is the time people see; `stopwatch` counts the real seconds of trigger ids and rate limits. `hint` is what
+    the page suggests to try first: steps with a `text` and something to `try`.
     """
 
     def __init__(
@@ -50,7 +54,7 @@ class LocalSlack:
         self.faults, self.log = self.world.faults, self.world.inspector
         self.happens = Happenings(self.world, self.deliveries)
         self.time_machine: Travel | None = None
-        self.hint: Iterable[Json] = ()
+        self.hint: Sequence[Mapping[str, str]] = ()
         self.trips = Trips(self)
         self._port = port
         self._server: _Server | None = None
@@ -67,7 +71,7 @@ class LocalSlack:
         self.world.url = f"http://{LOOPBACK}:{self._port}"
         config = uvicorn.Config(
             application(self), http=CuttableProtocol, lifespan="off", log_config=None, access_log=False,
-            timeout_graceful_shutdown=1, server_header=False,
+            timeout_graceful_shutdown=1, server_header=False, date_header=False,
         )  # fmt: skip
         self._server = _Server(config)
         self._thread = threading.Thread(
@@ -83,7 +87,7 @@ class LocalSlack:
             return
         self.faults.clear()
         self.deliveries.sockets.disconnect()
-        self._server.should_exit = True
+        self._server.leave()
         self._thread.join()
         self._server = None
 
@@ -133,7 +137,8 @@ class LocalSlack:
         account.updated = world.now_seconds()
         if kind == "bot":
             account.bot_id, account.app_id = world.ids.next("B"), world.ids.next("A")
-        world.accounts[account.id] = account
+        with world.lock:
+            world.accounts[account.id] = account
         world.touch(people=True)
         return Person(self, account)
 
@@ -149,7 +154,8 @@ class LocalSlack:
         channel.creator = next(iter(channel.members), "")
         if bot_in:
             channel.members[self.bot_user_id] = None
-        world.channels[channel.id] = channel
+        with world.lock:
+            world.channels[channel.id] = channel
         world.touch(channel.id)
         return channel
 
@@ -159,7 +165,8 @@ class LocalSlack:
         users = [self.person(member).id for member in members]
         group = UserGroup(world.ids.next("S"), handle, name or handle.title(), world.team_id, users)
         group.updated = world.now_seconds()
-        world.usergroups[group.id] = group
+        with world.lock:
+            world.usergroups[group.id] = group
         return group
 
     def populate(self) -> Self:
@@ -195,10 +202,17 @@ class LocalSlack:
         return sorted((m for m in found if m.ephemeral_to == person.id), key=lambda m: m.ts)
 
     def wait_until(self, condition: Callable[[], object], *, timeout: float = 10.0) -> None:
-        """Wait until the condition holds, looked at again after each change; `timeout` in seconds."""
+        """Wait until the condition holds, looked at again after each change; `timeout` in seconds.
+
+        It is looked at now and then without a change too, for what happens outside Slack. It must only look: the
+        workspace stands still while it does.
+        """
+        end = time.monotonic() + timeout
         with self.world.changed:
-            if not self.world.changed.wait_for(lambda: bool(condition()), timeout):
-                raise TimeoutError(f"It did not come true within {timeout} seconds.")
+            while not condition():
+                if time.monotonic() > end:
+                    raise TimeoutError(f"It did not come true within {timeout} seconds.")
+                self.world.changed.wait(LOOK_AGAIN)
 
     def disconnect(self, reason: str = "") -> int:
         """Close every socket: with `warning` or `refresh_requested` after saying so, without a reason at once."""
@@ -219,20 +233,40 @@ class LocalSlack:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, saying when it listens."""
+    """uvicorn, saying when it listens, and leaving when it is told to instead of looking ten times a second."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+        self._leaving = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def leave(self) -> None:
+        """Stop, from another thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._leaving.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start listening."""
         await super().startup(sockets=sockets)
+        self._loop = asyncio.get_running_loop()
         self.ready.set()
 
+    async def main_loop(self) -> None:
+        """Wait until it is time to leave."""
+        await self._leaving.wait()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Hang up on whoever is connected, and stop listening."""
+        """Stop listening and hang up on whoever is connected; uvicorn itself would wait for them politely."""
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
         for connection in list(self.server_state.connections):
             if connection.transport is not None:
                 connection.transport.abort()
-        await super().shutdown(sockets=sockets)
+        for task in list(self.server_state.tasks):
+            task.cancel()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=1)

@@ -47,6 +47,7 @@ class World:
         self.accounts: dict[str, Account] = {}
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, UserGroup] = {}
+        self._direct: dict[str, Channel] = {}
         self.views, self.files = Views(self.ids, self.team_id), Files(self.ids)
         self.triggers, self.response_urls = Triggers(stopwatch), ResponseUrls(clock)
         self.faults, self.inspector = Faults(self.lock), Inspector()
@@ -75,7 +76,8 @@ class World:
 
     def by_handle(self, handle: str) -> Account | None:
         """A person or bot by handle."""
-        return next((a for a in self.accounts.values() if a.handle == handle), None)
+        with self.lock:
+            return next((a for a in self.accounts.values() if a.handle == handle), None)
 
     def channel(self, key: str) -> Channel | None:
         """A channel by id, by the id it had before it was shared, by name or by `#name`."""
@@ -83,17 +85,18 @@ class World:
         if found:
             return found
         name = key.removeprefix("#")
-        return next((c for c in self.channels.values() if key in c.previous_ids or (name and c.name == name)), None)
+        with self.lock:
+            named = (c for c in self.channels.values() if key in c.previous_ids or (name and c.name == name))
+            return next(named, None)
 
     def direct_messages(self, user_id: str) -> Channel:
         """The direct messages between the app and one person, opened when there were none."""
-        for channel in self.channels.values():
-            if channel.kind == "im" and channel.with_user == user_id:
-                return channel
-        channel = Channel(self.ids.next("D"), "", "im", self.team_id, self.now_seconds(), with_user=user_id)
-        channel.members = {user_id: None, self.app.bot_user_id: None}
-        self.channels[channel.id] = channel
-        return channel
+        with self.lock:
+            if user_id not in self._direct:
+                channel = Channel(self.ids.next("D"), "", "im", self.team_id, self.now_seconds(), with_user=user_id)
+                channel.members = {user_id: None, self.app.bot_user_id: None}
+                self.channels[channel.id] = self._direct[user_id] = channel
+            return self._direct[user_id]
 
     def post(self, channel: Channel, message: Message) -> Message:
         """Put a message into a channel, where its reader or its readers see it."""

@@ -13,6 +13,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from playground.slack.dialogs import Modal
+from playground.slack.people import Person
 from playground.slack.server import LocalSlack
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -145,6 +147,21 @@ def connect(app: App, slack: LocalSlack) -> Iterator[Connect]:
         yield another
 
 
+Trigger = Callable[[], str]
+
+
+@pytest.fixture
+def ana(slack: LocalSlack) -> Person:
+    """Whoever has the modal open."""
+    return slack.person("ana")
+
+
+@pytest.fixture
+def trigger(slack: LocalSlack, ana: Person) -> Callable[[], str]:
+    """New trigger ids, as if Ana had just clicked something."""
+    return lambda: slack.world.triggers.issue(ana.id)
+
+
 def _close(handler: SocketModeHandler, slack: LocalSlack) -> None:
     """Slack hangs up first and the reader is woken: a client that closes by itself goes on waiting for seconds."""
     client = handler.client
@@ -161,6 +178,12 @@ def refusal(call: Callable[..., Any], **args: Any) -> str:
     with pytest.raises(SlackApiError) as refused:
         call(**args)
     return str(refused.value.response["error"])
+
+
+def top(person: Person) -> Modal:
+    """The modal that must be open."""
+    assert person.modal is not None
+    return person.modal
 
 
 def words(text: str) -> dict[str, str]:

@@ -155,7 +155,8 @@ def test_new_sockets_are_refused(slack: LocalSlack) -> None:
     with pytest.raises(InvalidStatus):
         open_socket(opened)
     slack.faults.clear()
-    open_socket(opened).close()
+    with open_socket(opened) as let_in:
+        assert let_in.ping().wait(5)
 
 
 def test_one_message_a_second_and_channel(slack: LocalSlack, web: WebClient, stopwatch: Stopwatch) -> None:

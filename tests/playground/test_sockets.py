@@ -1,6 +1,7 @@
 """Socket Mode on the wire: greetings, envelopes, acknowledgements, and goodbyes."""
 
 import json
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -56,11 +57,11 @@ def test_pings_are_answered(address: Any) -> None:
 
 def test_no_more_than_ten_connections(address: Any) -> None:
     """The eleventh connection is told that there are too many."""
-    sockets = [connect(address()) for _ in range(MOST_CONNECTIONS)]
-    with connect(address()) as eleventh:
-        assert read(eleventh)["reason"] == "too_many_websockets"
-    for socket in sockets:
-        socket.close()
+    with ExitStack() as ten:
+        for _ in range(MOST_CONNECTIONS):
+            ten.enter_context(connect(address()))
+        with connect(address()) as eleventh:
+            assert read(eleventh)["reason"] == "too_many_websockets"
 
 
 def test_an_event_is_an_envelope(slack: LocalSlack, address: Any) -> None:

@@ -53,9 +53,7 @@ def act(asked: Asked) -> Json:
             enter(asked, place.view, {block["block_id"]: {element["action_id"]: chosen}})
     action = clicks.action_of(block, element, **chosen)
     world, deliveries = asked.slack.world, asked.slack.deliveries
-    return _told(
-        clicks.click(world, deliveries, person=person.account, place=place, action=action, state=values)
-    )
+    return _told(clicks.click(world, deliveries, person=person.account, place=place, action=action, state=values))
 
 
 def suggest(asked: Asked) -> Json:

@@ -33,7 +33,7 @@ def state(asked: Asked) -> Json:
             "shortcuts": [{"name": s.name, "callback_id": s.callback_id, "type": s.type}
                           for s in world.app.shortcuts.values()],
             "faults": world.faults.as_json(), "travelling": slack.trips.travelling,
-            "hint": list(slack.hint),
+            "hint": [dict(step) for step in slack.hint],
         }  # fmt: skip
 
 
