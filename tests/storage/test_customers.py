@@ -1,0 +1,255 @@
+"""Customers as stored: found in any spelling, never two of a name, and held while something is decided."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from scoring.customers import Customer
+from scoring.names import with_alias
+from scoring.refusals import Malformed, NotFound, UnknownCustomer
+from storage import customer_bulk, customers
+from storage.database import Database
+
+CREATED = datetime(2025, 1, 1, tzinfo=UTC)
+FULL = Customer(
+    0, "acme", "Acmé GmbH", ("Ajax", "O'Brien & Sons"), owner="U1", backup="U2", segment="retail", revenue=10**15,
+    margin=-1250, orders=3, average_sale=-1, since=date(1900, 1, 1), last_order=date(2200, 1, 1), package="gold",
+    created_at=CREATED,
+)  # fmt: skip
+
+
+def named(key: str, name: str, *aliases: str) -> Customer:
+    """A customer to be added, of whom nothing else is known."""
+    return Customer(0, key, name, aliases, created_at=CREATED)
+
+
+def added(db: Database, *fresh: Customer) -> list[Customer]:
+    """These customers, stored."""
+    with db.transaction() as tx:
+        return [customers.add(tx, customer) for customer in fresh]
+
+
+def test_what_is_stored_is_read_back(db: Database) -> None:
+    """Every field comes back as it was, and so it does from a bulk of one."""
+    [stored] = added(db, FULL)
+    assert stored == replace(FULL, id=stored.id)
+    with db.transaction() as tx:
+        customer_bulk.add_many(tx, [replace(FULL, key="zeus", name="Zeus", aliases=())])
+    with db.transaction(reading=True) as tx:
+        assert customers.one(tx, stored.id) == stored
+        assert customers.many(tx, [stored.id, 999]) == {stored.id: stored}
+        assert customers.by_key(tx, ["acme", "nobody"]) == {"acme": stored}
+        assert replace(customers.by_key(tx, ["zeus"])["zeus"], id=0) == replace(
+            FULL, key="zeus", name="Zeus", aliases=()
+        )
+
+
+@pytest.mark.parametrize("asked", ["acme", "ACME", "acme gmbh", "Acmé G", "ajax", "aj", "o’brien & sons", "O'BR"])
+@pytest.mark.parametrize("lock", [False, True])
+def test_found_by_any_word_or_beginning(db: Database, asked: str, lock: bool) -> None:
+    """Key, name, alias and their beginnings find the customer in any case, without accents, with any apostrophe."""
+    [stored] = added(db, FULL)
+    with db.transaction() as tx:
+        assert customers.find(tx, asked, lock=lock) == stored
+
+
+@pytest.mark.parametrize("asked", ["B's Beverages", "b’s bev", "bolido", "la maison d'asie", "100%", "under_", "東京"])
+def test_names_with_marks_are_found(db: Database, asked: str) -> None:
+    """Apostrophes, accents, other scripts and what SQL takes for wildcards are plain letters."""
+    names = [
+        "B's Beverages",
+        "Bólido Comidas preparadas",
+        "La maison d'Asie",
+        "100% Pure",
+        "Under_Score",
+        "東京商事",
+        "1000 Ways",
+    ]
+    added(db, *(named(f"k{n}", name) for n, name in enumerate(names)))
+    with db.transaction(reading=True) as tx:
+        found = customers.find(tx, asked)
+    assert found.name.casefold()[:1] == asked.casefold()[:1].replace("o", "ó")
+
+
+def test_a_beginning_that_fits_two_is_not_guessed(db: Database) -> None:
+    """Several customers that begin so are offered; the exact key of one still means that one."""
+    added(db, named("acme", "Acme"), named("acme-labs", "Acme Labs"), named("zeus", "Zeus"))
+    with db.transaction(reading=True) as tx:
+        assert customers.find(tx, "acme").key == "acme"
+        with pytest.raises(UnknownCustomer) as refusal:
+            customers.find(tx, "acm")
+    assert refusal.value.candidates == (("acme", "Acme"), ("acme-labs", "Acme Labs"))
+
+
+def test_a_misspelt_name_gets_candidates(db: Database) -> None:
+    """A typing mistake in one word of a name is understood, and never acted upon."""
+    added(db, named("alfki", "Alfreds Futterkiste"), named("zeus", "Zeus"))
+    with db.transaction(reading=True) as tx, pytest.raises(UnknownCustomer) as refusal:
+        customers.find(tx, "alfrdes")
+    assert refusal.value.candidates == (("alfki", "Alfreds Futterkiste"),)
+
+
+@pytest.mark.parametrize("asked", ["", "  ", "\0", "\ud800", "\u0301"])
+def test_asking_for_nobody_is_refused(db: Database, asked: str) -> None:
+    """An empty name, and what no database can hold, mean nobody."""
+    added(db, FULL)
+    with db.transaction(reading=True) as tx, pytest.raises(Malformed, match="Name a customer"):
+        customers.find(tx, asked)
+
+
+@pytest.mark.parametrize("asked", ["x" * 5000, "acme\0x", "'; DROP TABLE customers; --", "%", "_", "ﷺ" * 150])
+def test_hostile_names_find_nobody(db: Database, asked: str) -> None:
+    """Over-long, broken and malicious text is simply the name of nobody."""
+    added(db, FULL)
+    with db.transaction(reading=True) as tx, pytest.raises(UnknownCustomer):
+        customers.find(tx, asked)
+
+
+def test_an_archived_customer_is_not_found_but_said(db: Database, now: datetime) -> None:
+    """Asking for an archived customer tells how to bring it back; lists and searches leave it out."""
+    [stored] = added(db, FULL)
+    with db.transaction() as tx:
+        customers.change(tx, replace(stored, archived_at=now))
+    with db.transaction(reading=True) as tx:
+        with pytest.raises(UnknownCustomer, match="`/umpire customer restore acme`"):
+            customers.find(tx, "ajax")
+        with pytest.raises(UnknownCustomer) as refusal:
+            customers.find(tx, "aj")
+        assert refusal.value.candidates == ()
+        assert customers.find_any(tx, "AJAX").archived_at == now
+        assert (customers.count(tx), list(customers.every(tx)), customers.search(tx, "a", limit=5)) == (0, [], ())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        named("acme", "X"),
+        named("ajax", "X"),
+        named("acme-gmbh", "ACME GMBH"),
+        named("x", "X", "ajax"),
+        named("x", "Ajax"),
+    ],
+)
+def test_no_two_customers_share_a_word(db: Database, other: Customer) -> None:
+    """A key, name or alias another customer answers to is refused, naming that customer."""
+    added(db, FULL, named("zeus", "Zeus"))
+    with db.transaction() as tx:
+        with pytest.raises(Malformed, match=r"Acmé GmbH \(`acme`\) answers to it"):
+            customers.add(tx, other)
+        zeus = customers.find(tx, "zeus")
+        if other.key == "x":
+            with pytest.raises(Malformed, match="answers to it"):
+                customers.change(tx, replace(zeus, name=other.name, aliases=other.aliases))
+        assert customers.names_taken(tx, ["ajax", "zeus", "nobody"]) == {"ajax": "acme", "zeus": "zeus"}
+
+
+def test_two_who_take_one_name_at_once(db: Database) -> None:
+    """Of two transactions that add the same name at the same time, one does and the other is told who has it."""
+    outcomes: list[str] = []
+    ready = threading.Barrier(2)
+
+    def add(key: str) -> None:
+        ready.wait()
+        try:
+            with db.transaction() as tx:
+                customers.add(tx, named(key, "Zeus"))
+            outcomes.append("added")
+        except Malformed as refusal:
+            outcomes.append(str(refusal)[:14])
+
+    threads = [threading.Thread(target=add, args=(key,)) for key in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["added", "“Zeus” is take"]
+
+
+def test_a_changed_name_frees_the_old_one(db: Database) -> None:
+    """What a customer no longer answers to is free for another, and what it is now called is not."""
+    [stored] = added(db, FULL)
+    with db.transaction() as tx:
+        customers.change(tx, replace(with_alias(stored, "Zeus"), name="New Name"))
+        assert customers.add(tx, named("x", "Acmé GmbH")).key == "x"
+        assert customers.find(tx, "zeus").name == "New Name"
+
+
+def test_search_offers_beginnings_first(db: Database) -> None:
+    """A menu shows who begins so, then who contains it; with nothing typed, the first by name."""
+    added(db, named("a", "Labs"), named("b", "Acme Labs"), named("c", "Collab"), named("d", "Zeus", "The Lab"))
+    with db.transaction(reading=True) as tx:
+        assert customers.search(tx, "LAB", limit=5) == (
+            ("a", "Labs"),
+            ("b", "Acme Labs"),
+            ("c", "Collab"),
+            ("d", "Zeus"),
+        )
+        assert customers.search(tx, "lab", limit=1) == (("a", "Labs"),)
+        assert len(customers.search(tx, "", limit=3)) == 3
+        assert customers.search(tx, "100%", limit=3) == ()
+
+
+def test_a_held_customer_waits_for_nobody_twice(db: Database) -> None:
+    """Two who hold the same customer take turns: the second reads what the first wrote."""
+    [stored] = added(db, named("acme", "Acme"))
+
+    def count_up() -> None:
+        with db.transaction() as tx:
+            held = customers.find(tx, "acme", lock=True)
+            customers.change(tx, replace(held, orders=(held.orders or 0) + 1))
+
+    threads = [threading.Thread(target=count_up) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with db.transaction(reading=True) as tx:
+        assert customers.one(tx, stored.id).orders == 6
+
+
+def test_a_withdrawn_addition_leaves_its_name_free(db: Database, now: datetime) -> None:
+    """What was added by mistake is nobody's name; adding its key again uses its row again, as new."""
+    [stored] = added(db, FULL)
+    with db.transaction() as tx:
+        customer_bulk.withdraw_many(tx, [stored.id], now=now)
+        with pytest.raises(NotFound):
+            customers.one(tx, stored.id)
+        assert customers.names_taken(tx, ["acme", "ajax"]) == {}
+        assert customers.add(tx, named("acme", "Other")) == replace(named("acme", "Other"), id=stored.id)
+    with db.transaction() as tx:
+        customer_bulk.withdraw_many(tx, [stored.id], now=now)
+        assert customer_bulk.add_many(tx, [named("acme", "Third"), named("new", "New")])["acme"] == stored.id
+        assert [customer.name for customer in customers.every(tx)] == ["Third", "New"]
+
+
+def test_thousands_at_once(db: Database) -> None:
+    """More customers than one statement takes are added, changed and read back."""
+    fresh = [named(f"k{n}", f"Company {n}", f"Alias {n}") for n in range(4_500)]
+    with db.transaction() as tx:
+        customer_bulk.hold_all(tx)
+        ids = customer_bulk.add_many(tx, fresh)
+        customer_bulk.change_many(tx, [replace(c, id=ids[c.key], orders=7, aliases=("Swap " + c.key,)) for c in fresh])
+    with db.transaction(reading=True) as tx:
+        known = customers.many(tx, ids.values())
+        assert len(known) == 4_500
+        assert {customer.orders for customer in known.values()} == {7}
+        assert customers.find(tx, "swap k4499").key == "k4499"
+        with pytest.raises(UnknownCustomer) as refusal:
+            customers.find(tx, "compny 44")
+        assert refusal.value.candidates
+        assert not customers.names_taken(tx, [f"alias {n}" for n in range(4_500)])
+
+
+def test_looking_up_a_name_reads_an_index(db: Database) -> None:
+    """Neither a whole word nor a beginning makes the database read all names."""
+    with db.transaction() as tx:
+        customer_bulk.add_many(tx, [named(f"k{n}", f"Company {n}") for n in range(2_000)])
+        explain = "EXPLAIN QUERY PLAN" if db.dialect == "sqlite" else "EXPLAIN"
+        query = "SELECT customer_id FROM customer_names WHERE word >= 'company 7' AND word < 'company 8'"
+        if db.dialect == "postgresql":
+            tx.connection().exec_driver_sql("ANALYZE customer_names")
+        plan = " ".join(str(row) for row in tx.connection().exec_driver_sql(f"{explain} {query}"))
+    assert "SCAN" not in plan
+    assert "Seq Scan" not in plan
