@@ -34,7 +34,6 @@ export const state = {
   /** what was sent and is not answered yet: {id, channel, thread, text, failed} */
   pending: [],
   switcher: null,
-  seenHint: false,
 };
 
 let draw = () => {};

@@ -5,7 +5,7 @@ import { icon } from "../icons.js";
 import * as server from "../server.js";
 import { changed, channelName, channelOf, person, state } from "../store.js";
 import { closePopover, openPopover } from "../shell/popover.js";
-import { plain, spokenText, textOf } from "../text/mrkdwn.js";
+import { spokenText, textOf } from "../text/mrkdwn.js";
 import { isMulti } from "./values.js";
 
 /** The control that shows what is chosen and opens the list. */

@@ -15,8 +15,3 @@ export function keepFocusIn(event) {
     (event.shiftKey ? all.at(-1) : all[0]).focus();
   }
 }
-
-/** Moves to the composer of the channel, or of the thread when there is one. */
-export function focusComposer(where = "channel") {
-  document.querySelector(`[data-composer="${where}"]`)?.focus();
-}
