@@ -64,15 +64,27 @@ def warm_up() -> None:
 
 @cache
 def _validator(definition: str) -> Validator:
-    definitions = _definitions()
     judge: type[Validator] = extend(Draft7Validator, {"byType": _check_by_type})  # type: ignore[no-untyped-call]
-    return judge({**definitions[definition], "definitions": definitions})
+    return judge(_definitions()[definition])
 
 
 @cache
 def _definitions() -> Json:
+    """The definitions by name, each reference replaced by what it refers to: looking one up costs more than judging."""
     schema: Json = json.loads(Path(__file__).with_name("blockkit.schema.json").read_text("utf-8"))
-    return {name: _by_type(definition) for name, definition in schema["definitions"].items()}
+    definitions = {name: _by_type(definition) for name, definition in schema["definitions"].items()}
+    for definition in definitions.values():
+        _resolve(definition, definitions)
+    return definitions
+
+
+def _resolve(value: Any, definitions: Json) -> None:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in list(inner):
+        if isinstance(part, dict) and "$ref" in part:
+            value[key] = definitions[part["$ref"].removeprefix("#/definitions/")]
+        else:
+            _resolve(part, definitions)
 
 
 def _by_type(definition: Json) -> Json:
