@@ -117,7 +117,7 @@ def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
     audit.append(tx, "import.undone", actor=at.actor.user_id, subject="customers", at=at.now, public=facts)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
-    return sentence + (f" {left:,} were changed, rated or struck since and stay as they are." if left else "")
+    return sentence + (f" Left as they are, since somebody changed, rated or struck them: {left:,}." if left else "")
 
 
 def _allowed(tx: Session, by: By) -> Policy:
