@@ -1,5 +1,6 @@
 """One umpire, running: built, connected, ticking, sending, and stopped in the right order."""
 
+import gc
 import logging
 import threading
 import time
@@ -50,6 +51,8 @@ class Service:
         if self._scheduler is not None:
             self._scheduler.start()
         threading.Thread(target=self._fill, name="directory", daemon=True).start()
+        gc.collect()
+        gc.freeze()  # what was built lives as long as the process: the collector need not walk it again and again
 
     def stop(self, timeout: float = 20.0) -> None:
         """Stop ticking, close the socket, let handlers, courtesies and the current post finish."""

@@ -33,9 +33,9 @@ FEW = 1_000
 
 _ONE = LOADED.where(RECORDS.c.id == bindparam("wanted")).order_by(ALIASES.c.word)
 _BY_WORD = (
-    select(RECORDS.c.id, RECORDS.c.key, RECORDS.c.name, RECORDS.c.archived_at)
-    .join(WORDS, WORDS.c.customer_id == RECORDS.c.id)
+    LOADED.join(WORDS, WORDS.c.customer_id == RECORDS.c.id)
     .where(WORDS.c.word == bindparam("asked"))
+    .order_by(RECORDS.c.id, ALIASES.c.word)
 )
 _BEGINNING = (
     NAMED.where(WORDS.c.word >= bindparam("asked"), WORDS.c.word < bindparam("until"))
@@ -44,7 +44,7 @@ _BEGINNING = (
 )
 _WORDS_BEGINNING = select(WORDS.c.word).where(WORDS.c.word >= bindparam("asked"), WORDS.c.word < bindparam("until"))
 _COUNT = select(func.count()).select_from(RECORDS).where(RECORDS.c.archived_at.is_(None))
-_LOCK = update(RECORDS).where(RECORDS.c.id == bindparam("wanted")).values(created_at=RECORDS.c.created_at)
+_LOCK = select(RECORDS.c.id).where(RECORDS.c.id == bindparam("wanted")).with_for_update(key_share=True)
 _CHANGE = update(RECORDS).where(RECORDS.c.id == bindparam("wanted"))
 _FORGET_WORDS = delete(WORDS).where(WORDS.c.customer_id == bindparam("wanted"))
 
@@ -59,33 +59,33 @@ def find(tx: Session, asked: str, *, lock: bool = False) -> Customer:
     word = rules.folded(text)[:WORD_LIMIT]
     if not word:
         raise Malformed("Name a customer: its key, an alias, or the beginning of its name.", field="customer")
-    exact = tx.connection().execute(_BY_WORD, {"asked": word}).all()
+    exact = tuple(customers_in(tx.connection().execute(_BY_WORD, {"asked": word})))
     if exact and exact[0].archived_at is not None:
         gone = exact[0]
         back = f"a manager can bring it back with `/umpire customer restore {gone.key}`."
         raise UnknownCustomer(f"{gone.name} is archived; {back}", asked=text)
     wanted = rules.find(
         text,
-        exact=[Named(row.id, row.key, row.name, frozenset()) for row in exact],
+        exact=[Named(known.id, known.key, known.name, frozenset()) for known in exact],
         beginning=() if exact else _beginning(tx, word),
         near=lambda: _near(tx, word),
     )
-    if lock:
-        tx.connection().execute(_LOCK, {"wanted": wanted})
-    return one(tx, wanted)
+    held = lock and _held(tx, wanted)
+    return exact[0] if exact and not held else one(tx, wanted)
 
 
 def find_any(tx: Session, asked: str) -> Customer:
     """The customer of exactly that key, alias or name, archived ones too. Raises NotFound."""
-    exact = tx.connection().execute(_BY_WORD, {"asked": rules.folded(stored_text(asked))[:WORD_LIMIT]}).first()
+    found = tx.connection().execute(_BY_WORD, {"asked": rules.folded(stored_text(asked))[:WORD_LIMIT]})
+    exact = next(iter(customers_in(found)), None)
     if exact is None:
         raise NotFound(f"No customer is called exactly “{stored_text(asked)[:NAME_LIMIT]}”. Give its key.")
-    return one(tx, exact.id)
+    return exact
 
 
 def lock(tx: Session, customer_id: int) -> None:
     """Hold one customer until the transaction ends: others who lock it wait. The first statement about a customer."""
-    tx.connection().execute(_LOCK, {"wanted": customer_id})
+    _held(tx, customer_id)
 
 
 def lock_many(tx: Session, ids: Iterable[int]) -> None:
@@ -201,6 +201,15 @@ def _loaded(tx: Session, column: Any, values: Iterable[Any]) -> Iterator[Custome
     for portion in portions(sorted(set(values))):
         rows = tx.connection().execute(LOADED.where(column.in_(portion)).order_by(RECORDS.c.id, ALIASES.c.word))
         yield from customers_in(rows)
+
+
+def _held(tx: Session, customer_id: int) -> bool:
+    """Lock one row on PostgreSQL, and say so: it may have changed before. SQLite's writer has the whole file."""
+    connection = tx.connection()
+    if connection.dialect.name == "sqlite":
+        return False
+    connection.execute(_LOCK, {"wanted": customer_id}).all()
+    return True
 
 
 def _beginning(tx: Session, word: str) -> list[Named]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import psycopg
+from sqlalchemy import Connection
 from sqlalchemy import exc as errors
 from sqlmodel import Session
 
@@ -82,9 +83,9 @@ class Database:
         progress = _Progress(reading)
         try:
             engine = self._reader if reading else self._writer
-            session = Session(engine, expire_on_commit=False, info={"audit_key": self._audit_key})
+            session = _OneConnection(engine, expire_on_commit=False, info={"audit_key": self._audit_key})
             with self._turn_to_write(reading), _translated(progress), session, session.begin():
-                session.connection()  # BEGIN now: on SQLite this takes the write lock before anything is read
+                session.take()  # BEGIN now: on SQLite this takes the write lock before anything is read
                 yield session
                 progress.ending = not reading
         finally:
@@ -155,6 +156,20 @@ class Database:
             yield
         finally:
             self._writing.release()
+
+
+class _OneConnection(Session):
+    """A session with its one connection at hand: asking the ORM for it anew costs as much as a short query."""
+
+    _taken: Connection | None = None
+
+    def take(self) -> None:
+        """Begin, and keep the connection for all that follows."""
+        self._taken = super().connection()
+
+    def connection(self, *args: Any, **options: Any) -> Connection:
+        """The connection of this transaction."""
+        return self._taken if self._taken is not None else super().connection(*args, **options)
 
 
 def wake_sender(tx: Session) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, dialects, event, make_url
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import NullPool
 
 PATIENCE = 5.0
@@ -76,6 +77,24 @@ def hold_file(path: Path) -> int:
     return mark
 
 
+class Immediate(SQLiteDialect_pysqlite):
+    """SQLite that begins by taking the write lock. An event listener would do it too, and slow every statement down."""
+
+    supports_statement_cache = True
+    how_to_begin = "BEGIN IMMEDIATE"
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Begin, instead of leaving it to the driver."""
+        dbapi_connection.cursor().execute(self.how_to_begin)
+
+
+class Deferred(Immediate):
+    """SQLite for reading: no lock until something is read."""
+
+    supports_statement_cache = True
+    how_to_begin = "BEGIN"
+
+
 def sqlite_engine(
     url: URL, *, reading: bool = False, foreign_keys: bool = True, pooled: bool = True, patience: float = PATIENCE
 ) -> Engine:
@@ -84,8 +103,10 @@ def sqlite_engine(
     SQLAlchemy's default (BEGIN at the first write) loses updates silently between a read and a write.
     """
     options: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "pool_timeout": 5}
+    dialects.registry.register("sqlite.immediate", __name__, Immediate.__name__)
+    dialects.registry.register("sqlite.deferred", __name__, Deferred.__name__)
     engine = create_engine(
-        url,
+        url.set(drivername="sqlite+deferred" if reading else "sqlite+immediate"),
         connect_args={"isolation_level": None, "timeout": patience},
         hide_parameters=True,
         **(options if pooled else {"poolclass": NullPool}),
@@ -98,11 +119,7 @@ def sqlite_engine(
         if reading:
             raw.execute("PRAGMA query_only=1")
 
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
     event.listen(engine, "connect", set_up)
-    event.listen(engine, "begin", begin)
     return engine
 
 
