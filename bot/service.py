@@ -13,7 +13,7 @@ from bot.app import build_app, build_deps, build_sender
 from bot.deps import Clock, Deps
 from bot.settings import Settings
 from bot.ticking import ticker
-from bot.usecases import people
+from bot.usecases import outgoing, people
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ class Service:
             api_url=settings.slack_api_url,
         )
         people.seed_admins(db, settings.admins, now=clock())
+        outgoing.try_again(db, now=clock())
         self.sender = build_sender(self.deps)
         self._scheduler: Any = ticker(self.deps) if ticks else None
         app_token = settings.slack_app_token.get_secret_value()

@@ -124,8 +124,10 @@ def install(db: Database, slack: LocalSlack, *, now: datetime) -> None:
     know_everybody(db, slack, now)
     olga, rosa = slack.person("olga").id, slack.person("rosa").id
     since = now - timedelta(days=200)
-    for role, handle in ((Role.MANAGER, "rosa"), (Role.VOTER, "rosa"), (Role.VOTER, "max"), (Role.VOTER, "jo")):
+    for role, handle in ((Role.VOTER, "rosa"), (Role.MANAGER, "rosa"), (Role.VOTER, "max"), (Role.VOTER, "jo")):
         roles.give(db, role.value, slack.person(handle).id, call=Call(olga, since))
+        slack.person(handle).account.role = role.value
+    slack.person("olga").account.role = "workspace owner, admin"
     policies.configure(db, "timezone", "Europe/Berlin", call=Call(olga, since))
     policies.configure(db, "floor.margin", "10%", call=Call(olga, since))
     for each in CUSTOMERS:

@@ -190,13 +190,25 @@ def parked(tx: Session, *, limit: int = 50) -> tuple[OutboxRow, ...]:
     return tuple(row_of(row) for row in tx.connection().execute(sought))
 
 
-def redrive(tx: Session, *, now: datetime, error: str | None = None, row_id: int | None = None) -> int:
-    """Try parked rows again: all, those parked for one reason, or one. Returns how many."""
+def redrive(
+    tx: Session,
+    *,
+    now: datetime,
+    error: str | None = None,
+    row_id: int | None = None,
+    moved: tuple[str, str] | None = None,
+) -> int:
+    """Try parked rows again: all, those parked for one reason, or one. Returns how many.
+
+    `moved` is (old, new): those parked for the old channel are tried in the new one, which may be the same.
+    """
     again = update(TABLE).where(TABLE.c.state == State.PARKED)
     if error is not None:
         again = again.where(TABLE.c.last_error == error)
     if row_id is not None:
         again = again.where(TABLE.c.id == row_id)
+    if moved is not None:
+        again = again.where(TABLE.c.channel == moved[0]).values(channel=moved[1])
     doubted = TABLE.c.doubts > 0
     state = case((doubted, State.UNKNOWN), else_=State.PENDING)
     values = {"state": state, "not_before": now, "attempts": 0, "doubts": case((doubted, 1), else_=0)}

@@ -10,7 +10,7 @@ from bot.usecases.desk import Call, Desk
 from scoring.channels import Purpose
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
-from storage import audit, channels, claims, undos
+from storage import audit, channels, claims, outbox, undos
 from storage.database import Database
 
 
@@ -32,7 +32,10 @@ def named(db: Database, *, call: Call) -> dict[Purpose, str]:
 
 
 def name(db: Database, purpose: str, channel: str | None, *, call: Call) -> Named:
-    """Name a purpose's channel, or none. That it may be posted in is checked before and at each post."""
+    """Name a purpose's channel, or none. What waited because the old one was closed to us is tried in the new one.
+
+    That the channel may be posted in is checked before, and at each post.
+    """
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.NAME_CHANNELS)
         try:
@@ -41,6 +44,8 @@ def name(db: Database, purpose: str, channel: str | None, *, call: Call) -> Name
             known = ", ".join(f"`{each.value}`" for each in Purpose)
             raise Malformed(f"“{purpose}” is not something umpire posts. It is one of {known}.") from None
         before = _store(tx, meant, channel, at)
+        if channel is not None:
+            outbox.redrive(tx, now=at.now, moved=(before or channel, channel))
         undo = undos.offer(
             tx,
             actor=call.user_id,
@@ -58,6 +63,7 @@ def renamed(db: Database, old_id: str, new_id: str) -> None:
     """Follow a channel whose id Slack changed."""
     with db.transaction() as tx:
         channels.renamed(tx, old_id, new_id)
+        outbox.channel_renumbered(tx, old_id, new_id)
 
 
 def shared(db: Database, channel_id: str, *, key: str, now: datetime) -> None:

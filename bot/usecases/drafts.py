@@ -22,6 +22,7 @@ def keep(db: Database, draft: Mapping[str, Any], *, call: Call) -> str:
 def read(db: Database, draft_id: str, *, call: Call) -> dict[str, Any]:
     """What was kept; refused when it is gone or another's."""
     with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.HELP)
         line = drafts.read(tx, draft_id, actor=call.user_id, now=call.now)
     if line is None:
         raise TooLate("That question is a day old or not yours. Type the command again.")

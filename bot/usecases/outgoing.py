@@ -18,6 +18,10 @@ from storage.outbox import OutboxRow
 __all__ = ["OutboxRow", "Told", "strike", "tell_admins", "tell_admins_of"]
 
 
+LOCKED_OUT = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired")
+"""Reasons that are gone once umpire could start again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A strike as it stands. `opens_case` is true of the one strike with which the case opened."""
@@ -46,6 +50,12 @@ def strike(db: Database, strike_id: int, *, now: datetime) -> Told | None:
         )
         tally = rules.tally(known, now=now, policy=policy)
         return Told(found, customers.one(tx, found.customer_id), tally, since and not before, policy)
+
+
+def try_again(db: Database, *, now: datetime) -> int:
+    """Take up what waited because Slack had locked umpire out: it is called when Slack lets it in. Returns how many."""
+    with db.transaction() as tx:
+        return sum(outbox.redrive(tx, now=now, error=reason) for reason in LOCKED_OUT)
 
 
 def tell_admins(tx: Session, row: OutboxRow, reason: str) -> None:

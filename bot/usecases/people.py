@@ -14,10 +14,11 @@ def remember(db: Database, persons: Iterable[Person], *, now: datetime) -> None:
         people.remember(tx, persons, now=now)
 
 
-def known(db: Database, user_id: str) -> bool:
-    """Whether this person is stored."""
+def is_member(db: Database, user_id: str) -> bool | None:
+    """Whether this person is a full member; None when nobody has told of them yet."""
     with db.transaction(reading=True) as tx:
-        return people.person(tx, user_id) is not None
+        found = people.person(tx, user_id)
+    return None if found is None else found.full_member
 
 
 def groups(db: Database) -> tuple[str, ...]:

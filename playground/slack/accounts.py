@@ -26,6 +26,8 @@ class Account:
     updated: int = 0
     bot_id: str = ""
     app_id: str = ""
+    role: str = ""
+    """What the page says this person is, where the app gives roles of its own; Slack knows nothing of it."""
 
     @property
     def deleted(self) -> bool:
