@@ -1,11 +1,15 @@
 """Dates as people type them, read against the day it is. Durations and instants are not read here."""
 
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 
 from scoring.refusals import Malformed
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _UNITS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}
 
 
@@ -13,14 +17,14 @@ def read(text: str, today: date) -> date:
     """`2026-03-14`, `14 mar`, `14.3.`, `yesterday`, `3d ago`, `in 2w`. A bare day and month is the nearest past one."""
     said = " ".join(text.casefold().replace(",", " ").split())
     named = {"today": 0, "yesterday": -1, "tomorrow": 1}
-    if said in named:
-        return today + timedelta(days=named[said])
     try:
+        if said in named:
+            return today + timedelta(days=named[said])
         return _dated(said, today)
     except (ValueError, OverflowError):
         pass
     raise Malformed(
-        f"“{text}” is not a date I can read. Write 2026-03-14, `14 mar`, `yesterday` or `3d-ago`.", field="when"
+        f"“{text[:60]}” is not a date I can read. Write 2026-03-14, `14 mar`, `yesterday` or `3d-ago`.", field="when"
     )
 
 
@@ -48,11 +52,19 @@ def _unit(word: str) -> int:
 
 
 def _month(word: str) -> int:
-    return _MONTHS.index(word[:3]) + 1
+    """`mar` and `march`, but not `marble`."""
+    number = next((number for number, name in enumerate(_MONTHS, start=1) if name.startswith(word)), None)
+    if number is None:
+        raise ValueError(word)
+    return number
 
 
 def _near(day: int, month: int, year: str | None, today: date) -> date:
     if year:
         return date(int(year), month, day)
-    this = date(today.year, month, day)
-    return this if this <= today + timedelta(days=183) else date(today.year - 1, month, day)
+    for near in (today.year, today.year - 1):
+        with suppress(ValueError):  # 29 February is not in every year
+            found = date(near, month, day)
+            if found - today <= timedelta(days=183):
+                return found
+    raise ValueError(f"{day} {month}")

@@ -29,8 +29,10 @@ def listed(line: Line, ask: Ask, deps: Deps) -> Answer:
     """The list, narrowed by the options; a number is the page."""
     line.take()
     page = line.take() or "1"
-    if not page.isdigit() or int(page) < 1:
-        raise Malformed(f"“{page}” is not a page. `/scorecard list 2` shows the second one.")
+    if not page.isdecimal() or len(page) > 6 or int(page) < 1:
+        raise Malformed(f"“{page[:60]}” is not a page. `/scorecard list 2` shows the second one.")
+    if line.words:
+        raise Malformed(f"I do not know what to do with “{line.rest()[:60]}”. {USAGE}")
     grade = line.options.get("grade")
     if grade is not None and grade.upper() not in scorecards.GRADES:
         raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D.")
