@@ -71,15 +71,16 @@ class Stage:
             self.umpire.sender.run_due(self.clock())
         self.umpire.deps.replies.drain()
 
-    def travel(self, target: datetime, progress: Progress = lambda now, done, label: None) -> None:
-        """Move the clock to `target`, doing on the way what falls due, in order."""
+    def travel(self, target: datetime, progress: Progress | None = None) -> None:
+        """Move the clock to `target`, doing on the way what falls due, in order, and saying how far it got."""
         start = self.clock()
         while (due := self._next(target)) is not None:
             self.clock.move_to(due)
             done = self._catch_up()
             now = self.clock()
             share = (now - start) / max(target - start, timedelta(seconds=1))
-            progress(now, min(0.99, share), f"{now:%a %-d %b, %H:%M}: {done} due")
+            if progress is not None:
+                progress(now, min(0.99, share), f"{now:%a %-d %b, %H:%M}: {done} due")
         self.clock.move_to(target)
         self._catch_up()
 

@@ -125,8 +125,8 @@ def _message(world: World, message: Message, zone: ZoneInfo) -> Json:
 def _person(account: Account) -> Json:
     return {
         "id": account.id, "name": account.name, "handle": account.handle, "title": account.title,
-        "role_hint": account.role or ROLE_HINTS.get(account.kind, ""), "kind": account.kind, "avatar": _initials(account),
-        "color": account.color, "deactivated": account.deleted,
+        "role_hint": account.role or ROLE_HINTS.get(account.kind, ""), "kind": account.kind,
+        "avatar": _initials(account), "color": account.color, "deactivated": account.deleted,
     }  # fmt: skip
 
 
