@@ -40,6 +40,8 @@ def test_strike_comes_back(db: Database, now: datetime, report: Report) -> None:
         added = struck(tx, acme, now, report)
     assert (added.customer_id, added.recorded_at, added.expires_at) == (acme, now, now + timedelta(days=100))
     assert (added.reason, added.weight, added.state) == (report.reason.name, report.reason.weight, State.COUNTED)
+    for field in ("incident_on", "reporter", "note", "link", "ours", "on_behalf_of"):
+        assert getattr(added, field) == getattr(report, field), field
     with db.transaction(reading=True) as tx:
         assert strikes.one(tx, added.id) == added
         assert strikes.of_customer(tx, acme) == (added,)
