@@ -18,6 +18,7 @@ from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
 from storage import audit, customer_bulk, people, scorecards, strikes, undos
 from storage import customers as records
+from storage import standings as standing_records
 from storage.database import Database
 from storage.undos import Undo
 
@@ -152,7 +153,7 @@ def _withdraw(tx: Session, customer: Customer, at: Desk) -> str:
     if scorecards.answers(tx, customer.id) or strikes.of_customer(tx, customer.id):
         raise AlreadyDone(f"{customer.name} has been rated or struck since. Archive it instead.")
     customer_bulk.withdraw_many(tx, [customer.id], now=at.now)
-    standings.restand_one(tx, replace(customer, archived_at=at.now), policy=at.policy, now=at.now)
+    standing_records.drop(tx, customer.id)
     _audit(tx, at, "customer.withdrawn", customer, ())
     return f"{customer.name} is no longer a customer here."
 

@@ -21,6 +21,7 @@ from scoring.roles import Action
 from scoring.sheets import Row, Sheet
 from storage import audit, customer_bulk, people, policies, scorecards, strikes, undos
 from storage import customers as records
+from storage import standings as standing_records
 from storage.database import Database
 from storage.undos import Undo
 
@@ -111,8 +112,9 @@ def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
     restored = _without_clashes(tx, restored, withdrawn)
     customer_bulk.withdraw_many(tx, [customer.id for customer in withdrawn], now=at.now)
     customer_bulk.change_many(tx, restored)
-    gone = [replace(customer, archived_at=at.now) for customer in withdrawn]
-    standings.restand_known(tx, [*restored, *gone], policy=at.policy, now=at.now)
+    for customer in withdrawn:
+        standing_records.drop(tx, customer.id)
+    standings.restand_known(tx, restored, policy=at.policy, now=at.now)
     left = len(added) + len(changed) - len(restored) - len(withdrawn)
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
     audit.append(tx, "import.undone", actor=at.actor.user_id, subject="customers", at=at.now, public=facts)

@@ -61,7 +61,9 @@ def refresh_due(db: Database, *, now: datetime, most: int = 500) -> int:
             return 0
     with db.transaction() as tx:
         due = standing_records.due(tx, now, limit=most)
-        restand(tx, due, policy=policies.in_force(tx), now=now)
+        made = restand(tx, due, policy=policies.in_force(tx), now=now)
+        for withdrawn in set(due) - made.keys():
+            standing_records.drop(tx, withdrawn)
         return len(due)
 
 
