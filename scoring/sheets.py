@@ -111,6 +111,8 @@ def cell(customer: Customer, field: str, *, currency: str) -> str:
 
 def clean(text: str) -> str:
     """The text on one line, without control, direction and zero-width characters, which no name needs."""
+    if text.isprintable():  # nearly every cell, and ten times as fast
+        return " ".join(text.split())
     seen = _UNSEEN.sub("", text)
     kept = (" " if unicodedata.category(c) == "Cc" else c for c in seen if unicodedata.category(c) != "Cs")
     return " ".join("".join(kept).split())

@@ -168,6 +168,26 @@ def test_the_program_makes_its_own_database(shell: Callable[..., subprocess.Comp
     )
 
 
+def test_a_bar_on_a_terminal_only(tmp_path: Path) -> None:
+    """Whoever sits at a terminal sees a bar on standard error; standard output stays what programs read."""
+    (tmp_path / "companies.csv").write_text(FILE)
+    ours, theirs = os.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "import", "companies.csv", "--apply", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "xterm"},
+        cwd=tmp_path,
+        check=False,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 65_536).decode()
+    os.close(ours)
+    assert json.loads(done.stdout)["new"] == 2
+    assert "customers" in shown
+    assert "100%" in shown
+
+
 def test_an_unknown_option_ends_with_two(shell: Callable[..., subprocess.CompletedProcess[bytes]]) -> None:
     """Being called wrongly is told apart from a file with bad rows."""
     assert shell("import").returncode == 2
