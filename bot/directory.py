@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.usecases import people
 from bot.usecases.desk import Database
-from scoring.refusals import Refusal
-from scoring.roles import Person
+from scoring.refusals import NotAllowed, Refusal
+from scoring.roles import NOBODY, Person
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ class Directory:
         self._db = db
         self._slack = slack
         self._team_id = team_id
-        self._known: set[str] = set()
+        self._members: dict[str, bool] = {}
 
     def fill(self, now: datetime) -> int:
         """Store everybody in the workspace and the members of user groups that hold a role. Returns how many."""
@@ -35,18 +35,20 @@ class Directory:
         for page in self._slack.users_list(limit=200):
             persons += [self.person(member) for member in page.get("members", [])]
         people.remember(self._db, persons, now=now)
-        self._known.update(person.user_id for person in persons)
+        self._members.update((person.user_id, person.full_member) for person in persons)
         self.refresh_groups()
         return len(persons)
 
     def know(self, user_id: str, now: datetime) -> None:
-        """Make sure this person is stored; one nobody has met is asked of Slack, within a second.
+        """Make sure this person is stored and a full member; one nobody has met is asked of Slack, within a second.
 
-        Raises Unchecked when Slack does not answer.
+        Raises Unchecked when Slack does not answer, NotAllowed for everybody else: outsiders get no further, not even
+        to a help text. It costs members nothing; what they may do is decided at the desk, from the database.
         """
-        if user_id in self._known:
+        if self._members.get(user_id):
             return
-        if not people.known(self._db, user_id):
+        full_member = people.is_member(self._db, user_id)
+        if full_member is None:
             try:
                 answer = self._slack.users_info(user=user_id)
             except (SlackApiError, SlackClientError, OSError) as error:
@@ -54,13 +56,18 @@ class Directory:
                 raise Unchecked(
                     "I could not check with Slack who you are. Nothing was done; please try again."
                 ) from error
-            people.remember(self._db, [self.person(answer["user"])], now=now)
-        self._known.add(user_id)
+            person = self.person(answer["user"])
+            people.remember(self._db, [person], now=now)
+            full_member = person.full_member
+        self._members[user_id] = full_member
+        if not full_member:
+            raise NotAllowed(NOBODY)
 
     def heard(self, member: Mapping[str, Any], now: datetime) -> None:
         """Store what `user_change` or `team_join` told."""
-        people.remember(self._db, [self.person(member)], now=now)
-        self._known.add(member["id"])
+        person = self.person(member)
+        people.remember(self._db, [person], now=now)
+        self._members[person.user_id] = person.full_member
 
     def heard_group(self, group_id: str, members: Iterable[str]) -> None:
         """Store who is in a user group now."""
