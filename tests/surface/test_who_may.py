@@ -1,0 +1,307 @@
+"""Who may do what: every kind of person, every action, every way in, as a table."""
+
+import pytest
+
+from playground.slack.clicks import Place
+from playground.slack.people import Person
+from playground.slack.plain import plain
+from playground.slack.shapes import Json
+from scoring.scorecards import QUESTIONS
+from tests.surface.house import House
+
+ALLOWED, MANAGERS, ADMINS, MEMBERS = "may", "managers only", "admins only", "members only"
+REASONS = {
+    "full members of this workspace only": MEMBERS,
+    "Only a manager can": MANAGERS,
+    "Only an umpire admin can": ADMINS,
+}
+FOR_STAFF = (
+    "strike acme late-payment invoice 218",
+    "strike acme",
+    "strike undo",
+    "strike contest 1 not so",
+    "strike list acme",
+    "strike reasons",
+    "strike help",
+    "scorecard acme",
+    "scorecard",
+    "scorecard list --grade D",
+    "scorecard acme rate",
+    "scorecard help",
+    "umpire",
+    "umpire help",
+    "umpire help strike",
+    "umpire rules",
+    "umpire whoami",
+    "umpire roles",
+    "umpire channels",
+    "umpire config",
+    "umpire nonsense",
+    "umpire customer",
+    "umpire customer help",
+    "umpire customer add help",
+    "umpire customer nonsense",
+    "umpire digest",
+    "umpire digest nonsense",
+    "umpire import help",
+    "umpire export help",
+    "umpire roles help",
+    "umpire channels help",
+    "umpire config help",
+    "umpire rules help",
+    "umpire whoami help",
+    "strike acme late-payment --wehn yesterday",
+    "strike nobody late-payment",
+)
+FOR_MANAGERS = (
+    "strike void 1 not so",
+    "strike uphold 1 it was",
+    "scorecard acme override B good work",
+    "scorecard acme override clear",
+    "umpire customer add",
+    "umpire customer add Initech",
+    "umpire customer edit acme",
+    "umpire customer edit acme --segment Retail",
+    "umpire customer owner acme @li",
+    'umpire customer alias acme add "Acme Tools"',
+    "umpire customer archive globex",
+    "umpire customer restore globex",
+    "umpire digest preview",
+    "umpire digest now",
+)
+FOR_ADMINS = (
+    "umpire import",
+    "umpire export",
+    "umpire config undo 10",
+    "umpire roles voter add @li",
+    "umpire roles voter remove @li",
+    "umpire channels review #customer-review",
+)
+TABLE = {
+    **{line: "staff" for line in FOR_STAFF},
+    **{line: "manager" for line in FOR_MANAGERS},
+    **{line: "admin" for line in FOR_ADMINS},
+}
+PEOPLE: dict[str, frozenset[str]] = {
+    "ana": frozenset({"staff"}),
+    "max": frozenset({"staff"}),
+    "rosa": frozenset({"staff", "manager"}),
+    "olga": frozenset({"staff", "admin"}),
+    "ada": frozenset({"staff", "admin"}),
+    "gus": frozenset(),
+    "uli": frozenset(),
+    "dee": frozenset(),
+}
+"""Staff, a voter, a manager, the workspace's owner, a workspace admin, a guest, one of one channel, a deactivated one."""
+WAYS = ("command", "umpire", "mention")
+ASKED = [(handle, way) for handle in PEOPLE for way in WAYS if (handle, way) != ("dee", "mention")]
+"""Who left is in no channel, so cannot mention anybody."""
+
+OUTSIDERS = ("gus", "uli", "dee")
+
+
+def expected(handle: str) -> dict[str, str]:
+    """The row of one person: what each line comes to."""
+    if not PEOPLE[handle]:
+        return dict.fromkeys(TABLE, MEMBERS)
+    no = {"manager": MANAGERS, "admin": ADMINS}
+    return {line: ALLOWED if group in PEOPLE[handle] else no[group] for line, group in TABLE.items()}
+
+
+@pytest.mark.parametrize(("handle", "way"), ASKED)
+def test_the_table_of_who_may(house: House, handle: str, way: str) -> None:
+    """Each person may do what their roles allow and nothing else, whichever way they ask; a no says who may."""
+    house.types(house.ben, "/strike acme rude-to-support shouted")
+    house.settle()
+    person, found = house.slack.person(handle), {}
+    for line in TABLE:
+        before = house.records()
+        answer = asks(house, person, line, way)
+        found[line] = next((verdict for words, verdict in REASONS.items() if words in answer), ALLOWED)
+        assert "went wrong" not in answer, line
+        if found[line] != ALLOWED:
+            assert house.records() == before, f"{line} was refused and stored something"
+
+    assert found == expected(handle)
+
+
+def asks(house: House, person: Person, line: str, way: str) -> str:
+    """What the person reads after asking that way."""
+    if way == "mention":
+        answer = plain(house.mentions(person, line.removeprefix("umpire")))
+    else:
+        typed = f"/{line}" if way == "command" or line.startswith("umpire") else f"/umpire {line}"
+        answer = plain(person.types(typed, in_="random"))
+    if person.modal is not None:
+        answer = answer or person.modal.text
+        person.modal.close(everything=True)
+    assert answer, f"{line}: no answer"
+    return answer
+
+
+@pytest.fixture
+def busy(house: House) -> House:
+    """A house with a digest in the review channel, a rated customer, and a card full of buttons."""
+    house.types(house.ana, "/scorecard acme rate")
+    house.modal(house.ana).fill({question.id: "No" for question in QUESTIONS}).submit()
+    house.types(house.ben, "/strike acme rude-to-support shouted")
+    house.types(house.rosa, "/umpire digest now")
+    house.settle()
+    return house
+
+
+BUTTONS = {
+    "card": "acme",
+    "card_details": "acme",
+    "strikes": "acme",
+    "rate": "acme",
+    "strike_open": "acme",
+    "page:on": "list 2",
+    "undo": "somebody's",
+    "same": "somebody's",
+    "another": "somebody's",
+    "pick:1": "somebody's acme",
+    "import_apply": "somebody's",
+    "evidence": "acme",
+}
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+@pytest.mark.parametrize("handle", [*OUTSIDERS, "sam", "buildbot"])
+def test_no_button_works_for_outsiders(busy: House, handle: str, button: str) -> None:
+    """Guests, strangers, the deactivated and bots may click what they see, or forge it: they learn and change nothing."""
+    person = busy.slack.person(handle)
+    before = busy.records()
+
+    clicks(busy, person, button, BUTTONS[button])
+
+    told = busy.seen(person)
+    assert "Acme" not in told
+    assert "acme" not in told
+    assert person.modal is None
+    assert busy.records() == before
+    assert "full members of this workspace only" in told
+
+
+def clicks(house: House, person: Person, button: str, value: str) -> None:
+    """Press a button of the newest post in the review channel, or one forged to stand there."""
+    channel, post = house.slack.channel("customer-review"), house.slack.messages("customer-review")[-1]
+    action: Json = {"type": "button", "block_id": "x", "action_id": button, "value": value}
+    person.acts(action, place=Place(channel, post))
+
+
+@pytest.mark.parametrize("shortcut", ["record_strike", "rate_customer", "strike_from_message"])
+@pytest.mark.parametrize("handle", OUTSIDERS)
+def test_no_shortcut_works_for_outsiders(house: House, handle: str, shortcut: str) -> None:
+    """A guest's shortcut opens no form, only the sentence that says why."""
+    person = house.slack.person(handle)
+    message = house.ben.types("again", in_="random").message if shortcut == "strike_from_message" else None
+    before = house.records()
+
+    person.shortcut(shortcut, message=message)
+
+    assert "full members of this workspace only" in house.modal(person).text
+    assert house.modal(person).fields == {}
+    assert house.records() == before
+
+
+FORMS = {
+    "strike": ("ana", "/strike acme", {"What was it?": "late-payment"}),
+    "rating": ("ana", "/scorecard acme rate", {QUESTIONS[0].id: "Yes"}),
+    "customer": ("rosa", "/umpire customer add", {"Name": "Initech"}),
+    "edit": ("rosa", "/umpire customer edit acme", {"Segment": "Retail"}),
+    "import": ("olga", "/umpire import", {}),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_opened_before_the_role_was_lost_is_refused_at_submit(house: House, form: str) -> None:
+    """Who may is decided when the form is sent, not when it was opened; what was typed stays in it."""
+    handle, line, filled = FORMS[form]
+    person = house.slack.person(handle)
+    house.types(person, line)
+    modal = house.modal(person).fill(dict(filled))
+    if form == "import":
+        modal.fill({"Customer list": person.uploads("a.csv", b"name\nInitech\n")})
+    house.slack.happens.changes(person.account, kind="guest")
+    before = house.records()
+
+    errors = modal.submit()
+
+    assert errors is not None
+    assert "full members of this workspace only" in "".join(errors.values())
+    assert house.records() == before
+
+
+@pytest.mark.parametrize(
+    ("form", "role", "why"), [("edit", "manager", "Only a manager"), ("customer", "manager", "Only a manager")]
+)
+def test_a_form_of_a_manager_who_is_none_any_more_is_refused(house: House, form: str, role: str, why: str) -> None:
+    """A manager's form is a manager's until it is sent."""
+    handle, line, filled = FORMS[form]
+    person = house.slack.person(handle)
+    house.types(person, line)
+    modal = house.modal(person).fill(dict(filled))
+    house.types(house.olga, f"/umpire roles {role} remove @{handle}")
+    before = house.records()
+
+    errors = modal.submit()
+
+    assert errors is not None
+    assert why in "".join(errors.values())
+    assert house.records() == before
+
+
+def test_the_menu_of_customers_is_empty_for_who_became_a_guest(house: House) -> None:
+    """The search field of an open form tells a guest nothing."""
+    house.ana.shortcut("record_strike")
+    modal = house.modal(house.ana)
+    block = next(block for block in modal.view.content["blocks"] if block["block_id"] == "customer")
+    place = Place(view=modal.view)
+    assert house.ana.is_offered("acme", place=place, block=block, element=block["element"]) != []
+
+    house.slack.happens.changes(house.ana.account, kind="guest")
+
+    assert house.ana.is_offered("acme", place=place, block=block, element=block["element"]) == []
+
+
+def test_a_question_answered_after_the_role_was_lost_is_refused(house: House) -> None:
+    """“Same incident?” asked of a colleague is not answered by a guest."""
+    house.types(house.ana, "/strike acme rude-to-support first")
+    asked = house.types(house.ana, "/strike acme rude-to-support second")
+    house.slack.happens.changes(house.ana.account, kind="guest")
+    before = house.records()
+
+    for button in ("Record Another", "Same Incident"):
+        house.ana.clicks(button, in_=asked)
+        assert "full members of this workspace only" in house.seen(house.ana)
+        if asked.message is not None:
+            asked.message.blocks = asked.blocks
+
+    assert house.records() == before
+
+
+@pytest.mark.parametrize(("before", "after"), [("guest", "member"), ("deactivated", "member")])
+def test_who_becomes_a_member_may_at_once(house: House, before: str, after: str) -> None:
+    """What Slack tells about a person counts from that moment, in both directions."""
+    person = {"guest": house.gus, "deactivated": house.dee}[before]
+    assert "members of this workspace only" in plain(person.types("/umpire whoami", in_="random"))
+
+    house.slack.happens.changes(person.account, kind="member")
+
+    assert "You are staff." in plain(person.types("/umpire whoami", in_="random"))
+
+
+def test_a_role_given_to_a_group_follows_its_members(house: House) -> None:
+    """Who is in the user group holds its role, from the moment Slack tells of it, and not longer."""
+    group = house.slack.add_usergroup("leads", members=("li",))
+    house.types(house.olga, "/umpire roles manager add @leads")
+    house.settle()
+    assert "You are staff, manager." in house.answer(house.li, "/umpire whoami")
+    assert "You are staff." in house.answer(house.ana, "/umpire whoami")
+
+    house.slack.happens.regroups(group, add=(house.ana.id,), remove=(house.li.id,))
+    house.settle()
+
+    assert "You are staff, manager." in house.answer(house.ana, "/umpire whoami")
+    assert "You are staff." in house.answer(house.li, "/umpire whoami")
