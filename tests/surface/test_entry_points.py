@@ -170,7 +170,7 @@ def test_a_bots_mention_is_ignored(house: House) -> None:
 def test_an_answer_beside_a_digest_message_leaves_the_message(house: House) -> None:
     """Buttons under a public message answer privately; the message stays as it is for everybody."""
     house.types(house.ana, "/scorecard acme rate")
-    house.modal(house.ana).fill({field: "No" for field in list(house.modal(house.ana).fields)}).submit()
+    house.modal(house.ana).fill(dict.fromkeys(list(house.modal(house.ana).fields), "No")).submit()
     house.types(house.rosa, "/umpire digest now")
     posts = house.posts()
     before = [plain(post) for post in posts]

@@ -44,7 +44,7 @@ def test_a_beginning_of_two_is_asked_about(two_acmes: House) -> None:
 
 
 def test_a_click_runs_the_line_with_nothing_lost(two_acmes: House) -> None:
-    """The chosen customer gets the strike with the whole note and every option; the question gives way to the answer."""
+    """The chosen customer gets the strike with the whole note and every option; the answer replaces the question."""
     reply = two_acmes.types(two_acmes.ana, f"/strike glob late-input --when yesterday --for @li {NOTE}")
 
     two_acmes.ana.clicks("Globex Air", in_=reply)

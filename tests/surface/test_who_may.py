@@ -78,9 +78,9 @@ FOR_ADMINS = (
     "umpire channels review #customer-review",
 )
 TABLE = {
-    **{line: "staff" for line in FOR_STAFF},
-    **{line: "manager" for line in FOR_MANAGERS},
-    **{line: "admin" for line in FOR_ADMINS},
+    **dict.fromkeys(FOR_STAFF, "staff"),
+    **dict.fromkeys(FOR_MANAGERS, "manager"),
+    **dict.fromkeys(FOR_ADMINS, "admin"),
 }
 PEOPLE: dict[str, frozenset[str]] = {
     "ana": frozenset({"staff"}),
@@ -92,7 +92,7 @@ PEOPLE: dict[str, frozenset[str]] = {
     "uli": frozenset(),
     "dee": frozenset(),
 }
-"""Staff, a voter, a manager, the workspace's owner, a workspace admin, a guest, one of one channel, a deactivated one."""
+"""Staff, a voter, a manager, the owner, a workspace admin, a guest, one of a single channel, a deactivated one."""
 WAYS = ("command", "umpire", "mention")
 ASKED = [(handle, way) for handle in PEOPLE for way in WAYS if (handle, way) != ("dee", "mention")]
 """Who left is in no channel, so cannot mention anybody."""
@@ -169,7 +169,7 @@ BUTTONS = {
 @pytest.mark.parametrize("button", BUTTONS)
 @pytest.mark.parametrize("handle", [*OUTSIDERS, "sam", "buildbot"])
 def test_no_button_works_for_outsiders(busy: House, handle: str, button: str) -> None:
-    """Guests, strangers, the deactivated and bots may click what they see, or forge it: they learn and change nothing."""
+    """Whoever is no member may click what they see, or forge it: they learn nothing and change nothing."""
     person = busy.slack.person(handle)
     before = busy.records()
 
