@@ -42,6 +42,8 @@ class Customer:
 
 def folded(text: str) -> str:
     """The text as it is compared: no case, no accents, one space between words, plain apostrophes."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ß", "ss"))
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(bare.casefold().split())

@@ -13,7 +13,7 @@ _SECRET = re.compile(
 _ABSOLUTES = re.compile(r"\b(always|never|everyone|nobody ever|constantly|every single time)\b", re.IGNORECASE)
 _INSULTS = re.compile(r"\b(idiots?|stupid|morons?|jerks?|crazy|insane|psycho|asshole|scum|bitch)\b", re.IGNORECASE)
 _TRAITS = re.compile(
-    r"\b(religion|religious|muslim|jewish|christian|gay|lesbian|pregnan\w+|disab\w+|foreigner|ethnic\w*|bipolar"
+    r"\b(religion|religious|muslim|jewish|christian|gay|lesbian|pregnan\w+|disab\w+|foreigners?|ethnic\w*|bipolar"
     r"|autis\w+|depress\w+|alcoholic|narcissis\w+)\b",
     re.IGNORECASE,
 )

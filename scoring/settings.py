@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
-from scoring import money, reasons
+from scoring import figures, money, reasons
 from scoring.policy import Policy
 from scoring.refusals import Malformed, NotFound
 
@@ -18,16 +18,19 @@ _PERCENT = re.compile(r"(-?)([0-9]{1,4})(?:\.([0-9]{1,2}))?\s*%?")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its key as typed, the policy field it fills, what it means, and how its text is read."""
+    """One setting: its key as typed, the policy field it fills, what it means, and how its text is read.
+
+    `read` is given the policy so far: amounts are read in its currency.
+    """
 
     key: str
     field: str
     says: str
-    read: Callable[[str], Value]
+    read: Callable[[str, Policy], Value]
 
 
-def _whole(low: int, high: int, unit: str) -> Callable[[str], int]:
-    def read(text: str) -> int:
+def _whole(low: int, high: int, unit: str) -> Callable[[str, Policy], int]:
+    def read(text: str, _: Policy) -> int:
         digits = text.strip().removesuffix("d").removesuffix("h").removesuffix("m")
         if not digits.isascii() or not digits.isdigit() or len(digits) > 15 or not low <= int(digits) <= high:
             raise Malformed(f"“{text}” will not do: it is a whole number of {unit} from {low} to {high}.")
@@ -36,12 +39,21 @@ def _whole(low: int, high: int, unit: str) -> Callable[[str], int]:
     return read
 
 
-def _minor(text: str) -> int | None:
-    """A floor in minor units, written plainly: digits only, or `none`."""
-    return None if text.strip().casefold() == "none" else _whole(0, 10**14, "minor units (cents)")(text)
+def _amount(text: str, policy: Policy) -> int | None:
+    """A floor as people write money, in the workspace's currency, or `none`."""
+    if text.strip().casefold() == "none":
+        return None
+    minor = figures.minor(text, currency=policy.currency)
+    if minor < 0:
+        raise Malformed(f"“{text}” will not do: a floor is not below zero.")
+    return minor
 
 
-def _basis_points(text: str) -> int | None:
+def _currency(text: str, _: Policy) -> str:
+    return money.currency_code(text)
+
+
+def _basis_points(text: str, _: Policy) -> int | None:
     bare = text.strip().casefold()
     if bare == "none":
         return None
@@ -53,7 +65,7 @@ def _basis_points(text: str) -> int | None:
     return -points if minus else points
 
 
-def _zone(text: str) -> str:
+def _zone(text: str, _: Policy) -> str:
     names = {name.casefold(): name for name in available_timezones()}
     wanted = text.strip().casefold()
     if wanted in names:
@@ -64,7 +76,7 @@ def _zone(text: str) -> str:
 
 
 SETTINGS = (
-    Setting("currency", "currency", "the one currency all money is kept in", money.currency_code),
+    Setting("currency", "currency", "the one currency all money is kept in", _currency),
     Setting("timezone", "timezone", "the workspace's time zone, in which dates are meant", _zone),
     Setting("strikes.case-at", "strikes_to_case", "live points that open a case", _whole(2, 10, "points")),
     Setting("strikes.severe-at", "severe_weight", "weight that opens a case at once", _whole(2, 4, "points")),
@@ -89,9 +101,9 @@ SETTINGS = (
     Setting("card.stale-after", "stale_days", "days after which answers are stale", _whole(14, 730, "days")),
     Setting("card.grace", "grace_days", "days a new customer stays off bottom lists", _whole(0, 365, "days")),
     Setting("card.override-for", "override_days", "days a manager's grade stands", _whole(7, 365, "days")),
-    Setting("floor.revenue", "floor_revenue", "smallest annual revenue, or none", _minor),
+    Setting("floor.revenue", "floor_revenue", "smallest annual revenue, or none", _amount),
     Setting("floor.margin", "floor_margin", "smallest margin in percent, or none", _basis_points),
-    Setting("floor.sale", "floor_sale", "smallest average sale, or none", _minor),
+    Setting("floor.sale", "floor_sale", "smallest average sale, or none", _amount),
     Setting("digest.size", "digest_size", "customers in a digest", _whole(1, 20, "customers")),
 )
 BY_KEY = {setting.key: setting for setting in SETTINGS}
@@ -115,7 +127,7 @@ def changed(policy: Policy, key: str, text: str) -> Policy:
     if key.strip().casefold().startswith(REASON_PREFIX):
         return replace(policy, reasons=_reasons(policy, key.strip()[len(REASON_PREFIX) :].casefold(), text))
     setting = named(key)
-    fields: dict[str, Value] = {setting.field: setting.read(text)}
+    fields: dict[str, Value] = {setting.field: setting.read(text, policy)}
     return replace(policy, **fields)  # type: ignore[arg-type]  # each reader returns its field's type
 
 
@@ -125,7 +137,7 @@ def in_force(stored: Mapping[str, str]) -> Policy:
     What this version does not know (a setting, or a reason that is off anyway) changes nothing.
     """
     policy = Policy()
-    for key, text in sorted(stored.items(), key=lambda setting: _is_off(setting[1])):
+    for key, text in sorted(stored.items(), key=lambda setting: (_is_off(setting[1]), setting[0] != "currency")):
         with suppress(NotFound):
             policy = changed(policy, key, text)
     return policy

@@ -1,5 +1,6 @@
 """Strikes: what one does to a customer, when it counts and until when. Source: product.md §5.3."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,6 +13,7 @@ from scoring.refusals import AlreadyDone, Malformed, NotAllowed, TooLate
 from scoring.roles import Actor, Role
 
 NOTE_LIMIT = 2000
+_LINK = re.compile(r"https?://[^\s<>|]{1,1990}")
 
 
 class Ours(StrEnum):
@@ -148,8 +150,8 @@ def check(report: Report, today: date, policy: Policy) -> None:
         )
     if len(report.note) > NOTE_LIMIT:
         raise Malformed(f"The note has {len(report.note):,} characters; {NOTE_LIMIT:,} is the most.", field="note")
-    if report.link and (len(report.link) > 2000 or not report.link.startswith(("https://", "http://"))):
-        raise Malformed("A link starts with https:// and has at most 2,000 characters.", field="link")
+    if report.link and not _LINK.fullmatch(report.link):
+        raise Malformed("A link starts with https://, has no blanks, and at most 2,000 characters.", field="link")
 
 
 class Meeting(StrEnum):

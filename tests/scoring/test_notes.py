@@ -1,0 +1,73 @@
+"""Notes: secrets are refused, judgements get a gentle word, and a report of discrimination is left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import notes
+from scoring.refusals import Malformed
+
+
+def luhn(digits: str) -> str:
+    """The digits with the check digit that makes them a card number."""
+    total = sum(int(d) if i % 2 else sum(divmod(2 * int(d), 10)) for i, d in enumerate(reversed(digits)))
+    return f"{digits}{-total % 10}"
+
+
+@given(st.text("0123456789", min_size=12, max_size=18), st.sampled_from(["", " ", "-"]))
+def test_card_numbers_are_refused(digits: str, mark: str) -> None:
+    """Anything with a card number's length and check digit is refused, however it is grouped."""
+    number = luhn(digits)
+    if len(set(number)) == 1:
+        return
+    grouped = mark.join(number[start : start + 4] for start in range(0, len(number), 4))
+    with pytest.raises(Malformed, match="card number"):
+        notes.refuse_secrets(f"They paid with {grouped} again.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the token is xoxb-1234567890-abcdef",
+        "key AKIAABCDEFGHIJKLMNOP",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "password: hunter22",
+        "Passwort=geheim1",
+    ],
+)
+def test_passwords_and_keys_are_refused(text: str) -> None:
+    """Tokens, keys and passwords are refused, and the refusal does not repeat them."""
+    with pytest.raises(Malformed) as refused:
+        notes.refuse_secrets(text)
+    assert text.split()[-1] not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Invoice 2026-0042 of 14.03.2026",
+        "+49 30 123456-78",
+        "Order 4111 1111 for € 1.234.567,89",
+        "They reset a password.",
+    ],
+)
+def test_ordinary_numbers_pass(text: str) -> None:
+    """Invoices, telephones, amounts and the word password are no secrets."""
+    notes.refuse_secrets(text)
+
+
+@pytest.mark.parametrize("text", ["He is an idiot.", "She always shouts.", "Because they are foreigners."])
+def test_judgements_get_a_gentle_word(text: str) -> None:
+    """Insults, absolutes and traits get advice; nothing is refused."""
+    notes.refuse_secrets(text)
+    assert notes.advice(text)
+
+
+def test_reports_of_discrimination_are_never_obstructed() -> None:
+    """A note of a discriminatory act may name the trait it was about."""
+    assert notes.advice("They refused to talk to her because she is Muslim.", "discriminatory") is None
+
+
+def test_a_description_gets_no_advice() -> None:
+    """What was said or done, when, and its effect is just what a note is for."""
+    assert notes.advice("Shouted at Li on the call of 3 March; Li was off for two days.") is None
