@@ -15,10 +15,10 @@ from scoring.roles import Action
 
 CALLBACK = "customer"
 LABELS = (
-    ("segment", "Segment", 80),
+    ("segment", "Segment", NAME_LIMIT),
     ("revenue", "Annual revenue", 40),
     ("margin", "Margin in percent", 20),
-    ("package", "Package", 80),
+    ("package", "Package", NAME_LIMIT),
 )
 
 

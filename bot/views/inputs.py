@@ -1,6 +1,7 @@
 """The parts a modal is built from, and reading back what was filled in."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from bot.messages import Message
@@ -9,6 +10,7 @@ from bot.messages.words import short
 View = dict[str, Any]
 Block = dict[str, Any]
 FIELD = "value"
+MOST_OPTIONS = 100
 
 
 def plain(text: str) -> dict[str, Any]:
@@ -60,7 +62,7 @@ def line(*, initial: str = "", multiline: bool = False, most: int = 2000, placeh
 
 def choice(options: Iterable[tuple[str, str]], *, initial: str | None = None, placeholder: str = "") -> dict[str, Any]:
     """A select menu of (value, label) pairs."""
-    made = [option(value, label) for value, label in options]
+    made = [option(value, label) for value, label in islice(options, MOST_OPTIONS)]
     element: dict[str, Any] = {"type": "static_select", "options": made}
     if placeholder:
         element["placeholder"] = plain(placeholder)

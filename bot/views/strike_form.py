@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot import parsing
+from bot import dates, parsing
 from bot.deps import Deps
 from bot.listening import Answer, Ask
 from bot.messages import strikes as shown
@@ -19,6 +19,8 @@ from scoring.refusals import Malformed, NotFound
 from scoring.strikes import NOTE_LIMIT, Ours
 
 CALLBACK = "strike"
+LINK_LIMIT = 1000
+"""Characters of a link that a form can carry with it; longer ones need the whole line."""
 OURS = (
     (Ours.NO.value, "No"),
     (Ours.PARTLY.value, "Partly: it counts, and we fix our part"),
@@ -33,8 +35,12 @@ def filled(deps: Deps, ask: Ask, order: Order) -> View:
     if order.customer:
         found = scorecards.show(deps.db, order.customer, call=ask.call).customer
         chosen = (found.key, found.name)
-    reason = reasons.named(order.reason, policy.reasons).name if order.reason else None
-    return view(policy, replace(order, reason=reason or ""), chosen)
+    reason = reasons.named(order.reason, policy.reasons).name if order.reason else ""
+    if order.link and len(order.link) > LINK_LIMIT:
+        raise Malformed(f"A link has at most {LINK_LIMIT:,} characters.", field="link")
+    today = ask.now.astimezone(policy.zone).date()
+    when = dates.read(order.when, today).isoformat() if order.when else None
+    return view(policy, replace(order, reason=reason, when=when), chosen)
 
 
 def permalink(ask: Ask, deps: Deps) -> str | None:
@@ -49,9 +55,15 @@ def permalink(ask: Ask, deps: Deps) -> str | None:
 
 
 def view(policy: Policy, order: Order, customer: tuple[str, str] | None) -> View:
-    """The strike form."""
+    """The strike form; `order.when` is an ISO date here."""
     menu = [(r.name, f"{r.words} ({r.weight} point{'s' * (r.weight > 1)}, {r.life_days} days)") for r in policy.reasons]
     date: dict[str, object] = {"type": "datepicker"}
+    if order.when:
+        date["initial_date"] = order.when
+    colleague: dict[str, object] = {"type": "users_select"}
+    if order.colleague:
+        colleague["initial_user"] = order.colleague
+    ours = order.ours.casefold() if order.ours else Ours.NO.value
     blocks = [
         inputs.field("customer", "Customer", inputs.customer(customer)),
         inputs.field(
@@ -65,10 +77,10 @@ def view(policy: Policy, order: Order, customer: tuple[str, str] | None) -> View
             hint=f"What was said or done, and what it did to us. Needed from {policy.note_from_weight} points on.",
         ),
         inputs.field("when", "When?", date, optional=True, hint="Today, if left blank."),
-        inputs.field("ours", "Did we contribute?", inputs.choice(OURS, initial=order.ours or Ours.NO.value)),
-        inputs.field("for", "For a colleague?", {"type": "users_select"}, optional=True),
+        inputs.field("ours", "Did we contribute?", inputs.choice(OURS, initial=ours)),
+        inputs.field("for", "For a colleague?", colleague, optional=True),
     ]
-    kept = json.dumps({"link": order.link}) if order.link else ""
+    kept = json.dumps({"link": order.link}, ensure_ascii=False) if order.link else ""
     return inputs.modal("Record a strike", blocks, callback=CALLBACK, submit="Record Strike", meta=kept)
 
 

@@ -1,0 +1,1 @@
+"""Every modal, with everyday and with hostile values."""

@@ -1,0 +1,197 @@
+"""Every modal is what Slack takes, comes back to a handler, and gives back what was filled in."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import app
+from bot.messages import scorecards as shown
+from bot.usecases.strikes import Order
+from bot.views import customer_form, import_form, inputs, rating_form, strike_form
+from bot.views.inputs import View
+from playground.slack.blockkit import check
+from scoring.policy import Policy
+from scoring.reasons import Reason
+from scoring.scorecards import QUESTIONS
+from tests.messages import samples as s
+from tests.messages.cases import CASES
+
+FULL = Order(
+    "acme", "rude-to-support", s.LONG_NOTE, "2026-02-28", "https://x.io/" + '"é' * 490, "partly", colleague="U0123456"
+)
+TWO_HUNDRED = Policy(reasons=tuple(Reason(f"reason-{n}", 1, 30) for n in range(200)))
+ANSWERED = {q.id: ("not applicable", s.LONG_LINE) for q in QUESTIONS}
+TEXTS = {"name": s.LONG_NAME, "owner": "U0123456", "revenue": "1 234.56", "margin": "-5%", "package": "M"}
+
+FORMS: dict[str, View] = {
+    "strike": strike_form.view(s.POLICY, Order("", ""), None),
+    "strike, full": strike_form.view(s.POLICY, FULL, ("acme", "Acme GmbH")),
+    "strike, 60 reasons": strike_form.view(s.MANY_REASONS, FULL, (s.LONG_KEY, s.LONG_NAME)),
+    "strike, 200 reasons": strike_form.view(TWO_HUNDRED, FULL, (s.LONG_KEY, s.AMPERSANDS)),
+    "which to rate": rating_form.pick(),
+    "rating": rating_form.view("acme", "Acme GmbH", {}),
+    "rating, again": rating_form.view("acme", "Acme GmbH", {QUESTIONS[0].id: ("yes", "")}),
+    "rating, with evidence": rating_form.view("acme", "Acme GmbH", {}, evidence=True),
+    "rating, full": rating_form.view(s.LONG_KEY, s.FAMILY * 20 + s.LONG_NAME[:10], ANSWERED),
+    "customer": customer_form._view("Add a customer", {}, key=""),
+    "customer, full": customer_form._view("Edit a customer", TEXTS, key=s.LONG_KEY),
+    "customer, hostile": customer_form._view("Edit a customer", dict.fromkeys(TEXTS, s.LONG_NOTE), key=s.LONG_KEY),
+    "import": import_form.empty(),
+}
+every_form = pytest.mark.parametrize("view", FORMS.values(), ids=FORMS)
+
+
+@every_form
+def test_slack_takes_it(view: View) -> None:
+    """Lengths, counts and shapes are within Slack's limits, with the worst values too."""
+    assert check("modal", view) == []
+
+
+@every_form
+def test_what_comes_back_has_a_handler(view: View) -> None:
+    """Whoever presses Submit or a button in it is heard."""
+    assert view["callback_id"] in app.VIEWS
+    assert {action.partition(":")[0] for action in buttons(view)} <= set(app.ACTIONS)
+
+
+@every_form
+def test_what_it_carries_is_small_and_no_fact(view: View) -> None:
+    """Slack keeps 3,000 characters with a modal; they are ids, a name to show and a link, never who may what."""
+    meta = view.get("private_metadata", "")
+
+    assert len(meta) <= 3000
+    assert set(json.loads(meta or "{}")) <= {"key", "name", "link"}
+
+
+@every_form
+def test_it_is_short_enough_to_fill_in(view: View) -> None:
+    """Six questions are the most, the seven of the scorecard aside; each has a label, and the whole a verb."""
+    asked = [block for block in view["blocks"] if block["type"] == "input"]
+
+    assert len(asked) <= (14 if view["callback_id"] == rating_form.CALLBACK else 6)
+    assert all(block["label"]["text"] for block in asked)
+    assert all(word[0].isupper() for word in view["submit"]["text"].split())
+    assert view["title"]["text"][1:] == view["title"]["text"][1:].lower()
+
+
+@every_form
+def test_what_stands_in_it_is_read_back(view: View) -> None:
+    """A form that is submitted as it opened gives the very values it was opened with."""
+    filled = inputs.filled({"state": {"values": submitted(view)}})
+
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            assert filled.get(block["block_id"], "") == initial(block["element"]).strip()
+
+
+def test_a_half_typed_line_is_filled_in() -> None:
+    """Customer, reason, note, day, our part, colleague and link are kept."""
+    filled = inputs.filled({"state": {"values": submitted(FORMS["strike, full"])}})
+
+    assert filled == {
+        "customer": "acme",
+        "reason": "rude-to-support",
+        "note": s.LONG_NOTE.strip(),
+        "when": "2026-02-28",
+        "ours": "partly",
+        "for": "U0123456",
+    }
+    assert json.loads(FORMS["strike, full"]["private_metadata"])["link"] == FULL.link
+
+
+def test_an_earlier_answer_stands_in_the_form() -> None:
+    """Rating again begins with what one said last time, evidence too."""
+    filled = inputs.filled({"state": {"values": submitted(FORMS["rating, full"])}})
+
+    assert filled[QUESTIONS[3].id] == "not applicable"
+    assert filled[f"evidence:{QUESTIONS[3].id}"] == s.LONG_LINE.strip()
+
+
+def test_thousands_of_customers_are_searched_not_listed() -> None:
+    """The customer menu asks for what is typed; a menu that lists has a hundred options at most."""
+    assert all(menu["type"] == "external_select" for menu in elements("customer"))
+    made = inputs.choice((f"customer-{n}", f"Customer {n}") for n in range(5000))
+
+    assert len(made["options"]) == 100
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_buttons_in_messages_have_handlers(name: str) -> None:
+    """Every button under a message does something."""
+    assert {action.partition(":")[0] for action in buttons({"blocks": CASES[name]().blocks})} <= set(app.ACTIONS)
+
+
+def test_every_click_has_a_button() -> None:
+    """No handler waits for a button that nothing shows."""
+    views = [*FORMS.values(), *({"blocks": made().blocks} for made in CASES.values())]
+    shown_buttons = {action.partition(":")[0] for view in views for action in buttons(view)}
+
+    assert set(app.ACTIONS) - shown_buttons == set()
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_an_option_always_fits(value: str, label: str) -> None:
+    """Whatever a customer is called, it can be chosen."""
+    made = inputs.option(value, label)
+
+    assert 0 < len(made["text"]["text"]) <= 75
+    assert len(made["value"]) <= 150
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text()))
+def test_what_is_filled_in_is_read(told: dict[str, str]) -> None:
+    """Texts come back without the blanks around them; what was left blank is missing."""
+    values = {block: {inputs.FIELD: {"type": "plain_text_input", "value": text}} for block, text in told.items()}
+
+    assert inputs.filled({"state": {"values": values}}) == {b: t.strip() for b, t in told.items() if t.strip()}
+
+
+@pytest.mark.parametrize("view", [{}, {"state": {}}, {"state": {"values": {"a": {"value": {"value": None}}}}}])
+def test_an_empty_form_is_read(view: View) -> None:
+    """Nothing filled in is nothing told."""
+    assert inputs.filled(view) == {}
+
+
+def test_a_receipt_shows_the_message() -> None:
+    """After a form the modal says what a command would have said, and can only be closed."""
+    message = shown.help_(s.POLICY)
+    view = inputs.receipt(message, "A title that is far too long for Slack")
+
+    assert view["blocks"] == list(message.blocks)
+    assert "submit" not in view
+    assert check("modal", view) == []
+
+
+def submitted(view: View) -> dict[str, Any]:
+    """The state Slack sends when a form is submitted as it opened."""
+    return {
+        block["block_id"]: {block["element"]["action_id"]: _given(block["element"])}
+        for block in view["blocks"]
+        if block["type"] == "input"
+    }
+
+
+def initial(element: dict[str, Any]) -> str:
+    """What stands in an input when it opens."""
+    chosen = element.get("initial_option", {}).get("value")
+    return str(chosen or next((element[name] for name in element if name.startswith("initial_")), ""))
+
+
+def elements(block_id: str) -> list[dict[str, Any]]:
+    """That input in every form that has it."""
+    return [b["element"] for view in FORMS.values() for b in view["blocks"] if b.get("block_id") == block_id]
+
+
+def buttons(view: View) -> set[str]:
+    """The action ids of all buttons."""
+    return {e["action_id"] for block in view["blocks"] if block["type"] == "actions" for e in block["elements"]}
+
+
+def _given(element: dict[str, Any]) -> dict[str, Any]:
+    names = {"datepicker": "selected_date", "users_select": "selected_user", "plain_text_input": "value"}
+    if element["type"] in names:
+        return {"type": element["type"], names[element["type"]]: initial(element) or None}
+    return {"type": element["type"], "selected_option": element.get("initial_option")}
