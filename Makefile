@@ -1,5 +1,6 @@
 # umpire: everything a fresh machine needs is made in .venv/ from requirements.lock, whose every file is pinned by hash.
 PYTHON ?= python3
+PORT ?= 8765
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot scoring storage playground tests benchmarks
@@ -7,7 +8,7 @@ SOURCES := bot scoring storage playground tests benchmarks
 .PHONY: playground test check lint format bench lock clean
 
 playground: $(VENV)/ready  ## a local Slack with umpire in it; prints its address
-	$(BIN)/python -m playground
+	$(BIN)/python -m playground --port $(PORT)
 
 test: $(VENV)/ready  ## every test, PostgreSQL included; the browser's where Chromium is installed
 	$(BIN)/python -m pytest -n auto --dist loadgroup

@@ -24,7 +24,10 @@ def main() -> int:
         clock = MovableClock()
         stage = Stage(f"sqlite:///{Path(folder) / 'umpire.sqlite'}", clock=clock, port=told.port)
         stage.slack.hint = sample.HINT
-        stage.start(prepare=lambda db, slack: sample.install(db, slack, now=clock()))
+        try:
+            stage.start(prepare=lambda db, slack: sample.install(db, slack, now=clock()))
+        except OSError:
+            sys.exit(f"Port {told.port} is taken, perhaps by another playground. Try: make playground PORT=0")
         print(
             f"\n  The playground is at  {stage.slack.url}\n  Nothing leaves this machine. Ctrl-C stops it.\n",
             flush=True,

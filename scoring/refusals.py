@@ -13,6 +13,10 @@ class Malformed(Refusal):
         self.field = field
 
 
+class Incomplete(Malformed):
+    """What was said is right as far as it goes: a form can ask for the rest."""
+
+
 class NotAllowed(Refusal):
     """The person may not do this; the sentence says who may."""
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.policy import Policy
 from scoring.reasons import Reason
-from scoring.refusals import AlreadyDone, Malformed, NotAllowed, TooLate
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, TooLate
 from scoring.roles import Actor, Role
 
 NOTE_LIMIT = 2000
@@ -143,7 +143,7 @@ def check(report: Report, today: date, policy: Policy) -> None:
             field="when",
         )
     if report.reason.weight >= policy.note_from_weight and not report.note.strip():
-        raise Malformed(
+        raise Incomplete(
             f"{report.reason.words.capitalize()} weighs {report.reason.weight} points, so it needs a note: "
             "say what was said or done, when, and what it did to us.",
             field="note",

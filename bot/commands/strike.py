@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from bot import parsing
 from bot.deps import Deps
-from bot.listening import Answer, Ask, Form
+from bot.listening import Answer, Ask, Form, refused
 from bot.messages import render
 from bot.messages import strikes as shown
 from bot.parsing import Line
 from bot.usecases import strikes, undos
 from bot.usecases.strikes import Order
 from bot.views import strike_form
-from scoring.refusals import AlreadyDone, Malformed
+from scoring.refusals import AlreadyDone, Incomplete, Malformed
 
 USAGE = (
     "Usage: `/strike <customer> <reason> [note]`, for example `/strike acme late-payment invoice 218, 40 days late`."
@@ -42,7 +42,10 @@ def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
     )
     if not customer or not reason:
         return Form(strike_form.filled(deps, ask, order), instead=render("usage", usage=USAGE))
-    return shown.reply(strikes.record(deps.db, order, call=ask.call))
+    try:
+        return shown.reply(strikes.record(deps.db, order, call=ask.call))
+    except Incomplete as refusal:
+        return Form(strike_form.filled(deps, ask, order), instead=refused(str(refusal)))
 
 
 def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:

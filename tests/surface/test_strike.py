@@ -1,6 +1,6 @@
 """`/strike`: recording one, what is asked back, what is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -66,7 +66,6 @@ def test_a_severe_reason_opens_a_case_at_once(house: House) -> None:
     [
         ("acme rudeness", "is not a strike reason"),
         ("acme late", "Did you mean `late-payment` or `late-input`?"),
-        ("acme abusive", "needs a note"),
         ("acme late-payment --when 2026-02-01", "is in the future"),
         ("acme late-payment --when 2025-11-01", "more than 30 days ago"),
         ("acme late-payment --when whenever", "whenever"),
@@ -98,6 +97,22 @@ def test_what_cannot_be_is_refused_with_what_to_do(shared_house: House, line: st
     assert why in told
     assert "Something went wrong" not in told
     assert shared_house.records() == before
+
+
+def test_a_missing_note_is_asked_for(house: House) -> None:
+    """A line that lacks only its note opens the form with all the rest filled in; in a thread it is said in words."""
+    house.types(house.ana, "/strike acme abusive --ours partly --when yesterday --for @li")
+
+    form = house.modal(house.ana)
+    assert "abusive (2 points, 365 days)" in form.text
+    form.fill({"What happened?": "Called Li names on the phone."})
+    assert form.submit() is None
+    [strike] = house.strikes()
+    assert (strike.reason, strike.ours.value, strike.on_behalf_of) == ("abusive", "partly", house.li.id)
+    assert strike.incident_on == (house.clock() - timedelta(days=1)).date()
+    told = house.mentions(house.ana, "strike globex abusive")
+    assert told is not None
+    assert "needs a note" in plain(told)
 
 
 @pytest.mark.parametrize(("verb", "says"), [("help", "/strike records"), ("reasons", "rude-to-support (1 point, 180")])
