@@ -103,15 +103,16 @@ def promising(source: str) -> list[str]:
     """A test's docstring begins with a sentence: the promise."""
     tests = [f for f in _functions(ast.parse(source)) if f.name.startswith("test_")]
     firsts = [(test, (ast.get_docstring(test) or "").partition("\n")[0]) for test in tests]
-    return [f"{test.lineno}: {test.name}" for test, first in firsts if not first.endswith((".", "?", "…", "”", '"'))]
+    return [
+        f"{test.lineno}: {test.name}" for test, first in firsts if not first.endswith((".", ".)", "?", "…", "”", '"'))
+    ]
 
 
 def reasoned_excepts(source: str) -> list[str]:
-    """Whoever catches everything says why, in a comment on that line."""
+    """Whoever catches everything, and does not raise it again, says why in a comment on that line."""
     lines = source.splitlines()
-    broad = (
-        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ExceptHandler) and _catches_all(node.type)
-    )
+    handlers = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ExceptHandler))
+    broad = (node for node in handlers if _catches_all(node.type) and ast.unparse(node.body[-1]) != "raise")
     comments = ((node.lineno, lines[node.lineno - 1].partition("#")[2]) for node in broad)
     reasons = ((line, re.sub(r"^\s*(noqa|type): ?[\w\[\], -]*(#|$)", "", comment)) for line, comment in comments)
     return [f"{line}: a broad except without its reason" for line, reason in reasons if not reason.strip()]
