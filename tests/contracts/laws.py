@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 
 Law = Callable[[str], list[str]]
 
@@ -33,7 +34,7 @@ def short_functions(source: str) -> list[str]:
     """A function has at most 45 lines, docstring included."""
     return [
         f"{f.lineno}: {f.name} has {_length(f)} lines"
-        for f in _functions(ast.parse(source))
+        for f in _functions(_tree(source))
         if _length(f) > MOST_FUNCTION_LINES
     ]
 
@@ -68,7 +69,7 @@ def no_sleep(source: str) -> list[str]:
 def no_work_at_import(source: str) -> list[str]:
     """A module defines; it opens, reads, connects and starts nothing when it is imported."""
     found = []
-    for statement in ast.parse(source).body:
+    for statement in _tree(source).body:
         if isinstance(statement, _Function | ast.ClassDef) or _is_main(statement):
             continue
         if isinstance(statement, ast.For | ast.While | ast.With):
@@ -82,7 +83,7 @@ def no_work_at_import(source: str) -> list[str]:
 
 def plain_names(source: str) -> list[str]:
     """Classes are named from the domain; a Manager or a Helper could be anything."""
-    classes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef))
+    classes = (node for node in ast.walk(_tree(source)) if isinstance(node, ast.ClassDef))
     return [f"{c.lineno}: class {c.name}" for c in classes if is_empty_name(c.name)]
 
 
@@ -94,14 +95,14 @@ def is_empty_name(name: str) -> bool:
 
 def documented(source: str) -> list[str]:
     """A module, and each public class, function and method in it, says what it promises."""
-    tree = ast.parse(source)
+    tree = _tree(source)
     found = [] if ast.get_docstring(tree) else ["1: the module has no docstring"]
     return found + [f"{node.lineno}: {node.name} has no docstring" for node in _public(tree) if not _says(node)]
 
 
 def promising(source: str) -> list[str]:
     """A test's docstring begins with a sentence: the promise."""
-    tests = [f for f in _functions(ast.parse(source)) if f.name.startswith("test_")]
+    tests = [f for f in _functions(_tree(source)) if f.name.startswith("test_")]
     firsts = [(test, (ast.get_docstring(test) or "").partition("\n")[0]) for test in tests]
     return [
         f"{test.lineno}: {test.name}" for test, first in firsts if not first.endswith((".", ".)", "?", "…", "”", '"'))
@@ -111,7 +112,7 @@ def promising(source: str) -> list[str]:
 def reasoned_excepts(source: str) -> list[str]:
     """Whoever catches everything, and does not raise it again, says why in a comment on that line."""
     lines = source.splitlines()
-    handlers = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ExceptHandler))
+    handlers = (node for node in ast.walk(_tree(source)) if isinstance(node, ast.ExceptHandler))
     broad = (node for node in handlers if _catches_all(node.type) and ast.unparse(node.body[-1]) != "raise")
     comments = ((node.lineno, lines[node.lineno - 1].partition("#")[2]) for node in broad)
     reasons = ((line, re.sub(r"^\s*(noqa|type): ?[\w\[\], -]*(#|$)", "", comment)) for line, comment in comments)
@@ -138,6 +139,11 @@ def no_transaction(source: str) -> list[str]:
     return _calls(source, {"transaction", "begin"})
 
 
+@cache
+def _tree(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
 def _functions(tree: ast.AST) -> Iterator[_Function]:
     return (node for node in ast.walk(tree) if isinstance(node, _Function))
 
@@ -152,13 +158,13 @@ def _called(call: ast.Call) -> str:
 
 
 def _calls(source: str, names: set[str]) -> list[str]:
-    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    calls = (node for node in ast.walk(_tree(source)) if isinstance(node, ast.Call))
     return [f"{call.lineno}: {_called(call)}()" for call in calls if _called(call) in names]
 
 
 def _mentions(source: str, wanted: set[tuple[str, str]]) -> list[str]:
     """Where `module.name` stands, called or handed on, or where the name itself is imported from time."""
-    attributes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)]
+    attributes = [node for node in ast.walk(_tree(source)) if isinstance(node, ast.Attribute)]
     found = [f"{node.lineno}: {name}" for node in attributes for name in [_dotted(node)] if _ends(name) in wanted]
     return found + [f"{n}: imports {name}" for n, name in _imports(source) if tuple(name.split(".")) in wanted]
 
@@ -174,7 +180,7 @@ def _dotted(node: ast.Attribute) -> str:
 
 
 def _imports(source: str) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_tree(source)):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -44,6 +44,7 @@ def scopes() -> set[str]:
     return set(manifest()["oauth_config"]["scopes"]["bot"])
 
 
+@cache
 def called() -> set[str]:
     """The Web API methods that bot/ calls, as slack_sdk names them."""
     found = {name for path in (ROOT / "bot").rglob("*.py") for name in methods_in(path.read_text("utf-8"))}
