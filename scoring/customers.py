@@ -40,11 +40,15 @@ class Customer:
     archived_at: datetime | None = None
 
 
+_AS_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkeys("“”„«»‟", '"'), "ß": "ss"})
+"""What phones and keyboards make of quotation marks, as they are compared."""
+
+
 def folded(text: str) -> str:
     """The text as it is compared: no case, no accents, one space between words, plain apostrophes."""
     if text.isascii():
         return " ".join(text.casefold().split())
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ß", "ss"))
+    plain = unicodedata.normalize("NFKD", text.translate(_AS_TYPED))
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(bare.casefold().split())
 

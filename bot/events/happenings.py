@@ -55,7 +55,6 @@ def joined_channel(event: Event, body: dict[str, Any], deps: Deps) -> None:
 def channel_shared(event: Event, body: dict[str, Any], deps: Deps) -> None:
     """A channel is open to outsiders now: if umpire posts there, the admins hear of it."""
     channels.shared(deps.db, event["channel"], key=body.get("event_id", ""), now=deps.clock())
-    deps.replies.run("conversations.leave", lambda: _leave_if_shared(event["channel"], deps))
 
 
 def channel_id_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
@@ -91,3 +90,4 @@ def _leave_if_shared(channel: str, deps: Deps) -> None:
     except SlackApiError as error:
         if error.response.get("error") != "missing_scope":
             raise
+        channels.invited(deps.db, channel, now=deps.clock())

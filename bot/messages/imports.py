@@ -31,7 +31,8 @@ def preview(report: Report, draft: str) -> Message:
 
 def applied(report: Report) -> Message:
     """What was written."""
-    return render("import_applied", undo=report.undo, **_counts(report))
+    minutes = words.count(report.undo_minutes, "minute")
+    return render("import_applied", undo=report.undo, minutes=minutes, **_counts(report))
 
 
 def _counts(report: Report) -> dict[str, object]:

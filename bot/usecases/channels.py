@@ -73,6 +73,12 @@ def shared(db: Database, channel_id: str, *, key: str, now: datetime) -> None:
             outgoing.tell_admins_of(tx, channel_id, "shared outside", now=now)
 
 
+def invited(db: Database, channel_id: str, *, now: datetime) -> None:
+    """umpire was invited where outsiders are and may not leave by itself: the admins are asked to remove it, once."""
+    with db.transaction() as tx:
+        outgoing.tell_admins_of(tx, channel_id, "invited", now=now)
+
+
 def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
     """Put the earlier channel back, unless it was changed again."""
     purpose = Purpose(undo.subject)

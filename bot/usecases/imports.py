@@ -53,6 +53,7 @@ class Report:
     currency: str
     applied: bool = False
     undo: str | None = None
+    undo_minutes: int = 0
 
 
 def preview(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By) -> Report:
@@ -82,7 +83,8 @@ def apply(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By, progre
         customer_bulk.hold_all(tx)
         plan = rules.plan(rows, bad, _known(tx, rows))
         stored = _write(tx, plan, policy=policy, now=by.now, progress=progress)
-        return Report(plan, columns, currency, applied=True, undo=_recorded(tx, plan, stored, by=by, policy=policy))
+        undo = _recorded(tx, plan, stored, by=by, policy=policy)
+        return Report(plan, columns, currency, applied=True, undo=undo, undo_minutes=policy.undo_minutes)
 
 
 def export(db: Database, *, by: By) -> Sheet:

@@ -208,6 +208,7 @@ OTHERS: dict[str, Made] = {
         candidates=tuple((s.LONG_KEY[:-1] + str(n), s.LONG_NAME) for n in range(5)),
     ),
     "parked": lambda: render("parked", reason="not in channel", channel=s.CHANNEL),
+    "parked--invited": lambda: render("parked", reason="invited", channel=s.CHANNEL),
     "parked--shared": lambda: render("parked", reason="shared outside", channel=s.CHANNEL),
 }
 
