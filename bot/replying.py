@@ -6,8 +6,9 @@ anything. What must arrive goes through the outbox.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from slack_sdk import WebClient
@@ -17,6 +18,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.messages import Message
 
 log = logging.getLogger(__name__)
+Job = tuple[Future[None], Callable[[], None]]
 
 
 class Replies:
@@ -27,6 +29,22 @@ class Replies:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reply")
         self._under_way: set[Future[None]] = set()
         self._lock = threading.Lock()
+        self._here = threading.local()
+
+    @contextmanager
+    def after(self) -> Iterator[None]:
+        """Courtesies asked for inside the block are sent when it ends, in order: after the acknowledgement it gives.
+
+        What the acknowledgement shows would otherwise stand over what a quicker courtesy has shown already.
+        """
+        held: list[Job] = []
+        self._here.held = held
+        try:
+            yield
+        finally:
+            self._here.held = None
+            if held:
+                self._pool.submit(_one_after_another, held)
 
     def to_click(self, response_url: str, message: Message) -> None:
         """Replace the message that was clicked; it is private to the one who clicked or posted by umpire."""
@@ -79,10 +97,15 @@ class Replies:
             except (SlackClientError, OSError) as error:
                 log.warning("%s failed: %s", what, type(error).__name__)
 
-        future = self._pool.submit(attempt)
+        future: Future[None] = Future()
         with self._lock:
             self._under_way.add(future)
         future.add_done_callback(self._done)
+        held: list[Job] | None = getattr(self._here, "held", None)
+        if held is None:
+            self._pool.submit(_one_after_another, [(future, attempt)])
+        else:
+            held.append((future, attempt))
 
     def _done(self, future: Future[None]) -> None:
         with self._lock:
@@ -102,3 +125,12 @@ class Replies:
         )
         if answer.status_code >= 400:
             log.warning("a response_url was refused with status %s", answer.status_code)
+
+
+def _one_after_another(jobs: list[Job]) -> None:
+    for future, attempt in jobs:
+        try:
+            attempt()
+        except Exception:  # a mistake in one courtesy must not take the others with it
+            log.exception("a courtesy failed")
+        future.set_result(None)

@@ -6,11 +6,13 @@ import threading
 import time
 from typing import Any
 
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.app import build_app, build_deps, build_sender
 from bot.deps import Clock, Deps
+from bot.replying import Replies
 from bot.settings import Settings
 from bot.ticking import ticker
 from bot.usecases import outgoing, people
@@ -38,7 +40,8 @@ class Service:
         self.sender = build_sender(self.deps)
         self._scheduler: Any = ticker(self.deps) if ticks else None
         app_token = settings.slack_app_token.get_secret_value()
-        self._socket = SocketModeHandler(
+        self._socket = _Socket(
+            self.deps.replies,
             build_app(self.deps),
             app_token=app_token,
             web_client=WebClient(token=app_token, base_url=settings.slack_api_url, timeout=10),
@@ -70,3 +73,16 @@ class Service:
             log.info("the directory knows %s people", known)
         except Exception:  # umpire works without: whoever is not known yet is asked for one by one
             log.warning("the directory could not be filled", exc_info=True)
+
+
+class _Socket(SocketModeHandler):
+    """Bolt's, sending courtesies only after the acknowledgement is on its way."""
+
+    def __init__(self, replies: Replies, app: App, **settings: Any) -> None:
+        super().__init__(app, **settings)
+        self._replies = replies
+
+    def handle(self, client: Any, req: Any) -> None:
+        """Carry out one envelope and acknowledge it."""
+        with self._replies.after():
+            super().handle(client, req)

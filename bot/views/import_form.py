@@ -46,9 +46,10 @@ def submitted(ask: Ask, deps: Deps) -> Answer:
 
 
 def apply(ask: Ask, deps: Deps) -> Answer:
-    """Write what the preview showed."""
+    """Write what the preview showed; the modal says so meanwhile."""
+    deps.replies.in_modal(ask.view["id"], receipt(render("import_applying"), "Import customers"))
     _later(ask, deps, ask.text, apply=True)
-    return render("import_applying")
+    return None
 
 
 def _later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
