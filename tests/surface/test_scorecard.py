@@ -1,0 +1,213 @@
+"""`/scorecard`: the card, the seven questions, the list, a grade set by hand."""
+
+import pytest
+
+from playground.slack.people import Person
+from playground.slack.plain import plain
+from scoring.scorecards import QUESTIONS
+from tests.surface.house import House
+
+
+def rates(house: House, person: Person, key: str, letters: str) -> str:
+    """Answer the seven questions: y, n, ? or - each, a blank for none; the receipt."""
+    said = {"y": "Yes", "n": "No", "?": "I don't know", "-": "Does not apply"}
+    house.types(person, f"/scorecard {key} rate")
+    form = house.modal(person)
+    form.fill({q.id: said[letter] for q, letter in zip(QUESTIONS, letters, strict=True) if letter in said})
+    assert form.submit() is None
+    receipt = house.modal(person).text
+    house.modal(person).close(everything=True)
+    return receipt
+
+
+@pytest.mark.parametrize(
+    ("letters", "grade", "span"),
+    [
+        ("yyyyyyy", "A", "7 of 7 yes"),
+        ("yyyyyyn", "A", "6 of 7 yes"),
+        ("yyyyynn", "B", "5 of 7 yes"),
+        ("yynnyn?", "C", "3–4 of 7 yes"),
+        ("ynnnnny", "D", "2 of 7 yes"),
+        ("ynnnn??", "C", "1–3 of 7 yes"),
+        ("yyyyy--", "A", "5 of 5 yes"),
+    ],
+)
+def test_answers_make_a_range_and_a_grade(house: House, letters: str, grade: str, span: str) -> None:
+    """The receipt and the card say the same range and grade; unknown is not no."""
+    receipt = rates(house, house.ana, "globex", letters)
+
+    assert span in receipt
+    assert f"grade *{grade}*" in receipt
+    card = house.answer(house.ben, "/scorecard globex")
+    assert span in card
+    assert f"*Grade {grade}*" in card
+
+
+def test_raters_who_differ_are_shown(house: House) -> None:
+    """The majority decides, a tie is unknown, and the card says that raters differ and who said what."""
+    rates(house, house.ana, "globex", "yyyyyyy")
+    rates(house, house.ben, "globex", "nyyyyyy")
+
+    card = house.types(house.li, "/scorecard globex")
+    assert "6–7 of 7 yes" in plain(card)
+    assert "raters differ" in plain(card)
+
+    house.li.clicks("Who Said What", in_=card)
+    said = house.seen(house.li)
+    assert f"{house.ana.mention}: yes" in said
+    assert f"{house.ben.mention}: no" in said
+
+
+def test_a_floor_lowers_the_grade_and_the_card_says_why(house: House) -> None:
+    """A margin below the floor costs a letter, and the figure stands beside the floor."""
+    house.types(house.olga, "/umpire config floor.margin 10%")
+
+    rates(house, house.ana, "acme", "yyyyyyy")
+
+    card = house.answer(house.ben, "/scorecard acme")
+    assert "*Grade B*" in card
+    assert "9 %" in card
+    assert "10 %" in card
+
+
+def test_old_answers_are_stale(house: House) -> None:
+    """After 120 days the card asks for new answers and the list can be narrowed to such customers."""
+    rates(house, house.ana, "globex", "yyyyyyy")
+    house.later(days=121)
+
+    assert "older than 120 days" in house.answer(house.ben, "/scorecard globex")
+    assert "Globex Logistics" in house.answer(house.ben, "/scorecard list --stale")
+
+
+def test_a_new_customer_stays_off_the_digest(house: House) -> None:
+    """For 90 days a new customer is not listed at the bottom, and the card says so."""
+    house.types(house.rosa, "/umpire customer add Initech")
+    rates(house, house.ana, "initech", "nnnnnnn")
+
+    assert "new customer" in house.answer(house.ben, "/scorecard initech").casefold()
+    assert "Initech" not in house.answer(house.rosa, "/umpire digest preview")
+
+    house.later(days=91)
+    assert "Initech" in house.answer(house.rosa, "/umpire digest preview")
+
+
+def test_an_empty_form_is_marked_and_stays(house: House) -> None:
+    """Seven questions without an answer are not a rating."""
+    house.types(house.ana, "/scorecard acme rate")
+
+    errors = house.modal(house.ana).submit()
+
+    assert errors is not None
+    assert "Answer at least one" in errors[QUESTIONS[0].id]
+
+
+def test_evidence_with_a_secret_is_marked_beside_its_line(house: House) -> None:
+    """A password in the evidence is refused there, and the answers stay in the form."""
+    house.types(house.ana, "/scorecard acme rate")
+    house.modal(house.ana).fill({question.id: "Yes" for question in QUESTIONS})
+    house.ana.clicks("Add Evidence", in_=house.modal(house.ana))
+    form = house.modal(house.ana).fill({f"evidence:{QUESTIONS[2].id}": "password: hunter22"})
+
+    errors = form.submit()
+
+    assert errors is not None
+    assert "looks like a password" in errors[f"evidence:{QUESTIONS[2].id}"]
+    assert form.fields[QUESTIONS[0].text].value["value"] == "yes"
+
+
+def test_the_form_remembers_ones_answers(house: House) -> None:
+    """Opened again, the form holds what this person said before, and nothing of what others said."""
+    rates(house, house.ana, "acme", "yn?-yyy")
+
+    house.types(house.ana, "/scorecard acme rate")
+    own = [field.value["value"] for field in house.modal(house.ana).fields.values() if field.type == "static_select"]
+    house.types(house.ben, "/scorecard acme rate")
+    bens = [field.value for field in house.modal(house.ben).fields.values() if field.type == "static_select"]
+
+    assert own[:4] == ["yes", "no", "unknown", "not applicable"]
+    assert "yes" not in str([value and value.get("value") for value in bens])
+
+
+def test_a_manager_sets_a_grade_for_ninety_days(house: House) -> None:
+    """An override stands beside the computed grade, with its reason, and ends by itself."""
+    rates(house, house.ana, "acme", "nnnnnnn")
+
+    told = house.answer(house.rosa, "/scorecard acme override B new contact, a fresh start")
+
+    assert "has grade *B" in told
+    card = house.answer(house.ben, "/scorecard acme")
+    assert "B" in card
+    assert "computed D" in card
+    assert "new contact, a fresh start" in card
+    house.later(days=90)
+    assert "fresh start" not in house.answer(house.ben, "/scorecard acme")
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("acme override", "The grade"),
+        ("acme override E because", "is not a grade"),
+        ("acme override B", "Say why"),
+        ("globex override clear", "nothing to clear"),
+        ("acme frobnicate", "is not something a scorecard does"),
+        ("list --grade E", "is not a grade"),
+        ("list zero", "is not a page"),
+        ("list 0", "is not a page"),
+        ("list --owner bob", "is not a person here"),
+        ("list --colour red", "do not know the option"),
+    ],
+)
+def test_what_a_scorecard_cannot_do_is_explained(shared_house: House, line: str, why: str) -> None:
+    """A wrong line stores nothing and says what would be right."""
+    before = shared_house.records()
+
+    assert why in shared_house.answer(shared_house.rosa, f"/scorecard {line}")
+
+    assert shared_house.records() == before
+
+
+def test_the_list_is_worst_first_and_can_be_narrowed(house: House) -> None:
+    """`/scorecard list` shows all, worst first; options narrow it; nothing that fits says what to do."""
+    rates(house, house.ana, "globex", "nnnnnnn")
+    rates(house, house.ana, "acme", "yyyyyyy")
+
+    listed = house.answer(house.ben, "/scorecard list")
+    assert listed.index("Globex Logistics") < listed.index("Acme GmbH")
+    assert "5 customers" in listed
+    assert "Acme" not in house.answer(house.ben, "/scorecard list --grade D")
+    assert "Globex" not in house.answer(house.jo, "/scorecard list --owner me")
+    assert "Acme GmbH" in house.answer(house.ben, "/scorecard list --owner @jo")
+    assert "Globex" not in house.answer(house.ben, "/scorecard list --unrated")
+    assert "No customer fits" in house.answer(house.ben, "/scorecard list --grade B")
+
+
+def test_the_list_turns_its_pages(house: House) -> None:
+    """More than a page: Next and Previous turn it in place, options kept."""
+    for number in range(20):
+        house.types(house.rosa, f"/umpire customer add Company {number:02} --since 2019-01-01")
+    reply = house.types(house.ana, "/scorecard list --unrated")
+    first = plain(reply)
+
+    house.ana.clicks("Next", in_=reply)
+    second = house.seen(house.ana)
+    house.ana.clicks("Previous", in_=reply)
+
+    assert "25 customers" in first
+    assert "16–25 of 25" in second
+    assert house.seen(house.ana) == first
+
+
+def test_the_cards_buttons_lead_on(house: House) -> None:
+    """All Strikes comes beside the card; Who Said What replaces it and leads back."""
+    rates(house, house.ana, "acme", "yyyyyyn")
+    card = house.types(house.ana, "/scorecard acme")
+
+    house.ana.clicks("All Strikes", in_=card)
+    assert "No strikes on record." in house.seen(house.ana)
+    house.ana.clicks("Who Said What", in_=card)
+    house.settle()
+    assert card.message is not None
+    assert "Who said what about Acme GmbH" in plain(card.message)
+    house.ana.clicks("Back to Scorecard", in_=card.message)
+    assert "Acme GmbH: 6 of 7 yes" in house.seen(house.ana)
