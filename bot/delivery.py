@@ -29,6 +29,9 @@ LONGEST_PAUSE = 5.0
 BREATH = 0.25
 """Seconds between two looks when something is due that could not be taken up."""
 
+REST, LONGEST_REST = 0.05, 1.0
+"""Seconds between two looks at the least: a commit after a quiet moment is seen at once, those behind it together."""
+
 LONGEST_BACK_OFF = 300.0
 """Seconds between two tries, at most."""
 
@@ -143,18 +146,32 @@ class Sender:
     def _loop(self) -> None:
         while not self._stopping.is_set():
             self._woken.clear()
-            pause = LONGEST_PAUSE
+            rest, pause = REST, LONGEST_PAUSE
             try:
-                taken = self.run_due(self._clock())
-                due = self.next_due_at()
-                if due is not None:
-                    shortest = 0.0 if taken else BREATH  # due, but not for us: another replica has the channel
-                    pause = min(LONGEST_PAUSE, max(shortest, (due - self._clock()).total_seconds()))
+                rest, pause = self._pass()
             except DatabaseAway as away:
                 log.warning("outbox: %s", away)
             except Exception:  # a sender that died would look like one with nothing to say
                 log.exception("outbox: a pass failed")
+            self._stopping.wait(rest)
             self._woken.wait(pause)
+
+    def _pass(self) -> tuple[float, float]:
+        """Look, which writes nothing, and send what is due.
+
+        Gives how long to rest whoever wakes it (a hundred commits in a second are a few looks, and looking takes no
+        more than a tenth of the time), and then how long until it is worth looking again; both in seconds.
+        """
+        started, taken = self._monotonic(), 0
+        due = self.next_due_at()
+        rest = min(LONGEST_REST, max(REST, 9 * (self._monotonic() - started)))
+        if self._unrecorded or (due is not None and due <= self._clock()):
+            taken = self.run_due(self._clock())
+            due = self.next_due_at()
+        if due is None:
+            return rest, LONGEST_PAUSE
+        shortest = 0.0 if taken else BREATH  # due, but not for us: another replica has the channel
+        return rest, min(LONGEST_PAUSE, max(shortest, (due - self._clock()).total_seconds()))
 
     def _next(self, instant: Instant) -> bool:
         """Take up one row and do it. False when none is due."""

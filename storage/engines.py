@@ -102,7 +102,10 @@ def sqlite_engine(
 
     SQLAlchemy's default (BEGIN at the first write) loses updates silently between a read and a write.
     """
-    options: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "pool_timeout": 5}
+    # one connection writes, whoever's turn it is: its page cache stays true, which another's would not
+    several = {"pool_size": 5, "max_overflow": 5, "pool_use_lifo": True}
+    options: dict[str, Any] = several if reading else {"pool_size": 1, "max_overflow": 0}
+    options["pool_timeout"] = patience
     dialects.registry.register("sqlite.immediate", __name__, Immediate.__name__)
     dialects.registry.register("sqlite.deferred", __name__, Deferred.__name__)
     engine = create_engine(
