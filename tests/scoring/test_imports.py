@@ -12,7 +12,7 @@ from scoring import sheets
 from scoring.columns import FIELDS, mapped
 from scoring.customers import KEY_LIMIT, Customer, folded
 from scoring.imports import Known, Plan, needs_keys, plan, words_in
-from scoring.names import tidied, words_of
+from scoring.names import words_of
 from scoring.sheets import Line, Sheet
 
 Table = Sequence[Sequence[str]]
@@ -274,38 +274,3 @@ def test_what_a_plan_must_know() -> None:
     rows, _ = sheets.read(sheet("key|name|aliases", "ACME|Ácme|Zeus; Héra"), mapped(FIELDS[:3], {}), currency="EUR")
     assert words_in(rows) == {"acme", "zeus", "hera"}
     assert not needs_keys(rows)
-
-
-names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map(sheets.clean).filter(folded)
-
-
-@given(
-    st.builds(
-        Customer,
-        id=st.just(7),
-        key=st.just("acme"),
-        name=names_given,
-        segment=st.none() | names_given,
-        owner_name=st.none() | names_given.filter(lambda text: not text.startswith("<@")),
-        revenue=st.none() | st.integers(-(10**12), 10**12),
-        average_sale=st.none() | st.integers(-(10**6), 10**6),
-        margin=st.none() | st.integers(-10_000, 10_000),
-        orders=st.none() | st.integers(0, 10**6),
-        since=st.none() | st.dates(date(1900, 1, 1), date(2200, 1, 1)),
-        package=st.none() | names_given,
-        aliases=st.lists(names_given, max_size=4).map(tuple),
-    ).map(tidied),
-    st.sampled_from(["EUR", "JPY", "KWD"]),
-)
-def test_what_is_exported_imports_as_the_same(customer: Customer, currency: str) -> None:
-    """An export read back changes nothing, formulas, minus signs and all."""
-    table = sheets.written([customer], currency=currency)
-    rows, bad = sheets.read(table, mapped(table.headings, {}), currency=currency)
-    assert counts(plan(rows, bad, known([customer]))) == (0, 0, 1, 0, 0)
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+49", "-x", "@sum", "'=1", "''=1"])
-def test_cells_that_would_be_calculated_are_quoted(text: str) -> None:
-    """No cell of an export begins like a formula."""
-    cells = sheets.written([replace(ACME, segment=text)], currency="EUR").lines[0].cells
-    assert cells[FIELDS.index("segment")] == f"'{text}"
