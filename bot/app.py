@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.http_retry import RetryHandler
 
 from bot.actions.clicks import BESIDE, CLICKS, picking
 from bot.answering import give
@@ -66,10 +67,11 @@ SHORTCUTS: dict[str, Handler] = {
 
 def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
     """Everything the surface needs; asks Slack once who the bot is."""
-    slack = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT)
+    once: list[RetryHandler] = []  # a retried call can be a second form, or a second answer
+    slack = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=once)
     who = slack.auth_test()
     directory = Directory(db, slack, team_id=str(who["team_id"]))
-    replies = Replies(WebClient(token=token, base_url=api_url, timeout=POST_TIMEOUT))
+    replies = Replies(WebClient(token=token, base_url=api_url, timeout=POST_TIMEOUT, retry_handlers=once))
     return Deps(db=db, clock=clock, slack=slack, directory=directory, replies=replies, bot_user_id=str(who["user_id"]))
 
 

@@ -104,7 +104,7 @@ class Directory:
         barred = ("deleted", "is_bot", "is_workflow_bot", "is_restricted", "is_ultra_restricted")
         return Person(
             user_id=member["id"],
-            name=profile.get("display_name") or profile.get("real_name") or member.get("name") or member["id"],
+            name=profile.get("real_name") or profile.get("display_name") or member.get("name") or member["id"],
             full_member=not outside and member["id"] != "USLACKBOT" and not any(member.get(flag) for flag in barred),
             workspace_admin=bool(member.get("is_admin") or member.get("is_owner")),
             timezone=member.get("tz") or "UTC",

@@ -45,6 +45,7 @@ class Stage:
             prepare(self.db, self.slack)
         self.umpire = Service(self.settings(admins), self.db, self.clock, ticks=self._live)
         self.umpire.start(sends=self._live)
+        self.slack.wait_until(lambda: self.slack.deliveries.sockets.connections)
         return self
 
     def stop(self) -> None:

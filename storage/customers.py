@@ -151,7 +151,7 @@ def add(tx: Session, customer: Customer) -> Customer:
     _refuse_taken(tx, fresh, customer_id=None)
     again = _withdrawn(tx, fresh.key)
     try:
-        with tx.begin_nested():
+        with tx.connection().begin_nested():
             if again is not None:
                 stored = replace(fresh, id=again)
                 tx.connection().execute(_CHANGE, {"wanted": again, "withdrawn": False} | values_of(stored))
@@ -170,7 +170,7 @@ def change(tx: Session, customer: Customer) -> Customer:
     fresh = names.tidied(customer)
     _refuse_taken(tx, fresh, customer_id=fresh.id)
     try:
-        with tx.begin_nested():
+        with tx.connection().begin_nested():
             tx.connection().execute(_FORGET_WORDS, {"wanted": fresh.id})
             tx.connection().execute(insert(WORDS), word_rows(fresh))
             tx.connection().execute(_CHANGE, {"wanted": fresh.id} | values_of(fresh))

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 import psycopg
 from sqlalchemy import Connection
 from sqlalchemy import exc as errors
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
 from storage import engines
@@ -159,7 +160,10 @@ class Database:
 
 
 class _OneConnection(Session):
-    """A session with its one connection at hand: asking the ORM for it anew costs as much as a short query."""
+    """A session with its one connection at hand: asking the ORM for it anew costs as much as a short query.
+
+    Savepoints are the connection's, `tx.connection().begin_nested()`: the session's own would never be sent.
+    """
 
     _taken: Connection | None = None
 
@@ -170,6 +174,10 @@ class _OneConnection(Session):
     def connection(self, *args: Any, **options: Any) -> Connection:
         """The connection of this transaction."""
         return self._taken if self._taken is not None else super().connection(*args, **options)
+
+    def begin_nested(self) -> SessionTransaction:
+        """Refused: see above."""
+        raise RuntimeError("Use tx.connection().begin_nested().")
 
 
 def wake_sender(tx: Session) -> None:

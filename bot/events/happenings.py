@@ -17,8 +17,11 @@ _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 
 
 def mentioned(event: Event, body: dict[str, Any], deps: Deps) -> None:
-    """`@umpire strike acme …`: the same words as `/umpire`, answered privately in the thread."""
-    if event.get("bot_id") or not event.get("user"):
+    """`@umpire strike acme …`: the same words as `/umpire`, answered privately in the thread.
+
+    Where outsiders read along nothing is done either: an answer would have to be kept back, and that is no receipt.
+    """
+    if event.get("bot_id") or not event.get("user") or body.get("is_ext_shared_channel"):
         return
     ask = Ask(
         user_id=event["user"],

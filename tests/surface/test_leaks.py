@@ -102,12 +102,14 @@ def test_a_stranger_who_mentions_umpire_hears_nothing(telling: House) -> None:
 
 
 def test_a_colleagues_mention_in_a_shared_channel_is_not_answered_there(telling: House) -> None:
-    """Even a colleague gets no answer in a channel outsiders read, not even a private one."""
+    """Even a colleague gets no answer in a channel outsiders read, not even a private one; so nothing is done either."""
     invited(telling)
-    for line in LINES:
+    before = telling.records()
+    for line in (*LINES, "strike acme late-payment", "customer add Sneaky"):
         telling.rosa.types(f"@umpire {line}", in_="acme-shared")
 
     assert outside(telling) == []
+    assert telling.records() == before
 
 
 def test_commands_in_a_shared_channel_are_answered_privately_only(telling: House) -> None:
