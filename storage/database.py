@@ -84,9 +84,9 @@ class Database:
         progress = _Progress(reading)
         try:
             engine = self._reader if reading else self._writer
-            session = _OneConnection(engine, expire_on_commit=False, info={"audit_key": self._audit_key})
-            with self._turn_to_write(reading), _translated(progress), session, session.begin():
-                session.take()  # BEGIN now: on SQLite this takes the write lock before anything is read
+            # BEGIN comes at once: on SQLite it takes the write lock before anything is read
+            with self._turn_to_write(reading), _translated(progress), engine.begin() as connection:
+                session = _OneConnection(connection, info={"audit_key": self._audit_key})
                 yield session
                 progress.ending = not reading
         finally:
@@ -160,20 +160,18 @@ class Database:
 
 
 class _OneConnection(Session):
-    """A session with its one connection at hand: asking the ORM for it anew costs as much as a short query.
+    """A session that is its one connection: the ORM's own transactions on top would cost as much as two statements.
 
-    Savepoints are the connection's, `tx.connection().begin_nested()`: the session's own would never be sent.
+    Savepoints are the connection's, `tx.connection().begin_nested()`; the session's own are refused.
     """
 
-    _taken: Connection | None = None
+    def __init__(self, connection: Connection, *, info: dict[str, Any]) -> None:
+        super().__init__(connection, info=info)
+        self._taken = connection
 
-    def take(self) -> None:
-        """Begin, and keep the connection for all that follows."""
-        self._taken = super().connection()
-
-    def connection(self, *args: Any, **options: Any) -> Connection:
+    def connection(self, *_: Any, **__: Any) -> Connection:
         """The connection of this transaction."""
-        return self._taken if self._taken is not None else super().connection(*args, **options)
+        return self._taken
 
     def begin_nested(self) -> SessionTransaction:
         """Refused: see above."""
