@@ -48,7 +48,7 @@ class AuditPrivate(SQLModel, table=True):
     __tablename__ = "audit_private"
 
     seq: int = Field(primary_key=True, foreign_key="audit_entries.seq", sa_column_kwargs={"autoincrement": False})
-    actor: str = Field(max_length=40, index=True)
+    actor: str = Field(max_length=40)
     fields: str = Field(sa_type=Text)
 
 

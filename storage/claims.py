@@ -27,7 +27,8 @@ class Claim(SQLModel, table=True):
     claimed_at: datetime
 
 
-_INSERT = insert_new(table_of(Claim))
+# SQLAlchemy forgets an INSERT's row count unless it is told not to, and says -1 on PostgreSQL.
+_INSERT = {on: made.execution_options(preserve_rowcount=True) for on, made in insert_new(table_of(Claim)).items()}
 _FORGET = delete(Claim).where(col(Claim.kind) == bindparam("of_kind"), col(Claim.claimed_at) < bindparam("instant"))
 
 
@@ -38,9 +39,7 @@ def claim(tx: Session, kind: str, key: str, *, subject: str = "", now: datetime)
     """
     row = {"kind": kind, "subject": subject, "key": key, "claimed_at": now}
     connection = tx.connection()
-    # SQLAlchemy forgets an INSERT's row count unless it is told not to, and says -1 on PostgreSQL.
-    inserted = connection.execute(_INSERT[connection.dialect.name], row, execution_options={"preserve_rowcount": True})
-    return inserted.rowcount == 1
+    return connection.execute(_INSERT[connection.dialect.name], row).rowcount == 1
 
 
 def forget_before(tx: Session, kind: str, instant: datetime) -> int:

@@ -25,7 +25,6 @@ class StandingRow(SQLModel, table=True):
     __table_args__ = (
         Index(None, "listed", "rank", "customer_id"),
         Index(None, "next_change_at"),
-        Index(None, "grade", "rank"),
         one_of("grade", "ABCD"),
     )
 

@@ -26,7 +26,7 @@ class UndoOffer(SQLModel, table=True):
     before: Json = Field(sa_type=JSON)
     after: Json = Field(sa_type=JSON)
     offered_at: datetime
-    until: datetime = Field(index=True)
+    until: datetime
     taken_at: datetime | None = None
 
 

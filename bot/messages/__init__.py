@@ -81,6 +81,7 @@ def _environment() -> SandboxedEnvironment:
         channel=lambda channel_id: Markup("<#{}>").format(escaped(channel_id)),
         link=_link,
         short=words.short,
+        tojson=lambda value: Markup(json.dumps(value)),  # noqa: S704 - parsed as JSON below, never as HTML
         sentence=words.sentence,
         fit=fitting,
         pieces=pieces,

@@ -189,9 +189,6 @@ def upgrade() -> None:
     sa.CheckConstraint('offered_at <= until', name=op.f('ck_undos_lasts')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_undos'))
     )
-    with op.batch_alter_table('undos', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_undos_until'), ['until'], unique=False)
-
     op.create_table('answers',
     sa.Column('customer_id', sa.Integer(), nullable=False),
     sa.Column('question', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -211,9 +208,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['seq'], ['audit_entries.seq'], name=op.f('fk_audit_private_seq')),
     sa.PrimaryKeyConstraint('seq', name=op.f('pk_audit_private'))
     )
-    with op.batch_alter_table('audit_private', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_audit_private_actor'), ['actor'], unique=False)
-
     op.create_table('customer_names',
     sa.Column('word', sa.String(length=600).with_variant(sa.VARCHAR(length=600, collation='C'), 'postgresql'), nullable=False),
     sa.Column('customer_id', sa.Integer(), nullable=False),
@@ -257,7 +251,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_standings'))
     )
     with op.batch_alter_table('standings', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_standings_grade_rank'), ['grade', 'rank'], unique=False)
         batch_op.create_index(batch_op.f('ix_standings_listed_rank_customer_id'), ['listed', 'rank', 'customer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_standings_next_change_at'), ['next_change_at'], unique=False)
 
@@ -317,7 +310,6 @@ def downgrade() -> None:
     with op.batch_alter_table('standings', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_standings_next_change_at'))
         batch_op.drop_index(batch_op.f('ix_standings_listed_rank_customer_id'))
-        batch_op.drop_index(batch_op.f('ix_standings_grade_rank'))
 
     op.drop_table('standings')
     op.drop_table('overrides')
@@ -325,14 +317,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_customer_names_customer_id'))
 
     op.drop_table('customer_names')
-    with op.batch_alter_table('audit_private', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_audit_private_actor'))
-
     op.drop_table('audit_private')
     op.drop_table('answers')
-    with op.batch_alter_table('undos', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_undos_until'))
-
     op.drop_table('undos')
     op.drop_table('settings')
     with op.batch_alter_table('role_holders', schema=None) as batch_op:
