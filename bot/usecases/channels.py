@@ -46,15 +46,13 @@ def name(db: Database, purpose: str, channel: str | None, *, call: Call) -> Name
         before = _store(tx, meant, channel, at)
         if channel is not None:
             outbox.redrive(tx, now=at.now, moved=(before or channel, channel))
-        undo = undos.offer(
+        undo = desk.offer_undo(
             tx,
-            actor=call.user_id,
+            at,
             kind="channel",
             subject=meant.value,
             before=before,
             after=channel,
-            now=at.now,
-            minutes=at.policy.undo_minutes,
         )
         return Named(meant, channel, before, undo)
 

@@ -16,7 +16,7 @@ from scoring.customers import Customer, valid_key
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
-from storage import audit, customer_bulk, people, scorecards, strikes, undos
+from storage import audit, customer_bulk, people, scorecards, strikes
 from storage import customers as records
 from storage import standings as standing_records
 from storage.database import Database
@@ -173,15 +173,13 @@ def _settle(
     changed = [name for name, _, _ in changes]
     standings.restand_one(tx, stored, policy=at.policy, now=at.now)
     _audit(tx, at, action, stored, changes)
-    undo = undos.offer(
+    undo = desk.offer_undo(
         tx,
-        actor=at.actor.user_id,
+        at,
         kind="customer",
         subject=str(stored.id),
         before=kept(before, changed) if before else None,
         after=kept(stored, changed),
-        now=at.now,
-        minutes=at.policy.undo_minutes,
     )
     return Edited(stored, changes, at.policy, undo)
 

@@ -1,4 +1,4 @@
-"""How every use case begins: the delivery claimed, the actor known and allowed, the rules in force at hand."""
+"""How use cases begin (delivery claimed, actor known and allowed, rules at hand) and end (an undo on offer)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from scoring.policy import Policy
 from scoring.roles import Action, Actor, authorize
-from storage import claims, people, policies
-from storage.database import Database, DatabaseAway
+from storage import claims, people, policies, undos
+from storage.database import Database, DatabaseAway, Json
 
-__all__ = ["Call", "Database", "DatabaseAway", "Delivered", "Desk", "looked_up", "opened"]
+__all__ = ["Call", "Database", "DatabaseAway", "Delivered", "Desk", "looked_up", "offer_undo", "opened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +52,17 @@ def looked_up(tx: Session, call: Call, action: Action) -> Desk:
     actor = people.actor(tx, call.user_id)
     authorize(actor, action)
     return Desk(actor, policies.in_force(tx), call.now)
+
+
+def offer_undo(tx: Session, at: Desk, *, kind: str, subject: str, before: Json, after: Json) -> str:
+    """Offer the actor to put `before` back in place of `after`, for the minutes the rules give; returns its id."""
+    return undos.offer(
+        tx,
+        actor=at.actor.user_id,
+        kind=kind,
+        subject=subject,
+        before=before,
+        after=after,
+        now=at.now,
+        minutes=at.policy.undo_minutes,
+    )

@@ -40,15 +40,13 @@ def configure(db: Database, key: str, text: str, *, call: Call) -> Configured:
         policy = _checked(tx, wanted, new)
         _refuse_new_currency(tx, at.policy, policy)
         before = _store(tx, wanted, new, at)
-        undo = undos.offer(
+        undo = desk.offer_undo(
             tx,
-            actor=call.user_id,
+            at,
             kind="setting",
             subject=wanted,
             before=before,
             after=new,
-            now=at.now,
-            minutes=at.policy.undo_minutes,
         )
         return Configured(wanted, before, new, policy, undo)
 

@@ -69,15 +69,13 @@ def _turn(db: Database, role_name: str, holder: str, *, given: bool, call: Call)
         if given and holder[0] in "UW" and not people.actor(tx, holder).full_member:
             raise Malformed("Roles are for full members of this workspace, not for guests, bots or strangers.")
         _store(tx, role, holder, given, at)
-        undo = undos.offer(
+        undo = desk.offer_undo(
             tx,
-            actor=call.user_id,
+            at,
             kind="role",
             subject=f"{role.value}:{holder}",
             before=not given,
             after=given,
-            now=at.now,
-            minutes=at.policy.undo_minutes,
         )
         return Given(role, holder, given, undo)
 

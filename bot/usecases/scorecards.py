@@ -236,15 +236,13 @@ def _put_override(tx: Session, customer: Customer, override_: Override | None) -
 
 
 def _offer(tx: Session, at: Desk, kind: str, customer: Customer, *, before: Json, after: Json) -> str:
-    return undos.offer(
+    return desk.offer_undo(
         tx,
-        actor=at.actor.user_id,
+        at,
         kind=kind,
         subject=str(customer.id),
         before=before,
         after=after,
-        now=at.now,
-        minutes=at.policy.undo_minutes,
     )
 
 

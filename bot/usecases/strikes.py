@@ -264,15 +264,13 @@ def _restand(tx: Session, customer: Customer, found: tuple[Strike, ...], at: Des
 
 
 def _offer(tx: Session, at: Desk, kind: str, strike: Strike, *, before: Json, after: Json) -> str:
-    return undos.offer(
+    return desk.offer_undo(
         tx,
-        actor=at.actor.user_id,
+        at,
         kind=kind,
         subject=str(strike.id),
         before=before,
         after=after,
-        now=at.now,
-        minutes=at.policy.undo_minutes,
     )
 
 
