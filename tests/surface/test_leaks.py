@@ -102,7 +102,7 @@ def test_a_stranger_who_mentions_umpire_hears_nothing(telling: House) -> None:
 
 
 def test_a_colleagues_mention_in_a_shared_channel_is_not_answered_there(telling: House) -> None:
-    """Even a colleague gets no answer in a channel outsiders read, not even a private one; so nothing is done either."""
+    """Even a colleague gets no answer in a channel outsiders read, not even a private one; nor is anything done."""
     invited(telling)
     before = telling.records()
     for line in (*LINES, "strike acme late-payment", "customer add Sneaky"):
