@@ -17,7 +17,7 @@ from bot import posting
 from bot.posting import Absent, Message, Outcome, Refused, Sent, Unsure
 from storage import deliveries, gates, posted
 from storage.database import Database, DatabaseAway
-from storage.outbox import Method, OutboxRow
+from storage.outbox import LOCKED_OUT, Method, OutboxRow
 
 log = logging.getLogger(__name__)
 
@@ -218,7 +218,9 @@ class Sender:
         if row.method != Method.UPDATE:
             return None
         with self._db.transaction(reading=True) as tx:
-            return posted.whereabouts(tx, row.kind, row.subject)
+            found = posted.whereabouts(tx, row.kind, row.subject)
+        # a message that stands in a channel no longer meant stays there; the news of it goes to the one that is
+        return found if found is not None and found[0] == row.channel else None
 
     def _destination(self, row: OutboxRow, living: tuple[str, str] | None) -> str | Outcome:
         """The channel the row goes to, once it is certain that it may."""
@@ -280,7 +282,7 @@ class Sender:
             case Refused(reason):
                 if not deliveries.parked(tx, row, now=now, reason=reason):
                     return False
-                if reason in posting.LOCKED_OUT:
+                if reason in LOCKED_OUT:
                     deliveries.park_all(tx, now=now, reason=reason)
                 self._on_parked(tx, row, reason)
                 return True

@@ -1,8 +1,9 @@
 """Who is who in Slack, and which channels may hear: stored, kept fresh by events, asked again, closed on failure."""
 
 import logging
+import threading
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
@@ -10,10 +11,17 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.usecases import people
 from bot.usecases.desk import Database
+from bot.usecases.people import Seen
 from scoring.refusals import NotAllowed, Refusal
 from scoring.roles import NOBODY, Person
 
 log = logging.getLogger(__name__)
+FRESH = timedelta(days=1)
+"""How long what Slack said about a person is taken for granted: an event that told otherwise may have been lost."""
+TRUSTED = timedelta(days=7)
+"""How long it still counts while Slack does not answer."""
+UNKNOWN = ("user_not_found", "user_not_visible")
+"""What Slack says of people who are not here: an answer, and no."""
 
 
 class Unchecked(Refusal):
@@ -27,61 +35,101 @@ class Directory:
         self._db = db
         self._slack = slack
         self._team_id = team_id
-        self._members: dict[str, bool] = {}
+        self._seen: dict[str, Seen] = {}
+        self._turns: dict[str, str] = {}
+        self._filling = threading.Lock()
+        self._filled_at: datetime | None = None
 
     def fill(self, now: datetime) -> int:
-        """Store everybody in the workspace and the members of user groups that hold a role. Returns how many."""
-        persons: list[Person] = []
-        for page in self._slack.users_list(limit=200):
-            persons += [self.person(member) for member in page.get("members", [])]
-        people.remember(self._db, persons, now=now)
-        self._members.update((person.user_id, person.full_member) for person in persons)
+        """Store everybody in the workspace and the members of user groups that hold a role. Returns how many.
+
+        Page by page: what Slack told before it refused the next page counts.
+        """
+        with self._filling:
+            count = 0
+            for page in self._slack.users_list(limit=200):
+                persons = [self.person(member) for member in page.get("members", [])]
+                self._remember(persons, now)
+                count += len(persons)
+            self._filled_at = now
         self.refresh_groups()
-        return len(persons)
+        return count
+
+    def fill_again(self, now: datetime) -> int:
+        """Fill a directory that is a day old or never was filled: once a day among all replicas."""
+        fresh = self._filled_at is not None and now - self._filled_at < FRESH
+        if fresh or self._filling.locked() or not self._turn("directory", f"{now:%Y-%m-%d}", now):
+            return 0
+        try:
+            return self.fill(now)
+        except (SlackClientError, OSError) as error:
+            log.warning("the directory could not be filled again: %s", _named(error))
+            return 0
+
+    def refresh_again(self, now: datetime) -> int:
+        """Ask again who is in the groups that hold a role: once a quarter of an hour among all replicas."""
+        if not self._turn("groups", f"{now:%Y-%m-%dT%H}:{now.minute // 15 * 15:02}", now):
+            return 0
+        return self.refresh_groups()
 
     def know(self, user_id: str, now: datetime) -> None:
-        """Make sure this person is stored and a full member; one nobody has met is asked of Slack, within a second.
+        """Make sure this person is a full member, as Slack said within the last day; otherwise it is asked again.
 
-        Raises Unchecked when Slack does not answer, NotAllowed for everybody else: outsiders get no further, not even
-        to a help text. It costs members nothing; what they may do is decided at the desk, from the database.
+        Raises Unchecked when Slack does not answer and has said nothing for a week, NotAllowed for everybody else:
+        outsiders get no further, not even to a help text. It costs members nothing; what they may do is decided at
+        the desk, from the database.
         """
-        if self._members.get(user_id):
+        seen = self._seen.get(user_id)
+        if seen is not None and seen.full_member and now - seen.at < FRESH:
             return
-        full_member = people.is_member(self._db, user_id)
-        if full_member is None:
-            try:
-                answer = self._slack.users_info(user=user_id)
-            except (SlackApiError, SlackClientError, OSError) as error:
-                log.warning("users.info failed: %s", type(error).__name__)
-                raise Unchecked(
-                    "I could not check with Slack who you are. Nothing was done; please try again."
-                ) from error
-            person = self.person(answer["user"])
-            people.remember(self._db, [person], now=now)
-            full_member = person.full_member
-        self._members[user_id] = full_member
-        if not full_member:
+        if not self._asked(user_id, now).full_member:
             raise NotAllowed(NOBODY)
+
+    def _asked(self, user_id: str, now: datetime) -> Seen:
+        """What the database says, if that is fresh, else what Slack says."""
+        stored = people.last_seen(self._db, user_id)
+        if stored is not None and now - stored.at < FRESH:
+            self._seen[user_id] = stored
+            return stored
+        try:
+            answer = self._slack.users_info(user=user_id)
+        except (SlackClientError, OSError) as error:
+            log.warning("users.info failed: %s", _named(error))
+            if stored is not None and now - stored.at < TRUSTED and _named(error) not in UNKNOWN:
+                return stored
+            raise Unchecked("I could not check with Slack who you are. Nothing was done; please try again.") from error
+        self.heard(answer["user"], now)
+        return self._seen[user_id]
 
     def heard(self, member: Mapping[str, Any], now: datetime) -> None:
         """Store what `user_change` or `team_join` told."""
-        person = self.person(member)
-        people.remember(self._db, [person], now=now)
-        self._members[person.user_id] = person.full_member
+        self._remember([self.person(member)], now)
 
     def heard_group(self, group_id: str, members: Iterable[str]) -> None:
         """Store who is in a user group now."""
         people.remember_group(self._db, group_id, tuple(members))
 
-    def refresh_groups(self, *more: str) -> None:
-        """Ask Slack who is in the user groups that hold a role; without the scope they simply hold nobody new."""
+    def group_changed(
+        self, group_id: str, *, added: Iterable[str], removed: Iterable[str], key: str | None, now: datetime
+    ) -> None:
+        """Store what `subteam_members_changed` told of who came and who left."""
+        people.change_group(self._db, group_id, added=added, removed=removed, key=key, now=now)
+
+    def refresh_groups(self, *more: str) -> int:
+        """Ask Slack who is in the user groups that hold a role; without the scope they simply hold nobody new.
+
+        Returns how many groups it told of.
+        """
+        told = 0
         for group_id in {*people.groups(self._db), *more}:
             try:
                 answer = self._slack.usergroups_users_list(usergroup=group_id)
-            except SlackApiError as error:
-                log.warning("usergroups.users.list refused: %s", error.response.get("error"))
+            except (SlackClientError, OSError) as error:
+                log.warning("usergroups.users.list failed: %s", _named(error))
                 continue
             self.heard_group(group_id, answer.get("users", []))
+            told += 1
+        return told
 
     def why_silent(self, channel_id: str) -> str | None:
         """Why umpire must not post there, or None if it may. What Slack does not tell is a reason not to."""
@@ -95,7 +143,9 @@ class Directory:
             return None
         if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
             return "shared outside"
-        return "is_archived" if channel.get("is_archived") else None
+        if channel.get("is_archived"):
+            return "is_archived"
+        return None if channel.get("is_member") else "not_in_channel"
 
     def person(self, member: Mapping[str, Any]) -> Person:
         """A member as Slack describes them. Only a living, unrestricted human of this workspace is a full member."""
@@ -109,3 +159,20 @@ class Directory:
             workspace_admin=bool(member.get("is_admin") or member.get("is_owner")),
             timezone=member.get("tz") or "UTC",
         )
+
+    def _remember(self, persons: list[Person], now: datetime) -> None:
+        people.remember(self._db, persons, now=now)
+        self._seen.update((person.user_id, Seen(person.full_member, now)) for person in persons)
+
+    def _turn(self, kind: str, key: str, now: datetime) -> bool:
+        """Whether this replica is the one to do it; asked of the database once for each key."""
+        if self._turns.get(kind) == key:
+            return False
+        taken = people.turn(self._db, kind, key, now=now)
+        self._turns[kind] = key
+        return taken
+
+
+def _named(error: Exception) -> str:
+    """What Slack called the error, or what Python calls it."""
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

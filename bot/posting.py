@@ -23,11 +23,6 @@ EVENT_TYPE = "umpire_message"
 UNCLEAR = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 """Errors after which Slack may have done it all the same."""
 
-LOCKED_OUT = frozenset(
-    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"}
-)
-"""Errors that will be the answer to everything, until somebody installs the app again."""
-
 VANISHED = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Errors of an update whose message is not there, or not ours, any more."""
 

@@ -7,7 +7,7 @@ anything. What must arrive goes through the outbox.
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any
 
@@ -56,12 +56,7 @@ class Replies:
 
     def privately(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
         """Show it to one person in a channel or thread."""
-        self._send(
-            "chat.postEphemeral",
-            lambda: self._slack.chat_postEphemeral(
-                channel=channel, user=user, text=message.text, blocks=list(message.blocks), thread_ts=thread_ts
-            ),
-        )
+        self._send("chat.postEphemeral", lambda: self._beside(channel, user, message, thread_ts))
 
     def in_modal(self, view_id: str, view: dict[str, Any]) -> None:
         """Show the modal's new state."""
@@ -75,17 +70,30 @@ class Replies:
         """Any other courtesy: a call to Slack that may be lost."""
         self._send(what, courtesy)
 
-    def drain(self, timeout: float = 5.0) -> None:
-        """Wait for the courtesies under way, at most `timeout` seconds."""
-        for future in self._waiting():
-            try:
-                future.result(timeout)
-            except TimeoutError:
-                return
+    def upload(
+        self, send: Callable[[WebClient], object], sorry: Message, *, user: str, channel: str, url: str | None
+    ) -> None:
+        """Send somebody a file with the patient client; if that fails they read `sorry`, where they asked for it."""
 
-    def close(self) -> None:
-        """Send what is queued, then stop."""
-        self.drain()
+        def attempt() -> None:
+            try:
+                send(self._slack)
+            except Exception:
+                if url:
+                    self._respond(url, sorry, replace=False)
+                else:
+                    self._beside(channel, user, sorry)
+                raise
+
+        self._send("files.upload", attempt)
+
+    def drain(self, timeout: float = 5.0) -> None:
+        """Wait for the courtesies under way, at most `timeout` seconds for all of them."""
+        wait(self._waiting(), timeout)
+
+    def close(self, timeout: float = 5.0) -> None:
+        """Send what is queued, an import included, for at most `timeout` seconds; then stop."""
+        self.drain(timeout)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _send(self, what: str, courtesy: Callable[[], object]) -> None:
@@ -114,6 +122,11 @@ class Replies:
     def _waiting(self) -> tuple[Future[None], ...]:
         with self._lock:
             return tuple(self._under_way)
+
+    def _beside(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
+        self._slack.chat_postEphemeral(
+            channel=channel, user=user, text=message.text, blocks=list(message.blocks), thread_ts=thread_ts
+        )
 
     @staticmethod
     def _respond(url: str, message: Message, *, replace: bool) -> None:

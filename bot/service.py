@@ -65,7 +65,7 @@ class Service:
         if self._scheduler is not None and self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self._socket.close()
-        self.deps.replies.close()
+        self.deps.replies.close(max(1.0, until - time.monotonic() - 5.0))
         self.sender.stop(max(1.0, until - time.monotonic()))
 
     def _fill(self) -> None:

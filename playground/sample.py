@@ -44,7 +44,7 @@ CUSTOMERS = (
         {"revenue": "21000", "margin": "6.5", "segment": "Logistics", "since": "2021-09-15"},
         {"ana": "nnnnnyn", "jo": "nynnnnn", "li": "nnnnnyn"},
         (
-            (96, "ana", "late-payment", "Invoice 2117, 41 days late."),
+            (165, "ana", "late-payment", "Invoice 2117, 41 days late."),
             (33, "li", "scope-creep", "A third round of changes after sign-off, asked for as a favour."),
             (12, "ben", "bypasses-process", "Wrote to Ben at night instead of opening a ticket."),
         ),
@@ -63,7 +63,7 @@ CUSTOMERS = (
         "jo",
         {"revenue": "54000", "margin": "18", "segment": "Food", "since": "2018-01-10"},
         {"jo": "yyynyyn", "li": "yyynyyy"},
-        ((41, "li", "late-input", "Photos for the campaign came nine days after the date we agreed."),),
+        ((172, "li", "late-input", "Photos for the campaign came nine days after the date we agreed."),),
     ),
     Sample(
         "Hooli",

@@ -43,6 +43,11 @@ class Method(StrEnum):
     HOME = "home"
 
 
+LOCKED_OUT = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"}
+)
+"""Errors that will be the answer to everything, until somebody installs the app again."""
+
 OPEN_STATES = (State.PENDING, State.SENDING, State.UNKNOWN)
 _OPEN = "state IN ('pending', 'sending', 'unknown')"
 

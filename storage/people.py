@@ -1,6 +1,7 @@
 """People of the workspace as Slack last described them, and the actor: a person with today's roles."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, or_, select
@@ -23,6 +24,14 @@ class PersonRow(SQLModel, table=True):
     workspace_admin: bool
     timezone: str
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Whether somebody was a full member when Slack last said so, and when that was."""
+
+    full_member: bool
+    at: datetime
 
 
 _PEOPLE = table_of(PersonRow)
@@ -76,6 +85,12 @@ def person(tx: Session, user_id: str) -> Person | None:
         workspace_admin=row.workspace_admin,
         timezone=row.timezone,
     )
+
+
+def last_seen(tx: Session, user_id: str) -> Seen | None:
+    """What Slack last said about this person and when, or None when it never did."""
+    row = tx.connection().execute(_ONE, {"user_id": user_id}).one_or_none()
+    return None if row is None else Seen(row.full_member, row.seen_at)
 
 
 def actor(tx: Session, user_id: str) -> Actor:

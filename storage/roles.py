@@ -55,6 +55,7 @@ _THROUGH_GROUPS = (
 )
 _HAS_IT = or_(_PEOPLE.c.user_id.in_(_DIRECTLY), _PEOPLE.c.user_id.in_(_THROUGH_GROUPS))
 _HAVING = select(_PEOPLE.c.user_id).where(_PEOPLE.c.full_member, _HAS_IT)
+_LEAVE = delete(_MEMBERS).where(_MEMBERS.c.group_id == bindparam("of_group"), _MEMBERS.c.user_id == bindparam("person"))
 _HAVING_ADMIN = select(_PEOPLE.c.user_id).where(_PEOPLE.c.full_member, or_(_PEOPLE.c.workspace_admin, _HAS_IT))
 
 
@@ -90,6 +91,14 @@ def set_members(tx: Session, group_id: str, user_ids: Iterable[str]) -> None:
     rows = [{"group_id": group_id, "user_id": user_id} for user_id in sorted(set(user_ids))]
     if rows:
         connection.execute(insert_into(_MEMBERS), rows)
+
+
+def change_members(tx: Session, group_id: str, *, added: Iterable[str], removed: Iterable[str]) -> None:
+    """Take these people out of the group and put those in; who is in it already stays, who is not need not leave."""
+    for user_id in sorted(set(removed)):
+        tx.connection().execute(_LEAVE, {"of_group": group_id, "person": user_id})
+    for user_id in sorted(set(added)):
+        insert_once(tx, _MEMBERS, {"group_id": group_id, "user_id": user_id})
 
 
 def groups(tx: Session) -> tuple[str, ...]:

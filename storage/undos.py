@@ -66,7 +66,6 @@ _LATEST = (
     .where(
         col(UndoOffer.actor) == bindparam("by"),
         col(UndoOffer.kind).in_(bindparam("of_kinds", expanding=True)),
-        col(UndoOffer.taken_at).is_(None),
         col(UndoOffer.until) >= bindparam("now"),
     )
     .order_by(col(UndoOffer.offered_at).desc())
@@ -102,7 +101,7 @@ def take(tx: Session, token: str, *, actor: str, now: datetime) -> Undo:
 
 
 def latest(tx: Session, *, actor: str, kinds: Collection[str], now: datetime) -> str | None:
-    """The token of this person's newest offer of these kinds that still stands, or None."""
+    """The token of this person's newest offer of these kinds whose time is not over, taken up or not; or None."""
     sought = {"by": actor, "of_kinds": list(kinds), "now": now}
     return tx.connection().execute(_LATEST, sought).scalars().first()
 

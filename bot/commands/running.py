@@ -17,14 +17,14 @@ CONFIG_USAGE = "Usage: `/umpire config`, `/umpire config <key> <value>`, `/umpir
 
 def whoami(ask: Ask, deps: Deps) -> Answer:
     """Who umpire takes this person for, and what they may do."""
-    if parsing.read(ask.text).peek() == "help":
+    if parsing.read(ask.text).asks_help():
         return helping.word("whoami")
     return shown.whoami(roles.whoami(deps.db, call=ask.call))
 
 
 def rules(ask: Ask, deps: Deps) -> Answer:
     """The rules in force, in plain words."""
-    if parsing.read(ask.text).peek() == "help":
+    if parsing.read(ask.text).asks_help():
         return helping.word("rules")
     return shown.rules(policies.current(deps.db, call=ask.call)[0])
 
@@ -32,15 +32,16 @@ def rules(ask: Ask, deps: Deps) -> Answer:
 def roles_(ask: Ask, deps: Deps) -> Answer:
     """Show, give or take roles."""
     line = parsing.read(ask.text, usage=ROLES_USAGE)
+    if line.asks_help():
+        return helping.word("roles")
     role = line.take()
     if role is None:
         return shown.roles(roles.holders(deps.db, call=ask.call))
-    if role.casefold() == "help":
-        return helping.word("roles")
     verb = line.need("`add` or `remove`").casefold()
     if verb not in ("add", "remove"):
         raise Malformed(f"“{verb}” is neither `add` nor `remove`. {ROLES_USAGE}")
     named = line.need("The person or user group")
+    line.end()
     group = parsing.group(named)
     holder = group or parsing.user(named)
     change = roles.give if verb == "add" else roles.take
@@ -53,14 +54,16 @@ def roles_(ask: Ask, deps: Deps) -> Answer:
 def channels_(ask: Ask, deps: Deps) -> Answer:
     """Show or name the channels umpire posts in."""
     line = parsing.read(ask.text, usage=CHANNELS_USAGE)
+    if line.asks_help():
+        return helping.word("channels")
     purpose = line.take()
     if purpose is None:
         return shown.channels(channels.named(deps.db, call=ask.call))
-    if purpose.casefold() == "help":
-        return helping.word("channels")
     word = line.need("The channel")
+    line.end()
     if word.casefold() == "none":
         return shown.channel_named(channels.name(deps.db, purpose, None, call=ask.call))
+    channels.purpose_of(purpose)
     channel = parsing.channel(word)
     _refuse_unfit(channel, ask, deps)
     return shown.channel_named(channels.name(deps.db, purpose, channel, call=ask.call))
@@ -69,9 +72,9 @@ def channels_(ask: Ask, deps: Deps) -> Answer:
 def config(ask: Ask, deps: Deps) -> Answer:
     """Show or change settings."""
     line = parsing.read(ask.text, usage=CONFIG_USAGE)
-    key = line.take()
-    if key is not None and key.casefold() == "help":
+    if line.asks_help():
         return helping.word("config")
+    key = line.take()
     if key is None or not line.words:
         return shown.settings(*policies.current(deps.db, call=ask.call), only=key)
     return shown.configured(policies.configure(deps.db, key, line.rest(), call=ask.call))

@@ -10,7 +10,7 @@ from bot.answering import give
 from bot.commands import umpire
 from bot.deps import Deps
 from bot.listening import Ask, Surface, answered
-from bot.usecases import channels
+from bot.usecases import channels, outgoing
 
 Event = dict[str, Any]
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
@@ -43,15 +43,22 @@ def member_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
 
 
 def group_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
-    """A user group has other members: ask who, in case it holds a role."""
-    del body
+    """A user group has other members: store who came and who left, then ask who is there now."""
+    deps.directory.group_changed(
+        event["subteam_id"],
+        added=event.get("added_users") or (),
+        removed=event.get("removed_users") or (),
+        key=body.get("event_id"),
+        now=deps.clock(),
+    )
     deps.replies.run("usergroups.users.list", lambda: deps.directory.refresh_groups(event["subteam_id"]))
 
 
 def joined_channel(event: Event, body: dict[str, Any], deps: Deps) -> None:
-    """umpire was invited somewhere; where outsiders are, it leaves without a word."""
+    """umpire was invited somewhere: what waited for that is said now; where outsiders are, it leaves without a word."""
     del body
     if event.get("user") == deps.bot_user_id:
+        outgoing.try_channel_again(deps.db, event["channel"], now=deps.clock())
         deps.replies.run("conversations.leave", lambda: _leave_if_shared(event["channel"], deps))
 
 

@@ -44,7 +44,7 @@ HELP = {
             ),
             (
                 "/umpire customer edit acme --revenue 12000 --margin 15%",
-                "changes figures; also `--name --key --segment --package`",
+                "changes figures; also `--name --segment --package --since`",
             ),
             ("/umpire customer owner acme @jo [@backup]", "who looks after it; `none` for nobody"),
             ('/umpire customer alias acme add "Acme Tools"', "another name; `remove` takes it away"),

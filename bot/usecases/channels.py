@@ -31,6 +31,15 @@ def named(db: Database, *, call: Call) -> dict[Purpose, str]:
         return channels.all_named(tx)
 
 
+def purpose_of(word: str) -> Purpose:
+    """What a channel is to be named for, as typed."""
+    try:
+        return Purpose(word.casefold())
+    except ValueError:
+        known = ", ".join(f"`{each.value}`" for each in Purpose)
+        raise Malformed(f"“{word}” is not something umpire posts. It is one of {known}.") from None
+
+
 def name(db: Database, purpose: str, channel: str | None, *, call: Call) -> Named:
     """Name a purpose's channel, or none. What waited because the old one was closed to us is tried in the new one.
 
@@ -38,11 +47,7 @@ def name(db: Database, purpose: str, channel: str | None, *, call: Call) -> Name
     """
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.NAME_CHANNELS)
-        try:
-            meant = Purpose(purpose.casefold())
-        except ValueError:
-            known = ", ".join(f"`{each.value}`" for each in Purpose)
-            raise Malformed(f"“{purpose}” is not something umpire posts. It is one of {known}.") from None
+        meant = purpose_of(purpose)
         before = _store(tx, meant, channel, at)
         if channel is not None:
             outbox.redrive(tx, now=at.now, moved=(before or channel, channel))

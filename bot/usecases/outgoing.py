@@ -18,10 +18,6 @@ from storage.outbox import OutboxRow
 __all__ = ["OutboxRow", "Told", "strike", "tell_admins", "tell_admins_of"]
 
 
-LOCKED_OUT = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired")
-"""Reasons that are gone once umpire could start again."""
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """A strike as it stands. `opens_case` is true of the one strike with which the case opened."""
@@ -55,7 +51,13 @@ def strike(db: Database, strike_id: int, *, now: datetime) -> Told | None:
 def try_again(db: Database, *, now: datetime) -> int:
     """Take up what waited because Slack had locked umpire out: it is called when Slack lets it in. Returns how many."""
     with db.transaction() as tx:
-        return sum(outbox.redrive(tx, now=now, error=reason) for reason in LOCKED_OUT)
+        return sum(outbox.redrive(tx, now=now, error=reason) for reason in outbox.LOCKED_OUT)
+
+
+def try_channel_again(db: Database, channel_id: str, *, now: datetime) -> int:
+    """Take up what waited because umpire was not in this channel. Returns how many."""
+    with db.transaction() as tx:
+        return outbox.redrive(tx, now=now, error="not_in_channel", moved=(channel_id, channel_id))
 
 
 def tell_admins(tx: Session, row: OutboxRow, reason: str) -> None:
@@ -65,11 +67,11 @@ def tell_admins(tx: Session, row: OutboxRow, reason: str) -> None:
 
 
 def tell_admins_of(tx: Session, channel_id: str, reason: str, *, now: datetime) -> None:
-    """Tell every admin, once per channel and reason, why umpire is silent there."""
+    """Tell every admin, once a day per channel and reason, why umpire is silent there."""
     for admin in roles.having(tx, Role.ADMIN):
         outbox.enqueue(
             tx,
-            intent=f"parked:{channel_id}:{reason}:{admin}",
+            intent=f"parked:{channel_id}:{reason}:{admin}:{now:%Y-%m-%d}",
             kind="parked",
             subject=channel_id,
             channel=admin,

@@ -56,6 +56,7 @@ def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
     if policies.stored(tx).get(undo.subject) != undo.after:
         raise AlreadyDone(f"`{undo.subject}` was changed again since, so nothing was undone.")
     before = undo.before if isinstance(undo.before, str) else None
+    _refuse_new_currency(tx, at.policy, _checked(tx, undo.subject, before))
     _store(tx, undo.subject, before, at)
     return f"{undo.subject} is {before or 'at its default'} again."
 

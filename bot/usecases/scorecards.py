@@ -159,8 +159,8 @@ def search(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ..
 
 def take_back_rating(tx: Session, undo: undos.Undo, at: Desk) -> str:
     """Undo a rating: the earlier answers stand again; those that are new go."""
+    customers.lock(tx, int(undo.subject))
     customer = customers.one(tx, int(undo.subject))
-    customers.lock(tx, customer.id)
     now_given = {a.question: a for a in scorecards.of_rater(tx, customer.id, at.actor.user_id)}
     after = _from_json(undo.after, at.actor.user_id)
     if any(now_given.get(a.question) != a for a in after):
@@ -174,8 +174,8 @@ def take_back_rating(tx: Session, undo: undos.Undo, at: Desk) -> str:
 
 def take_back_override(tx: Session, undo: undos.Undo, at: Desk) -> str:
     """Undo an override or its clearing."""
+    customers.lock(tx, int(undo.subject))
     customer = customers.one(tx, int(undo.subject))
-    customers.lock(tx, customer.id)
     if _override_json(scorecards.override(tx, customer.id)) != undo.after:
         raise AlreadyDone(f"The grade of {customer.name} was overridden again since, so nothing was undone.")
     _put_override(tx, customer, _override_from(undo.before))

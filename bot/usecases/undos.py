@@ -30,9 +30,9 @@ def undo(db: Database, undo_id: str, *, call: Call) -> str:
 
 
 def _strike(tx: Session, taken: Undo, at: Desk) -> str:
-    """A strike goes back to what it was before: gone, counted, or contested."""
+    """A strike goes back to what it was: gone, counted, or contested. Read after the lock, so that it is true."""
+    customer_records.lock(tx, strike_records.one(tx, int(taken.subject)).customer_id)
     strike = strike_records.one(tx, int(taken.subject))
-    customer_records.lock(tx, strike.customer_id)
     before, after = _fields(taken.before), _fields(taken.after)
     if any(getattr(strike, name) != value for name, value in after.items()):
         raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")

@@ -84,13 +84,12 @@ def test_the_digest_as_the_manager(ana: Page, stage: Stage) -> None:
 
 
 def test_thirty_days_later(ana: Page, stage: Stage) -> None:
-    """Moving the clock by thirty days keeps the page usable; the card then says what has expired."""
+    """Moving the clock by thirty days keeps the page usable; the card then says that a strike has expired."""
     say(ana, "/scorecard globex")
     expect(messages(ana).get_by_text("3 of 3 points: a case is due").first).to_be_visible()
-    for days in (30, 60, 90):
-        ana.get_by_role("button", name="+30 days").click()
-        there = SATURDAY + timedelta(days=days)
-        stage.slack.wait_until(lambda: stage.clock() >= there and not stage.slack.trips.travelling)  # noqa: B023
-        expect(ana.get_by_role("progressbar", name="Travelling")).to_have_count(0)
+    ana.get_by_role("button", name="+30 days").click()
+    there = SATURDAY + timedelta(days=30)
+    stage.slack.wait_until(lambda: stage.clock() >= there and not stage.slack.trips.travelling)
+    expect(ana.get_by_role("progressbar", name="Travelling")).to_have_count(0)
     say(ana, "/scorecard globex")
     expect(messages(ana).get_by_text("2 of 3 points").last).to_be_visible()

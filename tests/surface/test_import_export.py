@@ -11,7 +11,7 @@ from playground.slack.plain import plain
 from tests.surface.house import House
 
 FILE = """Company;Kürzel;Umsatz;Owner
-Acme GmbH;acme;€1.234,56;max
+Acme GmbH;acme;€1.234,56;Max Brandt
 Initech;initech;12 000;
 =HYPERLINK("x");hyper;7;
 ;nameless;1;

@@ -250,3 +250,35 @@ def said(house: House, method: str) -> list[Entry]:
     """The calls umpire made to a method, once nothing waits."""
     house.settle()
     return list(house.slack.log.said(method))
+
+
+def test_a_channel_umpire_is_not_in_cannot_be_named(house: House) -> None:
+    """Naming a channel umpire could not post in is refused with what to do; invited, it can be named."""
+    told = house.answer(house.olga, "/umpire channels review #random")
+
+    assert "Invite me with `/invite @umpire`" in told
+    house.slack.channel("random").members[house.slack.bot_user_id] = None
+    assert "is now" in house.answer(house.olga, "/umpire channels review #random")
+
+
+def test_what_waited_is_said_when_umpire_is_invited_again(house: House) -> None:
+    """A line refused because umpire was removed from the channel is posted once it is invited back."""
+    review = house.slack.channel("customer-review")
+    del review.members[house.slack.bot_user_id]
+    house.types(house.ana, "/strike acme late-payment")
+    assert house.lines() == []
+
+    house.slack.happens.joins(house.slack.bot_user_id, review)
+
+    assert len(house.lines()) == 1
+
+
+def test_news_of_an_old_line_goes_to_the_channel_that_is_named_now(house: House) -> None:
+    """After the review channel moved, what becomes of an earlier strike is said in the new one, not in the old."""
+    house.types(house.ana, "/strike acme late-payment")
+    before = house.lines()
+    house.types(house.olga, "/umpire channels review #managers")
+    house.types(house.rosa, "/strike void 1 it was paid in time")
+
+    assert "void" in house.lines("managers")[-1]
+    assert house.lines() == before
