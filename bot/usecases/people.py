@@ -1,11 +1,21 @@
 """People as Slack describes them: remembered, and asked for. Who may do what is decided at the desk."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
 
 from scoring.roles import Person, Role
-from storage import people, roles
+from storage import audit, claims, people, roles
 from storage.database import Database
+from storage.people import Seen
+
+__all__ = ["Seen", "change_group", "groups", "last_seen", "remember", "remember_group", "seed_admins", "turn"]
+
+ENVIRONMENT = "environment"
+"""Who gave a role that nobody gave: the settings umpire was started with."""
+TURNS = timedelta(days=7)
+"""How long it is kept whose turn it was."""
 
 
 def remember(db: Database, persons: Iterable[Person], *, now: datetime) -> None:
@@ -14,11 +24,10 @@ def remember(db: Database, persons: Iterable[Person], *, now: datetime) -> None:
         people.remember(tx, persons, now=now)
 
 
-def is_member(db: Database, user_id: str) -> bool | None:
-    """Whether this person is a full member; None when nobody has told of them yet."""
+def last_seen(db: Database, user_id: str) -> Seen | None:
+    """Whether this person was a full member when Slack last told of them; None when it never did."""
     with db.transaction(reading=True) as tx:
-        found = people.person(tx, user_id)
-    return None if found is None else found.full_member
+        return people.last_seen(tx, user_id)
 
 
 def groups(db: Database) -> tuple[str, ...]:
@@ -33,8 +42,39 @@ def remember_group(db: Database, group_id: str, members: tuple[str, ...]) -> Non
         roles.set_members(tx, group_id, members)
 
 
+def change_group(
+    db: Database, group_id: str, *, added: Iterable[str], removed: Iterable[str], key: str | None, now: datetime
+) -> None:
+    """Store who came into a user group and who left it, once for each delivery."""
+    with db.transaction() as tx:
+        if key is None or claims.claim(tx, claims.INBOUND, key, now=now):
+            roles.change_members(tx, group_id, added=added, removed=removed)
+
+
+def turn(db: Database, kind: str, key: str, *, now: datetime) -> bool:
+    """Whether it is this replica that asks Slack again in the time that `key` names: the first to come is."""
+    with db.transaction() as tx:
+        if not claims.claim(tx, kind, key, now=now):
+            return False
+        claims.forget_before(tx, kind, now - TURNS)
+        return True
+
+
 def seed_admins(db: Database, user_ids: Iterable[str], *, now: datetime) -> None:
-    """Give the admin role to those the environment names; nobody loses it here."""
+    """Give the admin role to those the environment names, each once ever: what an admin took away stays away."""
     with db.transaction() as tx:
         for user_id in user_ids:
-            roles.give(tx, Role.ADMIN, user_id, by="environment", now=now)
+            if claims.claim(tx, "seeded-admin", user_id, now=now):
+                _seed(tx, user_id, now)
+
+
+def _seed(tx: Session, user_id: str, now: datetime) -> None:
+    if roles.give(tx, Role.ADMIN, user_id, by=ENVIRONMENT, now=now):
+        audit.append(
+            tx,
+            "role.given",
+            actor=ENVIRONMENT,
+            subject=f"role:{Role.ADMIN.value}",
+            at=now,
+            private={"holder": user_id},
+        )
