@@ -72,7 +72,7 @@ def edit(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> E
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
         before = records.find(tx, asked, lock=True)
-        return _change(tx, at, "customer.edited", before, replace(before, **_values(tx, texts, at)))
+        return _change(tx, at, "customer.edited", before, replace(before, **_values(tx, texts, at, before)))
 
 
 def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None, call: Call) -> Edited:
@@ -81,7 +81,7 @@ def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
         before = records.find(tx, asked, lock=True)
-        after = replace(before, **_values(tx, texts, at))
+        after = replace(before, **_values(tx, texts, at, before))
         if backup is None and after.backup == after.owner:
             after = replace(after, backup=None)
         return _change(tx, at, "customer.owned", before, after)
@@ -197,14 +197,14 @@ def _audit(tx: Session, at: Desk, action: str, stored: Customer, changes: tuple[
     )
 
 
-def _values(tx: Session, texts: Mapping[str, str], at: Desk) -> dict[str, Any]:
-    """Texts as values; an empty one is None. Owner and backup are people of this workspace, and two of them."""
+def _values(tx: Session, texts: Mapping[str, str], at: Desk, before: Customer | None = None) -> dict[str, Any]:
+    """Texts as values; an empty one is None. Who becomes owner or backup works here; who it was may have left."""
     values: dict[str, Any] = {}
     for name, text in texts.items():
         if name not in EDITABLE:
             raise Malformed(f"“{name}” cannot be edited. These can: {', '.join(EDITABLE)}.")
         if name in ("owner", "backup"):
-            values[name] = _member(tx, text, field=name)
+            values[name] = _member(tx, text, field=name, now=getattr(before, name, None))
         else:
             values[name] = sheets.value(name, text, currency=at.policy.currency) if text.strip() else _nothing(name)
     if values.get("owner"):
@@ -223,13 +223,13 @@ def _nothing(name: str) -> tuple[str, ...] | None:
     return () if name == "aliases" else None
 
 
-def _member(tx: Session, text: str, *, field: str) -> str | None:
+def _member(tx: Session, text: str, *, field: str, now: str | None) -> str | None:
     said = text.strip()
     if not said:
         return None
     mentioned = _MENTION.fullmatch(said)
     user_id = mentioned[1] if mentioned else said
-    if not people.actor(tx, user_id).full_member:
+    if user_id != now and not people.actor(tx, user_id).full_member:
         raise Malformed(f"The {field} is a full member of this workspace. Type @ and pick the name.", field=field)
     return user_id
 
