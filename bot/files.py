@@ -1,13 +1,18 @@
 """Files that pass through Slack: a list somebody uploaded, an export sent to somebody. Both are slow: courtesies."""
 
+import logging
+from http.client import HTTPException
 from typing import Any
 from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 
 from scoring.refusals import Refusal
 
+log = logging.getLogger(__name__)
 MOST_BYTES = 50 * 1024 * 1024
+TOO_LARGE = "That file is over 50 MB. Split it, or use `umpire import` on the server."
 
 
 class Unreadable(Refusal):
@@ -16,15 +21,32 @@ class Unreadable(Refusal):
 
 def content(slack: WebClient, file_id: str) -> bytes:
     """The bytes of an uploaded file. The address comes from Slack itself, never from what a client sent."""
-    about: dict[str, Any] = slack.files_info(file=file_id)["file"]
+    try:
+        about: dict[str, Any] = slack.files_info(file=file_id)["file"]
+        return _fetched(_address(about), str(slack.token))
+    except (SlackClientError, OSError, HTTPException, ValueError) as error:
+        log.warning("a file could not be fetched: %s", type(error).__name__)
+        raise Unreadable(
+            "The file could not be fetched from Slack. Nothing was written; please try again, or upload it again."
+        ) from error
+
+
+def _address(about: dict[str, Any]) -> str:
     if int(about.get("size") or 0) > MOST_BYTES:
-        raise Unreadable("That file is over 50 MB. Split it, or use `umpire import` on the server.")
+        raise Unreadable(TOO_LARGE)
     url = str(about.get("url_private_download") or about.get("url_private") or "")
     if not url.startswith(("https://", "http://127.0.0.1")):
         raise Unreadable("Slack gave no address for that file. Please upload it again.")
-    request = Request(url, headers={"Authorization": f"Bearer {slack.token}"})  # noqa: S310 - checked above
-    with urlopen(request, timeout=30) as answer:  # noqa: S310 - checked above
-        return bytes(answer.read(MOST_BYTES + 1))
+    return url
+
+
+def _fetched(url: str, token: str) -> bytes:
+    request = Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - checked by `_address`
+    with urlopen(request, timeout=30) as answer:  # noqa: S310 - checked by `_address`
+        content = bytes(answer.read(MOST_BYTES + 1))
+    if len(content) > MOST_BYTES:
+        raise Unreadable(TOO_LARGE)
+    return content
 
 
 def send(slack: WebClient, user_id: str, *, name: str, content: bytes, comment: str) -> None:
