@@ -2,7 +2,7 @@
 
 from bot import files, parsing, sheets
 from bot.deps import Deps
-from bot.listening import Answer, Ask, Form
+from bot.listening import Answer, Ask, Form, refused
 from bot.messages import helping, render
 from bot.usecases import imports, roles
 from bot.views import import_form
@@ -25,7 +25,11 @@ def export(ask: Ask, deps: Deps) -> Answer:
     name = f"customers-{ask.now:%Y-%m-%d}.csv"
     comment = "All customers. Importing this file again changes nothing."
     content = sheets.written(table)
-    deps.replies.run(
-        "files.upload", lambda: files.send(deps.slack, ask.user_id, name=name, content=content, comment=comment)
+    deps.replies.upload(
+        lambda slack: files.send(slack, ask.user_id, name=name, content=content, comment=comment),
+        refused("The export could not be delivered; nothing left this workspace. Please try again."),
+        user=ask.user_id,
+        channel=ask.channel or "",
+        url=ask.response_url,
     )
     return render("export", count=len(table.lines), name=name)
