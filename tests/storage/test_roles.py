@@ -54,6 +54,16 @@ def test_members_are_replaced(db: Database) -> None:
         assert roles.members_of(tx, "S1") == ()
 
 
+def test_members_come_and_go(db: Database) -> None:
+    """Changing a group takes out and puts in, once each, and leaves the rest and other groups alone."""
+    with db.transaction() as tx:
+        roles.set_members(tx, "S1", ["U1", "U2"])
+        roles.set_members(tx, "S2", ["U1"])
+        roles.change_members(tx, "S1", added=["U3", "U2", "U3"], removed=["U1", "U9"])
+        assert roles.members_of(tx, "S1") == ("U2", "U3")
+        assert roles.members_of(tx, "S2") == ("U1",)
+
+
 def test_having_a_role(db: Database, now: datetime) -> None:
     """Those who have a role are the full members who hold it, alone or in a group; a guest in the group is not."""
     with db.transaction() as tx:

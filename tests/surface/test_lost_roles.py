@@ -107,3 +107,77 @@ def test_a_role_given_to_a_group_follows_its_members(house: House) -> None:
 
     assert "You are staff, manager." in house.answer(house.ana, "/umpire whoami")
     assert "You are staff." in house.answer(house.li, "/umpire whoami")
+
+
+def test_who_left_a_group_loses_its_role_though_slack_refuses_to_list_it(house: House) -> None:
+    """The event itself says who left, so no refused call leaves them what they had."""
+    group = house.slack.add_usergroup("leads", members=("li",))
+    house.types(house.olga, "/umpire roles manager add @leads")
+    house.settle()
+    house.slack.faults.add(kind="429", method="usergroups.users.list", times=9)
+
+    house.slack.happens.regroups(group, add=(house.ana.id,), remove=(house.li.id,))
+
+    assert "You are staff." in house.answer(house.li, "/umpire whoami")
+    assert "You are staff, manager." in house.answer(house.ana, "/umpire whoami")
+
+
+def test_a_group_whose_event_was_lost_is_read_again(house: House) -> None:
+    """Within a quarter of an hour umpire finds out by itself who is in a group that holds a role."""
+    group = house.slack.add_usergroup("leads", members=("li",))
+    house.types(house.olga, "/umpire roles manager add @leads")
+    house.settle()
+    group.users = [house.ana.id]
+
+    house.later(minutes=15)
+
+    assert "You are staff." in house.answer(house.li, "/umpire whoami")
+    assert "You are staff, manager." in house.answer(house.ana, "/umpire whoami")
+
+
+def test_who_became_a_guest_unheard_is_found_out_the_next_day(house: House) -> None:
+    """Umpire fills its directory again each day, so a lost event is made up for."""
+    house.settle()
+    house.ana.account.kind = "guest"
+
+    house.later(days=1)
+
+    assert "full members of this workspace only" in plain(house.ana.types("/umpire whoami", in_="random"))
+
+
+def test_who_became_a_guest_unheard_is_asked_for_when_the_directory_could_not_be_filled(house: House) -> None:
+    """What is known of a person is a day old at most, else Slack is asked for this one person."""
+    assert "You are staff." in house.answer(house.ana, "/umpire whoami")
+    house.slack.faults.add(kind="429", method="users.list", times=99)
+    house.ana.account.kind = "guest"
+
+    house.later(days=1)
+
+    assert "full members of this workspace only" in plain(house.ana.types("/umpire whoami", in_="random"))
+
+
+def test_slack_is_not_asked_within_the_day(house: House) -> None:
+    """Who was checked today is not checked again: a command of theirs costs no call."""
+    house.settle()
+    fault = house.slack.faults.add(kind="429", method="users.info")
+
+    house.later(hours=23)
+
+    assert "You are staff." in house.answer(house.ana, "/umpire whoami")
+    assert not fault.reached.is_set()
+
+
+@pytest.mark.parametrize(
+    ("days", "told"), [(3, "You are staff."), (7, "I could not check with Slack who you are. Nothing was done")]
+)
+def test_while_slack_does_not_answer_people_are_known_for_a_week(house: House, days: int, told: str) -> None:
+    """An outage of Slack's directory keeps nobody out for days; after a week without a word umpire fails closed."""
+    assert "You are staff." in house.answer(house.ana, "/umpire whoami")
+    for method in ("users.list", "users.info"):
+        house.slack.faults.add(kind="429", method=method, times=99)
+
+    house.later(days=days)
+
+    assert told in house.answer(house.ana, "/umpire whoami")
+    house.slack.faults.clear()
+    assert "You are staff." in house.answer(house.ana, "/umpire whoami")

@@ -34,6 +34,16 @@ def test_the_form_adds_and_edits(house: House) -> None:
     assert (found.revenue, found.segment, found.owner) == (None, "Software", house.li.id)
 
 
+def test_the_form_is_saved_after_the_owner_has_left(house: House) -> None:
+    """An owner who is no colleague any more stays on record until somebody names another."""
+    house.slack.happens.changes(house.jo.account, kind="deactivated")
+    house.types(house.rosa, "/umpire customer edit acme")
+
+    assert house.modal(house.rosa).fill({"Segment": "Software"}).submit() is None
+
+    assert (house.customer("acme").segment, house.customer("acme").owner) == ("Software", house.jo.id)
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [

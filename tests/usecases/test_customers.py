@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.usecases import customers, undos
+from bot.usecases import customers, people, undos
 from bot.usecases.customers import Edited
 from bot.usecases.desk import Call, Delivered
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound, TooLate, UnknownCustomer
+from scoring.roles import Person
 from scoring.scorecards import QUESTION_IDS, Answer, Choice
 from storage import audit, scorecards, standings
 from storage import customers as records
@@ -33,6 +34,18 @@ CHANGES: dict[str, Callable[[Database, Call], Edited]] = {
     "unalias": lambda db, call: customers.drop_alias(db, "acme", "AJAX", call=call),
     "archive": lambda db, call: customers.archive(db, "acme", call=call),
 }
+
+
+def test_an_owner_who_left_is_in_the_way_of_no_edit(office: Database, now: datetime) -> None:
+    """Who is owner already is not asked for again; who becomes it is a full member."""
+    people.remember(office, [Person("U0JO", "Jo", full_member=False)], now=now)
+
+    customers.edit(office, "acme", {"owner": "<@U0JO>", "segment": "Retail"}, call=rosa(now))
+    customers.set_owner(office, "acme", "U0JO", backup="U0LI", call=rosa(now))
+
+    for field in ("owner", "backup"):
+        with pytest.raises(Malformed, match="full member"):
+            customers.edit(office, "acme", {field: "U0GUEST"}, call=rosa(now))
 
 
 def test_a_customer_is_added_as_filled_in(db: Database, now: datetime) -> None:

@@ -1,0 +1,66 @@
+"""Files that Slack does not take or does not give."""
+
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from bot import files
+from tests.surface.house import House
+
+
+class Elsewhere(WebClient):
+    """Says what it is told to about a file, over what Slack says."""
+
+    said: dict[str, Any]
+
+    def files_info(self, **asked: Any) -> SlackResponse:
+        """The file with another address, or without a size."""
+        answer = super().files_info(**asked)
+        answer["file"].update(self.said)
+        return answer
+
+
+@pytest.fixture
+def client(house: House) -> Elsewhere:
+    """Umpire's client, with something else to say."""
+    return Elsewhere(token=house.slack.bot_token, base_url=house.slack.api_url, retry_handlers=[])
+
+
+def test_a_file_that_does_not_come_is_said_so(house: House, client: Elsewhere) -> None:
+    """A download that fails is a sentence that says what to do."""
+    upload = house.olga.uploads("a.csv", b"name")
+    client.said = {"url_private_download": "http://127.0.0.1:9/nobody-is-here"}
+
+    with pytest.raises(files.Unreadable, match="could not be fetched from Slack"):
+        files.content(client, upload.id)
+
+
+def test_too_large_a_file_of_unknown_size_is_refused(house: House, client: Elsewhere) -> None:
+    """More than 50 MB are not read, whatever Slack says or does not say of the size."""
+    upload = house.olga.uploads("a.csv", b"x" * (files.MOST_BYTES + 1))
+    client.said = {"size": None}
+
+    with pytest.raises(files.Unreadable, match="over 50 MB"):
+        files.content(client, upload.id)
+
+
+@pytest.mark.parametrize("method", ["conversations.open", "files.getUploadURLExternal", "files.completeUploadExternal"])
+def test_an_export_that_cannot_be_delivered_is_said_so(house: House, method: str) -> None:
+    """Whoever waits for the file reads that it does not come."""
+    house.slack.faults.add(kind="5xx", method=method, times=9)
+
+    house.types(house.olga, "/umpire export")
+
+    assert "The export could not be delivered; nothing left this workspace." in house.seen(house.olga)
+
+
+def test_an_export_asked_for_in_a_channel_and_not_delivered_is_said_so_there(house: House) -> None:
+    """A mention has no address to answer at: the person reads it in the channel, privately."""
+    house.slack.faults.add(kind="429", method="files.getUploadURLExternal", times=9)
+
+    told = house.mentions(house.olga, "export")
+
+    assert told is not None
+    assert "could not be delivered" in "".join(str(each.blocks) for each in house.slack.ephemerals("olga"))
