@@ -1,6 +1,7 @@
 """Dates as people type them, read against the day it is. Durations and instants are not read here."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -11,6 +12,21 @@ _MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _UNITS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}
+_MONTH = "|".join(name[:end] for name in _MONTHS for end in range(len(name), 2, -1))
+_UNIT = "|".join(_UNITS)
+_YEAR = "(?: (?:19|20)[0-9]{2})?"
+_SPAN = re.compile(
+    rf"[0-9]{{1,2}}\.? (?:{_MONTH})\.?{_YEAR}|(?:{_MONTH})\.? [0-9]{{1,2}}{_YEAR}"
+    rf"|in [0-9]{{1,3}} ?(?:{_UNIT})|[0-9]{{1,3}} ?(?:{_UNIT}) ago"
+)
+LONGEST = 3
+"""Words a date may have."""
+
+
+def span(words: Sequence[str]) -> int:
+    """How many of the words make up the date they begin with; 1 where that cannot be told."""
+    said = [word.casefold().rstrip(",") for word in words[:LONGEST]]
+    return next((end for end in range(len(said), 1, -1) if _SPAN.fullmatch(" ".join(said[:end]))), 1)
 
 
 def read(text: str, today: date) -> date:

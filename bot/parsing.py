@@ -6,8 +6,10 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
+from bot import dates
+from scoring.customers import RESERVED
 from scoring.refusals import Malformed
 
 TEXT_LIMIT = 12_000
@@ -46,8 +48,10 @@ class Line:
         return unescaped(self.words.pop(0).value) if self.words else None
 
     def peek(self) -> str | None:
-        """The next word without taking it, folded to lower case."""
-        return self.words[0].value.casefold() if self.words else None
+        """The next word without taking it, folded to lower case; "" for a quoted one, which is no command's word."""
+        if not self.words:
+            return None
+        return "" if self.words[0].quoted else self.words[0].value.casefold()
 
     def need(self, what: str) -> str:
         """The next word; a refusal that names what is missing and shows the usage otherwise."""
@@ -55,6 +59,18 @@ class Line:
         if word is None:
             raise Malformed(f"{what} is missing. {self.usage}".strip())
         return word
+
+    def asks_help(self, most: int | None = None) -> bool:
+        """Whether a bare `help` begins the line, or ends it after at most so many words: more would be free text."""
+        bare = [not word.quoted and word.value.casefold() == "help" for word in self.words]
+        return bool(bare) and (bare[0] or (bare[-1] and (most is None or len(bare) - 1 <= most)))
+
+    def end(self, usage: str | None = None) -> None:
+        """Refuse what is left over, so that nothing is done that was not meant."""
+        if self.words:
+            said, usage = self.rest()[:60], self.usage if usage is None else usage
+            hint = "A name of several words goes in quotes."
+            raise Malformed(f"I do not know what to do with “{said}”. {hint} {usage}".strip())
 
     def rest(self) -> str:
         """All that is left, as it was typed (options taken out); one pair of quotes around it is removed."""
@@ -76,10 +92,13 @@ class Line:
         return "".join(pieces)
 
 
-def read(text: str, *, options: Sequence[str] = (), flags: Sequence[str] = (), usage: str = "") -> Line:
+def read(
+    text: str, *, options: Sequence[str] = (), days: Sequence[str] = (), flags: Sequence[str] = (), usage: str = ""
+) -> Line:
     """Split a line into words, `--name value` options and `--name` flags.
 
-    An unknown option is refused; a quotation mark that nothing closes is a letter like any other.
+    Options among `days` take every word of a date: `--when 14 mar`, `--when in 2 weeks`. An unknown option is
+    refused; a quotation mark that nothing closes is a letter like any other.
     """
     if len(text) > TEXT_LIMIT:
         raise Malformed(f"That is {len(text):,} characters. Keep it under {TEXT_LIMIT:,}, notes under 2,000.")
@@ -100,8 +119,19 @@ def read(text: str, *, options: Sequence[str] = (), flags: Sequence[str] = (), u
         elif not waiting or _is_option(waiting[0]):
             raise Malformed(f"`--{name}` needs a value after it. {usage}".strip())
         else:
-            line.options[name] = unescaped(waiting.pop(0).value)
+            line.options[name] = _value(waiting, many=name in days)
     return line
+
+
+def _value(waiting: list[Word], *, many: bool) -> str:
+    """The value of an option, taken from what waits; of a date all its words."""
+    taken = 1
+    if many and not waiting[0].quoted:
+        bare = takewhile(lambda word: not word.quoted and not _is_option(word), waiting)
+        taken = dates.span([word.value for word in islice(bare, dates.LONGEST)])
+    value = " ".join(unescaped(word.value) for word in waiting[:taken])
+    del waiting[:taken]
+    return value
 
 
 def normal(text: str) -> str:
@@ -147,6 +177,7 @@ def channel(word: str) -> str:
 def replaced(text: str, asked: str, key: str) -> str:
     """The line with the first word that reads `asked` replaced by a customer's key."""
     clean = normal(text)
+    key = f'"{key}"' if key in RESERVED else key
     for word in _words(clean):
         if unescaped(word.value) == asked:
             return f"{clean[: word.start]}{key}{clean[word.end :]}"

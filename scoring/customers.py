@@ -11,6 +11,10 @@ from scoring.refusals import Malformed, UnknownCustomer
 
 NAME_LIMIT = 150
 KEY_LIMIT = 40
+RESERVED = frozenset(
+    ("contest", "help", "list", "me", "none", "override", "rate", "reasons", "undo", "uphold", "void"),
+)
+"""What commands say where a customer may be named: as a key it would be read as the command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,9 @@ def folded(text: str) -> str:
 
 def key_for(name: str, taken: Iterable[str] = ()) -> str:
     """A short key made from a name: letters and digits of its first word, made unique with a number."""
-    letters = [c for c in folded(name) if c.isalnum() or c == " "]
-    words = "".join(letters).split() or ["customer"]
+    words = _key_words(name)
     base = words[0][:KEY_LIMIT]
-    used = set(taken)
+    used = RESERVED.union(taken)
     if base not in used:
         return base
     longer = "-".join(words[:3])[:KEY_LIMIT]
@@ -66,6 +69,16 @@ def key_for(name: str, taken: Iterable[str] = ()) -> str:
         return longer
     numbered = (f"{base[: KEY_LIMIT - 1 - len(str(n))]}-{n}" for n in count(2))
     return next(key for key in numbered if key not in used)
+
+
+def key_stem(name: str) -> str:
+    """What every key made from the name begins with."""
+    return _key_words(name)[0][:KEY_LIMIT]
+
+
+def _key_words(name: str) -> list[str]:
+    letters = [c for c in folded(name) if c.isalnum() or c == " "]
+    return "".join(letters).split() or ["customer"]
 
 
 def valid_name(text: str, *, field: str = "name") -> str:
@@ -86,6 +99,8 @@ def valid_key(text: str) -> str:
             f"“{text}” cannot be a key. Use up to {KEY_LIMIT} letters, digits, dots or dashes, like `acme`.",
             field="key",
         )
+    if key in RESERVED:
+        raise Malformed(f"“{key}” cannot be a key: it is a word of a command. Choose another.", field="key")
     return key
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scoring.changes import Difference, differences
-from scoring.customers import Customer, folded, key_for
+from scoring.customers import Customer, folded, key_for, key_stem
 from scoring.names import tidied, words_of
 from scoring.refusals import Malformed
 from scoring.sheets import BadRow, Row
@@ -125,13 +125,17 @@ def needs_keys(rows: Iterable[Row]) -> bool:
 
 def key_base(name: str) -> str:
     """What every key made from the name begins with."""
-    return made_key(name, ())
+    return key_stem(_shortened(name))
 
 
 def made_key(name: str, taken: Iterable[str]) -> str:
     """A key made from a name, none of those taken; a long first word leaves room for a number."""
+    return key_for(_shortened(name), taken)
+
+
+def _shortened(name: str) -> str:
     first, _, rest = folded(name).partition(" ")
-    return key_for(f"{first[:34]} {rest}", taken)
+    return f"{first[:34]} {rest}"
 
 
 def _texts(value: object) -> tuple[str, ...]:

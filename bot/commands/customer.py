@@ -28,14 +28,17 @@ FIELDS = {
     "last-order": "last_order",
     "package": "package",
 }
+DAYS = ("since", "last-order")
+BEFORE_TEXT = {"add": 1, "alias": 3}
+"""How many words stand before what is a name, in which `help` is nothing but a word."""
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Do what the first word says."""
-    line = parsing.read(ask.text, options=tuple(FIELDS), usage=USAGE)
-    verb = (line.take() or "help").casefold()
-    if verb == "help" or line.peek() == "help":
+    line = parsing.read(ask.text, options=tuple(FIELDS), days=DAYS, usage=USAGE)
+    if not line.words or line.asks_help(BEFORE_TEXT.get(line.peek() or "")):
         return helping.word("customer")
+    verb = line.need("What to do").casefold()
     if verb not in VERBS:
         raise Malformed(f"“{verb}” is not something I do with customers. {USAGE}")
     return VERBS[verb](line, ask, deps)
@@ -62,6 +65,7 @@ def _edit(line: Line, ask: Ask, deps: Deps) -> Answer:
 def _owner(line: Line, ask: Ask, deps: Deps) -> Answer:
     customer = line.need("The customer")
     owner, backup = line.need("The owner"), line.take()
+    line.end("Usage: `/umpire customer owner <customer> <@owner> [<@backup>]`.")
     nobody = owner.casefold() == "none"
     return shown.edited(
         customers.set_owner(
@@ -84,11 +88,17 @@ def _alias(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _archive(line: Line, ask: Ask, deps: Deps) -> Answer:
-    return shown.edited(customers.archive(deps.db, line.need("The customer"), call=ask.call))
+    return shown.edited(customers.archive(deps.db, _only_customer(line, "archive"), call=ask.call))
 
 
 def _restore(line: Line, ask: Ask, deps: Deps) -> Answer:
-    return shown.edited(customers.restore(deps.db, line.need("The customer"), call=ask.call))
+    return shown.edited(customers.restore(deps.db, _only_customer(line, "restore"), call=ask.call))
+
+
+def _only_customer(line: Line, verb: str) -> str:
+    customer = line.need("The customer")
+    line.end(f"Usage: `/umpire customer {verb} <customer>`.")
+    return customer
 
 
 def _options(line: Line) -> dict[str, str]:

@@ -14,9 +14,11 @@ USAGE = "Usage: `/umpire digest preview` shows it to you alone, `/umpire digest 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Preview or post."""
     line = parsing.read(ask.text, usage=USAGE)
-    verb = (line.take() or "help").casefold()
-    if verb == "help":
+    if not line.words or line.asks_help():
         return helping.word("digest")
+    verb = line.need("What to do").casefold()
+    if verb in ("preview", "now"):
+        line.end()
     if verb == "preview":
         return shown.preview(digests.preview(deps.db, call=ask.call))
     if verb == "now":

@@ -11,16 +11,20 @@ from scoring.roles import Action
 
 def import_(ask: Ask, deps: Deps) -> Answer:
     """Open the form for the file."""
-    if parsing.read(ask.text).peek() == "help":
+    line = parsing.read(ask.text, usage="Usage: `/umpire import` opens a form for the file.")
+    if line.asks_help():
         return helping.word("import")
+    line.end()
     roles.allowed(deps.db, Action.IMPORT, call=ask.call)
     return Form(import_form.empty(), instead=helping.word("import"))
 
 
 def export(ask: Ask, deps: Deps) -> Answer:
     """Send everything as a file, in a direct message."""
-    if parsing.read(ask.text).peek() == "help":
+    line = parsing.read(ask.text, usage="Usage: `/umpire export` sends you all customers.")
+    if line.asks_help():
         return helping.word("export")
+    line.end()
     table = imports.export(deps.db, by=ask.call)
     name = f"customers-{ask.now:%Y-%m-%d}.csv"
     comment = "All customers. Importing this file again changes nothing."

@@ -12,15 +12,16 @@ from scoring.refusals import Malformed
 
 USAGE = "Usage: `/scorecard <customer>`, `/scorecard <customer> rate` or `/scorecard list`."
 FLAGS = ("stale", "unrated")
+BEFORE_WHY = 3
+"""Words before free text begins: customer, `override`, grade."""
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show, rate, list or override, by what the line says."""
     line = parsing.read(ask.text, options=("grade", "owner"), flags=FLAGS, usage=USAGE)
-    first = line.peek()
-    if first == "help":
+    if line.asks_help(BEFORE_WHY):
         return shown.help_(strikes.in_force(deps.db, call=ask.call))
-    if first in (None, "list"):
+    if line.peek() in (None, "list"):
         return listed(line, ask, deps)
     return _one(line, ask, deps)
 
@@ -31,8 +32,7 @@ def listed(line: Line, ask: Ask, deps: Deps) -> Answer:
     page = line.take() or "1"
     if not page.isdecimal() or len(page) > 6 or int(page) < 1:
         raise Malformed(f"“{page[:60]}” is not a page. `/scorecard list 2` shows the second one.")
-    if line.words:
-        raise Malformed(f"I do not know what to do with “{line.rest()[:60]}”. {USAGE}")
+    line.end()
     grade = line.options.get("grade")
     if grade is not None and grade.upper() not in scorecards.GRADES:
         raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D.")
@@ -48,15 +48,16 @@ def listed(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _one(line: Line, ask: Ask, deps: Deps) -> Answer:
     customer = line.need("The customer")
-    verb = line.peek()
-    if verb is None:
+    verb = (line.take() or "").casefold()
+    if not verb:
         return shown.card(scorecards.show(deps.db, customer, call=ask.call))
-    line.take()
     if verb == "rate":
+        line.end("Usage: `/scorecard <customer> rate`.")
         return rating_form.opened(deps, ask, customer)
     if verb == "override":
         grade = line.need("The grade for `/scorecard <customer> override <A|B|C|D|clear> <why>`")
         if grade.casefold() == "clear":
+            line.end("Usage: `/scorecard <customer> override clear`.")
             return shown.overridden(scorecards.clear_override(deps.db, customer, call=ask.call))
         return shown.overridden(scorecards.override(deps.db, customer, grade, line.rest(), call=ask.call))
     raise Malformed(f"“{verb}” is not something a scorecard does. {USAGE} A name of several words goes in quotes.")

@@ -17,11 +17,15 @@ USAGE = (
     "Usage: `/strike <customer> <reason> [note]`, for example `/strike acme late-payment invoice 218, 40 days late`."
 )
 OPTIONS = ("when", "link", "ours", "for")
+BEFORE_NOTE = 2
+"""Words before free text begins: customer and reason, or `void` and a number."""
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Record a complete line, open the form for an incomplete one, or do what the first word says."""
-    line = parsing.read(ask.text, options=OPTIONS, usage=USAGE)
+    line = parsing.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
+    if line.asks_help(BEFORE_NOTE):
+        return shown.help_(strikes.in_force(deps.db, call=ask.call))
     verb = VERBS.get(line.peek() or "")
     if verb is not None:
         line.take()
@@ -69,19 +73,14 @@ def _numbered(verb: str, do: Callable[..., strikes.Changed]) -> Callable[[Line, 
 
 
 def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
-    return shown.listing(
-        strikes.listing(deps.db, line.need("The customer for `/strike list <customer>`"), call=ask.call)
-    )
+    customer = line.need("The customer for `/strike list <customer>`")
+    line.end("Usage: `/strike list <customer>`.")
+    return shown.listing(strikes.listing(deps.db, customer, call=ask.call))
 
 
 def _reasons(line: Line, ask: Ask, deps: Deps) -> Answer:
     del line
     return shown.reasons(strikes.in_force(deps.db, call=ask.call))
-
-
-def _help(line: Line, ask: Ask, deps: Deps) -> Answer:
-    del line
-    return shown.help_(strikes.in_force(deps.db, call=ask.call))
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
@@ -91,5 +90,4 @@ VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
     "uphold": _numbered("uphold", strikes.uphold),
     "list": _list,
     "reasons": _reasons,
-    "help": _help,
 }

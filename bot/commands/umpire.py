@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot import parsing
 from bot.commands import customer, digest, importing, running, scorecard, strike
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
@@ -22,7 +23,7 @@ def help_(ask: Ask, deps: Deps) -> Answer:
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Hand the line to its first word; an unknown one gets the nearest."""
-    word, _, rest = ask.text.strip().partition(" ")
+    word, rest = (*parsing.normal(ask.text).split(maxsplit=1), "", "")[:2]
     name = word.casefold()
     handler = COMMANDS.get(name)
     if not name:

@@ -6,6 +6,7 @@ from bot.messages import Message, escaped, mention, render, words
 from bot.usecases.channels import Named
 from bot.usecases.policies import Configured
 from bot.usecases.roles import Given
+from scoring import reasons
 from scoring import settings as known_settings
 from scoring.channels import Purpose
 from scoring.policy import Policy
@@ -68,13 +69,26 @@ def channel_named(named: Named) -> Message:
 
 
 def settings(policy: Policy, stored: dict[str, str], *, only: str | None = None) -> Message:
-    """All settings with their values, or one."""
+    """All settings with their values, or one of them, or one strike reason."""
+    if only and only.casefold().startswith(known_settings.REASON_PREFIX):
+        return render("settings", rows=[_reason(only, policy, stored)])
     chosen = (known_settings.named(only),) if only else known_settings.SETTINGS
     rows = [
         (each.key, _value(each.key, getattr(policy, each.field), policy), each.says, each.key in stored)
         for each in chosen
     ]
     return render("settings", rows=rows)
+
+
+def _reason(key: str, policy: Policy, stored: dict[str, str]) -> tuple[str, str, str, bool]:
+    reason = reasons.named(key[len(known_settings.REASON_PREFIX) :], policy.reasons)
+    name = f"{known_settings.REASON_PREFIX}{reason.name}"
+    return (
+        name,
+        f"{reason.weight} {reason.life_days}d",
+        "points a strike for it has, and days it counts",
+        name in stored,
+    )
 
 
 def configured(done: Configured) -> Message:

@@ -128,6 +128,7 @@ def test_a_pick_replaces_the_name_alone(before: str, name: str, after: str) -> N
         ("<http://Booking.com|Booking.com> rate", "Booking.com", "globex rate"),
         ("list Glob --stale", "Glob", "list globex --stale"),
         ("B&amp;Q late-payment &lt;b&gt;", "B&Q", "globex late-payment &lt;b&gt;"),
+        ("'Undo' late-payment", "Undo", "globex late-payment"),
         ("nobody of that name", "Glob", "nobody of that name"),
     ],
 )

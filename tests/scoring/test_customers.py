@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.customers import KEY_LIMIT, Named, find, folded, key_for, valid_key, valid_name
+from scoring.customers import KEY_LIMIT, RESERVED, Named, find, folded, key_for, valid_key, valid_name
 from scoring.refusals import Malformed, UnknownCustomer
 
 NAMES = {
@@ -132,6 +132,15 @@ def test_key_when_taken() -> None:
     assert key_for("Acme Labs Ltd Berlin", {"acme"}) == "acme-labs-ltd"
     assert key_for("Acme", {"acme"}) == "acme-2"
     assert key_for("Acme", {"acme", "acme-2", "acme-3"}) == "acme-4"
+
+
+@pytest.mark.parametrize("word", sorted(RESERVED))
+def test_a_commands_word_is_no_key(word: str) -> None:
+    """No key is made that a command would take for its own word, and none can be chosen."""
+    assert key_for(f"{word} GmbH") == f"{word}-gmbh"
+    assert key_for(word.upper()) == f"{word}-2"
+    with pytest.raises(Malformed, match="word of a command"):
+        valid_key(word.upper())
 
 
 @given(st.lists(st.text(min_size=1, max_size=60) | st.just("Łódź " * 20) | st.just("x" * 60), max_size=20))
