@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.customers import KEY_LIMIT, RESERVED, Named, find, folded, key_for, valid_key, valid_name
+from scoring.imports import key_base, made_key
 from scoring.refusals import Malformed, UnknownCustomer
 
 NAMES = {
@@ -141,6 +142,15 @@ def test_a_commands_word_is_no_key(word: str) -> None:
     assert key_for(word.upper()) == f"{word}-2"
     with pytest.raises(Malformed, match="word of a command"):
         valid_key(word.upper())
+
+
+def test_customers_called_like_a_command_have_keys_of_their_own() -> None:
+    """Every key made from a name begins with its stem, so looking for the stem finds all that are taken."""
+    taken: set[str] = set()
+    for name in ("Undo", "Undo GmbH", "Undo Ltd", "Undo GmbH", "UNDO"):
+        key = made_key(name, {word for word in taken if word.startswith(key_base(name))})
+        assert key not in taken | RESERVED
+        taken.add(key)
 
 
 @given(st.lists(st.text(min_size=1, max_size=60) | st.just("Łódź " * 20) | st.just("x" * 60), max_size=20))
