@@ -3,7 +3,7 @@
 import logging
 from http.client import HTTPException
 from typing import Any
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
@@ -17,6 +17,13 @@ TOO_LARGE = "That file is over 50 MB. Split it, or use `umpire import` on the se
 
 class Unreadable(Refusal):
     """The file cannot be had from Slack."""
+
+
+class _Nowhere(HTTPRedirectHandler):
+    """Follows no redirect: the token in the request is for Slack's own host only."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Refuse, so that the redirect is an error."""
 
 
 def content(slack: WebClient, file_id: str) -> bytes:
@@ -42,7 +49,7 @@ def _address(about: dict[str, Any]) -> str:
 
 def _fetched(url: str, token: str) -> bytes:
     request = Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - checked by `_address`
-    with urlopen(request, timeout=30) as answer:  # noqa: S310 - checked by `_address`
+    with build_opener(_Nowhere).open(request, timeout=30) as answer:
         content = bytes(answer.read(MOST_BYTES + 1))
     if len(content) > MOST_BYTES:
         raise Unreadable(TOO_LARGE)
