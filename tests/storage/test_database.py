@@ -234,3 +234,16 @@ def test_what_was_erased_is_in_no_file_any_more(sqlite_url: str, open_database: 
     assert not any(b"a sentence nobody else has" in content for content in contents)
     with db.transaction() as tx:
         assert tx.connection().exec_driver_sql("PRAGMA journal_mode").scalar() == journal_mode()
+
+
+def test_the_newest_version_is_known_without_alembic(db: Database) -> None:
+    """The quick look at start agrees with Alembic: a migrated database is the newest, and its files are numbered."""
+    from storage import migrations
+
+    assert db.is_current()
+    assert db._is_newest()
+    newest = migrations.newest()
+    assert newest is not None
+    with db.transaction() as tx:
+        tx.connection().exec_driver_sql("UPDATE alembic_version SET version_num = 'older'")
+    assert not db._is_newest()
