@@ -40,6 +40,7 @@ class Service:
         outgoing.try_again(db, now=clock())
         self.sender = build_sender(self.deps)
         self._scheduler: Any = ticker(self.deps) if ticks else None
+        self.filling = threading.Thread(target=self._fill, name="directory", daemon=True)
         app_token = settings.slack_app_token.get_secret_value()
         self._socket = _Socket(
             self.deps.replies,
@@ -55,7 +56,7 @@ class Service:
             self.sender.start()
         if self._scheduler is not None:
             self._scheduler.start()
-        threading.Thread(target=self._fill, name="directory", daemon=True).start()
+        self.filling.start()
         gc.collect()
         gc.freeze()  # what was built lives as long as the process: the collector need not walk it again and again
 

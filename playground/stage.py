@@ -46,6 +46,8 @@ class Stage:
         self.umpire = Service(self.settings(admins), self.db, self.clock, ticks=self._live)
         self.umpire.start(sends=self._live)
         self.slack.wait_until(lambda: self.slack.deliveries.sockets.connections)
+        if not self._live:
+            self.umpire.filling.join()
         return self
 
     def stop(self) -> None:
