@@ -78,7 +78,7 @@ class Replies:
         def attempt() -> None:
             try:
                 send(self._slack)
-            except Exception:
+            except Exception:  # whatever it was, the person who waits for the file is told; then it is logged
                 if url:
                     self._respond(url, sorry, replace=False)
                 else:
