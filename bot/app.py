@@ -24,7 +24,21 @@ from bot.outgoing import KINDS, shown
 from bot.replying import Replies
 from bot.usecases import outgoing, scorecards
 from bot.usecases.strikes import Order
-from bot.views import customer_form, import_form, rating_form, strike_form
+from bot.views import (
+    ballot_forms,
+    case_forms,
+    customer_form,
+    fix_forms,
+    hold_form,
+    import_form,
+    letter_forms,
+    log_form,
+    notice_forms,
+    rating_form,
+    strike_form,
+    talk_forms,
+    transition_forms,
+)
 from bot.views.inputs import option
 from scoring.refusals import Refusal
 from storage.database import Database
@@ -42,6 +56,15 @@ VIEWS: dict[str, Handler] = {
     rating_form.PICK: rating_form.picked,
     customer_form.CALLBACK: customer_form.submitted,
     import_form.CALLBACK: import_form.submitted,
+    **log_form.VIEWS,
+    **case_forms.VIEWS,
+    **fix_forms.VIEWS,
+    **talk_forms.VIEWS,
+    **hold_form.VIEWS,
+    **ballot_forms.VIEWS,
+    **notice_forms.VIEWS,
+    **letter_forms.VIEWS,
+    **transition_forms.VIEWS,
 }
 
 

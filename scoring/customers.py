@@ -12,7 +12,10 @@ from scoring.refusals import Malformed, UnknownCustomer
 NAME_LIMIT = 150
 KEY_LIMIT = 40
 RESERVED = frozenset(
-    ("contest", "help", "list", "me", "none", "override", "rate", "reasons", "undo", "uphold", "void"),
+    (
+        *("contest", "help", "list", "me", "none", "override", "rate", "reasons", "undo", "uphold", "void"),
+        *("add", "cancel", "close", "done", "drop", "extend", "notice", "owner", "recuse", "sign", "terminate"),
+    )
 )
 """What commands say where a customer may be named: as a key it would be read as the command."""
 
@@ -22,7 +25,8 @@ class Customer:
     """One customer's record. Money is in minor units of the workspace's currency, margin in basis points.
 
     `revenue` is annual. `owner` and `backup` are Slack user ids; `owner_name` is what an import said when no
-    Slack person was named. `archived_at` set means: kept for the record, not listed, not struck.
+    Slack person was named. `archived_at` set means: kept for the record, not listed, not struck. `former_at`
+    set means: let go, with a farewell, at that instant.
     """
 
     id: int
@@ -42,6 +46,7 @@ class Customer:
     package: str | None = None
     created_at: datetime | None = None
     archived_at: datetime | None = None
+    former_at: datetime | None = None
 
 
 _AS_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkeys("“”„«»‟", '"'), "ß": "ss"})

@@ -1,8 +1,10 @@
 """The numbers of the rules in force, every one a setting with a default. Source: product.md §5."""
 
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
+from scoring.calendar import Calendar
 from scoring.reasons import DEFAULT_REASONS, Reason
 
 
@@ -10,7 +12,8 @@ from scoring.reasons import DEFAULT_REASONS, Reason
 class Policy:
     """Rules in force at one moment. Days are calendar days; money is in minor units, margin in basis points.
 
-    A floor of None is not set. `timezone` is the workspace's, in which dates are meant and shown.
+    A floor of None is not set. `workdays` count from 0, Monday; `attention_flag` is in hundredths.
+    `timezone` is the workspace's, in which dates are meant and shown.
     """
 
     currency: str = "EUR"
@@ -30,9 +33,40 @@ class Policy:
     floor_margin: int | None = None
     floor_sale: int | None = None
     digest_size: int = 5
+    workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    holidays: tuple[date, ...] = ()
+    attention_days: int = 90
+    attention_flag: int = 200
+    attention_entries: int = 5
+    gate_reporters: int = 2
+    gate_days: int = 14
+    receptive_days: int = 30
+    no_reply_days: int = 10
+    notice_ballot_hours: int = 48
+    terminate_ballot_hours: int = 72
+    owner_ballot_hours: int = 24
+    notice_quorum: int = 50
+    terminate_quorum: int = 60
+    owner_quorum: int = 50
+    new_facts_hours: int = 24
+    reopen_notice_days: int = 14
+    reopen_terminate_days: int = 30
+    notice_days: int = 30
+    notice_give_days: int = 10
+    notice_life_days: int = 365
+    accept_days: int = 2
+    transition_days: int = 30
+    transition_longest_days: int = 90
+    referral_check_days: int = 45
+    trade: str = "agency"
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property
     def zone(self) -> ZoneInfo:
         """The workspace's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The workspace's business calendar."""
+        return Calendar(self.zone, self.workdays, self.holidays)

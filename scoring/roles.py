@@ -1,5 +1,6 @@
 """Who may do what: roles, the actor, and the one table of permissions. Source: product.md §2, §4."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,34 +44,73 @@ class Action(StrEnum):
     CONFIGURE = "change settings"
     ASSIGN_ROLES = "change roles"
     NAME_CHANNELS = "name channels"
+    LOG = "log"
+    TODO = "see what waits for them"
+    CASE = "work on the case"
+    PART = "run the transition"
+    LETTER = "draft letters"
+    REFER = "keep the list of vendors"
+    WAIVE = "waive gates"
+    CLOSE_CASE = "close a case"
+    HOLD = "hold and release customers"
+    OPEN_BALLOT = "open ballots"
+    RUN_BALLOT = "run ballots"
+    SEE_BALLOTS = "see ballots"
+    VOTE = "vote"
+    NOTICE = "run a final notice"
+    ASSIGN_TRANSITION = "assign or extend a transition"
 
 
-STAFF = frozenset({Action.HELP, Action.SEE_CARD, Action.RATE, Action.STRIKE, Action.CONTEST})
-MANAGER = frozenset({Action.RESOLVE_CONTEST, Action.VOID, Action.OVERRIDE_GRADE, Action.EDIT_CUSTOMER, Action.DIGEST})
+STAFF = frozenset({Action.HELP, Action.SEE_CARD, Action.RATE, Action.STRIKE, Action.CONTEST, Action.LOG, Action.TODO})
+OWNER = frozenset({Action.CASE, Action.PART, Action.LETTER, Action.REFER})
+"""For managers and, of their own customers, account owners and their backups."""
+VOTER = frozenset({Action.SEE_BALLOTS, Action.VOTE})
+"""For voters and managers; who may cast in one ballot is its roll's to say, frozen when it opened."""
+MANAGER = frozenset(
+    {
+        *(Action.RESOLVE_CONTEST, Action.VOID, Action.OVERRIDE_GRADE, Action.EDIT_CUSTOMER, Action.DIGEST),
+        *(Action.WAIVE, Action.CLOSE_CASE, Action.HOLD, Action.OPEN_BALLOT, Action.RUN_BALLOT, Action.NOTICE),
+        Action.ASSIGN_TRANSITION,
+    }
+)
 ADMIN = frozenset({Action.IMPORT, Action.CONFIGURE, Action.ASSIGN_ROLES, Action.NAME_CHANNELS})
 
 NOBODY = "umpire answers full members of this workspace only."
 
 
-def may(actor: Actor, action: Action) -> bool:
-    """Whether the actor may do it. Deny by default; an admin is not automatically a manager (product.md §2)."""
+def may(actor: Actor, action: Action, *, owners: Collection[str | None] = ()) -> bool:
+    """Whether the actor may do it. Deny by default; an admin is not automatically a manager (product.md §2).
+
+    `owners` are the people the customer in question belongs to: its owner and backup.
+    """
     if not actor.full_member:
         return False
     if action in STAFF:
         return True
+    if action in OWNER:
+        return Role.MANAGER in actor.roles or actor.user_id in owners
+    if action in VOTER:
+        return not actor.roles.isdisjoint({Role.VOTER, Role.MANAGER})
     if action in MANAGER:
         return Role.MANAGER in actor.roles
     return action in ADMIN and Role.ADMIN in actor.roles
 
 
-def authorize(actor: Actor, action: Action) -> None:
+def authorize(actor: Actor, action: Action, *, owners: Collection[str | None] = ()) -> None:
     """Raise NotAllowed, saying who may, unless the actor may do this."""
-    if may(actor, action):
+    if may(actor, action, owners=owners):
         return
     if not actor.full_member:
         raise NotAllowed(NOBODY)
-    who = "a manager" if action in MANAGER else "an umpire admin"
-    raise NotAllowed(f"Only {who} can {action.value}. `/umpire roles` shows who that is.")
+    raise NotAllowed(f"Only {_who(action)} can {action.value}. `/umpire roles` shows who that is.")
+
+
+def _who(action: Action) -> str:
+    if action in OWNER:
+        return "a manager, or the customer's owner,"
+    if action in VOTER:
+        return "a voter or a manager"
+    return "a manager" if action in MANAGER else "an umpire admin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,16 @@
 """Settings: the name, the limits and the plain words of every number in the policy, and how text becomes one."""
 
-import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from zoneinfo import available_timezones
 
-from scoring import figures, money, reasons
+from scoring import readings, reasons
 from scoring.policy import Policy
+from scoring.readings import Value
 from scoring.refusals import Malformed, NotFound
 
-Value = str | int | None
 REASON_PREFIX = "reason."
-_PERCENT = re.compile(r"(-?)([0-9]{1,4})(?:\.([0-9]{1,2}))?\s*%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,82 +26,155 @@ class Setting:
     read: Callable[[str, Policy], Value]
 
 
-def _whole(low: int, high: int, unit: str) -> Callable[[str, Policy], int]:
-    def read(text: str, _: Policy) -> int:
-        digits = text.strip().removesuffix("d").removesuffix("h").removesuffix("m")
-        if not digits.isascii() or not digits.isdigit() or len(digits) > 15 or not low <= int(digits) <= high:
-            raise Malformed(f"“{text}” will not do: it is a whole number of {unit} from {low} to {high}.")
-        return int(digits)
-
-    return read
-
-
-def _amount(text: str, policy: Policy) -> int | None:
-    """A floor as people write money, in the workspace's currency, or `none`."""
-    if text.strip().casefold() == "none":
-        return None
-    minor = figures.minor(text, currency=policy.currency)
-    if minor < 0:
-        raise Malformed(f"“{text}” will not do: a floor is not below zero.")
-    return minor
-
-
-def _currency(text: str, _: Policy) -> str:
-    return money.currency_code(text)
-
-
-def _basis_points(text: str, _: Policy) -> int | None:
-    bare = text.strip().casefold()
-    if bare == "none":
-        return None
-    read = _PERCENT.fullmatch(bare)
-    if read is None:
-        raise Malformed(f"“{text}” is not a percentage. Write it like `12.5%`, or `none`.")
-    minus, whole, part = read.groups(default="")
-    points = int(whole) * 100 + int(part.ljust(2, "0"))
-    return -points if minus else points
-
-
-def _zone(text: str, _: Policy) -> str:
-    names = {name.casefold(): name for name in available_timezones()}
-    wanted = text.strip().casefold()
-    if wanted in names:
-        return names[wanted]
-    near = get_close_matches(wanted, names, n=1)
-    hint = f" Did you mean {names[near[0]]}?" if near else " Use a name like Europe/Berlin."
-    raise Malformed(f"“{text}” is not a time zone.{hint}")
-
-
 SETTINGS = (
-    Setting("currency", "currency", "the one currency all money is kept in", _currency),
-    Setting("timezone", "timezone", "the workspace's time zone, in which dates are meant", _zone),
-    Setting("strikes.case-at", "strikes_to_case", "live points that open a case", _whole(2, 10, "points")),
-    Setting("strikes.severe-at", "severe_weight", "weight that opens a case at once", _whole(2, 4, "points")),
-    Setting("strikes.note-from", "note_from_weight", "weight from which a note is required", _whole(1, 4, "points")),
+    Setting("currency", "currency", "the one currency all money is kept in", readings.currency),
+    Setting("timezone", "timezone", "the workspace's time zone, in which dates are meant", readings.zone),
+    Setting("strikes.case-at", "strikes_to_case", "live points that open a case", readings.whole(2, 10, "points")),
+    Setting("strikes.severe-at", "severe_weight", "weight that opens a case at once", readings.whole(2, 4, "points")),
+    Setting(
+        "strikes.note-from", "note_from_weight", "weight from which a note is required", readings.whole(1, 4, "points")
+    ),
     Setting(
         "strikes.incident-age",
         "incident_max_age_days",
         "days after which an incident is too old",
-        _whole(1, 365, "days"),
+        readings.whole(1, 365, "days"),
     ),
     Setting(
         "strikes.witness-window",
         "witness_hours",
         "hours in which a second report joins the first",
-        _whole(1, 168, "hours"),
+        readings.whole(1, 168, "hours"),
     ),
-    Setting("undo", "undo_minutes", "minutes an Undo button works", _whole(1, 60, "minutes")),
-    Setting("strikes.contest-window", "contest_days", "days in which a strike can be contested", _whole(1, 90, "days")),
+    Setting("undo", "undo_minutes", "minutes an Undo button works", readings.whole(1, 60, "minutes")),
     Setting(
-        "card.min-answers", "min_answers", "answers a card needs to be graded and ranked", _whole(3, 7, "questions")
+        "strikes.contest-window",
+        "contest_days",
+        "days in which a strike can be contested",
+        readings.whole(1, 90, "days"),
     ),
-    Setting("card.stale-after", "stale_days", "days after which answers are stale", _whole(14, 730, "days")),
-    Setting("card.grace", "grace_days", "days a new customer stays off bottom lists", _whole(0, 365, "days")),
-    Setting("card.override-for", "override_days", "days a manager's grade stands", _whole(7, 365, "days")),
-    Setting("floor.revenue", "floor_revenue", "smallest annual revenue, or none", _amount),
-    Setting("floor.margin", "floor_margin", "smallest margin in percent, or none", _basis_points),
-    Setting("floor.sale", "floor_sale", "smallest average sale, or none", _amount),
-    Setting("digest.size", "digest_size", "customers in a digest", _whole(1, 20, "customers")),
+    Setting(
+        "card.min-answers",
+        "min_answers",
+        "answers a card needs to be graded and ranked",
+        readings.whole(3, 7, "questions"),
+    ),
+    Setting("card.stale-after", "stale_days", "days after which answers are stale", readings.whole(14, 730, "days")),
+    Setting("card.grace", "grace_days", "days a new customer stays off bottom lists", readings.whole(0, 365, "days")),
+    Setting("card.override-for", "override_days", "days a manager's grade stands", readings.whole(7, 365, "days")),
+    Setting("floor.revenue", "floor_revenue", "smallest annual revenue, or none", readings.amount),
+    Setting("floor.margin", "floor_margin", "smallest margin in percent, or none", readings.basis_points),
+    Setting("floor.sale", "floor_sale", "smallest average sale, or none", readings.amount),
+    Setting("digest.size", "digest_size", "customers in a digest", readings.whole(1, 20, "customers")),
+    Setting("calendar.workdays", "workdays", "the days people work", readings.weekdays),
+    Setting("calendar.holidays", "holidays", "days off, or none", readings.holidays),
+    Setting("attention.window", "attention_days", "days of logged time that count", readings.whole(14, 365, "days")),
+    Setting(
+        "attention.flag",
+        "attention_flag",
+        "attention ratio that is flagged, in hundredths",
+        readings.whole(100, 1000, "hundredths"),
+    ),
+    Setting(
+        "attention.entries", "attention_entries", "entries an attention ratio needs", readings.whole(1, 50, "entries")
+    ),
+    Setting(
+        "gates.reporters",
+        "gate_reporters",
+        "people who must have reported before a notice",
+        readings.whole(1, 10, "people"),
+    ),
+    Setting("gates.over", "gate_days", "days the strikes must span", readings.whole(0, 180, "days")),
+    Setting(
+        "gates.receptive-wait", "receptive_days", "days to wait after a receptive talk", readings.whole(0, 180, "days")
+    ),
+    Setting(
+        "gates.no-reply-after",
+        "no_reply_days",
+        "business days after which no reply is an answer",
+        readings.whole(1, 60, "days"),
+    ),
+    Setting(
+        "ballot.notice-hours",
+        "notice_ballot_hours",
+        "hours a final-notice ballot is open",
+        readings.whole(2, 336, "hours"),
+    ),
+    Setting(
+        "ballot.terminate-hours",
+        "terminate_ballot_hours",
+        "hours a termination ballot is open",
+        readings.whole(2, 336, "hours"),
+    ),
+    Setting(
+        "ballot.owner-hours", "owner_ballot_hours", "hours an owner ballot is open", readings.whole(2, 336, "hours")
+    ),
+    Setting(
+        "ballot.notice-quorum",
+        "notice_quorum",
+        "percent of the roll a final notice needs",
+        readings.whole(1, 100, "percent"),
+    ),
+    Setting(
+        "ballot.terminate-quorum",
+        "terminate_quorum",
+        "percent of the roll a termination needs",
+        readings.whole(1, 100, "percent"),
+    ),
+    Setting(
+        "ballot.owner-quorum",
+        "owner_quorum",
+        "percent of the roll an owner ballot needs",
+        readings.whole(1, 100, "percent"),
+    ),
+    Setting(
+        "ballot.new-facts-hours", "new_facts_hours", "hours that new facts add, once", readings.whole(1, 168, "hours")
+    ),
+    Setting(
+        "ballot.reopen-notice",
+        "reopen_notice_days",
+        "days until a rejected notice may be voted on again",
+        readings.whole(0, 365, "days"),
+    ),
+    Setting(
+        "ballot.reopen-terminate",
+        "reopen_terminate_days",
+        "days until a rejected termination may be voted on again",
+        readings.whole(0, 365, "days"),
+    ),
+    Setting("notice.days", "notice_days", "days a final notice runs", readings.whole(14, 90, "days")),
+    Setting(
+        "notice.give-within",
+        "notice_give_days",
+        "business days in which a notice must be given",
+        readings.whole(1, 60, "days"),
+    ),
+    Setting(
+        "notice.life",
+        "notice_life_days",
+        "days in which a new strike reopens termination",
+        readings.whole(30, 1095, "days"),
+    ),
+    Setting(
+        "transition.accept-within",
+        "accept_days",
+        "business days to accept handing a customer over",
+        readings.whole(1, 20, "days"),
+    ),
+    Setting("transition.days", "transition_days", "shortest days to the last day", readings.whole(0, 180, "days")),
+    Setting(
+        "transition.longest",
+        "transition_longest_days",
+        "longest days to the last day without a manager",
+        readings.whole(1, 365, "days"),
+    ),
+    Setting(
+        "transition.referral-check",
+        "referral_check_days",
+        "days after which umpire asks how the referral went",
+        readings.whole(7, 365, "days"),
+    ),
+    Setting("transition.trade", "trade", "the trade whose steps a transition starts from", readings.trade),
 )
 BY_KEY = {setting.key: setting for setting in SETTINGS}
 

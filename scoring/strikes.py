@@ -46,7 +46,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """One recorded strike. `incident_on` is a local date; all instants are UTC; `weight` is in points."""
+    """One recorded strike. `incident_on` is a local date; all instants are UTC; `weight` is in points.
+
+    `fixed_at`: our part in it was mended then. `cleared_at`: a final notice was met then, and it stopped counting.
+    """
 
     id: int
     customer_id: int
@@ -68,6 +71,8 @@ class Strike:
     upheld_at: datetime | None = None
     resolved_by: str | None = None
     resolved_why: str | None = None
+    fixed_at: datetime | None = None
+    cleared_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

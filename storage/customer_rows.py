@@ -53,6 +53,7 @@ class CustomerRow(SQLModel, table=True):
     package: str | None = Field(default=None, max_length=NAME_LIMIT)
     created_at: datetime
     archived_at: datetime | None = None
+    former_at: datetime | None = None
     withdrawn: bool = False
 
 

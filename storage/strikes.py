@@ -49,6 +49,8 @@ class StrikeRow(SQLModel, table=True):
     upheld_at: datetime | None
     resolved_by: str | None = Field(max_length=40)
     resolved_why: str | None
+    fixed_at: datetime | None
+    cleared_at: datetime | None
 
 
 class WitnessRow(SQLModel, table=True):

@@ -3,6 +3,18 @@
 from dataclasses import replace
 
 from bot import parsing
+from bot.actions import (
+    ballots,
+    cases,
+    fixes,
+    holds,
+    home,
+    interactions,
+    letters,
+    notices,
+    talks,
+    transitions,
+)
 from bot.commands import scorecard, strike
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler
@@ -90,6 +102,27 @@ CLICKS: dict[str, Handler] = {
     "page": page,
     "evidence": rating_form.with_evidence,
     "import_apply": import_form.apply,
+    **interactions.CLICKS,
+    **cases.CLICKS,
+    **fixes.CLICKS,
+    **talks.CLICKS,
+    **holds.CLICKS,
+    **ballots.CLICKS,
+    **notices.CLICKS,
+    **letters.CLICKS,
+    **transitions.CLICKS,
+    **home.CLICKS,
 }
-BESIDE = frozenset({"card", "strikes", "rate", "strike_open"})
+BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
+    interactions.BESIDE,
+    cases.BESIDE,
+    fixes.BESIDE,
+    talks.BESIDE,
+    holds.BESIDE,
+    ballots.BESIDE,
+    notices.BESIDE,
+    letters.BESIDE,
+    transitions.BESIDE,
+    home.BESIDE,
+)
 """Clicks whose answer comes beside the message; the others replace a private one."""

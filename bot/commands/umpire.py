@@ -3,7 +3,24 @@
 from dataclasses import replace
 
 from bot import parsing
-from bot.commands import customer, digest, importing, running, scorecard, strike
+from bot.commands import (
+    case,
+    customer,
+    digest,
+    fix,
+    hold,
+    importing,
+    letter,
+    log,
+    notice,
+    running,
+    scorecard,
+    strike,
+    talk,
+    todo,
+    transition,
+    vote,
+)
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
 from bot.messages import helping
@@ -47,4 +64,14 @@ COMMANDS: dict[str, Handler] = {
     "rules": running.rules,
     "whoami": running.whoami,
     "help": help_,
+    **log.COMMANDS,
+    **case.COMMANDS,
+    **fix.COMMANDS,
+    **talk.COMMANDS,
+    **hold.COMMANDS,
+    **vote.COMMANDS,
+    **notice.COMMANDS,
+    **letter.COMMANDS,
+    **transition.COMMANDS,
+    **todo.COMMANDS,
 }

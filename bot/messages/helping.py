@@ -1,21 +1,24 @@
 """Help: every word that works, what it does and who may; an unknown word gets the nearest."""
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.messages import Message, render
+from bot.messages import (
+    Message,
+    ballots,
+    cases,
+    fixes,
+    holds,
+    interactions,
+    letters,
+    notices,
+    render,
+    talks,
+    todo,
+    transitions,
+)
+from bot.messages.entries import Entry
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One word of `/umpire`, with lines of (usage, what it does) and who may."""
-
-    says: str
-    who: str
-    lines: tuple[tuple[str, str], ...]
-
-
-HELP = {
+_FIRST = {
     "strike": Entry(
         "record a strike, or manage one",
         "staff",
@@ -99,6 +102,20 @@ HELP = {
         "everybody",
         (("/umpire help import", "help on one word; `help` works after every word"),),
     ),
+}
+
+HELP: dict[str, Entry] = {
+    **_FIRST,
+    **interactions.HELP,
+    **cases.HELP,
+    **fixes.HELP,
+    **talks.HELP,
+    **holds.HELP,
+    **ballots.HELP,
+    **notices.HELP,
+    **letters.HELP,
+    **transitions.HELP,
+    **todo.HELP,
 }
 
 

@@ -6,7 +6,7 @@ from bot.messages import Message, escaped, mention, render, words
 from bot.usecases.channels import Named
 from bot.usecases.policies import Configured
 from bot.usecases.roles import Given
-from scoring import reasons
+from scoring import readings, reasons
 from scoring import settings as known_settings
 from scoring.channels import Purpose
 from scoring.policy import Policy
@@ -124,11 +124,11 @@ def _holder(holder: str) -> Markup:
     return Markup("<!subteam^{}>").format(escaped(holder)) if holder.startswith("S") else mention(holder)
 
 
-def _value(key: str, value: object, policy: Policy) -> str:
+def _value(key: str, value: readings.Value, policy: Policy) -> str:
     if value is None:
         return "none"
     if isinstance(value, int) and key in ("floor.revenue", "floor.sale"):
         return words.money(value, policy.currency)
     if isinstance(value, int) and key == "floor.margin":
         return words.percent(value)
-    return str(value)
+    return readings.written(value)

@@ -1,16 +1,30 @@
 """How use cases begin (delivery claimed, actor known and allowed, rules at hand) and end (an undo on offer)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
 
+from scoring.customers import Customer
 from scoring.policy import Policy
 from scoring.roles import Action, Actor, authorize
 from storage import claims, people, policies, undos
 from storage.database import Database, DatabaseAway, Json
+from storage.undos import Undo
 
-__all__ = ["Call", "Database", "DatabaseAway", "Delivered", "Desk", "looked_up", "offer_undo", "opened"]
+__all__ = [
+    "Call",
+    "Database",
+    "DatabaseAway",
+    "Delivered",
+    "Desk",
+    "TakeBack",
+    "allowed",
+    "looked_up",
+    "offer_undo",
+    "opened",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,10 @@ class Desk:
         return self.now.astimezone(self.policy.zone).date()
 
 
+TakeBack = Callable[[Session, Undo, Desk], str]
+"""Puts back what an undo was offered for, and says how things stand now."""
+
+
 def opened(tx: Session, call: Call, action: Action) -> Desk:
     """Claim the delivery, then authorize the actor from the database. Raises Delivered or NotAllowed."""
     if call.key is not None and not claims.claim(tx, "inbound", call.key, now=call.now):
@@ -52,6 +70,11 @@ def looked_up(tx: Session, call: Call, action: Action) -> Desk:
     actor = people.actor(tx, call.user_id)
     authorize(actor, action)
     return Desk(actor, policies.in_force(tx), call.now)
+
+
+def allowed(at: Desk, action: Action, customer: Customer) -> None:
+    """Authorize what a customer's owner and backup may do too; begin with an action that all staff may do."""
+    authorize(at.actor, action, owners=(customer.owner, customer.backup))
 
 
 def offer_undo(tx: Session, at: Desk, *, kind: str, subject: str, before: Json, after: Json) -> str:

@@ -1,13 +1,31 @@
 """Undo: taking back what one did in the last minutes, once, if it is still as one left it."""
 
-from collections.abc import Callable
 from datetime import datetime
 from types import MappingProxyType
 
 from sqlmodel import Session
 
-from bot.usecases import channels, customers, desk, imports, policies, roles, scorecards, standings, strikes
-from bot.usecases.desk import Call, Desk
+from bot.usecases import (
+    ballots,
+    cases,
+    channels,
+    customers,
+    desk,
+    farewells,
+    fixes,
+    holds,
+    imports,
+    interactions,
+    notices,
+    policies,
+    roles,
+    scorecards,
+    standings,
+    strikes,
+    talks,
+    transitions,
+)
+from bot.usecases.desk import Call, Desk, TakeBack
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, authorize
 from storage import audit, undos
@@ -15,8 +33,6 @@ from storage import customers as customer_records
 from storage import strikes as strike_records
 from storage.database import Database
 from storage.undos import Undo
-
-TakeBack = Callable[[Session, Undo, Desk], str]
 
 
 def undo(db: Database, undo_id: str, *, call: Call) -> str:
@@ -90,5 +106,14 @@ TAKE_BACK: MappingProxyType[str, tuple[Action, TakeBack]] = MappingProxyType(
         "channel": (Action.NAME_CHANNELS, channels.take_back),
         "customer": (Action.EDIT_CUSTOMER, customers.take_back),
         "import": (Action.IMPORT, imports.take_back),
+        **interactions.TAKE_BACK,
+        **cases.TAKE_BACK,
+        **fixes.TAKE_BACK,
+        **talks.TAKE_BACK,
+        **holds.TAKE_BACK,
+        **ballots.TAKE_BACK,
+        **notices.TAKE_BACK,
+        **transitions.TAKE_BACK,
+        **farewells.TAKE_BACK,
     }
 )

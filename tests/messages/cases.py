@@ -13,6 +13,18 @@ from scoring.channels import Purpose
 from scoring.customers import Customer
 from scoring.roles import Actor, Role
 from scoring.strikes import Ours, State
+from tests.messages import (
+    ballots_cases,
+    cases_cases,
+    fixes_cases,
+    holds_cases,
+    interactions_cases,
+    letters_cases,
+    notices_cases,
+    talks_cases,
+    todo_cases,
+    transitions_cases,
+)
 from tests.messages import samples as s
 
 Made = Callable[[], Message]
@@ -212,6 +224,26 @@ OTHERS: dict[str, Made] = {
     "parked--shared": lambda: render("parked", reason="shared outside", channel=s.CHANNEL),
 }
 
+NOUNS = (
+    ballots_cases,
+    cases_cases,
+    fixes_cases,
+    holds_cases,
+    interactions_cases,
+    letters_cases,
+    notices_cases,
+    talks_cases,
+    todo_cases,
+    transitions_cases,
+)
 CASES: dict[str, Made] = {**STRIKES, **SCORECARDS, **DIGESTS, **CUSTOMERS, **IMPORTS, **RUNNING, **OTHERS}
-POSTED = ("strike_line", "digest_opening", "digest_customer", "parked")
+for noun in NOUNS:
+    CASES |= noun.CASES
+POSTED = (
+    "strike_line",
+    "digest_opening",
+    "digest_customer",
+    "parked",
+    *(name for noun in NOUNS for name in noun.POSTED),
+)
 """What goes to channels and direct messages by itself, so that a lock screen may show it."""

@@ -2,12 +2,14 @@
 
 from contextlib import suppress
 from dataclasses import fields
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.policy import Policy
+from scoring.readings import written
 from scoring.reasons import DEFAULT_REASONS, Reason
 from scoring.refusals import Malformed, NotFound, Refusal
 from scoring.settings import BY_KEY, SETTINGS, Setting, changed, in_force, named
@@ -32,6 +34,32 @@ GOOD = {
     "floor.margin": ("12.5%", 1_250),
     "floor.sale": ("0", 0),
     "digest.size": ("20", 20),
+    "calendar.workdays": ("sun-thu", (0, 1, 2, 3, 6)),
+    "calendar.holidays": ("2026-12-25, 2026-12-24", (date(2026, 12, 24), date(2026, 12, 25))),
+    "attention.window": ("60d", 60),
+    "attention.flag": ("300", 300),
+    "attention.entries": ("8", 8),
+    "gates.reporters": ("3", 3),
+    "gates.over": ("7d", 7),
+    "gates.receptive-wait": ("14", 14),
+    "gates.no-reply-after": ("5", 5),
+    "ballot.notice-hours": ("24h", 24),
+    "ballot.terminate-hours": ("96h", 96),
+    "ballot.owner-hours": ("48h", 48),
+    "ballot.notice-quorum": ("60", 60),
+    "ballot.terminate-quorum": ("75", 75),
+    "ballot.owner-quorum": ("40", 40),
+    "ballot.new-facts-hours": ("48", 48),
+    "ballot.reopen-notice": ("21", 21),
+    "ballot.reopen-terminate": ("60", 60),
+    "notice.days": ("45d", 45),
+    "notice.give-within": ("5", 5),
+    "notice.life": ("180d", 180),
+    "transition.accept-within": ("3", 3),
+    "transition.days": ("45", 45),
+    "transition.longest": ("120", 120),
+    "transition.referral-check": ("60", 60),
+    "transition.trade": ("Accounting", "accounting"),
 }
 
 
@@ -45,7 +73,7 @@ def test_every_number_is_a_setting() -> None:
 def test_default_round_trips(setting: Setting) -> None:
     """A setting's default, written as text, reads as the default."""
     value = getattr(DEFAULTS, setting.field)
-    assert changed(DEFAULTS, setting.key, "none" if value is None else str(value)) == DEFAULTS
+    assert changed(DEFAULTS, setting.key, written(value)) == DEFAULTS
 
 
 @every_setting
@@ -54,7 +82,7 @@ def test_setting_changes_one_thing(setting: Setting) -> None:
     text, value = GOOD[setting.key]
     policy = changed(DEFAULTS, f" {setting.key.upper()} ", text)
     assert getattr(policy, setting.field) == value
-    assert changed(policy, setting.key, str(getattr(DEFAULTS, setting.field)).casefold()) == DEFAULTS
+    assert changed(policy, setting.key, written(getattr(DEFAULTS, setting.field)).casefold()) == DEFAULTS
 
 
 @every_setting

@@ -1,10 +1,11 @@
 """What the outbox shows: each kind of row, rendered from how things are now; None when nothing is left to say."""
 
-from collections.abc import Callable
 from types import MappingProxyType
 
 from bot.deps import Deps
 from bot.messages import Message, digests, render, strikes
+from bot.outgoing import ballots, cases, home, notices, transitions
+from bot.outgoing.kinds import Shows
 from bot.usecases import digests as digest_desk
 from bot.usecases import outgoing
 from bot.usecases.outgoing import OutboxRow
@@ -42,11 +43,16 @@ def _parked(row: OutboxRow, deps: Deps) -> Message | None:
     )
 
 
-KINDS: MappingProxyType[str, Callable[[OutboxRow, Deps], Message | None]] = MappingProxyType(
+KINDS: MappingProxyType[str, Shows] = MappingProxyType(
     {
         "strike": _strike,
         "digest_opening": _digest_opening,
         "digest_customer": _digest_customer,
         "parked": _parked,
+        **cases.KINDS,
+        **ballots.KINDS,
+        **notices.KINDS,
+        **transitions.KINDS,
+        **home.KINDS,
     }
 )

@@ -1,0 +1,5 @@
+"""`/umpire fix`: what we mend on our side."""
+
+from bot.listening import Handler
+
+COMMANDS: dict[str, Handler] = {}

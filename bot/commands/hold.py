@@ -1,0 +1,5 @@
+"""`/umpire hold|release`: a pause."""
+
+from bot.listening import Handler
+
+COMMANDS: dict[str, Handler] = {}

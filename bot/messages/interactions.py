@@ -1,0 +1,5 @@
+"""Logged interactions in words."""
+
+from bot.messages.entries import Entry
+
+HELP: dict[str, Entry] = {}

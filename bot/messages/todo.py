@@ -1,0 +1,5 @@
+"""What waits for a person in words."""
+
+from bot.messages.entries import Entry
+
+HELP: dict[str, Entry] = {}

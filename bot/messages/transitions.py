@@ -1,0 +1,5 @@
+"""Transitions, referrals and farewells in words."""
+
+from bot.messages.entries import Entry
+
+HELP: dict[str, Entry] = {}

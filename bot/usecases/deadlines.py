@@ -1,0 +1,42 @@
+"""Deadlines falling due: each in a transaction of its own, judged as of its due time, done once among all replicas."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from scoring.policy import Policy
+from storage import customers, deadlines, policies
+from storage.database import Database
+from storage.deadlines import Deadline
+
+Handler = Callable[[Session, Deadline, Policy, datetime], None]
+"""Does what a deadline is for. It is given the row as it was due, the rules in force, and what time it is now.
+
+The customer is locked already and the row marked done; to be asked again it sets the deadline anew.
+"""
+
+
+def next_due(
+    db: Database, *, now: datetime, kinds: Collection[str], but: Collection[tuple[str, str]] = ()
+) -> Deadline | None:
+    """What is overdue longest, of the kinds that are known here, without those named in `but`."""
+    with db.transaction(reading=True) as tx:
+        found = deadlines.due(tx, now, but=but, kinds=kinds)
+        return found[0] if found else None
+
+
+def run(db: Database, due: Deadline, handlers: Mapping[str, Handler], *, now: datetime) -> bool:
+    """Do one; False when another replica did it, or it was moved, since it was read."""
+    with db.transaction() as tx:
+        customers.lock(tx, due.customer_id)
+        if not deadlines.done(tx, due, now=now):
+            return False
+        handlers[due.kind](tx, due, policies.in_force(tx), now)
+        return True
+
+
+def next_due_at(db: Database) -> datetime | None:
+    """When something falls due next, or None."""
+    with db.transaction(reading=True) as tx:
+        return deadlines.next_due_at(tx)

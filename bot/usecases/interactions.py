@@ -1,0 +1,8 @@
+"""Interactions: logged, taken back, listed."""
+
+from bot.usecases.deadlines import Handler
+from bot.usecases.desk import TakeBack
+from scoring.roles import Action
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {}
+DEADLINES: dict[str, Handler] = {}

@@ -1,0 +1,28 @@
+"""Living messages brought up to date: one case card a case, one message a ballot, edited in place."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from scoring.channels import Purpose
+from storage import channels, outbox
+
+
+def case_card(tx: Session, case_id: int, now: datetime) -> str | None:
+    """Have the case card posted, or brought up to date. Returns the review channel, if one is named."""
+    return _living(tx, "case", case_id, now)
+
+
+def ballot(tx: Session, ballot_id: int, now: datetime) -> str | None:
+    """Have the ballot's message posted, or brought up to date. Returns the review channel, if one is named."""
+    return _living(tx, "ballot", ballot_id, now)
+
+
+def _living(tx: Session, kind: str, number: int, now: datetime) -> str | None:
+    channel = channels.named(tx, Purpose.REVIEW)
+    if channel is not None:
+        subject = str(number)
+        outbox.enqueue(
+            tx, intent=f"{kind}:{subject}", kind=kind, subject=subject, channel=channel, now=now, method="update"
+        )
+    return channel

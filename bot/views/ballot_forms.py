@@ -1,0 +1,5 @@
+"""The forms of ballots."""
+
+from bot.listening import Handler
+
+VIEWS: dict[str, Handler] = {}

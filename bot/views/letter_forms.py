@@ -1,0 +1,5 @@
+"""The forms of letters."""
+
+from bot.listening import Handler
+
+VIEWS: dict[str, Handler] = {}

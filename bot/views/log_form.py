@@ -1,0 +1,5 @@
+"""The form of `/log`."""
+
+from bot.listening import Handler
+
+VIEWS: dict[str, Handler] = {}

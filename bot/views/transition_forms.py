@@ -1,0 +1,5 @@
+"""The forms of transitions, referrals and farewells."""
+
+from bot.listening import Handler
+
+VIEWS: dict[str, Handler] = {}

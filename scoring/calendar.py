@@ -1,0 +1,56 @@
+"""The business calendar: which days people work, and how deadlines count in them. Source: product.md §5.2, §5.5."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from scoring.refusals import Malformed
+
+CLOSING = time(17)
+"""When a business day ends, workspace time."""
+LONGEST_CLOSURE = 366
+"""Days without a single business day after which counting gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Working days (0 = Monday), days off, and the zone in which a day begins and ends."""
+
+    zone: ZoneInfo
+    workdays: Collection[int] = (0, 1, 2, 3, 4)
+    holidays: Collection[date] = ()
+
+    def open_on(self, day: date) -> bool:
+        """Whether people work that day."""
+        return day.weekday() in self.workdays and day not in self.holidays
+
+    def next_open(self, day: date) -> date:
+        """The day itself when people work on it, else the next on which they do."""
+        for ahead in range(LONGEST_CLOSURE):
+            if self.open_on(day + timedelta(days=ahead)):
+                return day + timedelta(days=ahead)
+        raise Malformed("The holiday list leaves no working day for a year. An admin mends it with `/umpire config`.")
+
+    def days_after(self, day: date, number: int) -> date:
+        """The business day so many business days after this one; the day itself is not counted."""
+        for _ in range(number):
+            day = self.next_open(day + timedelta(days=1))
+        return day
+
+    def closing(self, day: date) -> datetime:
+        """The instant (UTC) at which business ends that day."""
+        return datetime.combine(day, CLOSING, tzinfo=self.zone).astimezone(UTC)
+
+    def after(self, at: datetime, number: int) -> datetime:
+        """The close of business so many business days after an instant, UTC."""
+        return self.closing(self.days_after(at.astimezone(self.zone).date(), number))
+
+    def off_to_next(self, at: datetime) -> datetime:
+        """The instant itself, or, when it falls on a day off, 17:00 of the next business day (product.md §5.5)."""
+        day = at.astimezone(self.zone).date()
+        return at if self.open_on(day) else self.closing(self.next_open(day))
+
+    def start(self, day: date) -> datetime:
+        """The first instant (UTC) of a local day."""
+        return datetime.combine(day, time.min, tzinfo=self.zone).astimezone(UTC)

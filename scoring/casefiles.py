@@ -1,0 +1,40 @@
+"""Case files: everything on record about one customer's open case, gathered at one moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scoring.ballots import Ballot
+from scoring.cases import Case
+from scoring.customers import Customer
+from scoring.fixes import Fix
+from scoring.gates import Waiver
+from scoring.holds import Hold
+from scoring.notices import Notice
+from scoring.policy import Policy
+from scoring.scorecards import Card
+from scoring.strikes import Strike, Tally
+from scoring.talks import Talk
+from scoring.transitions import Transition
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case at `now`. Tuples are oldest first; `strikes` are newest first and all the customer ever got.
+
+    `notice` is the customer's newest, of an earlier case too, since its life outlasts the case it came from.
+    """
+
+    customer: Customer
+    case: Case
+    card: Card
+    tally: Tally
+    strikes: tuple[Strike, ...]
+    fixes: tuple[Fix, ...]
+    talks: tuple[Talk, ...]
+    waivers: tuple[Waiver, ...]
+    hold: Hold | None
+    ballots: tuple[Ballot, ...]
+    notice: Notice | None
+    transition: Transition | None
+    policy: Policy
+    now: datetime

@@ -1,0 +1,117 @@
+"""Readings: how the text of a setting becomes its value, within its limits. The settings are in `settings`."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from difflib import get_close_matches
+from zoneinfo import available_timezones
+
+from scoring import days, figures, money
+from scoring.policy import Policy
+from scoring.refusals import Malformed
+from scoring.transitions import Trade
+
+Value = str | int | tuple[int, ...] | tuple[date, ...] | None
+_PERCENT = re.compile(r"(-?)([0-9]{1,4})(?:\.([0-9]{1,2}))?\s*%?")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_HOLIDAYS = 100
+
+
+def whole(low: int, high: int, unit: str) -> Callable[[str, Policy], int]:
+    """A reader of whole numbers from low to high; `d`, `h` or `m` may follow."""
+
+    def read(text: str, _: Policy) -> int:
+        digits = text.strip().removesuffix("d").removesuffix("h").removesuffix("m")
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 15 or not low <= int(digits) <= high:
+            raise Malformed(f"“{text}” will not do: it is a whole number of {unit} from {low} to {high}.")
+        return int(digits)
+
+    return read
+
+
+def amount(text: str, policy: Policy) -> int | None:
+    """A floor as people write money, in the workspace's currency, or `none`."""
+    if text.strip().casefold() == "none":
+        return None
+    minor = figures.minor(text, currency=policy.currency)
+    if minor < 0:
+        raise Malformed(f"“{text}” will not do: a floor is not below zero.")
+    return minor
+
+
+def currency(text: str, _: Policy) -> str:
+    """A currency's code."""
+    return money.currency_code(text)
+
+
+def basis_points(text: str, _: Policy) -> int | None:
+    """A percentage with at most two decimals, in basis points, or `none`."""
+    bare = text.strip().casefold()
+    if bare == "none":
+        return None
+    read = _PERCENT.fullmatch(bare)
+    if read is None:
+        raise Malformed(f"“{text}” is not a percentage. Write it like `12.5%`, or `none`.")
+    minus, whole, part = read.groups(default="")
+    points = int(whole) * 100 + int(part.ljust(2, "0"))
+    return -points if minus else points
+
+
+def zone(text: str, _: Policy) -> str:
+    """A time zone by its IANA name, in any case; an unknown one is refused with the nearest."""
+    names = {name.casefold(): name for name in available_timezones()}
+    wanted = text.strip().casefold()
+    if wanted in names:
+        return names[wanted]
+    near = get_close_matches(wanted, names, n=1)
+    hint = f" Did you mean {names[near[0]]}?" if near else " Use a name like Europe/Berlin."
+    raise Malformed(f"“{text}” is not a time zone.{hint}")
+
+
+def trade(text: str, _: Policy) -> str:
+    """A trade that has a list of transition steps."""
+    wanted = text.strip().casefold()
+    if wanted not in tuple(Trade):
+        raise Malformed(f"“{text}” is not a trade with steps. It is one of {', '.join(f'`{t}`' for t in Trade)}.")
+    return wanted
+
+
+def weekdays(text: str, _: Policy) -> tuple[int, ...]:
+    """`mon-fri`, or days one by one: `mon, tue, thu`. At least one."""
+    found: set[int] = set()
+    for part in text.casefold().replace(",", " ").split():
+        first, _dash, last = part.partition("-")
+        start, end = _weekday(first, text), _weekday(last or first, text)
+        found |= {number % 7 for number in range(start, end + 1 if end >= start else end + 8)}
+    if not found:
+        raise Malformed("Name at least one working day, like `mon-fri`.")
+    return tuple(sorted(found))
+
+
+def holidays(text: str, _: Policy) -> tuple[date, ...]:
+    """Days off, each like 2026-12-25, with blanks or commas between; `none` for no days off."""
+    words = text.casefold().replace(",", " ").replace(";", " ").split()
+    if words == ["none"]:
+        return ()
+    if not words:
+        raise Malformed("Write days off like 2026-12-25, with blanks between, or `none`.")
+    if len(words) > MOST_HOLIDAYS:
+        raise Malformed(f"That is {len(words)} days off; {MOST_HOLIDAYS} is the most.")
+    return tuple(sorted({days.read(word) for word in words}))
+
+
+def written(value: Value) -> str:
+    """A value that is no amount, as text that would be read back as the same: `mon tue wed`, `2026-12-25`, `none`."""
+    if not isinstance(value, tuple):
+        return "none" if value is None else str(value)
+    words = [_WEEKDAYS[each] if isinstance(each, int) else each.isoformat() for each in value]
+    return " ".join(words) or "none"
+
+
+def _weekday(word: str, text: str) -> int:
+    number = next(
+        (n for n, name in enumerate(_WEEKDAYS) if len(word) >= 2 and word.startswith(name[: len(word)])), None
+    )
+    if number is None:
+        raise Malformed(f"“{text}” will not do: working days are written `mon-fri`, or `mon tue thu`.")
+    return number

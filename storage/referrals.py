@@ -1,0 +1,52 @@
+"""Vendors customers can be referred to, and the referrals made."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from scoring.customers import NAME_LIMIT
+from scoring.strikes import NOTE_LIMIT
+from scoring.transitions import Referral, Referred, Vendor
+from storage.checks import at_most, one_of
+from storage.records import Records
+
+
+class VendorRow(SQLModel, table=True):
+    """One vendor of the directory."""
+
+    __tablename__ = "vendors"
+    __table_args__ = (
+        CheckConstraint("name <> ''", name="named"),
+        at_most("suits", NOTE_LIMIT),
+        at_most("contact", NOTE_LIMIT),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=NAME_LIMIT)
+    suits: str
+    contact: str
+    added_by: str = Field(max_length=40)
+    added_at: datetime
+    withdrawn_at: datetime | None
+
+
+class ReferralRow(SQLModel, table=True):
+    """One referral of a transition, or why there is none."""
+
+    __tablename__ = "referrals"
+    __table_args__ = (Index(None, "transition_id"), one_of("outcome", Referral), at_most("why", NOTE_LIMIT))
+
+    id: int | None = Field(default=None, primary_key=True)
+    transition_id: int = Field(foreign_key="transitions.id")
+    vendor_id: int | None = Field(foreign_key="vendors.id")
+    why: str
+    referred_by: str = Field(max_length=40)
+    referred_at: datetime
+    outcome: str = Field(max_length=20)
+    asked_again_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+VENDORS = Records(VendorRow, Vendor, called="vendor")
+RECORDS = Records(ReferralRow, Referred, called="referral")
