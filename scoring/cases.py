@@ -6,8 +6,12 @@ from enum import StrEnum
 
 
 class Route(StrEnum):
-    """How a case opened."""
+    """How a case opened. Raised: by hand, before three points, when a manager or the owner states the real problem
+    or plans the talk of a customer without a case (product.md §3, steps 4 and 5); it never falls away by itself,
+    and every gate stands in front of its ballot.
+    """
 
+    RAISED = "raised"
     POINTS = "points"
     SEVERE = "severe"
     FIRE_ZONE = "fire zone"

@@ -39,7 +39,7 @@ def upgrade() -> None:
     sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
     sa.Column('closed_why', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.CheckConstraint("outcome IN ('fell away', 'good again', 'notice met', 'farewell')", name=op.f('ck_cases_outcome_known')),
-    sa.CheckConstraint("route IN ('points', 'severe', 'fire zone', 'declined contract')", name=op.f('ck_cases_route_known')),
+    sa.CheckConstraint("route IN ('raised', 'points', 'severe', 'fire zone', 'declined contract')", name=op.f('ck_cases_route_known')),
     sa.CheckConstraint("side IN ('ours', 'theirs', 'both')", name=op.f('ck_cases_side_known')),
     sa.CheckConstraint('length(closed_why) <= 2000', name=op.f('ck_cases_closed_why_short')),
     sa.CheckConstraint('length(problem) <= 2000', name=op.f('ck_cases_problem_short')),
