@@ -116,6 +116,9 @@ def rules(policy: Policy) -> Message:
             for each in known_settings.SETTINGS
             if each.key.startswith("floor.") and getattr(policy, each.field) is not None
         ],
+        ratio=f"{policy.attention_flag / 100:g}",
+        workdays=readings.written(policy.workdays),
+        holidays=words.short(readings.written(policy.holidays), 300) if policy.holidays else "",
         heavy=[reason.words for reason in policy.reasons if reason.weight >= policy.severe_weight],
     )
 
