@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from scoring.strikes import Strike
+
+DAYS = 14
+"""How long a fix has when nobody names a date: long enough to change a habit of ours, short enough to be remembered."""
+
 
 class State(StrEnum):
     """What became of a fix. Dropped: opened by mistake, or found not to be ours, with a reason."""
@@ -30,3 +35,8 @@ class Fix:
     closed_by: str | None = None
     closed_at: datetime | None = None
     closed_why: str = ""
+
+
+def about(strike: Strike) -> str:
+    """What there is to mend when a strike was partly or mostly ours."""
+    return f"Our part in strike #{strike.id} ({strike.reason.replace('-', ' ')})"

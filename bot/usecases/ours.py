@@ -1,0 +1,41 @@
+"""Our part in a strike: the fix it opens, and that goes when the strike is taken back."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from scoring import fixes as rules
+from scoring.customers import Customer
+from scoring.fixes import State
+from scoring.strikes import Strike
+from storage import audit, cases, fixes, policies
+
+
+def opened_for(tx: Session, strike: Strike, *, customer: Customer, now: datetime) -> None:
+    """Open the fix of a strike that was partly or mostly ours; the customer's owner is asked to see to it."""
+    case = cases.open_of(tx, customer.id)
+    fix = fixes.RECORDS.add(
+        tx,
+        customer_id=customer.id,
+        case_id=case.id if case else None,
+        strike_id=strike.id,
+        what=rules.about(strike),
+        owner=customer.owner,
+        opened_by=strike.reporter,
+        opened_at=now,
+        due_on=now.astimezone(policies.in_force(tx).zone).date() + timedelta(days=rules.DAYS),
+    )
+    _audit(tx, "fix.opened", fix.id, customer.id, actor=strike.reporter, now=now)
+
+
+def dropped_for(tx: Session, strike_id: int, *, now: datetime) -> None:
+    """Drop the open fix of a strike that was taken back; one that is done already stays done."""
+    for fix in fixes.RECORDS.where(tx, strike_id=strike_id, state=State.OPEN):
+        why = f"Strike #{strike_id} was taken back."
+        fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, closed_at=now, closed_why=why)
+        _audit(tx, "fix.dropped", fix.id, fix.customer_id, actor=fix.opened_by, now=now)
+
+
+def _audit(tx: Session, action: str, fix_id: int, customer_id: int, *, actor: str, now: datetime) -> None:
+    subject = f"customer:{customer_id}"
+    audit.append(tx, action, actor=actor, subject=subject, at=now, public={"fix": fix_id})
