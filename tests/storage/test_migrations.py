@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
@@ -83,3 +85,44 @@ def test_every_constraint_has_a_name(migrated: Engine) -> None:
                 *found.get_check_constraints(table),
             ]
             assert all(constraint["name"] for constraint in constraints), table
+
+
+def test_what_was_said_to_be_ours_becomes_fixes(bare_url: str) -> None:
+    """Strikes recorded before there were fixes open theirs when the database is migrated; void ones do not."""
+    engine = create_engine(readable_url(bare_url))
+    with engine.begin() as connection:
+        command.upgrade(migrations.config(connection), "0001")
+        connection.execute(text(CUSTOMER))
+        for number, (ours, state) in enumerate(
+            [("no", "counted"), ("partly", "counted"), ("mostly", "contested"), ("mostly", "void")], 1
+        ):
+            connection.execute(text(STRIKE), {"number": number, "ours": ours, "state": state})
+        command.upgrade(migrations.config(connection), "0002")
+        found = connection.execute(text("SELECT strike_id, what, owner, state FROM fixes ORDER BY id")).all()
+    engine.dispose()
+
+    assert [tuple(row) for row in found] == [
+        (2, "Our part in strike #2 (late input)", "U0JO", "open"),
+        (3, "Our part in strike #3 (late input)", "U0JO", "open"),
+    ]
+
+
+CUSTOMER = """
+    INSERT INTO customers (id, key, name, owner, created_at, withdrawn)
+    VALUES (1, 'acme', 'Acme', 'U0JO', '2026-01-05 09:00:00', false)
+"""
+STRIKE = """
+    INSERT INTO strikes
+        (id, customer_id, reason, weight, incident_on, recorded_at, expires_at, reporter, note, ours, state)
+    VALUES (:number, 1, 'late-input', 1, '2026-01-05', '2026-01-05 09:00:00', '2026-07-05 00:00:00', 'U0ANA', '',
+            :ours, :state)
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without any table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'bare.sqlite'}"
+    made: str = request.getfixturevalue("bare_postgresql_url")
+    return made

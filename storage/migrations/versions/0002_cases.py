@@ -1,5 +1,7 @@
 """Cases."""
 
+from datetime import datetime, timezone
+
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
@@ -335,6 +337,28 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('cleared_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
     # ### end Alembic commands ###
+    _open_fixes_for_our_part()
+    _look_at_standings_again()
+
+
+def _open_fixes_for_our_part() -> None:
+    """What people said we contributed to, before there were fixes, is ours to fix from now on."""
+    op.execute("""
+        INSERT INTO fixes (customer_id, strike_id, what, owner, opened_by, opened_at, state, closed_why)
+        SELECT strikes.customer_id, strikes.id,
+               'Our part in strike #' || strikes.id || ' (' || replace(strikes.reason, '-', ' ') || ')',
+               customers.owner, strikes.reporter, strikes.recorded_at, 'open', ''
+        FROM strikes JOIN customers ON customers.id = strikes.customer_id
+        WHERE strikes.ours IN ('partly', 'mostly') AND strikes.state IN ('counted', 'contested')
+        ORDER BY strikes.id
+    """)
+
+
+def _look_at_standings_again() -> None:
+    """Who has three points already gets a case at the first beat: its standing is due at once."""
+    standings = sa.table('standings', sa.column('points'), sa.column('next_change_at', sqlmodel.sql.sqltypes.UTCDateTime()))
+    due = datetime(2000, 1, 1, tzinfo=timezone.utc)
+    op.execute(standings.update().where(standings.c.points > 0).values(next_change_at=due))
 
 
 def downgrade() -> None:
