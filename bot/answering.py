@@ -41,7 +41,7 @@ def _message(message: Message, ask: Ask, ack: Acknowledge, deps: Deps, *, replac
         ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
         return
     ack()
-    if ask.surface is Surface.SHORTCUT and ask.trigger_id:
+    if ask.surface in (Surface.SHORTCUT, Surface.HOME) and ask.trigger_id:
         _opened(Form(receipt(message)), ask.trigger_id, deps)
     elif ask.surface is Surface.MODAL:
         deps.replies.in_modal(ask.view["id"], receipt(message))

@@ -172,7 +172,7 @@ def _clicks(deps: Deps) -> Callable[..., None]:
         ask = Ask(
             user_id=body["user"]["id"],
             now=deps.clock(),
-            surface=Surface.MODAL if "view" in body else Surface.MESSAGE,
+            surface=_where_clicked(body),
             word=name,
             text=str(action.get("value") or ""),
             key=body["trigger_id"],
@@ -185,6 +185,12 @@ def _clicks(deps: Deps) -> Callable[..., None]:
         give(answer, ask, ack, deps, replaces=bool(container.get("is_ephemeral")) and name not in BESIDE)
 
     return heard
+
+
+def _where_clicked(body: dict[str, Any]) -> Surface:
+    if "view" not in body:
+        return Surface.MESSAGE
+    return Surface.HOME if body["view"]["type"] == "home" else Surface.MODAL
 
 
 def _submits(deps: Deps) -> Callable[..., None]:

@@ -29,6 +29,7 @@ class Surface(Enum):
     MENTION = "mention"
     MESSAGE = "a button in a message"
     MODAL = "a button in a modal"
+    HOME = "a button in App Home"
     SUBMIT = "a submitted modal"
     SHORTCUT = "shortcut"
 
