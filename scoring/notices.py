@@ -1,8 +1,21 @@
-"""Final notices: given by a person to the customer; the clock, and how it ends. Source: product.md §5.6."""
+"""Final notices: given by a person to the customer; the clock, and how it ends. Source: product.md §5.6.
 
-from dataclasses import dataclass
-from datetime import date, datetime
+A notice is a step, not a verdict: its days being over opens the question of letting go, and never answers it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from scoring.policy import Policy
+from scoring.refusals import AlreadyDone, Malformed, TooLate
+from scoring.strikes import NOTE_LIMIT, Phase, Strike, phase, written
+
+SHORTEST, LONGEST = 14, 90
+"""Days a notice may run; the longest counts extensions in."""
+_TICK = timedelta(microseconds=1)
 
 
 class State(StrEnum):
@@ -13,6 +26,10 @@ class State(StrEnum):
     MET = "met"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
+
+
+RUNNING = (State.AGREED, State.GIVEN)
+"""The states in which somebody still has something to do about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +52,158 @@ class Notice:
     closed_at: datetime | None = None
     closed_by: str | None = None
     closed_why: str = ""
+
+
+def opens_termination(notice: Notice | None, strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> str | None:
+    """Why this notice lets a termination be voted on now, in words; None when it does not.
+
+    Its days are over and nobody called it met, or, within its life, a strike that counts came after it: recorded
+    later than the notice (than its being met, where it was), about something that happened no earlier than its day.
+    """
+    if notice is None or notice.given_on is None or notice.state not in (State.GIVEN, State.MET):
+        return None
+    if notice.state is State.GIVEN and over(notice, now):
+        return f"its {notice.days} days are over"
+    new = [strike for strike in strikes if _is_new(strike, notice, policy) and phase(strike, now) is Phase.LIVE]
+    if not new:
+        return None
+    first = min(new, key=lambda strike: (strike.recorded_at, strike.id))
+    return f"a new strike came on {_day(first.recorded_at.astimezone(policy.zone).date())}"
+
+
+def over(notice: Notice, now: datetime) -> bool:
+    """Whether its days have passed; from the very instant `ends_at` on."""
+    return notice.ends_at is not None and now >= notice.ends_at
+
+
+def last_day(notice: Notice, zone: ZoneInfo) -> date | None:
+    """The last local day on which it still runs, or None before it is given."""
+    return None if notice.ends_at is None else (notice.ends_at - _TICK).astimezone(zone).date()
+
+
+def give_by(agreed_at: datetime, policy: Policy) -> datetime:
+    """Until when somebody has to have told the customer: the close of business some business days later."""
+    return policy.calendar.after(agreed_at, policy.notice_give_days)
+
+
+def give(
+    notice: Notice, *, on: date, by: str, how: str = "", days: int | None = None, now: datetime, policy: Policy
+) -> Notice:
+    """The notice as a person gave it `on` that day: `days` full days from then, so it ends as the last one does.
+
+    Refused: given or closed before, too late to be recorded, a day to come or before the ballot passed, and fewer
+    than 14 or more than 90 days.
+    """
+    _only(notice, State.AGREED, policy.zone)
+    if now >= notice.give_by:
+        until = _day(notice.give_by.astimezone(policy.zone).date())
+        raise TooLate(f"It had to be given by {until}, so it has lapsed. A new one needs a ballot again.")
+    agreed_on, today = notice.agreed_at.astimezone(policy.zone).date(), now.astimezone(policy.zone).date()
+    if on > today:
+        raise Malformed(f"{_day(on)} is still to come. Record it when the customer has been told.", field="on")
+    if on < agreed_on:
+        raise Malformed(
+            f"The ballot passed on {_day(agreed_on)}, so the notice cannot have been given on {_day(on)}. "
+            "Talks before that are recorded with `/umpire talk`.",
+            field="on",
+        )
+    length = notice.days if days is None else days
+    if not SHORTEST <= length <= LONGEST:
+        raise Malformed(f"A final notice runs {SHORTEST} to {LONGEST} days, not {length}.", field="days")
+    return replace(
+        notice,
+        state=State.GIVEN,
+        days=length,
+        given_on=on,
+        given_by=by,
+        given_how=_said(how),
+        recorded_at=now,
+        ends_at=policy.calendar.start(on + timedelta(days=length)),
+    )
+
+
+def meet(notice: Notice, *, by: str, why: str = "", now: datetime, zone: ZoneInfo) -> Notice:
+    """The notice met: the customer did what was asked. Refused before it is given, and once it is closed."""
+    _only(notice, State.GIVEN, zone)
+    return replace(notice, state=State.MET, closed_at=now, closed_by=by, closed_why=_said(why))
+
+
+def extend(notice: Notice, days: int, *, now: datetime, policy: Policy) -> Notice:
+    """So many days more, 90 in all at most. Refused before it is given, once closed, and where that is past already."""
+    _only(notice, State.GIVEN, policy.zone)
+    ends = last_day(notice, policy.zone)
+    assert ends is not None, "it was given"
+    if days < 1:
+        raise Malformed(f"An extension is a day later than {_day(ends)}, its last day now.", field="until")
+    if notice.days + days > LONGEST:
+        left = LONGEST - notice.days
+        most = f"at most {left} more" if left else "none are left"
+        raise Malformed(
+            f"A final notice runs {LONGEST} days at most, and this one has {notice.days}: {most}.", field="until"
+        )
+    later = policy.calendar.start(ends + timedelta(days=days + 1))
+    if later <= now:
+        raise Malformed(f"{_day(ends + timedelta(days=days))} has passed already. Choose a later day.", field="until")
+    return replace(notice, days=notice.days + days, ends_at=later)
+
+
+def withdraw(notice: Notice, *, by: str, why: str, now: datetime, zone: ZoneInfo) -> Notice:
+    """The notice taken back, with a reason; given or not. Refused once it is closed."""
+    _only(notice, notice.state if notice.state in RUNNING else State.GIVEN, zone)
+    return replace(
+        notice,
+        state=State.WITHDRAWN,
+        closed_at=now,
+        closed_by=by,
+        closed_why=written(why, "withdrawing a final notice"),
+    )
+
+
+def lapse(notice: Notice, at: datetime) -> Notice:
+    """The notice lapsed at the instant by which it had to be given; one that was given, or closed, stays as it is."""
+    return replace(notice, state=State.LAPSED, closed_at=at) if notice.state is State.AGREED else notice
+
+
+def _is_new(strike: Strike, notice: Notice, policy: Policy) -> bool:
+    """Whether the strike came after the notice, within its life."""
+    since = notice.closed_at if notice.state is State.MET else notice.recorded_at
+    assert notice.given_on is not None
+    assert since is not None
+    dies_at = policy.calendar.start(notice.given_on + timedelta(days=policy.notice_life_days))
+    return strike.incident_on >= notice.given_on and since < strike.recorded_at < dies_at
+
+
+def _only(notice: Notice, state: State, zone: ZoneInfo) -> None:
+    """Refuse what needs the notice to be in another state than it is, saying which way leads on."""
+    if notice.state is state:
+        return
+    closed = _day(notice.closed_at.astimezone(zone).date()) if notice.closed_at else ""
+    again = "A new one begins with `/vote notice <customer>`."
+    if notice.state is State.AGREED:
+        raise AlreadyDone(
+            "The final notice is agreed, but not given yet. When somebody has told the customer: "
+            "`/umpire notice <customer> given`."
+        )
+    if notice.state is State.GIVEN:
+        given_on, until = notice.given_on or notice.agreed_at.date(), last_day(notice, zone)
+        raise AlreadyDone(
+            f"The final notice was given on {_day(given_on)} already"
+            + (f" and runs until the end of {_day(until)}" if until else "")
+            + ". `/umpire notice <customer> extend` gives more time."
+        )
+    if notice.state is State.LAPSED:
+        raise AlreadyDone(f"The final notice lapsed on {closed}: the customer was not told in time. {again}")
+    how = "met" if notice.state is State.MET else "withdrawn"
+    raise AlreadyDone(f"The final notice was {how} on {closed}. {again}")
+
+
+def _said(text: str) -> str:
+    """What a person adds in words, trimmed; it may be nothing."""
+    said = text.strip()
+    if len(said) > NOTE_LIMIT:
+        raise Malformed(f"That has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
+    return said
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
