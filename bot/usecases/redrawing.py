@@ -1,4 +1,4 @@
-"""Living messages brought up to date: one case card a case, one message a ballot, edited in place."""
+"""Living messages brought up to date: one card a case, one message a ballot and a notice, edited in place."""
 
 from datetime import datetime
 
@@ -16,6 +16,11 @@ def case_card(tx: Session, case_id: int, now: datetime) -> str | None:
 def ballot(tx: Session, ballot_id: int, now: datetime) -> str | None:
     """Have the ballot's message posted, or brought up to date. Returns the review channel, if one is named."""
     return _living(tx, "ballot", ballot_id, now)
+
+
+def notice(tx: Session, notice_id: int, now: datetime) -> str | None:
+    """Have the final notice's line posted, or brought up to date. Returns the review channel, if one is named."""
+    return _living(tx, "notice", notice_id, now)
 
 
 def _living(tx: Session, kind: str, number: int, now: datetime) -> str | None:
