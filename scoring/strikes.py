@@ -39,6 +39,7 @@ class Phase(StrEnum):
     LIVE = "live"
     OURS = "mostly ours"
     CONTESTED = "contested"
+    CLEARED = "cleared"
     EXPIRED = "expired"
     VOID = "void"
     UNDONE = "undone"
@@ -99,22 +100,50 @@ class Tally:
     next_change_at: datetime | None
 
 
-def phase(strike: Strike, now: datetime) -> Phase:
-    """How the strike stands at `now`. It expires at the instant `expires_at`, not after it."""
+def phase(strike: Strike, now: datetime, *, again: bool = False) -> Phase:
+    """How the strike stands at `now`. It expires at the instant `expires_at`, not after it.
+
+    `again`: it happened again after our fix, so that one that was mostly ours counts (see `phases`).
+    """
     if strike.state is State.UNDONE:
         return Phase.UNDONE
     if strike.state is State.VOID:
         return Phase.VOID
     if now >= strike.expires_at:
         return Phase.EXPIRED
+    if strike.cleared_at is not None:
+        return Phase.CLEARED
     if strike.state is State.CONTESTED:
         return Phase.CONTESTED
-    return Phase.OURS if strike.ours is Ours.MOSTLY else Phase.LIVE
+    return Phase.OURS if strike.ours is Ours.MOSTLY and not again else Phase.LIVE
+
+
+def phases(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> dict[int, Phase]:
+    """How each of one customer's strikes, all of them given, stands at `now`, by number.
+
+    One that was mostly ours counts once the same thing, not ours, happened on a day after our fix was done.
+    """
+    known = tuple(strikes)
+    latest: dict[str, date] = {}
+    for strike in known:
+        if strike.state is State.COUNTED and strike.ours is not Ours.MOSTLY:
+            latest[strike.reason] = max(strike.incident_on, latest.get(strike.reason, date.min))
+    return {
+        strike.id: phase(
+            strike,
+            now,
+            again=strike.fixed_at is not None
+            and latest.get(strike.reason, date.min) > strike.fixed_at.astimezone(policy.zone).date(),
+        )
+        for strike in known
+    }
 
 
 def tally(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> Tally:
-    """Add up what counts at `now`; `next_change_at` is the first expiry that will change the sum."""
-    live = tuple(sorted((s for s in strikes if phase(s, now) is Phase.LIVE), key=lambda s: (s.expires_at, s.id)))
+    """Add up what counts at `now` of all strikes of one customer; `next_change_at` is the first expiry that matters."""
+    known = tuple(strikes)
+    stand = phases(known, now=now, policy=policy)
+    live = tuple(sorted((s for s in known if stand[s.id] is Phase.LIVE), key=lambda s: (s.expires_at, s.id)))
     points = sum(strike.weight for strike in live)
     severe = any(strike.weight >= policy.severe_weight for strike in live)
     return Tally(
@@ -153,9 +182,14 @@ def check(report: Report, today: date, policy: Policy) -> None:
             "say what was said or done, when, and what it did to us.",
             field="note",
         )
-    if len(report.note) > NOTE_LIMIT:
-        raise Malformed(f"The note has {len(report.note):,} characters; {NOTE_LIMIT:,} is the most.", field="note")
-    if report.link and not _LINK.fullmatch(report.link):
+    check_words(report.note, report.link)
+
+
+def check_words(note: str, link: str | None) -> None:
+    """Refuse a note that is too long, and what is no link."""
+    if len(note) > NOTE_LIMIT:
+        raise Malformed(f"The note has {len(note):,} characters; {NOTE_LIMIT:,} is the most.", field="note")
+    if link and not _LINK.fullmatch(link):
         raise Malformed("A link starts with https://, has no blanks, and at most 2,000 characters.", field="link")
 
 

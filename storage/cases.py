@@ -1,5 +1,6 @@
 """Cases, and the gates waived in them. What a case must pass is decided in scoring.gates."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint, text
@@ -64,3 +65,15 @@ def open_of(tx: Session, customer_id: int) -> Case | None:
     """The customer's open case, or None."""
     found = RECORDS.where(tx, customer_id=customer_id, closed_at=None)
     return found[0] if found else None
+
+
+def last_of(tx: Session, customer_id: int) -> Case | None:
+    """The customer's newest case, open or closed, or None."""
+    found = RECORDS.where(tx, customer_id=customer_id)
+    return found[-1] if found else None
+
+
+def every_open(tx: Session, customer_ids: Iterable[int] | None = None) -> tuple[Case, ...]:
+    """The open cases, oldest first: all of them, or those of these customers."""
+    wanted = {} if customer_ids is None else {"customer_id": tuple(customer_ids)}
+    return RECORDS.where(tx, closed_at=None, **wanted)

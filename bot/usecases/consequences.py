@@ -4,21 +4,83 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import facts, redrawing
-from scoring.cases import Case
+from bot.usecases import casefiles, facts, redrawing
+from scoring import cases as rules
+from scoring import scorecards as cards
+from scoring import strikes as strike_rules
+from scoring.cases import Case, Outcome, Route
 from scoring.customers import Customer
 from scoring.policy import Policy
-from storage import cases
+from scoring.standings import Standing
+from storage import audit, cases, scorecards, standings, strikes
+
+UMPIRE = "umpire"
+"""Who acts in the audit when nobody did: a rule."""
 
 
-def follow(tx: Session, customer: Customer, *, policy: Policy, now: datetime, new_fact: bool = False) -> Case | None:
+def follow(
+    tx: Session,
+    customer: Customer,
+    *,
+    policy: Policy,
+    now: datetime,
+    new_fact: bool = False,
+    standing: Standing | None = None,
+) -> Case | None:
     """Call it last in the transaction that changed the fact; the customer is held. Returns the open case, if any.
 
-    `new_fact`: a strike, a void, a contest or a talk's answer, which a running ballot has to hear of.
+    `new_fact`: a strike, a void, a contest or a talk's answer, which a running ballot has to hear of. `standing` is
+    the customer's row where it is at hand, so that it is not read again.
     """
+    case = cases.open_of(tx, customer.id)
+    if case is None:
+        return _opened_by_itself(tx, customer, standing or standings.of(tx, customer.id), policy=policy, now=now)
     if new_fact:
         facts.heard(tx, customer.id, policy=policy, now=now)
-    case = cases.open_of(tx, customer.id)
-    if case is not None:
-        redrawing.case_card(tx, case.id, now)
+    if rules.falls_away(casefiles.load(tx, customer, case, policy=policy, now=now)):
+        closed(tx, case, Outcome.FELL_AWAY, by=None, why="", now=now)
+        return None
+    redrawing.case_card(tx, case.id, now)
     return case
+
+
+def raised(tx: Session, customer: Customer, *, by: str, now: datetime) -> Case:
+    """The customer's open case; without one a case is raised by hand, as who states a problem or plans a talk does."""
+    return cases.open_of(tx, customer.id) or opened(tx, customer, Route.RAISED, by=by, now=now)
+
+
+def opened(tx: Session, customer: Customer, route: Route, *, by: str | None = None, now: datetime) -> Case:
+    """Open a case, for a customer that has none; the card is posted. `by` is None when a rule opens it."""
+    case = cases.RECORDS.add(tx, customer_id=customer.id, route=route, opened_at=now)
+    _audit(tx, "case.opened", case, by, now, route=route.value)
+    redrawing.case_card(tx, case.id, now)
+    return case
+
+
+def closed(tx: Session, case: Case, outcome: Outcome, *, by: str | None, why: str, now: datetime) -> Case:
+    """Close an open case; its card says so. `by` is None when a rule closes it."""
+    done = cases.RECORDS.change(tx, case.id, closed_at=now, closed_by=by, outcome=outcome, closed_why=why)
+    _audit(tx, "case.closed", case, by, now, outcome=outcome.value)
+    redrawing.case_card(tx, case.id, now)
+    return done
+
+
+def _opened_by_itself(
+    tx: Session, customer: Customer, standing: Standing | None, *, policy: Policy, now: datetime
+) -> Case | None:
+    """The case that is due, opened; None when there is no ground for one, or nothing new since the last."""
+    gone = customer.former_at is not None or customer.archived_at is not None
+    if gone or standing is None or not rules.thinkable(standing, policy):
+        return None
+    given, override = scorecards.answers(tx, customer.id), scorecards.override(tx, customer.id)
+    card = cards.card(customer, given, override=override, now=now, policy=policy)
+    tally = strike_rules.tally(strikes.of_customer(tx, customer.id), now=now, policy=policy)
+    route = rules.ground(card, tally, policy)
+    if route is None or not rules.news_since(cases.last_of(tx, customer.id), card, tally):
+        return None
+    return opened(tx, customer, route, now=now)
+
+
+def _audit(tx: Session, action: str, case: Case, by: str | None, now: datetime, **facts_: str) -> None:
+    public = {"case": case.id, **facts_}
+    audit.append(tx, action, actor=by or UMPIRE, subject=f"customer:{case.customer_id}", at=now, public=public)
