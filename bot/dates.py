@@ -29,14 +29,17 @@ def span(words: Sequence[str]) -> int:
     return next((end for end in range(len(said), 1, -1) if _SPAN.fullmatch(" ".join(said[:end]))), 1)
 
 
-def read(text: str, today: date) -> date:
-    """`2026-03-14`, `14 mar`, `14.3.`, `yesterday`, `3d ago`, `in 2w`. A bare day and month is the nearest past one."""
+def read(text: str, today: date, *, ahead: bool = False) -> date:
+    """`2026-03-14`, `14 mar`, `14.3.`, `yesterday`, `3d ago`, `in 2w`. A bare day and month is the nearest past one.
+
+    With `ahead` it is the nearest of all, so that `14 jan` said in November is next year's.
+    """
     said = " ".join(text.casefold().replace(",", " ").split())
     named = {"today": 0, "yesterday": -1, "tomorrow": 1}
     try:
         if said in named:
             return today + timedelta(days=named[said])
-        return _dated(said, today)
+        return _dated(said, today, ahead=ahead)
     except (ValueError, OverflowError):
         pass
     raise Malformed(
@@ -44,7 +47,7 @@ def read(text: str, today: date) -> date:
     )
 
 
-def _dated(said: str, today: date) -> date:
+def _dated(said: str, today: date, *, ahead: bool) -> date:
     if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", said):
         year, month, day = (int(part) for part in said.split("-"))
         return date(year, month, day)
@@ -53,11 +56,11 @@ def _dated(said: str, today: date) -> date:
     if found := re.fullmatch(r"in[- ](\d{1,3}) ?([a-z]+)", said):
         return today + timedelta(days=int(found[1]) * _unit(found[2]))
     if found := re.fullmatch(r"(\d{1,2})[. -]+([a-z]{3,})\.?(?:[ -]+(\d{4}))?", said):
-        return _near(int(found[1]), _month(found[2]), found[3], today)
+        return _near(int(found[1]), _month(found[2]), found[3], today, ahead=ahead)
     if found := re.fullmatch(r"([a-z]{3,})\.?[ -]+(\d{1,2})(?:[ -]+(\d{4}))?", said):
-        return _near(int(found[2]), _month(found[1]), found[3], today)
+        return _near(int(found[2]), _month(found[1]), found[3], today, ahead=ahead)
     if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?", said):
-        return _near(int(found[1]), int(found[2]), found[3], today)
+        return _near(int(found[1]), int(found[2]), found[3], today, ahead=ahead)
     raise ValueError(said)
 
 
@@ -75,10 +78,10 @@ def _month(word: str) -> int:
     return number
 
 
-def _near(day: int, month: int, year: str | None, today: date) -> date:
+def _near(day: int, month: int, year: str | None, today: date, *, ahead: bool) -> date:
     if year:
         return date(int(year), month, day)
-    for near in (today.year, today.year - 1):
+    for near in (today.year + 1, today.year, today.year - 1) if ahead else (today.year, today.year - 1):
         with suppress(ValueError):  # 29 February is not in every year
             found = date(near, month, day)
             if found - today <= timedelta(days=183):

@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, func, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
+from storage import holds
 from storage.statements import insert_or, table_of
 
+HOLD_ENDS = "hold.ends"
+"""The one kind a hold does not stop: its own end."""
 _WAITING = "done_at IS NULL AND frozen_at IS NULL"
 
 
@@ -53,9 +56,14 @@ _NEXT = select(func.min(_TABLE.c.due_at)).where(_OPEN)
 
 
 def set_(tx: Session, kind: str, subject: str, *, customer_id: int, due_at: datetime) -> None:
-    """Set, move or set again what falls due; done before or not, it waits from now on."""
+    """Set, move or set again what falls due; done before or not, it waits from now on.
+
+    While the customer is on hold it stands still from the beginning, and moves with all the others.
+    """
+    hold = None if kind == HOLD_ENDS else holds.running(tx, customer_id)
     row = {"kind": kind, "subject": subject, "customer_id": customer_id, "due_at": due_at}
-    tx.connection().execute(_SET[tx.connection().dialect.name], row | {"done_at": None, "frozen_at": None})
+    still = {"done_at": None, "frozen_at": hold.held_at if hold else None}
+    tx.connection().execute(_SET[tx.connection().dialect.name], row | still)
 
 
 def clear(tx: Session, subject: str, *kinds: str, now: datetime) -> None:
@@ -97,9 +105,9 @@ def of_customer(tx: Session, customer_id: int) -> tuple[Deadline, ...]:
     return tuple(Deadline(row.kind, row.subject, row.customer_id, row.due_at) for row in rows)
 
 
-def freeze(tx: Session, customer_id: int, *, but: Collection[str] = (), now: datetime) -> None:
-    """Stop every clock of a customer, but for these kinds."""
-    running = update(_TABLE).where(_TABLE.c.customer_id == customer_id, _OPEN, _TABLE.c.kind.not_in(but))
+def freeze(tx: Session, customer_id: int, *, now: datetime) -> None:
+    """Stop every clock of a customer, but for the end of the hold itself."""
+    running = update(_TABLE).where(_TABLE.c.customer_id == customer_id, _OPEN, _TABLE.c.kind != HOLD_ENDS)
     tx.connection().execute(running.values(frozen_at=now))
 
 
