@@ -2,12 +2,12 @@
 
 import json
 import logging
-import sqlite3
 import sys
 import tempfile
 from pathlib import Path
 
 from benchmarks import starting, strikes
+from storage.sqlite import sqlite3
 
 
 def main() -> int:

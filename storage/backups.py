@@ -1,10 +1,11 @@
 """Backups of a SQLite file: a copy made while umpire works, checked before it counts. PostgreSQL has its own tools."""
 
 import os
-import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Connection, func, inspect, select, table
+
+from storage.sqlite import sqlite3
 
 
 class BackupBroken(Exception):

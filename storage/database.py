@@ -1,7 +1,6 @@
 """The database: the only way to a transaction, to migrations, and to knowing that the database is away."""
 
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from sqlmodel import Session
 
 from storage import engines
 from storage.engines import DatabaseInUse, DatabaseUnsafe
+from storage.sqlite import sqlite3
 
 __all__ = ["Database", "DatabaseAway", "DatabaseInUse", "DatabaseUnsafe", "Json", "wake_sender"]
 

@@ -5,7 +5,6 @@ Settings that protect data are read back on every new connection; one that did n
 
 import fcntl
 import os
-import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, dialects, event, make_url
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import NullPool
+
+from storage.sqlite import sqlite3
 
 PATIENCE = 5.0
 """Seconds a transaction waits for somebody else's lock before it gives up."""
@@ -48,7 +49,7 @@ def readable_url(url: str) -> URL:
 def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     """WAL only where SQLite's WAL-reset bug is fixed, else PERSIST, the fastest of the safe rollback journals.
 
-    Measured in docs/decisions/0006-sqlite-journal.md.
+    Measured in docs/decisions/0006-sqlite-journal.md; where the library comes from is in `storage/sqlite.py`.
     """
     fixed = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
     return "wal" if fixed else "persist"
@@ -83,6 +84,11 @@ class Immediate(SQLiteDialect_pysqlite):
     supports_statement_cache = True
     how_to_begin = "BEGIN IMMEDIATE"
 
+    @classmethod
+    def import_dbapi(cls) -> Any:
+        """The one SQLite library of this process."""
+        return sqlite3
+
     def do_begin(self, dbapi_connection: Any) -> None:
         """Begin, instead of leaving it to the driver."""
         dbapi_connection.cursor().execute(self.how_to_begin)
@@ -110,7 +116,7 @@ def sqlite_engine(
     dialects.registry.register("sqlite.deferred", __name__, Deferred.__name__)
     engine = create_engine(
         url.set(drivername="sqlite+deferred" if reading else "sqlite+immediate"),
-        connect_args={"isolation_level": None, "timeout": patience},
+        connect_args={"isolation_level": None, "timeout": patience, "cached_statements": 512},
         hide_parameters=True,
         **(options if pooled else {"poolclass": NullPool}),
     )

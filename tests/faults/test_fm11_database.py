@@ -2,7 +2,6 @@
 
 import resource
 import socket
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from sqlalchemy.engine import make_url
 
 from storage import claims, outbox
 from storage.database import Database, DatabaseAway
+from storage.sqlite import sqlite3
 from tests.conftest import AUDIT_KEY
 from tests.faults.office import Office
 from tests.postgres import Server

@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-import sqlite3
 import stat
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.database import Database, DatabaseInUse
 from storage.engines import readable_url
 from storage.migrations import DatabaseNewer, newest
+from storage.sqlite import sqlite3
 from tests.conftest import AUDIT_KEY
 
 Opener = Callable[[str], Database]

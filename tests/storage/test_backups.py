@@ -1,6 +1,5 @@
 """Backups of a SQLite file: made while umpire works, checked before they count."""
 
-import sqlite3
 import stat
 import threading
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import pytest
 from storage import backups, claims
 from storage.backups import BackupBroken
 from storage.database import Database
+from storage.sqlite import sqlite3
 
 
 def test_a_copy_made_while_umpire_writes_is_one_moment_of_it(

@@ -1,7 +1,9 @@
 """The database: transactions, waiting, and what stops the program from starting."""
 
-import sqlite3
+import sqlite3 as python_sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -15,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from storage import claims, drafts, outbox
 from storage.database import Database, DatabaseAway
 from storage.engines import DatabaseUnsafe, journal_mode, readable_url
+from storage.sqlite import sqlite3
 from tests.conftest import AUDIT_KEY
 
 Opener = Callable[[str], Database]
@@ -173,10 +176,10 @@ def test_postgresql_runs_with_every_protection_on(postgresql_url: str, open_data
 
 
 def test_a_journal_that_does_not_change_stops_the_start(tmp_path: Path) -> None:
-    """A file that another program holds in WAL mode cannot be made safe: umpire says so and does not start."""
+    """A file that another program holds in another mode cannot be made safe: umpire says so and does not start."""
     path = tmp_path / "umpire.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("PRAGMA journal_mode = wal")
+        other.execute(f"PRAGMA journal_mode = {'delete' if journal_mode() == 'wal' else 'wal'}")
         other.execute("CREATE TABLE held (x)")
         other.execute("BEGIN")
         other.execute("SELECT * FROM held").fetchall()
@@ -248,3 +251,30 @@ def test_an_older_version_is_noticed(sqlite_url: str, open_database: Callable[[s
     with db.transaction() as tx:
         tx.connection().exec_driver_sql("UPDATE alembic_version SET version_num = 'older'")
     assert not db._is_newest()
+
+
+def test_a_file_goes_from_one_sqlite_library_to_the_other_and_back(sqlite_url: str, now: datetime) -> None:
+    """Where there is no wheel of the newer library, Python's own opens the file in the journal that is safe there."""
+    script = (
+        "import sys; sys.modules['pysqlite3'] = None\n"
+        "from datetime import datetime, UTC\n"
+        "from storage import claims\n"
+        "from storage.database import Database\n"
+        "from storage.engines import journal_mode\n"
+        f"db = Database({sqlite_url!r}, audit_key=b'x')\n"
+        "with db.transaction() as tx:\n"
+        "    assert not claims.claim(tx, 'inbound', 'before', now=datetime.now(UTC))\n"
+        "    assert claims.claim(tx, 'inbound', 'between', now=datetime.now(UTC))\n"
+        "    print(type(tx.connection().connection.driver_connection).__module__, journal_mode())\n"
+        "db.close()\n"
+    )
+    for key, told in (("before", None), ("after", "between")):
+        db = Database(sqlite_url, audit_key=AUDIT_KEY)
+        with db.transaction() as tx:
+            assert claims.claim(tx, "inbound", key, now=now)
+            assert told is None or not claims.claim(tx, "inbound", told, now=now)
+            assert tx.connection().exec_driver_sql("PRAGMA journal_mode").scalar() == journal_mode()
+        db.close()
+        if told is None:
+            ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+            assert ran.stdout.split() == ["sqlite3", journal_mode(python_sqlite3.sqlite_version_info)]
