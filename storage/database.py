@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import psycopg
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy import exc as errors
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
 from storage import engines
 from storage.engines import DatabaseInUse, DatabaseUnsafe
+from storage.quick import QuickConnection
 from storage.sqlite import sqlite3
 
 __all__ = ["Database", "DatabaseAway", "DatabaseInUse", "DatabaseUnsafe", "Json", "wake_sender"]
@@ -85,7 +86,7 @@ class Database:
         try:
             engine = self._reader if reading else self._writer
             # BEGIN comes at once: on SQLite it takes the write lock before anything is read
-            with self._turn_to_write(reading), _translated(progress), engine.begin() as connection:
+            with self._turn_to_write(reading), _translated(progress), self._begun(engine) as connection:
                 session = _OneConnection(connection, info={"audit_key": self._audit_key})
                 yield session
                 progress.ending = not reading
@@ -93,6 +94,12 @@ class Database:
             self._here.open = False
         if _WAKE in session.info and self.on_commit is not None:
             self.on_commit()
+
+    @contextmanager
+    def _begun(self, engine: Engine) -> Iterator[Connection]:
+        kind = QuickConnection if self.dialect == "sqlite" else Connection
+        with kind(engine) as connection, connection.begin():
+            yield connection
 
     def migrate(self) -> None:
         """Bring the schema to this program's version: all of it or nothing. One of several replicas does it.
