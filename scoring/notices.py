@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Malformed, TooLate
-from scoring.strikes import NOTE_LIMIT, Phase, Strike, phase, written
+from scoring.strikes import NOTE_LIMIT, Phase, Strike, phases, written
 
 SHORTEST, LONGEST = 14, 90
 """Days a notice may run; the longest counts extensions in."""
@@ -64,7 +64,9 @@ def opens_termination(notice: Notice | None, strikes: Iterable[Strike], *, now: 
         return None
     if notice.state is State.GIVEN and over(notice, now):
         return f"its {notice.days} days are over"
-    new = [strike for strike in strikes if _is_new(strike, notice, policy) and phase(strike, now) is Phase.LIVE]
+    known = tuple(strikes)
+    stand = phases(known, now=now, policy=policy)
+    new = [strike for strike in known if stand[strike.id] is Phase.LIVE and _is_new(strike, notice, policy)]
     if not new:
         return None
     first = min(new, key=lambda strike: (strike.recorded_at, strike.id))
@@ -116,7 +118,7 @@ def give(
         days=length,
         given_on=on,
         given_by=by,
-        given_how=_said(how),
+        given_how=_said(how, field="how"),
         recorded_at=now,
         ends_at=policy.calendar.start(on + timedelta(days=length)),
     )
@@ -125,7 +127,7 @@ def give(
 def meet(notice: Notice, *, by: str, why: str = "", now: datetime, zone: ZoneInfo) -> Notice:
     """The notice met: the customer did what was asked. Refused before it is given, and once it is closed."""
     _only(notice, State.GIVEN, zone)
-    return replace(notice, state=State.MET, closed_at=now, closed_by=by, closed_why=_said(why))
+    return replace(notice, state=State.MET, closed_at=now, closed_by=by, closed_why=_said(why, field="why"))
 
 
 def extend(notice: Notice, days: int, *, now: datetime, policy: Policy) -> Notice:
@@ -197,11 +199,11 @@ def _only(notice: Notice, state: State, zone: ZoneInfo) -> None:
     raise AlreadyDone(f"The final notice was {how} on {closed}. {again}")
 
 
-def _said(text: str) -> str:
+def _said(text: str, *, field: str) -> str:
     """What a person adds in words, trimmed; it may be nothing."""
     said = text.strip()
     if len(said) > NOTE_LIMIT:
-        raise Malformed(f"That has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
+        raise Malformed(f"That has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field=field)
     return said
 
 

@@ -1,36 +1,269 @@
 """Final notices: agreed by a ballot, given by a person, met, extended, withdrawn, lapsed; umpire decides none of it."""
 
-from datetime import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.usecases import redrawing
+from bot import dates
+from bot.usecases import consequences, desk, notice_clocks, redrawing
 from bot.usecases.deadlines import Handler
-from bot.usecases.desk import TakeBack
+from bot.usecases.desk import Call, Desk, TakeBack
+from scoring import notes
 from scoring import notices as rules
 from scoring.ballots import Ballot
+from scoring.ballots import State as BallotState
+from scoring.cases import Outcome
+from scoring.customers import Customer
+from scoring.holds import refuse_if_held
+from scoring.notices import Notice, State
 from scoring.policy import Policy
+from scoring.refusals import AlreadyDone, Malformed, NotFound
 from scoring.roles import Action
-from storage import deadlines
+from scoring.strikes import Phase, phase, written
+from storage import ballots, cases, customers, holds, policies, strikes, transitions
+from storage.database import Database, Json
 from storage.notices import RECORDS
+from storage.undos import Undo
 
-LAPSES = "notice.lapses"
-ENDS = "notice.ends"
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {}
-DEADLINES: dict[str, Handler] = {}
+DEADLINES: dict[str, Handler] = notice_clocks.DEADLINES
+_OVER = (Phase.EXPIRED, Phase.VOID, Phase.UNDONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where a notice stands at `now`. `opens`: why a termination may be voted on, in words, or None."""
+
+    notice: Notice
+    customer: Customer
+    policy: Policy
+    now: datetime
+    opens: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What somebody did to a notice. `cleared`: strikes that stopped counting; `told`: the channel that sees it."""
+
+    notice: Notice
+    customer: Customer
+    policy: Policy
+    now: datetime
+    undo: str
+    told: str | None
+    cleared: int = 0
+    added: int = 0
 
 
 def agreed(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> None:
     """A final-notice ballot passed: from now on a person has some business days to tell the customer."""
-    give_by = rules.give_by(now, policy)
     notice = RECORDS.add(
         tx,
         customer_id=ballot.customer_id,
         case_id=ballot.case_id,
         ballot_id=ballot.id,
         agreed_at=now,
-        give_by=give_by,
+        give_by=rules.give_by(now, policy),
         days=policy.notice_days,
     )
-    deadlines.set_(tx, LAPSES, str(notice.id), customer_id=ballot.customer_id, due_at=give_by)
+    notice_clocks.wind(tx, notice, now)
     redrawing.notice(tx, notice.id, now)
+
+
+def show(db: Database, asked: str, *, call: Call) -> Shown:
+    """Where the customer's newest notice stands."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.NOTICE)
+        customer = customers.find(tx, asked)
+        return _shown(tx, _newest(tx, customer), customer, policy=at.policy, now=at.now)
+
+
+def posted(db: Database, notice_id: int, *, now: datetime) -> Shown | None:
+    """A notice as its line in the review channel shows it; None when there is no such notice."""
+    with db.transaction(reading=True) as tx:
+        found = RECORDS.where(tx, id=notice_id)
+        if not found:
+            return None
+        customer = customers.one(tx, found[0].customer_id)
+        return _shown(tx, found[0], customer, policy=policies.in_force(tx), now=now)
+
+
+def given(db: Database, asked: str, *, how: str = "", on: str = "", days: str = "", call: Call) -> Changed:
+    """Somebody told the customer: the clock runs from that day. `on` is a date as people type it, today if blank."""
+    with db.transaction() as tx:
+        at, customer, before = _opened(tx, asked, call)
+        notes.refuse_secrets(how, field="how")
+        after = rules.give(
+            before,
+            on=_date(on, at.today, field="on") if on else at.today,
+            by=call.user_id,
+            how=how,
+            days=_number(days, field="days") if days else None,
+            now=at.now,
+            policy=at.policy,
+        )
+        return _changed(tx, at, "given", customer, before, after)
+
+
+def met(db: Database, asked: str, *, why: str = "", call: Call) -> Changed:
+    """The customer did what was asked: the strikes before now stop counting, and the case is closed."""
+    with db.transaction() as tx:
+        at, customer, before = _opened(tx, asked, call)
+        _refuse_in_ballot(tx, customer)
+        notes.refuse_secrets(why, field="why")
+        after = rules.meet(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
+        standing = [each for each in strikes.of_customer(tx, customer.id) if phase(each, at.now) not in _OVER]
+        cleared = [each.id for each in standing if each.cleared_at is None]
+        for number in cleared:
+            strikes.change(tx, number, cleared_at=at.now)
+        case = cases.RECORDS.one(tx, before.case_id)
+        consequences.closed(tx, case, Outcome.MET, by=call.user_id, why=after.closed_why, now=at.now)
+        return _changed(tx, at, "met", customer, before, after, cleared=len(cleared))
+
+
+def extended(db: Database, asked: str, *, by: str = "", until: str = "", why: str, call: Call) -> Changed:
+    """More time, 90 days in all at most: so many days (`by`), or up to and with a day (`until`), and why."""
+    with db.transaction() as tx:
+        at, customer, before = _opened(tx, asked, call)
+        _refuse_in_ballot(tx, customer)
+        reason = written(why, "more time")
+        notes.refuse_secrets(reason, field="why")
+        ends = rules.last_day(before, at.policy.zone) or at.today
+        more = (_date(until, at.today, field="until") - ends).days if until else _number(by, field="by")
+        after = rules.extend(before, more, now=at.now, policy=at.policy)
+        return _changed(tx, at, "extended", customer, before, after, added=more, why=reason)
+
+
+def withdrawn(db: Database, asked: str, *, why: str, call: Call) -> Changed:
+    """The notice is taken back, given or not; the case stays open, with its gates in front of it again."""
+    with db.transaction() as tx:
+        at, customer, before = _opened(tx, asked, call)
+        _refuse_in_ballot(tx, customer)
+        notes.refuse_secrets(why, field="why")
+        after = rules.withdraw(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
+        return _changed(tx, at, "withdrawn", customer, before, after)
+
+
+def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+    """Undo what was done to a notice, if it is as it was left and nothing was built on it. Says how it stands."""
+    customers.lock(tx, RECORDS.one(tx, int(undo.subject)).customer_id)
+    notice = RECORDS.one(tx, int(undo.subject))
+    customer = customers.one(tx, notice.customer_id)
+    refuse_if_held(holds.running(tx, customer.id), at.policy.zone, customer)
+    before, after = _fields(undo.before), _fields(undo.after)
+    if any(getattr(notice, name) != value for name, value in after.items()):
+        raise AlreadyDone(f"The final notice on {customer.name} was changed by somebody since, so nothing was undone.")
+    since = [each for each in ballots.RECORDS.where(tx, customer_id=customer.id) if each.opened_at >= undo.offered_at]
+    if any(each.state is not BallotState.CANCELLED for each in since):
+        raise AlreadyDone(f"A ballot on {customer.name} was opened since, so nothing was undone.")
+    if notice.state is State.MET:
+        _reopen(tx, customer, notice)
+    stored = RECORDS.change(tx, notice.id, **before)
+    notice_clocks.note(tx, "notice.undone", stored, by=at.actor.user_id, at=at.now)
+    notice_clocks.follow(tx, customer, stored, policy=at.policy, now=at.now)
+    return f"Taken back: the final notice on {customer.name} is {stored.state.value}, as it was before."
+
+
+def _opened(tx: Session, asked: str, call: Call) -> tuple[Desk, Customer, Notice]:
+    """What every change begins with: a manager, the customer held, not on hold, and its newest notice."""
+    at = desk.opened(tx, call, Action.NOTICE)
+    customer = customers.find(tx, asked, lock=True)
+    refuse_if_held(holds.running(tx, customer.id), at.policy.zone, customer)
+    if transitions.RECORDS.where(tx, customer_id=customer.id, ended_at=None):
+        raise AlreadyDone(
+            f"Letting {customer.name} go was decided; `/umpire transition {customer.key}` is what runs now."
+        )
+    return at, customer, _newest(tx, customer)
+
+
+def _newest(tx: Session, customer: Customer) -> Notice:
+    found = RECORDS.where(tx, customer_id=customer.id)
+    if not found:
+        raise NotFound(f"{customer.name} has no final notice. It takes a ballot: `/vote notice {customer.key}`.")
+    return found[-1]
+
+
+def _refuse_in_ballot(tx: Session, customer: Customer) -> None:
+    if ballots.RECORDS.where(tx, customer_id=customer.id, state=BallotState.OPEN):
+        raise AlreadyDone(
+            f"A ballot on {customer.name} is open, and people vote on how things stand. Let it close, or take it back "
+            f"with `/vote cancel {customer.key}`."
+        )
+
+
+def _shown(tx: Session, notice: Notice, customer: Customer, *, policy: Policy, now: datetime) -> Shown:
+    found = strikes.of_customer(tx, customer.id)
+    return Shown(notice, customer, policy, now, rules.opens_termination(notice, found, now=now, policy=policy))
+
+
+def _changed(
+    tx: Session,
+    at: Desk,
+    what: str,
+    customer: Customer,
+    before: Notice,
+    after: Notice,
+    *,
+    cleared: int = 0,
+    added: int = 0,
+    why: str = "",
+) -> Changed:
+    """Store it, and what every change brings with it: clocks, audit, undo, and everything that shows it."""
+    names = [field.name for field in fields(Notice) if getattr(before, field.name) != getattr(after, field.name)]
+    stored = RECORDS.change(tx, before.id, **{name: getattr(after, name) for name in names})
+    said = why or after.closed_why or after.given_how
+    notice_clocks.note(tx, f"notice.{what}", stored, by=at.actor.user_id, at=at.now, said=said, cleared=cleared)
+    undo = desk.offer_undo(
+        tx, at, kind="notice", subject=str(stored.id), before=_kept(before, names), after=_kept(stored, names)
+    )
+    told = notice_clocks.follow(tx, customer, stored, policy=at.policy, now=at.now)
+    return Changed(stored, customer, at.policy, at.now, undo, told, cleared=cleared, added=added)
+
+
+def _reopen(tx: Session, customer: Customer, notice: Notice) -> None:
+    """The case and the strikes a met notice closed, exactly as they were."""
+    if cases.open_of(tx, customer.id) is not None:
+        raise AlreadyDone(f"A new case on {customer.name} was opened since, so nothing was undone.")
+    for strike in strikes.of_customer(tx, customer.id):
+        if strike.cleared_at is not None and strike.cleared_at == notice.closed_at:
+            strikes.change(tx, strike.id, cleared_at=None)
+    cases.RECORDS.change(tx, notice.case_id, closed_at=None, closed_by=None, outcome=None, closed_why="")
+
+
+def _date(text: str, today: date, *, field: str) -> date:
+    try:
+        return dates.read(text, today, ahead=field == "until")
+    except Malformed as refusal:
+        raise Malformed(str(refusal), field=field) from None
+
+
+def _number(text: str, *, field: str) -> int:
+    """Days as people type them: `30`, `30d`, `30 days`."""
+    found = re.fullmatch(r"(\d{1,4})\s*(?:d|days?)?", text.strip().casefold(), re.ASCII)
+    if found is None:
+        raise Malformed(f"“{text[:60]}” is not a number of days. Write `30` or `30d`.", field=field)
+    return int(found[1])
+
+
+def _kept(notice: Notice, names: Iterable[str]) -> dict[str, Json]:
+    """These fields as JSON can hold them."""
+    values = {name: getattr(notice, name) for name in names}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _fields(stored: Json) -> dict[str, object]:
+    """The same, read back."""
+    return {name: _read(name, value) for name, value in stored.items()} if isinstance(stored, dict) else {}
+
+
+def _read(name: str, value: Json) -> object:
+    if not isinstance(value, str):
+        return value
+    if name == "given_on":
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value) if name.endswith("_at") else value
+
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"notice": (Action.NOTICE, take_back)}
