@@ -1,8 +1,22 @@
-"""Ballots: roll, quorum, majorities in integers, when one closes and with what. Source: product.md §5.5."""
+"""Ballots: their rules, rolls and ends, and who may do what in one; counting is in tallies. Source: product.md §5.5."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from scoring.calendar import Calendar
+from scoring.notes import refuse_secrets
+from scoring.policy import Policy
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
+from scoring.strikes import NOTE_LIMIT
+
+YES, NO, ABSTAIN = "yes", "no", "abstain"
+MOST_CANDIDATES = 10
+SMALLEST_ROLL = 2
+"""With fewer people who may vote, two managers sign off instead."""
+LAST_CALL = timedelta(hours=12)
+"""How long before the end those who have not voted are reminded again."""
 
 
 class Kind(StrEnum):
@@ -28,7 +42,8 @@ class State(StrEnum):
 class Rules:
     """The rules a ballot started with and keeps. Percent of the roll, ballots, hours.
 
-    `sign_off`: the roll was too small, so two managers sign instead of a vote.
+    `sign_off`: the roll was too small, so two managers sign instead of a vote. `least` is in ballots; a roll of
+    only two needs no more than two.
     """
 
     quorum_percent: int
@@ -87,3 +102,128 @@ class Ballot:
     closed_why: str = ""
     chosen: str | None = None
     result: dict[str, int] | None = None
+
+
+def rules_for(kind: Kind, policy: Policy, *, sign_off: bool = False) -> Rules:
+    """The rules a ballot of that kind starts with, as they are in force now."""
+    percent, least, hours = {
+        Kind.NOTICE: (policy.notice_quorum, 2, policy.notice_ballot_hours),
+        Kind.TERMINATE: (policy.terminate_quorum, 3, policy.terminate_ballot_hours),
+        Kind.OWNER: (policy.owner_quorum, 1, policy.owner_ballot_hours),
+    }[kind]
+    return Rules(
+        quorum_percent=0 if sign_off else percent,
+        least=2 if sign_off else least,
+        hours=hours,
+        proposer_votes=kind is not Kind.TERMINATE,
+        reason_required=kind is Kind.TERMINATE,
+        sign_off=sign_off,
+        facts_hours=policy.new_facts_hours,
+    )
+
+
+def roll(kind: Kind, *, voters: Iterable[str], managers: Iterable[str], proposer: str) -> tuple[tuple[str, ...], bool]:
+    """Who is on the roll, sorted, and whether they are managers who sign off because there are too few voters.
+
+    Who proposes letting a customer go does not vote on it. Refused where even the managers are too few.
+    """
+    barred = {proposer} if kind is Kind.TERMINATE else frozenset[str]()
+    for people, sign_off in ((voters, False), (managers, True)):
+        seated = tuple(sorted(set(people) - barred))
+        if len(seated) >= SMALLEST_ROLL:
+            return seated, sign_off
+    besides = " besides who proposes it" if barred else ""
+    raise Refusal(
+        f"Too few people may decide this: it takes two voters{besides}, or else two managers{besides} who sign off. "
+        "An admin gives the roles with `/umpire roles voter add @name` or `/umpire roles manager add @name`."
+    )
+
+
+def candidates(named: Sequence[str]) -> tuple[str, ...]:
+    """Who can be chosen, each once, in the order named; none and more than ten are refused."""
+    found = tuple(dict.fromkeys(named))
+    if not found:
+        raise Incomplete("Name who could hand the customer over: one to ten colleagues.", field="candidates")
+    if len(found) > MOST_CANDIDATES:
+        raise Malformed(f"{len(found)} candidates are too many: {MOST_CANDIDATES} is the most.", field="candidates")
+    return found
+
+
+def ends(kind: Kind, after: datetime, hours: float, calendar: Calendar) -> datetime:
+    """The end so many hours after an instant; for letting go never on a day off, but at 17:00 of the next business day."""
+    end = after + timedelta(hours=hours)
+    return calendar.off_to_next(end) if kind is Kind.TERMINATE else end
+
+
+def extended(ballot: Ballot, calendar: Calendar) -> datetime:
+    """Its end when it goes on for half its length more; refused the second time, for it is extended once."""
+    if ballot.extended_at is not None:
+        raise AlreadyDone("This ballot was extended already, and once is all: it closes at its time.")
+    return ends(ballot.kind, ballot.closes_at, ballot.rules.hours / 2, calendar)
+
+
+def reminders(ballot: Ballot) -> tuple[datetime | None, datetime | None]:
+    """When those who have not voted are reminded: at half-time, and 12 hours before the end where that is later."""
+    half = ballot.opened_at + (ballot.closes_at - ballot.opened_at) / 2
+    last = ballot.closes_at - LAST_CALL
+    return half, last if last > half else None
+
+
+def eligible(ballot: Ballot, seats: Iterable[Seat]) -> tuple[str, ...]:
+    """Who may vote: everybody on the roll who has not left it; not who proposes letting a customer go."""
+    barred = None if ballot.rules.proposer_votes else ballot.proposer
+    return tuple(sorted({s.user_id for s in seats if s.recused_at is None and s.user_id != barred}))
+
+
+def choices(ballot: Ballot) -> tuple[str, ...]:
+    """What can be chosen in it, in the order it is shown."""
+    return (*ballot.candidates, ABSTAIN) if ballot.kind is Kind.OWNER else (YES, NO, ABSTAIN)
+
+
+def cast(ballot: Ballot, seats: Iterable[Seat], *, voter: str, choice: str, why: str, now: datetime) -> tuple[str, str]:
+    """The choice and the reason as they count; refused: too late, not on the roll, no such choice, a reason missing."""
+    running(ballot, now)
+    on_roll(ballot, seats, voter)
+    if choice not in choices(ballot):
+        raise Malformed(_unchoosable(ballot), field="choice")
+    said = why.strip()
+    if ballot.rules.reason_required and not said:
+        raise Incomplete("Say why: a vote on letting a customer go needs a reason in words.", field="why")
+    if len(said) > NOTE_LIMIT:
+        raise Malformed(f"The reason has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
+    refuse_secrets(said, field="why")
+    return choice, said
+
+
+def running(ballot: Ballot, now: datetime) -> None:
+    """Refuse what comes after a ballot closed, or after its time."""
+    if ballot.state is not State.OPEN:
+        raise AlreadyDone(f"This ballot is closed: {ballot.state.value}. Nothing changes it any more.")
+    if now >= ballot.closes_at:
+        raise TooLate("The time of this ballot is over, and umpire is counting. Nothing changes it any more.")
+
+
+def on_roll(ballot: Ballot, seats: Iterable[Seat], voter: str) -> None:
+    """Refuse somebody who is not on the roll, saying why not."""
+    known = tuple(seats)
+    if voter in eligible(ballot, known):
+        return
+    if any(seat.user_id == voter and seat.recused_at is not None for seat in known):
+        raise NotAllowed("You left the roll of this ballot, so you cannot vote in it.")
+    if voter == ballot.proposer and not ballot.rules.proposer_votes:
+        raise NotAllowed("You proposed this, so you do not vote on it: the others decide.")
+    raise NotAllowed("You are not on this ballot's roll. It was fixed when the ballot opened, and stays so.")
+
+
+def may_pick(ballot: Ballot, candidate: str, tied: Sequence[str]) -> None:
+    """Refuse picking where nothing is tied, and anybody who is not among the tied."""
+    if ballot.state is not State.TIED:
+        raise AlreadyDone(f"There is nothing to pick: this ballot is {ballot.state.value}.")
+    if candidate not in tied:
+        raise NotFound("Only those who are tied can be picked. `/vote <customer>` shows them.")
+
+
+def _unchoosable(ballot: Ballot) -> str:
+    if ballot.kind is Kind.OWNER:
+        return "Only a candidate of this ballot can be chosen, or `abstain`. `/vote <customer>` shows who stands."
+    return "Vote `yes`, `no` or `abstain`."
