@@ -1,8 +1,16 @@
 """Transitions: who hands the customer over, to whom, by when, in which steps. Source: product.md §5.7."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from scoring.policy import Policy
+from scoring.refusals import AlreadyDone, Malformed, NotAllowed, TooLate
+from scoring.strikes import NOTE_LIMIT, written
+
+MOST_NOTICE = 366
+"""Days of notice a contract may ask for."""
 
 
 class State(StrEnum):
@@ -92,6 +100,7 @@ class Step:
     what: str
     due_on: date | None = None
     owner: str | None = None
+    note: str = ""
     done_at: datetime | None = None
     done_by: str | None = None
 
@@ -122,3 +131,131 @@ class Referred:
     outcome: Referral = Referral.UNKNOWN
     asked_again_at: datetime | None = None
     withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a customer is handed over, as a person proposes it. `contract_notice_days`: what the contract asks for."""
+
+    destination: Destination
+    last_day: date
+    scope: str
+    trade: Trade
+    contract_notice_days: int = 0
+
+
+def runners_up(chosen: str, candidates: Sequence[str], votes: Mapping[str, int]) -> tuple[str, ...]:
+    """Who else got a vote, most votes first; a tie keeps the order in which they stood."""
+    others = [each for each in candidates if each != chosen and votes.get(each, 0) > 0]
+    return tuple(sorted(others, key=lambda each: -votes[each]))
+
+
+def asking(transition: Transition, willing: Sequence[str], *, now: datetime, policy: Policy) -> Transition:
+    """The first of these people is asked, and the others wait their turn; with nobody left it has no owner.
+
+    They may accept until the close of business some business days from `now`, when they can have heard of it.
+    """
+    if not willing:
+        nobody = {"owner": None, "asked": None, "asked_at": None, "accept_by": None}
+        return replace(transition, state=State.OWNERLESS, runners_up=(), **nobody)  # type: ignore[arg-type]
+    return replace(
+        transition,
+        state=State.ASKED,
+        owner=None,
+        asked=willing[0],
+        asked_at=now,
+        accept_by=policy.calendar.after(now, policy.accept_days),
+        runners_up=tuple(willing[1:]),
+    )
+
+
+def accepted(transition: Transition, who: str, now: datetime) -> Transition:
+    """The person who was asked takes it on, in time."""
+    asked_in_time(transition, who, now)
+    return _owned(transition, who)
+
+
+def asked_in_time(transition: Transition, who: str, now: datetime) -> None:
+    """Refuse an answer by anybody else than the person asked, and one that comes too late."""
+    if transition.state is not State.ASKED or transition.asked != who:
+        if transition.owner == who and transition.ended_at is None:
+            raise AlreadyDone("You have taken it on already. A manager can assign somebody else.")
+        raise NotAllowed("Only the person who is asked to hand a customer over can accept or decline.")
+    if transition.accept_by is not None and now >= transition.accept_by:
+        raise TooLate("The time to answer is over. The runner-up is asked next; without one a manager assigns.")
+
+
+def assigned(transition: Transition, owner: str) -> Transition:
+    """A manager decides who hands the customer over."""
+    if transition.owner == owner:
+        raise AlreadyDone("They own this transition already.")
+    return _owned(transition, owner)
+
+
+def _owned(transition: Transition, owner: str) -> Transition:
+    state = State.RUNNING if transition.planned_at else State.OWNED
+    return replace(transition, state=state, owner=owner, asked=None, accept_by=None, runners_up=())
+
+
+def earliest(today: date, notice_days: int, policy: Policy) -> date:
+    """The first day that may be the last: the later of 30 days and the contract's notice (product.md §5.7)."""
+    return today + timedelta(days=max(policy.transition_days, notice_days))
+
+
+def planned(transition: Transition, plan: Plan, *, now: datetime, manager: bool, policy: Policy) -> Transition:
+    """The transition as planned at `now`. Refused: without an owner, twice, too early or late a day, without a scope.
+
+    `manager` tells whether a manager plans: only they may go beyond the longest.
+    """
+    if transition.planned_at is not None:
+        raise AlreadyDone("It is planned already: `extend` moves the last day, `step` adds to the scope.")
+    if transition.owner is None:
+        raise NotAllowed("Nobody owns this transition yet: the person asked accepts it, or a manager assigns it first.")
+    if not 0 <= plan.contract_notice_days <= MOST_NOTICE:
+        raise Malformed(f"A contract's notice is 0 to {MOST_NOTICE} days.", field="notice")
+    today = now.astimezone(policy.zone).date()
+    first = earliest(today, plan.contract_notice_days, policy)
+    if plan.last_day < first:
+        raise Malformed(
+            f"The last day is {_said(first)} at the earliest: {policy.transition_days} days, or the contract's notice "
+            "if that is longer, give the customer time to go well.",
+            field="last-day",
+        )
+    _refuse_too_long(plan.last_day, today, manager=manager, policy=policy)
+    if not plan.scope.strip():
+        raise Malformed("Say what is handed over and what is not: the scope is agreed at the start.", field="scope")
+    if len(plan.scope) > NOTE_LIMIT:
+        raise Malformed(f"The scope has {len(plan.scope):,} characters; {NOTE_LIMIT:,} is the most.", field="scope")
+    return replace(
+        transition,
+        state=State.RUNNING,
+        destination=plan.destination,
+        last_day=plan.last_day,
+        scope=plan.scope.strip(),
+        trade=plan.trade,
+        contract_notice_days=plan.contract_notice_days,
+        planned_at=now,
+    )
+
+
+def extended(transition: Transition, to: date, why: str, *, manager: bool, policy: Policy) -> Transition:
+    """The transition with a later last day and the reason for it; beyond the longest only by a manager."""
+    if transition.planned_at is None or transition.last_day is None:
+        raise NotAllowed("There is no last day to move yet: plan the transition first.")
+    if to <= transition.last_day:
+        raise Malformed(f"The last day is {_said(transition.last_day)}; extending moves it to a later one.", field="to")
+    _refuse_too_long(to, transition.planned_at.astimezone(policy.zone).date(), manager=manager, policy=policy)
+    return replace(transition, last_day=to, extended_why=written(why, "a later last day"))
+
+
+def _refuse_too_long(last_day: date, planned_on: date, *, manager: bool, policy: Policy) -> None:
+    longest = planned_on + timedelta(days=policy.transition_longest_days)
+    if last_day > longest and not manager:
+        raise NotAllowed(
+            f"A transition takes at most {policy.transition_longest_days} days, here until {_said(longest)}, so that "
+            "it does not drag. Only a manager can go beyond that."
+        )
+
+
+def _said(day: date) -> str:
+    return f"{day:%-d %B %Y}"

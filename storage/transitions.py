@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, delete, text
+from sqlmodel import Field, Session, SQLModel
 
 from scoring.strikes import NOTE_LIMIT
 from scoring.transitions import Destination, State, Step, StepKind, Trade, Transition
@@ -69,6 +69,7 @@ class StepRow(SQLModel, table=True):
         Index(None, "owner"),
         one_of("kind", StepKind),
         at_most("what", NOTE_LIMIT),
+        at_most("note", NOTE_LIMIT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -78,9 +79,27 @@ class StepRow(SQLModel, table=True):
     what: str
     due_on: date | None
     owner: str | None = Field(max_length=40)
+    note: str
     done_at: datetime | None
     done_by: str | None = Field(max_length=40)
 
 
 RECORDS = Records(TransitionRow, Transition, called="transition")
 STEPS = Records(StepRow, Step, called="step")
+
+
+def of_customer(tx: Session, customer_id: int) -> Transition | None:
+    """The customer's newest transition, running or ended, or None."""
+    found = RECORDS.where(tx, customer_id=customer_id)
+    return found[-1] if found else None
+
+
+def running(tx: Session, customer_id: int) -> Transition | None:
+    """The transition that runs, or None."""
+    found = RECORDS.where(tx, customer_id=customer_id, ended_at=None)
+    return found[0] if found else None
+
+
+def withdraw_step(tx: Session, step_id: int) -> None:
+    """Take a step away that was just added: nothing was done about it yet."""
+    tx.connection().execute(delete(STEPS.table).where(STEPS.columns.id == step_id))

@@ -162,7 +162,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('interactions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_interactions_customer_id_happened_on'), ['customer_id', 'happened_on'], unique=False)
-        batch_op.create_index(batch_op.f('ix_interactions_happened_on'), ['happened_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_interactions_happened_on_customer_id_minutes_undone_at'), ['happened_on', 'customer_id', 'minutes', 'undone_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_interactions_user_id_happened_on'), ['user_id', 'happened_on'], unique=False)
 
     op.create_table('talks',
@@ -318,10 +318,12 @@ def upgrade() -> None:
     sa.Column('what', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('owner', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('done_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('done_by', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
     sa.CheckConstraint("kind IN ('work', 'records', 'invoice', 'access')", name=op.f('ck_transition_steps_kind_known')),
     sa.CheckConstraint('length(what) <= 2000', name=op.f('ck_transition_steps_what_short')),
+    sa.CheckConstraint('length(note) <= 2000', name=op.f('ck_transition_steps_note_short')),
     sa.ForeignKeyConstraint(['transition_id'], ['transitions.id'], name=op.f('fk_transition_steps_transition_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_transition_steps')),
     sa.UniqueConstraint('transition_id', 'place', name=op.f('uq_transition_steps_transition_id_place'))
@@ -400,7 +402,7 @@ def downgrade() -> None:
     op.drop_table('talks')
     with op.batch_alter_table('interactions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_interactions_user_id_happened_on'))
-        batch_op.drop_index(batch_op.f('ix_interactions_happened_on'))
+        batch_op.drop_index(batch_op.f('ix_interactions_happened_on_customer_id_minutes_undone_at'))
         batch_op.drop_index(batch_op.f('ix_interactions_customer_id_happened_on'))
 
     op.drop_table('interactions')
