@@ -1,8 +1,41 @@
 """Messages about holds, each with everyday values and with the worst there are."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
-from bot.messages import Message
+from bot.messages import Message, holds
+from bot.usecases.clocks import Clocks
+from bot.usecases.holds import Listed, Placed, Released
+from scoring.customers import Customer
+from scoring.holds import Clock, Hold
+from tests.messages import samples as s
 
-CASES: dict[str, Callable[[], Message]] = {}
+HOLD = Hold(3, 1, "Their new owner starts in May.", "U0ROSA", s.NOW, s.NOW + timedelta(days=62))
+LONG = replace(HOLD, why=s.LONG_NOTE)
+RUNNING: Clocks = ((Clock.BALLOT, s.NOW + timedelta(hours=30)), (Clock.LAST_DAY, s.TODAY + timedelta(days=30)))
+EVERY: Clocks = tuple((clock, s.NOW + timedelta(days=400)) for clock in Clock)
+
+
+def placed(hold: Hold = HOLD, customer: Customer = s.ACME, clocks: Clocks = (), told: str | None = None) -> Message:
+    """The answer to a hold."""
+    return holds.placed(Placed(hold, customer, s.POLICY, clocks, told, s.UNDO))
+
+
+def released(customer: Customer = s.ACME, clocks: Clocks = (), told: str | None = None) -> Message:
+    """The answer to a release."""
+    stood = timedelta(days=3, hours=4, minutes=5)
+    return holds.released(Released(HOLD, customer, s.POLICY, stood, clocks, told, s.UNDO))
+
+
+CASES: dict[str, Callable[[], Message]] = {
+    "hold_placed": lambda: placed(clocks=RUNNING, told=s.CHANNEL),
+    "hold_placed--quiet": lambda: placed(),
+    "hold_placed--hostile": lambda: placed(LONG, s.HOSTILE, EVERY, s.CHANNEL),
+    "hold_released": lambda: released(clocks=RUNNING, told=s.CHANNEL),
+    "hold_released--hostile": lambda: released(s.HOSTILE, EVERY, s.CHANNEL),
+    "hold_list": lambda: holds.listing(Listed(((s.ACME, HOLD),), s.POLICY, s.NOW)),
+    "hold_list--none": lambda: holds.listing(Listed((), s.POLICY, s.NOW)),
+    "hold_list--hostile": lambda: holds.listing(Listed(((s.HOSTILE, LONG), (s.AMPERSAND, LONG)) * 15, s.POLICY, s.NOW)),
+}
 POSTED: frozenset[str] = frozenset()
