@@ -41,7 +41,7 @@ class CustomerRow(SQLModel, table=True):
     key: str = Field(sa_column=Column(_bytewise(KEY_LIMIT), nullable=False, unique=True))
     name: str = Field(max_length=NAME_LIMIT)
     owner: str | None = Field(default=None, max_length=40, index=True)
-    backup: str | None = Field(default=None, max_length=40)
+    backup: str | None = Field(default=None, max_length=40, index=True)
     owner_name: str | None = Field(default=None, max_length=NAME_LIMIT)
     segment: str | None = Field(default=None, max_length=NAME_LIMIT)
     revenue: int | None = Field(default=None, sa_type=BigInteger)

@@ -4,7 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, Row, Select, bindparam, delete, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    select,
+    text,
+    update,
+)
 from sqlalchemy import insert as insert_into
 from sqlmodel import Field, Session, SQLModel
 
@@ -14,6 +25,8 @@ from storage.checks import at_most, one_of
 from storage.statements import table_of
 from storage.upserts import batches, insert_once
 
+_CONTESTED = "state = 'contested'"
+
 
 class StrikeRow(SQLModel, table=True):
     """One strike; never deleted, since expiry is a date and voiding a state."""
@@ -21,6 +34,7 @@ class StrikeRow(SQLModel, table=True):
     __tablename__ = "strikes"
     __table_args__ = (
         Index(None, "customer_id"),
+        Index("ix_strikes_contested", "customer_id", sqlite_where=text(_CONTESTED), postgresql_where=text(_CONTESTED)),
         CheckConstraint("weight BETWEEN 1 AND 3", name="weight_in_points"),
         one_of("ours", Ours),
         one_of("state", State),

@@ -1,0 +1,242 @@
+"""What may wait for a person, found in the tables of other nouns; what of it does wait is decided in scoring.todos.
+
+Each query reads an index of what is open. Customers on hold, archived or withdrawn are left out.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select
+from sqlmodel import Session
+
+from scoring import strikes as strike_rules
+from scoring.ballots import Ballot, Kind
+from scoring.ballots import State as Voting
+from scoring.cases import Case, Route
+from scoring.fixes import Fix
+from scoring.gates import Gate
+from scoring.notices import Notice
+from scoring.notices import State as Notified
+from scoring.policy import Policy
+from scoring.standings import Standing
+from scoring.strikes import Strike
+from scoring.talks import Talk
+from scoring.todos import Progress, Running, SetUp
+from scoring.transitions import Referral, Referred, Step, Transition
+from scoring.transitions import State as Moving
+from storage import ballots, cases, fixes, holds, notices, referrals, standings, strikes, talks, transitions
+from storage.channels import ChannelRow
+from storage.customer_rows import RECORDS as CUSTOMERS
+from storage.roles import RoleHolderRow
+from storage.statements import table_of
+
+_BALLOTS, _SEATS, _VOTES = ballots.RECORDS.columns, ballots.SEATS.columns, ballots.VOTES.columns
+_CASES, _WAIVERS = cases.RECORDS.columns, cases.WAIVERS.columns
+_FIXES, _TALKS, _HOLDS = fixes.RECORDS.columns, talks.RECORDS.columns, holds.RECORDS.columns
+_NOTICES, _TRANSITIONS, _STEPS = notices.RECORDS.columns, transitions.RECORDS.columns, transitions.STEPS.columns
+_REFERRALS, _STRIKES = referrals.RECORDS.columns, table_of(strikes.StrikeRow).c
+_STANDINGS = table_of(standings.StandingRow)
+
+# written out, not bound: only so does SQLite see that an index of what is open fits
+_VOTING = _BALLOTS.state == literal_column("'open'")
+_MENDING = _FIXES.state == literal_column("'open'")
+_CONTESTED = _STRIKES.state == literal_column("'contested'")
+_OPEN, _MOVING = _CASES.closed_at.is_(None), _TRANSITIONS.ended_at.is_(None)
+_NOTIFIED = _NOTICES.state.in_([Notified.AGREED.value, Notified.GIVEN.value])
+_HERE = CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
+
+
+def to_vote(tx: Session, person: str, now: datetime) -> tuple[Ballot, ...]:
+    """The open ballots on whose roll the person is and in which they have not voted."""
+    seated = exists().where(_SEATS.ballot_id == _BALLOTS.id, _SEATS.user_id == person, _SEATS.recused_at.is_(None))
+    voted = exists().where(_VOTES.ballot_id == _BALLOTS.id, _VOTES.user_id == person)
+    return ballots.RECORDS.where(tx, _VOTING, _BALLOTS.closes_at > now, seated, ~voted, _waits(_BALLOTS.customer_id))
+
+
+def to_fix(tx: Session, person: str) -> tuple[Fix, ...]:
+    """The open fixes the person owns."""
+    return fixes.RECORDS.where(tx, _MENDING, _waits(_FIXES.customer_id), owner=person)
+
+
+def without_owner(tx: Session, person: str, *, strays: bool) -> tuple[Fix, ...]:
+    """The open fixes nobody owns, of customers the person looks after; with `strays`, of those nobody does as well."""
+    known = _of(person, _FIXES.customer_id, strays=strays)
+    return fixes.RECORDS.where(tx, _MENDING, known, _waits(_FIXES.customer_id), owner=None)
+
+
+def to_talk(tx: Session, person: str) -> tuple[Talk, ...]:
+    """The talks planned for the person, in a case that is open, about which nobody said how they went."""
+    in_case = exists().where(_CASES.id == _TALKS.case_id, _OPEN)
+    return talks.RECORDS.where(tx, in_case, _waits(_TALKS.customer_id), holder=person, answer=None, withdrawn_at=None)
+
+
+def parting(tx: Session, person: str) -> tuple[Transition, ...]:
+    """The running transitions the person owns or is asked to."""
+    theirs = or_(_TRANSITIONS.asked == person, _TRANSITIONS.owner == person)
+    return transitions.RECORDS.where(tx, _MOVING, theirs, _waits(_TRANSITIONS.customer_id))
+
+
+def steps(tx: Session, person: str) -> tuple[tuple[Step, Transition], ...]:
+    """The open steps of running transitions that are the person's, or in a transition of theirs."""
+    planned = select(_TRANSITIONS.id).where(
+        _MOVING, _TRANSITIONS.state == Moving.RUNNING.value, _waits(_TRANSITIONS.customer_id)
+    )
+    theirs = _STEPS.transition_id.in_(planned.where(_TRANSITIONS.owner == person))
+    found = transitions.STEPS.where(
+        tx, _STEPS.transition_id.in_(planned), or_(_STEPS.owner == person, theirs), done_at=None
+    )
+    return tuple(_with_transition(tx, found))
+
+
+def to_check(tx: Session, person: str) -> tuple[tuple[Referred, Transition], ...]:
+    """The referrals in transitions of the person that were asked about again, and of which nobody said what came."""
+    theirs = exists().where(_TRANSITIONS.id == _REFERRALS.transition_id, _TRANSITIONS.owner == person)
+    asked = _REFERRALS.asked_again_at.is_not(None) & _REFERRALS.vendor_id.is_not(None)
+    found = referrals.RECORDS.where(tx, asked, theirs, outcome=Referral.UNKNOWN, withdrawn_at=None)
+    return tuple(_with_transition(tx, found))
+
+
+def progress(tx: Session, person: str, *, strays: bool) -> tuple[Progress, ...]:
+    """How far the open cases have come, of customers the person looks after, before anything is voted on or agreed.
+
+    With `strays` also those of customers nobody looks after.
+    """
+    mending = exists().where(_FIXES.customer_id == _CASES.customer_id, _MENDING)
+    talked = exists().where(_TALKS.case_id == _CASES.id, _TALKS.withdrawn_at.is_(None))
+    sought = (
+        select(cases.RECORDS.table, mending.label("mending"), talked.label("talked"))
+        .where(_OPEN, _of(person, _CASES.customer_id, strays=strays), _waits(_CASES.customer_id), ~_under_way())
+        .order_by(_CASES.id)
+    )
+    rows = tx.connection().execute(sought)
+    return tuple(Progress(cases.RECORDS.value(row), bool(row.mending), bool(row.talked)) for row in rows)
+
+
+def contests(tx: Session) -> tuple[Strike, ...]:
+    """The contested strikes."""
+    sought = select(_STRIKES.customer_id).where(_CONTESTED, _waits(_STRIKES.customer_id)).distinct()
+    known = strikes.of_customers(tx, tx.connection().execute(sought).scalars().all())
+    return tuple(each for found in known.values() for each in found if each.state is strike_rules.State.CONTESTED)
+
+
+def perhaps_ready(tx: Session, policy: Policy, now: datetime, *, most: int) -> tuple[Case, ...]:
+    """Open cases in which a ballot on the notice or on termination may be proposed, the oldest first, at most so many.
+
+    What SQL can tell stands here, so that few are left to be judged: nothing is contested, being voted on or handed
+    over; and a notice runs, or a severe strike counts, or what a person has to do was done or waived.
+    """
+    contested = exists().where(_STRIKES.customer_id == _CASES.customer_id, _CONTESTED)
+    voting = exists().where(_BALLOTS.customer_id == _CASES.customer_id, _VOTING)
+    moving = exists().where(_TRANSITIONS.customer_id == _CASES.customer_id, _MOVING)
+    given = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == Notified.GIVEN.value)
+    agreed = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == Notified.AGREED.value)
+    severe = exists().where(
+        _STRIKES.customer_id == _CASES.customer_id,
+        _STRIKES.weight >= policy.severe_weight,
+        _STRIKES.state == strike_rules.State.COUNTED.value,
+        _STRIKES.expires_at > now,
+    )
+    mending = exists().where(_FIXES.customer_id == _CASES.customer_id, _MENDING)
+    answered = exists().where(_TALKS.case_id == _CASES.id, _TALKS.answer.is_not(None), _TALKS.withdrawn_at.is_(None))
+    done = (
+        or_(_CASES.problem != "", _waived(Gate.PROBLEM))
+        & or_(~mending, _waived(Gate.FIXES))
+        & or_(answered, _waived(Gate.TALK))
+    )
+    door = or_(given, severe, _CASES.route == Route.SEVERE.value, done)
+    sought = (
+        select(cases.RECORDS.table)
+        .where(_OPEN, door, ~contested, ~voting, ~moving, ~agreed, _waits(_CASES.customer_id))
+        .order_by(_CASES.opened_at, _CASES.id)
+        .limit(most)
+    )
+    return tuple(cases.RECORDS.value(row) for row in tx.connection().execute(sought))
+
+
+def notified(tx: Session) -> tuple[Notice, ...]:
+    """The final notices that are agreed or given."""
+    return notices.RECORDS.where(tx, _NOTIFIED, _waits(_NOTICES.customer_id))
+
+
+def tied(tx: Session) -> tuple[Ballot, ...]:
+    """The ballots on an owner that wait for a manager's pick."""
+    return ballots.RECORDS.where(tx, _waits(_BALLOTS.customer_id), state=Voting.TIED)
+
+
+def unplanned(tx: Session) -> tuple[tuple[Transition, tuple[Ballot, ...]], ...]:
+    """The transitions without an owner or a plan, each with the ballots held on its owner."""
+    early = (Moving.OWNERLESS, Moving.OWNED)
+    found = transitions.RECORDS.where(tx, _MOVING, _waits(_TRANSITIONS.customer_id), state=early)
+    ids = tuple(each.case_id for each in found)
+    held = ballots.RECORDS.where(tx, case_id=ids, kind=Kind.OWNER) if ids else ()
+    return tuple((each, tuple(ballot for ballot in held if ballot.case_id == each.case_id)) for each in found)
+
+
+def looked_after(tx: Session, person: str, *, most: int) -> tuple[tuple[Standing, ...], int]:
+    """The standings of the person's customers, as owner or backup, worst first, and how many they are in all."""
+    theirs = or_(CUSTOMERS.c.owner == person, CUSTOMERS.c.backup == person)
+    joined = _STANDINGS.join(CUSTOMERS, CUSTOMERS.c.id == _STANDINGS.c.customer_id)
+    wanted = (theirs, _HERE, CUSTOMERS.c.former_at.is_(None))
+    total = tx.connection().execute(select(func.count()).select_from(joined).where(*wanted)).scalar_one()
+    page = select(_STANDINGS).select_from(joined).where(*wanted).order_by(_STANDINGS.c.rank, _STANDINGS.c.customer_id)
+    rows = tx.connection().execute(page.limit(most))
+    return tuple(Standing(**row._asdict()) for row in rows), total
+
+
+def running(tx: Session, customer_ids: Iterable[int] | None = None) -> Running:
+    """What runs: ballots, notices, holds and transitions, of all customers; of some that are named, open cases too."""
+    ids = None if customer_ids is None else tuple(customer_ids)
+    if ids == ():
+        return Running()
+    of: dict[str, Any] = {} if ids is None else {"customer_id": ids}
+    return Running(
+        cases=() if ids is None else cases.RECORDS.where(tx, _OPEN, **of),
+        ballots=ballots.RECORDS.where(tx, _VOTING, **of),
+        notices=notices.RECORDS.where(tx, _NOTIFIED, **of),
+        holds=holds.RECORDS.where(tx, released_at=None, **of),
+        transitions=transitions.RECORDS.where(tx, _MOVING, **of),
+    )
+
+
+def set_up(tx: Session) -> SetUp:
+    """What of setting umpire up is done."""
+    holders, channels = table_of(RoleHolderRow).c, table_of(ChannelRow).c
+    done = select(
+        exists().where(channels.purpose == "review").label("channel"),
+        exists().where(holders.role == "manager").label("managers"),
+        exists().where(holders.role == "voter").label("voters"),
+        exists().where(CUSTOMERS.c.id.is_not(None), _HERE).label("customers"),
+    )
+    row = tx.connection().execute(done).one()
+    return SetUp(*(bool(each) for each in row))
+
+
+def _waits(customer_id: ColumnElement[int]) -> ColumnElement[bool]:
+    held = exists().where(_HOLDS.customer_id == customer_id, _HOLDS.released_at.is_(None))
+    return exists().where(CUSTOMERS.c.id == customer_id, _HERE) & ~held
+
+
+def _of(person: str, customer_id: ColumnElement[int], *, strays: bool) -> ColumnElement[bool]:
+    wanted = or_(CUSTOMERS.c.owner == person, CUSTOMERS.c.backup == person)
+    nobodys = CUSTOMERS.c.owner.is_(None) & CUSTOMERS.c.backup.is_(None)
+    return exists().where(CUSTOMERS.c.id == customer_id, or_(wanted, nobodys) if strays else wanted)
+
+
+def _under_way() -> ColumnElement[bool]:
+    """Whether the case is past its talk: voted on, or with a notice, or its customer being handed over."""
+    return or_(
+        exists().where(_BALLOTS.customer_id == _CASES.customer_id, _VOTING),
+        exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTIFIED),
+        exists().where(_TRANSITIONS.customer_id == _CASES.customer_id, _MOVING),
+    )
+
+
+def _waived(gate: Gate) -> ColumnElement[bool]:
+    return exists().where(_WAIVERS.case_id == _CASES.id, _WAIVERS.gate == gate.value)
+
+
+def _with_transition(tx: Session, found: tuple[Any, ...]) -> Iterable[tuple[Any, Transition]]:
+    ids = tuple({each.transition_id for each in found})
+    known = {each.id: each for each in transitions.RECORDS.where(tx, id=ids)} if ids else {}
+    return ((each, known[each.transition_id]) for each in found)
