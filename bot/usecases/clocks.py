@@ -13,6 +13,7 @@ from storage import ballots, deadlines, notices, transitions
 
 Clocks = tuple[tuple[Clock, datetime | date], ...]
 """What runs and when it comes: an instant (UTC), or a local day."""
+_WAITING = (notice_rules.State.AGREED, notice_rules.State.GIVEN)
 
 
 def stopped(tx: Session, customer_id: int, *, now: datetime) -> Clocks:
@@ -61,7 +62,9 @@ def running(tx: Session, customer_id: int) -> Clocks:
 
 
 def _redrawn(tx: Session, customer_id: int, now: datetime) -> Clocks:
-    """What runs, once the customer's ballots show how it stands with them."""
+    """What runs, once the customer's ballots and notices show how it stands with them."""
     for ballot in ballots.RECORDS.where(tx, customer_id=customer_id, state=ballot_rules.State.OPEN):
         redrawing.ballot(tx, ballot.id, now)
+    for notice in notices.RECORDS.where(tx, customer_id=customer_id, state=_WAITING):
+        redrawing.notice(tx, notice.id, now)
     return running(tx, customer_id)
