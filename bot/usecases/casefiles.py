@@ -1,6 +1,8 @@
-"""Case files: reading everything about one case in the caller's transaction."""
+"""Case files: reading everything about cases in the caller's transaction, a few queries however many they are."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlmodel import Session
 
@@ -12,37 +14,65 @@ from scoring.customers import Customer
 from scoring.policy import Policy
 from storage import ballots, cases, fixes, holds, notices, scorecards, strikes, talks, transitions
 
+Value = TypeVar("Value")
+
 
 def load(tx: Session, customer: Customer, case: Case, *, policy: Policy, now: datetime) -> CaseFile:
     """The case with all that belongs to it, as it stands at `now`."""
-    found = strikes.of_customer(tx, customer.id)
-    given = notices.RECORDS.where(tx, customer_id=customer.id)
-    moving = transitions.RECORDS.where(tx, case_id=case.id)
-    return CaseFile(
-        customer=customer,
-        case=case,
-        card=cards.card(
-            customer,
-            scorecards.answers(tx, customer.id),
-            override=scorecards.override(tx, customer.id),
-            now=now,
-            policy=policy,
-        ),
-        tally=strike_rules.tally(found, now=now, policy=policy),
-        strikes=found,
-        fixes=fixes.RECORDS.where(tx, customer_id=customer.id),
-        talks=talks.RECORDS.where(tx, case_id=case.id, withdrawn_at=None),
-        waivers=cases.WAIVERS.where(tx, case_id=case.id),
-        hold=holds.running(tx, customer.id),
-        ballots=ballots.RECORDS.where(tx, case_id=case.id),
-        notice=given[-1] if given else None,
-        transition=moving[-1] if moving else None,
-        policy=policy,
-        now=now,
+    (file,) = load_many(tx, {customer.id: customer}, (case,), policy=policy, now=now)
+    return file
+
+
+def load_many(
+    tx: Session, customers: Mapping[int, Customer], found: Sequence[Case], *, policy: Policy, now: datetime
+) -> tuple[CaseFile, ...]:
+    """The same for cases of several customers, who are at hand."""
+    ids, numbers = tuple(case.customer_id for case in found), tuple(case.id for case in found)
+    struck, answers, overrides = (
+        strikes.of_customers(tx, ids),
+        scorecards.answers_of(tx, ids),
+        scorecards.overrides_of(tx, ids),
     )
+    mended = _by("customer_id", fixes.RECORDS.where(tx, customer_id=ids))
+    talked = _by("case_id", talks.RECORDS.where(tx, case_id=numbers, withdrawn_at=None))
+    waived = _by("case_id", cases.WAIVERS.where(tx, case_id=numbers))
+    held = _by("customer_id", holds.RECORDS.where(tx, customer_id=ids, released_at=None))
+    voted = _by("case_id", ballots.RECORDS.where(tx, case_id=numbers))
+    notified = _by("customer_id", notices.RECORDS.where(tx, customer_id=ids))
+    moved = _by("case_id", transitions.RECORDS.where(tx, case_id=numbers))
+
+    def file(case: Case) -> CaseFile:
+        number = case.customer_id
+        customer, set_by_hand = customers[number], overrides.get(number)
+        return CaseFile(
+            customer=customer,
+            case=case,
+            card=cards.card(customer, answers[number], override=set_by_hand, now=now, policy=policy),
+            tally=strike_rules.tally(struck[number], now=now, policy=policy),
+            strikes=struck[number],
+            fixes=mended.get(number, ()),
+            talks=talked.get(case.id, ()),
+            waivers=waived.get(case.id, ()),
+            hold=held.get(number, (None,))[-1],
+            ballots=voted.get(case.id, ()),
+            notice=notified.get(number, (None,))[-1],
+            transition=moved.get(case.id, (None,))[-1],
+            policy=policy,
+            now=now,
+        )
+
+    return tuple(file(case) for case in found)
 
 
 def open_file(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> CaseFile | None:
     """The same for the customer's open case, or None when there is none."""
     case = cases.open_of(tx, customer.id)
     return None if case is None else load(tx, customer, case, policy=policy, now=now)
+
+
+def _by(name: str, found: Iterable[Value]) -> dict[int, tuple[Value, ...]]:
+    """The values by the number each has under that name, in their order."""
+    grouped: dict[int, list[Value]] = {}
+    for each in found:
+        grouped.setdefault(getattr(each, name), []).append(each)
+    return {number: tuple(values) for number, values in grouped.items()}
