@@ -118,8 +118,13 @@ def built_on(file: "CaseFile") -> bool:
 
 
 def falls_away(file: "CaseFile") -> bool:
-    """Whether the case closes by itself: its ground is gone, and nothing was built on it."""
-    return file.case.closed_at is None and not grounded(file) and not built_on(file)
+    """Whether the case closes by itself: its ground is gone, and nothing was built on it.
+
+    So does one that was raised by hand, once what raised it was taken back.
+    """
+    if file.case.closed_at is not None or file.case.route is Route.DECLINED or built_on(file):
+        return False
+    return ground(file.card, file.tally, file.policy) is None
 
 
 def problem_stated(text: str) -> str:

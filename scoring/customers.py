@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from itertools import count
+from zoneinfo import ZoneInfo
 
-from scoring.refusals import Malformed, UnknownCustomer
+from scoring.refusals import Malformed, NotAllowed, UnknownCustomer
 
 NAME_LIMIT = 150
 KEY_LIMIT = 40
@@ -47,6 +48,13 @@ class Customer:
     created_at: datetime | None = None
     archived_at: datetime | None = None
     former_at: datetime | None = None
+
+
+def refuse_former(customer: Customer, zone: ZoneInfo) -> None:
+    """Refuse recording anything more about a customer that was let go."""
+    if customer.former_at is not None:
+        on = customer.former_at.astimezone(zone)
+        raise NotAllowed(f"{customer.name} was let go on {on:%-d %B %Y}; nothing more is recorded.")
 
 
 _AS_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkeys("“”„«»‟", '"'), "ß": "ss"})

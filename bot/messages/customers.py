@@ -7,7 +7,7 @@ from bot.usecases.customers import Edited
 from scoring.policy import Policy
 
 NAMES = {"average_sale": "average sale", "last_order": "last order", "owner_name": "owner", "since": "customer since"}
-HIDDEN = frozenset({"created_at", "archived_at"})
+HIDDEN = frozenset({"created_at", "archived_at", "former_at"})
 VALUE_LIMIT = 200
 
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.messages import Message, mention, render, words
+from bot.messages.interactions import attention
+from bot.messages.strikes import STANDS
 from bot.usecases.scorecards import Page, Rated, Shown
 from scoring.customers import Customer
 from scoring.policy import Policy
 from scoring.scorecards import BrokenFloor, Card, Choice, Floor, Verdict
 from scoring.standings import Standing
-from scoring.strikes import Phase, Tally, phase
+from scoring.strikes import Phase, Tally, phases
 
 PAGE = 15
 RATERS = 10
@@ -36,9 +38,12 @@ def card(shown: Shown) -> Message:
         rated_on=_on(shown.card, shown.policy),
         remarks=remarks(shown.card, shown.policy),
         strikes=strikes(shown.tally, shown.policy),
+        attention=attention(shown.attention, shown.policy) if shown.attention else [],
+        flagged=shown.attention is not None and shown.attention.flagged,
         live=_live(shown),
         fields=figures(shown.customer, shown.policy),
         archived=shown.customer.archived_at is not None,
+        former=_day(shown.customer.former_at, shown.policy) if shown.customer.former_at else "",
     )
 
 
@@ -215,15 +220,16 @@ def _day(at: datetime, policy: Policy) -> str:
 
 
 def _live(shown: Shown) -> list[tuple[int, str, str, str]]:
+    stand = phases(shown.strikes, now=shown.now, policy=shown.policy)
     return [
         (
             strike.id,
             strike.reason.replace("-", " "),
-            phase(strike, shown.now).value,
-            _day(strike.expires_at, shown.policy),
+            STANDS[stand[strike.id]],
+            _day(strike.expires_at, shown.policy) if stand[strike.id] is not Phase.OURS else "",
         )
         for strike in shown.strikes
-        if phase(strike, shown.now) in (Phase.LIVE, Phase.OURS, Phase.CONTESTED)
+        if stand[strike.id] in (Phase.LIVE, Phase.OURS, Phase.CONTESTED)
     ][:10]
 
 

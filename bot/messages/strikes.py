@@ -6,9 +6,15 @@ from bot.messages import Message, render, words
 from bot.usecases.outgoing import Told
 from bot.usecases.strikes import Changed, Listed, Recorded, SameIncident
 from scoring.policy import Policy
-from scoring.strikes import Ours, Phase, State, Strike, phase
+from scoring.strikes import Ours, Phase, State, Strike, Tally, phases
 
 SHOWN = 20
+STANDS = {
+    **{phase: phase.value for phase in Phase},
+    Phase.OURS: "ours, mostly: does not count until it happens again after our fix",
+    Phase.CLEARED: "cleared: the final notice was met",
+}
+"""How a strike stands, in the words people read."""
 
 
 def reply(outcome: Recorded | SameIncident) -> Message:
@@ -34,9 +40,11 @@ def reply(outcome: Recorded | SameIncident) -> Message:
         number=strike.id,
         witnesses=words.count(len(strike.witnesses) + 1, "person", "people"),
         until=_until(strike, policy),
-        counts=_counts(strike),
+        counts=_counts(strike, outcome.tally),
+        why_not=_why_not(strike),
         ours=strike.ours.value,
         opens_case=outcome.opens_case,
+        shows_case=outcome.shows_case,
         severe=outcome.tally.severe,
         points=words.count(outcome.tally.points, "live point"),
         hours=words.count(policy.witness_hours, "hour"),
@@ -57,7 +65,8 @@ def changed(verb: str, outcome: Changed) -> Message:
         number=outcome.strike.id,
         reason=_reason(outcome.strike.reason),
         points=words.points(outcome.tally.points, outcome.policy.strikes_to_case),
-        counts=_counts(outcome.strike),
+        counts=_counts(outcome.strike, outcome.tally),
+        why_not=_why_not(outcome.strike),
         until=_until(outcome.strike, outcome.policy),
         told=outcome.told,
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
@@ -68,15 +77,16 @@ def changed(verb: str, outcome: Changed) -> Message:
 def listing(listed: Listed) -> Message:
     """Every strike of a customer: active, contested, expired, void."""
     known = [strike for strike in listed.strikes if strike.state is not State.UNDONE]
+    stand = phases(listed.strikes, now=listed.now, policy=listed.policy)
     rows = [
         {
             "number": strike.id,
-            "phase": phase(strike, listed.now).value,
+            "phase": STANDS[stand[strike.id]],
             "reason": _reason(strike.reason),
             "weight": words.count(strike.weight, "point"),
             "on": words.day(strike.incident_on),
             "until": _until(strike, listed.policy),
-            "live": phase(strike, listed.now) in (Phase.LIVE, Phase.OURS, Phase.CONTESTED),
+            "live": stand[strike.id] is Phase.LIVE,
             "reporter": strike.reporter,
             "others": len(strike.witnesses),
             "said": _said(strike),
@@ -121,7 +131,7 @@ def line(told: Told, today: date) -> Message:
         reason=_reason(strike.reason),
         weight=words.count(strike.weight, "point"),
         state=strike.state.value,
-        mostly_ours=strike.ours is Ours.MOSTLY,
+        mostly_ours=strike.ours is Ours.MOSTLY and not _counts(strike, told.tally),
         until=words.day(strike.expires_at.astimezone(policy.zone).date(), today),
         points=words.points(told.tally.points, policy.strikes_to_case),
         case=told.opens_case,
@@ -144,8 +154,17 @@ def _standing(outcome: Recorded) -> str:
     return f"now {points} of {needed}" if points <= needed else f"now {words.count(points, 'live point')}"
 
 
-def _counts(strike: Strike) -> bool:
-    return strike.state is State.COUNTED and strike.ours is not Ours.MOSTLY
+def _counts(strike: Strike, tally: Tally) -> bool:
+    return any(each.id == strike.id for each in tally.live)
+
+
+def _why_not(strike: Strike) -> str:
+    """Why one that is neither contested nor void does not count."""
+    if strike.cleared_at is not None:
+        return "the final notice it led to was met"
+    if strike.ours is Ours.MOSTLY:
+        return "it was mostly ours: it counts only when it happens again after our fix"
+    return "its time is over"
 
 
 def _said(strike: Strike) -> str:

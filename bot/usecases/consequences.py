@@ -82,5 +82,5 @@ def _opened_by_itself(
 
 
 def _audit(tx: Session, action: str, case: Case, by: str | None, now: datetime, **facts_: str) -> None:
-    public = {"case": case.id, **facts_}
-    audit.append(tx, action, actor=by or UMPIRE, subject=f"customer:{case.customer_id}", at=now, public=public)
+    subject = f"customer:{case.customer_id}"
+    audit.append(tx, action, actor=by or UMPIRE, subject=subject, at=now, public={"case": case.id, **facts_})

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.usecases import desk, standings
+from bot.usecases import consequences, desk, standings
 from bot.usecases.desk import Call, Desk
 from scoring import imports, names, sheets
 from scoring.changes import Difference, Kept, differences, kept, put_back
@@ -16,7 +16,7 @@ from scoring.customers import Customer, valid_key
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
-from storage import audit, customer_bulk, people, scorecards, strikes
+from storage import audit, customer_bulk, interactions, people, scorecards, strikes
 from storage import customers as records
 from storage import standings as standing_records
 from storage.database import Database
@@ -144,14 +144,16 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     if undo.before is None:
         return _withdraw(tx, customer, at)
     stored = records.change(tx, put_back(customer, _fields(undo.before)))
-    standings.restand_one(tx, stored, policy=at.policy, now=at.now)
+    standing = standings.restand_one(tx, stored, policy=at.policy, now=at.now)
     _audit(tx, at, "customer.undone", stored, differences(customer, stored))
+    consequences.follow(tx, stored, policy=at.policy, now=at.now, standing=standing)
     return f"{stored.name} is as it was before."
 
 
 def _withdraw(tx: Session, customer: Customer, at: Desk) -> str:
-    if scorecards.answers(tx, customer.id) or strikes.of_customer(tx, customer.id):
-        raise AlreadyDone(f"{customer.name} has been rated or struck since. Archive it instead.")
+    known = scorecards.answers(tx, customer.id) or strikes.of_customer(tx, customer.id)
+    if known or interactions.logged_about(tx, (customer.id,)):
+        raise AlreadyDone(f"{customer.name} has been rated, struck or logged about since. Archive it instead.")
     customer_bulk.withdraw_many(tx, [customer.id], now=at.now)
     standing_records.drop(tx, customer.id)
     _audit(tx, at, "customer.withdrawn", customer, ())
@@ -171,7 +173,7 @@ def _settle(
 ) -> Edited:
     """What every stored change brings with it: the standing, the audit entry and the offer to undo."""
     changed = [name for name, _, _ in changes]
-    standings.restand_one(tx, stored, policy=at.policy, now=at.now)
+    standing = standings.restand_one(tx, stored, policy=at.policy, now=at.now)
     _audit(tx, at, action, stored, changes)
     undo = desk.offer_undo(
         tx,
@@ -181,6 +183,7 @@ def _settle(
         before=kept(before, changed) if before else None,
         after=kept(stored, changed),
     )
+    consequences.follow(tx, stored, policy=at.policy, now=at.now, standing=standing)
     return Edited(stored, changes, at.policy, undo)
 
 

@@ -1,4 +1,4 @@
-"""Living messages brought up to date: one card a case, one message a ballot and a notice, edited in place."""
+"""Living messages brought up to date: one line a strike, one card a case, one message a ballot and a notice."""
 
 from datetime import datetime
 
@@ -6,6 +6,11 @@ from sqlmodel import Session
 
 from scoring.channels import Purpose
 from storage import channels, outbox
+
+
+def strike(tx: Session, strike_id: int, now: datetime) -> str | None:
+    """Have the line about the strike posted, or brought up to date. Returns the review channel, if one is named."""
+    return _living(tx, "strike", strike_id, now)
 
 
 def case_card(tx: Session, case_id: int, now: datetime) -> str | None:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.usecases import desk, standings
+from bot.usecases import attention, consequences, desk, standings
 from bot.usecases.desk import Call, Desk
 from scoring import notes
 from scoring import scorecards as rules
 from scoring import strikes as strike_rules
-from scoring.customers import Customer
+from scoring.customers import Customer, refuse_former
+from scoring.interactions import Attention
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, may
@@ -41,6 +42,7 @@ class Shown:
     now: datetime
     may_override: bool
     may_edit: bool
+    attention: Attention | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +98,16 @@ def rate(db: Database, customer_key: str, given: Mapping[str, tuple[str, str]], 
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.RATE)
         customer = customers.find(tx, customer_key, lock=True)
+        refuse_former(customer, at.policy.zone)
         new = tuple(_answer(question, *told, at=at) for question, told in given.items())
         if not new:
             raise Malformed("Answer at least one of the seven questions.", field=QUESTION_IDS[0])
         before = _card(tx, customer, at)
         earlier = scorecards.of_rater(tx, customer.id, call.user_id)
         scorecards.put(tx, customer.id, new)
-        standings.restand_one(tx, customer, policy=at.policy, now=at.now)
         undo = _offer(tx, at, "rating", customer, before=_as_json(earlier), after=_as_json(new))
         _audit(tx, at, "scorecard.rated", customer, private={a.question: a.choice.value for a in new})
+        _settle(tx, customer, at)
         advice = next((word for a in new if (word := notes.advice(a.evidence))), None)
         return Rated(customer, before, _card(tx, customer, at), at.policy, undo, len(new), advice)
 
@@ -167,8 +170,8 @@ def take_back_rating(tx: Session, undo: undos.Undo, at: Desk) -> str:
         raise AlreadyDone(f"You have answered again for {customer.name} since, so nothing was undone.")
     scorecards.take_back(tx, customer.id, at.actor.user_id, [a.question for a in after])
     scorecards.put(tx, customer.id, _from_json(undo.before, at.actor.user_id))
-    standings.restand_one(tx, customer, policy=at.policy, now=at.now)
     _audit(tx, at, "scorecard.rating-undone", customer)
+    _settle(tx, customer, at)
     return f"Your answers for {customer.name} are as they were before."
 
 
@@ -179,8 +182,8 @@ def take_back_override(tx: Session, undo: undos.Undo, at: Desk) -> str:
     if _override_json(scorecards.override(tx, customer.id)) != undo.after:
         raise AlreadyDone(f"The grade of {customer.name} was overridden again since, so nothing was undone.")
     _put_override(tx, customer, _override_from(undo.before))
-    standings.restand_one(tx, customer, policy=at.policy, now=at.now)
     _audit(tx, at, "scorecard.override-undone", customer)
+    _settle(tx, customer, at)
     return f"The grade of {customer.name} is as it was before."
 
 
@@ -200,6 +203,7 @@ def _shown(tx: Session, customer: Customer, at: Desk) -> Shown:
         now=at.now,
         may_override=may(at.actor, Action.OVERRIDE_GRADE),
         may_edit=may(at.actor, Action.EDIT_CUSTOMER),
+        attention=attention.of_one(tx, customer, policy=at.policy, now=at.now),
     )
 
 
@@ -221,11 +225,17 @@ def _answer(question: str, choice: str, evidence: str, *, at: Desk) -> Answer:
 def _overridden(tx: Session, customer: Customer, override_: Override | None, at: Desk) -> Rated:
     before, earlier = _card(tx, customer, at), scorecards.override(tx, customer.id)
     _put_override(tx, customer, override_)
-    standings.restand_one(tx, customer, policy=at.policy, now=at.now)
     undo = _offer(tx, at, "override", customer, before=_override_json(earlier), after=_override_json(override_))
     action = "scorecard.overridden" if override_ else "scorecard.override-cleared"
     _audit(tx, at, action, customer, private={"why": override_.why, "grade": override_.grade} if override_ else {})
+    _settle(tx, customer, at)
     return Rated(customer, before, _card(tx, customer, at), at.policy, undo)
+
+
+def _settle(tx: Session, customer: Customer, at: Desk) -> None:
+    """What every change of the card brings with it: the standing, and what follows for the customer's case."""
+    standing = standings.restand_one(tx, customer, policy=at.policy, now=at.now)
+    consequences.follow(tx, customer, policy=at.policy, now=at.now, standing=standing)
 
 
 def _put_override(tx: Session, customer: Customer, override_: Override | None) -> None:

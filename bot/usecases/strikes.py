@@ -7,24 +7,28 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import dates
-from bot.usecases import desk, standings
+from bot.usecases import consequences, desk, ours, redrawing, standings
 from bot.usecases.desk import Call, Desk
 from scoring import notes, reasons
 from scoring import strikes as rules
-from scoring.channels import Purpose
-from scoring.customers import Customer
+from scoring.cases import Case
+from scoring.customers import Customer, refuse_former
 from scoring.policy import Policy
 from scoring.refusals import Malformed
-from scoring.roles import Action
+from scoring.roles import Action, may
+from scoring.standings import Standing
 from scoring.strikes import Meeting, Ours, Report, State, Strike, Tally
-from storage import audit, channels, customers, drafts, outbox, people, undos
+from storage import audit, cases, customers, drafts, interactions, people, undos
 from storage import strikes as records
 from storage.database import Database, Json
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A strike as a person asks for it, in words. `distinct` says: not the same incident as my last one."""
+    """A strike as a person asks for it, in words. `distinct` says: not the same incident as my last one.
+
+    `interaction`: the number of the logged one it is recorded from.
+    """
 
     customer: str
     reason: str
@@ -34,11 +38,15 @@ class Order:
     ours: str | None = None
     colleague: str | None = None
     distinct: bool = False
+    interaction: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a strike did: how many live points now, what comes next, who was told. `undo` is the undo's id."""
+    """What a strike did: how many live points now, what comes next, who was told. `undo` is the undo's id.
+
+    `shows_case`: there is an open case, and who asks may work on it.
+    """
 
     strike: Strike
     customer: Customer
@@ -47,6 +55,7 @@ class Recorded:
     undo: str
     told: str | None
     opens_case: bool = False
+    shows_case: bool = False
     advice: str | None = None
     joined: bool = False
 
@@ -89,15 +98,18 @@ def record(db: Database, order: Order, *, call: Call) -> Recorded | SameIncident
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.STRIKE)
         customer = customers.find(tx, order.customer, lock=True)
+        refuse_former(customer, at.policy.zone)
         report = _report(tx, order, at)
         earlier = records.of_customer(tx, customer.id)
         meeting, met = rules.meets(report, earlier, at.now, at.policy)
-        if met is not None and meeting is Meeting.JOINS:
-            return _join(tx, met, report, customer, earlier, at)
         if met is not None and meeting is Meeting.ASKS and not order.distinct:
             kept = drafts.keep(tx, actor=call.user_id, line=_as_line(order), now=at.now)
             return SameIncident(met, customer, at.policy, kept)
-        return _add(tx, report, customer, earlier, at)
+        joins = met if meeting is Meeting.JOINS else None
+        done = _join(tx, joins, report, customer, earlier, at) if joins else _add(tx, report, customer, earlier, at)
+        if order.interaction is not None:
+            interactions.became(tx, order.interaction, done.strike.id, customer_id=customer.id)
+        return done
 
 
 def contest(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
@@ -152,17 +164,6 @@ def last_undo(db: Database, *, call: Call) -> str | None:
         return undos.latest(tx, actor=call.user_id, kinds=("strike", "witness"), now=call.now)
 
 
-def announce(tx: Session, strike_id: int, now: datetime) -> str | None:
-    """Have the review channel's line about this strike posted, or brought up to date. Returns the channel, if named."""
-    channel = channels.named(tx, Purpose.REVIEW)
-    if channel is not None:
-        subject = str(strike_id)
-        outbox.enqueue(
-            tx, intent=f"strike:{subject}", kind="strike", subject=subject, channel=channel, now=now, method="update"
-        )
-    return channel
-
-
 def _report(tx: Session, order: Order, at: Desk) -> Report:
     try:
         ours = Ours(order.ours.casefold()) if order.ours else Ours.NO
@@ -187,8 +188,7 @@ def _report(tx: Session, order: Order, at: Desk) -> Report:
 def _add(tx: Session, report: Report, customer: Customer, earlier: tuple[Strike, ...], at: Desk) -> Recorded:
     expires_at = rules.expiry(report.incident_on, report.reason, at.policy.zone)
     strike = records.add(tx, report, customer_id=customer.id, expires_at=expires_at, now=at.now)
-    before = rules.tally(earlier, now=at.now, policy=at.policy)
-    tally = _restand(tx, customer, (strike, *earlier), at)
+    tally, standing = _restand(tx, customer, (strike, *earlier), at)
     audit.append(
         tx,
         "strike.recorded",
@@ -198,15 +198,16 @@ def _add(tx: Session, report: Report, customer: Customer, earlier: tuple[Strike,
         public={"strike": strike.id, "reason": strike.reason, "weight": strike.weight, "points": tally.points},
         private={"note": strike.note, "link": strike.link or ""},
     )
+    if strike.ours is not Ours.NO:
+        ours.opened_for(tx, strike, customer=customer, now=at.now)
     undo = _offer(tx, at, "strike", strike, before={"state": State.UNDONE}, after={"state": State.COUNTED})
+    told = redrawing.strike(tx, strike.id, at.now)
+    opens = tally.case_due and cases.open_of(tx, customer.id) is None
+    case = _follow(tx, customer, standing, at)
     return Recorded(
-        strike,
-        customer,
-        tally,
-        at.policy,
-        undo,
-        told=announce(tx, strike.id, at.now),
-        opens_case=tally.case_due and not before.case_due,
+        *(strike, customer, tally, at.policy, undo, told),
+        opens_case=opens and case is not None,
+        shows_case=_shows(case, customer, at),
         advice=notes.advice(strike.note, strike.reason),
     )
 
@@ -225,10 +226,11 @@ def _join(
         private={"note": report.note},
     )
     undo = _offer(tx, at, "witness", met, before={}, after={"witness": at.actor.user_id})
+    told = redrawing.strike(tx, met.id, at.now)
     tally = rules.tally(earlier, now=at.now, policy=at.policy)
-    told = announce(tx, met.id, at.now)
-    joined = records.one(tx, met.id)
-    return Recorded(joined, customer, tally, at.policy, undo, told=told, advice=notes.advice(report.note), joined=True)
+    shows = _shows(_follow(tx, customer, None, at), customer, at)
+    joined, advice = records.one(tx, met.id), notes.advice(report.note)
+    return Recorded(joined, customer, tally, at.policy, undo, told, shows_case=shows, advice=advice, joined=True)
 
 
 def _held(tx: Session, strike_id: int) -> tuple[Strike, Customer]:
@@ -243,7 +245,7 @@ def _change(tx: Session, strike: Strike, customer: Customer, at: Desk, kind: str
     before = {name: _plain(getattr(strike, name)) for name in fields}
     records.change(tx, strike.id, **fields)
     found = records.of_customer(tx, customer.id)
-    tally = _restand(tx, customer, found, at)
+    tally, standing = _restand(tx, customer, found, at)
     audit.append(
         tx,
         f"strike.{kind}",
@@ -255,23 +257,26 @@ def _change(tx: Session, strike: Strike, customer: Customer, at: Desk, kind: str
     )
     undo = _offer(tx, at, kind, strike, before=before, after={n: _plain(v) for n, v in fields.items()})
     changed = next(each for each in found if each.id == strike.id)
-    return Changed(changed, customer, tally, at.policy, undo, told=announce(tx, strike.id, at.now))
+    told = redrawing.strike(tx, strike.id, at.now)
+    _follow(tx, customer, standing, at)
+    return Changed(changed, customer, tally, at.policy, undo, told=told)
 
 
-def _restand(tx: Session, customer: Customer, found: tuple[Strike, ...], at: Desk) -> Tally:
-    standings.restand_one(tx, customer, strikes=found, policy=at.policy, now=at.now)
-    return rules.tally(found, now=at.now, policy=at.policy)
+def _restand(tx: Session, customer: Customer, found: tuple[Strike, ...], at: Desk) -> tuple[Tally, Standing]:
+    standing = standings.restand_one(tx, customer, strikes=found, policy=at.policy, now=at.now)
+    return rules.tally(found, now=at.now, policy=at.policy), standing
+
+
+def _follow(tx: Session, customer: Customer, standing: Standing | None, at: Desk) -> Case | None:
+    return consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=True, standing=standing)
+
+
+def _shows(case: Case | None, customer: Customer, at: Desk) -> bool:
+    return case is not None and may(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
 
 
 def _offer(tx: Session, at: Desk, kind: str, strike: Strike, *, before: Json, after: Json) -> str:
-    return desk.offer_undo(
-        tx,
-        at,
-        kind=kind,
-        subject=str(strike.id),
-        before=before,
-        after=after,
-    )
+    return desk.offer_undo(tx, at, kind=kind, subject=str(strike.id), before=before, after=after)
 
 
 def _why(why: str, what: str) -> str:

@@ -9,6 +9,7 @@ from bot.usecases import (
     ballots,
     cases,
     channels,
+    consequences,
     customers,
     desk,
     farewells,
@@ -17,11 +18,12 @@ from bot.usecases import (
     imports,
     interactions,
     notices,
+    ours,
     policies,
+    redrawing,
     roles,
     scorecards,
     standings,
-    strikes,
     talks,
     transitions,
 )
@@ -53,6 +55,8 @@ def _strike(tx: Session, taken: Undo, at: Desk) -> str:
     if any(getattr(strike, name) != value for name, value in after.items()):
         raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
     strike_records.change(tx, strike.id, **before)
+    if taken.kind == "strike":
+        ours.dropped_for(tx, strike.id, now=at.now)
     _audit(tx, at, "strike.undone", strike.customer_id, strike.id)
     return _standing(tx, strike.customer_id, at, f"Strike #{strike.id} is taken back.", strike.id)
 
@@ -68,7 +72,8 @@ def _witness(tx: Session, taken: Undo, at: Desk) -> str:
 def _standing(tx: Session, customer_id: int, at: Desk, sentence: str, strike_id: int) -> str:
     customer = customer_records.one(tx, customer_id)
     standing = standings.restand_one(tx, customer, policy=at.policy, now=at.now)
-    strikes.announce(tx, strike_id, at.now)
+    redrawing.strike(tx, strike_id, at.now)
+    consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=True, standing=standing)
     return f"{sentence} {customer.name} stands at {standing.points} of {at.policy.strikes_to_case} points."
 
 

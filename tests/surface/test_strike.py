@@ -47,8 +47,8 @@ def test_what_was_mostly_ours_does_not_count(house: House) -> None:
     """`--ours mostly` is recorded, does not count, and the line says so."""
     told = house.answer(house.ana, "/strike acme late-payment we sent the wrong invoice --ours mostly")
 
-    assert "It does *not count*, because it was mostly ours." in told
-    assert "mostly ours, does not count" in house.lines()[0]
+    assert "It does *not count*, because it was mostly ours" in told
+    assert "ours, mostly: does not count until it happens again after our fix" in house.lines()[0]
     assert "0 of 3 points" in house.answer(house.ben, "/scorecard acme")
 
 
