@@ -96,7 +96,7 @@ def give(
     Refused: given or closed before, too late to be recorded, a day to come or before the ballot passed, and fewer
     than 14 or more than 90 days.
     """
-    _only(notice, State.AGREED, policy.zone)
+    may(notice, "given", policy.zone)
     if now >= notice.give_by:
         until = _day(notice.give_by.astimezone(policy.zone).date())
         raise TooLate(f"It had to be given by {until}, so it has lapsed. A new one needs a ballot again.")
@@ -124,15 +124,23 @@ def give(
     )
 
 
+def may(notice: Notice, what: str, zone: ZoneInfo) -> None:
+    """Refuse what cannot be done in the state it is in: only an agreed one is given, only a given one met or extended,
+    and what is closed is not withdrawn.
+    """
+    running = notice.state if notice.state in RUNNING else State.GIVEN
+    _only(notice, {"given": State.AGREED, "withdraw": running}.get(what, State.GIVEN), zone)
+
+
 def meet(notice: Notice, *, by: str, why: str = "", now: datetime, zone: ZoneInfo) -> Notice:
     """The notice met: the customer did what was asked. Refused before it is given, and once it is closed."""
-    _only(notice, State.GIVEN, zone)
+    may(notice, "met", zone)
     return replace(notice, state=State.MET, closed_at=now, closed_by=by, closed_why=_said(why, field="why"))
 
 
 def extend(notice: Notice, days: int, *, now: datetime, policy: Policy) -> Notice:
     """So many days more, 90 in all at most. Refused before it is given, once closed, and where that is past already."""
-    _only(notice, State.GIVEN, policy.zone)
+    may(notice, "extend", policy.zone)
     ends = last_day(notice, policy.zone)
     assert ends is not None, "it was given"
     if days < 1:
@@ -151,7 +159,7 @@ def extend(notice: Notice, days: int, *, now: datetime, policy: Policy) -> Notic
 
 def withdraw(notice: Notice, *, by: str, why: str, now: datetime, zone: ZoneInfo) -> Notice:
     """The notice taken back, with a reason; given or not. Refused once it is closed."""
-    _only(notice, notice.state if notice.state in RUNNING else State.GIVEN, zone)
+    may(notice, "withdraw", zone)
     return replace(
         notice,
         state=State.WITHDRAWN,

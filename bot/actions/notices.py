@@ -1,6 +1,25 @@
 """What the buttons of final notices do."""
 
-from bot.listening import Handler
+from functools import partial
 
-CLICKS: dict[str, Handler] = {}
-BESIDE: frozenset[str] = frozenset()
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Handler
+from bot.messages import notices as shown
+from bot.usecases import notices
+from bot.views import notice_forms
+
+
+def show(ask: Ask, deps: Deps) -> Answer:
+    """Show where the notice stands, privately."""
+    return shown.shown(notices.show(deps.db, ask.text, call=ask.call))
+
+
+def _opens(what: str, ask: Ask, deps: Deps) -> Answer:
+    return notice_forms.opened(what, ask.text, ask, deps)
+
+
+CLICKS: dict[str, Handler] = {
+    "notice_show": show,
+    **{f"notice_{what}_open": partial(_opens, what) for what in notice_forms.FORMS},
+}
+BESIDE: frozenset[str] = frozenset(CLICKS)

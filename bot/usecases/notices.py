@@ -29,6 +29,7 @@ from storage.notices import RECORDS
 from storage.undos import Undo
 
 DEADLINES: dict[str, Handler] = notice_clocks.DEADLINES
+_DAYS = re.compile(r"([0-9]{1,4}) ?(?:d|days?|(w|weeks?))?")
 _OVER = (Phase.EXPIRED, Phase.VOID, Phase.UNDONE)
 
 
@@ -41,6 +42,11 @@ class Shown:
     policy: Policy
     now: datetime
     opens: str | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether it was given, its days have passed, and nobody has said what came of it."""
+        return self.notice.state is State.GIVEN and rules.over(self.notice, self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,13 @@ def show(db: Database, asked: str, *, call: Call) -> Shown:
         at = desk.looked_up(tx, call, Action.NOTICE)
         customer = customers.find(tx, asked)
         return _shown(tx, _newest(tx, customer), customer, policy=at.policy, now=at.now)
+
+
+def to_change(db: Database, what: str, asked: str, *, call: Call) -> Shown:
+    """The same for a form: refused where what it is for (given, met, extend, withdraw) would be."""
+    found = show(db, asked, call=call)
+    rules.may(found.notice, what, found.policy.zone)
+    return found
 
 
 def posted(db: Database, notice_id: int, *, now: datetime) -> Shown | None:
@@ -144,6 +157,11 @@ def withdrawn(db: Database, asked: str, *, why: str, call: Call) -> Changed:
         notes.refuse_secrets(why, field="why")
         after = rules.withdraw(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
         return _changed(tx, at, "withdrawn", customer, before, after)
+
+
+def are_days(text: str) -> bool:
+    """Whether that is a number of days as people type them: `30`, `30d`, `30 days`, `2w`."""
+    return _DAYS.fullmatch(text.strip().casefold()) is not None
 
 
 def take_back(tx: Session, undo: Undo, at: Desk) -> str:
@@ -240,11 +258,10 @@ def _date(text: str, today: date, *, field: str) -> date:
 
 
 def _number(text: str, *, field: str) -> int:
-    """Days as people type them: `30`, `30d`, `30 days`."""
-    found = re.fullmatch(r"(\d{1,4})\s*(?:d|days?)?", text.strip().casefold(), re.ASCII)
+    found = _DAYS.fullmatch(text.strip().casefold())
     if found is None:
         raise Malformed(f"“{text[:60]}” is not a number of days. Write `30` or `30d`.", field=field)
-    return int(found[1])
+    return int(found[1]) * (7 if found[2] else 1)
 
 
 def _kept(notice: Notice, names: Iterable[str]) -> dict[str, Json]:

@@ -1,8 +1,76 @@
-"""Messages about notices, each with everyday values and with the worst there are."""
+"""Messages about final notices, each with everyday values and with the worst there are."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 
-from bot.messages import Message
+from bot.messages import Message, notices
+from bot.usecases.notices import Changed, Shown
+from scoring.customers import Customer
+from scoring.notices import Notice, State
+from tests.messages import samples as s
 
-CASES: dict[str, Callable[[], Message]] = {}
-POSTED: frozenset[str] = frozenset()
+AGREED = Notice(
+    id=1,
+    customer_id=1,
+    case_id=1,
+    ballot_id=1,
+    agreed_at=s.NOW - timedelta(days=3),
+    give_by=s.NOW + timedelta(days=11, hours=8),
+    days=30,
+)
+GIVEN = replace(
+    AGREED,
+    state=State.GIVEN,
+    given_on=date(2026, 2, 28),
+    given_by="U0ROSA",
+    given_how="By phone, to Ms Berg; she asked for it in writing, too.",
+    recorded_at=s.NOW,
+    ends_at=s.NOW.replace(day=30, hour=0),
+)
+MET = replace(
+    GIVEN, state=State.MET, closed_at=s.NOW, closed_by="U0ROSA", closed_why="Two orders, both agreed in writing."
+)
+WITHDRAWN = replace(MET, state=State.WITHDRAWN, closed_why="We had promised them until May.")
+NOT_GIVEN = replace(AGREED, state=State.WITHDRAWN, closed_at=s.NOW, closed_by="U0ROSA", closed_why="Too early.")
+LAPSED = replace(AGREED, state=State.LAPSED, closed_at=s.NOW)
+OVER = replace(GIVEN, given_on=date(2026, 1, 31), ends_at=s.NOW.replace(hour=0))
+WORST = replace(GIVEN, given_how=s.LONG_NOTE, closed_why=s.LONG_NOTE, days=90)
+
+
+def _shown(notice: Notice, customer: Customer = s.ACME, opens: str | None = None) -> Shown:
+    return Shown(notice, customer, s.POLICY, s.NOW, opens)
+
+
+def _changed(notice: Notice, customer: Customer = s.ACME, told: str | None = s.CHANNEL, **more: int) -> Changed:
+    return Changed(notice, customer, s.POLICY, s.NOW, s.UNDO, told, **more)
+
+
+CASES: dict[str, Callable[[], Message]] = {
+    "notice--agreed": lambda: notices.shown(_shown(AGREED)),
+    "notice": lambda: notices.shown(_shown(GIVEN)),
+    "notice--struck": lambda: notices.shown(_shown(GIVEN, opens="a new strike came on 2 March 2026")),
+    "notice--over": lambda: notices.shown(_shown(OVER, opens="its 30 days are over")),
+    "notice--met": lambda: notices.shown(_shown(MET)),
+    "notice--withdrawn": lambda: notices.shown(_shown(WITHDRAWN)),
+    "notice--lapsed": lambda: notices.shown(_shown(LAPSED)),
+    "notice--hostile": lambda: notices.shown(_shown(WORST, s.HOSTILE, s.LONG_LINE)),
+    "notice_line--agreed": lambda: notices.line(_shown(AGREED)),
+    "notice_line": lambda: notices.line(_shown(GIVEN)),
+    "notice_line--over": lambda: notices.line(_shown(OVER, opens="its 30 days are over")),
+    "notice_line--met": lambda: notices.line(_shown(MET)),
+    "notice_line--withdrawn": lambda: notices.line(_shown(WITHDRAWN)),
+    "notice_line--lapsed": lambda: notices.line(_shown(LAPSED)),
+    "notice_line--hostile": lambda: notices.line(_shown(WORST, s.HOSTILE)),
+    "notice_word": lambda: notices.word(_shown(OVER, opens="its 30 days are over")),
+    "notice_word--lapsed": lambda: notices.word(_shown(LAPSED)),
+    "notice_word--hostile": lambda: notices.word(_shown(replace(WORST, state=State.LAPSED), s.AMPERSAND)),
+    "notice_changed--given": lambda: notices.changed("given", _changed(GIVEN)),
+    "notice_changed--extended": lambda: notices.changed("extended", _changed(replace(GIVEN, days=44), added=14)),
+    "notice_changed--met": lambda: notices.changed("met", _changed(MET, cleared=3)),
+    "notice_changed--met-nothing-left": lambda: notices.changed("met", _changed(MET, told=None)),
+    "notice_changed--withdrawn": lambda: notices.changed("withdrawn", _changed(WITHDRAWN)),
+    "notice_changed--withdrawn-untold": lambda: notices.changed("withdrawn", _changed(NOT_GIVEN)),
+    "notice_changed--hostile": lambda: notices.changed("met", _changed(WORST, s.HOSTILE, cleared=1)),
+}
+POSTED: frozenset[str] = frozenset({"notice_line", "notice_word"})
