@@ -144,6 +144,34 @@ class Plan:
     contract_notice_days: int = 0
 
 
+DESTINATIONS = {
+    "provider": Destination.PROVIDER,
+    "own-people": Destination.OWN_PEOPLE,
+    "wind-down": Destination.WIND_DOWN,
+}
+"""Where a customer may go, as people type it."""
+
+
+def destination(text: str) -> Destination:
+    """A destination from its short name or its words."""
+    said = " ".join(text.casefold().split())
+    named = DESTINATIONS | {each.value: each for each in Destination}
+    if said not in named:
+        raise Malformed(f"“{text[:60]}” is none of {', '.join(DESTINATIONS)}.", field="destination")
+    return named[said]
+
+
+def notice_days(text: str) -> int:
+    """What the contract asks for, in days, from `60`, `60d` or `8w`; nothing is none."""
+    said = text.strip().casefold()
+    digits, week = said.removesuffix("d").removesuffix("w"), 7 if said.endswith("w") else 1
+    if not said:
+        return 0
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 3:
+        raise Malformed(f"“{text[:60]}” is not a length of time. Write it in days, like `60d`.", field="notice")
+    return int(digits) * week
+
+
 def runners_up(chosen: str, candidates: Sequence[str], votes: Mapping[str, int]) -> tuple[str, ...]:
     """Who else got a vote, most votes first; a tie keeps the order in which they stood."""
     others = [each for each in candidates if each != chosen and votes.get(each, 0) > 0]

@@ -118,6 +118,13 @@ def count(tx: Session) -> int:
     return tx.connection().execute(_COUNT).scalar_one()
 
 
+def owns_any(tx: Session, user_id: str) -> bool:
+    """Whether any customer that is neither archived nor let go is the person's, as owner or backup."""
+    theirs = or_(RECORDS.c.owner == user_id, RECORDS.c.backup == user_id)
+    here = (RECORDS.c.archived_at.is_(None), RECORDS.c.former_at.is_(None))
+    return tx.connection().execute(select(RECORDS.c.id).where(theirs, *here).limit(1)).first() is not None
+
+
 def any_money(tx: Session) -> bool:
     """Whether any customer, archived ones too, has an amount on record."""
     amounts = (RECORDS.c.revenue, RECORDS.c.average_sale)

@@ -118,7 +118,7 @@ def _unanswered(tx: Session, due: Deadline, policy: Policy, now: datetime) -> No
     audit.append(
         tx,
         "transition.unanswered",
-        actor="umpire",
+        actor=consequences.UMPIRE,
         subject=f"customer:{transition.customer_id}",
         at=now,
         public={"transition": transition.id},
