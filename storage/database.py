@@ -1,6 +1,7 @@
 """The database: the only way to a transaction, to migrations, and to knowing that the database is away."""
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -8,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy import exc as errors
 from sqlalchemy.orm import SessionTransaction
@@ -216,7 +216,7 @@ def _translated(progress: _Progress) -> Iterator[None]:
     """Turn every driver's way to say “not now” into DatabaseAway; mistakes in our SQL stay what they are."""
     try:
         yield
-    except (errors.DBAPIError, errors.TimeoutError, sqlite3.Error, psycopg.Error) as error:
+    except Exception as error:
         if not _is_away(error) or (progress.reading and _kind(error) in _READ_ONLY):
             raise
         raise DatabaseAway(f"The database is away ({_kind(error)}).", perhaps_done=progress.ending) from error
@@ -229,10 +229,11 @@ def _is_away(error: Exception) -> bool:
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         return code & 0xFF not in _SQLITE_BUGS
-    if isinstance(original, psycopg.Error):
+    psycopg = sys.modules.get("psycopg")  # loaded with PostgreSQL's engine: it takes 0.1 s, which SQLite saves
+    if psycopg is not None and isinstance(original, psycopg.Error):
         if original.sqlstate is None:  # never reached the server, or lost it
             return isinstance(original, psycopg.OperationalError | psycopg.InterfaceError)
-        return original.sqlstate.startswith(_POSTGRESQL_AWAY)
+        return bool(original.sqlstate.startswith(_POSTGRESQL_AWAY))
     return False
 
 

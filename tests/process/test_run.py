@@ -109,3 +109,10 @@ def test_migrating_postgresql_is_a_step_of_its_own(
     slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
     process.send_signal(signal.SIGTERM)
     assert ended(process)[0] == 0
+
+
+def test_a_start_on_sqlite_loads_no_postgresql_driver_and_no_migrations() -> None:
+    """People wait for a bot that starts again: what only others need, 0.1 s each, stays on the disk."""
+    script = "import sys, bot.__main__, bot.service; print(*({'psycopg', 'alembic'} & sys.modules.keys()))"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
