@@ -105,8 +105,7 @@ def grounded(file: "CaseFile") -> bool:
 
     What a person raised, or a contract declined, needs no strikes.
     """
-    stands = file.case.route in (Route.RAISED, Route.DECLINED)
-    return stands or ground(file.card, file.tally, file.policy) is not None
+    return file.case.route in (Route.RAISED, Route.DECLINED) or _due(file)
 
 
 def built_on(file: "CaseFile") -> bool:
@@ -124,7 +123,14 @@ def falls_away(file: "CaseFile") -> bool:
     """
     if file.case.closed_at is not None or file.case.route is Route.DECLINED or built_on(file):
         return False
-    return ground(file.card, file.tally, file.policy) is None
+    return not _due(file)
+
+
+def _due(file: "CaseFile") -> bool:
+    """Whether a case is due, be it by a strike in the life of an earlier final notice."""
+    if ground(file.card, file.tally, file.policy) is not None:
+        return True
+    return notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy) is not None
 
 
 def problem_stated(text: str) -> str:

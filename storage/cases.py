@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, delete, text
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.cases import Case, Outcome, Route, Side
@@ -71,6 +71,12 @@ def last_of(tx: Session, customer_id: int) -> Case | None:
     """The customer's newest case, open or closed, or None."""
     found = RECORDS.where(tx, customer_id=customer_id)
     return found[-1] if found else None
+
+
+def take_back(tx: Session, waiver_id: int) -> bool:
+    """Delete a waiver that was taken back within its minutes; False when there is none."""
+    gone = delete(WAIVERS.table).where(WAIVERS.columns.id == waiver_id)
+    return tx.connection().execute(gone).rowcount == 1
 
 
 def every_open(tx: Session, customer_ids: Iterable[int] | None = None) -> tuple[Case, ...]:

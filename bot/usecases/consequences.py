@@ -6,13 +6,14 @@ from sqlmodel import Session
 
 from bot.usecases import casefiles, facts, redrawing
 from scoring import cases as rules
+from scoring import notices as notice_rules
 from scoring import scorecards as cards
 from scoring import strikes as strike_rules
 from scoring.cases import Case, Outcome, Route
 from scoring.customers import Customer
 from scoring.policy import Policy
 from scoring.standings import Standing
-from storage import audit, cases, scorecards, standings, strikes
+from storage import audit, cases, notices, scorecards, standings, strikes
 
 UMPIRE = "umpire"
 """Who acts in the audit when nobody did: a rule."""
@@ -32,16 +33,17 @@ def follow(
     `new_fact`: a strike, a void, a contest or a talk's answer, which a running ballot has to hear of. `standing` is
     the customer's row where it is at hand, so that it is not read again.
     """
-    case = cases.open_of(tx, customer.id)
-    if case is None:
-        return _opened_by_itself(tx, customer, standing or standings.of(tx, customer.id), policy=policy, now=now)
+    last = cases.last_of(tx, customer.id)
+    if last is None or last.closed_at is not None:
+        standing = standing or standings.of(tx, customer.id)
+        return _opened_by_itself(tx, customer, last, standing, policy=policy, now=now)
     if new_fact:
         facts.heard(tx, customer.id, policy=policy, now=now)
-    if rules.falls_away(casefiles.load(tx, customer, case, policy=policy, now=now)):
-        closed(tx, case, Outcome.FELL_AWAY, by=None, why="", now=now)
+    if rules.falls_away(casefiles.load(tx, customer, last, policy=policy, now=now)):
+        closed(tx, last, Outcome.FELL_AWAY, by=None, why="", now=now)
         return None
-    redrawing.case_card(tx, case.id, now)
-    return case
+    redrawing.case_card(tx, last.id, now)
+    return last
 
 
 def raised(tx: Session, customer: Customer, *, by: str, now: datetime) -> Case:
@@ -66,19 +68,25 @@ def closed(tx: Session, case: Case, outcome: Outcome, *, by: str | None, why: st
 
 
 def _opened_by_itself(
-    tx: Session, customer: Customer, standing: Standing | None, *, policy: Policy, now: datetime
+    tx: Session, customer: Customer, last: Case | None, standing: Standing | None, *, policy: Policy, now: datetime
 ) -> Case | None:
     """The case that is due, opened; None when there is no ground for one, or nothing new since the last."""
-    gone = customer.former_at is not None or customer.archived_at is not None
-    if gone or standing is None or not rules.thinkable(standing, policy):
+    if customer.former_at is not None or customer.archived_at is not None or standing is None:
         return None
+    met = last is not None and last.outcome is Outcome.MET and standing.points > 0
+    if not met and not rules.thinkable(standing, policy):
+        return None
+    found = strikes.of_customer(tx, customer.id)
     given, override = scorecards.answers(tx, customer.id), scorecards.override(tx, customer.id)
     card = cards.card(customer, given, override=override, now=now, policy=policy)
-    tally = strike_rules.tally(strikes.of_customer(tx, customer.id), now=now, policy=policy)
+    tally = strike_rules.tally(found, now=now, policy=policy)
     route = rules.ground(card, tally, policy)
-    if route is None or not rules.news_since(cases.last_of(tx, customer.id), card, tally):
-        return None
-    return opened(tx, customer, route, now=now)
+    if route is not None and rules.news_since(last, card, tally):
+        return opened(tx, customer, route, now=now)
+    given_before = notices.RECORDS.where(tx, customer_id=customer.id) if met else ()
+    if given_before and notice_rules.opens_termination(given_before[-1], found, now=now, policy=policy) is not None:
+        return opened(tx, customer, Route.RAISED, now=now)
+    return None
 
 
 def _audit(tx: Session, action: str, case: Case, by: str | None, now: datetime, **facts_: str) -> None:
