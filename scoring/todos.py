@@ -149,7 +149,7 @@ class SetUp:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Something that ends by itself: a ballot, a notice or a hold at an instant, a transition with its last day."""
+    """Something that ends by itself: a ballot or a hold at an instant, a notice or a transition with its last day."""
 
     what: str
     customer_id: int
@@ -178,7 +178,7 @@ def clocks(running: Running, *, now: datetime, zone: ZoneInfo) -> tuple[Clock, .
     found = [Clock(f"{each.kind.value} ballot", each.customer_id, each.closes_at) for each in running.ballots]
     found += [Clock("hold", each.customer_id, each.until) for each in running.holds]
     found += [
-        Clock("notice", each.customer_id, each.ends_at)
+        Clock("notice", each.customer_id, last_day=notices.last_day(each, zone))
         for each in running.notices
         if each.ends_at is not None and each.ends_at > now
     ]

@@ -131,6 +131,7 @@ _LATEST = insert_or(
     },
 )
 _SENT_TS = select(TABLE.c.posted_in, TABLE.c.ts).where(TABLE.c.intent == bindparam("of_intent"))
+_KNOWN = select(TABLE.c.id).where(TABLE.c.intent == bindparam("of_intent"))
 _COUNTS = select(TABLE.c.state, func.count()).group_by(TABLE.c.state)
 _FORGET = delete(TABLE).where(TABLE.c.state.in_((State.SENT, State.DROPPED)), TABLE.c.settled_at < bindparam("instant"))
 
@@ -187,6 +188,11 @@ def sent_ts(
         return posted.whereabouts(tx, kind, subject)
     row = tx.connection().execute(_SENT_TS, {"of_intent": intent}).one_or_none()
     return (row.posted_in, row.ts) if row and row.ts else None
+
+
+def known(tx: Session, intent: str) -> bool:
+    """Whether there is a row of that intent, said or still to be said."""
+    return tx.connection().execute(_KNOWN, {"of_intent": intent}).one_or_none() is not None
 
 
 def parked(tx: Session, *, limit: int = 50) -> tuple[OutboxRow, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -10,7 +11,8 @@ from bot.answering import give
 from bot.commands import umpire
 from bot.deps import Deps
 from bot.listening import Ask, Surface, answered
-from bot.usecases import channels, outgoing
+from bot.usecases import channels, homes, outgoing
+from scoring.refusals import Refusal
 
 Event = dict[str, Any]
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
@@ -34,6 +36,17 @@ def mentioned(event: Event, body: dict[str, Any], deps: Deps) -> None:
         thread_ts=event.get("thread_ts"),
     )
     give(answered(umpire.handle, ask, deps), ask, lambda **_: None, deps)
+
+
+def home_opened(event: Event, body: dict[str, Any], deps: Deps) -> None:
+    """Somebody looks at their Home: it is published as things are. What they may see is decided when it is rendered."""
+    del body
+    if event.get("tab") != "home":
+        return
+    now = deps.clock()
+    with suppress(Refusal):  # outsiders get a Home as well, with the sentence that says why it is empty
+        deps.directory.know(event["user"], now)
+    homes.show(deps.db, event["user"], now=now)
 
 
 def member_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
@@ -74,6 +87,7 @@ def channel_id_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
 
 
 EVENTS: dict[str, Callable[[Event, dict[str, Any], Deps], None]] = {
+    "app_home_opened": home_opened,
     "app_mention": mentioned,
     "user_change": member_changed,
     "team_join": member_changed,

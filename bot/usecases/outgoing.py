@@ -61,8 +61,8 @@ def try_channel_again(db: Database, channel_id: str, *, now: datetime) -> int:
 
 
 def tell_admins(tx: Session, row: OutboxRow, reason: str) -> None:
-    """Leave word for the admins that a post was refused; nothing about such a word itself."""
-    if row.kind != "parked":
+    """Leave word for the admins that a post was refused; nothing about such a word itself, nor about a Home."""
+    if row.kind not in ("parked", "home"):
         tell_admins_of(tx, row.channel, reason, now=row.created_at)
 
 

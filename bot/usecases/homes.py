@@ -1,0 +1,106 @@
+"""App Home: what one person sees there, and having it shown anew. It is published by the outbox, never from here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.usecases import desk, todos
+from bot.usecases.desk import Call, Desk
+from bot.usecases.todos import Waiting
+from scoring import todos as rules
+from scoring.customers import Customer
+from scoring.policy import Policy
+from scoring.refusals import NotAllowed
+from scoring.roles import Action, Role
+from scoring.standings import Standing
+from scoring.todos import Clock, Running, SetUp
+from storage import customers, outbox
+from storage import todos as records
+from storage.database import Database
+
+MOST_CUSTOMERS = 10
+"""How many of their customers a person sees at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a person sees on their Home at `now`; `mine` are the worst of the customers they look after, of `total`.
+
+    `running` is what is open or runs for these; `clocks`, for a manager, what ends by itself anywhere; `set_up`, for an
+    admin, what is left to do before umpire can work.
+    """
+
+    user_id: str
+    waiting: Waiting
+    mine: tuple[Standing, ...]
+    total: int
+    running: Running
+    clocks: tuple[Clock, ...]
+    set_up: SetUp | None
+    customers: Mapping[int, Customer]
+    policy: Policy
+    now: datetime
+
+
+def seen(db: Database, user_id: str, *, now: datetime) -> Home | None:
+    """What the person sees, or None where they may see nothing: guests, strangers, people who left."""
+    with db.transaction(reading=True) as tx:
+        try:
+            at = desk.looked_up(tx, Call(user_id, now), Action.TODO)
+        except NotAllowed:
+            return None
+        return _home(tx, at)
+
+
+def show(db: Database, user_id: str, *, now: datetime) -> None:
+    """Have the person's Home published as it is then: they opened it."""
+    with db.transaction() as tx:
+        _enqueue(tx, user_id, now)
+
+
+def refresh(db: Database, user_id: str, *, now: datetime) -> None:
+    """The same for a person who did something, if they ever opened it: whoever never looked needs no new picture."""
+    with db.transaction(reading=True) as tx:
+        if not outbox.known(tx, _intent(user_id)):
+            return
+    with db.transaction() as tx:
+        _enqueue(tx, user_id, now)
+
+
+def _home(tx: Session, at: Desk) -> Home:
+    waiting = todos.gathered(tx, at)
+    mine, total = records.looked_after(tx, at.actor.user_id, most=MOST_CUSTOMERS)
+    ids = [standing.customer_id for standing in mine]
+    clocks = rules.clocks(records.running(tx), now=at.now, zone=at.policy.zone) if waiting.manager else ()
+    set_up = records.set_up(tx) if Role.ADMIN in at.actor.roles else None
+    return Home(
+        user_id=at.actor.user_id,
+        waiting=waiting,
+        mine=mine,
+        total=total,
+        running=records.running(tx, ids),
+        clocks=clocks,
+        set_up=None if set_up is None or set_up.complete else set_up,
+        customers=customers.many(tx, [*ids, *(clock.customer_id for clock in clocks)]),
+        policy=at.policy,
+        now=at.now,
+    )
+
+
+def _enqueue(tx: Session, user_id: str, now: datetime) -> None:
+    outbox.enqueue(
+        tx,
+        intent=_intent(user_id),
+        kind="home",
+        subject=user_id,
+        channel=user_id,
+        now=now,
+        method="home",
+        matters=False,
+    )
+
+
+def _intent(user_id: str) -> str:
+    return f"home:{user_id}"

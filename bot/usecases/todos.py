@@ -1,0 +1,80 @@
+"""Todos: what waits for a person, read in the caller's transaction or in one of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.usecases import casefiles, desk
+from bot.usecases.desk import Call, Desk
+from scoring import todos as rules
+from scoring.customers import Customer
+from scoring.policy import Policy
+from scoring.roles import Action, Role
+from scoring.todos import Due, Mine, Todo
+from storage import ballots, customers
+from storage import todos as records
+from storage.database import Database
+
+MOST_JUDGED = 50
+"""How many cases are looked into for a ballot that may be opened; the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for one person at `now`: their own todos, and for a manager what is to be decided. Oldest first."""
+
+    own: tuple[Todo, ...]
+    decisions: tuple[Todo, ...]
+    customers: Mapping[int, Customer]
+    manager: bool
+    policy: Policy
+    now: datetime
+
+    @property
+    def everything(self) -> tuple[Todo, ...]:
+        """Both together, each once, oldest first."""
+        return rules.ordered((*self.own, *self.decisions))
+
+
+def waiting(db: Database, *, call: Call) -> Waiting:
+    """What waits for the person who asks."""
+    with db.transaction(reading=True) as tx:
+        return gathered(tx, desk.looked_up(tx, call, Action.TODO))
+
+
+def gathered(tx: Session, at: Desk) -> Waiting:
+    """The same in the caller's transaction."""
+    person, manager = at.actor.user_id, Role.MANAGER in at.actor.roles
+    own = rules.personal(
+        Mine(
+            person,
+            ballots=records.to_vote(tx, person, at.now),
+            fixes=records.to_fix(tx, person),
+            talks=records.to_talk(tx, person),
+            transitions=records.parting(tx, person),
+            steps=records.steps(tx, person),
+            referrals=records.to_check(tx, person),
+            cases=records.progress(tx, person, strays=manager),
+            unowned=records.without_owner(tx, person, strays=manager),
+        )
+    )
+    decisions = rules.decisions(_due(tx, at), person, at.now) if manager else ()
+    known = customers.many(tx, {todo.customer_id for todo in (*own, *decisions)})
+    return Waiting(own, decisions, known, manager, at.policy, at.now)
+
+
+def _due(tx: Session, at: Desk) -> Due:
+    found = records.perhaps_ready(tx, at.policy, at.now, most=MOST_JUDGED)
+    ids = tuple(case.customer_id for case in found)
+    known = customers.many(tx, ids)
+    files = casefiles.load_many(tx, known, found, policy=at.policy, now=at.now) if found else ()
+    held = ballots.RECORDS.where(tx, customer_id=ids) if found else ()
+    return Due(
+        contests=records.contests(tx),
+        files=tuple((file, tuple(each for each in held if each.customer_id == file.customer.id)) for file in files),
+        notices=records.notified(tx),
+        ties=records.tied(tx),
+        parting=records.unplanned(tx),
+    )
