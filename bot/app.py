@@ -85,6 +85,8 @@ SHORTCUTS: dict[str, Handler] = {
     "record_strike": _record_strike,
     "rate_customer": _rate_customer,
     "strike_from_message": _strike_from_message,
+    "log_interaction": log_form.empty,
+    "log_from_message": log_form.from_message,
 }
 
 

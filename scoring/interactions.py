@@ -1,8 +1,19 @@
 """Interactions: what time with a customer costs and how it felt; the attention ratio. Source: product.md §5.1, §5.2."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from scoring.customers import Customer, refuse_former
+from scoring.notes import refuse_secrets
+from scoring.policy import Policy
+from scoring.refusals import Malformed
+from scoring.strikes import check_words
+
+LONGEST = 1440
+"""Minutes of one interaction: a day has no more."""
+DENSEST = 10**15 - 1
+"""Where `density` ends; no customer comes near it."""
 
 
 class Tone(StrEnum):
@@ -30,3 +41,119 @@ class Interaction:
     logged_at: datetime
     strike_id: int | None = None
     undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says happened, before anything is logged."""
+
+    happened_on: date
+    minutes: int | None = None
+    tone: Tone = Tone.OK
+    note: str = ""
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The local days whose time counts, up to today: from `first` on; its last third begins with `recent`, the third
+    before that with `middle`.
+    """
+
+    first: date
+    middle: date
+    recent: date
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one customer took in a window: minutes in all and in its last two thirds, entries with and without minutes.
+
+    `oldest` is the first day with minutes; when it leaves the window the load changes by itself.
+    """
+
+    minutes: int = 0
+    entries: int = 0
+    recent: int = 0
+    before: int = 0
+    oldest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What all customers that are neither archived nor let go took, in minutes, and bring a year, in minor units."""
+
+    minutes: int
+    revenue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """A customer's load beside its revenue. `ratio` in hundredths: 240 is 2.4 times its share; None: not to be told."""
+
+    load: Load
+    ratio: int | None
+    flagged: bool
+
+
+NOTHING = Load()
+NO_TOTALS = Totals(0, 0)
+
+
+def check(customer: Customer, said: Said, today: date, policy: Policy) -> None:
+    """Refuse a customer let go, an impossible time, a day to come or long gone, a long note or one with a secret."""
+    refuse_former(customer, policy.zone)
+    if said.minutes is not None and not 1 <= said.minutes <= LONGEST:
+        raise Malformed(
+            f"{said.minutes:,} minutes? One interaction takes 1 minute to 24 hours, like `50m` or `1h30`. A note that "
+            "begins with a number goes in quotes.",
+            field="minutes",
+        )
+    if said.happened_on > today:
+        raise Malformed(f"{said.happened_on:%-d %B %Y} is in the future. Log it when it has happened.", field="when")
+    if said.happened_on < today - timedelta(days=policy.incident_max_age_days):
+        raise Malformed(
+            f"{said.happened_on:%-d %B %Y} is more than {policy.incident_max_age_days} days ago, too long to be "
+            "remembered rightly. Log what is fresh.",
+            field="when",
+        )
+    check_words(said.note, said.link)
+    refuse_secrets(said.note)
+
+
+def window(now: datetime, policy: Policy) -> Window:
+    """The days of the attention ratio at `now`: 90 of them, workspace time, today being one."""
+    third = timedelta(days=policy.attention_days // 3)
+    tomorrow = now.astimezone(policy.zone).date() + timedelta(days=1)
+    return Window(tomorrow - timedelta(days=policy.attention_days), tomorrow - 2 * third, tomorrow - third)
+
+
+def changes_at(load: Load, policy: Policy) -> datetime | None:
+    """The instant (UTC) at which time alone changes the load: its oldest day is then out of the window."""
+    if load.oldest is None:
+        return None
+    return policy.calendar.start(load.oldest + timedelta(days=policy.attention_days))
+
+
+def ratio(minutes: int, revenue: int | None, totals: Totals) -> int | None:
+    """Share of logged minutes by share of revenue, in hundredths rounded down; None without time or revenue."""
+    if not revenue or min(minutes, revenue, totals.minutes, totals.revenue) <= 0:
+        return None
+    return 100 * minutes * totals.revenue // (totals.minutes * revenue)
+
+
+def attention(load: Load, customer: Customer, totals: Totals, policy: Policy) -> Attention:
+    """What the load means beside the customer's revenue; flagged from 2.0 times its share with 5 entries on."""
+    found = ratio(load.minutes, customer.revenue, totals)
+    enough = load.entries >= policy.attention_entries
+    return Attention(load, found, found is not None and enough and found >= policy.attention_flag)
+
+
+def density(minutes: int, revenue: int | None) -> int:
+    """Minutes a unit of revenue, in trillionths: orders customers as their ratios do, without knowing the totals.
+
+    0 where there is no ratio, so that nobody ranks worse for what is not known.
+    """
+    if not revenue or revenue < 0:
+        return 0
+    return min(minutes * 10**12 // revenue, DENSEST)

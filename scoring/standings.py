@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from scoring import interactions
 from scoring.customers import Customer, folded
+from scoring.interactions import DENSEST, NOTHING, Load
+from scoring.policy import Policy
 from scoring.scorecards import Card
 from scoring.strikes import Tally
 
@@ -30,13 +33,14 @@ class Standing:
     next_change_at: datetime | None
 
 
-def standing(customer: Customer, card: Card, tally: Tally) -> Standing:
-    """The customer's row from its card and its live strikes.
+def standing(customer: Customer, card: Card, tally: Tally, *, load: Load = NOTHING, policy: Policy) -> Standing:
+    """The customer's row from its card, its live strikes and the time it took.
 
-    Bottom lists hold customers graded C or D, or with a case due; never newcomers, never the archived.
+    Bottom lists hold customers graded C or D, or with a case due; never newcomers, the archived or the former.
     """
     flagged = tally.case_due or (card.rankable and card.grade in ("C", "D"))
-    changes = [at for at in (card.next_change_at, tally.next_change_at) if at is not None]
+    changes = (card.next_change_at, tally.next_change_at, interactions.changes_at(load, policy))
+    density = interactions.density(load.minutes, customer.revenue)
     return Standing(
         customer_id=customer.id,
         low=card.low,
@@ -48,12 +52,16 @@ def standing(customer: Customer, card: Card, tally: Tally) -> Standing:
         stale=card.stale,
         newcomer=card.newcomer,
         rated=card.raters > 0,
-        listed=flagged and not card.newcomer and customer.archived_at is None,
-        rank=rank(customer.name, high=card.high, points=tally.points, broken=len(card.broken)),
-        next_change_at=min(changes, default=None),
+        listed=flagged and not card.newcomer and customer.archived_at is None and customer.former_at is None,
+        rank=rank(customer.name, high=card.high, points=tally.points, density=density, broken=len(card.broken)),
+        next_change_at=min((at for at in changes if at is not None), default=None),
     )
 
 
-def rank(name: str, *, high: int, points: int, broken: int) -> str:
-    """A text that sorts worst first: top of range ascending, then points and broken floors descending, then name."""
-    return f"{high:02d}{999 - min(points, 999):03d}{9 - min(broken, 9)}{folded(name)}"
+def rank(name: str, *, high: int, points: int, density: int = 0, broken: int) -> str:
+    """A text that sorts worst first: top of range ascending, then points, attention and floors descending, then name.
+
+    `density` is scoring.interactions.density, which orders customers as their attention ratios do.
+    """
+    attention = f"{DENSEST - min(density, DENSEST):015d}"
+    return f"{high:02d}{999 - min(points, 999):03d}{attention}{9 - min(broken, 9)}{folded(name)}"

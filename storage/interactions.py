@@ -1,14 +1,17 @@
 """Interactions people logged. What they make of a customer is in scoring.interactions."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import CheckConstraint, ColumnElement, Index, bindparam, case, func, select, update
+from sqlmodel import Field, Session, SQLModel
 
-from scoring.interactions import Interaction, Tone
+from scoring.interactions import Interaction, Load, Said, Tone, Totals, Window
 from scoring.strikes import NOTE_LIMIT
 from storage.checks import at_most, one_of
+from storage.customer_rows import RECORDS as CUSTOMERS
 from storage.records import Records
+from storage.upserts import batches
 
 
 class InteractionRow(SQLModel, table=True):
@@ -18,7 +21,8 @@ class InteractionRow(SQLModel, table=True):
     __table_args__ = (
         Index(None, "customer_id", "happened_on"),
         Index(None, "user_id", "happened_on"),
-        Index(None, "happened_on"),
+        # all that the sum over everybody reads, so that it reads no rows
+        Index(None, "happened_on", "customer_id", "minutes", "undone_at"),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes_in_a_day"),
         one_of("tone", Tone),
         at_most("note", NOTE_LIMIT),
@@ -39,3 +43,100 @@ class InteractionRow(SQLModel, table=True):
 
 
 RECORDS = Records(InteractionRow, Interaction, called="interaction")
+
+_TABLE = RECORDS.table
+_AT = RECORDS.columns
+_COUNTS = _AT.undone_at.is_(None)
+_IN_WINDOW = _COUNTS & (_AT.happened_on >= bindparam("first"))
+
+
+def _minutes_if(which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((which, _AT.minutes), else_=0)), 0)
+
+
+_LOADS = (
+    select(
+        _AT.customer_id,
+        func.coalesce(func.sum(_AT.minutes), 0).label("minutes"),
+        func.count().label("entries"),
+        _minutes_if(_AT.happened_on >= bindparam("recent")).label("recent"),
+        _minutes_if((_AT.happened_on >= bindparam("middle")) & (_AT.happened_on < bindparam("recent"))).label("before"),
+        func.min(case((_AT.minutes.is_not(None), _AT.happened_on))).label("oldest"),
+    )
+    .where(_IN_WINDOW, _AT.customer_id.in_(bindparam("ids", expanding=True)))
+    .group_by(_AT.customer_id)
+)
+_STANDING_CUSTOMERS = (
+    CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.former_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
+)
+_MINUTES_OF_ALL = (
+    select(func.coalesce(func.sum(_AT.minutes), 0))
+    .join(CUSTOMERS, CUSTOMERS.c.id == _AT.customer_id)
+    .where(_IN_WINDOW, _AT.minutes.is_not(None), _STANDING_CUSTOMERS)
+)
+_REVENUE_OF_ALL = select(func.coalesce(func.sum(CUSTOMERS.c.revenue), 0)).where(
+    CUSTOMERS.c.revenue > 0, _STANDING_CUSTOMERS
+)
+_LATEST = (
+    select(_TABLE)
+    .where(_COUNTS, _AT.customer_id == bindparam("of"), _AT.happened_on >= bindparam("since"))
+    .order_by(_AT.happened_on.desc(), _AT.id.desc())
+    .limit(bindparam("most"))
+)
+_LOGGED = select(_AT.id).where(_COUNTS, _AT.user_id == bindparam("by"), _AT.happened_on == bindparam("on")).limit(1)
+_LOGGED_ABOUT = select(_AT.customer_id).where(_COUNTS, _AT.customer_id.in_(bindparam("ids", expanding=True))).distinct()
+_BECAME = update(_TABLE).where(
+    _COUNTS, _AT.id == bindparam("number"), _AT.customer_id == bindparam("of"), _AT.strike_id.is_(None)
+)
+
+
+def add(tx: Session, said: Said, *, customer_id: int, user_id: str, now: datetime) -> Interaction:
+    """Log what was said."""
+    told = {name: getattr(said, name) for name in ("minutes", "tone", "note", "link", "happened_on")}
+    return RECORDS.add(tx, customer_id=customer_id, user_id=user_id, logged_at=now, **told)
+
+
+def latest(tx: Session, customer_id: int, *, since: date = date.min, most: int) -> tuple[Interaction, ...]:
+    """The customer's interactions from a day on, at most so many, the latest first; not those taken back."""
+    found = tx.connection().execute(_LATEST, {"of": customer_id, "since": since, "most": most})
+    return tuple(RECORDS.value(row) for row in found)
+
+
+def loads(tx: Session, customer_ids: Iterable[int], window: Window) -> dict[int, Load]:
+    """What each of these customers took in the window; one of whom nothing is logged is no key."""
+    found: dict[int, Load] = {}
+    days = {"first": window.first, "middle": window.middle, "recent": window.recent}
+    for ids in batches(customer_ids):
+        for number, *told in tx.connection().execute(_LOADS, days | {"ids": ids}):
+            found[number] = Load(*told)
+    return found
+
+
+def totals(tx: Session, window: Window) -> Totals:
+    """What all customers that are neither archived nor let go took in the window, and what they bring a year.
+
+    Revenue below zero is nobody's share. Both sums are of one kind of customer, so that the shares add up.
+    """
+    connection = tx.connection()
+    minutes = connection.execute(_MINUTES_OF_ALL, {"first": window.first}).scalar_one()
+    return Totals(int(minutes), int(connection.execute(_REVENUE_OF_ALL).scalar_one()))
+
+
+def logged_on(tx: Session, user_id: str, day: date) -> bool:
+    """Whether the person logged something that happened that day."""
+    return tx.connection().execute(_LOGGED, {"by": user_id, "on": day}).first() is not None
+
+
+def logged_about(tx: Session, customer_ids: Iterable[int]) -> set[int]:
+    """Those of the customers of whom anything is logged."""
+    return {
+        number
+        for ids in batches(customer_ids)
+        for number in tx.connection().execute(_LOGGED_ABOUT, {"ids": ids}).scalars()
+    }
+
+
+def became(tx: Session, number: int, strike_id: int, *, customer_id: int) -> bool:
+    """Remember that a strike was recorded from this interaction of the customer's; False when it was from another."""
+    changed = tx.connection().execute(_BECAME.values(strike_id=strike_id), {"number": number, "of": customer_id})
+    return changed.rowcount == 1

@@ -1,5 +1,86 @@
 """`/log`: an interaction with a customer, good ones too."""
 
-from bot.listening import Handler
+from collections.abc import Callable
+from itertools import islice, takewhile
 
-COMMANDS: dict[str, Handler] = {}
+from bot import durations, parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Form, Handler
+from bot.messages import helping, render
+from bot.messages import interactions as shown
+from bot.parsing import Line
+from bot.usecases import interactions, roles, undos
+from bot.usecases.interactions import Order
+from bot.views import log_form
+from scoring.interactions import Tone
+from scoring.refusals import AlreadyDone, Malformed
+
+USAGE = (
+    "Usage: `/log <customer> [50m] [awful|tense|ok|good|great] [note]`, for example "
+    "`/log acme 50m tense wanted the third change of plan this week`."
+)
+OPTIONS = ("when", "link")
+BEFORE_HELP = 1
+"""Words before `help` that are no note: a customer, or a verb."""
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Log a complete line, open the form for an incomplete one, or do what the first word says."""
+    line = parsing.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
+    if line.asks_help(BEFORE_HELP):
+        return _help(ask, deps)
+    verb = VERBS.get(line.peek() or "")
+    if verb is not None:
+        line.take()
+        return verb(line, ask, deps)
+    return _log(line, ask, deps)
+
+
+def _log(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = line.take() or ""
+    minutes, tone = _time_and_tone(line)
+    if line.peek() == "help" and len(line.words) == 1:
+        return _help(ask, deps)
+    said = (minutes, tone, line.rest())
+    order = Order(customer, *said, when=line.options.get("when"), link=line.options.get("link"))
+    if not customer or not any(said):
+        return Form(log_form.filled(deps, ask, order), instead=render("usage", usage=USAGE))
+    return shown.reply(interactions.log(deps.db, order, call=ask.call))
+
+
+def _time_and_tone(line: Line) -> tuple[str | None, str | None]:
+    """A duration and a tone, in any order; the first word that is neither, or is another, begins the note."""
+    minutes = tone = None
+    while True:
+        bare = takewhile(lambda word: not word.quoted, line.words)
+        taken = durations.span([word.value for word in islice(bare, durations.LONGEST)])
+        if minutes is None and taken:
+            minutes = " ".join(line.take() or "" for _ in range(taken))
+        elif tone is None and line.peek() in list(Tone):
+            tone = line.take()
+        else:
+            return minutes, tone
+
+
+def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = line.need("The customer for `/log list <customer>`")
+    line.end("Usage: `/log list <customer>`.")
+    return shown.listing(interactions.listing(deps.db, customer, call=ask.call))
+
+
+def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
+    if line.words:
+        raise Malformed("`/log undo` takes back what you logged last, so nothing stands after it.")
+    found = interactions.last_undo(deps.db, call=ask.call)
+    if found is None:
+        raise AlreadyDone("You have logged nothing that can still be undone.")
+    return render("undone", sentence=undos.undo(deps.db, found, call=ask.call))
+
+
+def _help(ask: Ask, deps: Deps) -> Answer:
+    roles.whoami(deps.db, call=ask.call)
+    return helping.word("log")
+
+
+VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {"list": _list, "undo": _undo}
+COMMANDS: dict[str, Handler] = {"log": handle}

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from bot.messages import Message, mention, render, words
+from bot.messages.interactions import flagged
 from bot.messages.scorecards import floor, graded, range_
 from bot.usecases.digests import Digest, Entry
 from scoring.strikes import Ours, Strike
@@ -56,11 +57,13 @@ def _entry(entry: Entry) -> dict[str, object]:
 
 
 def _strongest(entry: Entry) -> list[str]:
-    """The three strongest reasons: strikes by weight, then broken floors, then what the questions say."""
+    """The three strongest reasons: strikes by weight, attention, broken floors, then what the questions say."""
     weights: Counter[str] = Counter()
     for strike in entry.tally.live:
         weights[strike.reason] += strike.weight
     said = [f"{name.replace('-', ' ')} ({words.count(weight, 'point')})" for name, weight in weights.most_common()]
+    if entry.attention is not None and entry.attention.flagged:
+        said.append(flagged(entry.attention, entry.policy))
     said += [floor(broken, entry.policy).removesuffix(".") for broken in entry.card.broken]
     said += [f"{v.question.title}: no" for v in entry.card.verdicts if v.choice == "no"]
     return said[:STRONGEST]

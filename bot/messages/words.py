@@ -40,6 +40,13 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def duration(minutes: int) -> str:
+    """`50 min`, `1 h`, `1 h 30 min`."""
+    hours, rest = divmod(minutes, 60)
+    told = (f"{hours:,} h" if hours else "", f"{rest} min" if rest or not hours else "")
+    return " ".join(part for part in told if part)
+
+
 def points(number: int, needed: int, one: str = "point") -> str:
     """`2 of 3 points`; above what opens a case simply `5 points`."""
     return f"{number} of {needed} {one}s" if number <= needed else count(number, one)

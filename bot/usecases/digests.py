@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import desk, standings
+from bot.usecases import attention, desk, standings
 from bot.usecases.desk import Call
 from scoring import scorecards as cards
 from scoring import strikes as strike_rules
 from scoring.channels import Purpose
 from scoring.customers import Customer
+from scoring.interactions import Attention
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
@@ -32,6 +33,7 @@ class Entry:
     tally: Tally
     policy: Policy
     now: datetime
+    attention: Attention | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def _entries(tx: Session, places: dict[int, int], policy: Policy, now: datetime)
     known = customers.many(tx, places)
     answers, overrides = scorecards.answers_of(tx, places), scorecards.overrides_of(tx, places)
     strikes = strike_records.of_customers(tx, places)
+    taken = attention.of(tx, tuple(known.values()), policy=policy, now=now)
     return tuple(
         Entry(
             place,
@@ -112,6 +115,7 @@ def _entries(tx: Session, places: dict[int, int], policy: Policy, now: datetime)
             strike_rules.tally(strikes[number], now=now, policy=policy),
             policy,
             now,
+            taken[number],
         )
         for number, place in places.items()
         if number in known

@@ -19,7 +19,7 @@ from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.sheets import Row, Sheet
-from storage import audit, customer_bulk, people, policies, scorecards, strikes, undos
+from storage import audit, customer_bulk, interactions, people, policies, scorecards, strikes, undos
 from storage import customers as records
 from storage import standings as standing_records
 from storage.database import Database
@@ -121,7 +121,9 @@ def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
     audit.append(tx, "import.undone", actor=at.actor.user_id, subject="customers", at=at.now, public=facts)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
-    return sentence + (f" Left as they are, since somebody changed, rated or struck them: {left:,}." if left else "")
+    return sentence + (
+        f" Left as they are, since somebody changed them, or rated, struck or logged: {left:,}." if left else ""
+    )
 
 
 def _allowed(tx: Session, by: By) -> Policy:
@@ -222,9 +224,10 @@ def _parts(stored: object) -> tuple[dict[str, dict[str, Kept]], dict[str, dict[s
 
 
 def _with_facts(tx: Session, ids: Sequence[int]) -> set[int]:
-    """Those that somebody has rated or struck: they can no longer be taken out."""
+    """Those that somebody has rated, struck or logged about: they can no longer be taken out."""
     rated = {number for number, answers in scorecards.answers_of(tx, ids).items() if answers}
-    return rated | {number for number, found in strikes.of_customers(tx, ids).items() if found}
+    struck = {number for number, found in strikes.of_customers(tx, ids).items() if found}
+    return rated | struck | interactions.logged_about(tx, ids)
 
 
 def _without_clashes(tx: Session, restored: list[Customer], withdrawn: Iterable[Customer]) -> list[Customer]:

@@ -5,15 +5,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from scoring import interactions as times
 from scoring import scorecards as cards
 from scoring import standings as rules
 from scoring import strikes as strike_rules
 from scoring.customers import Customer
+from scoring.interactions import NOTHING
 from scoring.policy import Policy
 from scoring.standings import Standing
 from scoring.strikes import Strike
 from storage import customers as customer_records
-from storage import policies, scorecards
+from storage import interactions, policies, scorecards
 from storage import standings as standing_records
 from storage import strikes as strike_records
 from storage.database import Database
@@ -31,10 +33,12 @@ def restand_known(tx: Session, customers: Iterable[Customer], *, policy: Policy,
     answers = scorecards.answers_of(tx, known)
     overrides = scorecards.overrides_of(tx, known)
     strikes = strike_records.of_customers(tx, known)
+    loads = interactions.loads(tx, known, times.window(now, policy))
     made: dict[int, Standing] = {}
     for number, customer in known.items():
         card = cards.card(customer, answers[number], override=overrides.get(number), now=now, policy=policy)
-        made[number] = rules.standing(customer, card, strike_rules.tally(strikes[number], now=now, policy=policy))
+        tally = strike_rules.tally(strikes[number], now=now, policy=policy)
+        made[number] = rules.standing(customer, card, tally, load=loads.get(number, NOTHING), policy=policy)
     standing_records.put(tx, made.values())
     return made
 
@@ -46,7 +50,9 @@ def restand_one(
     given = scorecards.answers(tx, customer.id)
     card = cards.card(customer, given, override=scorecards.override(tx, customer.id), now=now, policy=policy)
     counted = strike_records.of_customer(tx, customer.id) if strikes is None else strikes
-    made = rules.standing(customer, card, strike_rules.tally(counted, now=now, policy=policy))
+    loads = interactions.loads(tx, (customer.id,), times.window(now, policy))
+    tally = strike_rules.tally(counted, now=now, policy=policy)
+    made = rules.standing(customer, card, tally, load=loads.get(customer.id, NOTHING), policy=policy)
     standing_records.put(tx, (made,))
     return made
 

@@ -80,21 +80,24 @@ def view(policy: Policy, order: Order, customer: tuple[str, str] | None) -> View
         inputs.field("ours", "Did we contribute?", inputs.choice(OURS, initial=ours)),
         inputs.field("for", "For a colleague?", colleague, optional=True),
     ]
-    kept = json.dumps({"link": order.link}, ensure_ascii=False) if order.link else ""
-    return inputs.modal("Record a strike", blocks, callback=CALLBACK, submit="Record Strike", meta=kept)
+    beside = {"link": order.link, "interaction": order.interaction}
+    kept = json.dumps({name: value for name, value in beside.items() if value}, ensure_ascii=False)
+    meta = kept if kept != "{}" else ""
+    return inputs.modal("Record a strike", blocks, callback=CALLBACK, submit="Record Strike", meta=meta)
 
 
 def submitted(ask: Ask, deps: Deps) -> Answer:
     """Record what was filled in; the modal becomes the receipt."""
-    told = inputs.filled(ask.view)
+    told, beside = inputs.filled(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
     order = Order(
         customer=told.get("customer", ""),
         reason=told.get("reason", ""),
         note=parsing.unescaped(parsing.normal(told.get("note", ""))),
         when=told.get("when"),
-        link=json.loads(ask.view.get("private_metadata") or "{}").get("link"),
+        link=beside.get("link"),
         ours=told.get("ours"),
         colleague=told.get("for"),
+        interaction=beside.get("interaction"),
     )
     try:
         return shown.reply(strikes.record(deps.db, order, call=ask.call))

@@ -1,8 +1,78 @@
 """Messages about interactions, each with everyday values and with the worst there are."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 
-from bot.messages import Message
+from bot.messages import Message, digests, scorecards
+from bot.messages import interactions as shown
+from bot.usecases.interactions import Listed, Logged
+from scoring.customers import Customer
+from scoring.interactions import NOTHING, Attention, Interaction, Load, Tone
+from tests.messages import samples as s
 
-CASES: dict[str, Callable[[], Message]] = {}
+CALL = Interaction(
+    id=31,
+    customer_id=1,
+    user_id="U0ANA",
+    minutes=50,
+    tone=Tone.TENSE,
+    note="Wanted the third change of plan this week.",
+    link=None,
+    happened_on=s.TODAY,
+    logged_at=s.NOW,
+)
+PRAISE = replace(
+    CALL, id=30, user_id="U0BEN", minutes=None, tone=Tone.GREAT, note="", happened_on=s.TODAY - timedelta(days=3)
+)
+STRUCK = replace(CALL, id=29, minutes=90, tone=Tone.AWFUL, link="https://acme.slack.com/a", strike_id=12)
+HOSTILE = replace(
+    CALL,
+    id=999_999_999,
+    user_id="U" + "9" * 38,
+    minutes=1440,
+    note=s.LONG_NOTE,
+    link="https://example.com/" + "&" * 1900,
+    happened_on=date(1999, 12, 31),
+    strike_id=999_999_999,
+)
+
+QUIET = Attention(Load(50, 1, 50, 0, s.TODAY), 81, flagged=False)
+HIGH = Attention(Load(250, 7, 180, 70, s.TODAY), 244, flagged=True)
+EARLY = Attention(Load(600, 4, 20, 580, s.TODAY), 310, flagged=False)
+NO_REVENUE = Attention(Load(60, 5, 0, 0, s.TODAY), None, flagged=False)
+NO_TIME = Attention(Load(0, 2), None, flagged=False)
+NONE = Attention(NOTHING, None, flagged=False)
+HUGE = Attention(Load(10**9, 10**7, 10**9, 10**9, date(1999, 12, 31)), 10**15, flagged=True)
+
+
+def logged(found: Interaction, attention: Attention, customer: Customer = s.ACME, advice: str | None = None) -> Message:
+    """The answer to a log."""
+    return shown.reply(Logged(found, customer, attention, s.POLICY, s.UNDO, advice))
+
+
+def listed(found: tuple[Interaction, ...], attention: Attention, customer: Customer = s.ACME) -> Message:
+    """The list of what was logged."""
+    return shown.listing(Listed(customer, found, attention, s.POLICY))
+
+
+CASES: dict[str, Callable[[], Message]] = {
+    "log_logged": lambda: logged(CALL, QUIET),
+    "log_logged--flagged": lambda: logged(CALL, HIGH, advice="A date and an example are stronger."),
+    "log_logged--no-time": lambda: logged(PRAISE, NO_TIME),
+    "log_logged--few": lambda: logged(STRUCK, EARLY),
+    "log_logged--hostile": lambda: logged(HOSTILE, HUGE, s.HOSTILE, s.LONG_LINE),
+    "log_list": lambda: listed((CALL, STRUCK, PRAISE), HIGH),
+    "log_list--none": lambda: listed((), NONE),
+    "log_list--former": lambda: listed((PRAISE,), NO_REVENUE, replace(s.ACME, former_at=s.NOW)),
+    "log_list--hostile": lambda: listed((HOSTILE,) * 20, HUGE, s.HOSTILE),
+    "scorecard--attention": lambda: scorecards.card(
+        replace(s.shown(given=s.RATED, found=s.EVERY_KIND), attention=HIGH)
+    ),
+    "scorecard--quiet": lambda: scorecards.card(replace(s.shown(given=s.RATED), attention=NONE)),
+    "scorecard--hostile-attention": lambda: scorecards.card(
+        replace(s.shown(s.HOSTILE, s.FORTY, s.HOSTILE_STRIKES, s.BY_HOSTILE_HAND), attention=HUGE)
+    ),
+    "digest_customer--attention": lambda: digests.customer(replace(s.entry(), attention=HIGH)),
+}
 POSTED: frozenset[str] = frozenset()

@@ -235,4 +235,4 @@ def report(
 def _standing(customer: Customer, kind: str) -> Standing:
     given = answers(kind) if kind else ()
     some = tuple(strike(n) for n in range(1, 4)) if kind.startswith("n") else ()
-    return standing(customer, card(customer, given), tally(some))
+    return standing(customer, card(customer, given), tally(some), policy=POLICY)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.customers import Customer, folded
+from scoring.interactions import NOTHING, Load, Totals, ratio
 from scoring.policy import Policy
 from scoring.scorecards import Answer, Override, card
 from scoring.standings import Standing, rank, standing
@@ -16,7 +17,9 @@ from scoring.strikes import Strike, tally
 from tests.scoring import made
 from tests.scoring.made import NOW, POLICY, TICK, rated
 
-ranked = st.tuples(st.integers(0, 7), st.integers(0, 60), st.integers(0, 3), st.text(max_size=12))
+ranked = st.tuples(
+    st.integers(0, 7), st.integers(0, 60), st.integers(0, 10**14), st.integers(0, 3), st.text(max_size=12)
+)
 
 
 def of(
@@ -27,24 +30,51 @@ def of(
     override: Override | None = None,
     now: datetime = NOW,
     policy: Policy = POLICY,
+    load: Load = NOTHING,
 ) -> Standing:
     """Where Acme stands, unless another customer is given."""
     acme = customer or made.customer()
     made_card = card(acme, answers, override=override, now=now, policy=policy)
-    return standing(acme, made_card, tally(strikes, now=now, policy=policy))
+    return standing(acme, made_card, tally(strikes, now=now, policy=policy), load=load, policy=policy)
 
 
 @given(ranked, ranked)
-def test_rank_sorts_worst_first(one: tuple[int, int, int, str], other: tuple[int, int, int, str]) -> None:
-    """Sorted as text: top of the range ascending, then points and broken floors descending, then name."""
+def test_rank_sorts_worst_first(one: tuple[int, int, int, int, str], other: tuple[int, int, int, int, str]) -> None:
+    """Sorted as text: top of the range ascending; points, attention and broken floors descending; then name."""
 
-    def worse_first(of: tuple[int, int, int, str]) -> tuple[int, int, int, str]:
-        return of[0], -of[1], -of[2], folded(of[3])
+    def worse_first(of: tuple[int, int, int, int, str]) -> tuple[int, int, int, int, str]:
+        return of[0], -of[1], -of[2], -of[3], folded(of[4])
 
-    def as_text(of: tuple[int, int, int, str]) -> bytes:
-        return rank(of[3], high=of[0], points=of[1], broken=of[2]).encode("utf-8", "surrogatepass")
+    def as_text(of: tuple[int, int, int, int, str]) -> bytes:
+        made = rank(of[4], high=of[0], points=of[1], density=of[2], broken=of[3])
+        return made.encode("utf-8", "surrogatepass")
 
     assert (as_text(one) < as_text(other)) is (worse_first(one) < worse_first(other))
+
+
+@given(
+    st.tuples(st.integers(1, 20_000), st.integers(100, 10**9)),
+    st.tuples(st.integers(1, 20_000), st.integers(100, 10**9)),
+)
+def test_of_equal_customers_the_one_that_takes_more_time_for_its_revenue_is_worse(
+    one: tuple[int, int], other: tuple[int, int]
+) -> None:
+    """Of two alike, the one with the higher attention ratio comes first, whatever the totals over all are."""
+    first, second = (
+        of(made.customer(name="Same", revenue=revenue), load=Load(minutes, 9)).rank for minutes, revenue in (one, other)
+    )
+    totals = Totals(one[0] + other[0], one[1] + other[1])
+    ratios = [ratio(minutes, revenue, totals) or 0 for minutes, revenue in (one, other)]
+    if ratios[0] > ratios[1]:
+        assert first < second
+
+
+def test_a_load_is_due_when_its_oldest_day_leaves() -> None:
+    """A row is due when the oldest logged day leaves the window, if nothing changes it before."""
+    found = of(load=Load(50, 1, oldest=made.TODAY))
+    assert found.next_change_at == datetime(2026, 5, 31, tzinfo=UTC)
+    expiring = made.strike(expires_at=NOW + timedelta(days=3))
+    assert of(load=Load(50, 1, oldest=made.TODAY), strikes=[expiring]).next_change_at == expiring.expires_at
 
 
 def test_equal_customers_are_ranked_by_name() -> None:

@@ -132,7 +132,7 @@ def test_undo_leaves_what_people_did_since(office: Database, now: datetime) -> N
     assert report.undo is not None
     said = undos.undo(office, report.undo, call=ada(now))
     assert "3 taken out again" in said
-    assert "rated or struck them: 2." in said
+    assert "rated, struck or logged: 2." in said
     with office.transaction(reading=True) as tx:
         assert [customer.key for customer in records.every(tx)] == ["bolid", "paris"]
         with pytest.raises(UnknownCustomer):

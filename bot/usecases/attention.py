@@ -1,0 +1,28 @@
+"""Attention: the step, in the caller's transaction, that reads what customers take beside what they bring."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from scoring import interactions as rules
+from scoring.customers import Customer
+from scoring.interactions import NO_TOTALS, NOTHING, Attention
+from scoring.policy import Policy
+from storage import interactions
+
+
+def of(tx: Session, customers: Sequence[Customer], *, policy: Policy, now: datetime) -> dict[int, Attention]:
+    """Each customer's attention at `now`, by id. What everybody took and brings is summed once, and only if needed."""
+    window = rules.window(now, policy)
+    loads = interactions.loads(tx, [customer.id for customer in customers], window)
+    totals = interactions.totals(tx, window) if loads else NO_TOTALS
+    return {
+        customer.id: rules.attention(loads.get(customer.id, NOTHING), customer, totals, policy)
+        for customer in customers
+    }
+
+
+def of_one(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> Attention:
+    """The same for one customer."""
+    return of(tx, (customer,), policy=policy, now=now)[customer.id]

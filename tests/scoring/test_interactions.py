@@ -1,0 +1,144 @@
+"""Interactions: what product.md §5.1 promises about the attention ratio, and what may be logged."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import interactions as rules
+from scoring.interactions import DENSEST, Load, Said, Tone, Totals, attention, changes_at, check, density, ratio, window
+from scoring.policy import Policy
+from scoring.refusals import Malformed, NotAllowed
+from tests.scoring import made
+from tests.scoring.made import NOW, POLICY, TICK, TODAY
+
+minutes = st.integers(0, 200_000)
+revenues = st.integers(1, 10**12)
+zones = st.sampled_from(("UTC", "Europe/Berlin", "America/Santiago", "Pacific/Apia", "Asia/Beirut"))
+windows = st.builds(Policy, timezone=zones, attention_days=st.integers(14, 365))
+
+
+@given(minutes, minutes, revenues, revenues)
+def test_the_ratio_is_share_of_minutes_by_share_of_revenue(own: int, rest: int, earns: int, others: int) -> None:
+    """The ratio is exactly the two shares divided, in hundredths rounded down; None without time."""
+    totals = Totals(own + rest, earns + others)
+    found = ratio(own, earns, totals)
+    if own == 0:
+        assert found is None
+    else:
+        assert found == int(100 * Fraction(own, totals.minutes) / Fraction(earns, totals.revenue))
+
+
+def test_the_example_of_the_words() -> None:
+    """A quarter of the time for a tenth of the revenue is 2.5 times its share."""
+    assert ratio(250, 100, Totals(1000, 1000)) == 250
+
+
+@given(minutes, minutes, revenues, revenues, st.integers(1, 10_000))
+def test_more_minutes_never_lower_the_ratio(own: int, rest: int, earns: int, others: int, more: int) -> None:
+    """Who takes more of the time, all others as before, has the same ratio or a higher one."""
+    before = ratio(own, earns, Totals(own + rest, earns + others))
+    after = ratio(own + more, earns, Totals(own + more + rest, earns + others))
+    assert after is not None
+    assert (before or 0) <= after
+
+
+@given(minutes, minutes, revenues, revenues, st.integers(1, 1000), st.integers(1, 1000))
+def test_the_ratio_knows_no_scale(own: int, rest: int, earns: int, others: int, time: int, money: int) -> None:
+    """Counted in seconds, or in another currency, every ratio is the same."""
+    one = ratio(own, earns, Totals(own + rest, earns + others))
+    assert ratio(own * time, earns * money, Totals((own + rest) * time, (earns + others) * money)) == one
+
+
+@pytest.mark.parametrize("revenue", [None, 0, -5])
+def test_without_revenue_there_is_no_ratio(revenue: int | None) -> None:
+    """A customer without revenue on record has no ratio, is not flagged, and ranks no worse for it."""
+    found = attention(Load(600, 9), made.customer(revenue=revenue), Totals(600, 10_000), POLICY)
+    assert (found.ratio, found.flagged) == (None, False)
+    assert density(600, revenue) == 0
+
+
+@pytest.mark.parametrize(
+    ("taken", "entries", "flagged"), [(199, 5, False), (200, 5, True), (200, 4, False), (900, 99, True)]
+)
+def test_flagged_from_twice_its_share_with_five_entries(taken: int, entries: int, flagged: bool) -> None:
+    """It is flagged at 2.0 and above with five entries or more, and not a hundredth below."""
+    found = attention(Load(taken, entries), made.customer(revenue=100), Totals(1000, 1000), POLICY)
+    assert found.ratio == taken
+    assert found.flagged is flagged
+
+
+@given(st.lists(st.tuples(minutes, st.integers(1_000, 10**12)), min_size=2, max_size=8))
+def test_density_orders_as_the_ratio_does(taken: list[tuple[int, int]]) -> None:
+    """Without the totals, density never puts one customer before another whose exact ratio is higher."""
+    in_order = sorted(taken, key=lambda of: density(*of))
+    exact = [Fraction(*of) for of in in_order]
+    assert all(later >= earlier - Fraction(1, 10**12) for earlier, later in pairwise(exact))
+    assert all(0 <= density(*of) <= DENSEST for of in taken)
+
+
+@given(windows, st.integers(0, 400), made.moments)
+def test_a_load_changes_the_instant_its_oldest_day_is_out(policy: Policy, ago: int, now: datetime) -> None:
+    """`changes_at` is the first instant at which the oldest day is out of the window, and not before."""
+    day = now.astimezone(policy.zone).date() - timedelta(days=ago)
+    change = changes_at(Load(50, 1, oldest=day), policy)
+    assert change is not None
+    assert window(change - TICK, policy).first <= day < window(change, policy).first
+    assert (change <= now) is (day < window(now, policy).first)
+
+
+def test_a_load_without_minutes_never_changes_by_itself() -> None:
+    """Entries without minutes are in no rank, so that nothing falls due when they leave the window."""
+    assert changes_at(Load(0, 7), POLICY) is None
+
+
+@given(windows, made.moments)
+def test_the_window_is_of_so_many_days(policy: Policy, now: datetime) -> None:
+    """The window holds today and as many days before as make the setting; its last two thirds lie in it."""
+    found, today = window(now, policy), now.astimezone(policy.zone).date()
+    assert (today - found.first).days + 1 == policy.attention_days
+    assert found.first <= found.middle < found.recent <= today
+    assert found.recent - found.middle == today + timedelta(days=1) - found.recent
+
+
+@given(st.integers(1, 1440) | st.none(), st.sampled_from(Tone), st.text(max_size=50), st.integers(0, 30))
+def test_what_people_remember_is_admitted(took: int | None, tone: Tone, note: str, ago: int) -> None:
+    """Up to a day's minutes or none, any tone, today or up to 30 days back."""
+    check(made.customer(), Said(TODAY - timedelta(days=ago), took, tone, note), TODAY, POLICY)
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "why"),
+    [
+        ({"minutes": 0}, "minutes", "0 minutes"),
+        ({"minutes": 1441}, "minutes", "1,441 minutes"),
+        ({"happened_on": TODAY + timedelta(days=1)}, "when", "in the future"),
+        ({"happened_on": TODAY - timedelta(days=31)}, "when", "more than 30 days ago"),
+        ({"note": "x" * 2001}, "note", "2,000 is the most"),
+        ({"note": "paid with 4111 1111 1111 1111"}, "note", "card number"),
+        ({"link": "ftp://x"}, "link", "https://"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(said: dict[str, object], field: str, why: str) -> None:
+    """An impossible time, a wrong day, a long or secret note and what is no link are refused, with what to do."""
+    with pytest.raises(Malformed, match=why) as refused:
+        check(made.customer(), replace(Said(TODAY), **said), TODAY, POLICY)  # type: ignore[arg-type]
+    assert refused.value.field == field
+
+
+def test_a_former_customer_is_not_logged_about() -> None:
+    """Of a customer that was let go nothing more is logged; the sentence says since when, in workspace time."""
+    gone = made.customer(former_at=datetime(2026, 1, 31, 23, 30, tzinfo=UTC))
+    with pytest.raises(NotAllowed, match="let go on 1 February 2026"):
+        check(gone, Said(TODAY), TODAY, replace(POLICY, timezone="Europe/Berlin"))
+
+
+def test_nothing_is_nothing() -> None:
+    """A customer of whom nothing was logged has no ratio among busy ones, and a company that logs nothing has none."""
+    assert attention(rules.NOTHING, made.customer(revenue=100), Totals(50, 100), POLICY).ratio is None
+    assert attention(rules.NOTHING, made.customer(revenue=100), rules.NO_TOTALS, POLICY).ratio is None
+    assert window(NOW, POLICY).first == date(2025, 12, 3)

@@ -1,0 +1,149 @@
+"""Interactions: what was logged, and the sums over it, on both engines."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session
+
+from scoring.customers import Customer
+from scoring.interactions import Interaction, Load, Said, Tone, Totals, window
+from scoring.policy import Policy
+from scoring.strikes import Report
+from storage import customer_bulk, customers, interactions, strikes
+from storage.database import Database
+from tests.scoring import made
+from tests.storage import known, watched
+from tests.storage.known import CREATED
+
+POLICY = Policy()
+
+
+def log(tx: Session, customer_id: int, day: date, minutes: int | None = 50, by: str = "U-ana") -> Interaction:
+    """Ana logs so many tense minutes of that day."""
+    said = Said(day, minutes, Tone.TENSE, "a note", "https://acme.slack.com/a")
+    return interactions.add(tx, said, customer_id=customer_id, user_id=by, now=CREATED)
+
+
+def earning(tx: Session, key: str, revenue: int | None) -> Customer:
+    """A customer with that revenue."""
+    return customers.add(tx, Customer(0, key, key.title(), revenue=revenue, created_at=CREATED))
+
+
+def test_an_interaction_comes_back(db: Database, now: datetime) -> None:
+    """What was logged comes back as it was said, without a time too."""
+    with db.transaction() as tx:
+        acme = known.customer(tx)
+        first, second = log(tx, acme, now.date()), log(tx, acme, now.date(), None)
+        assert interactions.RECORDS.one(tx, first.id) == first
+        assert (first.minutes, first.tone, first.happened_on) == (50, Tone.TENSE, now.date())
+        assert (second.minutes, second.strike_id, second.undone_at) == (None, None, None)
+
+
+def test_the_latest_come_first(db: Database, now: datetime) -> None:
+    """The latest happened first, as many as asked for, from a day on, without those taken back or of others."""
+    with db.transaction() as tx:
+        acme, other = known.several(tx, 2)
+        ago = [log(tx, acme, now.date() - timedelta(days=days)) for days in (3, 0, 9, 0)]
+        log(tx, other, now.date())
+        interactions.RECORDS.change(tx, log(tx, acme, now.date()).id, undone_at=now)
+        assert interactions.latest(tx, acme, most=9) == (ago[3], ago[1], ago[0], ago[2])
+        assert interactions.latest(tx, acme, most=2) == (ago[3], ago[1])
+        assert interactions.latest(tx, acme, since=ago[0].happened_on, most=9) == (ago[3], ago[1], ago[0])
+
+
+def test_loads_are_sums_over_the_window(db: Database, now: datetime) -> None:
+    """Minutes and entries of each customer from the first day of the window on, parted by its last two thirds."""
+    days = window(now, POLICY)
+    with db.transaction() as tx:
+        acme, other, quiet = known.several(tx, 3)
+        log(tx, acme, days.first - timedelta(days=1), 1000)
+        log(tx, acme, days.first, None)
+        log(tx, acme, days.middle - timedelta(days=1), 1)
+        log(tx, acme, days.middle, 2)
+        log(tx, acme, days.recent - timedelta(days=1), 4)
+        log(tx, acme, days.recent, 8)
+        log(tx, acme, now.date(), 16)
+        interactions.RECORDS.change(tx, log(tx, acme, now.date(), 500).id, undone_at=now)
+        log(tx, other, now.date(), None)
+        assert interactions.loads(tx, (acme, other, quiet), days) == {
+            acme: Load(31, 6, recent=24, before=6, oldest=days.middle - timedelta(days=1)),
+            other: Load(0, 1),
+        }
+        assert interactions.loads(tx, (), days) == {}
+
+
+def test_totals_are_of_those_who_still_are_customers(db: Database, now: datetime) -> None:
+    """Minutes and revenue are summed over one kind of customer: not archived, not let go, not added by mistake."""
+    days = window(now, POLICY)
+    with db.transaction() as tx:
+        assert interactions.totals(tx, days) == Totals(0, 0)
+        acme, poor = earning(tx, "acme", 10**15), earning(tx, "poor", None)
+        in_debt, archived, former, mistake = (earning(tx, key, 7) for key in ("debt", "archived", "former", "mistake"))
+        for one in (acme, poor, in_debt, archived, former, mistake):
+            log(tx, one.id, now.date(), 100)
+            log(tx, one.id, now.date(), None)
+            log(tx, one.id, days.first - timedelta(days=1), 900)
+        customers.change(tx, replace(in_debt, revenue=-9))
+        customers.change(tx, replace(archived, archived_at=now))
+        customers.change(tx, replace(former, former_at=now))
+        customer_bulk.withdraw_many(tx, [mistake.id], now=now)
+        assert interactions.totals(tx, days) == Totals(300, 10**15)
+
+
+def test_who_logged_that_day(db: Database, now: datetime) -> None:
+    """Somebody logged a day if something of theirs happened on it that was not taken back."""
+    with db.transaction() as tx:
+        acme = known.customer(tx)
+        log(tx, acme, now.date(), by="U-ana")
+        interactions.RECORDS.change(tx, log(tx, acme, now.date(), by="U-ben").id, undone_at=now)
+        assert interactions.logged_on(tx, "U-ana", now.date())
+        assert not interactions.logged_on(tx, "U-ana", now.date() - timedelta(days=1))
+        assert not interactions.logged_on(tx, "U-ben", now.date())
+
+
+def test_who_is_logged_about(db: Database, now: datetime) -> None:
+    """Of some customers, those of whom anything stands."""
+    with db.transaction() as tx:
+        acme, undone, quiet = known.several(tx, 3)
+        log(tx, acme, now.date())
+        interactions.RECORDS.change(tx, log(tx, undone, now.date()).id, undone_at=now)
+        assert interactions.logged_about(tx, (acme, undone, quiet)) == {acme}
+
+
+def test_an_interaction_becomes_one_strike(db: Database, now: datetime) -> None:
+    """The first strike recorded from it stays, and only one about the same customer."""
+    with db.transaction() as tx:
+        acme, other = known.several(tx, 2)
+        report = Report(made.RUDE, now.date(), "U-ana")
+        struck = [strikes.add(tx, report, customer_id=acme, expires_at=now, now=now).id for _ in range(2)]
+        logged = log(tx, acme, now.date())
+        assert not interactions.became(tx, logged.id, struck[0], customer_id=other)
+        assert interactions.became(tx, logged.id, struck[0], customer_id=acme)
+        assert not interactions.became(tx, logged.id, struck[1], customer_id=acme)
+        assert interactions.RECORDS.one(tx, logged.id).strike_id == struck[0]
+
+
+@pytest.fixture
+def busy(db: Database, now: datetime) -> Database:
+    """Many customers, of each of whom something was logged every week, and statistics about it."""
+    with db.transaction() as tx:
+        ids = known.several(tx, 1_200)
+        for number in ids[:300]:
+            log(tx, number, now.date() - timedelta(days=number % 300))
+    with db.transaction() as tx:
+        tx.connection().execute(text("ANALYZE"))
+    return db
+
+
+def test_the_sums_read_indexes(busy: Database, now: datetime) -> None:
+    """One customer's load is a range of an index; the sum over everybody is another, without reading rows of old."""
+    with busy.transaction() as tx:
+        if tx.connection().dialect.name == "postgresql":
+            tx.connection().execute(text("SET LOCAL enable_seqscan = off"))  # so few rows are read faster in one go
+        with watched.statements(tx) as sent:
+            interactions.loads(tx, (5,), window(now, POLICY))
+            interactions.totals(tx, window(now, POLICY))
+        assert "ix_interactions_customer_id_happened_on" in watched.plan(tx, sent[0])
+        assert "ix_interactions_happened_on_customer_id" in watched.plan(tx, sent[1])
