@@ -1,6 +1,39 @@
 """What the buttons of letters do."""
 
-from bot.listening import Handler
+from bot import files
+from bot.commands import letter
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Handler, refused
+from bot.messages import letters as shown
+from bot.usecases import letters
+from scoring.letters import Letter
 
-CLICKS: dict[str, Handler] = {}
-BESIDE: frozenset[str] = frozenset()
+
+def show(ask: Ask, deps: Deps) -> Answer:
+    """Show the draft."""
+    return shown.shown(_draft(ask, deps))
+
+
+def file(ask: Ask, deps: Deps) -> Answer:
+    """Send the draft, as things are now, as a file in a direct message."""
+    found = _draft(ask, deps)
+    name, content = shown.file_name(found), shown.markdown(found).encode()
+    deps.replies.upload(
+        lambda slack: files.send(
+            slack, ask.user_id, name=name, content=content, comment="A draft for you to fill in and to send."
+        ),
+        refused("The draft could not be delivered as a file. Please copy it from the message, or try again."),
+        user=ask.user_id,
+        channel=ask.channel or "",
+        url=ask.response_url,
+    )
+    return shown.sent(name)
+
+
+def _draft(ask: Ask, deps: Deps) -> Letter:
+    key, _, word = ask.text.rpartition(" ")
+    return letters.draft(deps.db, key, letter.kind(word), call=ask.call)
+
+
+CLICKS: dict[str, Handler] = {"letter_show": show, "letter_file": file}
+BESIDE: frozenset[str] = frozenset(CLICKS)

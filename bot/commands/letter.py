@@ -1,5 +1,39 @@
-"""`/umpire letter`: drafts to send by hand."""
+"""`/umpire letter`: drafts to the customer, to send by hand."""
 
-from bot.listening import Handler
+from difflib import get_close_matches
 
-COMMANDS: dict[str, Handler] = {}
+from bot import parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Handler
+from bot.messages import helping
+from bot.messages import letters as shown
+from bot.usecases import letters
+from scoring.letters import Kind
+from scoring.refusals import Malformed
+
+USAGE = f"Usage: `/umpire letter <customer> {'|'.join(Kind)}`."
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show the draft, or the letters to choose from."""
+    line = parsing.read(ask.text, usage=USAGE)
+    if not line.words or line.asks_help():
+        return helping.word("letter")
+    customer, asked = line.need("The customer"), line.take()
+    line.end()
+    if asked is None:
+        return shown.choice(letters.choose(deps.db, customer, call=ask.call))
+    return shown.shown(letters.draft(deps.db, customer, kind(asked), call=ask.call))
+
+
+def kind(word: str) -> Kind:
+    """The kind of letter a word names; an unknown one gets the nearest."""
+    try:
+        return Kind(word.casefold())
+    except ValueError:
+        near = get_close_matches(word.casefold(), list(Kind), n=1)
+        hint = f"Did you mean `{near[0]}`? " if near else ""
+        raise Malformed(f"“{word[:60]}” is not a letter I can draft. {hint}{USAGE}") from None
+
+
+COMMANDS: dict[str, Handler] = {"letter": handle}

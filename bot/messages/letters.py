@@ -1,5 +1,98 @@
-"""Letters in words."""
+"""Letters in words: the drafts themselves, as Markdown to send by hand, and how they are shown in Slack."""
 
+from functools import cache
+
+from jinja2 import PackageLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from bot.messages import Message, pieces, render, words
 from bot.messages.entries import Entry
+from bot.usecases.letters import Choice
+from scoring.letters import Kind, Letter
+from scoring.transitions import Destination
 
-HELP: dict[str, Entry] = {}
+HELP: dict[str, Entry] = {
+    "letter": Entry(
+        "a draft to the customer, for you to send",
+        "managers and the customer's owner",
+        (
+            ("/umpire letter acme", "which letters there are"),
+            ("/umpire letter acme talk", "asks for a talk"),
+            ("/umpire letter acme notice", "puts a final notice, once agreed, in writing"),
+            ("/umpire letter acme termination", "says goodbye well, once that is decided"),
+            ("/umpire letter acme terms", "offers new terms; umpire itself never writes to a customer"),
+        ),
+    )
+}
+TITLES = {
+    Kind.TALK: "Talk",
+    Kind.NOTICE: "Final Notice",
+    Kind.TERMINATION: "Termination",
+    Kind.TERMS: "New Terms",
+}
+_WHERE = {
+    Destination.PROVIDER: "to the provider you choose; we brief them as far as you wish",
+    Destination.OWN_PEOPLE: "to your own people; we show them how everything works",
+    Destination.WIND_DOWN: "we finish what is open and close the rest together with you",
+}
+
+
+def markdown(letter: Letter) -> str:
+    """The draft: plain words, facts on record, and [brackets] where a person has to fill in."""
+    told = {
+        "customer": letter.customer,
+        "since": letter.since,
+        "days": words.count(letter.days, "day") if letter.days else "",
+        "where": _WHERE[letter.destination] if letter.destination else "",
+        "scope": [line for line in (each.strip() for each in letter.scope.splitlines()) if line],
+        "vendors": letter.vendors,
+    }
+    days = ("talk_on", "talked_on", "given_on", "until", "last_day")
+    dates = {name: words.day(on) if (on := getattr(letter, name)) else "" for name in days}
+    return _environment().get_template(f"{letter.kind.value}.md.j2").render(told | dates).strip() + "\n"
+
+
+def shown(letter: Letter) -> Message:
+    """The draft, private, as a quotation: to read, to copy, or to have as a file."""
+    text = markdown(letter)
+    return render(
+        "letter",
+        customer=letter.customer,
+        title=TITLES[letter.kind].casefold(),
+        parts=pieces(text),
+        open=text.count("["),
+        value=f"{letter.key} {letter.kind.value}",
+    )
+
+
+def choice(found: Choice) -> Message:
+    """The four letters as buttons; those that are not due yet are named in words."""
+    return render(
+        "letter_choice",
+        customer=found.customer.name,
+        key=found.customer.key,
+        ready=[(kind.value, TITLES[kind]) for kind in found.ready],
+        later=[TITLES[kind].casefold() for kind in Kind if kind not in found.ready],
+    )
+
+
+def sent(name: str) -> Message:
+    """The file is on its way."""
+    return render("letter_sent", name=name)
+
+
+def file_name(letter: Letter) -> str:
+    """`acme-notice-2026-03-02.md`."""
+    return f"{letter.key}-{letter.kind.value}-{letter.written_on.isoformat()}.md"
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    """Markdown, not Slack: nothing is escaped here; where a draft is shown in Slack, `render` does that."""
+    return SandboxedEnvironment(
+        loader=PackageLoader("bot.messages", "templates/letters"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )

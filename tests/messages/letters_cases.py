@@ -1,8 +1,58 @@
 """Messages about letters, each with everyday values and with the worst there are."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
-from bot.messages import Message
+from bot.messages import Message, letters
+from bot.usecases.letters import Choice
+from scoring.letters import Kind, Letter
+from scoring.transitions import Destination
+from tests.messages import samples as s
 
-CASES: dict[str, Callable[[], Message]] = {}
+BARE = {kind: Letter(kind, "acme", "Acme GmbH", s.TODAY) for kind in Kind}
+KNOWN = {
+    "talk": replace(BARE[Kind.TALK], since=2019, talk_on=date(2026, 3, 9)),
+    "notice": replace(
+        BARE[Kind.NOTICE],
+        since=2019,
+        talked_on=date(2026, 2, 12),
+        days=30,
+        given_on=s.TODAY,
+        until=date(2026, 3, 31),
+    ),
+    "notice--agreed": replace(BARE[Kind.NOTICE], days=30),
+    "termination": replace(
+        BARE[Kind.TERMINATION],
+        since=2019,
+        last_day=date(2026, 5, 29),
+        scope="finish the spring campaign\nhand over the web shop",
+        destination=Destination.PROVIDER,
+        vendors=(("Kiosk & Co", "hello@kiosk.example"), ("Nordlicht", "")),
+    ),
+    "termination--bare": BARE[Kind.TERMINATION],
+    "terms": replace(BARE[Kind.TERMS], since=2019),
+    "terms--bare": BARE[Kind.TERMS],
+}
+HOSTILE = replace(
+    KNOWN["termination"],
+    key=s.LONG_KEY,
+    customer=s.LONG_NAME,
+    scope=s.LONG_NOTE,
+    vendors=tuple((s.LONG_NAME, s.LONG_NOTE) for _ in range(20)),
+)
+
+
+def _shown(letter: Letter) -> Callable[[], Message]:
+    return lambda: letters.shown(letter)
+
+
+CASES: dict[str, Callable[[], Message]] = {
+    **{f"letter--{name}": _shown(letter) for name, letter in KNOWN.items()},
+    "letter--hostile": _shown(HOSTILE),
+    "letter_choice": lambda: letters.choice(Choice(s.ACME, tuple(Kind))),
+    "letter_choice--early": lambda: letters.choice(Choice(s.ACME, (Kind.TERMS,))),
+    "letter_choice--hostile": lambda: letters.choice(Choice(s.HOSTILE, (Kind.TALK, Kind.TERMS))),
+    "letter_sent": lambda: letters.sent("acme-notice-2026-03-02.md"),
+}
 POSTED: frozenset[str] = frozenset()

@@ -1,0 +1,55 @@
+"""Letters: drafts from what is on record about a customer, for its owner and managers to send. Nothing is stored."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.usecases import desk
+from bot.usecases.desk import Call, Desk
+from scoring import letters as rules
+from scoring.customers import Customer
+from scoring.letters import Kind, Letter, Record
+from scoring.roles import Action
+from storage import cases, customers, notices, referrals, talks, transitions
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The letters to choose from, and those that can be drafted now."""
+
+    customer: Customer
+    ready: tuple[Kind, ...]
+
+
+def choose(db: Database, asked: str, *, call: Call) -> Choice:
+    """Which letters there are for the customer."""
+    with db.transaction(reading=True) as tx:
+        _, record = _opened(tx, asked, call)
+        return Choice(record.customer, rules.ready(record))
+
+
+def draft(db: Database, asked: str, kind: Kind, *, call: Call) -> Letter:
+    """One letter from what is on record now; refused while it would be ahead of what was decided."""
+    with db.transaction(reading=True) as tx:
+        at, record = _opened(tx, asked, call)
+        return rules.draft(kind, record, today=at.today, zone=at.policy.zone)
+
+
+def _opened(tx: Session, asked: str, call: Call) -> tuple[Desk, Record]:
+    at = desk.looked_up(tx, call, Action.TODO)
+    customer = customers.find(tx, asked)
+    desk.allowed(at, Action.LETTER, customer)
+    case = cases.open_of(tx, customer.id)
+    talked = talks.RECORDS.where(tx, case_id=case.id, withdrawn_at=None) if case else ()
+    noticed = notices.RECORDS.where(tx, customer_id=customer.id)
+    moving = transitions.RECORDS.where(tx, customer_id=customer.id, ended_at=None)
+    referred = referrals.RECORDS.where(tx, transition_id=moving[-1].id, withdrawn_at=None) if moving else ()
+    return at, Record(
+        customer=customer,
+        case=case,
+        talk=talked[-1] if talked else None,
+        notice=noticed[-1] if noticed else None,
+        transition=moving[-1] if moving else None,
+        vendors=tuple(referrals.VENDORS.one(tx, each.vendor_id) for each in referred if each.vendor_id is not None),
+    )

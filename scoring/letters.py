@@ -1,0 +1,123 @@
+"""Letters: what a draft to a customer may say, and when one is due. A person reads it, fills it in and sends it.
+
+A letter knows dates, names and what is handed over. What was said about the customer (strikes, notes, talks, votes,
+grades) has no field here, so that no draft can repeat it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from scoring import notices, talks, transitions
+from scoring.cases import Case
+from scoring.customers import Customer
+from scoring.notices import Notice
+from scoring.refusals import Refusal
+from scoring.talks import Talk
+from scoring.transitions import Destination, Transition, Vendor
+
+
+class Kind(StrEnum):
+    """What a letter is for."""
+
+    TALK = "talk"
+    NOTICE = "notice"
+    TERMINATION = "termination"
+    TERMS = "terms"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The facts of one draft; what is None or empty is left to the person who sends it. Days are local.
+
+    `until` is the last day of a final notice, `vendors` are (name, contact) of those the customer is referred to.
+    """
+
+    kind: Kind
+    key: str
+    customer: str
+    written_on: date
+    since: int | None = None
+    talk_on: date | None = None
+    talked_on: date | None = None
+    days: int | None = None
+    given_on: date | None = None
+    until: date | None = None
+    last_day: date | None = None
+    scope: str = ""
+    destination: Destination | None = None
+    vendors: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is on record about a customer that a letter can be about: the newest of each, or None."""
+
+    customer: Customer
+    case: Case | None = None
+    talk: Talk | None = None
+    notice: Notice | None = None
+    transition: Transition | None = None
+    vendors: tuple[Vendor, ...] = ()
+
+
+def draft(kind: Kind, record: Record, *, today: date, zone: ZoneInfo) -> Letter:
+    """The letter of that kind. Refused while it would be ahead of what was decided."""
+    _refuse_early(kind, record)
+    talk, notice, transition = record.talk, record.notice, record.transition
+    about: dict[str, object] = {}
+    if talk is not None and kind in (Kind.TALK, Kind.NOTICE):
+        heard = talk.answer not in (None, talks.Answer.NO_REPLY, talks.Answer.NOT_TOLD)
+        planned = talk.planned_on if talk.answer is None else None
+        about |= {"talk_on": planned, "talked_on": talk.held_on if heard else None}
+    if notice is not None and kind is Kind.NOTICE:
+        about |= {"days": notice.days, "given_on": notice.given_on, "until": notices.last_day(notice, zone)}
+    if transition is not None and kind is Kind.TERMINATION:
+        about |= {
+            "last_day": transition.last_day,
+            "scope": transition.scope,
+            "destination": transition.destination,
+            "vendors": tuple((_line(vendor.name), _line(vendor.contact)) for vendor in record.vendors),
+        }
+    customer, since = record.customer, record.customer.since
+    return Letter(
+        kind=kind,
+        key=customer.key,
+        customer=_line(customer.name),
+        written_on=today,
+        since=since.year if since is not None and since < today else None,
+        **about,  # type: ignore[arg-type]  # named as the fields are
+    )
+
+
+def ready(record: Record) -> tuple[Kind, ...]:
+    """The kinds of letter that can be drafted now."""
+    return tuple(kind for kind in Kind if _early(kind, record) is None)
+
+
+def _refuse_early(kind: Kind, record: Record) -> None:
+    sentence = _early(kind, record)
+    if sentence is not None:
+        raise Refusal(sentence)
+
+
+def _early(kind: Kind, record: Record) -> str | None:
+    """Why a letter would be ahead of what was decided, with what comes first; None when it would not."""
+    name, key = record.customer.name, record.customer.key
+    if kind is Kind.TALK and record.case is None:
+        return f"{name} has no open case, so there is nothing to talk about yet. `/umpire problem {key}` begins one."
+    if kind is Kind.NOTICE and (record.notice is None or record.notice.state not in notices.RUNNING):
+        return f"No final notice to {name} is agreed. It takes a ballot first: `/vote notice {key}`."
+    if kind is Kind.TERMINATION and not _parting(record.transition):
+        return f"Letting {name} go is not decided. It takes a ballot first: `/vote terminate {key}`."
+    return None
+
+
+def _parting(transition: Transition | None) -> bool:
+    return transition is not None and transition.state is not transitions.State.ENDED
+
+
+def _line(text: str) -> str:
+    """A text on one line, so that a name cannot become a paragraph of the letter."""
+    return " ".join(text.split())

@@ -1,0 +1,122 @@
+"""Letters read as they did when somebody last read them as a customer would, and accuse nobody.
+
+After a change that is meant: UPDATE_GOLDEN=1 in the environment writes the files anew; then read the difference.
+"""
+
+import os
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.messages import letters
+from scoring.cases import Case, Route, Side
+from scoring.letters import Kind, Record, draft
+from scoring.notices import Notice
+from scoring.notices import State as NoticeState
+from scoring.talks import Answer, Talk
+from scoring.transitions import Destination, State, Transition, Vendor
+from tests.messages import samples as s
+from tests.messages.letters_cases import BARE, HOSTILE, KNOWN
+
+LETTERS = Path(__file__).with_name("letters")
+ALLEGATIONS = re.compile(
+    r"\b(strikes?|grade|score\w*|case|ballots?|vote[ds]?|abus\w+|rude\w*|threat\w*|dishonest\w*|difficult customer"
+    r"|complain\w*|fault|blame\w*|bad|worst|unacceptable|fail(ed|ure)|violat\w+|unfortunately|regret)\b",
+    re.IGNORECASE,
+)
+SECRET = "SAID-INSIDE"
+"""Stands in every text that was written for colleagues only."""
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_letter_reads_as_it_did(name: str) -> None:
+    """A change of words shows as a difference to the file."""
+    path, now = LETTERS / f"{name}.md", letters.markdown(KNOWN[name])
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(now, "utf-8")
+    assert now == path.read_text("utf-8")
+
+
+def test_no_letter_is_left_over() -> None:
+    """Every file belongs to a letter."""
+    assert {path.stem for path in LETTERS.glob("*.md")} == set(KNOWN)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_letter_accuses_nobody(name: str) -> None:
+    """No word of the process, of a judgement or of guilt is in what a customer would read."""
+    assert ALLEGATIONS.findall(letters.markdown(KNOWN[name])) == []
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_letter_is_well_made(name: str) -> None:
+    """A subject first, one blank line between paragraphs, every bracket closed, and nothing of the program's own."""
+    text = letters.markdown(KNOWN[name])
+    assert text.startswith("Subject: ")
+    assert not re.search(r"\n{3}|[^\S\n]\n|[^\S\n]{2}|None|Undefined|\{|\}", text), text
+    assert re.sub(r"\[[^\[\]]+\]", "", text).count("[") == 0
+    assert text.count("[") == text.count("]") > 0
+    assert "Dear [name]" in text
+    assert not re.search(r"-\s+\n\s*\n-", text)
+
+
+def test_records_never_wait_for_payment() -> None:
+    """What is the customer's comes to it whether or not invoices are open, and access is closed last."""
+    text = letters.markdown(BARE[Kind.TERMINATION])
+    assert "whether or not invoices are open" in text
+    assert "closed last" in text
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_was_said_inside_stays_inside(kind: Kind) -> None:
+    """Whatever colleagues wrote into the case file, reasons and people are in no letter."""
+    text = letters.markdown(draft(kind, _whole_file(), today=s.TODAY, zone=s.POLICY.zone))
+    assert SECRET not in text
+    assert "U0" not in text
+
+
+def test_a_name_stays_on_its_line() -> None:
+    """A customer's or a vendor's name with line breaks makes no paragraph of its own."""
+    record = Record(
+        customer=s.HOSTILE,
+        transition=_transition(),
+        vendors=(Vendor(1, "A\n\n# B", SECRET, "c\r\nd", "U0ANA", s.NOW),),
+    )
+    text = letters.markdown(draft(Kind.TERMINATION, record, today=s.TODAY, zone=s.POLICY.zone))
+    assert "- A # B: c d\n" in text
+
+
+def test_the_file_has_all_of_a_long_letter() -> None:
+    """What Slack has to cut is whole in the file."""
+    assert letters.markdown(HOSTILE).count(s.LONG_NAME) >= 20
+    assert letters.file_name(KNOWN["notice"]) == "acme-notice-2026-03-02.md"
+
+
+def _transition() -> Transition:
+    return Transition(
+        1, 1, 1, s.NOW, State.RUNNING, owner="U0LI", asked="U0LI", destination=Destination.OWN_PEOPLE,
+        last_day=date(2026, 5, 29), extended_why=SECRET, lessons=SECRET,
+    )  # fmt: skip
+
+
+def _whole_file() -> Record:
+    """A case file in which colleagues wrote into everything that a letter must not repeat."""
+    return Record(
+        customer=s.ACME,
+        case=Case(
+            1, 1, Route.SEVERE, s.NOW, problem=SECRET, side=Side.THEIRS, problem_by="U0JO", problem_at=s.NOW
+        ),
+        talk=Talk(
+            1, 1, 1, "U0JO", s.TODAY, "U0JO", s.NOW,
+            held_on=s.TODAY - timedelta(days=3), answer=Answer.PUSHED_BACK, said=SECRET, recorded_by="U0JO",
+        ),
+        notice=Notice(
+            1, 1, 1, 1, s.NOW, s.NOW, 30,
+            state=NoticeState.GIVEN, given_on=s.TODAY, given_by="U0ROSA", given_how=SECRET, recorded_at=s.NOW,
+            ends_at=s.NOW + timedelta(days=30), closed_why=SECRET,
+        ),
+        transition=_transition(),
+        vendors=(Vendor(1, "Kiosk", SECRET, "hello@kiosk.example", "U0ANA", s.NOW),),
+    )  # fmt: skip
