@@ -1,6 +1,25 @@
 """What the buttons of fixes do."""
 
-from bot.listening import Handler
+from bot.commands import fix
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Form, Handler
+from bot.messages import render
+from bot.views import fix_forms
+from scoring.fixes import State
 
-CLICKS: dict[str, Handler] = {}
-BESIDE: frozenset[str] = frozenset()
+
+def fix_open(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of a new fix for a customer."""
+    return Form(fix_forms.opening(deps, ask, ask.text), instead=render("usage", usage=fix.USAGE))
+
+
+def fix_done(ask: Ask, deps: Deps) -> Answer:
+    """Open the form that says a fix is done; the value is a customer, and a fix's number if one is meant."""
+    key, _, number = ask.text.partition(" ")
+    meant = int(number) if number.isdecimal() else None
+    form = fix_forms.closing(deps, ask, key, State.DONE, number=meant)
+    return Form(form, instead=render("usage", usage=fix.USAGE))
+
+
+CLICKS: dict[str, Handler] = {"fix_open": fix_open, "fix_done": fix_done, "fix_done_open": fix_done}
+BESIDE: frozenset[str] = frozenset(CLICKS)

@@ -1,5 +1,70 @@
 """`/umpire fix`: what we mend on our side."""
 
-from bot.listening import Handler
+import re
 
-COMMANDS: dict[str, Handler] = {}
+from bot import parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Form, Handler, refused
+from bot.messages import fixes as shown
+from bot.messages import helping, render
+from bot.parsing import Line
+from bot.usecases import fixes, roles
+from bot.views import fix_forms
+from scoring.fixes import State
+from scoring.refusals import Incomplete, Malformed
+
+USAGE = (
+    "Usage: `/umpire fix <customer> <what we mend> [--owner @somebody] [--due <date>]`, and when it is mended "
+    "`/umpire fix <customer> done <number> <what was done>`."
+)
+CLOSING = {"done": State.DONE, "drop": State.DROPPED}
+VERBS = ("list", *CLOSING)
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Open a fix, close one, or list them; an incomplete line opens the form."""
+    line = parsing.read(ask.text, options=("owner", "due"), days=("due",), usage=USAGE)
+    verbal = any(word.value.casefold() in VERBS for word in line.words[:2])
+    if line.asks_help(2 if verbal else 1):
+        roles.whoami(deps.db, call=ask.call)
+        return helping.word("fix")
+    verb = _verb(line)
+    if not verb and not line.words:
+        return Form(fix_forms.empty(deps, ask), instead=render("usage", usage=USAGE))
+    customer = line.need("The customer")
+    verb = verb or _verb(line)
+    if verb and line.options:
+        raise Malformed("`--owner` and `--due` go with a new fix only.")
+    if verb == "list":
+        line.end("Usage: `/umpire fix list <customer>`.")
+        return shown.listing(fixes.listing(deps.db, customer, call=ask.call))
+    return _close(line, customer, CLOSING[verb], ask, deps) if verb else _open(line, customer, ask, deps)
+
+
+def _open(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+    what, due, named = line.rest(), line.options.get("due"), line.options.get("owner")
+    owner = parsing.user(named) if named else None
+    try:
+        return shown.changed(fixes.open_(deps.db, customer, what, owner=owner, due=due, call=ask.call))
+    except Incomplete as refusal:
+        return Form(fix_forms.opening(deps, ask, customer, owner=owner, due=due), instead=refused(str(refusal)))
+
+
+def _close(line: Line, customer: str, as_: State, ask: Ask, deps: Deps) -> Answer:
+    numbered = re.fullmatch("#?([0-9]{1,9})", line.peek() or "")
+    number = int(numbered[1]) if numbered and line.take() else None
+    text = line.rest()
+    try:
+        return shown.changed(fixes.close(deps.db, customer, number, text, as_=as_, call=ask.call))
+    except Incomplete as refusal:
+        form = fix_forms.closing(deps, ask, customer, as_, number=number, text=text)
+        return Form(form, instead=refused(str(refusal)))
+
+
+def _verb(line: Line) -> str:
+    """The verb that comes next, taken; "" when none does."""
+    verb = line.peek() or ""
+    return (line.take() or "").casefold() if verb in VERBS else ""
+
+
+COMMANDS: dict[str, Handler] = {"fix": handle}

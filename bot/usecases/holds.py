@@ -13,7 +13,7 @@ from bot.usecases.desk import Call, Desk, TakeBack
 from scoring import holds as rules
 from scoring import notes
 from scoring.channels import Purpose
-from scoring.customers import Customer
+from scoring.customers import Customer, refuse_former
 from scoring.holds import Hold
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
@@ -22,9 +22,6 @@ from storage import audit, channels, customers, deadlines, holds
 from storage.database import Database
 from storage.deadlines import Deadline
 from storage.undos import Undo
-
-BY_ITSELF = "umpire"
-"""Who ends a hold on its day, in the audit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +107,7 @@ def to_hold(db: Database, asked: str, *, call: Call) -> tuple[Customer, Policy]:
 
 
 def _refuse_second(tx: Session, customer: Customer, policy: Policy) -> None:
-    if customer.former_at is not None:
-        raise AlreadyDone(f"{customer.name} is a former customer: nothing runs that a hold could stop.")
+    refuse_former(customer, policy.zone)
     hold = holds.running(tx, customer.id)
     if hold is not None:
         ends = hold.until.astimezone(policy.zone)
@@ -163,7 +159,7 @@ def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     del now
     hold = holds.RECORDS.one(tx, int(due.subject))
     if hold.released_at is None:
-        _end(tx, hold, customers.one(tx, hold.customer_id), policy=policy, by=BY_ITSELF, at=due.due_at)
+        _end(tx, hold, customers.one(tx, hold.customer_id), policy=policy, by=consequences.UMPIRE, at=due.due_at)
 
 
 def _take_back_hold(tx: Session, undo: Undo, at: Desk) -> str:

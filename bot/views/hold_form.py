@@ -25,9 +25,7 @@ def filled(deps: Deps, ask: Ask, asked: str, why: str = "", until: str | None = 
 
 def view(customer: Customer, why: str, until: str) -> View:
     """The form; `until` is an ISO date, or empty."""
-    date: dict[str, object] = {"type": "datepicker"}
-    if until:
-        date["initial_date"] = until
+    date = {"type": "datepicker"} | ({"initial_date": until} if until else {})
     said = f"{customer.name}: clocks, ballots and nudges will stand still. Strikes and logs are still recorded."
     blocks = [
         {"type": "section", "text": inputs.plain(said)},

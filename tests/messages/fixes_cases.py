@@ -1,8 +1,49 @@
 """Messages about fixes, each with everyday values and with the worst there are."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
-from bot.messages import Message
+from bot.messages import Message, fixes
+from bot.usecases.fixes import Changed, Listed
+from scoring.customers import Customer
+from scoring.fixes import Fix, State
+from scoring.strikes import Ours, Strike
+from tests.messages import samples as s
 
-CASES: dict[str, Callable[[], Message]] = {}
+FIX = Fix(3, 1, "Send the photo list a week earlier.", "U0JO", "U0ROSA", s.NOW, due_on=s.TODAY + timedelta(days=14))
+DONE = replace(
+    FIX, id=2, state=State.DONE, strike_id=12, closed_by="U0JO", closed_at=s.NOW, closed_why="It goes out on Mondays."
+)
+DROPPED = replace(DONE, id=1, state=State.DROPPED, owner=None, closed_why="It was another customer's list.")
+OVERDUE = replace(FIX, id=4, due_on=s.TODAY - timedelta(days=1))
+WORST = replace(DONE, what=s.LONG_NOTE, closed_why=s.LONG_NOTE)
+OURS = s.strike(ours=Ours.MOSTLY)
+
+
+def changed(fix: Fix, strike: Strike | None = None, customer: Customer = s.ACME, left: int = 0, **more: str) -> Message:
+    """The answer to a fix that was opened or closed."""
+    usual: dict[str, str] = {"told": s.CHANNEL}
+    return fixes.changed(Changed(fix, customer, s.POLICY, s.UNDO, left, strike, **{**usual, **more}))
+
+
+def listing(found: tuple[Fix, ...], customer: Customer = s.ACME) -> Message:
+    """The list of fixes, seen by the customer's owner."""
+    still = tuple(fix for fix in found if fix.state is State.OPEN)
+    return fixes.listing(Listed(customer, found, still, s.POLICY, s.NOW))
+
+
+CASES: dict[str, Callable[[], Message]] = {
+    "fix_opened": lambda: changed(FIX, left=1),
+    "fix_opened--hostile": lambda: changed(
+        replace(FIX, what=s.LONG_NOTE), customer=s.HOSTILE, left=1, advice=s.LONG_LINE
+    ),
+    "fix_closed--mostly": lambda: changed(DONE, OURS),
+    "fix_closed--partly": lambda: changed(DONE, s.strike(ours=Ours.PARTLY), left=1),
+    "fix_closed--dropped": lambda: changed(DROPPED, OURS, left=2, advice="A date is stronger."),
+    "fix_closed--hostile": lambda: changed(WORST, OURS, s.HOSTILE, left=10**6, advice=s.LONG_LINE),
+    "fix_list": lambda: listing((OVERDUE, FIX, DONE, DROPPED)),
+    "fix_list--none": lambda: listing(()),
+    "fix_list--hostile": lambda: listing((replace(OVERDUE, what=s.LONG_NOTE), *(WORST,) * 40), s.HOSTILE),
+}
 POSTED: frozenset[str] = frozenset()
