@@ -10,7 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from bot.deps import Deps
-from bot.jobs import deadlines, directory, retention, standings
+from bot.jobs import deadlines, directory, retention, rhythms, standings
 from bot.usecases.desk import DatabaseAway
 
 log = logging.getLogger(__name__)
@@ -28,13 +28,13 @@ class Heartbeat(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not type
 
 def run_due(deps: Deps, now: datetime) -> int:
     """Do everything that is due at `now`; returns how many things that were."""
-    dated = standings.run_due(deps, now) + deadlines.run_due(deps, now)
+    dated = standings.run_due(deps, now) + deadlines.run_due(deps, now) + rhythms.run_due(deps, now)
     return dated + retention.run_due(deps, now) + directory.run_due(deps, now)
 
 
 def next_due_at(deps: Deps) -> datetime | None:
     """When something will be due next that a person could notice."""
-    dates = (standings.next_due_at(deps), deadlines.next_due_at(deps))
+    dates = (standings.next_due_at(deps), deadlines.next_due_at(deps), rhythms.next_due_at(deps))
     return min((at for at in dates if at is not None), default=None)
 
 

@@ -6,12 +6,16 @@ from bot import parsing
 from bot.actions import (
     ballots,
     cases,
+    digests,
     fixes,
     holds,
     home,
     interactions,
     letters,
+    moods,
     notices,
+    plots,
+    prompts,
     talks,
     transitions,
 )
@@ -112,6 +116,10 @@ CLICKS: dict[str, Handler] = {
     **letters.CLICKS,
     **transitions.CLICKS,
     **home.CLICKS,
+    **plots.CLICKS,
+    **digests.CLICKS,
+    **moods.CLICKS,
+    **prompts.CLICKS,
 }
 BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     interactions.BESIDE,
@@ -124,5 +132,9 @@ BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     letters.BESIDE,
     transitions.BESIDE,
     home.BESIDE,
+    plots.BESIDE,
+    digests.BESIDE,
+    moods.BESIDE,
+    prompts.BESIDE,
 )
 """Clicks whose answer comes beside the message; the others replace a private one."""

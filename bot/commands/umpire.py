@@ -4,21 +4,26 @@ from dataclasses import replace
 
 from bot import parsing
 from bot.commands import (
+    away,
     case,
     customer,
     digest,
     fix,
+    gut,
     hold,
     importing,
     letter,
     log,
     notice,
+    plot,
+    prompts,
     running,
     scorecard,
     strike,
     talk,
     todo,
     transition,
+    turnover,
     vote,
 )
 from bot.deps import Deps
@@ -74,4 +79,9 @@ COMMANDS: dict[str, Handler] = {
     **letter.COMMANDS,
     **transition.COMMANDS,
     **todo.COMMANDS,
+    **away.COMMANDS,
+    **prompts.COMMANDS,
+    **gut.COMMANDS,
+    **turnover.COMMANDS,
+    **plot.COMMANDS,
 }

@@ -5,7 +5,22 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.deps import Deps
-from bot.usecases import ballots, cases, deadlines, farewells, fixes, holds, interactions, notices, talks, transitions
+from bot.usecases import (
+    ballots,
+    cases,
+    deadlines,
+    farewells,
+    fixes,
+    holds,
+    interactions,
+    moods,
+    notices,
+    nudges,
+    prompts,
+    reviews,
+    talks,
+    transitions,
+)
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import DatabaseAway
 
@@ -24,6 +39,10 @@ DEADLINES: MappingProxyType[str, Handler] = MappingProxyType(
         **notices.DEADLINES,
         **transitions.DEADLINES,
         **farewells.DEADLINES,
+        **prompts.DEADLINES,
+        **moods.DEADLINES,
+        **nudges.DEADLINES,
+        **reviews.DEADLINES,
     }
 )
 

@@ -10,7 +10,10 @@ from bot.messages import (
     holds,
     interactions,
     letters,
+    moods,
     notices,
+    plots,
+    prompts,
     render,
     talks,
     todo,
@@ -116,6 +119,9 @@ HELP: dict[str, Entry] = {
     **letters.HELP,
     **transitions.HELP,
     **todo.HELP,
+    **prompts.HELP,
+    **moods.HELP,
+    **plots.HELP,
 }
 
 

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from bot.deps import Deps
 from bot.messages import Message, digests, render, strikes
-from bot.outgoing import ballots, cases, home, notices, transitions
+from bot.outgoing import ballots, cases, home, notices, nudges, prompts, reviews, transitions
 from bot.outgoing.kinds import Shows
 from bot.usecases import digests as digest_desk
 from bot.usecases import outgoing
@@ -54,5 +54,8 @@ KINDS: MappingProxyType[str, Shows] = MappingProxyType(
         **notices.KINDS,
         **transitions.KINDS,
         **home.KINDS,
+        **prompts.KINDS,
+        **nudges.KINDS,
+        **reviews.KINDS,
     }
 )

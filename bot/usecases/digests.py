@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.usecases import attention, desk, standings
 from bot.usecases.desk import Call
+from bot.usecases.rhythms import Rhythm
 from scoring import scorecards as cards
 from scoring import strikes as strike_rules
 from scoring.channels import Purpose
@@ -21,6 +22,9 @@ from storage import audit, channels, customers, outbox, policies, scorecards
 from storage import standings as standing_records
 from storage import strikes as strike_records
 from storage.database import Database, Json
+
+
+RHYTHMS: dict[str, Rhythm] = {}
 
 
 @dataclass(frozen=True, slots=True)

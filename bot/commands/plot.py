@@ -1,0 +1,5 @@
+"""`/umpire plot`: pictures with the number in words."""
+
+from bot.listening import Handler
+
+COMMANDS: dict[str, Handler] = {}

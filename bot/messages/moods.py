@@ -1,0 +1,5 @@
+"""Gut feelings and turnover in words."""
+
+from bot.messages.entries import Entry
+
+HELP: dict[str, Entry] = {}

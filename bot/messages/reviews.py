@@ -1,0 +1,5 @@
+"""Reviews by reaction in words."""
+
+from bot.messages.entries import Entry
+
+HELP: dict[str, Entry] = {}

@@ -1,0 +1,73 @@
+"""Rhythms coming round: each occurrence once in its local period, and late only as far as its grace goes."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from scoring.policy import Policy
+from scoring.rhythms import Grace, Schedule
+from storage import people, policies, rhythms
+from storage.database import Database
+from storage.rhythms import Due, Fate
+
+Handler = Callable[[Session, Due, Policy, datetime], None]
+"""Does what a rhythm is for. `due.at` is the occurrence, as of which it is judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What recurs: its schedule under the rules in force, its grace, whether its subject is a person, what it does."""
+
+    schedule: Callable[[Policy], Schedule]
+    grace: Grace
+    personal: bool
+    do: Handler
+
+
+def next_due(db: Database, *, now: datetime, kinds: Collection[str], but: Collection[tuple[str, str]]) -> Due | None:
+    """What is overdue longest, of the kinds that are known here, without those named in `but`."""
+    with db.transaction(reading=True) as tx:
+        found = rhythms.due(tx, now, kinds=kinds, but=but)
+        return found[0] if found else None
+
+
+def run(db: Database, due: Due, kinds: Mapping[str, Rhythm], *, now: datetime) -> bool:
+    """Do the newest occurrence if its grace covers it, and note the missed ones; False when another replica did.
+
+    A row that was set under another zone or another hour is moved to where it belongs now, and nothing is done early.
+    """
+    rhythm = kinds[due.kind]
+    with db.transaction() as tx:
+        policy = policies.in_force(tx)
+        zone = _zone(tx, due, policy) if rhythm.personal else policy.zone
+        schedule = rhythm.schedule(policy)
+        if not rhythms.move_on(tx, due, schedule.after(now, zone)):
+            return False
+        came = [Due(due.kind, due.subject, at) for at in schedule.between(due.at, now, zone)]
+        for each in came:
+            timely = each is came[-1] and rhythm.grace.covers(each.at, now, zone)
+            fate = Fate.RAN if timely else Fate.SKIPPED
+            first = rhythms.occur(tx, each, key=schedule.key(each.at, zone), at=now, fate=fate)
+            if timely and first:
+                rhythm.do(tx, each, policy, now)
+        return True
+
+
+def begin(tx: Session, kind: str, subject: str, schedule: Schedule, zone: ZoneInfo, *, now: datetime) -> None:
+    """Let a rhythm recur for a subject from its next occurrence on."""
+    rhythms.set_next(tx, kind, (subject,), schedule.after(now, zone))
+
+
+def next_due_at(db: Database) -> datetime | None:
+    """When a rhythm recurs next, or None."""
+    with db.transaction(reading=True) as tx:
+        return rhythms.next_due_at(tx)
+
+
+def _zone(tx: Session, due: Due, policy: Policy) -> ZoneInfo:
+    """The person's own time zone; the workspace's for one we do not know (any more)."""
+    known = people.person(tx, due.subject)
+    return ZoneInfo(known.timezone) if known is not None else policy.zone

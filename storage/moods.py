@@ -1,0 +1,61 @@
+"""Moods, nominations without a name, and turnover signals."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from scoring.moods import Feeling, Leaving, Mood, Nomination, Signal
+from storage.checks import one_of
+from storage.records import Records
+
+
+class MoodRow(SQLModel, table=True):
+    """A person's latest feeling about a customer on a day."""
+
+    __tablename__ = "moods"
+    __table_args__ = (
+        UniqueConstraint("user_id", "customer_id", "felt_on"),
+        Index(None, "customer_id", "felt_on"),
+        Index(None, "felt_on"),
+        one_of("feeling", Feeling),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str = Field(max_length=40)
+    customer_id: int = Field(foreign_key="customers.id")
+    feeling: str = Field(max_length=10)
+    felt_on: date
+    felt_at: datetime
+    asked: bool
+
+
+class NominationRow(SQLModel, table=True):
+    """A customer to look at; nobody is named."""
+
+    __tablename__ = "nominations"
+    __table_args__ = (Index(None, "customer_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customers.id")
+    nominated_at: datetime
+    settled_at: datetime | None
+
+
+class SignalRow(SQLModel, table=True):
+    """A turnover signal."""
+
+    __tablename__ = "turnover_signals"
+    __table_args__ = (Index(None, "customer_id", "said_at"), one_of("kind", Leaving))
+
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customers.id")
+    user_id: str = Field(max_length=40)
+    kind: str = Field(max_length=10)
+    said_at: datetime
+    withdrawn_at: datetime | None
+
+
+RECORDS = Records(MoodRow, Mood, called="mood")
+NOMINATIONS = Records(NominationRow, Nomination, called="nomination")
+SIGNALS = Records(SignalRow, Signal, called="signal")
