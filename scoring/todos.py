@@ -9,14 +9,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from scoring import ballots, notices, openings, transitions
+from scoring import ballots, notices, openings, stages, transitions
 from scoring.ballots import Ballot
 from scoring.casefiles import CaseFile
-from scoring.cases import Case, Route
 from scoring.fixes import Fix
 from scoring.holds import Hold
 from scoring.notices import Notice
 from scoring.refusals import Refusal
+from scoring.stages import Stage
 from scoring.strikes import Strike
 from scoring.talks import Talk
 from scoring.transitions import Referred, Step, Transition
@@ -78,20 +78,12 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a case has come on our side."""
-
-    case: Case
-    open_fixes: bool
-    talks: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Mine:
     """What is on record with one person's name on it, and of the customers they look after.
 
     `ballots` are open, with the person on the roll and no vote of theirs; `transitions` run, and they are asked or own;
-    `steps` are open, of those or their own elsewhere; `unowned` are open fixes nobody owns.
+    `steps` are open, of those or their own elsewhere; `files` are open cases in which little is done yet; `unowned` are
+    open fixes nobody owns.
     """
 
     person: str
@@ -101,7 +93,7 @@ class Mine:
     transitions: tuple[Transition, ...] = ()
     steps: tuple[tuple[Step, Transition], ...] = ()
     referrals: tuple[tuple[Referred, Transition], ...] = ()
-    cases: tuple[Progress, ...] = ()
+    files: tuple[CaseFile, ...] = ()
     unowned: tuple[Fix, ...] = ()
 
 
@@ -123,9 +115,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What is open or runs."""
+    """What runs towards an end."""
 
-    cases: tuple[Case, ...] = ()
     ballots: tuple[Ballot, ...] = ()
     notices: tuple[Notice, ...] = ()
     holds: tuple[Hold, ...] = ()
@@ -231,14 +222,12 @@ def _parting(mine: Mine) -> Iterator[Todo]:
 
 
 def _looking_after(mine: Mine) -> Iterator[Todo]:
-    """The steps of a case in their order: the problem, our part, the talk. The severe route needs none of them."""
-    for each in mine.cases:
-        case = each.case
-        if case.route is Route.SEVERE:
-            continue
-        if not case.problem:
+    """What a case needs next of those who look after its customer: the problem stated, then the talk planned."""
+    for file in mine.files:
+        case, stage = file.case, stages.stage(file).stage
+        if stage is Stage.PROBLEM:
             yield Todo(Kind.PROBLEM, case.customer_id, case.opened_at, case.id)
-        elif not each.open_fixes and not each.talks:
+        elif stage is Stage.TALK and not file.talks:
             yield Todo(Kind.PLAN_TALK, case.customer_id, case.problem_at or case.opened_at, case.id)
     for fix in mine.unowned:
         yield Todo(Kind.FIX_OWNER, fix.customer_id, fix.opened_at, fix.id, due_on=fix.due_on, about=fix.what)

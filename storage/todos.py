@@ -22,7 +22,7 @@ from scoring.policy import Policy
 from scoring.standings import Standing
 from scoring.strikes import Strike
 from scoring.talks import Talk
-from scoring.todos import Progress, Running, SetUp
+from scoring.todos import Running, SetUp
 from scoring.transitions import Referral, Referred, Step, Transition
 from scoring.transitions import State as Moving
 from storage import ballots, cases, fixes, holds, notices, referrals, standings, strikes, talks, transitions
@@ -97,20 +97,14 @@ def to_check(tx: Session, person: str) -> tuple[tuple[Referred, Transition], ...
     return tuple(_with_transition(tx, found))
 
 
-def progress(tx: Session, person: str, *, strays: bool) -> tuple[Progress, ...]:
-    """How far the open cases have come, of customers the person looks after, before anything is voted on or agreed.
+def to_begin(tx: Session, person: str, *, strays: bool, most: int) -> tuple[Case, ...]:
+    """Open cases of customers the person looks after in which the problem is not stated or no talk is planned.
 
-    With `strays` also those of customers nobody looks after.
+    The oldest first, at most so many; with `strays` also those of customers nobody looks after.
     """
-    mending = exists().where(_FIXES.customer_id == _CASES.customer_id, _MENDING)
     talked = exists().where(_TALKS.case_id == _CASES.id, _TALKS.withdrawn_at.is_(None))
-    sought = (
-        select(cases.RECORDS.table, mending.label("mending"), talked.label("talked"))
-        .where(_OPEN, _of(person, _CASES.customer_id, strays=strays), _waits(_CASES.customer_id), ~_under_way())
-        .order_by(_CASES.id)
-    )
-    rows = tx.connection().execute(sought)
-    return tuple(Progress(cases.RECORDS.value(row), bool(row.mending), bool(row.talked)) for row in rows)
+    known = _of(person, _CASES.customer_id, strays=strays)
+    return _cases(tx, known, or_(_CASES.problem == "", ~talked), ~_under_way(), most=most)
 
 
 def contests(tx: Session) -> tuple[Strike, ...]:
@@ -145,13 +139,7 @@ def perhaps_ready(tx: Session, policy: Policy, now: datetime, *, most: int) -> t
         & or_(answered, _waived(Gate.TALK))
     )
     door = or_(given, severe, _CASES.route == Route.SEVERE.value, done)
-    sought = (
-        select(cases.RECORDS.table)
-        .where(_OPEN, door, ~contested, ~voting, ~moving, ~agreed, _waits(_CASES.customer_id))
-        .order_by(_CASES.opened_at, _CASES.id)
-        .limit(most)
-    )
-    return tuple(cases.RECORDS.value(row) for row in tx.connection().execute(sought))
+    return _cases(tx, door, ~contested, ~voting, ~moving, ~agreed, most=most)
 
 
 def notified(tx: Session) -> tuple[Notice, ...]:
@@ -184,18 +172,13 @@ def looked_after(tx: Session, person: str, *, most: int) -> tuple[tuple[Standing
     return tuple(Standing(**row._asdict()) for row in rows), total
 
 
-def running(tx: Session, customer_ids: Iterable[int] | None = None) -> Running:
-    """What runs: ballots, notices, holds and transitions, of all customers; of some that are named, open cases too."""
-    ids = None if customer_ids is None else tuple(customer_ids)
-    if ids == ():
-        return Running()
-    of: dict[str, Any] = {} if ids is None else {"customer_id": ids}
+def running(tx: Session) -> Running:
+    """Everything that runs towards an end."""
     return Running(
-        cases=() if ids is None else cases.RECORDS.where(tx, _OPEN, **of),
-        ballots=ballots.RECORDS.where(tx, _VOTING, **of),
-        notices=notices.RECORDS.where(tx, _NOTIFIED, **of),
-        holds=holds.RECORDS.where(tx, released_at=None, **of),
-        transitions=transitions.RECORDS.where(tx, _MOVING, **of),
+        ballots=ballots.RECORDS.where(tx, _VOTING),
+        notices=notices.RECORDS.where(tx, state=Notified.GIVEN),
+        holds=holds.RECORDS.where(tx, released_at=None),
+        transitions=transitions.RECORDS.where(tx, _MOVING),
     )
 
 
@@ -210,6 +193,12 @@ def set_up(tx: Session) -> SetUp:
     )
     row = tx.connection().execute(done).one()
     return SetUp(*(bool(each) for each in row))
+
+
+def _cases(tx: Session, *wanted: ColumnElement[bool], most: int) -> tuple[Case, ...]:
+    sought = select(cases.RECORDS.table).where(_OPEN, *wanted, _waits(_CASES.customer_id))
+    rows = tx.connection().execute(sought.order_by(_CASES.opened_at, _CASES.id).limit(most))
+    return tuple(cases.RECORDS.value(row) for row in rows)
 
 
 def _waits(customer_id: ColumnElement[int]) -> ColumnElement[bool]:

@@ -5,11 +5,9 @@ from datetime import date, datetime
 from bot.messages import Message, render, todo, words
 from bot.messages.todo import NAME
 from bot.usecases.homes import Home
-from scoring import notices
 from scoring.roles import NOBODY
 from scoring.standings import Standing
 from scoring.todos import Clock, SetUp
-from scoring.transitions import State
 
 MOST = 10
 """How many todos, decisions and clocks a Home shows; `/umpire todo` and the buttons show the rest."""
@@ -56,23 +54,12 @@ def home(seen: Home) -> Message:
 
 
 def stage(number: int, seen: Home) -> str:
-    """Where a customer's case is, in words; empty where there is none."""
-    running, said = seen.running, []
-    said += [f"on hold until {_day(each.until, seen)}" for each in running.holds if each.customer_id == number]
-    moving = [each for each in running.transitions if each.customer_id == number]
-    voting = [each for each in running.ballots if each.customer_id == number]
-    notified = [each for each in running.notices if each.customer_id == number]
-    if moving:
-        last = moving[0].last_day if moving[0].state is State.RUNNING else None
-        said.append(f"handed over by {words.day(last, _today(seen))}" if last else "to be handed over")
-    elif notified and notified[0].state is notices.State.AGREED:
-        said.append(f"final notice to be given by {_day(notified[0].give_by, seen)}")
-    elif notified:
-        last = notices.last_day(notified[0], seen.policy.zone)
-        said.append(f"final notice until {words.day(last, _today(seen))}" if last else "final notice")
-    elif not voting and any(each.customer_id == number for each in running.cases):
-        said.append("case open")
-    said += [f"ballot until {todo.moment(each.closes_at, seen.now, seen.policy)}" for each in voting]
+    """How far a customer's case has come, in words; empty where there is none and nothing is on hold."""
+    said = [f"on hold until {_when(seen.holds[number].until, seen)}"] if number in seen.holds else []
+    if number in seen.stages:
+        reached = seen.stages[number]
+        until = f", until {_when(reached.until, seen)}" if reached.until is not None else ""
+        said.append(f"{reached.stage.value}{until}")
     return " · ".join(said)
 
 
@@ -100,18 +87,13 @@ def _range(standing: Standing) -> str:
 
 
 def _clock(clock: Clock, seen: Home) -> tuple[str, str, str]:
-    if clock.last_day is not None:
-        when = words.day(clock.last_day, _today(seen))
-    else:
-        assert clock.ends_at is not None, "a clock ends"
-        plain = clock.what == "hold"
-        when = _day(clock.ends_at, seen) if plain else todo.moment(clock.ends_at, seen.now, seen.policy)
-    return words.short(seen.customers[clock.customer_id].name, NAME), CLOCKS[clock.what], when
+    end = clock.last_day or clock.ends_at
+    assert end is not None, "a clock ends"
+    return words.short(seen.customers[clock.customer_id].name, NAME), CLOCKS[clock.what], _when(end, seen)
 
 
-def _day(at: datetime, seen: Home) -> str:
-    return words.day(at.astimezone(seen.policy.zone).date(), _today(seen))
-
-
-def _today(seen: Home) -> date:
-    return seen.now.astimezone(seen.policy.zone).date()
+def _when(end: datetime | date, seen: Home) -> str:
+    """The day, or the moment where it is one."""
+    if isinstance(end, datetime):
+        return todo.moment(end, seen.now, seen.policy)
+    return words.day(end, seen.now.astimezone(seen.policy.zone).date())

@@ -6,17 +6,20 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import desk, todos
+from bot.usecases import casefiles, desk, todos
 from bot.usecases.desk import Call, Desk
 from bot.usecases.todos import Waiting
+from scoring import stages
 from scoring import todos as rules
 from scoring.customers import Customer
+from scoring.holds import Hold
 from scoring.policy import Policy
 from scoring.refusals import NotAllowed
 from scoring.roles import Action, Role
+from scoring.stages import Progress
 from scoring.standings import Standing
-from scoring.todos import Clock, Running, SetUp
-from storage import customers, outbox
+from scoring.todos import Clock, SetUp
+from storage import cases, customers, holds, outbox
 from storage import todos as records
 from storage.database import Database
 
@@ -28,15 +31,16 @@ MOST_CUSTOMERS = 10
 class Home:
     """What a person sees on their Home at `now`; `mine` are the worst of the customers they look after, of `total`.
 
-    `running` is what is open or runs for these; `clocks`, for a manager, what ends by itself anywhere; `set_up`, for an
-    admin, what is left to do before umpire can work.
+    `stages` and `holds` are theirs, by customer id; `clocks`, for a manager, what ends by itself anywhere; `set_up`,
+    for an admin, what is left to do before umpire can work.
     """
 
     user_id: str
     waiting: Waiting
     mine: tuple[Standing, ...]
     total: int
-    running: Running
+    stages: Mapping[int, Progress]
+    holds: Mapping[int, Hold]
     clocks: tuple[Clock, ...]
     set_up: SetUp | None
     customers: Mapping[int, Customer]
@@ -72,18 +76,23 @@ def refresh(db: Database, user_id: str, *, now: datetime) -> None:
 def _home(tx: Session, at: Desk) -> Home:
     waiting = todos.gathered(tx, at)
     mine, total = records.looked_after(tx, at.actor.user_id, most=MOST_CUSTOMERS)
-    ids = [standing.customer_id for standing in mine]
+    ids = tuple(standing.customer_id for standing in mine)
     clocks = rules.clocks(records.running(tx), now=at.now, zone=at.policy.zone) if waiting.manager else ()
     set_up = records.set_up(tx) if Role.ADMIN in at.actor.roles else None
+    known = customers.many(tx, {*ids, *(clock.customer_id for clock in clocks)})
+    found = cases.RECORDS.where(tx, customer_id=ids, closed_at=None) if ids else ()
+    files = casefiles.load_many(tx, known, found, policy=at.policy, now=at.now) if found else ()
+    held = holds.RECORDS.where(tx, customer_id=ids, released_at=None) if ids else ()
     return Home(
         user_id=at.actor.user_id,
         waiting=waiting,
         mine=mine,
         total=total,
-        running=records.running(tx, ids),
+        stages={file.customer.id: stages.stage(file) for file in files},
+        holds={hold.customer_id: hold for hold in held},
         clocks=clocks,
         set_up=None if set_up is None or set_up.complete else set_up,
-        customers=customers.many(tx, [*ids, *(clock.customer_id for clock in clocks)]),
+        customers=known,
         policy=at.policy,
         now=at.now,
     )

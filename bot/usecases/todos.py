@@ -9,6 +9,8 @@ from sqlmodel import Session
 from bot.usecases import casefiles, desk
 from bot.usecases.desk import Call, Desk
 from scoring import todos as rules
+from scoring.casefiles import CaseFile
+from scoring.cases import Case
 from scoring.customers import Customer
 from scoring.policy import Policy
 from scoring.roles import Action, Role
@@ -18,7 +20,7 @@ from storage import todos as records
 from storage.database import Database
 
 MOST_JUDGED = 50
-"""How many cases are looked into for a ballot that may be opened; the oldest first."""
+"""How many cases are looked into for what comes next; the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def gathered(tx: Session, at: Desk) -> Waiting:
             transitions=records.parting(tx, person),
             steps=records.steps(tx, person),
             referrals=records.to_check(tx, person),
-            cases=records.progress(tx, person, strays=manager),
+            files=_files(tx, at, records.to_begin(tx, person, strays=manager, most=MOST_JUDGED)),
             unowned=records.without_owner(tx, person, strays=manager),
         )
     )
@@ -66,11 +68,9 @@ def gathered(tx: Session, at: Desk) -> Waiting:
 
 
 def _due(tx: Session, at: Desk) -> Due:
-    found = records.perhaps_ready(tx, at.policy, at.now, most=MOST_JUDGED)
-    ids = tuple(case.customer_id for case in found)
-    known = customers.many(tx, ids)
-    files = casefiles.load_many(tx, known, found, policy=at.policy, now=at.now) if found else ()
-    held = ballots.RECORDS.where(tx, customer_id=ids) if found else ()
+    files = _files(tx, at, records.perhaps_ready(tx, at.policy, at.now, most=MOST_JUDGED))
+    ids = tuple(file.customer.id for file in files)
+    held = ballots.RECORDS.where(tx, customer_id=ids) if ids else ()
     return Due(
         contests=records.contests(tx),
         files=tuple((file, tuple(each for each in held if each.customer_id == file.customer.id)) for file in files),
@@ -78,3 +78,10 @@ def _due(tx: Session, at: Desk) -> Due:
         ties=records.tied(tx),
         parting=records.unplanned(tx),
     )
+
+
+def _files(tx: Session, at: Desk, found: tuple[Case, ...]) -> tuple[CaseFile, ...]:
+    if not found:
+        return ()
+    known = customers.many(tx, {case.customer_id for case in found})
+    return casefiles.load_many(tx, known, found, policy=at.policy, now=at.now)
