@@ -1,0 +1,87 @@
+"""Letters: which can be drafted when, and what goes into one."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from scoring.cases import Case, Route
+from scoring.letters import Kind, Record, draft, ready
+from scoring.notices import State
+from scoring.refusals import Refusal
+from scoring.talks import Answer, Talk
+from scoring.transitions import State as Parting
+from scoring.transitions import Transition, Vendor
+from tests.scoring.made import NOW, POLICY, TODAY, customer
+from tests.scoring.noticed import agreed, is_given
+
+CASE = Case(1, 1, Route.POINTS, NOW)
+TALK = Talk(1, 1, 1, "U-jo", date(2026, 3, 9), "U-jo", NOW)
+MOVING = Transition(1, 1, 1, NOW, Parting.RUNNING, last_day=date(2026, 5, 29), scope="the web shop")
+BARE = Record(customer())
+
+
+def made(kind: Kind, record: Record) -> object:
+    """The draft of today."""
+    return draft(kind, record, today=TODAY, zone=POLICY.zone)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"),
+    [
+        (Kind.TALK, "/umpire problem acme"),
+        (Kind.NOTICE, "/vote notice acme"),
+        (Kind.TERMINATION, "/vote terminate acme"),
+    ],
+)
+def test_no_letter_is_ahead_of_what_was_decided(kind: Kind, first: str) -> None:
+    """Without a case, an agreed notice, a passed termination there is no such letter; what comes first is named."""
+    with pytest.raises(Refusal, match=first):
+        made(kind, BARE)
+
+
+def test_new_terms_can_be_offered_any_time() -> None:
+    """Terms need nothing to have happened."""
+    assert ready(BARE) == (Kind.TERMS,)
+    made(Kind.TERMS, BARE)
+
+
+def test_everything_can_be_written_when_everything_happened() -> None:
+    """In a transition all four letters can be drafted."""
+    assert ready(Record(customer(), CASE, TALK, is_given(), MOVING)) == tuple(Kind)
+
+
+@pytest.mark.parametrize("state", [State.MET, State.WITHDRAWN, State.LAPSED])
+def test_a_notice_that_is_closed_is_not_put_in_writing(state: State) -> None:
+    """Met, withdrawn or lapsed: no letter of it."""
+    assert Kind.NOTICE not in ready(replace(BARE, notice=replace(is_given(), state=state)))
+
+
+def test_after_the_farewell_there_is_nothing_to_terminate() -> None:
+    """An ended transition has no letter."""
+    assert Kind.TERMINATION not in ready(replace(BARE, transition=replace(MOVING, state=Parting.ENDED)))
+
+
+def test_a_notice_has_its_days() -> None:
+    """Agreed: how long it will run; given: from when and until the end of which day."""
+    before = draft(Kind.NOTICE, replace(BARE, notice=agreed()), today=TODAY, zone=POLICY.zone)
+    after = draft(Kind.NOTICE, replace(BARE, notice=is_given()), today=TODAY, zone=POLICY.zone)
+    assert (before.days, before.given_on, before.until) == (30, None, None)
+    assert (after.days, after.given_on, after.until) == (30, TODAY, date(2026, 3, 31))
+
+
+@pytest.mark.parametrize("answer", Answer)
+def test_thanks_go_only_to_whom_we_talked_with(answer: Answer) -> None:
+    """The day of a talk is in the letter when there was one, not when nobody answered or was told."""
+    talk = replace(TALK, held_on=TODAY, answer=answer)
+    letter = draft(Kind.NOTICE, replace(BARE, talk=talk, notice=agreed()), today=TODAY, zone=POLICY.zone)
+    assert (letter.talked_on == TODAY) == (answer not in (Answer.NO_REPLY, Answer.NOT_TOLD))
+
+
+def test_a_termination_has_what_the_plan_says() -> None:
+    """Last day, scope and referrals; of a vendor its name and contact, not what we think of it."""
+    vendor = Vendor(1, "Kiosk\n& Co", "those who haggle", "hello@kiosk.example", "U-jo", NOW)
+    record = replace(BARE, transition=MOVING, vendors=(vendor,))
+    letter = draft(Kind.TERMINATION, record, today=TODAY, zone=POLICY.zone)
+    assert (letter.last_day, letter.scope) == (date(2026, 5, 29), "the web shop")
+    assert letter.vendors == (("Kiosk & Co", "hello@kiosk.example"),)

@@ -1,0 +1,266 @@
+"""Final notices: when one may be given, how long it runs, and that no way round it leads to a termination."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import notices
+from scoring.notices import LONGEST, SHORTEST, Notice, State
+from scoring.policy import Policy
+from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
+from scoring.strikes import Ours
+from scoring.strikes import State as StrikeState
+from tests.scoring.made import NOW, POLICY, TICK, TODAY, policies, strike
+from tests.scoring.noticed import agreed, is_given
+
+DAY = timedelta(days=1)
+BERLIN = Policy(timezone="Europe/Berlin")
+
+
+def opens(notice: Notice | None, *strikes: Any, now: datetime = NOW) -> str | None:
+    """Why a termination may be voted on."""
+    return notices.opens_termination(notice, strikes, now=now, policy=POLICY)
+
+
+def test_it_has_to_be_given_within_ten_business_days() -> None:
+    """Agreed on a Monday, it may be given until 17:00 of the Monday two weeks on; days off do not count."""
+    assert agreed().give_by == datetime(2026, 3, 16, 17, tzinfo=UTC)
+    off = replace(POLICY, holidays=(date(2026, 3, 16),))
+    assert agreed(off).give_by == datetime(2026, 3, 17, 17, tzinfo=UTC)
+
+
+def test_thirty_days_are_thirty_whole_days() -> None:
+    """Given on 2 March it runs to the end of 31 March, in the workspace's zone, over the change of clocks."""
+    notice = is_given(BERLIN)
+    assert notice.ends_at == datetime(2026, 3, 31, 22, tzinfo=UTC)
+    assert notices.last_day(notice, ZoneInfo("Europe/Berlin")) == date(2026, 3, 31)
+
+
+def test_it_is_over_at_that_very_instant() -> None:
+    """A microsecond before its end it runs; at its end it is over."""
+    notice = is_given()
+    assert notice.ends_at is not None
+    assert opens(notice, now=notice.ends_at - TICK) is None
+    assert opens(notice, now=notice.ends_at) == "its 30 days are over"
+
+
+@pytest.mark.parametrize("days", [SHORTEST, LONGEST])
+def test_its_length_may_be_chosen(days: int) -> None:
+    """14 to 90 days, both included."""
+    assert is_given(days=days).ends_at == POLICY.calendar.start(TODAY + timedelta(days=days))
+
+
+@pytest.mark.parametrize("days", [SHORTEST - 1, LONGEST + 1, 0, -30])
+def test_no_shorter_and_no_longer(days: int) -> None:
+    """13 or 91 days are refused, and the sentence says what goes."""
+    with pytest.raises(Malformed, match="runs 14 to 90 days") as refusal:
+        is_given(days=days)
+    assert refusal.value.field == "days"
+
+
+def test_nobody_is_told_tomorrow_or_before_the_ballot() -> None:
+    """A day to come and a day before the ballot passed are refused; the day it passed is fine."""
+    with pytest.raises(Malformed, match="still to come"):
+        is_given(on=TODAY + DAY)
+    with pytest.raises(Malformed, match="The ballot passed on 2 March 2026"):
+        is_given(on=TODAY - DAY)
+    late = is_given(now=NOW + 3 * DAY)
+    assert late.given_on == TODAY
+    assert late.recorded_at == NOW + 3 * DAY
+
+
+def test_too_late_is_lapsed_whether_or_not_anybody_noticed() -> None:
+    """From the instant it had to be given by, it cannot be recorded, even before the clock was heard."""
+    with pytest.raises(TooLate, match="given by 16 March 2026"):
+        is_given(now=agreed().give_by)
+    assert is_given(now=agreed().give_by - TICK).state is State.GIVEN
+
+
+def test_only_what_nobody_gave_lapses() -> None:
+    """An agreed notice lapses as of its date; one given or withdrawn meanwhile stays as it is."""
+    notice = agreed()
+    assert notices.lapse(notice, notice.give_by) == replace(notice, state=State.LAPSED, closed_at=notice.give_by)
+    taken_back = notices.withdraw(notice, by="U-rosa", why="too early", now=NOW, zone=POLICY.zone)
+    for other in (is_given(), taken_back):
+        assert notices.lapse(other, notice.give_by) == other
+
+
+def test_more_time_is_ninety_days_in_all() -> None:
+    """Thirty days and sixty more; not one beyond, and what is left is said."""
+    notice = notices.extend(is_given(), 60, now=NOW, policy=POLICY)
+    assert (notice.days, notices.last_day(notice, POLICY.zone)) == (90, date(2026, 5, 30))
+    with pytest.raises(Malformed, match="at most 60 more"):
+        notices.extend(is_given(), 61, now=NOW, policy=POLICY)
+    with pytest.raises(Malformed, match="none are left"):
+        notices.extend(notice, 1, now=NOW, policy=POLICY)
+    with pytest.raises(Malformed, match="a day later than 31 March 2026"):
+        notices.extend(is_given(), 0, now=NOW, policy=POLICY)
+
+
+def test_more_time_is_time_to_come() -> None:
+    """Once it is over it can be extended to a day ahead, not to one that has passed."""
+    later = NOW + 40 * DAY
+    with pytest.raises(Malformed, match="has passed already"):
+        notices.extend(is_given(), 5, now=later, policy=POLICY)
+    assert opens(notices.extend(is_given(), 20, now=later, policy=POLICY), now=later) is None
+
+
+@pytest.mark.parametrize("state", [State.AGREED, State.MET, State.WITHDRAWN, State.LAPSED])
+def test_met_and_more_time_need_one_that_is_given(state: State) -> None:
+    """Before it is given and after it is closed there is nothing to meet or extend; the sentence says what to do."""
+    notice = replace(agreed(), state=state, closed_at=NOW if state is not State.AGREED else None)
+    with pytest.raises(AlreadyDone, match=r"/umpire notice|/vote notice"):
+        notices.meet(notice, by="U-rosa", now=NOW, zone=POLICY.zone)
+    with pytest.raises(AlreadyDone, match=r"/umpire notice|/vote notice"):
+        notices.extend(notice, 7, now=NOW, policy=POLICY)
+
+
+@pytest.mark.parametrize("state", [State.GIVEN, State.MET, State.WITHDRAWN, State.LAPSED])
+def test_it_is_given_once(state: State) -> None:
+    """What was given, or is closed, is not given again."""
+    notice = replace(is_given(), state=state, closed_at=NOW if state is not State.GIVEN else None)
+    with pytest.raises(AlreadyDone):
+        notices.give(notice, on=TODAY, by="U-rosa", now=NOW, policy=POLICY)
+
+
+def test_withdrawing_needs_a_reason_and_happens_once() -> None:
+    """Given or not, it can be taken back with a reason; what is closed cannot."""
+    for notice in (agreed(), is_given()):
+        taken_back = notices.withdraw(notice, by="U-rosa", why=" too early ", now=NOW, zone=POLICY.zone)
+        assert (taken_back.state, taken_back.closed_why) == (State.WITHDRAWN, "too early")
+        with pytest.raises(Malformed, match="needs a reason"):
+            notices.withdraw(notice, by="U-rosa", why=" ", now=NOW, zone=POLICY.zone)
+        with pytest.raises(AlreadyDone, match="withdrawn on 2 March 2026"):
+            notices.withdraw(taken_back, by="U-rosa", why="again", now=NOW, zone=POLICY.zone)
+
+
+def test_a_new_strike_opens_the_question_at_once() -> None:
+    """Day 19, a new strike: a termination may be voted on, and why is said."""
+    later = NOW + 19 * DAY
+    new = strike(recorded_at=later, incident_on=later.date(), expires_at=later + 100 * DAY)
+    assert opens(is_given(), new, now=later) == "a new strike came on 21 March 2026"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": StrikeState.VOID},
+        {"state": StrikeState.CONTESTED},
+        {"state": StrikeState.UNDONE},
+        {"ours": Ours.MOSTLY},
+        {"expires_at": NOW + DAY},
+        {"cleared_at": NOW + DAY},
+        {"recorded_at": NOW},
+        {"recorded_at": NOW - DAY},
+        {"incident_on": TODAY - DAY},
+    ],
+)
+def test_what_is_no_new_strike_opens_nothing(change: dict[str, Any]) -> None:
+    """One that does not count, was recorded before the notice, or is about something before it, is not new."""
+    usual = {"recorded_at": NOW + TICK, "incident_on": TODAY, "expires_at": NOW + 100 * DAY}
+    assert opens(is_given(), strike(**usual), now=NOW + DAY) is not None
+    assert opens(is_given(), strike(**usual | change), now=NOW + DAY) is None
+
+
+def test_after_it_was_met_only_what_came_since_counts() -> None:
+    """Met, it lives on: a strike recorded later opens the question, its days being over does not."""
+    notice = notices.meet(is_given(), by="U-rosa", now=NOW + 10 * DAY, zone=POLICY.zone)
+    before = strike(recorded_at=NOW + 9 * DAY, expires_at=NOW + 400 * DAY)
+    since = strike(recorded_at=NOW + 60 * DAY, incident_on=TODAY + 60 * DAY, expires_at=NOW + 400 * DAY)
+    assert opens(notice, before, now=NOW + 50 * DAY) is None
+    assert opens(notice, before, since, now=NOW + 61 * DAY) == "a new strike came on 1 May 2026"
+
+
+def test_it_lives_a_year() -> None:
+    """A strike on the last day of its life opens the question; one on the day after belongs to a new case."""
+    notice = notices.meet(is_given(), by="U-rosa", now=NOW, zone=POLICY.zone)
+    dies_at = POLICY.calendar.start(TODAY + timedelta(days=365))
+    for recorded_at, new in ((dies_at - TICK, True), (dies_at, False)):
+        found = strike(recorded_at=recorded_at, incident_on=recorded_at.date(), expires_at=recorded_at + 90 * DAY)
+        assert (opens(notice, found, now=recorded_at) is not None) == new
+
+
+struck = st.lists(
+    st.builds(
+        strike,
+        id=st.integers(1, 99),
+        recorded_at=st.integers(-40, 500).map(lambda days: NOW + days * DAY),
+        incident_on=st.integers(-60, 500).map(lambda days: TODAY + days * DAY),
+        expires_at=st.integers(-5, 800).map(lambda days: NOW + days * DAY),
+        state=st.sampled_from(StrikeState),
+        ours=st.sampled_from(Ours),
+        cleared_at=st.none() | st.just(NOW),
+    ),
+    max_size=5,
+    unique_by=lambda found: found.id,
+)
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["give", "meet", "extend", "withdraw", "lapse"]), st.integers(0, 40), st.integers(-5, 95)
+    ),
+    max_size=8,
+)
+
+
+@given(steps, struck, policies)
+def test_no_way_round_the_notice_leads_to_a_termination(
+    path: list[tuple[str, int, int]], found: list[Any], policy: Policy
+) -> None:
+    """Whatever is tried in whatever order: only a notice that a person gave opens the question, and only
+    when its days, at least 14 of them, are over, or a strike that counts was recorded after it.
+    """
+    notice, now = agreed(policy), NOW
+    told = False
+    for what, days, number in path:
+        now += days * DAY
+        before = notice
+        try:
+            notice = _step(notice, what, number, now, policy)
+        except Refusal:
+            assert notice == before
+        told = told or (notice.state is State.GIVEN and before.state is State.AGREED)
+        why = notices.opens_termination(notice, found, now=now, policy=policy)
+        if why is None:
+            continue
+        assert told
+        assert notice.state in (State.GIVEN, State.MET)
+        assert notice.given_on is not None
+        assert notice.ends_at is not None
+        waited = now >= policy.calendar.start(notice.given_on + SHORTEST * DAY) and now >= notice.ends_at
+        anew = any(s.state is StrikeState.COUNTED and s.cleared_at is None and s.recorded_at > NOW for s in found)
+        assert anew or (waited and notice.state is State.GIVEN)
+
+
+def _step(notice: Notice, what: str, number: int, now: datetime, policy: Policy) -> Notice:
+    match what:
+        case "give":
+            today = now.astimezone(policy.zone).date()
+            return notices.give(notice, on=today, by="U-rosa", days=number, now=now, policy=policy)
+        case "meet":
+            return notices.meet(notice, by="U-rosa", now=now, zone=policy.zone)
+        case "extend":
+            return notices.extend(notice, number, now=now, policy=policy)
+        case "withdraw":
+            return notices.withdraw(notice, by="U-rosa", why="why", now=now, zone=policy.zone)
+        case _:
+            return notices.lapse(notice, now)
+
+
+@given(steps, policies)
+def test_it_never_runs_longer_than_ninety_days(path: list[tuple[str, int, int]], policy: Policy) -> None:
+    """Given and extended in any way, it runs 14 to 90 days, and its end is that many days after it was given."""
+    notice, now = agreed(policy), NOW
+    for what, days, number in path:
+        now += days * DAY
+        try:
+            notice = _step(notice, what, number, now, policy)
+        except Refusal:
+            continue
+        if notice.ends_at is not None and notice.given_on is not None:
+            assert SHORTEST <= notice.days <= LONGEST
+            assert notice.ends_at == policy.calendar.start(notice.given_on + notice.days * DAY)
