@@ -1,7 +1,7 @@
 """Ballots: their rules, rolls and ends, and who may do what in one; counting is in tallies. Source: product.md §5.5."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -111,15 +111,15 @@ def rules_for(kind: Kind, policy: Policy, *, sign_off: bool = False) -> Rules:
         Kind.TERMINATE: (policy.terminate_quorum, 3, policy.terminate_ballot_hours),
         Kind.OWNER: (policy.owner_quorum, 1, policy.owner_ballot_hours),
     }[kind]
-    return Rules(
-        quorum_percent=0 if sign_off else percent,
-        least=2 if sign_off else least,
+    rules = Rules(
+        quorum_percent=percent,
+        least=least,
         hours=hours,
         proposer_votes=kind is not Kind.TERMINATE,
         reason_required=kind is Kind.TERMINATE,
-        sign_off=sign_off,
         facts_hours=policy.new_facts_hours,
     )
+    return signed_off(rules) if sign_off else rules
 
 
 def roll(kind: Kind, *, voters: Iterable[str], managers: Iterable[str], proposer: str) -> tuple[tuple[str, ...], bool]:
@@ -139,6 +139,13 @@ def roll(kind: Kind, *, voters: Iterable[str], managers: Iterable[str], proposer
     )
 
 
+def proposed(kind: Kind, why: str) -> str:
+    """The reason a ballot is opened with, trimmed; letting a customer go needs one."""
+    if kind is Kind.TERMINATE and not why.strip():
+        raise Incomplete("Say why: proposing to let a customer go needs a reason in words.", field="why")
+    return _said(why)
+
+
 def candidates(named: Sequence[str]) -> tuple[str, ...]:
     """Who can be chosen, each once, in the order named; none and more than ten are refused."""
     found = tuple(dict.fromkeys(named))
@@ -150,7 +157,7 @@ def candidates(named: Sequence[str]) -> tuple[str, ...]:
 
 
 def ends(kind: Kind, after: datetime, hours: float, calendar: Calendar) -> datetime:
-    """The end so many hours after an instant; for letting go never on a day off, but at 17:00 of the next business day."""
+    """The end so many hours after an instant; for letting go one on a day off moves to the next 17:00 people work."""
     end = after + timedelta(hours=hours)
     return calendar.off_to_next(end) if kind is Kind.TERMINATE else end
 
@@ -186,13 +193,16 @@ def cast(ballot: Ballot, seats: Iterable[Seat], *, voter: str, choice: str, why:
     on_roll(ballot, seats, voter)
     if choice not in choices(ballot):
         raise Malformed(_unchoosable(ballot), field="choice")
-    said = why.strip()
-    if ballot.rules.reason_required and not said:
+    if ballot.rules.reason_required and not why.strip():
         raise Incomplete("Say why: a vote on letting a customer go needs a reason in words.", field="why")
-    if len(said) > NOTE_LIMIT:
-        raise Malformed(f"The reason has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
-    refuse_secrets(said, field="why")
-    return choice, said
+    return choice, _said(why)
+
+
+def recused(ballot: Ballot, seats: Iterable[Seat], *, voter: str, why: str, now: datetime) -> str:
+    """The reason somebody leaves the roll for, which may be none; refused: too late, or not on it."""
+    running(ballot, now)
+    on_roll(ballot, seats, voter)
+    return _said(why)
 
 
 def running(ballot: Ballot, now: datetime) -> None:
@@ -221,6 +231,19 @@ def may_pick(ballot: Ballot, candidate: str, tied: Sequence[str]) -> None:
         raise AlreadyDone(f"There is nothing to pick: this ballot is {ballot.state.value}.")
     if candidate not in tied:
         raise NotFound("Only those who are tied can be picked. `/vote <customer>` shows them.")
+
+
+def signed_off(rules: Rules) -> Rules:
+    """The same rules once two managers sign off instead of a vote."""
+    return replace(rules, sign_off=True, quorum_percent=0, least=SMALLEST_ROLL)
+
+
+def _said(text: str) -> str:
+    said = text.strip()
+    if len(said) > NOTE_LIMIT:
+        raise Malformed(f"The reason has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
+    refuse_secrets(said, field="why")
+    return said
 
 
 def _unchoosable(ballot: Ballot) -> str:

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, PrimaryKeyConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, ForeignKey, Index, PrimaryKeyConstraint, delete, text, update
+from sqlmodel import Field, Session, SQLModel
 
 from scoring.ballots import Ballot, Kind, Seat, State, Vote
 from scoring.strikes import NOTE_LIMIT
 from storage.checks import at_most, one_of
 from storage.database import Json
 from storage.records import Records
+from storage.statements import table_of
+from storage.upserts import upsert
 
 _OPEN = "state = 'open'"
 
@@ -75,3 +77,43 @@ class VoteRow(SQLModel, table=True):
 RECORDS = Records(BallotRow, Ballot, called="ballot")
 SEATS = Records(SeatRow, Seat, called="seat")
 VOTES = Records(VoteRow, Vote, called="vote")
+
+
+def open_of(tx: Session, customer_id: int) -> Ballot | None:
+    """The customer's open ballot, or None."""
+    found = RECORDS.where(tx, customer_id=customer_id, state=State.OPEN)
+    return found[0] if found else None
+
+
+def settle(tx: Session, ballot: Ballot, **values: object) -> bool:
+    """Set what a ballot comes to, if it is still in the state it was read in; whether it was."""
+    table = RECORDS.table
+    same = update(table).where(table.c.id == ballot.id, table.c.state == ballot.state.value)
+    stored = {name: value.value if isinstance(value, State) else value for name, value in values.items()}
+    return tx.connection().execute(same.values(**stored)).rowcount == 1
+
+
+def keep_vote(tx: Session, vote: Vote) -> None:
+    """Store a person's vote in place of an earlier one of theirs."""
+    row = {name: getattr(vote, name) for name in ("ballot_id", "user_id", "choice", "why", "cast_at")}
+    upsert(tx, table_of(VoteRow), [row])
+
+
+def seat(tx: Session, ballot_id: int, user_ids: tuple[str, ...]) -> None:
+    """Put these people on the roll; who has a seat, or left it, stays as they are."""
+    known = {each.user_id for each in SEATS.where(tx, ballot_id=ballot_id)}
+    for user_id in user_ids:
+        if user_id not in known:
+            tx.connection().execute(SEATS.table.insert().values(ballot_id=ballot_id, user_id=user_id, recused_at=None))
+
+
+def unseat(tx: Session, ballot_id: int, user_ids: tuple[str, ...]) -> None:
+    """Take these people's seats away again, as if they had never been there."""
+    gone = delete(SEATS.table).where(SEATS.columns.ballot_id == ballot_id, SEATS.columns.user_id.in_(user_ids))
+    tx.connection().execute(gone)
+
+
+def leave(tx: Session, ballot_id: int, user_id: str, at: datetime | None) -> None:
+    """Have somebody leave the roll at an instant; with None they come back to it."""
+    mine = (SEATS.columns.ballot_id == ballot_id) & (SEATS.columns.user_id == user_id)
+    tx.connection().execute(update(SEATS.table).where(mine).values(recused_at=at))

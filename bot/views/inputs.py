@@ -90,7 +90,7 @@ def option(value: str, label: str) -> dict[str, Any]:
 
 
 def filled(view: Mapping[str, Any]) -> dict[str, str]:
-    """What was filled in, by block id; what was left blank is missing. Selects give their value."""
+    """What was filled in, by block id; what was left blank is missing. Selects give their value, people their ids."""
     told: dict[str, str] = {}
     for block_id, elements in view.get("state", {}).get("values", {}).items():
         for given in elements.values():
@@ -103,5 +103,7 @@ def filled(view: Mapping[str, Any]) -> dict[str, str]:
 def _value(given: Mapping[str, Any]) -> str:
     if chosen := given.get("selected_option"):
         return str(chosen.get("value") or "")
+    if people := given.get("selected_users"):
+        return " ".join(people)
     plain_value = given.get("value") or given.get("selected_date") or given.get("selected_user")
     return str(plain_value or "").strip()
