@@ -11,6 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
 
+from bot.actions import home
 from bot.actions.clicks import BESIDE, CLICKS, picking
 from bot.answering import give
 from bot.commands import umpire
@@ -18,11 +19,11 @@ from bot.delivery import Sender
 from bot.deps import Clock, Deps
 from bot.directory import Directory
 from bot.events.happenings import EVENTS
-from bot.listening import Ask, Form, Handler, Surface, answered
-from bot.messages import render
+from bot.listening import Answer, Ask, Form, Handler, Surface, answered
+from bot.messages import Message, render
 from bot.outgoing import KINDS, shown
 from bot.replying import Replies
-from bot.usecases import outgoing, scorecards
+from bot.usecases import homes, outgoing, scorecards
 from bot.usecases.strikes import Order
 from bot.views import (
     ballot_forms,
@@ -68,22 +69,13 @@ VIEWS: dict[str, Handler] = {
 }
 
 
-def _record_strike(ask: Ask, deps: Deps) -> Form:
-    return Form(strike_form.filled(deps, ask, Order("", "")))
-
-
-def _rate_customer(ask: Ask, deps: Deps) -> Form:
-    scorecards.search(deps.db, "", call=ask.call)
-    return Form(rating_form.pick())
-
-
 def _strike_from_message(ask: Ask, deps: Deps) -> Form:
     return Form(strike_form.filled(deps, ask, Order("", "", link=strike_form.permalink(ask, deps))))
 
 
 SHORTCUTS: dict[str, Handler] = {
-    "record_strike": _record_strike,
-    "rate_customer": _rate_customer,
+    "record_strike": home.strike,
+    "rate_customer": home.rate,
     "strike_from_message": _strike_from_message,
     "log_interaction": log_form.empty,
     "log_from_message": log_form.from_message,
@@ -185,8 +177,16 @@ def _clicks(deps: Deps) -> Callable[..., None]:
         )
         answer = answered(handler, ask, deps)
         give(answer, ask, ack, deps, replaces=bool(container.get("is_ephemeral")) and name not in BESIDE)
+        if ask.surface is not Surface.MESSAGE:
+            _show_home_anew(answer, ask, deps)
 
     return heard
+
+
+def _show_home_anew(answer: Answer, ask: Ask, deps: Deps) -> None:
+    """Something was done in a modal, perhaps one opened from Home: what the person sees there may be done with."""
+    if isinstance(answer, Message):
+        deps.replies.run("home", lambda: homes.refresh(deps.db, ask.user_id, now=ask.now))
 
 
 def _where_clicked(body: dict[str, Any]) -> Surface:
@@ -207,7 +207,9 @@ def _submits(deps: Deps) -> Callable[..., None]:
             key=f"{view['id']}:{view['hash']}",
             view=view,
         )
-        give(answered(handler, ask, deps) if handler else None, ask, ack, deps)
+        answer = answered(handler, ask, deps) if handler else None
+        give(answer, ask, ack, deps)
+        _show_home_anew(answer, ask, deps)
 
     return heard
 

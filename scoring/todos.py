@@ -5,7 +5,7 @@ Source: product.md §4 (App Home), §5.3 to §5.7. Customers on hold are left ou
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,9 @@ DECISIONS = frozenset(
 )
 """What waits for managers; the plan of a transition waits for its owner as well."""
 _RANK = {kind: place for place, kind in enumerate(Kind)}
+
+ASKED_FOR = timedelta(days=14)
+"""How long a referral that was asked about waits for an answer: it may well stay unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,10 +89,10 @@ def steps(tx: Session, person: str) -> tuple[tuple[Step, Transition], ...]:
     return tuple(_with_transition(tx, found))
 
 
-def to_check(tx: Session, person: str) -> tuple[tuple[Referred, Transition], ...]:
-    """The referrals in transitions of the person that were asked about again, and of which nobody said what came."""
+def to_check(tx: Session, person: str, *, since: datetime) -> tuple[tuple[Referred, Transition], ...]:
+    """The referrals in transitions of the person that were asked about again since then, without an answer."""
     theirs = exists().where(_TRANSITIONS.id == _REFERRALS.transition_id, _TRANSITIONS.owner == person)
-    asked = _REFERRALS.asked_again_at.is_not(None) & _REFERRALS.vendor_id.is_not(None)
+    asked = (_REFERRALS.asked_again_at >= since) & _REFERRALS.vendor_id.is_not(None)
     found = referrals.RECORDS.where(tx, asked, theirs, outcome=Referral.UNKNOWN, withdrawn_at=None)
     return tuple(_with_transition(tx, found))
 

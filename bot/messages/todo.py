@@ -30,9 +30,11 @@ LINES: dict[Kind, Line] = {
     Kind.TALK: Line("Your talk with *{name}*: record how they answered", "Record Answer", "talk_answer_open"),
     Kind.FIX: Line("Our part with *{name}*: {about}", "Close Fix", "fix_done_open"),
     Kind.STEP: Line("Handing *{name}* over, step {place}: {about}", "Mark Done", "step_done"),
-    Kind.PLAN: Line("Plan how *{name}* is handed over: where to, by when, what", "Plan Transition", "transition_open"),
+    Kind.PLAN: Line(
+        "Plan how *{name}* is handed over: where to, by when, what", "Plan Transition", "transition_plan_open"
+    ),
     Kind.FAREWELL: Line("Every step with *{name}* is done: say farewell", "Say Farewell", "farewell_open"),
-    Kind.REFERRAL: Line("Did the referral work out for *{name}*?", "Record Outcome", "farewell_open"),
+    Kind.REFERRAL: Line("Did the referral work out for *{name}*?", "Say How", "referral_ask"),
     Kind.PROBLEM: Line("State the real problem with *{name}*", "State Problem", "problem_open"),
     Kind.PLAN_TALK: Line("Plan the talk with *{name}*: nothing of ours is open", "Plan Talk", "talk_open"),
     Kind.FIX_OWNER: Line("Nobody owns our part with *{name}*: {about}", "Name Owner", "fix_open"),
@@ -49,6 +51,8 @@ LINES: dict[Kind, Line] = {
     Kind.CHOOSE: Line("Nobody hands *{name}* over yet: let the voters choose", "Open Ballot", "vote_open_owner"),
     Kind.ASSIGN: Line("Nobody took *{name}* on: assign somebody", "Show Transition", "transition_open"),
 }
+VALUES = {Kind.STEP: "{key} {place}", Kind.FIX: "{key} {subject}", Kind.REFERRAL: "{subject}"}
+"""What a button needs to know beside, or instead of, the customer's key."""
 VOTES = {
     "notice": "Vote on a final notice to *{name}*",
     "terminate": "Vote on letting *{name}* go",
@@ -75,7 +79,7 @@ def row(each: Todo, waiting: Waiting) -> dict[str, str]:
         "when": _when(each, waiting),
         "button": line.button,
         "action": line.action,
-        "value": f"{customer.key} {each.place}" if each.kind is Kind.STEP else customer.key,
+        "value": VALUES.get(each.kind, "{key}").format(key=customer.key, subject=each.subject, place=each.place),
     }
 
 

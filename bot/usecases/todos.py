@@ -57,7 +57,7 @@ def gathered(tx: Session, at: Desk) -> Waiting:
             talks=records.to_talk(tx, person),
             transitions=records.parting(tx, person),
             steps=records.steps(tx, person),
-            referrals=records.to_check(tx, person),
+            referrals=records.to_check(tx, person, since=at.now - rules.ASKED_FOR),
             files=_files(tx, at, records.to_begin(tx, person, strays=manager, most=MOST_JUDGED)),
             unowned=records.without_owner(tx, person, strays=manager),
         )
