@@ -82,8 +82,10 @@ def outcomes(said: str, made: Sequence[Referred]) -> dict[int, Referral]:
     if not named:
         return {}
     word, _, which = said.casefold().partition(":")
-    if word not in OUTCOMES:
+    if not word:
         raise Incomplete("Say how the referral went: took-it, declined, or unknown.", field="referral")
+    if word not in OUTCOMES:
+        raise Malformed(f"“{said[:60]}” is none of {', '.join(OUTCOMES)}.", field="referral")
     outcome = OUTCOMES[word]
     if outcome is not Referral.TOOK_IT:
         return {each.id: outcome for each in named}

@@ -230,15 +230,27 @@ def earliest(today: date, notice_days: int, policy: Policy) -> date:
     return today + timedelta(days=max(policy.transition_days, notice_days))
 
 
+def plannable(transition: Transition) -> None:
+    """Refuse a plan that nobody would carry out, and a second one."""
+    if transition.planned_at is not None:
+        raise AlreadyDone("It is planned already: `extend` moves the last day, `step` adds to the scope.")
+    if transition.owner is None:
+        raise NotAllowed("Nobody owns this transition yet: the person asked accepts it, or a manager assigns it first.")
+
+
+def in_course(transition: Transition) -> date:
+    """The last day of a transition that is planned; refused before that."""
+    if transition.last_day is None:
+        raise NotAllowed("It is not planned yet: `/umpire transition <customer> plan` says where they go and by when.")
+    return transition.last_day
+
+
 def planned(transition: Transition, plan: Plan, *, now: datetime, manager: bool, policy: Policy) -> Transition:
     """The transition as planned at `now`. Refused: without an owner, twice, too early or late a day, without a scope.
 
     `manager` tells whether a manager plans: only they may go beyond the longest.
     """
-    if transition.planned_at is not None:
-        raise AlreadyDone("It is planned already: `extend` moves the last day, `step` adds to the scope.")
-    if transition.owner is None:
-        raise NotAllowed("Nobody owns this transition yet: the person asked accepts it, or a manager assigns it first.")
+    plannable(transition)
     if not 0 <= plan.contract_notice_days <= MOST_NOTICE:
         raise Malformed(f"A contract's notice is 0 to {MOST_NOTICE} days.", field="notice")
     today = now.astimezone(policy.zone).date()
@@ -268,11 +280,11 @@ def planned(transition: Transition, plan: Plan, *, now: datetime, manager: bool,
 
 def extended(transition: Transition, to: date, why: str, *, manager: bool, policy: Policy) -> Transition:
     """The transition with a later last day and the reason for it; beyond the longest only by a manager."""
-    if transition.planned_at is None or transition.last_day is None:
-        raise NotAllowed("There is no last day to move yet: plan the transition first.")
-    if to <= transition.last_day:
-        raise Malformed(f"The last day is {_said(transition.last_day)}; extending moves it to a later one.", field="to")
-    _refuse_too_long(to, transition.planned_at.astimezone(policy.zone).date(), manager=manager, policy=policy)
+    last_day = in_course(transition)
+    if to <= last_day:
+        raise Malformed(f"The last day is {_said(last_day)}; extending moves it to a later one.", field="to")
+    began = transition.planned_at or transition.began_at
+    _refuse_too_long(to, began.astimezone(policy.zone).date(), manager=manager, policy=policy)
     return replace(transition, last_day=to, extended_why=written(why, "a later last day"))
 
 

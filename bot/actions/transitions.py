@@ -1,6 +1,74 @@
-"""What the buttons of transitions do."""
+"""What the buttons of transitions, referrals and farewells do."""
 
-from bot.listening import Handler
+from bot.commands import transition
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Handler
+from bot.messages import farewells as partings
+from bot.messages import transitions as shown
+from bot.usecases import referrals, transitions
+from bot.usecases.plans import Proposal
+from bot.views import parting_forms, transition_forms
+from scoring.refusals import Malformed
+from scoring.transitions import Referral
 
-CLICKS: dict[str, Handler] = {}
-BESIDE: frozenset[str] = frozenset()
+
+def show(ask: Ask, deps: Deps) -> Answer:
+    """Show where the transition stands."""
+    return shown.card(transitions.show(deps.db, ask.text, call=ask.call), ask.user_id)
+
+
+def accept(ask: Ask, deps: Deps) -> Answer:
+    """Take it on."""
+    return shown.moved(transitions.accept(deps.db, ask.text, call=ask.call), ask.user_id)
+
+
+def decline(ask: Ask, deps: Deps) -> Answer:
+    """Leave it to somebody else."""
+    return shown.moved(transitions.decline(deps.db, ask.text, call=ask.call), ask.user_id)
+
+
+def plan(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of the plan."""
+    return transition_forms.plan(deps, ask, ask.text, Proposal())
+
+
+def finish(ask: Ask, deps: Deps) -> Answer:
+    """Tick the step the button names."""
+    customer, _, number = ask.text.rpartition(" ")
+    return transition.finished(customer, number, "", ask, deps)
+
+
+def refer(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of a referral."""
+    return parting_forms.refer(deps, ask, ask.text)
+
+
+def farewell(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of the farewell."""
+    return parting_forms.farewell(deps, ask, ask.text)
+
+
+def _went(outcome: Referral) -> Handler:
+    def answer(ask: Ask, deps: Deps) -> Answer:
+        if not ask.text.isascii() or not ask.text.isdigit() or len(ask.text) > 9:
+            raise Malformed("That referral is not on record.")
+        return partings.answered(referrals.answer(deps.db, int(ask.text), outcome, call=ask.call))
+
+    return answer
+
+
+CLICKS: dict[str, Handler] = {
+    "transition_open": show,
+    "transition_accept": accept,
+    "transition_decline": decline,
+    "transition_plan_open": plan,
+    "step_done": finish,
+    "refer_open": refer,
+    "farewell_open": farewell,
+    "referral_took": _went(Referral.TOOK_IT),
+    "referral_declined": _went(Referral.DECLINED),
+    "referral_unknown": _went(Referral.UNKNOWN),
+}
+BESIDE: frozenset[str] = frozenset(
+    {"transition_open", "transition_plan_open", "step_done", "refer_open", "farewell_open"}
+)

@@ -19,7 +19,7 @@ from scoring.channels import Purpose
 from scoring.customers import Customer
 from scoring.interactions import window
 from scoring.notes import refuse_secrets
-from scoring.refusals import AlreadyDone, NotAllowed, NotFound
+from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
 from scoring.transitions import Referral, State
 from storage import (
@@ -123,9 +123,8 @@ def give(db: Database, asked: str, lessons: str, referral: str = "", *, call: Ca
 def line(db: Database, number: int, *, now: datetime) -> Line | None:
     """What the review channel is told now, or None when it was undone before anybody was told."""
     with db.transaction(reading=True) as tx:
-        try:
-            transition = transitions.RECORDS.one(tx, number)
-        except NotFound:
+        transition = next(iter(transitions.RECORDS.where(tx, id=number)), None)
+        if transition is None:
             return None
         undone = transition.ended_at is None
         if undone and posted.whereabouts(tx, "farewell", str(number)) is None:

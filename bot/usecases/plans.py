@@ -12,8 +12,8 @@ from scoring import readings
 from scoring import steps as step_rules
 from scoring import transitions as rules
 from scoring.notes import refuse_secrets
-from scoring.refusals import Incomplete, Malformed, NotAllowed, NotFound
-from scoring.roles import Action, Role, authorize
+from scoring.refusals import Incomplete, Malformed, NotFound
+from scoring.roles import Action, Role
 from scoring.strikes import check_words
 from scoring.transitions import Plan, StepKind, Trade
 from storage import customers, people
@@ -42,11 +42,38 @@ class Addition:
     owner: str | None = None
 
 
+def to_plan(db: Database, asked: str, *, call: Call) -> Handover:
+    """Refuse, before the form of a plan opens, who may not plan and what cannot be planned now."""
+    found = _ahead(db, asked, call=call)
+    rules.plannable(found.transition)
+    return found
+
+
+def to_extend(db: Database, asked: str, *, call: Call) -> Handover:
+    """The same before the form of a later last day opens."""
+    found = _ahead(db, asked, call=call)
+    rules.in_course(found.transition)
+    return found
+
+
+def to_add(db: Database, asked: str, *, call: Call) -> Handover:
+    """The same before the form of another step opens: managers only."""
+    found = _ahead(db, asked, managed=True, call=call)
+    rules.in_course(found.transition)
+    return found
+
+
+def to_assign(db: Database, asked: str, *, call: Call) -> Handover:
+    """The same before the form of who hands over opens: managers only."""
+    return _ahead(db, asked, managed=True, call=call)
+
+
 def plan(db: Database, asked: str, proposal: Proposal, *, call: Call) -> Moved:
     """Say where the customer goes, by when and with what; the steps come from the trade's list."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.TODO)
         found = handovers.held(tx, asked, at)
+        rules.plannable(found.transition)
         made = _plan(proposal, at)
         refuse_secrets(made.scope, field="scope")
         manager = Role.MANAGER in at.actor.roles
@@ -60,9 +87,8 @@ def plan(db: Database, asked: str, proposal: Proposal, *, call: Call) -> Moved:
 def add_step(db: Database, asked: str, addition: Addition, *, call: Call) -> Moved:
     """A manager adds to what was agreed at the start."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = desk.opened(tx, call, Action.ASSIGN_TRANSITION)
         found = handovers.held(tx, asked, at)
-        authorize(at.actor, Action.ASSIGN_TRANSITION)
         draft = _draft(tx, found, addition, at)
         moved = handovers.settle(tx, found, at, "step_added", added=(draft,), managed=True)
         return replace(moved, step=max(moved.handover.steps, key=lambda step: step.place))
@@ -92,16 +118,27 @@ def extend(db: Database, asked: str, to: str, why: str, *, call: Call) -> Moved:
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.TODO)
         found = handovers.held(tx, asked, at)
+        rules.in_course(found.transition)
         if not to:
             raise Incomplete("Say to which day: `--to 2026-03-14`.", field="to")
         if not why.strip():
             raise Incomplete("Say why: a later last day needs a reason in words.", field="why")
-        day, manager = dates.read(to, at.today), Role.MANAGER in at.actor.roles
+        day, manager = dates.read(to, at.today, ahead=True), Role.MANAGER in at.actor.roles
         refuse_secrets(why, field="why")
         changed = rules.extended(found.transition, day, why, manager=manager, policy=at.policy)
         later = day - (found.transition.last_day or day)
         steps = step_rules.moved(found.steps, later)
         return handovers.settle(tx, found, at, "extended", transition=changed, steps=steps, private={"why": why})
+
+
+def _ahead(db: Database, asked: str, *, managed: bool = False, call: Call) -> Handover:
+    """The running transition for who may change it, read before a form opens."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.ASSIGN_TRANSITION if managed else Action.TODO)
+        customer = customers.find(tx, asked)
+        running = records.running(tx, customer.id)
+        handovers.allowed(at, customer, running)
+        return handovers.free(tx, customer, running, at)
 
 
 def _plan(proposal: Proposal, at: Desk) -> Plan:
@@ -113,7 +150,7 @@ def _plan(proposal: Proposal, at: Desk) -> Plan:
         raise Incomplete("Say what is handed over and what is not: the scope is agreed at the start.", field="scope")
     return Plan(
         rules.destination(proposal.destination),
-        dates.read(proposal.last_day, at.today),
+        dates.read(proposal.last_day, at.today, ahead=True),
         proposal.scope,
         Trade(readings.trade(proposal.trade or at.policy.trade, at.policy)),
         rules.notice_days(proposal.notice),
@@ -121,9 +158,7 @@ def _plan(proposal: Proposal, at: Desk) -> Plan:
 
 
 def _draft(tx: Session, found: Handover, addition: Addition, at: Desk) -> step_rules.Draft:
-    last_day = found.transition.last_day
-    if last_day is None:
-        raise NotAllowed(f"Plan the transition first: `/umpire transition {found.customer.key} plan`.")
+    last_day = rules.in_course(found.transition)
     if not addition.what.strip():
         raise Incomplete("Say what is to be done.", field="what")
     refuse_secrets(addition.what, field="what")
@@ -132,7 +167,7 @@ def _draft(tx: Session, found: Handover, addition: Addition, at: Desk) -> step_r
     kind = addition.kind.casefold() or StepKind.WORK.value
     if kind not in tuple(StepKind):
         raise Malformed(f"“{kind[:60]}” is none of {', '.join(StepKind)}.", field="kind")
-    due = dates.read(addition.due, at.today) if addition.due else None
+    due = dates.read(addition.due, at.today, ahead=True) if addition.due else None
     return step_rules.added(
         found.steps, StepKind(kind), addition.what, due_on=due, owner=addition.owner, last_day=last_day
     )

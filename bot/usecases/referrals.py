@@ -103,6 +103,16 @@ def answer(db: Database, number: int, outcome: Referral, *, call: Call) -> Answe
         return Answered(customer, vendor, changed, at.policy, undo)
 
 
+def by_number(db: Database, number: int) -> tuple[Customer, Vendor] | None:
+    """Whom a referral sent where, for who is asked about it; None when it was taken back."""
+    with db.transaction(reading=True) as tx:
+        found = next(iter(referrals.RECORDS.where(tx, id=number, withdrawn_at=None)), None)
+        if found is None or found.vendor_id is None:
+            return None
+        transition = transitions.RECORDS.one(tx, found.transition_id)
+        return customers.one(tx, transition.customer_id), referrals.VENDORS.one(tx, found.vendor_id)
+
+
 def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     """Take a referral back, unless the customer has gone with it."""
     referred, customer = _held(tx, int(undo.subject), at)

@@ -19,7 +19,7 @@ from scoring.refusals import Malformed, NotAllowed, NotFound
 from scoring.roles import Action, Role
 from scoring.strikes import written
 from scoring.transitions import State, Transition
-from storage import audit, ballots, customers, outbox, people, roles
+from storage import audit, ballots, customers, outbox, people, policies, roles
 from storage import transitions as records
 from storage.database import Database
 from storage.deadlines import Deadline
@@ -56,6 +56,15 @@ def show(db: Database, asked: str, *, call: Call) -> Handover:
         if found is None:
             raise NotFound(handovers.nothing(customer))
         return handovers.load(tx, customer, found, policy=at.policy, now=at.now)
+
+
+def by_number(db: Database, number: int, *, now: datetime) -> Handover | None:
+    """The transition of that number as it stands, for who is told about it; None when there is none."""
+    with db.transaction(reading=True) as tx:
+        found = next(iter(records.RECORDS.where(tx, id=number)), None)
+        if found is None:
+            return None
+        return handovers.load(tx, customers.one(tx, found.customer_id), found, policy=policies.in_force(tx), now=now)
 
 
 def accept(db: Database, asked: str, *, call: Call) -> Moved:

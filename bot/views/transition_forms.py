@@ -1,5 +1,162 @@
-"""The forms of transitions, referrals and farewells."""
+"""The forms of a transition: its plan, another step, a later last day, who hands over. See `parting_forms` too."""
 
-from bot.listening import Handler
+import json
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
-VIEWS: dict[str, Handler] = {}
+from bot import dates, parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Form, Handler
+from bot.messages import render, words
+from bot.messages import transitions as shown
+from bot.usecases import plans, transitions
+from bot.usecases.handovers import Handover
+from bot.usecases.plans import Addition, Proposal
+from bot.views import inputs, parting_forms
+from bot.views.inputs import Block, View
+from scoring import transitions as rules
+from scoring.strikes import NOTE_LIMIT
+from scoring.transitions import StepKind, Trade
+
+USAGES = {
+    "plan": "Usage: `/umpire transition <customer> plan --to provider|own-people|wind-down --last-day <date> "
+    '--scope "<what>" [--trade accounting] [--contract-notice 60d]`.',
+    "step": "Usage: `/umpire transition <customer> step <what> [--due <date>] [--owner @name] [--kind records]`.",
+    "extend": "Usage: `/umpire transition <customer> extend --to <date> <why>`.",
+    "assign": "Usage: `/umpire transition <customer> assign @name`.",
+}
+KINDS = (
+    (StepKind.WORK.value, "Work"),
+    (StepKind.RECORDS.value, "Records: they wait for no payment"),
+    (StepKind.INVOICE.value, "Invoice"),
+    (StepKind.ACCESS.value, "Access: revoked last"),
+)
+
+
+def plan(deps: Deps, ask: Ask, asked: str, said: Proposal) -> Form:
+    """The form of a plan, with what the line said already."""
+    found = plans.to_plan(deps.db, asked, call=ask.call)
+    today, policy = _today(found), found.policy
+    first = rules.earliest(today, rules.notice_days(said.notice), policy)
+    longest = today + timedelta(days=policy.transition_longest_days)
+    destination = rules.destination(said.destination) if said.destination else None
+    last_day = dates.read(said.last_day, today, ahead=True) if said.last_day else first
+    places = [(name, words.sentence(each.value)) for name, each in rules.DESTINATIONS.items()]
+    chosen = next((name for name, each in rules.DESTINATIONS.items() if each is destination), None)
+    blocks = [
+        inputs.field("destination", "Where do they go?", inputs.choice(places, initial=chosen)),
+        inputs.field(
+            "last-day",
+            "Last day",
+            _day(last_day),
+            hint=f"{words.day(first)} at the earliest; after {words.day(longest)} only a manager can plan it.",
+        ),
+        inputs.field(
+            "scope",
+            "What is handed over, and what is not?",
+            inputs.line(initial=said.scope, multiline=True, most=NOTE_LIMIT),
+            hint="Agreed at the start; a manager adds to it later.",
+        ),
+        inputs.field(
+            "trade",
+            "Steps of which trade?",
+            inputs.choice([(each.value, each.value) for each in Trade], initial=said.trade or policy.trade),
+        ),
+        inputs.field(
+            "notice",
+            "Contract's notice, in days",
+            inputs.line(initial=said.notice, most=4, placeholder="60"),
+            optional=True,
+            hint="The last day is not before it has passed.",
+        ),
+    ]
+    return _form("plan", "Plan the transition", blocks, "Plan", found)
+
+
+def step(deps: Deps, ask: Ask, asked: str, said: Addition) -> Form:
+    """The form of another step."""
+    found = plans.to_add(deps.db, asked, call=ask.call)
+    due = dates.read(said.due, _today(found), ahead=True) if said.due else None
+    blocks = [
+        inputs.field("what", "What is to be done?", inputs.line(initial=said.what, most=NOTE_LIMIT)),
+        inputs.field("kind", "What is it about?", inputs.choice(KINDS, initial=said.kind or StepKind.WORK.value)),
+        inputs.field("due", "Due", _day(due), optional=True, hint="By the last day, if left blank."),
+        inputs.field("owner", "Who does it?", _person(said.owner), optional=True, hint="Who hands over, otherwise."),
+    ]
+    return _form("step", "Add a step", blocks, "Add Step", found)
+
+
+def extend(deps: Deps, ask: Ask, asked: str, to: str, why: str) -> Form:
+    """The form of a later last day."""
+    found = plans.to_extend(deps.db, asked, call=ask.call)
+    day = dates.read(to, _today(found), ahead=True) if to else None
+    last_day = rules.in_course(found.transition)
+    blocks = [
+        inputs.field("to", "New last day", _day(day), hint=f"It is {words.day(last_day)} now. Open steps move along."),
+        inputs.field("why", "Why?", inputs.line(initial=why, multiline=True, most=NOTE_LIMIT)),
+    ]
+    return _form("extend", "Move the last day", blocks, "Extend", found)
+
+
+def assign(deps: Deps, ask: Ask, asked: str) -> Form:
+    """The form of who hands over."""
+    found = plans.to_assign(deps.db, asked, call=ask.call)
+    blocks = [inputs.field("owner", "Who hands them over?", _person(found.transition.owner))]
+    return _form("assign", "Assign a transition", blocks, "Assign", found)
+
+
+def _form(what: str, title: str, blocks: Sequence[Block], submit: str, found: Handover) -> Form:
+    about = {"type": "section", "text": inputs.plain(words.short(found.customer.name, 150))}
+    meta = json.dumps({"key": found.customer.key})
+    callback = f"transition_{what}"
+    view: View = inputs.modal(title, [about, *blocks], callback=callback, submit=submit, meta=meta)
+    return Form(view, instead=render("usage", usage=USAGES[what]))
+
+
+def _today(found: Handover) -> date:
+    return found.now.astimezone(found.policy.zone).date()
+
+
+def _day(initial: date | None) -> Block:
+    return {"type": "datepicker", **({"initial_date": initial.isoformat()} if initial else {})}
+
+
+def _person(initial: str | None) -> Block:
+    return {"type": "users_select", **({"initial_user": initial} if initial else {})}
+
+
+def _submitting(do: Callable[[str, dict[str, str], Ask, Deps], Answer]) -> Handler:
+    def submitted(ask: Ask, deps: Deps) -> Answer:
+        told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
+        return do(json.loads(ask.view["private_metadata"])["key"], told, ask, deps)
+
+    return submitted
+
+
+def _planned(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+    names = ("destination", "last-day", "scope", "trade", "notice")
+    proposal = Proposal(*(told.get(name, "") for name in names))
+    return shown.moved(plans.plan(deps.db, key, proposal, call=ask.call), ask.user_id)
+
+
+def _added(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+    addition = Addition(told.get("what", ""), told.get("kind", ""), told.get("due", ""), told.get("owner"))
+    return shown.moved(plans.add_step(deps.db, key, addition, call=ask.call), ask.user_id)
+
+
+def _extended(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+    to, why = told.get("to", ""), told.get("why", "")
+    return shown.moved(plans.extend(deps.db, key, to, why, call=ask.call), ask.user_id)
+
+
+def _assigned(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+    return shown.moved(transitions.assign(deps.db, key, told.get("owner", ""), call=ask.call), ask.user_id)
+
+
+VIEWS: dict[str, Handler] = {
+    "transition_plan": _submitting(_planned),
+    "transition_step": _submitting(_added),
+    "transition_extend": _submitting(_extended),
+    "transition_assign": _submitting(_assigned),
+    **parting_forms.VIEWS,
+}
