@@ -1,7 +1,7 @@
 """The numbers of the rules in force, every one a setting with a default. Source: product.md §5."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from scoring.calendar import Calendar
@@ -59,6 +59,30 @@ class Policy:
     transition_longest_days: int = 90
     referral_check_days: int = 45
     trade: str = "agency"
+    digest_day: str = "mon"
+    digest_at: time = time(9)
+    digest_grade: str = "C"
+    digest_muted: bool = False
+    review_days: int = 7
+    keep_days: int = 28
+    snooze_days: int = 14
+    reaction_undo_minutes: int = 15
+    react_claim: tuple[str, ...] = ("eyes",)
+    react_talk: tuple[str, ...] = ("speech_balloon",)
+    react_fix: tuple[str, ...] = ("hammer_and_wrench",)
+    react_reprice: tuple[str, ...] = ("dollar",)
+    react_keep: tuple[str, ...] = ("white_check_mark",)
+    react_snooze: tuple[str, ...] = ("zzz",)
+    react_ask: tuple[str, ...] = ("question",)
+    react_propose: tuple[str, ...] = ("baseball",)
+    prompt_at: time = time(16, 30)
+    prompt_patience: int = 5
+    gut_at: time = time(9)
+    gut_mornings: int = 3
+    turnover_days: int = 180
+    clean_slate_days: int = 60
+    overdue_manager_days: int = 2
+    overdue_managers_days: int = 5
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
@@ -11,10 +11,13 @@ from scoring.policy import Policy
 from scoring.refusals import Malformed
 from scoring.transitions import Trade
 
-Value = str | int | tuple[int, ...] | tuple[date, ...] | None
+Value = str | int | time | tuple[int, ...] | tuple[date, ...] | tuple[str, ...] | None
 _PERCENT = re.compile(r"(-?)([0-9]{1,4})(?:\.([0-9]{1,2}))?\s*%?")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_HOLIDAYS = 100
+MOST_EMOJI = 5
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?::([0-5][0-9]))?", re.ASCII)
+_EMOJI = re.compile(r":?([a-z0-9_+'-]{1,80}):?", re.ASCII)
 
 
 def whole(low: int, high: int, unit: str) -> Callable[[str, Policy], int]:
@@ -100,17 +103,65 @@ def holidays(text: str, _: Policy) -> tuple[date, ...]:
     return tuple(sorted({days.read(word) for word in words}))
 
 
+def weekday(text: str, _: Policy) -> str:
+    """One day of the week, `mon` or `Monday`, as its first three letters."""
+    return WEEKDAYS[_weekday(text.strip().casefold()[:3], text)]
+
+
+def clock(text: str, _: Policy) -> time:
+    """A time of day like `9:00`, `16:30` or `9`."""
+    found = _CLOCK.fullmatch(text.strip())
+    if found is None:
+        raise Malformed(f"“{text}” is not a time of day. Write it like `9:00` or `16:30`.")
+    return time(int(found[1]), int(found[2] or 0))
+
+
+def grade(text: str, _: Policy) -> str:
+    """The best grade a digest lists."""
+    if text.strip().upper() not in ("C", "D"):
+        raise Malformed(f"“{text}” will not do: it is C or D.")
+    return text.strip().upper()
+
+
+def switch(text: str, _: Policy) -> bool:
+    """`on` or `off`."""
+    wanted = text.strip().casefold()
+    if wanted not in ("on", "off"):
+        raise Malformed(f"“{text}” will not do: it is `on` or `off`.")
+    return wanted == "on"
+
+
+def emoji(text: str, _: Policy) -> tuple[str, ...]:
+    """Names of reactions, with or without colons, blanks between: `:eyes: mag`. `none` for no reaction."""
+    words = text.casefold().replace(",", " ").split()
+    if words == ["none"]:
+        return ()
+    found = [_EMOJI.fullmatch(word) for word in words]
+    if not words or len(words) > MOST_EMOJI or not all(found):
+        raise Malformed(f"“{text}” will not do: name one to {MOST_EMOJI} reactions like `:eyes:`, or `none`.")
+    return tuple(dict.fromkeys(each[1] for each in found if each is not None))
+
+
 def written(value: Value) -> str:
     """A value that is no amount, as text that would be read back as the same: `mon tue wed`, `2026-12-25`, `none`."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if not isinstance(value, tuple):
         return "none" if value is None else str(value)
-    words = [_WEEKDAYS[each] if isinstance(each, int) else each.isoformat() for each in value]
-    return " ".join(words) or "none"
+    return " ".join(_word(each) for each in value) or "none"
+
+
+def _word(value: int | date | str) -> str:
+    if isinstance(value, int):
+        return WEEKDAYS[value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _weekday(word: str, text: str) -> int:
     number = next(
-        (n for n, name in enumerate(_WEEKDAYS) if len(word) >= 2 and word.startswith(name[: len(word)])), None
+        (n for n, name in enumerate(WEEKDAYS) if len(word) >= 2 and word.startswith(name[: len(word)])), None
     )
     if number is None:
         raise Malformed(f"“{text}” will not do: working days are written `mon-fri`, or `mon tue thu`.")

@@ -2,14 +2,14 @@
 
 from contextlib import suppress
 from dataclasses import fields
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.policy import Policy
-from scoring.readings import written
+from scoring.readings import emoji, written
 from scoring.reasons import DEFAULT_REASONS, Reason
 from scoring.refusals import Malformed, NotFound, Refusal
 from scoring.settings import BY_KEY, SETTINGS, Setting, changed, in_force, named
@@ -34,6 +34,30 @@ GOOD = {
     "floor.margin": ("12.5%", 1_250),
     "floor.sale": ("0", 0),
     "digest.size": ("20", 20),
+    "digest.day": ("Friday", "fri"),
+    "digest.hour": ("8:15", time(8, 15)),
+    "digest.floor": ("d", "D"),
+    "digest.mute": ("on", True),
+    "react.due": ("5", 5),
+    "react.keep-for": ("14", 14),
+    "react.snooze-for": ("7", 7),
+    "react.undo": ("5", 5),
+    "react.claim": (":mag: eyes", ("mag", "eyes")),
+    "react.talk": ("phone", ("phone",)),
+    "react.fix": ("wrench", ("wrench",)),
+    "react.reprice": ("moneybag", ("moneybag",)),
+    "react.keep": ("+1", ("+1",)),
+    "react.snooze": ("none", ()),
+    "react.ask": ("thinking_face", ("thinking_face",)),
+    "react.propose": ("scales", ("scales",)),
+    "prompts.hour": ("17", time(17)),
+    "prompts.patience": ("3", 3),
+    "gut.hour": ("08:30", time(8, 30)),
+    "gut.mornings": ("4", 4),
+    "turnover.window": ("90", 90),
+    "strikes.clean-slate": ("90d", 90),
+    "overdue.manager": ("3", 3),
+    "overdue.managers": ("7", 7),
     "calendar.workdays": ("sun-thu", (0, 1, 2, 3, 6)),
     "calendar.holidays": ("2026-12-25, 2026-12-24", (date(2026, 12, 24), date(2026, 12, 25))),
     "attention.window": ("60d", 60),
@@ -89,8 +113,26 @@ def test_setting_changes_one_thing(setting: Setting) -> None:
 @pytest.mark.parametrize("text", ["", " ", "lots", "-1000000", "1e3", "9" * 5000, "1.234%", "0x10", "1 2"])
 def test_bad_text_is_refused(setting: Setting, text: str) -> None:
     """What a setting does not take is refused with a sentence; no text brings the reading down."""
+    if setting.read is emoji and text.strip() and not text.startswith(("1.", "999")):
+        assert getattr(changed(DEFAULTS, setting.key, text), setting.field) == tuple(text.split())
+        return
     with pytest.raises(Malformed, match=r"\.$"):
         changed(DEFAULTS, setting.key, text)
+
+
+def test_one_reaction_does_one_thing() -> None:
+    """A reaction that stands for one thing cannot be given to another; taken away there, it can."""
+    with pytest.raises(Malformed, match=r"stands for `react\.claim` already"):
+        changed(DEFAULTS, "react.ask", "question eyes")
+    freed = changed(DEFAULTS, "react.claim", "mag")
+    assert changed(freed, "react.ask", "question eyes").react_ask == ("question", "eyes")
+
+
+def test_swapped_reactions_come_back_from_the_store() -> None:
+    """Two lists that were swapped in three steps are read back, though each alone would overlap a default."""
+    stored = {"react.claim": "zzz", "react.snooze": "eyes"}
+    assert in_force(stored).react_claim == ("zzz",)
+    assert in_force(stored).react_snooze == ("eyes",)
 
 
 @given(st.sampled_from(SETTINGS), st.text(max_size=20))
@@ -127,7 +169,7 @@ def test_unknown_setting_gets_the_nearest() -> None:
     with pytest.raises(NotFound, match=r"`digest\.size`"):
         named("digest.sise")
     with pytest.raises(NotFound, match="/umpire config"):
-        named("weather")
+        named("xyzzy")
 
 
 def test_unknown_zone_gets_the_nearest() -> None:
