@@ -5,6 +5,8 @@ from typing import Any
 
 from bot.messages import Message, render, words
 from bot.messages.entries import Entry
+from bot.messages.farewells import room
+from bot.usecases.farewells import Room
 from bot.usecases.handovers import Handover, Moved
 from scoring import farewells as farewell_rules
 from scoring.steps import open_
@@ -78,6 +80,8 @@ def card(found: Handover, viewer: str) -> Message:
         figures=_figures(found, today),
         scope=here.scope,
         why=here.extended_why,
+        lessons=here.lessons,
+        freed=room(Room(here.revenue, here.minutes or 0), found.policy) if here.ended_at else "",
         steps=[_row(step, today, found) for step in found.steps],
         referrals=_referrals(found),
         missing=left,
@@ -96,7 +100,7 @@ def moved(outcome: Moved, viewer: str) -> Message:
         customer=found.customer.name,
         key=found.customer.key,
         owner=here.owner,
-        self=here.owner == viewer,
+        own=here.owner == viewer,
         planned=here.planned_at is not None,
         asked=here.asked,
         until=_answer_by(found),
@@ -106,7 +110,7 @@ def moved(outcome: Moved, viewer: str) -> Message:
         step=words.short(step.what, SHOWN) if step else "",
         due=words.day(step.due_on, today) if step and step.due_on else "",
         rows=[_row(each, today, found) for each in found.steps],
-        waiting=words.count(len(waiting), "step"),
+        waiting=words.count(len(waiting), "step") if waiting else "no steps",
         next=[(each.place, words.short(each.what, SHOWN)) for each in waiting[:1]],
         referred=bool(found.referrals),
         told=outcome.told,
@@ -154,7 +158,7 @@ def _figures(found: Handover, today: date) -> list[tuple[str, str]]:
         return []
     done = len(found.steps) - len(open_(found.steps))
     return [
-        ("Goes to", words.sentence(here.destination.value)),
+        ("Goes to", here.destination.value),
         ("Last day", f"{words.day(here.last_day, today)}{_in_days(here.last_day, today, here.state)}"),
         ("Steps done", f"{done} of {len(found.steps)}"),
         ("Trade", here.trade.value),
