@@ -126,6 +126,14 @@ def may_waive(file: "CaseFile", gate: Gate) -> None:
         raise AlreadyDone(f"The gate “{gate.value}” is passed, so there is nothing to waive.")
 
 
+def waivable(file: "CaseFile") -> tuple[Gate, ...]:
+    """The missing gates that can be waived; refused where there is none."""
+    found = tuple(passage.gate for passage in missing(file) if passage.gate in WAIVABLE)
+    if not found:
+        raise AlreadyDone(f"{file.customer.name} has no missing gate that can be waived.")
+    return found
+
+
 def named(word: str) -> Gate:
     """The gate of that name, in any case."""
     try:

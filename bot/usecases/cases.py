@@ -16,13 +16,14 @@ from scoring.casefiles import CaseFile
 from scoring.cases import Case, Outcome, Side
 from scoring.channels import Purpose
 from scoring.customers import Customer, refuse_former
-from scoring.gates import Gate, Waiver
+from scoring.gates import Waiver
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.roles import Action, may
 from scoring.strikes import Tally
 from storage import audit, cases, channels, customers, policies, strikes
 from storage.database import Database, Json
+from storage.posted import whereabouts
 from storage.undos import Undo
 
 
@@ -154,7 +155,7 @@ def waive(db: Database, asked: str, gate: str, why: str, *, call: Call) -> Waive
 
 
 def close(db: Database, asked: str, why: str, *, call: Call) -> Closed:
-    """Close a case by hand: the customer is good again. Refused while a ballot, a notice or a transition is under way."""
+    """Close a case by hand: the customer is good again. Refused while a ballot, notice or transition is under way."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.CLOSE_CASE)
         file = _file(tx, customers.find(tx, asked, lock=True), at)
@@ -178,11 +179,10 @@ def to_fill(db: Database, asked: str, action: Action, *, call: Call) -> tuple[Cu
 
 
 def posted(db: Database, case_id: int, *, now: datetime) -> CaseFile | None:
-    """The case as its card shows it, open or closed; None when it is not on record."""
+    """The case as its card shows it, open or closed; None where it fell away before anybody was told."""
     with db.transaction(reading=True) as tx:
-        try:
-            case = cases.RECORDS.one(tx, case_id)
-        except NotFound:
+        case = cases.RECORDS.one(tx, case_id)
+        if case.outcome is Outcome.FELL_AWAY and whereabouts(tx, "case", str(case_id)) is None:
             return None
         customer = customers.one(tx, case.customer_id)
         return casefiles.load(tx, customer, case, policy=policies.in_force(tx), now=now)
@@ -284,8 +284,10 @@ def _problem(case: Case) -> Json:
 def _audit(
     tx: Session, at: Desk, action: str, case: Case, public: Mapping[str, str] = {}, private: Mapping[str, str] = {}
 ) -> None:
-    subject, facts = f"customer:{case.customer_id}", {"case": case.id, **public}
-    audit.append(tx, action, actor=at.actor.user_id, subject=subject, at=at.now, public=facts, private=private)
+    subject, actor = f"customer:{case.customer_id}", at.actor.user_id
+    audit.append(
+        tx, action, actor=actor, subject=subject, at=at.now, public={"case": case.id, **public}, private=private
+    )
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
