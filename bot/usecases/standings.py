@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.usecases import consequences
 from scoring import interactions as times
 from scoring import scorecards as cards
 from scoring import standings as rules
@@ -14,8 +15,8 @@ from scoring.interactions import NOTHING
 from scoring.policy import Policy
 from scoring.standings import Standing
 from scoring.strikes import Strike
+from storage import cases, interactions, policies, scorecards
 from storage import customers as customer_records
-from storage import interactions, policies, scorecards
 from storage import standings as standing_records
 from storage import strikes as strike_records
 from storage.database import Database
@@ -67,7 +68,11 @@ def refresh_due(db: Database, *, now: datetime, most: int = 500) -> int:
             return 0
     with db.transaction() as tx:
         due = standing_records.due(tx, now, limit=most)
-        made = restand(tx, due, policy=policies.in_force(tx), now=now)
+        policy = policies.in_force(tx)
+        made = restand(tx, due, policy=policy, now=now)
+        cased = customer_records.many(tx, [case.customer_id for case in cases.every_open(tx, due)])
+        for customer in cased.values():
+            consequences.follow(tx, customer, policy=policy, now=now)
         for withdrawn in set(due) - made.keys():
             standing_records.drop(tx, withdrawn)
         return len(due)
