@@ -8,6 +8,7 @@ the order in which they were written.
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, null, select, update
@@ -40,41 +41,32 @@ _EXPIRE = (
     )
 )
 
+_TAKE = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("of_id"))
+    .values(
+        state=State.SENDING,
+        lease=bindparam("new_lease"),
+        leased_until=bindparam("until"),
+        attempts=TABLE.c.attempts + 1,
+        tried_at=func.coalesce(TABLE.c.tried_at, bindparam("now", type_=TABLE.c.tried_at.type)),
+    )
+    .returning(TABLE)
+)
+_HELD_UNTIL = select(func.min(TABLE.c.leased_until)).where(TABLE.c.state == State.SENDING)
+
 
 def claim_next(tx: Session, *, now: datetime, kinds: Collection[str], held_for: timedelta = LEASE) -> OutboxRow | None:
     """Take up the next row that is due, of kinds this program can render; None when there is none.
 
     Rows of other kinds are left to a program that knows them and hold nothing up.
     """
-    busy = exists().where(_OTHERS.c.channel == TABLE.c.channel, _OTHERS.c.state == State.SENDING)
-    due = (
-        select(TABLE)
-        .where(
-            TABLE.c.id.in_(_heads(kinds)),
-            TABLE.c.state.in_((State.PENDING, State.UNKNOWN)),
-            TABLE.c.not_before <= now,
-            ~busy,
-            ~exists().where(_closes(TABLE), _GATES.c.opens_at > now),
-        )
-        .order_by(TABLE.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=TABLE)
-    )
-    found = tx.connection().execute(due).one_or_none()
+    connection = tx.connection()
+    found = connection.execute(_due(tuple(sorted(kinds))), {"now": now}).one_or_none()
     if found is None:
         return None
-    taken = (
-        update(TABLE)
-        .where(TABLE.c.id == found.id)
-        .values(
-            state=State.SENDING,
-            lease=secrets.token_urlsafe(12),
-            leased_until=now + held_for,
-            attempts=TABLE.c.attempts + 1,
-            tried_at=func.coalesce(TABLE.c.tried_at, now),
-        )
-    )
-    return row_of(tx.connection().execute(taken.returning(TABLE)).one())
+    lease = {"new_lease": secrets.token_urlsafe(12), "until": now + held_for, "now": now, "of_id": found.id}
+    return row_of(connection.execute(_TAKE, lease).one())
 
 
 def expire(tx: Session, *, now: datetime) -> int:
@@ -84,11 +76,8 @@ def expire(tx: Session, *, now: datetime) -> int:
 
 def next_due_at(tx: Session, *, kinds: Collection[str]) -> datetime | None:
     """When there will be something to do: a row due with its gates open, or a lease to take back."""
-    gate = select(func.max(_GATES.c.opens_at)).where(_closes(TABLE)).scalar_subquery()
-    at = case((gate > TABLE.c.not_before, gate), else_=TABLE.c.not_before)
-    ready = select(func.min(at)).where(TABLE.c.id.in_(_heads(kinds)), TABLE.c.state.in_((State.PENDING, State.UNKNOWN)))
-    held = select(func.min(TABLE.c.leased_until)).where(TABLE.c.state == State.SENDING)
-    times = [tx.connection().execute(sought).scalar() for sought in (ready, held)]
+    connection = tx.connection()
+    times = [connection.execute(sought).scalar() for sought in (_ready(tuple(sorted(kinds))), _HELD_UNTIL)]
     return min((time for time in times if time is not None), default=None)
 
 
@@ -146,11 +135,39 @@ def park_all(tx: Session, *, now: datetime, reason: str) -> int:
     return tx.connection().execute(parked_now).rowcount
 
 
-def _heads(kinds: Collection[str]) -> Select[tuple[Any]]:
+@lru_cache(maxsize=8)
+def _due(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
+    """The next row to take up; the same statement each time for the same kinds, since the sender looks often."""
+    busy = exists().where(_OTHERS.c.channel == TABLE.c.channel, _OTHERS.c.state == State.SENDING)
+    return (
+        select(TABLE)
+        .where(
+            TABLE.c.id.in_(_heads(kinds)),
+            TABLE.c.state.in_((State.PENDING, State.UNKNOWN)),
+            TABLE.c.not_before <= bindparam("now"),
+            ~busy,
+            ~exists().where(_closes(TABLE), _GATES.c.opens_at > bindparam("now")),
+        )
+        .order_by(TABLE.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=TABLE)
+    )
+
+
+@lru_cache(maxsize=8)
+def _ready(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
+    """When the first row is due with its gates open."""
+    gate = select(func.max(_GATES.c.opens_at)).where(_closes(TABLE)).scalar_subquery()
+    at = case((gate > TABLE.c.not_before, gate), else_=TABLE.c.not_before)
+    waiting = TABLE.c.state.in_((State.PENDING, State.UNKNOWN))
+    return select(func.min(at)).where(TABLE.c.id.in_(_heads(kinds)), waiting)
+
+
+def _heads(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
     """Per channel, the id of the oldest row that is not done."""
     return (
         select(func.min(TABLE.c.id))
-        .where(TABLE.c.state.in_(OPEN_STATES), TABLE.c.kind.in_(sorted(kinds)))
+        .where(TABLE.c.state.in_(OPEN_STATES), TABLE.c.kind.in_(kinds))
         .group_by(TABLE.c.channel)
     )
 

@@ -242,7 +242,7 @@ def test_fm27_a_full_disk_loses_nothing_that_was_stored(sqlite_url: str, open_da
 def claim_many(db: Database, now: datetime) -> None:
     """More than fits into the file as it is."""
     with db.transaction() as tx:
-        for number in range(2000):
+        for number in range(10_000):
             claims.claim(tx, "inbound", f"{number}" * 40, now=now)
 
 
