@@ -1,6 +1,22 @@
 """What the buttons of talks do."""
 
-from bot.listening import Handler
+from bot.commands import talk
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Form, Handler
+from bot.messages import render
+from bot.usecases.talks import Order
+from bot.views import talk_forms
 
-CLICKS: dict[str, Handler] = {}
-BESIDE: frozenset[str] = frozenset()
+
+def talk_open(ask: Ask, deps: Deps) -> Answer:
+    """Open the form that plans the talk with a customer."""
+    return Form(talk_forms.planning(deps, ask, Order(ask.text)), instead=render("usage", usage=talk.USAGE))
+
+
+def talk_answer_open(ask: Ask, deps: Deps) -> Answer:
+    """Open the form that records how a customer answered."""
+    return Form(talk_forms.answering(deps, ask, Order(ask.text)), instead=render("usage", usage=talk.USAGE))
+
+
+CLICKS: dict[str, Handler] = {"talk_open": talk_open, "talk_answer_open": talk_answer_open}
+BESIDE: frozenset[str] = frozenset(CLICKS)

@@ -1,5 +1,48 @@
-"""`/umpire talk`: the talk with the customer."""
+"""`/umpire talk`: the talk with the customer, planned and answered."""
 
-from bot.listening import Handler
+from bot import parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Form, Handler, refused
+from bot.messages import helping, render
+from bot.messages import talks as shown
+from bot.parsing import Line
+from bot.usecases import roles, talks
+from bot.usecases.talks import Order
+from bot.views import talk_forms
+from scoring.refusals import Incomplete
 
-COMMANDS: dict[str, Handler] = {}
+USAGE = (
+    "Usage: `/umpire talk <customer> --on <date> [--by @somebody]` plans it, "
+    "`/umpire talk <customer> receptive|partly|pushed-back|no-reply|not-told <what they said>` records the answer."
+)
+TWO_WORDS = {"pushed": "back", "no": "reply", "not": "told"}
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Plan the talk, record how they answered, or open the form for what comes next."""
+    line = parsing.read(ask.text, options=("on", "by"), days=("on",), usage=USAGE)
+    if not line.words or line.asks_help(2):
+        roles.whoami(deps.db, call=ask.call)
+        return helping.word("talk")
+    customer, by = line.need("The customer"), line.options.get("by")
+    word = _answer(line)
+    order = Order(customer, word, line.rest(), line.options.get("on"), parsing.user(by) if by else None)
+    if order.answer is None and not line.options:
+        return Form(talk_forms.next_(deps, ask, order), instead=render("usage", usage=USAGE))
+    try:
+        if order.answer is None:
+            return shown.planned(talks.plan(deps.db, order, call=ask.call))
+        return shown.answered(talks.answer(deps.db, order, call=ask.call))
+    except Incomplete as refusal:
+        form = talk_forms.planning if order.answer is None else talk_forms.answering
+        return Form(form(deps, ask, order), instead=refused(str(refusal)))
+
+
+def _answer(line: Line) -> str | None:
+    """The answer that comes next, in one word or in two."""
+    word = line.take()
+    second = TWO_WORDS.get((word or "").casefold(), "-")
+    return f"{word} {line.take()}" if line.peek() == second else word
+
+
+COMMANDS: dict[str, Handler] = {"talk": handle}

@@ -10,6 +10,7 @@ from tests.surface.house import House
 LINES = (
     ("ana", "/strike acme late-payment invoice 218"),
     ("ana", "/strike contest 1 not so"),
+    ("ana", "/log acme 50m tense shouted"),
     ("rosa", "/strike void 1 not so"),
     ("rosa", "/scorecard acme override B good"),
     ("rosa", "/umpire customer add Initech"),
@@ -19,6 +20,10 @@ LINES = (
     ("olga", "/umpire config undo 12"),
     ("olga", "/umpire channels review none"),
     ("rosa", "/umpire digest now"),
+    ("rosa", "/umpire fix acme send the list earlier"),
+    ("rosa", "/umpire talk acme --on in 2w"),
+    ("rosa", "/umpire talk acme partly they will try"),
+    ("rosa", "/umpire hold acme their reply --until in 3w"),
 )
 
 
