@@ -1,0 +1,162 @@
+"""Referrals: vendors named without guessing, none with a reason, and how it went; and what a farewell waits for."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import farewells
+from scoring import referrals as rules
+from scoring.customers import folded
+from scoring.policy import Policy
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal
+from scoring.transitions import Referral, Referred, State, Step, StepKind, Transition, Vendor
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+INITRODE = Vendor(1, "Initrode", "small shops", "", "rosa", NOW)
+INITECH = Vendor(2, "Initech", "", "", "rosa", NOW)
+GONE = Vendor(3, "Hooli", "", "", "rosa", NOW, withdrawn_at=NOW)
+VENDORS = (INITRODE, INITECH, GONE)
+NAMED = Referred(1, 1, 1, "", "li", NOW)
+OTHER = Referred(2, 1, 2, "", "li", NOW)
+NONE = Referred(3, 1, None, "none near them", "li", NOW)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("1", INITRODE), ("#2", INITECH), ("INITECH", INITECH), ("initr", INITRODE), ("Inítrode", INITRODE)],
+)
+def test_a_vendor_is_found_by_number_name_or_unique_beginning(asked: str, found: Vendor) -> None:
+    """Case and accents aside; a number is enough."""
+    assert rules.find(asked, VENDORS) is found
+
+
+@pytest.mark.parametrize("asked", ["init", "Hooli", "3", "Globex", "", "initrod e"])
+def test_a_vendor_is_never_guessed(asked: str) -> None:
+    """Several that fit, one off the list, and none at all are refused with the numbers to choose from."""
+    with pytest.raises(NotFound, match="Initrode"):
+        rules.find(asked, VENDORS)
+
+
+def test_an_empty_list_says_how_to_begin() -> None:
+    """Without vendors the refusal names the command that adds one."""
+    with pytest.raises(NotFound, match="vendor add"):
+        rules.find("Initrode", (GONE,))
+
+
+@given(st.text(max_size=20))
+def test_what_is_found_is_what_was_asked(asked: str) -> None:
+    """Whatever is typed gives a vendor that begins so or has that number, or a refusal."""
+    try:
+        found = rules.find(asked, VENDORS)
+    except NotFound:
+        return
+    said = folded(asked)
+    assert folded(found.name).startswith(said) or str(found.id) == said.removeprefix("#")
+
+
+@pytest.mark.parametrize("name", ["", "none", "None", "12", "#3", "help", "x" * 151, "initech", "  Inítech "])
+def test_a_name_that_could_be_read_otherwise_is_refused(name: str) -> None:
+    """A vendor is not called like a number or a command, and not twice the same."""
+    with pytest.raises(Refusal):
+        rules.check(" ".join(name.split()), "", "", VENDORS)
+
+
+def test_a_vendor_off_the_list_can_come_back() -> None:
+    """The name of a withdrawn vendor is free."""
+    rules.check("Hooli", "", "", VENDORS)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "made", "why", "refusal"),
+    [
+        (INITRODE, (NAMED,), "", AlreadyDone),
+        (None, (NAMED,), "none", AlreadyDone),
+        (None, (NONE,), "none", AlreadyDone),
+        (None, (), " ", Incomplete),
+        (None, (), "x" * 2001, Malformed),
+    ],
+)
+def test_a_referral_is_one_thing_once(
+    vendor: Vendor | None, made: tuple[Referred, ...], why: str, refusal: type[Refusal]
+) -> None:
+    """The same vendor twice, none beside one, and none without a reason are refused."""
+    with pytest.raises(refusal):
+        rules.may_refer(vendor, made, why)
+
+
+def test_two_vendors_and_one_after_none_are_fine() -> None:
+    """A second vendor is welcome, and so is one that turns up after all."""
+    rules.may_refer(INITECH, (NAMED,), "")
+    rules.may_refer(INITECH, (NONE,), "")
+    rules.may_refer(None, (), "none near them")
+
+
+@pytest.mark.parametrize(
+    ("said", "made", "outcomes"),
+    [
+        ("", (NONE,), {}),
+        ("took-it", (NAMED, NONE), {1: Referral.TOOK_IT}),
+        ("declined", (NAMED, OTHER), {1: Referral.DECLINED, 2: Referral.DECLINED}),
+        ("unknown", (NAMED, OTHER), {1: Referral.UNKNOWN, 2: Referral.UNKNOWN}),
+        ("took-it:2", (NAMED, OTHER), {1: Referral.DECLINED, 2: Referral.TOOK_IT}),
+    ],
+)
+def test_one_answer_tells_how_each_referral_went(
+    said: str, made: tuple[Referred, ...], outcomes: dict[int, Referral]
+) -> None:
+    """They took one, so they declined the other; without a vendor there is nothing to tell."""
+    assert rules.outcomes(said, made) == outcomes
+
+
+@pytest.mark.parametrize("said", ["", "took-it", "took-it:9", "sideways"])
+def test_an_answer_that_leaves_it_open_is_asked_again(said: str) -> None:
+    """With two vendors `took-it` alone does not say which."""
+    with pytest.raises(Malformed):
+        rules.outcomes(said, (NAMED, OTHER))
+
+
+def test_only_what_may_have_come_true_is_asked_about() -> None:
+    """Declined referrals, none, and those asked about before are left alone."""
+    asked = replace(OTHER, asked_again_at=NOW)
+    assert rules.worth_asking((NAMED, replace(OTHER, outcome=Referral.DECLINED), asked, NONE)) == (NAMED,)
+
+
+BEGUN = Transition(1, 1, 1, NOW, State.RUNNING, owner="li", planned_at=NOW)
+OPEN = Step(1, 1, 1, StepKind.WORK, "work")
+FINISHED = replace(OPEN, done_at=NOW, done_by="li")
+
+
+@given(st.booleans(), st.lists(st.booleans(), max_size=4), st.booleans())
+def test_a_farewell_waits_for_the_plan_every_step_and_a_referral(
+    planned: bool, done: list[bool], referred: bool
+) -> None:
+    """It may be said exactly when nothing is missing, and whatever is missing is named."""
+    transition = BEGUN if planned else replace(BEGUN, planned_at=None)
+    steps = [replace(FINISHED if each else OPEN, place=n) for n, each in enumerate(done, start=1)]
+    made = [NONE] if referred else []
+    missing = farewells.missing(transition, steps, made, "acme")
+
+    assert bool(missing) == (not planned or not all(done) or not referred)
+    if missing:
+        with pytest.raises(NotAllowed) as refused:
+            farewells.ready(transition, steps, made, "acme")
+        assert all(each in str(refused.value) for each in missing)
+    else:
+        farewells.ready(transition, steps, made, "acme")
+
+
+def test_lessons_are_words() -> None:
+    """Without lessons, or with a novel, there is no farewell."""
+    assert farewells.learnt(" Ask earlier. ") == "Ask earlier."
+    for text in ("  ", "x" * 2001):
+        with pytest.raises(Malformed):
+            farewells.learnt(text)
+
+
+@given(st.integers(0, 10**7))
+def test_minutes_a_month_are_a_third_of_a_quarters(minutes: int) -> None:
+    """Ninety days of minutes become thirty days' worth."""
+    assert farewells.monthly(minutes, Policy()) == minutes // 3

@@ -1,0 +1,138 @@
+"""Steps: every trade's list, and whatever is added to one, keeps records before the invoice and access last."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import steps as rules
+from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
+from scoring.steps import TEMPLATES, Draft
+from scoring.transitions import Step, StepKind, Trade
+
+PLANNED = date(2026, 1, 5)
+LAST_DAY = date(2026, 3, 6)
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+additions = st.tuples(
+    st.sampled_from(StepKind), st.none() | st.dates(PLANNED - timedelta(days=9), LAST_DAY + timedelta(days=9))
+)
+
+
+def stored(drafts: tuple[Draft, ...]) -> tuple[Step, ...]:
+    """The steps as they are kept, numbered from 1."""
+    return tuple(Step(n, 1, n, d.kind, d.what, d.due_on, d.owner) for n, d in enumerate(drafts, start=1))
+
+
+def grown(trade: Trade, more: list[tuple[StepKind, date | None]]) -> tuple[Step, ...]:
+    """The list of a trade with steps added to it, those left out that are refused."""
+    steps = stored(rules.drafted(trade, PLANNED, LAST_DAY))
+    for kind, due in more:
+        try:
+            draft = rules.added(steps, kind, "one more", due_on=due, owner=None, last_day=LAST_DAY)
+        except Malformed:
+            continue
+        steps = (*steps, *(Step(len(steps) + 1, 1, len(steps) + 1, draft.kind, draft.what, draft.due_on),))
+    return steps
+
+
+def lawful(steps: tuple[Step, ...]) -> None:
+    """Records before any invoice, access after everything, nothing after the last day."""
+    kinds = [step.kind for step in rules.ordered(steps)]
+    dues = [step.due_on for step in rules.ordered(steps)]
+    first_invoice = kinds.index(StepKind.INVOICE)
+    assert StepKind.RECORDS not in kinds[first_invoice:]
+    first_access = kinds.index(StepKind.ACCESS)
+    assert set(kinds[first_access:]) == {StepKind.ACCESS}
+    assert dues == sorted(due for due in dues if due)
+    assert dues[-1] == LAST_DAY
+
+
+@pytest.mark.parametrize("trade", Trade)
+@given(st.integers(1, 400))
+def test_every_trade_has_its_steps_in_lawful_order(trade: Trade, days: int) -> None:
+    """Whatever the trade and however long it takes: records before the invoice, access last and on the last day."""
+    drafts = rules.drafted(trade, LAST_DAY - timedelta(days=days), LAST_DAY)
+
+    assert 6 <= len(drafts) <= 9
+    assert {draft.kind for draft in drafts} == set(StepKind)
+    lawful(stored(drafts))
+    assert all(LAST_DAY - timedelta(days=days) <= draft.due_on <= LAST_DAY for draft in drafts)
+
+
+@pytest.mark.parametrize("trade", Trade)
+@given(st.lists(additions, max_size=12))
+def test_no_addition_breaks_the_order(trade: Trade, more: list[tuple[StepKind, date | None]]) -> None:
+    """Whatever a manager adds, records stay before the invoice and access stays last; numbers never change."""
+    steps = grown(trade, more)
+
+    lawful(steps)
+    assert [step.place for step in steps] == list(range(1, len(steps) + 1))
+
+
+@given(st.sampled_from(Trade), st.lists(additions, max_size=6), st.integers(1, 90))
+def test_a_later_last_day_keeps_the_order(trade: Trade, more: list[tuple[StepKind, date | None]], later: int) -> None:
+    """What is open moves along with the last day, all of it by as much."""
+    before = grown(trade, more)
+    after = rules.moved(before, timedelta(days=later))
+
+    assert [step.id for step in rules.ordered(after)] == [step.id for step in rules.ordered(before)]
+    assert rules.ordered(after)[-1].due_on == LAST_DAY + timedelta(days=later)
+
+
+@given(st.sampled_from(Trade), st.lists(additions, max_size=6), st.sets(st.integers(1, 15)), st.integers(1, 15))
+def test_only_access_waits_and_for_everything_else(
+    trade: Trade, more: list[tuple[StepKind, date | None]], done: set[int], number: int
+) -> None:
+    """Work, records and invoices can be ticked at any time; access once nothing but access is open."""
+    steps = tuple(
+        Step(s.id, 1, s.place, s.kind, s.what, s.due_on, done_at=NOW if s.place in done else None, done_by="li")
+        for s in grown(trade, more)
+    )
+    step = steps[(number - 1) % len(steps)]
+    others_open = [each for each in rules.open_(steps) if each.kind is not StepKind.ACCESS]
+
+    if step.done_at is not None:
+        with pytest.raises(AlreadyDone):
+            rules.finishable(step, steps)
+    elif step.kind is StepKind.ACCESS and others_open:
+        with pytest.raises(NotAllowed, match="Still open"):
+            rules.finishable(step, steps)
+    else:
+        rules.finishable(step, steps)
+
+
+@pytest.mark.parametrize(
+    ("kind", "due", "says"),
+    [
+        (StepKind.WORK, LAST_DAY + timedelta(days=1), "after the last day"),
+        (StepKind.ACCESS, LAST_DAY - timedelta(days=1), "revoked last"),
+        (StepKind.RECORDS, LAST_DAY, "wait for no payment"),
+        (StepKind.INVOICE, PLANNED, "Records come first"),
+    ],
+)
+def test_an_unlawful_addition_says_which_day_would_do(kind: StepKind, due: date, says: str) -> None:
+    """A step at the wrong time is refused with the day that bounds it."""
+    steps = stored(rules.drafted(Trade.AGENCY, PLANNED, LAST_DAY))
+
+    with pytest.raises(Malformed, match=says):
+        rules.added(steps, kind, "more", due_on=due, owner=None, last_day=LAST_DAY)
+
+
+def test_an_addition_has_words_and_the_list_an_end() -> None:
+    """An empty step, one of too many words, and the forty-first are refused."""
+    steps = stored(rules.drafted(Trade.SUPPORT, PLANNED, LAST_DAY))
+    for what in ("  ", "x" * 2001):
+        with pytest.raises(Refusal):
+            rules.added(steps, StepKind.WORK, what, due_on=None, owner=None, last_day=LAST_DAY)
+    with pytest.raises(Refusal, match="at most 40"):
+        rules.added(steps[:1] * 40, StepKind.WORK, "more", due_on=None, owner=None, last_day=LAST_DAY)
+
+
+@pytest.mark.parametrize("trade", Trade)
+def test_templates_read_like_tasks(trade: Trade) -> None:
+    """Each step of a list is a short sentence that begins with a verb's capital and has no full stop."""
+    for _, what in TEMPLATES[trade]:
+        assert what[0].isupper()
+        assert len(what) <= 60
+        assert not what.endswith(".")
