@@ -1,0 +1,180 @@
+"""Rolls, ends and reminders of ballots, and who may do what in one."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import ballots
+from scoring.ballots import ABSTAIN, Ballot, Kind, State
+from scoring.policy import Policy
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
+from tests.scoring.made import NOW, POLICY, TICK, moments
+from tests.scoring.polled import CANDIDATES, HOUR, PEOPLE, ballot, seats
+
+FRIDAY = datetime(2026, 3, 6, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_ballot_starts_with_the_rules_in_force(kind: Kind) -> None:
+    """Quorum, length and the time for new facts come from the settings; the proposer of letting go does not vote."""
+    policy = replace(POLICY, notice_quorum=70, terminate_quorum=70, owner_quorum=70, new_facts_hours=5)
+    started = ballots.rules_for(kind, policy)
+
+    assert started.quorum_percent == 70
+    assert started.hours == {Kind.NOTICE: 48, Kind.TERMINATE: 72, Kind.OWNER: 24}[kind]
+    assert started.facts_hours == 5
+    assert started.proposer_votes == (kind is not Kind.TERMINATE)
+    assert started.reason_required == (kind is Kind.TERMINATE)
+
+
+def test_voters_are_the_roll_and_managers_sign_only_without_them() -> None:
+    """Two voters vote; with fewer two managers sign off instead."""
+    managers = ("U-rosa", "U-mia")
+    assert ballots.roll(Kind.NOTICE, voters=PEOPLE, managers=managers, proposer="U-rosa") == (PEOPLE, False)
+    few = ballots.roll(Kind.NOTICE, voters=PEOPLE[:1], managers=managers, proposer="U-rosa")
+    assert few == (("U-mia", "U-rosa"), True)
+
+
+def test_who_proposes_letting_go_is_on_no_roll() -> None:
+    """The proposer neither votes on a termination nor signs it off; the roll is what is left."""
+    voters, managers = ("U-1", "U-rosa"), ("U-rosa", "U-mia", "U-max")
+    assert ballots.roll(Kind.TERMINATE, voters=voters, managers=managers, proposer="U-rosa") == (
+        ("U-max", "U-mia"), True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_with_too_few_people_nothing_opens(kind: Kind) -> None:
+    """Without two voters and without two managers the refusal says what an admin has to do."""
+    with pytest.raises(Refusal, match="/umpire roles voter add"):
+        ballots.roll(kind, voters=("U-1",), managers=("U-rosa",), proposer="U-1")
+
+
+def test_only_letting_go_never_ends_on_a_day_off() -> None:
+    """72 hours from Friday would be Monday; 48 would be Sunday, and move to Monday 17:00 for letting go alone."""
+    calendar = POLICY.calendar
+    assert ballots.ends(Kind.TERMINATE, FRIDAY, 72, calendar) == FRIDAY + timedelta(days=3)
+    assert ballots.ends(Kind.TERMINATE, FRIDAY, 48, calendar) == datetime(2026, 3, 9, 17, tzinfo=UTC)
+    assert ballots.ends(Kind.NOTICE, FRIDAY, 48, calendar) == FRIDAY + timedelta(days=2)
+
+
+@given(st.sampled_from(Kind), moments, st.integers(2, 336), st.sampled_from(("UTC", "Europe/Berlin", "Pacific/Apia")))
+def test_nobody_gets_less_time_than_promised(kind: Kind, opened: datetime, hours: int, zone: str) -> None:
+    """The end is never before so many hours, and for letting go always on a working day."""
+    calendar = Policy(timezone=zone).calendar
+    end = ballots.ends(kind, opened, hours, calendar)
+
+    assert end >= opened + timedelta(hours=hours)
+    if kind is Kind.TERMINATE:
+        assert calendar.open_on(end.astimezone(calendar.zone).date())
+
+
+def test_it_is_extended_once_by_half_its_length() -> None:
+    """48 hours become 72; a second time is refused."""
+    asked = ballot()
+    assert ballots.extended(asked, POLICY.calendar) == NOW + timedelta(hours=72)
+    with pytest.raises(AlreadyDone, match="once"):
+        ballots.extended(replace(asked, extended_at=NOW), POLICY.calendar)
+
+
+@given(st.sampled_from(Kind), st.integers(2, 400))
+def test_reminders_come_at_half_time_and_later_twelve_hours_before(kind: Kind, hours: int) -> None:
+    """The second reminder comes only where it is later than the first; both lie within the ballot."""
+    asked = replace(ballot(kind), closes_at=NOW + timedelta(hours=hours))
+    half, last = ballots.reminders(asked)
+
+    assert half == NOW + timedelta(hours=hours) / 2
+    assert (last is not None) == (hours > 24)
+    assert last is None or NOW < half < last == asked.closes_at - timedelta(hours=12)
+
+
+@pytest.mark.parametrize(
+    ("changes", "voter", "refusal", "words"),
+    [
+        ({"state": State.PASSED}, "U-1", AlreadyDone, "closed: passed"),
+        ({"state": State.LAPSED}, "U-1", AlreadyDone, "closed: lapsed"),
+        ({"closes_at": NOW}, "U-1", TooLate, "counting"),
+        ({}, "U-out", NotAllowed, "not on this ballot's roll"),
+        ({}, "U-4", NotAllowed, "left the roll"),
+    ],
+)
+def test_who_cannot_vote_is_told_why(
+    changes: dict[str, object], voter: str, refusal: type[Refusal], words: str
+) -> None:
+    """A closed ballot, one whose time is over, a stranger to the roll and who left it each hear the reason."""
+    asked = replace(ballot(), **changes)  # type: ignore[arg-type]
+    with pytest.raises(refusal, match=words):
+        ballots.cast(asked, seats(*PEOPLE, recused=("U-4",)), voter=voter, choice="yes", why="", now=NOW)
+
+
+def test_the_last_instant_counts_and_the_end_does_not() -> None:
+    """A vote is in time up to the end, which itself is too late."""
+    asked = ballot()
+    ballots.cast(asked, seats(*PEOPLE), voter="U-1", choice="yes", why="", now=asked.closes_at - TICK)
+    with pytest.raises(TooLate):
+        ballots.cast(asked, seats(*PEOPLE), voter="U-1", choice="yes", why="", now=asked.closes_at)
+
+
+def test_the_proposer_of_letting_go_is_told_so() -> None:
+    """Whoever proposed it hears that the others decide, with a seat or without."""
+    asked = ballot(Kind.TERMINATE)
+    for on in (seats(*PEOPLE), seats(*PEOPLE, "U-rosa")):
+        with pytest.raises(NotAllowed, match="You proposed this"):
+            ballots.cast(asked, on, voter="U-rosa", choice="yes", why="why", now=NOW)
+
+
+@pytest.mark.parametrize("choice", ["yes", "no", ABSTAIN])
+def test_letting_go_needs_a_reason_with_every_vote(choice: str) -> None:
+    """Without words the vote is asked for them; with too many, or a secret, it is refused."""
+    asked = ballot(Kind.TERMINATE)
+
+    def cast(why: str) -> tuple[str, str]:
+        return ballots.cast(asked, seats(*PEOPLE), voter="U-1", choice=choice, why=why, now=NOW)
+
+    for blank in ("", "  \n"):
+        with pytest.raises(Incomplete, match="reason"):
+            cast(blank)
+    with pytest.raises(Malformed, match="2,000"):
+        cast("x" * 2001)
+    with pytest.raises(Malformed, match="password"):
+        cast("password: hunter22")
+    assert cast(" enough ") == (choice, "enough")
+
+
+@pytest.mark.parametrize(("kind", "choice"), [(Kind.NOTICE, "U-li"), (Kind.OWNER, "yes"), (Kind.OWNER, "U-rosa")])
+def test_only_what_stands_can_be_chosen(kind: Kind, choice: str) -> None:
+    """A candidate is no answer to yes or no, and yes no candidate."""
+    with pytest.raises(Malformed):
+        ballots.cast(ballot(kind), seats(*PEOPLE), voter="U-1", choice=choice, why="", now=NOW)
+
+
+def test_one_to_ten_candidates_stand_each_once() -> None:
+    """Nobody is asked for, eleven are too many, and who is named twice stands once."""
+    with pytest.raises(Incomplete):
+        ballots.candidates(())
+    with pytest.raises(Malformed, match="10 is the most"):
+        ballots.candidates([f"U-{number}" for number in range(11)])
+    assert ballots.candidates(["U-li", "U-ben", "U-li"]) == ("U-li", "U-ben")
+
+
+def test_a_manager_picks_among_the_tied_only() -> None:
+    """Picking needs a tie, and somebody who is tied."""
+    tied = ballot(Kind.OWNER, state=State.TIED)
+    ballots.may_pick(tied, "U-li", CANDIDATES[:2])
+    with pytest.raises(NotFound):
+        ballots.may_pick(tied, "U-ana", CANDIDATES[:2])
+    with pytest.raises(AlreadyDone):
+        ballots.may_pick(replace(tied, state=State.PASSED), "U-li", CANDIDATES[:2])
+
+
+@given(st.sampled_from([state for state in State if state is not State.OPEN]), moments)
+def test_a_closed_ballot_takes_nothing_more(state: State, now: datetime) -> None:
+    """No vote, no recusal, whenever it comes."""
+    closed: Ballot = replace(ballot(), state=state, closes_at=NOW + 1000 * 24 * HOUR)
+    with pytest.raises(AlreadyDone):
+        ballots.cast(closed, seats(*PEOPLE), voter="U-1", choice="yes", why="", now=now)
+    with pytest.raises(AlreadyDone):
+        ballots.recused(closed, seats(*PEOPLE), voter="U-1", why="", now=now)

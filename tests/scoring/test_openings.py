@@ -1,0 +1,197 @@
+"""Opening a ballot: what each kind needs, and that there is no other way to one on letting go."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import notices, openings, strikes
+from scoring.ballots import Ballot, Kind, State
+from scoring.casefiles import CaseFile
+from scoring.cases import Case, Route
+from scoring.gates import GatesMissing
+from scoring.holds import Hold
+from scoring.notices import Notice
+from scoring.refusals import AlreadyDone, NotAllowed, Refusal
+from scoring.scorecards import card
+from scoring.strikes import Strike
+from scoring.transitions import State as Moving
+from scoring.transitions import Transition
+from tests.scoring.made import NOW, POLICY, TICK, customer, strike, struck
+from tests.scoring.polled import ballot
+
+DAY = timedelta(days=1)
+GIVEN_ON = date(2026, 2, 10)
+SEVERE = strike(id=7, reason="threat-or-harassment", weight=3)
+HOLD = Hold(1, 1, "their new owner", "U-rosa", NOW, NOW + 9 * DAY)
+LET_GO = replace(ballot(Kind.TERMINATE), state=State.PASSED, closed_at=NOW)
+MOVING = Transition(1, 1, 1, NOW, Moving.OWNERLESS)
+
+
+def notice(state: notices.State = notices.State.GIVEN, **changes: Any) -> Notice:
+    """A notice given on 10 February for thirty days."""
+    usual = Notice(
+        id=1,
+        customer_id=1,
+        case_id=1,
+        ballot_id=1,
+        agreed_at=NOW - 21 * DAY,
+        give_by=NOW,
+        days=30,
+        state=state,
+        given_on=None if state is notices.State.AGREED else GIVEN_ON,
+        recorded_at=NOW - 20 * DAY,
+        ends_at=POLICY.calendar.start(GIVEN_ON + 30 * DAY),
+        closed_at=NOW - DAY if state is notices.State.MET else None,
+    )
+    return replace(usual, **changes)
+
+
+def file(*found: Strike, **changes: Any) -> CaseFile:
+    """An open case of Acme with these strikes."""
+    acme, now = customer(), changes.get("now", NOW)
+    made = CaseFile(
+        customer=acme,
+        case=Case(1, 1, Route.RAISED, NOW),
+        card=card(acme, (), override=None, now=now, policy=POLICY),
+        tally=strikes.tally(found, now=now, policy=POLICY),
+        strikes=found,
+        fixes=(),
+        talks=(),
+        waivers=(),
+        hold=None,
+        ballots=(),
+        notice=None,
+        transition=None,
+        policy=POLICY,
+        now=now,
+    )
+    return replace(made, **changes)
+
+
+def test_a_notice_names_every_gate_that_is_missing() -> None:
+    """With nothing done the refusal lists the gates, each with what helps."""
+    with pytest.raises(GatesMissing) as refused:
+        openings.require(Kind.NOTICE, file(strike()), ())
+    for gate in ("points", "reporters", "problem", "talk"):
+        assert f"*{gate}*" in str(refused.value)
+
+
+def test_the_severe_route_opens_both() -> None:
+    """A severe strike that counts is enough for a notice, and for letting go."""
+    for kind in (Kind.NOTICE, Kind.TERMINATE):
+        openings.require(kind, file(SEVERE), ())
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (None, "begins with `/vote notice acme`"),
+        (notice(notices.State.LAPSED), "begins with `/vote notice acme`"),
+        (notice(notices.State.WITHDRAWN), "begins with `/vote notice acme`"),
+        (notice(notices.State.AGREED), "`/umpire notice acme given`"),
+        (notice(), "runs until the end of 11 March 2026"),
+        (notice(notices.State.MET), "was met"),
+    ],
+)
+def test_letting_go_is_refused_without_a_notice_that_ran(found: Notice | None, says: str) -> None:
+    """However many light strikes there are: the refusal says how the notice stands and what to do."""
+    old = tuple(strike(id=n, incident_on=GIVEN_ON - 9 * DAY, recorded_at=NOW - 25 * DAY) for n in range(1, 9))
+    with pytest.raises(Refusal, match="Not yet: letting Acme go") as refused:
+        openings.require(Kind.TERMINATE, file(*old, notice=found), ())
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("found", "new"),
+    [
+        (notice(ends_at=NOW), ()),
+        (notice(), (strike(),)),
+        (notice(notices.State.MET), (strike(),)),
+    ],
+)
+def test_a_notice_that_ran_or_a_new_strike_opens_letting_go(found: Notice, new: tuple[Strike, ...]) -> None:
+    """Its days are over, or a strike came since, met or not."""
+    openings.require(Kind.TERMINATE, file(*new, notice=found), ())
+
+
+@given(struck, st.none() | st.builds(notice, st.sampled_from(notices.State)))
+def test_no_path_reaches_letting_go_without_notice_or_severe_route(found: list[Strike], given_: Notice | None) -> None:
+    """Whatever strikes there are and however a notice stands, what opens is one of the two."""
+    told = file(*found, notice=given_)
+    opens = notices.opens_termination(given_, found, now=NOW, policy=POLICY)
+    if told.tally.severe or opens is not None:
+        openings.require(Kind.TERMINATE, told, ())
+    else:
+        with pytest.raises(Refusal):
+            openings.require(Kind.TERMINATE, told, ())
+
+
+def test_an_owner_is_voted_on_once_letting_go_is_decided() -> None:
+    """Before that, without a transition, and while somebody has it or is asked, the refusal says so."""
+    openings.require(Kind.OWNER, file(ballots=(LET_GO,), transition=MOVING), ())
+    for early in (file(), file(ballots=(LET_GO,)), file(transition=MOVING)):
+        with pytest.raises(Refusal, match="/vote terminate acme"):
+            openings.require(Kind.OWNER, early, ())
+    for state in (Moving.ASKED, Moving.OWNED, Moving.RUNNING):
+        taken = file(ballots=(LET_GO,), transition=replace(MOVING, state=state))
+        with pytest.raises(AlreadyDone, match="/umpire transition acme"):
+            openings.require(Kind.OWNER, taken, ())
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("state", [State.OPEN, State.TIED])
+def test_one_ballot_at_a_time(kind: Kind, state: State) -> None:
+    """While one is open, or tied, no other opens."""
+    with pytest.raises(AlreadyDone, match="/vote"):
+        openings.require(kind, file(SEVERE), (replace(ballot(Kind.OWNER), state=state),))
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_nothing_opens_on_hold(kind: Kind) -> None:
+    """A customer on hold is not voted on, by the severe route neither."""
+    parting = {} if kind is not Kind.OWNER else {"ballots": (LET_GO,), "transition": MOVING}
+    with pytest.raises((GatesMissing, NotAllowed), match="on hold"):
+        openings.require(kind, file(SEVERE, hold=HOLD, **parting), ())
+
+
+@pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.TERMINATE])
+def test_what_is_decided_is_not_voted_on_again(kind: Kind) -> None:
+    """Once it is decided to let a customer go, neither a notice nor letting go is asked."""
+    for parting in ({"ballots": (LET_GO,)}, {"transition": MOVING}):
+        with pytest.raises(AlreadyDone, match="decided to let Acme go"):
+            openings.require(kind, file(SEVERE, **parting), ())
+
+
+@pytest.mark.parametrize("state", [notices.State.AGREED, notices.State.GIVEN])
+def test_a_second_notice_beside_one_that_runs_is_refused(state: notices.State) -> None:
+    """A notice that waits or runs has to end first."""
+    with pytest.raises(AlreadyDone, match="final notice already"):
+        openings.require(Kind.NOTICE, file(SEVERE, notice=notice(state)), ())
+
+
+@pytest.mark.parametrize(("kind", "days"), [(Kind.NOTICE, 14), (Kind.TERMINATE, 30)])
+def test_what_was_rejected_rests(kind: Kind, days: int) -> None:
+    """It is asked again after 14 or 30 days, to the instant, or after a strike that counts and came since."""
+    closed_at = NOW - days * DAY
+    rejected: Ballot = replace(ballot(kind), state=State.REJECTED, closed_at=closed_at)
+    old = replace(SEVERE, recorded_at=closed_at)
+    early = NOW - TICK
+    with pytest.raises(Refusal, match="rejected on"):
+        openings.require(kind, file(old, now=early), (rejected,))
+    openings.require(kind, file(old), (rejected,))
+    openings.require(kind, file(old, strike(recorded_at=closed_at + TICK), now=early), (rejected,))
+    void = strike(recorded_at=closed_at + TICK, state=strikes.State.VOID)
+    with pytest.raises(Refusal, match="rejected on"):
+        openings.require(kind, file(old, void, now=early), (rejected,))
+
+
+@pytest.mark.parametrize("state", [State.LAPSED, State.CANCELLED])
+def test_what_lapsed_or_was_cancelled_may_be_asked_again_at_once(state: State) -> None:
+    """Lapsed is not rejected."""
+    earlier = replace(ballot(), state=state, closed_at=NOW)
+    openings.require(Kind.NOTICE, file(SEVERE), (earlier,))
+    assert openings.again_from(earlier, POLICY) is None
