@@ -1,11 +1,12 @@
 """What may wait for a person, found in the tables of other nouns; what of it does wait is decided in scoring.todos.
 
-Each query reads an index of what is open. Customers on hold, archived or withdrawn are left out.
+Each query reads an index of what is open; it gives an order only where it says so. Customers on hold, archived or
+withdrawn are left out.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select
 from sqlmodel import Session
@@ -28,9 +29,11 @@ from scoring.transitions import State as Moving
 from storage import ballots, cases, fixes, holds, notices, referrals, standings, strikes, talks, transitions
 from storage.channels import ChannelRow
 from storage.customer_rows import RECORDS as CUSTOMERS
+from storage.records import Records
 from storage.roles import RoleHolderRow
 from storage.statements import table_of
 
+Value = TypeVar("Value")
 _BALLOTS, _SEATS, _VOTES = ballots.RECORDS.columns, ballots.SEATS.columns, ballots.VOTES.columns
 _CASES, _WAIVERS = cases.RECORDS.columns, cases.WAIVERS.columns
 _FIXES, _TALKS, _HOLDS = fixes.RECORDS.columns, talks.RECORDS.columns, holds.RECORDS.columns
@@ -44,6 +47,7 @@ _MENDING = _FIXES.state == literal_column("'open'")
 _CONTESTED = _STRIKES.state == literal_column("'contested'")
 _OPEN, _MOVING = _CASES.closed_at.is_(None), _TRANSITIONS.ended_at.is_(None)
 _NOTIFIED = _NOTICES.state.in_([Notified.AGREED.value, Notified.GIVEN.value])
+_OPEN_CASES, _CUSTOMERS_IN_CASE = select(_CASES.id).where(_OPEN), select(_CASES.customer_id).where(_OPEN)
 _HERE = CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
 
 
@@ -51,7 +55,7 @@ def to_vote(tx: Session, person: str, now: datetime) -> tuple[Ballot, ...]:
     """The open ballots on whose roll the person is and in which they have not voted."""
     seated = exists().where(_SEATS.ballot_id == _BALLOTS.id, _SEATS.user_id == person, _SEATS.recused_at.is_(None))
     voted = exists().where(_VOTES.ballot_id == _BALLOTS.id, _VOTES.user_id == person)
-    return ballots.RECORDS.where(tx, _VOTING, _BALLOTS.closes_at > now, seated, ~voted, _waits(_BALLOTS.customer_id))
+    return _found(ballots.RECORDS, tx, _VOTING, _BALLOTS.closes_at > now, seated, ~voted, _waits(_BALLOTS.customer_id))
 
 
 def to_fix(tx: Session, person: str) -> tuple[Fix, ...]:
@@ -74,7 +78,7 @@ def to_talk(tx: Session, person: str) -> tuple[Talk, ...]:
 def parting(tx: Session, person: str) -> tuple[Transition, ...]:
     """The running transitions the person owns or is asked to."""
     theirs = or_(_TRANSITIONS.asked == person, _TRANSITIONS.owner == person)
-    return transitions.RECORDS.where(tx, _MOVING, theirs, _waits(_TRANSITIONS.customer_id))
+    return _found(transitions.RECORDS, tx, _MOVING, theirs, _waits(_TRANSITIONS.customer_id))
 
 
 def steps(tx: Session, person: str) -> tuple[tuple[Step, Transition], ...]:
@@ -144,18 +148,21 @@ def perhaps_ready(tx: Session, policy: Policy, now: datetime, *, most: int) -> t
 
 def notified(tx: Session) -> tuple[Notice, ...]:
     """The final notices that are agreed or given."""
-    return notices.RECORDS.where(tx, _NOTIFIED, _waits(_NOTICES.customer_id))
+    return _found(
+        notices.RECORDS, tx, _NOTIFIED, _NOTICES.customer_id.in_(_CUSTOMERS_IN_CASE), _waits(_NOTICES.customer_id)
+    )
 
 
 def tied(tx: Session) -> tuple[Ballot, ...]:
     """The ballots on an owner that wait for a manager's pick."""
-    return ballots.RECORDS.where(tx, _waits(_BALLOTS.customer_id), state=Voting.TIED)
+    tie = _BALLOTS.state == Voting.TIED.value
+    return _found(ballots.RECORDS, tx, tie, _BALLOTS.case_id.in_(_OPEN_CASES), _waits(_BALLOTS.customer_id))
 
 
 def unplanned(tx: Session) -> tuple[tuple[Transition, tuple[Ballot, ...]], ...]:
     """The transitions without an owner or a plan, each with the ballots held on its owner."""
-    early = (Moving.OWNERLESS, Moving.OWNED)
-    found = transitions.RECORDS.where(tx, _MOVING, _waits(_TRANSITIONS.customer_id), state=early)
+    early = _TRANSITIONS.state.in_([Moving.OWNERLESS.value, Moving.OWNED.value])
+    found = _found(transitions.RECORDS, tx, _MOVING, early, _waits(_TRANSITIONS.customer_id))
     ids = tuple(each.case_id for each in found)
     held = ballots.RECORDS.where(tx, case_id=ids, kind=Kind.OWNER) if ids else ()
     return tuple((each, tuple(ballot for ballot in held if ballot.case_id == each.case_id)) for each in found)
@@ -175,10 +182,12 @@ def looked_after(tx: Session, person: str, *, most: int) -> tuple[tuple[Standing
 def running(tx: Session) -> Running:
     """Everything that runs towards an end."""
     return Running(
-        ballots=ballots.RECORDS.where(tx, _VOTING),
-        notices=notices.RECORDS.where(tx, state=Notified.GIVEN),
-        holds=holds.RECORDS.where(tx, released_at=None),
-        transitions=transitions.RECORDS.where(tx, _MOVING),
+        ballots=_found(ballots.RECORDS, tx, _VOTING),
+        notices=_found(
+            notices.RECORDS, tx, _NOTICES.state == Notified.GIVEN.value, _NOTICES.customer_id.in_(_CUSTOMERS_IN_CASE)
+        ),
+        holds=_found(holds.RECORDS, tx, _HOLDS.released_at.is_(None)),
+        transitions=_found(transitions.RECORDS, tx, _MOVING),
     )
 
 
@@ -193,6 +202,12 @@ def set_up(tx: Session) -> SetUp:
     )
     row = tx.connection().execute(done).one()
     return SetUp(*(bool(each) for each in row))
+
+
+def _found(records: Records[Value], tx: Session, *wanted: ColumnElement[bool]) -> tuple[Value, ...]:
+    """In no order: asked for one, SQLite reads the whole table in it rather than the index of what is open."""
+    rows = tx.connection().execute(select(records.table).where(*wanted))
+    return tuple(records.value(row) for row in rows)
 
 
 def _cases(tx: Session, *wanted: ColumnElement[bool], most: int) -> tuple[Case, ...]:

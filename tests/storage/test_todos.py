@@ -1,0 +1,337 @@
+"""What is found of what may wait for a person: theirs, open, and of customers who are here and not on hold."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from scoring.ballots import Kind as Deciding
+from scoring.ballots import Rules
+from scoring.ballots import State as Voting
+from scoring.cases import Case, Route
+from scoring.channels import Purpose
+from scoring.customers import Customer
+from scoring.fixes import State as Mending
+from scoring.gates import Gate
+from scoring.notices import State as Notified
+from scoring.policy import Policy
+from scoring.reasons import DEFAULT_REASONS
+from scoring.roles import Role
+from scoring.strikes import Report, State
+from scoring.talks import Answer
+from scoring.todos import SetUp
+from scoring.transitions import Referral, StepKind
+from scoring.transitions import State as Moving
+from storage import (
+    ballots,
+    cases,
+    channels,
+    customers,
+    fixes,
+    holds,
+    notices,
+    referrals,
+    roles,
+    strikes,
+    talks,
+    todos,
+    transitions,
+)
+from storage.database import Database
+from tests.storage import known, watched
+
+ME, OTHER = "U-jo", "U-li"
+RULES = Rules(50, 2, 48, proposer_votes=True)
+POLICY = Policy()
+
+
+@dataclass
+class Desk:
+    """One open case, and short ways to put things into it."""
+
+    tx: Session
+    now: datetime
+    customer: int
+    case: int
+
+    def ballot(
+        self, kind: Deciding = Deciding.NOTICE, state: Voting = Voting.OPEN, *, roll: tuple[str, ...] = ()
+    ) -> int:
+        """A ballot with these people on its roll."""
+        made = ballots.RECORDS.add(
+            self.tx,
+            customer_id=self.customer,
+            case_id=self.case,
+            kind=kind,
+            reason="",
+            proposer="U-rosa",
+            opened_at=self.now,
+            closes_at=self.now + timedelta(hours=48),
+            rules=RULES,
+            state=state,
+        )
+        for person in roll:
+            self.seat(made.id, person)
+        return made.id
+
+    def seat(self, ballot: int, person: str, **values: Any) -> None:
+        """Somebody on a roll."""
+        row = {"ballot_id": ballot, "user_id": person, "recused_at": None, **values}
+        self.tx.connection().execute(ballots.SEATS.table.insert(), row)
+
+    def vote(self, ballot: int, person: str) -> None:
+        """Somebody voted."""
+        row = {"ballot_id": ballot, "user_id": person, "choice": "yes", "why": "", "cast_at": self.now}
+        self.tx.connection().execute(ballots.VOTES.table.insert(), row)
+
+    def fix(self, owner: str | None = ME, **values: Any) -> int:
+        """A fix of ours."""
+        told = {"what": "Answer", "owner": owner, "opened_by": OTHER, "opened_at": self.now, **values}
+        return fixes.RECORDS.add(self.tx, customer_id=self.customer, **told).id
+
+    def talk(self, holder: str = ME, **values: Any) -> int:
+        """A talk that is planned."""
+        told = {"holder": holder, "planned_on": None, "planned_by": ME, "planned_at": self.now, **values}
+        return talks.RECORDS.add(self.tx, customer_id=self.customer, case_id=self.case, **told).id
+
+    def moving(self, **values: Any) -> int:
+        """A transition that runs."""
+        told = {"began_at": self.now, "state": Moving.RUNNING, **values}
+        return transitions.RECORDS.add(self.tx, customer_id=self.customer, case_id=self.case, **told).id
+
+    def step(self, transition: int, place: int, owner: str | None = None, **values: Any) -> int:
+        """A step of a transition."""
+        told = {"place": place, "kind": StepKind.WORK, "what": "Hand over", "owner": owner, **values}
+        return transitions.STEPS.add(self.tx, transition_id=transition, **told).id
+
+    def notice(self, state: Notified = Notified.AGREED) -> int:
+        """A final notice."""
+        ballot = self.ballot(state=Voting.PASSED)
+        told = {"agreed_at": self.now, "give_by": self.now, "days": 30, "state": state}
+        return notices.RECORDS.add(self.tx, customer_id=self.customer, case_id=self.case, ballot_id=ballot, **told).id
+
+    def strike(self, state: State = State.COUNTED, reason: int = 0) -> int:
+        """A strike."""
+        report = Report(DEFAULT_REASONS[reason], self.now.date(), "U-ana", note="again")
+        expires_at = self.now + timedelta(days=100)
+        made = strikes.add(self.tx, report, customer_id=self.customer, expires_at=expires_at, now=self.now)
+        strikes.change(self.tx, made.id, state=state)
+        return made.id
+
+    def hold(self) -> None:
+        """The customer is put on hold."""
+        until = self.now + timedelta(days=9)
+        told = {"why": "Their move", "held_by": "U-rosa", "held_at": self.now, "until": until}
+        holds.RECORDS.add(self.tx, customer_id=self.customer, **told)
+
+
+def a_case(tx: Session, now: datetime, key: str = "acme", *, owner: str | None = ME, **values: Any) -> Desk:
+    """A customer with an open case."""
+    customer = known.customer(tx, key, owner=owner)
+    return Desk(
+        tx, now, customer, cases.RECORDS.add(tx, customer_id=customer, route=Route.POINTS, opened_at=now, **values).id
+    )
+
+
+def numbers(found: Any) -> list[int]:
+    """The ids of what was found; of pairs those of the first."""
+    return [(each[0] if isinstance(each, tuple) else each).id for each in found]
+
+
+def sorted_numbers(found: Any) -> list[int]:
+    """The same where no order is promised."""
+    return sorted(numbers(found))
+
+
+def test_ballots_i_have_not_voted_in(db: Database, now: datetime) -> None:
+    """Open, on my roll, and not voted: not where I am recused, voted, or where its time is over."""
+    with db.transaction() as tx:
+        desks = [a_case(tx, now, f"c{n}") for n in range(5)]
+        mine, voted, recused, closed, others = desks
+        wanted = mine.ballot(roll=(ME, OTHER))
+        mine.vote(wanted, OTHER)
+        voted.vote(voted.ballot(roll=(ME,)), ME)
+        recused.seat(recused.ballot(), ME, recused_at=now)
+        closed.ballot(state=Voting.PASSED, roll=(ME,))
+        others.ballot(roll=(OTHER,))
+
+        assert numbers(todos.to_vote(tx, ME, now)) == [wanted]
+        assert todos.to_vote(tx, ME, now + timedelta(hours=48)) == ()
+        mine.hold()
+        assert todos.to_vote(tx, ME, now) == ()
+
+
+def test_fixes_and_talks_of_mine(db: Database, now: datetime) -> None:
+    """Open fixes I own and talks I hold without an answer; in a closed case no talk waits."""
+    with db.transaction() as tx:
+        acme = a_case(tx, now)
+        fix, talk = acme.fix(), acme.talk()
+        acme.fix(OTHER), acme.fix(state=Mending.DONE)
+        acme.talk(OTHER), acme.talk(answer=Answer.PARTLY), acme.talk(withdrawn_at=now)
+
+        assert numbers(todos.to_fix(tx, ME)) == [fix]
+        assert numbers(todos.to_talk(tx, ME)) == [talk]
+        cases.RECORDS.change(tx, acme.case, closed_at=now)
+        assert todos.to_talk(tx, ME) == ()
+        assert numbers(todos.to_fix(tx, ME)) == [fix]
+
+
+def test_fixes_without_an_owner(db: Database, now: datetime) -> None:
+    """They wait for who looks after the customer, as owner or backup; those of nobody's customer for managers."""
+    with db.transaction() as tx:
+        mine, backed, stray, others = (
+            a_case(tx, now, key, owner=owner) for key, owner in (("a", ME), ("b", OTHER), ("c", None), ("d", OTHER))
+        )
+        record = customers.one(tx, backed.customer)
+        customers.change(tx, Customer(record.id, record.key, record.name, owner=OTHER, backup=ME, created_at=now))
+        a, b, c, _ = (each.fix(None) for each in (mine, backed, stray, others))
+
+        assert numbers(todos.without_owner(tx, ME, strays=False)) == [a, b]
+        assert numbers(todos.without_owner(tx, ME, strays=True)) == [a, b, c]
+
+
+def test_transitions_and_their_steps(db: Database, now: datetime) -> None:
+    """I see those I own or am asked to, with all their open steps, and my steps in those of others."""
+    with db.transaction() as tx:
+        mine, asked, others, ended = (a_case(tx, now, f"c{n}") for n in range(4))
+        first, second = mine.moving(owner=ME), asked.moving(state=Moving.ASKED, asked=ME)
+        third, gone = others.moving(owner=OTHER), ended.moving(owner=ME, ended_at=now, state=Moving.ENDED)
+        open_steps = [mine.step(first, 1), mine.step(first, 2, OTHER), others.step(third, 1, ME)]
+        mine.step(first, 3, ME, done_at=now), others.step(third, 2), ended.step(gone, 1)
+
+        assert sorted_numbers(todos.parting(tx, ME)) == [first, second]
+        found = todos.steps(tx, ME)
+        assert numbers(found) == open_steps
+        assert [transition.id for _, transition in found] == [first, first, third]
+
+
+def test_referrals_to_check(db: Database, now: datetime) -> None:
+    """A referral is asked about once it was, for a while, until somebody says how it went."""
+    with db.transaction() as tx:
+        transition = a_case(tx, now).moving(owner=ME, ended_at=now, state=Moving.ENDED)
+        vendor = referrals.VENDORS.add(tx, name="Bolt", suits="", contact="", added_by=ME, added_at=now).id
+        told: dict[str, Any] = {"transition_id": transition, "why": "", "referred_by": ME, "referred_at": now}
+        asked = referrals.RECORDS.add(tx, vendor_id=vendor, asked_again_at=now, **told).id
+        referrals.RECORDS.add(tx, vendor_id=vendor, **told)
+        referrals.RECORDS.add(tx, vendor_id=vendor, asked_again_at=now, outcome=Referral.TOOK_IT, **told)
+
+        assert numbers(todos.to_check(tx, ME, since=now)) == [asked]
+        assert todos.to_check(tx, ME, since=now + timedelta(days=1)) == ()
+        assert todos.to_check(tx, OTHER, since=now) == ()
+
+
+def test_cases_to_begin(db: Database, now: datetime) -> None:
+    """Cases of my customers without a problem or a talk, the oldest first; not once they are voted on or parting."""
+    with db.transaction() as tx:
+        later, early, talked, voting, noticed, parting, closed = (
+            a_case(tx, now, f"c{n}", problem="" if n in (0, 6) else "Scope") for n in range(7)
+        )
+        cases.RECORDS.change(tx, early.case, opened_at=now - timedelta(days=1))
+        cases.RECORDS.change(tx, closed.case, closed_at=now)
+        talked.talk(), voting.ballot(), noticed.notice(), parting.moving()
+        stray = a_case(tx, now, "stray", owner=None)
+
+        assert numbers(todos.to_begin(tx, ME, strays=False, most=9)) == [early.case, later.case]
+        assert numbers(todos.to_begin(tx, ME, strays=True, most=9)) == [early.case, later.case, stray.case]
+        assert numbers(todos.to_begin(tx, ME, strays=False, most=1)) == [early.case]
+        assert todos.to_begin(tx, OTHER, strays=False, most=9) == ()
+
+
+def _ready(tx: Session, now: datetime, key: str) -> Desk:
+    desk = a_case(tx, now, key, problem="Scope")
+    desk.talk(answer=Answer.PARTLY)
+    return desk
+
+
+def test_cases_perhaps_ready(db: Database, now: datetime) -> None:
+    """Only cases where people have done what SQL can see, or waived it, are looked into further."""
+    with db.transaction() as tx:
+        ready, severe, noticed = _ready(tx, now, "ready"), a_case(tx, now, "severe"), a_case(tx, now, "noticed")
+        severe.strike(reason=next(n for n, each in enumerate(DEFAULT_REASONS) if each.weight == 3))
+        noticed.notice(Notified.GIVEN)
+        waived = a_case(tx, now, "waived")
+        waived.fix()
+        for gate in (Gate.PROBLEM, Gate.FIXES, Gate.TALK):
+            told = {"gate": gate, "why": "known", "waived_by": ME, "waived_at": now}
+            cases.WAIVERS.add(tx, case_id=waived.case, **told)
+        for number, spoil in enumerate(
+            (Desk.fix, Desk.ballot, Desk.moving, Desk.hold, Desk.notice, lambda desk: desk.strike(State.CONTESTED))
+        ):
+            spoil(_ready(tx, now, f"not-{number}"))  # type: ignore[operator]
+        a_case(tx, now, "untalked", problem="Scope")
+
+        found: tuple[Case, ...] = todos.perhaps_ready(tx, POLICY, now, most=9)
+
+        assert numbers(found) == [each.case for each in (ready, severe, noticed, waived)]
+        assert numbers(todos.perhaps_ready(tx, POLICY, now, most=2)) == [ready.case, severe.case]
+
+
+def test_what_managers_decide(db: Database, now: datetime) -> None:
+    """Contests, notices, ties and transitions without an owner or a plan, whoever's customer it is."""
+    with db.transaction() as tx:
+        acme, globex, initech = (a_case(tx, now, key) for key in ("acme", "globex", "initech"))
+        acme.strike()
+        contested = acme.strike(State.CONTESTED)
+        agreed, given = acme.notice(), globex.notice(Notified.GIVEN)
+        globex.notice(Notified.MET)
+        tie = initech.ballot(Deciding.OWNER, Voting.TIED)
+        ownerless = initech.moving(state=Moving.OWNERLESS)
+        acme.moving(owner=ME)
+
+        assert numbers(todos.contests(tx)) == [contested]
+        assert sorted_numbers(todos.notified(tx)) == [agreed, given]
+        assert numbers(todos.tied(tx)) == [tie]
+        ((found, held),) = todos.unplanned(tx)
+        assert (found.id, numbers(held)) == (ownerless, [tie])
+        assert todos.running(tx).notices[0].id == given
+        initech.hold()
+        acme.hold()
+        assert (todos.contests(tx), todos.tied(tx), todos.unplanned(tx)) == ((), (), ())
+        assert numbers(todos.notified(tx)) == [given]
+        assert len(todos.running(tx).holds) == 2
+
+
+@pytest.mark.parametrize("done", range(5))
+def test_what_is_set_up(db: Database, now: datetime, done: int) -> None:
+    """Each step of setting up is seen when it is done."""
+    with db.transaction() as tx:
+        steps = (
+            lambda: channels.name(tx, Purpose.REVIEW, "C1", by=ME, now=now),
+            lambda: roles.give(tx, Role.MANAGER, ME, by=ME, now=now),
+            lambda: roles.give(tx, Role.VOTER, ME, by=ME, now=now),
+            lambda: known.customer(tx),
+        )
+        for step in steps[:done]:
+            step()
+        found = todos.set_up(tx)
+        assert found == SetUp(*(number < done for number in range(4)))
+        assert found.complete is (done == 4)
+
+
+def test_what_is_open_is_found_by_its_index(sqlite_url: str, open_database: Any, now: datetime) -> None:
+    """No query of what may wait reads a whole table that grows with the years."""
+    asked: tuple[Any, ...] = (
+        lambda tx: todos.to_vote(tx, ME, now),
+        lambda tx: todos.to_fix(tx, ME),
+        lambda tx: todos.without_owner(tx, ME, strays=True),
+        lambda tx: todos.to_talk(tx, ME),
+        lambda tx: todos.parting(tx, ME),
+        lambda tx: todos.steps(tx, ME),
+        lambda tx: todos.to_begin(tx, ME, strays=True, most=9),
+        todos.contests,
+        lambda tx: todos.perhaps_ready(tx, POLICY, now, most=9),
+        lambda tx: todos.looked_after(tx, ME, most=9),
+        todos.unplanned,
+        todos.tied,
+        todos.notified,
+        todos.running,
+    )
+    with open_database(sqlite_url).transaction() as tx:
+        for ask in asked:
+            with watched.statements(tx) as sent:
+                ask(tx)
+            plan = "\n".join(watched.plan(tx, statement) for statement in sent)
+            scans = [line for line in plan.splitlines() if line.startswith("SCAN") and "INDEX" not in line]
+            assert scans == [], plan
