@@ -21,15 +21,15 @@ USAGE = (
 )
 OPTIONS = ("when", "link")
 BEFORE_HELP = 1
-"""Words before `help` that are no note: a customer, or a verb."""
+"""Words before `help` where it is help for certain; after time and tone it is so where nothing follows."""
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Log a complete line, open the form for an incomplete one, or do what the first word says."""
     line = parsing.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
-    if line.asks_help(BEFORE_HELP):
-        return _help(ask, deps)
     verb = VERBS.get(line.peek() or "")
+    if line.asks_help(None if verb else BEFORE_HELP):
+        return _help(ask, deps)
     if verb is not None:
         line.take()
         return verb(line, ask, deps)

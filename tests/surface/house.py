@@ -24,9 +24,11 @@ from playground.slack.plain import plain
 from playground.slack.server import LocalSlack
 from playground.stage import Stage
 from scoring.customers import Customer
+from scoring.interactions import Interaction
 from scoring.roles import Person as Known
 from scoring.strikes import Strike
 from storage import customers as customer_records
+from storage import interactions
 from storage import strikes as strike_records
 from storage.database import Database
 
@@ -83,6 +85,13 @@ class House:
         own = self.slack.ephemerals(person.handle)
         return plain(own[-1]) if own else ""
 
+    def undone(self, person: Person, reply: Reply) -> str:
+        """What stands in the place of an answer after its *Undo* was pressed."""
+        person.clicks("Undo", in_=reply)
+        self.seen(person)
+        assert reply.message is not None
+        return plain(reply.message)
+
     def modal(self, person: Person) -> Modal:
         """The modal the person has open, with what arrived for it meanwhile."""
         self.stage.umpire.deps.replies.drain()
@@ -120,6 +129,11 @@ class House:
         """The customer's strikes on record, newest first."""
         with self.db.transaction(reading=True) as tx:
             return strike_records.of_customer(tx, customer_records.find(tx, key).id)
+
+    def logged(self, key: str = "acme") -> tuple[Interaction, ...]:
+        """What was logged about the customer and not taken back, the latest first."""
+        with self.db.transaction(reading=True) as tx:
+            return interactions.latest(tx, customer_records.find(tx, key).id, most=100)
 
     def records(self) -> dict[str, list[str]]:
         """Everything that is stored, table by table, without the directory of people."""

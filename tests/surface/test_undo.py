@@ -14,6 +14,7 @@ CHANGES = {
     "witness": ("ben", "/strike globex late-payment so it was"),
     "contest": ("ana", "/strike contest 1 not so"),
     "void": ("rosa", "/strike void 1 not so"),
+    "log": ("ana", "/log acme 50m tense shouted"),
     "override": ("rosa", "/scorecard acme override B good work lately"),
     "added": ("rosa", "/umpire customer add Initech"),
     "edited": ("rosa", "/umpire customer edit acme --revenue 12000 --segment Retail"),
@@ -37,6 +38,7 @@ KEEPS_A_TRACE = {
     "outbox",
     "posted_messages",
     "gates",
+    "interactions",
 }
 
 

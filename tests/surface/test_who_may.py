@@ -23,6 +23,11 @@ FOR_STAFF = (
     "strike list acme",
     "strike reasons",
     "strike help",
+    "log acme 50m tense shouted",
+    "log acme",
+    "log undo",
+    "log list acme",
+    "log help",
     "scorecard acme",
     "scorecard",
     "scorecard list --grade D",
@@ -156,6 +161,8 @@ BUTTONS = {
     "strikes": "acme",
     "rate": "acme",
     "strike_open": "acme",
+    "log_open": "acme",
+    "log_strike": "1",
     "page:on": "list 2",
     "undo": "somebody's",
     "same": "somebody's",
@@ -190,12 +197,15 @@ def clicks(house: House, person: Person, button: str, value: str) -> None:
     person.acts(action, place=Place(channel, post))
 
 
-@pytest.mark.parametrize("shortcut", ["record_strike", "rate_customer", "strike_from_message"])
+SHORTCUTS = ("record_strike", "rate_customer", "strike_from_message", "log_interaction", "log_from_message")
+
+
+@pytest.mark.parametrize("shortcut", SHORTCUTS)
 @pytest.mark.parametrize("handle", OUTSIDERS)
 def test_no_shortcut_works_for_outsiders(house: House, handle: str, shortcut: str) -> None:
     """A guest's shortcut opens no form, only the sentence that says why."""
     person = house.slack.person(handle)
-    message = house.ben.types("again", in_="random").message if shortcut == "strike_from_message" else None
+    message = house.ben.types("again", in_="random").message if shortcut.endswith("from_message") else None
     before = house.records()
 
     person.shortcut(shortcut, message=message)

@@ -1,6 +1,7 @@
 """Every modal is what Slack takes, comes back to a handler, and gives back what was filled in."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot import app
 from bot.messages import scorecards as shown
+from bot.usecases.interactions import Order as Told
 from bot.usecases.strikes import Order
-from bot.views import customer_form, import_form, inputs, rating_form, strike_form
+from bot.views import customer_form, import_form, inputs, log_form, rating_form, strike_form
 from bot.views.inputs import View
 from playground.slack.blockkit import check
 from scoring.policy import Policy
@@ -22,6 +24,7 @@ from tests.messages.cases import CASES
 FULL = Order(
     "acme", "rude-to-support", s.LONG_NOTE, "2026-02-28", "https://x.io/" + '"é' * 490, "partly", colleague="U0123456"
 )
+TOLD, TOLD_ALL = Told(""), Told("acme", "1h30", "Tense", s.LONG_NOTE, link="https://x.io/" + '"é' * 490)
 TWO_HUNDRED = Policy(reasons=tuple(Reason(f"reason-{n}", 1, 30) for n in range(200)))
 ANSWERED = {q.id: ("not applicable", s.LONG_LINE) for q in QUESTIONS}
 TEXTS = {"name": s.LONG_NAME, "owner": "U0123456", "revenue": "1 234.56", "margin": "-5%", "package": "M"}
@@ -31,6 +34,9 @@ FORMS: dict[str, View] = {
     "strike, full": strike_form.view(s.POLICY, FULL, ("acme", "Acme GmbH")),
     "strike, 60 reasons": strike_form.view(s.MANY_REASONS, FULL, (s.LONG_KEY, s.LONG_NAME)),
     "strike, 200 reasons": strike_form.view(TWO_HUNDRED, FULL, (s.LONG_KEY, s.AMPERSANDS)),
+    "strike, from a log": strike_form.view(s.POLICY, replace(FULL, interaction=999_999_999), ("acme", "Acme GmbH")),
+    "log": log_form.view(TOLD, None),
+    "log, full": log_form.view(TOLD_ALL, (s.LONG_KEY, s.LONG_NAME), when="2026-02-28"),
     "which to rate": rating_form.pick(),
     "rating": rating_form.view("acme", "Acme GmbH", {}),
     "rating, again": rating_form.view("acme", "Acme GmbH", {QUESTIONS[0].id: ("yes", "")}),
@@ -63,7 +69,7 @@ def test_what_it_carries_is_small_and_no_fact(view: View) -> None:
     meta = view.get("private_metadata", "")
 
     assert len(meta) <= 3000
-    assert set(json.loads(meta or "{}")) <= {"key", "name", "link"}
+    assert set(json.loads(meta or "{}")) <= {"key", "name", "link", "interaction"}
 
 
 @every_form

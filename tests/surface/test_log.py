@@ -1,0 +1,194 @@
+"""`/log` by line: what is read from it, what is refused, how it is listed and taken back."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from playground.slack.plain import plain
+from scoring.interactions import Tone
+from storage import customers as customer_records
+from tests.surface.house import House
+
+
+def test_a_complete_line_is_logged(house: House) -> None:
+    """A complete line logs time, tone and note, and says what it comes to, until when it counts, and who was told."""
+    told = house.answer(house.ana, "/log acme 50m tense wanted the third change this week")
+
+    assert "Logged on Acme GmbH: 50 min, tense." in told
+    assert "50 min over 90 days, in 1 entry: 1.8× its share of revenue." in told
+    assert "It counts until 5 April" in told
+    assert "Nobody was told" in told
+    (found,) = house.logged()
+    assert (found.minutes, found.tone, found.note) == (50, Tone.TENSE, "wanted the third change this week")
+    assert (found.user_id, found.happened_on) == (house.ana.id, date(2026, 1, 5))
+    assert house.lines() == []
+
+
+@pytest.mark.parametrize(
+    ("line", "minutes", "tone", "note"),
+    [
+        ("acme 50m", 50, Tone.OK, ""),
+        ("acme great", None, Tone.GREAT, ""),
+        ("acme sent us a new customer", None, Tone.OK, "sent us a new customer"),
+        ("acme tense 1h 30m they shouted", 90, Tone.TENSE, "they shouted"),
+        ("acme 1h30 AWFUL", 90, Tone.AWFUL, ""),
+        ("acme 90 min good 30 people came", 90, Tone.GOOD, "30 people came"),
+        ("acme good good talk, 20m only", None, Tone.GOOD, "good talk, 20m only"),
+        ('acme "50m is what they paid for"', None, Tone.OK, "50m is what they paid for"),
+        ("acme 50x of it", None, Tone.OK, "50x of it"),
+        ('"B\'s Bev" 1.5h ok “a note”', 90, Tone.OK, "a note"),
+        ("acme 20m needed help", 20, Tone.OK, "needed help"),
+        ("acme 20m help desk was down", 20, Tone.OK, "help desk was down"),
+    ],
+)
+def test_time_and_tone_stand_in_any_order_before_the_note(
+    house: House, line: str, minutes: int | None, tone: Tone, note: str
+) -> None:
+    """The first word that is neither a time nor a tone, or is a second one, begins the note; tone is ok by itself."""
+    house.types(house.ana, f"/log {line}")
+
+    (found,) = house.logged("bs" if "Bev" in line else "acme")
+    assert (found.minutes, found.tone, found.note) == (minutes, tone, note)
+
+
+def test_options_say_when_and_where(house: House) -> None:
+    """`--when` and `--link` may stand anywhere and are no part of the note."""
+    told = house.answer(house.ana, "/log acme --when yesterday 20m asked twice --link https://mail.io/a?b=1&c=2 for it")
+
+    (found,) = house.logged()
+    assert (found.happened_on, found.note) == (date(2026, 1, 4), "asked twice for it")
+    assert found.link == "https://mail.io/a?b=1&c=2"
+    assert "on 4 January" in told
+
+
+@pytest.mark.parametrize("way", ["/log acme 50m good", "/umpire log acme 50m good", "@umpire log acme 50m good"])
+def test_every_way_in_logs(house: House, way: str) -> None:
+    """As a slash command, as a word of `/umpire`, and as a mention where slash commands do not work."""
+    if way.startswith("@"):
+        told = house.mentions(house.ana, way.removeprefix("@umpire "))
+        assert told is not None
+        assert "50 min, good" in plain(told)
+    else:
+        assert "50 min, good" in house.answer(house.ana, way)
+    assert len(house.logged()) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("acme 0m tense", "1 minute to 24 hours"),
+        ("acme 25h tense", "1,500 minutes?"),
+        ("acme 2019 was better", "A note that begins with a number goes in quotes."),
+        ("acme 50m --when 2026-02-01", "is in the future"),
+        ("acme 50m --when 2025-11-01", "more than 30 days ago"),
+        ("acme 50m --when whenever", "is not a date"),
+        ("acme 50m --link ftp://x", "A link starts with https://"),
+        ("acme 50m --wehn yesterday", "Did you mean `--when`?"),
+        ("acme 50m paid with 4111 1111 1111 1111", "looks like a card number"),
+        ("acme 50m " + "x" * 2001, "2,000 is the most"),
+        ("nobody 50m", "No customer is called"),
+        ("list", "The customer"),
+        ("list acme globex", "/log list"),
+        ("undo acme", "takes back what you logged last"),
+        ("undo", "nothing that can still be undone"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_what_to_do(shared_house: House, line: str, why: str) -> None:
+    """A line that cannot be carried out logs nothing, and the answer says what to do instead."""
+    before = shared_house.records()
+
+    told = shared_house.answer(shared_house.rosa, f"/log {line}")
+
+    assert why in told
+    assert "Something went wrong" not in told
+    assert shared_house.records() == before
+
+
+@pytest.mark.parametrize("line", ["/log help", "/log acme help", "/log acme 50m tense help", "/umpire help log"])
+def test_log_explains_itself(shared_house: House, line: str) -> None:
+    """`help` after every word says what `/log` can do, and logs nothing."""
+    assert "log time with a customer" in shared_house.answer(shared_house.ana, line).casefold()
+    assert shared_house.logged() == ()
+
+
+def test_an_ambiguous_name_is_asked_for_and_nothing_is_lost(house: House) -> None:
+    """Of several customers that fit, the one chosen gets all that was typed."""
+    house.types(house.rosa, "/umpire customer add Acorn")
+    reply = house.types(house.ana, "/log ac 50m tense shouted")
+    assert "fits several customers" in plain(reply)
+
+    house.ana.clicks("Acme GmbH", in_=reply)
+
+    (found,) = house.logged()
+    assert (found.minutes, found.tone, found.note) == (50, Tone.TENSE, "shouted")
+
+
+def test_the_list_shows_who_logged_what(house: House) -> None:
+    """`/log list` shows staff the latest ones first: day, time, tone, note and who logged it."""
+    house.types(house.ana, "/log acme 50m tense shouted --when yesterday")
+    house.types(house.ben, "/log acme great sent cake")
+
+    told = house.answer(house.li, "/log list acme")
+
+    assert "50 min over 90 days, in 2 entries" in told
+    assert told.index(house.ben.mention) < told.index(house.ana.mention)
+    for said in ("4 January 2026", "50 min", "tense", "shouted", "great", "sent cake", "no time given"):
+        assert said in told
+    assert "Nothing was logged" in house.answer(house.li, "/log list globex")
+
+
+def test_undo_takes_back_the_latest(house: House) -> None:
+    """`/log undo` takes back the latest, once; the button the one it stands under; after ten minutes neither."""
+    reply = house.types(house.ana, "/log acme 50m first")
+    house.types(house.ana, "/log globex 20m second")
+
+    assert "about Globex Logistics no longer counts" in house.answer(house.ana, "/log undo")
+    assert "This was undone before" in house.answer(house.ana, "/log undo")
+    assert "about Acme GmbH no longer counts" in house.undone(house.ana, reply)
+    assert (house.logged(), house.logged("globex")) == ((), ())
+
+    late = house.types(house.ana, "/log acme 50m")
+    house.later(minutes=11)
+    assert "The time to undo this has passed" in house.undone(house.ana, late)
+    assert len(house.logged()) == 1
+
+
+def test_a_customer_let_go_or_archived_is_not_logged_about(house: House) -> None:
+    """Of a former customer nothing more is logged, nor of an archived one; what was logged is shown."""
+    house.types(house.ana, "/log acme 50m")
+    house.types(house.ana, "/log acme")
+    form = house.modal(house.ana).fill({"How long did it take?": "20m"})
+    with house.db.transaction() as tx:
+        acme = customer_records.find(tx, "acme", lock=True)
+        customer_records.change(tx, replace(acme, former_at=house.clock() - timedelta(days=1)))
+
+    assert "was let go on 4 January 2026" in house.answer(house.ana, "/log acme 50m")
+    errors = form.submit()
+    assert errors is not None
+    assert "was let go on" in next(iter(errors.values()))
+    assert "50 min" in house.answer(house.ana, "/log list acme")
+
+    house.types(house.rosa, "/umpire customer archive globex")
+    assert "is archived" in house.answer(house.ana, "/log globex 50m")
+    assert len(house.logged()) == 1
+
+
+def test_a_log_delivered_twice_is_one(house: House) -> None:
+    """The same command delivered again by Slack logs once."""
+    house.types(house.ana, "/log acme 50m")
+    sent = house.slack.log.heard("/log")[-1].payload
+
+    house.slack.deliveries.ask("slash_commands", sent, what="/log", who=house.ana.id)
+
+    assert len(house.logged()) == 1
+
+
+def test_what_is_logged_about_is_not_taken_out_again(house: House) -> None:
+    """A customer added by mistake of whom something was logged since stays: the undo says to archive it."""
+    reply = house.types(house.rosa, "/umpire customer add Initech")
+    house.types(house.ana, "/log initech 20m")
+
+    house.rosa.clicks("Undo", in_=reply)
+
+    assert "logged about since. Archive it instead." in house.seen(house.rosa)
