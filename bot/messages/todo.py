@@ -27,14 +27,14 @@ class Line:
 LINES: dict[Kind, Line] = {
     Kind.VOTE: Line("{about}", "Vote", "ballot_show"),
     Kind.ACCEPT: Line("You are asked to hand *{name}* over: accept or decline", "Show Transition", "transition_open"),
-    Kind.TALK: Line("Your talk with *{name}*: record how they answered", "Record Answer", "talk_answer_open"),
+    Kind.TALK: Line("Talk with *{name}*, then record how they answered", "Record Answer", "talk_answer_open"),
     Kind.FIX: Line("Our part with *{name}*: {about}", "Close Fix", "fix_done_open"),
     Kind.STEP: Line("Handing *{name}* over, step {place}: {about}", "Mark Done", "step_done"),
     Kind.PLAN: Line(
         "Plan how *{name}* is handed over: where to, by when, what", "Plan Transition", "transition_plan_open"
     ),
     Kind.FAREWELL: Line("Every step with *{name}* is done: say farewell", "Say Farewell", "farewell_open"),
-    Kind.REFERRAL: Line("Did the referral work out for *{name}*?", "Say How", "referral_ask"),
+    Kind.REFERRAL: Line("Did the referral work out for *{name}*?", "Record Outcome", "referral_ask"),
     Kind.PROBLEM: Line("State the real problem with *{name}*", "State Problem", "problem_open"),
     Kind.PLAN_TALK: Line("Plan the talk with *{name}*: nothing of ours is open", "Plan Talk", "talk_open"),
     Kind.FIX_OWNER: Line("Nobody owns our part with *{name}*: {about}", "Name Owner", "fix_open"),
@@ -84,7 +84,9 @@ def row(each: Todo, waiting: Waiting) -> dict[str, str]:
 
 
 def counted(found: tuple[Todo, ...], waiting: Waiting) -> str:
-    """`3 things wait for you, 1 of them overdue`."""
+    """`3 things wait for you, 1 overdue`."""
+    if not found:
+        return "Nothing waits for you"
     late = sum(each.late(waiting.now, waiting.policy.zone) for each in found)
     waits = f"{words.count(len(found), 'thing waits', 'things wait')} for you"
     return f"{waits}, {late:,} overdue" if late else waits

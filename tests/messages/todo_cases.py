@@ -1,8 +1,104 @@
-"""Messages about todo, each with everyday values and with the worst there are."""
+"""Messages about todos and App Home, each with everyday values and with the worst there are."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
-from bot.messages import Message
+from bot.messages import Message, homes, todo
+from bot.usecases.homes import Home
+from bot.usecases.todos import Waiting
+from scoring.customers import Customer
+from scoring.holds import Hold
+from scoring.stages import Progress, Stage
+from scoring.todos import DECISIONS, Clock, Kind, SetUp, Todo
+from tests.messages import samples as s
 
-CASES: dict[str, Callable[[], Message]] = {}
+LATE = s.NOW - timedelta(days=1)
+ABOUT = {
+    Kind.VOTE: "terminate",
+    Kind.FIX: "Answer tickets within a day",
+    Kind.FIX_OWNER: "Send the offer again",
+    Kind.STEP: "Hand over the records",
+    Kind.CONTEST: "late payment",
+}
+DUE = {
+    Kind.VOTE: {"due_at": s.NOW + timedelta(hours=48)},
+    Kind.FIX: {"due_on": LATE.date()},
+    Kind.GIVE: {"due_at": LATE},
+    Kind.STEP: {"due_on": s.TODAY},
+}
+BOLIDO = Customer(4, "bolido", "Bólido Comidas preparadas")
+KNOWN = {1: s.ACME, 2: s.HOSTILE, 3: s.AMPERSAND, 4: BOLIDO}
+
+
+def one(kind: Kind, number: int = 12, customer: int = 1, about: str | None = None) -> Todo:
+    """One thing that waits, the later kinds for less long."""
+    since = s.NOW - timedelta(days=30 - list(Kind).index(kind))
+    said = ABOUT.get(kind, "") if about is None else about
+    return Todo(kind, customer, since, number, about=said, place=3, **DUE.get(kind, {}))  # type: ignore[arg-type]
+
+
+def waiting(*found: Todo, manager: bool = False) -> Waiting:
+    """Everything of these that is a manager's as decisions, the rest as their own."""
+    own = tuple(each for each in found if each.kind not in DECISIONS)
+    decisions = tuple(each for each in found if each.kind in DECISIONS) if manager else ()
+    return Waiting(own, decisions, KNOWN, manager, s.POLICY, s.NOW)
+
+
+ALL = tuple(one(kind) for kind in Kind)
+HOSTILE = tuple(
+    one(kind, number, 2 + number % 2, "owner" if kind is Kind.VOTE else s.LONG_NOTE)
+    for number in range(1, 60)
+    for kind in Kind
+)
+CLOCKS = (
+    Clock("notice ballot", 1, s.NOW + timedelta(hours=2)),
+    Clock("hold", 4, s.NOW + timedelta(days=3)),
+    Clock("notice", 1, last_day=s.TODAY + timedelta(days=9)),
+    Clock("transition", 4, last_day=s.TODAY + timedelta(days=400)),
+)
+STANDING = s.page((s.ACME,), 1).rows[0][1]
+
+
+def home(found: Waiting, *customers: int, **changes: object) -> Home:
+    """A Home with these customers on it."""
+    usual = Home(
+        user_id="U0JO",
+        waiting=found,
+        mine=tuple(replace(STANDING, customer_id=number) for number in customers),
+        total=len(customers),
+        stages={1: Progress(Stage.NOTICE, s.TODAY)} if 1 in customers else {},
+        holds={4: Hold(1, 4, "Their move", "U0ROSA", s.NOW, s.NOW + timedelta(days=3))} if 4 in customers else {},
+        clocks=(),
+        set_up=None,
+        customers=KNOWN,
+        policy=s.POLICY,
+        now=s.NOW,
+    )
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+CASES: dict[str, Callable[[], Message]] = {
+    "todo": lambda: todo.todo(waiting(*ALL, manager=True)),
+    "todo--one": lambda: todo.todo(waiting(one(Kind.PROBLEM))),
+    "todo--none": lambda: todo.todo(waiting()),
+    "todo--many": lambda: todo.todo(waiting(*(one(Kind.FIX, n) for n in range(1, 28)))),
+    "todo--hostile": lambda: todo.todo(waiting(*HOSTILE, manager=True)),
+    "home": lambda: homes.home(home(waiting(one(Kind.FIX), one(Kind.VOTE), one(Kind.TALK)), 1, 4)),
+    "home--nothing": lambda: homes.home(home(waiting())),
+    "home--manager": lambda: homes.home(home(waiting(*ALL, manager=True), clocks=CLOCKS)),
+    "home--idle-manager": lambda: homes.home(home(waiting(manager=True))),
+    "home--new-admin": lambda: homes.home(home(waiting(), set_up=SetUp(False, True, False, False))),
+    "home--hostile": lambda: homes.home(
+        home(
+            waiting(*HOSTILE, manager=True),
+            *(2 + n % 2 for n in range(10)),
+            total=100_000,
+            clocks=tuple(replace(each, customer_id=2) for each in CLOCKS) * 250,
+            set_up=SetUp(False, False, False, False),
+            stages={2: Progress(Stage.NOTICE_BALLOT, s.NOW), 3: Progress(Stage.TERMINABLE)},
+        )
+    ),
+    "home_closed": homes.closed,
+}
 POSTED: frozenset[str] = frozenset()
