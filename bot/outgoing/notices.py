@@ -14,11 +14,8 @@ def _line(row: OutboxRow, deps: Deps) -> Message | None:
 
 
 def _word(row: OutboxRow, deps: Deps) -> Message | None:
-    """Nothing where it was settled, or got more time, before the word went out."""
-    found = notices.posted(deps.db, int(row.subject), now=deps.clock())
-    if found is None or found.notice.state != row.payload.get("state"):
-        return None
-    return shown.word(found) if found.over or found.notice.closed_at else None
+    found = notices.to_tell(deps.db, int(row.subject), str(row.payload.get("state")), now=deps.clock())
+    return None if found is None else shown.word(found)
 
 
 KINDS: dict[str, Shows] = {"notice": _line, "notice_word": _word}

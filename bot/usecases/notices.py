@@ -103,6 +103,14 @@ def posted(db: Database, notice_id: int, *, now: datetime) -> Shown | None:
         return _shown(tx, found[0], customer, policy=policies.in_force(tx), now=now)
 
 
+def to_tell(db: Database, notice_id: int, state: str, *, now: datetime) -> Shown | None:
+    """What managers are to be told about a notice that ran out in that state; None where people were quicker."""
+    found = posted(db, notice_id, now=now)
+    if found is None or found.notice.state != state:
+        return None
+    return found if found.over or found.notice.state is State.LAPSED else None
+
+
 def given(db: Database, asked: str, *, how: str = "", on: str = "", days: str = "", call: Call) -> Changed:
     """Somebody told the customer: the clock runs from that day. `on` is a date as people type it, today if blank."""
     with db.transaction() as tx:

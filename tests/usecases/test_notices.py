@@ -304,6 +304,21 @@ def test_more_time_after_the_end_asks_again_at_the_new_one(db: Database, agreed:
     assert len(words(db)) == 4
 
 
+def test_a_word_that_was_overtaken_is_not_said(db: Database, agreed: Notice) -> None:
+    """Slack was slow, and meanwhile it got more time or was met: the question does not go out any more."""
+    give(db)
+    ends_at = on_record(db, agreed.id).ends_at
+    assert ends_at is not None
+    run_due(db, ends_at)
+    asked = partial(notices.to_tell, db, agreed.id, "given")
+    assert asked(now=ends_at) is not None
+    notices.extended(db, "acme", by="14", why="nearly there", call=rosa(ends_at))
+    assert asked(now=ends_at) is None
+    assert asked(now=ends_at + 14 * DAY) is not None
+    notices.met(db, "acme", call=rosa(ends_at + DAY))
+    assert asked(now=ends_at + 14 * DAY) is None
+
+
 def test_who_votes_already_is_not_asked(db: Database, agreed: Notice) -> None:
     """With a ballot open on its last day, no word goes out: that question is being answered."""
     give(db)
