@@ -1,0 +1,98 @@
+"""How tests of parting begin: a ballot has decided to let a customer go, and another who hands it over."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session
+
+from bot.usecases import transitions
+from playground.slack.people import Person
+from scoring.ballots import Ballot, Kind, Rules, State
+from scoring.cases import Route
+from scoring.policy import Policy
+from scoring.transitions import Step, Transition
+from storage import ballots, cases, customers
+from storage import transitions as records
+from tests.surface.house import House
+
+RULES = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
+
+
+def let_go(house: House, key: str = "acme") -> None:
+    """A termination ballot passed: the transition has begun, without an owner."""
+    with house.db.transaction() as tx:
+        customer = customers.find(tx, key, lock=True)
+        case = cases.open_of(tx, customer.id) or cases.RECORDS.add(
+            tx, customer_id=customer.id, route=Route.POINTS, opened_at=house.clock()
+        )
+        passed = _ballot(tx, house, case.id, customer.id, Kind.TERMINATE)
+        transitions.agreed(tx, passed, policy=Policy(), now=house.clock())
+
+
+def choose(house: House, *people: Person, key: str = "acme") -> None:
+    """An owner ballot passed: the first of these people was chosen, the others got fewer votes each."""
+    with house.db.transaction() as tx:
+        customer = customers.find(tx, key, lock=True)
+        case = cases.open_of(tx, customer.id)
+        assert case is not None
+        passed = _ballot(tx, house, case.id, customer.id, Kind.OWNER, [person.id for person in people])
+        transitions.chosen(tx, passed, policy=Policy(), now=house.clock())
+
+
+def chosen(house: House, *people: Person, key: str = "acme") -> None:
+    """Both ballots passed."""
+    let_go(house, key)
+    choose(house, *people, key=key)
+
+
+def planned(house: House, owner: Person, *, last_day: str = "2026-02-10", key: str = "acme") -> None:
+    """The owner accepted and planned."""
+    chosen(house, owner, key=key)
+    house.types(owner, f"/umpire transition {key} accept")
+    line = f'/umpire transition {key} plan --to provider --last-day {last_day} --scope "the sites"'
+    assert "the last day is" in house.answer(owner, line)
+
+
+def finished(house: House, owner: Person, *, key: str = "acme") -> None:
+    """Every step is done and the customer referred to a vendor."""
+    planned(house, owner, key=key)
+    for number in range(1, 9):
+        house.types(owner, f"/umpire transition {key} done {number}")
+    house.types(house.rosa, "/umpire vendor add Initrode")
+    house.types(owner, f"/umpire refer {key} Initrode")
+
+
+def transition(house: House, key: str = "acme") -> Transition:
+    """The transition on record."""
+    with house.db.transaction(reading=True) as tx:
+        found = records.of_customer(tx, customers.find(tx, key).id)
+    assert found is not None
+    return found
+
+
+def steps(house: House, key: str = "acme") -> tuple[Step, ...]:
+    """Its steps by number."""
+    number = transition(house, key).id
+    with house.db.transaction(reading=True) as tx:
+        return tuple(sorted(records.STEPS.where(tx, transition_id=number), key=lambda step: step.place))
+
+
+def _ballot(
+    tx: Session, house: House, case_id: int, customer_id: int, kind: Kind, candidates: Iterable[str] = ()
+) -> Ballot:
+    standing = tuple(candidates)
+    return ballots.RECORDS.add(
+        tx,
+        customer_id=customer_id,
+        case_id=case_id,
+        kind=kind,
+        reason="",
+        proposer=house.rosa.id,
+        opened_at=house.clock(),
+        closes_at=house.clock(),
+        rules=RULES,
+        state=State.PASSED,
+        candidates=standing,
+        closed_at=house.clock(),
+        chosen=standing[0] if standing else None,
+        result={person: len(standing) - place for place, person in enumerate(standing)},
+    )
