@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scoring import cases, fixes, strikes
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
 from scoring.strikes import Phase, Strike
-from scoring.talks import Answer, Talk
+from scoring.talks import Answer, Talk, silent_from
 
 if TYPE_CHECKING:
     from scoring.casefiles import CaseFile
@@ -115,6 +115,13 @@ def require(file: "CaseFile") -> None:
         raise GatesMissing(f"Not yet: {gates} missing before a final notice to {file.customer.name}.\n{lines}", lacking)
 
 
+def changes_at(file: "CaseFile") -> datetime | None:
+    """When time alone will change a gate next: the day from which the talk's answer counts; None once it does."""
+    answered = [talk for talk in file.talks if talk.answer is not None]
+    counts_from = _counts_from(_latest(answered), file) if answered else None
+    return counts_from if counts_from is not None and file.now < counts_from else None
+
+
 def may_waive(file: "CaseFile", gate: Gate) -> None:
     """Refuse waiving what cannot be waived, or needs no waiver."""
     passage = next(each for each in passages(file) if each.gate is gate)
@@ -205,9 +212,8 @@ def _talk(file: "CaseFile") -> Passage:
         says = "Nobody has talked to them yet." if planned is None else f"The talk is planned for {_day(planned)}."
         then = "Plan it, or record what they answered" if planned is None else "Record what they answered"
         return _lacks(Gate.TALK, says, f"{then}: `/umpire talk {key}`.")
-    talk = max(answered, key=lambda each: (each.recorded_at or each.planned_at, each.id))
-    counts_from = _counts_from(talk, file)
-    if counts_from is not None and file.now < counts_from:
+    talk, counts_from = _latest(answered), changes_at(file)
+    if counts_from is not None:
         day = _day(counts_from.astimezone(file.policy.zone).date())
         if talk.answer is Answer.RECEPTIVE:
             return _lacks(Gate.TALK, f"They were receptive: they have until {day} to show it.", "Wait, or waive it.")
@@ -226,6 +232,11 @@ ANSWERED = {
 }
 
 
+def _latest(answered: Iterable[Talk]) -> Talk:
+    """The answer that stands: the one recorded last."""
+    return max(answered, key=lambda talk: (talk.recorded_at or talk.planned_at, talk.id))
+
+
 def _counts_from(talk: Talk, file: "CaseFile") -> datetime | None:
     """When an answer begins to count: receptive people get days to show it, silent ones business days to reply."""
     calendar, policy = file.policy.calendar, file.policy
@@ -233,7 +244,7 @@ def _counts_from(talk: Talk, file: "CaseFile") -> datetime | None:
     if talk.answer is Answer.RECEPTIVE:
         return calendar.start(begun + timedelta(days=policy.receptive_days))
     if talk.answer is Answer.NO_REPLY:
-        return calendar.closing(calendar.days_after(begun, policy.no_reply_days))
+        return calendar.start(silent_from(begun, policy))
     return None
 
 

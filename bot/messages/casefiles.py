@@ -18,7 +18,7 @@ from scoring.gates import Gate, Passage
 from scoring.policy import Policy
 from scoring.stages import Stage
 from scoring.strikes import State as StrikeState
-from scoring.talks import Talk
+from scoring.talks import Talk, waiting
 
 SHOWN = 10
 """Lines of one kind that a file shows; a card shows half of them."""
@@ -66,6 +66,9 @@ STEPS: dict[Stage, tuple[Button, ...]] = {
 }
 
 
+BEFORE_NOTICE = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.GATES, Stage.READY, Stage.NOTICE_BALLOT)
+
+
 def facts(file: CaseFile) -> dict[str, Any]:
     """What both the card and the file show, ready for reading."""
     case, hold = file.case, file.hold
@@ -84,10 +87,15 @@ def facts(file: CaseFile) -> dict[str, Any]:
         "problem": case.problem,
         "side": SIDES[case.side] if case.side else "",
         "hold": (_on(hold.until, file), words.short(hold.why, SAID)) if hold is not None and held else None,
-        "gates": [_gate(passage) for passage in gates.passages(file)],
+        "gates": _checklist(file),
         "people": words.count(len(gates.reporters(file.tally.live)), "person", "people"),
         "points": words.points(file.tally.points, file.policy.strikes_to_case, "live point"),
     }
+
+
+def checklist(file: CaseFile) -> list[dict[str, Any]]:
+    """Every gate, with what helps."""
+    return [_gate(passage) for passage in gates.passages(file)]
 
 
 def stage(file: CaseFile) -> str:
@@ -137,7 +145,7 @@ def buttons(file: CaseFile) -> list[Button]:
     found = stages.stage(file).stage
     steps = [*STEPS.get(found, ())]
     if found is Stage.TALK:
-        steps.append(PLAN if _pending(file) is None else ANSWER)
+        steps.append(PLAN if waiting(file.talks) is None else ANSWER)
     if found is Stage.READY and file.tally.severe:
         steps.append(TERMINATE)
     if found in (Stage.TALK, Stage.GATES) and file.case.side in (Side.OURS, Side.BOTH) and not file.fixes:
@@ -145,7 +153,9 @@ def buttons(file: CaseFile) -> list[Button]:
     if found is Stage.OWNER and file.transition is not None and file.transition.asked is None:
         steps.append(("Choose Who Hands Over", "vote_open_owner", "primary"))
     if found is Stage.PARTING:
-        steps += [("Show Transition", "transition_open", ""), ("Say Farewell", "farewell_open", "")]
+        last_day = file.transition.last_day if file.transition is not None else None
+        over = last_day is not None and last_day <= today(file)
+        steps.append(("Say Farewell", "farewell_open", "") if over else ("Show Transition", "transition_open", ""))
     return [*steps, SHOW]
 
 
@@ -217,7 +227,7 @@ def _leads_on(found: Stage, file: CaseFile) -> Markup:
 
 
 def _talks_next(owner: Markup, file: CaseFile) -> Markup:
-    pending = _pending(file)
+    pending = waiting(file.talks)
     if pending is not None:
         when = f" on {words.day(pending.planned_on, today(file))}" if pending.planned_on else ""
         return _said("{} talks to them{}, and records how they answered", mention(pending.holder), when)
@@ -226,14 +236,15 @@ def _talks_next(owner: Markup, file: CaseFile) -> Markup:
     return escaped(passage.says) if answered else _said("{} plans the talk", owner)
 
 
-def _pending(file: CaseFile) -> Talk | None:
-    """The newest talk, while nobody has recorded its answer."""
-    return file.talks[-1] if file.talks and file.talks[-1].answer is None else None
-
-
 def _mends(fix: Fix, file: CaseFile) -> Markup:
     what = words.short(fix.what, NAME)
     return _said("{} closes fix #{}: {}{}", _person(fix.owner, "Somebody"), fix.id, what, _by(fix, file))
+
+
+def _checklist(file: CaseFile) -> list[dict[str, Any]]:
+    """The gates that still matter: all of them before the final notice, afterwards those that were waived."""
+    before = stages.stage(file).stage in BEFORE_NOTICE
+    return [gate for gate in checklist(file) if before or gate["waived"]]
 
 
 def _gate(passage: Passage) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.messages.casefiles import (
     SIDES,
     ballots,
     buttons,
+    checklist,
     duties,
     facts,
     fixes,
@@ -94,7 +95,7 @@ def gates(found: Shown) -> Message:
         return _none(found)
     return render(
         "case_gates",
-        **facts(file),
+        **(facts(file) | {"gates": checklist(file)}),
         missing=_missing(file),
         buttons=_others(file, "gates_show"),
         waivable=found.manages and _waivable(file),

@@ -295,4 +295,4 @@ TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
     "waiver": (Action.WAIVE, _take_back_waiver),
     "case": (Action.CLOSE_CASE, _take_back_close),
 }
-DEADLINES: dict[str, Handler] = {}
+DEADLINES: dict[str, Handler] = {consequences.GATES_CHANGE: consequences.looked_at}

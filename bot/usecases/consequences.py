@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot.usecases import casefiles, facts, redrawing
 from scoring import cases as rules
+from scoring import gates
 from scoring import notices as notice_rules
 from scoring import scorecards as cards
 from scoring import strikes as strike_rules
@@ -13,10 +14,13 @@ from scoring.cases import Case, Outcome, Route
 from scoring.customers import Customer
 from scoring.policy import Policy
 from scoring.standings import Standing
-from storage import audit, cases, notices, scorecards, standings, strikes
+from storage import audit, cases, customers, deadlines, notices, scorecards, standings, strikes
+from storage.deadlines import Deadline
 
 UMPIRE = "umpire"
 """Who acts in the audit when nobody did: a rule."""
+GATES_CHANGE = "case.gates"
+"""The deadline at which time alone changes a gate, so that the card is true then."""
 
 
 def follow(
@@ -39,11 +43,21 @@ def follow(
         return _opened_by_itself(tx, customer, last, standing, policy=policy, now=now)
     if new_fact:
         facts.heard(tx, customer.id, policy=policy, now=now)
-    if rules.falls_away(casefiles.load(tx, customer, last, policy=policy, now=now)):
+    file = casefiles.load(tx, customer, last, policy=policy, now=now)
+    if rules.falls_away(file):
         closed(tx, last, Outcome.FELL_AWAY, by=None, why="", now=now)
         return None
+    if (at := gates.changes_at(file)) is not None:
+        deadlines.set_(tx, GATES_CHANGE, str(last.id), customer_id=customer.id, due_at=at)
     redrawing.case_card(tx, last.id, now)
     return last
+
+
+def looked_at(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+    """Time has changed a gate: the card is brought up to date, if the case is still open."""
+    case = cases.RECORDS.one(tx, int(due.subject))
+    if case.closed_at is None:
+        follow(tx, customers.one(tx, case.customer_id), policy=policy, now=now)
 
 
 def raised(tx: Session, customer: Customer, *, by: str, now: datetime) -> Case:

@@ -1,8 +1,163 @@
 """Messages about cases, each with everyday values and with the worst there are."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
-from bot.messages import Message
+from bot.messages import Message, cases
+from bot.usecases.cases import Closed, Listed, Shown, Stated, Waived
+from scoring import ballots, fixes, notices, talks, transitions
+from scoring.casefiles import CaseFile
+from scoring.cases import Case, Outcome, Route, Side
+from scoring.fixes import Fix
+from scoring.gates import Gate, Waiver
+from scoring.holds import Hold
+from scoring.talks import Answer, Talk
+from tests.messages import samples as s
 
-CASES: dict[str, Callable[[], Message]] = {}
-POSTED: frozenset[str] = frozenset()
+OPENED = s.NOW - timedelta(days=20)
+CASE = Case(7, 1, Route.POINTS, OPENED)
+STATED = replace(
+    CASE, problem="Nobody agreed the scope.", side=Side.BOTH, problem_by="U0JO", problem_at=OPENED + timedelta(days=1)
+)
+THREE = tuple(
+    s.strike(n, reporter=who, incident_on=s.TODAY - timedelta(days=3 * n), recorded_at=s.NOW - timedelta(days=3 * n))
+    for n, who in ((1, "U0ANA"), (4, "U0BEN"), (6, "U0LI"))
+)
+FIX = Fix(3, 1, "Our part in strike #4 (rude to support)", "U0LI", "U0BEN", OPENED, due_on=s.TODAY + timedelta(days=5))
+TALK = Talk(2, 1, 7, "U0JO", s.TODAY + timedelta(days=2), "U0JO", s.NOW)
+HELD = replace(TALK, held_on=s.TODAY, answer=Answer.PARTLY, said="They see the point about the calls.")
+WAIVER = Waiver(1, 7, Gate.TALK, "They left the country.", "U0ROSA", s.NOW)
+LONG_CASE = replace(CASE, customer_id=2, problem=s.LONG_NOTE, side=Side.OURS)
+BALLOT = ballots.Ballot(
+    id=1,
+    customer_id=1,
+    case_id=7,
+    kind=ballots.Kind.NOTICE,
+    reason="",
+    proposer="U0ROSA",
+    opened_at=s.NOW,
+    closes_at=s.NOW + timedelta(hours=48),
+    rules=ballots.rules_for(ballots.Kind.NOTICE, s.POLICY),
+)
+PASSED = replace(BALLOT, state=ballots.State.PASSED, closed_at=s.NOW)
+AGREED = notices.Notice(1, 1, 7, 1, s.NOW, s.NOW + timedelta(days=14), 30)
+GIVEN = replace(
+    AGREED,
+    state=notices.State.GIVEN,
+    given_on=s.TODAY,
+    given_by="U0ROSA",
+    recorded_at=s.NOW,
+    ends_at=s.NOW + timedelta(days=30),
+)
+MOVING = transitions.Transition(1, 1, 7, s.NOW, transitions.State.RUNNING, owner="U0LI", last_day=s.TODAY)
+SEVERE = (s.strike(9, weight=3, reason="threat-or-harassment"),)
+
+
+def file(case: Case = CASE, **changes: object) -> CaseFile:
+    """Acme's case of three points, with nothing done yet."""
+    struck = changes.pop("strikes", THREE)
+    assert isinstance(struck, tuple)
+    usual = CaseFile(
+        customer=s.ACME,
+        case=case,
+        card=s.card(s.ACME),
+        tally=s.tally(struck),
+        strikes=struck,
+        fixes=(),
+        talks=(),
+        waivers=(),
+        hold=None,
+        ballots=(),
+        notice=None,
+        transition=None,
+        policy=s.POLICY,
+        now=s.NOW,
+    )
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+READY = file(STATED, talks=(HELD,), fixes=(replace(FIX, state=fixes.State.DONE),))
+HELD_UP = file(STATED, hold=Hold(1, 1, "Their new owner starts in May.", "U0ROSA", s.NOW, s.NOW + timedelta(days=62)))
+WORST = replace(
+    file(LONG_CASE, customer=s.HOSTILE, strikes=s.HOSTILE_STRIKES),
+    fixes=tuple(replace(FIX, id=n, what=s.LONG_NOTE) for n in range(30)),
+    talks=tuple(replace(TALK, id=n, answer=talks.Answer.NOT_TOLD, said=s.LONG_NOTE) for n in range(30)),
+    waivers=tuple(replace(WAIVER, id=n, gate=gate, why=s.LONG_NOTE) for n, gate in enumerate(Gate)),
+    ballots=(PASSED,) * 30,
+)
+WORST_HELD = replace(WORST, hold=Hold(1, 2, s.LONG_NOTE, "U0ROSA", s.NOW, s.NOW + timedelta(days=62)))
+
+
+def shown(found: CaseFile | None, *, manages: bool = True, last: Case | None = None) -> Shown:
+    """What is looked up of a case."""
+    customer = found.customer if found is not None else s.ACME
+    return Shown(customer, found, last, s.tally(THREE[:2]), s.POLICY, s.NOW, manages)
+
+
+def ended(outcome: Outcome, why: str = "") -> Case:
+    """The case, closed now."""
+    return replace(STATED, closed_at=s.NOW, outcome=outcome, closed_why=why)
+
+
+def card(name: str, **changes: object) -> dict[str, Callable[[], Message]]:
+    """The case card of one stage."""
+    case = changes.pop("case", STATED)
+    assert isinstance(case, Case)
+    return {f"case_card--{name}": lambda: cases.card(file(case, **changes))}
+
+
+CARDS: dict[str, Callable[[], Message]] = {
+    "case_card": lambda: cases.card(file()),
+    **card("fixes", fixes=(FIX,)),
+    **card("talk", talks=(TALK,)),
+    "case_card--ready": lambda: cases.card(READY),
+    "case_card--severe": lambda: cases.card(file(strikes=SEVERE, waivers=(WAIVER,))),
+    "case_card--held": lambda: cases.card(HELD_UP),
+    **card("groundless", strikes=THREE[:1]),
+    **card("waived", waivers=(WAIVER,)),
+    **card("ballot", ballots=(BALLOT,)),
+    **card("agreed", ballots=(PASSED,), notice=AGREED),
+    **card("notice", ballots=(PASSED,), notice=GIVEN),
+    **card("over", ballots=(PASSED,), notice=replace(GIVEN, ends_at=s.NOW)),
+    **card("parting", ballots=(PASSED,), notice=GIVEN, transition=MOVING),
+    **card("fell-away", case=ended(Outcome.FELL_AWAY)),
+    **card("closed", case=ended(Outcome.GOOD_AGAIN, "They changed their ways.")),
+    "case_card--hostile": lambda: cases.card(WORST),
+    "case_card--hostile-held": lambda: cases.card(WORST_HELD),
+}
+CASES: dict[str, Callable[[], Message]] = {
+    **CARDS,
+    "case_file": lambda: cases.shown(shown(file(STATED, fixes=(FIX,), talks=(HELD, TALK), ballots=(PASSED,)))),
+    "case_file--owner": lambda: cases.shown(shown(file(), manages=False)),
+    "case_file--hostile": lambda: cases.shown(shown(WORST)),
+    "case_none": lambda: cases.shown(shown(None)),
+    "case_none--last": lambda: cases.shown(shown(None, last=ended(Outcome.MET))),
+    "case_none--former": lambda: cases.gates(
+        replace(shown(None, last=ended(Outcome.FAREWELL)), customer=replace(s.ACME, former_at=s.NOW))
+    ),
+    "case_none--hostile": lambda: cases.shown(replace(shown(None), customer=s.HOSTILE)),
+    "case_gates": lambda: cases.gates(shown(file())),
+    "case_gates--open": lambda: cases.gates(shown(READY)),
+    "case_gates--hostile": lambda: cases.gates(shown(WORST_HELD)),
+    "case_list": lambda: cases.listing(Listed((file(), READY), all=True, now=s.NOW)),
+    "case_list--none": lambda: cases.listing(Listed((), all=True, now=s.NOW)),
+    "case_list--nothing-mine": lambda: cases.listing(Listed((), all=False, now=s.NOW)),
+    "case_list--hostile": lambda: cases.listing(
+        Listed((WORST, replace(WORST, customer=s.AMPERSAND)) * 15, True, s.NOW)
+    ),
+    "problem_stated": lambda: cases.stated(Stated(file(STATED), False, None, s.CHANNEL, s.UNDO)),
+    "problem_stated--raised": lambda: cases.stated(
+        Stated(file(replace(STATED, route=Route.RAISED), strikes=()), True, "A date helps.", None, s.UNDO)
+    ),
+    "problem_stated--hostile": lambda: cases.stated(Stated(WORST, True, s.LONG_LINE, s.CHANNEL, s.UNDO)),
+    "gate_waived": lambda: cases.waived(Waived(file(STATED, waivers=(WAIVER,)), WAIVER, s.CHANNEL, s.UNDO)),
+    "gate_waived--hostile": lambda: cases.waived(Waived(WORST, replace(WAIVER, why=s.LONG_NOTE), None, s.UNDO)),
+    "case_closed": lambda: cases.closed(
+        Closed(ended(Outcome.GOOD_AGAIN, "They changed their ways."), s.ACME, s.POLICY, s.CHANNEL, s.UNDO)
+    ),
+    "case_closed--hostile": lambda: cases.closed(
+        Closed(ended(Outcome.GOOD_AGAIN, s.LONG_NOTE), s.HOSTILE, s.POLICY, None, s.UNDO)
+    ),
+}
+POSTED: frozenset[str] = frozenset({"case_card"})

@@ -1,0 +1,122 @@
+"""Case files the rules are tried with: one plausible file, and a strategy for any."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from scoring import ballots, fixes, scorecards, strikes, talks, transitions
+from scoring import notices as notice_rules
+from scoring.ballots import Ballot
+from scoring.casefiles import CaseFile
+from scoring.cases import Case, Outcome, Route, Side
+from scoring.fixes import Fix
+from scoring.gates import WAIVABLE, Waiver
+from scoring.holds import Hold
+from scoring.notices import Notice
+from scoring.strikes import Strike
+from scoring.talks import Talk
+from scoring.transitions import Transition
+from tests.scoring import made
+from tests.scoring.made import NOW, POLICY, TODAY
+
+CASE = Case(1, 1, Route.POINTS, NOW - timedelta(days=40))
+FIX = Fix(1, 1, "answer within a day", "U-li", "U-ana", NOW - timedelta(days=9))
+TALK = Talk(1, 1, 1, "U-jo", TODAY, "U-jo", NOW - timedelta(days=5))
+HOLD = Hold(1, 1, "their new owner starts", "U-rosa", NOW - timedelta(days=1), NOW + timedelta(days=9))
+RULES = ballots.rules_for(ballots.Kind.NOTICE, POLICY)
+BALLOT = Ballot(1, 1, 1, ballots.Kind.NOTICE, "", "U-rosa", NOW, NOW + timedelta(hours=48), RULES)
+NOTICE = Notice(1, 1, 1, 1, NOW - timedelta(days=3), NOW + timedelta(days=9), 30)
+MOVING = Transition(1, 1, 1, NOW, transitions.State.OWNERLESS)
+
+
+def answered(answer: talks.Answer, *, days_ago: int = 1, said: str = "we hear you") -> Talk:
+    """A talk held so many days ago, with its answer."""
+    on = TODAY - timedelta(days=days_ago)
+    return replace(TALK, held_on=on, planned_on=on, answer=answer, said=said, recorded_at=NOW)
+
+
+def three() -> tuple[Strike, ...]:
+    """Three points from two people over 20 days."""
+    return tuple(
+        made.strike(id=n, reporter=who, incident_on=TODAY - timedelta(days=days))
+        for n, who, days in ((1, "U-ana", 20), (2, "U-ben", 7), (3, "U-ana", 0))
+    )
+
+
+def file(*struck: Strike, **changes: Any) -> CaseFile:
+    """A case of these strikes, with nothing done in it yet; tally and card are computed from what is in it."""
+    now, policy = changes.pop("now", NOW), changes.pop("policy", POLICY)
+    customer, given = changes.pop("customer", made.customer()), changes.pop("answers", ())
+    usual: dict[str, Any] = {
+        "customer": customer,
+        "case": CASE,
+        "card": scorecards.card(customer, given, override=None, now=now, policy=policy),
+        "tally": strikes.tally(struck, now=now, policy=policy),
+        "strikes": struck,
+        **dict.fromkeys(("fixes", "talks", "waivers", "ballots"), ()),
+        **dict.fromkeys(("hold", "notice", "transition")),
+    }
+    return CaseFile(**usual | changes, policy=policy, now=now)
+
+
+def ready(**changes: Any) -> CaseFile:
+    """A file in which every gate is passed."""
+    stated = replace(CASE, problem="nobody agreed the scope", side=Side.BOTH)
+    heard = (answered(talks.Answer.PUSHED_BACK),)
+    return file(*changes.pop("strikes", three()), **{"case": stated, "talks": heard, **changes})
+
+
+def in_fire_zone() -> dict[str, Any]:
+    """What puts the customer into the fire zone, as two raters see it, with a broken floor."""
+    given = (*made.answers([made.NO] * 7), *made.answers([made.NO] * 7, rater="U-ben"))
+    return {"answers": given, "customer": made.customer(margin=900), "policy": replace(POLICY, floor_margin=1200)}
+
+
+cases = st.builds(
+    replace,
+    st.just(CASE),
+    route=st.sampled_from(Route),
+    problem=st.sampled_from(("", "nobody agreed the scope")),
+    side=st.sampled_from((None, *Side)),
+    closed_at=st.sampled_from((None, None, NOW)),
+    outcome=st.sampled_from(Outcome),
+)
+fixed = st.builds(replace, st.just(FIX), id=st.integers(1, 9), state=st.sampled_from(fixes.State))
+talked = st.builds(
+    replace,
+    st.just(TALK),
+    id=st.integers(1, 9),
+    answer=st.sampled_from((None, *talks.Answer)),
+    held_on=st.none() | st.integers(0, 60).map(lambda days: TODAY - timedelta(days=days)),
+    said=st.sampled_from(("", "we hear you")),
+)
+waivers = st.lists(st.sampled_from(WAIVABLE), unique=True).map(
+    lambda gates: tuple(Waiver(n, 1, gate, "they left", "U-rosa", NOW) for n, gate in enumerate(gates))
+)
+voted = st.builds(replace, st.just(BALLOT), kind=st.sampled_from(ballots.Kind), state=st.sampled_from(ballots.State))
+notified = st.builds(
+    replace,
+    st.just(NOTICE),
+    case_id=st.integers(1, 2),
+    state=st.sampled_from(notice_rules.State),
+    given_on=st.just(TODAY),
+    recorded_at=st.just(NOW),
+    closed_at=st.just(NOW),
+    ends_at=st.sampled_from((NOW, NOW + timedelta(days=30))),
+)
+moving = st.builds(replace, st.just(MOVING), state=st.sampled_from(transitions.State), last_day=st.just(TODAY))
+files = st.builds(
+    lambda struck, **rest: file(*struck, **rest),
+    made.struck,
+    case=cases,
+    fixes=st.lists(fixed, max_size=3).map(tuple),
+    talks=st.lists(talked, max_size=3).map(tuple),
+    waivers=waivers,
+    hold=st.none() | st.just(HOLD),
+    ballots=st.lists(voted, max_size=2).map(tuple),
+    notice=st.none() | notified,
+    transition=st.none() | moving,
+)
+"""Any case file, plausible or not."""
