@@ -39,16 +39,15 @@ class Hold:
     released_by: str | None = None
 
 
-def refuse_if_held(hold: Hold | None, zone: ZoneInfo, customer: Customer | None = None) -> None:
+def refuse_if_held(hold: Hold | None, zone: ZoneInfo, customer: Customer) -> None:
     """Refuse what must wait while the customer is on hold: votes, closing, notices, transitions."""
     if hold is None:
         return
     ends = hold.until.astimezone(zone)
     why = hold.why if len(hold.why) <= _WHY else f"{hold.why[: _WHY - 1].rstrip()}…"
-    name, key = (customer.name, customer.key) if customer else ("This customer", "<customer>")
     raise NotAllowed(
-        f"{name} is on hold until {ends:%-d %B %Y} ({why}), so this has to wait. "
-        f"A manager can end the hold with `/umpire release {key}`."
+        f"{customer.name} is on hold until {ends:%-d %B %Y} ({why}), so this has to wait. "
+        f"A manager can end the hold with `/umpire release {customer.key}`."
     )
 
 

@@ -15,11 +15,26 @@ def fix_open(ask: Ask, deps: Deps) -> Answer:
 
 def fix_done(ask: Ask, deps: Deps) -> Answer:
     """Open the form that says a fix is done; the value is a customer, and a fix's number if one is meant."""
-    key, _, number = ask.text.partition(" ")
-    meant = int(number) if number.isdecimal() else None
-    form = fix_forms.closing(deps, ask, key, State.DONE, number=meant)
+    key, number = _meant(ask)
+    form = fix_forms.closing(deps, ask, key, State.DONE, number=number)
     return Form(form, instead=render("usage", usage=fix.USAGE))
 
 
-CLICKS: dict[str, Handler] = {"fix_open": fix_open, "fix_done": fix_done, "fix_done_open": fix_done}
+def fix_owner(ask: Ask, deps: Deps) -> Answer:
+    """Open the form that gives a fix an owner; the value is as above."""
+    key, number = _meant(ask)
+    return Form(fix_forms.giving(deps, ask, key, number=number), instead=render("usage", usage=fix.USAGE))
+
+
+def _meant(ask: Ask) -> tuple[str, int | None]:
+    key, _, number = ask.text.partition(" ")
+    return key, int(number) if number.isdecimal() else None
+
+
+CLICKS: dict[str, Handler] = {
+    "fix_open": fix_open,
+    "fix_done": fix_done,
+    "fix_done_open": fix_done,
+    "fix_owner_open": fix_owner,
+}
 BESIDE: frozenset[str] = frozenset(CLICKS)

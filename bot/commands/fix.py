@@ -18,7 +18,7 @@ USAGE = (
     "`/umpire fix <customer> done <number> <what was done>`."
 )
 CLOSING = {"done": State.DONE, "drop": State.DROPPED}
-VERBS = ("list", *CLOSING)
+VERBS = ("list", "owner", *CLOSING)
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
@@ -38,6 +38,8 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if verb == "list":
         line.end("Usage: `/umpire fix list <customer>`.")
         return shown.listing(fixes.listing(deps.db, customer, call=ask.call))
+    if verb == "owner":
+        return _give(line, customer, ask, deps)
     return _close(line, customer, CLOSING[verb], ask, deps) if verb else _open(line, customer, ask, deps)
 
 
@@ -51,14 +53,27 @@ def _open(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
 
 
 def _close(line: Line, customer: str, as_: State, ask: Ask, deps: Deps) -> Answer:
-    numbered = re.fullmatch("#?([0-9]{1,9})", line.peek() or "")
-    number = int(numbered[1]) if numbered and line.take() else None
-    text = line.rest()
+    number, text = _number(line), line.rest()
     try:
         return shown.changed(fixes.close(deps.db, customer, number, text, as_=as_, call=ask.call))
     except Incomplete as refusal:
         form = fix_forms.closing(deps, ask, customer, as_, number=number, text=text)
         return Form(form, instead=refused(str(refusal)))
+
+
+def _give(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+    number, owner = _number(line), line.take()
+    line.end("Usage: `/umpire fix <customer> owner <number> @somebody`.")
+    if owner is None:
+        instead = refused("Say who sees to it: `/umpire fix <customer> owner <number> @somebody`.")
+        return Form(fix_forms.giving(deps, ask, customer, number=number), instead=instead)
+    return shown.changed(fixes.give(deps.db, customer, number, parsing.user(owner), call=ask.call))
+
+
+def _number(line: Line) -> int | None:
+    """The number that comes next, taken, with or without its `#`."""
+    numbered = re.fullmatch("#?([0-9]{1,9})", line.peek() or "")
+    return int(numbered[1]) if numbered and line.take() else None
 
 
 def _verb(line: Line) -> str:

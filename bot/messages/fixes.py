@@ -24,6 +24,7 @@ HELP: dict[str, Entry] = {
             ("/umpire fix acme", "opens the form"),
             ("/umpire fix acme done 3 the list goes out on Mondays", "says it is mended; who owns the fix may too"),
             ("/umpire fix acme drop 3 it was not ours after all", "takes it off, with a reason"),
+            ("/umpire fix acme owner 3 @li", "gives it to somebody else"),
             ("/umpire fix list acme", "all of them"),
         ),
     )

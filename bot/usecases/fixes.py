@@ -96,6 +96,18 @@ def close(db: Database, asked: str, number: int | None, text: str, *, as_: State
         return _changed(tx, at, f"fix.{as_.value}", fix, customer, undo, text=said)
 
 
+def give(db: Database, asked: str, number: int | None, owner: str, *, call: Call) -> Changed:
+    """Give an open fix, of that number or the only one, to somebody to see to."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        customer = customers.find(tx, asked, lock=True)
+        desk.allowed(at, Action.CASE, customer)
+        meant = rules.chosen(_still_open(tx, customer), number, name=customer.name)
+        fix = fixes.RECORDS.change(tx, meant.id, owner=_owner(tx, owner, customer, at))
+        undo = desk.offer_undo(tx, at, kind="fix given", subject=str(fix.id), before=meant.owner, after=fix.owner)
+        return _changed(tx, at, "fix.given", fix, customer, undo, text="")
+
+
 def listing(db: Database, asked: str, *, call: Call) -> Listed:
     """All fixes for a customer, whatever became of them."""
     with db.transaction(reading=True) as tx:
@@ -104,8 +116,11 @@ def listing(db: Database, asked: str, *, call: Call) -> Listed:
         return _listed(tx, customer, at, _may_close(tx, customer, at))
 
 
-def to_close(db: Database, asked: str, *, as_: State, call: Call) -> Listed:
-    """The customer's fixes, for those who may close one; refused for others, and where none is open."""
+def to_change(db: Database, asked: str, *, as_: State, call: Call) -> Listed:
+    """The customer's fixes, for those who may close one so, or give it away; refused for others, or where none is open.
+
+    `as_` is what becomes of it: done, dropped, or, where only its owner changes, open.
+    """
     with db.transaction(reading=True) as tx:
         at = desk.looked_up(tx, call, Action.TODO)
         customer = customers.find(tx, asked)
@@ -174,7 +189,7 @@ def _mended(tx: Session, fix: Fix, customer: Customer, at: Desk, *, fixed_at: da
 
 def _changed(tx: Session, at: Desk, action: str, fix: Fix, customer: Customer, undo: str, *, text: str) -> Changed:
     """What every change of a fix brings with it: the audit entry, and what follows for the case."""
-    _audit(tx, at, action, fix, private={"text": text})
+    _audit(tx, at, action, fix, private={"text": text, "owner": fix.owner or ""})
     strike = strikes.one(tx, fix.strike_id) if fix.strike_id is not None else None
     case = consequences.follow(tx, customer, policy=at.policy, now=at.now)
     told = channels.named(tx, Purpose.REVIEW) if case is not None else None
@@ -223,6 +238,18 @@ def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
     return f"Fix #{fix.id} for {customer.name} is open again."
 
 
+def _take_back_give(tx: Session, undo: Undo, at: Desk) -> str:
+    """A fix is its earlier owner's again, or nobody's."""
+    fix, customer = _held(tx, undo)
+    desk.allowed(at, Action.CASE, customer)
+    if fix.state is not State.OPEN or fix.owner != undo.after:
+        raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
+    fixes.RECORDS.change(tx, fix.id, owner=undo.before)
+    _audit(tx, at, "fix.undone", fix, private={})
+    consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    return f"Fix #{fix.id} for {customer.name} has its earlier owner again."
+
+
 def _held(tx: Session, undo: Undo) -> tuple[Fix, Customer]:
     """The fix and its customer, held; read after the lock, so that it is true."""
     customer_id = fixes.RECORDS.one(tx, int(undo.subject)).customer_id
@@ -232,6 +259,7 @@ def _held(tx: Session, undo: Undo) -> tuple[Fix, Customer]:
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
     "fix": (Action.TODO, _take_back_open),
+    "fix given": (Action.TODO, _take_back_give),
     "fix closed": (Action.TODO, _take_back_close),
 }
 DEADLINES: dict[str, Handler] = {}

@@ -1,6 +1,7 @@
 """The forms of fixes: to open one, and to say that one is done or dropped."""
 
 import json
+from collections.abc import Mapping
 
 from bot import dates, parsing
 from bot.deps import Deps
@@ -8,13 +9,13 @@ from bot.listening import Answer, Ask, Handler
 from bot.messages import fixes as shown
 from bot.usecases import fixes, roles
 from bot.views import inputs
-from bot.views.inputs import View
+from bot.views.inputs import Block, View
 from scoring.fixes import DAYS, Fix, State
 from scoring.refusals import Malformed, NotFound
 from scoring.roles import Action
 from scoring.strikes import NOTE_LIMIT
 
-OPEN, DONE, DROP = "fix", "fix_done", "fix_drop"
+OPEN, DONE, DROP, OWNER = "fix", "fix_done", "fix_drop", "fix_owner"
 CALLBACKS = {DONE: State.DONE, DROP: State.DROPPED}
 
 
@@ -34,8 +35,14 @@ def opening(deps: Deps, ask: Ask, asked: str, *, owner: str | None = None, due: 
 
 def closing(deps: Deps, ask: Ask, asked: str, as_: State, *, number: int | None = None, text: str = "") -> View:
     """The form that closes a fix, with those to choose from; refused for those who may close none."""
-    listed = fixes.to_close(deps.db, asked, as_=as_, call=ask.call)
+    listed = fixes.to_change(deps.db, asked, as_=as_, call=ask.call)
     return closing_view(listed.customer.key, listed.customer.name, listed.closes, as_, number=number, text=text)
+
+
+def giving(deps: Deps, ask: Ask, asked: str, *, number: int | None = None) -> View:
+    """The form that gives a fix an owner; refused for those who may not."""
+    listed = fixes.to_change(deps.db, asked, as_=State.OPEN, call=ask.call)
+    return owner_view(listed.customer.key, listed.customer.name, listed.closes, number=number)
 
 
 def view(customer: tuple[str, str] | None, *, owner: str = "", due: str = "") -> View:
@@ -60,29 +67,31 @@ def closing_view(
     key: str, name: str, fixes_: tuple[Fix, ...], as_: State, *, number: int | None = None, text: str = ""
 ) -> View:
     """The form that closes one of these fixes."""
-    done = as_ is State.DONE
-    menu = inputs.choice(
-        ((str(fix.id), f"#{fix.id} {' '.join(fix.what.split())}") for fix in fixes_),
-        initial=str(number or fixes_[0].id) if number or len(fixes_) == 1 else None,
-        placeholder="Choose a fix",
-    )
-    hint = (
-        "What is different now. If it happens again after this, it counts."
-        if done
-        else "It stands in the case: opened by mistake, or not ours after all."
-    )
-    blocks = [
+    if as_ is State.DONE:
+        title, label, submit = "Mark a fix done", "What was done?", "Mark Done"
+        hint = "What is different now. If it happens again after this, it counts."
+    else:
+        title, label, submit = "Drop a fix", "Why is it dropped?", "Drop Fix"
+        hint = "It stands in the case: opened by mistake, or not ours after all."
+    why = inputs.field("why", label, inputs.line(initial=text, multiline=True, most=NOTE_LIMIT), hint=hint)
+    callback = DONE if as_ is State.DONE else DROP
+    blocks = [*_which(name, fixes_, number), why]
+    return inputs.modal(title, blocks, callback=callback, submit=submit, meta=json.dumps({"key": key}))
+
+
+def owner_view(key: str, name: str, fixes_: tuple[Fix, ...], *, number: int | None = None) -> View:
+    """The form that gives one of these fixes to somebody."""
+    blocks = [*_which(name, fixes_, number), inputs.field("owner", "Who sees to it?", {"type": "users_select"})]
+    return inputs.modal("Name an owner", blocks, callback=OWNER, submit="Give Fix", meta=json.dumps({"key": key}))
+
+
+def _which(name: str, fixes_: tuple[Fix, ...], number: int | None) -> list[Block]:
+    options = ((str(fix.id), f"#{fix.id} {' '.join(fix.what.split())}") for fix in fixes_)
+    chosen = str(fixes_[0].id) if number is None and len(fixes_) == 1 else str(number)
+    return [
         {"type": "section", "text": inputs.plain(name)},
-        inputs.field("fix", "Which fix?", menu),
-        inputs.field(
-            "why",
-            "What was done?" if done else "Why is it dropped?",
-            inputs.line(initial=text, multiline=True, most=NOTE_LIMIT),
-            hint=hint,
-        ),
+        inputs.field("fix", "Which fix?", inputs.choice(options, initial=chosen, placeholder="Choose a fix")),
     ]
-    title, submit = ("Mark a fix done", "Mark Done") if done else ("Drop a fix", "Drop Fix")
-    return inputs.modal(title, blocks, callback=DONE if done else DROP, submit=submit, meta=json.dumps({"key": key}))
 
 
 def opened(ask: Ask, deps: Deps) -> Answer:
@@ -101,10 +110,23 @@ def opened(ask: Ask, deps: Deps) -> Answer:
 def closed(ask: Ask, deps: Deps) -> Answer:
     """Close the fix that was chosen; the modal becomes the receipt."""
     told = inputs.filled(ask.view)
-    key, as_ = json.loads(ask.view["private_metadata"])["key"], CALLBACKS[ask.view["callback_id"]]
     why = parsing.unescaped(parsing.normal(told.get("why", "")))
-    number = int(told["fix"]) if told.get("fix", "").isdecimal() else None
-    return shown.changed(fixes.close(deps.db, key, number, why, as_=as_, call=ask.call))
+    as_ = CALLBACKS[ask.view["callback_id"]]
+    return shown.changed(fixes.close(deps.db, _key(ask), _number(told), why, as_=as_, call=ask.call))
 
 
-VIEWS: dict[str, Handler] = {OPEN: opened, DONE: closed, DROP: closed}
+def given(ask: Ask, deps: Deps) -> Answer:
+    """Give the fix that was chosen to who was chosen; the modal becomes the receipt."""
+    told = inputs.filled(ask.view)
+    return shown.changed(fixes.give(deps.db, _key(ask), _number(told), told.get("owner", ""), call=ask.call))
+
+
+def _key(ask: Ask) -> str:
+    return str(json.loads(ask.view["private_metadata"])["key"])
+
+
+def _number(told: Mapping[str, str]) -> int | None:
+    return int(told["fix"]) if told.get("fix", "").isdecimal() else None
+
+
+VIEWS: dict[str, Handler] = {OPEN: opened, DONE: closed, DROP: closed, OWNER: given}

@@ -159,6 +159,23 @@ def test_the_fix_s_own_owner_may_say_it_is_done(house: House) -> None:
     assert "Fix #1 for Acme GmbH is open again." in house.seen(house.li)
 
 
+def test_a_fix_can_be_given_to_somebody_else(house: House) -> None:
+    """`owner` gives an open fix to somebody, by line or by form; undo gives it back, unless it went on since."""
+    house.types(house.rosa, "/umpire fix acme the photo list")
+
+    reply = house.types(house.rosa, "/umpire fix acme owner 1 @li")
+    assert f"*Fix #1* for *Acme GmbH* is open: {house.li.mention} sees to it" in plain(reply)
+    assert on_record(house)[0].owner == house.li.id
+    house.rosa.clicks("Undo", in_=reply)
+    assert "has its earlier owner again" in house.seen(house.rosa)
+    assert on_record(house)[0].owner == house.jo.id
+
+    house.types(house.rosa, "/umpire fix owner acme")
+    assert house.modal(house.rosa).fill({"Who sees to it?": "ben"}).submit() is None
+    assert on_record(house)[0].owner == house.ben.id
+    assert "Only a manager, or the customer's owner," in house.answer(house.ben, "/umpire fix acme owner 1 @li")
+
+
 def test_a_strike_that_was_ours_opens_a_fix_and_done_says_what_follows(house: House) -> None:
     """`--ours mostly` opens a fix for their owner; closed, the answer says that the strike counts next time."""
     house.types(house.ana, "/strike acme late-input photos came late --ours mostly")
@@ -252,6 +269,9 @@ def test_buttons_open_the_forms(house: House) -> None:
         ("fix acme mend it --wehn tomorrow", "I do not know the option"),
         ("fix nobody mend it", "No customer is called"),
         ("fix acme done", "No fix for Acme GmbH is open."),
+        ("fix acme owner 7 @li", "No fix for Acme GmbH is open."),
+        ("fix acme owner 7 li", "is not a person here"),
+        ("fix acme owner 7 @li now", "I do not know what to do with"),
         ("fix acme done 7 it is", "No fix for Acme GmbH is open."),
         ("fix acme drop 7", "No fix for Acme GmbH is open."),
         ("fix done", "The customer is missing"),
