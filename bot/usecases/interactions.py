@@ -129,8 +129,8 @@ def _tone(said: str | None) -> Tone:
 
 
 def _follow(tx: Session, customer: Customer, at: Desk) -> None:
-    standings.restand_one(tx, customer, policy=at.policy, now=at.now)
-    consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    standing = standings.restand_one(tx, customer, policy=at.policy, now=at.now)
+    consequences.follow(tx, customer, policy=at.policy, now=at.now, standing=standing)
 
 
 def _audit(tx: Session, at: Desk, action: str, found: Interaction) -> None:

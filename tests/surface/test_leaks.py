@@ -14,9 +14,9 @@ from tests.surface.house import REVIEW, STAFF, House
 
 SECRETS = ("acme", "globex", "beverages", "bólido", "o'brien", "shouted", "38,400", "rude", "invoice 218")
 LINES = (
-    "strike acme late-payment x", "strike list acme", "strike reasons", "strike contest 1 x", "log acme 50m", "log list acme",
-    "log ac", "log help", "scorecard acme", "scorecard list", "scorecard acme rate", "scorecard ac", "scorecard akme",
-    "umpire customer edit acme --segment x",
+    "strike acme late-payment x", "strike list acme", "strike reasons", "strike contest 1 x", "log acme 50m",
+    "log list acme", "log ac", "log help", "scorecard acme", "scorecard list", "scorecard acme rate", "scorecard ac",
+    "scorecard akme", "umpire customer edit acme --segment x",
     "umpire digest preview", "umpire digest now", "umpire export", "umpire import", "umpire roles", "umpire config",
     "umpire help", "umpire whoami",
 )  # fmt: skip

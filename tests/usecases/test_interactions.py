@@ -1,0 +1,123 @@
+"""Logged time in the standings: written by whoever logs, rewritten once when the window moves on, right when late."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.usecases import customers, interactions, policies, standings, undos
+from bot.usecases.desk import Call
+from bot.usecases.interactions import Order
+from scoring.policy import Policy
+from scoring.standings import Standing
+from storage import audit
+from storage import customers as records
+from storage import interactions as stored
+from storage import standings as standing_records
+from storage.database import Database
+from tests.usecases.office import ada, moved_in, rosa
+
+POLICY = Policy()
+
+
+@pytest.fixture
+def office(db: Database, now: datetime) -> Database:
+    """Acme and Zeus, of equal revenue, are customers of old."""
+    moved_in(db, now)
+    for name in ("Acme", "Zeus"):
+        customers.add(db, {"name": name, "revenue": "1000", "since": "2020-01-01"}, call=rosa(now))
+    return db
+
+
+def jo(now: datetime) -> Call:
+    """Jo, of the staff, asks."""
+    return Call("U0JO", now)
+
+
+def standing(db: Database, key: str = "acme") -> Standing:
+    """The customer's row."""
+    with db.transaction(reading=True) as tx:
+        found = standing_records.of(tx, records.find(tx, key).id)
+    assert found is not None
+    return found
+
+
+def first(db: Database) -> str:
+    """Who stands worst of all."""
+    with db.transaction(reading=True) as tx:
+        ((worst, *_), _) = standing_records.listing(tx, limit=1, offset=0)
+        return records.one(tx, worst.customer_id).key
+
+
+def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Database, now: datetime) -> None:
+    """Zeus, with time logged, comes before Acme for 90 days from when it was; not an instant less or longer."""
+    assert first(office) == "acme"
+    done = interactions.log(office, Order("zeus", "50m", when="yesterday"), call=jo(now))
+    assert (done.attention.ratio, done.attention.load.minutes) == (200, 50)
+    assert first(office) == "zeus"
+    over = standing(office, "zeus").next_change_at
+    assert over == datetime(2026, 4, 4, tzinfo=now.tzinfo)
+
+    assert over is not None
+    while standings.refresh_due(office, now=over - timedelta(microseconds=1)):
+        pass
+    assert first(office) == "zeus"
+    assert standings.refresh_due(office, now=over) == 1
+    assert first(office) == "acme"
+    assert standings.refresh_due(office, now=over) == 0
+
+
+def test_a_window_that_moves_is_one_refresh_a_day_at_most(office: Database, now: datetime) -> None:
+    """However much was logged on a day, its leaving is one change; the next is that of another day."""
+    for ago in ("yesterday", "yesterday", "today", "today"):
+        interactions.log(office, Order("acme", "10m", when=ago), call=jo(now))
+    before = standing(office)
+
+    changes = []
+    while (due := standings.next_due_at(office)) is not None:
+        changes += [due] * standings.refresh_due(office, now=due)
+
+    assert changes == [datetime(2026, 4, day, tzinfo=now.tzinfo) for day in (4, 5)]
+    assert standing(office).rank != before.rank
+
+
+def test_years_late_is_right(office: Database, now: datetime) -> None:
+    """Woken after three years, one refresh leaves nothing of what was logged then, and nothing stays due."""
+    rank = standing(office).rank
+    interactions.log(office, Order("acme", "50m"), call=jo(now))
+    standings.refresh_due(office, now=now + timedelta(days=3 * 365))
+    assert (standing(office).rank, standing(office).next_change_at) == (rank, None)
+    assert standings.next_due_at(office) is None
+
+
+def test_undo_puts_the_order_back(office: Database, now: datetime) -> None:
+    """What was logged and taken back leaves the standing as it was, and the record of both in the audit."""
+    before = standing(office)
+    done = interactions.log(office, Order("acme", "50m", "tense", "shouted"), call=jo(now))
+    assert standing(office) != before
+    undos.undo(office, done.undo, call=jo(now))
+    assert standing(office) == before
+    with office.transaction(reading=True) as tx:
+        entries = [entry for entry in audit.entries(tx) if entry.action.startswith("interaction.")]
+    assert [entry.action for entry in entries] == ["interaction.undone", "interaction.logged"]
+    assert all("shouted" not in str(entry.public) for entry in entries)
+
+
+def test_many_at_once_stand_as_each_by_itself(office: Database, now: datetime) -> None:
+    """Computed in bulk or one by one, logged time weighs the same."""
+    interactions.log(office, Order("acme", "50m"), call=jo(now))
+    interactions.log(office, Order("zeus", None, "great"), call=jo(now))
+    with office.transaction() as tx:
+        both = [records.find(tx, key) for key in ("acme", "zeus")]
+        together = standings.restand(tx, [customer.id for customer in both], policy=POLICY, now=now)
+        alone = [standings.restand_one(tx, customer, policy=POLICY, now=now) for customer in both]
+    assert [together[customer.id] for customer in both] == alone
+
+
+def test_a_day_is_the_workspaces_day(office: Database, now: datetime) -> None:
+    """What is logged without a day is of today in the workspace's zone, whatever day it is in UTC."""
+    policies.configure(office, "timezone", "Europe/Berlin", call=ada(now))
+    done = interactions.log(office, Order("acme", "50m"), call=jo(now.replace(hour=23, minute=30)))
+    assert done.interaction.happened_on == date(2026, 1, 6)
+    with office.transaction(reading=True) as tx:
+        assert stored.logged_on(tx, "U0JO", date(2026, 1, 6))
+        assert not stored.logged_on(tx, "U0JO", date(2026, 1, 5))
