@@ -1,0 +1,288 @@
+"""App Home and `/umpire todo`: each person sees what waits for them and for nobody else, and can do it there."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from bot.actions.clicks import CLICKS
+from bot.messages.todo import LINES
+from playground.slack.people import Person
+from playground.slack.plain import plain
+from playground.slack.shapes import Json
+from playground.slack.views import View
+from scoring.todos import Kind
+from storage import outbox
+from tests.surface.house import House, opened
+
+STRIKES = (
+    ("ana", "/strike acme rude-to-support shouted at Li on the call"),
+    ("ben", "/strike acme late-payment invoice 218, forty days late"),
+    ("li", "/strike acme scope-creep a third round of changes"),
+)
+
+
+def home(house: House, person: Person) -> View:
+    """The Home a person sees after opening it."""
+    assert person.opens_home().ok
+    return shown(house, person)
+
+
+def shown(house: House, person: Person) -> View:
+    """The Home a person has before them, once nothing is on its way."""
+    house.settle()
+    assert person.home is not None
+    return person.home
+
+
+def read(view: View) -> str:
+    """What stands on it."""
+    return plain(view)
+
+
+def buttons(view: View) -> list[Json]:
+    """Every button on it, in the order of reading."""
+    found: list[Json] = []
+    for block in view.content["blocks"]:
+        found += [each for each in (block.get("accessory"), *block.get("elements", [])) if each and "action_id" in each]
+    return found
+
+
+@pytest.fixture
+def struck(house: House) -> House:
+    """Acme, which Jo looks after, has three strikes and an open case."""
+    for handle, line in STRIKES:
+        house.types(house.slack.person(handle), line)
+    house.settle()
+    return house
+
+
+@pytest.fixture
+def voting(struck: House) -> House:
+    """Every gate was waived, and Rosa opened a ballot on a final notice; Max and Jo vote."""
+    struck.types(struck.olga, "/umpire roles voter add @jo")
+    for gate in ("reporters", "problem", "talk"):
+        assert "waived" in struck.answer(struck.rosa, f"/umpire gates acme waive {gate} we know them for years")
+    assert "ballot" in struck.answer(struck.rosa, "/vote notice acme three strikes in five weeks").casefold()
+    struck.settle()
+    return struck
+
+
+@pytest.fixture
+def bare(sqlite_url: str, leaving: ThreadPoolExecutor) -> Iterator[House]:
+    """umpire as it was just installed: nobody has a role, no channel is named, there is no customer."""
+    with opened(sqlite_url, leaving=leaving) as house:
+        yield house
+
+
+def test_nothing_waits(house: House) -> None:
+    """Somebody for whom nothing waits reads what would, and can begin something from there."""
+    told = read(home(house, house.ana))
+
+    assert "Nothing waits for you." in told
+    assert "You look after no customer." in told
+    assert "Record Strike" in told
+    for word in ("Decisions due", "Clocks running", "Set umpire up", "Acme", "Globex"):
+        assert word not in told
+
+
+def test_an_owner_sees_what_their_case_needs(struck: House) -> None:
+    """Jo reads that Acme's problem is to be stated, and where Acme stands; Ana, who struck it, reads neither."""
+    told = read(home(struck, struck.jo))
+
+    assert "State the real problem with *Acme GmbH*" in told
+    assert "*Acme GmbH* · not rated · 3 of 3 points" in told
+    assert "Finding the real problem" in told
+    assert "Globex" not in told
+    assert "Acme" not in read(home(struck, struck.ana))
+
+
+def test_what_is_done_from_home_is_gone_from_it(struck: House) -> None:
+    """After the form that a button opened, the next thing stands there, without the Home being opened again."""
+    struck.jo.clicks("State Problem", in_=home(struck, struck.jo))
+    form = struck.modal(struck.jo)
+    label = next(name for name in form.fields if "problem" in name.casefold())
+    assert form.fill({label: "The scope was never written down."}).submit() is None
+
+    told = read(shown(struck, struck.jo))
+
+    assert "State the real problem" not in told
+    assert "Plan the talk with *Acme GmbH*" in told
+
+
+def test_a_voter_sees_the_ballot_until_they_voted(voting: House) -> None:
+    """A ballot waits for everybody on its roll who has not voted, with its end; after voting from Home no more."""
+    view = home(voting, voting.max)
+    assert "Vote on a final notice to *Acme GmbH*" in read(view)
+    assert "since 5 January · due 7 January, 09:00" in read(view)
+
+    voting.max.clicks("Vote", in_=view)
+    voting.max.clicks("Yes", in_=voting.modal(voting.max))
+
+    assert "Vote on" not in read(shown(voting, voting.max))
+    assert "Vote on" in read(home(voting, voting.jo))
+    assert "Vote on" not in read(home(voting, voting.ben))
+
+
+def test_a_manager_sees_what_is_to_be_decided(struck: House) -> None:
+    """A contest waits for the managers who are no party to it; nobody else reads of it."""
+    number = struck.strikes()[0].id
+    struck.types(struck.rosa, f"/strike contest {number} it was agreed")
+
+    said = f"Strike #{number} on *Acme GmbH* is contested (scope creep)"
+    assert said in read(home(struck, struck.mia))
+    assert said not in read(home(struck, struck.rosa))
+    assert "Decisions due" not in read(home(struck, struck.jo))
+
+
+def test_a_manager_sees_the_clocks(voting: House) -> None:
+    """Open ballots and holds run with their ends; what is on hold waits for nobody."""
+    assert "*Acme GmbH* · ballot on a final notice closes 7 January, 09:00" in read(home(voting, voting.mia))
+    voting.types(voting.rosa, "/umpire hold acme their move --until 2026-01-20")
+
+    assert "*Acme GmbH* · on hold until" in read(home(voting, voting.mia))
+    assert "Vote on" not in read(home(voting, voting.max))
+
+
+def test_a_case_that_passed_every_gate_is_a_decision(struck: House) -> None:
+    """When the last gate is passed or waived, a manager may open the ballot from Home."""
+    assert "has passed every gate" not in read(home(struck, struck.rosa))
+    for gate in ("reporters", "problem", "talk"):
+        struck.types(struck.rosa, f"/umpire gates acme waive {gate} we know them for years")
+
+    view = home(struck, struck.mia)
+    assert "*Acme GmbH* has passed every gate" in read(view)
+    struck.mia.clicks("Open Ballot", in_=view)
+    chosen = struck.modal(struck.mia).view.values["customer"]
+    assert [each["selected_option"]["value"] for each in chosen.values()] == ["acme"]
+
+
+def test_a_new_workspace_shows_its_admin_the_steps(bare: House) -> None:
+    """An admin reads what to type, step by step; what is done is ticked, and when all is done the list is gone."""
+    told = read(home(bare, bare.olga))
+    for line in ("/umpire channels review #customer-review", "/umpire roles manager add @name", "/umpire import"):
+        assert line in told
+    assert told.count(":white_large_square:") == 4
+    assert "Set umpire up" not in read(home(bare, bare.ana))
+
+    bare.types(bare.olga, "/umpire channels review #customer-review")
+    bare.types(bare.olga, "/umpire roles manager add @rosa")
+    told = read(home(bare, bare.olga))
+    assert ":white_check_mark: Name the channel for reviews" in told
+    assert "/umpire channels review" not in told
+
+    bare.types(bare.olga, "/umpire roles voter add @max")
+    bare.types(bare.rosa, "/umpire customer add Initech")
+    assert "Set umpire up" not in read(home(bare, bare.olga))
+
+
+@pytest.mark.parametrize("handle", ["gus", "uli"])
+def test_outsiders_see_a_closed_door(voting: House, handle: str) -> None:
+    """A guest's Home says whom umpire answers, and nothing else: no name, no number, no button."""
+    view = home(voting, voting.slack.person(handle))
+
+    assert read(view) == "umpire answers full members of this workspace only."
+    assert buttons(view) == []
+
+
+def test_who_left_is_shown_nothing_any_more(voting: House) -> None:
+    """A Home that was open to somebody is closed when they are deactivated and it is shown anew."""
+    assert "Vote on" in read(home(voting, voting.max))
+    voting.slack.happens.changes(voting.max.account, kind="guest")
+
+    assert read(home(voting, voting.max)) == "umpire answers full members of this workspace only."
+
+
+def test_every_kind_has_a_button_that_works() -> None:
+    """Whatever waits has a sentence and a button, and something listens to the button."""
+    assert set(LINES) == set(Kind)
+    assert {line.action for line in LINES.values()} <= set(CLICKS)
+
+
+@pytest.mark.parametrize("handle", ["jo", "max", "rosa", "mia"])
+def test_every_button_on_home_answers(voting: House, handle: str) -> None:
+    """Each button opens a form or an answer over the Home, and none of them goes wrong."""
+    voting.types(voting.rosa, f"/strike contest {voting.strikes()[0].id} it was agreed")
+    voting.types(voting.jo, "/strike globex late-payment invoice 7 --ours partly")
+    person = voting.slack.person(handle)
+    labels = [each["text"]["text"] for each in buttons(home(voting, person))]
+    assert {"Record Strike", "Log Interaction", "Rate Customer", "Show Rules"} <= set(labels)
+
+    for label in dict.fromkeys(labels):
+        assert person.clicks(label, in_=shown(voting, person)).ok
+        said = voting.modal(person).text
+        assert said
+        assert "went wrong" not in said
+        person.modal.close(everything=True)  # type: ignore[union-attr]
+
+
+def test_todo_says_what_home_shows(voting: House) -> None:
+    """`/umpire todo` and a mention list the same, with the same buttons, privately."""
+    told = voting.answer(voting.max, "/umpire todo")
+    assert "Vote on a final notice to *Acme GmbH*" in told
+    assert "1 thing waits for you, oldest first." in told
+    assert "Vote on a final notice" in plain(voting.mentions(voting.max, "todo"))
+    assert "Nothing waits for you." in voting.answer(voting.ana, "/umpire todo")
+    assert "`/umpire todo` lists it" in voting.answer(voting.ana, "/umpire todo help")
+    assert "Usage: `/umpire todo`." in voting.answer(voting.ana, "/umpire todo acme")
+
+
+def published(house: House) -> list[str]:
+    """Whose Home was published, in order."""
+    house.settle()
+    return [str(each.payload["user_id"]) for each in house.slack.log.said("views.publish")]
+
+
+def test_a_strike_redraws_nobodys_home(house: House) -> None:
+    """What others do shows when a Home is opened again: nobody's is published for it."""
+    home(house, house.jo)
+    before = published(house)
+
+    for handle, line in STRIKES:
+        house.types(house.slack.person(handle), line)
+
+    assert published(house) == before
+    assert "State the real problem" in read(home(house, house.jo))
+
+
+def test_only_the_actors_home_is_redrawn_and_only_if_they_have_one(house: House) -> None:
+    """After a form the Home of who sent it is shown anew; who never opened theirs gets none."""
+    home(house, house.jo)
+    before = published(house)
+    for person in (house.ana, house.jo):
+        person.shortcut("record_strike")
+        form = house.modal(person).fill({"Customer": "acme", "What was it?": "late-payment"})
+        assert form.fill({"What happened?": f"invoice {person.handle}"}).submit() is None
+
+    assert published(house)[len(before) :] == [house.jo.id]
+    assert house.ana.home is None
+
+
+def test_opened_again_and_again_it_is_one_row(house: House) -> None:
+    """However often it is opened while Slack is slow, the newest state follows once."""
+    for _ in range(5):
+        assert house.ana.opens_home().ok
+    with house.db.transaction(reading=True) as tx:
+        (row,) = outbox.of_subject(tx, house.ana.id)
+    assert (row.intent, row.wanted) == (f"home:{house.ana.id}", 5)
+
+    assert published(house) == [house.ana.id]
+
+
+def test_the_messages_tab_publishes_nothing(house: House) -> None:
+    """Only the Home tab is published when it is opened; the other tab is Slack's own."""
+    event = {"type": "app_home_opened", "user": house.ana.id, "channel": "D1", "tab": "messages", "event_ts": "1.0"}
+    house.slack.deliveries.wait(house.slack.deliveries.tell(event, who=house.ana.id, channel="D1"))
+
+    assert published(house) == []
+
+
+def test_a_home_slack_refuses_is_nobodys_alarm(house: House) -> None:
+    """Where the Home tab is switched off in Slack, admins hear nothing of it, and it works once it is on."""
+    house.slack.world.app.home_tab = False
+    assert house.ana.opens_home().ok
+    house.settle()
+    assert (house.ana.home, house.olga.dm) == (None, [])
+
+    house.slack.world.app.home_tab = True
+    assert "Nothing waits for you." in read(home(house, house.ana))
