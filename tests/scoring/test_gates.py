@@ -157,8 +157,8 @@ def test_over_fourteen_days(days: int, passed: bool) -> None:
 
 def test_one_open_fix_is_enough() -> None:
     """Our part comes first: one open fix stands in the way, done and dropped ones do not."""
-    done, dropped = (replace(filed.FIX, id=n, state=state) for n, state in ((2, "done"), (3, "dropped")))
-    done, dropped = replace(done, state=fixes.State.DONE), replace(dropped, state=fixes.State.DROPPED)
+    done = replace(filed.FIX, id=2, state=fixes.State.DONE)
+    dropped = replace(filed.FIX, id=3, state=fixes.State.DROPPED)
     assert lacking(ready(fixes=(done, dropped))) == set()
     assert lacking(ready(fixes=(filed.FIX, done))) == {Gate.FIXES}
 
