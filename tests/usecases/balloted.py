@@ -1,0 +1,103 @@
+"""An office that votes: everybody is a voter, Acme got a severe strike, and time runs as the ticker lets it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.jobs.deadlines import DEADLINES
+from bot.usecases import balloting, ballots, deadlines, roles, strikes
+from bot.usecases.desk import Call
+from bot.usecases.polls import Poll
+from scoring import tallies
+from scoring.ballots import Ballot, Kind, State
+from storage import ballots as records
+from storage.audit import AuditEntry
+from storage.database import Database
+from storage.outbox import Outbox
+from tests.surface.house import MONDAY
+from tests.usecases.conftest import MANAGERS, STAFF, Office
+
+ROSA, MIA = MANAGERS
+FOUR = STAFF[:4]
+
+
+def call(who: str, now: datetime = MONDAY, key: str | None = None) -> Call:
+    """Somebody asks, on Monday if nothing else is said."""
+    return Call(who, now, key)
+
+
+def voting(office: Office, *, voters: tuple[str, ...] = STAFF) -> Database:
+    """The first door, once these people are voters and Acme has a severe strike: the gates are open."""
+    db = office.doors[0]
+    for voter in voters:
+        roles.give(db, "voter", voter, call=call("U-olga"))
+    strikes.record(db, strikes.Order("acme", "threat-or-harassment", "threatened Li"), call=call("U-1"))
+    return db
+
+
+def opened(db: Database, kind: Kind = Kind.NOTICE, *, by: str = ROSA, now: datetime = MONDAY) -> Poll:
+    """A ballot on Acme, opened by a manager."""
+    return ballots.propose(db, kind, "acme", why="they threatened Li", named=("U-1", "U-2"), call=call(by, now)).poll
+
+
+def vote(db: Database, *choices: str, at: datetime = MONDAY, number: int = 1) -> None:
+    """The first voters vote, a blank being no vote."""
+    for who, choice in zip(FOUR, choices, strict=False):
+        if choice:
+            balloting.cast(db, number, choice, "as I see it", call=call(who, at))
+
+
+def decided_to_let_go(db: Database) -> None:
+    """Letting go of Acme was voted on and passed."""
+    opened(db, Kind.TERMINATE)
+    vote(db, "yes", "yes", "yes")
+    assert on_record(db).state is State.PASSED
+
+
+def seen(db: Database) -> Poll:
+    """The ballot on Acme as a manager sees it."""
+    return ballots.show(db, "acme", call=call(ROSA)).posted.poll
+
+
+def run_due(db: Database, now: datetime) -> list[str]:
+    """Do everything that is due at `now`, in its order; the kinds that were done."""
+    done = []
+    while due := deadlines.next_due(db, now=now, kinds=DEADLINES.keys()):
+        if deadlines.run(db, due, DEADLINES, now=now):
+            done.append(due.kind)
+    return done
+
+
+def on_record(db: Database, number: int = 1) -> Ballot:
+    """The ballot as it is stored; once it is counted, a recount must say the same."""
+    with db.transaction(reading=True) as tx:
+        ballot = records.RECORDS.one(tx, number)
+        seats, votes = records.SEATS.where(tx, ballot_id=number), records.VOTES.where(tx, ballot_id=number)
+    if ballot.result is not None:
+        assert tallies.count(ballot, seats, votes).counts == ballot.result
+    return ballot
+
+
+def reminded(db: Database, kind: str = "") -> list[str]:
+    """Whom a reminder waits for, or went to."""
+    with db.transaction(reading=True) as tx:
+        rows = tx.connection().execute(select(col(Outbox.intent), col(Outbox.channel)).order_by(col(Outbox.id)))
+        return [row.channel for row in rows if row.intent.startswith(kind or "ballot.")]
+
+
+def audited(db: Database, action: str) -> int:
+    """How often the audit says so."""
+    with db.transaction(reading=True) as tx:
+        return len(tx.connection().execute(select(col(AuditEntry.seq)).where(col(AuditEntry.action) == action)).all())
+
+
+def announcements(db: Database) -> int:
+    """How many messages about ballots wait to be posted: a ballot has one, however often it changes."""
+    with db.transaction(reading=True) as tx:
+        return len(tx.connection().execute(select(col(Outbox.id)).where(col(Outbox.kind) == "ballot")).all())
+
+
+def after(**by: float) -> datetime:
+    """So long after Monday morning."""
+    return MONDAY + timedelta(**by)

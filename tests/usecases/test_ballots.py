@@ -1,0 +1,261 @@
+"""Ballots on both engines: who votes, what closes one, what is taken back, and who learns nothing of it."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from bot.usecases import ballot_runs, balloting, ballots, channels, customers, roles, undos
+from bot.usecases.ballots import Proposed
+from scoring.ballots import Kind, State
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
+from storage import transitions
+from storage.database import Database
+from tests.usecases.balloted import (
+    FOUR,
+    MIA,
+    ROSA,
+    after,
+    call,
+    decided_to_let_go,
+    on_record,
+    opened,
+    run_due,
+    seen,
+    vote,
+    voting,
+)
+from tests.usecases.conftest import Office
+
+
+@pytest.fixture
+def db(office: Office) -> Database:
+    """Four voters, and a severe strike on Acme."""
+    return voting(office, voters=FOUR)
+
+
+def test_a_vote_may_be_changed_until_the_end(db: Database) -> None:
+    """The last word of a voter counts, and neither a word after the end nor one after the close."""
+    opened(db)
+    vote(db, "yes", "yes")
+    vote(db, "", "no", at=after(hours=47))
+    with pytest.raises(TooLate):
+        vote(db, "no", at=after(hours=48))
+    run_due(db, after(hours=48))
+    assert on_record(db).result == {"yes": 1, "no": 1, "abstain": 0}
+    with pytest.raises(AlreadyDone, match="closed: rejected"):
+        vote(db, "no", at=after(hours=48))
+
+
+def test_it_closes_with_the_vote_that_makes_it_certain(db: Database) -> None:
+    """Two yes of four could still become a tie; with the third nothing can change it."""
+    opened(db)
+    vote(db, "yes", "yes")
+    assert on_record(db).state is State.OPEN
+    vote(db, "", "", "yes", at=after(hours=1))
+    assert (on_record(db).state, on_record(db).closed_at) == (State.PASSED, after(hours=1))
+
+
+def test_who_recuses_themselves_leaves_the_roll_with_their_vote(db: Database) -> None:
+    """Their vote counts no more, they cannot vote again, and the result may be certain with that."""
+    opened(db)
+    vote(db, "no", "yes", "yes")
+    left = balloting.recuse(db, "acme", "my sister works there", call=call("U-1"))
+    assert left.poll.ballot.state is State.PASSED
+    assert on_record(db).result == {"yes": 2, "no": 0, "abstain": 0}
+    assert left.undo == ""
+
+
+def test_a_recusal_can_be_taken_back(db: Database) -> None:
+    """Within ten minutes the vote cast before counts again."""
+    opened(db)
+    vote(db, "yes")
+    left = balloting.recuse(db, "acme", call=call("U-1"))
+    assert left.poll.count.roll == FOUR[1:]
+    with pytest.raises(NotAllowed, match="left the roll"):
+        vote(db, "yes")
+    undos.undo(db, left.undo, call=call("U-1"))
+    assert [each.user_id for each in seen(db).count.votes] == ["U-1"]
+
+
+def test_with_fewer_than_two_left_two_managers_sign_off(office: Office) -> None:
+    """Of two voters one leaves: the managers take the roll, and both have to say yes."""
+    db = voting(office, voters=FOUR[:2])
+    opened(db)
+    vote(db, "yes")
+    left = balloting.recuse(db, "acme", call=call("U-2"))
+    assert left.signing
+    assert set(left.poll.count.roll) == {ROSA, MIA}
+    assert left.poll.count.votes == ()
+    for manager in (ROSA, MIA):
+        balloting.cast(db, 1, "yes", call=call(manager))
+    assert on_record(db).state is State.PASSED
+
+
+def test_without_voters_two_managers_sign_off(office: Office) -> None:
+    """The proposer of a notice may be one of them; of letting go not, so that two managers are too few."""
+    db = voting(office, voters=())
+    assert set(opened(db).count.roll) == {ROSA, MIA}
+    for manager in (ROSA, MIA):
+        balloting.cast(db, 1, "yes", call=call(manager))
+    assert on_record(db).state is State.PASSED
+    with pytest.raises(Refusal, match="/umpire roles manager add"):
+        opened(db, Kind.TERMINATE)
+
+
+def test_the_roll_is_that_of_the_opening(db: Database) -> None:
+    """Who becomes a voter later is not on it; who is no voter any more still votes."""
+    opened(db)
+    roles.give(db, "voter", "U-5", call=call("U-olga"))
+    roles.take(db, "voter", "U-1", call=call("U-olga"))
+    with pytest.raises(NotAllowed, match="not on this ballot's roll"):
+        balloting.cast(db, 1, "yes", call=call("U-5"))
+    balloting.cast(db, 1, "yes", call=call("U-1"))
+    assert seen(db).count.roll == FOUR
+
+
+def test_a_manager_who_is_no_voter_does_not_vote(db: Database) -> None:
+    """Opening a ballot gives no vote in it."""
+    opened(db)
+    with pytest.raises(NotAllowed, match="not on this ballot's roll"):
+        balloting.cast(db, 1, "yes", call=call(ROSA))
+
+
+def test_letting_go_begins_a_transition_and_an_owner_is_asked(db: Database) -> None:
+    """Passed with two thirds a transition begins without an owner; who is chosen then is asked."""
+    decided_to_let_go(db)
+    opened(db, Kind.OWNER)
+    vote(db, "U-2", "U-2", "U-2", number=2)
+    ballot = on_record(db, 2)
+    assert (ballot.state, ballot.chosen) == (State.PASSED, "U-2")
+    with db.transaction(reading=True) as tx:
+        (moving,) = transitions.RECORDS.where(tx, customer_id=ballot.customer_id)
+    assert moving.asked == "U-2"
+
+
+def test_what_it_costs_is_frozen_when_it_opens(db: Database) -> None:
+    """Revenue that changes while people vote does not change what they vote on."""
+
+    customers.edit(db, "acme", {"revenue": "38400"}, call=call(ROSA))
+    opened(db, Kind.TERMINATE)
+    customers.edit(db, "acme", {"revenue": "1"}, call=call(ROSA))
+    assert on_record(db).costs == {"revenue": 3_840_000}
+
+
+def test_closing_early_is_refused_while_the_rest_could_change_it(db: Database) -> None:
+    """The refusal says who is missing and when it closes by itself; a voter who is no manager may not at all."""
+    opened(db)
+    vote(db, "yes", "yes")
+    with pytest.raises(NotAllowed, match=r"2 of 4 have not voted.*closes by itself on 7 January 2026, 09:00"):
+        ballot_runs.close(db, "acme", call=call(ROSA))
+    with pytest.raises(NotAllowed, match="Only a manager"):
+        ballot_runs.close(db, "acme", call=call("U-1"))
+
+
+def test_a_manager_extends_it_once_and_may_take_that_back(db: Database) -> None:
+    """Half its length more; a second time is refused; undone, the old end counts."""
+    opened(db)
+    done = ballot_runs.extend(db, "acme", call=call(ROSA))
+    assert on_record(db).closes_at == after(hours=72)
+    with pytest.raises(AlreadyDone, match="once"):
+        ballot_runs.extend(db, "acme", call=call(MIA))
+    undos.undo(db, done.undo, call=call(ROSA))
+    assert (on_record(db).closes_at, on_record(db).extended_at) == (after(hours=48), None)
+    vote(db, "yes", "yes")
+    run_due(db, after(hours=48))
+    assert on_record(db).state is State.PASSED
+
+
+def test_a_cancelled_ballot_has_no_result_and_may_come_back(db: Database) -> None:
+    """Cancelling needs a reason; taken back, the votes are still there and the clock runs."""
+    opened(db)
+    vote(db, "yes", "yes")
+    with pytest.raises(Malformed, match="reason"):
+        ballot_runs.cancel(db, "acme", " ", call=call(ROSA))
+    done = ballot_runs.cancel(db, "acme", "wrong customer", call=call(ROSA))
+    assert (on_record(db).state, on_record(db).result) == (State.CANCELLED, None)
+    undos.undo(db, done.undo, call=call(ROSA))
+    run_due(db, after(hours=48))
+    assert on_record(db).result == {"yes": 2, "no": 0, "abstain": 0}
+
+
+def test_a_cancelling_is_not_taken_back_once_another_ballot_is_open(db: Database) -> None:
+    """One ballot at a time, by undo neither."""
+    opened(db)
+    done = ballot_runs.cancel(db, "acme", "wrong reason", call=call(ROSA))
+    opened(db)
+    with pytest.raises(AlreadyDone, match="open already"):
+        undos.undo(db, done.undo, call=call(ROSA))
+
+
+def test_opening_can_be_taken_back_until_others_have_voted(db: Database) -> None:
+    """Nobody voted: it is as if it had not been opened; somebody did: it has to be cancelled with a reason."""
+    first = proposed(db)
+    undos.undo(db, first.undo, call=call(ROSA))
+    assert on_record(db).state is State.CANCELLED
+    second = proposed(db)
+    vote(db, "yes", number=2)
+    with pytest.raises(AlreadyDone, match="Others have voted"):
+        undos.undo(db, second.undo, call=call(ROSA))
+    assert on_record(db, 2).state is State.OPEN
+
+
+def test_letting_go_and_its_votes_need_reasons(db: Database) -> None:
+    """Without words neither the proposal nor a vote is taken."""
+    with pytest.raises(Incomplete):
+        ballots.propose(db, Kind.TERMINATE, "acme", call=call(ROSA))
+    opened(db, Kind.TERMINATE)
+    with pytest.raises(Incomplete):
+        balloting.cast(db, 1, "yes", call=call("U-1"))
+    with pytest.raises(NotAllowed, match="You proposed this"):
+        balloting.cast(db, 1, "yes", "it is enough", call=call(ROSA))
+
+
+def test_candidates_are_full_members(db: Database) -> None:
+    """Somebody who does not work here cannot be asked."""
+    decided_to_let_go(db)
+    with pytest.raises(Malformed, match="full members"):
+        ballots.propose(db, Kind.OWNER, "acme", named=("U-1", "U-nobody"), call=call(ROSA))
+
+
+def test_without_a_review_channel_nothing_opens(db: Database) -> None:
+    """Nobody would see it, so the refusal names what an admin has to do."""
+    channels.name(db, "review", None, call=call("U-olga"))
+    with pytest.raises(Refusal, match="/umpire channels review"):
+        opened(db)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        partial(balloting.cast, which="acme", choice="yes"),
+        partial(balloting.recuse, which="acme"),
+        partial(ballots.show, which="acme"),
+        partial(ballots.listing),
+        partial(ballots.propose, kind=Kind.NOTICE, asked="acme"),
+        partial(ballot_runs.extend, which="acme"),
+        partial(ballot_runs.cancel, which="acme", why="no"),
+        partial(ballot_runs.pick, which="acme", candidate="U-1"),
+    ],
+)
+def test_staff_without_a_role_learn_nothing_of_a_ballot(db: Database, ask: Callable[..., object]) -> None:
+    """Whether there is a ballot is no business of theirs: the refusal is the same with one and without."""
+    said = []
+    for _ in range(2):
+        with pytest.raises(NotAllowed, match="Only a") as refused:
+            ask(db, call=call("U-7"))
+        said.append(str(refused.value))
+        if len(said) == 1:
+            opened(db)
+    assert said[0] == said[1]
+
+
+def test_a_customer_without_a_ballot_says_how_one_opens(db: Database) -> None:
+    """A voter who asks for what is not there reads what is."""
+    with pytest.raises(NotFound, match="/vote notice acme"):
+        ballots.show(db, "acme", call=call("U-1"))
+
+
+def proposed(db: Database) -> Proposed:
+    """A ballot on a final notice, just opened by Rosa."""
+    return ballots.propose(db, Kind.NOTICE, "acme", call=call(ROSA))
