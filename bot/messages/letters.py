@@ -59,7 +59,7 @@ def shown(letter: Letter) -> Message:
         "letter",
         customer=letter.customer,
         title=TITLES[letter.kind].casefold(),
-        parts=pieces(text),
+        parts=pieces(text.strip()),
         open=text.count("["),
         value=f"{letter.key} {letter.kind.value}",
     )

@@ -10,9 +10,11 @@ from scoring.scorecards import QUESTIONS
 from tests.surface.house import House
 
 ALLOWED, MANAGERS, ADMINS, MEMBERS = "may", "managers only", "admins only", "members only"
+OWNERS = "managers and the customer's owner only"
 REASONS = {
     "full members of this workspace only": MEMBERS,
     "Only a manager can": MANAGERS,
+    "Only a manager, or the customer's owner, can": OWNERS,
     "Only an umpire admin can": ADMINS,
 }
 FOR_STAFF = (
@@ -54,9 +56,35 @@ FOR_STAFF = (
     "umpire channels help",
     "umpire config help",
     "umpire rules help",
+    "umpire notice",
+    "umpire notice help",
+    "umpire letter",
+    "umpire letter help",
     "umpire whoami help",
+    "umpire todo",
+    "umpire todo help",
+    "umpire fix help",
+    "umpire fix acme help",
+    "umpire fix list acme",
+    "umpire fix",
+    "umpire talk",
+    "umpire talk acme help",
+    "umpire hold help",
+    "umpire release",
     "strike acme late-payment --wehn yesterday",
     "strike nobody late-payment",
+)
+FOR_OWNERS = (
+    "umpire fix acme",
+    "umpire fix acme the photo list",
+    "umpire fix acme owner 1 @li",
+    "umpire fix acme done 1 it goes out on Mondays",
+    "umpire fix acme drop 1 not ours",
+    "umpire fix acme done",
+    "umpire talk acme",
+    "umpire talk acme --on tomorrow",
+    "umpire talk acme partly they will try",
+    "umpire talk acme partly",
 )
 FOR_MANAGERS = (
     "strike void 1 not so",
@@ -73,6 +101,15 @@ FOR_MANAGERS = (
     "umpire customer restore globex",
     "umpire digest preview",
     "umpire digest now",
+    "umpire notice acme",
+    "umpire notice acme given",
+    "umpire notice acme met",
+    "umpire notice acme extend",
+    "umpire notice acme withdraw why",
+    "umpire hold",
+    "umpire hold globex",
+    "umpire hold globex their reply --until in 2w",
+    "umpire release globex",
 )
 FOR_ADMINS = (
     "umpire import",
@@ -84,20 +121,22 @@ FOR_ADMINS = (
 )
 TABLE = {
     **dict.fromkeys(FOR_STAFF, "staff"),
+    **dict.fromkeys(FOR_OWNERS, "owner"),
     **dict.fromkeys(FOR_MANAGERS, "manager"),
     **dict.fromkeys(FOR_ADMINS, "admin"),
 }
 PEOPLE: dict[str, frozenset[str]] = {
     "ana": frozenset({"staff"}),
     "max": frozenset({"staff"}),
-    "rosa": frozenset({"staff", "manager"}),
+    "jo": frozenset({"staff", "owner"}),
+    "rosa": frozenset({"staff", "owner", "manager"}),
     "olga": frozenset({"staff", "admin"}),
     "ada": frozenset({"staff", "admin"}),
     "gus": frozenset(),
     "uli": frozenset(),
     "dee": frozenset(),
 }
-"""Staff, a voter, a manager, the owner, a workspace admin, a guest, one of a single channel, a deactivated one."""
+"""Staff, a voter, the customer's owner, a manager, the owner, a workspace admin, a guest, one of a single channel, a deactivated one."""
 WAYS = ("command", "umpire", "mention")
 ASKED = [(handle, way) for handle in PEOPLE for way in WAYS if (handle, way) != ("dee", "mention")]
 """Who left is in no channel, so cannot mention anybody."""
@@ -109,7 +148,7 @@ def expected(handle: str) -> dict[str, str]:
     """The row of one person: what each line comes to."""
     if not PEOPLE[handle]:
         return dict.fromkeys(TABLE, MEMBERS)
-    no = {"manager": MANAGERS, "admin": ADMINS}
+    no = {"manager": MANAGERS, "owner": OWNERS, "admin": ADMINS}
     return {line: ALLOWED if group in PEOPLE[handle] else no[group] for line, group in TABLE.items()}
 
 
@@ -156,6 +195,12 @@ def busy(house: House) -> House:
 
 
 BUTTONS = {
+    "home_strike": "new",
+    "home_log": "new",
+    "home_rate": "new",
+    "todo_all": "todo",
+    "referral_ask": "1",
+    "rules_show": "rules",
     "card": "acme",
     "card_details": "acme",
     "strikes": "acme",
@@ -170,6 +215,21 @@ BUTTONS = {
     "pick:1": "somebody's acme",
     "import_apply": "somebody's",
     "evidence": "acme",
+    "fix_open": "acme",
+    "fix_done": "acme 1",
+    "fix_done_open": "acme",
+    "fix_owner_open": "acme 1",
+    "talk_open": "acme",
+    "talk_answer_open": "acme",
+    "hold_open": "acme",
+    "release": "acme",
+    "notice_show": "acme",
+    "notice_given_open": "acme",
+    "notice_met_open": "acme",
+    "notice_extend_open": "acme",
+    "notice_withdraw_open": "acme",
+    "letter_show": "acme terms",
+    "letter_file": "acme terms",
 }
 
 

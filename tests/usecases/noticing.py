@@ -1,14 +1,25 @@
 """A final notice that was agreed, without the weeks before it: a case raised by hand and a ballot that passed."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.usecases import consequences, notices
+from bot.usecases import consequences, deadlines, notices, strikes
+from bot.usecases.desk import Call
+from bot.usecases.notices import Changed
+from bot.usecases.strikes import Order
 from scoring import ballots as ballot_rules
 from scoring.ballots import Ballot, Kind, Rules
+from scoring.cases import Case
 from scoring.notices import Notice
-from storage import ballots, customers, policies
+from scoring.strikes import Strike
+from storage import ballots, cases, customers, policies
+from storage import deadlines as deadline_records
 from storage import notices as records
+from storage import standings as standing_records
+from storage import strikes as strike_records
 from storage.database import Database
+from storage.outbox import of_subject
+from tests.surface.house import MONDAY
 
 RULES = Rules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
 
@@ -57,3 +68,69 @@ def on_record(db: Database, notice_id: int) -> Notice:
     """The notice as it is stored."""
     with db.transaction(reading=True) as tx:
         return records.RECORDS.one(tx, notice_id)
+
+
+def struck(db: Database) -> Database:
+    """Acme gets two strikes on Monday."""
+    strikes.record(db, Order("acme", "late-payment"), call=Call("U-1", MONDAY))
+    strikes.record(db, Order("acme", "rude-to-support", "shouted"), call=Call("U-2", MONDAY))
+    return db
+
+
+def rosa(at: datetime = MONDAY, key: str | None = None) -> Call:
+    """Rosa asks."""
+    return Call("U-rosa", at, key)
+
+
+def give(db: Database, at: datetime = MONDAY, **told: str) -> Changed:
+    """Rosa told them."""
+    return notices.given(db, "acme", call=rosa(at), **told)
+
+
+def case_of(db: Database, notice: Notice) -> Case:
+    """The case the notice belongs to."""
+    with db.transaction(reading=True) as tx:
+        return cases.RECORDS.one(tx, notice.case_id)
+
+
+def strikes_of(db: Database) -> tuple[Strike, ...]:
+    """Acme's strikes."""
+    with db.transaction(reading=True) as tx:
+        return strike_records.of_customer(tx, 1)
+
+
+def points(db: Database) -> int:
+    """Acme's points as its standing says."""
+    with db.transaction(reading=True) as tx:
+        ((found,), _) = standing_records.listing(tx, limit=2, offset=0)
+        return found.points
+
+
+def clocks(db: Database) -> list[tuple[str, datetime]]:
+    """What of the notice waits for a date."""
+    with db.transaction(reading=True) as tx:
+        waiting = deadline_records.of_customer(tx, 1)
+    return [(each.kind, each.due_at) for each in waiting if each.kind.startswith("notice.")]
+
+
+def run_due(db: Database, now: datetime) -> int:
+    """Do everything of notices that is due."""
+    done = 0
+    while due := deadlines.next_due(db, now=now, kinds=notices.DEADLINES):
+        done += deadlines.run(db, due, notices.DEADLINES, now=now)
+    return done
+
+
+def words(db: Database) -> list[str]:
+    """Whom a word waits for."""
+    with db.transaction(reading=True) as tx:
+        return sorted(row.channel for row in of_subject(tx, "1") if row.kind == "notice_word")
+
+
+CHANGES: dict[str, Callable[[Database, Call], Changed]] = {
+    "given": lambda db, call: notices.given(db, "acme", how="by phone", call=call),
+    "met": lambda db, call: notices.met(db, "acme", why="good", call=call),
+    "extended": lambda db, call: notices.extended(db, "acme", by="7", why="time", call=call),
+    "withdrawn": lambda db, call: notices.withdrawn(db, "acme", why="early", call=call),
+}
+"""The four things a manager can do to a notice."""

@@ -1,0 +1,181 @@
+"""`/umpire letter`: drafts for a person to send; private, never ahead of what was decided, with nothing said inside."""
+
+import pytest
+
+from playground.slack.commands import Reply
+from playground.slack.people import Person
+from playground.slack.plain import plain
+from scoring.transitions import Destination, State
+from storage import cases, customers, referrals, transitions
+from tests.surface.house import MONDAY, House
+from tests.usecases.noticing import agree
+
+INSIDE = "HE-IS-A-BULLY"
+"""What colleagues wrote for each other."""
+
+
+def leaving(house: House) -> House:
+    """Acme was struck, given notice, and is handed over to Kiosk until 29 May."""
+    house.types(house.ana, f"/strike acme abusive {INSIDE}")
+    agree(house.db, by=house.rosa.id, now=house.clock())
+    house.types(house.rosa, f"/umpire notice acme given {INSIDE}")
+    with house.db.transaction() as tx:
+        acme = customers.find(tx, "acme", lock=True)
+        case = cases.open_of(tx, acme.id)
+        assert case is not None
+        moving = transitions.RECORDS.add(
+            tx,
+            customer_id=acme.id,
+            case_id=case.id,
+            began_at=MONDAY,
+            state=State.RUNNING,
+            owner=house.li.id,
+            destination=Destination.PROVIDER,
+            scope="hand over the web shop",
+            last_day=MONDAY.replace(month=5, day=29).date(),
+        )
+        kiosk = referrals.VENDORS.add(
+            tx, name="Kiosk & Co", suits=INSIDE, contact="hello@kiosk.example", added_by=house.jo.id, added_at=MONDAY
+        )
+        for vendor, why in ((kiosk.id, ""), (None, INSIDE)):
+            referrals.RECORDS.add(
+                tx,
+                transition_id=moving.id,
+                vendor_id=vendor,
+                why=why,
+                referred_by=house.jo.id,
+                referred_at=MONDAY,
+            )
+    return house
+
+
+def files(house: House, person: Person) -> dict[str, str]:
+    """The files a person was sent."""
+    ids = [str(file["id"]) for message in person.dm for file in message.files]
+    sent = [house.slack.world.files.by_id[each] for each in ids]
+    return {file.name: file.content.decode() for file in sent}
+
+
+def draft(reply: Reply) -> str:
+    """What is quoted for the person to read."""
+    assert reply.message is not None
+    quoted = [block for block in reply.blocks if block["type"] == "rich_text"]
+    return "".join(part["elements"][0]["elements"][0]["text"] for part in quoted)
+
+
+def test_new_terms_any_time(house: House) -> None:
+    """Terms need no case; the draft is private, nothing is posted or stored, and umpire sends nothing."""
+    before = house.records()
+    reply = house.types(house.jo, "/umpire letter acme terms")
+    assert "umpire sends nothing" in plain(reply)
+    assert draft(reply).startswith("Subject: Our new terms")
+    assert "since 2019" in draft(reply)
+    assert house.records() == before
+    assert house.posts() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"),
+    [("talk", "/umpire problem acme"), ("notice", "/vote notice acme"), ("termination", "/vote terminate acme")],
+)
+def test_no_letter_is_ahead_of_what_was_decided(house: House, kind: str, first: str) -> None:
+    """Before a case, an agreed notice, a decision, the answer is what comes first."""
+    assert first in house.answer(house.rosa, f"/umpire letter acme {kind}")
+
+
+def test_every_letter_of_a_customer_that_leaves(house: House) -> None:
+    """Dates, scope and referral are in them; what colleagues wrote, and who they are, is in none."""
+    leaving(house)
+    drafts = {
+        kind: draft(house.types(house.rosa, f"/umpire letter acme {kind}"))
+        for kind in ("talk", "notice", "termination", "terms")
+    }
+    assert "within 30 days, that is by the end of 3 February 2026" in drafts["notice"]
+    assert "last working day for you is 29 May 2026" in drafts["termination"]
+    assert "hand over the web shop" in drafts["termination"]
+    assert "- Kiosk & Co: hello@kiosk.example" in drafts["termination"]
+    for text in drafts.values():
+        for word in (INSIDE, "abusive", "strike", "Ana", house.ana.id, house.li.id):
+            assert word not in text
+
+
+def test_bare_the_letters_are_buttons(house: House) -> None:
+    """Only what is due can be clicked; the rest is named; a click shows the draft beside the choice."""
+    agree(house.db, by=house.rosa.id, now=house.clock())
+    reply = house.types(house.jo, "/umpire letter acme")
+    assert "Not due yet: termination." in plain(reply)
+    house.jo.clicks("Final Notice", in_=reply)
+    assert "Subject: What we need" in house.seen(house.jo)
+
+
+def test_the_file_comes_as_a_direct_message(house: House) -> None:
+    """Send File puts the same words into a Markdown file, for this person alone."""
+    agree(house.db, by=house.rosa.id, now=house.clock())
+    reply = house.types(house.rosa, "/umpire letter acme notice")
+    house.rosa.clicks("Send File", in_=reply)
+    assert "The draft comes to you as acme-notice-2026-01-05.md" in house.seen(house.rosa)
+    assert files(house, house.rosa) == {"acme-notice-2026-01-05.md": draft(reply) + "\n"}
+    assert files(house, house.jo) == {}
+
+
+def test_the_line_of_a_notice_offers_the_letter(house: House) -> None:
+    """Draft Letter under the notice shows it to who clicks, and the line stays."""
+    agree(house.db, by=house.rosa.id, now=house.clock())
+    (line,) = [each for each in house.posts() if each.text.startswith("umpire: a final notice")]
+    house.rosa.clicks("Draft Letter", in_=line)
+    assert "Subject: What we need" in house.seen(house.rosa)
+    assert any(each.text.startswith("umpire: a final notice") for each in house.posts())
+
+
+@pytest.mark.parametrize("handle", ["ana", "max", "olga", "gus"])
+@pytest.mark.parametrize("text", ["", "terms", "talk"])
+def test_for_the_owner_and_managers_only(house: House, handle: str, text: str) -> None:
+    """Others, an admin too, read who may."""
+    said = house.answer(house.slack.person(handle), f"/umpire letter acme {text}")
+    assert "Only a manager, or the customer's owner, can draft letters" in said or "full members" in said
+
+
+def test_a_click_is_judged_like_a_line(house: House) -> None:
+    """Who is no longer a manager gets neither draft nor file from a button that is still there."""
+    reply = house.types(house.rosa, "/umpire letter acme terms")
+    house.types(house.olga, "/umpire roles manager remove @rosa")
+    house.rosa.clicks("Send File", in_=reply)
+    assert "Only a manager, or the customer's owner, can draft letters" in house.seen(house.rosa)
+    assert files(house, house.rosa) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("acme noitce", "Did you mean `notice`?"),
+        ("acme love", "is not a letter I can draft"),
+        ("acme terms now", "I do not know what to do with “now”"),
+        ("nobody terms", "No customer is called “nobody”"),
+    ],
+)
+def test_a_bad_line_gets_one_sentence(house: House, text: str, says: str) -> None:
+    """What is not understood is said, with what would be."""
+    assert says in house.answer(house.rosa, f"/umpire letter {text}")
+
+
+@pytest.mark.parametrize("text", ["", "help", "acme help", "acme talk help"])
+def test_help_works_after_every_word(house: House, text: str) -> None:
+    """Bare, and with help at the end, the word explains itself."""
+    assert "umpire itself never writes to a customer" in house.answer(house.ana, f"/umpire letter {text}")
+
+
+def test_a_file_that_cannot_be_delivered_is_said(house: House) -> None:
+    """Slack refuses the upload: the person reads so, and the draft is still there to copy."""
+    reply = house.types(house.rosa, "/umpire letter acme terms")
+    house.slack.faults.add(method="files.getUploadURLExternal", kind="5xx", times=9)
+    house.rosa.clicks("Send File", in_=reply)
+    house.seen(house.rosa)
+    told = [plain(each) for each in house.slack.ephemerals("rosa")]
+    assert any("could not be delivered as a file" in each for each in told)
+
+
+def test_it_works_in_a_thread_with_a_mention(house: House) -> None:
+    """The same line after a mention is answered privately there."""
+    answer = house.mentions(house.jo, "letter acme terms")
+    assert answer is not None
+    assert "Subject: Our new terms" in plain(answer)
