@@ -37,7 +37,7 @@ LINES: dict[Kind, Line] = {
     Kind.REFERRAL: Line("Did the referral work out for *{name}*?", "Record Outcome", "referral_ask"),
     Kind.PROBLEM: Line("State the real problem with *{name}*", "State Problem", "problem_open"),
     Kind.PLAN_TALK: Line("Plan the talk with *{name}*: nothing of ours is open", "Plan Talk", "talk_open"),
-    Kind.FIX_OWNER: Line("Nobody owns our part with *{name}*: {about}", "Name Owner", "fix_open"),
+    Kind.FIX_OWNER: Line("Nobody owns our part with *{name}*: {about}", "Name Owner", "fix_owner_open"),
     Kind.CONTEST: Line(
         "Strike #{subject} on *{name}* is contested ({about}): uphold or void it", "Show Strikes", "strikes"
     ),
@@ -51,7 +51,12 @@ LINES: dict[Kind, Line] = {
     Kind.CHOOSE: Line("Nobody hands *{name}* over yet: let the voters choose", "Open Ballot", "vote_open_owner"),
     Kind.ASSIGN: Line("Nobody took *{name}* on: assign somebody", "Show Transition", "transition_open"),
 }
-VALUES = {Kind.STEP: "{key} {place}", Kind.FIX: "{key} {subject}", Kind.REFERRAL: "{subject}"}
+VALUES = {
+    Kind.STEP: "{key} {place}",
+    Kind.FIX: "{key} {subject}",
+    Kind.FIX_OWNER: "{key} {subject}",
+    Kind.REFERRAL: "{subject}",
+}
 """What a button needs to know beside, or instead of, the customer's key."""
 VOTES = {
     "notice": "Vote on a final notice to *{name}*",

@@ -136,7 +136,7 @@ PEOPLE: dict[str, frozenset[str]] = {
     "uli": frozenset(),
     "dee": frozenset(),
 }
-"""Staff, a voter, the customer's owner, a manager, the owner, a workspace admin, a guest, one of a single channel, a deactivated one."""
+"""Staff, a voter, an account owner, a manager, two admins, a guest, one of a single channel, a deactivated one."""
 WAYS = ("command", "umpire", "mention")
 ASKED = [(handle, way) for handle in PEOPLE for way in WAYS if (handle, way) != ("dee", "mention")]
 """Who left is in no channel, so cannot mention anybody."""
