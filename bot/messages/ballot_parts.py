@@ -62,7 +62,7 @@ def needs(poll: Poll) -> str:
     if rules.sign_off:
         return "There are too few voters, so two managers sign off: two yes and no no. Silence is never yes."
     if kind is Kind.TERMINATE:
-        return f"{quorum}. It passes with two thirds yes of yes and no, and at least 2 yes. Silence is never yes."
+        return f"{quorum}. It passes with two thirds of all yes and no, and at least 2 yes. Silence is never yes."
     return f"{quorum}. It passes with more yes than no, and at least 2 yes. A tie keeps the customer."
 
 
@@ -94,7 +94,7 @@ def facts(file: CaseFile, ballot: Ballot) -> list[tuple[str, str]]:
         said = f": “{words.short(talk.said, WHY)}”" if talk.said else ""
         found.append(("The talk", f"{gates.ANSWERED[talk.answer or Answer.NOT_TOLD]}{said}"))
     else:
-        found.append(("The talk", "nobody has talked to them"))
+        found.append(("The talk", "Nobody has talked to them"))
     opens = notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy)
     if ballot.kind is Kind.TERMINATE and ballot.state is State.OPEN and opens is not None:
         found.append(("Final notice", opens))
@@ -202,7 +202,7 @@ def follows(poll: Poll) -> Markup:
     """What comes next, and from whom."""
     ballot, key = poll.ballot, escaped(poll.customer.key)
     if ballot.state is State.TIED:
-        return Markup("A manager picks one of them: `/vote pick {} @candidate`.").format(key)
+        return Markup("Managers use the buttons, or `/vote pick {} @candidate`.").format(key)
     if ballot.state is State.LAPSED:
         return Markup("A manager may open it again: `/vote {} {}`.").format(ballot.kind.value, key)
     if ballot.state is State.REJECTED:

@@ -171,7 +171,7 @@ def _about(posted: Posted) -> dict[str, Any]:
         "proposer": ballot.proposer,
         "facts": ballot_parts.facts(file, ballot),
         "costs": ballot_parts.costs(poll),
-        "waived": ballot_parts.waived(file) if ballot.kind is Kind.NOTICE else [],
+        "waived": [] if ballot.kind is Kind.OWNER else ballot_parts.waived(file),
         "candidates": list(ballot.candidates),
         "opened": words.instant(ballot.opened_at, poll.policy.zone),
         "ends": ballot_parts.ends(poll),

@@ -1,8 +1,209 @@
 """Messages about ballots, each with everyday values and with the worst there are."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
-from bot.messages import Message
+from bot.messages import Message, ballots
+from bot.usecases.ballot_runs import Ran
+from bot.usecases.balloting import Recused, Voted
+from bot.usecases.ballots import Listed, Posted, Proposed, Seen
+from bot.usecases.polls import Poll
+from scoring import ballots as rules
+from scoring import tallies
+from scoring.ballots import Ballot, Kind, Seat, State, Vote
+from scoring.casefiles import CaseFile
+from scoring.cases import Case, Route
+from scoring.customers import Customer
+from scoring.fixes import Fix
+from scoring.fixes import State as FixState
+from scoring.gates import Gate, Waiver
+from scoring.talks import Answer, Talk
+from tests.messages import samples as s
 
-CASES: dict[str, Callable[[], Message]] = {}
-POSTED: frozenset[str] = frozenset()
+ROLL = ("U0ANA", "U0BEN", "U0LI", "U0MAX")
+CANDIDATES = ("U0LI", "U0BEN")
+NAMES = {"U0LI": "Li Wei", "U0BEN": "Ben Ode"}
+HUNDRED = tuple(f"U{number:09d}" for number in range(100))
+TEN = HUNDRED[:10]
+STRIKES = (s.strike(14), s.strike(13, reason="late-payment"), s.strike(12))
+PROBLEM = "Nobody agreed what was in scope; part of that is ours."
+WHY = "Three strikes in five weeks, and they were told."
+
+
+def ballot(kind: Kind = Kind.NOTICE, **changes: Any) -> Ballot:
+    """Rosa's ballot on Acme, open since two days."""
+    started = rules.rules_for(kind, s.POLICY, sign_off=bool(changes.pop("sign_off", False)))
+    usual = Ballot(
+        id=7,
+        customer_id=1,
+        case_id=3,
+        kind=kind,
+        reason=WHY if kind is not Kind.OWNER else "",
+        proposer="U0ROSA",
+        opened_at=s.NOW - timedelta(hours=12),
+        closes_at=s.NOW + timedelta(hours=36),
+        rules=started,
+        candidates=CANDIDATES if kind is Kind.OWNER else (),
+        costs={"revenue": 4_815_000, "minutes": 750} if kind is Kind.TERMINATE else None,
+    )
+    return replace(usual, **changes)
+
+
+def file(customer: Customer = s.ACME, **changes: Any) -> CaseFile:
+    """Acme's case: a problem stated, a fix done, a talk that ended badly."""
+    made = CaseFile(
+        customer=customer,
+        case=Case(3, customer.id, Route.POINTS, s.NOW - timedelta(days=30), problem=PROBLEM),
+        card=s.card(customer),
+        tally=s.tally(STRIKES),
+        strikes=STRIKES,
+        fixes=(Fix(1, 1, "A scope in writing", "U0JO", "U0JO", s.NOW, FixState.DONE),),
+        talks=(Talk(1, 1, 3, "U0JO", s.TODAY, "U0JO", s.NOW, s.TODAY, Answer.PUSHED_BACK, "It is all our fault."),),
+        waivers=(),
+        hold=None,
+        ballots=(),
+        notice=None,
+        transition=None,
+        policy=s.POLICY,
+        now=s.NOW,
+    )
+    return replace(made, **changes)
+
+
+def poll(asked: Ballot, *cast: str, roll: tuple[str, ...] = ROLL, left: tuple[str, ...] = (), **changes: Any) -> Poll:
+    """The ballot with the votes of the first on its roll; closed, its result is what they come to."""
+    why, customer = changes.get("why", ""), changes.get("customer", s.ACME)
+    seats = tuple(Seat(7, who, s.NOW if who in left else None) for who in roll)
+    votes = [Vote(7, who, choice, why, s.NOW - timedelta(hours=3)) for who, choice in zip(roll, cast, strict=False)]
+    count = tallies.count(asked, seats, votes)
+    if asked.state not in (State.OPEN, State.CANCELLED):
+        asked = replace(asked, result=count.counts, closed_at=s.NOW)
+    return Poll(asked, customer, seats, count, s.POLICY, s.NOW)
+
+
+def posted(found: Poll, about: CaseFile | None = None, names: dict[str, str] = NAMES) -> Posted:
+    """What is shown of it."""
+    return Posted(found, about or file(found.customer), names)
+
+
+WAIVED = (Waiver(1, 3, Gate.REPORTERS, "Only Li works with them.", "U0ROSA", s.NOW),)
+OPEN = poll(ballot(), "yes", "no")
+FLAGGED = poll(ballot(facts_at=s.NOW, extended_at=s.NOW), "yes", left=("U0MAX",))
+GO = poll(ballot(Kind.TERMINATE), "yes")
+OWNER = poll(ballot(Kind.OWNER))
+SIGNED = poll(ballot(sign_off=True), roll=("U0ROSA", "U0MIA"))
+PASSED = poll(ballot(state=State.PASSED), "yes", "yes", "no", "abstain", why="Enough is enough.")
+GONE = poll(ballot(Kind.TERMINATE, state=State.PASSED), "yes", "yes", "no", why="It wears Li out.")
+CHOSEN = poll(ballot(Kind.OWNER, state=State.PASSED, chosen="U0LI"), "U0LI", "U0LI", "U0BEN")
+TIED = poll(ballot(Kind.OWNER, state=State.TIED), "U0LI", "U0BEN", "abstain")
+REJECTED = poll(ballot(state=State.REJECTED, facts_at=s.NOW - timedelta(hours=2)), "yes", "no")
+KEPT = poll(ballot(Kind.TERMINATE, state=State.REJECTED), "yes", "no", "no", "no", why="They are learning.")
+LAPSED = poll(ballot(state=State.LAPSED), "yes")
+CANCELLED = poll(ballot(state=State.CANCELLED, closed_by="U0MIA", closed_why="The wrong Acme."), "yes")
+TAKEN_BACK = poll(ballot(state=State.CANCELLED, closed_by="U0ROSA"))
+
+HOSTILE_FILE = file(
+    s.HOSTILE,
+    case=Case(3, 2, Route.SEVERE, s.NOW, problem=s.LONG_NOTE),
+    tally=s.tally(s.HOSTILE_STRIKES),
+    strikes=s.HOSTILE_STRIKES,
+    talks=(Talk(1, 2, 3, "U0JO", None, "U0JO", s.NOW, None, Answer.NOT_TOLD, s.LONG_NOTE),),
+    waivers=tuple(Waiver(n, 3, gate, s.LONG_NOTE, "U0ROSA", s.NOW) for n, gate in enumerate(Gate)),
+)
+BY_HUNDRED = {"roll": HUNDRED, "left": HUNDRED[-50:], "why": s.LONG_NOTE, "customer": s.HOSTILE}
+HOSTILE_OPEN = poll(
+    ballot(reason=s.LONG_NOTE, facts_at=s.NOW, extended_at=s.NOW),
+    *["no"] * 40,
+    **BY_HUNDRED,  # type: ignore[arg-type]
+)
+HOSTILE_GO = poll(
+    ballot(Kind.TERMINATE, reason=s.LONG_NOTE, state=State.REJECTED, facts_at=s.NOW), *["no"] * 100,
+    **{**BY_HUNDRED, "left": ()},  # type: ignore[arg-type]
+)  # fmt: skip
+HOSTILE_OWNER = poll(ballot(Kind.OWNER, candidates=TEN), roll=HUNDRED, customer=s.AMPERSAND)
+HOSTILE_TIE = poll(
+    ballot(Kind.OWNER, candidates=TEN, state=State.TIED), *TEN * 4, roll=HUNDRED, customer=s.HOSTILE, why=s.LONG_NOTE
+)
+HOSTILE_END = poll(
+    ballot(state=State.CANCELLED, closed_by="U0MIA", closed_why=s.LONG_NOTE), roll=HUNDRED, customer=s.HOSTILE
+)
+HOSTILE_NAMES = dict.fromkeys(TEN, s.LONG_NAME)
+
+
+def seen(found: Poll, who: str = "U0ANA", *, manager: bool = False, **more: Any) -> Message:
+    """The ballot shown to one person."""
+    return ballots.seen(Seen(posted(found, **more), who, manager))
+
+
+def voted(found: Poll, choice: str, before: str = "") -> Message:
+    """Ana's vote."""
+    cast = Vote(7, "U0ANA", choice, "", s.NOW)
+    return ballots.voted(Voted(found, cast, replace(cast, choice=before) if before else None))
+
+
+def ran(found: Poll, what: str, undo: str = s.UNDO) -> Message:
+    """What Rosa did with it."""
+    return ballots.ran(Ran(found, what, undo))
+
+
+def listed(*found: Poll) -> Message:
+    """What is open, to Ana."""
+    return ballots.listing(Listed(found, "U0ANA", s.POLICY, s.NOW))
+
+
+CASES: dict[str, Callable[[], Message]] = {
+    "ballot": lambda: ballots.post(posted(OPEN, file(waivers=WAIVED))),
+    "ballot--flagged": lambda: ballots.post(posted(FLAGGED, file(talks=()))),
+    "ballot--terminate": lambda: ballots.post(posted(GO)),
+    "ballot--owner": lambda: ballots.post(posted(OWNER)),
+    "ballot--sign-off": lambda: ballots.post(posted(SIGNED)),
+    "ballot--passed": lambda: ballots.post(posted(PASSED, file(waivers=WAIVED))),
+    "ballot--let-go": lambda: ballots.post(posted(GONE)),
+    "ballot--chosen": lambda: ballots.post(posted(CHOSEN)),
+    "ballot--tied": lambda: ballots.post(posted(TIED)),
+    "ballot--rejected": lambda: ballots.post(posted(REJECTED)),
+    "ballot--kept": lambda: ballots.post(posted(KEPT)),
+    "ballot--lapsed": lambda: ballots.post(posted(LAPSED)),
+    "ballot--cancelled": lambda: ballots.post(posted(CANCELLED)),
+    "ballot--taken-back": lambda: ballots.post(posted(TAKEN_BACK)),
+    "ballot--hostile": lambda: ballots.post(posted(HOSTILE_OPEN, HOSTILE_FILE)),
+    "ballot--hostile-closed": lambda: ballots.post(posted(HOSTILE_GO, HOSTILE_FILE)),
+    "ballot--hostile-owner": lambda: ballots.post(posted(HOSTILE_OWNER, names=HOSTILE_NAMES)),
+    "ballot--hostile-tie": lambda: ballots.post(posted(HOSTILE_TIE, HOSTILE_FILE, HOSTILE_NAMES)),
+    "ballot--hostile-end": lambda: ballots.post(posted(HOSTILE_END, HOSTILE_FILE)),
+    "ballot_reminder": lambda: ballots.reminder(posted(OPEN)),
+    "ballot_reminder--terminate": lambda: ballots.reminder(posted(GO)),
+    "ballot_reminder--hostile": lambda: ballots.reminder(
+        posted(replace(HOSTILE_OWNER, customer=s.HOSTILE), names=HOSTILE_NAMES)
+    ),
+    "vote_seen": lambda: seen(OPEN),
+    "vote_seen--not-yet": lambda: seen(OWNER),
+    "vote_seen--stale": lambda: seen(FLAGGED),
+    "vote_seen--outside": lambda: seen(OPEN, "U0ROSA", manager=True),
+    "vote_seen--tied": lambda: seen(TIED, "U0ROSA", manager=True),
+    "vote_seen--passed": lambda: seen(PASSED),
+    "vote_seen--hostile": lambda: seen(HOSTILE_OPEN, HUNDRED[0], about=HOSTILE_FILE),
+    "vote_opened": lambda: ballots.proposed(Proposed(OPEN, s.CHANNEL, s.UNDO)),
+    "vote_opened--hostile": lambda: ballots.proposed(Proposed(HOSTILE_OPEN, s.CHANNEL, s.UNDO)),
+    "vote_cast": lambda: voted(OPEN, "yes"),
+    "vote_cast--changed": lambda: voted(OPEN, "no", "yes"),
+    "vote_cast--candidate": lambda: voted(OWNER, "U0LI"),
+    "vote_cast--decides": lambda: voted(PASSED, "yes"),
+    "vote_cast--hostile": lambda: voted(HOSTILE_GO, "no", "yes"),
+    "vote_recused": lambda: ballots.recused(Recused(FLAGGED, False, s.UNDO)),
+    "vote_recused--one-left": lambda: ballots.recused(Recused(poll(ballot(), left=ROLL[1:]), False, s.UNDO)),
+    "vote_recused--signing": lambda: ballots.recused(Recused(SIGNED, True, "")),
+    "vote_recused--decides": lambda: ballots.recused(Recused(PASSED, False, "")),
+    "vote_recused--hostile": lambda: ballots.recused(Recused(HOSTILE_OPEN, False, s.UNDO)),
+    "vote_ran--extended": lambda: ran(OPEN, "extended"),
+    "vote_ran--cancelled": lambda: ran(CANCELLED, "cancelled"),
+    "vote_ran--closed": lambda: ran(PASSED, "closed", ""),
+    "vote_ran--picked": lambda: ran(CHOSEN, "picked", ""),
+    "vote_ran--hostile": lambda: ran(HOSTILE_END, "cancelled"),
+    "vote_list": lambda: listed(OPEN, GO, OWNER, TIED, replace(SIGNED, customer=s.ACME)),
+    "vote_list--none": listed,
+    "vote_list--hostile": lambda: listed(*[HOSTILE_OPEN, HOSTILE_TIE] * 30),
+}
+POSTED: frozenset[str] = frozenset({"ballot"})
