@@ -79,12 +79,9 @@ def ready(db: Database, asked: str, *, call: Call) -> Ready:
     """Refuse, before a form opens, a farewell that would come too early; else what the form shows."""
     with db.transaction(reading=True) as tx:
         at = desk.looked_up(tx, call, Action.TODO)
-        customer = customers.find(tx, asked)
-        running = transitions.running(tx, customer.id)
-        handovers.allowed(at, customer, running)
-        found = handovers.free(tx, customer, running, at)
+        found = handovers.held(tx, asked, at, lock=False)
         _ready(tx, found)
-        return Ready(found, _room(tx, customer, at))
+        return Ready(found, _room(tx, found.customer, at))
 
 
 def give(db: Database, asked: str, lessons: str, referral: str = "", *, call: Call) -> Parted:

@@ -42,11 +42,6 @@ class Handover:
     policy: Policy
     now: datetime
 
-    @property
-    def people(self) -> tuple[str | None, ...]:
-        """Who may act on it beside managers: the customer's owner and backup, and who hands it over."""
-        return self.customer.owner, self.customer.backup, self.transition.owner
-
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -78,23 +73,25 @@ def load(tx: Session, customer: Customer, transition: Transition, *, policy: Pol
     )
 
 
-def held(tx: Session, asked: str, at: Desk) -> Handover:
-    """The running transition of the customer that is meant, held until the transaction ends, for those who may act."""
-    customer = customers.find(tx, asked, lock=True)
-    found = transitions.running(tx, customer.id)
-    allowed(at, customer, found)
+def held(tx: Session, asked: str, at: Desk, action: Action = Action.PART, *, lock: bool = True) -> Handover:
+    """The running transition of the customer that is meant, for those who may act; with `lock` the customer is held."""
+    customer = customers.find(tx, asked, lock=lock)
+    found = transitions.of_customer(tx, customer.id)
+    allowed(at, customer, found, action=action)
     return free(tx, customer, found, at)
 
 
-def allowed(at: Desk, customer: Customer, transition: Transition | None, *others: str | None) -> None:
+def allowed(
+    at: Desk, customer: Customer, transition: Transition | None, *others: str | None, action: Action = Action.PART
+) -> None:
     """Authorize managers, the customer's owner and backup, who hands it over, and others who are named."""
     owner = transition.owner if transition else None
-    authorize(at.actor, Action.PART, owners=(customer.owner, customer.backup, owner, *others))
+    authorize(at.actor, action, owners=(customer.owner, customer.backup, owner, *others))
 
 
 def free(tx: Session, customer: Customer, transition: Transition | None, at: Desk) -> Handover:
-    """The handover, refused while there is none or the customer is on hold."""
-    if transition is None:
+    """The handover, refused when none runs, and while the customer is on hold."""
+    if transition is None or transition.ended_at is not None:
         raise NotFound(nothing(customer))
     found = load(tx, customer, transition, policy=at.policy, now=at.now)
     hold_rules.refuse_if_held(found.hold, at.policy.zone, customer)

@@ -99,11 +99,11 @@ def finish(db: Database, asked: str, number: int, note: str = "", *, call: Call)
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.TODO)
         customer = customers.find(tx, asked, lock=True)
-        running = records.running(tx, customer.id)
-        steps = records.STEPS.where(tx, transition_id=running.id) if running else ()
+        newest = records.of_customer(tx, customer.id)
+        steps = records.STEPS.where(tx, transition_id=newest.id) if newest else ()
         step = next((each for each in steps if each.place == number), None)
-        handovers.allowed(at, customer, running, step.owner if step else None)
-        found = handovers.free(tx, customer, running, at)
+        handovers.allowed(at, customer, newest, step.owner if step else None)
+        found = handovers.free(tx, customer, newest, at)
         if step is None:
             raise NotFound(f"There is no step {number}. `/umpire transition {customer.key}` lists the steps.")
         check_words(note, None)
@@ -135,10 +135,7 @@ def _ahead(db: Database, asked: str, *, managed: bool = False, call: Call) -> Ha
     """The running transition for who may change it, read before a form opens."""
     with db.transaction(reading=True) as tx:
         at = desk.looked_up(tx, call, Action.ASSIGN_TRANSITION if managed else Action.TODO)
-        customer = customers.find(tx, asked)
-        running = records.running(tx, customer.id)
-        handovers.allowed(at, customer, running)
-        return handovers.free(tx, customer, running, at)
+        return handovers.held(tx, asked, at, lock=False)
 
 
 def _plan(proposal: Proposal, at: Desk) -> Plan:

@@ -14,7 +14,7 @@ from scoring.customers import Customer
 from scoring.notes import refuse_secrets
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
-from scoring.roles import Action, Role, authorize
+from scoring.roles import Action, Role
 from scoring.transitions import Referral, Referred, Vendor
 from storage import audit, channels, customers, outbox, people, referrals, roles, transitions
 from storage.database import Database
@@ -58,7 +58,7 @@ def refer(db: Database, asked: str, vendor: str, why: str = "", *, call: Call) -
     """Refer the customer to a vendor by number or name, or to `none`, with the reason."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.TODO)
-        found = _found(tx, asked, at)
+        found = handovers.held(tx, asked, at, Action.REFER)
         if not vendor.strip():
             raise Incomplete("Say to whom: a vendor's number or name, or `none` and why.", field="vendor")
         nobody = vendor.casefold() == rules.NONE
@@ -84,7 +84,7 @@ def choice(db: Database, asked: str, *, call: Call) -> Choice:
     """What a form shows to those who may refer, while there is somebody to refer."""
     with db.transaction(reading=True) as tx:
         at = desk.looked_up(tx, call, Action.TODO)
-        found = _found(tx, asked, at, lock=False)
+        found = handovers.held(tx, asked, at, Action.REFER, lock=False)
         return Choice(found, rules.listed(referrals.VENDORS.where(tx)))
 
 
@@ -154,14 +154,6 @@ def asked_again(tx: Session, due: Deadline, policy: Policy, now: datetime) -> No
                 now=now,
                 method=outbox.Method.DM,
             )
-
-
-def _found(tx: Session, asked: str, at: Desk, *, lock: bool = True) -> Handover:
-    customer = customers.find(tx, asked, lock=lock)
-    running = transitions.running(tx, customer.id)
-    owner = running.owner if running else None
-    authorize(at.actor, Action.REFER, owners=(customer.owner, customer.backup, owner))
-    return handovers.free(tx, customer, running, at)
 
 
 def _held(tx: Session, number: int, at: Desk) -> tuple[Referred, Customer]:

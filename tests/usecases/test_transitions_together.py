@@ -1,0 +1,294 @@
+"""Handing over by several people at one instant, and deadlines run twice, late, and by all replicas; on each engine."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from functools import partial
+from threading import Barrier
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.jobs.deadlines import DEADLINES
+from bot.usecases import deadlines, farewells, plans, referrals, roles, transitions, undos, vendors
+from bot.usecases.desk import Call, Delivered
+from bot.usecases.farewells import Parted
+from bot.usecases.handovers import Moved
+from bot.usecases.plans import Addition, Proposal
+from scoring.ballots import Ballot, Kind, Rules
+from scoring.cases import Route
+from scoring.policy import Policy
+from scoring.refusals import AlreadyDone, NotAllowed, NotFound, Refusal
+from scoring.transitions import State, Step, Transition
+from storage import cases, customers
+from storage import transitions as records
+from storage.ballots import RECORDS as BALLOTS
+from storage.database import Database
+from storage.deadlines import Deadline
+from storage.outbox import Outbox
+from tests.surface.house import MONDAY
+from tests.usecases.conftest import Office
+
+PLAN = Proposal("provider", "2026-02-16", "all of it")
+RULES = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
+
+
+@pytest.fixture
+def asked(office: Office) -> Office:
+    """An office in which U-1 is asked to hand Acme over, and U-2 is the runner-up."""
+    with office.doors[0].transaction() as tx:
+        customer = customers.find(tx, "acme", lock=True)
+        case = cases.RECORDS.add(tx, customer_id=customer.id, route=Route.POINTS, opened_at=MONDAY)
+        usual = {"customer_id": customer.id, "case_id": case.id, "reason": "", "proposer": "U-rosa", "rules": RULES}
+        passed: Callable[..., Ballot] = partial(
+            BALLOTS.add, tx, **usual, opened_at=MONDAY, closes_at=MONDAY, closed_at=MONDAY, state="passed"
+        )
+        transitions.agreed(tx, passed(kind=Kind.TERMINATE), policy=Policy(), now=MONDAY)
+        owner = passed(kind=Kind.OWNER, candidates=("U-1", "U-2"), chosen="U-1", result={"U-1": 3, "U-2": 1, "U-3": 0})
+        transitions.chosen(tx, owner, policy=Policy(), now=MONDAY)
+    return office
+
+
+@pytest.fixture
+def moving(asked: Office) -> Office:
+    """The same, planned by U-1 and with a vendor to refer to."""
+    db = asked.doors[0]
+    transitions.accept(db, "acme", call=call("U-1"))
+    plans.plan(db, "acme", PLAN, call=call("U-1"))
+    vendors.add(db, "Initrode", call=call("U-rosa"))
+    return asked
+
+
+def test_accepting_while_a_manager_assigns_leaves_one_owner(asked: Office) -> None:
+    """Whoever comes first, the manager's word stands at the end, and nobody is asked any more."""
+    told = together(
+        asked,
+        [
+            partial(transitions.accept, asked="acme", call=call("U-1")),
+            partial(transitions.assign, asked="acme", owner="U-3", call=call("U-rosa")),
+        ],
+    )
+
+    refused = [each for each in told if isinstance(each, Refusal)]
+    assert len([each for each in told if isinstance(each, Moved)]) + len(refused) == 2
+    assert all(isinstance(each, NotAllowed) for each in refused)
+    found = on_record(asked)
+    assert (found.state, found.owner, found.asked) == (State.OWNED, "U-3", None)
+
+
+def test_accepting_eight_times_at_once_is_accepting_once(asked: Office) -> None:
+    """One click is carried out, the others read that it was."""
+    told = together(asked, [partial(transitions.accept, asked="acme", call=call("U-1"))] * 8)
+
+    assert [type(each) for each in told].count(AlreadyDone) == 7
+    assert on_record(asked).owner == "U-1"
+
+
+def test_two_managers_assign_two_people_and_one_is_the_owner(asked: Office) -> None:
+    """The last word stands; both managers were answered."""
+    told = together(
+        asked,
+        [
+            partial(transitions.assign, asked="acme", owner="U-3", call=call("U-rosa")),
+            partial(transitions.assign, asked="acme", owner="U-4", call=call("U-mia")),
+        ],
+    )
+
+    assert all(isinstance(each, Moved) for each in told)
+    assert on_record(asked).owner in ("U-3", "U-4")
+
+
+def test_declining_at_the_moment_the_time_is_over_asks_the_runner_up_once(asked: Office) -> None:
+    """The deadline and the decline meet: the runner-up is asked once, by whichever came first."""
+    due = falling_due(asked, MONDAY + timedelta(days=3))
+    at = Call("U-1", due.due_at - timedelta(seconds=1))
+    together(
+        asked,
+        [
+            partial(transitions.decline, asked="acme", call=at),
+            lambda db: deadlines.run(db, due, DEADLINES, now=due.due_at),
+        ],
+    )
+
+    assert on_record(asked).asked == "U-2"
+    assert said(asked).count("transition_asked") == 2
+
+
+def test_a_deadline_run_by_every_replica_acts_once(asked: Office) -> None:
+    """Eight hands at the same deadline: the runner-up is asked once, with days of their own to answer."""
+    due = falling_due(asked, MONDAY + timedelta(days=3))
+    ran = together(asked, [lambda db: deadlines.run(db, due, DEADLINES, now=due.due_at)] * 8)
+
+    assert ran.count(True) == 1
+    found = on_record(asked)
+    assert (found.asked, found.asked_at) == ("U-2", due.due_at)
+    assert said(asked).count("transition_asked") == 2
+
+
+def test_a_deadline_that_comes_weeks_late_asks_the_runner_up_from_then_on(asked: Office) -> None:
+    """Down for a month: the first is out of time as of then, the runner-up's time begins when they hear of it."""
+    late = MONDAY + timedelta(days=30)
+    with pytest.raises(Refusal, match="time to answer is over"):
+        transitions.accept(asked.doors[0], "acme", call=Call("U-1", late))
+    run_due(asked, late)
+
+    found = on_record(asked)
+    assert (found.asked, found.asked_at) == ("U-2", late)
+    assert transitions.accept(asked.doors[-1], "acme", call=Call("U-2", late + timedelta(days=1))).what == "accepted"
+    run_due(asked, late + timedelta(days=30))
+    assert on_record(asked).owner == "U-2"
+    assert "transition_ownerless" not in said(asked)
+
+
+def test_with_nobody_left_each_manager_hears_once(asked: Office) -> None:
+    """Both let the time pass: the managers are told once each, however often the clock ticks."""
+    for days in (3, 8, 9, 30):
+        run_due(asked, MONDAY + timedelta(days=days))
+
+    assert on_record(asked).state is State.OWNERLESS
+    assert said(asked).count("transition_ownerless") == len(asked.managers)
+
+
+def test_one_step_ticked_by_eight_is_done_once(moving: Office) -> None:
+    """One of them did it, seven read that it is done."""
+    told = together(moving, [partial(plans.finish, asked="acme", number=1, call=call("U-1"))] * 8)
+
+    assert [type(each) for each in told].count(AlreadyDone) == 7
+    assert [bool(step.done_at) for step in steps(moving)] == [True] + [False] * 7
+
+
+def test_steps_added_at_once_all_get_numbers_of_their_own(moving: Office) -> None:
+    """Two managers add while others tick: no number twice, nothing lost, access still last."""
+    together(
+        moving,
+        [
+            partial(plans.add_step, asked="acme", addition=Addition("one more"), call=call("U-rosa")),
+            partial(plans.add_step, asked="acme", addition=Addition("another"), call=call("U-mia")),
+            *(partial(plans.finish, asked="acme", number=number, call=call("U-1")) for number in (1, 2, 3)),
+        ],
+    )
+
+    assert sorted(step.place for step in steps(moving)) == list(range(1, 11))
+    assert len([step for step in steps(moving) if step.done_at]) == 3
+    with pytest.raises(NotAllowed, match="Access is revoked last"):
+        plans.finish(moving.doors[0], "acme", 8, call=call("U-1"))
+
+
+def test_planning_twice_at_once_plans_once(asked: Office) -> None:
+    """Two forms sent in one instant: one plan with its steps, the other is told."""
+    transitions.accept(asked.doors[0], "acme", call=call("U-1"))
+    told = together(
+        asked, [partial(plans.plan, asked="acme", proposal=PLAN, call=call(who)) for who in ("U-1", "U-rosa")]
+    )
+
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Moved"]
+    assert len(steps(asked)) == 8
+
+
+def test_two_farewells_at_once_are_one(moving: Office) -> None:
+    """The owner and a manager part in the same second: one farewell, one line, one question later."""
+    db = moving.doors[0]
+    for number in range(1, 9):
+        plans.finish(db, "acme", number, call=call("U-1"))
+    referrals.refer(db, "acme", "Initrode", call=call("U-1"))
+    told = together(
+        moving,
+        [
+            partial(farewells.give, asked="acme", lessons="ask earlier", referral="unknown", call=call(who))
+            for who in ("U-1", "U-rosa")
+        ],
+    )
+
+    assert sorted(type(each).__name__ for each in told) == ["NotFound", "Parted"]
+    assert said(moving).count("farewell") == 1
+    for days in (46, 46, 300):
+        run_due(moving, MONDAY + timedelta(days=days))
+    assert said(moving).count("referral_check") == 1
+
+
+def test_a_farewell_undone_by_eight_clicks_is_undone_once(moving: Office) -> None:
+    """Everything is back once, with the clocks that were running."""
+    db = moving.doors[0]
+    for number in range(1, 9):
+        plans.finish(db, "acme", number, call=call("U-1"))
+    referrals.refer(db, "acme", "none", "nobody near them", call=call("U-1"))
+    done = farewells.give(db, "acme", "ask earlier", call=call("U-1"))
+    assert isinstance(done, Parted)
+
+    told = together(moving, [partial(undos.undo, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)])
+
+    assert [type(each) for each in told].count(AlreadyDone) == 7
+    assert on_record(moving).state is State.RUNNING
+    with db.transaction(reading=True) as tx:
+        customer = customers.find(tx, "acme")
+        assert cases.open_of(tx, customer.id) is not None
+    assert customer.former_at is None
+
+
+def test_an_undo_by_who_may_no_more_is_refused(moving: Office) -> None:
+    """A manager who is none any more does not take back what a manager did."""
+    db = moving.doors[0]
+    done = plans.add_step(db, "acme", Addition("one more"), call=call("U-rosa"))
+    roles.take(db, "manager", "U-rosa", call=call("U-olga"))
+
+    with pytest.raises(NotAllowed):
+        undos.undo(db, done.undo, call=call("U-rosa"))
+    assert len(steps(moving)) == 9
+
+
+def together(office: Office, things: Iterable[Callable[[Database], object]]) -> list[object]:
+    """Do all of it from one starting gun; what each gave, or the refusal it met. The doors are taken in turn."""
+    wanted = list(things)
+    gun = Barrier(len(wanted))
+
+    def one(number: int) -> object:
+        gun.wait()
+        try:
+            return wanted[number](office.doors[number % len(office.doors)])
+        except (Refusal, Delivered) as refused:
+            return refused
+
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        return list(pool.map(one, range(len(wanted))))
+
+
+def call(who: str, key: str | None = None) -> Call:
+    """Somebody asks, on Monday."""
+    return Call(who, MONDAY, key)
+
+
+def falling_due(office: Office, now: datetime) -> Deadline:
+    """What is due by then."""
+    due = deadlines.next_due(office.doors[0], now=now, kinds=DEADLINES.keys())
+    assert due is not None
+    return due
+
+
+def run_due(office: Office, now: datetime) -> None:
+    """Do everything that is due by then, as the ticker does, with a replica that was started anew."""
+    db = office.doors[-1]
+    while due := deadlines.next_due(db, now=now, kinds=DEADLINES.keys()):
+        deadlines.run(db, due, DEADLINES, now=now)
+
+
+def on_record(office: Office) -> Transition:
+    """Acme's transition."""
+    with office.doors[0].transaction(reading=True) as tx:
+        found = records.of_customer(tx, customers.find(tx, "acme").id)
+    if found is None:
+        raise NotFound("no transition")
+    return found
+
+
+def steps(office: Office) -> tuple[Step, ...]:
+    """Its steps."""
+    number = on_record(office).id
+    with office.doors[0].transaction(reading=True) as tx:
+        return records.STEPS.where(tx, transition_id=number)
+
+
+def said(office: Office) -> list[str]:
+    """The kinds of all that was, or is to be, said."""
+    with office.doors[0].transaction(reading=True) as tx:
+        return list(tx.connection().execute(select(col(Outbox.kind))).scalars())
