@@ -33,7 +33,6 @@ def _meant(ask: Ask) -> tuple[str, int | None]:
 
 CLICKS: dict[str, Handler] = {
     "fix_open": fix_open,
-    "fix_done": fix_done,
     "fix_done_open": fix_done,
     "fix_owner_open": fix_owner,
 }

@@ -11,10 +11,12 @@ from tests.surface.house import House
 
 ALLOWED, MANAGERS, ADMINS, MEMBERS = "may", "managers only", "admins only", "members only"
 OWNERS = "managers and the customer's owner only"
+VOTERS = "voters and managers only"
 REASONS = {
     "full members of this workspace only": MEMBERS,
     "Only a manager can": MANAGERS,
     "Only a manager, or the customer's owner, can": OWNERS,
+    "Only a voter or a manager can": VOTERS,
     "Only an umpire admin can": ADMINS,
 }
 FOR_STAFF = (
@@ -38,6 +40,7 @@ FOR_STAFF = (
     "umpire",
     "umpire help",
     "umpire help strike",
+    "vote help",
     "umpire rules",
     "umpire whoami",
     "umpire roles",
@@ -73,6 +76,10 @@ FOR_STAFF = (
     "umpire release",
     "strike acme late-payment --wehn yesterday",
     "strike nobody late-payment",
+    "umpire case",
+    "umpire case help",
+    "umpire problem",
+    "umpire gates help",
 )
 FOR_OWNERS = (
     "umpire fix acme",
@@ -86,7 +93,28 @@ FOR_OWNERS = (
     "umpire talk acme partly they will try",
     "umpire talk acme partly",
 )
+FOR_VOTERS = (
+    "vote",
+    "vote list",
+    "vote acme",
+    "vote acme yes",
+    "vote acme no they try",
+    "vote acme abstain",
+    "vote acme @li",
+    "vote recuse acme",
+    "vote acme recuse my sister works there",
+)
 FOR_MANAGERS = (
+    "vote notice",
+    "vote notice acme",
+    "vote terminate acme",
+    "vote terminate acme they will not stop",
+    "vote owner acme",
+    "vote owner acme @li @ben",
+    "vote extend acme",
+    "vote cancel acme wrong customer",
+    "vote acme close",
+    "vote pick acme @li",
     "strike void 1 not so",
     "strike uphold 1 it was",
     "scorecard acme override B good work",
@@ -122,14 +150,15 @@ FOR_ADMINS = (
 TABLE = {
     **dict.fromkeys(FOR_STAFF, "staff"),
     **dict.fromkeys(FOR_OWNERS, "owner"),
+    **dict.fromkeys(FOR_VOTERS, "voter"),
     **dict.fromkeys(FOR_MANAGERS, "manager"),
     **dict.fromkeys(FOR_ADMINS, "admin"),
 }
 PEOPLE: dict[str, frozenset[str]] = {
     "ana": frozenset({"staff"}),
-    "max": frozenset({"staff"}),
+    "max": frozenset({"staff", "voter"}),
     "jo": frozenset({"staff", "owner"}),
-    "rosa": frozenset({"staff", "owner", "manager"}),
+    "rosa": frozenset({"staff", "owner", "voter", "manager"}),
     "olga": frozenset({"staff", "admin"}),
     "ada": frozenset({"staff", "admin"}),
     "gus": frozenset(),
@@ -148,7 +177,7 @@ def expected(handle: str) -> dict[str, str]:
     """The row of one person: what each line comes to."""
     if not PEOPLE[handle]:
         return dict.fromkeys(TABLE, MEMBERS)
-    no = {"manager": MANAGERS, "owner": OWNERS, "admin": ADMINS}
+    no = {"manager": MANAGERS, "voter": VOTERS, "owner": OWNERS, "admin": ADMINS}
     return {line: ALLOWED if group in PEOPLE[handle] else no[group] for line, group in TABLE.items()}
 
 
@@ -195,6 +224,16 @@ def busy(house: House) -> House:
 
 
 BUTTONS = {
+    "vote_yes": "1",
+    "vote_no": "1",
+    "vote_abstain": "1",
+    "vote_for:1": "1 somebody",
+    "vote_pick:1": "1 somebody",
+    "recuse": "1",
+    "ballot_show": "acme",
+    "vote_open_notice": "acme",
+    "vote_open_terminate": "acme",
+    "vote_open_owner": "acme",
     "home_strike": "new",
     "home_log": "new",
     "home_rate": "new",
@@ -208,6 +247,11 @@ BUTTONS = {
     "strike_open": "acme",
     "log_open": "acme",
     "log_strike": "1",
+    "case_show": "acme",
+    "gates_show": "acme",
+    "problem_open": "acme",
+    "waive_open": "acme",
+    "case_close_open": "acme",
     "page:on": "list 2",
     "undo": "somebody's",
     "same": "somebody's",
@@ -216,7 +260,6 @@ BUTTONS = {
     "import_apply": "somebody's",
     "evidence": "acme",
     "fix_open": "acme",
-    "fix_done": "acme 1",
     "fix_done_open": "acme",
     "fix_owner_open": "acme 1",
     "talk_open": "acme",

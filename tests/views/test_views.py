@@ -10,14 +10,30 @@ from hypothesis import strategies as st
 
 from bot import app
 from bot.messages import scorecards as shown
+from bot.usecases import talks
+from bot.usecases.ballots import Seen
 from bot.usecases.interactions import Order as Told
 from bot.usecases.strikes import Order
-from bot.views import customer_form, import_form, inputs, log_form, rating_form, strike_form
+from bot.views import (
+    ballot_forms,
+    customer_form,
+    fix_forms,
+    hold_form,
+    import_form,
+    inputs,
+    log_form,
+    rating_form,
+    strike_form,
+    talk_forms,
+)
 from bot.views.inputs import View
 from playground.slack.blockkit import check
+from scoring.ballots import Kind
+from scoring.fixes import State
 from scoring.policy import Policy
 from scoring.reasons import Reason
 from scoring.scorecards import QUESTIONS
+from tests.messages import ballots_cases, fixes_cases, talks_cases
 from tests.messages import samples as s
 from tests.messages.cases import CASES
 
@@ -28,6 +44,12 @@ TOLD, TOLD_ALL = Told(""), Told("acme", "1h30", "Tense", s.LONG_NOTE, link="http
 TWO_HUNDRED = Policy(reasons=tuple(Reason(f"reason-{n}", 1, 30) for n in range(200)))
 ANSWERED = {q.id: ("not applicable", s.LONG_LINE) for q in QUESTIONS}
 TEXTS = {"name": s.LONG_NAME, "owner": "U0123456", "revenue": "1 234.56", "margin": "-5%", "package": "M"}
+MANY_FIXES = tuple(replace(fixes_cases.WORST, id=n) for n in range(1, 150))
+FIXES = (s.LONG_KEY, s.LONG_NAME, MANY_FIXES)
+TALK = talks.Waiting(s.HOSTILE, talks_cases.HELD, s.POLICY, s.NOW)
+HEARD = talks.Order(s.LONG_KEY, "pushed-back", s.LONG_NOTE, "yesterday", "U0123456")
+VOTING = Seen(ballots_cases.posted(ballots_cases.HOSTILE_GO), "U0123456", manager=False)
+HOSTILE = (s.LONG_KEY, s.LONG_NAME)
 
 FORMS: dict[str, View] = {
     "strike": strike_form.view(s.POLICY, Order("", ""), None),
@@ -37,6 +59,16 @@ FORMS: dict[str, View] = {
     "strike, from a log": strike_form.view(s.POLICY, replace(FULL, interaction=999_999_999), ("acme", "Acme GmbH")),
     "log": log_form.view(TOLD, None),
     "log, full": log_form.view(TOLD_ALL, (s.LONG_KEY, s.LONG_NAME), when="2026-02-28"),
+    "fix": fix_forms.view(None),
+    "fix, full": fix_forms.view((s.LONG_KEY, s.LONG_NAME), owner="U0123456", due="2026-02-28"),
+    "fix, done": fix_forms.closing_view(*FIXES, State.DONE, number=149, text=s.LONG_NOTE),
+    "fix, dropped": fix_forms.closing_view(*FIXES, State.DROPPED),
+    "fix, given": fix_forms.owner_view(*FIXES, number=3),
+    "talk": talk_forms.plan_view(replace(TALK, talk=None), talks.Order("acme")),
+    "talk, full": talk_forms.plan_view(TALK, HEARD),
+    "talk, answered": talk_forms.answering_view(TALK, HEARD),
+    "hold": hold_form.view(s.ACME, "", ""),
+    "hold, full": hold_form.view(s.HOSTILE, s.LONG_NOTE, "2026-02-28"),
     "which to rate": rating_form.pick(),
     "rating": rating_form.view("acme", "Acme GmbH", {}),
     "rating, again": rating_form.view("acme", "Acme GmbH", {QUESTIONS[0].id: ("yes", "")}),
@@ -46,6 +78,12 @@ FORMS: dict[str, View] = {
     "customer, full": customer_form._view("Edit a customer", TEXTS, key=s.LONG_KEY),
     "customer, hostile": customer_form._view("Edit a customer", dict.fromkeys(TEXTS, s.LONG_NOTE), key=s.LONG_KEY),
     "import": import_form.empty(),
+    "ballot, notice": ballot_forms.opening(Kind.NOTICE, None),
+    "ballot, letting go": ballot_forms.opening(Kind.TERMINATE, HOSTILE, why=s.LONG_NOTE),
+    "ballot, owner": ballot_forms.opening(Kind.OWNER, ("acme", "Acme GmbH")),
+    "ballot, owner, full": ballot_forms.opening(Kind.OWNER, HOSTILE, named=ballots_cases.HUNDRED),
+    "vote": ballot_forms.casting(VOTING, "", ""),
+    "vote, full": ballot_forms.casting(VOTING, "abstain", s.LONG_NOTE),
 }
 every_form = pytest.mark.parametrize("view", FORMS.values(), ids=FORMS)
 
@@ -183,6 +221,8 @@ def submitted(view: View) -> dict[str, Any]:
 def initial(element: dict[str, Any]) -> str:
     """What stands in an input when it opens."""
     chosen = element.get("initial_option", {}).get("value")
+    if "initial_users" in element:
+        return " ".join(element["initial_users"])
     return str(chosen or next((element[name] for name in element if name.startswith("initial_")), ""))
 
 
@@ -192,12 +232,16 @@ def elements(block_id: str) -> list[dict[str, Any]]:
 
 
 def buttons(view: View) -> set[str]:
-    """The action ids of all buttons."""
-    return {e["action_id"] for block in view["blocks"] if block["type"] == "actions" for e in block["elements"]}
+    """The action ids of all buttons, in rows of their own or beside a text."""
+    rows = [block["elements"] for block in view["blocks"] if block["type"] == "actions"]
+    beside = [block["accessory"] for block in view["blocks"] if block.get("accessory", {}).get("type") == "button"]
+    return {element["action_id"] for element in (*beside, *(each for row in rows for each in row))}
 
 
 def _given(element: dict[str, Any]) -> dict[str, Any]:
     names = {"datepicker": "selected_date", "users_select": "selected_user", "plain_text_input": "value"}
+    if element["type"] == "multi_users_select":
+        return {"type": element["type"], "selected_users": element.get("initial_users", [])}
     if element["type"] in names:
         return {"type": element["type"], names[element["type"]]: initial(element) or None}
     return {"type": element["type"], "selected_option": element.get("initial_option")}
