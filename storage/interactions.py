@@ -85,9 +85,7 @@ _LATEST = (
 )
 _LOGGED = select(_AT.id).where(_COUNTS, _AT.user_id == bindparam("by"), _AT.happened_on == bindparam("on")).limit(1)
 _LOGGED_ABOUT = select(_AT.customer_id).where(_COUNTS, _AT.customer_id.in_(bindparam("ids", expanding=True))).distinct()
-_BECAME = update(_TABLE).where(
-    _COUNTS, _AT.id == bindparam("number"), _AT.customer_id == bindparam("of"), _AT.strike_id.is_(None)
-)
+_BECAME = update(_TABLE).where(_COUNTS, _AT.id == bindparam("number"), _AT.customer_id == bindparam("of"))
 
 
 def add(tx: Session, said: Said, *, customer_id: int, user_id: str, now: datetime) -> Interaction:
@@ -137,6 +135,6 @@ def logged_about(tx: Session, customer_ids: Iterable[int]) -> set[int]:
 
 
 def became(tx: Session, number: int, strike_id: int, *, customer_id: int) -> bool:
-    """Remember that a strike was recorded from this interaction of the customer's; False when it was from another."""
+    """Remember the latest strike recorded from this interaction, if it stands and is about that customer."""
     changed = tx.connection().execute(_BECAME.values(strike_id=strike_id), {"number": number, "of": customer_id})
     return changed.rowcount == 1

@@ -1,6 +1,6 @@
 """Interactions: logged, listed, taken back. What time a customer took is read in `attention`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -76,7 +76,7 @@ def listing(db: Database, asked: str, *, call: Call) -> Listed:
     with db.transaction(reading=True) as tx:
         at = desk.looked_up(tx, call, Action.LOG)
         customer = customers.find(tx, asked)
-        found = interactions.latest(tx, customer.id, most=LISTED)
+        found = tuple(_as_it_stands(tx, each) for each in interactions.latest(tx, customer.id, most=LISTED))
         taken = attention.of_one(tx, customer, policy=at.policy, now=at.now)
         return Listed(customer, found, taken, at.policy)
 
@@ -104,11 +104,19 @@ def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
     found = interactions.RECORDS.one(tx, int(undo.subject))
     customers.lock(tx, found.customer_id)
     customer, found = customers.one(tx, found.customer_id), interactions.RECORDS.one(tx, found.id)
-    if found.strike_id is not None and strikes.one(tx, found.strike_id).state is not State.UNDONE:
-        raise AlreadyDone(f"Strike #{found.strike_id} was recorded from it. Take that back first, with `/strike undo`.")
+    struck = _as_it_stands(tx, found).strike_id
+    if struck is not None:
+        raise AlreadyDone(f"Strike #{struck} was recorded from it. Take that back first, with `/strike undo`.")
     _audit(tx, at, "interaction.undone", interactions.RECORDS.change(tx, found.id, undone_at=at.now))
     _follow(tx, customer, at)
     return f"What you logged about {customer.name} no longer counts."
+
+
+def _as_it_stands(tx: Session, found: Interaction) -> Interaction:
+    """Without the strike that was recorded from it, if that was taken back."""
+    if found.strike_id is None or strikes.one(tx, found.strike_id).state is not State.UNDONE:
+        return found
+    return replace(found, strike_id=None)
 
 
 def _said(order: Order, at: Desk) -> Said:

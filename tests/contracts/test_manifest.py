@@ -69,7 +69,7 @@ def test_slack_takes_it() -> None:
 def test_commands_have_handlers() -> None:
     """Every slash command is handled by name, and every word with a file of its own is a slash command."""
     declared = {command["command"].removeprefix("/") for command in manifest()["features"]["slash_commands"]}
-    assert declared == {"strike", "scorecard", "umpire"}
+    assert declared == {"strike", "log", "scorecard", "vote", "umpire"}
     assert declared <= set(app.COMMANDS)
 
 

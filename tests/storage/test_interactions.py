@@ -112,8 +112,8 @@ def test_who_is_logged_about(db: Database, now: datetime) -> None:
         assert interactions.logged_about(tx, (acme, undone, quiet)) == {acme}
 
 
-def test_an_interaction_becomes_one_strike(db: Database, now: datetime) -> None:
-    """The first strike recorded from it stays, and only one about the same customer."""
+def test_an_interaction_remembers_its_strike(db: Database, now: datetime) -> None:
+    """The latest strike recorded from it is remembered, if it is about the same customer and was not taken back."""
     with db.transaction() as tx:
         acme, other = known.several(tx, 2)
         report = Report(made.RUDE, now.date(), "U-ana")
@@ -121,8 +121,10 @@ def test_an_interaction_becomes_one_strike(db: Database, now: datetime) -> None:
         logged = log(tx, acme, now.date())
         assert not interactions.became(tx, logged.id, struck[0], customer_id=other)
         assert interactions.became(tx, logged.id, struck[0], customer_id=acme)
-        assert not interactions.became(tx, logged.id, struck[1], customer_id=acme)
-        assert interactions.RECORDS.one(tx, logged.id).strike_id == struck[0]
+        assert interactions.became(tx, logged.id, struck[1], customer_id=acme)
+        interactions.RECORDS.change(tx, logged.id, undone_at=now)
+        assert not interactions.became(tx, logged.id, struck[0], customer_id=acme)
+        assert interactions.RECORDS.one(tx, logged.id).strike_id == struck[1]
 
 
 @pytest.fixture

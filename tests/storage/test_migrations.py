@@ -107,9 +107,27 @@ def test_what_was_said_to_be_ours_becomes_fixes(bare_url: str) -> None:
     ]
 
 
+def test_standings_of_the_version_before_are_computed_anew(bare_url: str) -> None:
+    """A rank written before time counted in it is due at once when the database is migrated, strikes or none."""
+    engine = create_engine(readable_url(bare_url))
+    with engine.begin() as connection:
+        command.upgrade(migrations.config(connection), "0001")
+        connection.execute(text(CUSTOMER))
+        connection.execute(text(STANDING))
+        command.upgrade(migrations.config(connection), "0002")
+        due = connection.execute(text("SELECT count(*) FROM standings WHERE next_change_at < '2026-01-05'"))
+        assert due.scalar_one() == 1
+    engine.dispose()
+
+
 CUSTOMER = """
     INSERT INTO customers (id, key, name, owner, created_at, withdrawn)
     VALUES (1, 'acme', 'Acme', 'U0JO', '2026-01-05 09:00:00', false)
+"""
+STANDING = """
+    INSERT INTO standings
+        (customer_id, low, high, applicable, grade, points, broken, stale, newcomer, rated, listed, rank)
+    VALUES (1, 2, 3, 7, 'C', 0, 0, false, false, true, true, '03999' || '9acme')
 """
 STRIKE = """
     INSERT INTO strikes

@@ -137,6 +137,7 @@ def test_a_strike_from_a_log_remembers_it(house: House) -> None:
     assert f"Strike #{strike.id} was recorded from it. Take that back first" in house.undone(house.ana, reply)
     assert len(house.logged()) == 1
     house.types(house.ana, "/strike undo")
+    assert "strike #" not in house.answer(house.ana, "/log list acme")
     assert "no longer counts" in house.answer(house.ana, "/log undo")
     assert house.logged() == ()
 

@@ -359,10 +359,10 @@ def _open_fixes_for_our_part() -> None:
 
 
 def _look_at_standings_again() -> None:
-    """Who has three points already gets a case at the first beat: its standing is due at once."""
-    standings = sa.table('standings', sa.column('points'), sa.column('next_change_at', sqlmodel.sql.sqltypes.UTCDateTime()))
+    """Every standing is due at once: the rank now carries attention, and who has three points gets a case."""
+    standings = sa.table('standings', sa.column('next_change_at', sqlmodel.sql.sqltypes.UTCDateTime()))
     due = datetime(2000, 1, 1, tzinfo=timezone.utc)
-    op.execute(standings.update().where(standings.c.points > 0).values(next_change_at=due))
+    op.execute(standings.update().values(next_change_at=due))
 
 
 def downgrade() -> None:
