@@ -18,14 +18,14 @@ CUSTOMERS = 10_000
 
 
 @contextmanager
-def stage(folder: Path) -> Iterator[Stage]:
-    """umpire on a fresh file with 10,000 customers and a review channel; nothing ticks or sends by itself."""
+def stage(folder: Path, *, count: int = CUSTOMERS) -> Iterator[Stage]:
+    """umpire on a fresh file with so many customers and a review channel; nothing ticks or sends by itself."""
     clock = MovableClock()
     at = Stage(f"sqlite:///{folder / 'bench.sqlite'}", clock=clock, live=False)
 
     def prepare(db: Database, slack: LocalSlack) -> None:
         sample.know_everybody(db, slack, clock())
-        imports.apply(db, sheets.read(customers()), {}, by=Shell(clock()))
+        imports.apply(db, sheets.read(customers(count)), {}, by=Shell(clock()))
         channels.name(db, "review", slack.channel("customer-review").id, call=Call(slack.person("olga").id, clock()))
 
     at.start(prepare=prepare)
@@ -35,8 +35,8 @@ def stage(folder: Path) -> Iterator[Stage]:
         at.stop()
 
 
-def customers() -> bytes:
+def customers(count: int = CUSTOMERS) -> bytes:
     """A customer list as a file."""
     lines = ["Key,Name,Segment,Revenue,Margin"]
-    lines += [f"c{n:05d},Customer Number {n:05d} Ltd,Retail,{1000 + n}.00,{n % 40}" for n in range(CUSTOMERS)]
+    lines += [f"c{n:05d},Customer Number {n:05d} Ltd,Retail,{1000 + n}.00,{n % 40}" for n in range(count)]
     return "\n".join(lines).encode()

@@ -55,25 +55,11 @@ def seen(db: Database, user_id: str, *, now: datetime) -> Home | None:
             at = desk.looked_up(tx, Call(user_id, now), Action.TODO)
         except NotAllowed:
             return None
-        return _home(tx, at)
+        return gathered(tx, at)
 
 
-def show(db: Database, user_id: str, *, now: datetime) -> None:
-    """Have the person's Home published as it is then: they opened it."""
-    with db.transaction() as tx:
-        _enqueue(tx, user_id, now)
-
-
-def refresh(db: Database, user_id: str, *, now: datetime) -> None:
-    """The same for a person who did something, if they ever opened it: whoever never looked needs no new picture."""
-    with db.transaction(reading=True) as tx:
-        if not outbox.known(tx, _intent(user_id)):
-            return
-    with db.transaction() as tx:
-        _enqueue(tx, user_id, now)
-
-
-def _home(tx: Session, at: Desk) -> Home:
+def gathered(tx: Session, at: Desk) -> Home:
+    """The same in the caller's transaction: so many queries, however many customers and cases there are."""
     waiting = todos.gathered(tx, at)
     mine, total = records.looked_after(tx, at.actor.user_id, most=MOST_CUSTOMERS)
     ids = tuple(standing.customer_id for standing in mine)
@@ -96,6 +82,21 @@ def _home(tx: Session, at: Desk) -> Home:
         policy=at.policy,
         now=at.now,
     )
+
+
+def show(db: Database, user_id: str, *, now: datetime) -> None:
+    """Have the person's Home published as it is then: they opened it."""
+    with db.transaction() as tx:
+        _enqueue(tx, user_id, now)
+
+
+def refresh(db: Database, user_id: str, *, now: datetime) -> None:
+    """The same for a person who did something, if they ever opened it: whoever never looked needs no new picture."""
+    with db.transaction(reading=True) as tx:
+        if not outbox.known(tx, _intent(user_id)):
+            return
+    with db.transaction() as tx:
+        _enqueue(tx, user_id, now)
 
 
 def _enqueue(tx: Session, user_id: str, now: datetime) -> None:

@@ -19,7 +19,7 @@ from storage import ballots, customers
 from storage import todos as records
 from storage.database import Database
 
-MOST_JUDGED = 50
+MOST_JUDGED = 25
 """How many cases are looked into for what comes next; the oldest first."""
 
 

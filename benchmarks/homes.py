@@ -1,0 +1,63 @@
+"""Opening App Home: from Slack's event to the view that is published, for a manager of a company in full swing."""
+
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from slack_bolt import BoltRequest
+
+from benchmarks.company import stage
+from bot.app import build_app
+from bot.outgoing import shown
+from bot.usecases import customers, homes, roles, strikes
+from bot.usecases.desk import Call
+from playground.stage import Stage
+from storage import outbox
+
+CUSTOMERS = 1_000
+CASES = 50
+"""How many of them have an open case."""
+MINE = 100
+"""How many of them the one who looks owns."""
+RUNS, WARM_UP = 200, 20
+STRIKES = (("ana", "late-payment"), ("ben", "scope-creep"), ("li", "late-input"))
+
+
+def opened(folder: Path) -> float:
+    """Median milliseconds: the event is heard and stored, and what the outbox then shows is rendered."""
+    with stage(folder, count=CUSTOMERS) as at:
+        rosa = _busy(at)
+        app, deps = build_app(at.umpire.deps), at.umpire.deps
+        homes.show(at.db, rosa, now=at.clock())
+        with at.db.transaction(reading=True) as tx:
+            (row,) = outbox.of_subject(tx, rosa)
+        took = []
+        for turn in range(WARM_UP + RUNS):
+            request = BoltRequest(mode="socket_mode", body=_event(rosa, turn))
+            start = time.perf_counter()
+            response = app.dispatch(request)
+            message = shown(row, deps)
+            took.append((time.perf_counter() - start) * 1000)
+            if response.status != 200 or message is None or len(message.blocks) < 20:
+                raise RuntimeError(f"{response.status}: {message}")
+        return median(took[WARM_UP:])
+
+
+def _busy(at: Stage) -> str:
+    """Rosa manages and owns customers; every case has three strikes by three people."""
+    now, rosa, olga = at.clock(), at.slack.person("rosa").id, at.slack.person("olga").id
+    roles.give(at.db, "manager", rosa, call=Call(olga, now))
+    for n in range(MINE):
+        customers.set_owner(at.db, f"c{n:05d}", rosa, call=Call(rosa, now))
+    for n in range(CASES):
+        for handle, reason in STRIKES:
+            order = strikes.Order(f"c{n:05d}", reason, "again")
+            strikes.record(at.db, order, call=Call(at.slack.person(handle).id, now))
+    return rosa
+
+
+def _event(user: str, turn: int) -> dict[str, Any]:
+    """`app_home_opened` as Slack sends it."""
+    event = {"type": "app_home_opened", "user": user, "channel": "D1", "tab": "home", "event_ts": f"{turn}.0"}
+    return {"type": "event_callback", "team_id": "T1", "api_app_id": "A1", "event_id": f"Ev{turn}", "event": event}
