@@ -23,6 +23,8 @@ from storage.sqlite import sqlite3
 
 Processor = Callable[[Any], Any] | None
 Names = tuple[str, ...]
+_ALONE = " alone"
+"""Behind the name of a parameter that is a list of one: an `IN` of one customer is as fixed as an equality."""
 
 _HARMLESS = {"preserve_rowcount"}
 """Options that ask for what is done here anyway."""
@@ -56,10 +58,13 @@ class QuickConnection(Connection):
 class _Plan:
     """One statement, worked out for one set of parameter names."""
 
-    __slots__ = ("_binds", "_getters", "_key", "_metadata", "_sql", "_standing")
+    __slots__ = ("_alone", "_binds", "_getters", "_key", "_metadata", "_sql", "_standing")
 
     def __init__(self, compiled: SQLCompiler, names: Names) -> None:
-        dialect, state = compiled.dialect, compiled.construct_expanded_state(dict.fromkeys(names), escape_names=False)
+        lists = {name for bound, name in compiled.bind_names.items() if bound.expanding and name in names}
+        like = {name: [None] if name in lists else None for name in names}
+        dialect, state = compiled.dialect, compiled.construct_expanded_state(like, escape_names=False)
+        self._alone = [(name, state.parameter_expansion[name][0]) for name in lists]
         types = {name: bound.type for bound, name in compiled.bind_names.items()}
         self._sql = state.statement
         self._binds = [
@@ -76,9 +81,11 @@ class _Plan:
         table = made.table if isinstance(made, Insert) else None
         self._key = tuple(column.key for column in table.primary_key) if isinstance(table, Table) else ()
 
-    def row(self, given: Mapping[str, Any]) -> list[Any] | None:
+    def row(self, given: dict[str, Any]) -> list[Any] | None:
         """The values as the driver takes them; None where one does not go in, which SQLAlchemy then tells."""
-        values = {**self._standing, **given} if self._standing else given
+        values = {**self._standing, **given} if self._standing or self._alone else given
+        for name, element in self._alone:
+            values[element] = given[name][0]
         try:
             return [values[name] if process is None else process(values[name]) for name, process in self._binds]
         except (AttributeError, TypeError, ValueError):
@@ -105,6 +112,7 @@ class _Plan:
         return found
 
 
+_LISTS = (list, tuple)
 _NO_COLUMNS = SimpleResultMetaData(())
 _PLANS: WeakKeyDictionary[Any, dict[Names, _Plan | None]] = WeakKeyDictionary()
 
@@ -119,7 +127,7 @@ def _planned(statement: Any, parameters: Any, options: Any, dialect: Dialect) ->
     if plans is None:  # made for this call, or a constant met for the first time: which, is seen the second time
         _PLANS[statement] = {}
         return None
-    names = tuple(parameters) if parameters else ()
+    names = tuple([_shape(name, value) for name, value in parameters.items()]) if parameters else ()
     try:
         return plans[names]
     except KeyError:
@@ -127,24 +135,29 @@ def _planned(statement: Any, parameters: Any, options: Any, dialect: Dialect) ->
         return made
 
 
-def _plan(statement: Select[Any] | UpdateBase, names: Names, dialect: Dialect) -> _Plan | None:
+def _shape(name: str, value: Any) -> str:
+    return name + _ALONE if type(value) in _LISTS and len(value) == 1 else name
+
+
+def _plan(statement: Select[Any] | UpdateBase, shapes: Names, dialect: Dialect) -> _Plan | None:
     """The plan, or None where a value has to be looked at anew each time."""
+    names = tuple(shape.removesuffix(_ALONE) for shape in shapes)
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     assert isinstance(compiled, SQLCompiler)
     usual = (
         statement.get_execution_options().keys() <= _HARMLESS
         and not (compiled.insert_prefetch or compiled.update_prefetch or compiled.literal_execute_params)
-        and not any(_is_open(bound, name, names) for bound, name in compiled.bind_names.items())
+        and not any(_is_open(bound, name, shapes) for bound, name in compiled.bind_names.items())
         and len({column.keyname for column in compiled._result_columns}) == len(compiled._result_columns)
     )
     return _Plan(compiled, names) if usual else None
 
 
-def _is_open(bound: BindParameter[Any], name: str, names: Names) -> bool:
+def _is_open(bound: BindParameter[Any], name: str, shapes: Names) -> bool:
     """Whether more than the value depends on the caller: how many there are, whether there is one at all."""
-    if name in names:
+    if name in shapes:
         return bound.expanding
-    return bound.required or bound.callable is not None
+    return name + _ALONE not in shapes and (bound.required or bound.callable is not None)
 
 
 def _coming_out(kind: TypeEngine[Any], dialect: Dialect) -> Processor:

@@ -9,7 +9,7 @@ from dataclasses import asdict, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from sqlalchemy import ColumnElement, Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, insert, select, update
 from sqlmodel import Session, SQLModel
 
 from scoring.refusals import NotFound
@@ -29,6 +29,8 @@ class Records(Generic[Value]):
         hints = get_type_hints(value)
         self._read = {field.name: _reader(hints[field.name]) for field in fields(value)}  # type: ignore[arg-type]  # a dataclass
         self._select = select(*(self.columns[name] for name in self._read))
+        self._insert = insert(self.table)
+        self._kept: dict[tuple[tuple[str, bool], ...], Select[Any]] = {}
         self._one = self._select.where(self.columns.id == bindparam("wanted")) if "id" in self.columns else None
 
     def add(self, tx: Session, **values: object) -> Value:
@@ -39,7 +41,7 @@ class Records(Generic[Value]):
             for field in fields(self._value)  # type: ignore[arg-type]  # a dataclass
             if field.name not in stored and field.name != "id"
         }
-        inserted = tx.connection().execute(insert(self.table), stored | missing).inserted_primary_key
+        inserted = tx.connection().execute(self._insert, stored | missing).inserted_primary_key
         assert inserted is not None
         return self.one(tx, inserted[0])
 
@@ -53,6 +55,8 @@ class Records(Generic[Value]):
 
     def where(self, tx: Session, *conditions: ColumnElement[bool], **equal: object) -> tuple[Value, ...]:
         """The records that fit, oldest first; `name=value` is an equality, several values in a tuple mean any."""
+        if not conditions and not any(isinstance(wanted, tuple) for wanted in equal.values()):
+            return self._equal(tx, equal)
         query = self._select.where(*conditions)
         for name, wanted in equal.items():
             column = self.columns[name]
@@ -62,6 +66,19 @@ class Records(Generic[Value]):
                 query = query.where(column.is_(None) if wanted is None else column == _stored(wanted))
         rows = tx.connection().execute(query.order_by(*self.table.primary_key.columns))
         return tuple(self.value(row) for row in rows)
+
+    def _equal(self, tx: Session, equal: Mapping[str, object]) -> tuple[Value, ...]:
+        """The same for equalities alone, by far the most: the statement is made once for the columns that are asked."""
+        shape = tuple((name, wanted is None) for name, wanted in equal.items())
+        if shape not in self._kept:
+            tests = [self._is(name, nothing) for name, nothing in shape]
+            self._kept[shape] = self._select.where(*tests).order_by(*self.table.primary_key.columns)
+        wanted = {f"wanted_{name}": _stored(value) for name, value in equal.items() if value is not None}
+        return tuple(self.value(row) for row in tx.connection().execute(self._kept[shape], wanted))
+
+    def _is(self, name: str, nothing: bool) -> ColumnElement[bool]:
+        column = self.columns[name]
+        return column.is_(None) if nothing else column == bindparam(f"wanted_{name}")
 
     def change(self, tx: Session, number: int, **values: object) -> Value:
         """Set columns of one record by name and give it back; NotFound when there is none."""

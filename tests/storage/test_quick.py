@@ -76,7 +76,9 @@ def asked(connection: Connection, now: datetime) -> list[Any]:
         told += [tuple(found), found.at, found._asdict(), found._mapping[THINGS.c.facts]]
         told.append(connection.execute(_BY_NAME, {"wanted": "nobody"}).one_or_none())
         told += [connection.execute(_NEITHER).scalars().all(), connection.execute(_NEITHER).all()[0].name]
-        told += [connection.execute(_AMONG, {"names": names}).scalars().all() for names in (["a0"], ["a0", "b0"], [])]
+        told += [
+            connection.execute(_AMONG, {"names": names}).scalars().all() for names in (["a0"], ["a0", "b0"], [], ["B0"])
+        ]
         told.append(connection.execute(_RENAME, {"old": f"b{turn}", "new": f"B{turn}"}).rowcount)
         told.append(connection.execute(_RENAME, {"old": "nobody", "new": "x"}).rowcount)
         taken = connection.execute(_TAKE, {"wanted": f"c{turn}"}).one()
