@@ -1,6 +1,6 @@
 """SQLAlchemy's connection, quicker on SQLite: a statement that comes again is not worked out again.
 
-Between a Core statement and the driver SQLAlchemy does several times the work that SQLite does for a short query.
+Between a Core statement and the driver SQLAlchemy does more work than SQLite does for a short query.
 Nearly all of it is the same each time for a statement that is kept in a module's constant, so it is kept beside the
 statement: the SQL, how each value goes in, how each column comes out. Whatever is unusual goes SQLAlchemy's own way.
 """
@@ -43,7 +43,7 @@ class QuickConnection(Connection):
     _raw: Any = None
 
     def execute(self, statement: Any, parameters: Any = None, *, execution_options: Any = None) -> Any:
-        """As SQLAlchemy's, from the third execution of a statement on in a fifth of the time."""
+        """As SQLAlchemy's, from the second execution of a statement on without working it out again."""
         if not (self._has_events or self.engine._has_events or self._execution_options):
             plan = _planned(statement, parameters, execution_options, self.dialect)
             if plan is not None and self.in_transaction():
