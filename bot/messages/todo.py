@@ -1,7 +1,7 @@
 """What waits for a person in words: one sentence and one button for each kind of thing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.messages import Message, render, words
 from bot.messages.entries import Entry
@@ -28,7 +28,7 @@ LINES: dict[Kind, Line] = {
     Kind.VOTE: Line("{about}", "Vote", "ballot_show"),
     Kind.ACCEPT: Line("You are asked to hand *{name}* over: accept or decline", "Show Transition", "transition_open"),
     Kind.TALK: Line("Talk with *{name}*, then record how they answered", "Record Answer", "talk_answer_open"),
-    Kind.FIX: Line("Our part with *{name}*: {about}", "Close Fix", "fix_done_open"),
+    Kind.FIX: Line("Fix for *{name}*: {about}", "Close Fix", "fix_done_open"),
     Kind.STEP: Line("Handing *{name}* over, step {place}: {about}", "Mark Done", "step_done"),
     Kind.PLAN: Line(
         "Plan how *{name}* is handed over: where to, by when, what", "Plan Transition", "transition_plan_open"
@@ -37,7 +37,7 @@ LINES: dict[Kind, Line] = {
     Kind.REFERRAL: Line("Did the referral work out for *{name}*?", "Record Outcome", "referral_ask"),
     Kind.PROBLEM: Line("State the real problem with *{name}*", "State Problem", "problem_open"),
     Kind.PLAN_TALK: Line("Plan the talk with *{name}*: nothing of ours is open", "Plan Talk", "talk_open"),
-    Kind.FIX_OWNER: Line("Nobody owns our part with *{name}*: {about}", "Name Owner", "fix_owner_open"),
+    Kind.FIX_OWNER: Line("Nobody owns this fix for *{name}*: {about}", "Name Owner", "fix_owner_open"),
     Kind.CONTEST: Line(
         "Strike #{subject} on *{name}* is contested ({about}): uphold or void it", "Show Strikes", "strikes"
     ),
@@ -98,9 +98,10 @@ def counted(found: tuple[Todo, ...], waiting: Waiting) -> str:
 
 
 def moment(at: datetime, now: datetime, policy: Policy) -> str:
-    """`20 May, 14:05` in the workspace's zone, with the year where it is not this one."""
+    """`20 May, 14:05` in the workspace's zone, the day alone where it begins, the year where it is another."""
     local = at.astimezone(policy.zone)
-    return f"{words.day(local.date(), now.astimezone(policy.zone).date())}, {local:%H:%M}"
+    day = words.day(local.date(), now.astimezone(policy.zone).date())
+    return f"{day}, {local:%H:%M}" if local.time() != time.min else day
 
 
 def _says(each: Todo, customer: Customer) -> str:
@@ -113,7 +114,7 @@ def _says(each: Todo, customer: Customer) -> str:
 def _when(each: Todo, waiting: Waiting) -> str:
     """Since when it waits, and by when it is to be done."""
     today = waiting.now.astimezone(waiting.policy.zone).date()
-    since = f"since {words.day(each.since.astimezone(waiting.policy.zone).date(), today)}"
+    since = f"Since {words.day(each.since.astimezone(waiting.policy.zone).date(), today)}"
     due = ""
     if each.due_at is not None:
         due = moment(each.due_at, waiting.now, waiting.policy)

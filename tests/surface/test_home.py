@@ -114,7 +114,7 @@ def test_a_voter_sees_the_ballot_until_they_voted(voting: House) -> None:
     """A ballot waits for everybody on its roll who has not voted, with its end; after voting from Home no more."""
     view = home(voting, voting.max)
     assert "Vote on a final notice to *Acme GmbH*" in read(view)
-    assert "since 5 January · due 7 January, 09:00" in read(view)
+    assert "Since 5 January · due 7 January, 09:00" in read(view)
 
     voting.max.clicks("Vote", in_=view)
     voting.max.clicks("Yes", in_=voting.modal(voting.max))
