@@ -1,0 +1,190 @@
+"""Fixes and talks at the desk, on SQLite and on PostgreSQL: what they change in a case, and two people at once."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from bot.usecases import casefiles, fixes, strikes, talks, undos
+from bot.usecases.desk import Call, Delivered
+from bot.usecases.talks import Order
+from scoring import ballots as ballot_rules
+from scoring import gates
+from scoring.cases import Route
+from scoring.fixes import State
+from scoring.gates import Gate
+from scoring.refusals import AlreadyDone, Refusal
+from storage import audit, ballots, cases, customers, policies
+from storage import fixes as records
+from storage import talks as talk_records
+from storage.database import Database
+from tests.surface.house import MONDAY
+from tests.usecases.conftest import Office
+
+LATER = MONDAY + timedelta(days=2)
+
+
+def rosa(key: str | None = None) -> Call:
+    """A manager's call."""
+    return Call("U-rosa", MONDAY, key)
+
+
+def gate(db: Database, wanted: Gate, *, after: timedelta = timedelta(0)) -> bool:
+    """Whether the gate of Acme's open case is passed then."""
+    with db.transaction(reading=True) as tx:
+        acme = customers.find(tx, "acme")
+        file = casefiles.open_file(tx, acme, policy=policies.in_force(tx), now=MONDAY + after)
+    assert file is not None
+    return next(each.passed for each in gates.passages(file) if each.gate is wanted)
+
+
+def together(acts: list[Callable[[], object]]) -> list[str]:
+    """Do all at the same instant; what came of each, by the type of its refusal."""
+    ready = threading.Barrier(len(acts))
+
+    def act(do: Callable[[], object]) -> str:
+        ready.wait()
+        try:
+            do()
+        except (Refusal, Delivered) as refusal:
+            return type(refusal).__name__
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return sorted(each.result() for each in [pool.submit(act, do) for do in acts])
+
+
+@pytest.fixture
+def doors(office: Office) -> tuple[Database, Database]:
+    """Two doors to the office, with a case raised on Acme by stating its problem."""
+    with office.doors[0].transaction() as tx:
+        acme = customers.find(tx, "acme").id
+        cases.RECORDS.add(tx, customer_id=acme, route=Route.RAISED, opened_at=MONDAY, problem="Scope is unclear.")
+    first, second = (office.doors * 2)[:2]
+    return first, second
+
+
+def test_an_open_fix_holds_its_gate_until_it_is_closed(doors: tuple[Database, Database]) -> None:
+    """The gate of our fixes is shut while one is open, passed when it is done, and shut again by undo."""
+    db = doors[0]
+    assert gate(db, Gate.FIXES)
+    fixes.open_(db, "acme", "the photo list", call=rosa())
+    assert not gate(db, Gate.FIXES)
+
+    done = fixes.close(db, "acme", None, "it goes out", as_=State.DONE, call=rosa())
+    assert gate(db, Gate.FIXES)
+    undos.undo(db, done.undo, call=rosa())
+    assert not gate(db, Gate.FIXES)
+
+
+def test_a_fix_closed_by_two_at_once_is_closed_once(doors: tuple[Database, Database]) -> None:
+    """One says done while the other drops it: one word stands, and the other reads that none is open."""
+    fixes.open_(doors[0], "acme", "the photo list", call=rosa())
+
+    told = together(
+        [
+            lambda: fixes.close(doors[0], "acme", 1, "it goes out", as_=State.DONE, call=rosa()),
+            lambda: fixes.close(doors[1], "acme", 1, "not ours", as_=State.DROPPED, call=Call("U-mia", MONDAY)),
+        ]
+    )
+
+    assert told == ["AlreadyDone", "done"]
+    with doors[0].transaction(reading=True) as tx:
+        [fix] = records.RECORDS.where(tx)
+        closed = [entry.action for entry in audit.entries(tx) if entry.action in ("fix.done", "fix.dropped")]
+    assert closed == [f"fix.{fix.state.value}"]
+
+
+def test_one_delivery_opens_one_fix_and_one_talk(doors: tuple[Database, Database]) -> None:
+    """The same delivery carried out by two hands has one effect."""
+    opened = together([lambda: fixes.open_(doors[0], "acme", "it", call=rosa("a")) for _ in range(2)])
+    answered = together(
+        [lambda: talks.answer(doors[1], Order("acme", "partly", "they try"), call=rosa("b")) for _ in range(2)]
+    )
+
+    assert opened == answered == ["Delivered", "done"]
+    with doors[0].transaction(reading=True) as tx:
+        assert len(records.RECORDS.where(tx)) == len(talk_records.RECORDS.where(tx)) == 1
+
+
+def test_a_strike_of_ours_and_its_undo_open_and_drop_a_fix(doors: tuple[Database, Database]) -> None:
+    """Its fix belongs to the open case, and goes with the strike; one that is done stays done."""
+    db = doors[0]
+    order = strikes.Order("acme", "late-input", "photos came late", ours="mostly")
+    first = strikes.record(db, order, call=rosa())
+    assert isinstance(first, strikes.Recorded)
+    undos.undo(db, first.undo, call=rosa())
+    second = strikes.record(db, order, call=rosa())
+    assert isinstance(second, strikes.Recorded)
+    fixes.close(db, "acme", None, "we ask earlier", as_=State.DONE, call=rosa())
+    undos.undo(db, second.undo, call=rosa())
+
+    with db.transaction(reading=True) as tx:
+        found = records.RECORDS.where(tx)
+        [case] = cases.RECORDS.where(tx)
+    assert [(fix.strike_id, fix.state) for fix in found] == [(1, State.DROPPED), (2, State.DONE)]
+    assert {fix.case_id for fix in found} == {case.id}
+
+
+def test_a_receptive_answer_passes_its_gate_after_thirty_days(doors: tuple[Database, Database]) -> None:
+    """Receptive people get their days: the gate is passed as the thirtieth day after the talk begins, not before."""
+    db = doors[0]
+    told = talks.answer(db, Order("acme", "receptive", "they apologised"), call=rosa())
+
+    assert not told.passage.passed
+    assert not gate(db, Gate.TALK, after=timedelta(days=29, hours=14, minutes=59))
+    assert gate(db, Gate.TALK, after=timedelta(days=29, hours=15))
+
+
+def test_the_newest_answer_counts(doors: tuple[Database, Database]) -> None:
+    """A later talk corrects an earlier one, and its undo lets the earlier count again."""
+    db = doors[0]
+    talks.answer(db, Order("acme", "receptive", "they apologised"), call=rosa())
+    again = talks.answer(db, Order("acme", "pushed-back", "not after all"), call=Call("U-rosa", LATER))
+    assert again.passage.passed
+
+    undos.undo(db, again.undo, call=Call("U-rosa", LATER))
+
+    assert not gate(db, Gate.TALK, after=timedelta(days=3))
+
+
+def test_an_answer_is_news_for_a_ballot_that_runs(doors: tuple[Database, Database]) -> None:
+    """A ballot that is open hears of the answer: earlier votes are flagged from that moment."""
+    db = doors[0]
+    with db.transaction() as tx:
+        acme = customers.find(tx, "acme").id
+        [case] = cases.RECORDS.where(tx)
+        ballot = ballots.RECORDS.add(
+            tx,
+            customer_id=acme,
+            case_id=case.id,
+            kind=ballot_rules.Kind.NOTICE,
+            reason="",
+            proposer="U-mia",
+            opened_at=MONDAY - timedelta(hours=1),
+            closes_at=LATER,
+            rules=ballot_rules.Rules(quorum_percent=50, least=2, hours=48, proposer_votes=True),
+        )
+
+    talks.answer(db, Order("acme", "partly", "they try"), call=rosa())
+
+    with db.transaction(reading=True) as tx:
+        assert ballots.RECORDS.one(tx, ballot.id).facts_at == MONDAY
+
+
+def test_two_plans_at_once_are_one_talk(doors: tuple[Database, Database]) -> None:
+    """Planned by two at the same instant, without a case even: one talk, moved by the second, in one case."""
+    told = together(
+        [
+            lambda: talks.plan(doors[0], Order("acme", on="tomorrow"), call=rosa()),
+            lambda: talks.plan(doors[1], Order("acme", on="in 2w"), call=Call("U-mia", MONDAY)),
+        ]
+    )
+
+    assert told == ["done", "done"]
+    with doors[0].transaction(reading=True) as tx:
+        assert len(talk_records.RECORDS.where(tx)) == 1
+    with pytest.raises(AlreadyDone):
+        fixes.close(doors[0], "acme", None, "x", as_=State.DONE, call=rosa())
