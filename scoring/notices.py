@@ -125,8 +125,9 @@ def give(
 
 
 def may(notice: Notice, what: str, zone: ZoneInfo) -> None:
-    """Refuse what cannot be done in the state it is in: only an agreed one is given, only a given one met or extended,
-    and what is closed is not withdrawn.
+    """Refuse what cannot be done in the state it is in.
+
+    Only an agreed one is given, only a given one is met or extended, and what is closed is not withdrawn.
     """
     running = notice.state if notice.state in RUNNING else State.GIVEN
     _only(notice, {"given": State.AGREED, "withdraw": running}.get(what, State.GIVEN), zone)

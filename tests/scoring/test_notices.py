@@ -211,8 +211,9 @@ steps = st.lists(
 def test_no_way_round_the_notice_leads_to_a_termination(
     path: list[tuple[str, int, int]], found: list[Any], policy: Policy
 ) -> None:
-    """Whatever is tried in whatever order: only a notice that a person gave opens the question, and only
-    when its days, at least 14 of them, are over, or a strike that counts was recorded after it.
+    """Whatever is tried in whatever order, only a notice that a person gave opens the question.
+
+    And only when its days, at least 14 of them, are over, or a strike that counts was recorded after it.
     """
     notice, now = agreed(policy), NOW
     told = False
