@@ -82,6 +82,10 @@ FOR_STAFF = (
     "umpire gates help",
 )
 FOR_OWNERS = (
+    "umpire case acme",
+    "umpire problem acme",
+    "umpire problem acme nobody agreed the scope",
+    "umpire gates acme",
     "umpire fix acme",
     "umpire fix acme the photo list",
     "umpire fix acme owner 1 @li",
@@ -105,6 +109,8 @@ FOR_VOTERS = (
     "vote acme recuse my sister works there",
 )
 FOR_MANAGERS = (
+    "umpire gates acme waive talk they left",
+    "umpire case acme close they changed",
     "vote notice",
     "vote notice acme",
     "vote terminate acme",

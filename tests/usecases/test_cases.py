@@ -96,6 +96,7 @@ def test_a_case_falls_away_with_its_ground(office: Office) -> None:
 
     (case,) = on_record(db)
     assert (case.outcome, case.closed_by) == (Outcome.FELL_AWAY, None)
+    assert cases.posted(db, case.id, now=MONDAY) is None, "nobody was told of it, and nobody has to be"
     assert strike(db, "late-input", "U-4").opens_case
     assert [each.closed_at for each in on_record(db)] == [MONDAY, None]
     assert actions(db) == ["case.opened", "case.closed", "case.opened"]

@@ -1,0 +1,285 @@
+"""`/umpire case|problem|gates` and the case card, as people see them."""
+
+from dataclasses import replace
+
+from playground.slack.messages import Message
+from playground.slack.plain import plain
+from storage import customers
+from tests.surface.house import House
+
+CARD = "umpire: a case was updated."
+
+
+def three_strikes(house: House) -> None:
+    """Ana, Ben and Li report one point each over three weeks."""
+    house.answer(house.ana, "/strike acme rude-to-support shouted at Li --when 2025-12-20")
+    house.answer(house.ben, "/strike acme late-payment invoice 218")
+    house.answer(house.li, "/strike acme scope-creep wanted a logo for free")
+
+
+def cards(house: House) -> list[Message]:
+    """The case cards in the review channel, oldest first."""
+    return [post for post in house.posts() if post.text == CARD]
+
+
+def card(house: House) -> str:
+    """The one case card there is, as people read it."""
+    (found,) = cards(house)
+    return plain(found)
+
+
+def test_the_third_strike_opens_a_case(house: House) -> None:
+    """The third point opens a case, its reporter reads so, and one card says what is missing and whose turn it is."""
+    three_strikes(house)
+
+    assert "3 live points: a case opens" in house.seen(house.li)
+    shown = card(house)
+    assert "Case: Acme GmbH" in shown
+    assert "*Finding the real problem*" in shown
+    assert "Opened on 5 January: 3 live points" in shown
+    assert "3 people over 16 days" in shown
+    assert f"<@{house.jo.id}> states the real problem" in shown
+    for person in (house.ana, house.ben, house.li):
+        assert person.id not in shown
+
+
+def test_one_card_from_the_first_to_the_last(house: House) -> None:
+    """Whatever happens in a case, its one card is edited in place; closed, it shows the outcome and no button."""
+    three_strikes(house)
+    (posted,) = cards(house)
+    house.answer(house.jo, "/umpire problem acme nobody agreed the scope --side both")
+    assert "*Talking*" in card(house)
+    assert "nobody agreed the scope" in card(house)
+    house.answer(house.rosa, "/umpire gates acme waive talk they left the country")
+    assert "*Ready for a final-notice ballot*" in card(house)
+    assert f"Waived by <@{house.rosa.id}>: they left the country" in card(house)
+    assert "Open Notice Ballot" in card(house)
+
+    house.answer(house.rosa, "/umpire case acme close they changed their ways")
+
+    (closed,) = cards(house)
+    assert closed.ts == posted.ts
+    assert "*Closed: good again*" in plain(closed)
+    assert "they changed their ways" in plain(closed)
+    assert not [block for block in closed.blocks if block["type"] == "actions"]
+
+
+def test_a_severe_strike_shows_the_case_to_who_may_work_on_it(house: House) -> None:
+    """The answer to a strike has a button to the case for its owner and for managers, not for others."""
+    told = house.answer(house.jo, "/strike acme threat-or-harassment said he would come to the office")
+    assert "This is severe: a case opens at once." in told
+    assert "Show Case" in told
+
+    house.jo.clicks("Show Case", in_=house.slack.ephemerals("jo")[-1])
+
+    assert "Opened on 5 January: a severe strike" in house.seen(house.jo)
+    assert "Show Case" not in house.answer(house.ana, "/strike acme late-payment invoice 218")
+
+
+def test_undoing_the_third_strike_takes_the_case_away(house: House) -> None:
+    """The card of a case nobody worked on says that it fell away, and has no buttons any more."""
+    three_strikes(house)
+    assert "Finding the real problem" in card(house)
+
+    house.answer(house.li, "/strike undo")
+
+    assert "*Closed: it fell away" in card(house)
+    assert "has no open case and stands at 2 of 3 live points" in house.answer(house.rosa, "/umpire case acme")
+
+
+def test_the_ground_is_gone_and_the_card_says_so(house: House) -> None:
+    """A case people worked on stays when a strike is voided; its card says that a manager can close it."""
+    three_strikes(house)
+    house.answer(house.jo, "/umpire problem acme nobody agreed the scope")
+    house.answer(house.rosa, "/strike void 3 it was another customer")
+
+    assert "What opened this case is no longer so." in card(house)
+    assert "2 of 3 live points." in card(house)
+
+
+def test_the_case_file(house: House) -> None:
+    """The owner and managers read the whole file; who may not reads who may."""
+    three_strikes(house)
+
+    for person in (house.jo, house.rosa):
+        told = house.answer(person, "/umpire case acme")
+        assert "*Strikes* · 3 of 3 live points from 3 people" in told
+        assert "/umpire problem acme <what it is>" in told
+        assert ("Close Case" in told) is (person is house.rosa)
+    assert "Only a manager, or the customer's owner, can work on the case" in house.answer(
+        house.ana, "/umpire case acme"
+    )
+
+
+def test_the_list_of_open_cases(house: House) -> None:
+    """Managers list every open case with its stage and next step, owners theirs; nothing is a sentence too."""
+    assert house.answer(house.rosa, "/umpire case") == "No case is open."
+    three_strikes(house)
+    house.answer(house.rosa, "/umpire problem globex they pay late")
+
+    everything = house.answer(house.rosa, "/umpire case")
+    assert "*Acme GmbH* · acme · finding the real problem" in everything.replace("`", "")
+    assert "*Globex Logistics*" in everything
+    mine = house.answer(house.jo, "/umpire case list")
+    assert "Acme GmbH" in mine
+    assert "Globex" not in mine
+    assert "Your customers have no open case." in house.answer(house.ana, "/umpire case")
+
+
+def test_no_case(house: House) -> None:
+    """Without a case one reads what would open one, and how the last one ended."""
+    told = house.answer(house.jo, "/umpire case acme")
+    assert "Acme GmbH has no open case and stands at 0 of 3 live points." in told
+    assert "One opens by itself at 3 live points" in told
+    assert "has no open case" in house.answer(house.jo, "/umpire gates acme")
+    assert "has no open case" in house.answer(house.rosa, "/umpire gates acme waive talk they left")
+    assert "has no open case" in house.answer(house.rosa, "/umpire case acme close they changed")
+
+    house.answer(house.rosa, "/umpire problem acme nobody agreed the scope")
+    house.answer(house.rosa, "/umpire case acme close they changed")
+
+    assert "The last case was closed on 5 January 2026: good again." in house.answer(house.jo, "/umpire case acme")
+
+
+def test_stating_the_problem_raises_a_case_and_can_be_undone(house: House) -> None:
+    """The owner may state the problem after the first strike: a case opens, and undone it is gone again."""
+    house.answer(house.ana, "/strike acme rude-to-support shouted at Li")
+
+    told = house.answer(house.jo, "/umpire problem acme nobody agreed the scope --side ours")
+
+    assert "The real problem of *Acme GmbH* is stated · our part. That opened a case" in told
+    assert "Now: talking" in told
+    assert "raised by hand" in card(house)
+    house.jo.clicks("Undo", in_=house.slack.ephemerals("jo")[-1])
+    assert "taken back, and the case it opened with it" in house.seen(house.jo)
+    assert "Closed: it fell away" in card(house)
+
+
+def test_the_problem_form(house: House) -> None:
+    """An incomplete line opens the form with what is stated already; submitted it states the problem anew."""
+    three_strikes(house)
+    house.answer(house.jo, "/umpire problem acme nobody agreed the scope --side both")
+
+    house.types(house.jo, "/umpire problem acme")
+    form = house.modal(house.jo)
+    assert form.title == "The real problem"
+    assert form.fields["The real problem"].value == "nobody agreed the scope"
+    assert form.fill({"The real problem": "the contract is unclear", "Whose part is it?": "ours"}).submit() is None
+
+    assert "is stated · our part" in house.modal(house.jo).text
+    assert "the contract is unclear" in card(house)
+
+
+def test_a_refused_problem_keeps_what_was_typed(house: House) -> None:
+    """A secret is refused beside the field, and the form stays as it was filled in; too long a line is refused too."""
+    said = "they sent us their card 4111 1111 1111 1111"
+    house.types(house.jo, "/umpire problem acme")
+
+    errors = house.modal(house.jo).fill({"The real problem": said}).submit()
+
+    assert errors is not None
+    assert list(errors) == ["why"]
+    assert house.modal(house.jo).fields["The real problem"].value == said
+    assert "2,000 is the most" in house.answer(house.jo, f"/umpire problem acme {'x' * 2001}")
+    assert cards(house) == []
+
+
+def test_buttons_open_the_forms(house: House) -> None:
+    """The card's button opens the problem's form for who may; others read who may, and nothing changes."""
+    three_strikes(house)
+    (post,) = cards(house)
+
+    house.ana.clicks("State Problem", in_=post)
+    assert "Only a manager, or the customer's owner, can work on the case" in house.seen(house.ana)
+    assert house.ana.modal is None
+
+    house.jo.clicks("State Problem", in_=post)
+    house.modal(house.jo).fill({"The real problem": "nobody agreed the scope"}).submit()
+    assert "nobody agreed the scope" in card(house)
+
+
+def test_gates_and_waivers(house: House) -> None:
+    """A manager waives what is missing, by line or form; what cannot be waived, or is passed, is refused in words."""
+    three_strikes(house)
+    assert "2 gates are missing" in house.answer(house.jo, "/umpire gates acme")
+    assert "Only a manager can waive gates" in house.answer(house.jo, "/umpire gates acme waive talk they left")
+    assert "is passed, so there is nothing to waive" in house.answer(house.rosa, "/umpire gates acme waive points x")
+    assert "is not a gate" in house.answer(house.rosa, "/umpire gates acme waive mood x")
+    house.answer(house.jo, "/umpire problem acme nobody agreed the scope")
+    house.answer(house.ben, "/strike contest 1 it was a misunderstanding")
+    refused = house.answer(house.rosa, "/umpire gates acme waive contests x")
+    assert "cannot be waived" in refused
+    assert "/strike uphold 1 <why>" in refused
+
+    house.types(house.rosa, "/umpire gates acme waive talk")
+    form = house.modal(house.rosa)
+    assert form.fields["Gate"].value["value"] == "talk"
+    assert form.fill({"Why?": "they left the country"}).submit() is None
+    assert "they left the country" in house.modal(house.rosa).text
+
+    told = house.answer(house.rosa, "/umpire gates acme waive reporters they all saw it")
+    assert "is waived" in told
+    house.rosa.clicks("Undo", in_=house.slack.ephemerals("rosa")[-1])
+    assert "is not waived any more" in house.seen(house.rosa)
+
+
+def test_closing_by_form_and_undo(house: House) -> None:
+    """Without a reason the form asks for it; a close can be undone, and the card is open again."""
+    three_strikes(house)
+    house.types(house.rosa, "/umpire case acme close")
+    assert house.modal(house.rosa).fill({"Why?": "they changed their ways"}).submit() is None
+    assert "is closed: *good again*" in house.modal(house.rosa).text
+    assert "Closed: good again" in card(house)
+
+    house.rosa.clicks("Undo", in_=house.modal(house.rosa))
+
+    assert "*Finding the real problem*" in card(house)
+    assert "Only a manager can close a case" in house.answer(house.jo, "/umpire case acme close no reason")
+
+
+def test_help_and_words_that_do_not_fit(house: House) -> None:
+    """`help` works after each word and at a line's end; what a line does not mean is refused with the usage."""
+    for word in ("case", "problem", "gates"):
+        assert f"*{word.capitalize()}*" in house.answer(house.jo, f"/umpire {word} help")
+        assert f"*{word.capitalize()}*" in house.answer(house.jo, f"/umpire {word} acme help")
+        assert f"*{word.capitalize()}*" in house.answer(house.jo, f"/umpire help {word}")
+    assert "is not something a case does" in house.answer(house.jo, "/umpire case acme shut it")
+    assert "is not something gates do" in house.answer(house.jo, "/umpire gates acme open")
+    assert "`--side` is `ours`, `theirs` or `both`" in house.answer(
+        house.jo, "/umpire problem acme they pay late --side mine"
+    )
+    assert "No customer is called" in house.answer(house.jo, "/umpire case acmee")
+
+
+def test_by_mention(house: House) -> None:
+    """In a thread `@umpire case acme` shows the file; where no form can open, the usage stands instead."""
+    three_strikes(house)
+    assert "Finding the real problem" in plain(house.mentions(house.jo, "case acme"))
+    assert "A form cannot open here." in plain(house.mentions(house.jo, "problem acme"))
+
+
+def test_time_alone_opens_the_talk_gate(house: House) -> None:
+    """A receptive customer has 30 days; when they are over the card says so, though nobody did anything."""
+    three_strikes(house)
+    house.answer(house.jo, "/umpire problem acme nobody agreed the scope")
+    house.answer(house.jo, "/umpire talk acme receptive they will be kinder")
+    assert "they have until 4 February" in card(house)
+
+    house.later(days=31)
+
+    assert "*Ready for a final-notice ballot*" in card(house)
+
+
+def test_a_former_customer(house: House) -> None:
+    """Who was let go is found, shows as former, and gets nothing more recorded."""
+    house.settle()
+    with house.db.transaction() as tx:
+        customers.change(tx, replace(customers.find(tx, "acme"), former_at=house.clock()))
+
+    assert "Acme GmbH was let go on 5 January 2026; nothing more is recorded." in house.answer(
+        house.ana, "/strike acme late-payment"
+    )
+    shown = house.answer(house.ana, "/scorecard acme")
+    assert "Former customer: let go on 5 January 2026." in shown
+    assert "Record Strike" not in shown
+    assert "has no open case: it was let go" in house.answer(house.jo, "/umpire case acme")
