@@ -1,0 +1,82 @@
+"""App Home costs the same however many customers and cases there are, and forgets nobody's."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.usecases import customers, desk, homes, roles, strikes
+from bot.usecases.desk import Call
+from bot.usecases.homes import Home
+from bot.usecases.strikes import Order, Recorded
+from scoring.roles import Action
+from storage.database import Database
+from tests.storage import watched
+from tests.surface.house import MONDAY
+from tests.usecases.conftest import Office
+
+REASONS = ("late-payment", "scope-creep", "late-input")
+ME = "U-rosa"
+
+
+def grown(db: Database, known: int, cases: int) -> None:
+    """So many customers of Rosa's, of which so many have an open case with a contested strike beside it."""
+    for number in range(known):
+        customers.add(
+            db, {"name": f"Customer {known} {number}", "key": f"k{known}-{number}", "owner": ME}, call=_rosa()
+        )
+    for number in range(cases):
+        for who, reason in enumerate(REASONS, 1):
+            order = Order(f"k{known}-{number}", reason, "again")
+            strikes.record(db, order, call=Call(f"U-{who}", MONDAY))
+        again = strikes.record(db, Order(f"k{known}-{number}", "bypasses-process", ""), call=Call("U-4", MONDAY))
+        assert isinstance(again, Recorded)
+        strikes.contest(db, again.strike.id, "not so", call=Call("U-5", MONDAY))
+
+
+def asked(db: Database) -> tuple[Home, int]:
+    """Rosa's Home, and how many statements it took."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, _rosa(), Action.TODO)
+        with watched.statements(tx) as sent:
+            return homes.gathered(tx, at), len(sent)
+
+
+def _rosa() -> Call:
+    return Call(ME, MONDAY + timedelta(hours=1))
+
+
+@pytest.fixture
+def db(office: Office) -> Database:
+    """The office's database, in which Rosa votes as well."""
+    roles.give(office.doors[0], "voter", ME, call=Call("U-olga", MONDAY))
+    return office.doors[0]
+
+
+def test_a_home_asks_no_more_of_a_larger_company(db: Database) -> None:
+    """With ten times as many customers and cases it is read in as many statements."""
+    grown(db, 3, 2)
+    few, statements = asked(db)
+    grown(db, 30, 20)
+    many, again = asked(db)
+
+    assert (len(few.waiting.own), len(few.waiting.decisions), few.total) == (2, 2, 3)
+    assert (len(many.waiting.own), len(many.waiting.decisions), many.total) == (22, 22, 33)
+    assert len(many.mine) == homes.MOST_CUSTOMERS
+    assert again == statements
+
+
+def test_the_worst_of_my_customers_come_first(db: Database) -> None:
+    """Those with cases stand before the others, as in every list; archived and withdrawn ones not at all."""
+    grown(db, 4, 1)
+    customers.archive(db, "k4-3", call=_rosa())
+
+    home, _ = asked(db)
+
+    assert home.total == 3
+    assert home.customers[home.mine[0].customer_id].key == "k4-0"
+    assert set(home.stages) == {home.mine[0].customer_id}
+
+
+def test_guests_have_no_home(db: Database) -> None:
+    """Who is unknown, or no full member, is shown nothing: the answer is made without reading anything else."""
+    assert homes.seen(db, "U-nobody", now=MONDAY) is None
