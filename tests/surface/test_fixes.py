@@ -176,41 +176,6 @@ def test_a_fix_can_be_given_to_somebody_else(house: House) -> None:
     assert "Only a manager, or the customer's owner," in house.answer(house.ben, "/umpire fix acme owner 1 @li")
 
 
-def test_a_strike_that_was_ours_opens_a_fix_and_done_says_what_follows(house: House) -> None:
-    """`--ours mostly` opens a fix for their owner; closed, the answer says that the strike counts next time."""
-    house.types(house.ana, "/strike acme late-input photos came late --ours mostly")
-
-    [fix] = on_record(house)
-    assert (fix.what, fix.owner) == ("Our part in strike #1 (late input)", house.jo.id)
-    assert fix.strike_id == 1
-    reply = house.types(house.jo, "/umpire fix acme done we ask earlier now")
-    assert "If it happens again after today, strike #1 counts." in plain(reply)
-    assert house.strikes()[0].fixed_at is not None
-
-    house.jo.clicks("Undo", in_=reply)
-    assert house.strikes()[0].fixed_at is None
-    assert on_record(house)[0].state is State.OPEN
-
-
-def test_a_strike_that_was_partly_ours_goes_on_counting(house: House) -> None:
-    """`--ours partly` opens a fix too; closed, the answer says until when the strike counts."""
-    house.types(house.ana, "/strike acme late-input photos came late --ours partly")
-
-    told = house.answer(house.jo, "/umpire fix acme done 1 we ask earlier now")
-
-    assert "Strike #1 goes on counting until 4 July; our part in it is mended." in told
-
-
-def test_a_strike_taken_back_takes_its_fix_along(house: House) -> None:
-    """Undo of a strike drops the fix it opened."""
-    reply = house.types(house.ana, "/strike acme late-input photos came late --ours partly")
-
-    house.ana.clicks("Undo", in_=reply)
-
-    [fix] = on_record(house)
-    assert (fix.state, fix.closed_why) == (State.DROPPED, "Strike #1 was taken back.")
-
-
 def test_an_opening_can_be_undone_once_nobody_closed_it(house: House) -> None:
     """Undo drops a fix just opened; one that somebody closed since stays as it is."""
     first = house.types(house.rosa, "/umpire fix acme the photo list")
