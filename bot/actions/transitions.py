@@ -1,5 +1,7 @@
 """What the buttons of transitions, referrals and farewells do."""
 
+from contextlib import suppress
+
 from bot.commands import transition
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
@@ -8,13 +10,17 @@ from bot.messages import transitions as shown
 from bot.usecases import referrals, transitions
 from bot.usecases.plans import Proposal
 from bot.views import parting_forms, transition_forms
-from scoring.refusals import Malformed
-from scoring.transitions import Referral
+from scoring.refusals import Malformed, NotAllowed
+from scoring.transitions import Referral, State
 
 
 def show(ask: Ask, deps: Deps) -> Answer:
-    """Show where the transition stands."""
-    return shown.card(transitions.show(deps.db, ask.text, call=ask.call), ask.user_id)
+    """Show where the transition stands, or, to who can plan it and has not yet, the form of the plan."""
+    found = transitions.show(deps.db, ask.text, call=ask.call)
+    if found.transition.state is State.OWNED:
+        with suppress(NotAllowed):
+            return transition_forms.plan(deps, ask, ask.text, Proposal())
+    return shown.card(found, ask.user_id)
 
 
 def accept(ask: Ask, deps: Deps) -> Answer:
@@ -30,6 +36,11 @@ def decline(ask: Ask, deps: Deps) -> Answer:
 def plan(ask: Ask, deps: Deps) -> Answer:
     """Open the form of the plan."""
     return transition_forms.plan(deps, ask, ask.text, Proposal())
+
+
+def assign(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of who hands over."""
+    return transition_forms.assign(deps, ask, ask.text)
 
 
 def finish(ask: Ask, deps: Deps) -> Answer:
@@ -62,6 +73,7 @@ CLICKS: dict[str, Handler] = {
     "transition_accept": accept,
     "transition_decline": decline,
     "transition_plan_open": plan,
+    "transition_assign_open": assign,
     "step_done": finish,
     "refer_open": refer,
     "farewell_open": farewell,
@@ -70,5 +82,5 @@ CLICKS: dict[str, Handler] = {
     "referral_unknown": _went(Referral.UNKNOWN),
 }
 BESIDE: frozenset[str] = frozenset(
-    {"transition_open", "transition_plan_open", "step_done", "refer_open", "farewell_open"}
+    {"transition_open", "transition_plan_open", "transition_assign_open", "step_done", "refer_open", "farewell_open"}
 )

@@ -124,7 +124,6 @@ def settle(
 
     `managed`: only a manager may do it, and so undo it.
     """
-    was = _known(before.transition, before.steps)
     place = max((step.place for step in before.steps), default=0)
     for number, draft in enumerate(added, start=place + 1):
         values = {f.name: getattr(draft, f.name) for f in fields(draft)}
@@ -135,8 +134,6 @@ def settle(
         store(tx, transition)
     fresh = transitions.RECORDS.one(tx, before.transition.id)
     after = load(tx, before.customer, fresh, policy=at.policy, now=at.now)
-    became = _known(after.transition, after.steps)
-    changed = {name: _difference(was.get(name), value) for name, value in became.items() if was.get(name) != value}
     clock(tx, after.transition, now=at.now)
     audit.append(
         tx,
@@ -147,14 +144,9 @@ def settle(
         public={"transition": after.transition.id},
         private=private or {},
     )
-    undo = desk.offer_undo(
-        tx,
-        at,
-        kind="transition_managed" if managed else "transition",
-        subject=str(after.transition.id),
-        before={name: pair[0] for name, pair in changed.items()},
-        after={name: pair[1] for name, pair in changed.items()},
-    )
+    was, became = _changes(before, after)
+    name = "transition_managed" if managed else "transition"
+    undo = desk.offer_undo(tx, at, kind=name, subject=str(after.transition.id), before=was, after=became)
     consequences.follow(tx, before.customer, policy=at.policy, now=at.now)
     return Moved(after, kind, undo, told=channels.named(tx, Purpose.REVIEW))
 
@@ -214,6 +206,13 @@ def _store(tx: Session, name: str, values: dict[str, Any] | None, transition_id:
 def _known(transition: Transition, steps: Iterable[Step]) -> dict[str, Transition | Step]:
     """The transition and its steps by the names under which changes of them are kept."""
     return {"transition": transition, **{str(step.id): step for step in steps}}
+
+
+def _changes(before: Handover, after: Handover) -> tuple[dict[str, Json], dict[str, Json]]:
+    """What changed of the transition and its steps, as it was and as it is."""
+    was, now = (_known(each.transition, each.steps) for each in (before, after))
+    changed = {name: _difference(was.get(name), value) for name, value in now.items() if was.get(name) != value}
+    return {name: pair[0] for name, pair in changed.items()}, {name: pair[1] for name, pair in changed.items()}
 
 
 def _all(value: Transition | Step) -> dict[str, Any]:

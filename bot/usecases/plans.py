@@ -8,14 +8,15 @@ from bot import dates
 from bot.usecases import desk, handovers
 from bot.usecases.desk import Call, Desk
 from bot.usecases.handovers import Handover, Moved
+from scoring import plans as rules
 from scoring import readings
 from scoring import steps as step_rules
-from scoring import transitions as rules
 from scoring.notes import refuse_secrets
+from scoring.plans import Plan
 from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.strikes import check_words
-from scoring.transitions import Plan, StepKind, Trade
+from scoring.transitions import StepKind, Trade
 from storage import customers, people
 from storage import transitions as records
 from storage.database import Database

@@ -14,7 +14,7 @@ from bot.usecases.handovers import Handover
 from bot.usecases.plans import Addition, Proposal
 from bot.views import inputs, parting_forms
 from bot.views.inputs import Block, View
-from scoring import transitions as rules
+from scoring import plans as rules
 from scoring.strikes import NOTE_LIMIT
 from scoring.transitions import StepKind, Trade
 
