@@ -1,6 +1,5 @@
 """What is found of what may wait for a person: theirs, open, and of customers who are here and not on hold."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,9 +7,8 @@ import pytest
 from sqlmodel import Session
 
 from scoring.ballots import Kind as Deciding
-from scoring.ballots import Rules
 from scoring.ballots import State as Voting
-from scoring.cases import Case, Route
+from scoring.cases import Case
 from scoring.channels import Purpose
 from scoring.customers import Customer
 from scoring.fixes import State as Mending
@@ -19,120 +17,24 @@ from scoring.notices import State as Notified
 from scoring.policy import Policy
 from scoring.reasons import DEFAULT_REASONS
 from scoring.roles import Role
-from scoring.strikes import Report, State
+from scoring.strikes import State
 from scoring.talks import Answer
 from scoring.todos import SetUp
-from scoring.transitions import Referral, StepKind
+from scoring.transitions import Referral
 from scoring.transitions import State as Moving
 from storage import (
-    ballots,
     cases,
     channels,
     customers,
-    fixes,
-    holds,
-    notices,
     referrals,
     roles,
-    strikes,
-    talks,
     todos,
-    transitions,
 )
 from storage.database import Database
 from tests.storage import known, watched
+from tests.storage.casework import ME, OTHER, Desk, a_case
 
-ME, OTHER = "U-jo", "U-li"
-RULES = Rules(50, 2, 48, proposer_votes=True)
 POLICY = Policy()
-
-
-@dataclass
-class Desk:
-    """One open case, and short ways to put things into it."""
-
-    tx: Session
-    now: datetime
-    customer: int
-    case: int
-
-    def ballot(
-        self, kind: Deciding = Deciding.NOTICE, state: Voting = Voting.OPEN, *, roll: tuple[str, ...] = ()
-    ) -> int:
-        """A ballot with these people on its roll."""
-        made = ballots.RECORDS.add(
-            self.tx,
-            customer_id=self.customer,
-            case_id=self.case,
-            kind=kind,
-            reason="",
-            proposer="U-rosa",
-            opened_at=self.now,
-            closes_at=self.now + timedelta(hours=48),
-            rules=RULES,
-            state=state,
-        )
-        for person in roll:
-            self.seat(made.id, person)
-        return made.id
-
-    def seat(self, ballot: int, person: str, **values: Any) -> None:
-        """Somebody on a roll."""
-        row = {"ballot_id": ballot, "user_id": person, "recused_at": None, **values}
-        self.tx.connection().execute(ballots.SEATS.table.insert(), row)
-
-    def vote(self, ballot: int, person: str) -> None:
-        """Somebody voted."""
-        row = {"ballot_id": ballot, "user_id": person, "choice": "yes", "why": "", "cast_at": self.now}
-        self.tx.connection().execute(ballots.VOTES.table.insert(), row)
-
-    def fix(self, owner: str | None = ME, **values: Any) -> int:
-        """A fix of ours."""
-        told = {"what": "Answer", "owner": owner, "opened_by": OTHER, "opened_at": self.now, **values}
-        return fixes.RECORDS.add(self.tx, customer_id=self.customer, **told).id
-
-    def talk(self, holder: str = ME, **values: Any) -> int:
-        """A talk that is planned."""
-        told = {"holder": holder, "planned_on": None, "planned_by": ME, "planned_at": self.now, **values}
-        return talks.RECORDS.add(self.tx, customer_id=self.customer, case_id=self.case, **told).id
-
-    def moving(self, **values: Any) -> int:
-        """A transition that runs."""
-        told = {"began_at": self.now, "state": Moving.RUNNING, **values}
-        return transitions.RECORDS.add(self.tx, customer_id=self.customer, case_id=self.case, **told).id
-
-    def step(self, transition: int, place: int, owner: str | None = None, **values: Any) -> int:
-        """A step of a transition."""
-        told = {"place": place, "kind": StepKind.WORK, "what": "Hand over", "owner": owner, **values}
-        return transitions.STEPS.add(self.tx, transition_id=transition, **told).id
-
-    def notice(self, state: Notified = Notified.AGREED) -> int:
-        """A final notice."""
-        ballot = self.ballot(state=Voting.PASSED)
-        told = {"agreed_at": self.now, "give_by": self.now, "days": 30, "state": state}
-        return notices.RECORDS.add(self.tx, customer_id=self.customer, case_id=self.case, ballot_id=ballot, **told).id
-
-    def strike(self, state: State = State.COUNTED, reason: int = 0) -> int:
-        """A strike."""
-        report = Report(DEFAULT_REASONS[reason], self.now.date(), "U-ana", note="again")
-        expires_at = self.now + timedelta(days=100)
-        made = strikes.add(self.tx, report, customer_id=self.customer, expires_at=expires_at, now=self.now)
-        strikes.change(self.tx, made.id, state=state)
-        return made.id
-
-    def hold(self) -> None:
-        """The customer is put on hold."""
-        until = self.now + timedelta(days=9)
-        told = {"why": "Their move", "held_by": "U-rosa", "held_at": self.now, "until": until}
-        holds.RECORDS.add(self.tx, customer_id=self.customer, **told)
-
-
-def a_case(tx: Session, now: datetime, key: str = "acme", *, owner: str | None = ME, **values: Any) -> Desk:
-    """A customer with an open case."""
-    customer = known.customer(tx, key, owner=owner)
-    return Desk(
-        tx, now, customer, cases.RECORDS.add(tx, customer_id=customer, route=Route.POINTS, opened_at=now, **values).id
-    )
 
 
 def numbers(found: Any) -> list[int]:
