@@ -8,8 +8,10 @@ from bot.listening import Answer, Ask, Form, Handler
 from bot.messages import farewells as shown
 from bot.messages import render, words
 from bot.usecases import farewells, referrals, vendors
+from bot.usecases.farewells import Ready
+from bot.usecases.referrals import Choice
 from bot.views import inputs
-from bot.views.inputs import Block
+from bot.views.inputs import Block, View
 from scoring.customers import NAME_LIMIT
 from scoring.referrals import NONE
 from scoring.strikes import NOTE_LIMIT
@@ -24,22 +26,36 @@ USAGES = {
 def vendor(deps: Deps, ask: Ask, *, suits: str = "", contact: str = "") -> Form:
     """The form of a vendor, for those who keep the list."""
     vendors.keeping(deps.db, call=ask.call)
+    return _form("vendor", vendor_view(suits, contact))
+
+
+def refer(deps: Deps, ask: Ask, asked: str, *, chosen: str = "", why: str = "") -> Form:
+    """The form of a referral, with what the line said already."""
+    return _form("refer", refer_view(referrals.choice(deps.db, asked, call=ask.call), chosen, why))
+
+
+def farewell(deps: Deps, ask: Ask, asked: str, *, lessons: str = "", referral: str = "") -> Form:
+    """The form of a farewell, with what the line said already; refused while something is missing."""
+    return _form("farewell", farewell_view(farewells.ready(deps.db, asked, call=ask.call), lessons, referral))
+
+
+def vendor_view(suits: str, contact: str) -> View:
+    """The form of a vendor: who, for whom, how to reach them."""
     blocks = [
         inputs.field("name", "Name", inputs.line(most=NAME_LIMIT)),
         inputs.field("suits", "Whom do they suit?", inputs.line(initial=suits, most=NOTE_LIMIT), optional=True),
         inputs.field("contact", "Contact", inputs.line(initial=contact, most=NOTE_LIMIT), optional=True),
     ]
-    return _form("vendor", "Add a vendor", blocks, "Add Vendor", "")
+    return _view("vendor", "Add a vendor", blocks, "Add Vendor", "")
 
 
-def refer(deps: Deps, ask: Ask, asked: str, *, chosen: str = "", why: str = "") -> Form:
+def refer_view(found: Choice, chosen: str, why: str) -> View:
     """The form of a referral: one of the vendors, or none and why."""
-    found = referrals.choice(deps.db, asked, call=ask.call)
     menu = [(str(each.id), f"{each.name}: {each.suits}" if each.suits else each.name) for each in found.vendors]
     menu.append((NONE, "None is suitable"))
     customer = found.handover.customer
     blocks = [
-        _about(customer.name),
+        _about(words.short(customer.name, 150)),
         inputs.field("vendor", "Who suits them better?", inputs.choice(menu, initial=chosen.casefold())),
         inputs.field(
             "why",
@@ -49,12 +65,11 @@ def refer(deps: Deps, ask: Ask, asked: str, *, chosen: str = "", why: str = "") 
             hint="Needed when none is suitable.",
         ),
     ]
-    return _form("refer", "Refer a customer", blocks, "Refer", customer.key)
+    return _view("refer", "Refer a customer", blocks, "Refer", customer.key)
 
 
-def farewell(deps: Deps, ask: Ask, asked: str, *, lessons: str = "", referral: str = "") -> Form:
-    """The form of a farewell, with the room it frees."""
-    ready = farewells.ready(deps.db, asked, call=ask.call)
+def farewell_view(ready: Ready, lessons: str, referral: str) -> View:
+    """The form of a farewell: lessons, how the referral went, and the room it frees."""
     found = ready.handover
     freed = shown.room(ready.room, found.policy)
     named = [(each.id, vendor.name) for each, vendor in found.referrals if vendor is not None]
@@ -71,12 +86,15 @@ def farewell(deps: Deps, ask: Ask, asked: str, *, lessons: str = "", referral: s
         taken = [(f"took-it:{number}" if len(named) > 1 else "took-it", f"They took {name}") for number, name in named]
         menu = [*taken, ("declined", "They declined"), ("unknown", "Not known yet")]
         blocks.append(inputs.field("referral", "How did the referral go?", inputs.choice(menu, initial=referral)))
-    return _form("farewell", "Say farewell", blocks, "Say Farewell", found.customer.key)
+    return _view("farewell", "Say farewell", blocks, "Say Farewell", found.customer.key)
 
 
-def _form(what: str, title: str, blocks: list[Block], submit: str, key: str) -> Form:
-    view = inputs.modal(title, blocks, callback=what, submit=submit, meta=json.dumps({"key": key}))
+def _form(what: str, view: View) -> Form:
     return Form(view, instead=render("usage", usage=USAGES[what]))
+
+
+def _view(what: str, title: str, blocks: list[Block], submit: str, key: str) -> View:
+    return inputs.modal(title, blocks, callback=what, submit=submit, meta=json.dumps({"key": key}))
 
 
 def _about(text: str) -> Block:

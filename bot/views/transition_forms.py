@@ -35,7 +35,26 @@ KINDS = (
 
 def plan(deps: Deps, ask: Ask, asked: str, said: Proposal) -> Form:
     """The form of a plan, with what the line said already."""
-    found = plans.to_plan(deps.db, asked, call=ask.call)
+    return _form("plan", plan_view(plans.to_plan(deps.db, asked, call=ask.call), said))
+
+
+def step(deps: Deps, ask: Ask, asked: str, said: Addition) -> Form:
+    """The form of another step."""
+    return _form("step", step_view(plans.to_add(deps.db, asked, call=ask.call), said))
+
+
+def extend(deps: Deps, ask: Ask, asked: str, to: str, why: str) -> Form:
+    """The form of a later last day."""
+    return _form("extend", extend_view(plans.to_extend(deps.db, asked, call=ask.call), to, why))
+
+
+def assign(deps: Deps, ask: Ask, asked: str) -> Form:
+    """The form of who hands over."""
+    return _form("assign", assign_view(plans.to_assign(deps.db, asked, call=ask.call)))
+
+
+def plan_view(found: Handover, said: Proposal) -> View:
+    """The form of a plan: where to, by when, with what."""
     today, policy = _today(found), found.policy
     first = rules.earliest(today, rules.notice_days(said.notice), policy)
     longest = today + timedelta(days=policy.transition_longest_days)
@@ -70,12 +89,11 @@ def plan(deps: Deps, ask: Ask, asked: str, said: Proposal) -> Form:
             hint="The last day is not before it has passed.",
         ),
     ]
-    return _form("plan", "Plan the transition", blocks, "Plan", found)
+    return _view("plan", "Plan the transition", blocks, "Plan", found)
 
 
-def step(deps: Deps, ask: Ask, asked: str, said: Addition) -> Form:
-    """The form of another step."""
-    found = plans.to_add(deps.db, asked, call=ask.call)
+def step_view(found: Handover, said: Addition) -> View:
+    """The form of another step: what, about what, by when, by whom."""
     due = dates.read(said.due, _today(found), ahead=True) if said.due else None
     blocks = [
         inputs.field("what", "What is to be done?", inputs.line(initial=said.what, most=NOTE_LIMIT)),
@@ -83,34 +101,35 @@ def step(deps: Deps, ask: Ask, asked: str, said: Addition) -> Form:
         inputs.field("due", "Due", _day(due), optional=True, hint="By the last day, if left blank."),
         inputs.field("owner", "Who does it?", _person(said.owner), optional=True, hint="Who hands over, otherwise."),
     ]
-    return _form("step", "Add a step", blocks, "Add Step", found)
+    return _view("step", "Add a step", blocks, "Add Step", found)
 
 
-def extend(deps: Deps, ask: Ask, asked: str, to: str, why: str) -> Form:
-    """The form of a later last day."""
-    found = plans.to_extend(deps.db, asked, call=ask.call)
+def extend_view(found: Handover, to: str, why: str) -> View:
+    """The form of a later last day: which, and why."""
     day = dates.read(to, _today(found), ahead=True) if to else None
     last_day = rules.in_course(found.transition)
     blocks = [
         inputs.field("to", "New last day", _day(day), hint=f"It is {words.day(last_day)} now. Open steps move along."),
         inputs.field("why", "Why?", inputs.line(initial=why, multiline=True, most=NOTE_LIMIT)),
     ]
-    return _form("extend", "Move the last day", blocks, "Extend", found)
+    return _view("extend", "Move the last day", blocks, "Extend", found)
 
 
-def assign(deps: Deps, ask: Ask, asked: str) -> Form:
-    """The form of who hands over."""
-    found = plans.to_assign(deps.db, asked, call=ask.call)
+def assign_view(found: Handover) -> View:
+    """The form of who hands over: one person."""
     blocks = [inputs.field("owner", "Who hands them over?", _person(found.transition.owner))]
-    return _form("assign", "Assign a transition", blocks, "Assign", found)
+    return _view("assign", "Assign a transition", blocks, "Assign", found)
 
 
-def _form(what: str, title: str, blocks: Sequence[Block], submit: str, found: Handover) -> Form:
+def _form(what: str, view: View) -> Form:
+    return Form(view, instead=render("usage", usage=USAGES[what]))
+
+
+def _view(what: str, title: str, blocks: Sequence[Block], submit: str, found: Handover) -> View:
     about = {"type": "section", "text": inputs.plain(words.short(found.customer.name, 150))}
     meta = json.dumps({"key": found.customer.key})
     callback = f"transition_{what}"
-    view: View = inputs.modal(title, [about, *blocks], callback=callback, submit=submit, meta=meta)
-    return Form(view, instead=render("usage", usage=USAGES[what]))
+    return inputs.modal(title, [about, *blocks], callback=callback, submit=submit, meta=meta)
 
 
 def _today(found: Handover) -> date:

@@ -1,0 +1,102 @@
+"""Transitions, steps, vendors and referrals as rows, on both engines."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from scoring.cases import Route
+from scoring.customers import Customer
+from scoring.transitions import Referral, State, StepKind, Transition
+from storage import cases, customers, referrals
+from storage import transitions as records
+from storage.database import Database
+
+Opened = Callable[[str], Database]
+
+
+@pytest.fixture
+def db(url: str, open_database: Opened) -> Database:
+    """A database with Acme in it, owned by jo and backed up by li, and a case."""
+    made = open_database(url)
+    with made.transaction() as tx:
+        acme = customers.add(
+            tx, Customer(0, "acme", "Acme", owner="U-jo", backup="U-li", created_at=datetime.fromisoformat(AT))
+        )
+        cases.RECORDS.add(tx, customer_id=acme.id, route=Route.POINTS, opened_at=datetime.fromisoformat(AT))
+    return made
+
+
+AT = "2026-01-05T09:00:00+00:00"
+
+
+def begun(db: Database, now: datetime, **more: object) -> Transition:
+    """A transition of Acme."""
+    with db.transaction() as tx:
+        acme = customers.find(tx, "acme")
+        return records.RECORDS.add(
+            tx, **{"customer_id": acme.id, "case_id": 1, "began_at": now, "state": State.OWNERLESS, **more}
+        )
+
+
+def test_a_customer_has_at_most_one_transition_that_runs(db: Database, now: datetime) -> None:
+    """A second one is refused by the database itself until the first has ended; the newest is found either way."""
+    first = begun(db, now, runners_up=("U-1", "U-2"))
+    with pytest.raises(IntegrityError):
+        begun(db, now)
+    with db.transaction() as tx:
+        assert records.running(tx, first.customer_id) == first
+        assert first.runners_up == ("U-1", "U-2")
+        records.RECORDS.change(tx, first.id, ended_at=now, state=State.ENDED)
+
+    second = begun(db, now)
+
+    with db.transaction(reading=True) as tx:
+        assert records.of_customer(tx, first.customer_id) == second
+        assert records.of_customer(tx, 99) is records.running(tx, 99) is None
+
+
+def test_a_step_comes_back_as_it_was_and_can_be_withdrawn(db: Database, now: datetime) -> None:
+    """Days, notes and owners are kept; a withdrawn step frees its number, which is given once at a time."""
+    transition = begun(db, now)
+    values = {"transition_id": transition.id, "place": 1, "kind": StepKind.RECORDS, "what": "ledgers"}
+    with db.transaction() as tx:
+        step = records.STEPS.add(tx, **values, due_on=date(2026, 2, 1), owner="U-li", note="by courier")
+    assert (step.kind, step.due_on, step.note) == (StepKind.RECORDS, date(2026, 2, 1), "by courier")
+    with pytest.raises(IntegrityError), db.transaction() as tx:
+        records.STEPS.add(tx, **values)
+
+    with db.transaction() as tx:
+        records.withdraw_step(tx, step.id)
+        assert records.STEPS.where(tx) == ()
+        records.STEPS.add(tx, **values)
+
+
+def test_who_owns_a_customer_is_owner_or_backup_of_one_that_is_here(db: Database, now: datetime) -> None:
+    """Customers that were archived or let go make nobody an owner."""
+    with db.transaction() as tx:
+        assert [customers.owns_any(tx, who) for who in ("U-jo", "U-li", "U-ana")] == [True, True, False]
+    with db.transaction() as tx:
+        acme = customers.find(tx, "acme")
+        customers.change(tx, replace(acme, former_at=now))
+        assert not customers.owns_any(tx, "U-jo")
+
+
+def test_a_referral_keeps_its_outcome(db: Database, now: datetime) -> None:
+    """To a vendor or to none, with why; not known yet until somebody says."""
+    transition = begun(db, now)
+    with db.transaction() as tx:
+        vendor = referrals.VENDORS.add(tx, name="Initrode", suits="", contact="", added_by="U-jo", added_at=now)
+        usual = {"transition_id": transition.id, "referred_by": "U-jo", "referred_at": now}
+        named = referrals.RECORDS.add(tx, **usual, vendor_id=vendor.id, why="")
+        referrals.RECORDS.add(tx, **usual, vendor_id=None, why="nobody near them")
+        assert named.outcome is Referral.UNKNOWN
+        referrals.RECORDS.change(tx, named.id, outcome=Referral.TOOK_IT, asked_again_at=now)
+
+    with db.transaction(reading=True) as tx:
+        assert [(each.outcome, each.why) for each in referrals.RECORDS.where(tx, transition_id=transition.id)] == [
+            (Referral.TOOK_IT, ""),
+            (Referral.UNKNOWN, "nobody near them"),
+        ]
