@@ -10,6 +10,7 @@ from scoring.customers import Customer
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.strikes import Phase
+from scoring.transitions import Transition
 
 
 def no_case(customer: Customer) -> Refusal:
@@ -38,6 +39,15 @@ def require(kind: Kind, file: CaseFile, earlier: Iterable[Ballot]) -> None:
     refuse_second(file.customer, known)
     NEEDS[kind](file)
     _refuse_too_soon(kind, file, known)
+
+
+def refuse_owned(customer: Customer, transition: Transition | None) -> None:
+    """Refuse choosing who hands a customer over while somebody does, or is asked to: a manager may assign people."""
+    if transition is not None and transition.state is not transitions.State.OWNERLESS:
+        name, key = customer.name, customer.key
+        raise AlreadyDone(
+            f"{name} has somebody who hands it over, or is asked to. `/umpire transition {key}` shows it."
+        )
 
 
 def again_from(ballot: Ballot, policy: Policy) -> datetime | None:

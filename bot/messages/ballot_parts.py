@@ -66,10 +66,13 @@ def needs(poll: Poll) -> str:
     return f"{quorum}. It passes with more yes than no, and at least 2 yes. A tie keeps the customer."
 
 
-def flags(poll: Poll) -> list[str]:
-    """What voters should know: new facts and how many voted before them, more time, the proposer's silence."""
+def flags(poll: Poll, file: CaseFile) -> list[str]:
+    """What voters should know: a hold, new facts and how many voted before them, more time, who does not vote."""
     ballot, zone = poll.ballot, poll.policy.zone
     said = []
+    if file.hold is not None:
+        until = words.day(file.hold.until.astimezone(zone).date())
+        said.append(f"On hold until {until}: the ballot stands still, and ends that much later.")
     if ballot.facts_at is not None:
         stale = words.count(len(poll.count.stale), "vote is", "votes are")
         said.append(f"New facts came on {words.instant(ballot.facts_at, zone)}: {stale} from before that.")

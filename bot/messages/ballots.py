@@ -177,7 +177,7 @@ def _about(posted: Posted) -> dict[str, Any]:
         "ends": ballot_parts.ends(poll),
         "turnout": ballot_parts.turnout(poll),
         "needs": ballot_parts.needs(poll),
-        "flags": ballot_parts.flags(poll),
+        "flags": ballot_parts.flags(poll, file),
         "roll": list(poll.count.roll[:SHOWN]),
         "roll_more": max(0, len(poll.count.roll) - SHOWN),
         "left": gone[:SHOWN],

@@ -14,7 +14,7 @@ from scoring.ballots import State
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
 from scoring.strikes import written
-from storage import audit, ballots
+from storage import audit, ballots, transitions
 from storage.database import Database
 from storage.undos import Undo
 
@@ -78,6 +78,7 @@ def pick(db: Database, which: Which, candidate: str, *, call: Call) -> Ran:
         poll = polls.held(tx, which, at, Action.RUN_BALLOT)
         polls.refuse_held(tx, poll)
         rules.may_pick(poll.ballot, candidate, poll.result.tied)
+        openings.refuse_owned(poll.customer, transitions.running(tx, poll.customer.id))
         return Ran(closing.pick(tx, poll, candidate, by=call.user_id), "picked")
 
 

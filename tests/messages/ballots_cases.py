@@ -19,6 +19,7 @@ from scoring.customers import Customer
 from scoring.fixes import Fix
 from scoring.fixes import State as FixState
 from scoring.gates import Gate, Waiver
+from scoring.holds import Hold
 from scoring.talks import Answer, Talk
 from tests.messages import samples as s
 
@@ -88,6 +89,7 @@ def posted(found: Poll, about: CaseFile | None = None, names: dict[str, str] = N
     return Posted(found, about or file(found.customer), names)
 
 
+HELD = Hold(1, 1, "Their new owner starts.", "U0ROSA", s.NOW, s.NOW + timedelta(days=9))
 WAIVED = (Waiver(1, 3, Gate.REPORTERS, "Only Li works with them.", "U0ROSA", s.NOW),)
 OPEN = poll(ballot(), "yes", "no")
 FLAGGED = poll(ballot(facts_at=s.NOW, extended_at=s.NOW), "yes", left=("U0MAX",))
@@ -156,6 +158,7 @@ def listed(*found: Poll) -> Message:
 CASES: dict[str, Callable[[], Message]] = {
     "ballot": lambda: ballots.post(posted(OPEN, file(waivers=WAIVED))),
     "ballot--flagged": lambda: ballots.post(posted(FLAGGED, file(talks=()))),
+    "ballot--on-hold": lambda: ballots.post(posted(OPEN, file(hold=HELD))),
     "ballot--terminate": lambda: ballots.post(posted(GO)),
     "ballot--owner": lambda: ballots.post(posted(OWNER)),
     "ballot--sign-off": lambda: ballots.post(posted(SIGNED)),

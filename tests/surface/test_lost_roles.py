@@ -12,6 +12,7 @@ FORMS = {
     "rating": ("ana", "/scorecard acme rate", {QUESTIONS[0].id: "Yes"}),
     "customer": ("rosa", "/umpire customer add", {"Name": "Initech"}),
     "edit": ("rosa", "/umpire customer edit acme", {"Segment": "Retail"}),
+    "ballot": ("rosa", "/vote notice", {"Customer": "acme"}),
     "import": ("olga", "/umpire import", {}),
 }
 
@@ -36,7 +37,12 @@ def test_a_form_opened_before_the_role_was_lost_is_refused_at_submit(house: Hous
 
 
 @pytest.mark.parametrize(
-    ("form", "role", "why"), [("edit", "manager", "Only a manager"), ("customer", "manager", "Only a manager")]
+    ("form", "role", "why"),
+    [
+        ("edit", "manager", "Only a manager"),
+        ("ballot", "manager", "Only a manager"),
+        ("customer", "manager", "Only a manager"),
+    ],
 )
 def test_a_form_of_a_manager_who_is_none_any_more_is_refused(house: House, form: str, role: str, why: str) -> None:
     """A manager's form is a manager's until it is sent."""

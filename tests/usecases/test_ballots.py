@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from bot.usecases import ballot_runs, balloting, ballots, channels, customers, roles, undos
+from bot.usecases import transitions as handing
 from bot.usecases.ballots import Proposed
 from scoring.ballots import Kind, State
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
@@ -209,6 +210,16 @@ def test_letting_go_and_its_votes_need_reasons(db: Database) -> None:
         balloting.cast(db, 1, "yes", call=call("U-1"))
     with pytest.raises(NotAllowed, match="You proposed this"):
         balloting.cast(db, 1, "yes", "it is enough", call=call(ROSA))
+
+
+def test_a_tie_is_not_picked_once_somebody_was_assigned(db: Database) -> None:
+    """A manager assigned the transition meanwhile: picking would ask a second person, so it is refused."""
+    decided_to_let_go(db)
+    opened(db, Kind.OWNER)
+    vote(db, "U-1", "U-2", "abstain", "abstain", number=2)
+    handing.assign(db, "acme", "U-5", call=call(MIA))
+    with pytest.raises(AlreadyDone, match="/umpire transition acme"):
+        ballot_runs.pick(db, "acme", "U-1", call=call(ROSA))
 
 
 def test_candidates_are_full_members(db: Database) -> None:
