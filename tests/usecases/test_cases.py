@@ -25,9 +25,9 @@ LATER = MONDAY + timedelta(minutes=5)
 ROSA, MIA = Call("U-rosa", MONDAY), Call("U-mia", MONDAY)
 
 
-def strike(db: Database, reason: str, who: str, *, at: datetime = MONDAY, **order: str) -> Recorded:
+def strike(db: Database, reason: str, who: str, *, at: datetime = MONDAY) -> Recorded:
     """Somebody reports Acme."""
-    told = strikes.record(db, Order("acme", reason, "a note", **order), call=Call(who, at))
+    told = strikes.record(db, Order("acme", reason, "a note"), call=Call(who, at))
     assert isinstance(told, Recorded)
     return told
 
