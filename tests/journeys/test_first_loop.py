@@ -92,9 +92,10 @@ def test_the_third_live_point_says_that_a_case_opens(house: House) -> None:
     assert "a case opens" not in first + second
     assert "Strike 3 of 3 on Acme GmbH" in third
     assert "3 live points: a case opens." in third
-    *earlier, last = house.lines()
+    *earlier, last, case = house.lines()
     assert [line for line in earlier if "a case opens" in line] == []
     assert "*a case opens*" in last
+    assert "Case: Acme GmbH" in case
     assert "3 of 3 points: a case is due" in house.answer(house.jo, "/scorecard acme")
 
 
