@@ -67,8 +67,9 @@ def any_ballot(draw: Any) -> Ballot:
     )
 
 
-any_seats = st.lists(st.builds(Seat, st.just(1), st.sampled_from(PEOPLE), st.none() | st.just(NOW)), max_size=4,
-                     unique_by=lambda seat: seat.user_id)  # fmt: skip
+any_seats = st.tuples(*[st.sampled_from((None, None, None, NOW))] * len(PEOPLE)).map(
+    lambda left: [Seat(1, person, at) for person, at in zip(PEOPLE, left, strict=True)]
+)
 any_votes = st.lists(
     st.builds(
         Vote,

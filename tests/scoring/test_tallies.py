@@ -1,7 +1,9 @@
 """Counting ballots: whatever the order, whoever voted, exactly one result, and an early end only when it is certain."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import product
+from itertools import combinations_with_replacement, product
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from scoring import tallies
 from scoring.ballots import ABSTAIN, Ballot, Kind, Rules, Seat, State, Vote, choices, eligible
-from scoring.tallies import Result
+from scoring.tallies import Count, Result
 from tests.scoring.made import NOW
 from tests.scoring.polled import (
     CANDIDATES,
@@ -174,19 +176,42 @@ def test_silence_is_never_yes(asked: Ballot, on: list[Seat], cast: list[Vote]) -
 
 
 @given(any_ballot(), any_seats, any_votes)
-def test_it_closes_early_exactly_when_nothing_remaining_can_change_it(
+def test_it_closes_early_only_when_nothing_remaining_can_change_it(
     asked: Ballot, on: list[Seat], cast: list[Vote]
 ) -> None:
-    """Every way in which those who wait, or voted before new facts, could still vote: certain is one result for all."""
+    """Under any rules and with any votes: certain is one result for every way in which the rest could still vote."""
     counted = tallies.count(asked, on, cast)
-    still = (*counted.waiting, *counted.stale)
-    results = set()
+    assert tallies.certain(asked, counted) == decided(asked, on, counted)
+
+
+@pytest.mark.parametrize("sign_off", [False, True])
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("size", [2, 3, 4])
+def test_every_small_roll_closes_early_exactly_when_it_is_certain(kind: Kind, sign_off: bool, size: int) -> None:
+    """All votes a roll of up to four can have cast, before new facts or after: none is closed too early or too late."""
+    asked = ballot(kind, sign_off=sign_off, facts_at=NOW + HOUR)
+    if kind is Kind.OWNER:
+        asked = replace(asked, candidates=CANDIDATES[:2])
+    on = seats(*PEOPLE[:size])
+    ways = [None, *product(choices(asked), (NOW, NOW + 2 * HOUR))]
+    found = Counter[bool]()
+    for each in combinations_with_replacement(ways, size):
+        cast = [Vote(1, who, way[0], "", way[1]) for who, way in zip(PEOPLE, each, strict=False) if way]
+        counted = tallies.count(asked, on, cast)
+        early = tallies.certain(asked, counted)
+        assert early == decided(asked, on, counted), each
+        found[early] += 1
+    assert found[True]
+    assert found[False]
+
+
+def decided(asked: Ballot, on: Iterable[Seat], counted: Count) -> bool:
+    """Whether every way in which those could vote who did not, or did before new facts, comes to one same result."""
+    roll, still, results = tuple(on), (*counted.waiting, *counted.stale), set()
     for remaining in product(("", *choices(asked)), repeat=len(still)):
         more = [Vote(1, who, choice, "", LATER) for who, choice in zip(still, remaining, strict=True) if choice]
-        results.add(tallies.result(asked, tallies.count(asked, on, [*counted.votes, *more])))
-
-    decided = len(results) == 1 and next(iter(results)).state is not State.LAPSED
-    assert tallies.certain(asked, counted) == decided
+        results.add(tallies.result(asked, tallies.count(asked, roll, [*counted.votes, *more])))
+    return len(results) == 1 and next(iter(results)).state is not State.LAPSED
 
 
 def test_new_facts_open_what_was_certain() -> None:
