@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from scoring import days, figures, money
 from scoring.policy import Policy
 from scoring.refusals import Malformed
+from scoring.reviews import folded
 from scoring.transitions import Trade
 
 Value = str | int | time | tuple[int, ...] | tuple[date, ...] | tuple[str, ...] | None
@@ -139,7 +140,7 @@ def emoji(text: str, _: Policy) -> tuple[str, ...]:
     found = [_EMOJI.fullmatch(word) for word in words]
     if not words or len(words) > MOST_EMOJI or not all(found):
         raise Malformed(f"“{text}” will not do: name one to {MOST_EMOJI} reactions like `:eyes:`, or `none`.")
-    return tuple(dict.fromkeys(each[1] for each in found if each is not None))
+    return tuple(dict.fromkeys(folded(each[1]) for each in found if each is not None))
 
 
 def written(value: Value) -> str:
@@ -160,9 +161,7 @@ def _word(value: int | date | str) -> str:
 
 
 def _weekday(word: str, text: str) -> int:
-    number = next(
-        (n for n, name in enumerate(WEEKDAYS) if len(word) >= 2 and word.startswith(name[: len(word)])), None
-    )
+    number = next((n for n, name in enumerate(WEEKDAYS) if len(word) >= 2 and word.startswith(name[: len(word)])), None)
     if number is None:
         raise Malformed(f"“{text}” will not do: working days are written `mon-fri`, or `mon tue thu`.")
     return number

@@ -40,6 +40,7 @@ class Action(StrEnum):
     OVERRIDE_GRADE = "override a grade"
     EDIT_CUSTOMER = "edit customers"
     DIGEST = "post the digest"
+    REVIEW = "act by reaction"
     IMPORT = "import and export"
     CONFIGURE = "change settings"
     ASSIGN_ROLES = "change roles"
@@ -70,7 +71,7 @@ MANAGER = frozenset(
     {
         *(Action.RESOLVE_CONTEST, Action.VOID, Action.OVERRIDE_GRADE, Action.EDIT_CUSTOMER, Action.DIGEST),
         *(Action.WAIVE, Action.CLOSE_CASE, Action.HOLD, Action.OPEN_BALLOT, Action.RUN_BALLOT, Action.NOTICE),
-        Action.ASSIGN_TRANSITION,
+        *(Action.ASSIGN_TRANSITION, Action.REVIEW),
     }
 )
 ADMIN = frozenset({Action.IMPORT, Action.CONFIGURE, Action.ASSIGN_ROLES, Action.NAME_CHANNELS})

@@ -190,6 +190,13 @@ def sent_ts(
     return (row.posted_in, row.ts) if row and row.ts else None
 
 
+def posted_at(tx: Session, channel: str, ts: str, *, kind: str) -> OutboxRow | None:
+    """The newest row of a kind that became the message at a place; None when it was none, or is forgotten."""
+    place = (TABLE.c.kind == kind, TABLE.c.posted_in == channel, TABLE.c.ts == ts)
+    row = tx.connection().execute(select(TABLE).where(*place).order_by(TABLE.c.id.desc()).limit(1)).one_or_none()
+    return row_of(row) if row else None
+
+
 def known(tx: Session, intent: str) -> bool:
     """Whether there is a row of that intent, said or still to be said."""
     return tx.connection().execute(_KNOWN, {"of_intent": intent}).one_or_none() is not None
