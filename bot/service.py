@@ -4,6 +4,7 @@ import gc
 import logging
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -11,11 +12,11 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot import ticking
 from bot.app import build_app, build_deps, build_sender
 from bot.deps import Clock, Deps
 from bot.replying import Replies
 from bot.settings import Settings
-from bot.ticking import ticker
 from bot.usecases import outgoing, people
 from storage.database import Database
 
@@ -25,10 +26,19 @@ log = logging.getLogger(__name__)
 class Service:
     """`start` returns when Slack says hello; `stop` ends cleanly in well under 25 seconds.
 
-    With `ticks=False` nothing falls due by itself: the playground's time machine does the ticking.
+    With `ticks=False` nothing falls due by itself: the playground's time machine does the ticking. `monotonic` is what
+    the clock is held against; the playground, whose clock is moved on purpose, gives that clock's own seconds.
     """
 
-    def __init__(self, settings: Settings, db: Database, clock: Clock, *, ticks: bool = True) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        db: Database,
+        clock: Clock,
+        *,
+        ticks: bool = True,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.db = db
         self.deps: Deps = build_deps(
             db=db,
@@ -39,7 +49,8 @@ class Service:
         people.seed_admins(db, settings.admins, now=clock())
         outgoing.try_again(db, now=clock())
         self.sender = build_sender(self.deps)
-        self._scheduler: Any = ticker(self.deps) if ticks else None
+        ticking.start(self.deps, clock())
+        self._scheduler: Any = ticking.ticker(self.deps, monotonic=monotonic) if ticks else None
         self.filling = threading.Thread(target=self._fill, name="directory", daemon=True)
         app_token = settings.slack_app_token.get_secret_value()
         self._socket = _Socket(

@@ -43,7 +43,13 @@ class Stage:
         self.slack.start()
         if prepare is not None:
             prepare(self.db, self.slack)
-        self.umpire = Service(self.settings(admins), self.db, self.clock, ticks=self._live)
+        self.umpire = Service(
+            self.settings(admins),
+            self.db,
+            self.clock,
+            ticks=self._live,
+            monotonic=lambda: self.clock().timestamp(),
+        )
         self.umpire.start(sends=self._live)
         self.slack.wait_until(lambda: self.slack.deliveries.sockets.connections)
         if not self._live:

@@ -77,13 +77,31 @@ _MINUTES_OF_ALL = (
 _REVENUE_OF_ALL = select(func.coalesce(func.sum(CUSTOMERS.c.revenue), 0)).where(
     CUSTOMERS.c.revenue > 0, _STANDING_CUSTOMERS
 )
+_DENSEST = (
+    select(_AT.customer_id)
+    .join(CUSTOMERS, CUSTOMERS.c.id == _AT.customer_id)
+    .where(_IN_WINDOW, _AT.minutes.is_not(None), CUSTOMERS.c.revenue > 0, _STANDING_CUSTOMERS)
+    .group_by(_AT.customer_id, CUSTOMERS.c.revenue)
+    .order_by((func.sum(_AT.minutes) * 1.0 / CUSTOMERS.c.revenue).desc(), _AT.customer_id)
+    .limit(bindparam("most"))
+)
 _LATEST = (
     select(_TABLE)
     .where(_COUNTS, _AT.customer_id == bindparam("of"), _AT.happened_on >= bindparam("since"))
     .order_by(_AT.happened_on.desc(), _AT.id.desc())
     .limit(bindparam("most"))
 )
-_LOGGED = select(_AT.id).where(_COUNTS, _AT.user_id == bindparam("by"), _AT.happened_on == bindparam("on")).limit(1)
+_LOGGED_SINCE = (
+    select(_AT.id).where(_COUNTS, _AT.user_id == bindparam("by"), _AT.logged_at >= bindparam("since")).limit(1)
+)
+_FREQUENT = (
+    select(_AT.customer_id)
+    .join(CUSTOMERS, CUSTOMERS.c.id == _AT.customer_id)
+    .where(_COUNTS, _AT.user_id == bindparam("by"), _AT.happened_on >= bindparam("first"), _STANDING_CUSTOMERS)
+    .group_by(_AT.customer_id)
+    .order_by(func.count().desc(), func.max(_AT.id).desc())
+    .limit(bindparam("most"))
+)
 _LOGGED_ABOUT = select(_AT.customer_id).where(_COUNTS, _AT.customer_id.in_(bindparam("ids", expanding=True))).distinct()
 _BECAME = update(_TABLE).where(_COUNTS, _AT.id == bindparam("number"), _AT.customer_id == bindparam("of"))
 
@@ -120,9 +138,19 @@ def totals(tx: Session, window: Window) -> Totals:
     return Totals(int(minutes), int(connection.execute(_REVENUE_OF_ALL).scalar_one()))
 
 
-def logged_on(tx: Session, user_id: str, day: date) -> bool:
-    """Whether the person logged something that happened that day."""
-    return tx.connection().execute(_LOGGED, {"by": user_id, "on": day}).first() is not None
+def densest(tx: Session, window: Window, *, most: int) -> tuple[int, ...]:
+    """Who took most time in the window for what they bring: those with the highest attention ratios, highest first."""
+    return tuple(tx.connection().execute(_DENSEST, {"first": window.first, "most": most}).scalars())
+
+
+def logged_since(tx: Session, user_id: str, instant: datetime) -> bool:
+    """Whether the person logged something, of whatever day, since an instant."""
+    return tx.connection().execute(_LOGGED_SINCE, {"by": user_id, "since": instant}).first() is not None
+
+
+def frequent(tx: Session, user_id: str, first: date, *, most: int) -> tuple[int, ...]:
+    """The customers the person logged most often since a day, at most so many; not those let go or archived."""
+    return tuple(tx.connection().execute(_FREQUENT, {"by": user_id, "first": first, "most": most}).scalars())
 
 
 def logged_about(tx: Session, customer_ids: Iterable[int]) -> set[int]:

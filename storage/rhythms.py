@@ -91,6 +91,16 @@ def set_next(tx: Session, kind: str, subjects: Collection[str], next_at: datetim
     upsert(tx, _RHYTHMS, [{"kind": kind, "subject": each, "next_at": next_at} for each in subjects])
 
 
+def start(tx: Session, kind: str, subject: str, next_at: datetime) -> bool:
+    """Let a rhythm recur for a subject; False when it does already, and nothing was changed."""
+    return insert_once(tx, _RHYTHMS, {"kind": kind, "subject": subject, "next_at": next_at})
+
+
+def look_again(tx: Session, now: datetime, *, beyond: datetime) -> None:
+    """Have every rhythm that would recur after `beyond` look now where it belongs; those overdue stay as they are."""
+    tx.connection().execute(update(_RHYTHMS).where(_RHYTHMS.c.next_at > beyond).values(next_at=now))
+
+
 def move_on(tx: Session, due: Due, next_at: datetime) -> bool:
     """Set when it recurs next, as it was read; False when another replica moved it on since."""
     mine = (_RHYTHMS.c.kind == due.kind) & (_RHYTHMS.c.subject == due.subject) & (_RHYTHMS.c.next_at == due.at)

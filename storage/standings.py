@@ -54,6 +54,9 @@ _BOTTOM = (
     .order_by(*_WORST_FIRST)
     .limit(bindparam("most"))
 )
+_BOTTOM_OR_STRUCK = _BOTTOM.where(
+    (_STANDINGS.c.grade == bindparam("grade")) | (_STANDINGS.c.points >= bindparam("points"))
+)
 _DUE = (
     select(_STANDINGS.c.customer_id)
     .where(_STANDINGS.c.next_change_at <= bindparam("now"))
@@ -82,6 +85,18 @@ def of(tx: Session, customer_id: int) -> Standing | None:
 def bottom(tx: Session, most: int) -> tuple[Standing, ...]:
     """The worst that may be listed, worst first. Reads `most` rows of an index, however many customers there are."""
     return tuple(_standing(row) for row in tx.connection().execute(_BOTTOM, {"most": most}))
+
+
+def bottom_graded(tx: Session, most: int, *, grade: str, points: int) -> tuple[Standing, ...]:
+    """The same of those of one grade, or with so many points."""
+    sought = {"most": most, "grade": grade, "points": points}
+    return tuple(_standing(row) for row in tx.connection().execute(_BOTTOM_OR_STRUCK, sought))
+
+
+def ranks(tx: Session, customer_ids: Iterable[int]) -> dict[int, str]:
+    """Where each of a few customers stands among all: the lower the rank the worse."""
+    wanted = select(_STANDINGS.c.customer_id, _STANDINGS.c.rank).where(_STANDINGS.c.customer_id.in_(set(customer_ids)))
+    return {row.customer_id: row.rank for row in tx.connection().execute(wanted)}
 
 
 def listing(

@@ -5,7 +5,7 @@ from bot.deps import Deps
 from bot.listening import Answer, Ask
 from bot.messages import helping
 from bot.messages import running as shown
-from bot.usecases import channels, policies, roles
+from bot.usecases import channels, policies, rhythms, roles
 from scoring.refusals import Malformed, Refusal
 
 ROLES_USAGE = "Usage: `/umpire roles`, `/umpire roles manager add @rosa`, `/umpire roles manager remove @rosa`."
@@ -19,7 +19,7 @@ def whoami(ask: Ask, deps: Deps) -> Answer:
     """Who umpire takes this person for, and what they may do."""
     if parsing.read(ask.text).asks_help():
         return helping.word("whoami")
-    return shown.whoami(roles.whoami(deps.db, call=ask.call))
+    return shown.whoami(roles.whoami(deps.db, call=ask.call), rhythms.left_out(deps.db, call=ask.call))
 
 
 def rules(ask: Ask, deps: Deps) -> Answer:

@@ -16,6 +16,11 @@ MOST = 1000
 RHYTHMS: MappingProxyType[str, Rhythm] = MappingProxyType({**digests.RHYTHMS, **prompts.RHYTHMS, **moods.RHYTHMS})
 
 
+def start(deps: Deps, now: datetime) -> None:
+    """Let what concerns the whole workspace recur; said again at every start, it changes nothing."""
+    rhythms.start(deps.db, RHYTHMS, now=now)
+
+
 def run_due(deps: Deps, now: datetime) -> int:
     """Do everything whose time has come, the longest overdue first; one that fails is left for the next beat."""
     done, failed = 0, set[tuple[str, str]]()

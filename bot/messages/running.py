@@ -1,5 +1,8 @@
 """Roles, channels, settings and rules in words."""
 
+import calendar
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
 from bot.messages import Message, escaped, mention, render, words
@@ -30,14 +33,16 @@ ALLOWS = {
     Action.DIGEST: "preview and post the digest",
 }
 """What a person may do, where an action's own words are too short to stand alone."""
+RHYTHMS = {"digest": "weekly digest", "prompt": "daily question", "gut": "morning question"}
 HOLDERS = 40
 
 
-def whoami(actor: Actor) -> Message:
-    """Roles and what they allow."""
+def whoami(actor: Actor, left_out: Mapping[str, int]) -> Message:
+    """Roles and what they allow; for an admin also what umpire left out lately, because it came too late."""
     allowed = [ALLOWS.get(each, each.value) for each in Action if each is not Action.HELP and may(actor, each)]
     names = ["staff", *sorted(role.value for role in actor.roles)]
-    return render("whoami", roles=", ".join(names), allowed=allowed, user=mention(actor.user_id))
+    missed = [words.count(number, RHYTHMS.get(kind, kind)) for kind, number in sorted(left_out.items())]
+    return render("whoami", roles=", ".join(names), allowed=allowed, user=mention(actor.user_id), missed=missed)
 
 
 def roles(holders: dict[Role, tuple[str, ...]]) -> Message:
@@ -117,6 +122,8 @@ def rules(policy: Policy) -> Message:
             if each.key.startswith("floor.") and getattr(policy, each.field) is not None
         ],
         ratio=f"{policy.attention_flag / 100:g}",
+        digest_day=calendar.day_name[readings.WEEKDAYS.index(policy.digest_day)],
+        digest_at=readings.written(policy.digest_at),
         workdays=readings.written(policy.workdays),
         holidays=words.short(readings.written(policy.holidays), 300) if policy.holidays else "",
         heavy=[reason.words for reason in policy.reasons if reason.weight >= policy.severe_weight],

@@ -4,10 +4,12 @@ from types import MappingProxyType
 
 from bot.deps import Deps
 from bot.messages import Message, digests, render, strikes
+from bot.messages import reviews as review_words
 from bot.outgoing import ballots, cases, home, notices, nudges, prompts, reviews, transitions
 from bot.outgoing.kinds import Shows
 from bot.usecases import digests as digest_desk
 from bot.usecases import outgoing
+from bot.usecases import reviews as review_desk
 from bot.usecases.outgoing import OutboxRow
 
 
@@ -26,14 +28,17 @@ def _strike(row: OutboxRow, deps: Deps) -> Message | None:
 
 
 def _digest_opening(row: OutboxRow, deps: Deps) -> Message | None:
-    del row
-    return digests.opening(digest_desk.compiled(deps.db, now=deps.clock()))
+    return digests.opening(digest_desk.opening(deps.db, int(row.subject), now=deps.clock()))
 
 
 def _digest_customer(row: OutboxRow, deps: Deps) -> Message | None:
-    place = row.payload.get("place")
-    entry = digest_desk.entry(deps.db, int(row.subject), place if isinstance(place, int) else 1, now=deps.clock())
-    return None if entry is None else digests.customer(entry)
+    edition = row.payload["edition"]
+    assert isinstance(edition, int), "it was put there with the row"
+    entry = digest_desk.entry(deps.db, edition, int(row.subject), now=deps.clock())
+    if entry is None:
+        return None
+    reviewed = review_desk.standing(deps.db, int(row.subject), now=entry.now)
+    return digests.customer(entry, review_words.lines(reviewed))
 
 
 def _parked(row: OutboxRow, deps: Deps) -> Message | None:

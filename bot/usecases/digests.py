@@ -1,66 +1,52 @@
-"""The digest: who stands at the bottom, why, and what could come next; previewed, or put up for posting."""
+"""The digest: weekly by itself, or when a manager asks; previewed, put up for posting, and read when it is posted."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.usecases import attention, desk, standings
+from bot.usecases import desk, editions, standings
 from bot.usecases.desk import Call
+from bot.usecases.editions import Digest, Entry, Opening
 from bot.usecases.rhythms import Rhythm
-from scoring import scorecards as cards
-from scoring import strikes as strike_rules
+from scoring import digests as rules
 from scoring.channels import Purpose
-from scoring.customers import Customer
-from scoring.interactions import Attention
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
+from scoring.rhythms import Grace
 from scoring.roles import Action
-from scoring.scorecards import Card
-from scoring.strikes import Tally
-from storage import audit, channels, customers, outbox, policies, scorecards
-from storage import standings as standing_records
-from storage import strikes as strike_records
+from storage import audit, channels, outbox, policies
+from storage import editions as records
 from storage.database import Database, Json
+from storage.reviews import EDITIONS
+from storage.rhythms import Due
 
-
-RHYTHMS: dict[str, Rhythm] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One customer of a digest, as it stands at `now`. `place` counts from 1, the worst."""
-
-    place: int
-    customer: Customer
-    card: Card
-    tally: Tally
-    policy: Policy
-    now: datetime
-    attention: Attention | None = None
+KIND = "digest"
+LATE = timedelta(hours=48)
+"""A digest that could not come in time still comes before that; an older one is left out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
-    """The bottom of the list at `now`; `rated` of `total` customers have answers."""
+class Preview:
+    """What a digest would say now, where it would go (None: no channel is named), and when the next is due."""
 
-    entries: tuple[Entry, ...]
-    total: int
-    unrated: int
-    policy: Policy
-    now: datetime
+    digest: Digest
+    channel: str | None
+    next_at: datetime
 
 
-def preview(db: Database, *, call: Call) -> Digest:
+def preview(db: Database, *, call: Call) -> Preview:
     """What a digest would say now, for the one who asks."""
     _refresh(db, call.now)
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.DIGEST)
-        return _compiled(tx, policies.in_force(tx), call.now)
+        at = desk.looked_up(tx, call, Action.DIGEST)
+        next_at = rules.schedule(at.policy).after(at.now, at.policy.zone)
+        digest = editions.gathered(tx, policy=at.policy, now=at.now)
+        return Preview(digest, channels.named(tx, Purpose.REVIEW), next_at)
 
 
 def post(db: Database, *, call: Call) -> tuple[Digest, str]:
-    """Put the opening and one message per customer up for posting in the review channel, which is returned."""
+    """Put a digest of its own up for posting in the review channel, which is returned."""
     _refresh(db, call.now)
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.DIGEST)
@@ -70,27 +56,56 @@ def post(db: Database, *, call: Call) -> tuple[Digest, str]:
                 "No review channel is named, so there is nowhere to post. An admin sets it with "
                 "`/umpire channels review #channel`; `/umpire digest preview` shows it to you alone."
             )
-        digest = _compiled(tx, at.policy, at.now)
-        edition = at.now.strftime("%Y%m%dT%H%M%S")
-        audit.append(tx, "digest.posted", actor=call.user_id, subject=f"digest:{edition}", at=at.now)
-        _enqueue(tx, "digest_opening", edition, edition, channel, at.now, {})
-        for entry in digest.entries:
-            subject = str(entry.customer.id)
-            _enqueue(tx, "digest_customer", edition, subject, channel, at.now, {"place": entry.place})
+        digest = _issued(tx, f"now:{at.now:%Y%m%dT%H%M%S}", channel, by=at.actor.user_id, policy=at.policy, now=at.now)
+        if digest is None:
+            raise AlreadyDone("A digest was asked for this very second, and one is enough: it is on its way.")
         return digest, channel
 
 
-def compiled(db: Database, *, now: datetime) -> Digest:
-    """The digest as the outbox worker renders its opening."""
+def opening(db: Database, edition_id: int, *, now: datetime) -> Opening:
+    """The opening of a digest as the outbox worker renders it."""
     with db.transaction(reading=True) as tx:
-        return _compiled(tx, policies.in_force(tx), now)
+        edition = EDITIONS.one(tx, edition_id)
+        before = records.before(tx, edition.posted_at, but=edition.id)
+        return editions.opening(
+            tx, edition.customers, before, until=edition.posted_at, policy=policies.in_force(tx), now=now
+        )
 
 
-def entry(db: Database, customer_id: int, place: int, *, now: datetime) -> Entry | None:
-    """One customer as the outbox worker renders it; None when it was archived meanwhile."""
+def entry(db: Database, edition_id: int, customer_id: int, *, now: datetime) -> Entry | None:
+    """One customer of a digest as the outbox worker renders it; None when it was archived or let go meanwhile."""
     with db.transaction(reading=True) as tx:
-        found = _entries(tx, {customer_id: place}, policies.in_force(tx), now)
-    return found[0] if found and found[0].customer.archived_at is None else None
+        edition = EDITIONS.one(tx, edition_id)
+        before = records.before(tx, edition.posted_at, but=edition.id)
+        found = editions.entries(tx, (customer_id,), before, policy=policies.in_force(tx), now=now).get(customer_id)
+    if found is None or found.customer.archived_at is not None or found.customer.former_at is not None:
+        return None
+    return replace(found, place=edition.customers.index(customer_id) + 1)
+
+
+def _weekly(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
+    """Post this week's; nothing where it is muted, or no channel is named."""
+    channel = channels.named(tx, Purpose.REVIEW)
+    if channel is not None and not policy.digest_muted:
+        key = rules.schedule(policy).key(due.at, policy.zone)
+        _issued(tx, key, channel, by=None, policy=policy, now=now)
+
+
+RHYTHMS: dict[str, Rhythm] = {KIND: Rhythm(rules.schedule, Grace(hours=LATE // timedelta(hours=1)), False, _weekly)}
+
+
+def _issued(tx: Session, key: str, channel: str, *, by: str | None, policy: Policy, now: datetime) -> Digest | None:
+    """Have an opening and one message per customer posted; None when that was done under this key."""
+    digest = editions.gathered(tx, policy=policy, now=now)
+    numbers = [each.customer.id for each in digest.entries]
+    edition = records.issue(tx, key, numbers, [each.tally.points for each in digest.entries], by=by, now=now)
+    if edition is None:
+        return None
+    audit.append(tx, "digest.posted", actor=by or "umpire", subject=f"digest:{key}", at=now)
+    _enqueue(tx, "digest_opening", key, str(edition.id), channel, now, {})
+    for number in numbers:
+        _enqueue(tx, "digest_customer", key, str(number), channel, now, {"edition": edition.id})
+    return digest
 
 
 def _refresh(db: Database, now: datetime) -> None:
@@ -99,35 +114,8 @@ def _refresh(db: Database, now: datetime) -> None:
         pass
 
 
-def _compiled(tx: Session, policy: Policy, now: datetime) -> Digest:
-    bottom = standing_records.bottom(tx, policy.digest_size)
-    places = {standing.customer_id: place for place, standing in enumerate(bottom, start=1)}
-    _, unrated = standing_records.listing(tx, unrated=True, limit=1, offset=0)
-    return Digest(_entries(tx, places, policy, now), customers.count(tx), unrated, policy, now)
-
-
-def _entries(tx: Session, places: dict[int, int], policy: Policy, now: datetime) -> tuple[Entry, ...]:
-    known = customers.many(tx, places)
-    answers, overrides = scorecards.answers_of(tx, places), scorecards.overrides_of(tx, places)
-    strikes = strike_records.of_customers(tx, places)
-    taken = attention.of(tx, tuple(known.values()), policy=policy, now=now)
-    return tuple(
-        Entry(
-            place,
-            known[number],
-            cards.card(known[number], answers[number], override=overrides.get(number), now=now, policy=policy),
-            strike_rules.tally(strikes[number], now=now, policy=policy),
-            policy,
-            now,
-            taken[number],
-        )
-        for number, place in places.items()
-        if number in known
-    )
-
-
 def _enqueue(
-    tx: Session, kind: str, edition: str, subject: str, channel: str, now: datetime, payload: dict[str, Json]
+    tx: Session, kind: str, key: str, subject: str, channel: str, now: datetime, payload: dict[str, Json]
 ) -> None:
-    intent = f"digest:{edition}:{kind}:{subject}"
+    intent = f"digest:{key}:{kind}:{subject}"
     outbox.enqueue(tx, intent=intent, kind=kind, subject=subject, channel=channel, now=now, payload=payload)

@@ -1,4 +1,4 @@
-"""Settings: shown, changed by an admin, with every standing judged anew by the changed rules."""
+"""Settings: shown, changed by an admin, with every standing judged and every rhythm set anew by the changed rules."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from scoring import settings
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
-from storage import audit, customers, policies, standings, undos
+from storage import audit, customers, policies, rhythms, standings, undos
 from storage.database import Database
 
 
@@ -82,6 +82,7 @@ def _refuse_new_currency(tx: Session, before: Policy, after: Policy) -> None:
 def _store(tx: Session, key: str, text: str | None, at: Desk) -> str | None:
     before = policies.drop(tx, key) if text is None else policies.put(tx, key, text, by=at.actor.user_id, now=at.now)
     standings.expire_all(tx, at.now)
+    rhythms.look_again(tx, at.now, beyond=at.now)
     facts = {"before": before or "", "after": text or ""}
     audit.append(tx, "setting.changed", actor=at.actor.user_id, subject=f"setting:{key}", at=at.now, public=facts)
     return before

@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from storage import claims, drafts, outbox, undos
+from storage import claims, drafts, outbox, rhythms, undos
 from storage.database import Database
 
 DELIVERIES = timedelta(days=2)
 SENT = timedelta(days=30)
+OCCURRENCES = timedelta(days=400)
 
 
 def forget(db: Database, *, hour: str, now: datetime) -> int:
-    """Delete old delivery keys, drafts, undo offers and sent rows; claimed by the hour, so one replica does it."""
+    """Delete old delivery keys, drafts, undo offers, sent rows and what became of rhythms; claimed by the hour."""
     with db.transaction() as tx:
         if not claims.claim(tx, "retention", hour, now=now):
             return 0
@@ -20,4 +21,5 @@ def forget(db: Database, *, hour: str, now: datetime) -> int:
             + drafts.forget_before(tx, now - drafts.KEPT)
             + undos.forget_before(tx, now - DELIVERIES)
             + outbox.forget_before(tx, now - SENT)
+            + rhythms.forget_before(tx, now - OCCURRENCES)
         )

@@ -2,16 +2,24 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.usecases import desk
+from bot.usecases.desk import Call
 from scoring.policy import Policy
 from scoring.rhythms import Grace, Schedule
+from scoring.roles import Action, Role
 from storage import people, policies, rhythms
 from storage.database import Database
 from storage.rhythms import Due, Fate
+
+FARTHEST = timedelta(days=8)
+"""No rhythm recurs later than that: a row set further ahead was set by a clock that was wrong."""
+COUNTED = timedelta(days=30)
+"""How far back the occurrences that were left out are counted for admins."""
 
 Handler = Callable[[Session, Due, Policy, datetime], None]
 """Does what a rhythm is for. `due.at` is the occurrence, as of which it is judged."""
@@ -54,6 +62,26 @@ def run(db: Database, due: Due, kinds: Mapping[str, Rhythm], *, now: datetime) -
             if timely and first:
                 rhythm.do(tx, each, policy, now)
         return True
+
+
+def start(db: Database, kinds: Mapping[str, Rhythm], *, now: datetime) -> None:
+    """Let what concerns the whole workspace recur from the next time on, unless it does already.
+
+    Rows a wrong clock set years ahead are put right.
+    """
+    with db.transaction() as tx:
+        policy = policies.in_force(tx)
+        rhythms.look_again(tx, now, beyond=now + FARTHEST)
+        for kind, rhythm in kinds.items():
+            if not rhythm.personal:
+                rhythms.start(tx, kind, "", rhythm.schedule(policy).after(now, policy.zone))
+
+
+def left_out(db: Database, *, call: Call) -> dict[str, int]:
+    """For an admin: how many occurrences of each kind came too late to be done, lately. Nothing for anybody else."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.HELP)
+        return rhythms.skipped(tx, at.now - COUNTED) if Role.ADMIN in at.actor.roles else {}
 
 
 def begin(tx: Session, kind: str, subject: str, schedule: Schedule, zone: ZoneInfo, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.commands.strike import USAGE
-from bot.messages import Message, customers, digests, helping, imports, render, running, scorecards, strikes
+from bot.messages import Message, customers, helping, imports, render, running, scorecards, strikes
 from bot.usecases.channels import Named
 from bot.usecases.policies import Configured
 from bot.usecases.roles import Given
@@ -16,6 +16,7 @@ from scoring.strikes import Ours, State
 from tests.messages import (
     ballots_cases,
     cases_cases,
+    digests_cases,
     fixes_cases,
     holds_cases,
     interactions_cases,
@@ -102,24 +103,6 @@ SCORECARDS: dict[str, Made] = {
     "usage--rate-elsewhere": lambda: scorecards.rate_elsewhere(s.ACME),
 }
 
-DIGESTS: dict[str, Made] = {
-    "digest_opening": lambda: digests.opening(s.digest([s.entry(n) for n in range(1, 6)])),
-    "digest_opening--one": lambda: digests.opening(s.digest([s.entry()], total=1, unrated=1)),
-    "digest_opening--nothing": lambda: digests.opening(s.digest([])),
-    "digest_customer": lambda: digests.customer(s.entry()),
-    "digest_customer--unrated": lambda: digests.customer(
-        s.entry(2, Customer(4, "bolido", "Bólido Comidas preparadas"), (), found=5)
-    ),
-    "digest_customer--hostile": lambda: digests.customer(s.entry(20, s.HOSTILE, s.FORTY, found=40)),
-    "digest_preview": lambda: digests.preview(s.digest([s.entry(), s.entry(2, replace(s.ACME, owner=None), found=0)])),
-    "digest_preview--nothing": lambda: digests.preview(s.digest([], unrated=0)),
-    "digest_preview--hostile": lambda: digests.preview(
-        s.digest([s.entry(n, customer, s.FORTY, 40) for n, customer in enumerate(WORST, start=1)], 100_000, 99_000)
-    ),
-    "digest_posted": lambda: digests.posted(s.digest([s.entry(n) for n in range(1, 6)]), s.CHANNEL),
-    "digest_posted--nothing": lambda: digests.posted(s.digest([]), s.CHANNEL),
-}
-
 CUSTOMERS: dict[str, Made] = {
     "customer_added": lambda: customers.added(s.edited((("name", None, "Acme GmbH"),))),
     "customer_added--hostile": lambda: customers.added(s.edited((("name", None, "x"),), s.HOSTILE)),
@@ -177,8 +160,10 @@ IMPORTS: dict[str, Made] = {
 }
 
 RUNNING: dict[str, Made] = {
-    "whoami": lambda: running.whoami(Actor("U0ANA", full_member=True)),
-    "whoami--all": lambda: running.whoami(Actor("U0ROSA", full_member=True, roles=frozenset(Role))),
+    "whoami": lambda: running.whoami(Actor("U0ANA", full_member=True), {}),
+    "whoami--all": lambda: running.whoami(
+        Actor("U0ROSA", full_member=True, roles=frozenset(Role)), {"digest": 2, "prompt": 1, "gut": 30}
+    ),
     "roles": lambda: running.roles({Role.MANAGER: ("U0ROSA", "S0BOSSES"), Role.ADMIN: ("U0OTTO",)}),
     "roles--hostile": lambda: running.roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),
     "role_given": lambda: running.role_given(Given(Role.MANAGER, "U0ROSA", True, s.UNDO)),
@@ -232,6 +217,7 @@ OTHERS: dict[str, Made] = {
 NOUNS = (
     ballots_cases,
     cases_cases,
+    digests_cases,
     fixes_cases,
     holds_cases,
     interactions_cases,
@@ -246,13 +232,11 @@ NOUNS = (
     todo_cases,
     transitions_cases,
 )
-CASES: dict[str, Made] = {**STRIKES, **SCORECARDS, **DIGESTS, **CUSTOMERS, **IMPORTS, **RUNNING, **OTHERS}
+CASES: dict[str, Made] = {**STRIKES, **SCORECARDS, **CUSTOMERS, **IMPORTS, **RUNNING, **OTHERS}
 for noun in NOUNS:
     CASES |= noun.CASES
 POSTED = (
     "strike_line",
-    "digest_opening",
-    "digest_customer",
     "parked",
     *(name for noun in NOUNS for name in noun.POSTED),
 )

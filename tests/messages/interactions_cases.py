@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.messages import Message, digests, scorecards
+from bot.messages import Message, scorecards
 from bot.messages import interactions as shown
 from bot.usecases.interactions import Listed, Logged
 from scoring.customers import Customer
@@ -73,6 +73,5 @@ CASES: dict[str, Callable[[], Message]] = {
     "scorecard--hostile-attention": lambda: scorecards.card(
         replace(s.shown(s.HOSTILE, s.FORTY, s.HOSTILE_STRIKES, s.BY_HOSTILE_HAND), attention=HUGE)
     ),
-    "digest_customer--attention": lambda: digests.customer(replace(s.entry(), attention=HIGH)),
 }
 POSTED: frozenset[str] = frozenset()

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 
 from bot.usecases.customers import Edited
-from bot.usecases.digests import Digest, Entry
 from bot.usecases.imports import Report
 from bot.usecases.outgoing import Told
 from bot.usecases.scorecards import Page, Rated, Shown
@@ -15,7 +14,7 @@ from scoring.columns import mapped
 from scoring.customers import Customer
 from scoring.imports import Addition, Change, Plan
 from scoring.policy import Policy
-from scoring.reasons import DEFAULT_REASONS, Reason
+from scoring.reasons import Reason
 from scoring.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
 from scoring.sheets import BadRow
 from scoring.standings import Standing, standing
@@ -200,17 +199,6 @@ def page(customers: Iterable[Customer], total: int, offset: int = 0) -> Page:
     kinds = cycle(("nnnnnnn", "y?nny?n", "yyyyyyy", ""))
     rows = tuple((customer, _standing(customer, kind)) for customer, kind in zip(customers, kinds, strict=False))
     return Page(rows, total, offset, POLICY)
-
-
-def entry(place: int = 1, customer: Customer = ACME, given: tuple[Answer, ...] = RATED, found: int = 2) -> Entry:
-    """A customer of a digest."""
-    some = tuple(strike(n, reason=DEFAULT_REASONS[n % 13].name, weight=1 + n % 3) for n in range(1, found + 1))
-    return Entry(place, customer, card(customer, given), tally(some), POLICY, NOW)
-
-
-def digest(entries: Iterable[Entry], total: int = 91, unrated: int = 12) -> Digest:
-    """A digest of these."""
-    return Digest(tuple(entries), total, unrated, POLICY, NOW)
 
 
 def report(

@@ -1,0 +1,76 @@
+"""Rhythms on record: when each recurs next, and one row for what became of each local period."""
+
+from datetime import datetime, timedelta
+
+from storage import rhythms
+from storage.database import Database
+from storage.rhythms import Due, Fate
+
+WEEK = timedelta(days=7)
+
+
+def test_what_is_due_comes_longest_overdue_first(db: Database, now: datetime) -> None:
+    """Only what is due of the kinds that are known, in order, without those set aside."""
+    with db.transaction() as tx:
+        rhythms.set_next(tx, "digest", ("",), now)
+        rhythms.set_next(tx, "prompt", ("U1", "U2"), now - timedelta(minutes=1))
+        rhythms.set_next(tx, "prompt", ("U3",), now + timedelta(seconds=1))
+        rhythms.set_next(tx, "tarot", ("",), now - WEEK)
+        known = ("digest", "prompt")
+        found = rhythms.due(tx, now, kinds=known, limit=9)
+        but = rhythms.due(tx, now, kinds=known, but={("prompt", "U1")}, limit=1)
+
+    assert [(each.kind, each.subject) for each in found] == [("prompt", "U1"), ("prompt", "U2"), ("digest", "")]
+    assert but == (Due("prompt", "U2", now - timedelta(minutes=1)),)
+
+
+def test_one_replica_moves_a_rhythm_on(db: Database, now: datetime) -> None:
+    """Moved on as it was read once; whoever read it before is told that it was moved since."""
+    due = Due("digest", "", now)
+    with db.transaction() as tx:
+        rhythms.set_next(tx, "digest", ("",), now)
+        assert rhythms.move_on(tx, due, now + WEEK)
+        assert not rhythms.move_on(tx, due, now + WEEK)
+        assert rhythms.next_due_at(tx) == now + WEEK
+
+
+def test_started_once_it_is_not_started_again(db: Database, now: datetime) -> None:
+    """A rhythm that recurs already keeps its time when it is started again; stopped, it is gone."""
+    with db.transaction() as tx:
+        assert rhythms.start(tx, "digest", "", now)
+        assert not rhythms.start(tx, "digest", "", now + WEEK)
+        assert rhythms.next_due_at(tx) == now
+        rhythms.stop(tx, "digest", "")
+        assert rhythms.next_due_at(tx) is None
+        assert rhythms.subjects(tx, "digest") == frozenset()
+
+
+def test_a_period_has_one_fate(db: Database, now: datetime) -> None:
+    """What became of a period is noted once, whoever comes second; skipped ones are counted since an instant."""
+    with db.transaction() as tx:
+        assert rhythms.occur(tx, Due("digest", "", now), key="2026-W02", at=now, fate=Fate.SKIPPED)
+        assert not rhythms.occur(tx, Due("digest", "", now), key="2026-W02", at=now, fate=Fate.RAN)
+        assert rhythms.occur(tx, Due("digest", "", now + WEEK), key="2026-W03", at=now + WEEK, fate=Fate.RAN)
+        assert rhythms.skipped(tx, now) == {"digest": 1}
+        assert rhythms.skipped(tx, now + timedelta(seconds=1)) == {}
+
+
+def test_only_what_lies_ahead_is_looked_at_again(db: Database, now: datetime) -> None:
+    """Rows beyond an instant look again now; those before it, the overdue ones too, stay as they are."""
+    with db.transaction() as tx:
+        rhythms.set_next(tx, "prompt", ("late",), now - timedelta(hours=1))
+        rhythms.set_next(tx, "prompt", ("soon",), now + WEEK)
+        rhythms.set_next(tx, "prompt", ("far",), now + 1000 * WEEK)
+        rhythms.look_again(tx, now, beyond=now + timedelta(days=8))
+        found = {each.subject: each.at for each in rhythms.due(tx, now + 2 * WEEK, kinds=("prompt",), limit=9)}
+
+    assert found == {"late": now - timedelta(hours=1), "far": now, "soon": now + WEEK}
+
+
+def test_what_was_long_ago_is_forgotten(db: Database, now: datetime) -> None:
+    """Occurrences due before an instant are deleted, those at it stay."""
+    with db.transaction() as tx:
+        for week in range(3):
+            rhythms.occur(tx, Due("digest", "", now + week * WEEK), key=f"W{week}", at=now, fate=Fate.SKIPPED)
+        assert rhythms.forget_before(tx, now + WEEK) == 1
+        assert rhythms.skipped(tx, now) == {"digest": 2}
