@@ -1,16 +1,16 @@
 """Cases: what opens one, what lets it fall away or be closed, and what the real problem is. Source: product.md §5.4."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from scoring import ballots, notices, transitions
+from scoring import ballots, notices, strikes, transitions
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
 from scoring.scorecards import Card, fire_zone_to
 from scoring.standings import Standing
-from scoring.strikes import NOTE_LIMIT, Tally
+from scoring.strikes import NOTE_LIMIT, State, Tally
 
 if TYPE_CHECKING:
     from scoring.casefiles import CaseFile
@@ -119,11 +119,12 @@ def built_on(file: "CaseFile") -> bool:
 def falls_away(file: "CaseFile") -> bool:
     """Whether the case closes by itself: its ground is gone, and nothing was built on it.
 
-    So does one that was raised by hand, once what raised it was taken back.
+    So does one that was raised by hand, once what raised it was taken back. While a contest is open the case waits
+    for its end: if the strike is upheld, it is the same case.
     """
     if file.case.closed_at is not None or file.case.route is Route.DECLINED or built_on(file):
         return False
-    return not _due(file)
+    return not _due(file) and not _due_if_upheld(file)
 
 
 def _due(file: "CaseFile") -> bool:
@@ -131,6 +132,14 @@ def _due(file: "CaseFile") -> bool:
     if ground(file.card, file.tally, file.policy) is not None:
         return True
     return notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy) is not None
+
+
+def _due_if_upheld(file: "CaseFile") -> bool:
+    """Whether a case would be due if every contested strike were upheld."""
+    upheld = (
+        replace(strike, state=State.COUNTED) if strike.state is State.CONTESTED else strike for strike in file.strikes
+    )
+    return ground(file.card, strikes.tally(upheld, now=file.now, policy=file.policy), file.policy) is not None
 
 
 def problem_stated(text: str) -> str:

@@ -216,7 +216,7 @@ def _translated(progress: _Progress) -> Iterator[None]:
     """Turn every driver's way to say “not now” into DatabaseAway; mistakes in our SQL stay what they are."""
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # looked at here, and raised again as it came unless it says “not now”
         if not _is_away(error) or (progress.reading and _kind(error) in _READ_ONLY):
             raise
         raise DatabaseAway(f"The database is away ({_kind(error)}).", perhaps_done=progress.ending) from error

@@ -67,6 +67,7 @@ def _facts(found: Shown) -> dict[str, object]:
     return {
         "state": notice.state.value,
         "over": found.over,
+        "let_go": found.let_go,
         "left": words.count((last - today).days + 1, "day") if last is not None and last >= today else "",
         "opens": found.opens or "",
         "closed_on": closed,

@@ -152,7 +152,7 @@ def range_(shown: Card) -> str:
 def strikes(tally: Tally, policy: Policy) -> str:
     """`2 of 3 points`, said with what follows."""
     said = words.points(tally.points, policy.strikes_to_case)
-    return f"{said}: a case is due" if tally.case_due else said
+    return f"{said}: enough for a case" if tally.case_due else said
 
 
 def remarks(shown: Card, policy: Policy) -> list[tuple[str, str]]:

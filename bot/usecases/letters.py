@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.usecases import desk
+from bot.usecases import desk, handovers
 from bot.usecases.desk import Call, Desk
 from scoring import letters as rules
 from scoring.customers import Customer
@@ -39,11 +39,11 @@ def draft(db: Database, asked: str, kind: Kind, *, call: Call) -> Letter:
 def _opened(tx: Session, asked: str, call: Call) -> tuple[Desk, Record]:
     at = desk.looked_up(tx, call, Action.TODO)
     customer = customers.find(tx, asked)
-    desk.allowed(at, Action.LETTER, customer)
+    moving = transitions.RECORDS.where(tx, customer_id=customer.id, ended_at=None)
+    handovers.allowed(at, customer, moving[-1] if moving else None, action=Action.LETTER)
     case = cases.open_of(tx, customer.id)
     talked = talks.RECORDS.where(tx, case_id=case.id, withdrawn_at=None) if case else ()
     noticed = notices.RECORDS.where(tx, customer_id=customer.id)
-    moving = transitions.RECORDS.where(tx, customer_id=customer.id, ended_at=None)
     referred = referrals.RECORDS.where(tx, transition_id=moving[-1].id, withdrawn_at=None) if moving else ()
     return at, Record(
         customer=customer,

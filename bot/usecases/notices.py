@@ -35,13 +35,17 @@ _OVER = (Phase.EXPIRED, Phase.VOID, Phase.UNDONE)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Where a notice stands at `now`. `opens`: why a termination may be voted on, in words, or None."""
+    """Where a notice stands at `now`. `opens`: why a termination may be voted on, in words, or None.
+
+    `let_go`: that was decided since, so the notice asks for nothing any more.
+    """
 
     notice: Notice
     customer: Customer
     policy: Policy
     now: datetime
     opens: str | None = None
+    let_go: bool = False
 
     @property
     def over(self) -> bool:
@@ -221,7 +225,9 @@ def _refuse_in_ballot(tx: Session, customer: Customer) -> None:
 
 def _shown(tx: Session, notice: Notice, customer: Customer, *, policy: Policy, now: datetime) -> Shown:
     found = strikes.of_customer(tx, customer.id)
-    return Shown(notice, customer, policy, now, rules.opens_termination(notice, found, now=now, policy=policy))
+    opens = rules.opens_termination(notice, found, now=now, policy=policy)
+    let_go = notice.state is State.GIVEN and bool(transitions.RECORDS.where(tx, case_id=notice.case_id))
+    return Shown(notice, customer, policy, now, opens, let_go)
 
 
 def _changed(

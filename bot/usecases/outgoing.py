@@ -11,7 +11,7 @@ from scoring.policy import Policy
 from scoring.refusals import NotFound
 from scoring.roles import Role
 from scoring.strikes import State, Strike, Tally
-from storage import customers, outbox, policies, posted, roles, strikes
+from storage import cases, customers, outbox, policies, posted, roles, strikes
 from storage.database import Database
 from storage.outbox import OutboxRow
 
@@ -40,12 +40,9 @@ def strike(db: Database, strike_id: int, *, now: datetime) -> Told | None:
             return None
         policy = policies.in_force(tx)
         known = strikes.of_customer(tx, found.customer_id)
-        before, since = (
-            rules.tally((each for each in known if each.id < newest), now=now, policy=policy).case_due
-            for newest in (strike_id, strike_id + 1)
-        )
         tally = rules.tally(known, now=now, policy=policy)
-        return Told(found, customers.one(tx, found.customer_id), tally, since and not before, policy)
+        opened = cases.RECORDS.where(tx, customer_id=found.customer_id, opened_at=found.recorded_at)
+        return Told(found, customers.one(tx, found.customer_id), tally, bool(opened), policy)
 
 
 def try_again(db: Database, *, now: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import consequences, desk, handovers
+from bot.usecases import consequences, desk, handovers, redrawing
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.handovers import Handover, Moved
@@ -19,7 +19,7 @@ from scoring.refusals import Malformed, NotAllowed, NotFound
 from scoring.roles import Action, Role
 from scoring.strikes import written
 from scoring.transitions import State, Transition
-from storage import audit, ballots, customers, outbox, people, policies, roles
+from storage import audit, ballots, customers, notices, outbox, people, policies, roles
 from storage import transitions as records
 from storage.database import Database
 from storage.deadlines import Deadline
@@ -32,6 +32,8 @@ def agreed(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> Non
         records.RECORDS.add(
             tx, customer_id=ballot.customer_id, case_id=ballot.case_id, began_at=now, state=State.OWNERLESS
         )
+        for notice in notices.RECORDS.where(tx, case_id=ballot.case_id):
+            redrawing.notice(tx, notice.id, now)
 
 
 def chosen(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> None:

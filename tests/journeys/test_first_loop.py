@@ -96,7 +96,7 @@ def test_the_third_live_point_says_that_a_case_opens(house: House) -> None:
     assert [line for line in earlier if "a case opens" in line] == []
     assert "*a case opens*" in last
     assert "Case: Acme GmbH" in case
-    assert "3 of 3 points: a case is due" in house.answer(house.jo, "/scorecard acme")
+    assert "3 of 3 points: enough for a case" in house.answer(house.jo, "/scorecard acme")
 
 
 def test_a_contested_strike_waits_for_a_manager_who_is_no_party(house: House) -> None:

@@ -58,6 +58,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "notice_line--agreed": lambda: notices.line(_shown(AGREED)),
     "notice_line": lambda: notices.line(_shown(GIVEN)),
     "notice_line--over": lambda: notices.line(_shown(OVER, opens="its 30 days are over")),
+    "notice_line--let-go": lambda: notices.line(replace(_shown(GIVEN), let_go=True)),
     "notice_line--met": lambda: notices.line(_shown(MET)),
     "notice_line--withdrawn": lambda: notices.line(_shown(WITHDRAWN)),
     "notice_line--lapsed": lambda: notices.line(_shown(LAPSED)),
