@@ -112,7 +112,7 @@ def folded(reaction: str) -> str:
 
 
 def signs(reactions: Iterable[tuple[str, Sequence[str]]], policy: Policy) -> tuple[Sign, ...]:
-    """What stands on a message: each (emoji, people) that has a meaning, in Slack's order, which is that of reacting."""
+    """What stands on a message, of (emoji, people): those with a meaning, in Slack's order, which is that of time."""
     acts = _acts(policy)
     found = ((folded(name), people) for name, people in reactions)
     meant = (Sign(by, acts[name], name) for name, people in found if name in acts for by in people)

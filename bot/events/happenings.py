@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.answering import give
 from bot.commands import umpire
 from bot.deps import Deps
+from bot.events.reactions import reacted
 from bot.listening import Ask, Surface, answered
 from bot.usecases import channels, homes, outgoing
 from scoring.refusals import Refusal
@@ -95,6 +96,8 @@ EVENTS: dict[str, Callable[[Event, dict[str, Any], Deps], None]] = {
     "member_joined_channel": joined_channel,
     "channel_shared": channel_shared,
     "channel_id_changed": channel_id_changed,
+    "reaction_added": reacted,
+    "reaction_removed": reacted,
 }
 
 

@@ -1,5 +1,29 @@
 """What the outbox shows of reviews by reaction: rendered from how things are when it is sent."""
 
-from bot.outgoing.kinds import Shows
+from collections.abc import Callable
 
-KINDS: dict[str, Shows] = {}
+from bot.deps import Deps
+from bot.messages import Message
+from bot.messages import reviews as shown
+from bot.outgoing.kinds import Shows
+from bot.usecases import reviews
+from bot.usecases.desk import Database
+from bot.usecases.outgoing import OutboxRow
+from bot.usecases.reviews import Asked
+
+
+def _while(find: Callable[[Database, int], Asked | None], say: Callable[[Asked], Message]) -> Shows:
+    """Ask a person for something, as long as it is still wanted."""
+
+    def show(row: OutboxRow, deps: Deps) -> Message | None:
+        asked = find(deps.db, int(row.subject))
+        return None if asked is None else say(asked)
+
+    return show
+
+
+KINDS: dict[str, Shows] = {
+    "review_talk": _while(reviews.talk_to_plan, shown.talk_to_plan),
+    "review_ask": _while(reviews.context_to_give, shown.context_to_give),
+    "review_due": _while(reviews.to_remind, shown.due),
+}

@@ -12,13 +12,14 @@ from bot.usecases.desk import TakeBack
 from bot.usecases.review_acts import DUE, Done, Message
 from scoring import digests as digest_rules
 from scoring import reviews as rules
+from scoring import strikes as strike_rules
 from scoring.customers import Customer
 from scoring.policy import Policy
 from scoring.refusals import Refusal
 from scoring.reviews import Act, Review, Sign, State
 from scoring.roles import Action, may
 from scoring.talks import Talk
-from storage import claims, customers, outbox, people, policies, posted, reviews, talks
+from storage import claims, customers, outbox, people, policies, posted, reviews, strikes, talks
 from storage.database import Database
 from storage.deadlines import Deadline
 
@@ -52,11 +53,22 @@ class Reconciled:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Where a customer's review stands; `interested` are the others who reacted to its newest message."""
+
+    state: State
+    interested: int
+    policy: Policy
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What a direct message about a review tells: the customer, who asks for it, and the act or talk it is about."""
 
     customer: Customer
     by: tuple[str, ...]
+    policy: Policy
     review: Review | None = None
     talk: Talk | None = None
 
@@ -99,16 +111,15 @@ def reconcile(
         return Reconciled(on.customer, on.policy, now, done, undone, refused, explain, changed)
 
 
-def state(tx: Session, customer_id: int, *, points: int, now: datetime) -> State:
-    """What reviews have made of a customer, for its message in the digest."""
-    found = review_acts.of_customer(tx, customer_id)
-    return rules.state(found, digest_rules.rest(found, points, now), now=now)
-
-
-def interest(tx: Session, customer_id: int) -> int:
-    """How many people who are no managers reacted to the customer's newest message."""
-    place = posted.whereabouts(tx, KIND, str(customer_id))
-    return 0 if place is None else reviews.interest(tx, *place)
+def standing(db: Database, customer_id: int, *, now: datetime) -> Reviewed:
+    """What reviews have made of a customer so far, for its message in the digest."""
+    with db.transaction(reading=True) as tx:
+        policy, found = policies.in_force(tx), review_acts.of_customer(tx, customer_id)
+        tally = strike_rules.tally(strikes.of_customer(tx, customer_id), now=now, policy=policy)
+        rest = digest_rules.rest(found, tally.points, now)
+        place = posted.whereabouts(tx, KIND, str(customer_id))
+        interested = 0 if place is None else reviews.interest(tx, *place)
+        return Reviewed(rules.state(found, rest, now=now), interested, policy, now)
 
 
 def talk_to_plan(db: Database, talk_id: int) -> Asked | None:
@@ -117,7 +128,7 @@ def talk_to_plan(db: Database, talk_id: int) -> Asked | None:
         talk = talks.RECORDS.one(tx, talk_id)
         if talk.planned_on is not None or talk.answer is not None or talk.withdrawn_at is not None:
             return None
-        return Asked(customers.one(tx, talk.customer_id), (talk.planned_by,), talk=talk)
+        return Asked(customers.one(tx, talk.customer_id), (talk.planned_by,), policies.in_force(tx), talk=talk)
 
 
 def context_to_give(db: Database, review_id: int) -> Asked | None:
@@ -128,14 +139,17 @@ def context_to_give(db: Database, review_id: int) -> Asked | None:
         asking = reviews.RECORDS.where(tx, act=Act.ASK, undone_at=None, **where)
         if not asking:
             return None
-        return Asked(customers.one(tx, review.customer_id), tuple(each.by for each in asking), review)
+        people_ = tuple(dict.fromkeys(each.by for each in asking))
+        return Asked(customers.one(tx, review.customer_id), people_, policies.in_force(tx), review)
 
 
 def to_remind(db: Database, review_id: int) -> Asked | None:
     """The review that is due; None when it was taken back, or something was decided meanwhile."""
     with db.transaction(reading=True) as tx:
         review = _unsettled(tx, review_id)
-        return None if review is None else Asked(customers.one(tx, review.customer_id), (review.by,), review)
+        if review is None:
+            return None
+        return Asked(customers.one(tx, review.customer_id), (review.by,), policies.in_force(tx), review)
 
 
 def _about(tx: Session, channel: str, ts: str) -> int | None:
