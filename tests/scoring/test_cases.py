@@ -80,7 +80,17 @@ def test_voiding_one_recomputes_the_case(struck: list[Strike], data: st.DataObje
     rest = [strike for strike in struck if strike is not gone]
     voided = file(*(*rest, replace(gone, state=State.VOID)))
     assert cases.falls_away(voided) is cases.falls_away(file(*rest))
-    assert cases.falls_away(voided) is (ground(voided) is None)
+    if all(strike.state is not State.CONTESTED for strike in rest):
+        assert cases.falls_away(voided) is (ground(voided) is None)
+
+
+@given(st.lists(made.strikes, max_size=6, unique_by=lambda s: s.id))
+def test_a_contest_lets_no_case_fall_that_upholding_would_keep(struck: list[Strike]) -> None:
+    """While contests are open the case stands or falls as if every one of them were upheld, or voided."""
+    upheld = file(*(replace(s, state=State.COUNTED) if s.state is State.CONTESTED else s for s in struck))
+    voided = file(*(replace(s, state=State.VOID) if s.state is State.CONTESTED else s for s in struck))
+    stays = ground(upheld) is not None or ground(voided) is not None
+    assert cases.falls_away(file(*struck)) is not stays
 
 
 @pytest.mark.parametrize(

@@ -102,16 +102,18 @@ def test_a_case_falls_away_with_its_ground(office: Office) -> None:
     assert actions(db) == ["case.opened", "case.closed", "case.opened"]
 
 
-def test_a_contest_and_an_upholding_take_the_case_with_them(office: Office) -> None:
-    """A contested third point takes the untouched case away; upheld, a case is open again."""
+def test_a_case_waits_for_the_end_of_a_contest(office: Office) -> None:
+    """A contested third point leaves the untouched case open; upheld, it is the same case, and voided, it falls away."""
     db = office.doors[0]
     three(db)
 
     strikes.contest(db, 3, "we had agreed it", call=Call("U-8", MONDAY))
-    assert [each.outcome for each in on_record(db)] == [Outcome.FELL_AWAY]
-
+    assert [each.outcome for each in on_record(db)] == [None]
     strikes.uphold(db, 3, "we had not", call=ROSA)
-    assert [each.outcome for each in on_record(db)] == [Outcome.FELL_AWAY, None]
+    assert [each.outcome for each in on_record(db)] == [None]
+
+    strikes.void(db, 3, "it was another customer", call=MIA)
+    assert [each.outcome for each in on_record(db)] == [Outcome.FELL_AWAY]
 
 
 def test_a_case_with_work_in_it_stays(office: Office) -> None:
