@@ -51,6 +51,7 @@ _ACTOR = (
 )
 _ONE = select(_PEOPLE).where(_PEOPLE.c.user_id == bindparam("user_id"))
 _NAMES = select(_PEOPLE.c.user_id, _PEOPLE.c.name).where(_PEOPLE.c.user_id.in_(bindparam("ids", expanding=True)))
+_ZONES = select(_PEOPLE.c.user_id, _PEOPLE.c.timezone).where(_PEOPLE.c.user_id.in_(bindparam("ids", expanding=True)))
 _IDS = select(_PEOPLE.c.user_id)
 
 
@@ -112,6 +113,14 @@ def names(tx: Session, user_ids: Iterable[str]) -> dict[str, str]:
     known: dict[str, str] = {}
     for ids in batches(user_ids):
         known.update((row.user_id, row.name) for row in tx.connection().execute(_NAMES, {"ids": ids}))
+    return known
+
+
+def zones(tx: Session, user_ids: Iterable[str]) -> dict[str, str]:
+    """The time zones (IANA names) of those of these people whom we know."""
+    known: dict[str, str] = {}
+    for ids in batches(user_ids):
+        known.update((row.user_id, row.timezone) for row in tx.connection().execute(_ZONES, {"ids": ids}))
     return known
 
 
