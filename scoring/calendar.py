@@ -38,6 +38,19 @@ class Calendar:
             day = self.next_open(day + timedelta(days=1))
         return day
 
+    def last_open(self, day: date) -> date:
+        """The day itself when people work on it, else the last before it on which they did."""
+        for back in range(LONGEST_CLOSURE):
+            if self.open_on(day - timedelta(days=back)):
+                return day - timedelta(days=back)
+        raise Malformed("The holiday list left no working day for a year. An admin mends it with `/umpire config`.")
+
+    def days_before(self, day: date, number: int) -> date:
+        """The business day so many business days before this one; the day itself is not counted."""
+        for _ in range(number):
+            day = self.last_open(day - timedelta(days=1))
+        return day
+
     def closing(self, day: date) -> datetime:
         """The instant (UTC) at which business ends that day."""
         return datetime.combine(day, CLOSING, tzinfo=self.zone).astimezone(UTC)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, PrimaryKeyConstraint, bindparam, delete
+from sqlalchemy import CheckConstraint, PrimaryKeyConstraint, bindparam, delete, select
 from sqlmodel import Field, Session, SQLModel, col
 
 from storage.statements import insert_new, table_of
@@ -29,6 +29,9 @@ class Claim(SQLModel, table=True):
 
 # SQLAlchemy forgets an INSERT's row count unless it is told not to, and says -1 on PostgreSQL.
 _INSERT = {on: made.execution_options(preserve_rowcount=True) for on, made in insert_new(table_of(Claim)).items()}
+_OF_KEY = (col(Claim.kind) == bindparam("of_kind"), col(Claim.key) == bindparam("of_key"))
+_TAKEN = select(col(Claim.key)).where(*_OF_KEY)
+_RELEASE = delete(Claim).where(*_OF_KEY)
 _FORGET = delete(Claim).where(col(Claim.kind) == bindparam("of_kind"), col(Claim.claimed_at) < bindparam("instant"))
 
 
@@ -40,6 +43,16 @@ def claim(tx: Session, kind: str, key: str, *, subject: str = "", now: datetime)
     row = {"kind": kind, "subject": subject, "key": key, "claimed_at": now}
     connection = tx.connection()
     return connection.execute(_INSERT[connection.dialect.name], row).rowcount == 1
+
+
+def taken(tx: Session, kind: str, key: str) -> bool:
+    """Whether somebody took it on, whatever the subject."""
+    return tx.connection().execute(_TAKEN, {"of_kind": kind, "of_key": key}).first() is not None
+
+
+def release(tx: Session, kind: str, key: str) -> None:
+    """Give back what was taken on, so that it can be claimed again: what was done has been undone."""
+    tx.connection().execute(_RELEASE, {"of_kind": kind, "of_key": key})
 
 
 def forget_before(tx: Session, kind: str, instant: datetime) -> int:

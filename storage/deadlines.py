@@ -4,14 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, func, select, text, update
+from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, delete, func, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from storage import holds
 from storage.statements import insert_or, table_of
 
 HOLD_ENDS = "hold.ends"
-"""The one kind a hold does not stop: its own end."""
+HOLD_NEARS = "nudge.hold"
+UNSTOPPED = (HOLD_ENDS, HOLD_NEARS)
+"""The kinds a hold does not stop: its own end, and the word that it comes."""
 _WAITING = "done_at IS NULL AND frozen_at IS NULL"
 
 
@@ -52,6 +54,12 @@ _FIRST = (
     .where(_OPEN, _TABLE.c.due_at <= bindparam("now"), _TABLE.c.kind.in_(bindparam("known", expanding=True)))
     .order_by(_TABLE.c.due_at, _TABLE.c.kind, _TABLE.c.subject)
 )
+_OF_KINDS = select(*_VALUE, _TABLE.c.done_at).where(
+    _TABLE.c.customer_id == bindparam("of"), _TABLE.c.kind.in_(bindparam("kinds", expanding=True))
+)
+_DROP = delete(_TABLE).where(
+    _TABLE.c.kind == bindparam("of_kind"), _TABLE.c.subject == bindparam("of_subject"), _TABLE.c.done_at.is_(None)
+)
 _NEXT = select(func.min(_TABLE.c.due_at)).where(_OPEN)
 
 
@@ -60,7 +68,7 @@ def set_(tx: Session, kind: str, subject: str, *, customer_id: int, due_at: date
 
     While the customer is on hold it stands still from the beginning, and moves with all the others.
     """
-    hold = None if kind == HOLD_ENDS else holds.running(tx, customer_id)
+    hold = None if kind in UNSTOPPED else holds.running(tx, customer_id)
     row = {"kind": kind, "subject": subject, "customer_id": customer_id, "due_at": due_at}
     still = {"done_at": None, "frozen_at": hold.held_at if hold else None}
     tx.connection().execute(_SET[tx.connection().dialect.name], row | still)
@@ -105,9 +113,21 @@ def of_customer(tx: Session, customer_id: int) -> tuple[Deadline, ...]:
     return tuple(Deadline(row.kind, row.subject, row.customer_id, row.due_at) for row in rows)
 
 
+def of_kinds(tx: Session, customer_id: int, kinds: Collection[str]) -> dict[Deadline, datetime | None]:
+    """Every deadline of these kinds a customer ever had, each with when it was done, or None."""
+    known = {"of": customer_id, "kinds": list(kinds)}
+    rows = tx.connection().execute(_OF_KINDS, known)
+    return {Deadline(row.kind, row.subject, row.customer_id, row.due_at): row.done_at for row in rows}
+
+
+def drop(tx: Session, deadline: Deadline) -> None:
+    """Forget one that is not wanted any more, as if it had never been set; one that is done stays on record."""
+    tx.connection().execute(_DROP, {"of_kind": deadline.kind, "of_subject": deadline.subject})
+
+
 def freeze(tx: Session, customer_id: int, *, now: datetime) -> None:
-    """Stop every clock of a customer, but for the end of the hold itself."""
-    running = update(_TABLE).where(_TABLE.c.customer_id == customer_id, _OPEN, _TABLE.c.kind != HOLD_ENDS)
+    """Stop every clock of a customer, but for those of the hold itself."""
+    running = update(_TABLE).where(_TABLE.c.customer_id == customer_id, _OPEN, _TABLE.c.kind.not_in(UNSTOPPED))
     tx.connection().execute(running.values(frozen_at=now))
 
 

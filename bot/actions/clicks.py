@@ -14,6 +14,7 @@ from bot.actions import (
     letters,
     moods,
     notices,
+    nudges,
     plots,
     prompts,
     talks,
@@ -89,7 +90,7 @@ def picking(commands: dict[str, Handler]) -> Handler:
         kept = drafts.read(deps.db, draft, call=ask.call)
         word, text = str(kept.get("word", "")), parsing.replaced(str(kept["text"]), str(kept["asked"]), key)
         handler = commands.get(word) or CLICKS[word]
-        return handler(Ask(ask.user_id, ask.now, ask.surface, word, text, ask.key, trigger_id=ask.trigger_id), deps)
+        return handler(replace(ask, word=word, text=text, thread_ts=None, view={}), deps)
 
     return pick
 
@@ -113,6 +114,7 @@ CLICKS: dict[str, Handler] = {
     **holds.CLICKS,
     **ballots.CLICKS,
     **notices.CLICKS,
+    **nudges.CLICKS,
     **letters.CLICKS,
     **transitions.CLICKS,
     **home.CLICKS,
@@ -136,5 +138,6 @@ BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     digests.BESIDE,
     moods.BESIDE,
     prompts.BESIDE,
+    nudges.BESIDE,
 )
 """Clicks whose answer comes beside the message; the others replace a private one."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import casefiles, consequences, desk
+from bot.usecases import casefiles, consequences, desk, nudging
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from scoring import cases as rules
@@ -162,6 +162,7 @@ def close(db: Database, asked: str, why: str, *, call: Call) -> Closed:
         rules.may_close(file)
         reason = _why(why, "closing a case")
         case = consequences.closed(tx, file.case, Outcome.GOOD_AGAIN, by=call.user_id, why=reason, now=at.now)
+        nudging.wind(tx, file.customer, policy=at.policy, now=at.now)
         undo = desk.offer_undo(tx, at, kind="case", subject=str(case.id), before=None, after=at.now.isoformat())
         return Closed(case, file.customer, at.policy, _told(tx), undo)
 

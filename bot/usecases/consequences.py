@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import casefiles, facts, redrawing
+from bot.usecases import casefiles, facts, nudging, redrawing
 from scoring import cases as rules
 from scoring import gates
 from scoring import notices as notice_rules
@@ -30,25 +30,32 @@ def follow(
     policy: Policy,
     now: datetime,
     new_fact: bool = False,
+    dated: bool = False,
     standing: Standing | None = None,
 ) -> Case | None:
     """Call it last in the transaction that changed the fact; the customer is held. Returns the open case, if any.
 
-    `new_fact`: a strike, a void, a contest or a talk's answer, which a running ballot has to hear of. `standing` is
-    the customer's row where it is at hand, so that it is not read again.
+    `new_fact`: a strike, a void, a contest or a talk's answer, which a running ballot has to hear of. `dated`: what
+    changed has a date without needing a case (a fix, a hold, a grade), so that nudges are wound even where there never
+    was one. `standing` is the customer's row where it is at hand, so that it is not read again.
     """
     last = cases.last_of(tx, customer.id)
     if last is None or last.closed_at is not None:
         standing = standing or standings.of(tx, customer.id)
-        return _opened_by_itself(tx, customer, last, standing, policy=policy, now=now)
+        case = _opened_by_itself(tx, customer, last, standing, policy=policy, now=now)
+        if dated or case is not None or last is not None:
+            nudging.wind(tx, customer, policy=policy, now=now)
+        return case
     if new_fact:
         facts.heard(tx, customer.id, policy=policy, now=now)
     file = casefiles.load(tx, customer, last, policy=policy, now=now)
     if rules.falls_away(file):
         closed(tx, last, Outcome.FELL_AWAY, by=None, why="", now=now)
+        nudging.wind(tx, customer, policy=policy, now=now)
         return None
     if (at := gates.changes_at(file)) is not None:
         deadlines.set_(tx, GATES_CHANGE, str(last.id), customer_id=customer.id, due_at=at)
+    nudging.wind(tx, customer, policy=policy, now=now)
     redrawing.case_card(tx, last.id, now)
     return last
 

@@ -191,7 +191,7 @@ def _changed(tx: Session, at: Desk, action: str, fix: Fix, customer: Customer, u
     """What every change of a fix brings with it: the audit entry, and what follows for the case."""
     _audit(tx, at, action, fix, private={"text": text, "owner": fix.owner or ""})
     strike = strikes.one(tx, fix.strike_id) if fix.strike_id is not None else None
-    case = consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    case = consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     told = channels.named(tx, Purpose.REVIEW) if case is not None else None
     left = len(_still_open(tx, customer))
     return Changed(fix, customer, at.policy, undo, left, strike, advice=notes.advice(text), told=told)
@@ -218,7 +218,7 @@ def _take_back_open(tx: Session, undo: Undo, at: Desk) -> str:
     why = {"closed_by": at.actor.user_id, "closed_at": at.now, "closed_why": "Taken back by who opened it."}
     fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, **why)
     _audit(tx, at, "fix.undone", fix, private={})
-    consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is taken back."
 
 
@@ -234,7 +234,7 @@ def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
     if fix.state is State.DONE:
         _mended(tx, fix, customer, at, fixed_at=None)
     _audit(tx, at, "fix.undone", fix, private={})
-    consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is open again."
 
 
@@ -246,7 +246,7 @@ def _take_back_give(tx: Session, undo: Undo, at: Desk) -> str:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     fixes.RECORDS.change(tx, fix.id, owner=undo.before)
     _audit(tx, at, "fix.undone", fix, private={})
-    consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} has its earlier owner again."
 
 

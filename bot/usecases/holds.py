@@ -150,7 +150,7 @@ def _end(
 
 def _told(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> str | None:
     """Follow up; the review channel, if a case card there shows the change."""
-    case = consequences.follow(tx, customer, policy=policy, now=now)
+    case = consequences.follow(tx, customer, policy=policy, now=now, dated=True)
     return channels.named(tx, Purpose.REVIEW) if case is not None else None
 
 

@@ -183,7 +183,7 @@ def take_back_override(tx: Session, undo: undos.Undo, at: Desk) -> str:
         raise AlreadyDone(f"The grade of {customer.name} was overridden again since, so nothing was undone.")
     _put_override(tx, customer, _override_from(undo.before))
     _audit(tx, at, "scorecard.override-undone", customer)
-    _settle(tx, customer, at)
+    _settle(tx, customer, at, dated=True)
     return f"The grade of {customer.name} is as it was before."
 
 
@@ -228,14 +228,14 @@ def _overridden(tx: Session, customer: Customer, override_: Override | None, at:
     undo = _offer(tx, at, "override", customer, before=_override_json(earlier), after=_override_json(override_))
     action = "scorecard.overridden" if override_ else "scorecard.override-cleared"
     _audit(tx, at, action, customer, private={"why": override_.why, "grade": override_.grade} if override_ else {})
-    _settle(tx, customer, at)
+    _settle(tx, customer, at, dated=True)
     return Rated(customer, before, _card(tx, customer, at), at.policy, undo)
 
 
-def _settle(tx: Session, customer: Customer, at: Desk) -> None:
+def _settle(tx: Session, customer: Customer, at: Desk, *, dated: bool = False) -> None:
     """What every change of the card brings with it: the standing, and what follows for the customer's case."""
     standing = standings.restand_one(tx, customer, policy=at.policy, now=at.now)
-    consequences.follow(tx, customer, policy=at.policy, now=at.now, standing=standing)
+    consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=dated, standing=standing)
 
 
 def _put_override(tx: Session, customer: Customer, override_: Override | None) -> None:

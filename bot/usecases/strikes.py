@@ -203,7 +203,7 @@ def _add(tx: Session, report: Report, customer: Customer, earlier: tuple[Strike,
     undo = _offer(tx, at, "strike", strike, before={"state": State.UNDONE}, after={"state": State.COUNTED})
     told = redrawing.strike(tx, strike.id, at.now)
     opens = tally.case_due and cases.open_of(tx, customer.id) is None
-    case = _follow(tx, customer, standing, at)
+    case = _follow(tx, customer, standing, at, dated=strike.ours is not Ours.NO)
     return Recorded(
         *(strike, customer, tally, at.policy, undo, told),
         opens_case=opens and case is not None,
@@ -267,8 +267,11 @@ def _restand(tx: Session, customer: Customer, found: tuple[Strike, ...], at: Des
     return rules.tally(found, now=at.now, policy=at.policy), standing
 
 
-def _follow(tx: Session, customer: Customer, standing: Standing | None, at: Desk) -> Case | None:
-    return consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=True, standing=standing)
+def _follow(
+    tx: Session, customer: Customer, standing: Standing | None, at: Desk, *, dated: bool = False
+) -> Case | None:
+    policy, now = at.policy, at.now
+    return consequences.follow(tx, customer, policy=policy, now=now, new_fact=True, dated=dated, standing=standing)
 
 
 def _shows(case: Case | None, customer: Customer, at: Desk) -> bool:

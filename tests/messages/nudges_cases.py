@@ -1,8 +1,111 @@
 """Messages about nudges, each with everyday values and with the worst there are."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 
-from bot.messages import Message
+from bot.messages import Message, nudges
+from bot.usecases.clean_slates import Decided
+from bot.usecases.nudges import Nudged
+from scoring import outlooks
+from scoring.cases import Case, Route
+from scoring.fixes import Fix
+from scoring.holds import Hold
+from scoring.notices import Notice
+from scoring.notices import State as NoticeState
+from scoring.nudges import Kind, What
+from scoring.outlooks import Affairs
+from scoring.scorecards import Override
+from scoring.strikes import Tally
+from scoring.talks import Answer, Talk
+from scoring.transitions import State, Step, StepKind, Transition
+from tests.messages import samples as s
 
-CASES: dict[str, Callable[[], Message]] = {}
+ROSA, JO, LI = "U0ROSA", "U0JO", "U0LI"
+TODAY = s.NOW.date()
+AGO = s.NOW - timedelta(days=20)
+CASE = Case(1, 1, Route.POINTS, AGO)
+FIX = Fix(4, 1, "Write the scope down and have it signed.", LI, ROSA, AGO, due_on=TODAY)
+TALK = Talk(7, 1, 1, JO, TODAY - timedelta(days=1), JO, AGO)
+HEARD = replace(TALK, held_on=TODAY - timedelta(days=60), answer=Answer.RECEPTIVE, said="Yes.", recorded_at=AGO)
+AGREED = Notice(3, 1, 1, 9, AGO, s.NOW + timedelta(days=5), 30)
+GIVEN = replace(AGREED, state=NoticeState.GIVEN, given_on=TODAY, given_by=ROSA, ends_at=s.NOW + timedelta(days=7))
+MOVING = Transition(5, 1, 1, AGO, State.RUNNING, owner=JO, last_day=TODAY + timedelta(days=7), planned_at=AGO)
+LONELY = Transition(5, 1, 1, AGO, State.OWNERLESS)
+STEPS = (
+    Step(1, 5, 1, StepKind.RECORDS, "Hand over the records", TODAY),
+    Step(2, 5, 2, StepKind.ACCESS, "Take back their access"),
+)
+MANY = tuple(Step(n, 5, n, StepKind.WORK, s.LONG_NOTE, date(2027, 1, 31)) for n in range(1, 31))
+HOLD = Hold(2, 1, "Their office burnt down.", ROSA, AGO, s.NOW + timedelta(days=1))
+GRADE = Override("B", "They are growing fast.", ROSA, s.NOW + timedelta(days=7))
+STRIKE = s.strike(9, recorded_at=s.NOW - timedelta(days=70), incident_on=TODAY - timedelta(days=70))
+
+
+def _affairs(**open_: object) -> Affairs:
+    return Affairs(s.ACME, s.POLICY, CASE, **open_)  # type: ignore[arg-type]
+
+
+WORST = {
+    Kind.FIX: _affairs(fixes=(replace(FIX, what=s.LONG_NOTE),)),
+    Kind.TALK: _affairs(talks=(TALK,)),
+    Kind.PROBLEM: _affairs(),
+    Kind.NOTICE: _affairs(notice=GIVEN),
+    Kind.TRANSITION: _affairs(transition=MOVING),
+    Kind.HOLD: _affairs(hold=replace(HOLD, why=s.LONG_NOTE)),
+    Kind.GRADE: _affairs(override=replace(GRADE, why=s.LONG_NOTE)),
+    Kind.SLATE: _affairs(talks=(HEARD,), strikes=(STRIKE,)),
+}
+
+
+def _said(kind: Kind, what: What, of: Affairs, *, person: str = ROSA, steps: tuple[Step, ...] = ()) -> Message:
+    nudge = next(each for each in outlooks.plan(of, s.NOW) if (each.kind, each.what) == (kind, what))
+    strike = outlooks.oldest_live(of.strikes, now=s.NOW, policy=s.POLICY)
+    return nudges.nudge(Nudged(nudge, of, steps, strike, person, s.NOW))
+
+
+def _worst(kind: Kind) -> Message:
+    of = WORST[kind]
+    what = next(each.what for each in outlooks.plan(of, s.NOW) if each.kind is kind)
+    return _said(kind, what, replace(of, customer=s.HOSTILE), steps=MANY)
+
+
+def _last_day(days: int) -> Affairs:
+    return _affairs(transition=replace(MOVING, last_day=TODAY + timedelta(days=days)))
+
+
+def _decided(cleared: bool, told: str | None = s.CHANNEL) -> Message:
+    tally = Tally(1, (), case_due=False, severe=False, next_change_at=None)
+    return nudges.decided(Decided(STRIKE, s.ACME, tally, cleared, s.POLICY, s.UNDO, told))
+
+
+CASES: dict[str, Callable[[], Message]] = {
+    "nudge_fix": lambda: _said(Kind.FIX, What.DUE, _affairs(fixes=(FIX,)), person=LI),
+    "nudge_fix--overdue": lambda: _said(
+        Kind.FIX, What.OVERDUE, _affairs(fixes=(replace(FIX, due_on=TODAY - timedelta(days=4)),))
+    ),
+    "nudge_fix--hostile": lambda: _worst(Kind.FIX),
+    "nudge_talk": lambda: _said(Kind.TALK, What.ANSWER, _affairs(talks=(TALK,)), person=JO),
+    "nudge_talk--silent": lambda: _said(Kind.TALK, What.SILENT, _affairs(talks=(TALK,)), person=JO),
+    "nudge_talk--hostile": lambda: _worst(Kind.TALK),
+    "nudge_problem": lambda: _said(Kind.PROBLEM, What.STATE, _affairs(), person=JO),
+    "nudge_problem--hostile": lambda: _worst(Kind.PROBLEM),
+    "nudge_notice--give": lambda: _said(Kind.NOTICE, What.GIVE, _affairs(notice=AGREED)),
+    "nudge_notice": lambda: _said(Kind.NOTICE, What.ENDS, _affairs(notice=GIVEN)),
+    "nudge_notice--hostile": lambda: _worst(Kind.NOTICE),
+    "nudge_transition": lambda: _said(Kind.TRANSITION, What.WEEK, _last_day(7), person=JO, steps=STEPS),
+    "nudge_transition--done": lambda: _said(Kind.TRANSITION, What.WEEK, _last_day(7), person=JO),
+    "nudge_transition--last": lambda: _said(Kind.TRANSITION, What.LAST, _last_day(0), person=JO, steps=STEPS[1:]),
+    "nudge_transition--overdue": lambda: _said(Kind.TRANSITION, What.OVERDUE, _last_day(-3), steps=STEPS[1:]),
+    "nudge_transition--ownerless": lambda: _said(Kind.TRANSITION, What.OWNERLESS, _affairs(transition=LONELY)),
+    "nudge_transition--hostile": lambda: _worst(Kind.TRANSITION),
+    "nudge_hold": lambda: _said(Kind.HOLD, What.ENDS, _affairs(hold=HOLD)),
+    "nudge_hold--hostile": lambda: _worst(Kind.HOLD),
+    "nudge_grade": lambda: _said(Kind.GRADE, What.ENDS, _affairs(override=GRADE)),
+    "nudge_grade--hostile": lambda: _worst(Kind.GRADE),
+    "nudge_slate": lambda: _said(Kind.SLATE, What.CLEAR, _affairs(talks=(HEARD,), strikes=(STRIKE,))),
+    "nudge_slate--hostile": lambda: _worst(Kind.SLATE),
+    "slate_decided": lambda: _decided(cleared=True),
+    "slate_decided--kept": lambda: _decided(cleared=False, told=None),
+}
 POSTED: frozenset[str] = frozenset()
