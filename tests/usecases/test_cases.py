@@ -103,7 +103,7 @@ def test_a_case_falls_away_with_its_ground(office: Office) -> None:
 
 
 def test_a_case_waits_for_the_end_of_a_contest(office: Office) -> None:
-    """A contested third point leaves the untouched case open; upheld, it is the same case, and voided, it falls away."""
+    """A contested third point leaves the untouched case open; upheld, it is the same; voided, it falls away."""
     db = office.doors[0]
     three(db)
 
