@@ -1,0 +1,240 @@
+"""Ballots in the machine: opened, voted in, left, run by managers; and what parting they lead to."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from bot.usecases import ballot_runs, balloting, ballots, transitions
+from bot.usecases.ballots import Proposed
+from scoring.ballots import Kind
+from tests.machine.counting import (
+    after_vote,
+    ask,
+    carried,
+    cast,
+    certain,
+    choices,
+    close,
+    extend,
+    first_end,
+    may_open,
+    needs,
+    quorate,
+    tied,
+    voters,
+)
+from tests.machine.journey import KEYS, Journey
+from tests.machine.model import Ballot, Customer
+from tests.machine.office import MANAGERS, STAFF, VOTERS
+
+BOSSES = st.sampled_from((*MANAGERS, *MANAGERS, "U-ana"))
+STANDING = ("U-li", "U-ben", "U-max")
+KINDS = st.sampled_from(["notice", "notice", "terminate", "terminate", "owner"])
+MOODS = st.sampled_from(["yes", "yes", "yes", "no", "abstain"])
+
+
+class Voting(Journey):
+    """What voters and managers do with ballots."""
+
+    @rule(key=KEYS, who=BOSSES, kind=KINDS)
+    def propose(self, key: str, who: str, kind: str) -> None:
+        """A manager opens a ballot."""
+        customer = self.customer(key)
+        allowed = may_open(customer, kind, self.now) and who in MANAGERS
+        done = self.ask(
+            who,
+            allowed,
+            lambda call: ballots.propose(self.db, Kind(kind), key, why="as it is", named=STANDING, call=call),
+        )
+        if done is not None:
+            self._opened(customer, kind, who, done)
+
+    @rule(key=KEYS, who=st.sampled_from(STAFF), mood=MOODS, why=st.sampled_from(["as I see it", ""]))
+    def vote(self, key: str, who: str, mood: str, why: str) -> None:
+        """Somebody votes, or votes anew."""
+        customer = self.customer(key)
+        ballot = customer.meant
+        if ballot is None:
+            return
+        choice = mood
+        if ballot.kind == "owner":
+            choice = {"yes": STANDING[0], "no": STANDING[1]}.get(mood, mood)
+        allowed = ballot.state == "open" and customer.hold is None and who in voters(ballot)
+        allowed = allowed and choice in choices(ballot) and (why != "" or ballot.kind != "terminate")
+        done = self.ask(who, allowed, lambda call: balloting.cast(self.db, key, choice, why, call=call))
+        if done is not None:
+            ballot.votes[who] = (choice, self.now)
+            after_vote(customer, ballot, self.now)
+
+    @rule(key=KEYS, moods=st.lists(MOODS, min_size=3, max_size=4))
+    def all_vote(self, key: str, moods: list[str]) -> None:
+        """One after the other votes, as long as it is open."""
+        for who, mood in zip(VOTERS, moods, strict=False):
+            if self.known[key].ballot is not None:
+                self.vote(key, who, mood, "as I see it")
+
+    @rule(key=KEYS, who=st.sampled_from((*VOTERS, "U-max")))
+    def recuse(self, key: str, who: str) -> None:
+        """Somebody leaves the roll; where fewer than two are left, two managers sign off."""
+        customer = self.customer(key)
+        ballot = customer.meant
+        if ballot is None or (ballot.state == "open" and self.calls % 3):
+            return
+        allowed = ballot.state == "open" and customer.hold is None and who in voters(ballot)
+        done = self.ask(who, allowed, lambda call: balloting.recuse(self.db, key, "a friend", call=call))
+        if done is None:
+            return
+        ballot.left.add(who)
+        signing = self._sign_off(ballot)
+        assert done.signing == signing
+        after_vote(customer, ballot, self.now)
+        assert bool(done.undo) == (not signing and ballot.state == "open")
+
+        def restore() -> None:
+            ballot.left.discard(who)
+            after_vote(customer, ballot, self.now)
+
+        def stands() -> bool:
+            back = ballot.state == "open" and customer.hold is None and self.now < ballot.closes_at
+            return back and (not ballot.sign_off or who in MANAGERS)
+
+        if done.undo:
+            self.offer(done.undo, who, stands=stands, back=restore)
+
+    @rule(key=KEYS, who=BOSSES)
+    def extend(self, key: str, who: str) -> None:
+        """A manager gives it half its length more."""
+        customer = self.customer(key)
+        ballot = customer.meant
+        allowed = ballot is not None and ballot.state == "open" and customer.hold is None and not ballot.extended
+        done = self.ask(who, allowed and who in MANAGERS, lambda call: ballot_runs.extend(self.db, key, call=call))
+        if done is None or ballot is None:
+            return
+        before = ballot.closes_at
+        extend(ballot)
+        left = ballot.closes_at
+
+        def restore() -> None:
+            ballot.closes_at, ballot.extended = before, False
+
+        def stands() -> bool:
+            return ballot.state == "open" and ballot.closes_at == left and self.now < before
+
+        self.offer(done.undo, who, stands=stands, back=restore)
+
+    @rule(key=KEYS, who=BOSSES)
+    def cancel(self, key: str, who: str) -> None:
+        """A manager ends it without a result."""
+        customer = self.customer(key)
+        ballot = customer.meant
+        if ballot is None or (ballot.state == "open" and self.calls % 3):
+            return
+        state, closed_at = ballot.state, ballot.closed_at
+        allowed = state in ("open", "tied") and who in MANAGERS
+        done = self.ask(who, allowed, lambda call: ballot_runs.cancel(self.db, key, "too early", call=call))
+        if done is None:
+            return
+        self.cancelled(customer, ballot)
+        at = self.now
+
+        def restore() -> None:
+            ballot.state, ballot.closed_at = state, closed_at
+            customer.follow(self.now)
+
+        def stands() -> bool:
+            same = ballot.state == "cancelled" and ballot.closed_at == at and customer.case is ballot.case
+            running = state == "tied" or self.now < ballot.closes_at
+            return same and running and needs(customer, ballot.kind, self.now)
+
+        self.offer(done.undo, who, stands=stands, back=restore)
+
+    @rule(key=KEYS, who=BOSSES)
+    def close_early(self, key: str, who: str) -> None:
+        """A manager closes it once everybody has voted."""
+        customer = self.customer(key)
+        ballot = customer.meant
+        if ballot is None:
+            return
+        over = certain(ballot) or (quorate(ballot, cast(ballot)) and set(cast(ballot)) == voters(ballot))
+        allowed = ballot.state == "open" and customer.hold is None and over and who in MANAGERS
+        done = self.ask(who, allowed, lambda call: ballot_runs.close(self.db, key, call=call))
+        if done is not None:
+            close(customer, ballot, as_of=self.now, now=self.now)
+
+    @rule(key=KEYS, who=BOSSES, candidate=st.sampled_from(STANDING))
+    def pick(self, key: str, who: str, candidate: str) -> None:
+        """A manager decides a tie."""
+        customer = self.customer(key)
+        ballot, parting = customer.meant, customer.parting
+        if ballot is None or ballot.kind != "owner":
+            return
+        open_ = ballot.state == "tied" and customer.hold is None and parting is not None
+        allowed = open_ and parting is not None and parting.state == "ownerless" and candidate in tied(ballot)
+        done = self.ask(
+            who, allowed and who in MANAGERS, lambda call: ballot_runs.pick(self.db, key, candidate, call=call)
+        )
+        if done is not None:
+            ballot.state, ballot.chosen = "passed", candidate
+            carried(customer, ballot, self.now)
+            customer.follow(self.now)
+
+    @rule(key=KEYS, who=st.sampled_from(STANDING), accept=st.booleans())
+    def answer(self, key: str, who: str, accept: bool) -> None:
+        """Who is asked to hand the customer over accepts, or declines."""
+        customer = self.customer(key)
+        parting = customer.parting
+        if parting is None:
+            return
+        allowed = parting.state == "asked" and parting.asked == who and customer.hold is None
+        do = transitions.accept if accept else transitions.decline
+        done = self.ask(who, allowed, lambda call: do(self.db, key, call=call))
+        if done is not None and accept:
+            parting.state, parting.owner = "owned", who
+            parting.asked, parting.accept_by, parting.next_up = "", None, ()
+        elif done is not None:
+            ask(parting, parting.next_up, self.now)
+
+    @rule(key=KEYS, who=BOSSES, owner=st.sampled_from(STANDING))
+    def assign(self, key: str, who: str, owner: str) -> None:
+        """A manager decides who hands the customer over."""
+        customer = self.customer(key)
+        parting = customer.parting
+        if parting is None or self.calls % 3:
+            return
+        voted = customer.ballot is not None and customer.ballot.kind == "owner"
+        allowed = not voted and customer.hold is None and parting.owner != owner and who in MANAGERS
+        done = self.ask(who, allowed, lambda call: transitions.assign(self.db, key, owner, call=call))
+        if done is not None:
+            parting.state, parting.owner = "owned", owner
+            parting.asked, parting.accept_by, parting.next_up = "", None, ()
+
+    def _opened(self, customer: Customer, kind: str, who: str, done: Proposed) -> None:
+        barred = {who} if kind == "terminate" else set()
+        told = done.poll.ballot
+        ballot = Ballot(
+            told.id,
+            kind,
+            customer.raised(self.now),
+            who,
+            self.now,
+            first_end(kind, self.now),
+            set(VOTERS) - barred,
+            STANDING if kind == "owner" else (),
+        )
+        customer.ballots.append(ballot)
+        ballot.case.worked_on = True
+        customer.follow(self.now)
+
+        def stands() -> bool:
+            return ballot.state == "open" and set(ballot.votes) <= {who}
+
+        self.offer(done.undo, who, stands=stands, back=lambda: self.cancelled(customer, ballot))
+
+    def _sign_off(self, ballot: Ballot) -> bool:
+        barred = {ballot.proposer} if ballot.kind == "terminate" else set()
+        able = set(MANAGERS) - ballot.left - barred
+        if len(voters(ballot)) >= 2 or ballot.sign_off or len(able) < 2:
+            return False
+        ballot.sign_off = True
+        ballot.left |= voters(ballot) - able
+        ballot.roll |= able
+        return True

@@ -1,0 +1,211 @@
+"""Cases in the machine: problems, talks, fixes, waivers, holds, closing by hand."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from bot.usecases import cases, fixes, holds, talks
+from scoring.fixes import State
+from tests.machine import clocks
+from tests.machine.days import day, start, workdays_after
+from tests.machine.journey import KEYS, Journey
+from tests.machine.model import Fix, Hold, Talk
+from tests.machine.office import JO, MANAGERS
+
+HANDS = st.sampled_from((JO, *MANAGERS, "U-max"))
+GATES = st.sampled_from(["points", "reporters", "problem", "fixes", "talk", "contests", "hold"])
+ANSWERS = st.sampled_from(["receptive", "partly", "pushed back", "no reply", "not told"])
+
+
+class Casework(Journey):
+    """What owners and managers do on a case."""
+
+    @rule(key=KEYS, who=HANDS)
+    def state_problem(self, key: str, who: str) -> None:
+        """The real problem, stated or stated anew; without a case it raises one."""
+        customer, text = self.customer(key), f"problem {self.calls}"
+        allowed = self.works_on(customer, who)
+        done = self.ask(who, allowed, lambda call: cases.state_problem(self.db, key, text, None, call=call))
+        if done is None:
+            return
+        case = customer.raised(self.now)
+        before, case.problem = case.problem, text
+        customer.follow(self.now)
+
+        def restore() -> None:
+            case.problem = before
+            customer.follow(self.now)
+
+        self.offer(done.undo, who, stands=lambda: case.closed_at is None and case.problem == text, back=restore)
+
+    @rule(key=KEYS, who=st.sampled_from((*MANAGERS, JO)), gate=GATES)
+    def waive(self, key: str, who: str, gate: str) -> None:
+        """A manager waives a gate that is missing."""
+        customer = self.customer(key)
+        case = customer.case
+        missing = case is not None and not customer.gates(self.now)[gate] and gate not in ("contests", "hold")
+        done = self.ask(who, missing and who in MANAGERS, lambda call: cases.waive(self.db, key, gate, "so", call=call))
+        if done is None or case is None:
+            return
+        case.waived.add(gate)
+
+        def restore() -> None:
+            case.waived.discard(gate)
+            customer.follow(self.now)
+
+        self.offer(done.undo, who, stands=lambda: case.closed_at is None, back=restore)
+
+    @rule(key=KEYS, who=st.sampled_from((*MANAGERS, JO)))
+    def close_case(self, key: str, who: str) -> None:
+        """A manager says that the customer is good again."""
+        customer = self.customer(key)
+        case, notice = customer.case, customer.running()
+        busy = any(ballot.state in ("open", "tied") for ballot in customer.ballots) or customer.parting is not None
+        allowed = case is not None and not busy and (notice is None or notice.case is not case) and who in MANAGERS
+        done = self.ask(who, allowed, lambda call: cases.close(self.db, key, "good again", call=call))
+        if done is None or case is None:
+            return
+        case.closed_at, case.outcome = at, _ = self.now, "good again"
+
+        def restore() -> None:
+            case.closed_at, case.outcome = None, ""
+            customer.follow(self.now)
+
+        self.offer(done.undo, who, stands=lambda: customer.cases[-1] is case and case.closed_at == at, back=restore)
+
+    @rule(key=KEYS, who=HANDS, ahead=st.sampled_from([0, 3, 20, 91]))
+    def plan_talk(self, key: str, who: str, ahead: int) -> None:
+        """The talk is planned, or planned anew."""
+        customer = self.customer(key)
+        order = talks.Order(key, on=f"in {ahead}d")
+        allowed = self.works_on(customer, who) and ahead <= 90
+        done = self.ask(who, allowed, lambda call: talks.plan(self.db, order, call=call))
+        if done is None:
+            return
+        case = customer.raised(self.now)
+        waiting = next((talk for talk in reversed(case.talks) if not talk.answer and not talk.withdrawn), None)
+        talk = waiting or Talk(customer.owner or who, day(self.now))
+        before, (talk.on, talk.planned_at) = (
+            (talk.on, talk.planned_at),
+            (day(self.now) + timedelta(days=ahead), self.now),
+        )
+        if waiting is None:
+            case.talks.append(talk)
+        customer.follow(self.now)
+        left = (talk.on, talk.planned_at)
+
+        def restore() -> None:
+            talk.on, talk.planned_at = before
+            talk.withdrawn = waiting is None
+            customer.follow(self.now)
+
+        def stands() -> bool:
+            same = not talk.answer and not talk.withdrawn and (talk.on, talk.planned_at) == left
+            return case.closed_at is None and same
+
+        self.offer(done.undo, who, stands=stands, back=restore)
+
+    @rule(key=KEYS, who=HANDS, answer=ANSWERS, ago=st.sampled_from([0, 1, 13, 14, 29, 30]))
+    def answer_talk(self, key: str, who: str, answer: str, ago: int) -> None:
+        """How they answered is recorded."""
+        customer = self.customer(key)
+        today = day(self.now)
+        begun = today - timedelta(days=ago)
+        found = customer.case.talks if customer.case is not None else []
+        waiting = next((talk for talk in reversed(found) if not talk.answer and not talk.withdrawn), None)
+        may = self.works_on(customer, who) or (waiting is not None and waiting.holder == who)
+        allowed = may and (answer != "no reply" or workdays_after(begun, 10) <= today)
+        order = talks.Order(key, answer, "what was said", begun.isoformat())
+        done = self.ask(who, allowed, lambda call: talks.answer(self.db, order, call=call))
+        if done is None:
+            return
+        case = customer.raised(self.now)
+        talk = waiting or Talk(who, begun)
+        before, talk.on, talk.answer, talk.answered_at = talk.on, begun, answer, self.now
+        if waiting is None:
+            case.talks.append(talk)
+        customer.follow(self.now, fact=True)
+
+        def restore() -> None:
+            talk.on, talk.answer, talk.answered_at, talk.withdrawn = before, "", None, waiting is None
+            customer.follow(self.now)
+
+        self.offer(done.undo, who, stands=lambda: case.closed_at is None and not talk.withdrawn, back=restore)
+
+    @rule(key=KEYS, who=HANDS)
+    def open_fix(self, key: str, who: str) -> None:
+        """Something of ours is to be mended."""
+        customer = self.customer(key)
+        allowed = self.works_on(customer, who)
+        done = self.ask(who, allowed, lambda call: fixes.open_(self.db, key, "answer sooner", call=call))
+        if done is None:
+            return
+        fix = Fix(done.fix.id, None, customer.owner or who)
+        customer.fixes.append(fix)
+
+        def restore() -> None:
+            fix.state = "dropped"
+
+        self.offer(done.undo, who, stands=lambda: fix.state == "open", back=restore)
+
+    @rule(key=KEYS, who=HANDS, which=st.integers(0, 2), done=st.booleans())
+    def close_fix(self, key: str, who: str, which: int, done: bool) -> None:
+        """A fix is done, which its owner may say too, or dropped."""
+        customer = self.customer(key)
+        if not customer.fixes:
+            return
+        fix = customer.fixes[-1 - which % len(customer.fixes)]
+        as_ = State.DONE if done else State.DROPPED
+        mine = done and any(each.owner == who and each.state == "open" for each in customer.fixes)
+        may = self.works_on(customer, who) or (mine and fix.owner == who)
+        closed = self.ask(
+            who,
+            may and fix.state == "open",
+            lambda call: fixes.close(self.db, key, fix.id, "so it is", as_=as_, call=call),
+        )
+        if closed is None:
+            return
+        fix.state, fix.closed_at = as_.value, self.now
+        left = (fix.state, fix.closed_at)
+        if done and fix.strike is not None:
+            fix.strike.fixed_at = self.now
+        customer.follow(self.now)
+
+        def restore() -> None:
+            fix.state = "open"
+            if done and fix.strike is not None:
+                fix.strike.fixed_at = None
+            customer.follow(self.now)
+
+        self.offer(closed.undo, who, stands=lambda: (fix.state, fix.closed_at) == left, back=restore)
+
+    @rule(key=KEYS, who=st.sampled_from((*MANAGERS, JO)), days=st.sampled_from([1, 3, 15, 90, 91]))
+    def hold(self, key: str, who: str, days: int) -> None:
+        """A manager lets everything stand still."""
+        customer = self.customer(key)
+        allowed = customer.hold is None and days <= 90 and who in MANAGERS
+        done = self.ask(who, allowed, lambda call: holds.place(self.db, key, "so", f"in {days}d", call=call))
+        if done is None:
+            return
+        hold = customer.hold = Hold(self.now, start(day(self.now) + timedelta(days=days)))
+        customer.follow(self.now)
+        self.offer(
+            done.undo, who, stands=lambda: customer.hold is hold, back=lambda: clocks.release(customer, self.now)
+        )
+
+    @rule(key=KEYS, who=st.sampled_from((*MANAGERS, JO)))
+    def release(self, key: str, who: str) -> None:
+        """A manager lets it go on."""
+        customer = self.customer(key)
+        hold = customer.hold
+        done = self.ask(who, hold is not None and who in MANAGERS, lambda call: holds.release(self.db, key, call=call))
+        if done is None or hold is None:
+            return
+        clocks.release(customer, self.now)
+
+        def restore() -> None:
+            customer.hold = Hold(self.now, hold.until)
+            customer.follow(self.now)
+
+        self.offer(done.undo, who, stands=lambda: customer.hold is None and self.now < hold.until, back=restore)

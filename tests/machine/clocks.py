@@ -1,0 +1,75 @@
+"""How time passes in the model: what falls due, one after the other, and what a hold does to it."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from tests.machine.counting import ask, cast, close, extend, quorate
+from tests.machine.model import Ballot, Customer, Hold, Notice
+
+Due = tuple[datetime, str, Callable[[datetime], None]]
+
+
+def tick(customers: Iterable[Customer], now: datetime) -> None:
+    """Everything that is due by `now`, in the order it fell due."""
+    known = tuple(customers)
+    for customer in known:
+        if customer.case is not None:
+            customer.follow(now)
+    while due := sorted((d for customer in known for d in _waiting(customer) if d[0] <= now), key=lambda d: d[:2]):
+        at, _, do = due[0]
+        do(at) if due[0][1] == "hold" else do(now)
+
+
+def next_due(customers: Iterable[Customer]) -> datetime | None:
+    """When the next of it falls due."""
+    return min((due[0] for customer in customers for due in _waiting(customer)), default=None)
+
+
+def release(customer: Customer, at: datetime) -> None:
+    """Everything goes on, later by the time it stood still."""
+    hold = customer.hold
+    assert hold is not None
+    by = min(at, hold.until) - hold.since
+    customer.hold = None
+    if customer.ballot is not None:
+        customer.ballot.closes_at += by
+    notice, parting = customer.notice, customer.parting
+    if notice is not None and notice.state == "agreed":
+        notice.give_by += by
+    if notice is not None and notice.state == "given" and notice.over_at is not None:
+        notice.over_at += by
+    if parting is not None and parting.accept_by is not None:
+        parting.accept_by += by
+    customer.follow(at)
+
+
+def _waiting(customer: Customer) -> Iterable[Due]:
+    """What runs; on hold nothing does but the hold itself."""
+    if customer.hold is not None:
+        yield customer.hold.until, "hold", lambda at: release(customer, at)
+        return
+    ballot, notice, parting = customer.ballot, customer.notice, customer.parting
+    if ballot is not None:
+        yield ballot.closes_at, "ballot", lambda now: _closes(customer, ballot, now)
+    if notice is not None and notice.state == "agreed":
+        yield notice.give_by, "notice", lambda now: _lapses(customer, notice, now)
+    if parting is not None and parting.accept_by is not None:
+        yield parting.accept_by, "parting", lambda now: ask(parting, parting.next_up, now)
+
+
+def _closes(customer: Customer, ballot: Ballot, now: datetime) -> None:
+    if not quorate(ballot, cast(ballot)) and not ballot.extended:
+        extend(ballot)
+    else:
+        close(customer, ballot, as_of=ballot.closes_at, now=now)
+
+
+def _lapses(customer: Customer, notice: Notice, now: datetime) -> None:
+    notice.state, notice.closed_at = "lapsed", notice.give_by
+    customer.follow(now)
+
+
+def held(customer: Customer, since: datetime, until: datetime) -> None:
+    """Everything stands still from now on."""
+    customer.hold = Hold(since, until)
+    customer.follow(since)

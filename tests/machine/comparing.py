@@ -1,0 +1,133 @@
+"""What is on record beside what the model says, and what must be so whatever the model says."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.usecases import casefiles
+from scoring import gates, tallies
+from scoring.ballots import Ballot as Stored
+from scoring.ballots import Seat, Vote
+from storage import (
+    ballots,
+    cases,
+    customers,
+    deadlines,
+    fixes,
+    holds,
+    notices,
+    policies,
+    standings,
+    transitions,
+)
+from storage.database import Database
+from tests.machine.counting import comes_to
+from tests.machine.model import Ballot, Customer
+
+Kept = dict[int, tuple[Stored, tuple[Seat, ...], tuple[Vote, ...]]]
+"""Ballots that are decided, as they were when that was first seen."""
+
+
+def agree(db: Database, customer: Customer, now: datetime, kept: Kept) -> None:
+    """The customer on record is the model's."""
+    with db.transaction(reading=True) as tx:
+        number = customers.find(tx, customer.key).id
+        standing = standings.of(tx, number)
+        assert (standing.points if standing else 0) == customer.points(now)
+        _case(tx, number, customer, now)
+        _ballots(tx, number, customer, kept)
+        _notices(tx, number, customer)
+        _hold_and_parting(tx, number, customer)
+        fixed = {fix.id: fix.state.value for fix in fixes.RECORDS.where(tx, customer_id=number)}
+        assert fixed == {fix.id: fix.state for fix in customer.fixes}
+        _deadlines(tx, number)
+
+
+def _case(tx: Session, number: int, customer: Customer, now: datetime) -> None:
+    found = cases.RECORDS.where(tx, customer_id=number)
+    assert [case.closed_at for case in found] == [case.closed_at for case in customer.cases]
+    assert [case.outcome or "" for case in found] == [case.outcome for case in customer.cases]
+    case, known = cases.open_of(tx, number), customer.case
+    if case is None or known is None:
+        return
+    assert case.problem == known.problem
+    file = casefiles.load(tx, customers.one(tx, number), case, policy=policies.in_force(tx), now=now)
+    assert {each.gate.value: each.passed for each in gates.passages(file)} == customer.gates(now)
+    assert {strike.id for strike in file.tally.live} == {strike.id for strike in customer.live(now)}
+
+
+def _ballots(tx: Session, number: int, customer: Customer, kept: Kept) -> None:
+    found = ballots.RECORDS.where(tx, customer_id=number)
+    assert [ballot.id for ballot in found] == [ballot.id for ballot in customer.ballots]
+    assert sum(ballot.state.value in ("open", "tied") for ballot in found) <= 1
+    for stored, known in zip(found, customer.ballots, strict=True):
+        if stored.id in kept and stored == kept[stored.id][0]:
+            seats, votes = _polled(tx, stored)
+            assert (stored, seats, votes) == kept[stored.id]
+            continue
+        assert stored.id not in kept, "a decided ballot was changed"
+        seats, votes = _polled(tx, stored)
+        _ballot(stored, seats, votes, known)
+        if stored.state.value in ("passed", "rejected", "lapsed"):
+            kept[stored.id] = (stored, seats, votes)
+
+
+def _polled(tx: Session, stored: Stored) -> tuple[tuple[Seat, ...], tuple[Vote, ...]]:
+    return ballots.SEATS.where(tx, ballot_id=stored.id), ballots.VOTES.where(tx, ballot_id=stored.id)
+
+
+def _ballot(stored: Stored, seats: tuple[Seat, ...], votes: tuple[Vote, ...], known: Ballot) -> None:
+    assert {seat.user_id for seat in seats} == known.roll
+    assert {seat.user_id for seat in seats if seat.recused_at is not None} == known.left
+    assert {vote.user_id: (vote.choice, vote.cast_at) for vote in votes} == known.votes
+    assert (stored.state.value, stored.closes_at, stored.closed_at) == (known.state, known.closes_at, known.closed_at)
+    assert (stored.facts_at, stored.chosen or "") == (known.facts_at, known.chosen)
+    assert (stored.extended_at is not None) == known.extended
+    if stored.state.value in ("open", "tied"):
+        assert known.case.closed_at is None, "a ballot runs on a closed case"
+    if stored.result is not None:
+        count = tallies.count(stored, seats, votes)
+        assert count.counts == stored.result
+        if stored.state.value in ("passed", "rejected", "lapsed") and stored.closed_by is None:
+            state, chosen = comes_to(known, {vote.user_id: vote.choice for vote in count.votes})
+            assert (state, chosen) == (stored.state.value, stored.chosen or "")
+
+
+def _notices(tx: Session, number: int, customer: Customer) -> None:
+    found = notices.RECORDS.where(tx, customer_id=number)
+    assert sum(notice.state.value in ("agreed", "given") for notice in found) <= 1
+    assert [(n.state.value, n.days, n.give_by, n.ends_at, n.closed_at) for n in found] == [
+        (n.state, n.days, n.give_by, n.over_at, n.closed_at) for n in customer.notices
+    ]
+    running = customer.running()
+    assert running is None or running.case.closed_at is None, "a notice runs on a closed case"
+
+
+def _hold_and_parting(tx: Session, number: int, customer: Customer) -> None:
+    hold = holds.running(tx, number)
+    assert (hold and hold.until) == (customer.hold and customer.hold.until)
+    found, known = transitions.running(tx, number), customer.parting
+    assert (found is None) == (known is None)
+    if found is not None and known is not None:
+        assert (found.state.value, found.owner or "", found.asked or "") == (known.state, known.owner, known.asked)
+        assert (found.accept_by, found.runners_up) == (known.accept_by, known.next_up)
+
+
+def _deadlines(tx: Session, number: int) -> None:
+    """Whatever will change something when it falls due belongs to something that is open; nudges only remind."""
+    for due in deadlines.of_customer(tx, number):
+        if due.kind in WAITS_FOR:
+            assert WAITS_FOR[due.kind](tx, int(due.subject)), due
+
+
+WAITS_FOR: dict[str, Callable[[Session, int], bool]] = {
+    **dict.fromkeys(
+        ("ballot.closes", "ballot.half", "ballot.last"), lambda tx, n: ballots.RECORDS.one(tx, n).state.value == "open"
+    ),
+    "case.gates": lambda tx, n: cases.RECORDS.one(tx, n).closed_at is None,
+    "hold.ends": lambda tx, n: holds.RECORDS.one(tx, n).released_at is None,
+    "notice.lapses": lambda tx, n: notices.RECORDS.one(tx, n).state.value == "agreed",
+    "notice.ends": lambda tx, n: notices.RECORDS.one(tx, n).state.value == "given",
+    "transition.accepts": lambda tx, n: transitions.RECORDS.one(tx, n).state.value == "asked",
+}

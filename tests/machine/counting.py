@@ -1,0 +1,146 @@
+"""How the model counts a ballot: every way it may still go is tried. Source: product.md §5.5."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from itertools import product
+
+from tests.machine.days import HOUR, closing, day, ending, workdays_after
+from tests.machine.model import Ballot, Customer, Notice, Parting
+
+HOURS = {"notice": 48, "terminate": 72, "owner": 24}
+REST = {"notice": timedelta(days=14), "terminate": timedelta(days=30)}
+
+
+def voters(ballot: Ballot) -> set[str]:
+    """Who may vote."""
+    return ballot.roll - ballot.left
+
+
+def choices(ballot: Ballot) -> tuple[str, ...]:
+    """What may be voted."""
+    return (*ballot.candidates, "abstain") if ballot.kind == "owner" else ("yes", "no", "abstain")
+
+
+def cast(ballot: Ballot) -> dict[str, str]:
+    """The votes that count."""
+    return {who: choice for who, (choice, _) in ballot.votes.items() if who in voters(ballot)}
+
+
+def quorate(ballot: Ballot, votes: Mapping[str, str]) -> bool:
+    """Half of the roll and two at least; for letting go 60 % and three, or two where the roll is two."""
+    size = len(voters(ballot))
+    if ballot.sign_off:
+        return len(votes) >= 2
+    if ballot.kind == "owner":
+        return 100 * len(votes) >= 50 * size and len(votes) >= 1
+    if ballot.kind == "notice":
+        return 100 * len(votes) >= 50 * size and len(votes) >= 2
+    return 100 * len(votes) >= 60 * size and len(votes) >= min(3, max(size, 2))
+
+
+def comes_to(ballot: Ballot, votes: Mapping[str, str]) -> tuple[str, str]:
+    """The state these votes lead to, and who is chosen."""
+    if not quorate(ballot, votes):
+        return "lapsed", ""
+    given = list(votes.values())
+    if ballot.kind == "owner":
+        most = max(given.count(each) for each in ballot.candidates)
+        first = [each for each in ballot.candidates if given.count(each) == most]
+        return ("passed", first[0]) if most and len(first) == 1 else ("tied", "")
+    yes, no = given.count("yes"), given.count("no")
+    if ballot.sign_off:
+        carried = no == 0
+    else:
+        carried = yes > no if ballot.kind == "notice" else 3 * yes >= 2 * (yes + no)
+    return ("passed" if yes >= 2 and carried else "rejected"), ""
+
+
+def certain(ballot: Ballot) -> bool:
+    """Whether nothing that can still be voted changes the result; voters before new facts may think again."""
+    votes = cast(ballot)
+    if not quorate(ballot, votes):
+        return False
+    early = {who for who in votes if ballot.facts_at is not None and ballot.votes[who][1] < ballot.facts_at}
+    free = sorted((voters(ballot) - set(votes)) | early)
+    fixed = {who: choice for who, choice in votes.items() if who not in early}
+    ways = (dict(zip(free, way, strict=True)) for way in product((*choices(ballot), None), repeat=len(free)))
+    ends = set()
+    for way in ways:
+        said = {who: choice or votes.get(who, "") for who, choice in way.items()}
+        ends.add(comes_to(ballot, {**fixed, **{who: choice for who, choice in said.items() if choice}}))
+    return len(ends) == 1
+
+
+def may_open(customer: Customer, kind: str, now: datetime) -> bool:
+    """Whether a ballot of that kind may open: what it needs is there, and what was rejected rested or has news."""
+    if not customer.cases or not needs(customer, kind, now):
+        return False
+    last = next((b for b in reversed(customer.ballots) if b.kind == kind and b.state == "rejected"), None)
+    if last is None or last.closed_at is None or kind not in REST or now >= last.closed_at + REST[kind]:
+        return True
+    return any(strike.recorded_at > last.closed_at for strike in customer.live(now))
+
+
+def needs(customer: Customer, kind: str, now: datetime) -> bool:
+    """No other ballot, no hold, and for each kind what comes before it."""
+    if any(ballot.state in ("open", "tied") for ballot in customer.ballots) or customer.hold is not None:
+        return False
+    parting = customer.parting
+    if kind == "owner":
+        return parting is not None and parting.state == "ownerless"
+    if kind == "terminate":
+        return parting is None and (customer.severe(now) or customer.opens_parting(now))
+    free = parting is None and customer.running() is None and customer.case is not None
+    return free and all(customer.gates(now).values())
+
+
+def first_end(kind: str, now: datetime) -> datetime:
+    """When a ballot opened now closes."""
+    return ending(kind, now + HOURS[kind] * HOUR)
+
+
+def extend(ballot: Ballot) -> None:
+    """Half its length more, once."""
+    ballot.closes_at, ballot.extended = ending(ballot.kind, ballot.closes_at + HOURS[ballot.kind] * HOUR / 2), True
+
+
+def after_vote(customer: Customer, ballot: Ballot, now: datetime) -> None:
+    """It closes at once when it is certain."""
+    if certain(ballot):
+        close(customer, ballot, as_of=now, now=now)
+
+
+def close(customer: Customer, ballot: Ballot, *, as_of: datetime, now: datetime) -> None:
+    """It comes to what its votes say, and what was agreed begins."""
+    ballot.state, ballot.chosen = comes_to(ballot, cast(ballot))
+    ballot.closed_at = as_of
+    if ballot.state == "passed":
+        carried(customer, ballot, now)
+    customer.follow(now)
+
+
+def carried(customer: Customer, ballot: Ballot, now: datetime) -> None:
+    """What follows from a ballot that passed."""
+    if ballot.kind == "notice":
+        customer.notices.append(Notice(ballot.case, now, closing(workdays_after(day(now), 10))))
+    elif ballot.kind == "terminate":
+        customer.parting = Parting(ballot.case)
+    else:
+        given = list(cast(ballot).values())
+        others = [each for each in ballot.candidates if each != ballot.chosen and given.count(each)]
+        assert customer.parting is not None
+        ask(customer.parting, (ballot.chosen, *sorted(others, key=lambda each: -given.count(each))), now)
+
+
+def ask(parting: Parting, willing: tuple[str, ...], now: datetime) -> None:
+    """The first of these is asked and has two business days; with nobody left it has no owner."""
+    parting.owner, parting.asked, parting.next_up = "", next(iter(willing), ""), willing[1:]
+    parting.state = "asked" if willing else "ownerless"
+    parting.accept_by = closing(workdays_after(day(now), 2)) if willing else None
+
+
+def tied(ballot: Ballot) -> set[str]:
+    """Who has the most votes of a ballot that is tied."""
+    given = list(cast(ballot).values())
+    most = max(given.count(each) for each in ballot.candidates)
+    return {each for each in ballot.candidates if given.count(each) == most}

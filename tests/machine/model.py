@@ -1,0 +1,283 @@
+"""A small model of product.md §5.3 to §5.7, told once more and slowly; it knows nothing of scoring."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from tests.machine.days import DAY, HOUR, day, ending, start, workdays_after
+
+REASONS = {
+    "late-payment": (1, 180),
+    "rude-to-support": (1, 180),
+    "abusive": (2, 365),
+    "discriminatory": (3, 365),
+}
+SEVERE_SPARES = ("points", "reporters", "problem", "fixes", "talk")
+
+
+@dataclass(eq=False)
+class Strike:
+    """One strike: what it is for, and what people and time made of it."""
+
+    id: int
+    reason: str
+    incident: date
+    recorded_at: datetime
+    reporter: str
+    ours: str
+    witnesses: set[str] = field(default_factory=set)
+    state: str = "counted"
+    contested_by: str = ""
+    upheld_at: datetime | None = None
+    fixed_at: datetime | None = None
+    cleared_at: datetime | None = None
+
+    @property
+    def weight(self) -> int:
+        """Points."""
+        return REASONS[self.reason][0]
+
+    def stands(self, now: datetime) -> bool:
+        """Neither taken back, voided, expired nor cleared by a notice that was met."""
+        over = now >= start(self.incident + timedelta(days=REASONS[self.reason][1]))
+        return self.state in ("counted", "contested") and not over and self.cleared_at is None
+
+
+@dataclass(eq=False)
+class Fix:
+    """One fix of ours."""
+
+    id: int
+    strike: Strike | None
+    owner: str
+    state: str = "open"
+    closed_at: datetime | None = None
+
+
+@dataclass(eq=False)
+class Talk:
+    """One talk and what was answered."""
+
+    holder: str
+    on: date
+    planned_at: datetime | None = None
+    answer: str = ""
+    answered_at: datetime | None = None
+    withdrawn: bool = False
+
+    @property
+    def counts_from(self) -> datetime:
+        """Receptive people get 30 days to show it, silent ones ten business days to reply."""
+        if self.answer == "receptive":
+            return start(self.on + 30 * DAY)
+        return start(workdays_after(self.on, 10) if self.answer == "no reply" else date.min + DAY * 9)
+
+
+@dataclass(eq=False)
+class Case:
+    """One case."""
+
+    opened_at: datetime
+    problem: str = ""
+    talks: list[Talk] = field(default_factory=list)
+    waived: set[str] = field(default_factory=set)
+    worked_on: bool = False
+    closed_at: datetime | None = None
+    outcome: str = ""
+
+
+@dataclass(eq=False)
+class Notice:
+    """One final notice; `over_at` is when its days are over."""
+
+    case: Case
+    agreed_at: datetime
+    give_by: datetime
+    days: int = 30
+    state: str = "agreed"
+    given_on: date | None = None
+    recorded_at: datetime | None = None
+    over_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(eq=False)
+class Ballot:
+    """One ballot: its roll, who left it, and each person's latest vote with its time."""
+
+    id: int
+    kind: str
+    case: Case
+    proposer: str
+    opened_at: datetime
+    closes_at: datetime
+    roll: set[str]
+    candidates: tuple[str, ...] = ()
+    sign_off: bool = False
+    left: set[str] = field(default_factory=set)
+    votes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    facts_at: datetime | None = None
+    extended: bool = False
+    state: str = "open"
+    closed_at: datetime | None = None
+    chosen: str = ""
+
+
+@dataclass(eq=False)
+class Hold:
+    """A hold that runs."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(eq=False)
+class Parting:
+    """A transition: nobody, somebody asked, or somebody who accepted hands the customer over."""
+
+    case: Case
+    state: str = "ownerless"
+    owner: str = ""
+    asked: str = ""
+    accept_by: datetime | None = None
+    next_up: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class Customer:
+    """One customer with everything on record."""
+
+    key: str
+    owner: str
+    strikes: list[Strike] = field(default_factory=list)
+    fixes: list[Fix] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    ballots: list[Ballot] = field(default_factory=list)
+    hold: Hold | None = None
+    parting: Parting | None = None
+
+    @property
+    def case(self) -> Case | None:
+        """The open case."""
+        return self.cases[-1] if self.cases and self.cases[-1].closed_at is None else None
+
+    @property
+    def notice(self) -> Notice | None:
+        """The newest final notice."""
+        return self.notices[-1] if self.notices else None
+
+    @property
+    def ballot(self) -> Ballot | None:
+        """The open ballot."""
+        return next((ballot for ballot in self.ballots if ballot.state == "open"), None)
+
+    @property
+    def meant(self) -> Ballot | None:
+        """The ballot somebody means who names only the customer: the open one, else the tied, else the newest."""
+        tied = [ballot for ballot in self.ballots if ballot.state == "tied"]
+        return self.ballot or next(iter([*tied[-1:], *self.ballots[-1:]]), None)
+
+    def live(self, now: datetime) -> list[Strike]:
+        """What counts. Mostly ours counts only when it, not ours, happened again on a day after our fix."""
+        again = [other for other in self.strikes if other.state == "counted" and other.ours != "mostly"]
+        return [
+            strike
+            for strike in self.strikes
+            if strike.stands(now)
+            and strike.state == "counted"
+            and (
+                strike.ours != "mostly"
+                or any(
+                    strike.fixed_at is not None
+                    and other.reason == strike.reason
+                    and other.incident > day(strike.fixed_at)
+                    for other in again
+                )
+            )
+        ]
+
+    def points(self, now: datetime) -> int:
+        """Live points."""
+        return sum(strike.weight for strike in self.live(now))
+
+    def severe(self, now: datetime) -> bool:
+        """Whether one live strike is enough."""
+        return any(strike.weight >= 3 for strike in self.live(now))
+
+    def opens_parting(self, now: datetime) -> bool:
+        """A notice was given, and its days are over or a strike came since, within its 365 days."""
+        notice = self.notice
+        if notice is None or notice.given_on is None or notice.state not in ("given", "met"):
+            return False
+        if notice.state == "given" and notice.over_at is not None and now >= notice.over_at:
+            return True
+        since = notice.closed_at if notice.state == "met" else notice.recorded_at
+        return any(
+            since is not None and since < strike.recorded_at < start(notice.given_on + 365 * DAY)
+            for strike in self.live(now)
+            if strike.incident >= notice.given_on
+        )
+
+    def gates(self, now: datetime) -> dict[str, bool]:
+        """Each gate in front of a final-notice ballot: passed, waived or not needed, or missing."""
+        case = self.case
+        assert case is not None
+        live = self.live(now)
+        people = {person for strike in live for person in (strike.reporter, *strike.witnesses)}
+        days = [strike.incident for strike in live]
+        answered = [talk for talk in case.talks if talk.answer and not talk.withdrawn]
+        latest = max(answered, key=lambda talk: talk.answered_at or now, default=None)
+        facts = {
+            "points": self.points(now) >= 3,
+            "reporters": len(people) >= 2 and max(days) - min(days) >= 14 * DAY,
+            "problem": case.problem != "",
+            "fixes": all(fix.state != "open" for fix in self.fixes),
+            "talk": latest is not None and now >= latest.counts_from,
+            "contests": not any(s.state == "contested" and s.stands(now) for s in self.strikes),
+            "hold": self.hold is None,
+        }
+        spared = {*case.waived, *(SEVERE_SPARES if self.severe(now) else ())}
+        return {gate: passed or gate in spared for gate, passed in facts.items()}
+
+    def due(self, now: datetime) -> bool:
+        """Whether there is a ground for a case."""
+        return self.points(now) >= 3 or self.severe(now) or self.opens_parting(now)
+
+    def follow(self, now: datetime, *, fact: bool = False) -> None:
+        """A case opens where there is a ground and news, or falls away where nothing was built on it."""
+        case = self.case
+        if case is None:
+            last = self.cases[-1] if self.cases else None
+            settled = last is not None and last.outcome != "fell away"
+            news = not settled or any(
+                last is not None and last.closed_at is not None and (s.upheld_at or s.recorded_at) > last.closed_at
+                for s in self.live(now)
+            )
+            struck = (self.points(now) >= 3 or self.severe(now)) and news
+            if struck or (last is not None and last.outcome == "notice met" and self.opens_parting(now)):
+                self.cases.append(Case(now))
+            return
+        if fact:
+            self.heard(now)
+        built = case.problem or case.waived or case.worked_on or any(not talk.withdrawn for talk in case.talks)
+        if not built and not self.due(now):
+            case.closed_at, case.outcome = now, "fell away"
+
+    def heard(self, now: datetime) -> None:
+        """New facts flag the votes so far and add 24 hours, once; after the end they come too late."""
+        ballot = self.ballot
+        if ballot is None or (now >= ballot.closes_at and self.hold is None):
+            return
+        if ballot.facts_at is None:
+            ballot.closes_at = ending(ballot.kind, ballot.closes_at + 24 * HOUR)
+        ballot.facts_at = now
+
+    def raised(self, now: datetime) -> Case:
+        """The open case, or one that a person opens."""
+        if self.case is None:
+            self.cases.append(Case(now))
+        return self.cases[-1]
+
+    def running(self) -> Notice | None:
+        """The notice that waits to be given, or runs."""
+        return self.notice if self.notice is not None and self.notice.state in ("agreed", "given") else None

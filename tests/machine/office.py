@@ -1,0 +1,54 @@
+"""The office the machine runs in: who works there, and a database that can be closed, opened and read as a whole."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from bot.jobs.deadlines import DEADLINES
+from bot.usecases import channels, customers, deadlines, people, policies, roles, standings
+from bot.usecases.desk import Call
+from scoring.roles import Person
+from storage.database import Database
+
+MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
+VOTERS = ("U-ana", "U-ben", "U-li", "U-rosa")
+MANAGERS = ("U-rosa", "U-mia")
+JO = "U-jo"
+STAFF = ("U-ana", "U-ben", "U-li", JO, *MANAGERS, "U-max")
+OLGA = "U-olga"
+OWNERS = {"acme": JO, "globex": ""}
+
+Office = Callable[[], Callable[[], Database]]
+"""Furnishes a new office, and gives the way to open its database, again after every restart."""
+
+
+def moved_in(db: Database) -> None:
+    """Four voters, two managers, Jo who owns Acme, and somebody who has no part in it; dates are Berlin's."""
+    known = [Person(who, who, True, workspace_admin=who == OLGA) for who in (*STAFF, OLGA)]
+    people.remember(db, known, now=MONDAY)
+    olga = Call(OLGA, MONDAY)
+    policies.configure(db, "timezone", "Europe/Berlin", call=olga)
+    for role, holders in (("manager", MANAGERS), ("voter", VOTERS)):
+        for holder in holders:
+            roles.give(db, role, holder, call=olga)
+    for key, owner in OWNERS.items():
+        told = {"name": key.title(), "key": key, "since": "2019-04-01", **({"owner": owner} if owner else {})}
+        customers.add(db, told, call=Call("U-rosa", MONDAY))
+    channels.name(db, "review", "C-review", call=olga)
+
+
+def run_due(db: Database, now: datetime) -> None:
+    """What the heartbeat does about customers: standings that time changed, then what fell due, in its order."""
+    while standings.refresh_due(db, now=now):
+        pass
+    while due := deadlines.next_due(db, now=now, kinds=DEADLINES.keys()):
+        deadlines.run(db, due, DEADLINES, now=now)
+
+
+def records(db: Database) -> dict[str, list[str]]:
+    """Everything that is stored, table by table."""
+    with db.transaction(reading=True) as tx:
+        tables = SQLModel.metadata.sorted_tables
+        return {table.name: sorted(map(repr, tx.connection().execute(select(table)))) for table in tables}

@@ -1,0 +1,134 @@
+"""Strikes in the machine: recorded, joined, contested, upheld, voided."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from bot.usecases import strikes
+from bot.usecases.strikes import Order, Recorded, SameIncident
+from storage import fixes
+from tests.machine.days import day
+from tests.machine.journey import KEYS, Journey
+from tests.machine.model import REASONS, Customer, Fix, Strike
+from tests.machine.office import MANAGERS, STAFF
+
+OURS = st.sampled_from(["", "", "", "partly", "mostly"])
+AGO = st.sampled_from([0, 0, 1, 9, 16, 30, 31])
+LIGHT = st.sampled_from(["late-payment", "late-payment", "rude-to-support", "abusive"])
+
+
+class Striking(Journey):
+    """What staff do with strikes."""
+
+    @rule(key=KEYS, who=st.sampled_from(STAFF), reason=LIGHT, ago=AGO, ours=OURS, distinct=st.booleans())
+    def strike(self, key: str, who: str, reason: str, ago: int, ours: str, distinct: bool) -> None:
+        """Somebody records one, or joins a colleague's, or is asked whether it is the same."""
+        customer = self.customer(key)
+        recent = [
+            strike
+            for strike in customer.strikes
+            if strike.reason == reason
+            and strike.recorded_at > self.now - timedelta(hours=24)
+            and strike.state in ("counted", "contested")
+        ]
+        mine = any(who in (strike.reporter, *strike.witnesses) for strike in recent)
+        order = Order(key, reason, "as it was", f"{ago}d ago", ours=ours or None, distinct=distinct)
+        done = self.ask(who, ago <= 30, lambda call: strikes.record(self.db, order, call=call))
+        if isinstance(done, SameIncident):
+            assert mine
+            assert not distinct
+        if not isinstance(done, Recorded):
+            return
+        assert done.joined == (bool(recent) and not mine)
+        if done.joined:
+            self._joined(customer, min(recent, key=lambda strike: strike.recorded_at), who, done.undo)
+        else:
+            self._recorded(customer, done, who)
+        customer.follow(self.now, fact=True)
+        assert done.tally.points == customer.points(self.now)
+
+    @rule(who=st.sampled_from(STAFF))
+    def severe_strike(self, who: str) -> None:
+        """Now and then it is a severe one."""
+        if self.calls % 3 == 0:
+            self.strike("acme", who, "discriminatory", 0, "", True)
+
+    @rule(key=KEYS, who=st.sampled_from(STAFF), which=st.integers(0, 3))
+    def contest(self, key: str, who: str, which: int) -> None:
+        """Somebody says it was not so."""
+        customer = self.customer(key)
+        if not customer.strikes:
+            return
+        strike = customer.strikes[-1 - which % len(customer.strikes)]
+        fresh = strike.upheld_at is None and self.now < strike.recorded_at + timedelta(days=20)
+        allowed = fresh and strike.state == "counted" and strike.stands(self.now)
+        done = self.ask(who, allowed, lambda call: strikes.contest(self.db, strike.id, "not so", call=call))
+        if done is not None:
+            strike.state, strike.contested_by = "contested", who
+            self._changed(customer, strike, done.undo, who, back="counted")
+
+    @rule(key=KEYS, who=st.sampled_from((*MANAGERS, "U-max")), which=st.integers(0, 3), uphold=st.booleans())
+    def judge(self, key: str, who: str, which: int, uphold: bool) -> None:
+        """A manager upholds or voids."""
+        customer = self.customer(key)
+        if not customer.strikes:
+            return
+        strike = customer.strikes[-1 - which % len(customer.strikes)]
+        party = who in (strike.reporter, strike.contested_by)
+        before, upheld = strike.state, strike.upheld_at
+        if uphold:
+            allowed = before == "contested" and not party and who in MANAGERS
+            done = self.ask(who, allowed, lambda call: strikes.uphold(self.db, strike.id, "it was", call=call))
+        else:
+            allowed = before == "counted" or (before == "contested" and not party)
+            allowed = allowed and who in MANAGERS
+            done = self.ask(who, allowed, lambda call: strikes.void(self.db, strike.id, "it was not", call=call))
+        if done is not None:
+            strike.state = "counted" if uphold else "void"
+            strike.upheld_at = self.now if uphold else upheld
+            self._changed(customer, strike, done.undo, who, back=before, upheld=upheld)
+
+    def _changed(
+        self, customer: Customer, strike: Strike, token: str, who: str, *, back: str, upheld: object = None
+    ) -> None:
+        left = (strike.state, strike.upheld_at)
+
+        def restore() -> None:
+            strike.state = back
+            strike.upheld_at = upheld  # type: ignore[assignment]  # as it was before
+            if left[0] == "contested":
+                strike.contested_by = ""
+            customer.follow(self.now, fact=True)
+
+        self.offer(token, who, stands=lambda: (strike.state, strike.upheld_at) == left, back=restore)
+        customer.follow(self.now, fact=True)
+
+    def _joined(self, customer: Customer, strike: Strike, who: str, token: str) -> None:
+        strike.witnesses.add(who)
+
+        def restore() -> None:
+            strike.witnesses.discard(who)
+            customer.follow(self.now, fact=True)
+
+        self.offer(token, who, stands=lambda: True, back=restore)
+
+    def _recorded(self, customer: Customer, done: Recorded, who: str) -> None:
+        told = done.strike
+        strike = Strike(told.id, told.reason, told.incident_on, self.now, who, told.ours.value)
+        assert told.weight == REASONS[told.reason][0]
+        assert told.incident_on <= day(self.now)
+        customer.strikes.append(strike)
+        if strike.ours != "no":
+            with self.db.transaction(reading=True) as tx:
+                (fix,) = fixes.RECORDS.where(tx, strike_id=strike.id)
+            customer.fixes.append(Fix(fix.id, strike, customer.owner))
+
+        def restore() -> None:
+            strike.state = "undone"
+            for fix in customer.fixes:
+                if fix.strike is strike and fix.state == "open":
+                    fix.state = "dropped"
+            customer.follow(self.now, fact=True)
+
+        self.offer(done.undo, who, stands=lambda: strike.state == "counted", back=restore)

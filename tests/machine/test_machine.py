@@ -1,0 +1,104 @@
+"""Months with two customers, written by Hypothesis: the real use cases stay beside a small model of product.md."""
+
+import itertools
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, run_state_machine_as_test
+
+from storage.database import Database
+from tests.conftest import AUDIT_KEY
+from tests.machine.ballot_rules import Voting
+from tests.machine.case_rules import Casework
+from tests.machine.notice_rules import Noticing
+from tests.machine.office import Office, moved_in
+from tests.machine.strike_rules import Striking
+from tests.postgres import Server
+
+BEGINNINGS = ("nothing", "gates passed", "notice agreed", "notice given", "letting go decided")
+
+
+class Months(Striking, Casework, Voting, Noticing):
+    """Everybody at once, from somewhere in the story on."""
+
+    @initialize(beginning=st.sampled_from(BEGINNINGS))
+    def begin(self, beginning: str) -> None:
+        """So far everything went straight on."""
+        for step in range(BEGINNINGS.index(beginning)):
+            (self._gates_passed, self._notice_agreed, self._notice_given, self._letting_go_decided)[step]()
+            self.agrees()
+
+    def _gates_passed(self) -> None:
+        self.strike("acme", "U-ana", "late-payment", 16, "", False)
+        self.strike("acme", "U-ben", "abusive", 0, "", False)
+        self.state_problem("acme", "U-jo")
+        self.answer_talk("acme", "U-jo", "partly", 0)
+
+    def _notice_agreed(self) -> None:
+        self.propose("acme", "U-mia", "notice")
+        self.all_vote("acme", ["yes"] * 4)
+
+    def _notice_given(self) -> None:
+        self.give("acme", "U-rosa", 30, 0)
+
+    def _letting_go_decided(self) -> None:
+        self.strike("acme", "U-li", "abusive", 0, "", False)
+        self.propose("acme", "U-mia", "terminate")
+        self.all_vote("acme", ["yes"] * 4)
+
+
+def test_any_months_on_sqlite_go_as_the_model_says(tmp_path: Path, sqlite_template: Path) -> None:
+    """In any order, repeated, late and across restarts: points, gates, ballots, notices and clocks are the model's."""
+    furnished, numbers = tmp_path / "furnished.sqlite", itertools.count()
+    shutil.copyfile(sqlite_template, furnished)
+    door = opening(f"sqlite:///{furnished}")
+    furnish(door)
+
+    def office() -> Callable[[], Database]:
+        path = tmp_path / f"{next(numbers)}.sqlite"
+        shutil.copyfile(furnished, path)
+        return opening(f"sqlite:///{path}")
+
+    run(office, examples=25, steps=40)
+
+
+def test_any_months_on_postgresql_go_as_the_model_says(postgres: Server, postgres_migrated: str) -> None:
+    """The same, a few times, on PostgreSQL."""
+
+    def office() -> Callable[[], Database]:
+        postgres.empty(postgres_migrated)
+        door = opening(postgres.url(postgres_migrated))
+        furnish(door)
+        return door
+
+    run(office, examples=4, steps=25)
+
+
+def opening(url: str) -> Callable[[], Database]:
+    """How that database is opened."""
+    return partial(Database, url, audit_key=AUDIT_KEY)
+
+
+def furnish(door: Callable[[], Database]) -> None:
+    """Let the office move in, and close the door."""
+    db = door()
+    moved_in(db)
+    db.close()
+
+
+def run(office: Office, *, examples: int, steps: int) -> None:
+    """So many histories of so many steps, the same ones each time."""
+    machine = type("Machine", (Months,), {"office": staticmethod(office)})
+    often = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(machine, settings=often)
