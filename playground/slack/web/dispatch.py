@@ -6,6 +6,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Mapping
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -127,7 +128,8 @@ class WebApi:
         if fault and fault.kind == "5xx":
             return PlainTextResponse("upstream error", status_code=fault.status)
         granted = ",".join(sorted(self._world.app.scopes))
-        return JSONResponse(body, headers={"x-oauth-scopes": granted, "x-slack-req-id": "local"})
+        dated = format_datetime(self._world.clock(), usegmt=True)
+        return JSONResponse(body, headers={"x-oauth-scopes": granted, "x-slack-req-id": "local", "date": dated})
 
     def _note(self, name: str, args: Json, body: Json, ms: float, fault: Fault | None) -> None:
         error = str(body.get("error", ""))

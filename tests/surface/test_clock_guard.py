@@ -1,0 +1,128 @@
+"""The clock guard: a stepped clock stops what is scheduled until another clock agrees; what was late is done then."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from slack_sdk import WebClient
+
+from bot import clockguard, ticking
+from bot.clockguard import ClockGuard
+from playground.slack.server import LocalSlack
+from playground.stage import manifest
+from tests.surface.house import House
+
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
+STEPS = [-HOUR, HOUR, -5 * YEAR, 20 * YEAR]
+
+
+@dataclass
+class Clocks:
+    """A wall clock that can be stepped, seconds that cannot, and a witness that is right, wrong or away."""
+
+    wall: datetime = START
+    seconds: float = 1000.0
+    witness: datetime | None = None
+    asked: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.guard = ClockGuard(lambda: self.seconds, self._ask)
+
+    def passes(self, by: timedelta = timedelta(seconds=1), *, stepped: timedelta = timedelta(0)) -> bool:
+        """Time passes, the wall clock perhaps stepped on top; whether it is trusted then."""
+        self.seconds += by.total_seconds()
+        self.wall += by + stepped
+        return self.guard.trusts(self.wall)
+
+    def _ask(self) -> datetime | None:
+        self.asked.append(self.seconds)
+        return self.witness
+
+
+@pytest.fixture
+def clocks() -> Clocks:
+    """Trusted since a second."""
+    made = Clocks()
+    assert made.passes()
+    return made
+
+
+def test_time_that_passes_is_trusted(clocks: Clocks) -> None:
+    """Beats a second or, after a long pause, a week apart, and a drift of minutes an hour: nobody is asked."""
+    assert all(clocks.passes() for _ in range(100))
+    assert clocks.passes(timedelta(days=7))
+    assert all(clocks.passes(HOUR, stepped=timedelta(minutes=9)) for _ in range(100))
+    assert clocks.asked == []
+
+
+@pytest.mark.parametrize("by", STEPS, ids=str)
+def test_fm20_a_stepped_clock_is_not_trusted(clocks: Clocks, by: timedelta) -> None:
+    """Stepped, and no other clock agrees: nothing is scheduled, however long that lasts."""
+    clocks.witness = clocks.wall
+    assert not clocks.passes(stepped=by)
+    clocks.witness = None
+    assert not any(clocks.passes(timedelta(minutes=1)) for _ in range(600))
+
+
+@pytest.mark.parametrize("by", STEPS, ids=str)
+def test_fm20_a_clock_that_is_back_is_trusted(clocks: Clocks, by: timedelta) -> None:
+    """Stepped for a while and set right again: it agrees with the seconds that passed, and is trusted at once."""
+    assert not clocks.passes(stepped=by)
+    assert not clocks.passes(timedelta(hours=3))
+    assert clocks.passes(stepped=-by)
+    assert clocks.passes()
+
+
+@pytest.mark.parametrize("by", STEPS, ids=str)
+def test_a_clock_that_was_put_right_is_trusted(clocks: Clocks, by: timedelta) -> None:
+    """It was wrong before and is right now, or the machine slept: Slack's clock says the same."""
+    clocks.witness = clocks.wall + by
+    assert clocks.passes(stepped=by)
+    assert clocks.passes()
+    assert len(clocks.asked) == 1
+
+
+def test_the_witness_is_asked_once_a_minute(clocks: Clocks) -> None:
+    """However fast the beats: the first time at once, then once a minute until it agrees."""
+    clocks.passes(stepped=HOUR)
+    for _ in range(180):
+        clocks.passes()
+    assert len(clocks.asked) == 4
+    clocks.witness = clocks.wall
+    assert any(clocks.passes() for _ in range(60))
+
+
+def test_slacks_clock_is_read_from_its_answers() -> None:
+    """Any answer is dated, a refusal too; out of reach there is no second clock."""
+    with LocalSlack(manifest()).populate() as slack:
+        right = clockguard.slacks(WebClient(token=slack.bot_token, base_url=slack.api_url))()
+        refused = clockguard.slacks(WebClient(token="xoxb-wrong", base_url=slack.api_url))()
+    assert right is not None
+    assert refused is not None
+    assert abs(right - refused) < timedelta(minutes=1)
+    assert clockguard.slacks(WebClient(token="xoxb-none", base_url="http://127.0.0.1:9/"))() is None
+
+
+@pytest.mark.parametrize("by", [8 * 24 * HOUR, 20 * YEAR], ids=str)
+def test_fm20_nothing_falls_due_by_a_stepped_clock(house: House, by: timedelta) -> None:
+    """A beat at a wrong hour lets nothing fall due and still counts as alive; back in time, the digest comes once."""
+    clocks, alive = Clocks(house.clock()), list[datetime]()
+
+    def beat(stepped: timedelta = timedelta(0), *, after: timedelta = timedelta(seconds=1)) -> None:
+        clocks.seconds += after.total_seconds()
+        clocks.wall += after + stepped
+        deps = replace(house.stage.umpire.deps, clock=lambda: clocks.wall)
+        ticking.beat(deps, clocks.guard, lambda: alive.append(clocks.wall))
+
+    before = house.records()
+    beat()
+    beat(by)
+    assert house.records()["editions"] == before["editions"]
+    assert house.records()["rhythms"] == before["rhythms"]
+    beat(-by)
+    for _ in range(2):
+        beat(after=timedelta(days=7))
+    beat()
+    assert len(house.records()["editions"]) == 2
+    assert len(alive) == 6
