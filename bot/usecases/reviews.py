@@ -103,11 +103,12 @@ def reconcile(
         done, refused = _begun(tx, on, managers)
         gone = curious - {(sign.by, sign.reaction) for sign in seen}
         explain = _interest(tx, on, others, gone)
-        changed = bool(undone or done or others or gone)
-        if changed:
+        touched = {*(each.review.act for each in done), *(each.act for each in undone)}
+        if touched - {Act.PROPOSE} or others or gone:
             _redraw(tx, on)
-        if review_acts.FACTS & {*(each.review.act for each in done), *(each.act for each in undone)}:
+        if touched & review_acts.FACTS:
             consequences.follow(tx, on.customer, policy=on.policy, now=now)
+        changed = bool(touched or others or gone)
         return Reconciled(on.customer, on.policy, now, done, undone, refused, explain, changed)
 
 
