@@ -56,7 +56,9 @@ def _fetched(url: str, token: str) -> bytes:
     return content
 
 
-def send(slack: WebClient, user_id: str, *, name: str, content: bytes, comment: str) -> None:
-    """Put a file into somebody's direct message with the app."""
+def send(slack: WebClient, user_id: str, *, name: str, content: bytes, comment: str, alt: str | None = None) -> None:
+    """Put a file into somebody's direct message with the app; `alt` describes a picture to whoever does not see it."""
     channel = slack.conversations_open(users=user_id)["channel"]["id"]
-    slack.files_upload_v2(channel=channel, filename=name, content=content, title=name, initial_comment=comment)
+    slack.files_upload_v2(
+        channel=channel, filename=name, content=content, title=name, initial_comment=comment, alt_txt=alt
+    )

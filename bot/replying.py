@@ -34,17 +34,19 @@ class Replies:
     @contextmanager
     def after(self) -> Iterator[None]:
         """Courtesies asked for inside the block are sent when it ends, in order: after the acknowledgement it gives.
+        Files come last, since words need not wait for them.
 
         What the acknowledgement shows would otherwise stand over what a quicker courtesy has shown already.
         """
         held: list[Job] = []
-        self._here.held = held
+        files: list[Job] = []
+        self._here.held, self._here.files = held, files
         try:
             yield
         finally:
-            self._here.held = None
-            if held:
-                self._pool.submit(_one_after_another, held)
+            self._here.held = self._here.files = None
+            if held or files:
+                self._pool.submit(_one_after_another, [*held, *files])
 
     def to_click(self, response_url: str, message: Message) -> None:
         """Replace the message that was clicked; it is private to the one who clicked or posted by umpire."""
@@ -85,7 +87,7 @@ class Replies:
                     self._beside(channel, user, sorry)
                 raise
 
-        self._send("files.upload", attempt)
+        self._send("files.upload", attempt, among="files")
 
     def drain(self, timeout: float = 5.0) -> None:
         """Wait for the courtesies under way, at most `timeout` seconds for all of them."""
@@ -96,7 +98,7 @@ class Replies:
         self.drain(timeout)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _send(self, what: str, courtesy: Callable[[], object]) -> None:
+    def _send(self, what: str, courtesy: Callable[[], object], *, among: str = "held") -> None:
         def attempt() -> None:
             try:
                 courtesy()
@@ -109,7 +111,7 @@ class Replies:
         with self._lock:
             self._under_way.add(future)
         future.add_done_callback(self._done)
-        held: list[Job] | None = getattr(self._here, "held", None)
+        held: list[Job] | None = getattr(self._here, among, None)
         if held is None:
             self._pool.submit(_one_after_another, [(future, attempt)])
         else:

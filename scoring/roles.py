@@ -40,6 +40,7 @@ class Action(StrEnum):
     OVERRIDE_GRADE = "override a grade"
     EDIT_CUSTOMER = "edit customers"
     DIGEST = "post the digest"
+    PLOT = "look at plots"
     REVIEW = "act by reaction"
     IMPORT = "import and export"
     CONFIGURE = "change settings"
@@ -70,6 +71,7 @@ VOTER = frozenset({Action.SEE_BALLOTS, Action.VOTE})
 MANAGER = frozenset(
     {
         *(Action.RESOLVE_CONTEST, Action.VOID, Action.OVERRIDE_GRADE, Action.EDIT_CUSTOMER, Action.DIGEST),
+        Action.PLOT,
         *(Action.WAIVE, Action.CLOSE_CASE, Action.HOLD, Action.OPEN_BALLOT, Action.RUN_BALLOT, Action.NOTICE),
         *(Action.ASSIGN_TRANSITION, Action.REVIEW),
     }

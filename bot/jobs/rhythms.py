@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.deps import Deps
-from bot.usecases import digests, moods, prompts, rhythms
+from bot.usecases import digests, moods, plots, prompts, rhythms
 from bot.usecases.desk import DatabaseAway
 from bot.usecases.rhythms import Rhythm
 
@@ -13,7 +13,9 @@ log = logging.getLogger(__name__)
 MOST = 1000
 """How many one beat does; what is left is taken up by the next."""
 
-RHYTHMS: MappingProxyType[str, Rhythm] = MappingProxyType({**digests.RHYTHMS, **prompts.RHYTHMS, **moods.RHYTHMS})
+RHYTHMS: MappingProxyType[str, Rhythm] = MappingProxyType(
+    {**digests.RHYTHMS, **prompts.RHYTHMS, **moods.RHYTHMS, **plots.RHYTHMS}
+)
 
 
 def start(deps: Deps, now: datetime) -> None:

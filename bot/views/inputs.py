@@ -11,6 +11,7 @@ View = dict[str, Any]
 Block = dict[str, Any]
 FIELD = "value"
 MOST_OPTIONS = 100
+MESSAGES_ONLY = ("table", "data_visualization")
 
 
 def plain(text: str) -> dict[str, Any]:
@@ -32,8 +33,8 @@ def modal(title: str, blocks: Iterable[Block], *, callback: str = "", submit: st
 
 
 def receipt(message: Message, title: str = "umpire") -> View:
-    """A modal that shows a message: the receipt of a form."""
-    return modal(title, message.blocks)
+    """A modal that shows a message, without the tables and charts that Slack has in messages only."""
+    return modal(title, (block for block in message.blocks if block["type"] not in MESSAGES_ONLY))
 
 
 def field(block_id: str, label: str, element: Mapping[str, Any], *, optional: bool = False, hint: str = "") -> Block:

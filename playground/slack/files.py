@@ -22,6 +22,7 @@ class File:
     length: int
     secret: str
     title: str = ""
+    alt: str = ""
     content: bytes = b""
     complete: bool = False
     deleted: bool = False
@@ -49,6 +50,7 @@ class File:
             "url_private": f"{base_url}/files-pri/{self.id}/{self.name}", "url_private_download": download,
             "permalink": f"{base_url}/files/{self.user}/{self.id}/{self.name}",
             "channels": list(self.channels), "groups": [], "ims": [], "shares": {},
+            **({"alt_txt": self.alt} if self.alt else {}),
         }  # fmt: skip
 
 

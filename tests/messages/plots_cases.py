@@ -1,8 +1,81 @@
 """Messages about plots, each with everyday values and with the worst there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.messages import Message
+from bot.messages import plots as shown
+from bot.usecases.plots import SNAPSHOT, Attended, Graded, Struck
+from scoring import plots
+from scoring.customers import Customer
+from scoring.interactions import NO_TOTALS, Totals
+from scoring.plots import Mix, Share, Spent
+from scoring.strikes import Strike
+from tests.messages import samples as s
 
-CASES: dict[str, Callable[[], Message]] = {}
+
+def struck(found: Iterable[Strike] = s.EVERY_KIND, customer: Customer = s.ACME) -> Struck:
+    """The strikes of a customer over time."""
+    return Struck(customer, plots.timeline(found, now=s.NOW, policy=s.POLICY))
+
+
+def attended(*spent: Spent, totals: Totals | None = None, further: int = 0) -> Attended:
+    """Time beside revenue of these customers, who are all there are unless told otherwise."""
+    all_of_it = Totals(sum(each.minutes for each in spent), sum(max(each.revenue or 0, 0) for each in spent))
+    return Attended(plots.spread(spent, totals or all_of_it, s.POLICY, further=further), s.POLICY)
+
+
+def mix(at: datetime, *customers: int, revenue: int = 1_000_000) -> Mix:
+    """How many were graded A, B, C, D and not at all, each bringing the same."""
+    grades = (*plots.GRADES, None)
+    return Mix(at, tuple(Share(grade, n, n * revenue) for grade, n in zip(grades, customers, strict=True)))
+
+
+def graded(now: Mix, *before: Mix) -> Graded:
+    """The grades now and before."""
+    return Graded(now, before, SNAPSHOT.after(s.NOW, s.POLICY.zone), s.POLICY)
+
+
+GLOBEX = Spent("globex", "Globex Logistics", 700_000, 1260, 9)
+ACME = Spent("acme", "Acme GmbH", 2_100_000, 900, 7)
+QUIET = Spent("bs", "B’s Beverages", 14_700_000, 3840, 12)
+UNPRICED = Spent("obrien", "O'Brien & Daughters", None, 300, 2)
+NASTY = tuple(Spent(f"{s.LONG_KEY}{n}", s.LONG_NAME, n * 10**13, 10**7 - n, 10**6) for n in range(60))
+NOW = mix(s.NOW, 40, 26, 22, 11, 17)
+MONDAYS = tuple(
+    mix(s.NOW - timedelta(days=7 * n), 30 + n % 3, 28, 26 - n % 3, 16, 17, revenue=900_000 + n)
+    for n in range(19, 0, -1)
+)
+NOBODY = mix(s.NOW, 0, 0, 0, 0, 0)
+HUGE = tuple(mix(m.at, *[10**9] * 5, revenue=10**9) for m in MONDAYS)
+
+CASES: dict[str, Callable[[], Message]] = {
+    "plot_list": shown.listing,
+    "plot_strikes": lambda: shown.strikes(struck()),
+    "plot_strikes--one": lambda: shown.strikes(struck((s.strike(12),))),
+    "plot_strikes--last": lambda: shown.strikes(struck((s.strike(12), s.EVERY_KIND[3]))),
+    "plot_strikes--over": lambda: shown.strikes(struck((s.EVERY_KIND[3],))),
+    "plot_strikes--all-over": lambda: shown.strikes(struck((s.EVERY_KIND[3], s.EVERY_KIND[4]))),
+    "plot_strikes--none": lambda: shown.strikes(struck(())),
+    "plot_strikes--former": lambda: shown.strikes(struck(customer=replace(s.ACME, former_at=s.NOW))),
+    "plot_strikes--hostile": lambda: shown.strikes(
+        struck((replace(each, reason="x" * 40) for each in s.HOSTILE_STRIKES), s.HOSTILE)
+    ),
+    "plot_attention": lambda: shown.attention(attended(GLOBEX, ACME, QUIET)),
+    "plot_attention--unpriced": lambda: shown.attention(attended(GLOBEX, UNPRICED, ACME, QUIET, further=2)),
+    "plot_attention--even": lambda: shown.attention(attended(QUIET)),
+    "plot_attention--no-revenue": lambda: shown.attention(attended(UNPRICED)),
+    "plot_attention--no-time": lambda: shown.attention(attended(totals=NO_TOTALS)),
+    "plot_attention--hostile": lambda: shown.attention(attended(*NASTY, further=10**5)),
+    "plot_grades": lambda: shown.grades(graded(NOW, *MONDAYS)),
+    "plot_grades--same": lambda: shown.grades(graded(NOW, mix(s.NOW - timedelta(days=7), *[40, 26, 22, 11, 17]))),
+    "plot_grades--first": lambda: shown.grades(graded(NOW)),
+    "plot_grades--unpriced": lambda: shown.grades(
+        graded(mix(s.NOW, 0, 1, 2, 0, 4, revenue=0), mix(s.NOW - timedelta(days=7), 0, 1, 0, 0, 6, revenue=0))
+    ),
+    "plot_grades--ungraded": lambda: shown.grades(graded(mix(s.NOW, 0, 0, 0, 0, 12))),
+    "plot_grades--none": lambda: shown.grades(graded(NOBODY)),
+    "plot_grades--hostile": lambda: shown.grades(graded(replace(HUGE[0], at=s.NOW), *HUGE)),
+}
 POSTED: frozenset[str] = frozenset()

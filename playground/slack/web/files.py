@@ -18,6 +18,7 @@ def get_upload_url(call: Call) -> Json:
     file = world.files.begin(
         call.text("filename"), int(length), user=world.app.bot_user_id, created=world.now_seconds()
     )
+    file.alt = call.text("alt_txt")
     return {"upload_url": f"{world.url}/upload/v1/{file.secret}", "file_id": file.id}
 
 

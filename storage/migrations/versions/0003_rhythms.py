@@ -38,6 +38,18 @@ def upgrade() -> None:
     with op.batch_alter_table('editions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_editions_posted_at'), ['posted_at'], unique=False)
 
+    op.create_table('grade_history',
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('grade', sqlmodel.sql.sqltypes.AutoString(length=1), nullable=False),
+    sa.Column('taken_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('customers', sa.Integer(), nullable=False),
+    sa.Column('revenue', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("grade IN ('A', 'B', 'C', 'D', '')", name=op.f('ck_grade_history_grade_known')),
+    sa.PrimaryKeyConstraint('key', 'grade', name=op.f('pk_grade_history'))
+    )
+    with op.batch_alter_table('grade_history', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_grade_history_taken_at'), ['taken_at'], unique=False)
+
     op.create_table('occurrences',
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(length=150), nullable=False),
@@ -193,6 +205,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_occurrences_due_at'))
 
     op.drop_table('occurrences')
+    with op.batch_alter_table('grade_history', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_grade_history_taken_at'))
+
+    op.drop_table('grade_history')
     with op.batch_alter_table('editions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_editions_posted_at'))
 

@@ -1,0 +1,106 @@
+"""What plots read of all customers at once, and the weekly snapshots of grades, which cannot be computed later."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, PrimaryKeyConstraint, bindparam, case, func, select
+from sqlmodel import Field, Session, SQLModel
+
+from scoring.interactions import Window
+from scoring.plots import GRADES, Mix, Share, Spent
+from storage.checks import one_of
+from storage.customer_rows import RECORDS as CUSTOMERS
+from storage.interactions import InteractionRow
+from storage.standings import StandingRow
+from storage.statements import table_of
+from storage.upserts import insert_once
+
+UNGRADED = ""
+
+
+class GradeHistoryRow(SQLModel, table=True):
+    """How many customers had a grade in one local week (`2026-W48`), and what they brought a year."""
+
+    __tablename__ = "grade_history"
+    __table_args__ = (
+        PrimaryKeyConstraint("key", "grade"),
+        Index(None, "taken_at"),
+        one_of("grade", (*GRADES, UNGRADED)),
+    )
+
+    key: str = Field(max_length=20)
+    grade: str = Field(max_length=1)
+    taken_at: datetime
+    customers: int
+    revenue: int = Field(sa_type=BigInteger)
+
+
+_HISTORY = table_of(GradeHistoryRow)
+_INTERACTIONS = table_of(InteractionRow)
+_STANDINGS = table_of(StandingRow)
+_STANDING_CUSTOMERS = (
+    CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.former_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
+)
+_MINUTES = func.sum(_INTERACTIONS.c.minutes)
+_SPENT = (
+    select(
+        CUSTOMERS.c.key,
+        CUSTOMERS.c.name,
+        CUSTOMERS.c.revenue,
+        _MINUTES.label("minutes"),
+        func.count().label("entries"),
+        func.count().over().label("known"),
+    )
+    .join(_INTERACTIONS, _INTERACTIONS.c.customer_id == CUSTOMERS.c.id)
+    .where(_INTERACTIONS.c.undone_at.is_(None), _INTERACTIONS.c.happened_on >= bindparam("first"), _STANDING_CUSTOMERS)
+    .group_by(CUSTOMERS.c.id, CUSTOMERS.c.key, CUSTOMERS.c.name, CUSTOMERS.c.revenue)
+    .having(_MINUTES > 0)
+    .order_by(_MINUTES.desc(), CUSTOMERS.c.key)
+    .limit(bindparam("most"))
+)
+_MIX = (
+    select(
+        _STANDINGS.c.grade,
+        func.count().label("customers"),
+        func.coalesce(func.sum(case((CUSTOMERS.c.revenue > 0, CUSTOMERS.c.revenue), else_=0)), 0).label("revenue"),
+    )
+    .select_from(CUSTOMERS.outerjoin(_STANDINGS, _STANDINGS.c.customer_id == CUSTOMERS.c.id))
+    .where(_STANDING_CUSTOMERS)
+    .group_by(_STANDINGS.c.grade)
+)
+_SINCE = select(_HISTORY).where(_HISTORY.c.taken_at >= bindparam("since")).order_by(_HISTORY.c.taken_at, _HISTORY.c.key)
+
+
+def spent(tx: Session, window: Window, *, most: int) -> tuple[tuple[Spent, ...], int]:
+    """Who took most time in the window, at most so many customers, and how many took any."""
+    rows = tx.connection().execute(_SPENT, {"first": window.first, "most": most}).all()
+    found = tuple(Spent(row.key, row.name, row.revenue, int(row.minutes), row.entries) for row in rows)
+    return found, rows[0].known if rows else 0
+
+
+def mix(tx: Session, now: datetime) -> Mix:
+    """How all customers that are neither archived nor let go are graded now; revenue below zero is nobody's share."""
+    found = {row.grade: Share(row.grade, row.customers, int(row.revenue)) for row in tx.connection().execute(_MIX)}
+    return _mix(now, found.values())
+
+
+def keep(tx: Session, key: str, taken: Mix) -> None:
+    """Keep a snapshot as that week's, unless it has one."""
+    for each in taken.shares:
+        told = {"customers": each.customers, "revenue": each.revenue}
+        insert_once(tx, _HISTORY, {"key": key, "grade": each.grade or UNGRADED, "taken_at": taken.at, **told})
+
+
+def history(tx: Session, since: datetime) -> tuple[Mix, ...]:
+    """The snapshots kept since an instant, oldest first."""
+    rows = tx.connection().execute(_SINCE, {"since": since}).all()
+    taken = {row.key: row.taken_at for row in rows}
+    return tuple(
+        _mix(at, [Share(row.grade or None, row.customers, row.revenue) for row in rows if row.key == key])
+        for key, at in taken.items()
+    )
+
+
+def _mix(at: datetime, shares: Iterable[Share]) -> Mix:
+    by_grade = {each.grade: each for each in shares}
+    return Mix(at, tuple(by_grade.get(grade, Share(grade, 0, 0)) for grade in (*GRADES, None)))
