@@ -11,6 +11,7 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNITS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}
 _MONTH = "|".join(name[:end] for name in _MONTHS for end in range(len(name), 2, -1))
 _UNIT = "|".join(_UNITS)
@@ -32,13 +33,17 @@ def span(words: Sequence[str]) -> int:
 def read(text: str, today: date, *, ahead: bool = False) -> date:
     """`2026-03-14`, `14 mar`, `14.3.`, `yesterday`, `3d ago`, `in 2w`. A bare day and month is the nearest past one.
 
-    With `ahead` it is the nearest of all, so that `14 jan` said in November is next year's.
+    With `ahead` it is the nearest of all, so that `14 jan` said in November is next year's, and a weekday (`fri`) is
+    the next to come, today included.
     """
     said = " ".join(text.casefold().replace(",", " ").split())
     named = {"today": 0, "yesterday": -1, "tomorrow": 1}
+    weekday = next((n for n, name in enumerate(_WEEKDAYS) if len(said) > 2 and name.startswith(said)), None)
     try:
         if said in named:
             return today + timedelta(days=named[said])
+        if ahead and weekday is not None:
+            return today + timedelta(days=(weekday - today.weekday()) % 7)
         return _dated(said, today, ahead=ahead)
     except (ValueError, OverflowError):
         pass

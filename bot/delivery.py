@@ -41,6 +41,9 @@ MOST_BLIND_POSTS = 3
 NO_TIME_LEFT = timedelta(seconds=15)
 """A lease this close to its end is not used for a call any more: somebody else could take the row meanwhile."""
 
+DIRECT = "D"
+"""How the ids of direct messages begin. Nobody else reads them, so there is nothing to check, and no scope to ask."""
+
 TRANSIENT = frozenset({"unchecked", "ratelimited", *posting.UNCLEAR})
 """Reasons for silence that pass by themselves: the row waits, and nothing is posted until it is known."""
 
@@ -233,6 +236,8 @@ class Sender:
                 return opened.channel
             return Absent(opened.reason) if isinstance(opened, Unsure) else opened  # asking twice does no harm
         channel = living[0] if living else row.channel
+        if living and channel.startswith(DIRECT):
+            return channel
         reason = self._channels.why_silent(channel)
         if reason is None:
             return channel

@@ -1,8 +1,28 @@
-"""Moods: how a person feels before meeting a customer; only aggregates of three leave them. Source: product.md §5.2."""
+"""Moods: how a person feels before meeting a customer; only aggregates of three leave them. Source: product.md §5.2.
 
+What others may learn is one word for a customer, and only when three or more people felt something about it; it is the
+middle of what each of them felt last, and of whole weeks that are over, so that nobody who looks before and after a
+colleague's answer learns that answer. How many felt what is never told.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
+from statistics import median_low
+
+from scoring.policy import Policy
+from scoring.refusals import AlreadyDone, Malformed
+
+KEPT = timedelta(days=90)
+"""How long a feeling is kept (product.md §7.7), and how far back the aggregate looks."""
+CROWD = 3
+"""How many people it takes before others learn anything (product.md §5.2)."""
+INSISTING = timedelta(days=30)
+"""After what time the same person may ask again to be moved off the same account; before, it is the same wish."""
+MOVES = 2
+"""How many wishes to be moved tell managers (product.md §5.2)."""
 
 
 class Feeling(StrEnum):
@@ -13,6 +33,10 @@ class Feeling(StrEnum):
     OK = "ok"
     GLAD = "glad"
     EXCITED = "excited"
+
+
+HEAVY = frozenset({Feeling.DREAD, Feeling.UNEASY})
+"""What makes a customer be on somebody's mind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +79,67 @@ class Signal:
     kind: Leaving
     said_at: datetime
     withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How a crowd of people feels about a customer on the whole."""
+
+    people: int
+    feeling: Feeling
+
+
+def read(said: str) -> Feeling:
+    """The feeling a person names."""
+    try:
+        return Feeling(said.casefold())
+    except ValueError:
+        raise Malformed(
+            f"“{said[:60]}” is not a feeling I know. It is {', '.join(Feeling)}.", field="feeling"
+        ) from None
+
+
+def crowd(moods: Iterable[Mood], today: date) -> Crowd | None:
+    """What others may learn of these feelings about one customer: nothing of fewer than three people."""
+    week = today - timedelta(days=today.weekday())
+    latest: dict[str, Mood] = {}
+    for mood in sorted(moods, key=lambda each: each.felt_on):
+        if week - KEPT <= mood.felt_on < week:
+            latest[mood.user_id] = mood
+    if len(latest) < CROWD:
+        return None
+    order = list(Feeling)
+    return Crowd(len(latest), order[median_low(order.index(mood.feeling) for mood in latest.values())])
+
+
+def mornings(asked_on: Iterable[date], moods: Iterable[Mood]) -> tuple[date, ...]:
+    """The latest asked mornings in a row, newest first, on which one customer weighed on one person.
+
+    Days on which nobody asked (weekends, holidays, absences) neither count nor break the row.
+    """
+    heavy = {mood.felt_on for mood in moods if mood.asked and mood.feeling in HEAVY}
+    return tuple(takewhile(heavy.__contains__, sorted(asked_on, reverse=True)))
+
+
+def on_mind(row: Collection[date], policy: Policy) -> bool:
+    """Whether it is time to ask the person if the customer should be raised."""
+    return len(row) >= policy.gut_mornings
+
+
+def alarming(signals: Iterable[Signal], now: datetime, policy: Policy) -> bool:
+    """Whether managers must know: two wishes to be moved within the window, or one person who left."""
+    live = standing(signals, now, policy)
+    return any(each.kind is Leaving.LEFT for each in live) or len(live) >= MOVES
+
+
+def standing(signals: Iterable[Signal], now: datetime, policy: Policy) -> tuple[Signal, ...]:
+    """The signals that stand: not taken back, and within the window."""
+    since = now - timedelta(days=policy.turnover_days)
+    return tuple(each for each in signals if each.withdrawn_at is None and since < each.said_at <= now)
+
+
+def check_signal(signals: Iterable[Signal], person: str, kind: Leaving, now: datetime, policy: Policy) -> None:
+    """Refuse to count one person's wish twice within a month, and a departure twice at all."""
+    for each in standing(signals, now, policy):
+        if each.user_id == person and each.kind is kind and (kind is Leaving.LEFT or now - each.said_at < INSISTING):
+            raise AlreadyDone(f"That was recorded on {each.said_at.astimezone(policy.zone):%-d %B %Y} and stands.")

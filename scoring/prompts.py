@@ -1,8 +1,22 @@
 """Prompts: what umpire asks a person by itself, and when it had better not. Source: product.md §5.2."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import takewhile
+
+from scoring.policy import Policy
+from scoring.refusals import Malformed
+from scoring.rhythms import Grace, Schedule
+
+SAME_DAY = Grace(before=time(20))
+"""A question that comes late is asked the same local day, before 20:00, or not at all."""
+PAUSE = timedelta(hours=2)
+"""After what time a question is repeated, once, if nobody answered."""
+SHORTEST_PAUSE = timedelta(hours=1)
+"""A question that was asked late is not repeated before that has passed."""
+LONGEST_ABSENCE = timedelta(days=366)
 
 
 class Kind(StrEnum):
@@ -44,3 +58,55 @@ class Absence:
     until_on: date
     said_at: datetime
     withdrawn_at: datetime | None = None
+
+
+def schedule(kind: Kind, policy: Policy) -> Schedule:
+    """When this is asked, local time."""
+    return Schedule(policy.prompt_at if kind is Kind.DIFFICULT else policy.gut_at)
+
+
+def reminding(policy: Policy) -> Schedule:
+    """When the day's question is repeated."""
+    again = datetime.combine(date.min, policy.prompt_at) + PAUSE
+    return Schedule(again.time())
+
+
+def wanted(kind: Kind, wish: Wish | None) -> bool:
+    """Whether to ask: what is difficult unless the person says no, the gut only if they said yes."""
+    return kind is Kind.DIFFICULT if wish is None else wish is Wish.ON
+
+
+def away(absences: Iterable[Absence], day: date) -> bool:
+    """Whether the person is away that day."""
+    return any(each.withdrawn_at is None and each.from_on <= day <= each.until_on for each in absences)
+
+
+def ignored(asked: Iterable[Prompt], since: datetime | None) -> tuple[Prompt, ...]:
+    """The latest questions that nobody answered, newest first, asked after `since` if the wish was changed then."""
+    newest = sorted(asked, key=lambda each: each.asked_on, reverse=True)
+    return tuple(takewhile(lambda each: each.answered_at is None and (since is None or each.asked_at >= since), newest))
+
+
+def gives_up(asked: Iterable[Prompt], since: datetime | None, policy: Policy) -> bool:
+    """Whether so many days in a row went unanswered that umpire stops asking. The asked days before are all given."""
+    return len(ignored(asked, since)) >= policy.prompt_patience
+
+
+def repeats(prompt: Prompt, day: date, now: datetime) -> bool:
+    """Whether the day's question is worth repeating: unanswered, not repeated yet, and not asked a moment ago."""
+    open_still = prompt.answered_at is None and prompt.reminded_at is None
+    return open_still and prompt.asked_on == day and now - prompt.asked_at >= SHORTEST_PAUSE
+
+
+def check_absence(from_on: date, until_on: date, today: date) -> None:
+    """Refuse an absence that ends before it begins, is over already, or lasts beyond a year."""
+    if until_on < today:
+        raise Malformed(f"{until_on:%-d %B %Y} has passed. An absence is for today and days to come.", field="until")
+    if until_on < from_on:
+        raise Malformed(
+            f"{until_on:%-d %B %Y} is before {from_on:%-d %B %Y}. The first day comes first: "
+            "`/umpire away from 12 may until 20 may`.",
+            field="until",
+        )
+    if until_on - today >= LONGEST_ABSENCE or today - from_on >= LONGEST_ABSENCE:
+        raise Malformed("An absence lies within a year of today. Say the rest when it is nearer.", field="until")

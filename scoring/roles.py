@@ -48,6 +48,7 @@ class Action(StrEnum):
     NAME_CHANNELS = "name channels"
     LOG = "log"
     TODO = "see what waits for them"
+    OWN = "say how they feel and when they are away"
     CASE = "work on the case"
     PART = "run the transition"
     LETTER = "draft letters"
@@ -61,9 +62,16 @@ class Action(StrEnum):
     VOTE = "vote"
     NOTICE = "run a final notice"
     ASSIGN_TRANSITION = "assign or extend a transition"
+    LOOK = "look at nominations"
+    DEPARTURE = "record why somebody left"
 
 
-STAFF = frozenset({Action.HELP, Action.SEE_CARD, Action.RATE, Action.STRIKE, Action.CONTEST, Action.LOG, Action.TODO})
+STAFF = frozenset(
+    {
+        *(Action.HELP, Action.SEE_CARD, Action.RATE, Action.STRIKE, Action.CONTEST, Action.LOG, Action.TODO),
+        Action.OWN,
+    }
+)
 OWNER = frozenset({Action.CASE, Action.PART, Action.LETTER, Action.REFER})
 """For managers and, of their own customers, account owners and their backups."""
 VOTER = frozenset({Action.SEE_BALLOTS, Action.VOTE})

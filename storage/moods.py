@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, UniqueConstraint, bindparam, delete
+from sqlmodel import Field, Session, SQLModel
 
 from scoring.moods import Feeling, Leaving, Mood, Nomination, Signal
 from storage.checks import one_of
@@ -59,3 +59,15 @@ class SignalRow(SQLModel, table=True):
 RECORDS = Records(MoodRow, Mood, called="mood")
 NOMINATIONS = Records(NominationRow, Nomination, called="nomination")
 SIGNALS = Records(SignalRow, Signal, called="signal")
+
+_FORGET = delete(RECORDS.table).where(RECORDS.columns.felt_on < bindparam("day"))
+
+
+def since(tx: Session, day: date, **equal: object) -> tuple[Mood, ...]:
+    """The feelings of a day and later, of the person or about the customer that is named."""
+    return RECORDS.where(tx, RECORDS.columns.felt_on >= day, **equal)
+
+
+def forget_before(tx: Session, day: date) -> int:
+    """Delete feelings of before a day. Returns how many."""
+    return tx.connection().execute(_FORGET, {"day": day}).rowcount

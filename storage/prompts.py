@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, bindparam, delete, select
+from sqlmodel import Field, Session, SQLModel
 
 from scoring.prompts import Absence, Kind, Prompt, Wish
 from storage.checks import one_of
 from storage.records import Records
+from storage.statements import table_of
+from storage.upserts import upsert
 
 
 class PromptRow(SQLModel, table=True):
@@ -54,3 +56,54 @@ class AbsenceRow(SQLModel, table=True):
 
 RECORDS = Records(PromptRow, Prompt, called="prompt")
 ABSENCES = Records(AbsenceRow, Absence, called="absence")
+
+_PROMPTS = RECORDS.columns
+_WISHES = table_of(WishRow)
+_LATEST = (
+    select(RECORDS.table)
+    .where(_PROMPTS.user_id == bindparam("person"), _PROMPTS.kind == bindparam("of_kind"))
+    .order_by(_PROMPTS.asked_on.desc())
+    .limit(bindparam("most"))
+)
+_WISH = select(_WISHES.c.wish, _WISHES.c.changed_at).where(
+    _WISHES.c.user_id == bindparam("person"), _WISHES.c.kind == bindparam("of_kind")
+)
+_DECIDED = select(_WISHES.c.user_id).where(_WISHES.c.kind == bindparam("of_kind"))
+_UNSAID = delete(_WISHES).where(_WISHES.c.user_id == bindparam("person"), _WISHES.c.kind == bindparam("of_kind"))
+_FORGET = delete(RECORDS.table).where(_PROMPTS.asked_on < bindparam("day"))
+
+
+def latest(tx: Session, user_id: str, kind: Kind, *, most: int) -> tuple[Prompt, ...]:
+    """What the person was asked last, at most so many, the latest first."""
+    found = tx.connection().execute(_LATEST, {"person": user_id, "of_kind": kind.value, "most": most})
+    return tuple(RECORDS.value(row) for row in found)
+
+
+def wish(tx: Session, user_id: str, kind: Kind) -> tuple[Wish | None, datetime | None]:
+    """How the person wants it, and when that was said; None and None when nothing ever was."""
+    row = tx.connection().execute(_WISH, {"person": user_id, "of_kind": kind.value}).one_or_none()
+    return (None, None) if row is None else (Wish(row.wish), row.changed_at)
+
+
+def decided(tx: Session, kind: Kind) -> frozenset[str]:
+    """Everybody for whom it is settled whether they are asked."""
+    return frozenset(tx.connection().execute(_DECIDED, {"of_kind": kind.value}).scalars())
+
+
+def set_wish(tx: Session, user_id: str, kind: Kind, wish: Wish | None, *, now: datetime) -> None:
+    """Settle how the person wants it; None means the default again."""
+    if wish is None:
+        tx.connection().execute(_UNSAID, {"person": user_id, "of_kind": kind.value})
+        return
+    upsert(tx, _WISHES, [{"user_id": user_id, "kind": kind.value, "wish": wish.value, "changed_at": now}])
+
+
+def absences(tx: Session, user_id: str, since: date) -> tuple[Absence, ...]:
+    """The person's absences that end on that day or later and stand, the next first."""
+    found = ABSENCES.where(tx, ABSENCES.columns.until_on >= since, user_id=user_id, withdrawn_at=None)
+    return tuple(sorted(found, key=lambda each: (each.from_on, each.id)))
+
+
+def forget_before(tx: Session, day: date) -> int:
+    """Delete what was asked before a day. Returns how many."""
+    return tx.connection().execute(_FORGET, {"day": day}).rowcount

@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from storage.checks import one_of
 from storage.statements import table_of
-from storage.upserts import insert_once, upsert
+from storage.upserts import batches, insert_once, upsert
 
 
 class Fate(StrEnum):
@@ -99,6 +99,13 @@ def start(tx: Session, kind: str, subject: str, next_at: datetime) -> bool:
 def look_again(tx: Session, now: datetime, *, beyond: datetime) -> None:
     """Have every rhythm that would recur after `beyond` look now where it belongs; those overdue stay as they are."""
     tx.connection().execute(update(_RHYTHMS).where(_RHYTHMS.c.next_at > beyond).values(next_at=now))
+
+
+def look_again_at(tx: Session, subjects: Collection[str], now: datetime) -> None:
+    """The same for all that recurs for these subjects."""
+    for each in batches(subjects):
+        theirs = _RHYTHMS.c.subject.in_(each) & (_RHYTHMS.c.next_at > now)
+        tx.connection().execute(update(_RHYTHMS).where(theirs).values(next_at=now))
 
 
 def move_on(tx: Session, due: Due, next_at: datetime) -> bool:

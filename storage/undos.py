@@ -71,6 +71,7 @@ _LATEST = (
     .order_by(col(UndoOffer.offered_at).desc())
     .limit(1)
 )
+_ACTED = select(col(UndoOffer.actor)).where(col(UndoOffer.kind).in_(bindparam("of_kinds", expanding=True))).distinct()
 _FORGET = delete(table_of(UndoOffer)).where(col(UndoOffer.until) < bindparam("instant"))
 
 
@@ -104,6 +105,11 @@ def latest(tx: Session, *, actor: str, kinds: Collection[str], now: datetime) ->
     """The token of this person's newest offer of these kinds whose time is not over, taken up or not; or None."""
     sought = {"by": actor, "of_kinds": list(kinds), "now": now}
     return tx.connection().execute(_LATEST, sought).scalars().first()
+
+
+def acted(tx: Session, kinds: Collection[str]) -> frozenset[str]:
+    """Who did something of these kinds lately: offers are kept for two days."""
+    return frozenset(tx.connection().execute(_ACTED, {"of_kinds": list(kinds)}).scalars())
 
 
 def forget_before(tx: Session, instant: datetime) -> int:

@@ -1,5 +1,101 @@
 """Prompts in words."""
 
-from bot.messages.entries import Entry
+from datetime import time
 
-HELP: dict[str, Entry] = {}
+from bot.messages import Message, render, words
+from bot.messages.absences import HELP as AWAY
+from bot.messages.absences import row
+from bot.messages.entries import Entry
+from bot.usecases.prompts import Posted, Wanted, Wished, Wishes
+from scoring.policy import Policy
+from scoring.prompts import Kind, Wish
+
+NAME, SHOWN = 60, 5
+TITLES = {
+    Kind.DIFFICULT: "Was anything difficult with a customer today?",
+    Kind.GUT: "How do you feel about today's customers?",
+}
+ANSWERS = {"nothing": "Nothing today. Thank you.", "logged": "Logged. Thank you."}
+
+
+def question(posted: Posted, *, again: bool = False) -> Message:
+    """Was anything difficult: with buttons, or with what came of it."""
+    prompt = posted.prompt
+    return render(
+        "prompt_difficult",
+        number=prompt.id,
+        again=again,
+        answer=ANSWERS.get(prompt.answer, "") if prompt.answered_at else "",
+        customers=[(each.key, words.short(each.name, NAME)) for each in posted.customers],
+        at=_clock(posted.policy.prompt_at),
+    )
+
+
+def stopped(kind: Kind, policy: Policy) -> Message:
+    """The word that umpire gives up, said once."""
+    return render(
+        "prompt_stopped",
+        title=TITLES[kind],
+        days=words.count(policy.prompt_patience, "day"),
+        kind=kind.value,
+    )
+
+
+def wishes(found: Wishes) -> Message:
+    """What umpire may ask a person, with a switch for each, and when they are away."""
+    return render(
+        "prompts",
+        prompts=[_wanted(each, found.policy) for each in found.prompts],
+        absences=[row(each) for each in found.absences[:SHOWN]],
+        timezone=found.timezone,
+    )
+
+
+def wished(outcome: Wished) -> Message:
+    """The answer to a switch."""
+    return render(
+        "prompt_wished",
+        title=TITLES[outcome.kind],
+        kind=outcome.kind.value,
+        on=outcome.on,
+        at=_at(outcome.kind, outcome.policy),
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def _wanted(each: Wanted, policy: Policy) -> dict[str, object]:
+    how = "on" if each.asks else "off"
+    if not each.asks and each.wish is Wish.STOPPED:
+        how = "stopped, since nobody answered"
+    elif not each.asks and each.wish is None:
+        how = "off until you deal with a customer here" if each.kind is Kind.DIFFICULT else "off unless you want it"
+    return {
+        "title": TITLES[each.kind],
+        "kind": each.kind.value,
+        "asks": each.asks,
+        "how": how,
+        "at": _at(each.kind, policy),
+    }
+
+
+def _at(kind: Kind, policy: Policy) -> str:
+    return _clock(policy.prompt_at if kind is Kind.DIFFICULT else policy.gut_at)
+
+
+def _clock(at: time) -> str:
+    return f"{at:%H:%M}"
+
+
+HELP: dict[str, Entry] = {
+    "prompts": Entry(
+        "what I may ask you by myself",
+        "staff",
+        (
+            ("/umpire prompts", "shows both questions, with a switch for each"),
+            ("/umpire prompts off difficult", "no question in the afternoon; `on` brings it back"),
+            ("/umpire prompts on gut", "asks each working morning how you feel about customers; only you see it"),
+        ),
+    ),
+    **AWAY,
+}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from bot import dates, durations
-from bot.usecases import attention, consequences, desk, standings
+from bot.usecases import asking, attention, consequences, desk, standings
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from scoring import interactions as rules
@@ -13,6 +13,7 @@ from scoring import notes
 from scoring.customers import Customer
 from scoring.interactions import Attention, Interaction, Said, Tone
 from scoring.policy import Policy
+from scoring.prompts import Kind
 from scoring.refusals import AlreadyDone, Malformed, NotFound
 from scoring.roles import Action
 from scoring.strikes import State
@@ -66,6 +67,7 @@ def log(db: Database, order: Order, *, call: Call) -> Logged:
         stored = interactions.add(tx, said, customer_id=customer.id, user_id=call.user_id, now=at.now)
         _audit(tx, at, "interaction.logged", stored)
         undo = desk.offer_undo(tx, at, kind="interaction", subject=str(stored.id), before=None, after={})
+        asking.done_today(tx, call.user_id, Kind.DIFFICULT, "logged", at.now)
         _follow(tx, customer, at)
         taken = attention.of_one(tx, customer, policy=at.policy, now=at.now)
         return Logged(stored, customer, taken, at.policy, undo, notes.advice(stored.note))

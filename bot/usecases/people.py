@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from scoring.roles import Person, Role
-from storage import audit, claims, people, roles
+from storage import audit, claims, people, rhythms, roles
 from storage.database import Database
 from storage.people import Seen
 
@@ -19,9 +19,13 @@ TURNS = timedelta(days=7)
 
 
 def remember(db: Database, persons: Iterable[Person], *, now: datetime) -> None:
-    """Store people as they are now."""
+    """Store people as they are now; what recurs for those who live by another clock now looks where it belongs."""
+    told = tuple(persons)
     with db.transaction() as tx:
-        people.remember(tx, persons, now=now)
+        before = people.zones(tx, (each.user_id for each in told))
+        people.remember(tx, told, now=now)
+        moved = [each.user_id for each in told if before.get(each.user_id, each.timezone) != each.timezone]
+        rhythms.look_again_at(tx, moved, now)
 
 
 def last_seen(db: Database, user_id: str) -> Seen | None:

@@ -27,6 +27,7 @@ NEEDS = {
     Action.NAME_CHANNELS: Role.ADMIN,
     Action.LOG: STAFF,
     Action.TODO: STAFF,
+    Action.OWN: STAFF,
     Action.CASE: Role.MANAGER,
     Action.PART: Role.MANAGER,
     Action.LETTER: Role.MANAGER,
@@ -40,6 +41,8 @@ NEEDS = {
     Action.VOTE: Role.MANAGER,
     Action.NOTICE: Role.MANAGER,
     Action.ASSIGN_TRANSITION: Role.MANAGER,
+    Action.LOOK: Role.MANAGER,
+    Action.DEPARTURE: Role.MANAGER,
 }
 VOTERS_TOO = {Action.SEE_BALLOTS, Action.VOTE}
 ROLE_SETS = [frozenset(some) for some in chain.from_iterable(combinations(Role, n) for n in range(len(Role) + 1))]

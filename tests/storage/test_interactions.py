@@ -92,15 +92,30 @@ def test_totals_are_of_those_who_still_are_customers(db: Database, now: datetime
         assert interactions.totals(tx, days) == Totals(300, 10**15)
 
 
-def test_who_logged_that_day(db: Database, now: datetime) -> None:
-    """Somebody logged a day if something of theirs happened on it that was not taken back."""
+def test_who_logged_since(db: Database, now: datetime) -> None:
+    """Somebody logged since an instant if something of theirs, of whatever day, stands; taken back is not logged."""
     with db.transaction() as tx:
         acme = known.customer(tx)
-        log(tx, acme, now.date(), by="U-ana")
+        log(tx, acme, now.date() - timedelta(days=3), by="U-ana")
         interactions.RECORDS.change(tx, log(tx, acme, now.date(), by="U-ben").id, undone_at=now)
-        assert interactions.logged_on(tx, "U-ana", now.date())
-        assert not interactions.logged_on(tx, "U-ana", now.date() - timedelta(days=1))
-        assert not interactions.logged_on(tx, "U-ben", now.date())
+        assert interactions.logged_since(tx, "U-ana", now - timedelta(hours=9))
+        assert not interactions.logged_since(tx, "U-ana", now + timedelta(seconds=1))
+        assert not interactions.logged_since(tx, "U-ben", now - timedelta(hours=9))
+
+
+def test_whom_somebody_deals_with_most(db: Database, now: datetime) -> None:
+    """The customers one person logged most often lately, most first; none that is archived, let go or long ago."""
+    with db.transaction() as tx:
+        often, once, archived, old = known.several(tx, 4)
+        for one, times in ((often, 3), (once, 1), (archived, 5)):
+            for _ in range(times):
+                log(tx, one.id, now.date(), by="U-ana")
+        log(tx, old.id, now.date() - timedelta(days=91), by="U-ana")
+        log(tx, old.id, now.date(), by="U-ben")
+        customers.change(tx, replace(archived, archived_at=now))
+        since = now.date() - timedelta(days=90)
+        assert interactions.frequent(tx, "U-ana", since, most=3) == (often.id, once.id)
+        assert interactions.frequent(tx, "U-ana", since, most=1) == (often.id,)
 
 
 def test_who_is_logged_about(db: Database, now: datetime) -> None:
