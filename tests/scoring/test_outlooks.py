@@ -1,0 +1,165 @@
+"""What is still to be said about a customer, and when: mornings of working days, nothing twice, nothing of the past."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import nudges, outlooks, transitions
+from scoring.fixes import State
+from scoring.nudges import Kind, Managers, Nudge, To, What
+from scoring.outlooks import Affairs
+from scoring.scorecards import Override
+from scoring.talks import Answer
+from scoring.transitions import Transition
+from tests.scoring import filed, made
+from tests.scoring.made import NOW, POLICY, TODAY
+
+ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Apia")
+days = st.integers(-40, 400).map(lambda ahead: TODAY + timedelta(days=ahead))
+moving = st.builds(
+    replace,
+    filed.moving,
+    owner=st.sampled_from((None, "U-li")),
+    last_day=st.none() | days,
+    planned_at=st.none() | st.just(NOW),
+    ended_at=st.sampled_from((None, None, NOW)),
+    ballot_id=st.sampled_from((None, 1)),
+)
+fixed = st.builds(replace, filed.fixed, due_on=st.none() | days)
+affairs = st.builds(
+    lambda zone, **open_: Affairs(made.customer(owner="U-jo"), POLICY, zones={"U-li": ZoneInfo(zone)}, **open_),
+    st.sampled_from(ZONES),
+    case=st.none() | filed.cases,
+    fixes=st.lists(fixed, max_size=3, unique_by=lambda fix: fix.id).map(tuple),
+    talks=st.lists(filed.talked, max_size=2).map(tuple),
+    ballots=st.lists(filed.voted, max_size=2).map(tuple),
+    strikes=made.struck.map(tuple),
+    notice=st.none() | filed.notified,
+    transition=st.none() | moving,
+    hold=st.none() | st.just(filed.HOLD),
+    override=st.none() | days.map(lambda day: Override("B", "", "U-rosa", POLICY.calendar.start(day))),
+)
+
+
+def said(**open_: object) -> list[tuple[What, date]]:
+    """What is said of what is open, and on which day, in its order."""
+    of = Affairs(made.customer(owner="U-jo"), POLICY, **open_)  # type: ignore[arg-type]
+    return [(each.what, each.at.date()) for each in in_order(outlooks.plan(of, NOW))]
+
+
+def in_order(found: Iterable[Nudge]) -> list[Nudge]:
+    """The nudges as they come."""
+    return sorted(found, key=lambda nudge: nudge.at)
+
+
+def parting(last_day: date, *, on: datetime) -> list[tuple[What, date]]:
+    """The same of a transition with that last day, planned at an instant."""
+    return said(
+        transition=replace(
+            filed.MOVING, state=transitions.State.RUNNING, owner="U-li", last_day=last_day, planned_at=on
+        )
+    )
+
+
+@given(affairs)
+def test_everything_is_said_at_nine_on_a_working_day(of: Affairs) -> None:
+    """Whatever is open, people hear of it in the morning of a day on which they work, where they are."""
+    for nudge in outlooks.plan(of, NOW):
+        local = nudge.at.astimezone(nudge.zone)
+        assert local.time() == time(9)
+        assert POLICY.calendar.open_on(local.date())
+
+
+@given(affairs)
+def test_no_two_nudges_have_one_name(of: Affairs) -> None:
+    """A nudge is known by its kind and subject: there are never two of the same."""
+    found = outlooks.plan(of, NOW)
+    assert len({(each.kind, each.subject) for each in found}) == len(found)
+
+
+@given(affairs)
+def test_what_is_closed_has_no_nudges(of: Affairs) -> None:
+    """Fixes done, cases closed, transitions ended, customers let go: nothing is said of them."""
+    closed = {fix.id for fix in of.fixes if fix.state is not State.OPEN}
+    found = outlooks.plan(of, NOW)
+    assert not [each for each in found if each.kind is Kind.FIX and each.number in closed]
+    if of.case is None or of.case.closed_at is not None:
+        assert not {each.kind for each in found} & {Kind.TALK, Kind.PROBLEM}
+    if of.transition is None or of.transition.ended_at is not None:
+        assert Kind.TRANSITION not in {each.kind for each in found}
+    assert outlooks.plan(replace(of, customer=replace(of.customer, former_at=NOW)), NOW) == ()
+
+
+@given(days, st.integers(1, 90))
+def test_a_transition_is_called_to_mind_in_order_and_never_twice_a_day(last_day: date, length: int) -> None:
+    """Half-time, a week, two days, the last day, then overdue: in this order, each on a day of its own."""
+    found = parting(last_day, on=POLICY.calendar.start(last_day - timedelta(days=length)))
+    order = [What.HALF, What.WEEK, What.FEW, What.LAST, What.OVERDUE, What.LONG_OVERDUE]
+    assert [what for what, _ in found] == [what for what in order if what in dict(found)]
+    assert len({day for _, day in found}) == len(found)
+    assert dict(found)[What.LAST] <= last_day < dict(found)[What.OVERDUE]
+
+
+def test_a_month_of_parting_is_called_to_mind_four_times() -> None:
+    """Thirty days from Monday: half-time, a week and two days before, the day itself; then those who can help."""
+    found = parting(date(2026, 2, 4), on=datetime(2026, 1, 5, 12, tzinfo=UTC))
+    dates = [date(2026, 1, 20), date(2026, 1, 28), date(2026, 2, 2), date(2026, 2, 4)]
+    assert found[:4] == list(zip((What.HALF, What.WEEK, What.FEW, What.LAST), dates, strict=True))
+    assert found[4:] == [(What.OVERDUE, date(2026, 2, 6)), (What.LONG_OVERDUE, date(2026, 2, 11))]
+
+
+def test_managers_hear_of_a_transition_without_an_owner_unless_they_heard() -> None:
+    """Two business days after it began; not where a ballot on the owner ran, after which they are told anyway."""
+    lonely = Transition(1, 1, 1, NOW, transitions.State.OWNERLESS)
+    assert [what for what, _ in said(transition=lonely)] == [What.OWNERLESS]
+    assert said(transition=replace(lonely, ballot_id=3)) == []
+
+
+def test_a_clean_slate_waits_for_what_is_graver() -> None:
+    """No strike is cleared while a notice runs, a ballot is open or a transition is under way; nor without a strike."""
+    heard, strike = (filed.answered(Answer.RECEPTIVE),), (made.strike(),)
+    assert [what for what, _ in said(talks=heard, strikes=strike)] == [What.CLEAR]
+    assert said(talks=heard) == []
+    assert said(talks=(filed.answered(Answer.PUSHED_BACK),), strikes=strike) == []
+    graver: tuple[dict[str, object], ...] = (
+        {"ballots": (filed.BALLOT,)},
+        {"notice": filed.NOTICE},
+        {"transition": filed.MOVING},
+    )
+    for open_ in graver:
+        assert What.CLEAR not in dict(said(talks=heard, strikes=strike, **open_))
+
+
+@given(
+    st.lists(st.sampled_from("abcd"), max_size=3).map(tuple),
+    st.sampled_from(Managers),
+    st.none() | st.sampled_from("abxy"),
+    st.frozensets(st.sampled_from("abcd")),
+    st.frozensets(st.sampled_from("abxy")),
+)
+def test_who_hears_is_here_and_hears_once(
+    people: tuple[str, ...], which: Managers, prefers: str | None, here: frozenset[str], managers: frozenset[str]
+) -> None:
+    """Nobody twice, nobody who has left, all managers where all are meant, and somebody wherever there is one."""
+    found = nudges.reach(To(people, which, prefers), here=here, managers=managers)
+    assert len(set(found)) == len(found)
+    assert set(found) <= (set(people) & here) | managers
+    assert bool(found) == bool(managers or set(people) & here)
+    if which is Managers.ALL:
+        assert managers <= set(found)
+    if which is Managers.ONE and prefers in managers:
+        assert prefers in found
+
+
+@given(st.integers(0, 365 * 24 * 60), st.sampled_from(ZONES))
+def test_a_morning_after_is_the_next_there_is(minutes: int, name: str) -> None:
+    """What a hold moved on comes at the next nine o'clock of a working day, and stays there."""
+    instant, zone = NOW + timedelta(minutes=minutes), ZoneInfo(name)
+    found = nudges.next_morning(instant, zone, POLICY)
+    assert instant <= found < instant + timedelta(days=4)
+    assert found.astimezone(zone).time() == time(9)
+    assert nudges.next_morning(found, zone, POLICY) == found
