@@ -161,7 +161,7 @@ def test_the_digest_is_an_opening_and_one_message_per_customer(house: House) -> 
 
     assert "an opening and 2 messages" in told
     opening, first, second = house.posts()[before:]
-    assert "The bottom 2 of 5 customers" in plain(opening)
+    assert "The bottom 2, one message each" in plain(opening)
     assert "*1. Globex Logistics* · grade D · 0 of 7 yes · 2 of 3 points" in plain(first)
     assert "*2. Acme GmbH* · grade D · 0 of 7 yes · 0 of 3 points" in plain(second)
     assert f"Owner: {house.jo.mention}" in plain(second)
