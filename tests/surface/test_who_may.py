@@ -97,6 +97,8 @@ BUTTONS = {
     "waive_open": "acme",
     "case_close_open": "acme",
     "page:on": "list 2",
+    "slate_clear": "1:1",
+    "slate_keep": "1:1",
     "undo": "somebody's",
     "same": "somebody's",
     "another": "somebody's",
@@ -117,6 +119,8 @@ BUTTONS = {
     "notice_withdraw_open": "acme",
     "letter_show": "acme terms",
     "letter_file": "acme terms",
+    "plot:grades": "grades",
+    "plot:strikes": "strikes acme",
 }
 
 

@@ -1,0 +1,41 @@
+"""Nudges as people get them in Slack: one direct message each, with the button that helps."""
+
+from playground.slack.people import Person
+from playground.slack.plain import plain
+from tests.surface.house import House
+
+
+def told(house: House, person: Person) -> list[str]:
+    """Every direct message from umpire to a person."""
+    house.settle()
+    return [plain(message) for message in person.dm]
+
+
+def test_a_fix_that_is_due_is_closed_from_its_nudge(house: House) -> None:
+    """Li hears of it on the morning, presses the button, says what was done; nobody hears of it again."""
+    house.types(house.jo, "/umpire fix acme write the scope down --owner @li --due in 3d")
+    house.later(days=3)
+    assert "due: 8 January" in told(house, house.li)[-1]
+    assert house.li.dm[-1].text == "umpire: a fix on our side is due"
+
+    house.li.clicks("Mark Done", in_=house.li.dm[-1])
+    form = house.modal(house.li)
+    form.fill({next(name for name in form.fields if name.startswith("What")): "The scope page is signed off"}).submit()
+    house.later(days=10)
+    assert len([line for line in told(house, house.li) if "Fix" in line]) == 1
+    assert not [line for line in told(house, house.rosa) if "was due on" in line]
+
+
+def test_a_manager_clears_the_oldest_strike_from_the_proposal(house: House) -> None:
+    """Sixty quiet days after a receptive talk both managers are asked; Rosa decides, and Mia's click is told so."""
+    house.types(house.ana, "/strike acme late-input third time the brief is late")
+    house.types(house.jo, "/umpire problem acme nobody writes briefs --side both")
+    house.types(house.jo, "/umpire talk acme receptive they will send briefs")
+    house.later(days=61)
+    assert "Shall the oldest one stop counting?" in told(house, house.rosa)[-1]
+
+    house.rosa.clicks("Clear It", in_=house.rosa.dm[-1])
+    assert "They stand at 0 of 3 points" in house.seen(house.rosa)
+    assert house.strikes()[0].cleared_at is not None
+    house.mia.clicks("Keep It", in_=house.mia.dm[-1])
+    assert "decided" in house.seen(house.mia)
