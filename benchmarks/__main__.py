@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import homes, starting, strikes
+from benchmarks import ballots, homes, starting, strikes
 from storage.sqlite import sqlite3
 
 
@@ -19,6 +19,8 @@ def main() -> int:
         start = starting.started(Path(two))
     with tempfile.TemporaryDirectory(prefix="umpire-bench-") as three:
         home = homes.opened(Path(three))
+    with tempfile.TemporaryDirectory(prefix="umpire-bench-") as four:
+        cast = ballots.cast(Path(four))
     ratio = full.p50 / default.p50
     rows = (
         ("full /strike, p50 / p99", f"{full.p50:.2f} / {full.p99:.2f} ms", ""),
@@ -26,6 +28,7 @@ def main() -> int:
         ("(b) bare Bolt, process_before_response", f"{direct.p50:.2f} / {direct.p99:.2f} ms", ""),
         ("full p50 against (a) p50", f"{ratio:.2f}", "reach ≤ 0.30"),
         ("strikes a second, one process, SQLite", f"{rate:.0f}", "reach ≥ 300"),
+        ("casting a ballot, p50 / p99", f"{cast.p50:.2f} / {cast.p99:.2f} ms", ""),
         ("opening App Home with 1,000 customers, p50", f"{home:.2f} ms", ""),
         ("start to connected", f"{start.seconds:.2f} s", "reach ≤ 1.50 s"),
         ("resident with 10,000 customers", f"{start.megabytes:.0f} MB", "reach ≤ 130 MB"),
@@ -42,6 +45,8 @@ def main() -> int:
         "bare_direct_p99_ms": round(direct.p99, 3),
         "ratio": round(ratio, 3),
         "strikes_per_second": round(rate, 1),
+        "cast_p50_ms": round(cast.p50, 3),
+        "cast_p99_ms": round(cast.p99, 3),
         "home_p50_ms": round(home, 3),
         "start_seconds": round(start.seconds, 3),
         "resident_mb": round(start.megabytes, 1),
