@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import ballot_clocks, closing, consequences, desk, polls, redrawing
+from bot.usecases import ballot_clocks, casefiles, closing, consequences, desk, polls, redrawing
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.polls import Poll, Which
 from scoring import ballots as rules
@@ -14,7 +14,7 @@ from scoring.ballots import State
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
 from scoring.strikes import written
-from storage import audit, ballots, transitions
+from storage import audit, ballots, cases, transitions
 from storage.database import Database
 from storage.undos import Undo
 
@@ -111,7 +111,7 @@ def _take_back_extension(tx: Session, taken: Undo, at: Desk) -> str:
 
 
 def _take_back_cancelling(tx: Session, taken: Undo, at: Desk) -> str:
-    """Open, or tied, again as it was, unless its time is over or another ballot has begun."""
+    """Open, or tied, again as it was, unless its time is over, another ballot has begun, or its ground is gone."""
     poll = polls.held(tx, int(taken.subject), at, Action.RUN_BALLOT)
     kept = taken.before if isinstance(taken.before, dict) else {}
     state, closed_at = State(str(kept["state"])), kept["closed_at"]
@@ -120,6 +120,7 @@ def _take_back_cancelling(tx: Session, taken: Undo, at: Desk) -> str:
     if state is State.OPEN and at.now >= poll.ballot.closes_at:
         raise AlreadyDone("The time of this ballot is over, so it stays cancelled. Open it anew.")
     openings.refuse_second(poll.customer, ballots.RECORDS.where(tx, customer_id=poll.customer.id))
+    _refuse_groundless(tx, poll, at)
     back = datetime.fromisoformat(str(closed_at)) if closed_at else None
     ballots.settle(tx, poll.ballot, state=state, closed_at=back, closed_by=None, closed_why="")
     if state is State.OPEN:
@@ -128,6 +129,14 @@ def _take_back_cancelling(tx: Session, taken: Undo, at: Desk) -> str:
     redrawing.ballot(tx, poll.ballot.id, at.now)
     consequences.follow(tx, poll.customer, policy=at.policy, now=at.now)
     return f"The ballot on {poll.customer.name} is {state.value} again."
+
+
+def _refuse_groundless(tx: Session, poll: Poll, at: Desk) -> None:
+    """Refuse a ballot whose case was closed, or that lacks by now what one of its kind needs to open."""
+    case = cases.RECORDS.one(tx, poll.ballot.case_id)
+    if case.closed_at is not None:
+        raise AlreadyDone(f"The case of {poll.customer.name} was closed since, so its ballot stays cancelled.")
+    openings.NEEDS[poll.ballot.kind](casefiles.load(tx, poll.customer, case, policy=at.policy, now=at.now))
 
 
 def _audit(tx: Session, at: Desk, poll: Poll, what: str) -> None:

@@ -54,6 +54,7 @@ def recuse(db: Database, which: Which, why: str = "", *, call: Call) -> Recused:
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.TODO)
         poll = polls.held(tx, which, at, Action.VOTE)
+        polls.refuse_held(tx, poll)
         said = rules.recused(poll.ballot, poll.seats, voter=call.user_id, why=why, now=at.now)
         ballots.leave(tx, poll.ballot.id, call.user_id, at.now)
         _audit(tx, at, poll, "recused", why=said)
@@ -94,6 +95,7 @@ def _managers_sign(tx: Session, poll: Poll) -> bool:
 def _take_back(tx: Session, taken: Undo, at: Desk) -> str:
     """Back on the roll, with the vote cast before, while the ballot is open and was left to vote on."""
     poll = polls.held(tx, int(taken.subject), at, Action.VOTE)
+    polls.refuse_held(tx, poll)
     rules.running(poll.ballot, at.now)
     if poll.ballot.rules.sign_off and at.actor.user_id not in roles.having(tx, Role.MANAGER):
         raise AlreadyDone("Two managers sign off on this ballot by now, so you were not put back on its roll.")

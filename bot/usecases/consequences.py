@@ -10,6 +10,7 @@ from scoring import gates
 from scoring import notices as notice_rules
 from scoring import scorecards as cards
 from scoring import strikes as strike_rules
+from scoring.ballots import State
 from scoring.cases import Case, Outcome, Route
 from scoring.customers import Customer
 from scoring.policy import Policy
@@ -57,6 +58,9 @@ def follow(
         deadlines.set_(tx, GATES_CHANGE, str(last.id), customer_id=customer.id, due_at=at)
     nudging.wind(tx, customer, policy=policy, now=now)
     redrawing.case_card(tx, last.id, now)
+    for ballot in file.ballots:
+        if ballot.state is State.OPEN:
+            redrawing.ballot(tx, ballot.id, now)
     return last
 
 
@@ -83,6 +87,7 @@ def opened(tx: Session, customer: Customer, route: Route, *, by: str | None = No
 def closed(tx: Session, case: Case, outcome: Outcome, *, by: str | None, why: str, now: datetime) -> Case:
     """Close an open case; its card says so. `by` is None when a rule closes it."""
     done = cases.RECORDS.change(tx, case.id, closed_at=now, closed_by=by, outcome=outcome, closed_why=why)
+    deadlines.clear(tx, str(case.id), GATES_CHANGE, now=now)
     _audit(tx, "case.closed", case, by, now, outcome=outcome.value)
     redrawing.case_card(tx, case.id, now)
     return done

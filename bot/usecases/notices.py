@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot import dates
-from bot.usecases import consequences, desk, notice_clocks, redrawing
+from bot.usecases import consequences, desk, notice_clocks, polls, redrawing
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from scoring import notes
@@ -16,7 +16,7 @@ from scoring import notices as rules
 from scoring.ballots import Ballot
 from scoring.ballots import State as BallotState
 from scoring.cases import Outcome
-from scoring.customers import Customer
+from scoring.customers import Customer, refuse_former
 from scoring.holds import refuse_if_held
 from scoring.notices import Notice, State
 from scoring.policy import Policy
@@ -93,6 +93,7 @@ def show(db: Database, asked: str, *, call: Call) -> Shown:
 def to_change(db: Database, what: str, asked: str, *, call: Call) -> Shown:
     """The same for a form: refused where what it is for (given, met, extend, withdraw) would be."""
     found = show(db, asked, call=call)
+    refuse_former(found.customer, found.policy.zone)
     rules.may(found.notice, what, found.policy.zone)
     return found
 
@@ -103,8 +104,7 @@ def posted(db: Database, notice_id: int, *, now: datetime) -> Shown | None:
         found = RECORDS.where(tx, id=notice_id)
         if not found:
             return None
-        customer = customers.one(tx, found[0].customer_id)
-        return _shown(tx, found[0], customer, policy=policies.in_force(tx), now=now)
+        return _shown(tx, found[0], customers.one(tx, found[0].customer_id), policy=policies.in_force(tx), now=now)
 
 
 def to_tell(db: Database, notice_id: int, state: str, *, now: datetime) -> Shown | None:
@@ -182,15 +182,14 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     notice = RECORDS.one(tx, int(undo.subject))
     customer = customers.one(tx, notice.customer_id)
     refuse_if_held(holds.running(tx, customer.id), at.policy.zone, customer)
-    before, after = _fields(undo.before), _fields(undo.after)
-    if any(getattr(notice, name) != value for name, value in after.items()):
+    if any(getattr(notice, name) != value for name, value in _fields(undo.after).items()):
         raise AlreadyDone(f"The final notice on {customer.name} was changed by somebody since, so nothing was undone.")
-    since = [each for each in ballots.RECORDS.where(tx, customer_id=customer.id) if each.opened_at >= undo.offered_at]
-    if any(each.state is not BallotState.CANCELLED for each in since):
-        raise AlreadyDone(f"A ballot on {customer.name} was opened since, so nothing was undone.")
+    polls.refuse_opened_since(tx, customer, undo)
     if notice.state is State.MET:
         _reopen(tx, customer, notice)
-    stored = RECORDS.change(tx, notice.id, **before)
+    elif cases.RECORDS.one(tx, notice.case_id).closed_at is not None:
+        raise AlreadyDone(f"The case of {customer.name} was closed since, so nothing was undone.")
+    stored = RECORDS.change(tx, notice.id, **_fields(undo.before))
     notice_clocks.note(tx, "notice.undone", stored, by=at.actor.user_id, at=at.now)
     notice_clocks.follow(tx, customer, stored, policy=at.policy, now=at.now)
     return f"Taken back: the final notice on {customer.name} is {stored.state.value}, as it was before."
@@ -200,6 +199,7 @@ def _opened(tx: Session, asked: str, call: Call) -> tuple[Desk, Customer, Notice
     """What every change begins with: a manager, the customer held, not on hold, and its newest notice."""
     at = desk.opened(tx, call, Action.NOTICE)
     customer = customers.find(tx, asked, lock=True)
+    refuse_former(customer, at.policy.zone)
     refuse_if_held(holds.running(tx, customer.id), at.policy.zone, customer)
     if transitions.RECORDS.where(tx, customer_id=customer.id, ended_at=None):
         raise AlreadyDone(
@@ -226,7 +226,7 @@ def _refuse_in_ballot(tx: Session, customer: Customer) -> None:
 def _shown(tx: Session, notice: Notice, customer: Customer, *, policy: Policy, now: datetime) -> Shown:
     found = strikes.of_customer(tx, customer.id)
     opens = rules.opens_termination(notice, found, now=now, policy=policy)
-    let_go = notice.state is State.GIVEN and bool(transitions.RECORDS.where(tx, case_id=notice.case_id))
+    let_go = notice.state in rules.RUNNING and bool(transitions.RECORDS.where(tx, case_id=notice.case_id))
     return Shown(notice, customer, policy, now, opens, let_go)
 
 

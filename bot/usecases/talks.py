@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot import dates
-from bot.usecases import casefiles, consequences, desk
+from bot.usecases import casefiles, consequences, desk, polls
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from scoring import gates, notes
@@ -22,7 +22,7 @@ from storage import audit, cases, channels, customers, people, talks
 from storage.database import Database, Json
 from storage.undos import Undo
 
-PLAN = ("planned_on", "held_on", "holder", "planned_by", "planned_at")
+PLAN = ("planned_on", "held_on", "holder", "planned_by", "planned_at", "answer")
 ANSWER = ("held_on", "answer", "said", "holder", "recorded_by", "recorded_at")
 
 
@@ -210,12 +210,14 @@ def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
     closed = cases.RECORDS.one(tx, talk.case_id).closed_at is not None
     if closed or talk.withdrawn_at is not None or _kept(talk, tuple(after)) != after:
         raise AlreadyDone(f"The talk with {customer.name} was changed by somebody since, so nothing was undone.")
+    polls.refuse_opened_since(tx, customer, undo)
     if isinstance(undo.before, dict):
         talks.RECORDS.change(tx, number, **{name: _field(name, value) for name, value in undo.before.items()})
     else:
         talks.RECORDS.change(tx, number, withdrawn_at=at.now)
     _audit(tx, at, "talk.undone", talk, private={})
-    left = consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    answered = talk.answer is not None
+    left = consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=answered)
     back = "is as it was before" if undo.before else "is taken back"
     return f"The talk with {customer.name} {back}{'' if left else ', and the case it opened with it'}."
 
