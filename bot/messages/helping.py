@@ -63,6 +63,7 @@ _FIRST = {
         (
             ("/umpire digest preview", "shows it to you alone"),
             ("/umpire digest now", "posts it in the review channel, one message per customer"),
+            (":eyes:", "or another reaction on a customer's message acts on it: `/umpire rules` says which does what"),
         ),
     ),
     "import": Entry(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from bot.messages import Message, escaped, mention, render, words
+from bot.messages import Message, escaped, mention, render, reviews, words
 from bot.usecases.channels import Named
 from bot.usecases.policies import Configured
 from bot.usecases.roles import Given
@@ -124,6 +124,7 @@ def rules(policy: Policy) -> Message:
         ratio=f"{policy.attention_flag / 100:g}",
         digest_day=calendar.day_name[readings.WEEKDAYS.index(policy.digest_day)],
         digest_at=readings.written(policy.digest_at),
+        reactions=reviews.reactions(policy),
         workdays=readings.written(policy.workdays),
         holidays=words.short(readings.written(policy.holidays), 300) if policy.holidays else "",
         heavy=[reason.words for reason in policy.reasons if reason.weight >= policy.severe_weight],
