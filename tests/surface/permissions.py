@@ -71,6 +71,7 @@ FOR_STAFF = (
     "umpire case help",
     "umpire problem",
     "umpire gates help",
+    "umpire plot help",
 )
 FOR_OWNERS = (
     "umpire case acme",
@@ -126,6 +127,11 @@ FOR_MANAGERS = (
     "umpire customer restore globex",
     "umpire digest preview",
     "umpire digest now",
+    "umpire plot",
+    "umpire plot strikes acme",
+    "umpire plot attention",
+    "umpire plot grades",
+    "umpire plot nonsense",
     "umpire notice acme",
     "umpire notice acme given",
     "umpire notice acme met",

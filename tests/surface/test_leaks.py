@@ -17,7 +17,9 @@ LINES = (
     "strike acme late-payment x", "strike list acme", "strike reasons", "strike contest 1 x", "log acme 50m",
     "log list acme", "log ac", "log help", "scorecard acme", "scorecard list", "scorecard acme rate", "scorecard ac",
     "scorecard akme", "umpire customer edit acme --segment x",
-    "umpire digest preview", "umpire digest now", "umpire export", "umpire import", "umpire roles", "umpire config",
+    "umpire digest preview", "umpire digest now",
+    "umpire plot", "umpire plot strikes acme", "umpire plot attention", "umpire plot grades",
+    "umpire export", "umpire import", "umpire roles", "umpire config",
     "umpire help", "umpire whoami",
 )  # fmt: skip
 

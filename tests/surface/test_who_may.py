@@ -121,6 +121,8 @@ BUTTONS = {
     "letter_file": "acme terms",
     "plot:grades": "grades",
     "plot:strikes": "strikes acme",
+    "plot:grades": "grades",
+    "plot:strikes": "strikes acme",
 }
 
 

@@ -1,0 +1,94 @@
+"""Pictures: always a PNG of one size, whatever is in it, drawn the same way twice; the library waits until asked."""
+
+import subprocess
+import sys
+from datetime import date, timedelta
+
+import pytest
+
+from bot import pictures
+from scoring import plots
+from scoring.interactions import Totals
+from scoring.plots import Bar, Spent, Spread, Timeline
+from scoring.policy import Policy
+from scoring.strikes import Phase
+
+TODAY = date(2026, 3, 2)
+NASTY = "東京 $x^2$ $\\frac{1}{0}$ 👨‍👩‍👧‍👦 مرحبا _{ & < " * 8
+IN_USE = [phase for phase in Phase if phase is not Phase.UNDONE]
+
+
+def size(picture: bytes) -> tuple[int, int]:
+    """Width and height of a PNG, from its header."""
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+    return int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")
+
+
+def bar(number: int, since: date, days: int, phase: Phase = Phase.LIVE, reason: str = "scope-creep") -> Bar:
+    """A strike of so many days."""
+    return Bar(number, reason, 1 + number % 3, since, since + timedelta(days=days), phase)
+
+
+def timeline(*bars: Bar) -> Timeline:
+    """These strikes, seen today."""
+    return Timeline(bars, len(bars), TODAY, TODAY)
+
+
+def spread(*spent: Spent, time: int | None = None) -> Spread:
+    """These customers, who are all there are."""
+    revenue = sum(max(each.revenue or 0, 0) for each in spent)
+    return plots.spread(spent, Totals(time or sum(each.minutes for each in spent), revenue), Policy())
+
+
+TIMELINES = {
+    "one": timeline(bar(1, TODAY, 180)),
+    "every phase": timeline(*(bar(n, TODAY - timedelta(days=40 * n), 180, p) for n, p in enumerate(IN_USE))),
+    "many": timeline(*(bar(n, TODAY - timedelta(days=9 * n), 365) for n in range(60))),
+    "long ago": timeline(bar(1, date(1999, 12, 31), 1)),
+    "a long life": timeline(bar(1, TODAY, 365 * 400)),
+    "hostile": timeline(bar(1, TODAY, 1, reason=NASTY[:40])),
+}
+SPREADS = {
+    "one": spread(Spent("a", "Acme", 100, 60, 6)),
+    "a crowd": spread(*(Spent(f"k{n}", f"Customer {n}", n * n + 1, 500 - n, n) for n in range(500))),
+    "no revenue": spread(Spent("a", "Acme", 0, 60, 6), Spent("b", "Globex", 5, 60, 6)),
+    "less than none": spread(Spent("a", "Acme", -7, 60, 6), Spent("b", "Globex", 5, 1, 6)),
+    "next to nothing": spread(Spent("a", "Acme", 1, 1, 6), Spent("b", "Globex", 10**15, 1, 1), time=10**9),
+    "one place": spread(*(Spent(f"k{n}", f"Customer {n}", 7, 7, 6) for n in range(30))),
+    "hostile": spread(*(Spent(f"東京{n}", NASTY[:150], n, 60 - n, 6) for n in range(9))),
+}
+
+
+@pytest.mark.parametrize("name", TIMELINES)
+@pytest.mark.parametrize("title", ["Acme GmbH: 1 strike, live; it expires 4 July.", NASTY])
+@pytest.mark.filterwarnings("error")
+def test_a_timeline_is_drawn_whatever_is_in_it(name: str, title: str) -> None:
+    """One size, no warning and no error, whatever the names, the dates and the number of strikes."""
+    assert size(pictures.timeline(TIMELINES[name], title=title)) == (1200, 675)
+
+
+@pytest.mark.parametrize("name", SPREADS)
+@pytest.mark.parametrize("title", ["Globex takes 21 % of logged time and brings 4 % of revenue.", NASTY])
+@pytest.mark.filterwarnings("error")
+def test_a_scatter_is_drawn_whatever_is_in_it(name: str, title: str) -> None:
+    """One size, no warning and no error, whatever the names, the shares and the number of customers."""
+    assert size(pictures.spread(SPREADS[name], title=title)) == (1200, 675)
+
+
+def test_the_same_figures_make_the_same_picture() -> None:
+    """Drawing twice gives the same bytes: nothing of the day or the machine is written into the file."""
+    first, second = (pictures.timeline(TIMELINES["every phase"], title="Acme") for _ in range(2))
+    assert first == second
+    assert first != pictures.timeline(TIMELINES["one"], title="Acme")
+
+
+def test_every_phase_has_a_look_of_its_own() -> None:
+    """No two phases share a hatch or a colour, so that neither is needed to tell them apart."""
+    colours, hatches = zip(*(pictures.LOOKS[phase] for phase in IN_USE), strict=True)
+    assert len(set(colours)) == len(set(hatches)) == len(IN_USE)
+
+
+def test_a_bot_that_draws_nothing_loads_nothing_to_draw_with() -> None:
+    """The drawing library costs half a second and 50 MB: it is loaded with the first picture, not with umpire."""
+    program = "import sys, bot.__main__, bot.app; sys.exit(any(n in sys.modules for n in ('matplotlib', 'numpy')))"
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
