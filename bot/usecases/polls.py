@@ -11,10 +11,11 @@ from scoring import tallies
 from scoring.ballots import Ballot, Seat, State, Vote
 from scoring.customers import Customer
 from scoring.policy import Policy
-from scoring.refusals import NotFound
+from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, authorize
 from scoring.tallies import Count, Result
 from storage import ballots, customers, holds
+from storage.undos import Undo
 
 Which = int | str
 """A ballot's number, as buttons carry it, or the customer it is about, in words."""
@@ -75,6 +76,13 @@ def seen(tx: Session, which: Which, at: Desk, action: Action) -> Poll:
 def refuse_held(tx: Session, poll: Poll) -> None:
     """Refuse what has to wait while the customer is on hold, and its ballot stands still."""
     hold_rules.refuse_if_held(holds.running(tx, poll.customer.id), poll.policy.zone, poll.customer)
+
+
+def refuse_opened_since(tx: Session, customer: Customer, taken: Undo) -> None:
+    """Refuse an undo of what a ballot was opened on since: it is not taken from under those who vote."""
+    since = (each for each in ballots.RECORDS.where(tx, customer_id=customer.id) if each.opened_at >= taken.offered_at)
+    if any(each.state is not State.CANCELLED for each in since):
+        raise AlreadyDone(f"A ballot on {customer.name} was opened since, so nothing was undone.")
 
 
 def _named(tx: Session, customer: Customer, at: Desk, action: Action) -> Poll:
