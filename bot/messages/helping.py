@@ -58,11 +58,12 @@ _FIRST = {
         ),
     ),
     "digest": Entry(
-        "the customers at the bottom of the list",
+        "the customers at the bottom of the list, weekly by itself",
         "managers",
         (
-            ("/umpire digest preview", "shows it to you alone"),
-            ("/umpire digest now", "posts it in the review channel, one message per customer"),
+            ("/umpire digest preview", "shows it to you alone, who rests, and when the next comes by itself"),
+            ("/umpire digest now", "posts it in the review channel at once, one message per customer"),
+            ("/umpire config digest.day fri", "moves it, for admins; see `digest.hour` and `digest.mute` too"),
             (":eyes:", "or another reaction on a customer's message acts on it: `/umpire rules` says which does what"),
         ),
     ),

@@ -138,10 +138,9 @@ def entries(
     answers, overrides = scorecards.answers_of(tx, known), scorecards.overrides_of(tx, known)
     struck = strikes.of_customers(tx, known)
     taken = attention.of(tx, tuple(known.values()), policy=policy, now=now)
-    files = {
-        file.customer.id: file
-        for file in casefiles.load_many(tx, known, cases.every_open(tx, known), policy=policy, now=now)
-    }
+    found = cases.every_open(tx, known)
+    opened = casefiles.load_many(tx, known, found, policy=policy, now=now) if found else ()
+    files = {file.customer.id: file for file in opened}
     mending = fixes.RECORDS.where(tx, customer_id=tuple(known))
     notified = {notice.customer_id: notice for notice in notices.RECORDS.where(tx, customer_id=tuple(known))}
     points = dict(zip(before.customers, before.points, strict=True)) if before is not None else {}
