@@ -37,7 +37,13 @@ class Casework(Journey):
             case.problem = before
             customer.follow(self.now)
 
-        self.offer(done.undo, who, stands=lambda: case.closed_at is None and case.problem == text, back=restore)
+        self.offer(
+            done.undo,
+            who,
+            stands=lambda: case.closed_at is None and case.problem == text,
+            back=restore,
+            ground=customer,
+        )
 
     @rule(key=KEYS, who=st.sampled_from((*MANAGERS, JO)), gate=GATES)
     def waive(self, key: str, who: str, gate: str) -> None:
@@ -54,7 +60,7 @@ class Casework(Journey):
             case.waived.discard(gate)
             customer.follow(self.now)
 
-        self.offer(done.undo, who, stands=lambda: case.closed_at is None, back=restore)
+        self.offer(done.undo, who, stands=lambda: case.closed_at is None, back=restore, ground=customer)
 
     @rule(key=KEYS, who=st.sampled_from((*MANAGERS, JO)))
     def close_case(self, key: str, who: str) -> None:
@@ -72,7 +78,13 @@ class Casework(Journey):
             case.closed_at, case.outcome = None, ""
             customer.follow(self.now)
 
-        self.offer(done.undo, who, stands=lambda: customer.cases[-1] is case and case.closed_at == at, back=restore)
+        self.offer(
+            done.undo,
+            who,
+            stands=lambda: customer.cases[-1] is case and case.closed_at == at,
+            back=restore,
+            ground=customer,
+        )
 
     @rule(key=KEYS, who=HANDS, ahead=st.sampled_from([0, 3, 20, 91]))
     def plan_talk(self, key: str, who: str, ahead: int) -> None:
@@ -104,7 +116,7 @@ class Casework(Journey):
             same = not talk.answer and not talk.withdrawn and (talk.on, talk.planned_at) == left
             return case.closed_at is None and same
 
-        self.offer(done.undo, who, stands=stands, back=restore)
+        self.offer(done.undo, who, stands=stands, back=restore, ground=customer)
 
     @rule(key=KEYS, who=HANDS, answer=ANSWERS, ago=st.sampled_from([0, 1, 13, 14, 29, 30]))
     def answer_talk(self, key: str, who: str, answer: str, ago: int) -> None:
@@ -129,9 +141,11 @@ class Casework(Journey):
 
         def restore() -> None:
             talk.on, talk.answer, talk.answered_at, talk.withdrawn = before, "", None, waiting is None
-            customer.follow(self.now)
+            customer.follow(self.now, fact=True)
 
-        self.offer(done.undo, who, stands=lambda: case.closed_at is None and not talk.withdrawn, back=restore)
+        self.offer(
+            done.undo, who, stands=lambda: case.closed_at is None and not talk.withdrawn, back=restore, ground=customer
+        )
 
     @rule(key=KEYS, who=HANDS)
     def open_fix(self, key: str, who: str) -> None:
@@ -178,7 +192,7 @@ class Casework(Journey):
                 fix.strike.fixed_at = None
             customer.follow(self.now)
 
-        self.offer(closed.undo, who, stands=lambda: (fix.state, fix.closed_at) == left, back=restore)
+        self.offer(closed.undo, who, stands=lambda: (fix.state, fix.closed_at) == left, back=restore, ground=customer)
 
     @rule(key=KEYS, who=st.sampled_from((*MANAGERS, JO)), days=st.sampled_from([1, 3, 15, 90, 91]))
     def hold(self, key: str, who: str, days: int) -> None:

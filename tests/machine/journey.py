@@ -77,9 +77,23 @@ class Journey(RuleBasedStateMachine):
             assert records(self.db) == before
         return done
 
-    def offer(self, token: str, who: str, *, stands: Callable[[], bool], back: Callable[[], None]) -> None:
-        """Remember the undo of what was just done."""
-        self.offers.append(Offer(token, who, self.now + UNDO, stands, back))
+    def offer(
+        self,
+        token: str,
+        who: str,
+        *,
+        stands: Callable[[], bool],
+        back: Callable[[], None],
+        ground: Customer | None = None,
+    ) -> None:
+        """Remember the undo of what was just done; what is `ground` of a ballot stays once one was opened on it."""
+        at = self.now
+
+        def free() -> bool:
+            found = ground.ballots if ground is not None else []
+            return stands() and not any(ballot.opened_at >= at and ballot.state != "cancelled" for ballot in found)
+
+        self.offers.append(Offer(token, who, at + UNDO, free, back))
 
     @rule(which=st.integers(0, 3), who=st.none() | st.sampled_from(STAFF))
     def undo(self, which: int, who: str | None) -> None:

@@ -116,8 +116,7 @@ class Noticing(Journey):
 
         def stands() -> bool:
             same = _as_it_is(notice) == left and customer.hold is None
-            since = any(ballot.opened_at >= at and ballot.state != "cancelled" for ballot in customer.ballots)
-            return same and not since and (customer.case is None if closing else customer.case is case)
+            return same and (customer.case is None if closing else customer.case is case)
 
         def restore() -> None:
             if closing:
@@ -129,7 +128,7 @@ class Noticing(Journey):
                 setattr(notice, name, value)
             customer.follow(self.now)
 
-        self.offer(done.undo, who, stands=stands, back=restore)
+        self.offer(done.undo, who, stands=stands, back=restore, ground=customer)
 
 
 def _as_it_is(notice: Notice) -> dict[str, object]:
