@@ -1,5 +1,6 @@
 """Reviews by reaction in words: what an act came to, what its reaction means, whom it asks for something."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from scoring import gates
 from scoring.policy import Policy
 from scoring.reviews import Act, Review
 
+SHOWN = 5
 HELP: dict[str, Entry] = {}
 MEANS = {
     Act.CLAIM: "I take this review",
@@ -86,7 +88,7 @@ def lines(found: Reviewed) -> list[Markup]:
     state, today = found.state, _local(found.now, found.policy)
     told = []
     if state.lead is not None:
-        beside = Markup(" with {}").format(Markup(", ").join(map(mention, state.others[:5]))) if state.others else ""
+        beside = Markup(" with {}").format(_named(state.others)) if state.others else ""
         due = _day(state.lead, today, found.policy)
         told.append(Markup("{} takes this review{}, due {}").format(mention(state.lead.by), beside, due))
     if state.rest is not None:
@@ -115,6 +117,12 @@ def due(asked: Asked) -> Message:
     taken = words.day(_local(asked.review.at, asked.policy))
     said = [f"{name} {means}" for name, means in reactions(asked.policy) if means not in (MEANS[Act.CLAIM],)]
     return render("review_due", customer=asked.customer.name, key=asked.customer.key, taken=taken, reactions=said)
+
+
+def _named(people: Sequence[str]) -> Markup:
+    """A few people, and how many more."""
+    said = Markup(", ").join(map(mention, people[:SHOWN]))
+    return said if len(people) <= SHOWN else Markup("{} and {} more").format(said, len(people) - SHOWN)
 
 
 def _day(review: Review, today: date, policy: Policy) -> str:

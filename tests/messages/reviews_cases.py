@@ -4,17 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.messages import Message, reviews
+from bot.messages import Message, digests, reviews
 from bot.usecases.cases import Shown
+from bot.usecases.editions import Entry
 from bot.usecases.review_acts import Done, Made
-from bot.usecases.reviews import Asked, Reconciled
+from bot.usecases.reviews import Asked, Reconciled, Reviewed
 from scoring.casefiles import CaseFile
 from scoring.customers import Customer
 from scoring.fixes import Fix
 from scoring.policy import Policy
-from scoring.reviews import Act, Review
+from scoring.reviews import Act, Review, State
 from scoring.talks import Talk
 from tests.messages import cases_cases as c
+from tests.messages import digests_cases as d
 from tests.messages import samples as s
 
 REVIEW = Review(4, 1, s.CHANNEL, "1772.0001", Act.CLAIM, "U0ROSA", s.NOW, s.NOW + timedelta(days=7), 2)
@@ -24,10 +26,11 @@ TALK = Talk(2, 1, 7, "U0JO", s.TODAY + timedelta(days=2), "U0JO", s.NOW)
 MANY = Policy(
     **{f"react_{act.value}": tuple(f"{'e' * 70}_{act.value}_{n}" for n in range(5)) for act in Act}  # type: ignore[arg-type]
 )
-PEOPLE = tuple(f"U{n:09d}" for n in range(40))
+PEOPLE = tuple(f"UM{n:08d}" for n in range(40))
+NOTHING = Made()
 
 
-def done(act: Act, made: Made = Made(), customer: Customer = s.ACME, **changes: object) -> Message:
+def done(act: Act, made: Made = NOTHING, customer: Customer = s.ACME, **changes: object) -> Message:
     """The answer to a reaction."""
     values: dict[str, object] = {"act": act, "until": None, **changes}
     review = replace(REVIEW, **values)  # type: ignore[arg-type]
@@ -48,6 +51,11 @@ def proposed(file: CaseFile | None, customer: Customer = s.ACME) -> Message:
 def asked(customer: Customer = s.ACME, by: tuple[str, ...] = ("U0ROSA",), policy: Policy = s.POLICY) -> Asked:
     """What a direct message is about."""
     return Asked(customer, by, policy, REVIEW, TALK)
+
+
+def reviewed(state: State, interested: int = 0, entry: Entry | None = None) -> Message:
+    """A customer's message in the digest, with what came of it so far."""
+    return digests.customer(entry or d.entry(), reviews.lines(Reviewed(state, interested, s.POLICY, s.NOW)))
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -82,6 +90,11 @@ CASES: dict[str, Callable[[], Message]] = {
     "review_talk--hostile": lambda: reviews.talk_to_plan(asked(s.HOSTILE)),
     "review_ask": lambda: reviews.context_to_give(asked()),
     "review_ask--hostile": lambda: reviews.context_to_give(asked(s.HOSTILE, PEOPLE)),
+    "digest_customer--reviewed": lambda: reviewed(State(FIRST, ("U0ROSA",), repriced=REVIEW), 1),
+    "digest_customer--kept": lambda: reviewed(State(rest=replace(REVIEW, act=Act.KEEP)), 3),
+    "digest_customer--hostile-reviewed": lambda: reviewed(
+        State(FIRST, PEOPLE, replace(REVIEW, act=Act.SNOOZE), REVIEW), 10**6, d.entry(20, s.HOSTILE)
+    ),
     "review_due": lambda: reviews.due(asked()),
     "review_due--hostile": lambda: reviews.due(asked(s.HOSTILE, policy=MANY)),
 }

@@ -1,5 +1,7 @@
 """Reactions as they are read: whose count, until when taking away undoes, and events that are lost, doubled or late."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from playground.slack.messages import Message
@@ -194,4 +196,19 @@ def test_nothing_is_said_where_outsiders_read_along(house: House, acme: Message)
     house.seen(house.rosa)
 
     assert len(house.slack.ephemerals("rosa")) == before
+    assert acts(house) == []
+
+
+def test_a_look_that_was_overtaken_is_made_good(house: House, acme: Message) -> None:
+    """One replica reads the message, another hears meanwhile that the reaction is gone: it ends as it is, gone."""
+    fault = house.slack.faults.add(kind="hold", method="reactions.get", stored=True)
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(house.rosa.reacts, acme, "eyes")
+        assert fault.reached.wait(timeout=10)
+        house.rosa.unreacts(acme, "eyes")
+        fault.release()
+        late.result(timeout=30)
+    house.slack.redeliver()
+    house.settle()
+
     assert acts(house) == []
