@@ -20,6 +20,7 @@ NEEDS = {
     Action.OVERRIDE_GRADE: Role.MANAGER,
     Action.EDIT_CUSTOMER: Role.MANAGER,
     Action.DIGEST: Role.MANAGER,
+    Action.REVIEW: Role.MANAGER,
     Action.PLOT: Role.MANAGER,
     Action.IMPORT: Role.ADMIN,
     Action.CONFIGURE: Role.ADMIN,
