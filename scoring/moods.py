@@ -21,6 +21,8 @@ CROWD = 3
 """How many people it takes before others learn anything (product.md §5.2)."""
 INSISTING = timedelta(days=30)
 """After what time the same person may ask again to be moved off the same account; before, it is the same wish."""
+ANSWERABLE = timedelta(days=14)
+"""How long the question whether to raise a customer can be answered."""
 MOVES = 2
 """How many wishes to be moved tell managers (product.md §5.2)."""
 
@@ -124,6 +126,13 @@ def mornings(asked_on: Iterable[date], moods: Iterable[Mood]) -> tuple[date, ...
 def on_mind(row: Collection[date], policy: Policy) -> bool:
     """Whether it is time to ask the person if the customer should be raised."""
     return len(row) >= policy.gut_mornings
+
+
+def may_raise(asked_on: Iterable[date], moods: Collection[Mood], today: date, policy: Policy) -> bool:
+    """Whether the person was asked lately if the customer should be raised, whatever they felt since."""
+    days = tuple(asked_on)
+    lately = [day for day in days if today - day < ANSWERABLE]
+    return any(on_mind(mornings([day for day in days if day <= last], moods), policy) for last in lately)
 
 
 def alarming(signals: Iterable[Signal], now: datetime, policy: Policy) -> bool:

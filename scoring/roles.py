@@ -81,7 +81,7 @@ MANAGER = frozenset(
         *(Action.RESOLVE_CONTEST, Action.VOID, Action.OVERRIDE_GRADE, Action.EDIT_CUSTOMER, Action.DIGEST),
         Action.PLOT,
         *(Action.WAIVE, Action.CLOSE_CASE, Action.HOLD, Action.OPEN_BALLOT, Action.RUN_BALLOT, Action.NOTICE),
-        *(Action.ASSIGN_TRANSITION, Action.REVIEW),
+        *(Action.ASSIGN_TRANSITION, Action.REVIEW, Action.LOOK, Action.DEPARTURE),
     }
 )
 ADMIN = frozenset({Action.IMPORT, Action.CONFIGURE, Action.ASSIGN_ROLES, Action.NAME_CHANNELS})

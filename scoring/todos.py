@@ -14,6 +14,7 @@ from scoring.ballots import Ballot
 from scoring.casefiles import CaseFile
 from scoring.fixes import Fix
 from scoring.holds import Hold
+from scoring.moods import Nomination
 from scoring.notices import Notice
 from scoring.refusals import Refusal
 from scoring.stages import Stage
@@ -44,10 +45,14 @@ class Kind(StrEnum):
     TIED = "settle a tie"
     CHOOSE = "have an owner chosen"
     ASSIGN = "assign an owner"
+    LOOK = "look at a nomination"
 
 
 DECISIONS = frozenset(
-    (Kind.CONTEST, Kind.NOTICE, Kind.TERMINATE, Kind.GIVE, Kind.OVER, Kind.TIED, Kind.CHOOSE, Kind.ASSIGN, Kind.PLAN)
+    {
+        *(Kind.CONTEST, Kind.NOTICE, Kind.TERMINATE, Kind.GIVE, Kind.OVER, Kind.TIED, Kind.CHOOSE, Kind.ASSIGN),
+        *(Kind.PLAN, Kind.LOOK),
+    }
 )
 """What waits for managers; the plan of a transition waits for its owner as well."""
 _RANK = {kind: place for place, kind in enumerate(Kind)}
@@ -106,7 +111,7 @@ class Due:
 
     `files` are open cases in which a ballot may be due, each with every ballot the customer had; `notices` are agreed
     or given; `ties` are ballots on an owner; `parting` are transitions without an owner or a plan, each with the
-    ballots held on its owner.
+    ballots held on its owner; `nominations` wait for a look.
     """
 
     contests: tuple[Strike, ...] = ()
@@ -114,6 +119,7 @@ class Due:
     notices: tuple[Notice, ...] = ()
     ties: tuple[Ballot, ...] = ()
     parting: tuple[tuple[Transition, tuple[Ballot, ...]], ...] = ()
+    nominations: tuple[Nomination, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +249,8 @@ def _judging(due: Due, person: str) -> Iterator[Todo]:
             yield Todo(Kind.CONTEST, strike.customer_id, since, strike.id, about=strike.reason.replace("-", " "))
     for ballot in due.ties:
         yield Todo(Kind.TIED, ballot.customer_id, ballot.closed_at or ballot.closes_at, ballot.id)
+    for each in due.nominations:
+        yield Todo(Kind.LOOK, each.customer_id, each.nominated_at, each.id)
 
 
 def _noticing(due: Due, now: datetime) -> Iterator[Todo]:

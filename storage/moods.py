@@ -60,6 +60,7 @@ RECORDS = Records(MoodRow, Mood, called="mood")
 NOMINATIONS = Records(NominationRow, Nomination, called="nomination")
 SIGNALS = Records(SignalRow, Signal, called="signal")
 
+_REMOVE = delete(RECORDS.table).where(RECORDS.columns.id == bindparam("number"))
 _FORGET = delete(RECORDS.table).where(RECORDS.columns.felt_on < bindparam("day"))
 
 
@@ -71,3 +72,8 @@ def since(tx: Session, day: date, **equal: object) -> tuple[Mood, ...]:
 def forget_before(tx: Session, day: date) -> int:
     """Delete feelings of before a day. Returns how many."""
     return tx.connection().execute(_FORGET, {"day": day}).rowcount
+
+
+def remove(tx: Session, number: int) -> None:
+    """Delete one feeling: what was never meant is not kept."""
+    tx.connection().execute(_REMOVE, {"number": number})

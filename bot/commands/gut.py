@@ -1,5 +1,28 @@
 """`/umpire gut`: a private feeling about a customer."""
 
-from bot.listening import Handler
+from bot import parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Form, Handler
+from bot.messages import helping, render
+from bot.messages import moods as shown
+from bot.usecases import moods
+from bot.views import gut_form
 
-COMMANDS: dict[str, Handler] = {}
+USAGE = "Usage: `/umpire gut <customer> dread|uneasy|ok|glad|excited`, for example `/umpire gut acme uneasy`."
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Note a feeling, open the form where it is missing, or show the person's own."""
+    line = parsing.read(ask.text, usage=USAGE)
+    if line.asks_help(1):
+        return helping.word("gut")
+    if not line.words:
+        return shown.own(moods.own(deps.db, call=ask.call))
+    customer, feeling = line.need("The customer"), line.take()
+    line.end()
+    if feeling is None:
+        return Form(gut_form.filled(deps, ask, customer), instead=render("usage", usage=USAGE))
+    return shown.felt(moods.feel(deps.db, customer, feeling, call=ask.call))
+
+
+COMMANDS: dict[str, Handler] = {"gut": handle}

@@ -1,5 +1,33 @@
 """`/umpire turnover`: move me off this account, and leaving because of one."""
 
-from bot.listening import Handler
+from bot import parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Handler
+from bot.messages import helping
+from bot.messages import turnover as shown
+from bot.usecases import turnover
+from scoring.refusals import Malformed
 
-COMMANDS: dict[str, Handler] = {}
+USAGE = (
+    "Usage: `/umpire turnover <customer> move` asks to be moved off the account; "
+    "`/umpire turnover <customer> left @person` records, for managers, who left partly because of it."
+)
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Record one signal."""
+    line = parsing.read(ask.text, usage=USAGE)
+    if not line.words or line.asks_help():
+        return helping.word("turnover")
+    customer, verb = line.need("The customer"), line.need("`move` or `left @person`").casefold()
+    if verb == "move":
+        line.end()
+        return shown.signalled(turnover.move(deps.db, customer, call=ask.call))
+    if verb == "left":
+        person = parsing.user(line.need("Who left"))
+        line.end()
+        return shown.signalled(turnover.left(deps.db, customer, person, call=ask.call))
+    raise Malformed(f"“{verb[:60]}” is not a turnover signal. {USAGE}")
+
+
+COMMANDS: dict[str, Handler] = {"turnover": handle}

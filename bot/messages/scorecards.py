@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.messages import Message, mention, render, words
 from bot.messages.interactions import attention
+from bot.messages.moods import aside
 from bot.messages.strikes import STANDS
 from bot.usecases.scorecards import Page, Rated, Shown
 from scoring.customers import Customer
@@ -36,7 +37,7 @@ def card(shown: Shown) -> Message:
         rated=shown.card.raters > 0,
         raters=words.count(shown.card.raters, "rater"),
         rated_on=_on(shown.card, shown.policy),
-        remarks=remarks(shown.card, shown.policy),
+        remarks=[*remarks(shown.card, shown.policy), *aside(shown.aside, shown.policy)],
         strikes=strikes(shown.tally, shown.policy),
         attention=attention(shown.attention, shown.policy) if shown.attention else [],
         flagged=shown.attention is not None and shown.attention.flagged,

@@ -50,12 +50,14 @@ LINES: dict[Kind, Line] = {
     Kind.TIED: Line("The vote on who hands *{name}* over is tied: pick one", "Show Ballot", "ballot_show"),
     Kind.CHOOSE: Line("Nobody hands *{name}* over yet: let the voters choose", "Open Ballot", "vote_open_owner"),
     Kind.ASSIGN: Line("Nobody took *{name}* on: assign somebody", "Show Transition", "transition_open"),
+    Kind.LOOK: Line("Have a look at *{name}*: a colleague asks for it", "Show Nomination", "nomination_show"),
 }
 VALUES = {
     Kind.STEP: "{key} {place}",
     Kind.FIX: "{key} {subject}",
     Kind.FIX_OWNER: "{key} {subject}",
     Kind.REFERRAL: "{subject}",
+    Kind.LOOK: "{subject}",
 }
 """What a button needs to know beside, or instead of, the customer's key."""
 VOTES = {

@@ -2,9 +2,11 @@
 
 from bot.deps import Deps
 from bot.messages import Message
+from bot.messages import moods as feelings
 from bot.messages import prompts as shown
+from bot.messages import turnover as leaving
 from bot.outgoing.kinds import Shows
-from bot.usecases import asking, prompts
+from bot.usecases import asking, moods, prompts, turnover
 from bot.usecases.outgoing import OutboxRow
 from scoring.prompts import Kind
 
@@ -13,7 +15,11 @@ def _question(*, again: bool) -> Shows:
     """A question; nothing once it is answered or its day is over, and afterwards what came of it."""
 
     def show(row: OutboxRow, deps: Deps) -> Message | None:
-        found = prompts.posted(deps.db, int(row.subject), unsaid=row.method == "dm", now=deps.clock())
+        number, unsaid, now = int(row.subject), row.method == "dm", deps.clock()
+        if prompts.kind(deps.db, number) is Kind.GUT:
+            morning = moods.morning(deps.db, number, unsaid=unsaid, now=now)
+            return None if morning is None else feelings.morning(morning)
+        found = prompts.posted(deps.db, number, unsaid=unsaid, now=now)
         return None if found is None else shown.question(found, again=again)
 
     return show
@@ -25,8 +31,20 @@ def _stopped(row: OutboxRow, deps: Deps) -> Message | None:
     return None if policy is None else shown.stopped(kind, policy)
 
 
+def _raise(row: OutboxRow, deps: Deps) -> Message | None:
+    found = moods.to_raise(deps.db, row.channel, int(row.subject), now=deps.clock())
+    return None if found is None else feelings.to_raise(*found)
+
+
+def _turnover(row: OutboxRow, deps: Deps) -> Message | None:
+    found = turnover.alarm(deps.db, int(row.subject), row.channel, now=deps.clock())
+    return None if found is None else leaving.alarm(found)
+
+
 KINDS: dict[str, Shows] = {
     asking.FIRST: _question(again=False),
     asking.AGAIN: _question(again=True),
     asking.STOPPED: _stopped,
+    moods.RAISE: _raise,
+    turnover.TOLD: _turnover,
 }

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.usecases import rhythms
-from bot.usecases.desk import Desk
+from bot.usecases.desk import Call, Desk
 from scoring import prompts as rules
 from scoring.policy import Policy
 from scoring.prompts import Kind, Prompt, Wish
+from scoring.refusals import NotFound
 from scoring.roles import Person
 from storage import interactions, outbox, people
 from storage import prompts as records
@@ -81,9 +82,36 @@ def recurs(tx: Session, user_id: str, kind: Kind) -> bool:
     return user_id in rhythm_records.subjects(tx, kind.value)
 
 
-def tell(tx: Session, to: str, kind: str, subject: str, *, intent: str, now: datetime, method: str = "dm") -> None:
-    """Have a direct message said, or brought up to date. None of them is worth a second one by mistake."""
-    outbox.enqueue(tx, intent=intent, kind=kind, subject=subject, channel=to, now=now, method=method, matters=False)
+def own(tx: Session, number: str, call: Call) -> Prompt:
+    """The person's own question of that number; refuses anybody else's."""
+    known = number.isascii() and number.isdecimal() and len(number) < 10
+    found = records.RECORDS.where(tx, id=int(number), user_id=call.user_id) if known else ()
+    if not found:
+        raise NotFound("That question is not on record any more, so there is nothing to answer.")
+    return found[0]
+
+
+def still(tx: Session, prompt: Prompt, *, unsaid: bool, now: datetime) -> bool:
+    """Whether the question is to be shown; one that is `unsaid` only unanswered, and on its own day."""
+    person = people.person(tx, prompt.user_id)
+    if person is None or not person.full_member:
+        return False
+    return not unsaid or (prompt.answered_at is None and prompt.asked_on == today(person, now))
+
+
+def tell(
+    tx: Session,
+    to: str,
+    kind: str,
+    subject: str,
+    *,
+    intent: str,
+    now: datetime,
+    method: str = "dm",
+    matters: bool = False,
+) -> None:
+    """Have a direct message said, or brought up to date; most are not worth a second one by mistake."""
+    outbox.enqueue(tx, intent=intent, kind=kind, subject=subject, channel=to, now=now, method=method, matters=matters)
 
 
 def person_of(tx: Session, at: Desk) -> Person:

@@ -2,7 +2,7 @@
 
 Whoever strikes, logs or rates is asked from their next working day on, found by one look each night at who did: a team
 that just installed umpire is not written to, and a strike costs nothing more. How somebody wants to be asked is theirs,
-so the audit does not hold it (docs/decisions/0011-who-is-asked.md).
+so the audit does not hold it (docs/decisions/0012-who-is-asked.md).
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from scoring import prompts as rules
 from scoring.customers import Customer
 from scoring.policy import Policy
 from scoring.prompts import SAME_DAY, Absence, Kind, Prompt, Wish
-from scoring.refusals import AlreadyDone, NotFound
+from scoring.refusals import AlreadyDone
 from scoring.rhythms import Grace, Schedule
 from scoring.roles import Action
 from storage import customers, people, policies, undos
@@ -76,18 +76,14 @@ class Posted:
 def wishes(db: Database, *, call: Call) -> Wishes:
     """What umpire may ask the person, and when they are away."""
     with db.transaction(reading=True) as tx:
-        return wishes_of(tx, desk.looked_up(tx, call, Action.OWN))
-
-
-def wishes_of(tx: Session, at: Desk) -> Wishes:
-    """The same in the caller's transaction."""
-    person = asking.person_of(tx, at)
-    found = tuple(
-        Wanted(kind, records.wish(tx, person.user_id, kind)[0], asking.recurs(tx, person.user_id, kind))
-        for kind in Kind
-    )
-    coming = records.absences(tx, person.user_id, asking.today(person, at.now))
-    return Wishes(found, coming, person.timezone, at.policy)
+        at = desk.looked_up(tx, call, Action.OWN)
+        person = asking.person_of(tx, at)
+        found = tuple(
+            Wanted(kind, records.wish(tx, person.user_id, kind)[0], asking.recurs(tx, person.user_id, kind))
+            for kind in Kind
+        )
+        coming = records.absences(tx, person.user_id, asking.today(person, at.now))
+        return Wishes(found, coming, person.timezone, at.policy)
 
 
 def wish(db: Database, kind: Kind, *, on: bool, call: Call) -> Wished:
@@ -109,19 +105,22 @@ def nothing(db: Database, number: str, *, call: Call) -> None:
     """Nothing was difficult that day. Refuses another person's question."""
     with db.transaction() as tx:
         desk.opened(tx, call, Action.OWN)
-        prompt = own(tx, number, call)
+        prompt = asking.own(tx, number, call)
         if prompt.answered_at is None:
             asking.answered(tx, prompt, "nothing", call.now)
+
+
+def kind(db: Database, number: int) -> Kind:
+    """Which question it is."""
+    with db.transaction(reading=True) as tx:
+        return records.RECORDS.one(tx, number).kind
 
 
 def posted(db: Database, number: int, *, unsaid: bool, now: datetime) -> Posted | None:
     """The question as it stands; with `unsaid`, None when it was answered, or its day was over, before it was said."""
     with db.transaction(reading=True) as tx:
         prompt = records.RECORDS.one(tx, number)
-        person = people.person(tx, prompt.user_id)
-        if person is None or not person.full_member:
-            return None
-        if unsaid and (prompt.answered_at is not None or prompt.asked_on != asking.today(person, now)):
+        if not asking.still(tx, prompt, unsaid=unsaid, now=now):
             return None
         ids = asking.frequent(tx, prompt.user_id, prompt.asked_on)
         known = customers.many(tx, ids)
@@ -133,15 +132,6 @@ def given_up(db: Database, user_id: str, kind: Kind) -> Policy | None:
     with db.transaction(reading=True) as tx:
         stopped = records.wish(tx, user_id, kind)[0] is Wish.STOPPED
         return policies.in_force(tx) if stopped else None
-
-
-def own(tx: Session, number: str, call: Call) -> Prompt:
-    """The person's own question of that number."""
-    known = number.isascii() and number.isdecimal() and len(number) < 10
-    found = records.RECORDS.where(tx, id=int(number), user_id=call.user_id) if known else ()
-    if not found:
-        raise NotFound("That question is not on record any more, so there is nothing to answer.")
-    return found[0]
 
 
 def take_back_wish(tx: Session, undo: undos.Undo, at: Desk) -> str:

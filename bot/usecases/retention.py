@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from storage import claims, drafts, outbox, rhythms, undos
+from scoring.moods import KEPT
+from storage import claims, drafts, moods, outbox, prompts, rhythms, undos
 from storage.database import Database
 
 DELIVERIES = timedelta(days=2)
@@ -11,7 +12,10 @@ OCCURRENCES = timedelta(days=400)
 
 
 def forget(db: Database, *, hour: str, now: datetime) -> int:
-    """Delete old delivery keys, drafts, undo offers, sent rows and what became of rhythms; claimed by the hour."""
+    """Delete old delivery keys, drafts, undo offers, sent rows, what became of rhythms, and what people felt.
+
+    Claimed by the hour, so that one replica does it.
+    """
     with db.transaction() as tx:
         if not claims.claim(tx, "retention", hour, now=now):
             return 0
@@ -22,4 +26,6 @@ def forget(db: Database, *, hour: str, now: datetime) -> int:
             + undos.forget_before(tx, now - DELIVERIES)
             + outbox.forget_before(tx, now - SENT)
             + rhythms.forget_before(tx, now - OCCURRENCES)
+            + moods.forget_before(tx, (now - KEPT).date())
+            + prompts.forget_before(tx, (now - KEPT).date())
         )

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.usecases import attention, consequences, desk, standings
+from bot.usecases import asides, attention, consequences, desk, standings
+from bot.usecases.asides import Aside
 from bot.usecases.desk import Call, Desk
 from scoring import notes
 from scoring import scorecards as rules
@@ -43,6 +44,7 @@ class Shown:
     may_override: bool
     may_edit: bool
     attention: Attention | None = None
+    aside: Aside = asides.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,7 @@ def _shown(tx: Session, customer: Customer, at: Desk) -> Shown:
         may_override=may(at.actor, Action.OVERRIDE_GRADE),
         may_edit=may(at.actor, Action.EDIT_CUSTOMER),
         attention=attention.of_one(tx, customer, policy=at.policy, now=at.now),
+        aside=asides.of_one(tx, customer.id, at),
     )
 
 

@@ -15,7 +15,7 @@ from scoring.customers import Customer
 from scoring.policy import Policy
 from scoring.roles import Action, Role
 from scoring.todos import Due, Mine, Todo
-from storage import ballots, customers
+from storage import ballots, customers, moods
 from storage import todos as records
 from storage.database import Database
 
@@ -77,6 +77,7 @@ def _due(tx: Session, at: Desk) -> Due:
         notices=records.notified(tx),
         ties=records.tied(tx),
         parting=records.unplanned(tx),
+        nominations=moods.NOMINATIONS.where(tx, settled_at=None),
     )
 
 

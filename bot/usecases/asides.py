@@ -1,0 +1,37 @@
+"""What stands beside a scorecard: how a crowd feels, whether somebody asks to look, and turnover, for managers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.usecases.desk import Desk
+from scoring import moods as rules
+from scoring.moods import Crowd, Signal
+from scoring.roles import Role
+from storage import moods
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What one person may read of a customer beside the card. Signals are for managers only."""
+
+    crowd: Crowd | None = None
+    nominated_at: datetime | None = None
+    signals: tuple[Signal, ...] = ()
+
+
+def of_one(tx: Session, customer_id: int, at: Desk) -> Aside:
+    """The same in the caller's transaction."""
+    felt = moods.since(tx, at.today - rules.KEPT, customer_id=customer_id)
+    waiting = moods.NOMINATIONS.where(tx, customer_id=customer_id, settled_at=None)
+    said = moods.SIGNALS.where(tx, customer_id=customer_id) if Role.MANAGER in at.actor.roles else ()
+    return Aside(
+        rules.crowd(felt, at.today),
+        waiting[0].nominated_at if waiting else None,
+        rules.standing(said, at.now, at.policy),
+    )
+
+
+NONE = Aside()
+"""Nothing stands beside the card."""
