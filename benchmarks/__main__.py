@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import ballots, homes, starting, strikes
+from benchmarks import ballots, digests, homes, starting, strikes
 from storage.sqlite import sqlite3
 
 
@@ -21,6 +21,7 @@ def main() -> int:
         home = homes.opened(Path(three))
     with tempfile.TemporaryDirectory(prefix="umpire-bench-") as four:
         cast = ballots.cast(Path(four))
+    prepared = {size: _prepared(size) for size in digests.SIZES}
     ratio = full.p50 / default.p50
     rows = (
         ("full /strike, p50 / p99", f"{full.p50:.2f} / {full.p99:.2f} ms", ""),
@@ -30,6 +31,7 @@ def main() -> int:
         ("strikes a second, one process, SQLite", f"{rate:.0f}", "reach ≥ 300"),
         ("casting a ballot, p50 / p99", f"{cast.p50:.2f} / {cast.p99:.2f} ms", ""),
         ("opening App Home with 1,000 customers, p50", f"{home:.2f} ms", ""),
+        *_digest_rows(prepared),
         ("start to connected", f"{start.seconds:.2f} s", "reach ≤ 1.50 s"),
         ("resident with 10,000 customers", f"{start.megabytes:.0f} MB", "reach ≤ 130 MB"),
     )
@@ -48,11 +50,38 @@ def main() -> int:
         "cast_p50_ms": round(cast.p50, 3),
         "cast_p99_ms": round(cast.p99, 3),
         "home_p50_ms": round(home, 3),
+        **_digest_figures(prepared),
         "start_seconds": round(start.seconds, 3),
         "resident_mb": round(start.megabytes, 1),
     }
     print(json.dumps(figures))
     return 0
+
+
+def _prepared(customers: int) -> digests.Prepared:
+    with tempfile.TemporaryDirectory() as folder:
+        return digests.prepared(Path(folder), customers)
+
+
+def _digest_rows(prepared: dict[int, digests.Prepared]) -> list[tuple[str, str, str]]:
+    few, *_, many = prepared.values()
+    sizes = [(f"the digest, {size:,} customers, p50", f"{each.digest:.2f} ms", "") for size, each in prepared.items()]
+    return [
+        *sizes,
+        ("the same, most against fewest customers", f"{many.digest / few.digest:.2f}", "reach ≤ 3.00"),
+        ("its peak memory, most customers", f"{many.peak:.0f} kB", ""),
+        ("an idle tick, most customers, p50", f"{many.idle:.2f} ms", "reach ≤ 5.00 ms"),
+    ]
+
+
+def _digest_figures(prepared: dict[int, digests.Prepared]) -> dict[str, float]:
+    few, *_, many = prepared.values()
+    return {
+        **{f"digest_{size}_p50_ms": round(each.digest, 3) for size, each in prepared.items()},
+        "digest_ratio": round(many.digest / few.digest, 3),
+        "digest_peak_kb": round(many.peak, 1),
+        "idle_tick_p50_ms": round(many.idle, 3),
+    }
 
 
 if __name__ == "__main__":

@@ -58,6 +58,10 @@ def test_two_mondays(house: House) -> None:
     house.jo.clicks("Show Case", in_=house.posts()[-1])
     assert "Acme" in house.seen(house.jo)
 
+
+def test_muted_it_comes_only_when_asked_for(house: House) -> None:
+    """Muted it stays away for weeks; the preview says so, and a manager can still have it posted."""
+    rates(house, "acme", 1)
     house.types(house.olga, "/umpire config digest.mute on")
     before = len(house.lines())
     house.later(days=14)
