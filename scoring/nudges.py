@@ -47,7 +47,7 @@ class What(StrEnum):
     CLEAR = "clear"
 
 
-class Managers(StrEnum):
+class Among(StrEnum):
     """Which managers hear of it. Instead: one of them, when nobody of those named is here any more."""
 
     INSTEAD = "instead"
@@ -60,7 +60,7 @@ class To:
     """Whom it is for: these people as far as they are here; where one manager is enough, `prefers` comes first."""
 
     people: tuple[str, ...] = ()
-    managers: Managers = Managers.INSTEAD
+    managers: Among = Among.INSTEAD
     prefers: str | None = None
 
     @property
@@ -107,8 +107,8 @@ def next_morning(instant: datetime, zone: ZoneInfo, policy: Policy) -> datetime:
 def reach(to: To, *, here: Collection[str], managers: Collection[str]) -> tuple[str, ...]:
     """Who hears of it: those named who are still here, and the managers it is for. Nobody twice."""
     named = [person for person in to.people if person in here]
-    if to.managers is Managers.ALL:
+    if to.managers is Among.ALL:
         named += sorted(managers)
-    elif managers and (to.managers is Managers.ONE or not named):
+    elif managers and (to.managers is Among.ONE or not named):
         named.append(to.prefers if to.prefers in managers and to.prefers else min(managers))
     return tuple(dict.fromkeys(named))

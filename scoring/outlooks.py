@@ -15,7 +15,7 @@ from scoring.customers import Customer
 from scoring.fixes import Fix
 from scoring.holds import Hold
 from scoring.notices import Notice
-from scoring.nudges import Kind, Managers, Nudge, To, What
+from scoring.nudges import Among, Kind, Nudge, To, What
 from scoring.policy import Policy
 from scoring.scorecards import Override
 from scoring.strikes import Phase, Strike, phases
@@ -79,7 +79,7 @@ def _fixes(of: Affairs) -> Iterator[Nudge]:
         day, owners = of.policy.calendar.next_open(fix.due_on), _known(fix.owner)
         yield _nudge(of, Kind.FIX, fix.id, What.DUE, fix.due_on, day, To(owners, prefers=fix.opened_by))
         late = of.policy.calendar.days_after(day, of.policy.overdue_manager_days)
-        to = To((*owners, *_known(of.customer.owner)), Managers.ONE, fix.opened_by)
+        to = To((*owners, *_known(of.customer.owner)), Among.ONE, fix.opened_by)
         yield _nudge(of, Kind.FIX, fix.id, What.OVERDUE, fix.due_on, late, to)
 
 
@@ -115,12 +115,12 @@ def _notice(of: Affairs) -> Iterator[Nudge]:
         give_by = _day(notice.give_by, of)
         proposer = next((each.proposer for each in of.ballots if each.id == notice.ballot_id), None)
         day = of.policy.calendar.days_before(give_by, GIVE_DAYS)
-        to = To(managers=Managers.ONE, prefers=proposer)
+        to = To(managers=Among.ONE, prefers=proposer)
         yield _nudge(of, Kind.NOTICE, notice.id, What.GIVE, give_by, day, to)
     last = notices.last_day(notice, of.policy.zone)
     if notice.state is notices.State.GIVEN and last is not None:
         day = of.policy.calendar.last_open(last - timedelta(days=NEAR_DAYS))
-        to = To(managers=Managers.ONE, prefers=notice.given_by)
+        to = To(managers=Among.ONE, prefers=notice.given_by)
         yield _nudge(of, Kind.NOTICE, notice.id, What.ENDS, last, day, to)
 
 
@@ -132,7 +132,7 @@ def _transition(of: Affairs) -> Iterator[Nudge]:
     if moving.state is transitions.State.OWNERLESS and not _owner_sought(of, moving):
         began_on = _day(moving.began_at, of)
         day = of.policy.calendar.days_after(began_on, OWNERLESS_DAYS)
-        yield _nudge(of, Kind.TRANSITION, moving.id, What.OWNERLESS, began_on, day, To(managers=Managers.ALL))
+        yield _nudge(of, Kind.TRANSITION, moving.id, What.OWNERLESS, began_on, day, To(managers=Among.ALL))
     if moving.last_day is None or moving.planned_at is None:
         return
     owner, last = _known(moving.owner), moving.last_day
@@ -143,9 +143,9 @@ def _transition(of: Affairs) -> Iterator[Nudge]:
         for days in (of.policy.overdue_manager_days, of.policy.overdue_managers_days)
     )
     proposer = next((each.proposer for each in reversed(of.ballots)), None)
-    to = To(_known(of.customer.owner), Managers.ONE, proposer)
+    to = To(_known(of.customer.owner), Among.ONE, proposer)
     yield _nudge(of, Kind.TRANSITION, moving.id, What.OVERDUE, last, late, to)
-    yield _nudge(of, Kind.TRANSITION, moving.id, What.LONG_OVERDUE, last, later, To(managers=Managers.ALL))
+    yield _nudge(of, Kind.TRANSITION, moving.id, What.LONG_OVERDUE, last, later, To(managers=Among.ALL))
 
 
 def _countdown(of: Affairs, planned_on: date, last: date) -> Iterator[tuple[What, date]]:
@@ -175,7 +175,7 @@ def _hold(of: Affairs) -> Iterator[Nudge]:
     """The working day before it ends: the manager who placed it."""
     if of.hold is not None:
         until = _day(of.hold.until, of)
-        day, to = of.policy.calendar.days_before(until, 1), To(managers=Managers.ONE, prefers=of.hold.held_by)
+        day, to = of.policy.calendar.days_before(until, 1), To(managers=Among.ONE, prefers=of.hold.held_by)
         yield _nudge(of, Kind.HOLD, of.hold.id, What.ENDS, until, day, to)
 
 
@@ -184,7 +184,7 @@ def _grade(of: Affairs) -> Iterator[Nudge]:
     if of.override is not None:
         until = _day(of.override.until, of)
         day = of.policy.calendar.last_open(until - timedelta(days=NEAR_DAYS))
-        to = To(managers=Managers.ONE, prefers=of.override.by)
+        to = To(managers=Among.ONE, prefers=of.override.by)
         yield _nudge(of, Kind.GRADE, of.customer.id, What.ENDS, until, day, to)
 
 
@@ -200,7 +200,7 @@ def _slate(of: Affairs, now: datetime) -> Iterator[Nudge]:
     heard_on = talk.held_on or _day(talk.recorded_at or talk.planned_at, of)
     on = max(heard_on, *stood) + timedelta(days=of.policy.clean_slate_days)
     day = of.policy.calendar.next_open(on)
-    yield _nudge(of, Kind.SLATE, talk.id, What.CLEAR, on, day, To(managers=Managers.ALL))
+    yield _nudge(of, Kind.SLATE, talk.id, What.CLEAR, on, day, To(managers=Among.ALL))
 
 
 def _parting(of: Affairs) -> bool:

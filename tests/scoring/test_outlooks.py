@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scoring import nudges, outlooks, transitions
 from scoring.fixes import State
-from scoring.nudges import Kind, Managers, Nudge, To, What
+from scoring.nudges import Among, Kind, Nudge, To, What
 from scoring.outlooks import Affairs
 from scoring.scorecards import Override
 from scoring.talks import Answer
@@ -136,22 +136,22 @@ def test_a_clean_slate_waits_for_what_is_graver() -> None:
 
 @given(
     st.lists(st.sampled_from("abcd"), max_size=3).map(tuple),
-    st.sampled_from(Managers),
+    st.sampled_from(Among),
     st.none() | st.sampled_from("abxy"),
     st.frozensets(st.sampled_from("abcd")),
     st.frozensets(st.sampled_from("abxy")),
 )
 def test_who_hears_is_here_and_hears_once(
-    people: tuple[str, ...], which: Managers, prefers: str | None, here: frozenset[str], managers: frozenset[str]
+    people: tuple[str, ...], which: Among, prefers: str | None, here: frozenset[str], managers: frozenset[str]
 ) -> None:
     """Nobody twice, nobody who has left, all managers where all are meant, and somebody wherever there is one."""
     found = nudges.reach(To(people, which, prefers), here=here, managers=managers)
     assert len(set(found)) == len(found)
     assert set(found) <= (set(people) & here) | managers
     assert bool(found) == bool(managers or set(people) & here)
-    if which is Managers.ALL:
+    if which is Among.ALL:
         assert managers <= set(found)
-    if which is Managers.ONE and prefers in managers:
+    if which is Among.ONE and prefers in managers:
         assert prefers in found
 
 

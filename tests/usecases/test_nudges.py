@@ -1,19 +1,16 @@
 """Nudges at the desk, on both engines: to whom, when, once, newest only when late, none for what is closed."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.usecases import (
     cases,
-    clean_slates,
     consequences,
-    customers,
     fixes,
     holds,
     notices,
-    nudges,
     people,
     policies,
     scorecards,
@@ -21,59 +18,25 @@ from bot.usecases import (
     talks,
     undos,
 )
-from bot.usecases.desk import Call
 from bot.usecases.strikes import Order as Struck
 from bot.usecases.talks import Order
 from scoring.fixes import State
-from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Person
-from scoring.strikes import Phase, phase
-from storage import audit, outbox
 from storage import customers as customer_records
 from storage import policies as policy_records
-from storage import strikes as strike_records
 from storage.database import Database
 from tests.surface.house import MONDAY
 from tests.usecases import noticing
 from tests.usecases.balloted import run_due
 from tests.usecases.conftest import Office
+from tests.usecases.nudged import ANA, BEN, JO, MIA, ROSA, at, call, globex, said, shown
 from tests.usecases.test_strikes_together import together
-
-ANA, BEN, JO, MIA, ROSA = "U-1", "U-2", "U-3", "U-mia", "U-rosa"
-JANUARY = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
-    """An instant of January 2026; the 5th is the Monday on which everything begins."""
-    return JANUARY + timedelta(days=day - 1, hours=hour, minutes=minute)
-
-
-def call(who: str, now: datetime = MONDAY) -> Call:
-    """Somebody asks."""
-    return Call(who, now)
-
-
-def said(db: Database) -> list[tuple[str, str]]:
-    """What was said so far, to whom: `fix due`, in order of people."""
-    with db.transaction(reading=True) as tx:
-        rows = tx.connection().execute(outbox.TABLE.select().where(outbox.TABLE.c.kind == "nudge")).all()
-    return sorted((row.channel, f"{row.payload['nudge'][6:]} {row.subject.split(':')[1]}") for row in rows)
-
-
-def shown(db: Database, person: str, now: datetime) -> list[nudges.Nudged]:
-    """What a person would read at that instant of what was said to them."""
-    with db.transaction(reading=True) as tx:
-        rows = tx.connection().execute(outbox.TABLE.select().where(outbox.TABLE.c.channel == person)).all()
-    told = [(row.payload, row.subject) for row in rows if row.kind == "nudge"]
-    found = [nudges.to_say(db, p["customer"], p["nudge"], about, person=person, now=now) for p, about in told]
-    return [each for each in found if each is not None]
 
 
 @pytest.fixture
 def db(office: Office) -> Database:
-    """Globex, which Jo owns; Rosa and Mia are managers."""
-    customers.add(office.doors[0], {"name": "Globex", "key": "globex", "owner": JO}, call=call(ROSA))
-    return office.doors[0]
+    """The office with Globex."""
+    return globex(office)
 
 
 def fix(db: Database, due: str, now: datetime = MONDAY) -> fixes.Changed:
@@ -276,84 +239,6 @@ def test_a_grade_set_by_hand_is_called_to_mind_before_it_runs_out(db: Database) 
     scorecards.clear_override(db, "acme", call=call(MIA, at(6)))
     run_due(db, MONDAY + timedelta(days=85))
     assert said(db) == [(MIA, "grade ends")]
-
-
-@pytest.fixture
-def quiet(db: Database) -> Database:
-    """A strike, a receptive talk, and sixty days without another strike."""
-    strikes.record(db, Struck("globex", "late-input"), call=call(ANA))
-    talks.answer(db, Order("globex", "receptive", "we hear you"), call=call(JO))
-    cases.state_problem(db, "globex", "their new lead", "theirs", call=call(JO))
-    return db
-
-
-SIXTY = MONDAY + timedelta(days=60)
-
-
-def test_a_clean_slate_is_proposed_once(quiet: Database) -> None:
-    """Every manager is asked, on one morning, and never again about this talk."""
-    run_due(quiet, SIXTY - timedelta(minutes=1))
-    assert said(quiet) == []
-    run_due(quiet, SIXTY)
-    strikes.record(quiet, Struck("globex", "late-payment"), call=call(ANA, SIXTY + timedelta(days=1)))
-    run_due(quiet, SIXTY + timedelta(days=100))
-    assert said(quiet) == [(MIA, "slate clear"), (ROSA, "slate clear")]
-
-
-def test_another_strike_puts_a_clean_slate_off(quiet: Database) -> None:
-    """Sixty quiet days are counted from the last strike."""
-    strikes.record(quiet, Struck("globex", "late-payment"), call=call(ANA, at(25)))
-    run_due(quiet, SIXTY + timedelta(days=1))
-    assert said(quiet) == []
-    run_due(quiet, at(25 + 61))
-    assert len(said(quiet)) == 2
-
-
-def test_one_manager_decides_and_may_take_it_back(quiet: Database, office: Office) -> None:
-    """Of two at the same instant one clears it; undone it counts again, and can be decided anew. Others may not."""
-    run_due(quiet, SIXTY)
-    with pytest.raises(NotAllowed):
-        clean_slates.decide(quiet, 1, 1, clear=True, call=call(ANA, SIXTY))
-    acts = [lambda door, who=who: decide(door, who) for who in (ROSA, MIA)]
-    done = together(office, acts)
-    won = next(each for each in done if isinstance(each, clean_slates.Decided))
-    assert [type(each) for each in done if each is not won] == [AlreadyDone]
-    assert standing(quiet) is Phase.CLEARED
-    assert shown(quiet, MIA, SIXTY) == []
-
-    winner = (ROSA, MIA)[done.index(won)]
-    assert "Nothing is decided" in undos.undo(quiet, won.undo, call=call(winner, SIXTY))
-    assert standing(quiet) is Phase.LIVE
-    kept = clean_slates.decide(quiet, 1, 1, clear=False, call=call(winner, SIXTY))
-    assert (kept.cleared, standing(quiet)) == (False, Phase.LIVE)
-    assert audited(quiet) == ["strike.cleared", "strike.kept", "strike.undone"]
-
-
-def test_a_clean_slate_is_not_decided_after_things_have_changed(quiet: Database) -> None:
-    """A click that comes after another strike decides nothing, and says so."""
-    run_due(quiet, SIXTY)
-    strikes.record(quiet, Struck("globex", "late-payment"), call=call(ANA, SIXTY))
-    with pytest.raises(AlreadyDone, match="Things have changed"):
-        decide(quiet, ROSA)
-    assert standing(quiet) is Phase.LIVE
-
-
-def decide(db: Database, who: str) -> object:
-    """A manager clears it."""
-    return clean_slates.decide(db, 1, 1, clear=True, call=call(who, SIXTY))
-
-
-def standing(db: Database) -> Phase:
-    """How Globex's first strike stands."""
-    with db.transaction(reading=True) as tx:
-        return phase(strike_records.one(tx, 1), SIXTY)
-
-
-def audited(db: Database) -> list[str]:
-    """What the audit has of clean slates."""
-    with db.transaction(reading=True) as tx:
-        rows = tx.connection().execute(audit.AuditEntry.__table__.select()).all()  # type: ignore[attr-defined]
-    return sorted(row.action for row in rows if row.action in ("strike.cleared", "strike.kept", "strike.undone"))
 
 
 def wound(db: Database) -> None:
