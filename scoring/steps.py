@@ -93,13 +93,15 @@ def added(
     """A step to add; the day it is due follows from its kind when none is given.
 
     Refused: no words or too many, a day after the last one, records that would come after an invoice (or an invoice
-    before records), access revoked before the last day.
+    before records), access revoked before the last day, and anything else once access is revoked.
     """
     text = " ".join(what.split())
     if not text:
         raise Malformed("Say what is to be done.", field="what")
     if len(text) > NOTE_LIMIT:
         raise Malformed(f"The step has {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field="what")
+    if kind is not ACCESS and any(s.kind is ACCESS and s.done_at is not None for s in steps):
+        raise NotAllowed("Access is revoked already, and that comes last: nothing can be added before it any more.")
     if len(steps) >= MOST:
         raise Malformed(f"A transition has at most {MOST} steps, so that it does not drag.", field="what")
     invoiced = min((s.due_on for s in open_(steps) if s.kind is INVOICE and s.due_on), default=last_day)
@@ -128,6 +130,13 @@ def finishable(step: Step, steps: Iterable[Step]) -> None:
         named = "; ".join(f"{each.place} {each.what[:80]}" for each in waiting[:5])
         more = f" and {len(waiting) - 5} more" if len(waiting) > 5 else ""
         raise NotAllowed(f"Access is revoked last. Still open: {named}{more}.")
+
+
+def still_last(steps: Iterable[Step]) -> bool:
+    """Whether access is revoked last, as it must be: none is gone while other steps are open."""
+    known = tuple(steps)
+    revoked = any(step.kind is ACCESS and step.done_at is not None for step in known)
+    return not revoked or all(step.kind is ACCESS for step in open_(known))
 
 
 def moved(steps: Iterable[Step], by: timedelta) -> tuple[Step, ...]:

@@ -157,8 +157,10 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
 
 def _ready(tx: Session, found: Handover) -> None:
     rules.ready(found.transition, found.steps, [each for each, _ in found.referrals], found.customer.key)
-    if ballots.RECORDS.where(tx, customer_id=found.customer.id, state=BallotState.OPEN):
-        raise NotAllowed(f"A ballot is open. Close or cancel it first: `/vote close {found.customer.key}`.")
+    if ballots.RECORDS.where(tx, customer_id=found.customer.id, state=(BallotState.OPEN, BallotState.TIED)):
+        raise NotAllowed(
+            f"A ballot is not settled. Close or cancel it first: `/vote cancel {found.customer.key} <why>`."
+        )
 
 
 def _room(tx: Session, customer: Customer, at: Desk) -> Room:

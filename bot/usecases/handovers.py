@@ -159,6 +159,8 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     customer = customers.one(tx, transition.customer_id)
     before = _parts(undo.before)
     allowed(at, customer, transition, *((before.get("transition") or {}).get("asked"),))
+    if transition.ended_at is not None:
+        raise AlreadyDone(f"{customer.name} was let go with a farewell since, so nothing was undone.")
     known = _known(transition, transitions.STEPS.where(tx, transition_id=number))
     for name, left in _parts(undo.after).items():
         found = known.get(name)
@@ -166,6 +168,7 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
             raise AlreadyDone(f"The transition of {customer.name} was changed since, so nothing was undone.")
     for name, values in before.items():
         _store(tx, name, values, number)
+    _refuse_broken(tx, number, customer)
     clock(tx, transitions.RECORDS.one(tx, number), now=at.now)
     audit.append(
         tx,
@@ -177,6 +180,15 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     )
     consequences.follow(tx, customer, policy=at.policy, now=at.now)
     return f"The transition of {customer.name} is as it was before. Whoever was told meanwhile should hear it from you."
+
+
+def _refuse_broken(tx: Session, number: int, customer: Customer) -> None:
+    """Refuse an undo that leaves steps without their plan, or access revoked before the rest is done."""
+    left = transitions.STEPS.where(tx, transition_id=number)
+    if left and transitions.RECORDS.one(tx, number).planned_at is None:
+        raise AlreadyDone(f"A step was added to the plan for {customer.name} since, so nothing was undone.")
+    if not step_rules.still_last(left):
+        raise AlreadyDone(f"Access of {customer.name} was revoked since, and that comes last, so nothing was undone.")
 
 
 def store(tx: Session, transition: Transition) -> None:

@@ -13,6 +13,7 @@ from bot.usecases.handovers import Handover, Moved
 from scoring import transitions as rules
 from scoring.ballots import Ballot, Kind
 from scoring.ballots import State as BallotState
+from scoring.customers import Customer
 from scoring.notes import refuse_secrets
 from scoring.policy import Policy
 from scoring.refusals import Malformed, NotAllowed, NotFound
@@ -94,9 +95,7 @@ def assign(db: Database, asked: str, owner: str, *, call: Call) -> Moved:
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.ASSIGN_TRANSITION)
         found = handovers.held(tx, asked, at)
-        if ballots.RECORDS.where(tx, customer_id=found.customer.id, kind=Kind.OWNER, state=BallotState.OPEN):
-            key = found.customer.key
-            raise NotAllowed(f"A ballot on who hands it over is open. Close or cancel it first: `/vote close {key}`.")
+        _refuse_in_ballot(tx, found.customer)
         if not people.actor(tx, owner).full_member:
             raise Malformed("Who hands a customer over is a full member of this workspace.", field="owner")
         changed = rules.assigned(found.transition, owner)
@@ -105,6 +104,18 @@ def assign(db: Database, asked: str, owner: str, *, call: Call) -> Moved:
             stamp = f"{at.now:%Y%m%d%H%M%S}"
             _direct(tx, changed, "transition_assigned", owner, stamp, now=at.now)
         return moved
+
+
+def _refuse_in_ballot(tx: Session, customer: Customer) -> None:
+    """Refuse deciding beside a ballot that decides the same: one that is open, or tied and waiting for a pick."""
+    unsettled, key = (BallotState.OPEN, BallotState.TIED), customer.key
+    for ballot in ballots.RECORDS.where(tx, customer_id=customer.id, kind=Kind.OWNER, state=unsettled):
+        if ballot.state is BallotState.TIED:
+            raise NotAllowed(
+                f"The ballot on who hands it over is tied. Pick one, `/vote pick {key} @candidate`, or end it first: "
+                f"`/vote cancel {key} <why>`."
+            )
+        raise NotAllowed(f"A ballot on who hands it over is open. Close or cancel it first: `/vote close {key}`.")
 
 
 def _answering(tx: Session, asked: str, call: Call) -> tuple[Desk, Handover]:
