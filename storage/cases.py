@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint, delete, text
+from sqlalchemy import Index, UniqueConstraint, delete, select, text
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.cases import Case, Outcome, Route, Side
 from scoring.gates import Gate, Waiver
 from scoring.strikes import NOTE_LIMIT
+from storage import fixes, holds
 from storage.checks import at_most, one_of
+from storage.customer_rows import portions
 from storage.records import Records
 
 _OPEN = "closed_at IS NULL"
@@ -71,6 +73,16 @@ def last_of(tx: Session, customer_id: int) -> Case | None:
     """The customer's newest case, open or closed, or None."""
     found = RECORDS.where(tx, customer_id=customer_id)
     return found[-1] if found else None
+
+
+def worked_on(tx: Session, customer_ids: Iterable[int]) -> set[int]:
+    """Those of these customers who ever had a case, a fix of ours or a hold."""
+    found: set[int] = set()
+    for portion in portions(sorted(set(customer_ids))):
+        for records in (RECORDS, fixes.RECORDS, holds.RECORDS):
+            column = records.columns.customer_id
+            found |= set(tx.connection().execute(select(column).where(column.in_(portion))).scalars())
+    return found
 
 
 def take_back(tx: Session, waiver_id: int) -> bool:

@@ -14,9 +14,9 @@ from scoring.changes import Difference, Kept, differences, kept, put_back
 from scoring.columns import FIELDS
 from scoring.customers import Customer, valid_key
 from scoring.policy import Policy
-from scoring.refusals import AlreadyDone, Malformed
+from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
-from storage import audit, customer_bulk, interactions, people, scorecards, strikes
+from storage import audit, cases, customer_bulk, interactions, people, scorecards, strikes
 from storage import customers as records
 from storage import standings as standing_records
 from storage.database import Database
@@ -108,6 +108,7 @@ def archive(db: Database, asked: str, *, call: Call) -> Edited:
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
         before = records.find(tx, asked, lock=True)
+        _refuse_in_case(tx, before)
         return _change(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
 
 
@@ -143,7 +144,10 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
         raise AlreadyDone(f"{customer.name} was changed by somebody since, so nothing was undone.")
     if undo.before is None:
         return _withdraw(tx, customer, at)
-    stored = records.change(tx, put_back(customer, _fields(undo.before)))
+    back = put_back(customer, _fields(undo.before))
+    if back.archived_at is not None:
+        _refuse_in_case(tx, customer)
+    stored = records.change(tx, back)
     standing = standings.restand_one(tx, stored, policy=at.policy, now=at.now)
     _audit(tx, at, "customer.undone", stored, differences(customer, stored))
     consequences.follow(tx, stored, policy=at.policy, now=at.now, standing=standing)
@@ -152,12 +156,22 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
 
 def _withdraw(tx: Session, customer: Customer, at: Desk) -> str:
     known = scorecards.answers(tx, customer.id) or strikes.of_customer(tx, customer.id)
-    if known or interactions.logged_about(tx, (customer.id,)):
-        raise AlreadyDone(f"{customer.name} has been rated, struck or logged about since. Archive it instead.")
+    worked = cases.worked_on(tx, (customer.id,))
+    if known or worked or interactions.logged_about(tx, (customer.id,)):
+        raise AlreadyDone(f"{customer.name} has been worked on since. Archive it instead.")
     customer_bulk.withdraw_many(tx, [customer.id], now=at.now)
     standing_records.drop(tx, customer.id)
     _audit(tx, at, "customer.withdrawn", customer, ())
     return f"{customer.name} is no longer a customer here."
+
+
+def _refuse_in_case(tx: Session, customer: Customer) -> None:
+    """Refuse archiving what people work on: nobody could find the case, its ballot or its transition any more."""
+    if cases.open_of(tx, customer.id) is not None:
+        raise Refusal(
+            f"A case on {customer.name} is open, and nobody could find it in the archive. It ends first: "
+            f"`/umpire case {customer.key}` shows what is under way, and a manager closes it there."
+        )
 
 
 def _change(tx: Session, at: Desk, action: str, before: Customer, after: Customer) -> Edited:

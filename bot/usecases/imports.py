@@ -19,7 +19,7 @@ from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.sheets import Row, Sheet
-from storage import audit, customer_bulk, interactions, people, policies, scorecards, strikes, undos
+from storage import audit, cases, customer_bulk, interactions, people, policies, scorecards, strikes, undos
 from storage import customers as records
 from storage import standings as standing_records
 from storage.database import Database
@@ -224,10 +224,10 @@ def _parts(stored: object) -> tuple[dict[str, dict[str, Kept]], dict[str, dict[s
 
 
 def _with_facts(tx: Session, ids: Sequence[int]) -> set[int]:
-    """Those that somebody has rated, struck or logged about: they can no longer be taken out."""
+    """Those that somebody has rated, struck, logged about or worked on: they can no longer be taken out."""
     rated = {number for number, answers in scorecards.answers_of(tx, ids).items() if answers}
     struck = {number for number, found in strikes.of_customers(tx, ids).items() if found}
-    return rated | struck | interactions.logged_about(tx, ids)
+    return rated | struck | interactions.logged_about(tx, ids) | cases.worked_on(tx, ids)
 
 
 def _without_clashes(tx: Session, restored: list[Customer], withdrawn: Iterable[Customer]) -> list[Customer]:
