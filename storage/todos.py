@@ -48,6 +48,7 @@ _CONTESTED = _STRIKES.state == literal_column("'contested'")
 _OPEN, _MOVING = _CASES.closed_at.is_(None), _TRANSITIONS.ended_at.is_(None)
 _NOTIFIED = _NOTICES.state.in_([Notified.AGREED.value, Notified.GIVEN.value])
 _OPEN_CASES, _CUSTOMERS_IN_CASE = select(_CASES.id).where(_OPEN), select(_CASES.customer_id).where(_OPEN)
+_LET_GO = exists().where(_TRANSITIONS.customer_id == _NOTICES.customer_id, _MOVING)
 _HERE = CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
 
 
@@ -147,10 +148,9 @@ def perhaps_ready(tx: Session, policy: Policy, now: datetime, *, most: int) -> t
 
 
 def notified(tx: Session) -> tuple[Notice, ...]:
-    """The final notices that are agreed or given."""
-    return _found(
-        notices.RECORDS, tx, _NOTIFIED, _NOTICES.customer_id.in_(_CUSTOMERS_IN_CASE), _waits(_NOTICES.customer_id)
-    )
+    """The final notices that are agreed or given, of customers who are not let go yet."""
+    waits = _waits(_NOTICES.customer_id)
+    return _found(notices.RECORDS, tx, _NOTIFIED, _NOTICES.customer_id.in_(_CUSTOMERS_IN_CASE), ~_LET_GO, waits)
 
 
 def tied(tx: Session) -> tuple[Ballot, ...]:
@@ -184,7 +184,11 @@ def running(tx: Session) -> Running:
     return Running(
         ballots=_found(ballots.RECORDS, tx, _VOTING),
         notices=_found(
-            notices.RECORDS, tx, _NOTICES.state == Notified.GIVEN.value, _NOTICES.customer_id.in_(_CUSTOMERS_IN_CASE)
+            notices.RECORDS,
+            tx,
+            _NOTICES.state == Notified.GIVEN.value,
+            _NOTICES.customer_id.in_(_CUSTOMERS_IN_CASE),
+            ~_LET_GO,
         ),
         holds=_found(holds.RECORDS, tx, _HOLDS.released_at.is_(None)),
         transitions=_found(transitions.RECORDS, tx, _MOVING),

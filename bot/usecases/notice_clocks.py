@@ -49,10 +49,10 @@ def note(tx: Session, action: str, notice: Notice, *, by: str, at: datetime, **s
 
 
 def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """Nobody told the customer in time: the ballot is needed again."""
+    """Nobody told the customer in time: the ballot is needed again, unless they are let go without it by now."""
     before = RECORDS.one(tx, int(due.subject))
     after = rules.lapse(before, due.due_at)
-    if after == before:
+    if after == before or transitions.running(tx, before.customer_id) is not None:
         return
     stored = RECORDS.change(tx, before.id, state=after.state, closed_at=after.closed_at)
     note(tx, "notice.lapsed", stored, by=ITSELF, at=now)
