@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import casefiles, consequences, desk, nudging
+from bot.usecases import casefiles, consequences, desk, nudging, polls
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from scoring import cases as rules
@@ -228,7 +228,7 @@ def _told(tx: Session) -> str | None:
 
 def _take_back_problem(tx: Session, undo: Undo, at: Desk) -> str:
     """The problem as it was stated before; a case that only this raised falls away with it."""
-    case, customer = _held(tx, cases.RECORDS.one(tx, int(undo.subject)), at, Action.CASE)
+    case, customer = _held(tx, int(undo.subject), undo, at, Action.CASE)
     if case.closed_at is not None or _problem(case) != undo.after:
         raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
     kept = undo.before if isinstance(undo.before, dict) else {}
@@ -248,7 +248,7 @@ def _take_back_waiver(tx: Session, undo: Undo, at: Desk) -> str:
         waiver = cases.WAIVERS.one(tx, int(undo.subject))
     except NotFound:
         raise AlreadyDone("That gate is not waived any more.") from None
-    case, customer = _held(tx, cases.RECORDS.one(tx, waiver.case_id), at, Action.WAIVE)
+    case, customer = _held(tx, waiver.case_id, undo, at, Action.WAIVE)
     if case.closed_at is not None:
         raise AlreadyDone(f"The case of {customer.name} is closed since, so nothing was undone.")
     cases.take_back(tx, waiver.id)
@@ -258,7 +258,7 @@ def _take_back_waiver(tx: Session, undo: Undo, at: Desk) -> str:
 
 
 def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
-    case, customer = _held(tx, cases.RECORDS.one(tx, int(undo.subject)), at, Action.CLOSE_CASE)
+    case, customer = _held(tx, int(undo.subject), undo, at, Action.CLOSE_CASE)
     newest = cases.last_of(tx, customer.id)
     if case.closed_at is None or case.closed_at.isoformat() != undo.after or newest != case:
         raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
@@ -268,12 +268,13 @@ def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
     return f"The case of {customer.name} is open again."
 
 
-def _held(tx: Session, case: Case, at: Desk, action: Action) -> tuple[Case, Customer]:
-    """The case and its customer, held until the transaction ends and read after that."""
-    customers.lock(tx, case.customer_id)
-    customer = customers.one(tx, case.customer_id)
+def _held(tx: Session, number: int, undo: Undo, at: Desk, action: Action) -> tuple[Case, Customer]:
+    """The case and its customer, held until the transaction ends and read after that, unless a ballot was opened."""
+    customers.lock(tx, whose := cases.RECORDS.one(tx, number).customer_id)
+    customer = customers.one(tx, whose)
     desk.allowed(at, action, customer)
-    return cases.RECORDS.one(tx, case.id), customer
+    polls.refuse_opened_since(tx, customer, undo)
+    return cases.RECORDS.one(tx, number), customer
 
 
 def _problem(case: Case) -> Json:

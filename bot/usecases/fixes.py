@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import dates
-from bot.usecases import consequences, desk, standings
+from bot.usecases import consequences, desk, polls, standings
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from scoring import fixes as rules
@@ -230,6 +230,7 @@ def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
     now = {"state": fix.state.value, "closed_at": fix.closed_at.isoformat() if fix.closed_at else None}
     if now != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
+    polls.refuse_opened_since(tx, customer, undo)
     fixes.RECORDS.change(tx, fix.id, state=State.OPEN, closed_by=None, closed_at=None, closed_why="")
     if fix.state is State.DONE:
         _mended(tx, fix, customer, at, fixed_at=None)

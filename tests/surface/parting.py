@@ -24,8 +24,8 @@ def let_go(house: House, key: str = "acme") -> None:
         case = cases.open_of(tx, customer.id) or cases.RECORDS.add(
             tx, customer_id=customer.id, route=Route.POINTS, opened_at=house.clock()
         )
-        passed = _ballot(tx, house, case.id, customer.id, Kind.TERMINATE)
-        transitions.agreed(tx, passed, policy=Policy(), now=house.clock())
+        decided = passed(tx, house, case.id, customer.id, Kind.TERMINATE)
+        transitions.agreed(tx, decided, policy=Policy(), now=house.clock())
 
 
 def choose(house: House, *people: Person, key: str = "acme") -> None:
@@ -34,8 +34,8 @@ def choose(house: House, *people: Person, key: str = "acme") -> None:
         customer = customers.find(tx, key, lock=True)
         case = cases.open_of(tx, customer.id)
         assert case is not None
-        passed = _ballot(tx, house, case.id, customer.id, Kind.OWNER, [person.id for person in people])
-        transitions.chosen(tx, passed, policy=Policy(), now=house.clock())
+        decided = passed(tx, house, case.id, customer.id, Kind.OWNER, [person.id for person in people])
+        transitions.chosen(tx, decided, policy=Policy(), now=house.clock())
 
 
 def chosen(house: House, *people: Person, key: str = "acme") -> None:
@@ -76,9 +76,10 @@ def steps(house: House, key: str = "acme") -> tuple[Step, ...]:
         return tuple(sorted(records.STEPS.where(tx, transition_id=number), key=lambda step: step.place))
 
 
-def _ballot(
+def passed(
     tx: Session, house: House, case_id: int, customer_id: int, kind: Kind, candidates: Iterable[str] = ()
 ) -> Ballot:
+    """A ballot that passed a moment ago, with the first of the candidates chosen."""
     standing = tuple(candidates)
     return ballots.RECORDS.add(
         tx,
