@@ -188,7 +188,7 @@ def test_on_hold_a_ballot_stands_still(db: Database) -> None:
     holds.place(db, "acme", "their new owner", "in 3d", call=call(ROSA, after(hours=1)))
     with pytest.raises(NotAllowed, match="on hold"):
         vote(db, "", "", "no", at=after(hours=2))
-    assert run_due(db, after(hours=60)) == []
+    assert run_due(db, after(hours=60)) == ["nudge.hold"], "only the word that the hold ends soon"
     run_due(db, after(hours=64))
     moved = on_record(db)
     assert moved.state is State.OPEN
