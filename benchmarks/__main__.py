@@ -21,8 +21,7 @@ def main() -> int:
         home = homes.opened(Path(three))
     with tempfile.TemporaryDirectory(prefix="umpire-bench-") as four:
         cast = ballots.cast(Path(four))
-    prepared = {size: _prepared(size) for size in digests.SIZES}
-    ratio = full.p50 / default.p50
+    prepared, ratio = _prepared(), full.p50 / default.p50
     rows = (
         ("full /strike, p50 / p99", f"{full.p50:.2f} / {full.p99:.2f} ms", ""),
         ("(a) bare Bolt, default mode, p50 / p99", f"{default.p50:.2f} / {default.p99:.2f} ms", ""),
@@ -58,9 +57,12 @@ def main() -> int:
     return 0
 
 
-def _prepared(customers: int) -> digests.Prepared:
-    with tempfile.TemporaryDirectory() as folder:
-        return digests.prepared(Path(folder), customers)
+def _prepared() -> dict[int, digests.Prepared]:
+    found = {}
+    for size in digests.SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            found[size] = digests.prepared(Path(folder), size)
+    return found
 
 
 def _digest_rows(prepared: dict[int, digests.Prepared]) -> list[tuple[str, str, str]]:
