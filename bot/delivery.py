@@ -227,8 +227,10 @@ class Sender:
 
     def _destination(self, row: OutboxRow, living: tuple[str, str] | None) -> str | Outcome:
         """The channel the row goes to, once it is certain that it may."""
-        if row.method == Method.HOME or row.channel in self._direct:
-            return self._direct.get(row.channel, row.channel)
+        if row.method == Method.HOME:
+            return row.channel
+        if row.channel in self._direct:
+            return self._direct[row.channel]
         if row.method == Method.DM:
             opened = posting.open_direct(self._slack, row.channel)
             if isinstance(opened, Sent):

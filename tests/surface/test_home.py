@@ -101,13 +101,21 @@ def test_what_is_done_from_home_is_gone_from_it(struck: House) -> None:
     """After the form that a button opened, the next thing stands there, without the Home being opened again."""
     struck.jo.clicks("State Problem", in_=home(struck, struck.jo))
     form = struck.modal(struck.jo)
-    label = next(name for name in form.fields if "problem" in name.casefold())
+    label = next(name for name in form.fields if "behind" in name.casefold())
     assert form.fill({label: "The scope was never written down."}).submit() is None
 
     told = read(shown(struck, struck.jo))
 
     assert "State the real problem" not in told
     assert "Plan the talk with *Acme GmbH*" in told
+
+
+def test_a_home_is_shown_to_who_was_told_something_before(voting: House) -> None:
+    """Whoever was sent a direct message still gets their Home: it goes to the person, not to that conversation."""
+    voting.later(hours=25)
+    assert voting.max.dm, "the reminder came"
+
+    assert "Vote on a final notice to *Acme GmbH*" in read(home(voting, voting.max))
 
 
 def test_a_voter_sees_the_ballot_until_they_voted(voting: House) -> None:
@@ -220,7 +228,7 @@ def test_todo_says_what_home_shows(voting: House) -> None:
     """`/umpire todo` and a mention list the same, with the same buttons, privately."""
     told = voting.answer(voting.max, "/umpire todo")
     assert "Vote on a final notice to *Acme GmbH*" in told
-    assert "1 thing waits for you, oldest first." in told
+    assert "1 thing waits for you." in told
     assert "Vote on a final notice" in plain(voting.mentions(voting.max, "todo"))
     assert "Nothing waits for you." in voting.answer(voting.ana, "/umpire todo")
     assert "`/umpire todo` lists it" in voting.answer(voting.ana, "/umpire todo help")
