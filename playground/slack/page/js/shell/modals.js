@@ -80,7 +80,9 @@ async function submit(id, view, surface, form) {
   surface.touch();
   await Promise.all([refreshViews(), refreshChannel()]);
   if (!state.views.some((each) => each.id === id)) forget(`view:${id}`);
-  return changed();
+  changed();
+  // what had the focus may be gone with the old view; a keyboard must still reach the new one
+  return queueMicrotask(() => form.isConnected && !form.contains(document.activeElement) && focusFirst(form));
 }
 
 function showErrors(surface, errors, form) {
