@@ -58,7 +58,7 @@ def needs(poll: Poll) -> str:
     quorum = f"At least {poll.count.needed} of {roll} have to vote"
     if kind is Kind.OWNER:
         who = "There are too few voters, so the managers choose. " if rules.sign_off else ""
-        return f"{who}{quorum}. Most votes decide; of a tie a manager picks."
+        return f"{who}{quorum}. Most votes decide; in a tie a manager picks."
     if rules.sign_off:
         return "There are too few voters, so two managers sign off: two yes and no no. Silence is never yes."
     if kind is Kind.TERMINATE:

@@ -34,6 +34,8 @@ GATES = {
     Gate.CONTESTS: "No open contest",
     Gate.HOLD: "No hold",
 }
+TELLING = (Gate.PROBLEM, Gate.CONTESTS, Gate.HOLD)
+"""Gates whose name alone says that they are passed."""
 SIDES = {Side.OURS: "our part", Side.THEIRS: "their part", Side.BOTH: "partly ours, partly theirs"}
 OUTCOMES = {
     Outcome.FELL_AWAY: "it fell away, since what opened it is no longer so",
@@ -64,7 +66,6 @@ STEPS: dict[Stage, tuple[Button, ...]] = {
     Stage.TERMINABLE: (("Notice Met", "notice_met_open", ""), TERMINATE),
     Stage.PLANNING: (("Plan Transition", "transition_open", "primary"),),
 }
-
 
 BEFORE_NOTICE = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.GATES, Stage.READY, Stage.NOTICE_BALLOT)
 
@@ -148,6 +149,8 @@ def buttons(file: CaseFile) -> list[Button]:
         steps.append(PLAN if waiting(file.talks) is None else ANSWER)
     if found is Stage.READY and file.tally.severe:
         steps.append(TERMINATE)
+    if found is Stage.FIXES and waiting(file.talks) is not None:
+        steps.append((*ANSWER[:2], ""))
     if found in (Stage.TALK, Stage.GATES) and file.case.side in (Side.OURS, Side.BOTH) and not file.fixes:
         steps.append(FIX)
     if found is Stage.OWNER and file.transition is not None and file.transition.asked is None:
@@ -164,8 +167,8 @@ def strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
     stand = strike_rules.phases(file.strikes, now=file.now, policy=file.policy)
     known = [strike for strike in file.strikes if strike.state is not StrikeState.UNDONE]
     return [
-        (strike.id, strike.reason.replace("-", " "), STANDS[stand[strike.id]], words.day(strike.incident_on))
-        for strike in known[:SHOWN]
+        (each.id, each.reason.replace("-", " "), STANDS[stand[each.id]], words.day(each.incident_on, today(file)))
+        for each in known[:SHOWN]
     ]
 
 
@@ -206,7 +209,7 @@ def _leads_on(found: Stage, file: CaseFile) -> Markup:
     owner, moving = _person(file.customer.owner, "A manager"), file.transition
     until = stages.stage(file).until
     by = f" by {_until(until, file)}" if until is not None else ""
-    if found is Stage.TALK:
+    if found is Stage.TALK or (found is Stage.FIXES and waiting(file.talks) is not None):
         return _talks_next(owner, file)
     if found is Stage.OWNER and moving is not None and moving.asked:
         return _said("{} accepts or declines to hand them over{}", mention(moving.asked), by)
@@ -228,6 +231,8 @@ def _leads_on(found: Stage, file: CaseFile) -> Markup:
 
 def _talks_next(owner: Markup, file: CaseFile) -> Markup:
     pending = waiting(file.talks)
+    if pending is not None and pending.planned_on is not None and pending.planned_on < today(file):
+        return _said("{} records how the talk went, or plans another", mention(pending.holder))
     if pending is not None:
         when = f" on {words.day(pending.planned_on, today(file))}" if pending.planned_on else ""
         return _said("{} talks to them{}, and records how they answered", mention(pending.holder), when)
@@ -248,14 +253,15 @@ def _checklist(file: CaseFile) -> list[dict[str, Any]]:
 
 
 def _gate(passage: Passage) -> dict[str, Any]:
-    """One line of the checklist."""
+    """One line of the checklist; a gate whose name says it all stands alone once it is passed."""
+    told = passage.gate in TELLING and passage.passed and not (passage.waived or passage.skipped)
     mark = ":heavy_minus_sign:" if passage.skipped else ":white_check_mark:"
     if passage.waived is not None:
         mark = ":ballot_box_with_check:"
     return {
         "mark": mark if passage.passed else ":white_large_square:",
         "name": GATES[passage.gate],
-        "says": passage.says,
+        "says": "" if told else passage.says,
         "todo": passage.todo,
         "waived": (passage.waived.waived_by, words.short(passage.waived.why, SAID)) if passage.waived else None,
     }
@@ -269,7 +275,8 @@ def _talked(talk: Talk, file: CaseFile) -> str:
 
 
 def _by(fix: Fix, file: CaseFile) -> str:
-    return f", by {words.day(fix.due_on, today(file))}" if fix.due_on and fix.state is FixState.OPEN else ""
+    late = "was due" if fix.due_on and fix.due_on < today(file) else "by"
+    return f", {late} {words.day(fix.due_on, today(file))}" if fix.due_on and fix.state is FixState.OPEN else ""
 
 
 def _person(user_id: str | None, nobody: str) -> Markup:

@@ -31,8 +31,8 @@ def problem(deps: Deps, ask: Ask, asked: str, *, said: str = "", side: str = "")
     text = inputs.line(initial=said or stated, multiline=True, most=NOTE_LIMIT)
     menu = inputs.choice([(each.value, words.sentence(told)) for each, told in SIDES.items()], initial=side or whose)
     blocks = [
-        _intro(f"{_name(customer)}: what is really behind the strikes? Behaviour, since when, what it does to us."),
-        inputs.field("why", "The real problem", text),
+        _intro(f"{_name(customer)}: find what is wrong before judging anybody, and look at our part first."),
+        inputs.field("why", "What is really behind it?", text, hint="What happens, since when, what it does to us."),
         inputs.field("side", "Whose part is it?", menu, optional=True),
     ]
     return _form(PROBLEM, "The real problem", blocks, "State Problem", customer)

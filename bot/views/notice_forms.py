@@ -45,7 +45,7 @@ def _given(found: Shown) -> View:
             "How were they told?",
             inputs.line(multiline=True, most=NOTE_LIMIT),
             optional=True,
-            hint="Who told whom, and by what way.",
+            hint="Who told whom, and how.",
         ),
         inputs.field(
             "days",

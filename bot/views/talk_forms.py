@@ -68,7 +68,7 @@ def answering_view(waits: Waiting, order: Order) -> View:
             "What did they say?",
             inputs.line(initial=order.said, multiline=True, most=NOTE_LIMIT),
             optional=True,
-            hint="Needed, but for no reply. If they were not told: why.",
+            hint="Blank only if they did not reply. If they were not told: why.",
         ),
         inputs.field("on", "When was it?", _date(day), optional=True, hint="The day planned or today, if left blank."),
         inputs.field("by", "Who talked to them?", _person(by), optional=True),

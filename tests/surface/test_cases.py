@@ -163,8 +163,8 @@ def test_the_problem_form(house: House) -> None:
     house.types(house.jo, "/umpire problem acme")
     form = house.modal(house.jo)
     assert form.title == "The real problem"
-    assert form.fields["The real problem"].value == "nobody agreed the scope"
-    assert form.fill({"The real problem": "the contract is unclear", "Whose part is it?": "ours"}).submit() is None
+    assert form.fields["What is really behind it?"].value == "nobody agreed the scope"
+    assert form.fill({"What is really behind it?": "the contract is unclear", "Whose part is it?": "ours"}).submit() is None
 
     assert "is stated · our part" in house.modal(house.jo).text
     assert "the contract is unclear" in card(house)
@@ -175,11 +175,11 @@ def test_a_refused_problem_keeps_what_was_typed(house: House) -> None:
     said = "they sent us their card 4111 1111 1111 1111"
     house.types(house.jo, "/umpire problem acme")
 
-    errors = house.modal(house.jo).fill({"The real problem": said}).submit()
+    errors = house.modal(house.jo).fill({"What is really behind it?": said}).submit()
 
     assert errors is not None
     assert list(errors) == ["why"]
-    assert house.modal(house.jo).fields["The real problem"].value == said
+    assert house.modal(house.jo).fields["What is really behind it?"].value == said
     assert "2,000 is the most" in house.answer(house.jo, f"/umpire problem acme {'x' * 2001}")
     assert cards(house) == []
 
@@ -194,7 +194,7 @@ def test_buttons_open_the_forms(house: House) -> None:
     assert house.ana.modal is None
 
     house.jo.clicks("State Problem", in_=post)
-    house.modal(house.jo).fill({"The real problem": "nobody agreed the scope"}).submit()
+    house.modal(house.jo).fill({"What is really behind it?": "nobody agreed the scope"}).submit()
     assert "nobody agreed the scope" in card(house)
 
 
