@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from bot.usecases import channels, customers, people, policies, roles, scorecards, strikes
 from bot.usecases.desk import Call
+from playground import sample_cases
+from playground.sample_cases import Deed
 from playground.slack.server import LocalSlack
 from scoring.roles import Person, Role
 from scoring.scorecards import QUESTION_IDS
@@ -107,7 +109,14 @@ CUSTOMERS = (
         "jo",
         {"revenue": "15800", "margin": "21", "segment": "Crafts", "since": "2023-01-30"},
     ),
+    Sample(
+        "Vandelay Imports",
+        "vandelay",
+        "rosa",
+        {"revenue": "14400", "margin": "12", "segment": "Trade", "since": "2021-03-15"},
+    ),
 )
+VOTERS = ("ana", "ben", "li", "jo", "max", "rosa")
 HINT = (
     {
         "text": "You are Ana, in support. A customer shouted at your colleague:",
@@ -115,16 +124,18 @@ HINT = (
     },
     {"text": "See where that customer stands:", "try": "/scorecard acme"},
     {"text": "Answer the seven questions:", "try": "/scorecard acme rate"},
+    {"text": "You vote, too: a ballot on Hooli is open:", "try": "/vote hooli yes it wears Ben out"},
+    {"text": "Act as Jo, who looks after Globex, and see its case:", "try": "/umpire case globex"},
     {"text": "Act as Rosa, who manages, and look at the bottom five:", "try": "/umpire digest now"},
 )
 
 
 def install(db: Database, slack: LocalSlack, *, now: datetime) -> None:
-    """Fill an empty database; the review channel is named last, so that old strikes are not announced today."""
+    """Fill an empty database; the review channel is named late, so that old strikes are not announced today."""
     know_everybody(db, slack, now)
     olga, rosa = slack.person("olga").id, slack.person("rosa").id
     since = now - timedelta(days=200)
-    for role, handle in ((Role.VOTER, "rosa"), (Role.MANAGER, "rosa"), (Role.VOTER, "max"), (Role.VOTER, "jo")):
+    for role, handle in (*((Role.VOTER, handle) for handle in VOTERS), (Role.MANAGER, "rosa")):
         roles.give(db, role.value, slack.person(handle).id, call=Call(olga, since))
         slack.person(handle).account.role = role.value
     slack.person("olga").account.role = "workspace owner, admin"
@@ -133,9 +144,10 @@ def install(db: Database, slack: LocalSlack, *, now: datetime) -> None:
     for each in CUSTOMERS:
         told = {**each.figures, "name": each.name, "key": each.key, "owner": slack.person(each.owner).id}
         customers.add(db, told, call=Call(rosa, since))
-    for at, do in sorted(_history(db, slack, now), key=lambda pair: pair[0]):
+    named_at = now - sample_cases.LATEST
+    naming = Deed(channels.name, olga, (db, "review", slack.channel("customer-review").id))
+    for at, do in sorted((*_history(db, slack, now), (named_at, naming)), key=lambda pair: pair[0]):
         do(at)
-    channels.name(db, "review", slack.channel("customer-review").id, call=Call(olga, now))
 
 
 def _history(db: Database, slack: LocalSlack, now: datetime) -> Iterator[tuple[datetime, "Happening"]]:
@@ -145,6 +157,7 @@ def _history(db: Database, slack: LocalSlack, now: datetime) -> Iterator[tuple[d
             yield now - timedelta(days=30 + 3 * place), Rating(db, slack.person(handle).id, each.key, given)
         for days, handle, reason, note in each.strikes:
             yield now - timedelta(days=days), Strike(db, slack.person(handle).id, each.key, reason, note)
+    yield from sample_cases.deeds(db, slack, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +189,7 @@ class Strike:
         strikes.record(self.db, strikes.Order(self.key, self.reason, self.note), call=Call(self.who, at))
 
 
-Happening = Rating | Strike
+Happening = Rating | Strike | Deed
 
 
 def know_everybody(db: Database, slack: LocalSlack, now: datetime) -> None:

@@ -1,0 +1,124 @@
+"""What the sample company went through together: one farewell, a case half-way, a ballot that is open, good days."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.usecases import (
+    balloting,
+    ballots,
+    cases,
+    channels,
+    farewells,
+    fixes,
+    interactions,
+    plans,
+    referrals,
+    strikes,
+    talks,
+    transitions,
+    vendors,
+)
+from bot.usecases.desk import Call
+from playground.slack.server import LocalSlack
+from scoring.ballots import Kind
+from storage.database import Database
+
+LATEST = timedelta(hours=2)
+"""What is younger than this happens after the review channel is named, and so shows in it."""
+LOGS = (
+    (26, "li", "soylent", "40m", "good", "Menu signed off in one round."),
+    (19, "ana", "wayne", "25m", "great", "Thanked the whole team, and told a neighbour about us."),
+    (14, "max", "stark", "30m", "good", "Paid early again."),
+    (11, "ben", "globex", "1h30", "tense", "A call about what the change list covers."),
+    (9, "ben", "hooli", "2h", "awful", "The button again; three people were on the call."),
+    (6, "jo", "soylent", "30m", "great", "Asked us to plan the spring campaign with them."),
+    (2, "ana", "globex", "35m", "ok", "They read the new change list, and asked good questions."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Somebody did something through the desk."""
+
+    act: Callable[..., object]
+    who: str
+    told: tuple[Any, ...]
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def __call__(self, at: datetime) -> None:
+        """Do it, as of then."""
+        self.act(*self.told, **self.more, call=Call(self.who, at))
+
+
+def deeds(db: Database, slack: LocalSlack, now: datetime) -> Iterator[tuple[datetime, Deed]]:
+    """All of it, each with its instant; a tenth of a minute lies between what happened on the same day."""
+    told = (*_farewell(now), *_half_way(), *_ballot(), *_logs())
+    for place, (days, who, act, args, more) in enumerate(told):
+        at = now - timedelta(days=days) + timedelta(seconds=6 * place) - timedelta(minutes=30)
+        named = {name: _meant(slack, value) for name, value in more.items()}
+        yield at, Deed(act, slack.person(who).id, (db, *(_meant(slack, arg) for arg in args)), named)
+
+
+def _meant(slack: LocalSlack, value: object) -> object:
+    if value == "#":
+        return slack.channel("customer-review").id
+    return slack.person(value[1:]).id if isinstance(value, str) and value.startswith("@") else value
+
+
+Told = tuple[float, str, Callable[..., object], tuple[Any, ...], dict[str, Any]]
+"""Days ago, by whom, what, with what; `@jo` stands for Jo's id, `#` for the review channel's."""
+
+
+def _farewell(now: datetime) -> Iterator[Told]:
+    """Vandelay Imports threatened somebody, and was let go with a referral; what was posted then stands there."""
+    threat = strikes.Order(
+        "vandelay", "threat-or-harassment", "Told Li on the telephone he would wait for her outside."
+    )
+    yield 80, "li", strikes.record, (threat,), {}
+    yield 79, "olga", channels.name, ("review", "#"), {}
+    yield 79, "rosa", ballots.propose, (Kind.TERMINATE, "vandelay"), {"why": "Nobody should be afraid at work."}
+    for who, why in (("ana", "We all heard it."), ("ben", "He did not take it back."), ("li", "I am afraid of him."),
+                     ("jo", "He was asked twice to apologise.")):  # fmt: skip
+        yield 78, who, balloting.cast, ("vandelay", "yes", why), {}
+    yield 77, "rosa", transitions.assign, ("vandelay", "@rosa"), {}
+    last_day = f"{now - timedelta(days=43):%Y-%m-%d}"
+    scope = "The shop, its hosting and its data, handed over as they are."
+    yield 77, "rosa", plans.plan, ("vandelay", plans.Proposal("provider", last_day, scope)), {}
+    yield 77, "rosa", vendors.add, ("Bright Studio",), {"suits": "small shops", "contact": "hello@bright.example"}
+    yield 60, "rosa", referrals.refer, ("vandelay", "Bright Studio"), {}
+    for number in range(1, 9):
+        yield 50 - number / 2, "rosa", plans.finish, ("vandelay", number), {}
+    yield 43, "rosa", farewells.give, ("vandelay", "A second person listens in when somebody gets loud.", "unknown"), {}
+    yield 42, "olga", channels.name, ("review", None), {}
+
+
+def _half_way() -> Iterator[Told]:
+    """Globex Logistics: the problem is stated, a fix of ours is open, the talk is planned."""
+    problem = "Nobody prices a change before the work begins, so they learn that asking costs nothing."
+    yield 11, "jo", cases.state_problem, ("globex", problem, "both"), {}
+    yield 10, "jo", fixes.open_, ("globex", "One list of changes, with prices, before work begins"), {
+        "owner": "@ben", "due": "in 2w"}  # fmt: skip
+    yield 0, "jo", talks.plan, (talks.Order("globex", on="in 3d"),), {}
+
+
+def _ballot() -> Iterator[Told]:
+    """Hooli costs more than it brings, and pushed back at the talk: a ballot on its final notice is open."""
+    yield (
+        21,
+        "max",
+        cases.state_problem,
+        ("hooli", "They decide by committee and change their minds on every call.", ""),
+        {},
+    )
+    pushed = talks.Order("hooli", "pushed-back", "They say that is how they work with everybody.")
+    yield 15, "max", talks.answer, (pushed,), {}
+    yield 0, "rosa", ballots.propose, (Kind.NOTICE, "hooli"), {"why": "The talk changed nothing, and it wears Ben out."}
+    yield 0, "ben", balloting.cast, ("hooli", "yes"), {}
+    yield 0, "jo", balloting.cast, ("hooli", "no", "One more talk, with somebody who decides."), {}
+
+
+def _logs() -> Iterator[Told]:
+    for days, who, key, minutes, tone, note in LOGS:
+        yield days, who, interactions.log, (interactions.Order(key, minutes, tone, note),), {}
