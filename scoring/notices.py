@@ -34,7 +34,10 @@ RUNNING = (State.AGREED, State.GIVEN)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One final notice. It runs `days` from `given_on` (a local date) to `ends_at` (UTC)."""
+    """One final notice. It runs `days` from `given_on` (a local date) to `ends_at` (UTC).
+
+    `life_days` from then a new strike reopens the question of letting go. Both are as they were when it was agreed.
+    """
 
     id: int
     customer_id: int
@@ -52,6 +55,7 @@ class Notice:
     closed_at: datetime | None = None
     closed_by: str | None = None
     closed_why: str = ""
+    life_days: int = 365
 
 
 def opens_termination(notice: Notice | None, strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> str | None:
@@ -86,6 +90,12 @@ def last_day(notice: Notice, zone: ZoneInfo) -> date | None:
 def give_by(agreed_at: datetime, policy: Policy) -> datetime:
     """Until when somebody has to have told the customer: the close of business some business days later."""
     return policy.calendar.after(agreed_at, policy.notice_give_days)
+
+
+def terms(agreed_at: datetime, policy: Policy) -> dict[str, object]:
+    """What holds for a notice from the instant it is agreed, whatever the settings become: dates and lengths."""
+    days, life = policy.notice_days, policy.notice_life_days
+    return {"agreed_at": agreed_at, "give_by": give_by(agreed_at, policy), "days": days, "life_days": life}
 
 
 def give(
@@ -180,7 +190,7 @@ def _is_new(strike: Strike, notice: Notice, policy: Policy) -> bool:
     since = notice.closed_at if notice.state is State.MET else notice.recorded_at
     assert notice.given_on is not None
     assert since is not None
-    dies_at = policy.calendar.start(notice.given_on + timedelta(days=policy.notice_life_days))
+    dies_at = policy.calendar.start(notice.given_on + timedelta(days=notice.life_days))
     return strike.incident_on >= notice.given_on and since < strike.recorded_at < dies_at
 
 

@@ -39,6 +39,7 @@ class NoticeRow(SQLModel, table=True):
     closed_at: datetime | None
     closed_by: str | None = Field(max_length=40)
     closed_why: str
+    life_days: int
 
 
 RECORDS = Records(NoticeRow, Notice, called="notice")

@@ -89,6 +89,6 @@ def _about(notice: Notice, customer: Customer, policy: Policy) -> dict[str, obje
         "given_by": mention(notice.given_by) if notice.given_by else "",
         "how": notice.given_how,
         "until": words.day(last) if last else "",
-        "life": words.count(policy.notice_life_days, "day"),
+        "life": words.count(notice.life_days, "day"),
         "within": words.count(policy.notice_give_days, "business day"),
     }

@@ -74,9 +74,7 @@ def agreed(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> Non
         customer_id=ballot.customer_id,
         case_id=ballot.case_id,
         ballot_id=ballot.id,
-        agreed_at=now,
-        give_by=rules.give_by(now, policy),
-        days=policy.notice_days,
+        **rules.terms(now, policy),
     )
     notice_clocks.wind(tx, notice, now)
     redrawing.notice(tx, notice.id, now)

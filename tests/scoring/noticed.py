@@ -11,7 +11,8 @@ from tests.scoring.made import NOW, POLICY, TODAY
 
 def agreed(policy: Policy = POLICY, at: datetime = NOW) -> Notice:
     """A notice whose ballot passed."""
-    return Notice(1, 1, 1, 1, agreed_at=at, give_by=notices.give_by(at, policy), days=policy.notice_days)
+    terms: Any = notices.terms(at, policy)
+    return Notice(1, 1, 1, 1, **terms)
 
 
 def is_given(policy: Policy = POLICY, **told: Any) -> Notice:

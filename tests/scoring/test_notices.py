@@ -265,3 +265,13 @@ def test_it_never_runs_longer_than_ninety_days(path: list[tuple[str, int, int]],
         if notice.ends_at is not None and notice.given_on is not None:
             assert SHORTEST <= notice.days <= LONGEST
             assert notice.ends_at == policy.calendar.start(notice.given_on + notice.days * DAY)
+
+
+def test_a_notice_keeps_the_life_it_was_agreed_with() -> None:
+    """Settings that change while a notice lives make its life neither longer nor shorter."""
+    short = is_given(replace(POLICY, notice_life_days=100, notice_days=90))
+    for day, counts in ((99, True), (101, False)):
+        at = NOW + day * DAY
+        met = replace(short, state=State.MET, closed_at=NOW + DAY)
+        new = strike(recorded_at=at, incident_on=at.date(), expires_at=at + 180 * DAY)
+        assert (opens(met, new, now=at + TICK) is not None) is counts

@@ -239,6 +239,7 @@ def upgrade() -> None:
     sa.Column('closed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('closed_by', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
     sa.Column('closed_why', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('life_days', sa.Integer(), nullable=False),
     sa.CheckConstraint("state IN ('agreed', 'given', 'met', 'withdrawn', 'lapsed')", name=op.f('ck_notices_state_known')),
     sa.CheckConstraint('days BETWEEN 1 AND 365', name=op.f('ck_notices_days_in_a_year')),
     sa.CheckConstraint('length(closed_why) <= 2000', name=op.f('ck_notices_closed_why_short')),
