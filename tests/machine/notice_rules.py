@@ -124,8 +124,7 @@ class Noticing(Journey):
                 for strike in customer.strikes:
                     if strike.cleared_at == at:
                         strike.cleared_at = None
-            for name, value in before.items():
-                setattr(notice, name, value)
+            vars(notice).update(before)
             customer.follow(self.now)
 
         self.offer(done.undo, who, stands=stands, back=restore, ground=customer)
