@@ -72,6 +72,17 @@ FOR_STAFF = (
     "umpire problem",
     "umpire gates help",
     "umpire plot help",
+    "umpire away",
+    "umpire away until fri",
+    "umpire away help",
+    "umpire prompts",
+    "umpire prompts on gut",
+    "umpire prompts help",
+    "umpire gut",
+    "umpire gut acme uneasy",
+    "umpire gut help",
+    "umpire turnover help",
+    "umpire turnover acme move",
 )
 FOR_OWNERS = (
     "umpire case acme",
@@ -101,6 +112,7 @@ FOR_VOTERS = (
     "vote acme recuse my sister works there",
 )
 FOR_MANAGERS = (
+    "umpire turnover acme left @li",
     "umpire gates acme waive talk they left",
     "umpire case acme close they changed",
     "vote notice",
