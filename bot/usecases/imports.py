@@ -116,7 +116,8 @@ def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
     customer_bulk.change_many(tx, restored)
     for customer in withdrawn:
         standing_records.drop(tx, customer.id)
-    standings.restand_known(tx, restored, policy=at.policy, now=at.now)
+    made = standings.restand_known(tx, restored, policy=at.policy, now=at.now)
+    standings.follow_up(tx, made, policy=at.policy, now=at.now)
     left = len(added) + len(changed) - len(restored) - len(withdrawn)
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
     audit.append(tx, "import.undone", actor=at.actor.user_id, subject="customers", at=at.now, public=facts)
@@ -174,7 +175,7 @@ def _write(
     for portion in _portions([change.after for change in plan.changed]):
         customer_bulk.change_many(tx, portion)
         changed += portion
-        standings.restand_known(tx, portion, policy=policy, now=now)
+        standings.follow_up(tx, standings.restand_known(tx, portion, policy=policy, now=now), policy=policy, now=now)
         told(len(added) + len(changed), total)
     return added, changed
 

@@ -1,11 +1,12 @@
 """Standings: the steps, in the caller's transaction, that keep each customer's row true to its facts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.usecases import consequences
+from scoring import cases as case_rules
 from scoring import interactions as times
 from scoring import scorecards as cards
 from scoring import standings as rules
@@ -58,6 +59,14 @@ def restand_one(
     return made
 
 
+def follow_up(tx: Session, made: Mapping[int, Standing], *, policy: Policy, now: datetime) -> None:
+    """Follow up on the customers of these standings that have an open case, or for whom one may be due by now."""
+    cased = {case.customer_id for case in cases.every_open(tx, made)}
+    due = [n for n, standing in made.items() if n in cased or case_rules.thinkable(standing, policy)]
+    for customer in customer_records.many(tx, due).values():
+        consequences.follow(tx, customer, policy=policy, now=now, standing=made[customer.id])
+
+
 def refresh_due(db: Database, *, now: datetime, most: int = 500) -> int:
     """Compute anew the standings that time alone has changed by `now`, the longest overdue first; gives how many.
 
@@ -70,9 +79,7 @@ def refresh_due(db: Database, *, now: datetime, most: int = 500) -> int:
         due = standing_records.due(tx, now, limit=most)
         policy = policies.in_force(tx)
         made = restand(tx, due, policy=policy, now=now)
-        cased = customer_records.many(tx, [case.customer_id for case in cases.every_open(tx, due)])
-        for customer in cased.values():
-            consequences.follow(tx, customer, policy=policy, now=now)
+        follow_up(tx, made, policy=policy, now=now)
         for withdrawn in set(due) - made.keys():
             standing_records.drop(tx, withdrawn)
         return len(due)

@@ -219,3 +219,14 @@ def test_a_tied_ballot_is_settled_before_anybody_is_assigned(house: House) -> No
     house.types(house.rosa, "/vote cancel acme jo knows them best")
     assert "somebody is assigned" in house.answer(house.rosa, "/umpire transition acme assign @jo")
     assert parting.transition(house).owner == house.jo.id
+
+
+def test_a_lower_number_of_points_opens_the_cases_it_makes_due(house: House) -> None:
+    """Rules that change are followed up on: who has as many points as they ask for now has a case."""
+    house.types(house.ana, "/strike acme late-payment")
+    house.types(house.ben, "/strike acme rude-to-support shouted")
+    assert "has no open case" in house.answer(house.rosa, "/umpire gates acme")
+    house.types(house.olga, "/umpire config strikes.case-at 2")
+    house.later(minutes=1)
+    assert "2 live points" in house.answer(house.rosa, "/umpire gates acme")
+    assert any(line.startswith("umpire: a case") for line in house.lines())
