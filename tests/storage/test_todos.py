@@ -180,10 +180,11 @@ def test_what_managers_decide(db: Database, now: datetime) -> None:
         globex.notice(Notified.MET)
         tie = initech.ballot(Deciding.OWNER, Voting.TIED)
         ownerless = initech.moving(state=Moving.OWNERLESS)
-        acme.moving(owner=ME)
 
         assert numbers(todos.contests(tx)) == [contested]
         assert sorted_numbers(todos.notified(tx)) == [agreed, given]
+        acme.moving(owner=ME)
+        assert numbers(todos.notified(tx)) == [given], "who is let go is asked for nothing more"
         assert numbers(todos.tied(tx)) == [tie]
         ((found, held),) = todos.unplanned(tx)
         assert (found.id, numbers(held)) == (ownerless, [tie])
