@@ -54,7 +54,7 @@ def test_a_strike_and_its_undo(ana: Page) -> None:
     expect(messages(ana).get_by_text("Strike 1 of 3")).to_be_visible()
     expect(messages(ana).get_by_text("20 May 2027").first).to_be_visible()
     expect(messages(ana).get_by_text("Only visible to you").first).to_be_visible()
-    expect(messages(ana).get_by_text("now 1 of 3 points")).to_be_visible()
+    expect(messages(ana).get_by_text("now 1 of 3 points")).to_be_visible(timeout=20_000)
     messages(ana).get_by_role("button", name="Undo").click()
     expect(messages(ana).get_by_text("Undone.")).to_be_visible()
     expect(messages(ana).get_by_text("was taken back")).to_be_visible()
@@ -79,7 +79,7 @@ def test_the_digest_as_the_manager(ana: Page, stage: Stage) -> None:
     review = stage.slack.channel("customer-review")
     ana.goto(f"{stage.slack.url}/#as={rosa.id}&in={review.id}")
     say(ana, "/umpire digest now")
-    expect(messages(ana).get_by_text("Customers to look at", exact=False)).to_be_visible()
+    expect(messages(ana).get_by_text("Customers to look at", exact=False)).to_be_visible(timeout=20_000)
     expect(messages(ana).get_by_role("button", name="Show Scorecard")).to_have_count(5, timeout=20_000)
 
 

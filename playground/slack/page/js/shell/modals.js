@@ -23,6 +23,7 @@ export function drawModal() {
   const problem = surface.problem ?? errors[""];
   const close = () => closeView(id);
   const below = state.views.length - 1;
+  queueMicrotask(keepKeyboard);
   return h("div", { class: "veil", key: `modal-${id}`, onpointerdown: (event) => event.target === event.currentTarget && close() },
     h("form", {
       class: "dialog modal",
@@ -62,6 +63,12 @@ function focusFirst(form) {
   wanted?.focus();
 }
 
+/** What had the focus may be gone with the view before; the keyboard must still reach the one that took its place. */
+function keepKeyboard() {
+  const form = document.querySelector("form.modal");
+  if (form && document.activeElement === document.body) focusFirst(form);
+}
+
 async function submit(id, view, surface, form) {
   if (surface.sending || !view.submit) return;
   const lacking = missing(surface, view.blocks);
@@ -80,9 +87,7 @@ async function submit(id, view, surface, form) {
   surface.touch();
   await Promise.all([refreshViews(), refreshChannel()]);
   if (!state.views.some((each) => each.id === id)) forget(`view:${id}`);
-  changed();
-  // what had the focus may be gone with the old view; a keyboard must still reach the new one
-  return queueMicrotask(() => form.isConnected && !form.contains(document.activeElement) && focusFirst(form));
+  return changed();
 }
 
 function showErrors(surface, errors, form) {
