@@ -151,9 +151,11 @@ def named(word: str) -> Gate:
 
 
 def reporters(found: Iterable[Strike]) -> frozenset[str]:
-    """Everybody who reported these strikes: reporters, those they reported for, and witnesses."""
-    people = {person for s in found for person in (s.reporter, s.on_behalf_of, *s.witnesses) if person is not None}
-    return frozenset(people)
+    """Everybody who reported these strikes: who recorded them, and witnesses; not those spoken for.
+
+    One person alone could otherwise pass the gate; the colleague can join as a witness.
+    """
+    return frozenset(person for strike in found for person in (strike.reporter, *strike.witnesses))
 
 
 def _let(checked: Passage, through: Door, waiver: Waiver | None) -> Passage:

@@ -135,12 +135,12 @@ def test_a_door_that_is_no_longer_there_spares_nothing() -> None:
         ({}, True),
         ({"reporter": "U-ana"}, False),
         ({"reporter": "U-ana", "witnesses": ("U-li",)}, True),
-        ({"reporter": "U-ana", "on_behalf_of": "U-li"}, True),
+        ({"reporter": "U-ana", "on_behalf_of": "U-li"}, False),
         ({"state": State.VOID}, False),
     ],
 )
 def test_who_reported(changes: dict[str, Any], passed: bool) -> None:
-    """Reporters, those they report for and witnesses of live strikes count, each once."""
+    """Reporters and witnesses of live strikes count, each once; who is spoken for does not."""
     first, second, third = filed.three()
     assert (Gate.REPORTERS not in lacking(ready(strikes=(first, replace(second, **changes), third)))) is passed
 

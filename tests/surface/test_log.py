@@ -191,4 +191,4 @@ def test_what_is_logged_about_is_not_taken_out_again(house: House) -> None:
 
     house.rosa.clicks("Undo", in_=reply)
 
-    assert "logged about since. Archive it instead." in house.seen(house.rosa)
+    assert "has been worked on since. Archive it instead." in house.seen(house.rosa)
