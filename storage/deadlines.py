@@ -49,10 +49,12 @@ _TABLE = table_of(DeadlineRow)
 _SET = insert_or(_TABLE, "kind", "subject")
 _OPEN = _TABLE.c.done_at.is_(None) & _TABLE.c.frozen_at.is_(None)
 _VALUE = (_TABLE.c.kind, _TABLE.c.subject, _TABLE.c.customer_id, _TABLE.c.due_at)
+# `+ ""` keeps SQLite from looking up by kind, which would read all that was ever done
 _FIRST = (
     select(*_VALUE)
-    .where(_OPEN, _TABLE.c.due_at <= bindparam("now"), _TABLE.c.kind.in_(bindparam("known", expanding=True)))
+    .where(_OPEN, _TABLE.c.due_at <= bindparam("now"), (_TABLE.c.kind + "").in_(bindparam("known", expanding=True)))
     .order_by(_TABLE.c.due_at, _TABLE.c.kind, _TABLE.c.subject)
+    .limit(bindparam("most"))
 )
 _OF_KINDS = select(*_VALUE, _TABLE.c.done_at).where(
     _TABLE.c.customer_id == bindparam("of"), _TABLE.c.kind.in_(bindparam("kinds", expanding=True))
@@ -94,8 +96,11 @@ def due(
 
     A kind that is not asked for was set by a newer umpire and is left to it.
     """
-    sought = {"now": now, "known": list(kinds)}
-    rows = tx.connection().execute(_FIRST.limit(limit + len(but)), sought)
+    first = next_due_at(tx)
+    if first is None or first > now:
+        return ()
+    sought = {"now": now, "known": list(kinds), "most": limit + len(but)}
+    rows = tx.connection().execute(_FIRST, sought)
     found = (Deadline(row.kind, row.subject, row.customer_id, row.due_at) for row in rows)
     return tuple(each for each in found if (each.kind, each.subject) not in but)[:limit]
 

@@ -77,10 +77,11 @@ _MINUTES_OF_ALL = (
 _REVENUE_OF_ALL = select(func.coalesce(func.sum(CUSTOMERS.c.revenue), 0)).where(
     CUSTOMERS.c.revenue > 0, _STANDING_CUSTOMERS
 )
+# `+ 0` keeps SQLite from beginning with everybody who brings something, rather than with what was logged
 _DENSEST = (
     select(_AT.customer_id)
     .join(CUSTOMERS, CUSTOMERS.c.id == _AT.customer_id)
-    .where(_IN_WINDOW, _AT.minutes.is_not(None), CUSTOMERS.c.revenue > 0, _STANDING_CUSTOMERS)
+    .where(_IN_WINDOW, _AT.minutes.is_not(None), CUSTOMERS.c.revenue + 0 > 0, _STANDING_CUSTOMERS)
     .group_by(_AT.customer_id, CUSTOMERS.c.revenue)
     .order_by((func.sum(_AT.minutes) * 1.0 / CUSTOMERS.c.revenue).desc(), _AT.customer_id)
     .limit(bindparam("most"))

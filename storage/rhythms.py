@@ -60,10 +60,12 @@ class Due:
 
 _RHYTHMS = table_of(RhythmRow)
 _OCCURRENCES = table_of(OccurrenceRow)
+# `+ ""` keeps SQLite from looking up by kind, which would read everybody's rows
 _DUE = (
     select(_RHYTHMS.c.kind, _RHYTHMS.c.subject, _RHYTHMS.c.next_at)
-    .where(_RHYTHMS.c.next_at <= bindparam("now"), _RHYTHMS.c.kind.in_(bindparam("known", expanding=True)))
+    .where(_RHYTHMS.c.next_at <= bindparam("now"), (_RHYTHMS.c.kind + "").in_(bindparam("known", expanding=True)))
     .order_by(_RHYTHMS.c.next_at, _RHYTHMS.c.kind, _RHYTHMS.c.subject)
+    .limit(bindparam("most"))
 )
 _NEXT = select(func.min(_RHYTHMS.c.next_at))
 _SKIPPED = select(_OCCURRENCES.c.kind, func.count()).where(
@@ -75,7 +77,10 @@ def due(
     tx: Session, now: datetime, *, kinds: Collection[str], but: Collection[tuple[str, str]] = (), limit: int = 1
 ) -> tuple[Due, ...]:
     """The rhythms of these kinds whose time has come, the longest overdue first, without those named in `but`."""
-    rows = tx.connection().execute(_DUE.limit(limit + len(but)), {"now": now, "known": list(kinds)})
+    first = next_due_at(tx)
+    if first is None or first > now:
+        return ()
+    rows = tx.connection().execute(_DUE, {"now": now, "known": list(kinds), "most": limit + len(but)})
     found = (Due(row.kind, row.subject, row.next_at) for row in rows)
     return tuple(each for each in found if (each.kind, each.subject) not in but)[:limit]
 

@@ -92,21 +92,21 @@ def test_totals_are_of_those_who_still_are_customers(db: Database, now: datetime
         assert interactions.totals(tx, days) == Totals(300, 10**15)
 
 
-def test_who_logged_since(db: Database, now: datetime) -> None:
+def test_who_logged_since(db: Database) -> None:
     """Somebody logged since an instant if something of theirs, of whatever day, stands; taken back is not logged."""
     with db.transaction() as tx:
         acme = known.customer(tx)
-        log(tx, acme, now.date() - timedelta(days=3), by="U-ana")
-        interactions.RECORDS.change(tx, log(tx, acme, now.date(), by="U-ben").id, undone_at=now)
-        assert interactions.logged_since(tx, "U-ana", now - timedelta(hours=9))
-        assert not interactions.logged_since(tx, "U-ana", now + timedelta(seconds=1))
-        assert not interactions.logged_since(tx, "U-ben", now - timedelta(hours=9))
+        log(tx, acme, CREATED.date() - timedelta(days=3), by="U-ana")
+        interactions.RECORDS.change(tx, log(tx, acme, CREATED.date(), by="U-ben").id, undone_at=CREATED)
+        assert interactions.logged_since(tx, "U-ana", CREATED - timedelta(hours=9))
+        assert not interactions.logged_since(tx, "U-ana", CREATED + timedelta(seconds=1))
+        assert not interactions.logged_since(tx, "U-ben", CREATED - timedelta(hours=9))
 
 
 def test_whom_somebody_deals_with_most(db: Database, now: datetime) -> None:
     """The customers one person logged most often lately, most first; none that is archived, let go or long ago."""
     with db.transaction() as tx:
-        often, once, archived, old = known.several(tx, 4)
+        often, once, archived, old = (earning(tx, key, None) for key in ("often", "once", "archived", "old"))
         for one, times in ((often, 3), (once, 1), (archived, 5)):
             for _ in range(times):
                 log(tx, one.id, now.date(), by="U-ana")
@@ -162,5 +162,9 @@ def test_the_sums_read_indexes(busy: Database, now: datetime) -> None:
         with watched.statements(tx) as sent:
             interactions.loads(tx, (5,), window(now, POLICY))
             interactions.totals(tx, window(now, POLICY))
-        assert "ix_interactions_customer_id_happened_on" in watched.plan(tx, sent[0])
-        assert "ix_interactions_happened_on_customer_id" in watched.plan(tx, sent[1])
+            interactions.densest(tx, window(now, POLICY), most=5)
+        loads, minutes, revenue, densest = (watched.plan(tx, each) for each in sent)
+        assert "ix_interactions_customer_id_happened_on" in loads
+        assert "ix_interactions_happened_on_customer_id" in minutes
+        assert "ix_customers_revenue" in revenue
+        assert "ix_customers_revenue" not in densest

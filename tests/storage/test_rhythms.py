@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from storage import rhythms
+from storage import deadlines, rhythms
 from storage.database import Database
 from storage.rhythms import Due, Fate
+from tests.storage import known, watched
 
 WEEK = timedelta(days=7)
 
@@ -74,3 +75,30 @@ def test_what_was_long_ago_is_forgotten(db: Database, now: datetime) -> None:
             rhythms.occur(tx, Due("digest", "", now + week * WEEK), key=f"W{week}", at=now, fate=Fate.SKIPPED)
         assert rhythms.forget_before(tx, now + WEEK) == 1
         assert rhythms.skipped(tx, now) == {"digest": 2}
+
+
+def test_what_is_due_is_looked_up_by_its_date(db: Database, now: datetime) -> None:
+    """Neither deadlines nor rhythms are read by their kinds: what was done, and what others wait for, stays unread."""
+    with db.transaction() as tx:
+        acme = known.customer(tx)
+        for number in range(500):
+            ahead = now + timedelta(days=number)
+            deadlines.set_(tx, "hold.ends", str(number), customer_id=acme, due_at=ahead)
+            rhythms.set_next(tx, "prompt", (f"U{number}",), ahead)
+        if db.dialect == "postgresql":
+            tx.connection().exec_driver_sql("ANALYZE deadlines, rhythms")
+        with watched.statements(tx) as sent:
+            assert deadlines.due(tx, now, kinds=("hold.ends", "nudge.hold"))
+            assert rhythms.due(tx, now, kinds=("digest", "prompt"))
+        plans = [watched.plan(tx, each) for each in sent]
+    assert all("ix_deadlines_waiting" in each or "ix_rhythms_next_at" in each for each in plans), plans
+
+
+def test_nothing_is_sought_before_anything_is_due(db: Database, now: datetime) -> None:
+    """While all that waits lies ahead, one look at the earliest date tells that nothing is due."""
+    with db.transaction() as tx:
+        rhythms.set_next(tx, "digest", ("",), now + timedelta(seconds=1))
+        with watched.statements(tx) as sent:
+            assert rhythms.due(tx, now, kinds=("digest",)) == ()
+            assert deadlines.due(tx, now, kinds=("hold.ends",)) == ()
+    assert len(sent) == 2
