@@ -1,13 +1,14 @@
 """What the surface is given: built once at the composition root and passed in, never reached for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from slack_sdk import WebClient
 
 from bot.directory import Directory
 from bot.replying import Replies
+from bot.turns import Turns
 from storage.database import Database
 
 Clock = Callable[[], datetime]
@@ -24,3 +25,4 @@ class Deps:
     replies: Replies
     bot_user_id: str
     version: str = "0.1.0"
+    turns: Turns = field(default_factory=Turns)

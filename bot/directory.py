@@ -9,6 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.turns import Turns
 from bot.usecases import people
 from bot.usecases.desk import Database
 from bot.usecases.people import Seen
@@ -36,7 +37,7 @@ class Directory:
         self._slack = slack
         self._team_id = team_id
         self._seen: dict[str, Seen] = {}
-        self._turns: dict[str, str] = {}
+        self._turns = Turns()
         self._filling = threading.Lock()
         self._filled_at: datetime | None = None
 
@@ -166,11 +167,7 @@ class Directory:
 
     def _turn(self, kind: str, key: str, now: datetime) -> bool:
         """Whether this replica is the one to do it; asked of the database once for each key."""
-        if self._turns.get(kind) == key:
-            return False
-        taken = people.turn(self._db, kind, key, now=now)
-        self._turns[kind] = key
-        return taken
+        return self._turns.once(kind, key, lambda: people.turn(self._db, kind, key, now=now), otherwise=False)
 
 
 def _named(error: Exception) -> str:

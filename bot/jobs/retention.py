@@ -10,4 +10,5 @@ EVERY = timedelta(hours=1)
 
 def run_due(deps: Deps, now: datetime) -> int:
     """Forget, once an hour among all replicas, what has served."""
-    return retention.forget(deps.db, hour=now.strftime("%Y-%m-%dT%H"), now=now)
+    hour = now.strftime("%Y-%m-%dT%H")
+    return deps.turns.once("retention", hour, lambda: retention.forget(deps.db, hour=hour, now=now), otherwise=0)
