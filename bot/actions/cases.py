@@ -12,11 +12,6 @@ def show(ask: Ask, deps: Deps) -> Answer:
     return shown.shown(cases.show(deps.db, ask.text, call=ask.call))
 
 
-def gates(ask: Ask, deps: Deps) -> Answer:
-    """Show the gates, privately."""
-    return shown.gates(cases.show(deps.db, ask.text, call=ask.call))
-
-
 def problem(ask: Ask, deps: Deps) -> Answer:
     """Open the form for the real problem."""
     return case_forms.problem(deps, ask, ask.text)
@@ -34,7 +29,6 @@ def close(ask: Ask, deps: Deps) -> Answer:
 
 CLICKS: dict[str, Handler] = {
     "case_show": show,
-    "gates_show": gates,
     "problem_open": problem,
     "waive_open": waiver,
     "case_close_open": close,

@@ -97,7 +97,7 @@ def gates(found: Shown) -> Message:
         "case_gates",
         **(facts(file) | {"gates": checklist(file)}),
         missing=_missing(file),
-        buttons=_others(file, "gates_show"),
+        buttons=buttons(file),
         waivable=found.manages and _waivable(file),
     )
 

@@ -92,7 +92,6 @@ BUTTONS = {
     "log_open": "acme",
     "log_strike": "1",
     "case_show": "acme",
-    "gates_show": "acme",
     "problem_open": "acme",
     "waive_open": "acme",
     "case_close_open": "acme",
