@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Row, Select, String, select
+from sqlalchemy import text as sql
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 
@@ -17,6 +18,8 @@ from storage.statements import table_of
 
 LAST = "\U0010ffff"
 """Sorts after every word that begins like the text before it, in the order of code points both engines use."""
+
+_STANDS = "archived_at IS NULL AND former_at IS NULL"
 
 PORTION = 2_000
 """How many values one IN list holds."""
@@ -37,7 +40,12 @@ class CustomerRow(SQLModel, table=True):
     __tablename__ = "customers"
     __table_args__ = (
         # all that the sum of what everybody brings reads, so that it reads no rows
-        Index(None, "revenue", "archived_at", "former_at", "withdrawn"),
+        Index(
+            "ix_customers_bringing",
+            *("revenue", "archived_at", "former_at", "withdrawn"),
+            sqlite_where=sql(f"{_STANDS} AND withdrawn IS 0"),
+            postgresql_where=sql(f"{_STANDS} AND withdrawn IS false"),
+        ),
         CheckConstraint("key <> '' AND name <> ''", name="named"),
     )
 

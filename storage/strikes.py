@@ -34,9 +34,9 @@ class StrikeRow(SQLModel, table=True):
     __tablename__ = "strikes"
     __table_args__ = (
         Index(None, "customer_id"),
-        # what a digest counts of a week, however many years of strikes there are
-        Index(None, "recorded_at"),
-        Index(None, "expires_at"),
+        # all that a digest reads to count those of a week, however many years of strikes there are
+        Index(None, "recorded_at", "state"),
+        Index(None, "expires_at", "state", "cleared_at"),
         Index("ix_strikes_contested", "customer_id", sqlite_where=text(_CONTESTED), postgresql_where=text(_CONTESTED)),
         CheckConstraint("weight BETWEEN 1 AND 3", name="weight_in_points"),
         one_of("ours", Ours),

@@ -166,5 +166,5 @@ def test_the_sums_read_indexes(busy: Database, now: datetime) -> None:
         loads, minutes, revenue, densest = (watched.plan(tx, each) for each in sent)
         assert "ix_interactions_customer_id_happened_on" in loads
         assert "ix_interactions_happened_on_customer_id" in minutes
-        assert "ix_customers_revenue" in revenue
-        assert "ix_customers_revenue" not in densest
+        assert "ix_customers_bringing" in revenue
+        assert "ix_customers_bringing" not in densest

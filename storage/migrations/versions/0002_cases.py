@@ -335,7 +335,7 @@ def upgrade() -> None:
     with op.batch_alter_table('customers', schema=None) as batch_op:
         batch_op.add_column(sa.Column('former_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.create_index(batch_op.f('ix_customers_backup'), ['backup'], unique=False)
-        batch_op.create_index(batch_op.f('ix_customers_revenue_archived_at_former_at_withdrawn'), ['revenue', 'archived_at', 'former_at', 'withdrawn'], unique=False)
+        batch_op.create_index('ix_customers_bringing', ['revenue', 'archived_at', 'former_at', 'withdrawn'], unique=False, sqlite_where=sa.text('archived_at IS NULL AND former_at IS NULL AND withdrawn IS 0'), postgresql_where=sa.text('archived_at IS NULL AND former_at IS NULL AND withdrawn IS false'))
 
     with op.batch_alter_table('strikes', schema=None) as batch_op:
         batch_op.add_column(sa.Column('fixed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
@@ -375,7 +375,7 @@ def downgrade() -> None:
         batch_op.drop_column('fixed_at')
 
     with op.batch_alter_table('customers', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_customers_revenue_archived_at_former_at_withdrawn'))
+        batch_op.drop_index('ix_customers_bringing', sqlite_where=sa.text('archived_at IS NULL AND former_at IS NULL AND withdrawn IS 0'), postgresql_where=sa.text('archived_at IS NULL AND former_at IS NULL AND withdrawn IS false'))
         batch_op.drop_index(batch_op.f('ix_customers_backup'))
         batch_op.drop_column('former_at')
 
