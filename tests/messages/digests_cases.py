@@ -67,9 +67,7 @@ def opening(count: int = 0, news: News = QUIET, **changes: Any) -> Opening:
     return replace(Opening(count, news, (), (), KNOWN, ANCHOR, s.POLICY, s.NOW), **changes)
 
 
-def digest(
-    entries: Iterable[Entry] = (), resting: tuple[tuple[Customer, Review], ...] = (), **changes: Any
-) -> Digest:
+def digest(entries: Iterable[Entry] = (), resting: tuple[tuple[Customer, Review], ...] = (), **changes: Any) -> Digest:
     """A digest of these."""
     named = tuple(entries)
     return Digest(opening(len(named), **changes), named, resting)

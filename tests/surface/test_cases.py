@@ -164,7 +164,8 @@ def test_the_problem_form(house: House) -> None:
     form = house.modal(house.jo)
     assert form.title == "The real problem"
     assert form.fields["What is really behind it?"].value == "nobody agreed the scope"
-    assert form.fill({"What is really behind it?": "the contract is unclear", "Whose part is it?": "ours"}).submit() is None
+    form.fill({"What is really behind it?": "the contract is unclear", "Whose part is it?": "ours"})
+    assert form.submit() is None
 
     assert "is stated · our part" in house.modal(house.jo).text
     assert "the contract is unclear" in card(house)

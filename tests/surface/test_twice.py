@@ -11,7 +11,6 @@ LINES = (
     ("ana", "/strike acme late-payment invoice 218"),
     ("ana", "/strike contest 1 not so"),
     ("ana", "/log acme 50m tense shouted"),
-    ("ana", "/log acme 50m tense shouted"),
     ("rosa", "/strike void 1 not so"),
     ("rosa", "/scorecard acme override B good"),
     ("rosa", "/umpire customer add Initech"),

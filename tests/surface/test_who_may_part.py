@@ -4,7 +4,8 @@ import pytest
 
 from tests.surface.house import House
 from tests.surface.parting import planned
-from tests.surface.test_who_may import ASKED, OUTSIDERS, PEOPLE, asks, clicks
+from tests.surface.permissions import PEOPLE
+from tests.surface.test_who_may import ASKED, OUTSIDERS, asks, clicks
 
 MEMBERS, OWNERS, MANAGERS, ASKED_ONLY = "members only", "managers and owners", "managers only", "the person asked"
 REASONS = {
