@@ -33,7 +33,14 @@ ALLOWS = {
     Action.DIGEST: "preview and post the digest",
 }
 """What a person may do, where an action's own words are too short to stand alone."""
-RHYTHMS = {"digest": "weekly digest", "prompt": "daily question", "gut": "morning question"}
+RHYTHMS = {
+    "digest": "weekly digest",
+    "difficult": "question of the afternoon",
+    "difficult.again": "reminder of it",
+    "gut": "question of the morning",
+    "grades.snapshot": "weekly snapshot of the grades",
+    "prompts.enrol": "nightly look at whom to ask",
+}
 HOLDERS = 40
 
 
@@ -41,7 +48,7 @@ def whoami(actor: Actor, left_out: Mapping[str, int]) -> Message:
     """Roles and what they allow; for an admin also what umpire left out lately, because it came too late."""
     allowed = [ALLOWS.get(each, each.value) for each in Action if each is not Action.HELP and may(actor, each)]
     names = ["staff", *sorted(role.value for role in actor.roles)]
-    missed = [words.count(number, RHYTHMS.get(kind, kind)) for kind, number in sorted(left_out.items())]
+    missed = [f"{number:,} × {RHYTHMS.get(kind, kind)}" for kind, number in sorted(left_out.items())]
     return render("whoami", roles=", ".join(names), allowed=allowed, user=mention(actor.user_id), missed=missed)
 
 
@@ -125,6 +132,8 @@ def rules(policy: Policy) -> Message:
         digest_day=calendar.day_name[readings.WEEKDAYS.index(policy.digest_day)],
         digest_at=readings.written(policy.digest_at),
         reactions=reviews.reactions(policy),
+        prompt_at=readings.written(policy.prompt_at),
+        gut_at=readings.written(policy.gut_at),
         workdays=readings.written(policy.workdays),
         holidays=words.short(readings.written(policy.holidays), 300) if policy.holidays else "",
         heavy=[reason.words for reason in policy.reasons if reason.weight >= policy.severe_weight],

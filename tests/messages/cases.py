@@ -162,7 +162,7 @@ IMPORTS: dict[str, Made] = {
 RUNNING: dict[str, Made] = {
     "whoami": lambda: running.whoami(Actor("U0ANA", full_member=True), {}),
     "whoami--all": lambda: running.whoami(
-        Actor("U0ROSA", full_member=True, roles=frozenset(Role)), {"digest": 2, "prompt": 1, "gut": 30}
+        Actor("U0ROSA", full_member=True, roles=frozenset(Role)), {"digest": 2, "difficult": 1, "gut": 30}
     ),
     "roles": lambda: running.roles({Role.MANAGER: ("U0ROSA", "S0BOSSES"), Role.ADMIN: ("U0OTTO",)}),
     "roles--hostile": lambda: running.roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),

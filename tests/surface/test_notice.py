@@ -236,15 +236,12 @@ def test_when_its_days_are_over_managers_are_asked_once(house: House, given: Not
 
     *_, word = words(house, house.rosa)
     assert "has run its 30 days" in word
-    assert any(each.text.startswith("umpire: a final notice has run its days") for each in house.rosa.dm)
     assert on_record(house.db, given.id) == given
     assert "its 30 days are over" in plain(line(house))
     assert "may be voted on, because its 30 days are over" in reads(house, house.rosa, "/umpire notice acme")
     house.later(days=10)
-    assert [sum("has run its 30 days" in word for word in words(house, who)) for who in (house.rosa, house.mia)] == [
-        1,
-        1,
-    ]
+    for manager in (house.rosa, house.mia):
+        assert sum("has run its 30 days" in word for word in words(house, manager)) == 1
 
 
 def test_a_new_strike_on_day_19_opens_the_question(house: House, given: Notice) -> None:
@@ -253,9 +250,7 @@ def test_a_new_strike_on_day_19_opens_the_question(house: House, given: Notice) 
     assert "/vote terminate" not in house.answer(house.rosa, "/umpire notice acme")
     house.types(house.ben, "/strike acme abusive called Li names")
     shown = reads(house, house.rosa, "/umpire notice acme")
-    assert (
-        "A termination may be voted on, because a new strike came on 24 January 2026: `/vote terminate acme`" in shown
-    )
+    assert "because a new strike came on 24 January 2026: `/vote terminate acme`" in shown
 
 
 def test_nothing_moves_under_an_open_ballot(house: House, given: Notice) -> None:
