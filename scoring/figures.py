@@ -69,7 +69,7 @@ def minor(text: str, *, currency: str, mark: str | None = None) -> int:
     _check_currency(text, unit, currency)
     digits = minor_digits(currency)
     amount = _number(text, body, mark=_mark(body) or mark or (_whole_mark(body) if digits == 0 else None))
-    units = int((amount * 10**digits).quantize(Decimal(1), ROUND_HALF_UP))
+    units = int((amount * 10**digits).to_integral_value(ROUND_HALF_UP))
     if units > LARGEST:
         raise Malformed(f"“{text}” is more than umpire can keep.")
     return -units if negative else units
@@ -85,7 +85,7 @@ def basis_points(text: str, *, fraction: bool = False) -> int:
         raise Malformed(f"“{text}” is not a percentage. Write it like 12.5%.")
     marks = [letter for letter in body if letter in ".,"]
     amount = _number(text, body, mark=marks[-1] if marks else None)
-    points = int((amount * (10_000 if fraction and not unit else 100)).quantize(Decimal(1), ROUND_HALF_UP))
+    points = int((amount * (10_000 if fraction and not unit else 100)).to_integral_value(ROUND_HALF_UP))
     if points > (1_000_000 if negative else 10_000):
         raise Malformed(f"“{text}” cannot be a margin: 100% is the most.")
     return -points if negative else points

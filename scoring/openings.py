@@ -73,16 +73,17 @@ def _terminate(file: CaseFile) -> None:
     holds.refuse_if_held(file.hold, file.policy.zone, file.customer)
     if file.tally.severe:
         return
+    if notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy) is not None:
+        return
     if threat := next((each for each in file.strikes if _severe_but_contested(each, file)), None):
         raise Refusal(
             f"Not yet: strike #{threat.id} is severe and contested. A manager who is no party to it decides first: "
             f"`/strike uphold {threat.id} <why>` or `/strike void {threat.id} <why>`."
         )
-    if notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy) is None:
-        raise Refusal(
-            f"Not yet: letting {file.customer.name} go needs a final notice that was given, and its days over or a new "
-            f"strike since; only a severe strike needs none. {_how_the_notice_stands(file)}"
-        )
+    raise Refusal(
+        f"Not yet: letting {file.customer.name} go needs a final notice that was given, and its days over or a new "
+        f"strike since; only a severe strike needs none. {_how_the_notice_stands(file)}"
+    )
 
 
 def _severe_but_contested(strike: Strike, file: CaseFile) -> bool:

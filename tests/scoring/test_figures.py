@@ -4,7 +4,7 @@ from contextlib import suppress
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from scoring import figures
@@ -119,6 +119,8 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
 
 
 @given(st.text(max_size=80))
+@example("1" + "0" * 26)
+@example("9" * 80)
 def test_any_text_is_read_or_refused(text: str) -> None:
     """No text does anything but give a figure or a refusal."""
     with suppress(Malformed):
