@@ -17,7 +17,7 @@ from scoring.roles import Action, Actor, Role, may
 from scoring.scorecards import QUESTIONS
 
 MEANING = {
-    Role.VOTER: "casts ballots, once there are any",
+    Role.VOTER: "casts ballots",
     Role.MANAGER: "edits customers, voids and upholds strikes, overrides grades, posts the digest",
     Role.ADMIN: "gives roles, names channels, changes settings, imports and exports",
 }

@@ -46,5 +46,5 @@ def test_a_manager_sees_charts_and_pictures(page: Page, stage: Stage) -> None:
     page.goto(f"{slack.url}/#as={rosa.id}&in={rosa.dm[-1].channel}")
     picture = main.get_by_role("img", name=re.compile("^Timeline of the strikes of Acme"))
     expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.naturalWidth") == 1200
+    expect(picture).to_have_js_property("naturalWidth", 1200)
     page.goto("about:blank")

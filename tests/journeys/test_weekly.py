@@ -98,7 +98,7 @@ def test_the_next_day_an_admin_reads_what_was_left_out(house: House) -> None:
     house.clock.move_to(house.clock().replace(day=24))
     house.later(minutes=1)
 
-    assert "2 weekly digests" in house.answer(house.olga, "/umpire whoami")
+    assert "2 × weekly digest" in house.answer(house.olga, "/umpire whoami")
     assert "weekly digest" not in house.answer(house.rosa, "/umpire whoami")
     assert house.lines() == []
 
