@@ -81,6 +81,7 @@ class Ballot:
 
     `result` is the tally at the close (choice or candidate → votes); `chosen` the winning candidate;
     `costs` what termination loses and frees, frozen at opening (`revenue` in minor units, `minutes` a month).
+    `beyond_cap`: why it was opened though a quarter's cap on farewells was reached.
     """
 
     id: int
@@ -102,6 +103,7 @@ class Ballot:
     closed_why: str = ""
     chosen: str | None = None
     result: dict[str, int] | None = None
+    beyond_cap: str | None = None
 
 
 def rules_for(kind: Kind, policy: Policy, *, sign_off: bool = False) -> Rules:

@@ -12,7 +12,8 @@ from scoring.reasons import DEFAULT_REASONS, Reason
 class Policy:
     """Rules in force at one moment. Days are calendar days; money is in minor units, margin in basis points.
 
-    A floor of None is not set. `workdays` count from 0, Monday; `attention_flag` is in hundredths.
+    A floor of None is not set; `floor_mix` is (type of job, percent) pairs. `workdays` count from 0, Monday;
+    `attention_flag` is in hundredths.
     `timezone` is the workspace's, in which dates are meant and shown.
     """
 
@@ -32,6 +33,16 @@ class Policy:
     floor_revenue: int | None = None
     floor_margin: int | None = None
     floor_sale: int | None = None
+    floor_mix: tuple[tuple[str, int], ...] = ()
+    late_days: int = 14
+    campaign_days: int = 28
+    quote_chance: int = 30
+    quote_warn_jobs: int = 2
+    quote_refuse_jobs: int = 3
+    room_days: int = 365
+    farewell_cap: int = 3
+    closet_auto: bool = True
+    closet_days: int = 21
     digest_size: int = 5
     workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     holidays: tuple[date, ...] = ()

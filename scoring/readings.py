@@ -12,11 +12,14 @@ from scoring.refusals import Malformed
 from scoring.reviews import folded
 from scoring.transitions import Trade
 
-Value = str | int | time | tuple[int, ...] | tuple[date, ...] | tuple[str, ...] | None
+Mix = tuple[tuple[str, int], ...]
+Value = str | int | time | tuple[int, ...] | tuple[date, ...] | tuple[str, ...] | Mix | None
 _PERCENT = re.compile(r"(-?)([0-9]{1,4})(?:\.([0-9]{1,2}))?\s*%?")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_HOLIDAYS = 100
 MOST_EMOJI = 5
+MOST_MIX = 5
+_SHARE = re.compile(r"([^\W\d_](?:.{0,38}\S)?)\s+([0-9]{1,3})\s*%?")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?::([0-5][0-9]))?", re.ASCII)
 _EMOJI = re.compile(r":?([a-z0-9_+'-]{1,80}):?", re.ASCII)
 
@@ -132,6 +135,21 @@ def switch(text: str, _: Policy) -> bool:
     return wanted == "on"
 
 
+def mix(text: str, _: Policy) -> Mix:
+    """Types of job with the percent each has to be of what is bought: `maintenance 30%, training 10%`, or `none`."""
+    parts = [" ".join(part.split()).casefold() for part in text.split(",")]
+    if parts == ["none"]:
+        return ()
+    found = [_SHARE.fullmatch(part) for part in parts]
+    shares = {each[1]: int(each[2]) for each in found if each is not None}
+    if len(shares) != len(parts) or not all(shares.values()) or sum(shares.values()) > 100 or len(parts) > MOST_MIX:
+        raise Malformed(
+            f"“{text}” will not do: name one to {MOST_MIX} types of job with a share each, 100 % in all at the most, "
+            "like `maintenance 30%, training 10%`, or `none`."
+        )
+    return tuple(sorted(shares.items()))
+
+
 def emoji(text: str, _: Policy) -> tuple[str, ...]:
     """Names of reactions, with or without colons, blanks between: `:eyes: mag`. `none` for no reaction."""
     words = text.casefold().replace(",", " ").split()
@@ -151,7 +169,8 @@ def written(value: Value) -> str:
         return f"{value:%H:%M}"
     if not isinstance(value, tuple):
         return "none" if value is None else str(value)
-    return " ".join(_word(each) for each in value) or "none"
+    shares = [f"{each[0]} {each[1]}%" for each in value if isinstance(each, tuple)]
+    return ", ".join(shares) or " ".join(_word(each) for each in value if not isinstance(each, tuple)) or "none"
 
 
 def _word(value: int | date | str) -> str:

@@ -60,6 +60,35 @@ SETTINGS = (
     Setting("floor.revenue", "floor_revenue", "smallest annual revenue, or none", readings.amount),
     Setting("floor.margin", "floor_margin", "smallest margin in percent, or none", readings.basis_points),
     Setting("floor.sale", "floor_sale", "smallest average sale, or none", readings.amount),
+    Setting("floor.mix", "floor_mix", "smallest share of each type of job in what they buy, or none", readings.mix),
+    Setting(
+        "terms.late-from", "late_days", "days late from which paying late is a flag", readings.whole(1, 180, "days")
+    ),
+    Setting("campaign.days", "campaign_days", "days to sign or decline a new contract", readings.whole(14, 28, "days")),
+    Setting(
+        "quote.chance", "quote_chance", "percent chance of a quote where nobody says", readings.whole(1, 100, "percent")
+    ),
+    Setting(
+        "quote.warn-jobs",
+        "quote_warn_jobs",
+        "last jobs of a type under the margin floor that warn",
+        readings.whole(1, 10, "jobs"),
+    ),
+    Setting(
+        "quote.refuse-jobs",
+        "quote_refuse_jobs",
+        "last jobs of a type under the margin floor that refuse",
+        readings.whole(1, 10, "jobs"),
+    ),
+    Setting("room.window", "room_days", "days the room ledger looks back", readings.whole(90, 730, "days")),
+    Setting(
+        "room.farewell-cap",
+        "farewell_cap",
+        "farewells in a quarter after which one more needs a reason",
+        readings.whole(1, 100, "farewells"),
+    ),
+    Setting("closet.auto", "closet_auto", "on: closets open by themselves, from 1 July on", readings.switch),
+    Setting("closet.days", "closet_days", "days a closet is open", readings.whole(7, 60, "days")),
     Setting("digest.size", "digest_size", "customers in a digest", readings.whole(1, 20, "customers")),
     Setting("digest.day", "digest_day", "the day the digest comes", readings.weekday),
     Setting("digest.hour", "digest_at", "the time the digest comes, workspace time", readings.clock),

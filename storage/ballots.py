@@ -48,6 +48,7 @@ class BallotRow(SQLModel, table=True):
     closed_why: str
     chosen: str | None = Field(max_length=40)
     result: Json = Field(sa_type=JSON, nullable=True)
+    beyond_cap: str | None = Field(max_length=NOTE_LIMIT)
 
 
 class SeatRow(SQLModel, table=True):

@@ -126,7 +126,7 @@ def rules(policy: Policy) -> Message:
                 _value(each.key, getattr(policy, each.field), policy),
             )
             for each in known_settings.SETTINGS
-            if each.key.startswith("floor.") and getattr(policy, each.field) is not None
+            if each.key.startswith("floor.") and getattr(policy, each.field) not in (None, ())
         ],
         ratio=f"{policy.attention_flag / 100:g}",
         digest_day=calendar.day_name[readings.WEEKDAYS.index(policy.digest_day)],

@@ -1,0 +1,41 @@
+"""The terms agreed with customers, one row each."""
+
+from datetime import datetime
+
+from sqlmodel import Field, Session, SQLModel
+
+from scoring.terms import Commitment, Terms
+from storage.checks import one_of
+from storage.records import Records
+from storage.upserts import upsert
+
+
+class TermsRow(SQLModel, table=True):
+    """What is agreed with one customer."""
+
+    __tablename__ = "terms"
+    __table_args__ = (one_of("commitment", Commitment),)
+
+    customer_id: int = Field(primary_key=True, foreign_key="customers.id", sa_column_kwargs={"autoincrement": False})
+    commitment: str | None = Field(max_length=20)
+    payment_days: int | None
+    late_days: int | None
+    notice_ours: int | None
+    notice_theirs: int | None
+    changed_by: str = Field(max_length=40)
+    changed_at: datetime
+
+
+RECORDS = Records(TermsRow, Terms, called="terms")
+
+
+def of(tx: Session, customer_id: int) -> Terms | None:
+    """The customer's terms, or None where nobody told them."""
+    found = RECORDS.where(tx, customer_id=customer_id)
+    return found[0] if found else None
+
+
+def put(tx: Session, terms: Terms) -> None:
+    """Store a customer's terms in place of earlier ones."""
+    row = {column: getattr(terms, column) for column in RECORDS.columns.keys()}  # noqa: SIM118 - columns, not a dict
+    upsert(tx, RECORDS.table, [row | {"commitment": terms.commitment.value if terms.commitment else None}])
