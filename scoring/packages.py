@@ -1,8 +1,23 @@
-"""Packages: what we offer, at what price, with how much time, and whom it suits. Source: product.md §5.9."""
+"""Packages: what we offer, at what price, with how much time, and whom it suits. Source: product.md §1 (7, 8), §5.9."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from enum import StrEnum
+
+from scoring.customers import NAME_LIMIT, Customer, folded
+from scoring.policy import Policy
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
+
+NONE = "none"
+"""What stands in the place of a package when a customer is to have none."""
+MOST_PACKAGES = 50
+"""Packages on the list: a menu shows a hundred choices, and nobody keeps more apart."""
+MOST_MINUTES = 600_000
+"""Ten thousand hours, in a package or until an answer."""
+YEAR = 12
+"""Months a maintenance package is paid in a year."""
 
 
 class Kind(StrEnum):
@@ -11,6 +26,9 @@ class Kind(StrEnum):
     TRIAL = "trial"
     MAINTENANCE = "maintenance"
     PROJECT = "project"
+
+
+KINDS = tuple(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +50,122 @@ class Package:
     served_by: str = ""
     respond: int | None = None
     withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a package is to be, before it is on the list; units as in `Package`."""
+
+    name: str
+    kind: Kind
+    price: int
+    minutes: int
+    over: int | None = None
+    served_by: str = ""
+    respond: int | None = None
+
+
+def yearly(package: Package) -> int:
+    """What the package costs in a year, in minor units: twelve months of maintenance, a trial or a project once."""
+    return YEAR * package.price if package.kind is Kind.MAINTENANCE else package.price
+
+
+def fits(package: Package, customer: Customer, *, minutes_a_month: int | None, today: date, policy: Policy) -> bool:
+    """Whether the package suits the customer; a figure nobody knows is never guessed, so it does not fit.
+
+    Maintenance: a year of it costs no more than they bring a year, and the minutes logged a month (None or 0: not
+    known, which speaks against nothing) are within the included ones. Trial: they are new. Project: they usually
+    spend its price at a time.
+    """
+    if package.withdrawn_at is not None:
+        return False
+    if package.kind is Kind.MAINTENANCE:
+        brings = customer.revenue is not None and yearly(package) <= customer.revenue
+        return brings and (minutes_a_month or 0) <= package.minutes
+    if package.kind is Kind.TRIAL:
+        return customer.since is not None and today < customer.since + timedelta(days=policy.grace_days)
+    return customer.average_sale is not None and package.price <= customer.average_sale
+
+
+def proposed(
+    packages: Iterable[Package], customer: Customer, *, minutes_a_month: int | None, today: date, policy: Policy
+) -> Package | None:
+    """The package that suits the customer best: the dearest a year of those that fit, then by name; None: none fits."""
+    suited = [
+        each for each in packages if fits(each, customer, minutes_a_month=minutes_a_month, today=today, policy=policy)
+    ]
+    return min(suited, key=lambda each: (-yearly(each), folded(each.name), each.id), default=None)
+
+
+def listed(packages: Iterable[Package]) -> tuple[Package, ...]:
+    """Those that are on the list now, by kind, then by name."""
+    here = (each for each in packages if each.withdrawn_at is None)
+    return tuple(sorted(here, key=lambda each: (KINDS.index(each.kind), folded(each.name), each.id)))
+
+
+def named(text: str, packages: Sequence[Package]) -> Package:
+    """The one package that is meant: by number, by name, else by a unique beginning of it. Never guessed."""
+    said, known = folded(text), listed(packages)
+    digits = said.removeprefix("#")
+    found = [each for each in known if str(each.id) == digits or folded(each.name) == said]
+    found = found or [each for each in known if said and folded(each.name).startswith(said)]
+    if len(found) == 1:
+        return found[0]
+    if not known:
+        raise NotFound('No packages are on the list yet. `/umpire packages add "<name>"` adds one.')
+    names = {folded(each.name): each for each in known}
+    near = found or [names[name] for name in get_close_matches(said, names, n=5, cutoff=0.5)] or list(known[:5])
+    choice = ", ".join(f"{each.id} {each.name}" for each in near[:5])
+    which = "fits several packages" if found else "is no package on the list"
+    raise NotFound(f"“{text[:60]}” {which}. Give the number of one: {choice}. `/umpire packages` shows all.")
+
+
+def of(customer: Customer, packages: Iterable[Package]) -> Package | None:
+    """The listed package the customer has, by its name; None where it has none, or one that is on no list."""
+    if customer.package is None:
+        return None
+    had = folded(customer.package)
+    return next((each for each in listed(packages) if folded(each.name) == had), None)
+
+
+def minutes_over(package: Package, minutes: int) -> int:
+    """Minutes beyond the included ones; none is less than none."""
+    return max(0, minutes - package.minutes)
+
+
+def over_cost(package: Package, minutes: int) -> int | None:
+    """What the minutes beyond the included ones cost, rounded half up to minor units; None: no price is agreed."""
+    if package.over is None:
+        return None
+    return (2 * minutes_over(package, minutes) * package.over + 60) // 120
+
+
+def check(offer: Offer, packages: Iterable[Package], *, own: int | None = None) -> None:
+    """Refuse a package without a name or a price, a name taken or read otherwise, and figures that cannot be.
+
+    `own` is the number of the package that is edited, whose name is its own.
+    """
+    _check_name(offer.name, packages, own)
+    if offer.price < 0 or (offer.price == 0 and offer.kind is not Kind.TRIAL):
+        raise Malformed("A package has a price above zero; only a trial may be free.", field="price")
+    if offer.over is not None and offer.over < 0:
+        raise Malformed("An hour over costs nothing or more, never less.", field="over")
+    for field, minutes in (("hours", offer.minutes), ("respond", offer.respond or 0)):
+        if not 0 <= minutes <= MOST_MINUTES:
+            raise Malformed(f"That is too long: {MOST_MINUTES // 60:,} hours is the most.", field=field)
+    if len(offer.served_by) > NAME_LIMIT:
+        raise Malformed(f"That has {len(offer.served_by)} characters; {NAME_LIMIT} is the most.", field="by")
+
+
+def _check_name(name: str, packages: Iterable[Package], own: int | None) -> None:
+    if not name:
+        raise Incomplete("A package needs a name.", field="name")
+    if len(name) > NAME_LIMIT:
+        raise Malformed(f"That name has {len(name)} characters; {NAME_LIMIT} is the most.", field="name")
+    if folded(name) in (NONE, "help") or name.removeprefix("#").isdigit():
+        raise Malformed(f"“{name}” would be read as a command's word. Give the name in full.", field="name")
+    others = [each for each in listed(packages) if each.id != own]
+    if same := next((each for each in others if folded(each.name) == folded(name)), None):
+        raise AlreadyDone(f"{same.name} is on the list already, as number {same.id}.")
+    if len(others) >= MOST_PACKAGES:
+        raise Malformed(f"The list has {MOST_PACKAGES} packages, which is the most. Remove one first.", field="name")
