@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, CheckConstraint, Index, func, select
+from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers import NAME_LIMIT
 from scoring.names import WORD_LIMIT
@@ -57,3 +57,37 @@ class ProspectRow(SQLModel, table=True):
 
 IDEALS = Records(IdealRow, Ideal, called="ideal customer")
 RECORDS = Records(ProspectRow, Prospect, called="prospect")
+
+"""Every assessment is a row of its own; of one name the newest that was not withdrawn counts."""
+
+_P, _I = RECORDS.columns, IDEALS.columns
+_STANDS = _P.withdrawn_at.is_(None)
+
+
+def in_force(tx: Session) -> Ideal | None:
+    """The newest wording of the ideal customer, or None before anybody wrote one."""
+    newest = select(func.max(_I.id)).where(_I.withdrawn_at.is_(None)).scalar_subquery()
+    return next(iter(IDEALS.where(tx, _I.id == newest)), None)
+
+
+def newest_named(tx: Session, word: str) -> Prospect | None:
+    """What counts of the prospect of that folded name, signed or not; None when nobody assessed it."""
+    newest = select(func.max(_P.id)).where(_P.word == word, _STANDS).scalar_subquery()
+    return next(iter(RECORDS.where(tx, _P.id == newest)), None)
+
+
+def newest(tx: Session) -> tuple[Prospect, ...]:
+    """What counts of every prospect, signed or not, the latest assessed first."""
+    latest = select(func.max(_P.id)).where(_STANDS).group_by(_P.word)
+    return RECORDS.where(tx, _P.id.in_(latest))[::-1]
+
+
+def of_name(tx: Session, word: str) -> tuple[Prospect, ...]:
+    """Every assessment of that folded name that was not withdrawn, oldest first."""
+    return RECORDS.where(tx, word=word, withdrawn_at=None)
+
+
+def signed(tx: Session) -> tuple[Prospect, ...]:
+    """What was thought of each customer that was a prospect once: one a customer, the last that was linked to it."""
+    latest = select(func.max(_P.id)).where(_STANDS, _P.customer_id.is_not(None)).group_by(_P.customer_id)
+    return RECORDS.where(tx, _P.id.in_(latest))

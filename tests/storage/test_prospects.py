@@ -1,0 +1,66 @@
+"""The ideal customer and the prospects as rows, on both engines."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from scoring.customers import Customer
+from scoring.prospects import Prospect
+from storage import customers
+from storage import prospects as records
+from storage.database import Database
+
+
+def assessed(db: Database, name: str, now: datetime, **more: object) -> Prospect:
+    """One assessment."""
+    usual = {"word": name.casefold(), "assessed_by": "U-ana", "assessed_at": now, "answers": {"influence": "yes"}}
+    with db.transaction() as tx:
+        return records.RECORDS.add(tx, name=name, **{**usual, "musts": {}, "nevers": {"late": "no"}, **more})
+
+
+def test_the_newest_wording_is_in_force(db: Database, now: datetime) -> None:
+    """Earlier ones are kept, and count again when the newest is withdrawn."""
+    with db.transaction() as tx:
+        assert records.in_force(tx) is None
+        first = records.IDEALS.add(tx, written_by="U-rosa", written_at=now, statement="small shops")
+        second = records.IDEALS.add(
+            tx, written_by="U-rosa", written_at=now, statement="shops", must_haves=("pays in time",)
+        )
+        assert records.in_force(tx) == second
+        assert second.must_haves == ("pays in time",)
+        records.IDEALS.change(tx, second.id, withdrawn_at=now)
+        assert records.in_force(tx) == first
+
+
+def test_of_a_name_the_newest_assessment_counts(db: Database, now: datetime) -> None:
+    """Found by its folded name; what was withdrawn does not count, and other names are left alone."""
+    first = assessed(db, "Initech", now)
+    second = assessed(db, "INITECH", now, note="met them")
+    other = assessed(db, "Hooli", now + timedelta(hours=1))
+    with db.transaction() as tx:
+        assert records.newest_named(tx, "initech") == second
+        assert records.newest_named(tx, "init") is None
+        assert records.newest(tx) == (other, second)
+        assert records.of_name(tx, "initech") == (first, second)
+        records.RECORDS.change(tx, second.id, withdrawn_at=now)
+        assert records.newest_named(tx, "initech") == first
+        assert records.newest(tx) == (other, first)
+
+
+def test_a_customer_has_one_prospect_that_counts(db: Database, now: datetime) -> None:
+    """Of several linked to one customer the last; who never signed is in no lesson."""
+    with db.transaction() as tx:
+        acme = customers.add(tx, Customer(0, "acme", "Acme", created_at=now)).id
+    assessed(db, "Hooli", now)
+    assessed(db, "Acme", now, customer_id=acme, signed_at=now)
+    last = assessed(db, "Acme Tools", now, customer_id=acme, signed_at=now)
+    with db.transaction(reading=True) as tx:
+        assert records.signed(tx) == (last,)
+
+
+@pytest.mark.parametrize("broken", [{"name": ""}, {"note": "x" * 2001}])
+def test_the_database_refuses_what_no_rule_lets_through(db: Database, now: datetime, broken: dict[str, str]) -> None:
+    """No prospect without a name, no endless note."""
+    with pytest.raises(IntegrityError):
+        assessed(db, **{"name": "Initech", "now": now, **broken})  # type: ignore[arg-type]
