@@ -78,6 +78,8 @@ def test_the_digest_as_the_manager(ana: Page, stage: Stage) -> None:
     rosa = stage.slack.person("rosa")
     review = stage.slack.channel("customer-review")
     ana.goto(f"{stage.slack.url}/#as={rosa.id}&in={review.id}")
+    expect(ana.get_by_role("button", name=re.compile("Acting as Rosa"))).to_be_visible()
+    expect(messages(ana).get_by_role("heading", name="customer-review", level=1)).to_be_visible()
     say(ana, "/umpire digest now")
     expect(messages(ana).get_by_text("Customers to look at", exact=False)).to_be_visible(timeout=20_000)
     expect(messages(ana).get_by_role("button", name="Show Scorecard")).to_have_count(5, timeout=20_000)
