@@ -30,3 +30,19 @@ def currency_code(text: str) -> str:
     if len(code) != 3 or not code.isascii() or not code.isalpha():
         raise Malformed(f"“{text}” is not a currency code. Use three letters, like EUR or USD.")
     return code
+
+
+def spelled(minor: int, currency: str) -> str:
+    """`EUR 1,234.56`, from minor units, without symbols to confuse."""
+    digits = minor_digits(currency)
+    sign, amount = ("-" if minor < 0 else ""), abs(minor)
+    whole, part = divmod(amount, 10**digits)
+    return f"{currency} {sign}{whole:,}" + (f".{part:0{digits}d}" if digits else "")
+
+
+def spelled_percent(basis_points: int) -> str:
+    """`12.5 %`, from basis points."""
+    sign, amount = ("-" if basis_points < 0 else ""), abs(basis_points)
+    whole, part = divmod(amount, 100)
+    fraction = f".{part:02d}".rstrip("0").rstrip(".") if part else ""
+    return f"{sign}{whole}{fraction} %"

@@ -1,8 +1,29 @@
-"""Quotes: whether a job may be quoted for, and what became of it. Source: product.md §1 row 13, §5.9."""
+"""Quotes: whether a job may be quoted for, and what became of it. Source: product.md §1 row 13, §5.9.
 
+The gate answers from what is on record and never decides: a manager may override a refusal, with a reason.
+"""
+
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
+
+from scoring import figures, scorecards
+from scoring.customers import NAME_LIMIT, folded
+from scoring.money import spelled, spelled_percent
+from scoring.notes import refuse_secrets
+from scoring.policy import Policy
+from scoring.prospects import Prospect
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
+from scoring.scorecards import QUESTION_IDS, Choice
+from scoring.strikes import NOTE_LIMIT
+
+LOWEST_MARGIN = -100_000
+"""Basis points; a job that loses ten times what it brings is a slip of the finger."""
+LONGEST = 744 * 60
+"""Minutes a month has at most; one person's quote takes no more."""
 
 
 class Verdict(StrEnum):
@@ -49,3 +70,223 @@ class Quote:
     outcome_at: datetime | None = None
     final_margin: int | None = None
     withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The job somebody wants to quote for. Money in minor units, margin in basis points, minutes a month."""
+
+    value: int
+    margin: int
+    job: str = ""
+    chance: int = 0
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is on record about whom the quote is for. For a prospect there is no grade, notice or payment.
+
+    `notice`: a final notice is agreed or runs; `leaving`: letting go is decided; `stop`: the closet said so;
+    `late`: days they pay late on the average; `fire_zone`, `nevers`, `musts`: how a prospect was assessed.
+    """
+
+    grade: str | None = None
+    notice: bool = False
+    leaving: bool = False
+    stop: bool = False
+    late: int | None = None
+    fire_zone: bool = False
+    nevers: tuple[str, ...] = ()
+    musts: tuple[str, ...] = ()
+
+
+Reason = tuple[Verdict, str]
+"""What one fact says to a quote, and the fact in words."""
+
+
+def gate(asked: Asked, known: Known, margins: Sequence[int], policy: Policy) -> tuple[Verdict, tuple[str, ...]]:
+    """The strictest verdict, and every reason there is, the strictest first.
+
+    `margins` are what won jobs of that type came to, in basis points, newest first.
+    """
+    found = [*_standing(known, policy), *_job(asked, margins, policy), *_floors(asked, policy)]
+    ordered = sorted(found, key=lambda each: -_STRICT[each[0]])
+    verdict = max((each for each, _ in found), key=_STRICT.__getitem__, default=Verdict.QUOTE)
+    return verdict, tuple(words for _, words in ordered)
+
+
+def of_prospect(prospect: Prospect, policy: Policy) -> Known:
+    """What an assessment says: whether it is in the fire zone, and which never-agains and must-haves speak against."""
+    given = [prospect.answers.get(question, Choice.UNKNOWN.value) for question in QUESTION_IDS]
+    applicable = [choice for choice in given if choice != Choice.NOT_APPLICABLE]
+    high = sum(choice != Choice.NO for choice in applicable)
+    enough = len(applicable) >= policy.min_answers and bool(prospect.answers)
+    return Known(
+        fire_zone=enough and high <= scorecards.fire_zone_to(len(applicable)),
+        nevers=tuple(text for text, choice in prospect.nevers.items() if choice == Choice.YES),
+        musts=tuple(text for text, choice in prospect.musts.items() if choice == Choice.NO),
+    )
+
+
+def job_margin(quote: Quote) -> int:
+    """What a won job came to, or is expected to as long as nobody said."""
+    return quote.margin if quote.final_margin is None else quote.final_margin
+
+
+def refused(quote: Quote) -> bool:
+    """Whether the gate refused it and no manager has overridden that."""
+    return quote.verdict is Verdict.REFUSE and quote.overridden_by is None
+
+
+def stands(quote: Quote) -> bool:
+    """Whether a quote may still be won: open, not taken back, and not refused."""
+    return quote.outcome is Outcome.OPEN and quote.withdrawn_at is None and not refused(quote)
+
+
+def settled(quote: Quote, outcome: Outcome) -> None:
+    """Refuse an outcome of what has one already, and winning what was refused."""
+    _refuse_withdrawn(quote)
+    if quote.outcome is not Outcome.OPEN:
+        hint = f" `/umpire quote done {quote.id} --margin 9` says what it came to." if quote.outcome is outcome else ""
+        raise AlreadyDone(
+            f"Quote #{quote.id} is {quote.outcome.value} already.{hint if outcome is Outcome.WON else ''}"
+        )
+    if outcome is Outcome.WON and refused(quote):
+        raise NotAllowed(
+            f"Quote #{quote.id} was refused, so it cannot be won. A manager may override that: "
+            f"`/umpire quote override {quote.id} <why>`."
+        )
+
+
+def finished(quote: Quote) -> None:
+    """Refuse saying what a job came to that was not won."""
+    _refuse_withdrawn(quote)
+    if quote.outcome is not Outcome.WON:
+        raise NotAllowed(
+            f"Quote #{quote.id} is {quote.outcome.value}, and only a won job comes to something. "
+            f"`/umpire quote won {quote.id}` says that it was won."
+        )
+
+
+def overridden(quote: Quote, why: str) -> str:
+    """The reason a refusal is overridden for, trimmed; refused: none, and a quote that stands or has an outcome."""
+    _refuse_withdrawn(quote)
+    if quote.outcome is not Outcome.OPEN:
+        raise AlreadyDone(f"Quote #{quote.id} is {quote.outcome.value} already, so there is nothing to override.")
+    if quote.overridden_by is not None:
+        raise AlreadyDone(f"Quote #{quote.id} was overridden already.")
+    if quote.verdict is not Verdict.REFUSE:
+        raise AlreadyDone(f"Quote #{quote.id} was not refused, so there is nothing to override.")
+    said = why.strip()
+    if not said:
+        raise Incomplete("Say why it may be quoted all the same: it stands in the record.", field="why")
+    if len(said) > NOTE_LIMIT:
+        raise Malformed(f"The reason has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
+    refuse_secrets(said, field="why")
+    return said
+
+
+def value(text: str, *, currency: str) -> int:
+    """The value of a quote in minor units; nothing and less than nothing are refused."""
+    try:
+        found = figures.minor(text, currency=currency)
+    except Malformed as refusal:
+        raise Malformed(str(refusal), field="value") from refusal
+    if found <= 0:
+        raise Malformed("A quote is worth more than nothing: `--value 12000`.", field="value")
+    return found
+
+
+def margin(text: str) -> int:
+    """A margin in basis points from `15`, `15%` or `-2,5`: -1,000 to 100 percent, at most two decimals."""
+    try:
+        found = figures.basis_points(text)
+    except Malformed as refusal:
+        raise Malformed(str(refusal), field="margin") from refusal
+    if re.search(r"[.,]\d{3}", text):
+        raise Malformed(f"“{text}” has more than two decimals. Write it like 12.5%.", field="margin")
+    if found < LOWEST_MARGIN:
+        raise Malformed(f"“{text}” cannot be a margin: -1,000% is the least.", field="margin")
+    return found
+
+
+def chance(text: str) -> int:
+    """A chance in percent, 0 to 100, from `40` or `40%`."""
+    said = text.strip().removesuffix("%").strip()
+    if not (said.isascii() and said.isdigit() and len(said) <= 3 and int(said) <= 100):
+        raise Malformed(
+            f"“{text[:60]}” is not a chance. Write a whole number from 0 to 100, in percent.", field="chance"
+        )
+    return int(said)
+
+
+def job(text: str) -> str:
+    """The type of a job as it is compared, folded; refused when it is too long or holds a secret."""
+    refuse_secrets(text, field="job")
+    said = folded(text)
+    if len(said) > NAME_LIMIT:
+        raise Malformed(f"That type has {len(said)} characters; {NAME_LIMIT} is the most.", field="job")
+    return said
+
+
+def minutes(found: int) -> int:
+    """Minutes a month a job would take; refused beyond what a month has."""
+    if not 0 <= found <= LONGEST:
+        raise Malformed(f"A month has {LONGEST // 60} hours, so a job takes fewer each month.", field="hours")
+    return found
+
+
+_STRICT = {Verdict.QUOTE: 0, Verdict.WARN: 1, Verdict.REFUSE: 2}
+
+
+def _standing(known: Known, policy: Policy) -> list[Reason]:
+    """What is on record about them, whatever the job."""
+    late = known.late if known.late is not None and known.late >= policy.late_days else None
+    facts = (
+        (known.leaving, Verdict.REFUSE, "It is decided to let them go."),
+        (known.notice and not known.leaving, Verdict.REFUSE, "A final notice is running."),
+        (known.grade == "D", Verdict.REFUSE, "They are graded D."),
+        (known.stop, Verdict.REFUSE, "The last closet clean-out said: stop quoting."),
+        (known.grade == "C", Verdict.WARN, "They are graded C."),
+        (late is not None, Verdict.WARN, f"They pay {late} days late on the average."),
+        (
+            known.fire_zone,
+            Verdict.WARN,
+            "Our seven questions put them among those who would cost more than they bring.",
+        ),
+    )
+    spoken = [(Verdict.WARN, f"Never again: {text}") for text in known.nevers]
+    spoken += [(Verdict.WARN, f"A must-have is missing: {text}") for text in known.musts]
+    return [(verdict, words) for holds, verdict, words in facts if holds] + spoken
+
+
+def _job(asked: Asked, margins: Sequence[int], policy: Policy) -> list[Reason]:
+    """What the last jobs of that type say: so many in a row, the newest first, under the margin floor."""
+    floor = policy.floor_margin
+    if not asked.job or floor is None:
+        return []
+    run = len(tuple(takewhile(lambda each: each < floor, margins)))
+    words = f"The last {run} {asked.job} jobs came to less than {spelled_percent(floor)} margin."
+    if run == 1:
+        words = f"The last {asked.job} job came to less than {spelled_percent(floor)} margin."
+    if run >= policy.quote_refuse_jobs:
+        return [(Verdict.REFUSE, words)]
+    return [(Verdict.WARN, words)] if run >= policy.quote_warn_jobs else []
+
+
+def _floors(asked: Asked, policy: Policy) -> list[Reason]:
+    """What the job's own figures say beside the floors; a floor nobody set says nothing."""
+    found = []
+    if policy.floor_margin is not None and asked.margin < policy.floor_margin:
+        told, floor = spelled_percent(asked.margin), spelled_percent(policy.floor_margin)
+        found.append((Verdict.WARN, f"Its margin of {told} is below the floor of {floor}."))
+    if policy.floor_sale is not None and asked.value < policy.floor_sale:
+        told, floor = (spelled(amount, policy.currency) for amount in (asked.value, policy.floor_sale))
+        found.append((Verdict.WARN, f"{told} is less than our smallest sale, {floor}."))
+    return found
+
+
+def _refuse_withdrawn(quote: Quote) -> None:
+    if quote.withdrawn_at is not None:
+        raise AlreadyDone(f"Quote #{quote.id} was taken back by who asked for it.")

@@ -64,6 +64,7 @@ class Action(StrEnum):
     ASSIGN_TRANSITION = "assign or extend a transition"
     LOOK = "look at nominations"
     DEPARTURE = "record why somebody left"
+    ROOM = "look at the room"
 
 
 STAFF = frozenset(
@@ -82,6 +83,7 @@ MANAGER = frozenset(
         Action.PLOT,
         *(Action.WAIVE, Action.CLOSE_CASE, Action.HOLD, Action.OPEN_BALLOT, Action.RUN_BALLOT, Action.NOTICE),
         *(Action.ASSIGN_TRANSITION, Action.REVIEW, Action.LOOK, Action.DEPARTURE),
+        Action.ROOM,
     }
 )
 ADMIN = frozenset({Action.IMPORT, Action.CONFIGURE, Action.ASSIGN_ROLES, Action.NAME_CHANNELS})

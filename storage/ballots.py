@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, PrimaryKeyConstraint, delete, text, update
+from sqlalchemy import JSON, ForeignKey, Index, PrimaryKeyConstraint, delete, or_, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.ballots import Ballot, Kind, Seat, State, Vote
@@ -84,6 +84,13 @@ def open_of(tx: Session, customer_id: int) -> Ballot | None:
     """The customer's open ballot, or None."""
     found = RECORDS.where(tx, customer_id=customer_id, state=State.OPEN)
     return found[0] if found else None
+
+
+def terminations(tx: Session, since: datetime) -> tuple[Ballot, ...]:
+    """Ballots on letting somebody go that are open, or passed from an instant on."""
+    at = RECORDS.columns
+    passed = (at.state == State.PASSED.value) & (at.closed_at >= since)
+    return RECORDS.where(tx, at.kind == Kind.TERMINATE.value, or_(at.state == State.OPEN.value, passed))
 
 
 def settle(tx: Session, ballot: Ballot, **values: object) -> bool:

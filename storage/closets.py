@@ -62,3 +62,10 @@ def running(tx: Session) -> Closet | None:
     """The closet that is open, or None."""
     found = RECORDS.where(tx, running=True)
     return found[0] if found else None
+
+
+def last_verdict(tx: Session, customer_id: int) -> Verdict | None:
+    """What was decided last about a customer, in whichever closet; None where nothing ever was."""
+    decided = ITEMS.where(tx, ITEMS.columns.verdict.is_not(None), customer_id=customer_id)
+    newest = max(decided, key=lambda item: (item.closet_id, item.id), default=None)
+    return newest.verdict if newest else None

@@ -1,9 +1,10 @@
 """Quotes: every question to the gate, its answer, and what became of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ColumnElement, Index, or_, select, update
+from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers import NAME_LIMIT
 from scoring.quotes import Outcome, Quote, Verdict
@@ -50,3 +51,53 @@ class QuoteRow(SQLModel, table=True):
 
 
 RECORDS = Records(QuoteRow, Quote, called="quote")
+
+_AT = RECORDS.columns
+_KEPT = _AT.withdrawn_at.is_(None)
+_MOVES = ("outcome", "outcome_at", "final_margin", "overridden_by", "withdrawn_at")
+"""What becomes of a quote after it was asked for."""
+
+
+def of_job(tx: Session, job: str, *, most: int) -> tuple[Quote, ...]:
+    """The latest won jobs of that type, of all customers, newest first, at most so many."""
+    newest = (_AT.outcome_at.desc(), _AT.id.desc())
+    won = _KEPT & (_AT.outcome == Outcome.WON.value) & (_AT.job == job)
+    found = tx.connection().execute(select(RECORDS.table).where(won).order_by(*newest).limit(most))
+    return tuple(RECORDS.value(row) for row in found)
+
+
+def since(tx: Session, instant: datetime) -> tuple[Quote, ...]:
+    """What was won from an instant on, and what was asked for from then on and is still open."""
+    won = (_AT.outcome == Outcome.WON.value) & (_AT.outcome_at >= instant)
+    open_ = (_AT.outcome == Outcome.OPEN.value) & (_AT.asked_at >= instant)
+    return RECORDS.where(tx, _KEPT, or_(won, open_))
+
+
+def latest(tx: Session, *, most: int) -> tuple[Quote, ...]:
+    """The latest quotes that were not taken back, newest first."""
+    return _newest(tx, _KEPT, most)
+
+
+def latest_of(tx: Session, customer_id: int, prospect_ids: Collection[int], *, most: int) -> tuple[Quote, ...]:
+    """The same of one customer, and of the prospect it was."""
+    theirs = or_(_AT.customer_id == customer_id, _AT.prospect_id.in_(list(prospect_ids)))
+    return _newest(tx, _KEPT & theirs, most)
+
+
+def settle(tx: Session, quote: Quote, **values: object) -> Quote | None:
+    """Set what becomes of a quote if nobody touched it since it was read; None when somebody did."""
+    same = [RECORDS.columns[name].is_not_distinct_from(_stored(getattr(quote, name))) for name in _MOVES]
+    changed = update(RECORDS.table).where(_AT.id == quote.id, *same)
+    stored = {name: _stored(value) for name, value in values.items()}
+    if tx.connection().execute(changed.values(**stored)).rowcount != 1:
+        return None
+    return RECORDS.one(tx, quote.id)
+
+
+def _newest(tx: Session, which: ColumnElement[bool], most: int) -> tuple[Quote, ...]:
+    found = tx.connection().execute(select(RECORDS.table).where(which).order_by(_AT.id.desc()).limit(most))
+    return tuple(RECORDS.value(row) for row in found)
+
+
+def _stored(value: object) -> object:
+    return value.value if isinstance(value, Outcome) else value

@@ -1,15 +1,17 @@
 """Vendors customers can be referred to, and the referrals made."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import CheckConstraint, Index, select
+from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers import NAME_LIMIT
 from scoring.strikes import NOTE_LIMIT
 from scoring.transitions import Referral, Referred, Vendor
 from storage.checks import at_most, one_of
 from storage.records import Records
+from storage.upserts import batches
 
 
 class VendorRow(SQLModel, table=True):
@@ -50,3 +52,14 @@ class ReferralRow(SQLModel, table=True):
 
 VENDORS = Records(VendorRow, Vendor, called="vendor")
 RECORDS = Records(ReferralRow, Referred, called="referral")
+
+
+def of_transitions(tx: Session, numbers: Iterable[int]) -> tuple[tuple[Referred, str], ...]:
+    """The referrals to a vendor made in these transitions and not taken back, with the vendor's name."""
+    vendors, made = VENDORS.table.c, RECORDS.table.c
+    named = select(RECORDS.table, vendors.name).join(VENDORS.table, vendors.id == made.vendor_id)
+    query = named.where(made.withdrawn_at.is_(None)).order_by(made.id)
+    found = (
+        row for ids in batches(numbers) for row in tx.connection().execute(query.where(made.transition_id.in_(ids)))
+    )
+    return tuple((RECORDS.value(row), row.name) for row in found)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, delete, text
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, delete, or_, text
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.strikes import NOTE_LIMIT
@@ -98,6 +98,17 @@ def running(tx: Session, customer_id: int) -> Transition | None:
     """The transition that runs, or None."""
     found = RECORDS.where(tx, customer_id=customer_id, ended_at=None)
     return found[0] if found else None
+
+
+def leaving(tx: Session, since: datetime) -> tuple[Transition, ...]:
+    """Those that run, and those that ended with a farewell from an instant on."""
+    ended = RECORDS.columns.ended_at
+    return RECORDS.where(tx, or_(ended.is_(None), ended >= since))
+
+
+def begun(tx: Session, since: datetime) -> tuple[Transition, ...]:
+    """Those that began from an instant on, whatever became of them."""
+    return RECORDS.where(tx, RECORDS.columns.began_at >= since)
 
 
 def withdraw_step(tx: Session, step_id: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from scoring.money import minor_digits
+from scoring.money import spelled, spelled_percent
 
 
 def day(on: date, today: date | None = None) -> str:
@@ -20,19 +20,13 @@ def instant(at: datetime, zone: ZoneInfo) -> str:
 
 
 def money(minor: int, currency: str) -> str:
-    """`€1,234.56` style without symbols to confuse: `EUR 1,234.56`, from minor units."""
-    digits = minor_digits(currency)
-    sign, amount = ("-" if minor < 0 else ""), abs(minor)
-    whole, part = divmod(amount, 10**digits)
-    return f"{currency} {sign}{whole:,}" + (f".{part:0{digits}d}" if digits else "")
+    """`EUR 1,234.56`, from minor units."""
+    return spelled(minor, currency)
 
 
 def percent(basis_points: int) -> str:
     """`12.5 %` from basis points."""
-    sign, amount = ("-" if basis_points < 0 else ""), abs(basis_points)
-    whole, part = divmod(amount, 100)
-    fraction = f".{part:02d}".rstrip("0").rstrip(".") if part else ""
-    return f"{sign}{whole}{fraction} %"
+    return spelled_percent(basis_points)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -44,6 +44,7 @@ NEEDS = {
     Action.ASSIGN_TRANSITION: Role.MANAGER,
     Action.LOOK: Role.MANAGER,
     Action.DEPARTURE: Role.MANAGER,
+    Action.ROOM: Role.MANAGER,
 }
 VOTERS_TOO = {Action.SEE_BALLOTS, Action.VOTE}
 ROLE_SETS = [frozenset(some) for some in chain.from_iterable(combinations(Role, n) for n in range(len(Role) + 1))]
