@@ -127,9 +127,25 @@ HELP: dict[str, Entry] = {
 }
 
 
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Every day", ("strike", "log", "scorecard", "todo", "gut", "turnover", "prompts", "away")),
+    ("When it gets difficult", ("case", "problem", "fix", "talk", "gates", "hold", "release")),
+    ("Deciding and parting", ("vote", "notice", "letter", "transition", "vendor", "refer", "farewell")),
+    ("Money", ("floors", "packages", "terms", "quote", "campaign", "ideal", "prospect", "room")),
+    ("Looking at everybody", ("digest", "closet", "plot")),
+    ("Records and running it", ("customer", "import", "export", "channels", "roles", "config")),
+    ("About umpire", ("rules", "whoami", "help")),
+)
+"""Where each word stands in the overview, in the order people meet them."""
+
+
 def overview() -> Message:
-    """Every word, one line each."""
-    return render("help", rows=[(word, entry.says, entry.who) for word, entry in HELP.items()])
+    """Every word, one line each, those that belong together under one heading."""
+    sections = [
+        (title, [(name, HELP[name].says, HELP[name].who) for name in names if name in HELP])
+        for title, names in SECTIONS
+    ]
+    return render("help", sections=[section for section in sections if section[1]])
 
 
 def word(name: str) -> Message:

@@ -13,7 +13,7 @@ import yaml
 from bot import app
 from bot.commands import umpire
 from bot.events.happenings import EVENTS
-from bot.messages.helping import HELP
+from bot.messages.helping import HELP, SECTIONS
 from playground.slack.manifest import EVENT_SCOPES, check_manifest
 from playground.slack.web.table import METHODS
 
@@ -118,6 +118,13 @@ def test_every_scope_gives_its_reason(scope: str) -> None:
 def test_help_knows_every_word_and_no_other() -> None:
     """`/umpire help` lists what works, all of it."""
     assert set(HELP) == set(umpire.COMMANDS)
+
+
+def test_the_overview_shows_every_word_once() -> None:
+    """No word that works is left out of the overview, and none stands in two places."""
+    shown = [word for _, words in SECTIONS for word in words]
+    assert len(shown) == len(set(shown))
+    assert set(HELP) <= set(shown)
 
 
 def test_hints_name_words_that_work() -> None:
