@@ -36,6 +36,7 @@ from bot.views import (
     letter_forms,
     log_form,
     notice_forms,
+    package_forms,
     rating_form,
     strike_form,
     talk_forms,
@@ -68,6 +69,7 @@ VIEWS: dict[str, Handler] = {
     **notice_forms.VIEWS,
     **letter_forms.VIEWS,
     **transition_forms.VIEWS,
+    **package_forms.VIEWS,
 }
 
 

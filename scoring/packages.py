@@ -1,12 +1,13 @@
 """Packages: what we offer, at what price, with how much time, and whom it suits. Source: product.md §1 (7, 8), §5.9."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
 
 from scoring.customers import NAME_LIMIT, Customer, folded
+from scoring.farewells import monthly
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 
@@ -126,6 +127,77 @@ def of(customer: Customer, packages: Iterable[Package]) -> Package | None:
         return None
     had = folded(customer.package)
     return next((each for each in listed(packages) if folded(each.name) == had), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Suited:
+    """A customer with a grade, and the package proposed for it; None: no package fits."""
+
+    customer: Customer
+    grade: str
+    proposed: Package | None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The minutes a customer took beside those its package includes: a month's for maintenance, else of the window.
+
+    `cost` is what the minutes over cost, in minor units; None: no price is agreed.
+    """
+
+    customer: Customer
+    package: Package
+    minutes: int
+    over: int
+    cost: int | None
+
+
+def suited(
+    customers: Iterable[tuple[Customer, str]],
+    packages: Sequence[Package],
+    minutes: Mapping[int, int],
+    *,
+    today: date,
+    policy: Policy,
+) -> tuple[Suited, ...]:
+    """Customers with their grades and the package proposed for each: by grade, then who brings most, then by name.
+
+    `minutes` are those logged in the days that count for attention, by customer id.
+    """
+    known = listed(packages)
+    made = (
+        Suited(
+            each,
+            grade,
+            proposed(known, each, minutes_a_month=_monthly(each, minutes, policy), today=today, policy=policy),
+        )
+        for each, grade in customers
+    )
+    return tuple(sorted(made, key=lambda each: (each.grade, -(each.customer.revenue or 0), folded(each.customer.name))))
+
+
+def uses(
+    customers: Iterable[Customer], packages: Sequence[Package], minutes: Mapping[int, int], policy: Policy
+) -> tuple[Use, ...]:
+    """What customers took of the packages they have, most over first; a package on no list includes nothing to tell."""
+    by_name = {folded(each.name): each for each in listed(packages)}
+    found = []
+    for customer in customers:
+        package = by_name.get(folded(customer.package or ""))
+        if package is not None:
+            taken = _taken(package, customer, minutes, policy)
+            found.append(Use(customer, package, taken, minutes_over(package, taken), over_cost(package, taken)))
+    return tuple(sorted(found, key=lambda each: (-each.over, -each.minutes, folded(each.customer.name))))
+
+
+def _taken(package: Package, customer: Customer, minutes: Mapping[int, int], policy: Policy) -> int:
+    if package.kind is Kind.MAINTENANCE:
+        return _monthly(customer, minutes, policy)
+    return minutes.get(customer.id, 0)
+
+
+def _monthly(customer: Customer, minutes: Mapping[int, int], policy: Policy) -> int:
+    return monthly(minutes.get(customer.id, 0), policy)
 
 
 def minutes_over(package: Package, minutes: int) -> int:

@@ -65,12 +65,15 @@ class Action(StrEnum):
     LOOK = "look at nominations"
     DEPARTURE = "record why somebody left"
     ROOM = "look at the room"
+    LOOK_MONEY = "look at floors, packages and terms"
+    EDIT_PACKAGES = "edit packages"
 
 
 STAFF = frozenset(
     {
         *(Action.HELP, Action.SEE_CARD, Action.RATE, Action.STRIKE, Action.CONTEST, Action.LOG, Action.TODO),
         Action.OWN,
+        Action.LOOK_MONEY,
     }
 )
 OWNER = frozenset({Action.CASE, Action.PART, Action.LETTER, Action.REFER})
@@ -84,6 +87,7 @@ MANAGER = frozenset(
         *(Action.WAIVE, Action.CLOSE_CASE, Action.HOLD, Action.OPEN_BALLOT, Action.RUN_BALLOT, Action.NOTICE),
         *(Action.ASSIGN_TRANSITION, Action.REVIEW, Action.LOOK, Action.DEPARTURE),
         Action.ROOM,
+        Action.EDIT_PACKAGES,
     }
 )
 ADMIN = frozenset({Action.IMPORT, Action.CONFIGURE, Action.ASSIGN_ROLES, Action.NAME_CHANNELS})

@@ -86,6 +86,9 @@ _DENSEST = (
     .order_by((func.sum(_AT.minutes) * 1.0 / CUSTOMERS.c.revenue).desc(), _AT.customer_id)
     .limit(bindparam("most"))
 )
+_MINUTES = (
+    select(_AT.customer_id, func.sum(_AT.minutes)).where(_IN_WINDOW, _AT.minutes.is_not(None)).group_by(_AT.customer_id)
+)
 _LATEST = (
     select(_TABLE)
     .where(_COUNTS, _AT.customer_id == bindparam("of"), _AT.happened_on >= bindparam("since"))
@@ -137,6 +140,12 @@ def totals(tx: Session, window: Window) -> Totals:
     connection = tx.connection()
     minutes = connection.execute(_MINUTES_OF_ALL, {"first": window.first}).scalar_one()
     return Totals(int(minutes), int(connection.execute(_REVENUE_OF_ALL).scalar_one()))
+
+
+def minutes(tx: Session, window: Window) -> dict[int, int]:
+    """The minutes each customer took in the window; one that took none is no key."""
+    rows = tx.connection().execute(_MINUTES, {"first": window.first})
+    return {number: int(taken) for number, taken in rows}
 
 
 def densest(tx: Session, window: Window, *, most: int) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from bot.actions import (
     moods,
     notices,
     nudges,
+    packages,
     plots,
     prompts,
     talks,
@@ -122,6 +123,7 @@ CLICKS: dict[str, Handler] = {
     **digests.CLICKS,
     **moods.CLICKS,
     **prompts.CLICKS,
+    **packages.CLICKS,
 }
 BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     interactions.BESIDE,
@@ -139,5 +141,6 @@ BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     moods.BESIDE,
     prompts.BESIDE,
     nudges.BESIDE,
+    packages.BESIDE,
 )
 """Clicks whose answer comes beside the message; the others replace a private one."""

@@ -15,6 +15,7 @@ from bot.commands import (
     letter,
     log,
     notice,
+    packages,
     plot,
     prompts,
     running,
@@ -84,4 +85,5 @@ COMMANDS: dict[str, Handler] = {
     **gut.COMMANDS,
     **turnover.COMMANDS,
     **plot.COMMANDS,
+    **packages.COMMANDS,
 }

@@ -12,6 +12,7 @@ from bot.messages import (
     letters,
     moods,
     notices,
+    packages,
     plots,
     prompts,
     render,
@@ -124,6 +125,7 @@ HELP: dict[str, Entry] = {
     **prompts.HELP,
     **moods.HELP,
     **plots.HELP,
+    **packages.HELP,
 }
 
 

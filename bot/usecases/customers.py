@@ -72,7 +72,7 @@ def edit(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> E
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
         before = records.find(tx, asked, lock=True)
-        return _change(tx, at, "customer.edited", before, replace(before, **_values(tx, texts, at, before)))
+        return altered(tx, at, "customer.edited", before, replace(before, **_values(tx, texts, at, before)))
 
 
 def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None, call: Call) -> Edited:
@@ -84,7 +84,7 @@ def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None
         after = replace(before, **_values(tx, texts, at, before))
         if backup is None and after.backup == after.owner:
             after = replace(after, backup=None)
-        return _change(tx, at, "customer.owned", before, after)
+        return altered(tx, at, "customer.owned", before, after)
 
 
 def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
@@ -92,7 +92,7 @@ def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
         before = records.find(tx, asked, lock=True)
-        return _change(tx, at, "customer.aliased", before, names.with_alias(before, sheets.clean(alias)))
+        return altered(tx, at, "customer.aliased", before, names.with_alias(before, sheets.clean(alias)))
 
 
 def drop_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
@@ -100,7 +100,7 @@ def drop_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
         before = records.find(tx, asked, lock=True)
-        return _change(tx, at, "customer.unaliased", before, names.without_alias(before, sheets.clean(alias)))
+        return altered(tx, at, "customer.unaliased", before, names.without_alias(before, sheets.clean(alias)))
 
 
 def archive(db: Database, asked: str, *, call: Call) -> Edited:
@@ -109,7 +109,7 @@ def archive(db: Database, asked: str, *, call: Call) -> Edited:
         at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
         before = records.find(tx, asked, lock=True)
         _refuse_in_case(tx, before)
-        return _change(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
+        return altered(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
 
 
 def restore(db: Database, asked: str, *, call: Call) -> Edited:
@@ -121,7 +121,7 @@ def restore(db: Database, asked: str, *, call: Call) -> Edited:
         before = records.one(tx, found.id)
         if before.archived_at is None:
             raise AlreadyDone(f"{before.name} is not archived.")
-        return _change(tx, at, "customer.restored", before, replace(before, archived_at=None))
+        return altered(tx, at, "customer.restored", before, replace(before, archived_at=None))
 
 
 def form(db: Database, asked: str, *, call: Call) -> Form:
@@ -174,7 +174,8 @@ def _refuse_in_case(tx: Session, customer: Customer) -> None:
         )
 
 
-def _change(tx: Session, at: Desk, action: str, before: Customer, after: Customer) -> Edited:
+def altered(tx: Session, at: Desk, action: str, before: Customer, after: Customer) -> Edited:
+    """Store a customer, held by the caller, as it is to be, with all a change brings; nothing where it is so."""
     _refuse_same_person(after)
     changes = differences(before, names.tidied(after))
     if not changes:

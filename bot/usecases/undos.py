@@ -21,6 +21,7 @@ from bot.usecases import (
     notices,
     nudges,
     ours,
+    packages,
     policies,
     prompts,
     redrawing,
@@ -128,5 +129,6 @@ TAKE_BACK: MappingProxyType[str, tuple[Action, TakeBack]] = MappingProxyType(
         **moods.TAKE_BACK,
         **nudges.TAKE_BACK,
         **reviews.TAKE_BACK,
+        **packages.TAKE_BACK,
     }
 )

@@ -45,6 +45,8 @@ NEEDS = {
     Action.LOOK: Role.MANAGER,
     Action.DEPARTURE: Role.MANAGER,
     Action.ROOM: Role.MANAGER,
+    Action.LOOK_MONEY: STAFF,
+    Action.EDIT_PACKAGES: Role.MANAGER,
 }
 VOTERS_TOO = {Action.SEE_BALLOTS, Action.VOTE}
 ROLE_SETS = [frozenset(some) for some in chain.from_iterable(combinations(Role, n) for n in range(len(Role) + 1))]

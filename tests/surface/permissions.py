@@ -83,6 +83,10 @@ FOR_STAFF = (
     "umpire gut help",
     "umpire turnover help",
     "umpire turnover acme move",
+    "umpire packages",
+    "umpire packages fit",
+    "umpire packages help",
+    "umpire packages nonsense",
 )
 FOR_OWNERS = (
     "umpire case acme",
@@ -153,6 +157,13 @@ FOR_MANAGERS = (
     "umpire hold globex",
     "umpire hold globex their reply --until in 2w",
     "umpire release globex",
+    "umpire packages add",
+    "umpire packages add Care --kind maintenance --price 400 --hours 10",
+    "umpire packages edit 1 --price 450",
+    "umpire packages edit 1",
+    "umpire packages assign acme",
+    "umpire packages assign acme none",
+    "umpire packages remove 1",
 )
 FOR_ADMINS = (
     "umpire import",

@@ -1,0 +1,44 @@
+"""What the buttons of packages do."""
+
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Handler
+from bot.messages import customers as records_shown
+from bot.messages import packages as shown
+from bot.usecases import packages
+from bot.views import package_forms
+
+
+def show(ask: Ask, deps: Deps) -> Answer:
+    """Show the list."""
+    return shown.listing(packages.listing(deps.db, call=ask.call))
+
+
+def fit(ask: Ask, deps: Deps) -> Answer:
+    """Show whom the packages fit."""
+    return shown.fit(packages.fit(deps.db, call=ask.call))
+
+
+def add(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of a new package."""
+    return package_forms.adding(deps, ask, {})
+
+
+def edit(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of one that is on the list; the button holds its number."""
+    return package_forms.editing(deps, ask, f"#{ask.text}")
+
+
+def assign(ask: Ask, deps: Deps) -> Answer:
+    """Give a customer the package that was proposed; the button holds both."""
+    key, _, number = ask.text.rpartition(" ")
+    return records_shown.edited(packages.assign(deps.db, key, f"#{number}", call=ask.call))
+
+
+CLICKS: dict[str, Handler] = {
+    "packages": show,
+    "packages_fit": fit,
+    "package_add": add,
+    "package_edit": edit,
+    "package_assign": assign,
+}
+BESIDE: frozenset[str] = frozenset(CLICKS)

@@ -1,0 +1,77 @@
+"""The list of packages changed by several managers at one instant, on each engine."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
+from bot.usecases import packages, undos
+from bot.usecases.desk import Call
+from bot.usecases.packages import Kept
+from scoring.refusals import AlreadyDone, Refusal
+from storage import customers
+from storage import packages as records
+from storage.database import Database
+from tests.surface.house import MONDAY
+from tests.usecases.conftest import Office
+
+CARE = {"name": "Care", "kind": "maintenance", "price": "400", "hours": "10"}
+ROSA, MIA = Call("U-rosa", MONDAY), Call("U-mia", MONDAY)
+
+
+def together(office: Office, acts: Sequence[Callable[[Database], object]]) -> list[object]:
+    """What each gave, refusals included, all begun at one instant through the doors in turn."""
+    ready = Barrier(len(acts))
+
+    def act(number: int) -> object:
+        ready.wait()
+        try:
+            return acts[number](office.doors[number % len(office.doors)])
+        except Refusal as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(len(acts)) as people:
+        return list(people.map(act, range(len(acts))))
+
+
+def test_one_name_is_on_the_list_once(office: Office) -> None:
+    """Six managers add the same package at once: one did, the others read that it is there."""
+    told = together(office, [partial(packages.add, texts=CARE, call=call) for call in (ROSA, MIA) * 3])
+
+    assert [type(each) for each in told].count(AlreadyDone) == 5
+    with office.doors[0].transaction(reading=True) as tx:
+        assert [each.name for each in records.RECORDS.where(tx)] == ["Care"]
+
+
+def test_a_new_name_and_a_new_customer_meet(office: Office) -> None:
+    """Renamed while a customer is given it: whoever comes first, the customer has a package that is on the list."""
+    kept = packages.add(office.doors[0], CARE, call=ROSA)
+    together(
+        office,
+        [
+            partial(packages.edit, asked="1", texts={"name": "Full Care"}, call=ROSA),
+            partial(packages.assign, asked="acme", package=f"#{kept.package.id}", call=MIA),
+        ],
+    )
+
+    with office.doors[0].transaction(reading=True) as tx:
+        assert customers.find(tx, "acme").package == "Full Care"
+
+
+def test_an_undo_yields_to_what_a_colleague_changed_since(office: Office) -> None:
+    """Rosa's undo of her price is refused once Mia has changed the package, and Mia's still works."""
+    packages.add(office.doors[0], CARE, call=ROSA)
+    first = packages.edit(office.doors[0], "care", {"price": "500"}, call=ROSA)
+    second = packages.edit(office.doors[-1], "care", {"hours": "12"}, call=MIA)
+    told = together(office, [partial(undone, first, ROSA), partial(undone, second, MIA)])
+
+    with office.doors[0].transaction(reading=True) as tx:
+        (package,) = records.RECORDS.where(tx)
+    assert package.minutes == 600
+    assert package.price in (40_000, 50_000)
+    assert "as it was before" in str(told[1])
+
+
+def undone(kept: Kept, call: Call, db: Database) -> str:
+    """Press the undo of what was kept."""
+    return undos.undo(db, kept.undo or "", call=call)
