@@ -87,7 +87,7 @@ def migrate(arguments: argparse.Namespace, settings: "Settings", at: datetime) -
 
 def parser() -> argparse.ArgumentParser:
     """The commands."""
-    from bot.cli import imports
+    from bot.cli import imports, quotes
 
     top = argparse.ArgumentParser(prog="umpire", description="A Slack bot for team review of customers.")
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
@@ -96,6 +96,7 @@ def parser() -> argparse.ArgumentParser:
     migrating = commands.add_parser("migrate", help="bring the database up to date (SQLite does it by itself)")
     migrating.set_defaults(run=migrate)
     imports.register(commands)
+    quotes.register(commands)
     return top
 
 

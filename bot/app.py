@@ -23,7 +23,7 @@ from bot.listening import Answer, Ask, Form, Handler, Surface, answered
 from bot.messages import Message, render
 from bot.outgoing import KINDS, shown
 from bot.replying import Replies
-from bot.usecases import homes, outgoing, scorecards
+from bot.usecases import homes, outgoing, quotes, scorecards
 from bot.usecases.strikes import Order
 from bot.views import (
     ballot_forms,
@@ -37,6 +37,7 @@ from bot.views import (
     log_form,
     notice_forms,
     package_forms,
+    quote_forms,
     rating_form,
     strike_form,
     talk_forms,
@@ -70,7 +71,11 @@ VIEWS: dict[str, Handler] = {
     **letter_forms.VIEWS,
     **transition_forms.VIEWS,
     **package_forms.VIEWS,
+    **quote_forms.VIEWS,
 }
+
+SEARCHES = {quote_forms.CUSTOMER: quotes.search}
+"""What a menu searches, by its block; all others search customers."""
 
 
 def _strike_from_message(ask: Ask, deps: Deps) -> Form:
@@ -241,7 +246,8 @@ def _options(deps: Deps) -> Callable[..., None]:
         ask = Ask(user_id=body["user"]["id"], now=deps.clock(), surface=Surface.SUBMIT)
         try:
             deps.directory.know(ask.user_id, ask.now)
-            found = scorecards.search(deps.db, body.get("value") or "", call=ask.call)
+            search = SEARCHES.get(body.get("block_id") or "", scorecards.search)
+            found = search(deps.db, body.get("value") or "", call=ask.call)
         except Refusal:
             found = ()
         ack(options=[option(key, name) for key, name in found])

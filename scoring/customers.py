@@ -17,6 +17,7 @@ RESERVED = frozenset(
         *("contest", "help", "list", "me", "none", "override", "rate", "reasons", "undo", "uphold", "void"),
         *("add", "cancel", "close", "done", "drop", "extend", "notice", "owner", "recuse", "sign", "terminate"),
         *("abstain", "no", "pick", "yes"),
+        *("dropped", "lost", "won"),
     )
 )
 """What commands say where a customer may be named: as a key it would be read as the command."""

@@ -67,16 +67,19 @@ class Action(StrEnum):
     ROOM = "look at the room"
     LOOK_MONEY = "look at floors, packages and terms"
     EDIT_PACKAGES = "edit packages"
+    QUOTE = "ask whether to quote"
+    SETTLE_QUOTE = "say what became of a colleague's quote"
+    OVERRIDE_QUOTE = "override a refused quote"
 
 
 STAFF = frozenset(
     {
         *(Action.HELP, Action.SEE_CARD, Action.RATE, Action.STRIKE, Action.CONTEST, Action.LOG, Action.TODO),
         Action.OWN,
-        Action.LOOK_MONEY,
+        *(Action.LOOK_MONEY, Action.QUOTE),
     }
 )
-OWNER = frozenset({Action.CASE, Action.PART, Action.LETTER, Action.REFER})
+OWNER = frozenset({Action.CASE, Action.PART, Action.LETTER, Action.REFER, Action.SETTLE_QUOTE})
 """For managers and, of their own customers, account owners and their backups."""
 VOTER = frozenset({Action.SEE_BALLOTS, Action.VOTE})
 """For voters and managers; who may cast in one ballot is its roll's to say, frozen when it opened."""
@@ -86,7 +89,7 @@ MANAGER = frozenset(
         Action.PLOT,
         *(Action.WAIVE, Action.CLOSE_CASE, Action.HOLD, Action.OPEN_BALLOT, Action.RUN_BALLOT, Action.NOTICE),
         *(Action.ASSIGN_TRANSITION, Action.REVIEW, Action.LOOK, Action.DEPARTURE),
-        Action.ROOM,
+        *(Action.ROOM, Action.OVERRIDE_QUOTE),
         Action.EDIT_PACKAGES,
     }
 )

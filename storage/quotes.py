@@ -78,9 +78,10 @@ def latest(tx: Session, *, most: int) -> tuple[Quote, ...]:
     return _newest(tx, _KEPT, most)
 
 
-def latest_of(tx: Session, customer_id: int, prospect_ids: Collection[int], *, most: int) -> tuple[Quote, ...]:
-    """The same of one customer, and of the prospect it was."""
-    theirs = or_(_AT.customer_id == customer_id, _AT.prospect_id.in_(list(prospect_ids)))
+def latest_of(tx: Session, customer_id: int | None, prospect_ids: Collection[int], *, most: int) -> tuple[Quote, ...]:
+    """The same of one customer, and of the prospect it was; without a customer of a prospect alone."""
+    hoped = _AT.prospect_id.in_(list(prospect_ids))
+    theirs = hoped if customer_id is None else or_(_AT.customer_id == customer_id, hoped)
     return _newest(tx, _KEPT & theirs, most)
 
 

@@ -18,6 +18,7 @@ from bot.actions import (
     packages,
     plots,
     prompts,
+    quotes,
     talks,
     transitions,
 )
@@ -124,6 +125,7 @@ CLICKS: dict[str, Handler] = {
     **moods.CLICKS,
     **prompts.CLICKS,
     **packages.CLICKS,
+    **quotes.CLICKS,
 }
 BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     interactions.BESIDE,
@@ -142,5 +144,6 @@ BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     prompts.BESIDE,
     nudges.BESIDE,
     packages.BESIDE,
+    quotes.BESIDE,
 )
 """Clicks whose answer comes beside the message; the others replace a private one."""

@@ -64,10 +64,10 @@ def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime
     try:
         told = columns.told(arguments.map)
         sheet = files.read(_content(arguments.file))
-        with _opened(settings) as db:
+        with opened(settings) as db:
             report = _imported(db, sheet, told, apply=arguments.apply, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
-        return _failed(error)
+        return failed(error)
     if arguments.json:
         sys.stdout.write(json.dumps(as_json(report), ensure_ascii=False) + "\n")
     else:
@@ -78,7 +78,7 @@ def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime
 def export_file(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Write all customers to a file that only its owner may read, or to standard output; gives the exit status."""
     try:
-        with _opened(settings) as db:
+        with opened(settings) as db:
             content = files.written(imports.export(db, by=Shell(now)))
         if arguments.file == "-":
             sys.stdout.buffer.write(content)
@@ -86,7 +86,7 @@ def export_file(arguments: argparse.Namespace, settings: Settings, now: datetime
         else:
             _replace(Path(arguments.file), content)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
-        return _failed(error)
+        return failed(error)
     return FINE
 
 
@@ -163,7 +163,7 @@ def _imported(db: Database, sheet: sheets.Sheet, told: Mapping[str, str], *, app
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Database]:
+def opened(settings: Settings) -> Iterator[Database]:
     """The database of the settings, brought up to date first where it is a file of our own."""
     db = Database(settings.database_url, audit_key=settings.audit_key())
     try:
@@ -197,7 +197,8 @@ def _replace(path: Path, content: bytes) -> None:
         raise
 
 
-def _failed(error: Exception) -> int:
+def failed(error: Exception) -> int:
+    """Say on standard error why it could not be done; gives the exit status."""
     said = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
     sys.stderr.write(f"umpire: {said}\n")
     return UNREADABLE

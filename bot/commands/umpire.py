@@ -18,6 +18,7 @@ from bot.commands import (
     packages,
     plot,
     prompts,
+    quote,
     running,
     scorecard,
     strike,
@@ -86,4 +87,5 @@ COMMANDS: dict[str, Handler] = {
     **turnover.COMMANDS,
     **plot.COMMANDS,
     **packages.COMMANDS,
+    **quote.COMMANDS,
 }

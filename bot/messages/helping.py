@@ -15,6 +15,7 @@ from bot.messages import (
     packages,
     plots,
     prompts,
+    quotes,
     render,
     talks,
     todo,
@@ -126,6 +127,7 @@ HELP: dict[str, Entry] = {
     **moods.HELP,
     **plots.HELP,
     **packages.HELP,
+    **quotes.HELP,
 }
 
 

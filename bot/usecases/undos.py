@@ -24,6 +24,7 @@ from bot.usecases import (
     packages,
     policies,
     prompts,
+    quotes,
     redrawing,
     reviews,
     roles,
@@ -130,5 +131,6 @@ TAKE_BACK: MappingProxyType[str, tuple[Action, TakeBack]] = MappingProxyType(
         **nudges.TAKE_BACK,
         **reviews.TAKE_BACK,
         **packages.TAKE_BACK,
+        **quotes.TAKE_BACK,
     }
 )

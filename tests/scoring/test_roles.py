@@ -47,6 +47,9 @@ NEEDS = {
     Action.ROOM: Role.MANAGER,
     Action.LOOK_MONEY: STAFF,
     Action.EDIT_PACKAGES: Role.MANAGER,
+    Action.QUOTE: STAFF,
+    Action.SETTLE_QUOTE: Role.MANAGER,
+    Action.OVERRIDE_QUOTE: Role.MANAGER,
 }
 VOTERS_TOO = {Action.SEE_BALLOTS, Action.VOTE}
 ROLE_SETS = [frozenset(some) for some in chain.from_iterable(combinations(Role, n) for n in range(len(Role) + 1))]

@@ -87,6 +87,14 @@ FOR_STAFF = (
     "umpire packages fit",
     "umpire packages help",
     "umpire packages nonsense",
+    "umpire quote",
+    "umpire quote help",
+    "umpire quote acme",
+    "umpire quote acme --value 12000 --margin 15 --type repair",
+    "umpire quote list acme",
+    "umpire quote won 1",
+    "umpire quote done 1 --margin 9",
+    "umpire quote done 1",
 )
 FOR_OWNERS = (
     "umpire case acme",
@@ -117,6 +125,8 @@ FOR_VOTERS = (
 )
 FOR_MANAGERS = (
     "umpire turnover acme left @li",
+    "umpire quote override 1",
+    "umpire quote override 1 they pay up front",
     "umpire gates acme waive talk they left",
     "umpire case acme close they changed",
     "vote notice",

@@ -134,6 +134,11 @@ BUTTONS = {
     "nomination_looked": "1",
     "plot:grades": "grades",
     "plot:strikes": "strikes acme",
+    "quote_won": "1",
+    "quote_lost": "1",
+    "quote_dropped": "1",
+    "quote_override_open": "1",
+    "quote_done_open": "1",
 }
 
 

@@ -1,18 +1,28 @@
 """Every form of the money side is what Slack takes, with the worst there is in it, and comes back to a handler."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot import app
-from bot.views import package_forms
+from bot.usecases.quotables import Order
+from bot.views import package_forms, quote_forms
 from bot.views.inputs import View
 from playground.slack.blockkit import check
 from tests.messages import packages_cases as p
+from tests.messages import quotes_cases as q
 from tests.messages import samples as s
 
 FORMS: dict[str, View] = {
     "package": package_forms.view({}, s.POLICY, number=None),
     "package, worst": package_forms.view(package_forms.texts(p.WORST, s.POLICY), s.POLICY, number=10**9),
     "package, from a line": package_forms.view({"kind": "yearly", "price": s.LONG_NOTE}, s.POLICY, number=None),
+    "quote": quote_forms.asking_view(Order(""), None, s.POLICY),
+    "quote, worst": quote_forms.asking_view(Order("x", *[s.LONG_NOTE] * 5), q.HOSTILE, s.POLICY),
+    "quote, override": quote_forms.overriding_view(q.REFUSED, q.ACME, s.POLICY),
+    "quote, override, worst": quote_forms.overriding_view(q.WORST, q.HOSTILE, s.POLICY),
+    "quote, done": quote_forms.finishing_view(q.WON, q.PROSPECT, s.POLICY),
+    "quote, done, worst": quote_forms.finishing_view(replace(q.WORST, final_margin=-99_999), q.HOSTILE, s.POLICY),
 }
 
 

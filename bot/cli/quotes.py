@@ -1,0 +1,81 @@
+"""`umpire quote` on the server's command line: the same gate as in Slack. It only reads; nothing is kept."""
+
+import argparse
+import json
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.cli.imports import failed, opened
+from bot.settings import Settings
+from bot.usecases import quotes
+from bot.usecases.quotables import Order, Weighed
+from scoring.money import spelled, spelled_percent
+from scoring.quotes import Verdict
+from scoring.refusals import Refusal
+from storage.database import DatabaseAway, DatabaseInUse, DatabaseUnsafe
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+FINE, REFUSED = 0, 3
+SAYS = {Verdict.QUOTE: "go ahead and quote", Verdict.WARN: "quote with care", Verdict.REFUSE: "do not quote"}
+_ABOUT = """\
+Ask whether to quote for a job, by what is on record: the grade, a final notice, late payment, the last closet, the
+floors, and the last jobs of that type. Nothing is kept: to keep the question, and to say later what became of it, use
+`/umpire quote` in Slack.
+"""
+_EXITS = "exit status: 0 quote, with or without a warning; 3 do not quote; 2 the question could not be read.\n"
+
+
+def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the program's; it sets `run`, a function of (arguments, settings, now) -> exit status."""
+    asking = commands.add_parser(
+        "quote",
+        help="whether to quote for a job",
+        description=_ABOUT,
+        epilog=_EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    asking.add_argument("customer", help="a customer, or a prospect: its key, an alias, or the beginning of its name")
+    asking.add_argument("--value", required=True, help="what it is worth, like 12000")
+    asking.add_argument("--margin", required=True, help="its margin in percent, like 15")
+    asking.add_argument("--type", default="", metavar="JOB", help="what type of job it is, like repair")
+    asking.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    asking.set_defaults(run=quote)
+
+
+def quote(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
+    """Ask the gate; gives the exit status. The answer is on standard output, all else on standard error."""
+    order = Order(arguments.customer, arguments.value, arguments.margin, arguments.type)
+    try:
+        with opened(settings) as db:
+            found = quotes.weigh(db, order, now=now)
+    except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
+        return failed(error)
+    sys.stdout.write((json.dumps(as_json(found), ensure_ascii=False) if arguments.json else in_words(found)) + "\n")
+    return REFUSED if found.verdict is Verdict.REFUSE else FINE
+
+
+def as_json(found: Weighed) -> dict[str, object]:
+    """For whom (`customer` is its key, None for a prospect), the job in minor units and basis points, the verdict."""
+    return {
+        "customer": found.whom.customer.key if found.whom.customer else None,
+        "name": found.whom.name,
+        "value": found.asked.value,
+        "currency": found.policy.currency,
+        "margin": found.asked.margin,
+        "type": found.asked.job,
+        "verdict": found.verdict.value,
+        "reasons": list(found.reasons),
+    }
+
+
+def in_words(found: Weighed) -> str:
+    """The answer for reading: the verdict, then a line for each reason."""
+    asked, currency = found.asked, found.policy.currency
+    job = f"{spelled(asked.value, currency)} at {spelled_percent(asked.margin)}" + (
+        f", {asked.job}" if asked.job else ""
+    )
+    reasons = found.reasons or ("Nothing on record speaks against it.",)
+    return "\n".join([f"{found.whom.name}, {job}: {SAYS[found.verdict]}.", *(f"  {reason}" for reason in reasons)])
