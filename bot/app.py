@@ -37,6 +37,7 @@ from bot.views import (
     log_form,
     notice_forms,
     package_forms,
+    prospect_forms,
     quote_forms,
     rating_form,
     strike_form,
@@ -72,6 +73,7 @@ VIEWS: dict[str, Handler] = {
     **transition_forms.VIEWS,
     **package_forms.VIEWS,
     **quote_forms.VIEWS,
+    **prospect_forms.VIEWS,
 }
 
 SEARCHES = {quote_forms.CUSTOMER: quotes.search}

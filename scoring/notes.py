@@ -32,12 +32,19 @@ def advice(text: str, reason: str = "") -> str | None:
     """A gentle word where a note judges rather than describes, or None. Reports of discrimination are left alone."""
     if reason == _ABOUT_DISCRIMINATION:
         return None
+    if word := about_people(text):
+        return word
+    if _ABSOLUTES.search(text):
+        return "“Always” and “never” are hard to stand by: a date and an example are stronger."
+    return None
+
+
+def about_people(text: str) -> str | None:
+    """A gentle word where a text says who people are or calls them names, or None."""
     if _TRAITS.search(text):
         return "Your note mentions something about who a person is. What they did, when, and its effect is enough."
     if _INSULTS.search(text):
         return "A note reads fairest when it says what was said or done, when, and what it did to us."
-    if _ABSOLUTES.search(text):
-        return "“Always” and “never” are hard to stand by: a date and an example are stronger."
     return None
 
 

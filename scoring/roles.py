@@ -70,17 +70,23 @@ class Action(StrEnum):
     QUOTE = "ask whether to quote"
     SETTLE_QUOTE = "say what became of a colleague's quote"
     OVERRIDE_QUOTE = "override a refused quote"
+    ASSESS = "assess prospects"
+    SETTLE_PROSPECT = "say what became of a prospect"
+    WRITE_IDEAL = "describe the ideal customer"
+    LESSONS = "look at what farewells had in common"
 
 
 STAFF = frozenset(
     {
         *(Action.HELP, Action.SEE_CARD, Action.RATE, Action.STRIKE, Action.CONTEST, Action.LOG, Action.TODO),
         Action.OWN,
-        *(Action.LOOK_MONEY, Action.QUOTE),
+        *(Action.LOOK_MONEY, Action.QUOTE, Action.ASSESS),
     }
 )
-OWNER = frozenset({Action.CASE, Action.PART, Action.LETTER, Action.REFER, Action.SETTLE_QUOTE})
-"""For managers and, of their own customers, account owners and their backups."""
+OWNER = frozenset(
+    {*(Action.CASE, Action.PART, Action.LETTER, Action.REFER), *(Action.SETTLE_QUOTE, Action.SETTLE_PROSPECT)}
+)
+"""For managers and, of their own customers, account owners and their backups; of a quote or a prospect, whose it is."""
 VOTER = frozenset({Action.SEE_BALLOTS, Action.VOTE})
 """For voters and managers; who may cast in one ballot is its roll's to say, frozen when it opened."""
 MANAGER = frozenset(
@@ -91,6 +97,7 @@ MANAGER = frozenset(
         *(Action.ASSIGN_TRANSITION, Action.REVIEW, Action.LOOK, Action.DEPARTURE),
         *(Action.ROOM, Action.OVERRIDE_QUOTE),
         Action.EDIT_PACKAGES,
+        *(Action.WRITE_IDEAL, Action.LESSONS),
     }
 )
 ADMIN = frozenset({Action.IMPORT, Action.CONFIGURE, Action.ASSIGN_ROLES, Action.NAME_CHANNELS})
@@ -101,7 +108,7 @@ NOBODY = "umpire answers full members of this workspace only."
 def may(actor: Actor, action: Action, *, owners: Collection[str | None] = ()) -> bool:
     """Whether the actor may do it. Deny by default; an admin is not automatically a manager (product.md §2).
 
-    `owners` are the people the customer in question belongs to: its owner and backup.
+    `owners` are the people the customer in question belongs to: its owner and backup; of a prospect, who assessed it.
     """
     if not actor.full_member:
         return False
@@ -126,6 +133,8 @@ def authorize(actor: Actor, action: Action, *, owners: Collection[str | None] = 
 
 
 def _who(action: Action) -> str:
+    if action is Action.SETTLE_PROSPECT:
+        return "a manager, or who assessed it,"
     if action in OWNER:
         return "a manager, or the customer's owner,"
     if action in VOTER:

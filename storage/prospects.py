@@ -1,8 +1,9 @@
 """Who the ideal customer is, and the prospects held against it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, Index, func, select
+from sqlalchemy import JSON, CheckConstraint, Index, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers import NAME_LIMIT
@@ -12,6 +13,7 @@ from scoring.strikes import NOTE_LIMIT
 from storage.checks import at_most
 from storage.database import Json
 from storage.records import Records
+from storage.upserts import batches
 
 
 class IdealRow(SQLModel, table=True):
@@ -91,3 +93,10 @@ def signed(tx: Session) -> tuple[Prospect, ...]:
     """What was thought of each customer that was a prospect once: one a customer, the last that was linked to it."""
     latest = select(func.max(_P.id)).where(_STANDS, _P.customer_id.is_not(None)).group_by(_P.customer_id)
     return RECORDS.where(tx, _P.id.in_(latest))
+
+
+def unlink(tx: Session, customer_ids: Iterable[int]) -> None:
+    """Make prospects again of what was linked to customers who were added by mistake and are taken back."""
+    for portion in batches(customer_ids):
+        linked = update(RECORDS.table).where(_P.customer_id.in_(portion))
+        tx.connection().execute(linked.values(customer_id=None, signed_at=None))

@@ -18,6 +18,7 @@ from bot.actions import (
     packages,
     plots,
     prompts,
+    prospects,
     quotes,
     talks,
     transitions,
@@ -126,6 +127,7 @@ CLICKS: dict[str, Handler] = {
     **prompts.CLICKS,
     **packages.CLICKS,
     **quotes.CLICKS,
+    **prospects.CLICKS,
 }
 BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     interactions.BESIDE,
@@ -145,5 +147,6 @@ BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     nudges.BESIDE,
     packages.BESIDE,
     quotes.BESIDE,
+    prospects.BESIDE,
 )
 """Clicks whose answer comes beside the message; the others replace a private one."""

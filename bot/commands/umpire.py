@@ -18,6 +18,7 @@ from bot.commands import (
     packages,
     plot,
     prompts,
+    prospect,
     quote,
     running,
     scorecard,
@@ -88,4 +89,5 @@ COMMANDS: dict[str, Handler] = {
     **plot.COMMANDS,
     **packages.COMMANDS,
     **quote.COMMANDS,
+    **prospect.COMMANDS,
 }

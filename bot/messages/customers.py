@@ -22,6 +22,7 @@ def added(done: Edited) -> Message:
         grace=words.count(done.policy.grace_days, "day"),
         minutes=words.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
+        prospect=done.prospect.name if done.prospect else "",
     )
 
 

@@ -15,6 +15,7 @@ from bot.messages import (
     packages,
     plots,
     prompts,
+    prospects,
     quotes,
     render,
     talks,
@@ -128,6 +129,7 @@ HELP: dict[str, Entry] = {
     **plots.HELP,
     **packages.HELP,
     **quotes.HELP,
+    **prospects.HELP,
 }
 
 

@@ -147,7 +147,7 @@ def graded(shown: Card) -> str:
 
 def range_(shown: Card) -> str:
     """`2–3 of 7`, or `2 of 7` when nothing is unknown."""
-    return _range(shown.low, shown.high, shown.applicable)
+    return span(shown.low, shown.high, shown.applicable)
 
 
 def strikes(tally: Tally, policy: Policy) -> str:
@@ -208,7 +208,8 @@ def _verdict(verdict: Verdict) -> tuple[str, str, str]:
     return MARKS[verdict.choice], verdict.question.title, f"raters differ: {votes}" if verdict.split else ""
 
 
-def _range(low: int, high: int, of: int) -> str:
+def span(low: int, high: int, of: int) -> str:
+    """The same from its figures."""
     return f"{low} of {of} yes" if low == high else f"{low}–{high} of {of} yes"
 
 
@@ -238,12 +239,12 @@ def _row(customer: Customer, standing: Standing, policy: Policy) -> dict[str, st
     flags = [word for word, on in (("stale", standing.stale), ("new", standing.newcomer)) if on]
     if standing.broken:
         flags.append("below a floor")
-    span = _range(standing.low, standing.high, standing.applicable) if standing.rated else "not rated"
+    rated_as = span(standing.low, standing.high, standing.applicable) if standing.rated else "not rated"
     return {
         "name": words.short(customer.name, 60),
         "key": customer.key,
         "grade": standing.grade or "–",
-        "range": span,
+        "range": rated_as,
         "points": words.points(standing.points, policy.strikes_to_case) if standing.points else "",
         "flags": ", ".join(flags),
     }

@@ -12,11 +12,12 @@ from bot.usecases.desk import Call, Desk
 from scoring import imports, names, sheets
 from scoring.changes import Difference, Kept, differences, kept, put_back
 from scoring.columns import FIELDS
-from scoring.customers import Customer, valid_key
+from scoring.customers import Customer, folded, valid_key
 from scoring.policy import Policy
+from scoring.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
-from storage import audit, cases, customer_bulk, interactions, people, scorecards, strikes
+from storage import audit, cases, customer_bulk, interactions, people, prospects, scorecards, strikes
 from storage import customers as records
 from storage import standings as standing_records
 from storage.database import Database
@@ -30,12 +31,16 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The customer as it is now, what changed as (field, before, after), and the undo's id (None: nothing changed)."""
+    """The customer as it is now, what changed as (field, before, after), and the undo's id (None: nothing changed).
+
+    `prospect`: the one of that very name that was assessed and is linked to nobody, when a customer was added.
+    """
 
     customer: Customer
     changes: tuple[Difference, ...]
     policy: Policy
     undo: str | None
+    prospect: Prospect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ def add(db: Database, texts: Mapping[str, str], *, call: Call) -> Edited:
         _refuse_same_person(fresh)
         stored = records.add(tx, fresh)
         changes = differences(Customer(id=stored.id, key=stored.key, name="", created_at=at.now), stored)
-        return _settle(tx, at, "customer.added", stored, changes, before=None)
+        added = _settle(tx, at, "customer.added", stored, changes, before=None)
+        return replace(added, prospect=_assessed_before(tx, stored))
 
 
 def edit(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> Edited:
@@ -154,12 +160,18 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     return f"{stored.name} is as it was before."
 
 
+def _assessed_before(tx: Session, customer: Customer) -> Prospect | None:
+    found = prospects.newest_named(tx, folded(customer.name))
+    return found if found is not None and found.customer_id is None else None
+
+
 def _withdraw(tx: Session, customer: Customer, at: Desk) -> str:
     known = scorecards.answers(tx, customer.id) or strikes.of_customer(tx, customer.id)
     worked = cases.worked_on(tx, (customer.id,))
     if known or worked or interactions.logged_about(tx, (customer.id,)):
         raise AlreadyDone(f"{customer.name} has been worked on since. Archive it instead.")
     customer_bulk.withdraw_many(tx, [customer.id], now=at.now)
+    prospects.unlink(tx, [customer.id])
     standing_records.drop(tx, customer.id)
     _audit(tx, at, "customer.withdrawn", customer, ())
     return f"{customer.name} is no longer a customer here."

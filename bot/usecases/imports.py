@@ -19,7 +19,7 @@ from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.sheets import Row, Sheet
-from storage import audit, cases, customer_bulk, interactions, people, policies, scorecards, strikes, undos
+from storage import audit, cases, customer_bulk, interactions, people, policies, prospects, scorecards, strikes, undos
 from storage import customers as records
 from storage import standings as standing_records
 from storage.database import Database
@@ -113,6 +113,7 @@ def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
     restored = [put_back(untouched[number], before[number]) for number in changed if number in untouched]
     restored = _without_clashes(tx, restored, withdrawn)
     customer_bulk.withdraw_many(tx, [customer.id for customer in withdrawn], now=at.now)
+    prospects.unlink(tx, [customer.id for customer in withdrawn])
     customer_bulk.change_many(tx, restored)
     for customer in withdrawn:
         standing_records.drop(tx, customer.id)

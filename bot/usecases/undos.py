@@ -15,6 +15,7 @@ from bot.usecases import (
     farewells,
     fixes,
     holds,
+    ideals,
     imports,
     interactions,
     moods,
@@ -24,6 +25,7 @@ from bot.usecases import (
     packages,
     policies,
     prompts,
+    prospects,
     quotes,
     redrawing,
     reviews,
@@ -132,5 +134,7 @@ TAKE_BACK: MappingProxyType[str, tuple[Action, TakeBack]] = MappingProxyType(
         **reviews.TAKE_BACK,
         **packages.TAKE_BACK,
         **quotes.TAKE_BACK,
+        **ideals.TAKE_BACK,
+        **prospects.TAKE_BACK,
     }
 )

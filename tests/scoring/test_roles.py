@@ -50,6 +50,10 @@ NEEDS = {
     Action.QUOTE: STAFF,
     Action.SETTLE_QUOTE: Role.MANAGER,
     Action.OVERRIDE_QUOTE: Role.MANAGER,
+    Action.ASSESS: STAFF,
+    Action.SETTLE_PROSPECT: Role.MANAGER,
+    Action.WRITE_IDEAL: Role.MANAGER,
+    Action.LESSONS: Role.MANAGER,
 }
 VOTERS_TOO = {Action.SEE_BALLOTS, Action.VOTE}
 ROLE_SETS = [frozenset(some) for some in chain.from_iterable(combinations(Role, n) for n in range(len(Role) + 1))]

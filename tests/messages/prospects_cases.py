@@ -1,0 +1,110 @@
+"""Messages about the ideal customer and prospects, each with everyday values and with the worst there are."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.messages import Message, customers, lessons, prospects
+from bot.usecases.ideals import Shown, Written
+from bot.usecases.lessons import Listed, Row
+from bot.usecases.prospects import Assessed, Looked, Settled
+from scoring.lessons import learnt
+from scoring.prospects import Ideal, Prospect, weigh
+from scoring.scorecards import QUESTION_IDS
+from tests.messages import samples as s
+
+KINDS = {"y": "yes", "n": "no", "?": "unknown", "-": "not applicable"}
+IDEAL = Ideal(
+    4,
+    "U0ROSA",
+    s.NOW,
+    "Owner-run shops with three to ten branches that see their site as a branch of its own.",
+    "We know retail & we answer the phone.",
+    ("Pays within 14 days", "One person who decides"),
+    ("Wants it yesterday", "Haggles over every invoice"),
+)
+WORST_IDEAL = Ideal(
+    10**9, "U0000000001", s.NOW, s.LONG_NOTE, s.LONG_NOTE, (s.LONG_NAME,) * 10, (s.AMPERSANDS,) * 10
+)  # fmt: skip
+
+
+def prospect(kinds: str, musts: str = "yy", nevers: str = "nn", **changes: object) -> Prospect:
+    """Initech, with an answer a letter."""
+    usual = Prospect(
+        7,
+        "Initech",
+        "initech",
+        "U0ANA",
+        s.NOW,
+        {each: KINDS[kind] for each, kind in zip(QUESTION_IDS, kinds, strict=True)},
+        {line: KINDS[kind] for line, kind in zip(IDEAL.must_haves, musts, strict=True)},
+        {line: KINDS[kind] for line, kind in zip(IDEAL.never_agains, nevers, strict=True)},
+    )
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+FITS = prospect("yyyyyyn")
+OPEN = prospect("yy?????", "y?", "??")
+PARTLY = prospect("yyyynnn")
+AGAINST = prospect("nnnnn?n", "n?", "yn", note="Their buyer would not say who decides.")
+WORST = replace(
+    prospect("nnnnnnn", name=s.LONG_NAME, note=s.LONG_NOTE),
+    musts={f"{n} {s.LONG_NAME}"[:150].rstrip("\u200d"): "no" for n in range(10)},
+    nevers={f"{n} {s.AMPERSANDS}"[:150]: ("yes" if n % 2 else "unknown") for n in range(10)},
+)
+
+
+def looked(found: Prospect, times: int = 1, **more: object) -> Looked:
+    """What counts of a prospect."""
+    usual = Looked(found, weigh(found, min_answers=5), times, None, s.POLICY)
+    return replace(usual, **more)  # type: ignore[arg-type]
+
+
+def assessed(found: Prospect, before: Prospect | None = None, advice: str | None = None) -> Assessed:
+    """An assessment that counts from now on."""
+    return Assessed(found, weigh(found, min_answers=5), before, s.POLICY, advice, s.UNDO)
+
+
+def row(found: Prospect, **more: object) -> Row:
+    """One of the list."""
+    return replace(Row(found, weigh(found, min_answers=5), None), **more)  # type: ignore[arg-type]
+
+
+CASES: dict[str, Callable[[], Message]] = {
+    "ideal": lambda: prospects.ideal(Shown(IDEAL, s.POLICY, may_write=True)),
+    "ideal--bare": lambda: prospects.ideal(Shown(Ideal(1, "U0ROSA", s.NOW, "Small shops."), s.POLICY, may_write=False)),
+    "ideal--none": lambda: prospects.ideal(Shown(None, s.POLICY, may_write=True)),
+    "ideal--nobody": lambda: prospects.ideal(Shown(None, s.POLICY, may_write=False)),
+    "ideal--hostile": lambda: prospects.ideal(Shown(WORST_IDEAL, s.POLICY, may_write=True)),
+    "ideal_written": lambda: prospects.written(Written(IDEAL, s.POLICY, None, s.UNDO)),
+    "ideal_written--hostile": lambda: prospects.written(Written(WORST_IDEAL, s.POLICY, s.LONG_LINE, s.UNDO)),
+    "prospect": lambda: prospects.card(looked(AGAINST, 3)),
+    "prospect--fits": lambda: prospects.card(looked(FITS)),
+    "prospect--signed": lambda: prospects.card(looked(PARTLY, customer=s.ACME)),
+    "prospect--former": lambda: prospects.card(looked(OPEN, customer=replace(s.ACME, former_at=s.NOW))),
+    "prospect--hostile": lambda: prospects.card(looked(WORST, 10**6, customer=s.HOSTILE)),
+    "prospect_assessed": lambda: prospects.assessed(assessed(FITS)),
+    "prospect_assessed--partly": lambda: prospects.assessed(assessed(PARTLY, FITS)),
+    "prospect_assessed--open": lambda: prospects.assessed(assessed(OPEN)),
+    "prospect_assessed--against": lambda: prospects.assessed(assessed(AGAINST, OPEN, "A date is stronger.")),
+    "prospect_assessed--hostile": lambda: prospects.assessed(assessed(WORST, WORST, s.LONG_LINE)),
+    "prospect_settled": lambda: prospects.settled(Settled(FITS, s.ACME, s.POLICY, s.UNDO), "signed"),
+    "prospect_settled--unsigned": lambda: prospects.settled(Settled(FITS, None, s.POLICY, s.UNDO), "unsigned"),
+    "prospect_settled--dropped": lambda: prospects.settled(
+        Settled(prospect("nnnnnnn", name="Initech Ltd"), None, s.POLICY, s.UNDO), "dropped"
+    ),
+    "prospect_settled--hostile": lambda: prospects.settled(Settled(WORST, s.HOSTILE, s.POLICY, s.UNDO), "signed"),
+    "prospect_list": lambda: prospects.listing(
+        Listed((row(AGAINST), row(OPEN), row(FITS, customer=s.ACME), row(PARTLY)), s.POLICY)
+    ),
+    "prospect_list--none": lambda: prospects.listing(Listed((), s.POLICY)),
+    "prospect_list--hostile": lambda: prospects.listing(Listed((row(WORST, customer=s.HOSTILE),) * 99, s.POLICY)),
+    "prospect_lessons": lambda: lessons.lessons(learnt((AGAINST, OPEN, AGAINST), (FITS, PARTLY))),
+    "prospect_lessons--alone": lambda: lessons.lessons(learnt((AGAINST, OPEN, AGAINST), ())),
+    "prospect_lessons--alike": lambda: lessons.lessons(learnt((FITS,) * 3, (FITS,))),
+    "prospect_lessons--hostile": lambda: lessons.lessons(learnt((WORST,) * 3, (FITS, WORST))),
+    "customer_added--prospect": lambda: customers.added(replace(s.edited((("name", None, "Initech"),)), prospect=FITS)),
+    "customer_added--hostile-prospect": lambda: customers.added(
+        replace(s.edited((("name", None, "x"),), s.HOSTILE), prospect=WORST)
+    ),
+}
+POSTED: frozenset[str] = frozenset()
