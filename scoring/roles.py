@@ -74,6 +74,9 @@ class Action(StrEnum):
     SETTLE_PROSPECT = "say what became of a prospect"
     WRITE_IDEAL = "describe the ideal customer"
     LESSONS = "look at what farewells had in common"
+    RUN_CAMPAIGN = "run a campaign"
+    DECIDE_OFFER = "decide who is kept after a campaign"
+    MARK_OFFER = "mark what became of an offer"
 
 
 STAFF = frozenset(
@@ -87,6 +90,8 @@ OWNER = frozenset(
     {*(Action.CASE, Action.PART, Action.LETTER, Action.REFER), *(Action.SETTLE_QUOTE, Action.SETTLE_PROSPECT)}
 )
 """For managers and, of their own customers, account owners and their backups; of a quote or a prospect, whose it is."""
+OWNER = frozenset({Action.CASE, Action.PART, Action.LETTER, Action.REFER, Action.MARK_OFFER})
+"""For managers and, of their own customers, account owners and their backups."""
 VOTER = frozenset({Action.SEE_BALLOTS, Action.VOTE})
 """For voters and managers; who may cast in one ballot is its roll's to say, frozen when it opened."""
 MANAGER = frozenset(
@@ -98,6 +103,7 @@ MANAGER = frozenset(
         *(Action.ROOM, Action.OVERRIDE_QUOTE),
         Action.EDIT_PACKAGES,
         *(Action.WRITE_IDEAL, Action.LESSONS),
+        *(Action.RUN_CAMPAIGN, Action.DECIDE_OFFER),
     }
 )
 ADMIN = frozenset({Action.IMPORT, Action.CONFIGURE, Action.ASSIGN_ROLES, Action.NAME_CHANNELS})

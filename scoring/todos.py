@@ -46,12 +46,14 @@ class Kind(StrEnum):
     CHOOSE = "have an owner chosen"
     ASSIGN = "assign an owner"
     LOOK = "look at a nomination"
+    OFFER = "make offers"
+    SETTLE = "decide after a campaign"
 
 
 DECISIONS = frozenset(
     {
         *(Kind.CONTEST, Kind.NOTICE, Kind.TERMINATE, Kind.GIVE, Kind.OVER, Kind.TIED, Kind.CHOOSE, Kind.ASSIGN),
-        *(Kind.PLAN, Kind.LOOK),
+        *(Kind.PLAN, Kind.LOOK, Kind.SETTLE),
     }
 )
 """What waits for managers; the plan of a transition waits for its owner as well."""
@@ -65,8 +67,8 @@ ASKED_FOR = timedelta(days=14)
 class Todo:
     """One thing that waits for a person. `since` is UTC; it is late after the local day `due_on` or from `due_at` on.
 
-    `subject` is the id of the fix, talk, step, strike or ballot; `about` what its record says, or which ballot it is;
-    `place` a step's place in its transition.
+    `subject` is the id of the fix, talk, step, strike, ballot or campaign; `about` what its record says, or which
+    ballot it is; `place` a step's place in its transition. What stands for `number` customers is about no single one.
     """
 
     kind: Kind
@@ -77,6 +79,7 @@ class Todo:
     due_at: datetime | None = None
     about: str = ""
     place: int = 0
+    number: int = 0
 
     def late(self, now: datetime, zone: ZoneInfo) -> bool:
         """Whether it should be done by now."""

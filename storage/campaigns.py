@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.campaigns import Campaign, Decision, Offer, State
 from scoring.strikes import NOTE_LIMIT
 from storage.checks import at_most, one_of
 from storage.records import Records
+from storage.statements import insert_new
 
 
 class CampaignRow(SQLModel, table=True):
@@ -35,6 +37,7 @@ class OfferRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("campaign_id", "customer_id"),
         Index(None, "customer_id"),
+        Index(None, "campaign_id", "state"),
         one_of("state", State),
         one_of("decision", Decision),
         at_most("why", NOTE_LIMIT),
@@ -62,7 +65,45 @@ RECORDS = Records(CampaignRow, Campaign, called="campaign")
 OFFERS = Records(OfferRow, Offer, called="offer")
 
 
+_BEGIN = {on: made.returning(RECORDS.columns.id) for on, made in insert_new(RECORDS.table).items()}
+
+
 def running(tx: Session) -> Campaign | None:
     """The campaign that is open, or None."""
     found = RECORDS.where(tx, running=True)
     return found[0] if found else None
+
+
+def newest(tx: Session) -> Campaign | None:
+    """The campaign that began last, be it open or over; None before the first. One that was taken back never was."""
+    rows = tx.connection().execute(select(RECORDS.table).order_by(RECORDS.columns.id.desc()))
+    return next((found for row in rows if not (found := RECORDS.value(row)).taken_back), None)
+
+
+def begin(tx: Session, *, by: str, now: datetime, days: int, ends_on: date) -> Campaign | None:
+    """Store a new campaign; None while another runs, be it one that was started this very moment."""
+    row = {"started_by": by, "started_at": now, "days": days, "ends_on": ends_on, "running": True, "closed_why": ""}
+    connection = tx.connection()
+    number = connection.execute(_BEGIN[connection.dialect.name], row).scalar_one_or_none()
+    return None if number is None else RECORDS.one(tx, number)
+
+
+def resume(tx: Session, number: int) -> bool:
+    """Let a campaign that was closed by hand run again; False while another runs."""
+    again = update(RECORDS.table).where(RECORDS.columns.id == number)
+    try:
+        with tx.connection().begin_nested():
+            tx.connection().execute(again.values(running=True, closed_at=None, closed_by=None, closed_why=""))
+    except IntegrityError:
+        return False
+    return True
+
+
+def hold(tx: Session, number: int, *, alone: bool) -> Campaign:
+    """The campaign as it stays until the transaction ends: nobody closes it. `alone`: nobody marks its offers either.
+
+    What marks an offer takes it before the customer, so that nobody waits for one another.
+    """
+    held = select(RECORDS.columns.id).where(RECORDS.columns.id == number)
+    tx.connection().execute(held.with_for_update(key_share=True) if alone else held.with_for_update(read=True)).all()
+    return RECORDS.one(tx, number)

@@ -118,6 +118,13 @@ def count(tx: Session) -> int:
     return tx.connection().execute(_COUNT).scalar_one()
 
 
+def standing_count(tx: Session) -> int:
+    """How many there are now: not archived, not let go, not taken back."""
+    here = (RECORDS.c.archived_at.is_(None), RECORDS.c.former_at.is_(None), RECORDS.c.withdrawn.is_(False))
+    found: int = tx.connection().execute(select(func.count()).select_from(RECORDS).where(*here)).scalar_one()
+    return found
+
+
 def owns_any(tx: Session, user_id: str) -> bool:
     """Whether any customer that is neither archived nor let go is the person's, as owner or backup."""
     theirs = or_(RECORDS.c.owner == user_id, RECORDS.c.backup == user_id)

@@ -1,11 +1,11 @@
-"""What recurs: the weekly digest, the daily prompts. Which rhythm does what is listed here."""
+"""What recurs: the weekly digest, the daily prompts, the look at a campaign. Which rhythm does what is listed here."""
 
 import logging
 from datetime import datetime
 from types import MappingProxyType
 
 from bot.deps import Deps
-from bot.usecases import digests, moods, plots, prompts, rhythms
+from bot.usecases import campaign_days, digests, moods, plots, prompts, rhythms
 from bot.usecases.desk import DatabaseAway
 from bot.usecases.rhythms import Rhythm
 
@@ -14,7 +14,7 @@ MOST = 1000
 """How many one beat does; what is left is taken up by the next."""
 
 RHYTHMS: MappingProxyType[str, Rhythm] = MappingProxyType(
-    {**digests.RHYTHMS, **prompts.RHYTHMS, **moods.RHYTHMS, **plots.RHYTHMS}
+    {**digests.RHYTHMS, **prompts.RHYTHMS, **moods.RHYTHMS, **plots.RHYTHMS, **campaign_days.RHYTHMS}
 )
 
 

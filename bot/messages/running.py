@@ -40,6 +40,7 @@ RHYTHMS = {
     "gut": "question of the morning",
     "grades.snapshot": "weekly snapshot of the grades",
     "prompts.enrol": "nightly look at whom to ask",
+    "campaigns.day": "morning's look at the campaign",
 }
 HOLDERS = 40
 

@@ -51,6 +51,10 @@ LINES: dict[Kind, Line] = {
     Kind.CHOOSE: Line("Nobody hands *{name}* over yet: let the voters choose", "Open Ballot", "vote_open_owner"),
     Kind.ASSIGN: Line("Nobody took *{name}* on: assign somebody", "Show Transition", "transition_open"),
     Kind.LOOK: Line("Have a look at *{name}*: a colleague asks for it", "Show Nomination", "nomination_show"),
+    Kind.OFFER: Line("Offer new contracts: {number} to sit down with", "Show Worklist", "campaign_mine"),
+    Kind.SETTLE: Line(
+        "{number} declined a new contract, or stayed silent: keep them, or not?", "Show Them", "campaign_decide"
+    ),
 }
 VALUES = {
     Kind.STEP: "{key} {place}",
@@ -58,6 +62,8 @@ VALUES = {
     Kind.FIX_OWNER: "{key} {subject}",
     Kind.REFERRAL: "{subject}",
     Kind.LOOK: "{subject}",
+    Kind.OFFER: "0",
+    Kind.SETTLE: "0",
 }
 """What a button needs to know beside, or instead of, the customer's key."""
 VOTES = {
@@ -80,13 +86,15 @@ def todo(waiting: Waiting, *, most: int = MOST) -> Message:
 
 def row(each: Todo, waiting: Waiting) -> dict[str, str]:
     """One todo as lists show it."""
-    customer, line = waiting.customers[each.customer_id], LINES[each.kind]
+    customer, line = waiting.customers.get(each.customer_id), LINES[each.kind]
     return {
         "says": _says(each, customer),
         "when": _when(each, waiting),
         "button": line.button,
         "action": line.action,
-        "value": VALUES.get(each.kind, "{key}").format(key=customer.key, subject=each.subject, place=each.place),
+        "value": VALUES.get(each.kind, "{key}").format(
+            key=customer.key if customer else "", subject=each.subject, place=each.place
+        ),
     }
 
 
@@ -106,11 +114,11 @@ def moment(at: datetime, now: datetime, policy: Policy) -> str:
     return f"{day}, {local:%H:%M}" if local.time() != time.min else day
 
 
-def _says(each: Todo, customer: Customer) -> str:
+def _says(each: Todo, customer: Customer | None) -> str:
     template = VOTES[each.about] if each.kind is Kind.VOTE else LINES[each.kind].says
     about = words.short(" ".join(each.about.split()), ABOUT)
-    name = words.short(customer.name, NAME)
-    return template.format(name=name, about=about, subject=each.subject, place=each.place)
+    name, number = words.short(customer.name, NAME) if customer else "", words.count(each.number, "customer")
+    return template.format(name=name, about=about, subject=each.subject, place=each.place, number=number)
 
 
 def _when(each: Todo, waiting: Waiting) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.usecases import consequences, desk, standings
+from bot.usecases import consequences, desk, offering, standings
 from bot.usecases.desk import Call, Desk
 from scoring import imports, names, sheets
 from scoring.changes import Difference, Kept, differences, kept, put_back
@@ -17,7 +17,7 @@ from scoring.policy import Policy
 from scoring.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
-from storage import audit, cases, customer_bulk, interactions, people, prospects, scorecards, strikes
+from storage import audit, cases, customer_bulk, interactions, offers, people, prospects, scorecards, strikes
 from storage import customers as records
 from storage import standings as standing_records
 from storage.database import Database
@@ -157,6 +157,8 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     standing = standings.restand_one(tx, stored, policy=at.policy, now=at.now)
     _audit(tx, at, "customer.undone", stored, differences(customer, stored))
     consequences.follow(tx, stored, policy=at.policy, now=at.now, standing=standing)
+    if stored.archived_at != customer.archived_at:
+        offering.joined(tx, customer_id=stored.id, now=at.now)
     return f"{stored.name} is as it was before."
 
 
@@ -167,12 +169,13 @@ def _assessed_before(tx: Session, customer: Customer) -> Prospect | None:
 
 def _withdraw(tx: Session, customer: Customer, at: Desk) -> str:
     known = scorecards.answers(tx, customer.id) or strikes.of_customer(tx, customer.id)
-    worked = cases.worked_on(tx, (customer.id,))
+    worked = cases.worked_on(tx, (customer.id,)) | offers.worked_on(tx, (customer.id,))
     if known or worked or interactions.logged_about(tx, (customer.id,)):
         raise AlreadyDone(f"{customer.name} has been worked on since. Archive it instead.")
     customer_bulk.withdraw_many(tx, [customer.id], now=at.now)
     prospects.unlink(tx, [customer.id])
     standing_records.drop(tx, customer.id)
+    offering.joined(tx, customer_id=customer.id, now=at.now)
     _audit(tx, at, "customer.withdrawn", customer, ())
     return f"{customer.name} is no longer a customer here."
 
@@ -211,6 +214,8 @@ def _settle(
         after=kept(stored, changed),
     )
     consequences.follow(tx, stored, policy=at.policy, now=at.now, standing=standing)
+    if before is None or before.archived_at != stored.archived_at:
+        offering.joined(tx, customer_id=stored.id, now=at.now)
     return Edited(stored, changes, at.policy, undo)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.usecases import consequences, desk, handovers, referrals, standings, vendors
+from bot.usecases import consequences, desk, handovers, offering, referrals, standings, vendors
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.handovers import Handover
@@ -203,6 +203,7 @@ def _announce(tx: Session, number: int, customer: Customer, at: Desk) -> str | N
     """The line in the review channel, the standing and the case card, as they are now. Gives the channel, if named."""
     standings.restand_one(tx, customer, policy=at.policy, now=at.now)
     consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    offering.joined(tx, customer_id=customer.id, now=at.now)
     channel = channels.named(tx, Purpose.REVIEW)
     if channel is not None:
         outbox.enqueue(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import desk, standings
+from bot.usecases import desk, offering, standings
 from bot.usecases.desk import Call
 from scoring import imports as rules
 from scoring import sheets
@@ -19,7 +19,19 @@ from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.sheets import Row, Sheet
-from storage import audit, cases, customer_bulk, interactions, people, policies, prospects, scorecards, strikes, undos
+from storage import (
+    audit,
+    cases,
+    customer_bulk,
+    interactions,
+    offers,
+    people,
+    policies,
+    prospects,
+    scorecards,
+    strikes,
+    undos,
+)
 from storage import customers as records
 from storage import standings as standing_records
 from storage.database import Database
@@ -83,6 +95,7 @@ def apply(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By, progre
         customer_bulk.hold_all(tx)
         plan = rules.plan(rows, bad, _known(tx, rows))
         stored = _write(tx, plan, policy=policy, now=by.now, progress=progress)
+        offering.joined(tx, now=by.now)
         undo = _recorded(tx, plan, stored, by=by, policy=policy)
         return Report(plan, columns, currency, applied=True, undo=undo, undo_minutes=policy.undo_minutes)
 
@@ -119,6 +132,7 @@ def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
         standing_records.drop(tx, customer.id)
     made = standings.restand_known(tx, restored, policy=at.policy, now=at.now)
     standings.follow_up(tx, made, policy=at.policy, now=at.now)
+    offering.joined(tx, now=at.now)
     left = len(added) + len(changed) - len(restored) - len(withdrawn)
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
     audit.append(tx, "import.undone", actor=at.actor.user_id, subject="customers", at=at.now, public=facts)
@@ -229,7 +243,8 @@ def _with_facts(tx: Session, ids: Sequence[int]) -> set[int]:
     """Those that somebody has rated, struck, logged about or worked on: they can no longer be taken out."""
     rated = {number for number, answers in scorecards.answers_of(tx, ids).items() if answers}
     struck = {number for number, found in strikes.of_customers(tx, ids).items() if found}
-    return rated | struck | interactions.logged_about(tx, ids) | cases.worked_on(tx, ids)
+    worked = cases.worked_on(tx, ids) | offers.worked_on(tx, ids)
+    return rated | struck | interactions.logged_about(tx, ids) | worked
 
 
 def _without_clashes(tx: Session, restored: list[Customer], withdrawn: Iterable[Customer]) -> list[Customer]:

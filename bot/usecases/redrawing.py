@@ -1,4 +1,6 @@
-"""Living messages brought up to date: one line a strike, one card a case, one message a ballot and a notice."""
+"""Living messages brought up to date: one line a strike, one card a case, one message a ballot, a notice, a
+campaign.
+"""
 
 from datetime import datetime
 
@@ -26,6 +28,11 @@ def ballot(tx: Session, ballot_id: int, now: datetime) -> str | None:
 def notice(tx: Session, notice_id: int, now: datetime) -> str | None:
     """Have the final notice's line posted, or brought up to date. Returns the review channel, if one is named."""
     return _living(tx, "notice", notice_id, now)
+
+
+def campaign(tx: Session, campaign_id: int, now: datetime) -> str | None:
+    """Have the campaign's message posted, or brought up to date. Returns the review channel, if one is named."""
+    return _living(tx, "campaign", campaign_id, now)
 
 
 def _living(tx: Session, kind: str, number: int, now: datetime) -> str | None:

@@ -9,15 +9,18 @@ from sqlmodel import Session
 from bot.usecases import casefiles, desk
 from bot.usecases.desk import Call, Desk
 from scoring import todos as rules
+from scoring import worklists
+from scoring.campaigns import Campaign
 from scoring.casefiles import CaseFile
 from scoring.cases import Case
 from scoring.customers import Customer
 from scoring.policy import Policy
 from scoring.roles import Action, Role
 from scoring.todos import Due, Mine, Todo
-from storage import ballots, customers, moods
+from storage import ballots, campaigns, customers, moods, offers
 from storage import todos as records
 from storage.database import Database
+from storage.offers import Whose
 
 MOST_JUDGED = 25
 """How many cases are looked into for what comes next; the oldest first."""
@@ -63,8 +66,26 @@ def gathered(tx: Session, at: Desk) -> Waiting:
         )
     )
     decisions = rules.decisions(_due(tx, at), person, at.now) if manager else ()
-    known = customers.many(tx, {todo.customer_id for todo in (*own, *decisions)})
+    campaign = campaigns.newest(tx)
+    if campaign is not None:
+        own = rules.ordered((*own, *_to_offer(tx, campaign, person, manager=manager)))
+        decisions = rules.ordered((*decisions, *_to_settle(tx, campaign))) if manager else ()
+    known = customers.many(tx, {todo.customer_id for todo in (*own, *decisions) if not todo.number})
     return Waiting(own, decisions, known, manager, at.policy, at.now)
+
+
+def _to_offer(tx: Session, campaign: Campaign, person: str, *, manager: bool) -> tuple[Todo, ...]:
+    if not campaign.running:
+        return ()
+    return worklists.to_offer(campaign, offers.waiting(tx, campaign.id, Whose(person, strays=manager)))
+
+
+def _to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:
+    if not (campaign.running or campaign.ran_out):
+        return ()
+    found, total = offers.to_decide(tx, campaign.id, limit=1)
+    since = campaign.closed_at or (found[0].marked_at if found else None) or campaign.started_at
+    return worklists.to_settle(campaign, total, since=since)
 
 
 def _due(tx: Session, at: Desk) -> Due:

@@ -54,6 +54,9 @@ NEEDS = {
     Action.SETTLE_PROSPECT: Role.MANAGER,
     Action.WRITE_IDEAL: Role.MANAGER,
     Action.LESSONS: Role.MANAGER,
+    Action.RUN_CAMPAIGN: Role.MANAGER,
+    Action.DECIDE_OFFER: Role.MANAGER,
+    Action.MARK_OFFER: Role.MANAGER,
 }
 VOTERS_TOO = {Action.SEE_BALLOTS, Action.VOTE}
 ROLE_SETS = [frozenset(some) for some in chain.from_iterable(combinations(Role, n) for n in range(len(Role) + 1))]

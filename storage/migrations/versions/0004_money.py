@@ -122,6 +122,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('campaign_id', 'customer_id', name=op.f('uq_offers_campaign_id_customer_id'))
     )
     with op.batch_alter_table('offers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_offers_campaign_id_state'), ['campaign_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_offers_customer_id'), ['customer_id'], unique=False)
 
     op.create_table('prospects',
@@ -218,6 +219,7 @@ def downgrade() -> None:
     op.drop_table('prospects')
     with op.batch_alter_table('offers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_offers_customer_id'))
+        batch_op.drop_index(batch_op.f('ix_offers_campaign_id_state'))
 
     op.drop_table('offers')
     with op.batch_alter_table('closet_items', schema=None) as batch_op:

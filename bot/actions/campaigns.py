@@ -1,0 +1,77 @@
+"""What the buttons of campaigns do."""
+
+from dataclasses import replace
+
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Handler
+from bot.messages import campaigns as shown
+from bot.messages import offers as offer_words
+from bot.usecases import campaigns, decisions, offers
+from bot.views import offer_forms as forms
+from scoring.refusals import Malformed
+
+
+def start(ask: Ask, deps: Deps) -> Answer:
+    """Start the campaign that was shown, for so many days."""
+    return shown.changed(campaigns.start(deps.db, ask.text, call=ask.call))
+
+
+def mine(ask: Ask, deps: Deps) -> Answer:
+    """Show a page of one's offers; the value is where it begins."""
+    return offer_words.worklist(offers.worklist(deps.db, _number(ask.text), call=ask.call))
+
+
+def mark(ask: Ask, deps: Deps) -> Answer:
+    """Mark an offer, then show the page it is on again, with the receipt; the value is `offset key state`."""
+    offset, _, rest = ask.text.partition(" ")
+    key, _, state = rest.rpartition(" ")
+    done = offers.mark(deps.db, key, state, call=ask.call)
+    again = offers.worklist(deps.db, _number(offset), call=replace(ask.call, key=None))
+    return offer_words.worklist(again, done) if done.made.campaign.running else offer_words.marked(done)
+
+
+def mark_open(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of how an offer stands; the value is `key state`."""
+    key, _, state = ask.text.rpartition(" ")
+    return forms.mark(deps, ask, key, state=state)
+
+
+def package_open(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of another package."""
+    return forms.package(deps, ask, ask.text)
+
+
+def undecided(ask: Ask, deps: Deps) -> Answer:
+    """Show a page of those a manager decides about."""
+    return offer_words.undecided(decisions.waiting(deps.db, _number(ask.text), call=ask.call))
+
+
+def decide_open(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of a decision; the value is `key word`."""
+    key, _, word = ask.text.rpartition(" ")
+    return forms.decide(deps, ask, key, word=word)
+
+
+def cancel_open(ask: Ask, deps: Deps) -> Answer:
+    """Open the form that ends the campaign."""
+    return forms.cancel(deps, ask)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise Malformed("That button is not one of mine.")
+    return int(text[:9])
+
+
+CLICKS: dict[str, Handler] = {
+    "campaign_start": start,
+    "campaign_mine": mine,
+    "campaign_decide": undecided,
+    "campaign_cancel_open": cancel_open,
+    "offer_mark": mark,
+    "offer_mark_open": mark_open,
+    "offer_package_open": package_open,
+    "offer_decide_open": decide_open,
+}
+BESIDE: frozenset[str] = frozenset({"campaign_cancel_open", "offer_mark_open", "offer_package_open", "offer_decide_open"})
+"""Forms open beside what they were opened from; worklists turn their pages in place."""
