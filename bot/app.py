@@ -39,6 +39,7 @@ from bot.views import (
     package_forms,
     prospect_forms,
     quote_forms,
+    offer_forms,
     rating_form,
     strike_form,
     talk_forms,
@@ -74,6 +75,7 @@ VIEWS: dict[str, Handler] = {
     **package_forms.VIEWS,
     **quote_forms.VIEWS,
     **prospect_forms.VIEWS,
+    **offer_forms.VIEWS,
 }
 
 SEARCHES = {quote_forms.CUSTOMER: quotes.search}

@@ -1,4 +1,4 @@
-"""Worklists: what waits for a person about many customers at once, one todo with its number. Source: product.md §5.9."""
+"""Worklists: what waits for a person about many customers at once, one todo with its number."""
 
 from datetime import datetime
 

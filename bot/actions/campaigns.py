@@ -26,8 +26,9 @@ def mark(ask: Ask, deps: Deps) -> Answer:
     offset, _, rest = ask.text.partition(" ")
     key, _, state = rest.rpartition(" ")
     done = offers.mark(deps.db, key, state, call=ask.call)
-    again = offers.worklist(deps.db, _number(offset), call=replace(ask.call, key=None))
-    return offer_words.worklist(again, done) if done.made.campaign.running else offer_words.marked(done)
+    if not done.made.campaign.running:
+        return offer_words.marked(done)
+    return offer_words.worklist(offers.worklist(deps.db, _number(offset), call=replace(ask.call, key=None)), done)
 
 
 def mark_open(ask: Ask, deps: Deps) -> Answer:
@@ -66,12 +67,14 @@ def _number(text: str) -> int:
 CLICKS: dict[str, Handler] = {
     "campaign_start": start,
     "campaign_mine": mine,
+    "campaign_page": mine,
     "campaign_decide": undecided,
+    "campaign_decide_page": undecided,
     "campaign_cancel_open": cancel_open,
     "offer_mark": mark,
     "offer_mark_open": mark_open,
     "offer_package_open": package_open,
     "offer_decide_open": decide_open,
 }
-BESIDE: frozenset[str] = frozenset({"campaign_cancel_open", "offer_mark_open", "offer_package_open", "offer_decide_open"})
-"""Forms open beside what they were opened from; worklists turn their pages in place."""
+BESIDE: frozenset[str] = frozenset(CLICKS) - {"campaign_start", "campaign_page", "campaign_decide_page", "offer_mark"}
+"""A plan becomes its receipt, and worklists turn their pages in place; everything else comes beside."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot import parsing
 from bot.actions import (
     ballots,
+    campaigns,
     cases,
     digests,
     fixes,
@@ -128,6 +129,7 @@ CLICKS: dict[str, Handler] = {
     **packages.CLICKS,
     **quotes.CLICKS,
     **prospects.CLICKS,
+    **campaigns.CLICKS,
 }
 BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     interactions.BESIDE,
@@ -148,5 +150,6 @@ BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     packages.BESIDE,
     quotes.BESIDE,
     prospects.BESIDE,
+    campaigns.BESIDE,
 )
 """Clicks whose answer comes beside the message; the others replace a private one."""

@@ -14,7 +14,7 @@ from bot.usecases import campaigns, decisions, offers
 from bot.views import offer_forms as forms
 from scoring.refusals import Incomplete, Malformed
 
-USAGE = "Usage: `/umpire campaign status|mine|mark|package|decide|start|letters|cancel …`; `/umpire campaign help` says more."
+USAGE = "Usage: `/umpire campaign status|mine|mark|package|decide|start|cancel …`; `/umpire campaign help` says more."
 OPTIONS = {"days": "start", "on": "mark"}
 """Which option goes with which word."""
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot import parsing
 from bot.commands import (
     away,
+    campaign,
     case,
     customer,
     digest,
@@ -90,4 +91,5 @@ COMMANDS: dict[str, Handler] = {
     **packages.COMMANDS,
     **quote.COMMANDS,
     **prospect.COMMANDS,
+    **campaign.COMMANDS,
 }

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from bot.messages import (
     Message,
     ballots,
+    campaigns,
     cases,
     fixes,
     holds,
@@ -130,6 +131,7 @@ HELP: dict[str, Entry] = {
     **packages.HELP,
     **quotes.HELP,
     **prospects.HELP,
+    **campaigns.HELP,
 }
 
 

@@ -35,7 +35,7 @@ def worklist(found: Worklist, receipt: Marked | None = None) -> Message:
         whose="your customers and those nobody looks after" if found.manages else "your customers",
         nothing=f"{nothing}`/umpire campaign` shows how far it is.",
         until=words.day(found.campaign.ends_on),
-        turn="campaign_mine",
+        turn="campaign_page",
         **_turns(found),
     )
 
@@ -57,7 +57,7 @@ def undecided(found: Worklist) -> Message:
         whose="those who declined or were silent",
         nothing="Nothing is left to decide: everybody who declined or was silent is decided about.",
         until=words.day(found.campaign.ends_on),
-        turn="campaign_decide",
+        turn="campaign_decide_page",
         **_turns(found),
     )
 
@@ -101,7 +101,8 @@ def package(found: Package, policy: Policy) -> str:
     a_month = " a month" if found.kind is Kind.MAINTENANCE else ""
     parts = [f"{words.money(found.price, policy.currency)}{a_month}"]
     parts += [f"{words.duration(found.minutes)}{a_month}"] * bool(found.minutes)
-    parts += [f"an answer within {words.duration(found.respond)}"] * (found.respond is not None)
+    if found.respond is not None:
+        parts.append(f"an answer within {words.duration(found.respond)}")
     return f"{words.short(found.name, NAME)}: {', '.join(parts)}"
 
 

@@ -180,14 +180,18 @@ def _read(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _made(tx: Session, asked: str, at: Desk, *, action: Action = Action.MARK_OFFER, lock: bool = True) -> Made:
     """The campaign is held before the customer, so that nobody closes it while an offer of it is changed."""
+    customer = customers.find(tx, asked)
+    desk.allowed(at, action, customer)
+    refuse_former(customer, at.policy.zone)
     newest = campaigns.newest(tx)
     if newest is None or not (newest.running or newest.ran_out):
         campaign_rules.running_of(None)
     assert newest is not None, "refused above"
     campaign = campaigns.hold(tx, newest.id, alone=False) if lock else newest
-    customer = customers.find(tx, asked, lock=lock)
-    desk.allowed(at, action, customer)
-    refuse_former(customer, at.policy.zone)
+    if lock:
+        customers.lock(tx, customer.id)
+        customer = customers.one(tx, customer.id)
+        refuse_former(customer, at.policy.zone)
     if lock and campaign.running:
         offers.join(tx, campaign.id, customer.id)
     offer = offers.of(tx, campaign.id, customer.id)

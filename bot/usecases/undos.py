@@ -7,10 +7,12 @@ from sqlmodel import Session
 
 from bot.usecases import (
     ballots,
+    campaigns,
     cases,
     channels,
     consequences,
     customers,
+    decisions,
     desk,
     farewells,
     fixes,
@@ -21,6 +23,7 @@ from bot.usecases import (
     moods,
     notices,
     nudges,
+    offers,
     ours,
     packages,
     policies,
@@ -136,5 +139,8 @@ TAKE_BACK: MappingProxyType[str, tuple[Action, TakeBack]] = MappingProxyType(
         **quotes.TAKE_BACK,
         **ideals.TAKE_BACK,
         **prospects.TAKE_BACK,
+        **campaigns.TAKE_BACK,
+        **offers.TAKE_BACK,
+        **decisions.TAKE_BACK,
     }
 )

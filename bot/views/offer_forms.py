@@ -1,4 +1,4 @@
-"""The forms of a campaign: how an offer stands, which package, a decision, the end. Submitted, they do what lines do."""
+"""The forms of a campaign: how an offer stands, which package, a decision, the end. Submitted, they do as lines do."""
 
 import json
 from collections.abc import Callable
@@ -95,8 +95,8 @@ def decide_view(made: Made, word: str, why: str) -> View:
     said = "declined" if made.offer.state is State.DECLINED else f"are “{made.offer.state.value}”"
     blocks = [
         _about(
-            f"{words.short(made.customer.name, 150)}: they {said}. A final notice still takes the real problem, our own "
-            "part, a talk and a ballot."
+            f"{words.short(made.customer.name, 150)}: they {said}. A final notice still takes the real problem, "
+            "our own part, a talk and a ballot."
         ),
         inputs.field("decision", "What becomes of them?", inputs.choice(CHOICES.items(), initial=word.casefold())),
         _why("Why?", initial=why),
@@ -139,9 +139,7 @@ def _package(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
 
 
 def _decide(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
-    return shown.decided(
-        decisions.decide(deps.db, key, told.get("decision", ""), told.get("why", ""), call=ask.call)
-    )
+    return shown.decided(decisions.decide(deps.db, key, told.get("decision", ""), told.get("why", ""), call=ask.call))
 
 
 def _cancel(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:

@@ -15,6 +15,7 @@ from scoring.roles import Actor, Role
 from scoring.strikes import Ours, State
 from tests.messages import (
     ballots_cases,
+    campaigns_cases,
     cases_cases,
     digests_cases,
     fixes_cases,
@@ -230,6 +231,7 @@ NOUNS = (
     nudges_cases,
     packages_cases,
     plots_cases,
+    campaigns_cases,
     prompts_cases,
     quotes_cases,
     prospects_cases,

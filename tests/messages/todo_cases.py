@@ -26,7 +26,10 @@ DUE = {
     Kind.FIX: {"due_on": LATE.date()},
     Kind.GIVE: {"due_at": LATE},
     Kind.STEP: {"due_on": s.TODAY},
+    Kind.OFFER: {"due_on": s.TODAY + timedelta(days=12)},
 }
+MANY = frozenset({Kind.OFFER, Kind.SETTLE})
+"""What stands for many customers."""
 BOLIDO = Customer(4, "bolido", "Bólido Comidas preparadas")
 KNOWN = {1: s.ACME, 2: s.HOSTILE, 3: s.AMPERSAND, 4: BOLIDO}
 
@@ -35,7 +38,8 @@ def one(kind: Kind, number: int = 12, customer: int = 1, about: str | None = Non
     """One thing that waits, the later kinds for less long."""
     since = s.NOW - timedelta(days=30 - list(Kind).index(kind))
     said = ABOUT.get(kind, "") if about is None else about
-    return Todo(kind, customer, since, number, about=said, place=3, **DUE.get(kind, {}))  # type: ignore[arg-type]
+    many = 12 if kind in MANY else 0
+    return Todo(kind, customer, since, number, about=said, place=3, number=many, **DUE.get(kind, {}))  # type: ignore[arg-type]
 
 
 def waiting(*found: Todo, manager: bool = False) -> Waiting:

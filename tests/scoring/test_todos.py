@@ -241,7 +241,7 @@ def test_every_kind_is_somebodys() -> None:
     """What managers decide is named as such; everything else is personal."""
     assert frozenset(Kind) - DECISIONS == {
         *(Kind.VOTE, Kind.ACCEPT, Kind.TALK, Kind.FIX, Kind.STEP, Kind.FAREWELL, Kind.REFERRAL),
-        *(Kind.PROBLEM, Kind.PLAN_TALK, Kind.FIX_OWNER),
+        *(Kind.PROBLEM, Kind.PLAN_TALK, Kind.FIX_OWNER, Kind.OFFER),
     }
 
 

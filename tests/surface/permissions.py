@@ -104,6 +104,10 @@ FOR_STAFF = (
     "umpire prospect Initech assess",
     "umpire prospect Initech signed acme",
     "umpire prospect drop Initech",
+    "umpire campaign",
+    "umpire campaign help",
+    "umpire campaign mine",
+    "umpire campaign nonsense",
 )
 FOR_OWNERS = (
     "umpire case acme",
@@ -120,6 +124,10 @@ FOR_OWNERS = (
     "umpire talk acme --on tomorrow",
     "umpire talk acme partly they will try",
     "umpire talk acme partly",
+    "umpire campaign mark acme",
+    "umpire campaign mark acme sent",
+    "umpire campaign package acme",
+    "umpire campaign package acme 1",
 )
 FOR_VOTERS = (
     "vote",
@@ -185,6 +193,12 @@ FOR_MANAGERS = (
     "umpire packages assign acme",
     "umpire packages assign acme none",
     "umpire packages remove 1",
+    "umpire campaign start",
+    "umpire campaign start --days 14",
+    "umpire campaign decide",
+    "umpire campaign decide acme keep they are new",
+    "umpire campaign cancel",
+    "umpire campaign cancel the prices change",
 )
 FOR_ADMINS = (
     "umpire import",

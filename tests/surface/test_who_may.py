@@ -144,6 +144,16 @@ BUTTONS = {
     "quote_dropped": "1",
     "quote_override_open": "1",
     "quote_done_open": "1",
+    "campaign_start": "28",
+    "campaign_mine": "0",
+    "campaign_page": "15",
+    "campaign_decide": "0",
+    "campaign_decide_page": "15",
+    "campaign_cancel_open": "campaign",
+    "offer_mark:sent": "0 acme sent",
+    "offer_mark_open": "acme declined",
+    "offer_package_open": "acme",
+    "offer_decide_open:keep": "acme keep",
 }
 
 

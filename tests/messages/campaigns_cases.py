@@ -1,0 +1,119 @@
+"""Messages about campaigns and their offers, each with everyday values and with the worst there are."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.messages import Message, campaigns, offers
+from bot.usecases.campaign_days import Nudged
+from bot.usecases.campaigns import Changed, Planned, Shown, Standing
+from bot.usecases.decisions import Decided
+from bot.usecases.offers import Made, Marked, Worklist
+from scoring.campaigns import Campaign, Decision, Nudge, Offer, Progress, State
+from scoring.cases import Case, Route
+from scoring.customers import Customer
+from scoring.packages import Kind, Package
+from tests.messages import samples as s
+
+RUNS = Campaign(3, "U0ROSA", s.NOW - timedelta(days=16), 28, s.TODAY + timedelta(days=12))
+OVER = replace(RUNS, running=None, closed_at=s.NOW, ends_on=s.TODAY - timedelta(days=1))
+CANCELLED = replace(RUNS, running=None, closed_at=s.NOW, closed_by="U0ROSA", closed_why="The prices change again.")
+TAKEN_BACK = replace(CANCELLED, closed_why="")
+STATES = (12, 3, 2, 5, 1, 0)
+FAR = Progress(dict(zip(State, STATES, strict=True)), {"A": (3, 5), "B": (2, 8), "C": (0, 6), None: (0, 4)})
+ENDED = Progress(dict(zip(State, (0, 0, 0, 15, 3, 5), strict=True)), {"A": (5, 5), "B": (6, 8), "D": (0, 10)})
+MOST = Progress(dict.fromkeys(State, 10**9), dict.fromkeys((*"ABCD", None), (10**9, 10**9)))
+SUPPORT = Package(1, "Support M", Kind.MAINTENANCE, 40_000, 600, "U0ROSA", s.NOW, over=9_000, respond=240)
+WORST = Package(2, s.LONG_NAME, Kind.PROJECT, 10**16, 600_000, "U0ROSA", s.NOW, respond=600_000)
+
+
+def standing(campaign: Campaign = RUNS, progress: Progress = FAR, undecided: int = 1, decided: int = 0) -> Standing:
+    """How far a campaign is."""
+    return Standing(campaign, progress, decided, undecided, s.POLICY, s.NOW)
+
+
+def made(
+    state: State = State.TO_DO, customer: Customer = s.ACME, package: Package | None = SUPPORT, **more: object
+) -> Made:
+    """An offer that got so far."""
+    days = {
+        State.SENT: {"sent_on": s.TODAY},
+        State.MET: {"sent_on": s.TODAY - timedelta(days=9), "met_on": s.TODAY},
+        State.SIGNED: {"met_on": s.TODAY - timedelta(days=2), "answered_on": s.TODAY},
+        State.DECLINED: {"answered_on": s.TODAY},
+    }
+    offer = Offer(7, 3, customer.id, state, **{**days.get(state, {}), **more})  # type: ignore[arg-type]
+    return Made(offer, customer, RUNS, package, s.POLICY, s.NOW)
+
+
+def marked(found: Made, told: str | None = s.CHANNEL) -> Marked:
+    """An offer that was marked."""
+    return Marked(found, told, s.UNDO)
+
+
+def page(rows: tuple[Made, ...], total: int | None = None, offset: int = 0, *, manages: bool = False) -> Worklist:
+    """A page of a worklist."""
+    held = frozenset({s.HOSTILE.id})
+    return Worklist(RUNS, rows, len(rows) if total is None else total, offset, held, manages, s.POLICY, s.NOW)
+
+
+def decided(
+    found: Made, decision: Decision, *, why: str = "They want less than we offer.", opened: bool = False
+) -> Decided:
+    """A decision, with the case it opened or met."""
+    after = replace(found, offer=replace(found.offer, decision=decision, decided_why=why))
+    case = Case(1, 1, Route.DECLINED if opened else Route.POINTS, s.NOW)
+    return Decided(after, case if decision is Decision.NOTICE else None, opened, s.CHANNEL, s.UNDO)
+
+
+EVERY = tuple(made(state) for state in State if state is not State.SILENT)
+HOSTILE = tuple(made(state, s.HOSTILE, WORST, why=s.LONG_NOTE) for state in (*list(State)[:5] * 3,))
+
+CASES: dict[str, Callable[[], Message]] = {
+    "campaign_plan": lambda: campaigns.planned(Planned(28, s.TODAY + timedelta(days=28), 40, 3, s.CHANNEL)),
+    "campaign_plan--bare": lambda: campaigns.planned(Planned(14, s.TODAY + timedelta(days=14), 1, 0, None)),
+    "campaign_plan--hostile": lambda: campaigns.planned(
+        Planned(28, s.TODAY + timedelta(days=28), 10**9, 10**9, s.CHANNEL)
+    ),
+    "campaign_changed": lambda: campaigns.changed(Changed(standing(undecided=0), s.CHANNEL, s.UNDO)),
+    "campaign_changed--cancelled": lambda: campaigns.changed(Changed(standing(CANCELLED), None, s.UNDO)),
+    "campaign_changed--hostile": lambda: campaigns.changed(
+        Changed(standing(replace(CANCELLED, closed_why=s.LONG_NOTE), MOST), s.CHANNEL, s.UNDO)
+    ),
+    "campaign_status": lambda: campaigns.status(Shown(standing(), 4, True)),
+    "campaign_status--staff": lambda: campaigns.status(Shown(standing(undecided=0), 0, False)),
+    "campaign_status--over": lambda: campaigns.status(Shown(standing(OVER, ENDED, 7, 1), 0, True)),
+    "campaign_status--cancelled": lambda: campaigns.status(Shown(standing(CANCELLED, undecided=0), 0, True)),
+    "campaign_status--hostile": lambda: campaigns.status(Shown(standing(RUNS, MOST, 10**9, 10**9), 10**9, True)),
+    "campaign_none": lambda: campaigns.status(None),
+    "campaign": lambda: campaigns.living(standing()),
+    "campaign--over": lambda: campaigns.living(standing(OVER, ENDED, 7, 1)),
+    "campaign--decided": lambda: campaigns.living(standing(OVER, ENDED, 0, 8)),
+    "campaign--cancelled": lambda: campaigns.living(standing(CANCELLED, undecided=0)),
+    "campaign--taken-back": lambda: campaigns.living(standing(TAKEN_BACK, undecided=0)),
+    "campaign--hostile": lambda: campaigns.living(
+        standing(replace(CANCELLED, closed_why=s.LONG_NOTE), MOST, 10**9, 10**9)
+    ),
+    "campaign_nudge": lambda: campaigns.nudge(Nudged(RUNS, Nudge.HALF, 4, s.POLICY, s.NOW)),
+    "campaign_nudge--hostile": lambda: campaigns.nudge(
+        Nudged(replace(RUNS, ends_on=s.TODAY), Nudge.WEEK, 10**9, s.POLICY, s.NOW)
+    ),
+    "campaign_over": lambda: campaigns.over(standing(OVER, ENDED, 8)),
+    "campaign_over--hostile": lambda: campaigns.over(standing(OVER, MOST, 0)),
+    "offer_list": lambda: offers.worklist(page(EVERY, 40, 15)),
+    "offer_list--receipt": lambda: offers.worklist(page(EVERY[:1]), marked(made(State.MET))),
+    "offer_list--none": lambda: offers.worklist(page((), manages=True)),
+    "offer_list--undecided": lambda: offers.undecided(page((made(State.DECLINED), made(State.SILENT)))),
+    "offer_list--hostile": lambda: offers.worklist(page(HOSTILE, 99, 30, manages=True), marked(HOSTILE[3])),
+    "offer_marked": lambda: offers.marked(marked(made(State.SENT))),
+    "offer_marked--signed": lambda: offers.marked(marked(made(State.SIGNED))),
+    "offer_marked--quiet": lambda: offers.marked(marked(made(package=None), told=None)),
+    "offer_marked--hostile": lambda: offers.marked(marked(HOSTILE[4])),
+    "offer_decided": lambda: offers.decided(decided(made(State.DECLINED), Decision.NOTICE, opened=True)),
+    "offer_decided--open": lambda: offers.decided(decided(made(State.SILENT), Decision.NOTICE)),
+    "offer_decided--keep": lambda: offers.decided(decided(made(State.SILENT), Decision.KEEP)),
+    "offer_decided--hostile": lambda: offers.decided(
+        decided(HOSTILE[4], Decision.NOTICE, why=s.LONG_NOTE, opened=True)
+    ),
+}
+POSTED: frozenset[str] = frozenset({"campaign"})
