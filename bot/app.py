@@ -40,6 +40,7 @@ from bot.views import (
     prospect_forms,
     quote_forms,
     offer_forms,
+    package_forms,
     rating_form,
     strike_form,
     talk_forms,

@@ -233,4 +233,4 @@ def test_help_names_nothing_that_is_not_built(shared_house: House) -> None:
     """What is later work is not promised."""
     told = shared_house.answer(shared_house.ana, "/umpire help").casefold()
 
-    assert [word for word in ("closet", "floors", "packages", "prospect", "quote") if word in told] == []
+    assert [word for word in ("closet", "floors", "prospect", "quote") if word in told] == []
