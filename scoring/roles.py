@@ -87,11 +87,13 @@ STAFF = frozenset(
     }
 )
 OWNER = frozenset(
-    {*(Action.CASE, Action.PART, Action.LETTER, Action.REFER), *(Action.SETTLE_QUOTE, Action.SETTLE_PROSPECT)}
+    {
+        *(Action.CASE, Action.PART, Action.LETTER, Action.REFER),
+        *(Action.SETTLE_QUOTE, Action.SETTLE_PROSPECT),
+        Action.MARK_OFFER,
+    }
 )
 """For managers and, of their own customers, account owners and their backups; of a quote or a prospect, whose it is."""
-OWNER = frozenset({Action.CASE, Action.PART, Action.LETTER, Action.REFER, Action.MARK_OFFER})
-"""For managers and, of their own customers, account owners and their backups."""
 VOTER = frozenset({Action.SEE_BALLOTS, Action.VOTE})
 """For voters and managers; who may cast in one ballot is its roll's to say, frozen when it opened."""
 MANAGER = frozenset(
