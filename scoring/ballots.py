@@ -80,7 +80,8 @@ class Ballot:
     """One ballot. `facts_at`: new facts came then, and votes before it are flagged; it adds time once.
 
     `result` is the tally at the close (choice or candidate → votes); `chosen` the winning candidate;
-    `costs` what termination loses and frees, frozen at opening (`revenue` in minor units, `minutes` a month).
+    `costs` what termination loses and frees, frozen at opening (`revenue` in minor units, `minutes` a month), and the
+    pipeline's `cover` of all that leaves in hundredths, with the number of those whose revenue is `unknown`.
     `beyond_cap`: why it was opened though a quarter's cap on farewells was reached.
     """
 

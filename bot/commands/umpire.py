@@ -21,6 +21,7 @@ from bot.commands import (
     prompts,
     prospect,
     quote,
+    room,
     running,
     scorecard,
     strike,
@@ -92,4 +93,5 @@ COMMANDS: dict[str, Handler] = {
     **quote.COMMANDS,
     **prospect.COMMANDS,
     **campaign.COMMANDS,
+    **room.COMMANDS,
 }

@@ -18,15 +18,18 @@ USAGE = (
     "Usage: `/vote <customer> yes|no|abstain [reason]`, `/vote <customer> @candidate`, `/vote list`; "
     "`/vote help` shows the rest."
 )
+BEYOND = "beyond-cap"
 Verb = Callable[[str, Line, Ask, Deps], Answer]
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """List, show, cast, open or run: the verb may stand before the customer or after it."""
-    line = parsing.read(ask.text, usage=USAGE)
+    line = parsing.read(ask.text, options=(BEYOND,), usage=USAGE)
     if line.asks_help(1):
         return helping.word("vote")
     first = line.peek()
+    if line.options and Kind.TERMINATE.value not in [word.value.casefold() for word in line.words[:2]]:
+        raise Malformed(f"`--{BEYOND}` goes with `terminate` alone. {USAGE}")
     if first is None or (first == "list" and len(line.words) == 1):
         return shown.listing(ballots.listing(deps.db, call=ask.call))
     if first in VERBS:
@@ -71,11 +74,12 @@ def _open(kind: Kind) -> Verb:
         if not customer:
             return opens(deps, ask, kind)
         named = tuple(parsing.user(word) for word in iter(line.take, None)) if kind is Kind.OWNER else ()
-        why = line.rest()
+        why, beyond = line.rest(), line.options.get(BEYOND, "")
         try:
-            return shown.proposed(ballots.propose(deps.db, kind, customer, why=why, named=named, call=ask.call))
+            found = ballots.propose(deps.db, kind, customer, why=why, named=named, beyond=beyond, call=ask.call)
+            return shown.proposed(found)
         except Incomplete as refusal:
-            form = ballot_forms.to_open(deps, ask, kind, customer, why=why, named=named)
+            form = ballot_forms.to_open(deps, ask, kind, customer, why=why, named=named, beyond=beyond)
             return Form(form, instead=refused(f"{refusal} For example {_usage(kind)}."))
 
     return act

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from bot.messages import escaped, mention, words
+from bot.messages.rooms import cover
 from bot.usecases.ballots import Posted
 from bot.usecases.polls import Poll
 from scoring import gates, notices, openings
 from scoring.ballots import ABSTAIN, NO, YES, Ballot, Kind, State
 from scoring.casefiles import CaseFile
 from scoring.fixes import State as FixState
+from scoring.rooms import ENOUGH
 from scoring.talks import Answer
 
 SHOWN = 40
@@ -80,6 +82,10 @@ def flags(poll: Poll, file: CaseFile) -> list[str]:
         said.append(f"It was extended, once, on {words.instant(ballot.extended_at, zone)}.")
     if not ballot.rules.proposer_votes:
         said.append("Who proposed it does not vote.")
+    if (ballot.costs or {}).get("cover", ENOUGH) < ENOUGH:
+        said.append(
+            "Won and likely work does not make up for what leaves: keep filling the funnel, whatever is decided."
+        )
     return said
 
 
@@ -117,8 +123,12 @@ def costs(poll: Poll) -> list[tuple[str, str]]:
     pairs = []
     if "revenue" in told:
         pairs.append(("Revenue lost a year", words.money(told["revenue"], poll.policy.currency)))
+    elif poll.ballot.kind is Kind.TERMINATE:
+        pairs.append(("Revenue lost a year", "not known"))
     if "minutes" in told:
         pairs.append(("Hours freed a month", words.duration(told["minutes"])))
+    if "cover" in told:
+        pairs.append(("Pipeline cover", cover(told["cover"], told.get("unknown", 0))))
     return pairs
 
 

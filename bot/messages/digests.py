@@ -9,6 +9,7 @@ from markupsafe import Markup
 from bot.messages import Message, casefiles, escaped, mention, render, words
 from bot.messages.homes import CLOCKS
 from bot.messages.interactions import flagged
+from bot.messages.rooms import warning
 from bot.messages.scorecards import floor, graded, range_
 from bot.messages.todo import NAME, moment
 from bot.usecases.digests import Preview
@@ -79,6 +80,7 @@ def _opening(shown: Opening) -> dict[str, Any]:
         "better": better,
         "clocks": [_clock(clock, shown) for clock in shown.clocks[:MOST]],
         "more": max(0, len(shown.clocks) - MOST),
+        "room": warning(shown.room, shown.policy),
         "anchor": (f"{shown.anchor.seq:,}", shown.anchor.digest),
     }
 

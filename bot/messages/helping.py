@@ -19,6 +19,7 @@ from bot.messages import (
     prospects,
     quotes,
     render,
+    rooms,
     talks,
     todo,
     transitions,
@@ -132,6 +133,7 @@ HELP: dict[str, Entry] = {
     **quotes.HELP,
     **prospects.HELP,
     **campaigns.HELP,
+    **rooms.HELP,
 }
 
 

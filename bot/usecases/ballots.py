@@ -6,19 +6,32 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import ballot_clocks, ballot_runs, balloting, casefiles, closing, consequences, desk, polls, redrawing
+from bot.usecases import (
+    ballot_clocks,
+    ballot_runs,
+    balloting,
+    casefiles,
+    closing,
+    consequences,
+    desk,
+    polls,
+    redrawing,
+    rooms,
+)
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.polls import Poll, Which
 from scoring import ballots as rules
 from scoring import interactions as interaction_rules
 from scoring import openings
+from scoring import rooms as room_rules
 from scoring.ballots import Ballot, Kind, State
 from scoring.casefiles import CaseFile
 from scoring.channels import Purpose
 from scoring.customers import Customer
+from scoring.notes import refuse_secrets
 from scoring.policy import Policy
-from scoring.refusals import AlreadyDone, Malformed, NotFound, Refusal
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound, Refusal
 from scoring.roles import Action, Role
 from storage import audit, ballots, cases, channels, customers, interactions, people, policies, roles
 from storage.database import Database, Json
@@ -65,15 +78,24 @@ class Listed:
     now: datetime
 
 
-def propose(db: Database, kind: Kind, asked: str, *, why: str = "", named: Sequence[str] = (), call: Call) -> Proposed:
-    """Open a ballot, once everything it needs is there. Source: product.md §5.5."""
+def propose(
+    db: Database, kind: Kind, asked: str, *, why: str = "", named: Sequence[str] = (), beyond: str = "", call: Call
+) -> Proposed:
+    """Open a ballot, once everything it needs is there. Source: product.md §5.5.
+
+    `beyond` says why one more customer is let go in a quarter than the cap allows without a reason.
+    """
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.OPEN_BALLOT)
         customer = customers.find(tx, asked, lock=True)
         file = _ready(tx, kind, customer, at)
         reason = rules.proposed(kind, why)
         standing = _candidates(tx, named) if kind is Kind.OWNER else ()
-        ballot = _open(tx, kind, file, at, reason=reason, candidates=standing)
+        said = _beyond(kind, beyond)
+        ballot = _open(tx, kind, file, at, reason=reason, candidates=standing, beyond=said)
+        if kind is Kind.TERMINATE:  # once the audit's head is held: of two at one instant the second sees the first
+            others = rooms.others_let_go(tx, policy=at.policy, now=at.now, but=customer.id)
+            room_rules.beyond_cap(said or "", others, severe=file.tally.severe, policy=at.policy)
         undo = desk.offer_undo(tx, at, kind="ballot", subject=str(ballot.id), before=None, after=None)
         told = redrawing.ballot(tx, ballot.id, at.now)
         assert told is not None, "without a review channel nothing opens"
@@ -81,13 +103,16 @@ def propose(db: Database, kind: Kind, asked: str, *, why: str = "", named: Seque
         return Proposed(polls.load(tx, ballot, customer, policy=at.policy, now=at.now), told, undo)
 
 
-def to_propose(db: Database, kind: Kind, asked: str, *, call: Call) -> tuple[Customer, Policy]:
-    """The customer a ballot is to be filled in for; refused as opening it would be."""
+def to_propose(db: Database, kind: Kind, asked: str, *, call: Call) -> tuple[Customer, str]:
+    """The customer a ballot is to be filled in for, refused as opening it would be; and why it asks for a reason more.
+
+    That is empty while the quarter's cap on farewells leaves room, or a severe strike opened the way.
+    """
     with db.transaction(reading=True) as tx:
         at = desk.looked_up(tx, call, Action.OPEN_BALLOT)
         customer = customers.find(tx, asked)
-        _ready(tx, kind, customer, at)
-        return customer, at.policy
+        file = _ready(tx, kind, customer, at)
+        return customer, _capped(tx, file, at) if kind is Kind.TERMINATE else ""
 
 
 def may_propose(db: Database, *, call: Call) -> None:
@@ -167,7 +192,33 @@ def _candidates(tx: Session, named: Sequence[str]) -> tuple[str, ...]:
     return found
 
 
-def _open(tx: Session, kind: Kind, file: CaseFile, at: Desk, *, reason: str, candidates: tuple[str, ...]) -> Ballot:
+def _beyond(kind: Kind, said: str) -> str | None:
+    if said.strip() and kind is not Kind.TERMINATE:
+        raise Malformed("Only letting somebody go has a cap. Leave `--beyond-cap` out.", field="beyond_cap")
+    refuse_secrets(said, field="beyond_cap")
+    return said.strip() or None
+
+
+def _capped(tx: Session, file: CaseFile, at: Desk) -> str:
+    """What a form says that asks for a reason beyond the cap; empty where none is needed."""
+    others = rooms.others_let_go(tx, policy=at.policy, now=at.now, but=file.customer.id)
+    try:
+        room_rules.beyond_cap("", others, severe=file.tally.severe, policy=at.policy)
+    except Incomplete as refusal:
+        return str(refusal)
+    return ""
+
+
+def _open(
+    tx: Session,
+    kind: Kind,
+    file: CaseFile,
+    at: Desk,
+    *,
+    reason: str,
+    candidates: tuple[str, ...],
+    beyond: str | None,
+) -> Ballot:
     """Store the ballot with its roll and its rules, both frozen from now on, and wind its clocks."""
     voters, managers = (roles.having(tx, role) for role in (Role.VOTER, Role.MANAGER))
     seated, sign_off = rules.roll(kind, voters=voters, managers=managers, proposer=at.actor.user_id)
@@ -187,23 +238,32 @@ def _open(tx: Session, kind: Kind, file: CaseFile, at: Desk, *, reason: str, can
         rules=started,
         candidates=candidates,
         costs=_costs(tx, file.customer, at) if kind is Kind.TERMINATE else None,
+        beyond_cap=beyond,
     )
     ballots.seat(tx, ballot.id, seated)
     ballot_clocks.wind(tx, ballot, now=at.now)
     public: dict[str, Json] = {"ballot": ballot.id, "kind": kind.value, "roll": len(seated), "sign_off": sign_off}
     private: dict[str, Json] = {"why": reason, "seated": list(seated), "candidates": list(candidates)}
+    if beyond is not None:
+        private["beyond_cap"] = beyond
     subject, actor = f"customer:{file.customer.id}", at.actor.user_id
     audit.append(tx, "ballot.opened", actor=actor, subject=subject, at=at.now, public=public, private=private)
     return ballot
 
 
 def _costs(tx: Session, customer: Customer, at: Desk) -> dict[str, int]:
-    """What letting go loses a year, in minor units, and frees a month, in minutes, as far as it is known."""
+    """What letting go loses a year, in minor units, and frees a month, in minutes, as far as it is known.
+
+    `cover`: what won and likely work makes of all that leaves with it, in hundredths; `unknown`: who without revenue.
+    """
     window = interaction_rules.window(at.now, at.policy)
     load = interactions.loads(tx, [customer.id], window).get(customer.id)
     known = {} if customer.revenue is None else {"revenue": customer.revenue}
     if load is not None:
         known["minutes"] = round(load.minutes * MONTH / at.policy.attention_days)
+    room = rooms.ledger(tx, policy=at.policy, now=at.now, besides=customer)
+    if room.cover is not None:
+        known |= {"cover": room.cover, "unknown": room.unknown}
     return known
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.usecases import attention, casefiles
+from bot.usecases import attention, casefiles, rooms
 from scoring import digests as rules
 from scoring import interactions as times
 from scoring import scorecards as cards
@@ -20,6 +20,7 @@ from scoring.interactions import Attention
 from scoring.notices import Notice
 from scoring.policy import Policy
 from scoring.reviews import Edition, Review
+from scoring.rooms import Ledger
 from scoring.scorecards import Card
 from scoring.strikes import Tally
 from scoring.todos import Clock
@@ -68,7 +69,7 @@ class Opening:
     """What stands before the customers of a digest, `count` of them.
 
     `left` are no longer at the bottom since the digest before; `clocks` run now, of `customers` by id; `anchor` is
-    the end of the audit chain.
+    the end of the audit chain; `room` what leaves beside what is won.
     """
 
     count: int
@@ -79,6 +80,7 @@ class Opening:
     anchor: Anchor
     policy: Policy
     now: datetime
+    room: Ledger | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def opening(
         audit.head(tx),
         policy,
         now,
+        rooms.ledger(tx, policy=policy, now=now),
     )
 
 

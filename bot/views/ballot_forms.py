@@ -1,10 +1,11 @@
 """The forms of ballots: opening one of each kind, and a vote that needs a reason."""
 
 import json
+from typing import Any
 
 from bot import parsing
 from bot.deps import Deps
-from bot.listening import Answer, Ask, Handler
+from bot.listening import Answer, Ask, Form, Handler
 from bot.messages import ballot_parts
 from bot.messages import ballots as shown
 from bot.usecases import balloting, ballots
@@ -13,22 +14,33 @@ from bot.usecases.polls import Which
 from bot.views import inputs
 from bot.views.inputs import View
 from scoring.ballots import ABSTAIN, MOST_CANDIDATES, NO, YES, Kind
-from scoring.refusals import Malformed, NotFound
+from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.strikes import NOTE_LIMIT
 
 CAST = "vote_cast"
+BEYOND = "beyond_cap"
+"""The field that is there only once a quarter's cap on farewells is reached."""
 CALLBACKS = {kind: f"vote_{kind.value}" for kind in Kind}
 TITLES = {Kind.NOTICE: "Final notice ballot", Kind.TERMINATE: "Ballot on letting go", Kind.OWNER: "Who hands over?"}
 CHOICES = ((YES, "Yes"), (NO, "No"), (ABSTAIN, "Abstain"))
 
 
-def to_open(deps: Deps, ask: Ask, kind: Kind, asked: str = "", *, why: str = "", named: tuple[str, ...] = ()) -> View:
+def to_open(
+    deps: Deps,
+    ask: Ask,
+    kind: Kind,
+    asked: str = "",
+    *,
+    why: str = "",
+    named: tuple[str, ...] = (),
+    beyond: str = "",
+) -> View:
     """The form with what is known already; refused for those who may not open it, and while anything is missing."""
     if not asked:
         ballots.may_propose(deps.db, call=ask.call)
         return opening(kind, None, why=why, named=named)
-    customer, _ = ballots.to_propose(deps.db, kind, asked, call=ask.call)
-    return opening(kind, (customer.key, customer.name), why=why, named=named)
+    customer, capped = ballots.to_propose(deps.db, kind, asked, call=ask.call)
+    return opening(kind, (customer.key, customer.name), why=why, named=named, capped=capped, beyond=beyond)
 
 
 def to_cast(deps: Deps, ask: Ask, which: Which, *, choice: str = "", why: str = "") -> View:
@@ -36,8 +48,16 @@ def to_cast(deps: Deps, ask: Ask, which: Which, *, choice: str = "", why: str = 
     return casting(ballots.show(deps.db, which, call=ask.call), choice, why)
 
 
-def opening(kind: Kind, customer: tuple[str, str] | None, *, why: str = "", named: tuple[str, ...] = ()) -> View:
-    """The form that opens a ballot of that kind."""
+def opening(
+    kind: Kind,
+    customer: tuple[str, str] | None,
+    *,
+    why: str = "",
+    named: tuple[str, ...] = (),
+    capped: str = "",
+    beyond: str = "",
+) -> View:
+    """The form that opens a ballot of that kind; `capped` is what it says where it asks for a reason beyond the cap."""
     blocks = [inputs.field("customer", "Customer", inputs.customer(customer))]
     if kind is Kind.OWNER:
         people: dict[str, object] = {"type": "multi_users_select", "max_selected_items": MOST_CANDIDATES}
@@ -50,6 +70,11 @@ def opening(kind: Kind, customer: tuple[str, str] | None, *, why: str = "", name
         hint = "It stands on the ballot, for all who vote." + ("" if needed else " The case file is shown as well.")
         line = inputs.line(initial=why, multiline=True, most=NOTE_LIMIT)
         blocks.append(inputs.field("why", "Why?", line, optional=not needed, hint=hint))
+    if capped:
+        line = inputs.line(initial=beyond, multiline=True, most=NOTE_LIMIT)
+        blocks.append({"type": "section", "text": inputs.plain(capped)})
+        field = inputs.field(BEYOND, "Why one more this quarter?", line, optional=True, hint="It stands on the ballot.")
+        blocks.append(field)
     return inputs.modal(TITLES[kind], blocks, callback=CALLBACKS[kind], submit="Open Ballot")
 
 
@@ -76,9 +101,14 @@ def _opened(kind: Kind) -> Handler:
     def submitted(ask: Ask, deps: Deps) -> Answer:
         told = inputs.filled(ask.view)
         why, named = _words(told.get("why", "")), told.get("candidates", "").split()
-        customer = told.get("customer", "")
+        customer, beyond = told.get("customer", ""), _words(told.get(BEYOND, ""))
+        words: dict[str, Any] = {"why": why, "named": named, "beyond": beyond}
         try:
-            return shown.proposed(ballots.propose(deps.db, kind, customer, why=why, named=named, call=ask.call))
+            return shown.proposed(ballots.propose(deps.db, kind, customer, **words, call=ask.call))
+        except Incomplete as refusal:
+            if refusal.field != BEYOND or BEYOND in ask.view["state"]["values"]:
+                raise
+            return Form(to_open(deps, ask, kind, customer, why=why))
         except NotFound as refusal:
             raise Malformed(str(refusal), field="customer") from refusal
 

@@ -94,6 +94,13 @@ WAIVED = (Waiver(1, 3, Gate.REPORTERS, "Only Li works with them.", "U0ROSA", s.N
 OPEN = poll(ballot(), "yes", "no")
 FLAGGED = poll(ballot(facts_at=s.NOW, extended_at=s.NOW), "yes", left=("U0MAX",))
 GO = poll(ballot(Kind.TERMINATE), "yes")
+BEYOND = poll(
+    ballot(
+        Kind.TERMINATE,
+        beyond_cap="Li hands in her notice otherwise.",
+        costs={"minutes": 750, "cover": 62, "unknown": 1},
+    )
+)
 OWNER = poll(ballot(Kind.OWNER))
 SIGNED = poll(ballot(sign_off=True), roll=("U0ROSA", "U0MIA"))
 PASSED = poll(ballot(state=State.PASSED), "yes", "yes", "no", "abstain", why="Enough is enough.")
@@ -121,7 +128,10 @@ HOSTILE_OPEN = poll(
     **BY_HUNDRED,  # type: ignore[arg-type]
 )
 HOSTILE_GO = poll(
-    ballot(Kind.TERMINATE, reason=s.LONG_NOTE, state=State.REJECTED, facts_at=s.NOW), *["no"] * 100,
+    ballot(
+        Kind.TERMINATE, reason=s.LONG_NOTE, state=State.REJECTED, facts_at=s.NOW, beyond_cap=s.LONG_NOTE,
+        costs={"revenue": -(10**16), "minutes": 10**9, "cover": 10**9, "unknown": 10**6},
+    ), *["no"] * 100,
     **{**BY_HUNDRED, "left": ()},  # type: ignore[arg-type]
 )  # fmt: skip
 HOSTILE_OWNER = poll(ballot(Kind.OWNER, candidates=TEN), roll=HUNDRED, customer=s.AMPERSAND)
@@ -160,6 +170,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "ballot--flagged": lambda: ballots.post(posted(FLAGGED, file(talks=()))),
     "ballot--on-hold": lambda: ballots.post(posted(OPEN, file(hold=HELD))),
     "ballot--terminate": lambda: ballots.post(posted(GO)),
+    "ballot--beyond": lambda: ballots.post(posted(BEYOND)),
     "ballot--owner": lambda: ballots.post(posted(OWNER)),
     "ballot--sign-off": lambda: ballots.post(posted(SIGNED)),
     "ballot--passed": lambda: ballots.post(posted(PASSED, file(waivers=WAIVED))),
@@ -187,6 +198,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "vote_seen--outside": lambda: seen(OPEN, "U0ROSA", manager=True),
     "vote_seen--tied": lambda: seen(TIED, "U0ROSA", manager=True),
     "vote_seen--passed": lambda: seen(PASSED),
+    "vote_seen--beyond": lambda: seen(BEYOND),
     "vote_seen--hostile": lambda: seen(HOSTILE_OPEN, HUNDRED[0], about=HOSTILE_FILE),
     "vote_opened": lambda: ballots.proposed(Proposed(OPEN, s.CHANNEL, s.UNDO)),
     "vote_opened--hostile": lambda: ballots.proposed(Proposed(HOSTILE_OPEN, s.CHANNEL, s.UNDO)),

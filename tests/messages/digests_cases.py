@@ -26,6 +26,7 @@ from scoring.todos import Clock
 from storage.audit import Anchor
 from tests.messages import samples as s
 from tests.messages.interactions_cases import HIGH
+from tests.messages.rooms_cases import SHORT
 
 CALM = Attention(NOTHING, None, False)
 QUIET = News(s.NOW - timedelta(days=7))
@@ -83,11 +84,12 @@ def rest(customer: Customer, act: Act = Act.KEEP) -> tuple[Customer, Review]:
     return customer, Review(1, customer.id, s.CHANNEL, "1.2", act, "U0ROSA", s.NOW, s.NOW + timedelta(days=20))
 
 
-FULL = opening(5, BUSY, left=(BOLIDO,), clocks=CLOCKS)
+FULL = opening(5, BUSY, left=(BOLIDO,), clocks=CLOCKS, room=SHORT)
 FLOODED: dict[str, Any] = {
     "news": BUSY,
     "left": WORST,
     "clocks": CLOCKS * 20,
+    "room": SHORT,
     "customers": dict(zip(range(1, 4), WORST, strict=False)),
 }
 
@@ -96,6 +98,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "digest_opening--one": lambda: digests.opening(opening(1)),
     "digest_opening--nobody": lambda: digests.opening(opening(0, BUSY)),
     "digest_opening--nothing": lambda: digests.opening(opening()),
+    "digest_opening--room": lambda: digests.opening(opening(room=SHORT)),
     "digest_opening--hostile": lambda: digests.opening(opening(20, **FLOODED)),
     "digest_customer": lambda: digests.customer(replace(entry(), before=3)),
     "digest_customer--unrated": lambda: digests.customer(entry(2, BOLIDO, (), found=5)),

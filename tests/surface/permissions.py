@@ -88,6 +88,7 @@ FOR_STAFF = (
     "umpire packages help",
     "umpire packages nonsense",
     "umpire quote",
+    "umpire room help",
     "umpire quote help",
     "umpire quote acme",
     "umpire quote acme --value 12000 --margin 15 --type repair",
@@ -143,6 +144,7 @@ FOR_VOTERS = (
 FOR_MANAGERS = (
     "umpire turnover acme left @li",
     "umpire quote override 1",
+    "umpire room",
     "umpire quote override 1 they pay up front",
     "umpire ideal edit",
     "umpire prospect lessons",

@@ -135,12 +135,12 @@ def test_letting_go_begins_a_transition_and_an_owner_is_asked(db: Database) -> N
 
 
 def test_what_it_costs_is_frozen_when_it_opens(db: Database) -> None:
-    """Revenue that changes while people vote does not change what they vote on."""
+    """Revenue that changes while people vote does not change what they vote on, nor does the pipeline."""
 
     customers.edit(db, "acme", {"revenue": "38400"}, call=call(ROSA))
     opened(db, Kind.TERMINATE)
     customers.edit(db, "acme", {"revenue": "1"}, call=call(ROSA))
-    assert on_record(db).costs == {"revenue": 3_840_000}
+    assert on_record(db).costs == {"revenue": 3_840_000, "cover": 0, "unknown": 0}
 
 
 def test_closing_early_is_refused_while_the_rest_could_change_it(db: Database) -> None:

@@ -80,6 +80,7 @@ FORMS: dict[str, View] = {
     "import": import_form.empty(),
     "ballot, notice": ballot_forms.opening(Kind.NOTICE, None),
     "ballot, letting go": ballot_forms.opening(Kind.TERMINATE, HOSTILE, why=s.LONG_NOTE),
+    "ballot, beyond the cap": ballot_forms.opening(Kind.TERMINATE, HOSTILE, capped=s.LONG_NOTE, beyond=s.LONG_NOTE),
     "ballot, owner": ballot_forms.opening(Kind.OWNER, ("acme", "Acme GmbH")),
     "ballot, owner, full": ballot_forms.opening(Kind.OWNER, HOSTILE, named=ballots_cases.HUNDRED),
     "vote": ballot_forms.casting(VOTING, "", ""),

@@ -1,0 +1,20 @@
+"""`/umpire room`: what leaves, beside what is won."""
+
+from bot import parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Handler
+from bot.messages import helping
+from bot.messages import rooms as shown
+from bot.usecases import rooms
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show the ledger, privately."""
+    line = parsing.read(ask.text, usage="Usage: `/umpire room`.")
+    if line.asks_help():
+        return helping.word("room")
+    line.end()
+    return shown.room(rooms.show(deps.db, call=ask.call))
+
+
+COMMANDS: dict[str, Handler] = {"room": handle}
