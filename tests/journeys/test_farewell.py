@@ -143,7 +143,7 @@ def farewell(house: House) -> None:
 def how_the_referral_went(house: House) -> None:
     """Step 11: 45 days later umpire asks who handed over, once, whether the referral worked."""
     house.later(days=60)
-    asked = [said for said in map(str, house.li.dm) if said]
     assert "was referred to *Bright Studio*. How did it go?" in company.told(house, house.li)
+    asked = [said for said in map(str, house.li.dm) if said]
     house.li.clicks("They Took It", in_=house.li.dm[-1])
     assert len(asked) == len(house.li.dm)
