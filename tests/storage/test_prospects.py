@@ -64,3 +64,17 @@ def test_the_database_refuses_what_no_rule_lets_through(db: Database, now: datet
     """No prospect without a name, no endless note."""
     with pytest.raises(IntegrityError):
         assessed(db, **{"name": "Initech", "now": now, **broken})  # type: ignore[arg-type]
+
+
+def test_who_was_no_customer_after_all_is_a_prospect_again(db: Database, now: datetime) -> None:
+    """A customer added by mistake leaves its prospect unlinked; the links of others stay."""
+    with db.transaction() as tx:
+        acme, globex = (customers.add(tx, Customer(0, key, key, created_at=now)).id for key in ("acme", "globex"))
+    assessed(db, "Acme", now, customer_id=acme, signed_at=now)
+    kept = assessed(db, "Globex", now, customer_id=globex, signed_at=now)
+    with db.transaction() as tx:
+        records.unlink(tx, [acme])
+        assert records.signed(tx) == (kept,)
+        found = records.newest_named(tx, "acme")
+        assert found is not None
+        assert (found.customer_id, found.signed_at) == (None, None)

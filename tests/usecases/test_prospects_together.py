@@ -1,0 +1,139 @@
+"""The ideal customer, prospects and vendors changed by several people at one instant; on each engine."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
+import pytest
+
+from bot.usecases import customers, ideals, prospects, undos
+from bot.usecases.desk import Call, Delivered
+from bot.usecases.ideals import Words, Written
+from bot.usecases.prospects import Assessed, Assessment, Settled
+from scoring.prospects import Prospect
+from scoring.refusals import AlreadyDone, Refusal
+from storage import prospects as records
+from storage.database import Database
+from tests.surface.house import MONDAY
+from tests.usecases.conftest import Office
+
+INITECH = Assessment("Initech", {"influence": "yes"})
+
+
+@pytest.fixture
+def assessed(office: Office) -> Office:
+    """An office with two customers, and two prospects that U-1 assessed."""
+    db = office.doors[0]
+    customers.add(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
+    for name in ("Initech", "Hooli"):
+        prospects.assess(db, Assessment(name, {"influence": "yes"}), call=call("U-1"))
+    return office
+
+
+def test_two_wordings_from_one_form_are_not_mixed(office: Office) -> None:
+    """Two managers save what they made of the same wording: the first stands, the other is told."""
+    told = together(
+        office,
+        [partial(ideals.write, words=Words(f"shops of {who}"), call=call(who)) for who in ("U-rosa", "U-mia")],
+    )
+
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Written"]
+    (written,) = [each for each in told if isinstance(each, Written)]
+    with office.doors[0].transaction(reading=True) as tx:
+        assert records.in_force(tx) == written.ideal
+        assert len(records.IDEALS.where(tx)) == 1
+
+
+def test_everybodys_assessment_is_kept_and_one_counts(office: Office) -> None:
+    """Eight colleagues assess at once: eight on record, and everybody agrees which is the newest."""
+    told = together(office, [partial(prospects.assess, given=INITECH, call=call(f"U-{n}")) for n in range(1, 9)])
+
+    made = [each.prospect for each in told if isinstance(each, Assessed)]
+    assert len(made) == 8
+    assert on_record(office) == max(made, key=lambda each: each.id)
+    assert len([each for each in told if isinstance(each, Assessed) and each.before is None]) == 1
+
+
+def test_a_prospect_becomes_one_customer(assessed: Office) -> None:
+    """Linked to two customers in the same second: one link, the other is told which."""
+    told = together(
+        assessed,
+        [
+            partial(prospects.sign, name="Initech", asked=key, call=call(who))
+            for key, who in (("acme", "U-rosa"), ("globex", "U-mia"))
+        ],
+    )
+
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Settled"]
+    (linked,) = [each for each in told if isinstance(each, Settled)]
+    assert on_record(assessed) == linked.prospect
+
+
+def test_a_customer_was_one_prospect(assessed: Office) -> None:
+    """Two prospects linked to one customer in the same second: one of them is."""
+    told = together(
+        assessed,
+        [
+            partial(prospects.sign, name=name, asked="acme", call=call(who))
+            for name, who in (("Initech", "U-rosa"), ("Hooli", "U-mia"))
+        ],
+    )
+
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Settled"]
+    with assessed.doors[0].transaction(reading=True) as tx:
+        assert len(records.signed(tx)) == 1
+
+
+def test_dropping_while_it_is_assessed_leaves_one_or_the_other(assessed: Office) -> None:
+    """Whoever comes last is right: nothing is half dropped."""
+    told = together(
+        assessed,
+        [
+            partial(prospects.drop, name="Initech", call=call("U-rosa")),
+            partial(prospects.assess, given=INITECH, call=call("U-2")),
+        ],
+    )
+
+    assert not [each for each in told if isinstance(each, Refusal)]
+    (made,) = [each.prospect for each in told if isinstance(each, Assessed)]
+    with assessed.doors[0].transaction(reading=True) as tx:
+        assert records.of_name(tx, "initech") in ((), (made,))
+
+
+def test_an_assessment_undone_by_eight_clicks_is_undone_once(assessed: Office) -> None:
+    """And the one before it counts again."""
+    before = on_record(assessed)
+    done = prospects.assess(assessed.doors[0], INITECH, call=call("U-1"))
+
+    told = together(assessed, [partial(undos.undo, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)])
+
+    assert [type(each) for each in told].count(AlreadyDone) == 7
+    assert on_record(assessed) == before
+
+
+def on_record(office: Office) -> Prospect | None:
+    """What counts of Initech."""
+    with office.doors[0].transaction(reading=True) as tx:
+        return records.newest_named(tx, "initech")
+
+
+def call(who: str, key: str | None = None) -> Call:
+    """Somebody asks, on Monday."""
+    return Call(who, MONDAY, key)
+
+
+def together(office: Office, things: Iterable[Callable[[Database], object]]) -> list[object]:
+    """Do all of it from one starting gun; what each gave, or the refusal it met. The doors are taken in turn."""
+    wanted = list(things)
+    gun = Barrier(len(wanted))
+
+    def one(number: int) -> object:
+        gun.wait()
+        try:
+            return wanted[number](office.doors[number % len(office.doors)])
+        except (Refusal, Delivered) as refused:
+            return refused
+
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        return list(pool.map(one, range(len(wanted))))
