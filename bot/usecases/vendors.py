@@ -13,9 +13,12 @@ from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, authorize
 from scoring.transitions import Vendor
-from storage import audit, customers, referrals
+from storage import audit, customers, locks, referrals
 from storage.database import Database
 from storage.undos import Undo
+
+LIST = "vendors"
+"""What is held while the list is read to be changed: no two vendors of one name, whoever comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ def add(db: Database, name: str, *, suits: str = "", contact: str = "", call: Ca
     """Put a vendor on the list; `suits` says for whom they are right."""
     with db.transaction() as tx:
         at = _keeper(tx, call)
+        locks.hold(tx, LIST)
         said = " ".join(name.split())
         rules.check(said, suits, contact, referrals.VENDORS.where(tx))
         for field, text in (("name", said), ("suits", suits), ("contact", contact)):
@@ -44,6 +48,7 @@ def remove(db: Database, asked: str, *, call: Call) -> Kept:
     """Take a vendor off the list; referrals made to them stay."""
     with db.transaction() as tx:
         at = _keeper(tx, call)
+        locks.hold(tx, LIST)
         found = rules.find(asked, referrals.VENDORS.where(tx))
         return _kept(tx, at, "removed", referrals.VENDORS.change(tx, found.id, withdrawn_at=at.now))
 
@@ -64,6 +69,7 @@ def keeping(db: Database, *, call: Call) -> None:
 def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     """Take a vendor off again, or put it back; one that was referred to since stays on the list."""
     _keep(tx, at)
+    locks.hold(tx, LIST)
     vendor = referrals.VENDORS.one(tx, int(undo.subject))
     if _instant(undo.after) != vendor.withdrawn_at:
         raise AlreadyDone(f"{vendor.name} was changed since, so nothing was undone.")

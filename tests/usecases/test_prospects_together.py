@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 
-from bot.usecases import customers, ideals, prospects, undos
+from bot.usecases import customers, ideals, prospects, undos, vendors
 from bot.usecases.desk import Call, Delivered
 from bot.usecases.ideals import Words, Written
 from bot.usecases.prospects import Assessed, Assessment, Settled
@@ -110,6 +110,39 @@ def test_an_assessment_undone_by_eight_clicks_is_undone_once(assessed: Office) -
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
     assert on_record(assessed) == before
+
+
+def test_a_vendor_is_put_on_the_list_once(office: Office) -> None:
+    """Eight times the same name in one instant, however it is written: one vendor, seven read that it is there."""
+    names = ("Initrode", "INITRODE", " initrode ", "Inítrode") * 2
+    told = together(
+        office,
+        [
+            partial(vendors.add, name=name, call=call(who))
+            for name, who in zip(names, ("U-rosa", "U-mia") * 4, strict=True)
+        ],
+    )
+
+    assert [type(each) for each in told].count(AlreadyDone) == 7
+    assert len(vendors.listing(office.doors[0], call=call("U-1"))) == 1
+
+
+def test_a_vendor_taken_off_is_put_back_once(office: Office) -> None:
+    """While an undo brings one back, a colleague adds the same: one of them comes first, and one stands."""
+    db = office.doors[0]
+    vendors.add(db, "Initrode", call=call("U-rosa"))
+    gone = vendors.remove(db, "Initrode", call=call("U-rosa"))
+
+    told = together(
+        office,
+        [
+            partial(undos.undo, undo_id=gone.undo, call=call("U-rosa")),
+            partial(vendors.add, name="Initrode", call=call("U-mia")),
+        ],
+    )
+
+    assert [type(each) for each in told].count(AlreadyDone) == 1
+    assert len(vendors.listing(db, call=call("U-1"))) == 1
 
 
 def on_record(office: Office) -> Prospect | None:
