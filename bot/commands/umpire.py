@@ -43,7 +43,7 @@ def help_(ask: Ask, deps: Deps) -> Answer:
     word = ask.text.split()[0].casefold().lstrip("/") if ask.text.split() else ""
     if not word or word == "help":
         return helping.overview()
-    if word in ("strike", "scorecard"):
+    if word in ("strike", "scorecard", "digest"):
         return COMMANDS[word](replace(ask, text="help"), deps)
     return helping.word(word) if word in helping.HELP else helping.unknown(word)
 

@@ -1,5 +1,6 @@
 """Help: every word that works, what it does and who may; an unknown word gets the nearest."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from bot.messages import (
@@ -69,7 +70,6 @@ _FIRST = {
             ("/umpire digest preview", "shows it to you alone, who rests, and when the next comes by itself"),
             ("/umpire digest now", "posts it in the review channel at once, one message per customer"),
             ("/umpire config digest.day fri", "moves it, for admins; see `digest.hour` and `digest.mute` too"),
-            (":eyes:", "or another reaction on a customer's message acts on it: `/umpire rules` says which does what"),
         ),
     ),
     "import": Entry(
@@ -158,10 +158,10 @@ def overview() -> Message:
     return render("help", sections=[section for section in sections if section[1]])
 
 
-def word(name: str) -> Message:
-    """One word with its usages."""
+def word(name: str, marks: Sequence[tuple[str, str]] = ()) -> Message:
+    """One word with its usages; `marks` are reactions with what each does."""
     entry = HELP[name]
-    return render("help_word", word=name, says=entry.says, who=entry.who, lines=entry.lines)
+    return render("help_word", word=name, says=entry.says, who=entry.who, lines=entry.lines, marks=marks)
 
 
 def unknown(name: str) -> Message:

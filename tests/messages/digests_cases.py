@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.messages import Message, digests
+from bot.messages import Message, digests, helping, reviews
 from bot.usecases.digests import Preview
 from bot.usecases.editions import Digest, Entry, Opening
 from scoring.casefiles import CaseFile
@@ -94,6 +94,7 @@ FLOODED: dict[str, Any] = {
 }
 
 CASES: dict[str, Callable[[], Message]] = {
+    "help_word--digest-reactions": lambda: helping.word("digest", reviews.reactions(s.POLICY)),
     "digest_opening": lambda: digests.opening(FULL),
     "digest_opening--one": lambda: digests.opening(opening(1)),
     "digest_opening--nobody": lambda: digests.opening(opening(0, BUSY)),

@@ -212,3 +212,14 @@ def test_a_look_that_was_overtaken_is_made_good(house: House, acme: Message) -> 
     house.settle()
 
     assert acts(house) == []
+
+
+@pytest.mark.parametrize("line", ["/umpire help digest", "/umpire digest help", "/umpire digest"])
+def test_help_on_the_digest_says_which_reaction_does_what(house: House, line: str) -> None:
+    """All of them as they are set now, with what each does; none that nothing stands for."""
+    told = house.answer(house.ana, line)
+    assert ":baseball:" in told
+    assert ":zzz:" in told
+
+    house.types(house.olga, "/umpire config react.snooze none")
+    assert ":zzz:" not in house.answer(house.ana, line)
