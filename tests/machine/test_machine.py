@@ -19,7 +19,10 @@ from tests.machine.office import Office, moved_in
 from tests.machine.strike_rules import Striking
 from tests.postgres import Server
 
-BEGINNINGS = ("nothing", "gates passed", "notice agreed", "notice given", "letting go decided")
+BEGINNINGS = (
+    *("nothing", "gates passed", "notice asked", "notice agreed", "notice given"),
+    *("letting go asked", "letting go decided"),
+)
 
 
 class Months(Striking, Casework, Voting, Noticing):
@@ -29,7 +32,8 @@ class Months(Striking, Casework, Voting, Noticing):
     def begin(self, beginning: str) -> None:
         """So far everything went straight on."""
         for step in range(BEGINNINGS.index(beginning)):
-            (self._gates_passed, self._notice_agreed, self._notice_given, self._letting_go_decided)[step]()
+            steps = (self._gates_passed, self._notice_asked, self._notice_agreed, self._notice_given)
+            (*steps, self._letting_go_asked, self._letting_go_decided)[step]()
             self.agrees()
 
     def _gates_passed(self) -> None:
@@ -38,16 +42,20 @@ class Months(Striking, Casework, Voting, Noticing):
         self.state_problem("acme", "U-jo")
         self.answer_talk("acme", "U-jo", "partly", 0)
 
-    def _notice_agreed(self) -> None:
+    def _notice_asked(self) -> None:
         self.propose("acme", "U-mia", "notice")
+
+    def _notice_agreed(self) -> None:
         self.all_vote("acme", ["yes"] * 4)
 
     def _notice_given(self) -> None:
         self.give("acme", "U-rosa", 30, 0)
 
-    def _letting_go_decided(self) -> None:
+    def _letting_go_asked(self) -> None:
         self.strike("acme", "U-li", "abusive", 0, "", False)
         self.propose("acme", "U-mia", "terminate")
+
+    def _letting_go_decided(self) -> None:
         self.all_vote("acme", ["yes"] * 4)
 
 
@@ -63,7 +71,7 @@ def test_any_months_on_sqlite_go_as_the_model_says(tmp_path: Path, sqlite_templa
         shutil.copyfile(furnished, path)
         return opening(f"sqlite:///{path}")
 
-    run(office, examples=25, steps=40)
+    run(office, examples=40, steps=40)
 
 
 def test_any_months_on_postgresql_go_as_the_model_says(postgres: Server, postgres_migrated: str) -> None:
