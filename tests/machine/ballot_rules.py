@@ -72,6 +72,11 @@ class Voting(Journey):
             if self.known[key].ballot is not None:
                 self.vote(key, who, mood, "as I see it")
 
+    @rule(key=KEYS)
+    def the_office_is_split(self, key: str) -> None:
+        """As many are for it as against."""
+        self.all_vote(key, ["yes", "no"] * 2)
+
     @rule(key=KEYS, who=st.sampled_from((*VOTERS, "U-max")))
     def recuse(self, key: str, who: str) -> None:
         """Somebody leaves the roll; where fewer than two are left, two managers sign off."""

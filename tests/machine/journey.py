@@ -118,6 +118,14 @@ class Journey(RuleBasedStateMachine):
         self._arrive(until)
 
     @rule()
+    def the_very_instant_comes(self) -> None:
+        """Time passes until exactly the instant at which a strike expires or the days of a notice are over."""
+        turns = [strike.expires_at for customer in self.known.values() for strike in customer.strikes]
+        turns += [each.over_at for customer in self.known.values() for each in customer.notices if each.over_at]
+        if ahead := [at for at in turns if at > self.now]:
+            self.time_passes(min(ahead) - self.now, away=False)
+
+    @rule()
     def restarted(self) -> None:
         """The process ends and another begins."""
         self.db.close()

@@ -38,8 +38,12 @@ class Strike:
 
     def stands(self, now: datetime) -> bool:
         """Neither taken back, voided, expired nor cleared by a notice that was met."""
-        over = now >= start(self.incident + timedelta(days=REASONS[self.reason][1]))
-        return self.state in ("counted", "contested") and not over and self.cleared_at is None
+        return self.state in ("counted", "contested") and now < self.expires_at and self.cleared_at is None
+
+    @property
+    def expires_at(self) -> datetime:
+        """The instant from which it does not count any more."""
+        return start(self.incident + timedelta(days=REASONS[self.reason][1]))
 
 
 @dataclass(eq=False)

@@ -35,6 +35,8 @@ class Months(Striking, Casework, Voting, Noticing):
             steps = (self._gates_passed, self._notice_asked, self._notice_agreed, self._notice_given)
             (*steps, self._letting_go_asked, self._letting_go_decided)[step]()
             self.agrees()
+        asked = ["notice"] * (beginning in BEGINNINGS[2:]) + ["terminate"] * (beginning in BEGINNINGS[5:])
+        assert [ballot.kind for ballot in self.known["acme"].ballots] == asked, "the story did not get that far"
 
     def _gates_passed(self) -> None:
         self.strike("acme", "U-ana", "late-payment", 16, "", False)
@@ -52,7 +54,7 @@ class Months(Striking, Casework, Voting, Noticing):
         self.give("acme", "U-rosa", 30, 0)
 
     def _letting_go_asked(self) -> None:
-        self.strike("acme", "U-li", "abusive", 0, "", False)
+        self.strike("acme", "U-li", "rude-to-support", 0, "", False)
         self.propose("acme", "U-mia", "terminate")
 
     def _letting_go_decided(self) -> None:
