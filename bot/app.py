@@ -30,6 +30,7 @@ from bot.views import (
     case_forms,
     customer_form,
     fix_forms,
+    floor_forms,
     gut_form,
     hold_form,
     import_form,
@@ -76,6 +77,7 @@ VIEWS: dict[str, Handler] = {
     **quote_forms.VIEWS,
     **prospect_forms.VIEWS,
     **offer_forms.VIEWS,
+    **floor_forms.VIEWS,
 }
 
 SEARCHES = {quote_forms.CUSTOMER: quotes.search}

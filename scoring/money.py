@@ -46,3 +46,12 @@ def spelled_percent(basis_points: int) -> str:
     whole, part = divmod(amount, 100)
     fraction = f".{part:02d}".rstrip("0").rstrip(".") if part else ""
     return f"{sign}{whole}{fraction} %"
+
+
+def typed(minor: int, currency: str) -> str:
+    """`1234.50`, as a person would type it. Three digits after a point would read like thousands: they get a nought."""
+    digits = minor_digits(currency)
+    if digits == 0:
+        return str(minor)
+    whole, part = divmod(abs(minor), 10**digits)
+    return f"{'-' if minor < 0 else ''}{whole}.{part:0{digits}d}{'0' if digits == 3 else ''}"

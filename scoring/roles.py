@@ -77,6 +77,7 @@ class Action(StrEnum):
     RUN_CAMPAIGN = "run a campaign"
     DECIDE_OFFER = "decide who is kept after a campaign"
     MARK_OFFER = "mark what became of an offer"
+    SET_FLOORS = "set floors"
 
 
 STAFF = frozenset(
@@ -103,7 +104,7 @@ MANAGER = frozenset(
         *(Action.WAIVE, Action.CLOSE_CASE, Action.HOLD, Action.OPEN_BALLOT, Action.RUN_BALLOT, Action.NOTICE),
         *(Action.ASSIGN_TRANSITION, Action.REVIEW, Action.LOOK, Action.DEPARTURE),
         *(Action.ROOM, Action.OVERRIDE_QUOTE),
-        Action.EDIT_PACKAGES,
+        *(Action.EDIT_PACKAGES, Action.SET_FLOORS),
         *(Action.WRITE_IDEAL, Action.LESSONS),
         *(Action.RUN_CAMPAIGN, Action.DECIDE_OFFER),
     }

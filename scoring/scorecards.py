@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
+from scoring import mixes
 from scoring.customers import Customer
+from scoring.mixes import Mix
 from scoring.policy import Policy
 
 
@@ -67,15 +69,20 @@ class Floor(StrEnum):
     REVENUE = "annual revenue"
     MARGIN = "margin"
     SALE = "average sale"
+    MIX = "mix"
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenFloor:
-    """The customer's figure beside the floor; minor units for money, basis points for margin."""
+    """The customer's figure beside the floor; minor units for money, basis points for margin and mix.
+
+    `job` is the type of job whose share is too small, of a broken mix.
+    """
 
     floor: Floor
     figure: int
     limit: int
+    job: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,38 +149,53 @@ def lowered(grade: str, broken: int) -> str:
     return grade if not broken else "ABCDD"["ABCD".index(grade) + 1]
 
 
-def broken_floors(customer: Customer, policy: Policy) -> tuple[BrokenFloor, ...]:
-    """The floors this customer's figures are below; a figure nobody knows breaks none."""
+def broken_floors(customer: Customer, policy: Policy, mix: Mix = mixes.UNKNOWN) -> tuple[BrokenFloor, ...]:
+    """The floors this customer's figures and what it bought are below; what nobody knows breaks none."""
     pairs = (
         (Floor.REVENUE, customer.revenue, policy.floor_revenue),
         (Floor.MARGIN, customer.margin, policy.floor_margin),
         (Floor.SALE, customer.average_sale, policy.floor_sale),
     )
-    return tuple(
+    below = [
         BrokenFloor(floor, figure, limit)
         for floor, figure, limit in pairs
         if figure is not None and limit is not None and figure < limit
+    ]
+    shares = ((job, mixes.share(mix, job), 100 * percent) for job, percent in policy.floor_mix)
+    return tuple(
+        below
+        + [
+            BrokenFloor(Floor.MIX, share, limit, job)
+            for job, share, limit in shares
+            if share is not None and share < limit
+        ]
     )
 
 
 def card(
-    customer: Customer, answers: Iterable[Answer], *, override: Override | None, now: datetime, policy: Policy
+    customer: Customer,
+    answers: Iterable[Answer],
+    *,
+    override: Override | None,
+    mix: Mix = mixes.UNKNOWN,
+    now: datetime,
+    policy: Policy,
 ) -> Card:
-    """The scorecard of one customer at `now`, from each rater's latest answers."""
+    """The scorecard of one customer at `now`, from each rater's latest answers and what the customer bought."""
     given = tuple(answers)
     verdicts = tuple(_verdict(question, given) for question in QUESTIONS)
     applicable = [v for v in verdicts if v.choice is not Choice.NOT_APPLICABLE]
     low = sum(v.choice is Choice.YES for v in applicable)
     high = low + sum(v.choice is Choice.UNKNOWN for v in applicable)
     known = sum(v.choice in (Choice.YES, Choice.NO) for v in applicable)
-    broken = broken_floors(customer, policy)
+    broken = broken_floors(customer, policy, mix)
     enough = len(applicable) >= policy.min_answers and bool(given)
     computed = lowered(computed_grade(low, high, len(applicable)), len(broken)) if enough else None
     in_force = override if override and now < override.until else None
     rated_at = max((answer.at for answer in given), default=None)
     stale_at = rated_at + timedelta(days=policy.stale_days) if rated_at else None
     grown_at = _grown_at(customer, policy)
-    changes = (in_force.until if in_force else None, stale_at, grown_at)
+    changes = (in_force.until if in_force else None, stale_at, grown_at, mix.changes_at if policy.floor_mix else None)
     return Card(
         verdicts=verdicts,
         low=low,

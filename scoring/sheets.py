@@ -10,7 +10,7 @@ from scoring import columns as headings
 from scoring import days, figures
 from scoring.columns import FIELDS, Columns
 from scoring.customers import NAME_LIMIT, Customer, valid_key, valid_name
-from scoring.money import minor_digits
+from scoring.money import typed
 from scoring.names import joined, parted
 from scoring.refusals import Malformed
 
@@ -103,9 +103,9 @@ def cell(customer: Customer, field: str, *, currency: str) -> str:
     if field == "aliases":
         return joined(stored)
     if field in ("revenue", "average_sale"):
-        return _decimal(stored, minor_digits(currency))
+        return typed(stored, currency)
     if field == "margin":
-        return _decimal(stored, 2) + "%"
+        return _percent(stored)
     return stored.isoformat() if isinstance(stored, date) else str(stored)
 
 
@@ -213,9 +213,6 @@ def _guarded(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _decimal(units: int, digits: int) -> str:
-    """The figure with a point. Three digits after it would read like thousands, so a nought is added to them."""
-    if digits == 0:
-        return str(units)
-    whole, part = divmod(abs(units), 10**digits)
-    return f"{'-' if units < 0 else ''}{whole}.{part:0{digits}d}{'0' if digits == 3 else ''}"
+def _percent(points: int) -> str:
+    whole, part = divmod(abs(points), 100)
+    return f"{'-' if points < 0 else ''}{whole}.{part:02d}%"

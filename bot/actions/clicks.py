@@ -9,6 +9,7 @@ from bot.actions import (
     cases,
     digests,
     fixes,
+    floors,
     holds,
     home,
     interactions,
@@ -130,6 +131,7 @@ CLICKS: dict[str, Handler] = {
     **quotes.CLICKS,
     **prospects.CLICKS,
     **campaigns.CLICKS,
+    **floors.CLICKS,
 }
 BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     interactions.BESIDE,
@@ -151,5 +153,6 @@ BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     quotes.BESIDE,
     prospects.BESIDE,
     campaigns.BESIDE,
+    floors.BESIDE,
 )
 """Clicks whose answer comes beside the message; the others replace a private one."""

@@ -10,6 +10,7 @@ from bot.commands import (
     customer,
     digest,
     fix,
+    floors,
     gut,
     hold,
     importing,
@@ -94,4 +95,5 @@ COMMANDS: dict[str, Handler] = {
     **prospect.COMMANDS,
     **campaign.COMMANDS,
     **room.COMMANDS,
+    **floors.COMMANDS,
 }

@@ -176,6 +176,9 @@ def remarks(shown: Card, policy: Policy) -> list[tuple[str, str]]:
 
 def floor(broken: BrokenFloor, policy: Policy) -> str:
     """The figure beside the floor it is below."""
+    if broken.floor is Floor.MIX:
+        figure, limit = words.percent(broken.figure), words.percent(broken.limit)
+        return f"Below the floor for {broken.job}: {figure} of what they buy, floor {limit}."
     if broken.floor is Floor.MARGIN:
         figure, limit = words.percent(broken.figure), words.percent(broken.limit)
     else:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from scoring.money import minor_digits, spelled, spelled_percent
+from scoring.money import spelled, spelled_percent
 
 
 def day(on: date, today: date | None = None) -> str:
@@ -22,14 +22,6 @@ def instant(at: datetime, zone: ZoneInfo) -> str:
 def money(minor: int, currency: str) -> str:
     """`EUR 1,234.56`, from minor units."""
     return spelled(minor, currency)
-
-
-def typed(minor: int, currency: str) -> str:
-    """An amount as a person would type it, from minor units: `1234.50`; three decimals get a nought, as in a file."""
-    digits = minor_digits(currency)
-    whole, part = divmod(abs(minor), 10**digits)
-    fraction = f".{part:0{digits}d}" + "0" * (digits == 3) if digits else ""
-    return f"{'-' if minor < 0 else ''}{whole}{fraction}"
 
 
 def percent(basis_points: int) -> str:

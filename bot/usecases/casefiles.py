@@ -6,11 +6,13 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from bot.usecases import mixes
 from scoring import scorecards as cards
 from scoring import strikes as strike_rules
 from scoring.casefiles import CaseFile
 from scoring.cases import Case
 from scoring.customers import Customer
+from scoring.mixes import UNKNOWN
 from scoring.policy import Policy
 from storage import ballots, cases, fixes, holds, notices, scorecards, strikes, talks, transitions
 
@@ -33,6 +35,7 @@ def load_many(
         scorecards.answers_of(tx, ids),
         scorecards.overrides_of(tx, ids),
     )
+    bought = mixes.of(tx, ids, policy=policy, now=now)
     mended = _by("customer_id", fixes.RECORDS.where(tx, customer_id=ids))
     talked = _by("case_id", talks.RECORDS.where(tx, case_id=numbers, withdrawn_at=None))
     waived = _by("case_id", cases.WAIVERS.where(tx, case_id=numbers))
@@ -43,11 +46,11 @@ def load_many(
 
     def file(case: Case) -> CaseFile:
         number = case.customer_id
-        customer, set_by_hand = customers[number], overrides.get(number)
+        customer, set_by_hand, mix = customers[number], overrides.get(number), bought.get(number, UNKNOWN)
         return CaseFile(
             customer=customer,
             case=case,
-            card=cards.card(customer, answers[number], override=set_by_hand, now=now, policy=policy),
+            card=cards.card(customer, answers[number], override=set_by_hand, mix=mix, now=now, policy=policy),
             tally=strike_rules.tally(struck[number], now=now, policy=policy),
             strikes=struck[number],
             fixes=mended.get(number, ()),

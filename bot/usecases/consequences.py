@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import casefiles, facts, nudging, redrawing
+from bot.usecases import casefiles, facts, mixes, nudging, redrawing
 from scoring import cases as rules
 from scoring import gates
 from scoring import notices as notice_rules
@@ -104,7 +104,8 @@ def _opened_by_itself(
         return None
     found = strikes.of_customer(tx, customer.id)
     given, override = scorecards.answers(tx, customer.id), scorecards.override(tx, customer.id)
-    card = cards.card(customer, given, override=override, now=now, policy=policy)
+    mix = mixes.of_one(tx, customer.id, policy=policy, now=now)
+    card = cards.card(customer, given, override=override, mix=mix, now=now, policy=policy)
     tally = strike_rules.tally(found, now=now, policy=policy)
     route = rules.ground(card, tally, policy)
     if route is not None and rules.news_since(last, card, tally):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.usecases import attention, casefiles, rooms
+from bot.usecases import attention, casefiles, mixes, rooms
 from scoring import digests as rules
 from scoring import interactions as times
 from scoring import scorecards as cards
@@ -17,6 +17,7 @@ from scoring.customers import Customer
 from scoring.digests import News
 from scoring.fixes import Fix
 from scoring.interactions import Attention
+from scoring.mixes import UNKNOWN
 from scoring.notices import Notice
 from scoring.policy import Policy
 from scoring.reviews import Edition, Review
@@ -139,7 +140,7 @@ def entries(
         return {}
     known = customers.many(tx, ids)
     answers, overrides = scorecards.answers_of(tx, known), scorecards.overrides_of(tx, known)
-    struck = strikes.of_customers(tx, known)
+    struck, bought = strikes.of_customers(tx, known), mixes.of(tx, known, policy=policy, now=now)
     taken = attention.of(tx, tuple(known.values()), policy=policy, now=now)
     found = cases.every_open(tx, known)
     opened = casefiles.load_many(tx, known, found, policy=policy, now=now) if found else ()
@@ -151,7 +152,14 @@ def entries(
         number: Entry(
             0,
             customer,
-            cards.card(customer, answers[number], override=overrides.get(number), now=now, policy=policy),
+            cards.card(
+                customer,
+                answers[number],
+                override=overrides.get(number),
+                mix=bought.get(number, UNKNOWN),
+                now=now,
+                policy=policy,
+            ),
             strike_rules.tally(struck[number], now=now, policy=policy),
             policy,
             now,

@@ -1,5 +1,6 @@
 """Settings: shown, changed by an admin, with every standing judged and every rhythm set anew by the changed rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -80,9 +81,18 @@ def _refuse_new_currency(tx: Session, before: Policy, after: Policy) -> None:
 
 
 def _store(tx: Session, key: str, text: str | None, at: Desk) -> str | None:
-    before = policies.drop(tx, key) if text is None else policies.put(tx, key, text, by=at.actor.user_id, now=at.now)
+    return store_many(tx, {key: text}, at)[key]
+
+
+def store_many(tx: Session, texts: Mapping[str, str | None], at: Desk) -> dict[str, str | None]:
+    """Store settings whose texts the rules have read (None: the default), with all that brings; gives those before."""
+    replaced = {}
+    for key, text in texts.items():
+        put = policies.put
+        before = policies.drop(tx, key) if text is None else put(tx, key, text, by=at.actor.user_id, now=at.now)
+        facts = {"before": before or "", "after": text or ""}
+        audit.append(tx, "setting.changed", actor=at.actor.user_id, subject=f"setting:{key}", at=at.now, public=facts)
+        replaced[key] = before
     standings.expire_all(tx, at.now)
     rhythms.look_again(tx, at.now, beyond=at.now)
-    facts = {"before": before or "", "after": text or ""}
-    audit.append(tx, "setting.changed", actor=at.actor.user_id, subject=f"setting:{key}", at=at.now, public=facts)
-    return before
+    return replaced

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import durations
+from bot.usecases import mixes
 from scoring import quotes as rules
 from scoring import scorecards as cards
 from scoring.closets import Verdict as Decided
@@ -141,8 +142,9 @@ def record(tx: Session, whom: Whom, *, policy: Policy, now: datetime) -> Known:
     customer = whom.customer
     answers, set_by_hand = scorecards.answers(tx, customer.id), scorecards.override(tx, customer.id)
     notified, agreed = notices.RECORDS.where(tx, customer_id=customer.id), terms.of(tx, customer.id)
+    mix = mixes.of_one(tx, customer.id, policy=policy, now=now)
     return Known(
-        grade=cards.card(customer, answers, override=set_by_hand, now=now, policy=policy).grade,
+        grade=cards.card(customer, answers, override=set_by_hand, mix=mix, now=now, policy=policy).grade,
         notice=bool(notified) and notified[-1].state in RUNNING,
         leaving=transitions.running(tx, customer.id) is not None,
         stop=closets.last_verdict(tx, customer.id) is Decided.STOP_QUOTING,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.usecases import asides, attention, consequences, desk, standings
+from bot.usecases import asides, attention, consequences, desk, mixes, standings
 from bot.usecases.asides import Aside
 from bot.usecases.desk import Call, Desk
 from scoring import notes
@@ -192,11 +192,10 @@ def take_back_override(tx: Session, undo: undos.Undo, at: Desk) -> str:
 def _shown(tx: Session, customer: Customer, at: Desk) -> Shown:
     answers = scorecards.answers(tx, customer.id)
     strikes = strike_records.of_customer(tx, customer.id)
-    override_ = scorecards.override(tx, customer.id)
     ids = {a.rater for a in answers} | {i for i in (customer.owner, customer.backup) if i}
     return Shown(
         customer=customer,
-        card=rules.card(customer, answers, override=override_, now=at.now, policy=at.policy),
+        card=_card(tx, customer, at),
         tally=strike_rules.tally(strikes, now=at.now, policy=at.policy),
         strikes=strikes,
         answers=answers,
@@ -212,7 +211,8 @@ def _shown(tx: Session, customer: Customer, at: Desk) -> Shown:
 
 def _card(tx: Session, customer: Customer, at: Desk) -> Card:
     answers, set_by_hand = scorecards.answers(tx, customer.id), scorecards.override(tx, customer.id)
-    return rules.card(customer, answers, override=set_by_hand, now=at.now, policy=at.policy)
+    bought = mixes.of_one(tx, customer.id, policy=at.policy, now=at.now)
+    return rules.card(customer, answers, override=set_by_hand, mix=bought, now=at.now, policy=at.policy)
 
 
 def _answer(question: str, choice: str, evidence: str, *, at: Desk) -> Answer:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import consequences
+from bot.usecases import consequences, mixes
 from scoring import cases as case_rules
 from scoring import interactions as times
 from scoring import scorecards as cards
@@ -13,6 +13,7 @@ from scoring import standings as rules
 from scoring import strikes as strike_rules
 from scoring.customers import Customer
 from scoring.interactions import NOTHING
+from scoring.mixes import UNKNOWN
 from scoring.policy import Policy
 from scoring.standings import Standing
 from scoring.strikes import Strike
@@ -36,9 +37,11 @@ def restand_known(tx: Session, customers: Iterable[Customer], *, policy: Policy,
     overrides = scorecards.overrides_of(tx, known)
     strikes = strike_records.of_customers(tx, known)
     loads = interactions.loads(tx, known, times.window(now, policy))
+    bought = mixes.of(tx, known, policy=policy, now=now)
     made: dict[int, Standing] = {}
     for number, customer in known.items():
-        card = cards.card(customer, answers[number], override=overrides.get(number), now=now, policy=policy)
+        mix, by_hand = bought.get(number, UNKNOWN), overrides.get(number)
+        card = cards.card(customer, answers[number], override=by_hand, mix=mix, now=now, policy=policy)
         tally = strike_rules.tally(strikes[number], now=now, policy=policy)
         made[number] = rules.standing(customer, card, tally, load=loads.get(number, NOTHING), policy=policy)
     standing_records.put(tx, made.values())
@@ -50,7 +53,8 @@ def restand_one(
 ) -> Standing:
     """The same for one customer, held already; `strikes`, all of the customer's, are not read again when given."""
     given = scorecards.answers(tx, customer.id)
-    card = cards.card(customer, given, override=scorecards.override(tx, customer.id), now=now, policy=policy)
+    mix, by_hand = mixes.of_one(tx, customer.id, policy=policy, now=now), scorecards.override(tx, customer.id)
+    card = cards.card(customer, given, override=by_hand, mix=mix, now=now, policy=policy)
     counted = strike_records.of_customer(tx, customer.id) if strikes is None else strikes
     loads = interactions.loads(tx, (customer.id,), times.window(now, policy))
     tally = strike_rules.tally(counted, now=now, policy=policy)

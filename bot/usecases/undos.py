@@ -16,6 +16,7 @@ from bot.usecases import (
     desk,
     farewells,
     fixes,
+    floors,
     holds,
     ideals,
     imports,
@@ -142,5 +143,6 @@ TAKE_BACK: MappingProxyType[str, tuple[Action, TakeBack]] = MappingProxyType(
         **campaigns.TAKE_BACK,
         **offers.TAKE_BACK,
         **decisions.TAKE_BACK,
+        **floors.TAKE_BACK,
     }
 )

@@ -14,6 +14,7 @@ from bot.views import inputs
 from bot.views.inputs import View
 from scoring import packages as rules
 from scoring.customers import NAME_LIMIT
+from scoring.money import typed
 from scoring.packages import Package
 from scoring.policy import Policy
 
@@ -98,9 +99,9 @@ def texts(package: Package, policy: Policy) -> dict[str, str]:
     return {
         "name": package.name,
         "kind": package.kind.value,
-        "price": words.typed(package.price, policy.currency),
+        "price": typed(package.price, policy.currency),
         "hours": _hours(package.minutes),
-        "over": "" if package.over is None else words.typed(package.over, policy.currency),
+        "over": "" if package.over is None else typed(package.over, policy.currency),
         "by": package.served_by,
         "respond": "" if package.respond is None else _hours(package.respond),
     }

@@ -57,6 +57,7 @@ NEEDS = {
     Action.RUN_CAMPAIGN: Role.MANAGER,
     Action.DECIDE_OFFER: Role.MANAGER,
     Action.MARK_OFFER: Role.MANAGER,
+    Action.SET_FLOORS: Role.MANAGER,
 }
 VOTERS_TOO = {Action.SEE_BALLOTS, Action.VOTE}
 ROLE_SETS = [frozenset(some) for some in chain.from_iterable(combinations(Role, n) for n in range(len(Role) + 1))]

@@ -63,7 +63,7 @@ def test_the_form_of_a_package_holds_what_is_on_record(house: House) -> None:
     assert house.modal(house.rosa).submit() is None
     assert "Nothing to change" in house.modal(house.rosa).text
     assert on_the_list(house) == before
-    house.rosa.modal.close(everything=True) if house.rosa.modal else None
+    house.modal(house.rosa).close(everything=True)
 
     house.types(house.rosa, "/umpire packages edit 1")
     house.modal(house.rosa).fill({"An hour over costs": "", "Price in EUR": "450"}).submit()

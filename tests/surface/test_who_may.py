@@ -154,6 +154,15 @@ BUTTONS = {
     "offer_mark_open": "acme declined",
     "offer_package_open": "acme",
     "offer_decide_open:keep": "acme keep",
+    "packages": "list",
+    "packages_fit": "fit",
+    "package_add": "add",
+    "package_edit:1": "1",
+    "package_assign:1": "acme 1",
+    "floors": "list",
+    "floors_propose": "propose",
+    "floors_form": "form",
+    "floors_set": '{"sale": "300"}',
 }
 
 

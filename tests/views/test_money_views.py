@@ -6,7 +6,7 @@ import pytest
 
 from bot import app
 from bot.usecases.quotables import Order
-from bot.views import package_forms, quote_forms
+from bot.views import floor_forms, package_forms, quote_forms
 from bot.views.inputs import View
 from playground.slack.blockkit import check
 from tests.messages import packages_cases as p
@@ -23,6 +23,8 @@ FORMS: dict[str, View] = {
     "quote, override, worst": quote_forms.overriding_view(q.WORST, q.HOSTILE, s.POLICY),
     "quote, done": quote_forms.finishing_view(q.WON, q.PROSPECT, s.POLICY),
     "quote, done, worst": quote_forms.finishing_view(replace(q.WORST, final_margin=-99_999), q.HOSTILE, s.POLICY),
+    "floors": floor_forms.view({}, "EUR"),
+    "floors, worst": floor_forms.view(dict.fromkeys(("revenue", "margin", "sale", "mix"), s.LONG_NOTE), "EUR"),
 }
 
 

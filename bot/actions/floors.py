@@ -1,0 +1,41 @@
+"""What the buttons of floors do."""
+
+import json
+
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Handler
+from bot.messages import floors as shown
+from bot.usecases import floors
+from bot.views import floor_forms
+from scoring.refusals import Malformed
+
+
+def show(ask: Ask, deps: Deps) -> Answer:
+    """Show the floors in force."""
+    return shown.floors(floors.show(deps.db, call=ask.call))
+
+
+def propose(ask: Ask, deps: Deps) -> Answer:
+    """Show what history proposes."""
+    return shown.proposed(floors.propose(deps.db, call=ask.call))
+
+
+def form(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of the floors."""
+    return floor_forms.setting(deps, ask, {})
+
+
+def set_(ask: Ask, deps: Deps) -> Answer:
+    """Set what was previewed; the button holds the texts, which are read again."""
+    try:
+        told = json.loads(ask.text)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        raise Malformed("That button is out of date. Type `/umpire floors`.")
+    texts = {str(word): str(text) for word, text in told.items()}
+    return shown.set_(floors.set_(deps.db, texts, call=ask.call))
+
+
+CLICKS: dict[str, Handler] = {"floors": show, "floors_propose": propose, "floors_form": form, "floors_set": set_}
+BESIDE: frozenset[str] = frozenset({"floors", "floors_propose", "floors_form"})

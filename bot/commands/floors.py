@@ -1,0 +1,55 @@
+"""`/umpire floors`: those in force and who is below, what history proposes, and setting them."""
+
+from collections.abc import Callable
+from difflib import get_close_matches
+
+from bot import parsing
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Handler
+from bot.messages import floors as shown
+from bot.messages import helping
+from bot.parsing import Line
+from bot.usecases import floors
+from bot.views import floor_forms as forms
+from scoring.refusals import Malformed
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show the floors, or do what the first word says."""
+    line = parsing.read(ask.text, usage=forms.USAGE)
+    verb = line.peek() or ""
+    if line.asks_help(2):
+        return helping.word("floors")
+    line.take()
+    if verb not in VERBS:
+        near = get_close_matches(verb, [*VERBS], n=1)
+        hint = f"Did you mean `{near[0]}`? " if near else ""
+        raise Malformed(f"“{verb[:60]}” is not something I do with floors. {hint}{forms.USAGE}")
+    return VERBS[verb](line, ask, deps)
+
+
+def _show(line: Line, ask: Ask, deps: Deps) -> Answer:
+    line.end("Usage: `/umpire floors`.")
+    return shown.floors(floors.show(deps.db, call=ask.call))
+
+
+def _propose(line: Line, ask: Ask, deps: Deps) -> Answer:
+    line.end("Usage: `/umpire floors propose`.")
+    return shown.proposed(floors.propose(deps.db, call=ask.call))
+
+
+def _set(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """One floor: first who would fall below, with a button that sets it."""
+    word, text = (line.take() or "").casefold(), line.rest()
+    if not word or not text:
+        return forms.setting(deps, ask, {})
+    return shown.preview(floors.preview(deps.db, {word: text}, call=ask.call))
+
+
+VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
+    "": _show,
+    "list": _show,
+    "propose": _propose,
+    "set": _set,
+}
+COMMANDS: dict[str, Handler] = {"floors": handle}

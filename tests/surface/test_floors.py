@@ -1,0 +1,183 @@
+"""`/umpire floors`: who is below, what history proposes, and setting one once it was seen who would fall."""
+
+from datetime import timedelta
+
+import pytest
+
+from playground.slack.clicks import Place
+from playground.slack.people import Person
+from playground.slack.plain import plain
+from playground.slack.shapes import Json
+from scoring.quotes import Outcome, Verdict
+from scoring.scorecards import QUESTIONS
+from storage import customers, policies, quotes
+from tests.surface.house import MONDAY, House
+
+
+def stored(house: House) -> dict[str, str]:
+    """The settings that are not at their default."""
+    with house.db.transaction(reading=True) as tx:
+        return policies.stored(tx)
+
+
+def rated(house: House, key: str, choice: str = "Yes") -> None:
+    """Ana answers all seven questions."""
+    house.types(house.ana, f"/scorecard {key} rate")
+    house.modal(house.ana).fill({question.id: choice for question in QUESTIONS}).submit()
+
+
+def won(house: House, key: str, job: str, value: int, *, days_ago: int = 0) -> None:
+    """A job the customer bought."""
+    at = MONDAY - timedelta(days=days_ago)
+    with house.db.transaction() as tx:
+        customer = customers.find(tx, key)
+        told = {"job": job, "outcome": Outcome.WON, "outcome_at": at, "verdict": Verdict.QUOTE, "margin": 1_000}
+        quotes.RECORDS.add(tx, customer_id=customer.id, value=value, asked_by="U1", asked_at=at, chance=50, **told)
+
+
+def test_a_floor_is_seen_before_it_is_set(house: House) -> None:
+    """The line shows who would fall below and whose grade would drop; the button sets it, the card says so."""
+    rated(house, "globex")
+    answer = house.types(house.rosa, "/umpire floors set revenue 22000")
+    said = plain(answer)
+    assert "Nothing is set yet" in said
+    assert "at least EUR 22,000.00 (now not set): 2 would be below; 1 grade would drop by a letter" in said
+    assert "Globex Logistics (globex): EUR 21,000.00" in said.replace("`", "")
+    assert stored(house) == {}
+
+    house.rosa.clicks("Set", in_=answer)
+    house.seen(house.rosa)
+    assert stored(house) == {"floor.revenue": "22000"}
+    card = house.answer(house.ana, "/scorecard globex")
+    assert "Below the floor for annual revenue: EUR 21,000.00, floor EUR 22,000.00. One letter lower." in card
+    assert "Grade B" in card
+    assert "at least EUR 22,000.00 · 2 below, of 3 that have a figure" in house.answer(house.ana, "/umpire floors")
+
+
+def test_standings_follow_and_an_undo_puts_the_floor_back(house: House) -> None:
+    """The list shows the lower grade after the next beat; undone, floor and grade are as before."""
+    rated(house, "globex")
+    answer = house.types(house.rosa, "/umpire floors set revenue 22000")
+    house.rosa.clicks("Set", in_=answer)
+    house.later(minutes=1)
+    assert "below a floor" in house.answer(house.ana, "/scorecard list")
+    assert "floors are as they were" in house.undone(house.rosa, answer)
+    house.later(minutes=1)
+    assert stored(house) == {}
+    assert "below a floor" not in house.answer(house.ana, "/scorecard list")
+
+
+def test_an_undo_is_refused_once_an_admin_changed_the_floor(house: House) -> None:
+    """What somebody else said since stays."""
+    answer = house.types(house.rosa, "/umpire floors set margin 12%")
+    house.rosa.clicks("Set", in_=answer)
+    house.types(house.olga, "/umpire config floor.margin 15%")
+    assert "changed again since" in house.undone(house.rosa, answer)
+    assert stored(house) == {"floor.margin": "15%"}
+
+
+def test_history_proposes_with_enough_of_it(house: House) -> None:
+    """Three figures are no history; nine are: the quartile, rounded down, and one button sets it."""
+    assert "No proposal for annual revenue (3 known)" in house.answer(house.ana, "/umpire floors propose")
+    for number in range(1, 7):
+        line = f"/umpire customer add Customer{number} --revenue {number}234 --since 2020-01-01"
+        house.types(house.rosa, line)
+    answer = house.types(house.rosa, "/umpire floors propose")
+    said = plain(answer)
+    assert "A quarter of 9 known are at or below EUR 3,234.00, rounded down to EUR 3,200.00" in said
+    assert "at least EUR 3,200.00 (now not set): 2 would be below; 0 grades would drop" in said
+    house.rosa.clicks("Set All", in_=answer)
+    house.seen(house.rosa)
+    assert stored(house) == {"floor.revenue": "3200.00"}
+
+
+def test_the_form_shows_first_and_sets_after(house: House) -> None:
+    """Opened by half a line, with the floors in force; submitted, it shows who is below, and its button sets them."""
+    house.types(house.olga, "/umpire config floor.margin 12%")
+    house.types(house.rosa, "/umpire floors set")
+    form = house.modal(house.rosa)
+    assert form.fields["Margin, at least"].value == "12%"
+    form.fill({"Annual revenue, at least": "minus one"})
+    errors = form.submit()
+    assert errors is not None
+    assert "revenue" in errors
+    form.fill({"Annual revenue, at least": "20.000,00", "Margin, at least": ""})
+    assert form.submit() is None
+    receipt = house.modal(house.rosa)
+    assert "Nothing is set yet" in receipt.text
+    assert "no floor (now 12 %)" in receipt.text
+    assert stored(house) == {"floor.margin": "12%"}
+
+    house.rosa.clicks("Set", in_=receipt)
+    house.seen(house.rosa)
+    assert stored(house) == {"floor.revenue": "20.000,00"}
+
+
+def test_a_required_mix_is_told_from_won_quotes(house: House) -> None:
+    """The share of a type of job in what they bought in a year; who bought nothing is below nothing."""
+    rated(house, "acme")
+    won(house, "acme", "repair", 90_000)
+    won(house, "acme", "maintenance", 10_000)
+    won(house, "acme", "maintenance", 900_000, days_ago=366)
+    answer = house.types(house.rosa, '/umpire floors set mix "maintenance 30%"')
+    assert "Mix: maintenance at least 30 % (now not set): 1 would be below; 1 grade would drop" in plain(answer)
+    house.rosa.clicks("Set", in_=answer)
+
+    assert "Below the floor for maintenance: 10 % of what they buy, floor 30 %" in house.answer(
+        house.ana, "/scorecard acme"
+    )
+    assert "Acme GmbH (acme): 10 %" in house.answer(house.ana, "/umpire floors").replace("`", "")
+    assert "Below the floor" not in house.answer(house.ana, "/scorecard globex")
+    assert "maintenance 30%" in house.answer(house.ana, "/umpire rules")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("set revenu 5", "Did you mean `revenue`?"),
+        ("set revenue minus", "is not a number"),
+        ("set revenue -5", "not below zero"),
+        ("set revenue $5", "not in EUR"),
+        ("set margin lots", "not a percentage"),
+        ("set mix maintenance", "a share each"),
+        ("set mix a 60%, b 50%", "100 % in all"),
+        ("sett revenue 5", "Did you mean `set`?"),
+        ("propose revenue", "do not know what to do"),
+    ],
+)
+def test_a_no_says_what_to_do(house: House, line: str, says: str) -> None:
+    """What will not do is said in a sentence, and nothing is stored."""
+    before = house.records()
+    assert says in house.answer(house.rosa, f"/umpire floors {line}")
+    assert house.records() == before
+
+
+@pytest.mark.parametrize("value", ["x", "[]", '{"undo": "5"}', '{"sale": "-1"}', "{}"])
+def test_a_forged_button_sets_nothing(house: House, value: str) -> None:
+    """The button's texts are read again as if they were typed: what cannot be is refused."""
+    answer = house.types(house.rosa, "/umpire floors set sale 300")
+    before = house.records()
+    forged(house, house.rosa, value)
+    assert house.records() == before
+    forged(house, house.ana, '{"sale": "300"}')
+    assert "Only a manager can" in house.seen(house.ana)
+    assert house.records() == before
+    house.rosa.clicks("Set", in_=answer)
+    assert stored(house) == {"floor.sale": "300"}
+
+
+def test_what_is_so_already_is_not_done_twice(house: House) -> None:
+    """A second press of an older preview says so."""
+    first, second = (house.types(house.rosa, "/umpire floors set sale 300") for _ in range(2))
+    house.rosa.clicks("Set", in_=first)
+    house.rosa.clicks("Set", in_=second)
+    assert "so already" in house.seen(house.rosa)
+
+
+def forged(house: House, person: Person, value: str) -> None:
+    """Press a button that nobody offered."""
+    channel = house.slack.channel("general")
+    post = person.types("hello", in_="general").message
+    assert post is not None
+    action: Json = {"type": "button", "block_id": "x", "action_id": "floors_set", "value": value}
+    person.acts(action, place=Place(channel, post))
