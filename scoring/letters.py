@@ -4,7 +4,7 @@ A letter knows dates, names and what is handed over. What was said about the cus
 grades) has no field here, so that no draft can repeat it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from scoring import notices, talks, transitions
 from scoring.cases import Case
 from scoring.customers import Customer
 from scoring.notices import Notice
+from scoring.packages import Package
 from scoring.refusals import Refusal
 from scoring.talks import Talk
 from scoring.transitions import Destination, Transition, Vendor
@@ -32,6 +33,7 @@ class Letter:
     """The facts of one draft; what is None or empty is left to the person who sends it. Days are local.
 
     `until` is the last day of a final notice, `vendors` are (name, contact) of those the customer is referred to.
+    New terms offer a package and are to be answered by a day.
     """
 
     kind: Kind
@@ -48,11 +50,16 @@ class Letter:
     scope: str = ""
     destination: Destination | None = None
     vendors: tuple[tuple[str, str], ...] = ()
+    package: Package | None = None
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is on record about a customer that a letter can be about: the newest of each, or None."""
+    """What is on record about a customer that a letter can be about: the newest of each, or None.
+
+    `package` is what is offered, or what suits; `answer_by` the last day of the campaign that runs.
+    """
 
     customer: Customer
     case: Case | None = None
@@ -60,6 +67,8 @@ class Record:
     notice: Notice | None = None
     transition: Transition | None = None
     vendors: tuple[Vendor, ...] = ()
+    package: Package | None = None
+    answer_by: date | None = None
 
 
 def draft(kind: Kind, record: Record, *, today: date, zone: ZoneInfo) -> Letter:
@@ -80,6 +89,8 @@ def draft(kind: Kind, record: Record, *, today: date, zone: ZoneInfo) -> Letter:
             "destination": transition.destination,
             "vendors": tuple((_line(vendor.name), _line(vendor.contact)) for vendor in record.vendors),
         }
+    if kind is Kind.TERMS:
+        about |= {"package": _tidy(record.package), "answer_by": record.answer_by}
     customer, since = record.customer, record.customer.since
     return Letter(
         kind=kind,
@@ -116,6 +127,10 @@ def _early(kind: Kind, record: Record) -> str | None:
 
 def _parting(transition: Transition | None) -> bool:
     return transition is not None and transition.state is not transitions.State.ENDED
+
+
+def _tidy(package: Package | None) -> Package | None:
+    return package and replace(package, name=_line(package.name), served_by=_line(package.served_by))
 
 
 def _line(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select, update
 from sqlmodel import Session
 
 from scoring.campaigns import OPEN, UNDECIDED, WAITING, Campaign, Offer, State, Tally
@@ -14,7 +14,7 @@ from storage.campaigns import OFFERS
 from storage.customer_rows import RECORDS as CUSTOMERS
 from storage.people import PersonRow
 from storage.standings import StandingRow
-from storage.statements import table_of
+from storage.statements import insert_new, table_of
 from storage.upserts import batches
 
 _OFFERS, _HOLDS, _STANDINGS = OFFERS.columns, holds.RECORDS.columns, table_of(StandingRow).c
@@ -22,6 +22,7 @@ _PEOPLE = table_of(PersonRow).c
 _STANDING_ROWS = table_of(StandingRow)
 _HERE = CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.former_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
 _ON_HOLD = exists().where(_HOLDS.customer_id == _OFFERS.customer_id, _HOLDS.released_at.is_(None))
+_JOIN = insert_new(OFFERS.table)
 _WITH_CUSTOMER = OFFERS.table.join(CUSTOMERS, CUSTOMERS.c.id == _OFFERS.customer_id)
 
 
@@ -50,8 +51,9 @@ def join(tx: Session, campaign_id: int, customer_id: int | None = None) -> int:
     sought = select(CUSTOMERS.c.id, *(literal(value) for value in fresh.values())).where(_HERE, ~known)
     if customer_id is not None:
         sought = sought.where(CUSTOMERS.c.id == customer_id)
-    made = insert(OFFERS.table).from_select(["customer_id", *fresh], sought.order_by(CUSTOMERS.c.id))
-    return tx.connection().execute(made, execution_options={"preserve_rowcount": True}).rowcount
+    connection = tx.connection()
+    made = _JOIN[connection.dialect.name].from_select(["customer_id", *fresh], sought.order_by(CUSTOMERS.c.id))
+    return connection.execute(made, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def leave(tx: Session, campaign_id: int) -> None:
@@ -113,6 +115,16 @@ def page(
     found = select(OFFERS.table).select_from(_WITH_CUSTOMER).where(*wanted)
     rows = connection.execute(found.order_by(CUSTOMERS.c.name, CUSTOMERS.c.id).limit(limit).offset(offset))
     return tuple(OFFERS.value(row) for row in rows), total
+
+
+def to_write(tx: Session, campaign_id: int, *, most: int) -> tuple[tuple[int, ...], int]:
+    """The customers to whom nothing was sent yet, by name, so many at most, and how many there are in all."""
+    wanted = _in(campaign_id, {State.TO_DO})
+    connection = tx.connection()
+    total = connection.execute(select(func.count()).select_from(_WITH_CUSTOMER).where(*wanted)).scalar_one()
+    found = select(CUSTOMERS.c.id).select_from(_WITH_CUSTOMER).where(*wanted)
+    rows = connection.execute(found.order_by(CUSTOMERS.c.name, CUSTOMERS.c.id).limit(most))
+    return tuple(rows.scalars()), total
 
 
 def to_decide(tx: Session, campaign_id: int, *, limit: int, offset: int = 0) -> tuple[tuple[Offer, ...], int]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.commands import campaign
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
 from bot.messages import campaigns as shown
@@ -14,6 +15,11 @@ from scoring.refusals import Malformed
 def start(ask: Ask, deps: Deps) -> Answer:
     """Start the campaign that was shown, for so many days."""
     return shown.changed(campaigns.start(deps.db, ask.text, call=ask.call))
+
+
+def letters(ask: Ask, deps: Deps) -> Answer:
+    """Send one file with all drafts."""
+    return campaign.letters(ask, deps)
 
 
 def mine(ask: Ask, deps: Deps) -> Answer:
@@ -70,6 +76,7 @@ CLICKS: dict[str, Handler] = {
     "campaign_page": mine,
     "campaign_decide": undecided,
     "campaign_decide_page": undecided,
+    "campaign_letters": letters,
     "campaign_cancel_open": cancel_open,
     "offer_mark": mark,
     "offer_mark_open": mark_open,

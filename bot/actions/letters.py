@@ -6,18 +6,19 @@ from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler, refused
 from bot.messages import letters as shown
 from bot.usecases import letters
-from scoring.letters import Letter
+from bot.usecases.letters import Drafted
 
 
 def show(ask: Ask, deps: Deps) -> Answer:
     """Show the draft."""
-    return shown.shown(_draft(ask, deps))
+    found = _draft(ask, deps)
+    return shown.shown(found.letter, found.policy)
 
 
 def file(ask: Ask, deps: Deps) -> Answer:
     """Send the draft, as things are now, as a file in a direct message."""
     found = _draft(ask, deps)
-    name, content = shown.file_name(found), shown.markdown(found).encode()
+    name, content = shown.file_name(found.letter), shown.markdown(found.letter, found.policy).encode()
     deps.replies.upload(
         lambda slack: files.send(
             slack, ask.user_id, name=name, content=content, comment="A draft for you to fill in and to send."
@@ -30,7 +31,7 @@ def file(ask: Ask, deps: Deps) -> Answer:
     return shown.sent(name)
 
 
-def _draft(ask: Ask, deps: Deps) -> Letter:
+def _draft(ask: Ask, deps: Deps) -> Drafted:
     key, _, word = ask.text.rpartition(" ")
     return letters.draft(deps.db, key, letter.kind(word), call=ask.call)
 

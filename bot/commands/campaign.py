@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from bot import parsing
+from bot import files, parsing
 from bot.deps import Deps
-from bot.listening import Answer, Ask, Handler
+from bot.listening import Answer, Ask, Handler, refused
 from bot.messages import campaigns as shown
 from bot.messages import helping
+from bot.messages import letters as letter_words
 from bot.messages import offers as offer_words
 from bot.parsing import Line
-from bot.usecases import campaigns, decisions, offers
+from bot.usecases import campaigns, decisions, offer_letters, offers
 from bot.views import offer_forms as forms
 from scoring.refusals import Incomplete, Malformed
 
-USAGE = "Usage: `/umpire campaign status|mine|mark|package|decide|start|cancel …`; `/umpire campaign help` says more."
+USAGE = (
+    "Usage: `/umpire campaign status|mine|mark|package|decide|start|letters|cancel …`; "
+    "`/umpire campaign help` says more."
+)
 OPTIONS = {"days": "start", "on": "mark"}
 """Which option goes with which word."""
 
@@ -86,6 +90,31 @@ def _cancel(line: Line, ask: Ask, deps: Deps) -> Answer:
         return forms.cancel(deps, ask)
 
 
+def letters(ask: Ask, deps: Deps) -> Answer:
+    """Send the manager one file with all drafts; it is written after the answer, since it may be long."""
+    batch = offer_letters.gather(deps.db, call=ask.call)
+    name = shown.letters_file(batch.campaign)
+    deps.replies.upload(
+        lambda slack: files.send(
+            slack,
+            ask.user_id,
+            name=name,
+            content=letter_words.one_file(offer_letters.drafts(deps.db, batch, call=ask.call), batch.policy),
+            comment="Drafts for you to read, fill in and send.",
+        ),
+        refused("The letters could not be delivered; nothing left this workspace. Please try again."),
+        user=ask.user_id,
+        channel=ask.channel or "",
+        url=ask.response_url,
+    )
+    return shown.letters_sent(name, len(batch.customers), batch.more)
+
+
+def _letters(line: Line, ask: Ask, deps: Deps) -> Answer:
+    line.end("Usage: `/umpire campaign letters`.")
+    return letters(ask, deps)
+
+
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
     "status": _status,
     "start": _start,
@@ -93,6 +122,7 @@ VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
     "mark": _mark,
     "package": _package,
     "decide": _decide,
+    "letters": _letters,
     "cancel": _cancel,
 }
 COMMANDS: dict[str, Handler] = {"campaign": handle}

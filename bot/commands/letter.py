@@ -23,7 +23,8 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line.end()
     if asked is None:
         return shown.choice(letters.choose(deps.db, customer, call=ask.call))
-    return shown.shown(letters.draft(deps.db, customer, kind(asked), call=ask.call))
+    found = letters.draft(deps.db, customer, kind(asked), call=ask.call)
+    return shown.shown(found.letter, found.policy)
 
 
 def kind(word: str) -> Kind:

@@ -4,7 +4,7 @@ from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.usecases.campaign_days import Nudged
 from bot.usecases.campaigns import Changed, Planned, Shown, Standing
-from scoring.campaigns import LONGEST, SHORTEST, Nudge, Progress, State
+from scoring.campaigns import LONGEST, SHORTEST, Campaign, Nudge, Progress, State
 
 SAYS = {
     State.TO_DO: "To do",
@@ -28,6 +28,7 @@ HELP: dict[str, Entry] = {
             ("/umpire campaign mark acme sent", "also `met` (we sat down with them), `signed`, `declined`, `to-do`"),
             ("/umpire campaign mark acme declined too dear --on yesterday", "with a reason and another day"),
             ('/umpire campaign package acme "Support M"', "offers another package than the one proposed"),
+            ("/umpire campaign letters", "one file with a draft for everybody to whom nothing was sent"),
             ("/umpire campaign decide acme keep they are new", "or `notice`: after no answer, or a no"),
             ("/umpire campaign cancel <why>", "ends it before its day"),
         ),
@@ -118,6 +119,18 @@ def nudge(found: Nudged) -> Message:
 def over(found: Standing) -> Message:
     """The word to managers that the campaign is over."""
     return render("campaign_over", until=words.day(found.campaign.ends_on), **_counts(found))
+
+
+def letters_sent(name: str, letters: int, more: int) -> Message:
+    """The file with the drafts is on its way."""
+    return render(
+        "campaign_letters", name=name, letters=words.count(letters, "letter"), more=f"{more:,}" if more else ""
+    )
+
+
+def letters_file(campaign: Campaign) -> str:
+    """`campaign-letters-2026-02-02.md`, by the last day of the campaign."""
+    return f"campaign-letters-{campaign.ends_on.isoformat()}.md"
 
 
 def left(found: Standing) -> str:

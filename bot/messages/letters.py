@@ -1,5 +1,6 @@
 """Letters in words: the drafts themselves, as Markdown to send by hand, and how they are shown in Slack."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from jinja2 import PackageLoader, StrictUndefined
@@ -9,6 +10,8 @@ from bot.messages import Message, pieces, render, words
 from bot.messages.entries import Entry
 from bot.usecases.letters import Choice
 from scoring.letters import Kind, Letter
+from scoring.packages import Kind as PackageKind
+from scoring.policy import Policy
 from scoring.transitions import Destination
 
 HELP: dict[str, Entry] = {
@@ -20,7 +23,7 @@ HELP: dict[str, Entry] = {
             ("/umpire letter acme talk", "asks for a talk"),
             ("/umpire letter acme notice", "puts a final notice, once agreed, in writing"),
             ("/umpire letter acme termination", "says goodbye well, once that is decided"),
-            ("/umpire letter acme terms", "offers new terms; umpire itself never writes to a customer"),
+            ("/umpire letter acme terms", "offers new terms, with a package; umpire itself never writes to a customer"),
         ),
     )
 }
@@ -37,7 +40,7 @@ _WHERE = {
 }
 
 
-def markdown(letter: Letter) -> str:
+def markdown(letter: Letter, policy: Policy) -> str:
     """The draft: plain words, facts on record, and [brackets] where a person has to fill in."""
     told = {
         "customer": letter.customer,
@@ -47,14 +50,25 @@ def markdown(letter: Letter) -> str:
         "scope": [line for line in (each.strip() for each in letter.scope.splitlines()) if line],
         "vendors": letter.vendors,
     }
-    days = ("talk_on", "talked_on", "given_on", "until", "last_day")
+    days = ("talk_on", "talked_on", "given_on", "until", "last_day", "answer_by")
     dates = {name: words.day(on) if (on := getattr(letter, name)) else "" for name in days}
-    return _environment().get_template(f"{letter.kind.value}.md.j2").render(told | dates).strip() + "\n"
+    return (
+        _environment()
+        .get_template(f"{letter.kind.value}.md.j2")
+        .render(told | dates | _offered(letter, policy))
+        .strip()
+        + "\n"
+    )
 
 
-def shown(letter: Letter) -> Message:
+def one_file(letters: Iterable[Letter], policy: Policy) -> bytes:
+    """Many drafts one after another, each under the name of the customer it is for."""
+    return "\n---\n\n".join(f"# {each.customer}\n\n{markdown(each, policy)}" for each in letters).encode()
+
+
+def shown(letter: Letter, policy: Policy) -> Message:
     """The draft, private, as a quotation: to read, to copy, or to have as a file."""
-    text = markdown(letter)
+    text = markdown(letter, policy)
     return render(
         "letter",
         customer=letter.customer,
@@ -84,6 +98,22 @@ def sent(name: str) -> Message:
 def file_name(letter: Letter) -> str:
     """`acme-notice-2026-03-02.md`."""
     return f"{letter.key}-{letter.kind.value}-{letter.written_on.isoformat()}.md"
+
+
+def _offered(letter: Letter, policy: Policy) -> dict[str, str]:
+    """The package in words, as far as it is known; what is empty is left to the person who sends the letter."""
+    package = letter.package
+    if package is None:
+        return dict.fromkeys(("package", "time", "people", "respond", "price", "over"), "")
+    a_month = " a month" if package.kind is PackageKind.MAINTENANCE else ""
+    return {
+        "package": package.name,
+        "time": f"{words.duration(package.minutes)}{a_month}" if package.minutes else "",
+        "people": package.served_by,
+        "respond": words.duration(package.respond) if package.respond is not None else "",
+        "price": f"{words.money(package.price, policy.currency)}{a_month}",
+        "over": words.money(package.over, policy.currency) if package.over is not None else "",
+    }
 
 
 @cache

@@ -58,13 +58,13 @@ def to_tell(db: Database, number: int, *, now: datetime) -> Standing | None:
 
 
 def _morning(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
-    """Everybody who is a customer joins; then what has come by now is done."""
-    today = due.at.astimezone(policy.zone).date()
-    campaign = offering.joined(tx, now=now)
+    """What has come by now is done; while it goes on, everybody who is a customer by now joins."""
+    today, campaign = due.at.astimezone(policy.zone).date(), campaigns.running(tx)
     if campaign is not None and rules.over(campaign, today):
         _close(tx, campaign, policy, now)
     elif campaign is not None:
         _remind(tx, campaign, policy, now=now, due=due)
+        offering.joined(tx, now=now)
     newest = campaigns.newest(tx)
     if newest is not None and newest.ran_out and policy.calendar.open_on(today):
         _announce(tx, newest, now)

@@ -175,8 +175,8 @@ def _withdraw(tx: Session, customer: Customer, at: Desk) -> str:
     customer_bulk.withdraw_many(tx, [customer.id], now=at.now)
     prospects.unlink(tx, [customer.id])
     standing_records.drop(tx, customer.id)
-    offering.joined(tx, customer_id=customer.id, now=at.now)
     _audit(tx, at, "customer.withdrawn", customer, ())
+    offering.joined(tx, customer_id=customer.id, now=at.now)
     return f"{customer.name} is no longer a customer here."
 
 

@@ -95,8 +95,8 @@ def apply(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By, progre
         customer_bulk.hold_all(tx)
         plan = rules.plan(rows, bad, _known(tx, rows))
         stored = _write(tx, plan, policy=policy, now=by.now, progress=progress)
-        offering.joined(tx, now=by.now)
         undo = _recorded(tx, plan, stored, by=by, policy=policy)
+        offering.joined(tx, now=by.now)
         return Report(plan, columns, currency, applied=True, undo=undo, undo_minutes=policy.undo_minutes)
 
 
@@ -132,10 +132,10 @@ def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
         standing_records.drop(tx, customer.id)
     made = standings.restand_known(tx, restored, policy=at.policy, now=at.now)
     standings.follow_up(tx, made, policy=at.policy, now=at.now)
-    offering.joined(tx, now=at.now)
     left = len(added) + len(changed) - len(restored) - len(withdrawn)
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
     audit.append(tx, "import.undone", actor=at.actor.user_id, subject="customers", at=at.now, public=facts)
+    offering.joined(tx, now=at.now)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
     return sentence + (
         f" Left as they are, since somebody changed them, or rated, struck or logged: {left:,}." if left else ""

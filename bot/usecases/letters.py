@@ -1,16 +1,19 @@
 """Letters: drafts from what is on record about a customer, for its owner and managers to send. Nothing is stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from bot.usecases import desk, handovers
+from bot.usecases import desk, handovers, offering
 from bot.usecases.desk import Call, Desk
 from scoring import letters as rules
+from scoring import packages as package_rules
+from scoring.campaigns import Offer
 from scoring.customers import Customer
 from scoring.letters import Kind, Letter, Record
+from scoring.policy import Policy
 from scoring.roles import Action
-from storage import cases, customers, notices, referrals, talks, transitions
+from storage import campaigns, cases, customers, notices, offers, packages, referrals, talks, transitions
 from storage.database import Database
 
 
@@ -22,6 +25,14 @@ class Choice:
     ready: tuple[Kind, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A letter, and the rules by which its figures are written."""
+
+    letter: Letter
+    policy: Policy
+
+
 def choose(db: Database, asked: str, *, call: Call) -> Choice:
     """Which letters there are for the customer."""
     with db.transaction(reading=True) as tx:
@@ -29,11 +40,26 @@ def choose(db: Database, asked: str, *, call: Call) -> Choice:
         return Choice(record.customer, rules.ready(record))
 
 
-def draft(db: Database, asked: str, kind: Kind, *, call: Call) -> Letter:
+def draft(db: Database, asked: str, kind: Kind, *, call: Call) -> Drafted:
     """One letter from what is on record now; refused while it would be ahead of what was decided."""
     with db.transaction(reading=True) as tx:
         at, record = _opened(tx, asked, call)
-        return rules.draft(kind, record, today=at.today, zone=at.policy.zone)
+        if kind is Kind.TERMS:
+            record = _with_package(tx, record, at)
+        return Drafted(rules.draft(kind, record, today=at.today, zone=at.policy.zone), at.policy)
+
+
+def _with_package(tx: Session, record: Record, at: Desk) -> Record:
+    """What a campaign offers and by when, else the package the customer has, else the one that suits it."""
+    campaign, customer = campaigns.running(tx), record.customer
+    offer = offers.of(tx, campaign.id, customer.id) if campaign is not None else None
+    every = packages.RECORDS.where(tx)
+    found = package_rules.of(customer, every) if offer is None else None
+    if found is None:
+        stand_in = offer or Offer(0, 0, customer.id)
+        known = {customer.id: customer}
+        found = offering.packages_of(tx, (stand_in,), known, policy=at.policy, now=at.now)[stand_in.id]
+    return replace(record, package=found, answer_by=campaign.ends_on if campaign is not None else None)
 
 
 def _opened(tx: Session, asked: str, call: Call) -> tuple[Desk, Record]:

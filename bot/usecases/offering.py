@@ -19,7 +19,8 @@ from storage import packages as package_records
 def joined(tx: Session, *, customer_id: int | None = None, now: datetime) -> Campaign | None:
     """Have a customer who is new or back, or everybody who is, join the campaign that runs, if one does.
 
-    Whoever is archived or let go leaves it by that alone. Either changes what its message counts.
+    Whoever is archived or let go leaves it by that alone. Either changes what its message counts, which everybody
+    writes to: so this comes last in a transaction, and nobody waits for one another.
     """
     campaign = campaigns.running(tx)
     if campaign is not None:

@@ -85,6 +85,8 @@ CASES: dict[str, Callable[[], Message]] = {
     "campaign_status--over": lambda: campaigns.status(Shown(standing(OVER, ENDED, 7, 1), 0, True)),
     "campaign_status--cancelled": lambda: campaigns.status(Shown(standing(CANCELLED, undecided=0), 0, True)),
     "campaign_status--hostile": lambda: campaigns.status(Shown(standing(RUNS, MOST, 10**9, 10**9), 10**9, True)),
+    "campaign_letters": lambda: campaigns.letters_sent("campaign-letters-2026-03-14.md", 40, 0),
+    "campaign_letters--hostile": lambda: campaigns.letters_sent("campaign-letters-2026-03-14.md", 20_000, 10**9),
     "campaign_none": lambda: campaigns.status(None),
     "campaign": lambda: campaigns.living(standing()),
     "campaign--over": lambda: campaigns.living(standing(OVER, ENDED, 7, 1)),

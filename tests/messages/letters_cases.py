@@ -7,6 +7,8 @@ from datetime import date
 from bot.messages import Message, letters
 from bot.usecases.letters import Choice
 from scoring.letters import Kind, Letter
+from scoring.packages import Kind as PackageKind
+from scoring.packages import Package
 from scoring.transitions import Destination
 from tests.messages import samples as s
 
@@ -33,6 +35,14 @@ KNOWN = {
     "termination--bare": BARE[Kind.TERMINATION],
     "terms": replace(BARE[Kind.TERMS], since=2019),
     "terms--bare": BARE[Kind.TERMS],
+    "terms--campaign": replace(
+        BARE[Kind.TERMS],
+        package=Package(1, "Support M", PackageKind.MAINTENANCE, 40_000, 600, "U0ROSA", s.NOW, 9_000, "Team B", 240),
+        answer_by=date(2026, 3, 30),
+    ),
+    "terms--project": replace(
+        BARE[Kind.TERMS], package=Package(2, "Relaunch", PackageKind.PROJECT, 900_000, 0, "", s.NOW)
+    ),
 }
 HOSTILE = replace(
     KNOWN["termination"],
@@ -44,7 +54,7 @@ HOSTILE = replace(
 
 
 def _shown(letter: Letter) -> Callable[[], Message]:
-    return lambda: letters.shown(letter)
+    return lambda: letters.shown(letter, s.POLICY)
 
 
 CASES: dict[str, Callable[[], Message]] = {

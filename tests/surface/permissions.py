@@ -202,6 +202,7 @@ FOR_MANAGERS = (
     "umpire packages remove 1",
     "umpire campaign start",
     "umpire campaign start --days 14",
+    "umpire campaign letters",
     "umpire campaign decide",
     "umpire campaign decide acme keep they are new",
     "umpire campaign cancel",

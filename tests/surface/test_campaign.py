@@ -260,6 +260,57 @@ def test_a_campaign_is_cancelled_with_a_reason_and_goes_on_when_that_is_undone(r
     assert "28 days left" in living(running)
 
 
+def test_one_file_has_a_draft_to_everybody_to_whom_nothing_was_sent(running: House) -> None:
+    """With the package that suits each and the day to answer by; who was sent something is not written to again."""
+    running.types(
+        running.rosa, '/umpire packages add "Support M" --kind maintenance --price 400 --hours 10 --respond 4h'
+    )
+    answer = running.answer(running.rosa, "/umpire campaign letters")
+    assert "*5 letters* on the way to you" in answer
+    (text,) = files(running, running.rosa)
+    assert text.count("Subject: Our new terms") == 5
+    assert "# Acme GmbH\n" in text
+    assert "- Package: Support M, with 10 h a month" in text
+    assert "Please let us know by 2 February 2026 whether" in text
+
+    running.types(running.jo, "/umpire campaign mark acme sent")
+    running.types(running.rosa, "/umpire campaign letters")
+    assert "Acme" not in files(running, running.rosa)[-1]
+    assert "with 10 h a month" in running.answer(running.jo, "/umpire letter acme terms")
+
+
+def test_an_owner_offers_another_package(running: House) -> None:
+    """By name or in the form; what was proposed gives way; once they signed it stays; undone, it is as before."""
+    for line in ("Support M --kind maintenance --price 400 --hours 10", "Relaunch --kind project --price 9000 --hours 80"):
+        running.types(running.rosa, f"/umpire packages add {line}")
+    assert "Support M: EUR 400.00 a month, 10 h a month" in running.answer(running.jo, "/umpire campaign mine")
+    answer = running.types(running.jo, "/umpire campaign package acme relaunch")
+    assert "Offered: Relaunch: EUR 9,000.00, 80 h." in plain(answer)
+    assert "is offered already" in running.answer(running.jo, "/umpire campaign package acme Relaunch")
+    running.undone(running.jo, answer)
+    assert offer(running).package_id is None
+    running.types(running.jo, "/umpire campaign package acme")
+    assert running.modal(running.jo).fill({"Package": "Relaunch: EUR 9,000.00, 80 h"}).submit() is None
+    running.types(running.jo, "/umpire campaign mark acme signed")
+    assert "what they signed stays" in running.answer(running.jo, "/umpire campaign package acme 1")
+
+
+def test_what_was_proposed_stays_once_it_was_sent(running: House) -> None:
+    """A dearer package that comes later changes only offers to whom nothing was sent."""
+    running.types(running.rosa, "/umpire packages add Small --kind maintenance --price 100 --hours 10")
+    running.types(running.jo, "/umpire campaign mark acme sent")
+    running.types(running.rosa, "/umpire packages add Large --kind maintenance --price 1000 --hours 40")
+    assert "Small: EUR 100.00" in running.answer(running.jo, "/umpire campaign mine")
+    assert "Large: EUR 1,000.00" in running.answer(running.max, "/umpire campaign mine")
+
+
+def files(house: House, person: Person) -> list[str]:
+    """The files umpire sent a person, as texts, oldest first."""
+    house.stage.umpire.deps.replies.drain()
+    ids = [str(file["id"]) for message in person.dm for file in message.files]
+    return [house.slack.world.files.by_id[each].content.decode() for each in ids]
+
+
 def test_a_line_works_in_a_thread(running: House) -> None:
     """As `@umpire campaign …`, privately, like any other word."""
     answer = running.mentions(running.jo, "campaign mark acme sent")

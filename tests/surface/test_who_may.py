@@ -146,6 +146,7 @@ BUTTONS = {
     "quote_done_open": "1",
     "campaign_start": "28",
     "campaign_mine": "0",
+    "campaign_letters": "all",
     "campaign_page": "15",
     "campaign_decide": "0",
     "campaign_decide_page": "15",
