@@ -281,7 +281,10 @@ def test_one_file_has_a_draft_to_everybody_to_whom_nothing_was_sent(running: Hou
 
 def test_an_owner_offers_another_package(running: House) -> None:
     """By name or in the form; what was proposed gives way; once they signed it stays; undone, it is as before."""
-    for line in ("Support M --kind maintenance --price 400 --hours 10", "Relaunch --kind project --price 9000 --hours 80"):
+    for line in (
+        "Support M --kind maintenance --price 400 --hours 10",
+        "Relaunch --kind project --price 9000 --hours 80",
+    ):
         running.types(running.rosa, f"/umpire packages add {line}")
     assert "Support M: EUR 400.00 a month, 10 h a month" in running.answer(running.jo, "/umpire campaign mine")
     answer = running.types(running.jo, "/umpire campaign package acme relaunch")
