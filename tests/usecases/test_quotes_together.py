@@ -1,0 +1,180 @@
+"""Quotes settled by several people at one instant, and two farewells opened at once at the cap; on each engine."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from threading import Barrier
+
+import pytest
+
+from bot.usecases import ballots, customers, policies, quotes, roles, rooms, undos
+from bot.usecases.ballots import Proposed
+from bot.usecases.desk import Call, Delivered
+from bot.usecases.quotables import Order
+from bot.usecases.quotes import Kept
+from scoring.ballots import Kind, Rules, State
+from scoring.cases import Route
+from scoring.notices import State as Noticed
+from scoring.quotes import Outcome, Quote
+from scoring.refusals import AlreadyDone, Incomplete, NotAllowed, Refusal
+from storage import ballots as ballot_records
+from storage import cases, notices, prospects
+from storage import customers as customer_records
+from storage import quotes as records
+from storage.database import Database
+from tests.surface.house import MONDAY
+from tests.usecases.conftest import Office
+
+ASK = Order("acme", "12000", "15", "repair")
+RULES = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
+
+
+@pytest.mark.parametrize("whom", ["acme", "initech"])
+def test_a_quote_settled_by_eight_is_settled_once(office: Office, whom: str) -> None:
+    """Won and lost at the same instant: one word stands, the others read that it is settled; a prospect's as well."""
+    db = office.doors[0]
+    with db.transaction() as tx:
+        told: dict[str, object] = {"answers": {}, "musts": {}, "nevers": {}}
+        prospects.RECORDS.add(tx, name="Initech", word="initech", assessed_by="U-1", assessed_at=MONDAY, **told)
+    quotes.ask(db, Order(whom, "12000", "15"), call=call("U-1"))
+
+    told_ = together(
+        office,
+        [
+            partial(quotes.settle, number=1, outcome=outcome, call=call("U-rosa", str(n)))
+            for n, outcome in enumerate([Outcome.WON, Outcome.LOST] * 4)
+        ],
+    )
+
+    (kept,) = [each for each in told_ if isinstance(each, Kept)]
+    assert [type(each) for each in told_].count(AlreadyDone) == 7
+    assert on_record(db).outcome is kept.quote.outcome
+
+
+def test_an_override_while_it_is_dropped_leaves_one_of_both(office: Office) -> None:
+    """Either it was dropped first and there is nothing to override, or it was overridden and then dropped."""
+    db = office.doors[0]
+    refused(db)
+
+    told = together(
+        office,
+        [
+            partial(quotes.override, number=1, why="they pay up front", call=call("U-rosa")),
+            partial(quotes.settle, number=1, outcome=Outcome.DROPPED, call=call("U-1")),
+        ],
+    )
+
+    found = on_record(db)
+    assert found.outcome is Outcome.DROPPED
+    assert (found.overridden_by == "U-rosa") is all(isinstance(each, Kept) for each in told)
+
+
+def test_an_override_undone_while_it_is_won_leaves_no_refused_win(office: Office) -> None:
+    """Whoever comes second is told; a refused quote is never won."""
+    db = office.doors[0]
+    refused(db)
+    done = quotes.override(db, 1, "they pay up front", call=call("U-rosa"))
+
+    told = together(
+        office,
+        [
+            partial(undos.undo, undo_id=done.undo, call=call("U-rosa", "undo")),
+            partial(quotes.settle, number=1, outcome=Outcome.WON, call=call("U-1")),
+        ],
+    )
+
+    found = on_record(db)
+    assert (found.outcome is Outcome.WON) is (found.overridden_by is not None)
+    assert [isinstance(each, AlreadyDone | NotAllowed) for each in told].count(True) == 1
+
+
+def test_one_delivery_asked_twice_is_kept_once(office: Office) -> None:
+    """Slack sends a command again: one quote."""
+    told = together(office, [partial(quotes.ask, order=ASK, call=call("U-1", "same"))] * 4)
+
+    assert [isinstance(each, Kept) for each in told].count(True) == 1
+    with office.doors[0].transaction(reading=True) as tx:
+        assert len(records.RECORDS.where(tx)) == 1
+
+
+def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Office) -> None:
+    """With room for one, the second of two managers is asked for a reason, and only one ballot opens."""
+    db = office.doors[0]
+    for voter in office.staff:
+        roles.give(db, "voter", voter, call=call("U-olga"))
+    policies.configure(db, "room.farewell-cap", "1", call=call("U-olga"))
+    customers.add(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
+    for key in ("acme", "globex"):
+        due(db, key)
+
+    told = together(
+        office,
+        [
+            partial(ballots.propose, kind=Kind.TERMINATE, asked=key, why="nothing changed", call=call(who))
+            for key, who in (("acme", "U-rosa"), ("globex", "U-mia"))
+        ],
+    )
+
+    assert sorted(type(each).__name__ for each in told) == [Incomplete.__name__, Proposed.__name__]
+    with db.transaction(reading=True) as tx:
+        assert len(ballot_records.RECORDS.where(tx, state=State.OPEN)) == 1
+
+
+def test_the_room_of_every_replica_is_the_same(office: Office) -> None:
+    """Asked at once through every door, the ledger says one thing."""
+    db = office.doors[0]
+    quotes.ask(db, ASK, call=call("U-1"))
+    quotes.settle(db, 1, Outcome.WON, call=call("U-1"))
+
+    told = together(office, [partial(rooms.show, call=call("U-rosa"))] * 4)
+
+    assert len({repr(each) for each in told}) == 1
+
+
+def together(office: Office, things: Iterable[Callable[[Database], object]]) -> list[object]:
+    """Do all of it from one starting gun; what each gave, or the refusal it met. The doors are taken in turn."""
+    wanted = list(things)
+    gun = Barrier(len(wanted))
+
+    def one(number: int) -> object:
+        gun.wait()
+        try:
+            return wanted[number](office.doors[number % len(office.doors)])
+        except (Refusal, Delivered) as refused:
+            return refused
+
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        return list(pool.map(one, range(len(wanted))))
+
+
+def call(who: str, key: str | None = None) -> Call:
+    """Somebody asks, on Monday."""
+    return Call(who, MONDAY, key)
+
+
+def on_record(db: Database) -> Quote:
+    """The first quote as it is stored."""
+    with db.transaction(reading=True) as tx:
+        return records.RECORDS.one(tx, 1)
+
+
+def refused(db: Database) -> None:
+    """A quote for Acme that the gate refused."""
+    with db.transaction() as tx:
+        acme = customer_records.find(tx, "acme").id
+        usual = {"value": 1, "margin": 0, "chance": 30, "asked_by": "U-1", "asked_at": MONDAY}
+        records.RECORDS.add(tx, customer_id=acme, verdict="refuse", reasons=("They are graded D.",), **usual)
+
+
+def due(db: Database, key: str) -> None:
+    """The customer got a final notice whose days are over."""
+    with db.transaction() as tx:
+        number, ago = customer_records.find(tx, key).id, MONDAY - timedelta(days=40)
+        case = cases.RECORDS.add(tx, customer_id=number, route=Route.POINTS, opened_at=ago)
+        told = {"customer_id": number, "case_id": case.id}
+        usual = {"reason": "", "proposer": "U-rosa", "opened_at": ago, "closes_at": ago, "closed_at": ago}
+        passed = ballot_records.RECORDS.add(tx, **told, **usual, kind=Kind.NOTICE, rules=RULES, state=State.PASSED)
+        days = {"days": 30, "given_on": ago.date(), "ends_at": MONDAY - timedelta(days=10), "recorded_at": ago}
+        agreed = {"ballot_id": passed.id, "agreed_at": ago, "give_by": ago}
+        notices.RECORDS.add(tx, **told, **agreed, **days, state=Noticed.GIVEN)
