@@ -41,7 +41,10 @@ class Grievance:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """How often what happened after `since`, until the digest: both instants UTC."""
+    """How often what happened after `since`, until the digest: both instants UTC.
+
+    `nominated`: customers somebody wants looked at for how they feel about them, by whole days before the digest's.
+    """
 
     since: datetime
     strikes: int = 0
@@ -54,6 +57,7 @@ class News:
     given: int = 0
     decided: int = 0
     pleasant: int = 0
+    nominated: int = 0
 
 
 def schedule(policy: Policy) -> Schedule:

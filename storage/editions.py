@@ -14,7 +14,7 @@ from scoring.notices import State as Notified
 from scoring.policy import Policy
 from scoring.reviews import Edition, Review
 from scoring.strikes import State as Struck
-from storage import ballots, cases, interactions, notices, strikes
+from storage import ballots, cases, interactions, moods, notices, strikes
 from storage.reviews import EDITIONS, RECORDS
 from storage.statements import insert_new, table_of
 
@@ -34,6 +34,7 @@ _RESTING = select(RECORDS.table).where(
 )
 _STRIKES, _CASES = table_of(strikes.StrikeRow).c, cases.RECORDS.columns
 _NOTICES, _BALLOTS, _LOGGED = notices.RECORDS.columns, ballots.RECORDS.columns, interactions.RECORDS.columns
+_MOODS = moods.NOMINATIONS.columns
 _DECIDED = [each.value for each in (Voting.PASSED, Voting.REJECTED, Voting.TIED)]
 
 
@@ -67,6 +68,7 @@ _NEWS = select(
         _LOGGED.undone_at.is_(None),
         _LOGGED.tone.in_([Tone.GOOD.value, Tone.GREAT.value]),
     ).label("pleasant"),
+    _count(_MOODS.nominated_at >= bindparam("day"), _MOODS.nominated_at < bindparam("today")).label("nominated"),
 )
 
 
@@ -98,7 +100,12 @@ def resting(tx: Session, now: datetime) -> dict[int, tuple[Review, ...]]:
 
 
 def news(tx: Session, since: datetime, until: datetime, policy: Policy) -> News:
-    """How much of what happened after one instant, up to another. Nobody logs what is older than the rules allow."""
-    first = since.astimezone(policy.zone).date() - timedelta(days=policy.incident_max_age_days + 1)
-    row = tx.connection().execute(_NEWS, {"since": since, "until": until, "first": first}).one()
+    """How much of what happened after one instant, up to another. Nobody logs what is older than the rules allow.
+
+    A nomination knows its day and no moment, so whole days are counted: that of the digest belongs to the next one.
+    """
+    begun, ends = (at.astimezone(policy.zone).date() for at in (since, until))
+    first = begun - timedelta(days=policy.incident_max_age_days + 1)
+    days = {"day": policy.calendar.start(begun), "today": policy.calendar.start(ends)}
+    row = tx.connection().execute(_NEWS, {"since": since, "until": until, "first": first, **days}).one()
     return News(since, **row._mapping)

@@ -96,6 +96,7 @@ def _told(shown: Opening) -> list[str]:
         (news.decided, count(news.decided, "ballot") + " decided"),
         (news.given, count(news.given, "final notice") + " given"),
         (news.farewells, count(news.farewells, "farewell")),
+        (news.nominated, f"{count(news.nominated, 'customer')} nominated for a look, by feeling and without a name"),
     )
     return [text for number, text in said if number]
 

@@ -32,7 +32,7 @@ CALM = Attention(NOTHING, None, False)
 QUIET = News(s.NOW - timedelta(days=7))
 BUSY = News(
     s.NOW - timedelta(days=7), strikes=3, expired=1, opened=2, fell_away=1, good_again=1, met=1, farewells=1, given=1,
-    decided=2, pleasant=4,
+    decided=2, pleasant=4, nominated=2,
 )  # fmt: skip
 BALLOT = Clock("notice ballot", 1, s.NOW + timedelta(hours=30))
 CLOCKS = (BALLOT, Clock("notice", 2, last_day=date(2026, 3, 20)), Clock("hold", 3, s.NOW + timedelta(days=20)))

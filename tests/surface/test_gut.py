@@ -127,6 +127,21 @@ def test_a_manager_looks_and_it_is_done(morning: House) -> None:
     assert "Only a manager can look at nominations" in morning.seen(morning.ana)
 
 
+def test_the_digest_counts_nominations_and_names_nobody(morning: House) -> None:
+    """The next opening says how many were nominated, once: no customer, no feeling, no person."""
+    three_mornings(morning)
+    (question,) = [message for message in dms(morning, morning.ben) if RAISE in plain(message)]
+    morning.ben.clicks("Raise It", in_=question)
+    morning.later(days=7)
+    openings = [line for line in morning.lines() if line.startswith("umpire: the digest is here")]
+    assert "1 customer nominated for a look, by feeling and without a name" in openings[0]
+    assert "Acme" not in openings[0]
+
+    morning.later(days=7)
+    said = [line for line in morning.lines() if "nominated for a look" in line]
+    assert len(said) == 1
+
+
 def test_not_now_raises_nothing_and_is_not_asked_again(morning: House) -> None:
     """Not now: nothing is raised, and a fourth and fifth such morning ask nothing more."""
     three_mornings(morning)
