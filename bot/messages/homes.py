@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from bot.messages import Message, render, todo, words
+from bot.messages.prompts import summed_up
 from bot.messages.todo import NAME
 from bot.usecases.homes import Home
 from scoring.roles import NOBODY
@@ -49,6 +50,7 @@ def home(seen: Home) -> Message:
         clocks=[_clock(each, seen) for each in seen.clocks[:MOST]],
         clocks_more=max(0, len(seen.clocks) - MOST),
         customers=[_customer(each, seen) for each in seen.mine],
+        prompts=summed_up(seen.prompts, seen.policy),
         customers_more=max(0, seen.total - len(seen.mine)),
     )
 

@@ -1,12 +1,14 @@
 """Prompts in words."""
 
+from collections.abc import Iterable
 from datetime import time
 
 from bot.messages import Message, render, words
 from bot.messages.absences import HELP as AWAY
 from bot.messages.absences import row
 from bot.messages.entries import Entry
-from bot.usecases.prompts import Posted, Wanted, Wished, Wishes
+from bot.usecases.asking import Wanted
+from bot.usecases.prompts import Posted, Wished, Wishes
 from scoring.policy import Policy
 from scoring.prompts import Kind, Wish
 
@@ -48,6 +50,15 @@ def wishes(found: Wishes) -> Message:
         prompts=[_wanted(each, found.policy) for each in found.prompts],
         absences=[row(each) for each in found.absences[:SHOWN]],
         timezone=found.timezone,
+    )
+
+
+def summed_up(found: Iterable[Wanted], policy: Policy) -> str:
+    """What umpire asks a person, in one line: each question, when it comes, and whether it does."""
+    told = ((_wanted(each, policy), each) for each in found)
+    return " · ".join(
+        f"{row['title']} At {row['at']}: {'muted' if not each.asks and each.wish is Wish.MUTED else row['how']}"
+        for row, each in told
     )
 
 

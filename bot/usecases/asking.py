@@ -1,5 +1,6 @@
 """Asking a person by direct message, in the caller's transaction: whether now, what became of it, when to give up."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,20 @@ FIRST, AGAIN, STOPPED = "prompt", "prompt_again", "prompt_stopped"
 REMINDER = "difficult.again"
 FREQUENT_DAYS = 90
 MOST_FREQUENT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a person wants one prompt at present, and whether they are asked."""
+
+    kind: Kind
+    wish: Wish | None
+    asks: bool
+
+
+def wanted(tx: Session, user_id: str) -> tuple[Wanted, ...]:
+    """How the person wants each of them."""
+    return tuple(Wanted(kind, records.wish(tx, user_id, kind)[0], recurs(tx, user_id, kind)) for kind in Kind)
 
 
 def ask(tx: Session, kind: Kind, due: Due, policy: Policy, now: datetime) -> Prompt | None:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import casefiles, desk, todos
+from bot.usecases import asking, casefiles, desk, todos
+from bot.usecases.asking import Wanted
 from bot.usecases.desk import Call, Desk
 from bot.usecases.todos import Waiting
 from scoring import stages
@@ -32,7 +33,7 @@ class Home:
     """What a person sees on their Home at `now`; `mine` are the worst of the customers they look after, of `total`.
 
     `stages` and `holds` are theirs, by customer id; `clocks`, for a manager, what ends by itself anywhere; `set_up`,
-    for an admin, what is left to do before umpire can work.
+    for an admin, what is left to do before umpire can work; `prompts` is what umpire asks the person by itself.
     """
 
     user_id: str
@@ -46,6 +47,7 @@ class Home:
     customers: Mapping[int, Customer]
     policy: Policy
     now: datetime
+    prompts: tuple[Wanted, ...] = ()
 
 
 def seen(db: Database, user_id: str, *, now: datetime) -> Home | None:
@@ -81,6 +83,7 @@ def gathered(tx: Session, at: Desk) -> Home:
         customers=known,
         policy=at.policy,
         now=at.now,
+        prompts=asking.wanted(tx, at.actor.user_id),
     )
 
 

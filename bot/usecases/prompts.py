@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.usecases import absences, asking, desk, rhythms
+from bot.usecases.asking import Wanted
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.rhythms import Rhythm
@@ -33,15 +34,6 @@ NIGHT = time(3)
 """When it is looked who is to be asked from now on, workspace time."""
 DEALING = ("strike", "witness", "interaction", "rating")
 """The undos of those who deal with customers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """How a person wants one prompt at present, and whether they are asked."""
-
-    kind: Kind
-    wish: Wish | None
-    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +70,7 @@ def wishes(db: Database, *, call: Call) -> Wishes:
     with db.transaction(reading=True) as tx:
         at = desk.looked_up(tx, call, Action.OWN)
         person = asking.person_of(tx, at)
-        found = tuple(
-            Wanted(kind, records.wish(tx, person.user_id, kind)[0], asking.recurs(tx, person.user_id, kind))
-            for kind in Kind
-        )
+        found = asking.wanted(tx, person.user_id)
         coming = records.absences(tx, person.user_id, asking.today(person, at.now))
         return Wishes(found, coming, person.timezone, at.policy)
 

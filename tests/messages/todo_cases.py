@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.messages import Message, homes, todo
+from bot.usecases.asking import Wanted
 from bot.usecases.homes import Home
 from bot.usecases.todos import Waiting
 from scoring.customers import Customer
 from scoring.holds import Hold
+from scoring.prompts import Kind as Prompted
+from scoring.prompts import Wish
 from scoring.stages import Progress, Stage
 from scoring.todos import DECISIONS, Clock, Kind, SetUp, Todo
 from tests.messages import samples as s
@@ -78,6 +81,7 @@ def home(found: Waiting, *customers: int, **changes: object) -> Home:
         customers=KNOWN,
         policy=s.POLICY,
         now=s.NOW,
+        prompts=(Wanted(Prompted.DIFFICULT, Wish.MUTED, asks=False), Wanted(Prompted.GUT, Wish.ON, asks=True)),
     )
     return replace(usual, **changes)  # type: ignore[arg-type]
 

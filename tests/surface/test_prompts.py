@@ -29,6 +29,19 @@ def asked(house: House, person: Person) -> list[str]:
     return [plain(message) for message in dms(house, person) if "Nothing Today" in plain(message)]
 
 
+def test_home_says_what_is_asked_and_what_is_muted(house: House) -> None:
+    """One line on App Home, beside the button: each question, when it comes, and whether this person is asked."""
+    house.types(house.ana, "/umpire prompts off difficult")
+    house.types(house.ana, "/umpire prompts on gut")
+    assert house.ana.opens_home().ok
+    house.settle()
+    assert house.ana.home is not None
+    told = plain(house.ana.home)
+    assert "Was anything difficult with a customer today? At 16:30: muted · How do you feel" in told
+    assert "today's customers? At 09:00: on" in told
+    assert "My Prompts" in told
+
+
 @pytest.fixture
 def tuesday(house: House) -> House:
     """Tuesday, after Ana was asked: she logged twice about Acme on Monday, and once about Globex."""
