@@ -28,6 +28,7 @@ from bot.usecases.strikes import Order
 from bot.views import (
     ballot_forms,
     case_forms,
+    closet_forms,
     customer_form,
     fix_forms,
     floor_forms,
@@ -78,6 +79,7 @@ VIEWS: dict[str, Handler] = {
     **prospect_forms.VIEWS,
     **offer_forms.VIEWS,
     **floor_forms.VIEWS,
+    **closet_forms.VIEWS,
 }
 
 SEARCHES = {quote_forms.CUSTOMER: quotes.search}

@@ -53,6 +53,8 @@ class Action(StrEnum):
     PART = "run the transition"
     LETTER = "draft letters"
     REFER = "keep the list of vendors"
+    VERDICT = "decide on a customer"
+    RUN_CLOSET = "run the closet"
     WAIVE = "waive gates"
     CLOSE_CASE = "close a case"
     HOLD = "hold and release customers"
@@ -92,6 +94,7 @@ OWNER = frozenset(
         *(Action.CASE, Action.PART, Action.LETTER, Action.REFER),
         *(Action.SETTLE_QUOTE, Action.SETTLE_PROSPECT),
         Action.MARK_OFFER,
+        *(Action.SETTLE_QUOTE, Action.SETTLE_PROSPECT, Action.VERDICT),
     }
 )
 """For managers and, of their own customers, account owners and their backups; of a quote or a prospect, whose it is."""
@@ -107,6 +110,7 @@ MANAGER = frozenset(
         *(Action.EDIT_PACKAGES, Action.SET_FLOORS),
         *(Action.WRITE_IDEAL, Action.LESSONS),
         *(Action.RUN_CAMPAIGN, Action.DECIDE_OFFER),
+        Action.RUN_CLOSET,
     }
 )
 ADMIN = frozenset({Action.IMPORT, Action.CONFIGURE, Action.ASSIGN_ROLES, Action.NAME_CHANNELS})

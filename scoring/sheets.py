@@ -89,7 +89,7 @@ def value(field: str, text: str, *, currency: str) -> Value:
 
 def written(customers: Iterable[Customer], *, currency: str) -> Sheet:
     """Customers as a table that reads back as the same customers. Archived ones and backups are not in it."""
-    lines = (tuple(_guarded(cell(customer, field, currency=currency)) for field in FIELDS) for customer in customers)
+    lines = (tuple(guarded(cell(customer, field, currency=currency)) for field in FIELDS) for customer in customers)
     return Sheet(FIELDS, tuple(Line(number, cells) for number, cells in enumerate(lines, 2)))
 
 
@@ -105,8 +105,19 @@ def cell(customer: Customer, field: str, *, currency: str) -> str:
     if field in ("revenue", "average_sale"):
         return typed(stored, currency)
     if field == "margin":
-        return _percent(stored)
+        return rate(stored)
     return stored.isoformat() if isinstance(stored, date) else str(stored)
+
+
+def guarded(text: str) -> str:
+    """The cell with an apostrophe before what a spreadsheet would calculate. Source: product.md §7."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def rate(basis_points: int) -> str:
+    """A margin as a cell: `12.50%`, from basis points."""
+    whole, part = divmod(abs(basis_points), 100)
+    return f"{'-' if basis_points < 0 else ''}{whole}.{part:02d}%"
 
 
 def clean(text: str) -> str:
@@ -206,13 +217,3 @@ def _cell(text: str, field: str) -> str:
         text = re.sub("[\r\n]+", ";", text.strip())
     plain = clean(text)
     return "" if field not in ("key", "name", "aliases") and plain.casefold() in _BLANK else plain
-
-
-def _guarded(text: str) -> str:
-    """The cell with an apostrophe before what a spreadsheet would calculate. Source: product.md §7."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _percent(points: int) -> str:
-    whole, part = divmod(abs(points), 100)
-    return f"{'-' if points < 0 else ''}{whole}.{part:02d}%"

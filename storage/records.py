@@ -28,10 +28,10 @@ class Records(Generic[Value]):
         self._called = called
         hints = get_type_hints(value)
         self._read = {field.name: _reader(hints[field.name]) for field in fields(value)}  # type: ignore[arg-type]  # a dataclass
-        self._select = select(*(self.columns[name] for name in self._read))
+        self.select = select(*(self.columns[name] for name in self._read))
         self._insert = insert(self.table)
         self._kept: dict[tuple[tuple[str, bool], ...], Select[Any]] = {}
-        self._one = self._select.where(self.columns.id == bindparam("wanted")) if "id" in self.columns else None
+        self._one = self.select.where(self.columns.id == bindparam("wanted")) if "id" in self.columns else None
 
     def add(self, tx: Session, **values: object) -> Value:
         """Insert a row and give it back as a value; what is not named takes the value's default."""
@@ -57,7 +57,7 @@ class Records(Generic[Value]):
         """The records that fit, oldest first; `name=value` is an equality, several values in a tuple mean any."""
         if not conditions and not any(isinstance(wanted, tuple) for wanted in equal.values()):
             return self._equal(tx, equal)
-        query = self._select.where(*conditions)
+        query = self.select.where(*conditions)
         for name, wanted in equal.items():
             column = self.columns[name]
             if isinstance(wanted, tuple):
@@ -72,7 +72,7 @@ class Records(Generic[Value]):
         shape = tuple((name, wanted is None) for name, wanted in equal.items())
         if shape not in self._kept:
             tests = [self._is(name, nothing) for name, nothing in shape]
-            self._kept[shape] = self._select.where(*tests).order_by(*self.table.primary_key.columns)
+            self._kept[shape] = self.select.where(*tests).order_by(*self.table.primary_key.columns)
         wanted = {f"wanted_{name}": _stored(value) for name, value in equal.items() if value is not None}
         return tuple(self.value(row) for row in tx.connection().execute(self._kept[shape], wanted))
 

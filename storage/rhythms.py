@@ -68,6 +68,7 @@ _DUE = (
     .limit(bindparam("most"))
 )
 _NEXT = select(func.min(_RHYTHMS.c.next_at))
+_FIRST = select(func.min(_OCCURRENCES.c.due_at)).where(_OCCURRENCES.c.kind == bindparam("of_kind"))
 _SKIPPED = select(_OCCURRENCES.c.kind, func.count()).where(
     _OCCURRENCES.c.fate == Fate.SKIPPED.value, _OCCURRENCES.c.at >= bindparam("since")
 )
@@ -133,6 +134,12 @@ def occur(tx: Session, due: Due, *, key: str, at: datetime, fate: Fate) -> bool:
     """Note what became of an occurrence; False when its period has one already."""
     row = {"kind": due.kind, "subject": due.subject, "key": key, "due_at": due.at, "at": at, "fate": fate.value}
     return insert_once(tx, _OCCURRENCES, row)
+
+
+def first(tx: Session, kind: str) -> datetime | None:
+    """When the oldest occurrence that is still noted was due, or None."""
+    found: datetime | None = tx.connection().execute(_FIRST, {"of_kind": kind}).scalar()
+    return found
 
 
 def skipped(tx: Session, since: datetime) -> dict[str, int]:

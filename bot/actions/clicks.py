@@ -7,6 +7,7 @@ from bot.actions import (
     ballots,
     campaigns,
     cases,
+    closets,
     digests,
     fixes,
     floors,
@@ -132,6 +133,7 @@ CLICKS: dict[str, Handler] = {
     **prospects.CLICKS,
     **campaigns.CLICKS,
     **floors.CLICKS,
+    **closets.CLICKS,
 }
 BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     interactions.BESIDE,
@@ -154,5 +156,6 @@ BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     prospects.BESIDE,
     campaigns.BESIDE,
     floors.BESIDE,
+    closets.BESIDE,
 )
 """Clicks whose answer comes beside the message; the others replace a private one."""

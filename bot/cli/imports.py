@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.usecases import imports
 from bot.usecases.imports import Report, Shell
 from scoring import columns, sheets
+from scoring.closet_lists import joins
 from scoring.refusals import Refusal
 from storage.database import Database, DatabaseAway, DatabaseInUse, DatabaseUnsafe
 
@@ -116,6 +117,8 @@ def in_words(report: Report) -> Iterator[str]:
     yield from _section("changed", _changes(report), SHOWN)
     yield from _section("duplicate", [(row.line, row.why) for row in plan.duplicate])
     yield from _section("bad", [(row.line, row.why) for row in plan.bad])
+    if report.closet is not None:
+        yield f"\n{joins(report.closet)}"
     yield ""
     if report.applied:
         yield f"Written: {len(plan.new):,} added, {len(plan.changed):,} changed."

@@ -7,6 +7,7 @@ from bot.commands import (
     away,
     campaign,
     case,
+    closet,
     customer,
     digest,
     fix,
@@ -96,4 +97,5 @@ COMMANDS: dict[str, Handler] = {
     **campaign.COMMANDS,
     **room.COMMANDS,
     **floors.COMMANDS,
+    **closet.COMMANDS,
 }

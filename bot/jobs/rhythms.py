@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.deps import Deps
-from bot.usecases import campaign_days, digests, moods, plots, prompts, rhythms
+from bot.usecases import campaign_days, closet_clock, digests, moods, plots, prompts, rhythms
 from bot.usecases.desk import DatabaseAway
 from bot.usecases.rhythms import Rhythm
 
@@ -15,6 +15,7 @@ MOST = 1000
 
 RHYTHMS: MappingProxyType[str, Rhythm] = MappingProxyType(
     {**digests.RHYTHMS, **prompts.RHYTHMS, **moods.RHYTHMS, **plots.RHYTHMS, **campaign_days.RHYTHMS}
+    | closet_clock.RHYTHMS
 )
 
 

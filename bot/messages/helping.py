@@ -8,6 +8,7 @@ from bot.messages import (
     ballots,
     campaigns,
     cases,
+    closets,
     fixes,
     floors,
     holds,
@@ -136,6 +137,7 @@ HELP: dict[str, Entry] = {
     **prospects.HELP,
     **campaigns.HELP,
     **rooms.HELP,
+    **closets.HELP,
 }
 
 

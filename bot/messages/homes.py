@@ -42,7 +42,7 @@ def home(seen: Home) -> Message:
         "home",
         set_up=[] if seen.set_up is None else _steps(seen.set_up),
         counted=todo.counted(waiting.everything, waiting),
-        todos=[todo.row(each, waiting) for each in waiting.own[:MOST]],
+        todos=[*todo.verdicts(waiting), *(todo.row(each, waiting) for each in waiting.own[:MOST])],
         more=max(0, len(waiting.own) - MOST),
         manager=waiting.manager,
         decisions=[todo.row(each, waiting) for each in decisions[:MOST]],

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.messages import Message, render, words
 from bot.usecases.imports import Report
+from scoring.closet_lists import joins
 from scoring.sheets import BadRow
 
 LISTED = 8
@@ -47,6 +48,7 @@ def _counts(report: Report) -> dict[str, object]:
         "bad": words.count(len(plan.bad), "bad row"),
         "bads": _rows(plan.bad),
         "more_bads": max(0, len(plan.bad) - LISTED),
+        "closet": joins(report.closet) if report.closet else "",
     }
 
 

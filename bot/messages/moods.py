@@ -1,6 +1,6 @@
 """Gut feelings in words: the morning's question, one's own list, what a crowd feels, and nominations."""
 
-from bot.messages import Message, render, words
+from bot.messages import Message, closets, render, words
 from bot.messages.entries import Entry
 from bot.messages.turnover import HELP as TURNOVER
 from bot.messages.turnover import signals
@@ -100,6 +100,8 @@ def aside(found: Aside, policy: Policy) -> list[tuple[str, str]]:
         said.append((":eyes:", f"Nominated for a look on {on}."))
     if found.signals:
         said.append((":door:", f"For managers: {signals(found.signals, policy)}"))
+    if found.verdict is not None:
+        said.append((":clipboard:", closets.latest(*found.verdict)))
     return said
 
 

@@ -15,6 +15,7 @@ from scoring.channels import Purpose
 from scoring.policy import Policy
 from scoring.roles import Action, Actor, Role, may
 from scoring.scorecards import QUESTIONS
+from scoring.suggestions import LADDER
 
 MEANING = {
     Role.VOTER: "casts ballots",
@@ -39,6 +40,7 @@ RHYTHMS = {
     "difficult.again": "reminder of it",
     "gut": "question of the morning",
     "grades.snapshot": "weekly snapshot of the grades",
+    "closets.day": "daily look at the closet",
     "prompts.enrol": "nightly look at whom to ask",
     "campaigns.day": "morning's look at the campaign",
 }
@@ -137,6 +139,7 @@ def rules(policy: Policy) -> Message:
         gut_at=readings.written(policy.gut_at),
         workdays=readings.written(policy.workdays),
         holidays=words.short(readings.written(policy.holidays), 300) if policy.holidays else "",
+        ladder=[(verdict.value, fits) for verdict, fits in LADDER],
         heavy=[reason.words for reason in policy.reasons if reason.weight >= policy.severe_weight],
     )
 

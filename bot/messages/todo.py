@@ -78,7 +78,7 @@ def todo(waiting: Waiting, *, most: int = MOST) -> Message:
     found = waiting.everything
     return render(
         "todo",
-        rows=[row(each, waiting) for each in found[:most]],
+        rows=[*verdicts(waiting), *(row(each, waiting) for each in found[:most])],
         more=max(0, len(found) - most),
         counted=counted(found, waiting),
     )
@@ -98,12 +98,30 @@ def row(each: Todo, waiting: Waiting) -> dict[str, str]:
     }
 
 
+def verdicts(waiting: Waiting) -> list[dict[str, str]]:
+    """The line about a closet in which customers of the person's have no verdict yet, if there is one."""
+    if waiting.closet is None or not waiting.verdicts:
+        return []
+    today = waiting.now.astimezone(waiting.policy.zone).date()
+    many = words.count(waiting.verdicts, "customer waits", "customers wait")
+    return [
+        {
+            "says": f"*{many}* for your verdict in the closet",
+            "when": f"Until {words.day(waiting.closet.closes_on, today)}",
+            "button": "Decide",
+            "action": "closet_open",
+            "value": "mine",
+        }
+    ]
+
+
 def counted(found: tuple[Todo, ...], waiting: Waiting) -> str:
     """`3 things wait for you, 1 overdue`."""
-    if not found:
+    many = len(found) + len(verdicts(waiting))
+    if not many:
         return "Nothing waits for you"
     late = sum(each.late(waiting.now, waiting.policy.zone) for each in found)
-    waits = f"{words.count(len(found), 'thing waits', 'things wait')} for you"
+    waits = f"{words.count(many, 'thing waits', 'things wait')} for you"
     return f"{waits}, {late:,} overdue" if late else waits
 
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from bot.deps import Deps
 from bot.messages import Message, digests, render, strikes
 from bot.messages import reviews as review_words
-from bot.outgoing import ballots, campaigns, cases, home, notices, nudges, prompts, reviews, transitions
+from bot.outgoing import ballots, campaigns, cases, closets, home, notices, nudges, prompts, reviews, transitions
 from bot.outgoing.kinds import Shows
 from bot.usecases import digests as digest_desk
 from bot.usecases import outgoing
@@ -63,5 +63,6 @@ KINDS: MappingProxyType[str, Shows] = MappingProxyType(
         **nudges.KINDS,
         **reviews.KINDS,
         **campaigns.KINDS,
+        **closets.KINDS,
     }
 )

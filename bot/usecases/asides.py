@@ -7,9 +7,10 @@ from sqlmodel import Session
 
 from bot.usecases.desk import Desk
 from scoring import moods as rules
+from scoring.closets import Closet, Item
 from scoring.moods import Crowd, Signal
 from scoring.roles import Role
-from storage import moods
+from storage import closet_items, closets, moods
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Aside:
     crowd: Crowd | None = None
     nominated_at: datetime | None = None
     signals: tuple[Signal, ...] = ()
+    verdict: tuple[Closet, Item] | None = None
 
 
 def of_one(tx: Session, customer_id: int, at: Desk) -> Aside:
@@ -26,10 +28,12 @@ def of_one(tx: Session, customer_id: int, at: Desk) -> Aside:
     felt = moods.since(tx, at.today - rules.KEPT, customer_id=customer_id)
     waiting = moods.NOMINATIONS.where(tx, customer_id=customer_id, settled_at=None)
     said = moods.SIGNALS.where(tx, customer_id=customer_id) if Role.MANAGER in at.actor.roles else ()
+    newest = closet_items.newest(tx, customer_id)
     return Aside(
         rules.crowd(felt, at.today),
         waiting[0].nominated_at if waiting else None,
         rules.standing(said, at.now, at.policy),
+        (closets.RECORDS.one(tx, newest.closet_id), newest) if newest else None,
     )
 
 

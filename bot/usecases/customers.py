@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.usecases import consequences, desk, offering, standings
+from bot.usecases import closet_opening, consequences, desk, offering, standings
 from bot.usecases.desk import Call, Desk
 from scoring import imports, names, sheets
 from scoring.changes import Difference, Kept, differences, kept, put_back
@@ -213,6 +213,8 @@ def _settle(
         before=kept(before, changed) if before else None,
         after=kept(stored, changed),
     )
+    if before is None or before.archived_at is not None:
+        closet_opening.join(tx, (stored.id,), policy=at.policy, now=at.now)
     consequences.follow(tx, stored, policy=at.policy, now=at.now, standing=standing)
     if before is None or before.archived_at != stored.archived_at:
         offering.joined(tx, customer_id=stored.id, now=at.now)

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import desk, offering, standings
+from bot.usecases import closet_opening, desk, offering, standings
 from bot.usecases.desk import Call
 from scoring import imports as rules
 from scoring import sheets
 from scoring.changes import Kept, kept, put_back
+from scoring.closets import Closet
 from scoring.columns import FIELDS, Columns, mapped
 from scoring.customers import Customer, folded
 from scoring.imports import Known, Plan
@@ -58,7 +59,10 @@ By = Call | Shell
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a file would do, or did when `applied`. `undo` is the undo's id, if from Slack and something changed."""
+    """What a file would do, or did when `applied`. `undo` is the undo's id, if from Slack and something changed.
+
+    `closet` is open meanwhile: who is new joins it.
+    """
 
     plan: Plan
     columns: Columns
@@ -66,6 +70,7 @@ class Report:
     applied: bool = False
     undo: str | None = None
     undo_minutes: int = 0
+    closet: Closet | None = None
 
 
 def preview(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By) -> Report:
@@ -76,7 +81,8 @@ def preview(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By) -> R
     rows, bad = sheets.read(sheet, columns, currency=policy.currency)
     with db.transaction(reading=True) as tx:
         plan = rules.plan(rows, bad, _known(tx, rows))
-    return Report(plan, columns, policy.currency)
+        closet = closet_opening.running(tx, policy, by.now)
+    return Report(plan, columns, policy.currency, closet=closet)
 
 
 def apply(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By, progress: Progress | None = None) -> Report:
@@ -97,7 +103,9 @@ def apply(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By, progre
         stored = _write(tx, plan, policy=policy, now=by.now, progress=progress)
         undo = _recorded(tx, plan, stored, by=by, policy=policy)
         offering.joined(tx, now=by.now)
-        return Report(plan, columns, currency, applied=True, undo=undo, undo_minutes=policy.undo_minutes)
+        closet_opening.join(tx, [customer.id for customer in stored[0]], policy=policy, now=by.now)
+        closet = closet_opening.running(tx, policy, by.now)
+        return Report(plan, columns, currency, True, undo, policy.undo_minutes, closet)
 
 
 def export(db: Database, *, by: By) -> Sheet:

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from scoring import closets as closet_rules
 from scoring.channels import Purpose
+from scoring.closets import Closet
 from storage import channels, outbox
 
 
@@ -35,7 +37,12 @@ def campaign(tx: Session, campaign_id: int, now: datetime) -> str | None:
     return _living(tx, "campaign", campaign_id, now)
 
 
-def _living(tx: Session, kind: str, number: int, now: datetime) -> str | None:
+def closet(tx: Session, found: Closet, now: datetime) -> str | None:
+    """Have the closet's message posted, or brought up to date. Returns the review channel, if one is named."""
+    return _living(tx, "closet", closet_rules.subject(found), now)
+
+
+def _living(tx: Session, kind: str, number: int | str, now: datetime) -> str | None:
     channel = channels.named(tx, Purpose.REVIEW)
     if channel is not None:
         subject = str(number)

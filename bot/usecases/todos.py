@@ -6,18 +6,19 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import casefiles, desk
+from bot.usecases import casefiles, closet_opening, desk
 from bot.usecases.desk import Call, Desk
 from scoring import todos as rules
 from scoring import worklists
 from scoring.campaigns import Campaign
 from scoring.casefiles import CaseFile
 from scoring.cases import Case
+from scoring.closets import Closet
 from scoring.customers import Customer
 from scoring.policy import Policy
 from scoring.roles import Action, Role
 from scoring.todos import Due, Mine, Todo
-from storage import ballots, campaigns, customers, moods, offers
+from storage import ballots, campaigns, closet_items, customers, moods, offers
 from storage import todos as records
 from storage.database import Database
 from storage.offers import Whose
@@ -28,7 +29,10 @@ MOST_JUDGED = 25
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for one person at `now`: their own todos, and for a manager what is to be decided. Oldest first."""
+    """What waits for one person at `now`: their own todos, and for a manager what is to be decided. Oldest first.
+
+    `verdicts` of the person's customers are wanted in the `closet` that is open.
+    """
 
     own: tuple[Todo, ...]
     decisions: tuple[Todo, ...]
@@ -36,6 +40,8 @@ class Waiting:
     manager: bool
     policy: Policy
     now: datetime
+    verdicts: int = 0
+    closet: Closet | None = None
 
     @property
     def everything(self) -> tuple[Todo, ...]:
@@ -71,7 +77,9 @@ def gathered(tx: Session, at: Desk) -> Waiting:
         own = rules.ordered((*own, *_to_offer(tx, campaign, person, manager=manager)))
         decisions = rules.ordered((*decisions, *_to_settle(tx, campaign))) if manager else ()
     known = customers.many(tx, {todo.customer_id for todo in (*own, *decisions) if not todo.number})
-    return Waiting(own, decisions, known, manager, at.policy, at.now)
+    closet = closet_opening.running(tx, at.policy, at.now)
+    verdicts = closet_items.left_of(tx, closet.id, person) if closet else 0
+    return Waiting(own, decisions, known, manager, at.policy, at.now, verdicts, closet)
 
 
 def _to_offer(tx: Session, campaign: Campaign, person: str, *, manager: bool) -> tuple[Todo, ...]:

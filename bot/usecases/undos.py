@@ -10,6 +10,7 @@ from bot.usecases import (
     campaigns,
     cases,
     channels,
+    closet_pages,
     consequences,
     customers,
     decisions,
@@ -144,5 +145,6 @@ TAKE_BACK: MappingProxyType[str, tuple[Action, TakeBack]] = MappingProxyType(
         **offers.TAKE_BACK,
         **decisions.TAKE_BACK,
         **floors.TAKE_BACK,
+        **closet_pages.TAKE_BACK,
     }
 )

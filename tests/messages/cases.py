@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from bot.commands.strike import USAGE
 from bot.messages import Message, customers, helping, imports, render, running, scorecards, strikes
+from bot.usecases.asides import Aside
 from bot.usecases.channels import Named
 from bot.usecases.policies import Configured
 from bot.usecases.roles import Given
@@ -17,6 +18,7 @@ from tests.messages import (
     ballots_cases,
     campaigns_cases,
     cases_cases,
+    closets_cases,
     digests_cases,
     fixes_cases,
     floors_cases,
@@ -89,6 +91,9 @@ SCORECARDS: dict[str, Made] = {
     "scorecard--unrated": lambda: scorecards.card(s.shown(Customer(4, "bolido", "Bólido Comidas preparadas"))),
     "scorecard--by-hand": lambda: scorecards.card(s.shown(given=s.answers("yyyyyyy"), override=s.BY_HAND)),
     "scorecard--archived": lambda: scorecards.card(s.shown(replace(s.ACME, archived_at=s.NOW, since=s.TODAY))),
+    "scorecard--verdict": lambda: scorecards.card(
+        replace(s.shown(given=s.RATED), aside=Aside(verdict=(closets_cases.OPEN, closets_cases.FIXED)))
+    ),
     "scorecard--hostile": lambda: scorecards.card(s.shown(s.HOSTILE, s.FORTY, s.HOSTILE_STRIKES, s.BY_HOSTILE_HAND)),
     "scorecard--ampersands": lambda: scorecards.card(s.shown(s.AMPERSAND, s.FORTY)),
     "scorecard_details": lambda: scorecards.details(s.shown(given=s.RATED)),
@@ -145,6 +150,7 @@ IMPORTS: dict[str, Made] = {
         s.DRAFT,
     ),
     "import_preview--same": lambda: imports.preview(s.report(headings=("Company",)), s.DRAFT),
+    "import_preview--closet": lambda: imports.preview(s.report(MANY[:2], closet=closets_cases.OPEN), s.DRAFT),
     "import_preview--hostile": lambda: imports.preview(
         s.report(
             WORST * 25,
@@ -156,6 +162,7 @@ IMPORTS: dict[str, Made] = {
         s.DRAFT,
     ),
     "import_applied": lambda: imports.applied(s.report(MANY[:1], applied=True, undo=s.UNDO)),
+    "import_applied--closet": lambda: imports.applied(s.report(MANY[:1], applied=True, closet=closets_cases.OPEN)),
     "import_applied--hostile": lambda: imports.applied(
         s.report(WORST, bad=(s.LONG_NOTE,) * 500, duplicate=(s.LONG_NOTE,) * 500, applied=True)
     ),
@@ -223,6 +230,7 @@ OTHERS: dict[str, Made] = {
 NOUNS = (
     ballots_cases,
     cases_cases,
+    closets_cases,
     digests_cases,
     fixes_cases,
     floors_cases,

@@ -15,6 +15,7 @@ from scoring.prompts import Wish
 from scoring.stages import Progress, Stage
 from scoring.todos import DECISIONS, Clock, Kind, SetUp, Todo
 from tests.messages import samples as s
+from tests.messages.closets_cases import OPEN
 
 LATE = s.NOW - timedelta(days=1)
 ABOUT = {
@@ -90,10 +91,12 @@ CASES: dict[str, Callable[[], Message]] = {
     "todo": lambda: todo.todo(waiting(*ALL, manager=True)),
     "todo--one": lambda: todo.todo(waiting(one(Kind.PROBLEM))),
     "todo--none": lambda: todo.todo(waiting()),
+    "todo--closet": lambda: todo.todo(replace(waiting(one(Kind.PROBLEM)), verdicts=12, closet=OPEN)),
     "todo--many": lambda: todo.todo(waiting(*(one(Kind.FIX, n) for n in range(1, 28)))),
     "todo--hostile": lambda: todo.todo(waiting(*HOSTILE, manager=True)),
     "home": lambda: homes.home(home(waiting(one(Kind.FIX), one(Kind.VOTE), one(Kind.TALK)), 1, 4)),
     "home--nothing": lambda: homes.home(home(waiting())),
+    "home--closet": lambda: homes.home(home(replace(waiting(), verdicts=1, closet=OPEN))),
     "home--manager": lambda: homes.home(home(waiting(*ALL, manager=True), clocks=CLOCKS)),
     "home--idle-manager": lambda: homes.home(home(waiting(manager=True))),
     "home--new-admin": lambda: homes.home(home(waiting(), set_up=SetUp(False, True, False, False))),

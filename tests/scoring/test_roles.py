@@ -33,6 +33,8 @@ NEEDS = {
     Action.PART: Role.MANAGER,
     Action.LETTER: Role.MANAGER,
     Action.REFER: Role.MANAGER,
+    Action.VERDICT: Role.MANAGER,
+    Action.RUN_CLOSET: Role.MANAGER,
     Action.WAIVE: Role.MANAGER,
     Action.CLOSE_CASE: Role.MANAGER,
     Action.HOLD: Role.MANAGER,

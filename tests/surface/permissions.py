@@ -112,6 +112,11 @@ FOR_STAFF = (
     "umpire campaign help",
     "umpire campaign mine",
     "umpire campaign nonsense",
+    "umpire closet",
+    "umpire closet help",
+    "umpire closet mine",
+    "umpire closet nonsense",
+    "umpire closet verdict",
 )
 FOR_OWNERS = (
     "umpire case acme",
@@ -132,6 +137,8 @@ FOR_OWNERS = (
     "umpire campaign mark acme sent",
     "umpire campaign package acme",
     "umpire campaign package acme 1",
+    "umpire closet verdict acme",
+    "umpire closet verdict acme keep",
 )
 FOR_VOTERS = (
     "vote",
@@ -207,6 +214,11 @@ FOR_MANAGERS = (
     "umpire campaign decide acme keep they are new",
     "umpire campaign cancel",
     "umpire campaign cancel the prices change",
+    "umpire closet start",
+    "umpire closet all",
+    "umpire closet unowned",
+    "umpire closet plan",
+    "umpire closet year",
 )
 FOR_ADMINS = (
     "umpire import",

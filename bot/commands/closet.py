@@ -1,0 +1,100 @@
+"""`/umpire closet`: the quarterly clean-out, from its opening to the plan."""
+
+from bot import files, parsing, sheets
+from bot.deps import Deps
+from bot.listening import Answer, Ask, Form, Handler, refused
+from bot.messages import closet_plans as plans
+from bot.messages import closets as shown
+from bot.messages import helping
+from bot.parsing import Line
+from bot.usecases import closet_plans, closets
+from bot.views import closet_forms as forms
+from scoring.closet_lists import Whose
+from scoring.closets import verdict_named
+from scoring.refusals import Malformed
+
+USAGE = (
+    "Usage: `/umpire closet`, `/umpire closet mine`, `/umpire closet verdict <customer> <verdict> [note]`; "
+    "`/umpire closet help` says more."
+)
+UNDELIVERED = "The plan could not be delivered; nothing left this workspace. Please try again."
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show how the closet stands, or do what the next word says."""
+    line = parsing.read(ask.text, usage=USAGE)
+    if line.asks_help(1):
+        return helping.word("closet")
+    verb = (line.take() or "status").casefold()
+    if verb == "verdict":
+        return _verdict(line, ask, deps)
+    if verb == "plan":
+        key = line.take() or ""
+        line.end()
+        return plan(ask, deps, key)
+    if verb not in WORDS:
+        raise Malformed(f"“{verb[:60]}” is not something I do with the closet. {USAGE}")
+    line.end()
+    return WORDS[verb](ask, deps)
+
+
+def status(ask: Ask, deps: Deps) -> Answer:
+    """How far the newest closet has come."""
+    return shown.status(closets.status(deps.db, call=ask.call))
+
+
+def start(ask: Ask, deps: Deps) -> Answer:
+    """Open this quarter's at once."""
+    return shown.started(closets.start(deps.db, call=ask.call))
+
+
+def year(ask: Ask, deps: Deps) -> Answer:
+    """The share of A and B over a year of closets."""
+    return plans.year(closet_plans.year(deps.db, call=ask.call))
+
+
+def plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
+    """Send the plan as Markdown and CSV, in a direct message."""
+    found = closet_plans.plan(deps.db, key, call=ask.call)
+    stem = f"closet-{found.closet.key.casefold()}"
+    made = {f"{stem}.md": plans.markdown(found).encode(), f"{stem}.csv": sheets.written(plans.table(found))}
+    for name, content in made.items():
+        _send(ask, deps, name, content)
+    return plans.sent(found, tuple(made))
+
+
+def pages(whose: Whose) -> Handler:
+    """The bulk view of somebody's customers."""
+    return lambda ask, deps: forms.opened(deps, ask, whose)
+
+
+def _send(ask: Ask, deps: Deps, name: str, content: bytes) -> None:
+    deps.replies.upload(
+        lambda slack: files.send(slack, ask.user_id, name=name, content=content, comment="The plan you asked for."),
+        refused(UNDELIVERED),
+        user=ask.user_id,
+        channel=ask.channel or "",
+        url=ask.response_url,
+    )
+
+
+def _verdict(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """One verdict; half a line opens the form."""
+    if not line.words:
+        return helping.word("closet")
+    customer = line.need("The customer")
+    if not line.words:
+        return Form(forms.one_view(closets.ready(deps.db, customer, call=ask.call)), instead=refused(USAGE))
+    said = line.need("The verdict")
+    if said.casefold() in ("stop", "let") and line.peek() in ("quoting", "go"):
+        said = f"{said} {line.take()}"
+    return shown.decided(closets.decide(deps.db, customer, verdict_named(said), line.rest(), call=ask.call))
+
+
+WORDS: dict[str, Handler] = {
+    "status": status,
+    "start": start,
+    "year": year,
+    **{whose.value: pages(whose) for whose in Whose},
+}
+COMMANDS: dict[str, Handler] = {"closet": handle}
