@@ -4,10 +4,14 @@ import json
 import logging
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from benchmarks import ballots, digests, homes, starting, strikes
+from benchmarks import ballots, digests, floors, homes, starting, strikes
 from storage.sqlite import sqlite3
+
+Figures = TypeVar("Figures")
 
 
 def main() -> int:
@@ -17,10 +21,7 @@ def main() -> int:
         default, direct = strikes.bare(default_mode=True), strikes.bare(default_mode=False)
         full, rate = strikes.full(Path(one))
         start = starting.started(Path(two))
-    with tempfile.TemporaryDirectory(prefix="umpire-bench-") as three:
-        home = homes.opened(Path(three))
-    with tempfile.TemporaryDirectory(prefix="umpire-bench-") as four:
-        cast = ballots.cast(Path(four))
+    home, cast, floor = _alone(homes.opened), _alone(ballots.cast), _alone(floors.proposed)
     prepared, ratio = _prepared(), full.p50 / default.p50
     rows = (
         ("full /strike, p50 / p99", f"{full.p50:.2f} / {full.p99:.2f} ms", ""),
@@ -31,6 +32,7 @@ def main() -> int:
         ("casting a ballot, p50 / p99", f"{cast.p50:.2f} / {cast.p99:.2f} ms", ""),
         ("opening App Home with 1,000 customers, p50", f"{home:.2f} ms", ""),
         *_digest_rows(prepared),
+        *_floor_rows(floor),
         ("start to connected", f"{start.seconds:.2f} s", "reach ≤ 1.50 s"),
         ("resident with 10,000 customers", f"{start.megabytes:.0f} MB", "reach ≤ 130 MB"),
     )
@@ -50,11 +52,34 @@ def main() -> int:
         "cast_p99_ms": round(cast.p99, 3),
         "home_p50_ms": round(home, 3),
         **_digest_figures(prepared),
+        **_floor_figures(floor),
         "start_seconds": round(start.seconds, 3),
         "resident_mb": round(start.megabytes, 1),
     }
     print(json.dumps(figures))
     return 0
+
+
+def _alone(measure: Callable[[Path], Figures]) -> Figures:
+    """What is measured in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="umpire-bench-") as folder:
+        return measure(Path(folder))
+
+
+def _floor_rows(floor: floors.Proposed) -> list[tuple[str, str, str]]:
+    return [
+        (f"proposing floors, {floors.CUSTOMERS:,} customers", f"{floor.propose:.2f} s", "reach ≤ 5.00 s"),
+        ("showing who is below all of them", f"{floor.show:.2f} s", ""),
+        ("peak memory of both", f"{floor.megabytes:.0f} MB", "reach ≤ 300 MB"),
+    ]
+
+
+def _floor_figures(floor: floors.Proposed) -> dict[str, float]:
+    return {
+        "floors_propose_seconds": round(floor.propose, 3),
+        "floors_show_seconds": round(floor.show, 3),
+        "floors_peak_mb": round(floor.megabytes, 1),
+    }
 
 
 def _prepared() -> dict[int, digests.Prepared]:

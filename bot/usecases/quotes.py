@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.usecases import desk, quotables
+from bot.usecases import consequences, desk, quotables, standings
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.quotables import Order, Weighed, Whom
 from scoring import quotes as rules
@@ -194,9 +194,17 @@ def _changed(tx: Session, quote: Quote, values: Mapping[str, object]) -> Quote:
 def _settled(tx: Session, at: Desk, quote: Quote, whom: Whom, what: str, values: Mapping[str, object]) -> Kept:
     changed = _changed(tx, quote, values)
     _audit(tx, at, what, changed)
+    _restood(tx, at, whom)
     before, after = _fate(quote), _fate(changed)
     undo = desk.offer_undo(tx, at, kind="quote_outcome", subject=str(quote.id), before=before, after=after)
     return Kept(changed, whom, what, at.policy, undo, may(at.actor, Action.OVERRIDE_QUOTE))
+
+
+def _restood(tx: Session, at: Desk, whom: Whom) -> None:
+    """What was won is part of what a customer buys, which a required mix looks at. The customer is held."""
+    if whom.customer is not None and at.policy.floor_mix:
+        standing = standings.restand_one(tx, whom.customer, policy=at.policy, now=at.now)
+        consequences.follow(tx, whom.customer, policy=at.policy, now=at.now, standing=standing)
 
 
 def _of(tx: Session, whom: Whom) -> tuple[Quote, ...]:
@@ -245,6 +253,7 @@ def _take_back_outcome(tx: Session, taken: Undo, at: Desk) -> str:
     fate = {"outcome": Outcome(before["outcome"]), "outcome_by": before["by"], "outcome_at": when}
     back = _changed(tx, quote, {**fate, "final_margin": before["final"]})
     _audit(tx, at, "undone", back)
+    _restood(tx, at, whom)
     return f"Quote #{quote.id} for {whom.name} is {back.outcome.value} again."
 
 

@@ -131,6 +131,19 @@ def test_a_required_mix_is_told_from_won_quotes(house: House) -> None:
     assert "maintenance 30%" in house.answer(house.ana, "/umpire rules")
 
 
+def test_a_job_that_is_won_can_break_the_mix_at_once(house: House) -> None:
+    """The list shows it without waiting for anything; undone, the customer is above the floor again."""
+    rated(house, "acme")
+    house.rosa.clicks("Set", in_=house.types(house.rosa, "/umpire floors set mix maintenance 30%"))
+    house.later(minutes=1)
+    house.types(house.rosa, "/umpire quote acme --value 900 --margin 20 --type repair")
+    assert "below a floor" not in house.answer(house.ana, "/scorecard list")
+    answer = house.types(house.rosa, "/umpire quote won 1")
+    assert "below a floor" in house.answer(house.ana, "/scorecard list")
+    house.undone(house.rosa, answer)
+    assert "below a floor" not in house.answer(house.ana, "/scorecard list")
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [
