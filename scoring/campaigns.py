@@ -181,8 +181,7 @@ def over(campaign: Campaign, today: date) -> bool:
 
 
 def nudges_by(campaign: Campaign, today: date, calendar: Calendar) -> tuple[Nudge, ...]:
-    """The reminders whose working day has come by today, the newest last; one that would come after the end never."""
+    """The reminders that have come by today, the newest last; what falls on a day off comes the working day before."""
     half = campaign.started_on + timedelta(days=campaign.days // 2)
     planned = ((Nudge.HALF, half), (Nudge.WEEK, campaign.ends_on - WEEK))
-    days = ((what, calendar.next_open(on)) for what, on in planned)
-    return tuple(what for what, on in days if on <= today and on <= campaign.ends_on)
+    return tuple(what for what, on in planned if calendar.last_open(on) <= today)

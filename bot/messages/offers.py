@@ -127,6 +127,7 @@ def _row(made: Made, found: Worklist) -> dict[str, object]:
         "state": SAYS[offer.state].casefold(),
         "days": ", ".join(f"{what} {words.day(on, today)}" for what, on in days if on is not None),
         "held": made.customer.id in found.held,
+        "repriced": made.customer.id in found.repriced,
         "package": package(made.package, made.policy) if made.package else "No package is proposed: none fits.",
         "buttons": _buttons(made, found.offset),
     }

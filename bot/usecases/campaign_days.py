@@ -86,7 +86,12 @@ def _close(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> No
 
 
 def _remind(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, due: Due) -> None:
-    """Say the newest reminder that has come, unless it was said; those before it are not said any more."""
+    """Say the newest reminder that has come, unless it was said; those before it are not said any more.
+
+    One that comes late waits for a working day.
+    """
+    if not policy.calendar.open_on(due.at.astimezone(policy.zone).date()):
+        return
     come = rules.nudges_by(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
     fresh = [what for what in come if claims.claim(tx, CLAIM, f"{campaign.id}:{what.value}", now=now)]
     if not fresh or fresh[-1] is not come[-1]:

@@ -75,7 +75,8 @@ def waiting(db: Database, offset: int = 0, *, call: Call) -> Worklist:
             raise NotFound("There is nothing to decide: no campaign runs, and none has run its days.")
         found, total = records.to_decide(tx, campaign.id, limit=PAGE, offset=max(0, offset))
         rows = offers.rows_of(tx, found, campaign, policy=at.policy, now=at.now)
-        return Worklist(campaign, rows, total, max(0, offset), frozenset(), True, at.policy, at.now)
+        repriced = offers.marked_for_reprice(tx, tuple(each.customer_id for each in found))
+        return Worklist(campaign, rows, total, max(0, offset), frozenset(), repriced, True, at.policy, at.now)
 
 
 def to_decide(db: Database, asked: str, *, call: Call) -> Made:

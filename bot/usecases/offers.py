@@ -18,11 +18,13 @@ from scoring.customers import Customer, refuse_former
 from scoring.packages import Package
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
+from scoring.reviews import Act
 from scoring.roles import Action, Role
 from scoring.strikes import NOTE_LIMIT
 from storage import audit, campaigns, customers, offers
 from storage import holds as hold_records
 from storage import packages as package_records
+from storage import reviews as review_records
 from storage.campaigns import OFFERS
 from storage.database import Database, Json
 from storage.offers import Whose
@@ -59,13 +61,14 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """One page of a person's offers, what waits first; `held` are customers on hold. None of either: no campaign."""
+    """One page of a person's offers; `held` are customers on hold, `repriced` those a manager marked for new prices."""
 
     campaign: Campaign
     rows: tuple[Made, ...]
     total: int
     offset: int
     held: frozenset[int]
+    repriced: frozenset[int]
     manages: bool
     policy: Policy
     now: datetime
@@ -127,7 +130,14 @@ def worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
         ids = tuple(each.customer_id for each in found)
         held = hold_records.RECORDS.where(tx, customer_id=ids, released_at=None) if ids else ()
         on_hold = frozenset(each.customer_id for each in held)
-        return Worklist(campaign, rows, total, max(0, offset), on_hold, manages, at.policy, at.now)
+        repriced = marked_for_reprice(tx, ids)
+        return Worklist(campaign, rows, total, max(0, offset), on_hold, repriced, manages, at.policy, at.now)
+
+
+def marked_for_reprice(tx: Session, ids: tuple[int, ...]) -> frozenset[int]:
+    """Those of these customers a manager reacted to with “reprice” on a digest: this is the campaign that was meant."""
+    found = review_records.RECORDS.where(tx, customer_id=ids, act=Act.REPRICE, undone_at=None) if ids else ()
+    return frozenset(each.customer_id for each in found)
 
 
 def rows_of(

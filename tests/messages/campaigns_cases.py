@@ -54,7 +54,8 @@ def marked(found: Made, told: str | None = s.CHANNEL) -> Marked:
 def page(rows: tuple[Made, ...], total: int | None = None, offset: int = 0, *, manages: bool = False) -> Worklist:
     """A page of a worklist."""
     held = frozenset({s.HOSTILE.id})
-    return Worklist(RUNS, rows, len(rows) if total is None else total, offset, held, manages, s.POLICY, s.NOW)
+    number, repriced = len(rows) if total is None else total, frozenset({s.HOSTILE.id})
+    return Worklist(RUNS, rows, number, offset, held, repriced, manages, s.POLICY, s.NOW)
 
 
 def decided(

@@ -159,20 +159,15 @@ def test_other_days_are_refused(text: str) -> None:
 
 @given(st.integers(14, 28), st.integers(0, 40))
 def test_each_nudge_comes_on_a_working_day_and_stays_come(length: int, after: int) -> None:
-    """What has come by a day has come by the next; the first is at half-time, none comes after the end."""
+    """What has come by a day has come by the next; one at half-time, one a week before the end."""
     campaign = replace(RUNS, days=length, ends_on=TODAY + timedelta(days=length))
     today = TODAY + timedelta(days=after)
     come = rules.nudges_by(campaign, today, CALENDAR)
     assert come == rules.nudges_by(campaign, today + timedelta(days=1), CALENDAR)[: len(come)]
-    assert (Nudge.HALF in come) == (today >= CALENDAR.next_open(TODAY + timedelta(days=length // 2)))
+    assert (Nudge.HALF in come) == (today >= CALENDAR.last_open(TODAY + timedelta(days=length // 2)))
+    assert (Nudge.WEEK in come) == (today >= CALENDAR.last_open(campaign.ends_on - timedelta(days=7)))
     if after == 0:
         assert come == ()
-
-
-def test_a_nudge_that_would_come_after_the_end_never_comes() -> None:
-    """A company that is closed for the rest of the campaign is not reminded of it."""
-    closed = Calendar(ZoneInfo("UTC"), holidays=[TODAY + timedelta(days=n) for n in range(1, 40)])
-    assert rules.nudges_by(RUNS, TODAY + timedelta(days=60), closed) == ()
 
 
 def test_it_is_over_the_day_after_its_last() -> None:

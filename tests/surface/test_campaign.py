@@ -113,6 +113,19 @@ def test_it_waits_in_todo_as_one_line(running: House) -> None:
     assert "Nothing waits for you" in running.answer(running.jo, "/umpire todo")
 
 
+def test_a_reminder_that_slack_did_not_take_comes_later(running: House) -> None:
+    """Slack says no on the morning: the reminder arrives once it is back, once, with its button."""
+    running.slack.faults.add(kind="429", method="chat.postMessage", times=3, retry_after=3_600)
+    running.later(days=14, minutes=1)
+    running.slack.faults.clear()
+    running.later(hours=5)
+    running.later(days=1)
+
+    (told,) = [message for message in running.jo.dm if "half-time" in plain(message)]
+    running.jo.clicks("Show Worklist", in_=told)
+    assert "*Acme GmbH* · to do" in running.seen(running.jo)
+
+
 def test_who_comes_joins_and_who_goes_leaves(running: House) -> None:
     """A customer added meanwhile is offered as well; one that is archived is not counted any more."""
     running.types(running.rosa, "/umpire customer add Initech --owner @jo")

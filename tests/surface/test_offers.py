@@ -5,7 +5,8 @@ import pytest
 from playground.slack.plain import plain
 from scoring.campaigns import Decision, State
 from scoring.cases import Outcome, Route
-from storage import cases, customers
+from scoring.reviews import Act
+from storage import cases, customers, reviews
 from tests.surface.campaigning import begin, files, living, offer
 from tests.surface.house import House
 
@@ -124,6 +125,15 @@ def test_one_file_has_a_draft_to_everybody_to_whom_nothing_was_sent(running: Hou
     running.types(running.rosa, "/umpire campaign letters")
     assert "Acme" not in files(running, running.rosa)[-1]
     assert "with 10 h a month" in running.answer(running.jo, "/umpire letter acme terms")
+
+
+def test_the_worklist_tells_who_was_marked_for_new_prices(running: House) -> None:
+    """What a manager's reaction on a digest promised is seen where the new contract is made."""
+    with running.db.transaction() as tx:
+        number = customers.find(tx, "acme").id
+        mark = {"channel": "C1", "ts": "1.0", "act": Act.REPRICE, "by": running.rosa.id, "at": running.clock()}
+        reviews.RECORDS.add(tx, customer_id=number, **mark)
+    assert "*Acme GmbH* · to do · _marked for new prices_" in running.answer(running.jo, "/umpire campaign mine")
 
 
 def test_an_owner_offers_another_package(running: House) -> None:

@@ -71,13 +71,24 @@ def test_a_short_campaign_reminds_once(db: Database) -> None:
     assert said(db) == [(ANA, WEEK), (JO, WEEK), (ROSA, WEEK)]
 
 
-def test_a_day_off_waits_for_the_next_working_day(db: Database) -> None:
-    """A reminder that falls on a holiday comes the morning after."""
+def test_what_falls_on_a_day_off_comes_the_working_day_before(db: Database) -> None:
+    """A Monday that is a holiday: said on Friday; come late on a day off, said on the next working day."""
     policies.configure(db, "calendar.holidays", "2026-01-19", call=call("U-olga"))
     started(db)
-    morning(db, day(14))
+    morning(db, day(10))
     assert said(db) == []
-    morning(db, day(15))
+    morning(db, day(11))
+    assert len(said(db)) == 3
+
+
+def test_what_comes_late_waits_for_a_working_day(db: Database) -> None:
+    """Down over half-time, back on a Saturday: nobody hears before Monday."""
+    started(db)
+    morning(db, day(19))
+    assert said(db) == []
+    morning(db, day(21, 8))
+    assert said(db) == []
+    morning(db, day(21))
     assert len(said(db)) == 3
 
 
