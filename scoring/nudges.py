@@ -26,6 +26,7 @@ class Kind(StrEnum):
     HOLD = "nudge.hold"
     GRADE = "nudge.grade"
     SLATE = "nudge.slate"
+    STRIKES = "nudge.strikes"
 
 
 class What(StrEnum):
@@ -45,6 +46,7 @@ class What(StrEnum):
     FEW = "few"
     LAST = "last"
     CLEAR = "clear"
+    EXPIRE = "expire"
 
 
 class Among(StrEnum):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scoring import ballots, fixes, notices, nudges, talks, transitions
+from scoring import ballots, expiries, fixes, notices, nudges, talks, transitions
 from scoring.ballots import Ballot
-from scoring.cases import Case
+from scoring.cases import Case, Route
 from scoring.customers import Customer
 from scoring.fixes import Fix
 from scoring.holds import Hold
@@ -31,6 +31,8 @@ NEAR_DAYS = 7
 """Days before the end of a notice, an override and a transition."""
 OWNERLESS_DAYS = 2
 """Business days a transition may be without anybody who is asked to run it."""
+EXPIRE_DAYS = 14
+"""Days before the points that opened a case expire."""
 FEW_DAYS = 2
 """Days before its last day at which a transition is called to mind once more."""
 
@@ -60,8 +62,9 @@ def plan(of: Affairs, now: datetime) -> tuple[Nudge, ...]:
     """Everything still to be said about the customer, whenever that is; nothing about one that was let go."""
     if of.customer.former_at is not None or of.customer.archived_at is not None:
         return ()
-    about = (_fixes(of), _talk(of), _problem(of), _notice(of), _transition(of), _hold(of), _grade(of), _slate(of, now))
-    return tuple(nudge for each in about for nudge in each)
+    about = (_fixes(of), _talk(of), _problem(of), _notice(of), _transition(of), _hold(of), _grade(of))
+    in_time = (_slate(of, now), _strikes(of, now))
+    return tuple(nudge for each in (*about, *in_time) for nudge in each)
 
 
 def oldest_live(strikes: Collection[Strike], *, now: datetime, policy: Policy) -> Strike | None:
@@ -201,6 +204,18 @@ def _slate(of: Affairs, now: datetime) -> Iterator[Nudge]:
     on = max(heard_on, *stood) + timedelta(days=of.policy.clean_slate_days)
     day = of.policy.calendar.next_open(on)
     yield _nudge(of, Kind.SLATE, talk.id, What.CLEAR, on, day, To(managers=Among.ALL))
+
+
+def _strikes(of: Affairs, now: datetime) -> Iterator[Nudge]:
+    """Two weeks before what opened a case by points is no longer there: one manager, while nothing graver is on."""
+    case = of.case if _open(of) and not _parting(of) else None
+    if case is None or case.route not in (Route.POINTS, Route.SEVERE):
+        return
+    fall = expiries.grounds_lost(of.strikes, now=now, policy=of.policy)
+    if fall is not None:
+        on = _day(fall.at, of)
+        day = of.policy.calendar.last_open(on - timedelta(days=EXPIRE_DAYS))
+        yield _nudge(of, Kind.STRIKES, case.id, What.EXPIRE, on, day, To((), Among.ONE, case.problem_by))
 
 
 def _parting(of: Affairs) -> bool:

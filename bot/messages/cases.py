@@ -24,6 +24,7 @@ from bot.messages.casefiles import (
 )
 from bot.messages.entries import Entry
 from bot.usecases.cases import Closed, Listed, Shown, Stated, Waived
+from scoring import expiries
 from scoring import gates as rules
 from scoring.casefiles import CaseFile
 from scoring.cases import Case, Outcome
@@ -66,7 +67,17 @@ HELP: dict[str, Entry] = {
 
 def card(file: CaseFile) -> Message:
     """The case card in the review channel, as things are now. No reporter is named on it."""
-    return render("case_card", **facts(file), duties=duties(file), buttons=buttons(file))
+    return render("case_card", **facts(file), falls=falls(file), duties=duties(file), buttons=buttons(file))
+
+
+def falls(file: CaseFile) -> str:
+    """`1 point expires on 3 May, then 2 of 3 points`, where time alone takes some away within thirty days."""
+    fall = expiries.near(file.strikes, now=file.now, policy=file.policy) if file.case.closed_at is None else None
+    if fall is None:
+        return ""
+    on = words.day(local(fall.at, file.policy), today(file))
+    lost = words.count(fall.lost, "point expires", "points expire")
+    return f"{lost} on {on}, then {words.points(fall.left, file.policy.strikes_to_case)}"
 
 
 def shown(found: Shown) -> Message:
@@ -77,6 +88,7 @@ def shown(found: Shown) -> Message:
     return render(
         "case_file",
         **facts(file),
+        falls=falls(file),
         duties=duties(file),
         buttons=_others(file, "case_show"),
         strikes=strikes(file),

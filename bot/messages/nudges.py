@@ -7,6 +7,7 @@ from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.usecases.clean_slates import Decided
 from bot.usecases.nudges import Nudged
+from scoring import expiries
 from scoring.nudges import Kind, What
 
 SHOWN, STEPS = 300, 8
@@ -90,6 +91,16 @@ def _slate(found: Nudged) -> dict[str, object]:
     }
 
 
+def _strikes(found: Nudged) -> dict[str, object]:
+    of = found.affairs
+    fall = expiries.grounds_lost(of.strikes, now=found.now, policy=of.policy)
+    assert fall is not None
+    return {
+        "lost": words.count(fall.lost, "point expires", "points expire"),
+        "left": words.points(fall.left, of.policy.strikes_to_case),
+    }
+
+
 def _due(day: date | None, today: date) -> str:
     return words.day(day, today) if day is not None else ""
 
@@ -103,4 +114,5 @@ _MORE: dict[Kind, Callable[[Nudged], dict[str, object]]] = {
     Kind.HOLD: _hold,
     Kind.GRADE: _grade,
     Kind.SLATE: _slate,
+    Kind.STRIKES: _strikes,
 }

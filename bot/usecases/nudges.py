@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import clean_slates, nudging
+from bot.usecases import clean_slates, nudging, redrawing
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import TakeBack
 from scoring import nudges as rules
@@ -66,6 +66,8 @@ def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> Non
             matters=False,
             payload={"customer": due.customer_id, "nudge": due.kind},
         )
+    if nudge.kind is Kind.STRIKES:
+        redrawing.case_card(tx, nudge.number, now)
 
 
 def _overtaken(tx: Session, due: Deadline, now: datetime) -> bool:

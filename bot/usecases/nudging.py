@@ -15,7 +15,7 @@ from scoring.outlooks import Affairs
 from scoring.policy import Policy
 from storage import ballots, cases, deadlines, fixes, holds, notices, people, scorecards, strikes, talks, transitions
 
-ONCE = frozenset({Kind.SLATE})
+ONCE = frozenset({Kind.SLATE, Kind.STRIKES})
 """The kinds of which one is said about a number, ever, whichever day it was for."""
 
 

@@ -24,6 +24,7 @@ THREE = tuple(
     s.strike(n, reporter=who, incident_on=s.TODAY - timedelta(days=3 * n), recorded_at=s.NOW - timedelta(days=3 * n))
     for n, who in ((1, "U0ANA"), (4, "U0BEN"), (6, "U0LI"))
 )
+FALLING = (replace(THREE[0], expires_at=s.NOW + timedelta(days=20)), *THREE[1:])
 FIX = Fix(3, 1, "Our part in strike #4 (rude to support)", "U0LI", "U0BEN", OPENED, due_on=s.TODAY + timedelta(days=5))
 TALK = Talk(2, 1, 7, "U0JO", s.TODAY + timedelta(days=2), "U0JO", s.NOW)
 HELD = replace(TALK, held_on=s.TODAY, answer=Answer.PARTLY, said="They see the point about the calls.")
@@ -108,6 +109,7 @@ def card(name: str, **changes: object) -> dict[str, Callable[[], Message]]:
 
 
 CARDS: dict[str, Callable[[], Message]] = {
+    "case_card--falling": lambda: cases.card(file(STATED, strikes=FALLING)),
     "case_card": lambda: cases.card(file()),
     **card("fixes", fixes=(FIX,)),
     **card("talk", talks=(TALK,)),

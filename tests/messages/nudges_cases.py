@@ -39,6 +39,7 @@ STEPS = (
 MANY = tuple(Step(n, 5, n, StepKind.WORK, s.LONG_NOTE, date(2027, 1, 31)) for n in range(1, 31))
 HOLD = Hold(2, 1, "Their office burnt down.", ROSA, AGO, s.NOW + timedelta(days=1))
 GRADE = Override("B", "They are growing fast.", ROSA, s.NOW + timedelta(days=7))
+THREE = tuple(s.strike(n, expires_at=s.NOW + timedelta(days=14 * n)) for n in (1, 2, 3))
 STRIKE = s.strike(9, recorded_at=s.NOW - timedelta(days=70), incident_on=TODAY - timedelta(days=70))
 
 
@@ -55,6 +56,7 @@ WORST = {
     Kind.HOLD: _affairs(hold=replace(HOLD, why=s.LONG_NOTE)),
     Kind.GRADE: _affairs(override=replace(GRADE, why=s.LONG_NOTE)),
     Kind.SLATE: _affairs(talks=(HEARD,), strikes=(STRIKE,)),
+    Kind.STRIKES: _affairs(strikes=THREE),
 }
 
 
@@ -105,6 +107,8 @@ CASES: dict[str, Callable[[], Message]] = {
     "nudge_grade--hostile": lambda: _worst(Kind.GRADE),
     "nudge_slate": lambda: _said(Kind.SLATE, What.CLEAR, _affairs(talks=(HEARD,), strikes=(STRIKE,))),
     "nudge_slate--hostile": lambda: _worst(Kind.SLATE),
+    "nudge_strikes": lambda: _said(Kind.STRIKES, What.EXPIRE, _affairs(strikes=THREE)),
+    "nudge_strikes--hostile": lambda: _worst(Kind.STRIKES),
     "slate_decided": lambda: _decided(cleared=True),
     "slate_decided--kept": lambda: _decided(cleared=False, told=None),
 }

@@ -246,3 +246,44 @@ def wound(db: Database) -> None:
     with db.transaction() as tx:
         globex, policy = customer_records.find(tx, "globex", lock=True), policy_records.in_force(tx)
         consequences.follow(tx, globex, policy=policy, now=MONDAY)
+
+
+def three(db: Database) -> None:
+    """Three points on Monday, which expire on 4 July."""
+    for who, reason in ((ANA, "late-payment"), (BEN, "scope-creep"), (JO, "late-input")):
+        strikes.record(db, Struck("globex", reason), call=call(who))
+
+
+def expiring(db: Database) -> list[str]:
+    """Who heard that a case's points expire."""
+    return [who for who, what in said(db) if what == "strikes expire"]
+
+
+def test_one_manager_hears_two_weeks_before_a_case_loses_its_ground(db: Database) -> None:
+    """On the working day before, once, however often umpire looks; the manager who stated the problem comes first."""
+    three(db)
+    cases.state_problem(db, "globex", "nobody agreed the scope", "both", call=call(ROSA))
+    run_due(db, at(170, 8, 59))
+    assert expiring(db) == []
+    for late in (0, 1, 60 * 24):
+        run_due(db, at(170) + timedelta(minutes=late))
+    assert expiring(db) == [ROSA]
+    (told,) = [each for each in shown(db, ROSA, at(170)) if each.nudge.what == "expire"]
+    assert told.nudge.on.isoformat() == "2026-07-04"
+
+
+def test_points_that_are_gone_already_are_not_called_to_mind(db: Database) -> None:
+    """Down until they have expired, or one voided meanwhile: there is no reason any more."""
+    three(db)
+    cases.state_problem(db, "globex", "nobody agreed the scope", "both", call=call(ROSA))
+    run_due(db, at(186))
+    assert expiring(db) == []
+
+
+def test_a_void_strike_leaves_nothing_to_expire(db: Database) -> None:
+    """Fewer points than open a case: nobody is told that they expire."""
+    three(db)
+    cases.state_problem(db, "globex", "nobody agreed the scope", "both", call=call(ROSA))
+    strikes.void(db, 1, "it was paid", call=call(ROSA, at(169)))
+    run_due(db, at(172))
+    assert expiring(db) == []
