@@ -100,3 +100,15 @@ def unlink(tx: Session, customer_ids: Iterable[int]) -> None:
     for portion in batches(customer_ids):
         linked = update(RECORDS.table).where(_P.customer_id.in_(portion))
         tx.connection().execute(linked.values(customer_id=None, signed_at=None))
+
+
+def became(tx: Session, numbers: Iterable[int]) -> dict[int, int]:
+    """Which customer the prospect of each of these assessments has become, whichever assessment was linked to it."""
+    linked = RECORDS.table.alias()
+    same = (linked.c.word == _P.word) & linked.c.customer_id.is_not(None) & linked.c.withdrawn_at.is_(None)
+    query = select(_P.id, linked.c.customer_id).select_from(RECORDS.table.join(linked, same)).order_by(linked.c.id)
+    return {
+        row.id: row.customer_id
+        for ids in batches(numbers)
+        for row in tx.connection().execute(query.where(_P.id.in_(ids)))
+    }

@@ -1,7 +1,7 @@
 """Whom a quote is for: a customer or a prospect, never guessed; and, in the caller's transaction, what is on record."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -124,7 +124,7 @@ def of_many(tx: Session, found: Iterable[Quote]) -> dict[int, Whom]:
     known = tuple(found)
     numbers = tuple({quote.prospect_id for quote in known if quote.prospect_id is not None})
     assessed = {each.id: each for each in prospects.RECORDS.where(tx, id=numbers)} if numbers else {}
-    owners = {quote.id: _customer_id(quote, assessed) for quote in known}
+    owners = {each.id: each.customer_id for each in as_customers(tx, known)}
     theirs = customers.many(tx, [number for number in owners.values() if number is not None])
     return {
         quote.id: Whom(customer=theirs[number])
@@ -132,6 +132,19 @@ def of_many(tx: Session, found: Iterable[Quote]) -> dict[int, Whom]:
         else Whom(prospect=assessed[quote.prospect_id or 0])
         for quote in known
     }
+
+
+def as_customers(tx: Session, found: Iterable[Quote]) -> tuple[Quote, ...]:
+    """The quotes, those for prospects that have signed since as if they had been for the customers they became."""
+    known = tuple(found)
+    hoped = {quote.prospect_id for quote in known if quote.prospect_id is not None}
+    became = prospects.became(tx, hoped) if hoped else {}
+    return tuple(
+        replace(quote, customer_id=became[quote.prospect_id], prospect_id=None)
+        if quote.prospect_id in became
+        else quote
+        for quote in known
+    )
 
 
 def record(tx: Session, whom: Whom, *, policy: Policy, now: datetime) -> Known:
@@ -193,12 +206,6 @@ def _minutes(said: str) -> int:
         return rules.minutes(durations.read(f"{said.strip()}h" if bare else said))
     except Malformed as refusal:
         raise Malformed(str(refusal), field="hours") from refusal
-
-
-def _customer_id(quote: Quote, assessed: dict[int, Prospect]) -> int | None:
-    if quote.prospect_id is None:
-        return quote.customer_id
-    return assessed[quote.prospect_id].customer_id
 
 
 def _archived(tx: Session, said: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import desk
+from bot.usecases import desk, quotables
 from bot.usecases.desk import Call
 from scoring import farewells as farewell_rules
 from scoring import rooms as rules
@@ -54,7 +54,8 @@ def ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | No
     minutes = {number: farewell_rules.monthly(load.minutes, policy) for number, load in loads.items()}
     gone = [_gone(each) for each in parting.values() if each.ended_at is not None]
     going = [Leaving(number, known[number].revenue, minutes.get(number, 0)) for number in [*running, *extra]]
-    return rules.ledger([*gone, *going], quotes.since(tx, since), since=since)
+    asked = quotables.as_customers(tx, quotes.since(tx, since))
+    return rules.ledger([*gone, *going], asked, since=since)
 
 
 def others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None = None) -> set[int]:
