@@ -1,9 +1,12 @@
 """`/umpire campaign`: started after a look, counted, waiting in todo, ended; every no says what to do."""
 
+from dataclasses import replace
+
 import pytest
 
 from playground.slack.plain import plain
 from scoring.campaigns import State
+from storage import customers
 from storage.campaigns import OFFERS
 from tests.surface.campaigning import begin, clicked, living, offer
 from tests.surface.house import House
@@ -111,6 +114,15 @@ def test_it_waits_in_todo_as_one_line(running: House) -> None:
     assert "Offer new contracts: 3 customers to sit down with" in running.answer(running.rosa, "/umpire todo")
     running.types(running.rosa, "/umpire hold acme a death in the family --until 2026-01-20")
     assert "Nothing waits for you" in running.answer(running.jo, "/umpire todo")
+
+
+def test_who_was_let_go_is_in_it_no_more(running: House) -> None:
+    """Nothing can be marked about them, their owner's list is without them, and the counts are, too."""
+    with running.db.transaction() as tx:
+        customers.change(tx, replace(customers.find(tx, "acme"), former_at=running.clock()))
+    assert "was let go on 5 January 2026" in running.answer(running.jo, "/umpire campaign mark acme sent")
+    assert "You look after no customer that is offered anything" in running.answer(running.jo, "/umpire campaign mine")
+    assert "0 of 4 customers answered" in running.answer(running.ana, "/umpire campaign")
 
 
 def test_a_reminder_that_slack_did_not_take_comes_later(running: House) -> None:

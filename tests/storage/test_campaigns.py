@@ -1,0 +1,79 @@
+"""Campaigns as they are stored: one runs, its row is held by who marks and by who closes, everybody joins once."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import text
+
+from scoring.campaigns import Campaign, State
+from storage import campaigns, offers
+from storage.campaigns import OFFERS
+from storage.database import Database, DatabaseAway
+from tests.storage.known import several
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+SHARED, ALONE = "FOR SHARE", "FOR NO KEY UPDATE"
+
+
+def begun(db: Database) -> Campaign:
+    """A campaign that runs."""
+    with db.transaction() as tx:
+        found = campaigns.begin(tx, by="U1", now=NOW, days=28, ends_on=date(2026, 2, 2))
+    assert found is not None
+    return found
+
+
+def test_one_runs_at_most(db: Database) -> None:
+    """A second is not begun; one that was closed by hand goes on only while none runs."""
+    first = begun(db)
+    with db.transaction() as tx:
+        assert campaigns.begin(tx, by="U2", now=NOW, days=14, ends_on=date(2026, 1, 19)) is None
+        campaigns.RECORDS.change(tx, first.id, running=None, closed_at=NOW, closed_by="U1", closed_why="why")
+    second = begun(db)
+    with db.transaction() as tx:
+        assert campaigns.newest(tx) == second
+        assert not campaigns.resume(tx, first.id)
+        assert campaigns.running(tx) == second
+        campaigns.RECORDS.change(tx, second.id, running=None, closed_at=NOW, closed_by="U1", closed_why="")
+        assert campaigns.resume(tx, first.id)
+        assert campaigns.newest(tx) == campaigns.running(tx)
+
+
+def test_everybody_joins_once(db: Database) -> None:
+    """However often it is asked for; what was answered is not silent afterwards."""
+    running = begun(db)
+    with db.transaction() as tx:
+        known = several(tx, 2)
+        assert offers.join(tx, running.id) == len(known)
+        assert offers.join(tx, running.id) == 0
+        assert offers.join(tx, running.id, known[0]) == 0
+        assert not offers.touched(tx, running.id)
+        OFFERS.change(tx, OFFERS.where(tx)[0].id, state=State.SIGNED, marked_at=NOW)
+        assert offers.touched(tx, running.id)
+        assert offers.worked_on(tx, known) == {known[0]}
+        assert offers.silence(tx, running.id) == 1
+        assert offers.silence(tx, running.id) == 0
+
+
+@pytest.mark.parametrize(("alone", "let"), [(False, {SHARED}), (True, set())])
+def test_who_marks_shares_and_who_closes_is_alone(
+    postgresql_url: str, open_database: Callable[[str], Database], alone: bool, let: set[str]
+) -> None:
+    """While somebody marks an offer others may too, and nobody closes; while it is closed nobody does either."""
+    one, other = open_database(postgresql_url), open_database(postgresql_url)
+    running = begun(one)
+    with one.transaction() as tx:
+        campaigns.hold(tx, running.id, alone=alone)
+        assert {strength for strength in (SHARED, ALONE) if could(other, strength)} == let
+    assert could(other, ALONE)
+
+
+def could(db: Database, strength: str) -> bool:
+    """Whether the campaign's row can be had at once."""
+    try:
+        with db.transaction() as tx:
+            tx.connection().execute(text(f"SELECT id FROM campaigns {strength} NOWAIT")).all()
+    except DatabaseAway:
+        return False
+    return True
