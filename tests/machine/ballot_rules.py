@@ -72,9 +72,11 @@ class Voting(Journey):
             if self.known[key].ballot is not None:
                 self.vote(key, who, mood, "as I see it")
 
-    @rule(key=KEYS)
-    def the_office_is_split(self, key: str) -> None:
-        """As many are for it as against."""
+    @rule(key=KEYS, kind=st.sampled_from(["notice", "terminate"]))
+    def the_office_is_split(self, key: str, kind: str) -> None:
+        """As many are for it as against, whatever is open, or asked if nothing is."""
+        if self.customer(key).ballot is None:
+            self.propose(key, "U-mia", kind)
         self.all_vote(key, ["yes", "no"] * 2)
 
     @rule(key=KEYS, who=st.sampled_from((*VOTERS, "U-max")))
