@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed
 from scoring.strikes import NOTE_LIMIT, written
-from scoring.transitions import Destination, State, Trade, Transition
+from scoring.transitions import Destination, State, Trade, Transition, kept
 
 MOST_NOTICE = 366
 """Days of notice a contract may ask for."""
@@ -79,7 +79,7 @@ def planned(transition: Transition, plan: Plan, *, now: datetime, manager: bool,
     plannable(transition)
     if not 0 <= plan.contract_notice_days <= MOST_NOTICE:
         raise Malformed(f"A contract's notice is 0 to {MOST_NOTICE} days.", field="notice")
-    today = now.astimezone(policy.zone).date()
+    policy, today = kept(transition, policy), now.astimezone(policy.zone).date()
     first = earliest(today, plan.contract_notice_days, policy)
     if plan.last_day < first:
         raise Malformed(
@@ -109,8 +109,8 @@ def extended(transition: Transition, to: date, why: str, *, manager: bool, polic
     last_day = in_course(transition)
     if to <= last_day:
         raise Malformed(f"The last day is {_said(last_day)}; extending moves it to a later one.", field="to")
-    began = transition.planned_at or transition.began_at
-    _refuse_too_long(to, began.astimezone(policy.zone).date(), manager=manager, policy=policy)
+    began = (transition.planned_at or transition.began_at).astimezone(policy.zone).date()
+    _refuse_too_long(to, began, manager=manager, policy=kept(transition, policy))
     return replace(transition, last_day=to, extended_why=written(why, "a later last day"))
 
 

@@ -54,10 +54,20 @@ class Referral(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules a transition began with, in days: to accept it (business days), and to its last day."""
+
+    accept: int
+    shortest: int
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
 class Transition:
     """One transition. Days are local dates; `runners_up` are asked in this order when the asked person declines.
 
-    At the farewell: `lessons`, and the room it frees (`revenue` a year in minor units, `minutes` a month).
+    At the farewell: `lessons`, and the room it frees (`revenue` a year in minor units, `minutes` a month). `rules` are
+    those in force when it began; None for one that is older than their keeping, which goes by today's.
     """
 
     id: int
@@ -83,6 +93,7 @@ class Transition:
     lessons: str = ""
     revenue: int | None = None
     minutes: int | None = None
+    rules: Rules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +140,24 @@ class Referred:
     withdrawn_at: datetime | None = None
 
 
+def rules_of(policy: Policy) -> Rules:
+    """The rules for a transition that begins now."""
+    return Rules(policy.accept_days, policy.transition_days, policy.transition_longest_days)
+
+
+def kept(transition: Transition, policy: Policy) -> Policy:
+    """Today's policy with the rules this transition began with: what is changed since counts for the next one."""
+    rules = transition.rules
+    if rules is None:
+        return policy
+    return replace(
+        policy,
+        accept_days=rules.accept,
+        transition_days=rules.shortest,
+        transition_longest_days=rules.longest,
+    )
+
+
 def runners_up(chosen: str, candidates: Sequence[str], votes: Mapping[str, int]) -> tuple[str, ...]:
     """Who else got a vote, most votes first; a tie keeps the order in which they stood."""
     others = [each for each in candidates if each != chosen and votes.get(each, 0) > 0]
@@ -149,7 +178,7 @@ def asking(transition: Transition, willing: Sequence[str], *, now: datetime, pol
         owner=None,
         asked=willing[0],
         asked_at=now,
-        accept_by=policy.calendar.after(now, policy.accept_days),
+        accept_by=policy.calendar.after(now, kept(transition, policy).accept_days),
         runners_up=tuple(willing[1:]),
     )
 

@@ -58,6 +58,7 @@ class TransitionRow(SQLModel, table=True):
     lessons: str
     revenue: int | None = Field(sa_type=BigInteger)
     minutes: int | None = Field(sa_type=BigInteger)
+    rules: Json = Field(sa_type=JSON, nullable=True)
 
 
 class StepRow(SQLModel, table=True):

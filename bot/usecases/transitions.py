@@ -27,12 +27,13 @@ from storage.deadlines import Deadline
 
 
 def agreed(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> None:
-    """A termination ballot passed: a transition begins, without an owner yet. One that runs already goes on."""
-    del policy
+    """A termination ballot passed: a transition begins, with today's rules and without an owner yet.
+
+    One that runs already goes on.
+    """
     if records.running(tx, ballot.customer_id) is None:
-        records.RECORDS.add(
-            tx, customer_id=ballot.customer_id, case_id=ballot.case_id, began_at=now, state=State.OWNERLESS
-        )
+        begun = {"began_at": now, "state": State.OWNERLESS, "rules": rules.rules_of(policy)}
+        records.RECORDS.add(tx, customer_id=ballot.customer_id, case_id=ballot.case_id, **begun)
         for notice in notices.RECORDS.where(tx, case_id=ballot.case_id):
             redrawing.notice(tx, notice.id, now)
 

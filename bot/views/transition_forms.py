@@ -16,7 +16,7 @@ from bot.views import inputs, parting_forms
 from bot.views.inputs import Block, View
 from scoring import plans as rules
 from scoring.strikes import NOTE_LIMIT
-from scoring.transitions import StepKind, Trade
+from scoring.transitions import StepKind, Trade, kept
 
 USAGES = {
     "plan": "Usage: `/umpire transition <customer> plan --to provider|own-people|wind-down --last-day <date> "
@@ -55,7 +55,7 @@ def assign(deps: Deps, ask: Ask, asked: str) -> Form:
 
 def plan_view(found: Handover, said: Proposal) -> View:
     """The form of a plan: where to, by when, with what."""
-    today, policy = _today(found), found.policy
+    today, policy = _today(found), kept(found.transition, found.policy)
     first = rules.earliest(today, rules.notice_days(said.notice), policy)
     longest = today + timedelta(days=policy.transition_longest_days)
     destination = rules.destination(said.destination) if said.destination else None

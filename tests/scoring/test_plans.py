@@ -12,7 +12,7 @@ from scoring import plans as rules
 from scoring.plans import Plan
 from scoring.policy import Policy
 from scoring.refusals import Malformed, NotAllowed, Refusal
-from scoring.transitions import Destination, State, Trade, Transition
+from scoring.transitions import Destination, Rules, State, Trade, Transition, asking, kept, rules_of
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -100,3 +100,25 @@ def test_destinations_have_short_names() -> None:
     assert rules.destination("Own-People") is rules.destination("their own people") is Destination.OWN_PEOPLE
     with pytest.raises(Malformed, match="provider, own-people, wind-down"):
         rules.destination("the moon")
+
+
+def test_a_transition_keeps_the_rules_it_began_with() -> None:
+    """What an admin changes meanwhile counts for the next one: time to accept, the shortest, the longest."""
+    begun = replace(OWNED, rules=rules_of(POLICY))
+    later = Policy(accept_days=5, transition_days=60, transition_longest_days=61)
+    assert begun.rules == Rules(2, 30, 90)
+    assert kept(begun, later) == replace(POLICY)
+    assert asking(begun, ("li",), now=NOW, policy=later).accept_by == POLICY.calendar.after(NOW, 2)
+    early = rules.planned(begun, plan(), now=NOW, manager=False, policy=later)
+    assert early.last_day == TODAY + timedelta(days=40)
+    assert rules.extended(early, TODAY + timedelta(days=90), "late", manager=False, policy=later).extended_why == "late"
+    with pytest.raises(NotAllowed, match="at most 90 days"):
+        rules.extended(early, TODAY + timedelta(days=91), "late", manager=False, policy=later)
+
+
+def test_one_from_before_rules_were_kept_goes_by_todays() -> None:
+    """Nothing is made up about what they were then."""
+    later = Policy(accept_days=5, transition_days=60)
+    assert kept(OWNED, later) is later
+    with pytest.raises(Malformed, match="60 days"):
+        planned(policy=later)

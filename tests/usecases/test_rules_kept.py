@@ -1,0 +1,59 @@
+"""A transition keeps the rules it began with, whatever an admin sets while it runs; on each engine."""
+
+from datetime import timedelta
+
+from bot.usecases import plans, policies, transitions
+from bot.usecases.plans import Proposal
+from scoring.ballots import Kind, Rules
+from scoring.cases import Route
+from scoring.policy import Policy
+from scoring.transitions import Rules as Kept
+from scoring.transitions import Transition
+from storage import cases, customers
+from storage import transitions as records
+from storage.ballots import RECORDS as BALLOTS
+from storage.database import Database
+from tests.surface.house import MONDAY
+from tests.usecases.conftest import Office
+from tests.usecases.test_transitions_together import call
+
+PLAN = Proposal("provider", "2026-02-16", "all of it")
+"""42 days ahead: within the default of 90, beyond 35."""
+
+
+def begun(db: Database) -> None:
+    """Letting Acme go was decided, and U-1 is asked to hand it over, with U-2 as the runner-up."""
+    rules = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
+    with db.transaction() as tx:
+        customer = customers.find(tx, "acme", lock=True)
+        case = cases.RECORDS.add(tx, customer_id=customer.id, route=Route.POINTS, opened_at=MONDAY)
+        usual = {"customer_id": customer.id, "case_id": case.id, "reason": "", "proposer": "U-rosa", "rules": rules}
+        at = {"opened_at": MONDAY, "closes_at": MONDAY, "closed_at": MONDAY, "state": "passed"}
+        transitions.agreed(tx, BALLOTS.add(tx, kind=Kind.TERMINATE, **usual, **at), policy=Policy(), now=MONDAY)
+        found = {"candidates": ("U-1", "U-2"), "chosen": "U-1", "result": {"U-1": 3, "U-2": 1}}
+        owner = BALLOTS.add(tx, kind=Kind.OWNER, **usual, **at, **found)
+        transitions.chosen(tx, owner, policy=Policy(), now=MONDAY)
+
+
+def acme(db: Database) -> Transition:
+    """Acme's transition."""
+    with db.transaction(reading=True) as tx:
+        found = records.of_customer(tx, customers.find(tx, "acme").id)
+    assert found is not None
+    return found
+
+
+def test_a_setting_changed_while_it_runs_changes_nothing(office: Office) -> None:
+    """The runner-up has as long to answer as the first, and the plan may take as long as it could have at the start."""
+    db = office.doors[0]
+    begun(db)
+    for setting, days in (("transition.accept-within", "5"), ("transition.longest", "35")):
+        policies.configure(db, setting, days, call=call("U-olga"))
+
+    transitions.decline(db, "acme", call=call("U-1"))
+    assert acme(db).accept_by == Policy().calendar.after(MONDAY, 2)
+    transitions.accept(db, "acme", call=call("U-2"))
+    plans.plan(db, "acme", PLAN, call=call("U-2"))
+
+    assert acme(db).last_day == MONDAY.date() + timedelta(days=42)
+    assert acme(db).rules == Kept(2, 30, 90)
