@@ -19,6 +19,8 @@ LINES = (
     "scorecard akme", "umpire customer edit acme --segment x",
     "umpire digest preview", "umpire digest now",
     "umpire plot", "umpire plot strikes acme", "umpire plot attention", "umpire plot grades",
+    "umpire quote acme --value 900 --margin 20", "umpire quote list", "umpire quote list acme", "umpire quote won 1",
+    "umpire room",
     "umpire export", "umpire import", "umpire roles", "umpire config",
     "umpire help", "umpire whoami",
 )  # fmt: skip
