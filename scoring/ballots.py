@@ -165,11 +165,15 @@ def ends(kind: Kind, after: datetime, hours: float, calendar: Calendar) -> datet
     return calendar.off_to_next(end) if kind is Kind.TERMINATE else end
 
 
-def extended(ballot: Ballot, calendar: Calendar) -> datetime:
-    """Its end when it goes on for half its length more; refused the second time, for it is extended once."""
+def extended(ballot: Ballot, calendar: Calendar, *, now: datetime) -> datetime:
+    """Its end when it goes on for half its length more; refused the second time, for it is extended once.
+
+    When that would be over by `now`, because umpire was away, nobody could have voted in it: it begins now.
+    """
     if ballot.extended_at is not None:
         raise AlreadyDone("This ballot was extended already, and once is all: it closes at its time.")
-    return ends(ballot.kind, ballot.closes_at, ballot.rules.hours / 2, calendar)
+    end = ends(ballot.kind, ballot.closes_at, ballot.rules.hours / 2, calendar)
+    return end if end > now else ends(ballot.kind, now, ballot.rules.hours / 2, calendar)
 
 
 def reminders(ballot: Ballot) -> tuple[datetime | None, datetime | None]:

@@ -37,7 +37,7 @@ def cancel(tx: Session, poll: Poll, why: str, *, by: str) -> Poll:
 
 def extend(tx: Session, poll: Poll, *, as_of: datetime, by: str | None = None) -> Poll:
     """Let a ballot go on for half its length more, which happens once."""
-    closes_at = rules.extended(poll.ballot, poll.policy.calendar)
+    closes_at = rules.extended(poll.ballot, poll.policy.calendar, now=poll.now)
     moved = ballot_clocks.move(tx, poll.ballot, now=poll.now, closes_at=closes_at, extended_at=as_of)
     _audit(tx, moved, "extended", by, poll.now, until=closes_at.isoformat())
     redrawing.ballot(tx, moved.id, poll.now)

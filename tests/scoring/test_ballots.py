@@ -73,11 +73,13 @@ def test_nobody_gets_less_time_than_promised(kind: Kind, opened: datetime, hours
 
 
 def test_it_is_extended_once_by_half_its_length() -> None:
-    """48 hours become 72; a second time is refused."""
-    asked = ballot()
-    assert ballots.extended(asked, POLICY.calendar) == NOW + timedelta(hours=72)
+    """48 hours become 72; a second time is refused; what would be over already begins when umpire is back."""
+    asked, end = ballot(), NOW + timedelta(hours=72)
+    for now in (NOW, end - timedelta(hours=24), end - timedelta(seconds=1)):
+        assert ballots.extended(asked, POLICY.calendar, now=now) == end
+    assert ballots.extended(asked, POLICY.calendar, now=end) == end + timedelta(hours=24)
     with pytest.raises(AlreadyDone, match="once"):
-        ballots.extended(replace(asked, extended_at=NOW), POLICY.calendar)
+        ballots.extended(replace(asked, extended_at=NOW), POLICY.calendar, now=NOW)
 
 
 @given(st.sampled_from(Kind), st.integers(2, 400))

@@ -88,12 +88,22 @@ def test_an_extended_ballot_may_still_pass(db: Database) -> None:
     assert on_record(db).state is State.PASSED
 
 
-def test_away_over_both_ends_extends_and_lapses_in_order(db: Database) -> None:
-    """Started a week late umpire does what it would have done, each as of its time."""
+def test_away_over_both_ends_people_get_their_time_all_the_same(db: Database) -> None:
+    """Started a week late umpire extends it from then, since nobody could vote in between; once, then it lapses."""
     opened(db)
     run_due(db, after(days=7))
     ballot = on_record(db)
-    assert (ballot.state, ballot.extended_at, ballot.closed_at) == (State.LAPSED, after(hours=48), after(hours=72))
+    assert (ballot.state, ballot.extended_at, ballot.closes_at) == (State.OPEN, after(hours=48), after(days=8))
+    vote(db, "yes", at=after(days=7, hours=23))
+    run_due(db, after(days=20))
+    assert (on_record(db).state, on_record(db).closed_at) == (State.LAPSED, after(days=8))
+
+
+def test_back_within_the_extension_it_ends_at_its_time(db: Database) -> None:
+    """Away over the first end only: the extension is what it would have been."""
+    opened(db)
+    run_due(db, after(hours=71))
+    assert (on_record(db).state, on_record(db).closes_at) == (State.OPEN, after(hours=72))
 
 
 def test_who_has_not_voted_is_reminded_at_half_time_and_before_the_end(db: Database) -> None:
