@@ -1,7 +1,5 @@
 """What the buttons of closets do: open the pages, turn them, take all suggestions, undo, send the plan."""
 
-from dataclasses import replace
-
 from bot.commands import closet
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
@@ -26,19 +24,18 @@ def turn(ask: Ask, deps: Deps) -> Answer:
 def take(ask: Ask, deps: Deps) -> Answer:
     """Take every suggestion that is left, but for what was chosen otherwise and not saved yet."""
     roles.allowed(deps.db, Action.TODO, call=ask.call)
-    place = forms.place_of(ask.view)
-    kept = {**place.kept, **forms.changed(ask.view)}
-    saved = closet_pages.take_suggested(deps.db, _whose(ask.text), spare=tuple(kept), call=ask.call)
+    place = forms.chosen(ask.view)
+    saved = closet_pages.take_suggested(deps.db, _whose(ask.text), spare=tuple(place.kept), call=ask.call)
     said = f"{words.count(saved.count, 'suggestion')} taken."
     if saved.kept:
         said += f" {saved.kept:,} {'is' if saved.kept == 1 else 'are'} left for you to decide."
-    return forms.drawn(deps, ask, replace(place, asked=replace(place.asked, before=None)), said, saved.undo)
+    return forms.drawn(deps, ask, place, said, saved.undo)
 
 
 def undo(ask: Ask, deps: Deps) -> Answer:
     """Take back what was just saved, and show the page as it is then."""
     roles.allowed(deps.db, Action.TODO, call=ask.call)
-    place = forms.place_of(ask.view)
+    place = forms.chosen(ask.view)
     try:
         said = undos.undo(deps.db, ask.text, call=ask.call)
     except Refusal as refusal:  # the page stays, with what was chosen on it

@@ -65,9 +65,8 @@ def drawn(deps: Deps, ask: Ask, place: Place, said: str = "", undo: str | None =
 def turned(deps: Deps, ask: Ask, where: str) -> Form:
     """Another page, or another view of all; the choices made here go along. Too many of them are to be saved first."""
     roles.allowed(deps.db, Action.TODO, call=ask.call)
-    place = place_of(ask.view)
-    chosen = replace(place, kept={**place.kept, **changed(ask.view)})
-    if len(_kept(chosen.kept)) > MOST_KEPT:
+    place, with_these = place_of(ask.view), chosen(ask.view)
+    if len(_kept(with_these.kept)) > MOST_KEPT:
         found = closet_pages.page(deps.db, place.asked, call=ask.call)
         return Form(page_view(found, place, FULL))  # drawn as often as before, so that the menus stay as they are
     asked = place.asked
@@ -77,7 +76,7 @@ def turned(deps: Deps, ask: Ask, where: str) -> Form:
         to = Asked(asked.whose, not asked.undecided)
     else:
         to = replace(asked, start=place.after)
-    return drawn(deps, ask, replace(chosen, asked=to))
+    return drawn(deps, ask, replace(with_these, asked=to))
 
 
 def page_view(page: Page, place: Place, said: str = "", undo: str | None = None) -> View:
@@ -104,12 +103,13 @@ def place_of(view: Mapping[str, Any]) -> Place:
     return Place(asked, told["n"], datetime.fromisoformat(told["at"]), told["t"], kept)
 
 
-def changed(view: Mapping[str, Any]) -> dict[int, str]:
-    """What was chosen on a page and differs from what it showed first."""
-    told = inputs.filled(view)
+def chosen(view: Mapping[str, Any]) -> Place:
+    """The same with what was chosen on this page too, where it differs from what the page showed first."""
+    place, told = place_of(view), inputs.filled(view)
     fields = [block for block in view["blocks"] if block["type"] == "input"]
     first = {each["block_id"]: each["element"].get("initial_option", {}).get("value") for each in fields}
-    return {_item(block): value for block, value in told.items() if block in first and first[block] != value}
+    here = {_item(block): value for block, value in told.items() if block in first and first[block] != value}
+    return replace(place, kept={**place.kept, **here})
 
 
 def one_view(ready: Ready, note: str = "", chosen: str = "") -> View:

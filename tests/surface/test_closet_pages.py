@@ -1,0 +1,194 @@
+"""The bulk view of a closet with two hundred customers: pages, choices that are kept, saving, suggestions, undo."""
+
+import json
+from collections import Counter
+
+import pytest
+
+from bot import sheets
+from bot.usecases import closet_pages, imports
+from bot.usecases.desk import Call
+from bot.usecases.imports import Shell
+from bot.views import closet_forms
+from playground.slack.blockkit import check
+from playground.slack.dialogs import Modal
+from playground.slack.people import Person
+from scoring.closet_lists import Whose
+from scoring.closets import Item, Verdict
+from storage import closets, customers
+from tests.surface.house import House
+
+MANY = 200
+
+
+def items(house: House) -> dict[str, Item]:
+    """Every item by its customer's key."""
+    with house.db.transaction(reading=True) as tx:
+        keys = {each.id: each.key for each in customers.every(tx)}
+        return {keys[item.customer_id]: item for item in closets.ITEMS.where(tx)}
+
+
+def counted(house: House) -> Counter[Verdict | None]:
+    """How many of Jo's have which verdict."""
+    return Counter(item.verdict for key, item in items(house).items() if key.startswith("c"))
+
+
+@pytest.fixture
+def crowd(house: House) -> House:
+    """Jo looks after two hundred more customers, and a closet is open."""
+    lines = [
+        "Key,Name,Owner,Revenue,Margin",
+        *(f"c{n:03d},Customer {n:03d},{house.jo.id},{n}.00,9" for n in range(MANY)),
+    ]
+    imports.apply(house.db, sheets.read("\n".join(lines).encode()), {}, by=Shell(house.clock()))
+    house.types(house.rosa, "/umpire customer owner acme none")
+    house.types(house.rosa, "/umpire closet start")
+    return house
+
+
+def mine(house: House, person: Person) -> Modal:
+    """The first page."""
+    house.types(person, "/umpire closet mine")
+    return house.modal(person)
+
+
+def label(number: int) -> str:
+    """What a customer's menu is called."""
+    return f"Customer {number:03d} · not graded"
+
+
+def press(house: House, person: Person, name: str) -> Modal:
+    """Press a button of the modal, which then shows something else that Slack takes."""
+    person.clicks(name, in_=house.modal(person))
+    modal = house.modal(person)
+    assert check("modal", modal.view.content) == []
+    return modal
+
+
+def test_two_hundred_are_gone_through_page_by_page(crowd: House) -> None:
+    """Saving stores one page as it stands and goes on; after the last every one has a verdict."""
+    page = mine(crowd, crowd.jo)
+    assert "Customers 1 to 15 of 200; 200 wait for a verdict" in page.text
+    assert check("modal", page.view.content) == []
+    page.fill({label(3): "Reprice", label(4): "Leave as it is"})
+    seen = 0
+    while "Save This Page" in json.dumps(page.view.content):
+        assert page.submit() is None
+        page, seen = crowd.modal(crowd.jo), seen + 1
+        assert check("modal", page.view.content) == []
+        assert len(page.view.content["private_metadata"]) <= 3000
+
+    assert seen == 15  # fourteen pages, and the one that was left as it was
+    assert counted(crowd) == {Verdict.KEEP: 199, Verdict.REPRICE: 1}
+    assert "every one has a verdict" in page.text
+
+
+def test_what_was_chosen_is_kept_across_pages(crowd: House) -> None:
+    """Turned on and back, filtered and back, a choice stands where it was made, and is saved with its page only."""
+    page = mine(crowd, crowd.jo).fill({label(3): "Let go"})
+    page = press(crowd, crowd.jo, "Next").fill({label(20): "Fix"})
+    assert "Customers 16 to 30 of 200" in page.text
+    assert "1 choice on another page is not saved yet" in page.text
+    page = press(crowd, crowd.jo, "Previous")
+    assert page.fields[label(3)].value["value"] == "let go"
+    assert page.submit() is None
+
+    page = crowd.modal(crowd.jo)
+    assert "15 verdicts saved." in page.text
+    assert page.fields[label(20)].value["value"] == "fix"
+    found = items(crowd)
+    assert (found["c003"].verdict, found["c004"].verdict, found["c020"].verdict) == (Verdict.LET_GO, Verdict.KEEP, None)
+
+
+def test_only_the_undecided(crowd: House) -> None:
+    """Filtered, saved pages vanish and none is skipped."""
+    page = mine(crowd, crowd.jo)
+    page.submit()
+    page = press(crowd, crowd.jo, "Undecided Only")
+    assert "Customers 1 to 15 of 185; 185 wait" in page.text
+    assert label(15) in page.fields
+    page.submit()
+    page = crowd.modal(crowd.jo)
+    assert "Customers 1 to 15 of 170" in page.text
+    assert label(30) in page.fields
+    assert "of 200" in press(crowd, crowd.jo, "Show All").text
+
+
+def test_a_page_is_undone(crowd: House) -> None:
+    """The banner's Undo puts the page back, and shows it."""
+    page = mine(crowd, crowd.jo).fill({label(0): "Grow"})
+    page.submit()
+    page = press(crowd, crowd.jo, "Undo")
+    assert "15 verdicts are as they were before" in page.text
+    assert counted(crowd) == {None: 200}
+    assert "This was undone before" not in page.text
+
+
+def test_all_suggestions_but_letting_go(crowd: House) -> None:
+    """What is left gets the suggested verdict; nobody is let go by the dozen, and a choice on the page stays open."""
+    crowd.types(crowd.rosa, "/umpire closet verdict c009 fix ours")
+    number = items(crowd)["c007"].id
+    with crowd.db.transaction() as tx:
+        closets.ITEMS.change(tx, number, suggested=Verdict.LET_GO)
+    mine(crowd, crowd.jo).fill({label(1): "Stop quoting"})
+    page = press(crowd, crowd.jo, "Take All Suggestions")
+
+    assert "197 suggestions taken. 2 are left for you to decide." in page.text
+    assert page.fields[label(1)].value["value"] == "stop quoting"
+    assert counted(crowd) == {Verdict.KEEP: 197, Verdict.FIX: 1, None: 2}
+    assert "197 verdicts are as they were before" in press(crowd, crowd.jo, "Undo").text
+    assert counted(crowd) == {Verdict.FIX: 1, None: 199}
+
+
+def test_what_somebody_else_decided_meanwhile_stays(crowd: House) -> None:
+    """A manager decides while Jo looks at the page: saving it leaves that verdict, and says so."""
+    page = mine(crowd, crowd.jo)
+    crowd.later(minutes=1)
+    crowd.types(crowd.rosa, "/umpire closet verdict c002 reprice margin is gone")
+    crowd.types(crowd.rosa, "/umpire customer owner c005 @max")
+    page.submit()
+
+    assert "13 verdicts saved. 2 stay as they are: somebody else decided" in crowd.modal(crowd.jo).text
+    found = items(crowd)
+    assert (found["c002"].verdict, found["c002"].decided_by) == (Verdict.REPRICE, crowd.rosa.id)
+    assert found["c005"].verdict is None
+
+
+def test_more_choices_than_can_be_carried_are_to_be_saved(crowd: House) -> None:
+    """The unsaved choices of a page are never dropped: where they do not fit, the page asks to be saved."""
+    page = mine(crowd, crowd.jo)
+    told = json.loads(page.view.content["private_metadata"])
+    told["k"] = ",".join(f"{9_000_000 + n}:1" for n in range(230))
+    page.view.content["private_metadata"] = json.dumps(told, separators=(",", ":"))
+    page.fill({label(0): "Grow"})
+    page = press(crowd, crowd.jo, "Next")
+    assert "Save this page first" in page.text
+    assert page.fields[label(0)].value["value"] == "grow"
+    assert len(told["k"]) + 10 > closet_forms.MOST_KEPT
+
+
+def test_whose_pages(crowd: House) -> None:
+    """Managers see everybody's and those of nobody; who looks after no customer has no page."""
+    crowd.types(crowd.rosa, "/umpire closet all")
+    assert "of 205" in crowd.modal(crowd.rosa).text
+    crowd.types(crowd.rosa, "/umpire closet unowned")
+    assert "Customers 1 to 4 of 4" in crowd.modal(crowd.rosa).text
+    assert "No customer here waits for a verdict of yours" in crowd.answer(crowd.ana, "/umpire closet mine")
+    call = Call(crowd.max.id, crowd.clock())
+    assert closet_pages.page(crowd.db, closet_pages.Asked(Whose.MINE), call=call).total == 1
+
+
+def test_it_ends_while_somebody_looks_at_it(crowd: House) -> None:
+    """A page saved a day too late stores nothing and says why."""
+    page = mine(crowd, crowd.jo)
+    crowd.later(days=22)
+    assert page.submit() is None
+    assert "so no verdict is asked for" in crowd.modal(crowd.jo).text
+    assert counted(crowd) == {None: 200}
+
+
+def test_home_and_todo_say_how_many_wait(crowd: House) -> None:
+    """One line with a button that opens the page."""
+    assert "*200 customers wait* for your verdict in the closet" in crowd.answer(crowd.jo, "/umpire todo")
+    crowd.jo.clicks("Decide", in_=crowd.slack.ephemerals("jo")[-1])
+    assert "Customers 1 to 15 of 200" in crowd.modal(crowd.jo).text
