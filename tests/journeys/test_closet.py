@@ -82,6 +82,13 @@ def test_a_year_of_closets(house: House) -> None:
     form.close(everything=True)
     assert "1 of 5 customers have a verdict; 4 to go" in closet(house)
 
+    others_decide(house)
+    it_ends(house)
+    the_rest_of_the_year(house)
+
+
+def others_decide(house: House) -> None:
+    """Max is nudged and decides; managers hear of those nobody looks after; one is left as it is."""
     to(house, 2026, 7, 15)
     assert "waits for you until 22 July" in plain(house.max.dm[-1])
     house.max.clicks("Decide Mine", in_=house.max.dm[-1])
@@ -98,6 +105,9 @@ def test_a_year_of_closets(house: House) -> None:
     rates(house, house.ben, "obrien", 7)
     rates(house, house.ana, "obrien", 7)
 
+
+def it_ends(house: House) -> None:
+    """The channel reads the share of after, managers who was left, and the plan comes as two files."""
     to(house, 2026, 7, 23)
     assert "4 of 5 customers have a verdict; 1 was left undecided" in closet(house)
     # after: O'Brien is an A customer now, so 4 of 5, with 61,600 of 100,000
@@ -113,6 +123,9 @@ def test_a_year_of_closets(house: House) -> None:
     assert "## Left undecided: 1 customer" in text
     assert [(row["verdict"], row["key"], row["revenue"]) for row in rows][-1] == ("", "obrien", "8300.00")
 
+
+def the_rest_of_the_year(house: House) -> None:
+    """October, January and April follow by themselves, and stand side by side."""
     to(house, 2026, 10, 1)
     assert "Closet Q4 2026" in closet(house)
     pages(house, house.jo)
