@@ -45,6 +45,7 @@ from bot.views import (
     rating_form,
     strike_form,
     talk_forms,
+    terms_form,
     transition_forms,
 )
 from bot.views.inputs import option
@@ -79,6 +80,7 @@ VIEWS: dict[str, Handler] = {
     **prospect_forms.VIEWS,
     **offer_forms.VIEWS,
     **floor_forms.VIEWS,
+    **terms_form.VIEWS,
     **closet_forms.VIEWS,
 }
 

@@ -16,6 +16,7 @@ from scoring.notices import Notice
 from scoring.packages import Package
 from scoring.refusals import Refusal
 from scoring.talks import Talk
+from scoring.terms import Commitment, Terms
 from scoring.transitions import Destination, Transition, Vendor
 
 
@@ -33,7 +34,8 @@ class Letter:
     """The facts of one draft; what is None or empty is left to the person who sends it. Days are local.
 
     `until` is the last day of a final notice, `vendors` are (name, contact) of those the customer is referred to.
-    New terms offer a package and are to be answered by a day.
+    New terms offer a package and are to be answered by a day; `pays` and the notices are days, `start` is what they put
+    down.
     """
 
     kind: Kind
@@ -52,6 +54,10 @@ class Letter:
     vendors: tuple[tuple[str, str], ...] = ()
     package: Package | None = None
     answer_by: date | None = None
+    start: Commitment | None = None
+    pays: int | None = None
+    notice_ours: int | None = None
+    notice_theirs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class Record:
     vendors: tuple[Vendor, ...] = ()
     package: Package | None = None
     answer_by: date | None = None
+    terms: Terms | None = None
 
 
 def draft(kind: Kind, record: Record, *, today: date, zone: ZoneInfo) -> Letter:
@@ -90,7 +97,7 @@ def draft(kind: Kind, record: Record, *, today: date, zone: ZoneInfo) -> Letter:
             "vendors": tuple((_line(vendor.name), _line(vendor.contact)) for vendor in record.vendors),
         }
     if kind is Kind.TERMS:
-        about |= {"package": _tidy(record.package), "answer_by": record.answer_by}
+        about |= {"package": _tidy(record.package), "answer_by": record.answer_by} | _agreed(record.terms)
     customer, since = record.customer, record.customer.since
     return Letter(
         kind=kind,
@@ -105,6 +112,18 @@ def draft(kind: Kind, record: Record, *, today: date, zone: ZoneInfo) -> Letter:
 def ready(record: Record) -> tuple[Kind, ...]:
     """The kinds of letter that can be drafted now."""
     return tuple(kind for kind in Kind if _early(kind, record) is None)
+
+
+def _agreed(terms: Terms | None) -> dict[str, object]:
+    """What is agreed, without how they keep it: a letter of new terms accuses nobody."""
+    if terms is None:
+        return {}
+    return {
+        "start": terms.commitment if terms.commitment is not Commitment.NONE else None,
+        "pays": terms.payment_days,
+        "notice_ours": terms.notice_ours,
+        "notice_theirs": terms.notice_theirs,
+    }
 
 
 def _refuse_early(kind: Kind, record: Record) -> None:

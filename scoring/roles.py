@@ -80,6 +80,7 @@ class Action(StrEnum):
     DECIDE_OFFER = "decide who is kept after a campaign"
     MARK_OFFER = "mark what became of an offer"
     SET_FLOORS = "set floors"
+    EDIT_TERMS = "change terms"
 
 
 STAFF = frozenset(
@@ -91,6 +92,7 @@ STAFF = frozenset(
 )
 OWNER = frozenset(
     {
+        Action.EDIT_TERMS,
         *(Action.CASE, Action.PART, Action.LETTER, Action.REFER),
         *(Action.SETTLE_QUOTE, Action.SETTLE_PROSPECT),
         Action.MARK_OFFER,

@@ -1,8 +1,18 @@
-"""Terms: what is agreed with a customer about money and notice. Source: product.md §5.9."""
+"""Terms: what is agreed with a customer about money and notice, and what of it is a flag. Source: product.md §5.9."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from scoring.customers import folded
+from scoring.policy import Policy
+from scoring.refusals import Incomplete, Malformed
+
+LONGEST = 366
+"""Days of anything that is agreed."""
+LATE = "late-payment"
+"""The reason a strike is proposed for; reasons can be edited, so it may be gone."""
 
 
 class Commitment(StrEnum):
@@ -28,3 +38,72 @@ class Terms:
     late_days: int | None = None
     notice_ours: int | None = None
     notice_theirs: int | None = None
+
+
+class Flag(StrEnum):
+    """What of the terms is a flag, in the words it is shown with."""
+
+    UNCOMMITTED = "no deposit or card on file"
+    LATE = "pays late"
+
+
+FIELDS = {"deposit": "commitment", "pays": "payment_days", "late": "late_days"}
+FIELDS |= {"notice-ours": "notice_ours", "notice-theirs": "notice_theirs"}
+"""What a person may say of terms, as options and in a form, and the field it fills."""
+COMMITMENTS = {"none": Commitment.NONE, "deposit": Commitment.DEPOSIT, "card": Commitment.CARD}
+
+
+def changed(terms: Terms, texts: Mapping[str, str]) -> Terms:
+    """The terms as a person says them; a blank or `unknown` takes away what is known. Refused: what cannot be."""
+    if not texts:
+        raise Incomplete("Say what is agreed, such as `--pays 30`.", field="deposit")
+    values: dict[str, object] = {}
+    for name, text in texts.items():
+        said = folded(text)
+        if said in ("", "unknown"):
+            values[FIELDS[name]] = None
+        else:
+            values[FIELDS[name]] = commitment(said) if name == "deposit" else days(said, field=name)
+    return replace(terms, **values)  # type: ignore[arg-type]  # each is read as its field's type
+
+
+def commitment(text: str) -> Commitment:
+    """What was put down: `none`, `deposit` or `card`."""
+    known = COMMITMENTS | {each.value: each for each in Commitment}
+    if text not in known:
+        raise Malformed(f"“{text[:60]}” is none of {', '.join(COMMITMENTS)}.", field="deposit")
+    return known[text]
+
+
+def days(text: str, *, field: str) -> int:
+    """Days from `30`, `30d`, `30 days` or `4w`, from 0 to 366."""
+    number, week = text.removesuffix("days").removesuffix("day").removesuffix("d").strip(), 1
+    if text.endswith("w"):
+        number, week = text.removesuffix("w").strip(), 7
+    if not number.isascii() or not number.isdigit() or len(number) > 4 or int(number) * week > LONGEST:
+        raise Malformed(f"“{text[:60]}” will not do: it is 0 to {LONGEST} days, like `30` or `4w`.", field=field)
+    return int(number) * week
+
+
+def flags(terms: Terms | None, policy: Policy) -> tuple[Flag, ...]:
+    """What is a flag; what nobody told is none. Late from the days the rules give."""
+    if terms is None:
+        return ()
+    late = terms.late_days is not None and terms.late_days >= policy.late_days
+    found = ((Flag.UNCOMMITTED, terms.commitment is Commitment.NONE), (Flag.LATE, late))
+    return tuple(flag for flag, raised in found if raised)
+
+
+def reason(policy: Policy) -> str | None:
+    """The strike reason a flag proposes; None when a team has taken it off its list."""
+    return next((each.name for each in policy.reasons if each.name == LATE), None)
+
+
+def texts(terms: Terms | None) -> dict[str, str]:
+    """Terms as the texts a person would type, by what they are called; an empty one is not known."""
+    if terms is None:
+        return dict.fromkeys(FIELDS, "")
+    short = {each: word for word, each in COMMITMENTS.items()}
+    told = {name: getattr(terms, field) for name, field in FIELDS.items() if name != "deposit"}
+    said = {name: "" if each is None else str(each) for name, each in told.items()}
+    return {"deposit": "" if terms.commitment is None else short[terms.commitment]} | said

@@ -24,6 +24,7 @@ from bot.actions import (
     prospects,
     quotes,
     talks,
+    terms,
     transitions,
 )
 from bot.commands import scorecard, strike
@@ -133,6 +134,7 @@ CLICKS: dict[str, Handler] = {
     **prospects.CLICKS,
     **campaigns.CLICKS,
     **floors.CLICKS,
+    **terms.CLICKS,
     **closets.CLICKS,
 }
 BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
@@ -156,6 +158,7 @@ BESIDE = frozenset({"card", "strikes", "rate", "strike_open"}).union(
     prospects.BESIDE,
     campaigns.BESIDE,
     floors.BESIDE,
+    terms.BESIDE,
     closets.BESIDE,
 )
 """Clicks whose answer comes beside the message; the others replace a private one."""

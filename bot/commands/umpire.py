@@ -28,6 +28,7 @@ from bot.commands import (
     scorecard,
     strike,
     talk,
+    terms,
     todo,
     transition,
     turnover,
@@ -97,5 +98,6 @@ COMMANDS: dict[str, Handler] = {
     **campaign.COMMANDS,
     **room.COMMANDS,
     **floors.COMMANDS,
+    **terms.COMMANDS,
     **closet.COMMANDS,
 }

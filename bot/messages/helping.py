@@ -24,6 +24,7 @@ from bot.messages import (
     render,
     rooms,
     talks,
+    terms,
     todo,
     transitions,
 )
@@ -132,6 +133,7 @@ HELP: dict[str, Entry] = {
     **moods.HELP,
     **plots.HELP,
     **floors.HELP,
+    **terms.HELP,
     **packages.HELP,
     **quotes.HELP,
     **prospects.HELP,

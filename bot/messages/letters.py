@@ -12,6 +12,7 @@ from bot.usecases.letters import Choice
 from scoring.letters import Kind, Letter
 from scoring.packages import Kind as PackageKind
 from scoring.policy import Policy
+from scoring.terms import Commitment
 from scoring.transitions import Destination
 
 HELP: dict[str, Entry] = {
@@ -55,7 +56,7 @@ def markdown(letter: Letter, policy: Policy) -> str:
     return (
         _environment()
         .get_template(f"{letter.kind.value}.md.j2")
-        .render(told | dates | _offered(letter, policy))
+        .render(told | dates | _offered(letter, policy) | _agreed(letter))
         .strip()
         + "\n"
     )
@@ -113,6 +114,22 @@ def _offered(letter: Letter, policy: Policy) -> dict[str, str]:
         "respond": words.duration(package.respond) if package.respond is not None else "",
         "price": f"{words.money(package.price, policy.currency)}{a_month}",
         "over": words.money(package.over, policy.currency) if package.over is not None else "",
+    }
+
+
+def _agreed(letter: Letter) -> dict[str, str]:
+    """The terms in words, as far as they are known."""
+    ours, theirs = letter.notice_ours, letter.notice_theirs
+    days = [words.count(each, "day") for each in (ours, theirs) if each is not None]
+    ending = ""
+    if len(days) == 2:
+        same = f"either side can, with {days[0]} of notice"
+        ending = same if ours == theirs else f"we can with {days[0]} of notice, you with {days[1]}"
+    starts = {Commitment.DEPOSIT: "a deposit of [amount]", Commitment.CARD: "a card on file"}
+    return {
+        "start": starts.get(letter.start, "") if letter.start else "",
+        "pays": words.count(letter.pays, "day") if letter.pays is not None else "",
+        "ending": ending,
     }
 
 

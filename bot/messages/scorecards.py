@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.messages import Message, mention, render, words
+from bot.messages import Message, mention, render, terms, words
 from bot.messages.interactions import attention
 from bot.messages.moods import aside
 from bot.messages.strikes import STANDS
 from bot.usecases.scorecards import Page, Rated, Shown
+from bot.usecases.terms import Agreed
 from scoring.customers import Customer
 from scoring.policy import Policy
 from scoring.scorecards import BrokenFloor, Card, Choice, Floor, Verdict
@@ -41,8 +42,10 @@ def card(shown: Shown) -> Message:
         strikes=strikes(shown.tally, shown.policy),
         attention=attention(shown.attention, shown.policy) if shown.attention else [],
         flagged=shown.attention is not None and shown.attention.flagged,
+        flags=terms.flags(shown.agreed) if shown.agreed else [],
+        strike=terms.strike(shown.agreed) if shown.agreed else "",
         live=_live(shown),
-        fields=figures(shown.customer, shown.policy),
+        fields=figures(shown.customer, shown.policy, shown.agreed),
         archived=shown.customer.archived_at is not None,
         former=_day(shown.customer.former_at, shown.policy) if shown.customer.former_at else "",
     )
@@ -186,8 +189,9 @@ def floor(broken: BrokenFloor, policy: Policy) -> str:
     return f"Below the floor for {broken.floor.value}: {figure}, floor {limit}."
 
 
-def figures(customer: Customer, policy: Policy) -> list[tuple[str, str]]:
+def figures(customer: Customer, policy: Policy, agreed: Agreed | None = None) -> list[tuple[str, str]]:
     """What is on record, as (name, value); at most ten, Slack's limit for fields."""
+    unlisted = " (on no list)" if agreed is not None and agreed.listed is None else ""
     owner = mention(customer.owner) if customer.owner else customer.owner_name
     pairs: Iterable[tuple[str, str | None]] = (
         ("Owner", owner),
@@ -201,7 +205,7 @@ def figures(customer: Customer, policy: Policy) -> list[tuple[str, str]]:
         ),
         ("Customer since", words.day(customer.since) if customer.since else None),
         ("Last order", words.day(customer.last_order) if customer.last_order else None),
-        ("Package", customer.package),
+        ("Package", f"{customer.package}{unlisted}" if customer.package else None),
     )
     return [(name, value) for name, value in pairs if value]
 

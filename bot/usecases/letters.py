@@ -13,7 +13,7 @@ from scoring.customers import Customer
 from scoring.letters import Kind, Letter, Record
 from scoring.policy import Policy
 from scoring.roles import Action
-from storage import campaigns, cases, customers, notices, offers, packages, referrals, talks, transitions
+from storage import campaigns, cases, customers, notices, offers, packages, referrals, talks, terms, transitions
 from storage.database import Database
 
 
@@ -77,5 +77,6 @@ def _opened(tx: Session, asked: str, call: Call) -> tuple[Desk, Record]:
         talk=talked[-1] if talked else None,
         notice=noticed[-1] if noticed else None,
         transition=moving[-1] if moving else None,
+        terms=terms.of(tx, customer.id),
         vendors=tuple(referrals.VENDORS.one(tx, each.vendor_id) for each in referred if each.vendor_id is not None),
     )

@@ -12,7 +12,7 @@ from scoring.letters import Kind, Letter, Record
 from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
-from storage import audit, campaigns, customers, offers
+from storage import audit, campaigns, customers, offers, terms
 from storage.campaigns import OFFERS
 from storage.database import Database
 
@@ -62,5 +62,9 @@ def _some(db: Database, batch: Batch, ids: tuple[int, ...], *, call: Call) -> li
         found = {each.customer_id: each for each in OFFERS.where(tx, campaign_id=batch.campaign.id, customer_id=ids)}
         named = offering.packages_of(tx, found.values(), known, policy=at.policy, now=at.now)
         last = batch.campaign.ends_on
-        records = [Record(known[number], package=named[found[number].id], answer_by=last) for number in ids]
+        agreed = {each.customer_id: each for each in terms.RECORDS.where(tx, customer_id=ids)}
+        records = [
+            Record(known[number], package=named[found[number].id], answer_by=last, terms=agreed.get(number))
+            for number in ids
+        ]
         return [rules.draft(Kind.TERMS, each, today=at.today, zone=at.policy.zone) for each in records]

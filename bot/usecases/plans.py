@@ -17,7 +17,7 @@ from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.strikes import check_words
 from scoring.transitions import StepKind, Trade
-from storage import customers, people
+from storage import customers, people, terms
 from storage import transitions as records
 from storage.database import Database
 
@@ -50,6 +50,14 @@ def to_plan(db: Database, asked: str, *, call: Call) -> Handover:
     return found
 
 
+def agreed_notice(db: Database, customer_id: int, *, call: Call) -> int | None:
+    """The days of notice we owe the customer by its terms; None: not known."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.LOOK_MONEY)
+        agreed = terms.of(tx, customer_id)
+        return agreed.notice_ours if agreed else None
+
+
 def to_extend(db: Database, asked: str, *, call: Call) -> Handover:
     """The same before the form of a later last day opens."""
     found = _ahead(db, asked, call=call)
@@ -75,7 +83,7 @@ def plan(db: Database, asked: str, proposal: Proposal, *, call: Call) -> Moved:
         at = desk.opened(tx, call, Action.TODO)
         found = handovers.held(tx, asked, at)
         rules.plannable(found.transition)
-        made = _plan(proposal, at)
+        made = _plan(_with_terms(tx, proposal, found.customer.id), at)
         refuse_secrets(made.scope, field="scope")
         manager = Role.MANAGER in at.actor.roles
         changed = rules.planned(found.transition, made, now=at.now, manager=manager, policy=at.policy)
@@ -137,6 +145,14 @@ def _ahead(db: Database, asked: str, *, managed: bool = False, call: Call) -> Ha
     with db.transaction(reading=True) as tx:
         at = desk.looked_up(tx, call, Action.ASSIGN_TRANSITION if managed else Action.TODO)
         return handovers.held(tx, asked, at, lock=False)
+
+
+def _with_terms(tx: Session, proposal: Proposal, customer_id: int) -> Proposal:
+    """The proposal with the notice the terms agree on, where it names none."""
+    agreed = terms.of(tx, customer_id)
+    if proposal.notice.strip() or agreed is None or agreed.notice_ours is None:
+        return proposal
+    return replace(proposal, notice=str(agreed.notice_ours))
 
 
 def _plan(proposal: Proposal, at: Desk) -> Plan:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.usecases import asides, attention, consequences, desk, mixes, standings
+from bot.usecases import asides, attention, consequences, desk, mixes, standings, terms
 from bot.usecases.asides import Aside
 from bot.usecases.desk import Call, Desk
+from bot.usecases.terms import Agreed
 from scoring import notes
 from scoring import scorecards as rules
 from scoring import strikes as strike_rules
@@ -45,6 +46,7 @@ class Shown:
     may_edit: bool
     attention: Attention | None = None
     aside: Aside = asides.NONE
+    agreed: Agreed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ def _shown(tx: Session, customer: Customer, at: Desk) -> Shown:
         may_edit=may(at.actor, Action.EDIT_CUSTOMER),
         attention=attention.of_one(tx, customer, policy=at.policy, now=at.now),
         aside=asides.of_one(tx, customer.id, at),
+        agreed=terms.agreed(tx, customer, at),
     )
 
 

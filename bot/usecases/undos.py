@@ -38,6 +38,7 @@ from bot.usecases import (
     scorecards,
     standings,
     talks,
+    terms,
     transitions,
 )
 from bot.usecases.desk import Call, Desk, TakeBack
@@ -145,6 +146,7 @@ TAKE_BACK: MappingProxyType[str, tuple[Action, TakeBack]] = MappingProxyType(
         **offers.TAKE_BACK,
         **decisions.TAKE_BACK,
         **floors.TAKE_BACK,
+        **terms.TAKE_BACK,
         **closet_pages.TAKE_BACK,
     }
 )

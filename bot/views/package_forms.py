@@ -1,7 +1,7 @@
 """The forms of packages: one added or changed, and one given to a customer."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot import parsing
 from bot.deps import Deps
@@ -50,12 +50,17 @@ def assigning(deps: Deps, ask: Ask, asked: str) -> Form:
         customer = scorecards.show(deps.db, asked, call=ask.call).customer
         chosen = (customer.key, customer.name)
     known = packages.listing(deps.db, call=ask.call).packages
-    menu = [(str(each.id), words.short(each.name, 70)) for each, _ in known] + [(rules.NONE, "None of them")]
+    return _form(assigning_view(chosen, [each for each, _ in known]))
+
+
+def assigning_view(chosen: tuple[str, str] | None, known: Sequence[Package]) -> View:
+    """The form that gives a customer, perhaps chosen already as (key, name), one of the packages or none."""
+    menu = [(str(each.id), words.short(each.name, 70)) for each in known] + [(rules.NONE, "None of them")]
     blocks = [
         inputs.field("customer", "Customer", inputs.customer(chosen)),
         inputs.field("package", "Package", inputs.choice(menu, placeholder="Choose a package")),
     ]
-    return _form(inputs.modal("Assign a package", blocks, callback="package_assign", submit="Assign Package"))
+    return inputs.modal("Assign a package", blocks, callback="package_assign", submit="Assign Package")
 
 
 def view(told: Mapping[str, str], policy: Policy, *, number: int | None) -> View:

@@ -35,7 +35,8 @@ KINDS = (
 
 def plan(deps: Deps, ask: Ask, asked: str, said: Proposal) -> Form:
     """The form of a plan, with what the line said already."""
-    return _form("plan", plan_view(plans.to_plan(deps.db, asked, call=ask.call), said))
+    found = plans.to_plan(deps.db, asked, call=ask.call)
+    return _form("plan", plan_view(found, said, plans.agreed_notice(deps.db, found.customer.id, call=ask.call)))
 
 
 def step(deps: Deps, ask: Ask, asked: str, said: Addition) -> Form:
@@ -53,10 +54,11 @@ def assign(deps: Deps, ask: Ask, asked: str) -> Form:
     return _form("assign", assign_view(plans.to_assign(deps.db, asked, call=ask.call)))
 
 
-def plan_view(found: Handover, said: Proposal) -> View:
-    """The form of a plan: where to, by when, with what."""
+def plan_view(found: Handover, said: Proposal, agreed: int | None = None) -> View:
+    """The form of a plan: where to, by when, with what; `agreed` are the days of notice their terms ask of us."""
     today, policy = _today(found), kept(found.transition, found.policy)
-    first = rules.earliest(today, rules.notice_days(said.notice), policy)
+    notice = said.notice or ("" if agreed is None else str(agreed))
+    first = rules.earliest(today, rules.notice_days(notice), policy)
     longest = today + timedelta(days=policy.transition_longest_days)
     destination = rules.destination(said.destination) if said.destination else None
     last_day = dates.read(said.last_day, today, ahead=True) if said.last_day else first
@@ -84,9 +86,10 @@ def plan_view(found: Handover, said: Proposal) -> View:
         inputs.field(
             "notice",
             "Contract's notice, in days",
-            inputs.line(initial=said.notice, most=4, placeholder="60"),
+            inputs.line(initial=notice, most=4, placeholder="60"),
             optional=True,
-            hint="The last day is not before it has passed.",
+            hint="The last day is not before it has passed."
+            + (f" Their terms say {words.count(agreed, 'day')}; 0 for none." if agreed is not None else ""),
         ),
     ]
     return _view("plan", "Plan the transition", blocks, "Plan", found)

@@ -36,6 +36,7 @@ from tests.messages import (
     reviews_cases,
     rooms_cases,
     talks_cases,
+    terms_cases,
     todo_cases,
     transitions_cases,
 )
@@ -249,6 +250,7 @@ NOUNS = (
     reviews_cases,
     rooms_cases,
     talks_cases,
+    terms_cases,
     todo_cases,
     transitions_cases,
 )

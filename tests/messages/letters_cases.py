@@ -9,6 +9,7 @@ from bot.usecases.letters import Choice
 from scoring.letters import Kind, Letter
 from scoring.packages import Kind as PackageKind
 from scoring.packages import Package
+from scoring.terms import Commitment
 from scoring.transitions import Destination
 from tests.messages import samples as s
 
@@ -35,6 +36,8 @@ KNOWN = {
     "termination--bare": BARE[Kind.TERMINATION],
     "terms": replace(BARE[Kind.TERMS], since=2019),
     "terms--bare": BARE[Kind.TERMS],
+    "terms--agreed": replace(BARE[Kind.TERMS], start=Commitment.CARD, pays=30, notice_ours=30, notice_theirs=30),
+    "terms--uneven": replace(BARE[Kind.TERMS], start=Commitment.DEPOSIT, pays=1, notice_ours=60, notice_theirs=1),
     "terms--campaign": replace(
         BARE[Kind.TERMS],
         package=Package(1, "Support M", PackageKind.MAINTENANCE, 40_000, 600, "U0ROSA", s.NOW, 9_000, "Team B", 240),

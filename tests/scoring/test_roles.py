@@ -60,6 +60,7 @@ NEEDS = {
     Action.DECIDE_OFFER: Role.MANAGER,
     Action.MARK_OFFER: Role.MANAGER,
     Action.SET_FLOORS: Role.MANAGER,
+    Action.EDIT_TERMS: Role.MANAGER,
 }
 VOTERS_TOO = {Action.SEE_BALLOTS, Action.VOTE}
 ROLE_SETS = [frozenset(some) for some in chain.from_iterable(combinations(Role, n) for n in range(len(Role) + 1))]

@@ -83,6 +83,9 @@ FOR_STAFF = (
     "umpire gut help",
     "umpire turnover help",
     "umpire turnover acme move",
+    "umpire terms",
+    "umpire terms acme",
+    "umpire terms help",
     "umpire floors",
     "umpire floors propose",
     "umpire floors help",
@@ -119,6 +122,8 @@ FOR_STAFF = (
     "umpire closet verdict",
 )
 FOR_OWNERS = (
+    "umpire terms acme --pays 30",
+    "umpire terms acme edit",
     "umpire case acme",
     "umpire problem acme",
     "umpire problem acme nobody agreed the scope",

@@ -51,6 +51,23 @@ def test_half_a_plan_opens_the_form_with_what_was_typed(house: House) -> None:
     assert len(steps(house)) == 7
 
 
+def test_the_last_day_follows_from_the_terms(house: House) -> None:
+    """The notice we owe by the terms is in the form, and counts in a line that names none; another one may be said."""
+    chosen(house, house.li)
+    house.types(house.li, "/umpire transition acme accept")
+    house.types(house.jo, "/umpire terms acme --notice-ours 8w")
+    house.types(house.li, "/umpire transition acme plan --to provider")
+    form = house.modal(house.li)
+    assert form.fields["Contract's notice, in days"].value == "56"
+    assert form.fields["Last day"].value == "2026-03-02"
+    assert "Their terms say 56 days; 0 for none" in form.text
+    form.close(everything=True)
+    line = "/umpire transition acme plan --to provider --scope all --last-day 2026-02-20"
+    assert "2 March 2026 at the earliest" in house.answer(house.li, line)
+    house.types(house.li, f"{line} --contract-notice 0")
+    assert transition(house).last_day == date(2026, 2, 20)
+
+
 def test_the_owner_steps_in_at_submit_only_while_they_are_the_owner(house: House) -> None:
     """A form that was opened before somebody else was assigned is refused when it is submitted."""
     chosen(house, house.li)

@@ -6,12 +6,13 @@ import pytest
 
 from bot import app
 from bot.usecases.quotables import Order
-from bot.views import floor_forms, package_forms, quote_forms
+from bot.views import floor_forms, package_forms, quote_forms, terms_form
 from bot.views.inputs import View
 from playground.slack.blockkit import check
 from tests.messages import packages_cases as p
 from tests.messages import quotes_cases as q
 from tests.messages import samples as s
+from tests.messages import terms_cases as t
 
 FORMS: dict[str, View] = {
     "package": package_forms.view({}, s.POLICY, number=None),
@@ -23,6 +24,10 @@ FORMS: dict[str, View] = {
     "quote, override, worst": quote_forms.overriding_view(q.WORST, q.HOSTILE, s.POLICY),
     "quote, done": quote_forms.finishing_view(q.WON, q.PROSPECT, s.POLICY),
     "quote, done, worst": quote_forms.finishing_view(replace(q.WORST, final_margin=-99_999), q.HOSTILE, s.POLICY),
+    "terms": terms_form.view(t.BARE),
+    "terms, worst": terms_form.view(t.WORST),
+    "package, to assign": package_forms.assigning_view(("acme", "Acme"), ()),
+    "package, to assign, worst": package_forms.assigning_view((s.LONG_KEY, s.LONG_NAME), (p.WORST,) * 50),
     "floors": floor_forms.view({}, "EUR"),
     "floors, worst": floor_forms.view(dict.fromkeys(("revenue", "margin", "sale", "mix"), s.LONG_NOTE), "EUR"),
 }

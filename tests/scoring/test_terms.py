@@ -1,0 +1,87 @@
+"""Terms: read as people write them, flagged only for what is known, and written so that they read back."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import terms as rules
+from scoring.policy import Policy
+from scoring.reasons import Reason
+from scoring.refusals import Incomplete, Malformed
+from scoring.terms import Commitment, Flag, Terms
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+POLICY = Policy()
+EMPTY = Terms(1, "jo", NOW)
+days = st.none() | st.integers(0, rules.LONGEST)
+anything = st.builds(
+    Terms,
+    customer_id=st.just(1),
+    changed_by=st.just("jo"),
+    changed_at=st.just(NOW),
+    commitment=st.none() | st.sampled_from(Commitment),
+    payment_days=days,
+    late_days=days,
+    notice_ours=days,
+    notice_theirs=days,
+)
+
+
+@given(anything, anything)
+def test_terms_read_back_as_they_are_written(terms: Terms, other: Terms) -> None:
+    """A form that is submitted as it was opened gives the same terms, whatever stood there before."""
+    assert rules.changed(other, rules.texts(terms)) == terms
+
+
+@given(anything, st.integers(1, 180))
+def test_what_is_not_known_is_no_flag(terms: Terms, late: int) -> None:
+    """Late from the days of the rules; without a deposit only when somebody said so."""
+    flags = rules.flags(terms, replace(POLICY, late_days=late))
+    assert (Flag.LATE in flags) == (terms.late_days is not None and terms.late_days >= late)
+    assert (Flag.UNCOMMITTED in flags) == (terms.commitment is Commitment.NONE)
+    assert rules.flags(None, POLICY) == rules.flags(EMPTY, POLICY) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "field", "value"),
+    [
+        ("pays", "30", "payment_days", 30),
+        ("pays", "30 days", "payment_days", 30),
+        ("late", "0", "late_days", 0),
+        ("notice-ours", "4w", "notice_ours", 28),
+        ("notice-theirs", "366d", "notice_theirs", 366),
+        ("deposit", "CARD", "commitment", Commitment.CARD),
+        ("deposit", "card on file", "commitment", Commitment.CARD),
+        ("deposit", "none", "commitment", Commitment.NONE),
+        ("deposit", "unknown", "commitment", None),
+        ("pays", "", "payment_days", None),
+    ],
+)
+def test_terms_are_read_as_people_write_them(name: str, text: str, field: str, value: object) -> None:
+    """Days in several shapes, deposits in any case; a blank or `unknown` is not known."""
+    assert getattr(rules.changed(replace(EMPTY, payment_days=14), {name: text}), field) == value
+
+
+@pytest.mark.parametrize("text", ["-1", "367", "53w", "soon", "1.5", "٣", "30 d w", "9999999999"])
+def test_what_are_no_days_is_refused_at_its_field(text: str) -> None:
+    """The sentence says what would do, and which field it is about."""
+    with pytest.raises(Malformed, match="0 to 366 days") as refused:
+        rules.changed(EMPTY, {"late": text})
+    assert refused.value.field == "late"
+
+
+def test_an_unknown_deposit_and_nothing_at_all_are_refused() -> None:
+    """Nothing to change is a question; a word that is none of three is a slip."""
+    with pytest.raises(Incomplete):
+        rules.changed(EMPTY, {})
+    with pytest.raises(Malformed, match="none, deposit, card"):
+        rules.changed(EMPTY, {"deposit": "gold"})
+
+
+def test_a_reason_that_is_gone_is_not_proposed() -> None:
+    """Teams edit their reasons: without late-payment there is nothing to prefill."""
+    assert rules.reason(POLICY) == "late-payment"
+    assert rules.reason(replace(POLICY, reasons=(Reason("no-show", 1, 90),))) is None
