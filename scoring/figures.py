@@ -128,6 +128,16 @@ def currency_named(header: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def foreign(heading: str, currency: str) -> str | None:
+    """The currency a heading names that is not this one: by code, or by a sign that never stands for it, like `$`."""
+    named = currency_named(heading)
+    if named is not None:
+        return None if named == currency else named
+    signs = [sign for sign in heading if sign in SYMBOLS]
+    ours = any(currency in SYMBOLS[sign] for sign in signs) or currency in heading
+    return None if ours or not signs else signs[0]
+
+
 def _shown(text: str) -> str | None:
     try:
         body, _, _ = _parts(text)
@@ -198,5 +208,7 @@ def _check_currency(text: str, unit: str, currency: str) -> None:
     if folded in ("", currency.casefold()) or currency in SYMBOLS.get(folded, ()):
         return
     if folded in SYMBOLS or (len(folded) == 3 and folded.isalpha()):
-        raise Malformed(f"“{text}” is not in {currency}, the currency this workspace keeps its money in.")
+        meant = SYMBOLS.get(folded, {folded.upper()})
+        theirs = next(iter(meant)) if len(meant) == 1 else folded
+        raise Malformed(f"“{text}” is in {theirs}, not in {currency}, the currency this workspace keeps its money in.")
     raise Malformed(f"“{text}” is not an amount of money.")

@@ -165,8 +165,8 @@ def _alone(field: str, currency: str) -> Read:
 
 
 def _money(heading: str, currency: str, mark: str | None) -> Read:
-    named = figures.currency_named(heading)
-    if named in (None, currency):
+    named = figures.foreign(heading, currency)
+    if named is None:
         return lambda text: figures.minor(text, currency=currency, mark=mark)
 
     def refuse(text: str) -> Value:

@@ -1,5 +1,6 @@
 """Figures: the same amount in every notation people use, and a refusal where a text could be read in two ways."""
 
+import re
 from contextlib import suppress
 from decimal import Decimal
 
@@ -90,6 +91,29 @@ def test_another_currency_is_refused(text: str, currency: str) -> None:
     """An amount in another currency is not taken for one in ours."""
     with pytest.raises(Malformed, match=f"not in {currency}"):
         figures.minor(text, currency=currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "theirs"),
+    [("USD 1200", "USD"), ("$1,200", "$"), ("£5", "£"), ("5 US$", "USD"), ("5 kr", "KR"), ("5 xyz", "XYZ")],
+)
+def test_a_refusal_names_both_currencies(text: str, theirs: str) -> None:
+    """The one that stands there, by its sign where that could be several, and the workspace's."""
+    with pytest.raises(Malformed, match=re.escape(f"is in {theirs}, not in EUR")):
+        figures.minor(text, currency="EUR")
+
+
+@pytest.mark.parametrize(
+    ("heading", "currency", "theirs"),
+    [
+        ("Revenue", "EUR", None), ("Revenue (USD)", "EUR", "USD"), ("Revenue (USD)", "USD", None),
+        ("Sales $", "EUR", "$"), ("Sales $", "CAD", None), ("Umsatz €", "EUR", None), ("USD or EUR", "EUR", None),
+        ("€ / $", "EUR", None), ("Umsatz €", "USD", "EUR"),
+    ],
+)  # fmt: skip
+def test_a_heading_may_name_another_currency(heading: str, currency: str, theirs: str | None) -> None:
+    """A sign that never stands for the workspace's currency is another one, even where it could be several."""
+    assert figures.foreign(heading, currency) == theirs
 
 
 @pytest.mark.parametrize(

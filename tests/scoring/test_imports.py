@@ -236,6 +236,18 @@ def test_an_unknown_name_does_not_replace_a_person() -> None:
     assert counts(planned(sheet("key|owner", "bolid|Ana"), [BOLID], {"ana": "U0ANA"})) == (0, 1, 0, 0, 0)
 
 
+def test_mixed_currencies_are_refused_with_the_line() -> None:
+    """Of a file with several currencies only the rows in ours are taken; each other one is named with both."""
+    rows = ("Zeus|1200", "Hera|$1,200", "Ares|USD 1200", "Hebe|1.200,00 €", "Pan|1200 CHF")
+    made = planned(sheet("name|revenue", *rows))
+    assert [each.line for each in made.new] == [2, 5]
+    said = [each.why for each in made.bad]
+    assert [each.line for each in made.bad] == [3, 4, 6]
+    assert "is in $, not in EUR" in said[0]
+    assert "is in USD, not in EUR" in said[1]
+    assert "is in CHF, not in EUR" in said[2]
+
+
 def test_a_columns_currency_holds_for_its_cells() -> None:
     """Amounts under a heading in another currency are refused line by line."""
     made = planned(sheet("name|Revenue (USD)", "Zeus|5", "Hera|"))
