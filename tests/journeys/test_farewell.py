@@ -144,6 +144,7 @@ def how_the_referral_went(house: House) -> None:
     """Step 11: 45 days later umpire asks who handed over, once, whether the referral worked."""
     house.later(days=60)
     assert "was referred to *Bright Studio*. How did it go?" in company.told(house, house.li)
-    asked = [said for said in map(str, house.li.dm) if said]
-    house.li.clicks("They Took It", in_=house.li.dm[-1])
-    assert len(asked) == len(house.li.dm)
+    asked = [message for message in house.li.dm if not message.ephemeral_to]
+    house.li.clicks("They Took It", in_=asked[-1])
+    house.settle()
+    assert [message.ts for message in house.li.dm if not message.ephemeral_to] == [message.ts for message in asked]
