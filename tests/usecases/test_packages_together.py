@@ -1,11 +1,11 @@
-"""The list of packages changed by several managers at one instant, on each engine."""
+"""The list of packages, and a customer's terms, changed by several managers at one instant, on each engine."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
 
-from bot.usecases import packages, undos
+from bot.usecases import packages, terms, undos
 from bot.usecases.desk import Call
 from bot.usecases.packages import Kept
 from scoring.refusals import AlreadyDone, Refusal
@@ -70,6 +70,24 @@ def test_an_undo_yields_to_what_a_colleague_changed_since(office: Office) -> Non
     assert package.minutes == 600
     assert package.price in (40_000, 50_000)
     assert "as it was before" in str(told[1])
+
+
+def test_terms_changed_by_several_at_once_hold_all(office: Office) -> None:
+    """Who names the days to pay and who names the notice both have their say; no figure is lost."""
+    together(
+        office,
+        [
+            partial(terms.change, asked="acme", texts={"pays": "30"}, call=ROSA),
+            partial(terms.change, asked="acme", texts={"notice-ours": "60"}, call=MIA),
+            partial(terms.change, asked="acme", texts={"late": "3"}, call=ROSA),
+            partial(terms.change, asked="acme", texts={"deposit": "card"}, call=MIA),
+        ],
+    )
+
+    found = terms.show(office.doors[0], "acme", call=ROSA).terms
+    assert found is not None
+    assert (found.payment_days, found.notice_ours, found.late_days) == (30, 60, 3)
+    assert found.commitment is not None
 
 
 def undone(kept: Kept, call: Call, db: Database) -> str:
