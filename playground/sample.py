@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.usecases import channels, customers, people, policies, roles, scorecards, strikes
 from bot.usecases.desk import Call
-from playground import sample_cases
+from playground import sample_cases, sample_money
 from playground.sample_cases import Deed
 from playground.slack.server import LocalSlack
 from scoring.roles import Person, Role
@@ -127,6 +127,12 @@ HINT = (
     {"text": "You vote, too: a ballot on Hooli is open:", "try": "/vote hooli yes it wears Ben out"},
     {"text": "Act as Jo, who looks after Globex, and see its case:", "try": "/umpire case globex"},
     {"text": "Act as Rosa, who manages, and look at the bottom five:", "try": "/umpire digest now"},
+    {
+        "text": "Still as Rosa: may we quote for another repair?",
+        "try": "/umpire quote hooli --value 800 --margin 20 --type repair",
+    },
+    {"text": "Give every customer a verdict, with suggestions from the cards:", "try": "/umpire closet start"},
+    {"text": "Offer everybody a new contract:", "try": "/umpire campaign start"},
 )
 
 
@@ -157,7 +163,7 @@ def _history(db: Database, slack: LocalSlack, now: datetime) -> Iterator[tuple[d
             yield now - timedelta(days=30 + 3 * place), Rating(db, slack.person(handle).id, each.key, given)
         for days, handle, reason, note in each.strikes:
             yield now - timedelta(days=days), Strike(db, slack.person(handle).id, each.key, reason, note)
-    yield from sample_cases.deeds(db, slack, now)
+    yield from sample_cases.deeds(db, slack, now, sample_money.told())
 
 
 @dataclass(frozen=True, slots=True)

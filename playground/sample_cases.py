@@ -1,6 +1,6 @@
 """What the sample company went through together: one farewell, a case half-way, a ballot that is open, good days."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,9 +52,11 @@ class Deed:
         self.act(*self.told, **self.more, call=Call(self.who, at))
 
 
-def deeds(db: Database, slack: LocalSlack, now: datetime) -> Iterator[tuple[datetime, Deed]]:
-    """All of it, each with its instant; a tenth of a minute lies between what happened on the same day."""
-    told = (*_farewell(now), *_half_way(), *_ballot(), *_logs())
+def deeds(
+    db: Database, slack: LocalSlack, now: datetime, others: "Iterable[Told]" = ()
+) -> Iterator[tuple[datetime, Deed]]:
+    """All of it and `others`, each with its instant; a tenth of a minute lies between what happened on the same day."""
+    told = (*_farewell(now), *_half_way(), *_ballot(), *_logs(), *others)
     for place, (days, who, act, args, more) in enumerate(told):
         at = now - timedelta(days=days) + timedelta(seconds=6 * place) - timedelta(minutes=30)
         named = {name: _meant(slack, value) for name, value in more.items()}

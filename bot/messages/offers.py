@@ -121,11 +121,14 @@ def _says(made: Made) -> str:
 
 def _row(made: Made, found: Worklist) -> dict[str, object]:
     offer, today = made.offer, found.now.astimezone(found.policy.zone).date()
-    days = (("sent", offer.sent_on), ("met", offer.met_on), (offer.state.value, offer.answered_on))
+    days = {State.SENT: offer.sent_on, State.MET: offer.met_on}
+    if offer.state in ANSWERED:
+        days[offer.state] = offer.answered_on
+    on = days.pop(offer.state, None)
     return {
         "name": words.short(made.customer.name, NAME),
-        "state": SAYS[offer.state].casefold(),
-        "days": ", ".join(f"{what} {words.day(on, today)}" for what, on in days if on is not None),
+        "state": f"{SAYS[offer.state].casefold()}{f' on {words.day(on, today)}' if on else ''}",
+        "days": ", ".join(f"{what.value} on {words.day(day, today)}" for what, day in days.items() if day is not None),
         "held": made.customer.id in found.held,
         "repriced": made.customer.id in found.repriced,
         "package": package(made.package, made.policy) if made.package else "No package is proposed: none fits.",

@@ -1,0 +1,51 @@
+"""What the sample company knows of money: packages, the ideal customer, a prospect, and quotes it learnt from."""
+
+from collections.abc import Iterator
+
+from bot.usecases import ideals, packages, prospects, quotes
+from bot.usecases.quotables import Order
+from playground.sample_cases import Told
+from scoring.quotes import Outcome
+from scoring.scorecards import QUESTION_IDS
+
+PACKAGES = (
+    {"name": "First Look", "kind": "trial", "price": "490", "hours": "5", "by": "Jo's team"},
+    {"name": "Maintenance M", "kind": "maintenance", "price": "400", "hours": "10", "over": "90", "by": "Ben's team"},
+    {"name": "Maintenance S", "kind": "maintenance", "price": "150", "hours": "3", "over": "90", "by": "Ben's team"},
+    {"name": "New Site", "kind": "project", "price": "6000", "hours": "60", "by": "Max's team"},
+)
+JOBS = (
+    (170, "hooli", "900", "20", "repair", "4"),
+    (120, "initech", "750", "22", "repair", "9"),
+    (60, "wayne", "24000", "31", "relaunch", "29"),
+)
+"""Days ago, for whom, value, margin as quoted, type, margin it came to; all of them won."""
+
+
+def told() -> Iterator[Told]:
+    """All of it, in order."""
+    for each in PACKAGES:
+        yield 190, "rosa", packages.add, (each,), {}
+    yield 185, "rosa", ideals.write, (_ideal(),), {}
+    for number, (days, whom, value, margin, job, came_to) in enumerate(JOBS, start=1):
+        yield days, "jo", quotes.ask, (Order(whom, value, margin, job),), {}
+        yield days - 3, "jo", quotes.settle, (number, Outcome.WON), {}
+        yield days - 20, "jo", quotes.finish, (number, came_to), {}
+    yield 9, "max", prospects.assess, (_prospect(),), {}
+    yield 8, "max", quotes.ask, (Order("Umbrella Labs", "18000", "28", "relaunch", "40", "12"),), {}
+
+
+def _ideal() -> ideals.Words:
+    return ideals.Words(
+        "Owner-led companies of 20 to 200 people that sell things they are proud of.",
+        "We know their trade, answer the same day, and build what lasts.",
+        "One person who decides\nA budget that is agreed before work begins",
+        "Decides by committee\nShouts",
+    )
+
+
+def _prospect() -> prospects.Assessment:
+    answers = dict(zip(QUESTION_IDS, ("unknown", "yes", "yes", "unknown", "yes", "yes", "yes"), strict=True))
+    return prospects.Assessment(
+        "Umbrella Labs", answers, 1, {0: "yes", 1: "unknown"}, {0: "no", 1: "no"}, "Met them at the trade fair."
+    )
