@@ -22,6 +22,7 @@ class CaseFile:
     """A case at `now`. Tuples are oldest first; `strikes` are newest first and all the customer ever got.
 
     `notice` is the customer's newest, of an earlier case too, since its life outlasts the case it came from.
+    `declined`: since this case opened a manager decided that a contract they declined leads to a final notice.
     """
 
     customer: Customer
@@ -38,3 +39,4 @@ class CaseFile:
     transition: Transition | None
     policy: Policy
     now: datetime
+    declined: bool = False

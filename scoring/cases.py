@@ -105,7 +105,7 @@ def grounded(file: "CaseFile") -> bool:
 
     What a person raised, or a contract declined, needs no strikes.
     """
-    return file.case.route in (Route.RAISED, Route.DECLINED) or _due(file)
+    return file.declined or file.case.route in (Route.RAISED, Route.DECLINED) or _due(file)
 
 
 def built_on(file: "CaseFile") -> bool:
@@ -122,7 +122,7 @@ def falls_away(file: "CaseFile") -> bool:
     So does one that was raised by hand, once what raised it was taken back. While a contest is open the case waits
     for its end: if the strike is upheld, it is the same case.
     """
-    if file.case.closed_at is not None or file.case.route is Route.DECLINED or built_on(file):
+    if file.case.closed_at is not None or file.declined or file.case.route is Route.DECLINED or built_on(file):
         return False
     return not _due(file) and not _due_if_upheld(file)
 

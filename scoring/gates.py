@@ -87,7 +87,7 @@ def door(file: "CaseFile") -> Door:
     """The widest door that stands open at `now`, whichever the case came in by: what is no longer so spares nothing."""
     if file.tally.severe:
         return Door.SEVERE
-    if file.case.route is cases.Route.DECLINED:
+    if file.declined or file.case.route is cases.Route.DECLINED:
         return Door.DECLINED
     if cases.fire_zone(file.card, file.policy):
         return Door.FIRE_ZONE

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, literal, or_, select, update
 from sqlmodel import Session
 
-from scoring.campaigns import OPEN, UNDECIDED, WAITING, Campaign, Offer, State, Tally
+from scoring.campaigns import OPEN, UNDECIDED, WAITING, Campaign, Decision, Offer, State, Tally
 from storage import holds
 from storage.campaigns import OFFERS
 from storage.customer_rows import RECORDS as CUSTOMERS
@@ -23,6 +23,9 @@ _STANDING_ROWS = table_of(StandingRow)
 _HERE = CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.former_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
 _ON_HOLD = exists().where(_HOLDS.customer_id == _OFFERS.customer_id, _HOLDS.released_at.is_(None))
 _JOIN = insert_new(OFFERS.table)
+_NOTICED = select(_OFFERS.customer_id, _OFFERS.decided_at).where(
+    _OFFERS.customer_id.in_(bindparam("ids", expanding=True)), _OFFERS.decision == bindparam("what")
+)
 _WITH_CUSTOMER = OFFERS.table.join(CUSTOMERS, CUSTOMERS.c.id == _OFFERS.customer_id)
 
 
@@ -54,6 +57,14 @@ def join(tx: Session, campaign_id: int, customer_id: int | None = None) -> int:
     connection = tx.connection()
     made = _JOIN[connection.dialect.name].from_select(["customer_id", *fresh], sought.order_by(CUSTOMERS.c.id))
     return connection.execute(made, execution_options={"preserve_rowcount": True}).rowcount
+
+
+def noticed(tx: Session, customer_ids: Collection[int]) -> dict[int, list[datetime]]:
+    """When it was decided, and still stands, that a contract each of these customers declined leads to a notice."""
+    found: dict[int, list[datetime]] = {}
+    for row in tx.connection().execute(_NOTICED, {"ids": list(customer_ids), "what": Decision.NOTICE.value}):
+        found.setdefault(row.customer_id, []).append(row.decided_at)
+    return found
 
 
 def leave(tx: Session, campaign_id: int) -> None:

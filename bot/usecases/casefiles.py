@@ -14,7 +14,7 @@ from scoring.cases import Case
 from scoring.customers import Customer
 from scoring.mixes import UNKNOWN
 from scoring.policy import Policy
-from storage import ballots, cases, fixes, holds, notices, scorecards, strikes, talks, transitions
+from storage import ballots, cases, fixes, holds, notices, offers, scorecards, strikes, talks, transitions
 
 Value = TypeVar("Value")
 
@@ -43,6 +43,7 @@ def load_many(
     voted = _by("case_id", ballots.RECORDS.where(tx, case_id=numbers))
     notified = _by("customer_id", notices.RECORDS.where(tx, customer_id=ids))
     moved = _by("case_id", transitions.RECORDS.where(tx, case_id=numbers))
+    declined = offers.noticed(tx, ids)
 
     def file(case: Case) -> CaseFile:
         number = case.customer_id
@@ -62,6 +63,7 @@ def load_many(
             transition=moved.get(case.id, (None,))[-1],
             policy=policy,
             now=now,
+            declined=any(at >= case.opened_at for at in declined.get(number, ())),
         )
 
     return tuple(file(case) for case in found)

@@ -34,9 +34,9 @@ class Decided:
 
 
 def decide(db: Database, asked: str, word: str, why: str, *, call: Call) -> Decided:
-    """Keep the customer, or prepare a final notice: that opens a case whose ballot needs no strikes (product.md §5.4).
+    """Keep the customer, or prepare a final notice: its ballot then needs no strikes (product.md §5.4).
 
-    With a case open already nothing opens: its own gates stand.
+    That opens a case; where one is open already, it opens the door of a declined contract in it.
     """
     with db.transaction() as tx:
         at, found = offers.held(tx, asked, call, Action.DECIDE_OFFER)

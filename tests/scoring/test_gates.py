@@ -116,10 +116,14 @@ def test_a_severe_strike_in_a_case_of_points_opens_its_door() -> None:
     assert lacking(file(*filed.three(), SEVERE, case=filed.CASE)) == set()
 
 
-@pytest.mark.parametrize("how", ["fire zone", "declined"])
+@pytest.mark.parametrize("how", ["fire zone", "declined", "declined later"])
 def test_two_doors_spare_points_and_reporters_only(how: str) -> None:
     """The fire zone with a broken floor, or a declined contract, needs no strikes, but problem, talk and fixes."""
-    changes = filed.in_fire_zone() if how == "fire zone" else {"case": replace(filed.CASE, route=Route.DECLINED)}
+    changes = {
+        "fire zone": filed.in_fire_zone(),
+        "declined": {"case": replace(filed.CASE, route=Route.DECLINED)},
+        "declined later": {"declined": True},
+    }[how]
     assert lacking(file(fixes=(filed.FIX,), **changes)) == {Gate.PROBLEM, Gate.FIXES, Gate.TALK}
 
 

@@ -100,12 +100,18 @@ def test_an_undone_decision_takes_its_case_along(running: House) -> None:
     assert "no open case" in running.answer(running.rosa, "/umpire case acme")
 
 
-def test_with_a_case_open_already_its_own_gates_stand(running: House) -> None:
-    """No second case opens, and the answer says what that means."""
+def test_in_a_case_that_is_open_already_the_decision_opens_its_door(running: House) -> None:
+    """No second case opens; this one needs no strikes any more, as long as the decision stands."""
     running.types(running.jo, "/umpire problem acme nobody agreed the scope")
     running.types(running.jo, "/umpire campaign mark acme declined")
-    answer = running.answer(running.rosa, "/umpire campaign decide acme notice no margin left")
-    assert "A case was open already (raised by hand), and its own gates stand" in answer
+    assert "live points" in running.answer(running.rosa, "/vote notice acme")
+    answer = running.types(running.rosa, "/umpire campaign decide acme notice no margin left")
+    assert "A case was open already (raised by hand); its ballot needs no strikes any more" in plain(answer)
+    refused = running.answer(running.rosa, "/vote notice acme")
+    assert "live points" not in refused
+    assert "talk" in refused
+    running.undone(running.rosa, answer)
+    assert "live points" in running.answer(running.rosa, "/vote notice acme")
 
 
 def test_one_file_has_a_draft_to_everybody_to_whom_nothing_was_sent(running: House) -> None:
