@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from benchmarks import ballots, digests, floors, homes, starting, strikes
+from benchmarks import ballots, closets, digests, floors, homes, starting, strikes
 from storage.sqlite import sqlite3
 
 Figures = TypeVar("Figures")
@@ -22,6 +22,7 @@ def main() -> int:
         full, rate = strikes.full(Path(one))
         start = starting.started(Path(two))
     home, cast, floor = _alone(homes.opened), _alone(ballots.cast), _alone(floors.proposed)
+    closet = _alone(closets.opened)
     prepared, ratio = _prepared(), full.p50 / default.p50
     rows = (
         ("full /strike, p50 / p99", f"{full.p50:.2f} / {full.p99:.2f} ms", ""),
@@ -33,6 +34,7 @@ def main() -> int:
         ("opening App Home with 1,000 customers, p50", f"{home:.2f} ms", ""),
         *_digest_rows(prepared),
         *_floor_rows(floor),
+        *_closet_rows(closet),
         ("start to connected", f"{start.seconds:.2f} s", "reach ≤ 1.50 s"),
         ("resident with 10,000 customers", f"{start.megabytes:.0f} MB", "reach ≤ 130 MB"),
     )
@@ -53,6 +55,7 @@ def main() -> int:
         "home_p50_ms": round(home, 3),
         **_digest_figures(prepared),
         **_floor_figures(floor),
+        **_closet_figures(closet),
         "start_seconds": round(start.seconds, 3),
         "resident_mb": round(start.megabytes, 1),
     }
@@ -79,6 +82,24 @@ def _floor_figures(floor: floors.Proposed) -> dict[str, float]:
         "floors_propose_seconds": round(floor.propose, 3),
         "floors_show_seconds": round(floor.show, 3),
         "floors_peak_mb": round(floor.megabytes, 1),
+    }
+
+
+def _closet_rows(closet: closets.Opened) -> list[tuple[str, str, str]]:
+    return [
+        (f"opening a closet, {closets.CUSTOMERS:,} customers", f"{closet.opening:.2f} s", "reach ≤ 5.00 s"),
+        ("its peak memory", f"{closet.megabytes:.0f} MB", "reach ≤ 300 MB"),
+        ("a page of 200 of one's own in it", f"{closet.page * 1000:.1f} ms", ""),
+        ("its plan, as Markdown and CSV", f"{closet.plan:.2f} s", ""),
+    ]
+
+
+def _closet_figures(closet: closets.Opened) -> dict[str, float]:
+    return {
+        "closet_opening_seconds": round(closet.opening, 3),
+        "closet_peak_mb": round(closet.megabytes, 1),
+        "closet_page_ms": round(closet.page * 1000, 3),
+        "closet_plan_seconds": round(closet.plan, 3),
     }
 
 

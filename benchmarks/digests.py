@@ -49,7 +49,7 @@ def prepared(folder: Path, customers: int) -> Prepared:
     with stage(folder, count=customers) as at:
         rosa, now = at.slack.person("rosa").id, at.clock()
         roles.give(at.db, "manager", rosa, call=Call(at.slack.person("olga").id, now))
-        _fill(at, customers, now)
+        fill(at, customers, now)
         ticking.run_due(at.umpire.deps, now)
         call = Call(rosa, at.clock())
         if len(digests.preview(at.db, call=call).digest.entries) != 5:
@@ -62,7 +62,7 @@ def prepared(folder: Path, customers: int) -> Prepared:
         return Prepared(digest, _median(lambda: ticking.run_due(at.umpire.deps, call.now)), peak / 1024)
 
 
-def _fill(at: Stage, customers: int, now: datetime) -> None:
+def fill(at: Stage, customers: int, now: datetime) -> None:
     """Five years of strikes, answers about some, a quarter's interactions; standings of whom that concerns."""
     chance, concerned = random.Random(1), set[int]()
     with at.db.transaction() as tx:

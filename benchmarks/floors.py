@@ -46,7 +46,7 @@ def proposed(folder: Path, customers: int = CUSTOMERS) -> Proposed:
         olga, rosa = at.slack.person("olga").id, at.slack.person("rosa").id
         now = at.clock()
         roles.give(at.db, "manager", rosa, call=Call(olga, now))
-        _fill(at.db, customers, now)
+        fill(at.db, customers, now)
     asked = [sys.executable, "-m", "benchmarks.floors", str(folder / "bench.sqlite"), rosa]
     told = subprocess.run(asked, capture_output=True, text=True, check=True)
     return Proposed(**json.loads(told.stdout))
@@ -67,23 +67,23 @@ def _measured(path: str, rosa: str) -> dict[str, float]:
     if not all(row.number for row in shown.rows):
         raise RuntimeError("nobody is below a floor")
     db.close()
-    return {"propose": propose, "show": show, "megabytes": _peak()}
+    return {"propose": propose, "show": show, "megabytes": peak()}
 
 
-def _peak() -> float:
+def peak() -> float:
     """The most memory this process ever had resident, in megabytes; `ru_maxrss` would begin with the parent's."""
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
 
-def _fill(db: Database, customers: int, now: datetime) -> None:
+def fill(db: Database, customers: int, now: datetime) -> None:
     """Average sales, five years with us, answers of one in four, jobs won by one in five; standings of all rated."""
     rated = list(range(1, customers + 1, RATED))
     with db.transaction() as tx:
         table = table_of(CustomerRow)
         since = (now - timedelta(days=5 * 365)).date()
         tx.connection().execute(update(table).values(since=since, average_sale=table.c.revenue / 10))
-        usual = {"rater": "U1", "choice": "yes", "evidence": "", "at": now}
+        usual = {"rater": "U2", "choice": "yes", "evidence": "", "at": now}
         given = [usual | {"customer_id": number, "question": each} for number in rated for each in QUESTION_IDS]
         _insert(tx, scorecards.AnswerRow, given)
         _insert(tx, quotes.QuoteRow, [_quote(number, now) for number in range(1, customers + 1, BOUGHT)])
