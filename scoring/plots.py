@@ -27,6 +27,8 @@ class Plot(StrEnum):
     STRIKES = "strikes"
     ATTENTION = "attention"
     GRADES = "grades"
+    PROFIT = "profit"
+    ROOM = "room"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.interactions import Window
 from scoring.plots import GRADES, Mix, Share, Spent
+from scoring.profits import Figures
 from storage.checks import one_of
 from storage.customer_rows import RECORDS as CUSTOMERS
 from storage.interactions import InteractionRow
@@ -68,6 +69,7 @@ _MIX = (
     .where(_STANDING_CUSTOMERS)
     .group_by(_STANDINGS.c.grade)
 )
+_FIGURES = select(CUSTOMERS.c.key, CUSTOMERS.c.name, CUSTOMERS.c.revenue, CUSTOMERS.c.margin).where(_STANDING_CUSTOMERS)
 _SINCE = select(_HISTORY).where(_HISTORY.c.taken_at >= bindparam("since")).order_by(_HISTORY.c.taken_at, _HISTORY.c.key)
 
 
@@ -76,6 +78,11 @@ def spent(tx: Session, window: Window, *, most: int) -> tuple[tuple[Spent, ...],
     rows = tx.connection().execute(_SPENT, {"first": window.first, "most": most}).all()
     found = tuple(Spent(row.key, row.name, row.revenue, int(row.minutes), row.entries) for row in rows)
     return found, rows[0].known if rows else 0
+
+
+def figures(tx: Session) -> tuple[Figures, ...]:
+    """Revenue and margin of every customer that is neither archived nor let go, in no order."""
+    return tuple(Figures(*row) for row in tx.connection().execute(_FIGURES))
 
 
 def mix(tx: Session, now: datetime) -> Mix:

@@ -2,18 +2,22 @@
 
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot import pictures
-from scoring import plots
+from bot.pictures import money
+from scoring import plots, profits
 from scoring.interactions import Totals
 from scoring.plots import Bar, Spent, Spread, Timeline
 from scoring.policy import Policy
+from scoring.profits import Curve, Figures
+from scoring.rooms import Ledger
 from scoring.strikes import Phase
 
 TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NASTY = "東京 $x^2$ $\\frac{1}{0}$ 👨‍👩‍👧‍👦 مرحبا _{ & < " * 8
 IN_USE = [phase for phase in Phase if phase is not Phase.UNDONE]
 
@@ -92,3 +96,38 @@ def test_a_bot_that_draws_nothing_loads_nothing_to_draw_with() -> None:
     """The drawing library costs half a second and 50 MB: it is loaded with the first picture, not with umpire."""
     program = "import sys, bot.__main__, bot.app; sys.exit(any(n in sys.modules for n in ('matplotlib', 'numpy')))"
     assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
+
+
+def curved(*found: tuple[int, int]) -> Curve:
+    """Customers with these revenues and margins."""
+    return profits.curve(Figures(f"k{n}", NASTY, *each) for n, each in enumerate(found))
+
+
+CURVES = {
+    "one": curved((100_000, 1_000)),
+    "only losses": curved((100_000, -1_000), (5, -9)),
+    "nothing": curved((0, 0)),
+    "up and down": curved(*((100_000, 3_000 - 100 * n) for n in range(50))),
+    "a crowd": curved(*((10**12 - n, 9_000 - n) for n in range(20_000))),
+}
+LEDGERS = {
+    "short": Ledger(NOW, lost=100_000, won=20_000, weighted=5_000),
+    "more than enough": Ledger(NOW, lost=1, won=10**16, weighted=10**16),
+    "nothing won": Ledger(NOW, lost=10**15),
+    "nothing": Ledger(NOW),
+}
+
+
+@pytest.mark.parametrize("name", CURVES)
+@pytest.mark.parametrize("currency", ["EUR", "JPY"])
+@pytest.mark.filterwarnings("error")
+def test_a_profit_curve_is_drawn_whatever_is_in_it(name: str, currency: str) -> None:
+    """One size, no warning and no error, whatever the amounts and the number of customers."""
+    assert size(money.profit(CURVES[name], currency, title=NASTY)) == (1200, 675)
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+@pytest.mark.filterwarnings("error")
+def test_a_waterfall_is_drawn_whatever_is_in_it(name: str) -> None:
+    """The same of the room, also where nothing was won, or nothing leaves."""
+    assert size(money.room(LEDGERS[name], "EUR", title="Cover 0.65")) == (1200, 675)

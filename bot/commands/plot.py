@@ -6,13 +6,15 @@ from bot import files, parsing, pictures
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler, refused
 from bot.messages import helping
+from bot.messages import money_plots as money_words
 from bot.messages import plots as shown
 from bot.parsing import Line
+from bot.pictures import money
 from bot.usecases import plots
 from scoring.plots import Plot, named
 from scoring.refusals import Malformed
 
-USAGE = "Usage: `/umpire plot strikes <customer>`, `/umpire plot attention`, `/umpire plot grades`."
+USAGE = "Usage: `/umpire plot strikes <customer>`, `/umpire plot attention|grades|profit|room`."
 UNDELIVERED = "The picture could not be delivered; the figures above are all that is in it. Please try again."
 
 
@@ -51,6 +53,26 @@ def _grades(line: Line, ask: Ask, deps: Deps) -> Answer:
     return shown.grades(plots.grades(deps.db, call=ask.call))
 
 
+def _profit(line: Line, ask: Ask, deps: Deps) -> Answer:
+    _for_all(line)
+    found = plots.profit(deps.db, call=ask.call)
+    if found.curve.earned:
+        title, currency = money_words.profit_says(found), found.policy.currency
+        alt = money_words.profit_alt(found)
+        _send(ask, deps, Plot.PROFIT, lambda: money.profit(found.curve, currency, title=title), alt)
+    return money_words.profit(found)
+
+
+def _room(line: Line, ask: Ask, deps: Deps) -> Answer:
+    _for_all(line)
+    found = plots.room(deps.db, call=ask.call)
+    if found.ledger.lost:
+        title, currency = money_words.room_says(found), found.policy.currency
+        alt = money_words.room_alt(found)
+        _send(ask, deps, Plot.ROOM, lambda: money.room(found.ledger, currency, title=title), alt)
+    return money_words.room(found)
+
+
 def _for_all(line: Line) -> None:
     if line.words:
         raise Malformed(
@@ -77,5 +99,7 @@ PLOTS: dict[Plot, Callable[[Line, Ask, Deps], Answer]] = {
     Plot.STRIKES: _strikes,
     Plot.ATTENTION: _attention,
     Plot.GRADES: _grades,
+    Plot.PROFIT: _profit,
+    Plot.ROOM: _room,
 }
 COMMANDS: dict[str, Handler] = {"plot": handle}

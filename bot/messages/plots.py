@@ -231,11 +231,13 @@ def _row(mix: Mix, policy: Policy, *, priced: bool) -> list[str]:
 
 HELP: dict[str, Entry] = {
     "plot": Entry(
-        "strikes, attention and grades as pictures, with the number in words",
+        "strikes, attention, profit, room and grades as pictures, with the number in words",
         "managers",
         (
             ("/umpire plot strikes acme", "one customer's strikes, from incident to expiry"),
             ("/umpire plot attention", "who takes how much time beside what it brings"),
+            ("/umpire plot profit", "who brings the profit, best first and summed up, and who takes it away again"),
+            ("/umpire plot room", "what leaves with customers who are let go, beside what is won and likely"),
             ("/umpire plot grades", "the grades now, and the share of A and B over a year"),
         ),
     ),

@@ -5,16 +5,19 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
 
-from bot.usecases import desk
+from bot.usecases import desk, rooms
 from bot.usecases.desk import Call
 from bot.usecases.rhythms import Rhythm
 from scoring import interactions as times
 from scoring import plots as rules
+from scoring import profits
 from scoring.customers import Customer
 from scoring.plots import Mix, Spread, Timeline
 from scoring.policy import Policy
+from scoring.profits import Curve
 from scoring.rhythms import Grace, Schedule
 from scoring.roles import Action
+from scoring.rooms import Ledger
 from storage import customers, interactions
 from storage import plots as records
 from storage import strikes as strike_records
@@ -56,6 +59,22 @@ class Graded:
     policy: Policy
 
 
+@dataclass(frozen=True, slots=True)
+class Profits:
+    """Customers by what they bring after costs."""
+
+    curve: Curve
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What leaves with customers who are let go, and what is won beside it."""
+
+    ledger: Ledger
+    policy: Policy
+
+
 def asked(db: Database, *, call: Call) -> None:
     """Refuse whoever may not see plots."""
     with db.transaction(reading=True) as tx:
@@ -93,6 +112,20 @@ def grades(db: Database, *, call: Call) -> Graded:
             next_at=SNAPSHOT.after(at.now, at.policy.zone),
             policy=at.policy,
         )
+
+
+def profit(db: Database, *, call: Call) -> Profits:
+    """What each customer brings after costs, summed up from the best on."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.PLOT)
+        return Profits(profits.curve(records.figures(tx)), at.policy)
+
+
+def room(db: Database, *, call: Call) -> Room:
+    """What leaves beside what is won and likely."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.PLOT)
+        return Room(rooms.ledger(tx, policy=at.policy, now=at.now), at.policy)
 
 
 def _snapshot(tx: Session, due: Due, policy: Policy, now: datetime) -> None:

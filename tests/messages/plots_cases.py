@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.messages import Message
+from bot.messages import Message, money_plots
 from bot.messages import plots as shown
-from bot.usecases.plots import SNAPSHOT, Attended, Graded, Struck
+from bot.usecases.plots import SNAPSHOT, Attended, Graded, Profits, Room, Struck
 from scoring import plots
 from scoring.customers import Customer
 from scoring.interactions import NO_TOTALS, Totals
 from scoring.plots import Mix, Share, Spent
+from scoring.profits import Figures, curve
+from scoring.rooms import Leaving, Ledger
 from scoring.strikes import Strike
 from tests.messages import samples as s
 
@@ -50,7 +52,38 @@ MONDAYS = tuple(
 NOBODY = mix(s.NOW, 0, 0, 0, 0, 0)
 HUGE = tuple(mix(m.at, *[10**9] * 5, revenue=10**9) for m in MONDAYS)
 
+WORST_MONEY = tuple(Figures(f"{s.LONG_KEY}{n}", s.LONG_NAME, 10**16 - n, 10**6 * (1 - n % 3)) for n in range(60))
+
+
+def profits(*found: Figures) -> Message:
+    """The profit curve of these customers."""
+    return money_plots.profit(Profits(curve(found), s.POLICY))
+
+
+def earns(key: str, revenue: int | None, margin: int | None) -> Figures:
+    """A customer with these figures."""
+    return Figures(key, key.capitalize(), revenue, margin)
+
+
+def ledger(lost: int = 38_400_00, won: int = 20_000_00, weighted: int = 6_000_00, unknown: int = 0) -> Message:
+    """The room of this ledger."""
+    going = (Leaving(1, lost, 90),) if lost else ()
+    return money_plots.room(Room(Ledger(s.NOW, going, lost, unknown, won=won, weighted=weighted), s.POLICY))
+
+
 CASES: dict[str, Callable[[], Message]] = {
+    "plot_profit": lambda: profits(
+        earns("globex", 2_000_000, 3000), earns("acme", 4_800_000, -200), earns("hooli", None, 900), earns("bolt", 9, 0)
+    ),
+    "plot_profit--many": lambda: profits(*(earns(f"c{n}", 100_000 + n, 1000 + n) for n in range(40))),
+    "plot_profit--no-profit": lambda: profits(earns("acme", 4_800_000, -200)),
+    "plot_profit--none": lambda: profits(),
+    "plot_profit--unknown": lambda: profits(earns("acme", None, None), earns("hooli", 1, None)),
+    "plot_profit--hostile": lambda: profits(*WORST_MONEY),
+    "plot_room": ledger,
+    "plot_room--enough": lambda: ledger(won=50_000_00, unknown=1),
+    "plot_room--nobody": lambda: ledger(0),
+    "plot_room--hostile": lambda: ledger(10**17, 10**16, 10**16, 10**6),
     "plot_list": shown.listing,
     "plot_strikes": lambda: shown.strikes(struck()),
     "plot_strikes--one": lambda: shown.strikes(struck((s.strike(12),))),

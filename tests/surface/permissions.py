@@ -193,6 +193,8 @@ FOR_MANAGERS = (
     "umpire plot strikes acme",
     "umpire plot attention",
     "umpire plot grades",
+    "umpire plot profit",
+    "umpire plot room",
     "umpire plot nonsense",
     "umpire notice acme",
     "umpire notice acme given",

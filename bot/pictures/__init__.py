@@ -3,16 +3,13 @@
 Nothing is told by colour alone: bars are hatched and named, points differ in form. 1200 × 675 pixels, no text under 14.
 """
 
-import io
-import re
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from bot.messages.plots import DRAWN, ENDS
 from bot.messages.words import count, short
+from bot.pictures.canvas import DASHED, FAINT, INK, PAPER, QUIET, SMALL, TEXT, axes_of, drawn, legible
 from scoring.plots import WHOLE, Bar, Point, Spread, Timeline
 from scoring.strikes import Phase
 
@@ -21,10 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox
 
-WIDE, HIGH, DPI = 1200, 675, 100
-TEXT, SMALL, LARGE = 11.5, 10.5, 17
-"""In points; at 100 dots an inch 10.5 points are 14.6 pixels."""
-INK, QUIET, FAINT = "#1d1c1d", "#5c5a5e", "#d9d7db"
 LOOKS: dict[Phase, tuple[str, str]] = {
     Phase.LIVE: ("#d55e00", ""),
     Phase.CONTESTED: ("#56b4e9", "//"),
@@ -40,12 +33,7 @@ CROWD = 40
 UNREADABLE = 3
 """Points under a name with which it is left out."""
 STEPS = (0, 0.1, 0.5, 1, 2, 5, 10, 20, 30, 50, 75, 100)
-DASHED = (0, (4, 3))
-PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
 BESIDE = ((10, 0, "left", "center"), (-10, 0, "right", "center"), (0, 9, "center", "bottom"), (0, -9, "center", "top"))
-FONTS = ("DejaVu Sans", "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans Arabic", "Noto Sans Hebrew")
-"""The first comes with the library; the others are used where they are installed."""
-_ONE_AT_A_TIME = threading.Lock()
 
 
 def timeline(found: Timeline, *, title: str) -> bytes:
@@ -53,7 +41,7 @@ def timeline(found: Timeline, *, title: str) -> bytes:
     bars = found.bars[:DRAWN]
 
     def draw(figure: "Figure") -> None:
-        axes = _axes(figure, title, left=0.215, bottom=0.1)
+        axes = axes_of(figure, title, left=0.215, bottom=0.1)
         for row, bar in enumerate(bars):
             _bar(axes, row, bar)
         first = min(found.today, *(bar.since for bar in bars))
@@ -67,7 +55,7 @@ def timeline(found: Timeline, *, title: str) -> bytes:
         _months(axes, first, last)
         axes.tick_params(axis="y", length=0)
 
-    return _drawn(draw)
+    return drawn(draw)
 
 
 def spread(found: Spread, *, title: str) -> bytes:
@@ -75,7 +63,7 @@ def spread(found: Spread, *, title: str) -> bytes:
     points = found.points
 
     def draw(figure: "Figure") -> None:
-        axes = _axes(figure, title, left=0.08, bottom=0.125)
+        axes = axes_of(figure, title, left=0.08, bottom=0.125)
         _scale(axes, _reach([_x(point) for point in points]), _reach([_y(point) for point in points]))
         shown = [
             axes.plot([0, 100], [0, 100], color=QUIET, linewidth=1.2, linestyle=DASHED, zorder=1)[0],
@@ -98,40 +86,11 @@ def spread(found: Spread, *, title: str) -> bytes:
             shown, labels, loc="lower left", bbox_to_anchor=(-0.012, 1.0), ncols=3, fontsize=SMALL, frameon=False
         )
 
-    return _drawn(draw)
-
-
-def _drawn(draw: Callable[["Figure"], None]) -> bytes:
-    """The picture as PNG. The library keeps global state, so that one is drawn at a time."""
-    with _ONE_AT_A_TIME:
-        import matplotlib  # half a second and 50 MB that a bot nobody asks for a picture does without
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
-        looks = {"text.parse_math": False, "font.family": list(_fonts()), "hatch.linewidth": 0.8}
-        with matplotlib.rc_context(looks):  # type: ignore[arg-type]
-            figure = Figure(figsize=(WIDE / DPI, HIGH / DPI), dpi=DPI, facecolor="white")
-            FigureCanvasAgg(figure)
-            draw(figure)
-            content = io.BytesIO()
-            figure.savefig(content, format="png", metadata={"Software": None})
-            return content.getvalue()
-
-
-def _axes(figure: "Figure", title: str, *, left: float, bottom: float) -> "Axes":
-    lines = fill(_legible(title), 74, max_lines=2, placeholder=" …")
-    figure.text(0.02, 0.965, lines, fontsize=LARGE, fontweight="bold", color=INK, va="top", linespacing=1.25)
-    axes = figure.add_axes((left, bottom, 0.975 - left, (0.82 if "\n" in lines else 0.87) - bottom))
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(FAINT)
-    axes.tick_params(labelsize=TEXT, labelcolor=INK, color=FAINT)
-    axes.set_axisbelow(True)
-    return axes
+    return drawn(draw)
 
 
 def _called(bar: Bar) -> str:
-    return _legible(f"{short(bar.reason.replace('-', ' '), 22)}, {count(bar.weight, 'pt')}")
+    return legible(f"{short(bar.reason.replace('-', ' '), 22)}, {count(bar.weight, 'pt')}")
 
 
 def _bar(axes: "Axes", row: int, bar: Bar) -> None:
@@ -214,27 +173,8 @@ def _names(axes: "Axes", points: Sequence[Point]) -> None:
 
 
 def _name(point: Point) -> str:
-    name, key = _legible(short(point.name, 26)), _legible(point.key)
+    name, key = legible(short(point.name, 26)), legible(point.key)
     return name if sum(map(str.isalnum, name)) * 2 >= sum(map(str.isalnum, point.name[:26])) else key
-
-
-def _legible(text: str) -> str:
-    """The text with an ellipsis for what none of the fonts can draw."""
-    drawable = _drawable()
-    kept = "".join(letter if ord(letter) in drawable else "\0" for letter in text)
-    return re.sub("\0[\0 ]*", "…", " ".join(kept.split()))
-
-
-def _drawable() -> frozenset[int]:
-    from matplotlib.font_manager import findfont, get_font
-
-    return frozenset().union(*(get_font(findfont(name)).get_charmap() for name in _fonts()))
-
-
-def _fonts() -> tuple[str, ...]:
-    from matplotlib.font_manager import fontManager
-
-    return tuple(name for name in FONTS if name in fontManager.get_font_names())
 
 
 def _x(point: Point) -> float:

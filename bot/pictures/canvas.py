@@ -1,0 +1,74 @@
+"""The canvas of every picture: one size, one look, and the fonts there are. The drawing library is loaded here alone.
+
+1200 × 675 pixels, no text under 14; nothing is told by colour alone.
+"""
+
+import io
+import re
+import threading
+from collections.abc import Callable
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDE, HIGH, DPI = 1200, 675, 100
+TEXT, SMALL, LARGE = 11.5, 10.5, 17
+"""In points; at 100 dots an inch 10.5 points are 14.6 pixels."""
+INK, QUIET, FAINT = "#1d1c1d", "#5c5a5e", "#d9d7db"
+DASHED = (0, (4, 3))
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
+FONTS = ("DejaVu Sans", "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans Arabic", "Noto Sans Hebrew")
+"""The first comes with the library; the others are used where they are installed."""
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def drawn(draw: Callable[["Figure"], None]) -> bytes:
+    """The picture as PNG. The library keeps global state, so that one is drawn at a time."""
+    with _ONE_AT_A_TIME:
+        import matplotlib  # half a second and 50 MB that a bot nobody asks for a picture does without
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        looks = {"text.parse_math": False, "font.family": list(_fonts()), "hatch.linewidth": 0.8}
+        with matplotlib.rc_context(looks):  # type: ignore[arg-type]
+            figure = Figure(figsize=(WIDE / DPI, HIGH / DPI), dpi=DPI, facecolor="white")
+            FigureCanvasAgg(figure)
+            draw(figure)
+            content = io.BytesIO()
+            figure.savefig(content, format="png", metadata={"Software": None})
+            return content.getvalue()
+
+
+def axes_of(figure: "Figure", title: str, *, left: float, bottom: float) -> "Axes":
+    """The picture's title, and below it the axes every picture has."""
+    lines = fill(legible(title), 74, max_lines=2, placeholder=" …")
+    figure.text(0.02, 0.965, lines, fontsize=LARGE, fontweight="bold", color=INK, va="top", linespacing=1.25)
+    axes = figure.add_axes((left, bottom, 0.975 - left, (0.82 if "\n" in lines else 0.87) - bottom))
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(FAINT)
+    axes.tick_params(labelsize=TEXT, labelcolor=INK, color=FAINT)
+    axes.set_axisbelow(True)
+    return axes
+
+
+def legible(text: str) -> str:
+    """The text with an ellipsis for what none of the fonts can draw."""
+    drawable = _drawable()
+    kept = "".join(letter if ord(letter) in drawable else "\0" for letter in text)
+    return re.sub("\0[\0 ]*", "…", " ".join(kept.split()))
+
+
+def _drawable() -> frozenset[int]:
+    from matplotlib.font_manager import findfont, get_font
+
+    return frozenset().union(*(get_font(findfont(name)).get_charmap() for name in _fonts()))
+
+
+def _fonts() -> tuple[str, ...]:
+    from matplotlib.font_manager import fontManager
+
+    return tuple(name for name in FONTS if name in fontManager.get_font_names())

@@ -1,0 +1,93 @@
+"""The profit curve: what customers bring after costs, best first and summed up. Source: product.md §1 row 12, §6.
+
+Profit is revenue a year times margin, in minor units, rounded half away from nothing; a customer of whom one of both
+is not known has no place in it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate
+
+MOST = 80
+"""Percent of the profit that is asked how few customers bring it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is on record of one customer: revenue a year in minor units, margin in basis points; None: not known."""
+
+    key: str
+    name: str
+    revenue: int | None
+    margin: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """One customer's profit a year, and that of all up to it."""
+
+    key: str
+    name: str
+    revenue: int
+    margin: int
+    profit: int
+    cumulated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Customers by profit, most first; of `unknown` ones there is no margin or no revenue on record."""
+
+    earned: tuple[Earned, ...]
+    unknown: int
+
+    @property
+    def total(self) -> int:
+        """The profit of all."""
+        return self.earned[-1].cumulated if self.earned else 0
+
+    @property
+    def peak(self) -> int:
+        """The profit of those who make one."""
+        return max((each.cumulated for each in self.earned), default=0)
+
+    @property
+    def losing(self) -> int:
+        """How many cost more than they bring."""
+        return sum(each.profit < 0 for each in self.earned)
+
+    @property
+    def lost(self) -> int:
+        """What these take away again."""
+        return max(self.peak, 0) - self.total
+
+    @property
+    def few(self) -> int:
+        """How many of the best bring most of the peak; none where there is no profit."""
+        if self.peak <= 0:
+            return 0
+        return next(n for n, each in enumerate(self.earned, 1) if 100 * each.cumulated >= MOST * self.peak)
+
+
+def profit(revenue: int, margin: int) -> int:
+    """Revenue times margin."""
+    product = abs(revenue * margin)
+    amount = (2 * product + 10_000) // 20_000
+    return amount if revenue * margin >= 0 else -amount
+
+
+def curve(customers: Iterable[Figures]) -> Curve:
+    """All of them ranked by profit, whatever order they come in; equal ones by key."""
+    found, unknown = [], 0
+    for each in customers:
+        if each.revenue is None or each.margin is None:
+            unknown += 1
+        else:
+            found.append((profit(each.revenue, each.margin), each.key, each.name, each.revenue, each.margin))
+    found.sort(key=lambda each: (-each[0], each[1]))
+    sums = accumulate(each[0] for each in found)
+    ranked = (
+        Earned(key, name, revenue, margin, amount, cumulated)
+        for (amount, key, name, revenue, margin), cumulated in zip(found, sums, strict=True)
+    )
+    return Curve(tuple(ranked), unknown)

@@ -1,0 +1,53 @@
+"""The profit curve: ranked by profit whatever the order, summed up to the total, unknown figures counted apart."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.profits import Figures, curve, profit
+
+known = st.integers(-(10**14), 10**14)
+figures = st.lists(
+    st.builds(
+        Figures, key=st.text("abc", max_size=4), name=st.just("x"), revenue=st.none() | known,
+        margin=st.none() | st.integers(-200_000, 10_000),
+    )
+)  # fmt: skip
+
+
+@given(figures)
+def test_the_sum_is_that_of_its_parts(found: list[Figures]) -> None:
+    """Everybody is in it or counted as unknown, most profit first, and the last sum is the whole."""
+    made = curve(found)
+    assert len(made.earned) + made.unknown == len(found)
+    amounts = [each.profit for each in made.earned]
+    assert amounts == sorted(amounts, reverse=True)
+    assert made.total == sum(amounts)
+    assert made.lost == -sum(amount for amount in amounts if amount < 0) or made.peak < 0
+    assert made.few <= len(amounts) - made.losing
+
+
+@given(figures, st.randoms())
+def test_order_changes_nothing(found: list[Figures], chance: object) -> None:
+    """The same customers in another order make the same sums."""
+    before = [(each.profit, each.key, each.cumulated) for each in curve(found).earned]
+    chance.shuffle(found)  # type: ignore[attr-defined]
+    assert [(each.profit, each.key, each.cumulated) for each in curve(found).earned] == before
+
+
+@given(known, st.integers(-200_000, 10_000))
+def test_profit_is_rounded_alike_on_both_sides(revenue: int, margin: int) -> None:
+    """A loss is the profit of the opposite margin with its sign turned, within half a cent of the exact amount."""
+    assert profit(revenue, -margin) == -profit(revenue, margin)
+    assert abs(10_000 * profit(revenue, margin) - revenue * margin) <= 5_000
+
+
+def test_a_curve_by_hand() -> None:
+    """30 % of 20,000 and 10 % of 10,000 make 7,000, of which one alone brings 80 %; 2 % of 5,000 are lost again."""
+    rows = (("a", 20_000, 3_000), ("b", 10_000, 1_000), ("c", 5_000, -200), ("d", None, 5))
+    made = curve(Figures(key, key, revenue, margin) for key, revenue, margin in rows)
+    assert [(each.key, each.profit, each.cumulated) for each in made.earned] == [
+        ("a", 6_000, 6_000),
+        ("b", 1_000, 7_000),
+        ("c", -100, 6_900),
+    ]
+    assert (made.peak, made.total, made.lost, made.losing, made.few, made.unknown) == (7_000, 6_900, 100, 1, 1, 1)
