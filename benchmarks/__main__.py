@@ -33,8 +33,7 @@ def main() -> int:
         ("casting a ballot, p50 / p99", f"{cast.p50:.2f} / {cast.p99:.2f} ms", ""),
         ("opening App Home with 1,000 customers, p50", f"{home:.2f} ms", ""),
         *_digest_rows(prepared),
-        *_floor_rows(floor),
-        *_closet_rows(closet),
+        *(*_floor_rows(floor), *_closet_rows(closet)),
         ("start to connected", f"{start.seconds:.2f} s", "reach ≤ 1.50 s"),
         ("resident with 10,000 customers", f"{start.megabytes:.0f} MB", "reach ≤ 130 MB"),
     )
@@ -54,8 +53,7 @@ def main() -> int:
         "cast_p99_ms": round(cast.p99, 3),
         "home_p50_ms": round(home, 3),
         **_digest_figures(prepared),
-        **_floor_figures(floor),
-        **_closet_figures(closet),
+        **(_floor_figures(floor) | _closet_figures(closet)),
         "start_seconds": round(start.seconds, 3),
         "resident_mb": round(start.megabytes, 1),
     }
