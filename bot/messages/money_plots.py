@@ -32,7 +32,7 @@ def profit_says(shown: Profits) -> str:
     if not found.earned:
         return "No customer has both revenue and a margin on record."
     if not found.few:
-        return f"None of {many} makes a profit; together they come to {words.money(found.total, currency)} a year."
+        return f"No customer makes a profit: {many}, {words.money(found.total, currency)} a year."
     bring = "brings" if found.few == 1 else "bring"
     said = (
         f"The best {found.few:,} of {many} {bring} {MOST} % of the profit of {words.money(found.peak, currency)} a year"
