@@ -90,6 +90,16 @@ def newest(tx: Session, customer_id: int) -> Item | None:
     return None if row is None else ITEMS.value(row)
 
 
+def newest_of(tx: Session, customer_ids: Iterable[int]) -> dict[int, Verdict]:
+    """The newest verdict of each of these customers; one that never had any is no key."""
+    found: dict[int, Verdict] = {}
+    for ids in batches(customer_ids):
+        sought = select(_AT.customer_id, _AT.verdict).where(_AT.customer_id.in_(ids), _AT.verdict.is_not(None))
+        rows = tx.connection().execute(sought.order_by(_AT.closet_id))
+        found |= {row.customer_id: Verdict(row.verdict) for row in rows}
+    return found
+
+
 def page(
     tx: Session, wanted: Wanted, *, start: str = "", before: str | None = None, limit: int
 ) -> tuple[tuple[Listed, ...], int, int]:

@@ -14,7 +14,7 @@ NEXT = {
     Verdict.GROW: "Next: ask them what else they need.",
     Verdict.KEEP: "Nothing changes.",
     Verdict.FIX: "Next: `/umpire fix {key} <what we mend>` opens the fix.",
-    Verdict.REPRICE: "Next: offer a price that is worth the work, at the latest with the next campaign.",
+    Verdict.REPRICE: "Next: offer a price that is worth the work; the next campaign's list marks them for it.",
     Verdict.STOP_QUOTING: "The quote gate refuses new work for them from now on, until another verdict.",
     Verdict.LET_GO: "Nothing happens by itself: `/umpire gates {key}` shows what stands before a final notice.",
 }

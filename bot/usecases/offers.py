@@ -14,6 +14,7 @@ from scoring import campaigns as campaign_rules
 from scoring import notes, packages
 from scoring import offers as rules
 from scoring.campaigns import ANSWERED, Campaign, Offer, State
+from scoring.closets import Verdict
 from scoring.customers import Customer, refuse_former
 from scoring.packages import Package
 from scoring.policy import Policy
@@ -21,7 +22,7 @@ from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.reviews import Act
 from scoring.roles import Action, Role
 from scoring.strikes import NOTE_LIMIT
-from storage import audit, campaigns, customers, offers
+from storage import audit, campaigns, closet_items, customers, offers
 from storage import holds as hold_records
 from storage import packages as package_records
 from storage import reviews as review_records
@@ -135,9 +136,11 @@ def worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
 
 
 def marked_for_reprice(tx: Session, ids: tuple[int, ...]) -> frozenset[int]:
-    """Those of these customers a manager reacted to with “reprice” on a digest: this is the campaign that was meant."""
+    """Those of these customers a manager reacted to with “reprice” on a digest, or that a closet last said it of."""
     found = review_records.RECORDS.where(tx, customer_id=ids, act=Act.REPRICE, undone_at=None) if ids else ()
-    return frozenset(each.customer_id for each in found)
+    said = closet_items.newest_of(tx, ids)
+    meant = {number for number, verdict in said.items() if verdict is Verdict.REPRICE}
+    return frozenset(each.customer_id for each in found) | meant
 
 
 def rows_of(

@@ -5,6 +5,7 @@ import pytest
 from playground.slack.plain import plain
 from scoring.closets import Closet, Item, Verdict
 from storage import closets, customers
+from tests.surface.campaigning import begin
 from tests.surface.house import House
 
 
@@ -153,3 +154,16 @@ def test_a_verdict_by_mention(house: House) -> None:
     half = house.mentions(house.jo, "closet mine")
     assert half is not None
     assert "The pages open where you type" in plain(half)
+
+
+def test_what_a_verdict_means_elsewhere(house: House) -> None:
+    """Stop quoting closes the quote gate; reprice stands in the next campaign's list; another verdict ends both."""
+    house.types(house.rosa, "/umpire closet start")
+    house.types(house.jo, "/umpire closet verdict acme stop-quoting")
+    assert "the last closet" in house.answer(house.jo, "/umpire quote acme --value 1000 --margin 40").casefold()
+    house.types(house.jo, "/umpire closet verdict acme reprice")
+    house.types(house.rosa, "/umpire packages add Care --kind maintenance --price 400 --hours 10")
+    begin(house)
+    assert "marked for new prices" in house.answer(house.jo, "/umpire campaign mine")
+    house.types(house.jo, "/umpire closet verdict acme keep")
+    assert "marked for new prices" not in house.answer(house.jo, "/umpire campaign mine")
