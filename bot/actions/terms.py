@@ -4,15 +4,8 @@ from bot.commands import strike
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler
 from bot.messages import render
-from bot.messages import terms as shown
-from bot.usecases import terms
 from bot.usecases.strikes import Order
 from bot.views import strike_form, terms_form
-
-
-def show(ask: Ask, deps: Deps) -> Answer:
-    """Show the terms."""
-    return shown.agreed(terms.show(deps.db, ask.text, call=ask.call))
 
 
 def edit(ask: Ask, deps: Deps) -> Answer:
@@ -26,5 +19,5 @@ def strike_for(ask: Ask, deps: Deps) -> Answer:
     return Form(strike_form.filled(deps, ask, Order(key, reason)), instead=render("usage", usage=strike.USAGE))
 
 
-CLICKS: dict[str, Handler] = {"terms_show": show, "terms_open": edit, "terms_strike": strike_for}
+CLICKS: dict[str, Handler] = {"terms_open": edit, "terms_strike": strike_for}
 BESIDE: frozenset[str] = frozenset(CLICKS)

@@ -107,6 +107,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "offer_list--receipt": lambda: offers.worklist(page(EVERY[:1]), marked(made(State.MET))),
     "offer_list--none": lambda: offers.worklist(page((), manages=True)),
     "offer_list--undecided": lambda: offers.undecided(page((made(State.DECLINED), made(State.SILENT)))),
+    "offer_list--undecided-many": lambda: offers.undecided(page(EVERY[:2], 40, 15)),
     "offer_list--hostile": lambda: offers.worklist(page(HOSTILE, 99, 30, manages=True), marked(HOSTILE[3])),
     "offer_marked": lambda: offers.marked(marked(made(State.SENT))),
     "offer_marked--signed": lambda: offers.marked(marked(made(State.SIGNED))),

@@ -36,6 +36,7 @@ from scoring.scorecards import QUESTIONS
 from tests.messages import ballots_cases, fixes_cases, talks_cases
 from tests.messages import samples as s
 from tests.messages.cases import CASES
+from tests.views.test_closet_views import FORMS as closet_forms
 
 FULL = Order(
     "acme", "rude-to-support", s.LONG_NOTE, "2026-02-28", "https://x.io/" + '"é' * 490, "partly", colleague="U0123456"
@@ -171,7 +172,7 @@ def test_buttons_in_messages_have_handlers(name: str) -> None:
 
 def test_every_click_has_a_button() -> None:
     """No handler waits for a button that nothing shows."""
-    views = [*FORMS.values(), *({"blocks": made().blocks} for made in CASES.values())]
+    views = [*FORMS.values(), *closet_forms.values(), *({"blocks": made().blocks} for made in CASES.values())]
     shown_buttons = {action.partition(":")[0] for view in views for action in buttons(view)}
 
     assert set(app.ACTIONS) - shown_buttons == set()
