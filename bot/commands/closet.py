@@ -1,6 +1,7 @@
 """`/umpire closet`: the quarterly clean-out, from its opening to the plan."""
 
 from bot import files, parsing, sheets
+from bot.commands import plot
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler, refused
 from bot.messages import closet_plans as plans
@@ -54,13 +55,13 @@ def year(ask: Ask, deps: Deps) -> Answer:
 
 
 def plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
-    """Send the plan as Markdown and CSV, in a direct message."""
+    """Send the plan as Markdown and CSV, and the pictures that belong to it, in direct messages."""
     found = closet_plans.plan(deps.db, key, call=ask.call)
     stem = f"closet-{found.closet.key.casefold()}"
     made = {f"{stem}.md": plans.markdown(found).encode(), f"{stem}.csv": sheets.written(plans.table(found))}
     for name, content in made.items():
         _send(ask, deps, name, content)
-    return plans.sent(found, tuple(made))
+    return plans.sent(found, tuple(made), pictures=plot.of_the_plan(ask, deps))
 
 
 def pages(whose: Whose) -> Handler:

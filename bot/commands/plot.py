@@ -11,10 +11,13 @@ from bot.messages import plots as shown
 from bot.parsing import Line
 from bot.pictures import money
 from bot.usecases import plots
+from bot.usecases.plots import Attended, Profits, Room
 from scoring.plots import Plot, named
 from scoring.refusals import Malformed
 
 USAGE = "Usage: `/umpire plot strikes <customer>`, `/umpire plot attention|grades|profit|room`."
+Drawing = tuple[Callable[[], bytes], str]
+"""What draws a picture, and what is in it in words."""
 UNDELIVERED = "The picture could not be delivered; the figures above are all that is in it. Please try again."
 
 
@@ -29,23 +32,39 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     return PLOTS[named(line.take() or "")](line, ask, deps)
 
 
+def of_the_plan(ask: Ask, deps: Deps) -> int:
+    """Send the pictures that belong to a plan, as far as there is something to draw. Returns how many."""
+    drawings = {
+        Plot.PROFIT: _profit_drawn(plots.profit(deps.db, call=ask.call)),
+        Plot.ATTENTION: _attention_drawn(plots.attention(deps.db, call=ask.call)),
+        Plot.ROOM: _room_drawn(plots.room(deps.db, call=ask.call)),
+    }
+    return sum(_send(ask, deps, plot, drawing) for plot, drawing in drawings.items())
+
+
 def _strikes(line: Line, ask: Ask, deps: Deps) -> Answer:
     customer = line.need("The customer")
     line.end()
     found = plots.strikes(deps.db, customer, call=ask.call)
     if found.timeline.bars:
         title = f"{found.customer.name}: {shown.strikes_say(found)}"
-        _send(ask, deps, Plot.STRIKES, lambda: pictures.timeline(found.timeline, title=title), shown.strikes_alt(found))
+        drawing = (lambda: pictures.timeline(found.timeline, title=title)), shown.strikes_alt(found)
+        _send(ask, deps, Plot.STRIKES, drawing)
     return shown.strikes(found)
 
 
 def _attention(line: Line, ask: Ask, deps: Deps) -> Answer:
     _for_all(line)
     found = plots.attention(deps.db, call=ask.call)
-    if found.spread.points:
-        title = shown.attention_says(found)
-        _send(ask, deps, Plot.ATTENTION, lambda: pictures.spread(found.spread, title=title), shown.attention_alt(found))
+    _send(ask, deps, Plot.ATTENTION, _attention_drawn(found))
     return shown.attention(found)
+
+
+def _attention_drawn(found: Attended) -> Drawing | None:
+    if not found.spread.points:
+        return None
+    title = shown.attention_says(found)
+    return (lambda: pictures.spread(found.spread, title=title)), shown.attention_alt(found)
 
 
 def _grades(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -56,21 +75,29 @@ def _grades(line: Line, ask: Ask, deps: Deps) -> Answer:
 def _profit(line: Line, ask: Ask, deps: Deps) -> Answer:
     _for_all(line)
     found = plots.profit(deps.db, call=ask.call)
-    if found.curve.earned:
-        title, currency = money_words.profit_says(found), found.policy.currency
-        alt = money_words.profit_alt(found)
-        _send(ask, deps, Plot.PROFIT, lambda: money.profit(found.curve, currency, title=title), alt)
+    _send(ask, deps, Plot.PROFIT, _profit_drawn(found))
     return money_words.profit(found)
+
+
+def _profit_drawn(found: Profits) -> Drawing | None:
+    if not found.curve.earned:
+        return None
+    title, currency = money_words.profit_says(found), found.policy.currency
+    return (lambda: money.profit(found.curve, currency, title=title)), money_words.profit_alt(found)
 
 
 def _room(line: Line, ask: Ask, deps: Deps) -> Answer:
     _for_all(line)
     found = plots.room(deps.db, call=ask.call)
-    if found.ledger.lost:
-        title, currency = money_words.room_says(found), found.policy.currency
-        alt = money_words.room_alt(found)
-        _send(ask, deps, Plot.ROOM, lambda: money.room(found.ledger, currency, title=title), alt)
+    _send(ask, deps, Plot.ROOM, _room_drawn(found))
     return money_words.room(found)
+
+
+def _room_drawn(found: Room) -> Drawing | None:
+    if not found.ledger.lost:
+        return None
+    title, currency = money_words.room_says(found), found.policy.currency
+    return (lambda: money.room(found.ledger, currency, title=title)), money_words.room_alt(found)
 
 
 def _for_all(line: Line) -> None:
@@ -81,8 +108,14 @@ def _for_all(line: Line) -> None:
         )
 
 
-def _send(ask: Ask, deps: Deps, plot: Plot, draw: Callable[[], bytes], alt: str) -> None:
-    """Draw after the acknowledgement, and put it into the person's direct messages; its words name no customer."""
+def _send(ask: Ask, deps: Deps, plot: Plot, drawing: Drawing | None) -> bool:
+    """Draw after the acknowledgement, and put it into the person's direct messages; its words name no customer.
+
+    False, and nothing is sent, where there is nothing to draw.
+    """
+    if drawing is None:
+        return False
+    draw, alt = drawing
     name = f"plot-{plot.value}-{ask.now:%Y-%m-%d}.png"
     deps.replies.upload(
         lambda slack: files.send(
@@ -93,6 +126,7 @@ def _send(ask: Ask, deps: Deps, plot: Plot, draw: Callable[[], bytes], alt: str)
         channel=ask.channel or "",
         url=ask.response_url,
     )
+    return True
 
 
 PLOTS: dict[Plot, Callable[[Line, Ask, Deps], Answer]] = {

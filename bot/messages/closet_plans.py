@@ -20,8 +20,8 @@ ORDER = (*Verdict, None)
 TITLES: dict[Verdict | None, str] = {None: "Left undecided", **{each: words.sentence(each.value) for each in Verdict}}
 
 
-def sent(plan: Plan, names: Sequence[str]) -> Message:
-    """The answer to who asked for a plan: the files are on their way."""
+def sent(plan: Plan, names: Sequence[str], *, pictures: int = 0) -> Message:
+    """The answer to who asked for a plan: the files are on their way, and so many pictures."""
     return render(
         "closet_plan",
         quarter=rules.called(plan.closet.key),
@@ -29,6 +29,7 @@ def sent(plan: Plan, names: Sequence[str]) -> Message:
         undecided=f"{plan.progress.left:,}" if plan.progress.left else "",
         running=plan.closet.running is not None,
         names=names,
+        pictures=words.count(pictures, "picture") if pictures else "",
     )
 
 

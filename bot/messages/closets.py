@@ -191,7 +191,7 @@ HELP: dict[str, Entry] = {
             ("/umpire closet all", "for managers: everybody's customers; `unowned` those nobody looks after"),
             (
                 "/umpire closet plan",
-                "for managers: the verdicts with reasons as Markdown and CSV; `plan 2026-Q3` an older one",
+                "for managers: the verdicts as Markdown and CSV, with pictures; `plan 2026-Q3` an older one",
             ),
             ("/umpire closet year", "for managers: the share of A and B before and after each closet of a year"),
         ),

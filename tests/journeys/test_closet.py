@@ -55,11 +55,11 @@ def pages(house: House, person: Person, whose: str = "mine") -> None:
 
 
 def files(house: House, person: Person) -> dict[str, str]:
-    """The text of the files umpire sent to a person."""
+    """The text of the files umpire sent to a person; of a picture nothing readable."""
     house.settle()
     ids = [str(file["id"]) for message in person.dm for file in message.files]
     sent = [house.slack.world.files.by_id[each] for each in ids]
-    return {file.name: file.content.decode("utf-8-sig") for file in sent}
+    return {file.name: file.content.decode("utf-8-sig", errors="replace") for file in sent}
 
 
 def test_a_year_of_closets(house: House) -> None:
@@ -107,7 +107,7 @@ def others_decide(house: House) -> None:
 
 
 def it_ends(house: House) -> None:
-    """The channel reads the share of after, managers who was left, and the plan comes as two files."""
+    """The channel reads the share of after, managers who was left, and the plan comes as two files and a picture."""
     to(house, 2026, 7, 23)
     assert "4 of 5 customers have a verdict; 1 was left undecided" in closet(house)
     # after: O'Brien is an A customer now, so 4 of 5, with 61,600 of 100,000
@@ -116,6 +116,8 @@ def it_ends(house: House) -> None:
     assert "The closet of *Q3 2026* is over" in told(house, house.rosa)
     house.rosa.clicks("Get Plan", in_=house.rosa.dm[-1])
     plan = files(house, house.rosa)
+    assert "plot-profit-2026-07-23.png" in plan
+    assert "with 1 picture of today" in house.seen(house.rosa)
     text, rows = plan["closet-2026-q3.md"], list(csv.DictReader(io.StringIO(plan["closet-2026-q3.csv"])))
     assert "| Q3 2026 | before | 3 of 5 = 60 % | EUR 53,300.00 of EUR 100,000.00 = 53 % |" in text
     assert "| Q3 2026 | after | 4 of 5 = 80 % | EUR 61,600.00 of EUR 100,000.00 = 62 % |" in text

@@ -95,7 +95,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "closet_closed": lambda: shown.closed(Closed(OVER, FEW, s.POLICY)),
     "closet_closed--none": lambda: shown.closed(Closed(OVER, progress(0, 1), s.POLICY)),
     "closet_closed--hostile": lambda: shown.closed(Closed(replace(OVER, before=HUGE, after=HUGE), MANY, s.POLICY)),
-    "closet_plan": lambda: plans.sent(plan(), ("closet-2025-q4.md", "closet-2025-q4.csv")),
+    "closet_plan": lambda: plans.sent(plan(), ("closet-2025-q4.md", "closet-2025-q4.csv"), pictures=3),
     "closet_plan--draft": lambda: plans.sent(plan(OPEN, ALL), ("closet-2026-q1.md", "closet-2026-q1.csv")),
     "closet_year": lambda: year(replace(OVER, key="2025-Q3"), OVER, OPEN),
     "closet_year--first": lambda: year(OPEN),

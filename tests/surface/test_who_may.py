@@ -168,7 +168,6 @@ BUTTONS = {
     "package_add": "add",
     "package_edit:1": "1",
     "package_assign:1": "acme 1",
-    "terms_show": "acme",
     "terms_open": "acme",
     "terms_strike:1": "acme late-payment",
     "floors": "list",
