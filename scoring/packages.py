@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from difflib import get_close_matches
 from enum import StrEnum
 
+from scoring import listings
 from scoring.customers import NAME_LIMIT, Customer, folded
 from scoring.farewells import monthly
 from scoring.policy import Policy
-from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
+from scoring.refusals import AlreadyDone, Incomplete, Malformed
 
 NONE = "none"
 """What stands in the place of a package when a customer is to have none."""
@@ -106,19 +106,8 @@ def listed(packages: Iterable[Package]) -> tuple[Package, ...]:
 
 def named(text: str, packages: Sequence[Package]) -> Package:
     """The one package that is meant: by number, by name, else by a unique beginning of it. Never guessed."""
-    said, known = folded(text), listed(packages)
-    digits = said.removeprefix("#")
-    found = [each for each in known if str(each.id) == digits or folded(each.name) == said]
-    found = found or [each for each in known if said and folded(each.name).startswith(said)]
-    if len(found) == 1:
-        return found[0]
-    if not known:
-        raise NotFound('No packages are on the list yet. `/umpire packages add "<name>"` adds one.')
-    names = {folded(each.name): each for each in known}
-    near = found or [names[name] for name in get_close_matches(said, names, n=5, cutoff=0.5)] or list(known[:5])
-    choice = ", ".join(f"{each.id} {each.name}" for each in near[:5])
-    which = "fits several packages" if found else "is no package on the list"
-    raise NotFound(f"“{text[:60]}” {which}. Give the number of one: {choice}. `/umpire packages` shows all.")
+    commands = {"add": '/umpire packages add "<name>"', "show": "/umpire packages"}
+    return listings.meant(text, listed(packages), one="package", **commands)
 
 
 def of(customer: Customer, packages: Iterable[Package]) -> Package | None:

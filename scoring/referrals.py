@@ -1,10 +1,10 @@
 """Referrals: the list of vendors, naming one without guessing, and how a referral went. Source: product.md §5.7."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
+from scoring import listings
 from scoring.customers import NAME_LIMIT, folded
-from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
+from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.strikes import NOTE_LIMIT
 from scoring.transitions import Referral, Referred, Vendor
 
@@ -41,19 +41,8 @@ def check(name: str, suits: str, contact: str, vendors: Sequence[Vendor]) -> Non
 
 def find(asked: str, vendors: Sequence[Vendor]) -> Vendor:
     """The one vendor that is meant: by number, by name, else by a unique beginning of it. Never guessed."""
-    said, known = folded(asked), listed(vendors)
-    digits = said.removeprefix("#")
-    fits = [v for v in known if str(v.id) == digits or folded(v.name) == said]
-    fits = fits or [v for v in known if said and folded(v.name).startswith(said)]
-    if len(fits) == 1:
-        return fits[0]
-    if not known:
-        raise NotFound('No vendors are on the list yet. `/umpire vendor add "<name>"` adds one.')
-    names = {folded(vendor.name): vendor for vendor in known}
-    near = fits or [names[name] for name in get_close_matches(said, names, n=5, cutoff=0.5)] or list(known[:5])
-    choice = ", ".join(f"{vendor.id} {vendor.name}" for vendor in near[:5])
-    which = "fits several vendors" if fits else "is no vendor on the list"
-    raise NotFound(f"“{asked[:60]}” {which}. Give the number of one: {choice}. `/umpire vendor list` shows all.")
+    commands = {"add": '/umpire vendor add "<name>"', "show": "/umpire vendor list"}
+    return listings.meant(asked, listed(vendors), one="vendor", **commands)
 
 
 def may_refer(vendor: Vendor | None, made: Sequence[Referred], why: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, PrimaryKeyConstraint, delete, or_, text, update
+from sqlalchemy import JSON, ForeignKey, Index, PrimaryKeyConstraint, or_, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.ballots import Ballot, Kind, Seat, State, Vote
@@ -113,12 +113,6 @@ def seat(tx: Session, ballot_id: int, user_ids: tuple[str, ...]) -> None:
     for user_id in user_ids:
         if user_id not in known:
             tx.connection().execute(SEATS.table.insert().values(ballot_id=ballot_id, user_id=user_id, recused_at=None))
-
-
-def unseat(tx: Session, ballot_id: int, user_ids: tuple[str, ...]) -> None:
-    """Take these people's seats away again, as if they had never been there."""
-    gone = delete(SEATS.table).where(SEATS.columns.ballot_id == ballot_id, SEATS.columns.user_id.in_(user_ids))
-    tx.connection().execute(gone)
 
 
 def leave(tx: Session, ballot_id: int, user_id: str, at: datetime | None) -> None:
