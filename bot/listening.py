@@ -127,5 +127,6 @@ def _which(ask: Ask, refusal: UnknownCustomer, deps: Deps) -> Answer:
     """The candidates as buttons; the line waits in a draft, so that nothing typed is lost."""
     if not refusal.candidates or not ask.word or ask.surface is Surface.SUBMIT:
         return _no(ask, str(refusal), field="customer")
-    draft = drafts.keep(deps.db, {"word": ask.word, "text": ask.text, "asked": refusal.asked}, call=ask.call)
+    kept = {"word": ask.word, "text": ask.text, "asked": refusal.asked, "said": refusal.said}
+    draft = drafts.keep(deps.db, kept, call=ask.call)
     return render("which", sentence=str(refusal), draft=draft, candidates=refusal.candidates)

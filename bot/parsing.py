@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from itertools import islice, pairwise, takewhile
 
 from bot import dates
-from scoring.customers import RESERVED
+from scoring.customers import NAME_LIMIT
 from scoring.refusals import Malformed
 
 TEXT_LIMIT = 12_000
@@ -52,6 +52,18 @@ class Line:
         if not self.words:
             return None
         return "" if self.words[0].quoted else self.words[0].value.casefold()
+
+    def ahead(self) -> list[str]:
+        """The next words that may be a name of several, not taken: bare, side by side, no longer than a name."""
+        said: list[str] = []
+        before: Word | None = None
+        for word in self.words:
+            apart = before is not None and self.text[before.end : word.start].strip()
+            if word.quoted or apart or (said and len(" ".join((*said, unescaped(word.value)))) > NAME_LIMIT):
+                break
+            said.append(unescaped(word.value))
+            before = word
+        return said
 
     def need(self, what: str) -> str:
         """The next word; a refusal that names what is missing and shows the usage otherwise."""
@@ -174,13 +186,21 @@ def channel(word: str) -> str:
     raise Malformed(f"“{unescaped(word)}” is not a channel I can see. Type # and pick it from Slack's list.")
 
 
-def replaced(text: str, asked: str, key: str) -> str:
-    """The line with the first word that reads `asked` replaced by a customer's key."""
+def replaced(text: str, asked: str, key: str, *, after: int = 0) -> str:
+    """The line with the first words that read `asked` replaced by a customer's key, in quotes: it is settled.
+
+    The first `after` words are left alone.
+    """
     clean = normal(text)
-    key = f'"{key}"' if key in RESERVED else key
-    for word in _words(clean):
-        if unescaped(word.value) == asked:
-            return f"{clean[: word.start]}{key}{clean[word.end :]}"
+    words = _words(clean)[after:]
+    for first, word in enumerate(words):
+        read = ""
+        for last in words[first:] if not word.quoted else (word,):
+            read = f"{read} {unescaped(last.value)}".lstrip()
+            if read == asked:
+                return f'{clean[: word.start]}"{key}"{clean[last.end :]}'
+            if len(read) >= len(asked):
+                break
     return clean
 
 

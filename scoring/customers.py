@@ -12,6 +12,7 @@ from scoring.refusals import Malformed, NotAllowed, UnknownCustomer
 
 NAME_LIMIT = 150
 KEY_LIMIT = 40
+MOST_OFFERED = 5
 RESERVED = frozenset(
     (
         *("contest", "help", "list", "me", "none", "override", "rate", "reasons", "undo", "uphold", "void"),
@@ -21,6 +22,14 @@ RESERVED = frozenset(
     )
 )
 """What commands say where a customer may be named: as a key it would be read as the command."""
+COMMON = frozenset(
+    (
+        *("client", "company", "customer", "group", "the", "a", "an", "der", "die", "das", "el", "la", "las", "le"),
+        *("les", "los", "il", "lo", "first", "general", "global", "good", "great", "international", "national", "new"),
+        *("old", "united", "american", "european", "north", "south", "east", "west", "saint", "san", "santa", "st"),
+    )
+)
+"""What many names begin with: no key is made of it alone, for the next name would begin so too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ def key_for(name: str, taken: Iterable[str] = ()) -> str:
     """A short key made from a name: letters and digits of its first word, made unique with a number."""
     words = _key_words(name)
     base = words[0][:KEY_LIMIT]
-    used = RESERVED.union(taken)
+    used = RESERVED.union(taken, COMMON - {folded(name)})
     if base not in used:
         return base
     longer = "-".join(words[:3])[:KEY_LIMIT]
@@ -121,12 +130,13 @@ def valid_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a customer answers to: key, name and aliases, each folded."""
+    """What a customer answers to: key, name and aliases, each folded. `gone`: it is archived."""
 
     id: int
     key: str
     name: str
     words: frozenset[str]
+    gone: bool = False
 
 
 def find(asked: str, *, exact: Sequence[Named], beginning: Sequence[Named], near: Callable[[], Iterable[Named]]) -> int:
@@ -153,6 +163,6 @@ def nearest(wanted: str, known: Iterable[Named]) -> list[Named]:
     return list({by_word[word].id: by_word[word] for word in [*close, *inside]}.values())
 
 
-def _pairs(entries: Iterable[Named], most: int = 5) -> tuple[tuple[str, str], ...]:
+def _pairs(entries: Iterable[Named], most: int = MOST_OFFERED) -> tuple[tuple[str, str], ...]:
     ordered = sorted(entries, key=lambda entry: (folded(entry.name), entry.key))
     return tuple((entry.key, entry.name) for entry in ordered[:most])

@@ -6,13 +6,14 @@ planning again finds nothing to do.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scoring.changes import Difference, differences
 from scoring.customers import Customer, folded, key_for, key_stem
-from scoring.names import tidied, words_of
+from scoring.names import and_firsts, tidied, words_of
 from scoring.refusals import Malformed
 from scoring.sheets import BadRow, Row
 
@@ -239,11 +240,14 @@ def _with_keys(wishes: Iterable[_Wish], known: Known, *, said: set[str]) -> list
     ready = [wish for wish in wishes if wish.after.key != _UNMADE]
     waiting = [wish for wish in wishes if wish.after.key == _UNMADE]
     used: dict[str, set[str]] = {}
-    for word in (*known.used, *known.taken, *said, *(word for wish in wishes for word in wish.words)):
+    for word in and_firsts((*known.used, *known.taken, *said, *(word for wish in wishes for word in wish.words))):
         used.setdefault(word.partition("-")[0], set()).add(word)
+    shared = Counter(first for wish in wishes for first in and_firsts(wish.words))
+    shared.update(and_firsts((*known.used, *known.taken)))
     for wish in sorted(waiting, key=lambda wish: folded(wish.after.name)):
         near = used.setdefault(key_base(wish.after.name), set())
-        key = made_key(wish.after.name, (near - wish.words) | (near & said))
+        alone = {word for word in and_firsts(wish.words) if shared[word] == 1}
+        key = made_key(wish.after.name, (near - wish.words - alone) | (near & said))
         near.add(key)
         ready.append(replace(wish, after=tidied(replace(wish.after, key=key))))
     return sorted(ready, key=lambda wish: wish.line)

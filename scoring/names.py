@@ -76,6 +76,11 @@ def taken(word: Word, key: str, name: str) -> Malformed:
     )
 
 
+def and_firsts(words: Iterable[str]) -> set[str]:
+    """The folded words, and the first word of each of several: no key made for another customer is one of these."""
+    return {part for word in words for part in (word, word.partition(" ")[0])}
+
+
 def joined(names: Iterable[str]) -> str:
     """Aliases in one cell, with semicolons between them; a semicolon within one has a backslash before it."""
     return "; ".join(re.sub(r"([;|\\])", r"\\\1", name) for name in names)

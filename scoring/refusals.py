@@ -1,5 +1,7 @@
 """The anticipated no: every rule that says no raises one of these, with a sentence that says what to do."""
 
+from collections.abc import Mapping
+
 
 class Refusal(Exception):
     """Base of all; `str(refusal)` is shown to the person as it stands."""
@@ -26,12 +28,23 @@ class NotFound(Refusal):
 
 
 class UnknownCustomer(NotFound):
-    """No single customer fits what was asked. `candidates` are (key, name) pairs to choose from, best first."""
+    """No single customer fits what was asked. `candidates` are (key, name) pairs to choose from, best first.
 
-    def __init__(self, sentence: str, *, asked: str = "", candidates: tuple[tuple[str, str], ...] = ()) -> None:
+    `said`: the words that stand for a candidate, by its key, where they are not those that were asked for.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        asked: str = "",
+        candidates: tuple[tuple[str, str], ...] = (),
+        said: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.asked = asked
         self.candidates = candidates
+        self.said = dict(said or {})
 
 
 class TooLate(Refusal):

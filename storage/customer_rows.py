@@ -94,11 +94,10 @@ LOADED: Select[Any] = (
     .outerjoin(ALIASES, (ALIASES.c.customer_id == RECORDS.c.id) & (ALIASES.c.kind == "alias"))
     .where(RECORDS.c.withdrawn.is_(False))
 )
-NAMED: Select[Any] = (
-    select(RECORDS.c.id, RECORDS.c.key, RECORDS.c.name, WORDS.c.word)
-    .join(WORDS, WORDS.c.customer_id == RECORDS.c.id)
-    .where(RECORDS.c.archived_at.is_(None))
+SPOKEN: Select[Any] = select(RECORDS.c.id, RECORDS.c.key, RECORDS.c.name, RECORDS.c.archived_at, WORDS.c.word).join(
+    WORDS, WORDS.c.customer_id == RECORDS.c.id
 )
+NAMED: Select[Any] = SPOKEN.where(RECORDS.c.archived_at.is_(None))
 
 
 def portions(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
@@ -133,8 +132,8 @@ def customers_in(rows: Iterable[Row[Any]]) -> Iterable[Customer]:
 
 
 def named_in(rows: Iterable[Row[Any]]) -> list[Named]:
-    """The names in rows of `NAMED`, one entry a customer, in the order of the rows."""
-    known: dict[int, tuple[str, str, set[str]]] = {}
+    """The names in rows of `NAMED` or `SPOKEN`, one entry a customer, in the order of the rows."""
+    known: dict[int, tuple[str, str, bool, set[str]]] = {}
     for row in rows:
-        known.setdefault(row.id, (row.key, row.name, set()))[2].add(row.word)
-    return [Named(number, key, name, frozenset(words)) for number, (key, name, words) in known.items()]
+        known.setdefault(row.id, (row.key, row.name, row.archived_at is not None, set()))[3].add(row.word)
+    return [Named(number, key, name, frozenset(words), gone) for number, (key, name, gone, words) in known.items()]

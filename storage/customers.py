@@ -19,6 +19,7 @@ from storage.customer_rows import (
     LOADED,
     NAMED,
     RECORDS,
+    SPOKEN,
     WORDS,
     customers_in,
     named_in,
@@ -30,6 +31,8 @@ from storage.customer_rows import (
 
 FEW = 1_000
 """Up to this many names, all are compared to find the nearest; of more, only those that share letters."""
+ALIKE = 60
+"""So many words that begin alike are looked at; of more, those that begin with more of what was said."""
 
 _ONE = LOADED.where(RECORDS.c.id == bindparam("wanted")).order_by(ALIASES.c.word)
 _BY_WORD = (
@@ -41,6 +44,11 @@ _BEGINNING = (
     NAMED.where(WORDS.c.word >= bindparam("asked"), WORDS.c.word < bindparam("until"))
     .order_by(WORDS.c.word)
     .limit(bindparam("most"))
+)
+_SPOKEN = (
+    SPOKEN.where(WORDS.c.word >= bindparam("asked"), WORDS.c.word < bindparam("until"))
+    .order_by(WORDS.c.word)
+    .limit(ALIKE)
 )
 _WORDS_BEGINNING = select(WORDS.c.word).where(WORDS.c.word >= bindparam("asked"), WORDS.c.word < bindparam("until"))
 _COUNT = select(func.count()).select_from(RECORDS).where(RECORDS.c.archived_at.is_(None))
@@ -72,6 +80,20 @@ def find(tx: Session, asked: str, *, lock: bool = False) -> Customer:
     )
     held = lock and _held(tx, wanted)
     return exact[0] if exact and not held else one(tx, wanted)
+
+
+def spoken(tx: Session, runs: Iterable[str]) -> list[Named]:
+    """Who may be meant by a line: of whom a word begins with its first word; the archived too.
+
+    `runs` are the line's first word, its first two and so on, folded. One query, unless very many begin alike.
+    """
+    found: dict[str, Any] = {}
+    for run in runs:
+        rows = tx.connection().execute(_SPOKEN, {"asked": run, "until": run + LAST}).all()
+        found.update((row.word, row) for row in rows)
+        if len(rows) < ALIKE or not rows[-1].word.startswith(f"{run} "):
+            break
+    return named_in(found.values())
 
 
 def find_any(tx: Session, asked: str) -> Customer:

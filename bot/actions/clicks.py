@@ -95,9 +95,12 @@ def picking(commands: dict[str, Handler]) -> Handler:
     def pick(ask: Ask, deps: Deps) -> Answer:
         draft, _, key = ask.text.partition(" ")
         kept = drafts.read(deps.db, draft, call=ask.call)
-        word, text = str(kept.get("word", "")), parsing.replaced(str(kept["text"]), str(kept["asked"]), key)
-        handler = commands.get(word) or CLICKS[word]
-        return handler(replace(ask, word=word, text=text, thread_ts=None, view={}), deps)
+        word, typed = str(kept.get("word", "")), str(kept["text"])
+        asked = str(kept.get("said", {}).get(key, kept["asked"]))
+        again = replace(ask, word=word, thread_ts=None, view={})
+        if word not in commands:  # a button's value is a key
+            return CLICKS[word](replace(again, text=typed.replace(asked, key, 1)), deps)
+        return commands[word](replace(again, text=parsing.replaced(typed, asked, key, after=word == "umpire")), deps)
 
     return pick
 

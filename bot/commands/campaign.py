@@ -4,6 +4,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from bot import files, parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler, refused
 from bot.messages import campaigns as shown
@@ -13,6 +14,7 @@ from bot.messages import offers as offer_words
 from bot.parsing import Line
 from bot.usecases import campaigns, decisions, offer_letters, offers
 from bot.views import offer_forms as forms
+from scoring.campaigns import State
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (
@@ -21,6 +23,7 @@ USAGE = (
 )
 OPTIONS = {"days": "start", "on": "mark"}
 """Which option goes with which word."""
+DECISIONS = ("keep", "notice")
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
@@ -56,7 +59,7 @@ def _mine(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _mark(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.usage = forms.USAGES["mark"]
-    customer, state, why = line.need("The customer"), line.take() or "", line.rest()
+    customer, state, why = naming.needed(line, ask, deps, list(State)), line.take() or "", line.rest()
     on = line.options.get("on", "")
     try:
         return offer_words.marked(offers.mark(deps.db, customer, state, why, on, call=ask.call))
@@ -66,7 +69,7 @@ def _mark(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _package(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.usage = forms.USAGES["package"]
-    customer, package = line.need("The customer"), line.rest()
+    customer, package = naming.needed(line, ask, deps), line.rest()
     try:
         return offer_words.marked(offers.choose(deps.db, customer, package, call=ask.call))
     except Incomplete:
@@ -76,7 +79,7 @@ def _package(line: Line, ask: Ask, deps: Deps) -> Answer:
 def _decide(line: Line, ask: Ask, deps: Deps) -> Answer:
     if not line.words:
         return offer_words.undecided(decisions.waiting(deps.db, call=ask.call))
-    customer, word, why = line.need("The customer"), line.take() or "", line.rest()
+    customer, word, why = naming.needed(line, ask, deps, DECISIONS), line.take() or "", line.rest()
     try:
         return offer_words.decided(decisions.decide(deps.db, customer, word, why, call=ask.call))
     except Incomplete:

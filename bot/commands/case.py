@@ -1,6 +1,7 @@
 """`/umpire case|problem|gates`: a customer's case file, its real problem, what stands before a final notice."""
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
 from bot.messages import cases as shown
@@ -23,7 +24,7 @@ def case(ask: Ask, deps: Deps) -> Answer:
         return helping.word("case")
     if not line.words or (line.peek() == "list" and len(line.words) == 1):
         return shown.listing(cases.listing(deps.db, call=ask.call))
-    customer, verb = line.need("The customer"), line.take()
+    customer, verb = naming.needed(line, ask, deps, ("close",)), line.take()
     if verb is None:
         return shown.shown(cases.show(deps.db, customer, call=ask.call))
     if verb.casefold() != "close":
@@ -39,7 +40,7 @@ def problem(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, options=("side",), usage=PROBLEM)
     if not line.words or line.asks_help(BEFORE_TEXT["problem"]):
         return helping.word("problem")
-    customer, said, side = line.need("The customer"), line.rest(), line.options.get("side")
+    customer, said, side = naming.needed(line, ask, deps), line.rest(), line.options.get("side")
     try:
         return shown.stated(cases.state_problem(deps.db, customer, said, side, call=ask.call))
     except Incomplete:
@@ -51,7 +52,7 @@ def gates(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, usage=GATES)
     if not line.words or line.asks_help(BEFORE_TEXT["gates"]):
         return helping.word("gates")
-    customer, verb = line.need("The customer"), line.take()
+    customer, verb = naming.needed(line, ask, deps, ("waive",)), line.take()
     if verb is None:
         return shown.gates(cases.show(deps.db, customer, call=ask.call))
     if verb.casefold() != "waive":

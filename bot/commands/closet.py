@@ -1,7 +1,7 @@
 """`/umpire closet`: the quarterly clean-out, from its opening to the plan."""
 
 from bot import files, parsing, sheets
-from bot.commands import plot
+from bot.commands import naming, plot
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler, refused
 from bot.messages import closet_plans as plans
@@ -11,13 +11,15 @@ from bot.parsing import Line
 from bot.usecases import closet_plans, closets
 from bot.views import closet_forms as forms
 from scoring.closet_lists import Whose
-from scoring.closets import verdict_named
+from scoring.closets import Verdict, typed, verdict_named
 from scoring.refusals import Malformed
 
 USAGE = (
     "Usage: `/umpire closet`, `/umpire closet mine`, `/umpire closet verdict <customer> <verdict> [note]`; "
     "`/umpire closet help` says more."
 )
+VERDICTS = frozenset(said for verdict in Verdict for said in (*verdict.value.split(), typed(verdict)))
+"""The words a verdict begins with or is: `stop quoting` and `stop-quoting`."""
 UNDELIVERED = "The plan could not be delivered; nothing left this workspace. Please try again."
 
 
@@ -83,7 +85,7 @@ def _verdict(line: Line, ask: Ask, deps: Deps) -> Answer:
     """One verdict; half a line opens the form."""
     if not line.words:
         return helping.word("closet")
-    customer = line.need("The customer")
+    customer = naming.needed(line, ask, deps, VERDICTS)
     if not line.words:
         return Form(forms.one_view(closets.ready(deps.db, customer, call=ask.call)), instead=refused(USAGE))
     said = line.need("The verdict")

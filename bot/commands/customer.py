@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form
 from bot.messages import customers as shown
@@ -54,7 +55,7 @@ def _add(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _edit(line: Line, ask: Ask, deps: Deps) -> Answer:
     told = _options(line)
-    customer = line.need("The customer")
+    customer = naming.needed(line, ask, deps)
     if line.words:
         raise Malformed(f"I do not know what to do with “{line.rest()}”. Changes are options, like `--revenue 12000`.")
     if not told:
@@ -63,7 +64,7 @@ def _edit(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _owner(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = line.need("The customer")
+    customer = naming.needed(line, ask, deps)
     owner, backup = line.need("The owner"), line.take()
     line.end("Usage: `/umpire customer owner <customer> <@owner> [<@backup>]`.")
     nobody = owner.casefold() == "none"
@@ -79,7 +80,7 @@ def _owner(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _alias(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = line.need("The customer")
+    customer = naming.needed(line, ask, deps, ("add", "remove"))
     verb = line.need("`add` or `remove`").casefold()
     if verb not in ("add", "remove"):
         raise Malformed(f'“{verb}” is neither `add` nor `remove`: `/umpire customer alias acme add "Acme Tools"`.')
@@ -88,15 +89,15 @@ def _alias(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _archive(line: Line, ask: Ask, deps: Deps) -> Answer:
-    return shown.edited(customers.archive(deps.db, _only_customer(line, "archive"), call=ask.call))
+    return shown.edited(customers.archive(deps.db, _only_customer(line, "archive", ask, deps), call=ask.call))
 
 
 def _restore(line: Line, ask: Ask, deps: Deps) -> Answer:
-    return shown.edited(customers.restore(deps.db, _only_customer(line, "restore"), call=ask.call))
+    return shown.edited(customers.restore(deps.db, _only_customer(line, "restore", ask, deps), call=ask.call))
 
 
-def _only_customer(line: Line, verb: str) -> str:
-    customer = line.need("The customer")
+def _only_customer(line: Line, verb: str, ask: Ask, deps: Deps) -> str:
+    customer = naming.needed(line, ask, deps)
     line.end(f"Usage: `/umpire customer {verb} <customer>`.")
     return customer
 

@@ -3,6 +3,7 @@
 import re
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler, refused
 from bot.messages import fixes as shown
@@ -31,7 +32,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     verb = _verb(line)
     if not verb and not line.words:
         return Form(fix_forms.empty(deps, ask), instead=render("usage", usage=USAGE))
-    customer = line.need("The customer")
+    customer = naming.needed(line, ask, deps, VERBS)
     verb = verb or _verb(line)
     if verb and line.options:
         raise Malformed("`--owner` and `--due` go with a new fix only.")

@@ -1,12 +1,14 @@
 """`/umpire gut`: a private feeling about a customer."""
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler
 from bot.messages import helping, render
 from bot.messages import moods as shown
 from bot.usecases import moods
 from bot.views import gut_form
+from scoring.moods import Feeling
 
 USAGE = "Usage: `/umpire gut <customer> dread|uneasy|ok|glad|excited`, for example `/umpire gut acme uneasy`."
 
@@ -18,7 +20,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return helping.word("gut")
     if not line.words:
         return shown.own(moods.own(deps.db, call=ask.call))
-    customer, feeling = line.need("The customer"), line.take()
+    customer, feeling = naming.needed(line, ask, deps, list(Feeling)), line.take()
     line.end()
     if feeling is None:
         return Form(gut_form.filled(deps, ask, customer), instead=render("usage", usage=USAGE))

@@ -1,6 +1,7 @@
 """`/umpire hold|release`: a pause with a reason and an end."""
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler, refused
 from bot.messages import helping
@@ -24,7 +25,7 @@ def hold(ask: Ask, deps: Deps) -> Answer:
         line.words[:1] = []
         line.end("`/umpire hold` lists who is on hold.")
         return shown.listing(holds.listing(deps.db, call=ask.call))
-    customer, why, until = line.need("The customer"), line.rest(), line.options.get("until")
+    customer, why, until = naming.needed(line, ask, deps), line.rest(), line.options.get("until")
     try:
         return shown.placed(holds.place(deps.db, customer, why, until, call=ask.call))
     except Incomplete as refusal:
@@ -36,7 +37,7 @@ def release(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, usage="Usage: `/umpire release <customer>`.")
     if not line.words or line.asks_help():
         return helping.word("release")
-    customer = line.need("The customer")
+    customer = naming.needed(line, ask, deps)
     line.end()
     return shown.released(holds.release(deps.db, customer, call=ask.call))
 

@@ -3,6 +3,7 @@
 from difflib import get_close_matches
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
 from bot.messages import helping
@@ -19,7 +20,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
         return helping.word("letter")
-    customer, asked = line.need("The customer"), line.take()
+    customer, asked = naming.needed(line, ask, deps, list(Kind)), line.take()
     line.end()
     if asked is None:
         return shown.choice(letters.choose(deps.db, customer, call=ask.call))

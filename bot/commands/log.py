@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import islice, takewhile
 
 from bot import durations, parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler
 from bot.messages import helping, render
@@ -37,7 +38,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _log(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = line.take() or ""
+    customer = naming.customer(line, ask, deps)
     minutes, tone = _time_and_tone(line)
     if line.peek() == "help" and len(line.words) == 1:
         return _help(ask, deps)
@@ -63,7 +64,7 @@ def _time_and_tone(line: Line) -> tuple[str | None, str | None]:
 
 
 def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = line.need("The customer for `/log list <customer>`")
+    customer = naming.needed(line, ask, deps, what="The customer for `/log list <customer>`")
     line.end("Usage: `/log list <customer>`.")
     return shown.listing(interactions.listing(deps.db, customer, call=ask.call))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler
 from bot.messages import helping, render
@@ -26,7 +27,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, options=OPTIONS, days=DAYS, usage=USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT):
         return helping.word("notice")
-    customer = line.need("The customer")
+    customer = naming.needed(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
     if verb not in VERBS:
         near = get_close_matches(verb, [*VERBS], n=1)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
 from bot.messages import customers as records_shown
@@ -72,9 +73,9 @@ def _remove(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _assign(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer, package = line.take(), line.rest()
+    customer, package = naming.customer(line, ask, deps), line.rest()
     if not customer or not package:
-        return forms.assigning(deps, ask, customer or "")
+        return forms.assigning(deps, ask, customer)
     return records_shown.edited(packages.assign(deps.db, customer, package, call=ask.call))
 
 

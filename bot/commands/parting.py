@@ -1,6 +1,7 @@
 """`/umpire vendor|refer|farewell`: whom customers are sent to, sending one, and parting."""
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
 from bot.messages import farewells as shown
@@ -41,7 +42,7 @@ def refer(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, usage=forms.USAGES["refer"])
     if not line.words or line.asks_help(1):
         return helping.word("refer")
-    customer = line.need("The customer")
+    customer = naming.needed(line, ask, deps, ("none",))
     if line.peek() == "none":
         line.take()
         chosen, why = "none", line.rest()
@@ -58,7 +59,7 @@ def farewell(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, options=("referral",), usage=forms.USAGES["farewell"])
     if not line.words or line.asks_help(1):
         return helping.word("farewell")
-    customer, referral = line.need("The customer"), line.options.get("referral", "")
+    customer, referral = naming.needed(line, ask, deps), line.options.get("referral", "")
     lessons = line.rest()
     try:
         return shown.parted(farewells.give(deps.db, customer, lessons, referral, call=ask.call))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot import files, parsing, pictures
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler, refused
 from bot.messages import helping
@@ -43,7 +44,7 @@ def of_the_plan(ask: Ask, deps: Deps) -> int:
 
 
 def _strikes(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = line.need("The customer")
+    customer = naming.needed(line, ask, deps)
     line.end()
     found = plots.strikes(deps.db, customer, call=ask.call)
     if found.timeline.bars:

@@ -1,6 +1,7 @@
 """`/umpire ideal|prospect`: whom we want as a customer, and who may become one."""
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler, refused
 from bot.messages import helping
@@ -78,9 +79,9 @@ def _named(line: Line) -> tuple[str, str]:
 def _signed(line: Line, name: str, ask: Ask, deps: Deps) -> Answer:
     """Link it to a customer; half a line, or a name that could be either, opens the form."""
     nobody = line.peek() == NOBODY
-    customer = line.take()
+    customer = naming.customer(line, ask, deps)
     line.end("Usage: `/umpire prospect <name> signed <customer>`.")
-    if customer is None:
+    if not customer:
         return forms.signed(deps, ask, name)
     if nobody:
         return shown.settled(prospects.unsign(deps.db, name, call=ask.call), "unsigned")

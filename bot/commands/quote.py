@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
 from bot.messages import helping
@@ -29,7 +30,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         line.take()
         return verb(line, ask, deps)
     told = {"job" if name == "type" else name: text for name, text in line.options.items()}
-    order = Order(line.take() or "", **told)
+    order = Order(naming.customer(line, ask, deps), **told)
     line.end()
     if not (order.whom and order.value and order.margin):
         return forms.asking(deps, ask, order)
@@ -62,7 +63,7 @@ def _override(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
     _only(line, "list")
-    customer = line.take() or ""
+    customer = naming.customer(line, ask, deps)
     line.end("Usage: `/umpire quote list [customer]`.")
     return shown.listing(quotes.listing(deps.db, customer, call=ask.call))
 

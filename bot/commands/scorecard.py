@@ -1,6 +1,7 @@
 """`/scorecard`: the card of a customer, the seven questions, the list of all, and a manager's grade."""
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask
 from bot.messages import scorecards as shown
@@ -12,6 +13,7 @@ from scoring.refusals import Malformed
 
 USAGE = "Usage: `/scorecard <customer>`, `/scorecard <customer> rate` or `/scorecard list`."
 FLAGS = ("stale", "unrated")
+VERBS = ("rate", "override")
 BEFORE_WHY = 3
 """Words before free text begins: customer, `override`, grade."""
 
@@ -47,7 +49,7 @@ def listed(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _one(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = line.need("The customer")
+    customer = naming.needed(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
     if not verb:
         return shown.card(scorecards.show(deps.db, customer, call=ask.call))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, refused
 from bot.messages import render
@@ -34,9 +35,9 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer, reason = line.take(), line.take()
+    customer, reason = naming.customer(line, ask, deps, reasons=True), line.take()
     order = Order(
-        customer=customer or "",
+        customer=customer,
         reason=reason or "",
         note=line.rest(),
         when=line.options.get("when"),
@@ -73,7 +74,7 @@ def _numbered(verb: str, do: Callable[..., strikes.Changed]) -> Callable[[Line, 
 
 
 def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = line.need("The customer for `/strike list <customer>`")
+    customer = naming.needed(line, ask, deps, what="The customer for `/strike list <customer>`")
     line.end("Usage: `/strike list <customer>`.")
     return shown.listing(strikes.listing(deps.db, customer, call=ask.call))
 

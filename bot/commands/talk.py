@@ -1,6 +1,7 @@
 """`/umpire talk`: the talk with the customer, planned and answered."""
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler, refused
 from bot.messages import helping, render
@@ -10,11 +11,14 @@ from bot.usecases import roles, talks
 from bot.usecases.talks import Order
 from bot.views import talk_forms
 from scoring.refusals import Incomplete
+from scoring.talks import Answer as Heard
 
 USAGE = (
     "Usage: `/umpire talk <customer> --on <date> [--by @somebody]` plans it, "
     "`/umpire talk <customer> receptive|partly|pushed-back|no-reply|not-told <what they said>` records the answer."
 )
+ANSWERS = frozenset(said for each in Heard for said in (*each.value.split(), each.value.replace(" ", "-")))
+"""The words an answer begins with or is: `no reply` and `no-reply`."""
 TWO_WORDS = {"pushed": "back", "no": "reply", "not": "told"}
 
 
@@ -24,7 +28,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if not line.words or line.asks_help(2):
         roles.whoami(deps.db, call=ask.call)
         return helping.word("talk")
-    customer, by = line.need("The customer"), line.options.get("by")
+    customer, by = naming.needed(line, ask, deps, ANSWERS), line.options.get("by")
     word = _answer(line)
     order = Order(customer, word, line.rest(), line.options.get("on"), parsing.user(by) if by else None)
     if order.answer is None and not line.options:

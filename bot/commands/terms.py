@@ -1,6 +1,7 @@
 """`/umpire terms`: what is agreed with a customer, and changing it."""
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
 from bot.messages import helping
@@ -18,7 +19,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         if line.options:
             raise Malformed(f"Whose terms? {forms.USAGE}")
         return helping.word("terms")
-    customer = line.need("The customer")
+    customer = naming.needed(line, ask, deps, ("edit",))
     verb = line.take()
     line.end(forms.USAGE)
     if verb is not None and verb.casefold() != "edit":

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from bot import parsing
-from bot.commands import parting
+from bot.commands import naming, parting
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
 from bot.messages import helping
@@ -40,7 +40,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, options=tuple(OF), days=DAYS, usage=USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT):
         return helping.word("transition")
-    customer = line.need("The customer")
+    customer = naming.needed(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
     if verb not in VERBS:
         near = get_close_matches(verb, [*VERBS], n=1)

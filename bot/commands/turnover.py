@@ -1,6 +1,7 @@
 """`/umpire turnover`: move me off this account, and leaving because of one."""
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
 from bot.messages import helping
@@ -19,7 +20,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
         return helping.word("turnover")
-    customer, verb = line.need("The customer"), line.need("`move` or `left @person`").casefold()
+    customer, verb = naming.needed(line, ask, deps, ("move", "left")), line.need("`move` or `left @person`").casefold()
     if verb == "move":
         line.end()
         return shown.signalled(turnover.move(deps.db, customer, call=ask.call))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot import parsing
+from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler, refused
 from bot.messages import ballots as shown
@@ -27,21 +28,17 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, options=(BEYOND,), usage=USAGE)
     if line.asks_help(1):
         return helping.word("vote")
-    first = line.peek()
-    if line.options and Kind.TERMINATE.value not in [word.value.casefold() for word in line.words[:2]]:
-        raise Malformed(f"`--{BEYOND}` goes with `terminate` alone. {USAGE}")
-    if first is None or (first == "list" and len(line.words) == 1):
+    if not line.options and (not line.words or (line.peek() == "list" and len(line.words) == 1)):
         return shown.listing(ballots.listing(deps.db, call=ask.call))
-    if first in VERBS:
-        line.take()
-        customer = line.take()
-        return VERBS[first](customer or "", line, ask, deps)
-    customer, second = line.take() or "", line.peek()
-    if second is None:
+    verb = _verb(line)
+    customer = naming.customer(line, ask, deps, () if verb else VERBS)
+    verb = verb or _verb(line)
+    if line.options and verb != Kind.TERMINATE:
+        raise Malformed(f"`--{BEYOND}` goes with `terminate` alone. {USAGE}")
+    if verb:
+        return VERBS[verb](customer, line, ask, deps)
+    if not line.words:
         return shown.seen(ballots.show(deps.db, customer, call=ask.call))
-    if second in VERBS:
-        line.take()
-        return VERBS[second](customer, line, ask, deps)
     return _candidate(customer, line, ask, deps)
 
 
@@ -58,6 +55,12 @@ def opens(deps: Deps, ask: Ask, kind: Kind, customer: str = "") -> Answer:
     """The form that opens a ballot."""
     usage = render("usage", usage=f"Usage: {_usage(kind)}.")
     return Form(ballot_forms.to_open(deps, ask, kind, customer), instead=usage)
+
+
+def _verb(line: Line) -> str:
+    """The verb that comes next, taken; "" when none does."""
+    verb = line.peek() or ""
+    return (line.take() or "").casefold() if verb in VERBS else ""
 
 
 def _candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:

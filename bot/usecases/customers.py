@@ -273,7 +273,7 @@ def _member(tx: Session, text: str, *, field: str, now: str | None) -> str | Non
 
 def _made_key(tx: Session, name: str) -> str:
     own = {word.folded for word in names.words_of(Customer(id=0, key=name, name=name))}
-    return imports.made_key(name, records.words_beginning(tx, imports.key_base(name)) - own)
+    return imports.made_key(name, names.and_firsts(records.words_beginning(tx, imports.key_base(name)) - own) - own)
 
 
 def _fields(stored: object) -> dict[str, Kept]:

@@ -118,17 +118,19 @@ def test_a_pick_replaces_the_name_alone(before: str, name: str, after: str) -> N
     assume(asked and not set(asked) & set("\"'<>&") and asked not in before)
     assume(not set(before) & set("\"'<"))
 
-    assert parsing.replaced(f"{before} {asked} {after}", asked, "key-1") == f"{before} key-1 {after}"
+    assert parsing.replaced(f"{before} {asked} {after}", asked, "key-1") == f'{before} "key-1" {after}'
 
 
 @pytest.mark.parametrize(
     ("line", "asked", "becomes"),
     [
-        ('"glob air" late-payment  two  blanks', "glob air", "globex late-payment  two  blanks"),
-        ("<http://Booking.com|Booking.com> rate", "Booking.com", "globex rate"),
-        ("list Glob --stale", "Glob", "list globex --stale"),
-        ("B&amp;Q late-payment &lt;b&gt;", "B&Q", "globex late-payment &lt;b&gt;"),
-        ("'Undo' late-payment", "Undo", "globex late-payment"),
+        ('"glob air" late-payment  two  blanks', "glob air", '"globex" late-payment  two  blanks'),
+        ("<http://Booking.com|Booking.com> rate", "Booking.com", '"globex" rate'),
+        ("list Glob --stale", "Glob", 'list "globex" --stale'),
+        ("Glob  air --stale yes", "Glob air", '"globex" --stale yes'),
+        ("log &lt;b&gt; B&amp;Q x", "<b> B&Q", 'log "globex" x'),
+        ("B&amp;Q late-payment &lt;b&gt;", "B&Q", '"globex" late-payment &lt;b&gt;'),
+        ("'Undo' late-payment", "Undo", '"globex" late-payment'),
         ("nobody of that name", "Glob", "nobody of that name"),
     ],
 )

@@ -170,7 +170,14 @@ def test_without_keys_a_row_is_known_by_name_or_alias() -> None:
 def test_keys_are_made_from_names() -> None:
     """Without keys they come from the first word, and none is made twice or taken from anybody."""
     made = planned(sheet("name", "Bolid Trading", "Bolid Trading Ltd.", "Zeus & Sons", "!!!"), [ACME, BOLID])
-    assert [new.customer.key for new in made.new] == ["bolid-trading", "bolid-trading-ltd", "zeus", "customer"]
+    assert [new.customer.key for new in made.new] == ["bolid-trading", "bolid-trading-ltd", "zeus", "customer-2"]
+
+
+def test_no_key_is_a_word_that_another_name_begins_with() -> None:
+    """Neither a name in the file nor one on record begins with a key that is made, nor is it a common word."""
+    made = planned(sheet("name", "Zeus Air", "Zeus Labs", "Bólido Wines", "General Electric", "Ares"), [ACME, BOLID])
+    keys = ["zeus-air", "zeus-labs", "bolido-wines", "general-electric", "ares"]
+    assert [new.customer.key for new in made.new] == keys
 
 
 def test_very_long_names_get_keys_that_fit() -> None:

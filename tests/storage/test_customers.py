@@ -11,6 +11,7 @@ from scoring.names import with_alias
 from scoring.refusals import Malformed, NotFound, UnknownCustomer
 from storage import customer_bulk, customers
 from storage.database import Database
+from tests.storage import watched
 
 CREATED = datetime(2025, 1, 1, tzinfo=UTC)
 FULL = Customer(
@@ -253,3 +254,27 @@ def test_looking_up_a_name_reads_an_index(db: Database) -> None:
         plan = " ".join(str(row) for row in tx.connection().exec_driver_sql(f"{explain} {query}"))
     assert "SCAN" not in plan
     assert "Seq Scan" not in plan
+
+
+def test_who_may_be_meant_is_one_look_at_the_index(db: Database) -> None:
+    """Of whom a word begins with the first of a line, archived ones too: one query, of the index of words."""
+    added(db, named("smith", "Smith"), named("sl", "Smith Logistics", "Smithy"), named("zeus", "Zeus"))
+    with db.transaction(reading=True) as tx, watched.statements(tx) as sent:
+        found = customers.spoken(tx, ["smith", "smith logistics", "smith logistics 45m"])
+    assert {entry.key: entry.words for entry in found} == {
+        "smith": frozenset({"smith"}),
+        "sl": frozenset({"smith logistics", "smithy"}),
+    }
+    assert len(sent) == 1
+    with db.transaction(reading=True) as tx:
+        assert "SCAN" not in watched.plan(tx, sent[0])
+
+
+def test_of_very_many_that_begin_alike_the_longest_is_seen(db: Database) -> None:
+    """A name is found among hundreds that begin with the same word, in a few queries."""
+    added(db, *(named(f"k{number}", f"The House {number:03}") for number in range(200)), named("t", "The"))
+    runs = ["the", "the house", "the house 199", "the house 199 late-payment"]
+    with db.transaction(reading=True) as tx, watched.statements(tx) as sent:
+        found = customers.spoken(tx, runs)
+    assert {"t", "k199"} <= {entry.key for entry in found}
+    assert len(sent) == 3

@@ -124,7 +124,7 @@ def test_terminating_and_former_customers(house: House) -> None:
         ("acme --value 12 --margin 15 --chance 101", "from 0 to 100"),
         ("acme --value 12 --margin 15 --hours soon", "is not a time"),
         ("acme --value 12 --margin 15 --hours 745", "744 hours"),
-        ("Acme GmbH --value 12 --margin 15", "A name of several words goes in quotes"),
+        ("Acme Partners --value 12 --margin 15", "A name of several words goes in quotes"),
         ("nobody --value 12 --margin 15", "No customer is called"),
         ("acme --valu 12", "Did you mean `--value`?"),
         ("acme --margin 9 --value 12 --value 13", "stands there twice"),

@@ -72,7 +72,7 @@ def test_help_in_free_text_is_a_word(house: House) -> None:
         ("/umpire export all", "/umpire export"),
         ("/umpire roles manager add @li @jo", "/umpire roles"),
         ("/umpire channels review #general #random", "/umpire channels"),
-        ("/strike list Globex Logistics", "/strike list <customer>"),
+        ("/strike list Globex Partners", "/strike list <customer>"),
         ("/scorecard acme rate now", "/scorecard <customer> rate"),
         ("/scorecard acme override clear it", "/scorecard <customer> override clear"),
         ("/scorecard list 1 2", "/scorecard list"),

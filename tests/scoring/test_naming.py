@@ -1,0 +1,139 @@
+"""The name in a line: the longest run of words that is one wins, and whoever may not be meant is asked about."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from scoring.customers import Named, find, folded
+from scoring.naming import leading, runs
+from scoring.refusals import UnknownCustomer
+
+VERBS = ("rate", "late-payment")
+PARTS = (
+    "Smith",
+    "Log",
+    "Logistics",
+    "Lögistics",
+    "General",
+    "Electric",
+    "The",
+    "a",
+    "B's",
+    "&",
+    "rate",
+    "late-payment",
+)
+TEXT = ("zzz", "45m", "12", "—", "shouted")
+
+names = st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map(" ".join)
+rests = st.just(()) | st.tuples(st.sampled_from(VERBS), names) | st.tuples(st.sampled_from(TEXT), names)
+
+
+def customers(*called: str, keys: Sequence[str] = (), gone: Sequence[str] = ()) -> list[Named]:
+    """Customers of those names; the key is the given one, else the first word, as older keys are, if nobody has it."""
+    known: dict[str, Named] = {}
+    taken = {folded(name) for name in called}
+    for number, name in enumerate(called):
+        key = keys[number] if number < len(keys) else folded(name).split()[0]
+        key = f"k{number}" if key in taken - {folded(name)} else key
+        taken.add(key)
+        known[name] = Named(number, key, name, frozenset({key, folded(name)}), name in gone)
+    return list(known.values())
+
+
+def named(line: str, known: Sequence[Named]) -> tuple[str, str]:
+    """Whom the line names, as storage and the desk would find them, and what is left of the line."""
+    said = line.split()
+    begins = runs(said)[0]
+    near = [Named(e.id, e.key, e.name, frozenset(w for w in e.words if w.startswith(begins)), e.gone) for e in known]
+    count = leading(said, [entry for entry in near if entry.words], lambda word: word in VERBS)
+    asked = folded(" ".join(said[:count]))
+    exact = [entry for entry in known if asked in entry.words]
+    beginning = [e for e in known if not e.gone and any(word.startswith(asked) for word in e.words)]
+    found = find(asked, exact=exact, beginning=beginning, near=lambda: known)
+    return next(entry.name for entry in known if entry.id == found), " ".join(said[count:])
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "rest"),
+    [
+        ("smith 45m tense", "Smith", "45m tense"),
+        ("smith logistics 45m", "Smith Logistics", "45m"),
+        ("SMÍTH LOGÍSTICS 45m", "Smith Logistics", "45m"),
+        ("smith logistics berlin mitte x", "Smith Logistics Berlin", "mitte x"),
+        ("smith rate logistics", "Smith", "rate logistics"),
+        ("initech labs 45m", "Initech Labs GmbH", "45m"),
+        ("initech lab 45m", "Initech Labs GmbH", "lab 45m"),
+        ("init labs", "Initech Labs GmbH", "labs"),
+        ("zeus ares 45m", "Zeus", "ares 45m"),
+        ("smith", "Smith", ""),
+    ],
+)
+def test_the_longest_name_wins(line: str, name: str, rest: str) -> None:
+    """Key, name or the whole words of a beginning; what no other name goes on with is text."""
+    known = customers("Smith", "Smith Logistics", "Smith Logistics Berlin", "Initech Labs GmbH", "Zeus")
+
+    assert named(line, known) == (name, rest)
+
+
+@pytest.mark.parametrize(
+    ("line", "asked", "said"),
+    [
+        ("smith log 45m", "smith", ["smith log", "smith"]),
+        ("smith l", "smith", ["smith l", "smith"]),
+        ("smith logstics 45m", "smith", ["smith logstics", "smith"]),
+        ("smith logistics: 45m", "smith", ["smith logistics:", "smith"]),
+        ("smi 45m", "smi", ["smi", "smi"]),
+        ("general rude", "general", ["general", "general"]),
+        ("general elec 45m", "general", ["general elec", "general"]),
+        ("acme rate express 45m", "acme", ["acme rate express", "acme"]),
+    ],
+)
+def test_what_may_be_another_is_a_question(line: str, asked: str, said: list[str]) -> None:
+    """The question says with how many words each candidate was named, the best first."""
+    known = customers("Smith", "Smith Logistics", "General Electric", "General Motors", "Acme", "Acme Rate Express")
+
+    with pytest.raises(UnknownCustomer, match=f"“{asked}” fits several") as refusal:
+        named(line, known)
+
+    assert [refusal.value.said[key] for key, _ in refusal.value.candidates] == said
+    assert refusal.value.asked == asked
+
+
+def test_an_archived_customer_is_nobody_elses_rival() -> None:
+    """Its whole name means it still; the beginning of its name is no question."""
+    known = customers("Smith", "Smith Logistics", gone=["Smith Logistics"])
+
+    assert named("smith logistics 45m", known) == ("Smith Logistics", "45m")
+    assert named("smith log 45m", known) == ("Smith", "log 45m")
+
+
+@given(st.lists(names, min_size=1, max_size=6, unique_by=folded), rests)
+@example(["Smith", "Smith Logistics"], ("zzz", "a"))
+@example(["General Electric", "General Log"], ("late-payment", "a"))
+@example(["Smith", "Smith rate Log"], ())
+def test_never_another_customer(called: list[str], rest: tuple[str, ...]) -> None:
+    """A name and what comes after it name that customer, or are a question about it; verbs at its end win over it."""
+    known = customers(*called)
+    for name in called:
+        assume(not set(name.split()[1:]) & set(VERBS) or name.split()[-1] not in VERBS)
+        try:
+            found, _ = named(" ".join((name, *rest)), known)
+        except UnknownCustomer as refusal:
+            assert len(refusal.candidates) == 5 or name in [each for _, each in refusal.candidates]  # noqa: PT017
+            continue
+        assert found == name
+
+
+@given(
+    st.lists(names, min_size=1, max_size=6, unique_by=folded), st.lists(st.text(min_size=1), min_size=1).map(" ".join)
+)
+def test_any_words_name_somebody_or_nobody(called: list[str], line: str) -> None:
+    """Whatever is typed after a customer's name is read, or asked about."""
+    said = f"{called[0]} {line}".split()
+    try:
+        assert 1 <= leading(said, customers(*called), lambda word: word in VERBS) <= len(said)
+    except UnknownCustomer as refusal:
+        assert refusal.candidates  # noqa: PT017
