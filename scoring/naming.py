@@ -1,6 +1,6 @@
 """Naming: how many of the leading words of a line are the customer's name. The longest run that is one wins."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from scoring.customers import MOST_OFFERED, Named, folded
@@ -10,9 +10,9 @@ ALIKE = 0.8
 """How much of a word of four letters or more agrees with another of which it is a slip."""
 
 
-def runs(said: Sequence[str]) -> list[str]:
+def runs(said: Sequence[str]) -> Iterator[str]:
     """The first word, the first two, and so on, as names are compared."""
-    return [folded(" ".join(said[:count])) for count in range(1, len(said) + 1)]
+    return (folded(" ".join(said[:count])) for count in range(1, len(said) + 1))
 
 
 def leading(said: Sequence[str], known: Sequence[Named], wins: Callable[[str], bool]) -> int:
@@ -22,7 +22,7 @@ def leading(said: Sequence[str], known: Sequence[Named], wins: Callable[[str], b
     Raises UnknownCustomer where several may be meant: the next word goes on with another's name, a key is a word that
     another's name begins with, or a verb stands within what is a whole name.
     """
-    spoken = runs(said)
+    spoken = [*runs(said)]
     by_word = {word: entry for entry in known for word in entry.words}
     exact = {count: by_word[run] for count, run in enumerate(spoken, start=1) if run in by_word}
     reach = max((_heard(entry, spoken) for entry in known), default=1)
@@ -76,7 +76,7 @@ def _goes_on(word: str, spoken: Sequence[str], whole: int) -> bool:
         return True
     start = len(spoken[whole - 1]) + 1 if whole else len(word)
     said, meant = spoken[whole][start:], word[start:].partition(" ")[0]
-    return len(said) >= 4 and SequenceMatcher(None, said, meant).ratio() >= ALIKE
+    return len(said) >= 4 and len(meant) >= 4 and SequenceMatcher(None, said, meant).ratio() >= ALIKE
 
 
 def _whole(entry: Named, spoken: Sequence[str]) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from bot.usecases import desk
 from bot.usecases.desk import Call
 from scoring import naming as rules
+from scoring.customers import folded
 from scoring.refusals import UnknownCustomer
 from scoring.roles import Action
 from storage import customers, policies
@@ -16,11 +17,10 @@ def leading(db: Database, said: Sequence[str], verbs: Collection[str], *, reason
 
     Raises UnknownCustomer with candidates where several may be meant; a name nobody has is one word, to be refused.
     """
-    runs = rules.runs(said)
-    if not runs[0]:
+    if not folded(said[0]):
         return 1
     with db.transaction(reading=True) as tx:
-        known = customers.spoken(tx, runs)
+        known = customers.spoken(tx, rules.runs(said))
 
         def wins(word: str) -> bool:
             bare = word.casefold()

@@ -46,7 +46,7 @@ def customers(*called: str, keys: Sequence[str] = (), gone: Sequence[str] = ()) 
 def named(line: str, known: Sequence[Named]) -> tuple[str, str]:
     """Whom the line names, as storage and the desk would find them, and what is left of the line."""
     said = line.split()
-    begins = runs(said)[0]
+    begins = next(runs(said))
     near = [Named(e.id, e.key, e.name, frozenset(w for w in e.words if w.startswith(begins)), e.gone) for e in known]
     count = leading(said, [entry for entry in near if entry.words], lambda word: word in VERBS)
     asked = folded(" ".join(said[:count]))
@@ -137,3 +137,15 @@ def test_any_words_name_somebody_or_nobody(called: list[str], line: str) -> None
         assert 1 <= leading(said, customers(*called), lambda word: word in VERBS) <= len(said)
     except UnknownCustomer as refusal:
         assert refusal.candidates  # noqa: PT017
+
+
+def test_a_name_two_have_in_common_is_a_question() -> None:
+    """Where the same whole words go on with the name of both, neither the alias of one decides nor its key."""
+    known = [
+        Named(1, "ini", "Initech Labs GmbH", frozenset({"initech", "initech labs gmbh"})),
+        Named(2, "iag", "Initech Labs AG", frozenset({"initech labs ag"})),
+    ]
+
+    assert named("initech 45m", known) == ("Initech Labs GmbH", "45m")
+    with pytest.raises(UnknownCustomer, match="“initech labs” fits several"):
+        named("initech labs 45m", known)
