@@ -16,6 +16,9 @@ DENSEST = 10**15 - 1
 """Where `density` ends; no customer comes near it."""
 
 
+QUOTED = "A note that begins with a day goes in quotes."
+
+
 class Tone(StrEnum):
     """How it felt, worst first."""
 
@@ -110,11 +113,13 @@ def check(customer: Customer, said: Said, today: date, policy: Policy) -> None:
             field="minutes",
         )
     if said.happened_on > today:
-        raise Malformed(f"{said.happened_on:%-d %B %Y} is in the future. Log it when it has happened.", field="when")
+        raise Malformed(
+            f"{said.happened_on:%-d %B %Y} is in the future. Log it when it has happened. {QUOTED}", field="when"
+        )
     if said.happened_on < today - timedelta(days=policy.incident_max_age_days):
         raise Malformed(
             f"{said.happened_on:%-d %B %Y} is more than {policy.incident_max_age_days} days ago, too long to be "
-            "remembered rightly. Log what is fresh.",
+            f"remembered rightly. Log what is fresh. {QUOTED}",
             field="when",
         )
     check_words(said.note, said.link)

@@ -105,7 +105,11 @@ HELP: dict[str, Entry] = {
         (
             ("/log acme 50m tense third change of plan this week", "logs it; `/log acme` opens the form"),
             ("/log acme great sent us a new customer", "time may be missing; tones: awful, tense, ok, good, great"),
-            ("/log acme 1h30 --when yesterday --link <address>", "also `50m`, `1.5h`, `90 min`, `90`"),
+            (
+                "/log acme yesterday half an hour awful shouted",
+                "day, time and tone in any order, then the note; also `1:30`, `1.5h`, `90`, `last monday`, `14 mar`",
+            ),
+            ("/log acme 1h30 --when yesterday --link <address>", "options may stand anywhere in the line"),
             ("/log list acme", "the latest ones, with minutes and tone"),
             ("/log undo", "takes your latest one back"),
         ),
