@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from bot.messages import Message, render, words
 from bot.messages.entries import Entry
-from bot.usecases.interactions import Listed, Logged
+from bot.usecases.interactions import Listed, Logged, SameConversation
 from scoring.interactions import Attention, Interaction
 from scoring.policy import Policy
 
 
-def reply(outcome: Logged) -> Message:
+def reply(outcome: Logged | SameConversation) -> Message:
     """The private answer to a log: what was logged, what the customer's time comes to, and how to take it back."""
+    if isinstance(outcome, SameConversation):
+        return _same(outcome)
     found, policy = outcome.interaction, outcome.policy
     today = found.logged_at.astimezone(policy.zone).date()
     return render(
@@ -28,6 +30,21 @@ def reply(outcome: Logged) -> Message:
         minutes=words.count(policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
+    )
+
+
+def _same(outcome: SameConversation) -> Message:
+    found = outcome.earlier
+    logged_on = found.logged_at.astimezone(outcome.policy.zone).date()
+    return render(
+        "log_same",
+        customer=outcome.customer.name,
+        took=_took(found),
+        tone=found.tone.value,
+        on="" if found.happened_on == logged_on else words.day(found.happened_on, logged_on),
+        logged=words.instant(found.logged_at, outcome.policy.zone),
+        note=found.note,
+        draft=outcome.draft,
     )
 
 
