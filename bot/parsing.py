@@ -65,6 +65,14 @@ class Line:
             before = word
         return said
 
+    def bare(self, most: int) -> list[str]:
+        """The next words, at most so many, up to the first in quotes, which is free text and nothing else."""
+        return [unescaped(word.value) for word in islice(takewhile(lambda word: not word.quoted, self.words), most)]
+
+    def taken(self, count: int) -> str:
+        """So many words, taken, with one blank between them."""
+        return " ".join(self.take() or "" for _ in range(count))
+
     def need(self, what: str) -> str:
         """The next word; a refusal that names what is missing and shows the usage otherwise."""
         word = self.take()
@@ -140,7 +148,7 @@ def _value(waiting: list[Word], *, many: bool) -> str:
     taken = 1
     if many and not waiting[0].quoted:
         bare = takewhile(lambda word: not word.quoted and not _is_option(word), waiting)
-        taken = dates.span([word.value for word in islice(bare, dates.LONGEST)])
+        taken = max(1, dates.span([word.value for word in islice(bare, dates.LONGEST)]))
     value = " ".join(unescaped(word.value) for word in waiting[:taken])
     del waiting[:taken]
     return value

@@ -1,5 +1,6 @@
 """Interactions: what time with a customer costs and how it felt; the attention ratio. Source: product.md §5.1, §5.2."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,8 +13,13 @@ from scoring.strikes import check_words
 
 LONGEST = 1440
 """Minutes of one interaction: a day has no more."""
+RETOLD = timedelta(minutes=10)
+"""How soon what is much like the entry before is taken for that entry, typed again after nobody answered."""
 DENSEST = 10**15 - 1
 """Where `density` ends; no customer comes near it."""
+
+
+QUOTED = "A note that begins with a day goes in quotes."
 
 
 class Tone(StrEnum):
@@ -110,15 +116,39 @@ def check(customer: Customer, said: Said, today: date, policy: Policy) -> None:
             field="minutes",
         )
     if said.happened_on > today:
-        raise Malformed(f"{said.happened_on:%-d %B %Y} is in the future. Log it when it has happened.", field="when")
+        raise Malformed(
+            f"{said.happened_on:%-d %B %Y} is in the future. Log it when it has happened. {QUOTED}", field="when"
+        )
     if said.happened_on < today - timedelta(days=policy.incident_max_age_days):
         raise Malformed(
             f"{said.happened_on:%-d %B %Y} is more than {policy.incident_max_age_days} days ago, too long to be "
-            "remembered rightly. Log what is fresh.",
+            f"remembered rightly. Log what is fresh. {QUOTED}",
             field="when",
         )
     check_words(said.note, said.link)
     refuse_secrets(said.note)
+
+
+def same(said: Said, recent: Iterable[Interaction], now: datetime, policy: Policy) -> Interaction | None:
+    """The latest of a person's own recent entries about the customer that may be this very conversation, told again.
+
+    Of the same day: one that says the same in every respect and was logged less than 24 hours ago, or one with the same
+    time and tone, or the same note, logged in the last minutes. Told again past midnight, it is still the same.
+    """
+    newest_first = sorted(recent, key=lambda each: (each.logged_at, each.id), reverse=True)
+    return next((each for each in newest_first if _told_again(said, each, now, policy)), None)
+
+
+def _told_again(said: Said, earlier: Interaction, now: datetime, policy: Policy) -> bool:
+    ago, today = now - earlier.logged_at, now.astimezone(policy.zone).date()
+    logged_on = earlier.logged_at.astimezone(policy.zone).date()
+    took = (said.minutes, said.tone) == (earlier.minutes, earlier.tone)
+    note = " ".join(said.note.casefold().split()) == " ".join(earlier.note.casefold().split())
+    if said.happened_on == earlier.happened_on and took and note:
+        return ago < timedelta(hours=policy.witness_hours)
+    each_of_its_day = (said.happened_on, earlier.happened_on) == (today, logged_on)
+    alike = (took and (note or said.minutes is not None)) or (note and said.note != "")
+    return ago < RETOLD and alike and (said.happened_on == earlier.happened_on or each_of_its_day)
 
 
 def window(now: datetime, policy: Policy) -> Window:

@@ -95,6 +95,13 @@ _LATEST = (
     .order_by(_AT.happened_on.desc(), _AT.id.desc())
     .limit(bindparam("most"))
 )
+_RECENT = RECORDS.select.where(
+    _COUNTS,
+    _AT.customer_id == bindparam("of"),
+    _AT.user_id == bindparam("by"),
+    _AT.happened_on >= bindparam("first"),
+    _AT.logged_at > bindparam("since"),
+).order_by(_AT.id)
 _LOGGED_SINCE = (
     select(_AT.id).where(_COUNTS, _AT.user_id == bindparam("by"), _AT.logged_at >= bindparam("since")).limit(1)
 )
@@ -120,6 +127,12 @@ def latest(tx: Session, customer_id: int, *, since: date = date.min, most: int) 
     """The customer's interactions from a day on, at most so many, the latest first; not those taken back."""
     found = tx.connection().execute(_LATEST, {"of": customer_id, "since": since, "most": most})
     return tuple(RECORDS.value(row) for row in found)
+
+
+def recent(tx: Session, customer_id: int, user_id: str, *, first: date, since: datetime) -> tuple[Interaction, ...]:
+    """What the person logged about the customer after an instant, of a day or later; not what was taken back."""
+    sought = {"of": customer_id, "by": user_id, "first": first, "since": since}
+    return tuple(RECORDS.value(row) for row in tx.connection().execute(_RECENT, sought))
 
 
 def loads(tx: Session, customer_ids: Iterable[int], window: Window) -> dict[int, Load]:

@@ -84,6 +84,13 @@ def another(ask: Ask, deps: Deps) -> Answer:
     return shown.reply(strikes.record(deps.db, Order(**{**kept, "distinct": True}), call=once))
 
 
+def strike_day(ask: Ask, deps: Deps) -> Answer:
+    """It is clear which day a strike is of: the line with that day in it is carried out, once."""
+    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    once = replace(ask, word=str(kept.get("word", "")), text=str(kept["text"]), key=f"draft:{ask.text}", view={})
+    return strike.handle(once, deps)
+
+
 def page(ask: Ask, deps: Deps) -> Answer:
     """Turn a page of the list."""
     return scorecard.handle(ask, deps)
@@ -114,6 +121,7 @@ CLICKS: dict[str, Handler] = {
     "strike_open": strike_open,
     "same": same,
     "another": another,
+    "strike_day": strike_day,
     "page": page,
     "evidence": rating_form.with_evidence,
     "import_apply": import_form.apply,

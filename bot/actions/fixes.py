@@ -1,11 +1,17 @@
 """What the buttons of fixes do."""
 
+from dataclasses import replace
+from typing import Any
+
 from bot.commands import fix
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler
+from bot.messages import fixes as shown
 from bot.messages import render
+from bot.usecases import drafts, fixes
 from bot.views import fix_forms
 from scoring.fixes import State
+from scoring.refusals import Malformed
 
 
 def fix_open(ask: Ask, deps: Deps) -> Answer:
@@ -26,6 +32,28 @@ def fix_owner(ask: Ask, deps: Deps) -> Answer:
     return Form(fix_forms.giving(deps, ask, key, number=number), instead=render("usage", usage=fix.USAGE))
 
 
+def new(ask: Ask, deps: Deps) -> Answer:
+    """The text was a new fix: open it."""
+    kept, once = _kept(ask, deps)
+    what = f"{kept['verb']} {kept['text']}"
+    return shown.changed(fixes.open_(deps.db, str(kept["customer"]), what, call=once.call))
+
+
+def verb(ask: Ask, deps: Deps) -> Answer:
+    """The verb was meant: close the only open fix, or ask which in the form."""
+    kept, once = _kept(ask, deps)
+    as_ = fix.CLOSING[str(kept["verb"])]
+    return fix.close(str(kept["customer"]), None, str(kept["text"]), as_, once, deps)
+
+
+def _kept(ask: Ask, deps: Deps) -> tuple[dict[str, Any], Ask]:
+    """What was typed, and the click as the one answer to its question: a second one is absorbed."""
+    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    if kept.get("kind") != "fix":
+        raise Malformed("That question is settled. Type the command again.")
+    return kept, replace(ask, key=f"draft:{ask.text}")
+
+
 def _meant(ask: Ask) -> tuple[str, int | None]:
     key, _, number = ask.text.partition(" ")
     return key, int(number) if number.isdecimal() else None
@@ -35,5 +63,7 @@ CLICKS: dict[str, Handler] = {
     "fix_open": fix_open,
     "fix_done_open": fix_done,
     "fix_owner_open": fix_owner,
+    "fix_new": new,
+    "fix_verb": verb,
 }
-BESIDE: frozenset[str] = frozenset(CLICKS)
+BESIDE: frozenset[str] = frozenset(CLICKS) - {"fix_new", "fix_verb"}

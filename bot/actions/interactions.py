@@ -1,10 +1,15 @@
 """What the buttons of logged interactions do."""
 
+from dataclasses import replace
+
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler
-from bot.usecases import interactions
+from bot.messages import interactions as shown
+from bot.messages import render
+from bot.usecases import drafts, interactions
 from bot.usecases.strikes import Order
 from bot.views import log_form, strike_form
+from scoring.refusals import Malformed
 
 
 def log(ask: Ask, deps: Deps) -> Answer:
@@ -20,5 +25,20 @@ def strike(ask: Ask, deps: Deps) -> Answer:
     return Form(strike_form.filled(deps, ask, order))
 
 
-CLICKS: dict[str, Handler] = {"log_open": log, "log_strike": strike}
-BESIDE: frozenset[str] = frozenset(CLICKS)
+def same(ask: Ask, deps: Deps) -> Answer:
+    """It was the same conversation: nothing more is logged."""
+    drafts.read(deps.db, ask.text, call=ask.call)
+    return render("refused", sentence="The same conversation, then: it counts once, and nothing more was logged.")
+
+
+def another(ask: Ask, deps: Deps) -> Answer:
+    """It was another conversation: log what was typed."""
+    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    if kept.pop("kind", "") != "log":
+        raise Malformed("That question is settled. Type the command again.")
+    once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
+    return shown.reply(interactions.log(deps.db, interactions.Order(**{**kept, "distinct": True}), call=once))
+
+
+CLICKS: dict[str, Handler] = {"log_open": log, "log_strike": strike, "log_same": same, "log_another": another}
+BESIDE: frozenset[str] = frozenset({"log_open", "log_strike"})

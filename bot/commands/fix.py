@@ -1,6 +1,7 @@
 """`/umpire fix`: what we mend on our side."""
 
 import re
+from contextlib import suppress
 
 from bot import parsing
 from bot.commands import naming
@@ -9,10 +10,10 @@ from bot.listening import Answer, Ask, Form, Handler, refused
 from bot.messages import fixes as shown
 from bot.messages import helping, render
 from bot.parsing import Line
-from bot.usecases import fixes, roles
+from bot.usecases import drafts, fixes, roles
 from bot.views import fix_forms
-from scoring.fixes import State
-from scoring.refusals import Incomplete, Malformed
+from scoring.fixes import Fix, State
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
 
 USAGE = (
     "Usage: `/umpire fix <customer> <what we mend> [--owner @somebody] [--due <date>]`, and when it is mended "
@@ -20,6 +21,7 @@ USAGE = (
 )
 CLOSING = {"done": State.DONE, "drop": State.DROPPED}
 VERBS = ("list", "owner", *CLOSING)
+NUMBER = re.compile("#?([0-9]{1,9})")
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
@@ -33,6 +35,11 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if not verb and not line.words:
         return Form(fix_forms.empty(deps, ask), instead=render("usage", usage=USAGE))
     customer = naming.needed(line, ask, deps, VERBS)
+    if not verb and _text_perhaps(line):
+        if line.options:
+            return _open(line, customer, ask, deps)
+        if question := _which(line, customer, ask, deps):
+            return question
     verb = verb or _verb(line)
     if verb and line.options:
         raise Malformed("`--owner` and `--due` go with a new fix only.")
@@ -53,8 +60,33 @@ def _open(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
         return Form(fix_forms.opening(deps, ask, customer, owner=owner, due=due), instead=refused(str(refusal)))
 
 
+def _text_perhaps(line: Line) -> bool:
+    """Whether the verb that comes next may begin a text: words follow it, and neither a number nor a person."""
+    verb, *after = line.bare(2) if line.peek() in VERBS else [""]
+    whom = verb.casefold() == "owner" and after and after[0].startswith(("<@", "@"))
+    return bool(verb) and len(line.words) > 1 and not (whom or (after and NUMBER.fullmatch(after[0])))
+
+
+def _which(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+    """The question whether a new fix is meant or what the verb does; None where only the verb can be meant."""
+    try:
+        found, _ = fixes.to_open(deps.db, customer, call=ask.call)
+    except NotAllowed:
+        return None
+    verb, text = _verb(line), line.rest()
+    closes: tuple[Fix, ...] = ()
+    with suppress(AlreadyDone):
+        closes = fixes.to_change(deps.db, found.key, as_=CLOSING[verb], call=ask.call).closes if verb in CLOSING else ()
+    draft = drafts.keep(deps.db, {"kind": "fix", "customer": found.key, "verb": verb, "text": text}, call=ask.call)
+    return shown.which(found, verb, text, closes, draft)
+
+
 def _close(line: Line, customer: str, as_: State, ask: Ask, deps: Deps) -> Answer:
-    number, text = _number(line), line.rest()
+    return close(customer, _number(line), line.rest(), as_, ask, deps)
+
+
+def close(customer: str, number: int | None, text: str, as_: State, ask: Ask, deps: Deps) -> Answer:
+    """Close the fix of that number, or the only one; the form asks for what is missing."""
     try:
         return shown.changed(fixes.close(deps.db, customer, number, text, as_=as_, call=ask.call))
     except Incomplete as refusal:
@@ -73,7 +105,7 @@ def _give(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
 
 def _number(line: Line) -> int | None:
     """The number that comes next, taken, with or without its `#`."""
-    numbered = re.fullmatch("#?([0-9]{1,9})", line.peek() or "")
+    numbered = NUMBER.fullmatch(line.peek() or "")
     return int(numbered[1]) if numbered and line.take() else None
 
 

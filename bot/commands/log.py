@@ -1,9 +1,8 @@
 """`/log`: an interaction with a customer, good ones too."""
 
 from collections.abc import Callable
-from itertools import islice, takewhile
 
-from bot import durations, parsing
+from bot import dates, durations, parsing
 from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, Handler
@@ -17,7 +16,7 @@ from scoring.interactions import Tone
 from scoring.refusals import AlreadyDone, Malformed
 
 USAGE = (
-    "Usage: `/log <customer> [50m] [awful|tense|ok|good|great] [note]`, for example "
+    "Usage: `/log <customer> [yesterday] [50m] [awful|tense|ok|good|great] [note]`, for example "
     "`/log acme 50m tense wanted the third change of plan this week`."
 )
 OPTIONS = ("when", "link")
@@ -39,28 +38,41 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def _log(line: Line, ask: Ask, deps: Deps) -> Answer:
     customer = naming.customer(line, ask, deps)
-    minutes, tone = _time_and_tone(line)
+    when, minutes, tone = _before_note(line)
     if line.peek() == "help" and len(line.words) == 1:
         return _help(ask, deps)
-    said = (minutes, tone, line.rest())
-    order = Order(customer, *said, when=line.options.get("when"), link=line.options.get("link"))
-    if not customer or not any(said):
+    order = Order(customer, minutes, tone, line.rest(), when=when, link=line.options.get("link"))
+    if not customer or not (minutes or tone or order.note):
         return Form(log_form.filled(deps, ask, order), instead=render("usage", usage=USAGE))
     return shown.reply(interactions.log(deps.db, order, call=ask.call))
 
 
-def _time_and_tone(line: Line) -> tuple[str | None, str | None]:
-    """A duration and a tone, in any order; the first word that is neither, or is another, begins the note."""
-    minutes = tone = None
-    while True:
-        bare = takewhile(lambda word: not word.quoted, line.words)
-        taken = durations.span([word.value for word in islice(bare, durations.LONGEST)])
-        if minutes is None and taken:
-            minutes = " ".join(line.take() or "" for _ in range(taken))
-        elif tone is None and line.peek() in list(Tone):
-            tone = line.take()
-        else:
-            return minutes, tone
+def _before_note(line: Line) -> tuple[str | None, str | None, str | None]:
+    """A day, a time and a tone, in any order; the first word that is none of these, or is another, begins the note.
+
+    What only looks like a time or a day is refused, since in the note nobody would miss it.
+    """
+    when, minutes, tone = line.options.get("when"), None, None
+    while line.words:
+        day = dates.span(line.bare(dates.LONGEST)) if when is None else 0
+        time = durations.span(line.bare(durations.LONGEST)) if minutes is None else 0
+        if not max(day, time) and tone is None and _tone(line) in list(Tone):
+            tone = _tone(line)
+            line.take()
+            continue
+        if minutes is None and time >= day:
+            durations.refuse_unread(line.bare(durations.SEEN))
+        if when is None and day >= time:
+            dates.refuse_unread(line.bare(dates.SEEN))
+        if not max(day, time):
+            break
+        when, minutes = (line.taken(day), minutes) if day > time else (when, line.taken(time))
+    return when, minutes, tone
+
+
+def _tone(line: Line) -> str:
+    """The next word, without what parts it from the note."""
+    return (line.peek() or "").rstrip(",.;:!")
 
 
 def _list(line: Line, ask: Ask, deps: Deps) -> Answer:

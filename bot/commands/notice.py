@@ -20,6 +20,8 @@ DAYS = ("on", "until")
 OF = {"on": "given", "days": "given", "until": "extend"}
 """The one word each option goes with."""
 BEFORE_TEXT = 2
+MEETING = ("with", "them", "him", "her", "us")
+"""What follows `met` where somebody was met, and not what the notice asked for."""
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
@@ -50,6 +52,11 @@ def _given(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    if line.peek() in MEETING:
+        raise Malformed(
+            f"“met {line.peek()}” could be a meeting, so nothing is changed. `met` says that they did what the notice "
+            "asked for, and closes the case: give the reason in other words, or in quotes."
+        )
     return shown.changed("met", notices.met(deps.db, customer, why=line.rest(), call=ask.call))
 
 

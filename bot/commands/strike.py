@@ -1,17 +1,19 @@
 """`/strike`: record a strike, and what can become of one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
-from bot import parsing
+from bot import dates, parsing
 from bot.commands import naming
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Form, refused
 from bot.messages import render
 from bot.messages import strikes as shown
 from bot.parsing import Line
-from bot.usecases import strikes, undos
+from bot.usecases import drafts, strikes, undos
 from bot.usecases.strikes import Order
 from bot.views import strike_form
+from scoring import reasons
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 
 USAGE = (
@@ -36,6 +38,8 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
     customer, reason = naming.customer(line, ask, deps, reasons=True), line.take()
+    if reason and "when" not in line.options and (question := _which_day(line, customer, reason, ask, deps)):
+        return question
     order = Order(
         customer=customer,
         reason=reason or "",
@@ -51,6 +55,31 @@ def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
         return shown.reply(strikes.record(deps.db, order, call=ask.call))
     except Incomplete as refusal:
         return Form(strike_form.filled(deps, ask, order), instead=refused(str(refusal)))
+
+
+def _which_day(line: Line, customer: str, reason: str, ask: Ask, deps: Deps) -> Answer:
+    """A question where the note begins with a day gone by, which may be the day of the incident; else None.
+
+    Either button says the line again, with `--when` in it, which is the answer.
+    """
+    said = line.bare(dates.LONGEST)
+    said = said[: dates.span(said)]
+    if not said:
+        return None
+    policy = strikes.listing(deps.db, customer, call=ask.call).policy  # a customer that is none is refused first
+    reasons.named(reason, policy.reasons)
+    today = ask.now.astimezone(policy.zone).date()
+    try:
+        dates.refuse_unread(said)
+        day = dates.read(" ".join(said), today)
+    except Malformed:
+        return None
+    if not timedelta() < today - day <= timedelta(days=policy.incident_max_age_days):
+        return None
+    before, after = line.text[: line.words[0].start], line.text[line.words[0].start :]
+    texts = (f"{before}--when {after}", f"--when today {line.text}")
+    told = [drafts.keep(deps.db, {"word": "strike", "text": text}, call=ask.call) for text in texts]
+    return shown.which_day(" ".join(said), day, today, *told)
 
 
 def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:

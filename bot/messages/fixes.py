@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.usecases.fixes import Changed, Listed
+from scoring.customers import Customer
 from scoring.fixes import DAYS, Fix, State
 from scoring.strikes import Ours, Strike
 from scoring.strikes import State as StrikeState
@@ -51,6 +52,20 @@ def changed(outcome: Changed) -> Message:
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
+    )
+
+
+def which(customer: Customer, verb: str, text: str, closes: tuple[Fix, ...], draft: str) -> Message:
+    """The question whether a text that begins with a verb is a new fix; `closes` are those the verb could close."""
+    one = f"Fix #{closes[0].id}" if len(closes) == 1 else "One"
+    return render(
+        "fix_which",
+        customer=customer.name,
+        key=customer.key,
+        verb=verb,
+        what=f"{verb} {text}",
+        closes={"done": f"Close {one} as Done", "drop": f"Drop {one}"}.get(verb) if closes else None,
+        draft=draft,
     )
 
 

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from bot.messages import Message, render, words
 from bot.messages.entries import Entry
-from bot.usecases.interactions import Listed, Logged
+from bot.usecases.interactions import Listed, Logged, SameConversation
 from scoring.interactions import Attention, Interaction
 from scoring.policy import Policy
 
 
-def reply(outcome: Logged) -> Message:
+def reply(outcome: Logged | SameConversation) -> Message:
     """The private answer to a log: what was logged, what the customer's time comes to, and how to take it back."""
+    if isinstance(outcome, SameConversation):
+        return _same(outcome)
     found, policy = outcome.interaction, outcome.policy
     today = found.logged_at.astimezone(policy.zone).date()
     return render(
@@ -28,6 +30,21 @@ def reply(outcome: Logged) -> Message:
         minutes=words.count(policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
+    )
+
+
+def _same(outcome: SameConversation) -> Message:
+    found = outcome.earlier
+    logged_on = found.logged_at.astimezone(outcome.policy.zone).date()
+    return render(
+        "log_same",
+        customer=outcome.customer.name,
+        took=_took(found),
+        tone=found.tone.value,
+        on="" if found.happened_on == logged_on else words.day(found.happened_on, logged_on),
+        logged=words.instant(found.logged_at, outcome.policy.zone),
+        note=found.note,
+        draft=outcome.draft,
     )
 
 
@@ -105,7 +122,11 @@ HELP: dict[str, Entry] = {
         (
             ("/log acme 50m tense third change of plan this week", "logs it; `/log acme` opens the form"),
             ("/log acme great sent us a new customer", "time may be missing; tones: awful, tense, ok, good, great"),
-            ("/log acme 1h30 --when yesterday --link <address>", "also `50m`, `1.5h`, `90 min`, `90`"),
+            (
+                "/log acme yesterday half an hour awful shouted",
+                "day, time and tone in any order, then the note; also `1:30`, `1.5h`, `90`, `last monday`, `14 mar`",
+            ),
+            ("/log acme 1h30 --when yesterday --link <address>", "options may stand anywhere in the line"),
             ("/log list acme", "the latest ones, with minutes and tone"),
             ("/log undo", "takes your latest one back"),
         ),

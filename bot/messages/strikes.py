@@ -56,6 +56,11 @@ def reply(outcome: Recorded | SameIncident) -> Message:
     )
 
 
+def which_day(said: str, day: date, today: date, dated: str, undated: str) -> Message:
+    """The question whether the day a note begins with is the day of the incident; the answers wait in two drafts."""
+    return render("strike_day", said=said, day=words.day(day, today), dated=dated, undated=undated)
+
+
 def changed(verb: str, outcome: Changed) -> Message:
     """The private answer to a contest, an upholding or a voiding."""
     return render(

@@ -1,6 +1,8 @@
 """Interactions: logged, listed, taken back. What time a customer took is read in `attention`."""
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 
 from sqlmodel import Session
 
@@ -17,7 +19,7 @@ from scoring.prompts import Kind
 from scoring.refusals import AlreadyDone, Malformed, NotFound
 from scoring.roles import Action
 from scoring.strikes import State
-from storage import audit, customers, interactions, strikes, undos
+from storage import audit, customers, drafts, interactions, strikes, undos
 from storage.database import Database
 
 LISTED = 20
@@ -25,7 +27,7 @@ LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An interaction as a person tells it, in words. No tone means ok."""
+    """An interaction as a person tells it, in words. No tone means ok. `distinct`: another one than logged before."""
 
     customer: str
     minutes: str | None = None
@@ -33,6 +35,17 @@ class Order:
     note: str = ""
     when: str | None = None
     link: str | None = None
+    distinct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SameConversation:
+    """A question instead of an entry: is it the conversation of `earlier`? `draft` keeps what was typed."""
+
+    earlier: Interaction
+    customer: Customer
+    policy: Policy
+    draft: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +70,21 @@ class Listed:
     policy: Policy
 
 
-def log(db: Database, order: Order, *, call: Call) -> Logged:
-    """Log an interaction. Refuses a customer let go, a day to come or long past, an impossible time, secrets."""
+def log(db: Database, order: Order, *, call: Call) -> Logged | SameConversation:
+    """Log an interaction, or ask whether the person logged this one a moment ago.
+
+    Refuses a customer let go, a day to come or long past, an impossible time, secrets.
+    """
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.LOG)
         customer = customers.find(tx, order.customer, lock=True)
         said = _said(order, at)
         rules.check(customer, said, at.today, at.policy)
+        earlier = None if order.distinct else _earlier(tx, said, customer, at)
+        if earlier is not None:
+            line = json.dumps({"kind": "log", **asdict(order), "when": said.happened_on.isoformat()})
+            kept = drafts.keep(tx, actor=call.user_id, line=line, now=at.now)
+            return SameConversation(earlier, customer, at.policy, kept)
         stored = interactions.add(tx, said, customer_id=customer.id, user_id=call.user_id, now=at.now)
         _audit(tx, at, "interaction.logged", stored)
         undo = desk.offer_undo(tx, at, kind="interaction", subject=str(stored.id), before=None, after={})
@@ -129,6 +150,13 @@ def _said(order: Order, at: Desk) -> Said:
         note=order.note.strip(),
         link=order.link,
     )
+
+
+def _earlier(tx: Session, said: Said, customer: Customer, at: Desk) -> Interaction | None:
+    """What the actor logged that may be the same conversation; its customer is locked, so nothing comes between."""
+    first, since = said.happened_on - timedelta(days=1), at.now - timedelta(hours=at.policy.witness_hours)
+    found = interactions.recent(tx, customer.id, at.actor.user_id, first=first, since=since)
+    return rules.same(said, found, at.now, at.policy)
 
 
 def _tone(said: str | None) -> Tone:

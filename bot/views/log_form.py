@@ -51,7 +51,7 @@ def view(order: Order, customer: tuple[str, str] | None, *, when: str = "") -> V
         inputs.field(
             "minutes",
             "How long did it take?",
-            inputs.line(initial=took, most=20, placeholder="50m, 1h30 or 90"),
+            inputs.line(initial=took, most=40, placeholder="50m, 1h30 or half an hour"),
             optional=True,
             hint="Left blank, it is logged as an interaction without time.",
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from itertools import pairwise
 
 from bot.commands.strike import USAGE
@@ -67,6 +68,8 @@ STRIKES: dict[str, Made] = {
     ),
     "strike_same": lambda: strikes.reply(s.same()),
     "strike_same--hostile": lambda: strikes.reply(s.same(s.HOSTILE)),
+    "strike_day": lambda: strikes.which_day("yesterday", s.TODAY - timedelta(days=1), s.TODAY, s.DRAFT, s.DRAFT),
+    "strike_day--last-year": lambda: strikes.which_day("28 dec", date(2025, 12, 28), s.TODAY, s.DRAFT, s.DRAFT),
     "strike_changed--contest": lambda: strikes.changed("contest", s.changed(s.EVERY_KIND[2])),
     "strike_changed--uphold": lambda: strikes.changed("uphold", s.changed(s.strike(), told=None)),
     "strike_changed--void": lambda: strikes.changed("void", s.changed(s.EVERY_KIND[4])),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.messages import Message, scorecards
 from bot.messages import interactions as shown
-from bot.usecases.interactions import Listed, Logged
+from bot.usecases.interactions import Listed, Logged, SameConversation
 from scoring.customers import Customer
 from scoring.interactions import NOTHING, Attention, Interaction, Load, Tone
 from tests.messages import samples as s
@@ -62,6 +62,9 @@ CASES: dict[str, Callable[[], Message]] = {
     "log_logged--no-time": lambda: logged(PRAISE, NO_TIME),
     "log_logged--few": lambda: logged(STRUCK, EARLY),
     "log_logged--hostile": lambda: logged(HOSTILE, HUGE, s.HOSTILE, s.LONG_LINE),
+    "log_same": lambda: shown.reply(SameConversation(CALL, s.ACME, s.POLICY, s.DRAFT)),
+    "log_same--other-day": lambda: shown.reply(SameConversation(PRAISE, s.ACME, s.POLICY, s.DRAFT)),
+    "log_same--hostile": lambda: shown.reply(SameConversation(HOSTILE, s.HOSTILE, s.POLICY, s.DRAFT)),
     "log_list": lambda: listed((CALL, STRUCK, PRAISE), HIGH),
     "log_list--none": lambda: listed((), NONE),
     "log_list--former": lambda: listed((PRAISE,), NO_REVENUE, replace(s.ACME, former_at=s.NOW)),

@@ -39,6 +39,23 @@ today_ish = st.dates(date(1990, 1, 1), date(2100, 12, 31))
         ("in 2w", date(2026, 3, 16)),
         ("in-2w", date(2026, 3, 16)),
         ("  in  2  weeks ", date(2026, 3, 16)),
+        ("in two weeks", date(2026, 3, 16)),
+        ("two days ago", date(2026, 2, 28)),
+        ("a week ago", date(2026, 2, 23)),
+        ("14th march", date(2026, 3, 14)),
+        ("3rd of March", date(2026, 3, 3)),
+        ("march 14th", date(2026, 3, 14)),
+        ("yesterday,", date(2026, 3, 1)),
+        ("yesterday morning", date(2026, 3, 1)),
+        ("last night", date(2026, 3, 1)),
+        ("this morning", TODAY),
+        ("the day before yesterday", date(2026, 2, 28)),
+        ("monday", TODAY),
+        ("sunday", date(2026, 3, 1)),
+        ("Tuesday", date(2026, 2, 24)),
+        ("fri", date(2026, 2, 27)),
+        ("last friday", date(2026, 2, 27)),
+        ("last monday", date(2026, 2, 23)),
     ],
 )
 def test_a_date_is_read(text: str, meant: date) -> None:
@@ -71,8 +88,18 @@ def test_years_turn_and_leap(text: str, today: date, meant: date) -> None:
     "text",
     [
         *("", "2026-02-29", "29 feb 2025", "31 apr", "0.1.", "32 jan", "14 marble", "decent 3", "14 ma", "14.13."),
-        *("2026-13-01", "0000-01-01", "3y-ago", "3 ago", "in 2", "in two weeks", "1234d-ago", "14", "14.3", "14/3"),
-        *("last monday", "2026-03-14T10:00", "1 2 3", "²-mar", "١٤ مارس", "x" * 5_000),
+        *("2026-13-01", "0000-01-01", "3y-ago", "3 ago", "in 2", "1234d-ago", "14", "14.3", "14/3"),
+        *(
+            "next monday",
+            "last week",
+            "frida",
+            "monday's",
+            "2026-03-14T10:00",
+            "1 2 3",
+            "²-mar",
+            "١٤ مارس",
+            "x" * 5_000,
+        ),
     ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
@@ -82,6 +109,62 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 
     assert refused.value.field == "when"
     assert len(str(refused.value)) < 250
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        *(("yesterdy 45m", "yesterdy"), ("monday's call", "monday's"), ("tusday", "tusday"), ("sat in", "sat")),
+        *(("14/3 45m", "14/3"), ("3/14/2026", "3/14/2026"), ("14.3 call", "14.3"), ("on monday they", "on monday")),
+        *(("last week 45m", "last week"), ("the other day", "the other day"), ("next monday", "next monday")),
+        *(("a few days ago", "a few days ago"), ("3 months ago", "3 months ago"), ("on the 14th", "on the 14th")),
+    ],
+)
+def test_what_looks_like_a_day_is_refused(words: str, named: str) -> None:
+    """Words that begin with what could be a day nobody can tell are refused by their own letters."""
+    with pytest.raises(Malformed) as refused:
+        dates.refuse_unread(words.split())
+
+    assert str(refused.value).startswith(f"“{named}” could say which day it was")
+    assert "a note that begins like this goes in quotes" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "yesterday 45m", "14 mar", "marble floor", "may be late", "Frida shouted", "10 people", "sunny", "in march"],
+)
+def test_words_that_are_no_day_pass(words: str) -> None:
+    """A day that can be read, and words that only resemble one, are let through."""
+    dates.refuse_unread(words.split())
+
+
+@given(today_ish, st.sampled_from(("monday", "tue", "Wednesday", "thurs", "fri", "saturday", "sun")))
+def test_a_weekday_is_the_nearest_past_one(today: date, name: str) -> None:
+    """Said of what happened it is one of the last seven days, today included; *last* is before today."""
+    past, before, next_ = (
+        dates.read(name, today),
+        dates.read(f"last {name}", today),
+        dates.read(name, today, ahead=True),
+    )
+
+    assert timedelta() <= today - past < timedelta(days=7)
+    assert timedelta() < today - before <= timedelta(days=7)
+    assert timedelta() <= next_ - today < timedelta(days=7)
+    assert {f"{day:%A}".casefold()[:3] for day in (past, before, next_)} == {name.casefold()[:3]}
+
+
+@given(
+    st.lists(
+        st.text(max_size=8)
+        | st.sampled_from(["14", "mar", "3", "days", "ago", "last", "monday", "on", "the", "sat", "14/3"]),
+        max_size=6,
+    )
+)
+def test_any_words_are_taken_whole_or_refused(words: list[str]) -> None:
+    """Whatever the words, `span` takes some of them or none, and nothing but a refusal comes of the rest."""
+    assert 0 <= dates.span(words) <= len(words)
+    with suppress(Malformed):
+        dates.refuse_unread(words)
 
 
 @given(st.text() | st.from_regex(r"\A(in )?\d{1,5}[ .-]?[a-z]{0,9}[ .-]?(ago|\d{1,5})?\Z"), st.dates())

@@ -1,11 +1,17 @@
 """Durations as people type them."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import durations
 from scoring.refusals import Malformed
+
+PIECES = st.sampled_from(
+    ["half", "an", "hour", "and", "1:30", "1", "½", "1/2", "45", "h", "of", "two", "about", "few", "or"]
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +34,26 @@ from scoring.refusals import Malformed
         ("1,5h", 90),
         ("0.25 h", 15),
         ("1.33h", 80),
+        ("1:30", 90),
+        ("0:45", 45),
+        ("1:30h", 90),
+        ("half an hour", 30),
+        ("a half hour", 30),
+        ("½ h", 30),
+        ("1/2 hour", 30),
+        ("an hour", 60),
+        ("An hour and a half", 90),
+        ("a quarter of an hour", 15),
+        ("three-quarters of an hour", 45),
+        ("1 1/2 hours", 90),
+        ("1½ h", 90),
+        ("1¾h", 105),
+        ("one and a half hours", 90),
+        ("2 hours and a quarter", 135),
+        ("2 hours 15", 135),
+        ("two hours and fifteen minutes", 135),
+        ("an hour and forty five minutes", 105),
+        ("45m,", 45),
         ("0", 0),
         ("9999", 9999),
     ],
@@ -39,7 +65,11 @@ def test_durations_people_type(typed: str, minutes: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "soon", "h", "m", "50x", "1h 30m 5s", "-5", "1:30", "½h", "٣٠m", "1.5", "1e3", "1234567"]
+    "typed",
+    [
+        *("", "soon", "h", "m", "50x", "1h 30m 5s", "-5", "٣٠m", "1.5", "1e3", "1234567"),
+        *("1:75", "1:3", "10:30", "11/2 h", "½", "half", "an", "half a day", "about 45m", "two"),
+    ],
 )
 def test_what_is_no_duration_is_refused(typed: str) -> None:
     """Anything else is refused with how to write it."""
@@ -64,13 +94,81 @@ def test_a_duration_takes_its_own_words_only(words: str, taken: int) -> None:
     assert durations.span(words.split()) == taken
 
 
-@given(st.integers(0, 99), st.integers(0, 59), st.sampled_from(("{}h{}", "{}h {}m", "{} h {} min", "{}h{}m")))
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        *(
+            ("45x of it", "45x"),
+            ("1:75 tense", "1:75"),
+            ("14:30 call", "14:30"),
+            ("~45m", "~45m"),
+            ("30-45m", "30-45m"),
+        ),
+        *(("3 pm call", "3 pm"), ("3pm call", "3pm"), ("at 14:30 they", "at 14:30"), ("2 hours ago", "2 hours ago")),
+        *(("about 45m tense", "about 45m"), ("it took half an hour to calm", "it took half an hour")),
+        *(("an hour or two", "an hour or"), ("a few minutes of peace", "a few minutes"), ("half a day", "half a day")),
+        *(("1.5 tense", "1.5"), ("3 months late", "3 months"), ("½ of it", "½")),
+    ],
+)
+def test_what_looks_like_a_time_is_refused(words: str, named: str) -> None:
+    """Words that begin with what could be a time, and is none, are refused by their own letters, with what to write."""
+    with pytest.raises(Malformed) as refused:
+        durations.refuse_unread(words.split())
+
+    assert str(refused.value).startswith(f"“{named}” could say how long it took")
+    assert "a note that begins like this goes in quotes" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("", "50m tense", "half an hour late again", "90 people", "2nd call this week", "3rd time", "a call", "an"),
+        *(
+            "about 30 people came",
+            "the customer shouted",
+            "just shouted",
+            "Min shouted",
+            "we lost 3 people",
+            "good talk",
+        ),
+    ],
+)
+def test_words_that_are_no_time_pass(words: str) -> None:
+    """A time that can be read, and a note that only has a number in it, are let through."""
+    durations.refuse_unread(words.split())
+
+
+@given(st.lists(st.text(max_size=8) | PIECES, max_size=9))
+def test_any_words_pass_or_are_refused(words: list[str]) -> None:
+    """Nothing but a refusal comes of whatever words there are, and what is read is never refused as unread."""
+    with suppress(Malformed):
+        durations.refuse_unread(words)
+    for end in range(1, len(words) + 1):
+        if durations.span(words[:end]) == end:
+            durations.refuse_unread(words[:end])
+
+
+@given(
+    st.integers(0, 99),
+    st.integers(0, 59),
+    st.sampled_from(("{}h{}", "{}h {}m", "{} h {} min", "{}h{}m", "{} hours and {} minutes")),
+)
 def test_hours_and_minutes_add_up(hours: int, minutes: int, shape: str) -> None:
     """However it is written, hours and minutes make the same."""
     assert durations.read(shape.format(hours, minutes)) == 60 * hours + minutes
 
 
-@given(st.lists(st.text(max_size=8), max_size=6))
+@given(st.integers(0, 9), st.integers(0, 99))
+def test_a_colon_parts_hours_from_minutes(hours: int, minutes: int) -> None:
+    """`1:30` is an hour and a half for every minute there is; 60 minutes and more after a colon are none."""
+    typed = f"{hours}:{minutes:02}"
+    if minutes < 60:
+        assert durations.read(typed) == 60 * hours + minutes
+    else:
+        assert durations.span([typed]) == 0
+
+
+@given(st.lists(st.text(max_size=8) | PIECES, max_size=8))
 def test_any_words_are_read_or_not(words: list[str]) -> None:
     """Whatever words there are, what `span` takes can be read."""
     taken = durations.span(words)

@@ -10,7 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import interactions as rules
-from scoring.interactions import DENSEST, Load, Said, Tone, Totals, attention, changes_at, check, density, ratio, window
+from scoring.interactions import (
+    DENSEST,
+    Interaction,
+    Load,
+    Said,
+    Tone,
+    Totals,
+    attention,
+    changes_at,
+    check,
+    density,
+    ratio,
+    window,
+)
 from scoring.policy import Policy
 from scoring.refusals import Malformed, NotAllowed
 from tests.scoring import made
@@ -20,6 +33,50 @@ minutes = st.integers(0, 200_000)
 revenues = st.integers(1, 10**12)
 zones = st.sampled_from(("UTC", "Europe/Berlin", "America/Santiago", "Pacific/Apia", "Asia/Beirut"))
 windows = st.builds(Policy, timezone=zones, attention_days=st.integers(14, 365))
+
+
+def entry(number: int = 1, *, ago: timedelta = timedelta(minutes=1), **told: object) -> Interaction:
+    """An entry of today, logged a while ago."""
+    usual: dict[str, object] = {"minutes": 50, "tone": Tone.TENSE, "note": "Shouted", "happened_on": TODAY}
+    return Interaction(number, 1, "U-ana", link=None, logged_at=NOW - ago, **{**usual, **told})  # type: ignore[arg-type]
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=2)))
+def test_word_for_word_the_same_is_the_same_for_a_day(ago: timedelta) -> None:
+    """Time, tone and note alike, whatever case and blanks: the same for 24 hours, and not an instant longer."""
+    found = rules.same(Said(TODAY, 50, Tone.TENSE, " shouted"), [entry(ago=ago)], NOW, POLICY)
+    assert (found is not None) == (ago < timedelta(hours=24))
+
+
+@pytest.mark.parametrize("said", [Said(TODAY, 50, Tone.TENSE, "else"), Said(TODAY, None, Tone.OK, "SHOUTED")])
+@given(ago=st.timedeltas(timedelta(0), timedelta(hours=1)))
+def test_much_the_same_is_the_same_for_minutes(said: Said, ago: timedelta) -> None:
+    """Time and tone alike, or a note: the same for ten minutes, and not an instant longer."""
+    assert (rules.same(said, [entry(ago=ago)], NOW, POLICY) is not None) == (ago < rules.RETOLD)
+
+
+@pytest.mark.parametrize(
+    ("said", "earlier"),
+    [
+        (Said(TODAY, 20, Tone.TENSE, "else"), entry()),
+        (Said(TODAY, 50, Tone.OK, ""), entry()),
+        (Said(TODAY, 20, Tone.TENSE, ""), entry(note="")),
+        (Said(TODAY, None, Tone.GREAT, "one"), entry(minutes=None, tone=Tone.GREAT, note="two")),
+        (Said(TODAY - timedelta(days=1), 50, Tone.TENSE, "shouted"), entry()),
+        (Said(TODAY, 50, Tone.TENSE, "shouted"), entry(happened_on=TODAY - timedelta(days=1))),
+    ],
+)
+def test_what_differs_is_another_conversation(said: Said, earlier: Interaction) -> None:
+    """Another time or tone, no note in common, no time to have in common, or another day: nothing to ask."""
+    assert rules.same(said, [earlier], NOW, POLICY) is None
+
+
+def test_the_latest_of_several_is_asked_about() -> None:
+    """Of several that may be the same, the one logged last is named."""
+    several = [entry(1), entry(2), entry(3, ago=timedelta(minutes=5)), entry(4, note="else", minutes=3)]
+    found = rules.same(Said(TODAY, 50, Tone.TENSE, "shouted"), several, NOW, POLICY)
+    assert found is not None
+    assert found.id == 2
 
 
 @given(minutes, minutes, revenues, revenues)

@@ -53,6 +53,21 @@ def test_the_latest_come_first(db: Database, now: datetime) -> None:
         assert interactions.latest(tx, acme, since=ago[0].happened_on, most=9) == (ago[3], ago[1], ago[0])
 
 
+def test_recent_ones_are_a_persons_own(db: Database, now: datetime) -> None:
+    """What one person logged about one customer after an instant and of no earlier day, without what was taken back."""
+    day = now.date()
+    with db.transaction() as tx:
+        acme, other = known.several(tx, 2)
+        mine, early = log(tx, acme, day), log(tx, acme, day - timedelta(days=2))
+        log(tx, acme, day, by="U-ben")
+        log(tx, other, day)
+        interactions.RECORDS.change(tx, log(tx, acme, day).id, undone_at=now)
+        before = CREATED - timedelta(seconds=1)
+        assert interactions.recent(tx, acme, "U-ana", first=day, since=before) == (mine,)
+        assert interactions.recent(tx, acme, "U-ana", first=early.happened_on, since=before) == (mine, early)
+        assert interactions.recent(tx, acme, "U-ana", first=day, since=CREATED) == ()
+
+
 def test_loads_are_sums_over_the_window(db: Database, now: datetime) -> None:
     """Minutes and entries of each customer from the first day of the window on, parted by its last two thirds."""
     days = window(now, POLICY)

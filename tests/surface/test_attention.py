@@ -9,8 +9,8 @@ def test_the_card_shows_attention_and_its_trend(house: House) -> None:
     assert "*Attention* Nothing was logged in the last 90 days." in house.answer(house.ana, "/scorecard acme")
     house.types(house.ana, "/log acme 1h tense")
     house.later(days=40)
-    for _ in range(3):
-        house.types(house.ana, "/log acme 1h tense")
+    for person in (house.ana, house.ben, house.li):
+        house.types(person, "/log acme 1h tense")
     assert "not flagged before 5 entries" not in house.answer(house.ana, "/scorecard acme")
     house.types(house.olga, "/umpire config attention.flag 120")
     assert "not flagged before 5 entries" in house.answer(house.ana, "/scorecard acme")
@@ -55,8 +55,8 @@ def test_the_digest_says_when_attention_is_flagged(house: House) -> None:
     """A listed customer that takes more than twice its share of time is said to, without naming who logged."""
     house.types(house.ana, "/strike acme threat-or-harassment came to the office")
     house.types(house.ben, "/log globex 6h")
-    for _ in range(5):
-        house.types(house.ana, "/log acme 9h tense")
+    for person in (house.ana, house.ben, house.li, house.jo, house.max):
+        house.types(person, "/log acme 9h tense")
     house.types(house.rosa, "/umpire customer edit acme --revenue 2000")
     house.types(house.rosa, "/umpire digest now")
 
@@ -64,4 +64,4 @@ def test_the_digest_says_when_attention_is_flagged(house: House) -> None:
 
     assert "Took 45 h in 90 days" in line
     assert "its share of revenue" in line
-    assert house.ana.mention not in line
+    assert not any(person.mention in line for person in (house.ana, house.ben, house.li))

@@ -47,7 +47,7 @@ def noticed(house: House) -> None:
     [
         "/umpire problem acme unclear scope",
         "/umpire talk acme pushed-back no way",
-        "/umpire fix acme done wrote it down",
+        "/umpire fix acme done 1 wrote it down",
         "/umpire gates acme waive talk they refuse to talk",
     ],
 )
@@ -55,7 +55,11 @@ def test_what_a_ballot_was_opened_on_is_not_undone(house: House, line: str) -> N
     """A gate that let a ballot open is not closed behind it by an undo."""
     struck(house)
     house.types(house.jo, "/umpire fix acme write the scope down")
-    last = {"/umpire problem acme unclear scope", "/umpire talk acme pushed-back no way", "/umpire fix acme done it is"}
+    last = {
+        "/umpire problem acme unclear scope",
+        "/umpire talk acme pushed-back no way",
+        "/umpire fix acme done 1 it is",
+    }
     if "waive" in line:
         last -= {"/umpire talk acme pushed-back no way"}
     for other in sorted(last):

@@ -97,9 +97,9 @@ def test_done_closes_it(house: House) -> None:
     assert (fix.state, fix.closed_by, fix.closed_why) == (State.DONE, house.jo.id, "the list goes out on Mondays")
 
 
-@pytest.mark.parametrize("line", ["fix done acme #1 it is", "fix acme done it is", "fix done acme it is"])
+@pytest.mark.parametrize("line", ["fix done acme #1 it is", "fix acme done #1 it is", "fix done acme it is"])
 def test_done_may_stand_first_and_needs_no_number_where_one_is_open(house: House, line: str) -> None:
-    """The verb may come before the customer, and the only open fix needs no number."""
+    """The verb may come before the customer, where it is nothing else, and the only open fix needs no number."""
     house.types(house.rosa, "/umpire fix acme the photo list")
 
     assert "Fix #1 for Acme GmbH is done." in house.answer(house.rosa, f"/umpire {line}")
@@ -111,7 +111,7 @@ def test_several_open_ones_are_asked_for(house: House) -> None:
     house.types(house.rosa, "/umpire fix acme the photo list")
     house.types(house.rosa, "/umpire fix acme a call every Monday")
 
-    house.types(house.rosa, "/umpire fix acme done we do now")
+    house.types(house.rosa, "/umpire fix done acme we do now")
     form = house.modal(house.rosa)
     assert form.fields["What was done?"].value == "we do now"
     form.fill({"Which fix?": "#2 a call every Monday"})
@@ -119,7 +119,7 @@ def test_several_open_ones_are_asked_for(house: House) -> None:
     assert [fix.state for fix in on_record(house)] == [State.OPEN, State.DONE]
 
     house.types(house.rosa, "/umpire fix acme another")
-    told = house.mentions(house.rosa, "fix acme done we do now")
+    told = house.mentions(house.rosa, "fix done acme we do now")
     assert told is not None
     assert "2 fixes for Acme GmbH are open. Say which by its number: #1 the photo list; #3 another." in plain(told)
 

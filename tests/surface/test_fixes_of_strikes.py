@@ -13,7 +13,7 @@ def test_a_strike_that_was_ours_opens_a_fix_and_done_says_what_follows(house: Ho
     [fix] = on_record(house)
     assert (fix.what, fix.owner) == ("Our part in strike #1 (late input)", house.jo.id)
     assert fix.strike_id == 1
-    reply = house.types(house.jo, "/umpire fix acme done we ask earlier now")
+    reply = house.types(house.jo, "/umpire fix acme done 1 we ask earlier now")
     assert "If it happens again after today, strike #1 counts." in plain(reply)
     assert house.strikes()[0].fixed_at is not None
 

@@ -36,7 +36,15 @@ def test_a_complete_line_is_logged(house: House) -> None:
         ("acme 90 min good 30 people came", 90, Tone.GOOD, "30 people came"),
         ("acme good good talk, 20m only", None, Tone.GOOD, "good talk, 20m only"),
         ('acme "50m is what they paid for"', None, Tone.OK, "50m is what they paid for"),
-        ("acme 50x of it", None, Tone.OK, "50x of it"),
+        ("acme 2nd call this week", None, Tone.OK, "2nd call this week"),
+        ("acme 1:30 awful shouted", 90, Tone.AWFUL, "shouted"),
+        ("acme half an hour tense", 30, Tone.TENSE, ""),
+        ("acme awful an hour and a half shouted", 90, Tone.AWFUL, "shouted"),
+        ("acme 1 1/2 hours good", 90, Tone.GOOD, ""),
+        ("acme 1½ h note", 90, Tone.OK, "note"),
+        ("acme 2 hours 15 they shouted", 135, Tone.OK, "they shouted"),
+        ("acme 45m, tense: they shouted", 45, Tone.TENSE, "they shouted"),
+        ('acme "1:75 was the score"', None, Tone.OK, "1:75 was the score"),
         ('"B\'s Bev" 1.5h ok “a note”', 90, Tone.OK, "a note"),
         ("acme 20m needed help", 20, Tone.OK, "needed help"),
         ("acme 20m help desk was down", 20, Tone.OK, "help desk was down"),
@@ -50,6 +58,40 @@ def test_time_and_tone_stand_in_any_order_before_the_note(
 
     (found,) = house.logged("bs" if "Bev" in line else "acme")
     assert (found.minutes, found.tone, found.note) == (minutes, tone, note)
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "minutes", "tone", "note"),
+    [
+        ("yesterday 45m they shouted", date(2026, 1, 4), 45, Tone.OK, "they shouted"),
+        ("45m tense yesterday they shouted", date(2026, 1, 4), 45, Tone.TENSE, "they shouted"),
+        ("awful last friday half an hour", date(2026, 1, 2), 30, Tone.AWFUL, ""),
+        ("monday 45m", date(2026, 1, 5), 45, Tone.OK, ""),
+        ("tuesday: 45m tense", date(2025, 12, 30), 45, Tone.TENSE, ""),
+        ("28 dec 1:30", date(2025, 12, 28), 90, Tone.OK, ""),
+        ("45m 3 days ago good cake", date(2026, 1, 2), 45, Tone.GOOD, "cake"),
+        ("2026-01-03 20 tense", date(2026, 1, 3), 20, Tone.TENSE, ""),
+        ("today they shouted", date(2026, 1, 5), None, Tone.OK, "they shouted"),
+        ("45m --when yesterday today it was quiet", date(2026, 1, 4), 45, Tone.OK, "today it was quiet"),
+        ('45m "yesterday they said otherwise"', date(2026, 1, 5), 45, Tone.OK, "yesterday they said otherwise"),
+    ],
+)
+def test_a_day_may_stand_before_the_note_too(
+    house: House, line: str, day: date, minutes: int | None, tone: Tone, note: str
+) -> None:
+    """A day, a time and a tone stand in any order before the note, and the answer says which day was understood."""
+    told = house.answer(house.ana, f"/log acme {line}")
+
+    (found,) = house.logged()
+    assert (found.happened_on, found.minutes, found.tone, found.note) == (day, minutes, tone, note)
+    assert (f"on {day.day} {day:%B}" in told) == (day != date(2026, 1, 5))
+
+
+def test_half_a_line_with_a_day_opens_the_form_on_that_day(house: House) -> None:
+    """A day alone is half a line: the form opens with it."""
+    house.types(house.ana, "/log acme last friday")
+
+    assert house.modal(house.ana).fields["When?"].value == "2026-01-02"
 
 
 def test_options_say_when_and_where(house: House) -> None:
@@ -81,6 +123,17 @@ def test_every_way_in_logs(house: House, way: str) -> None:
         ("acme 25h tense", "1,500 minutes?"),
         ("acme 2019 was better", "A note that begins with a number goes in quotes."),
         ("acme 50m --when 2026-02-01", "is in the future"),
+        ("acme 45x tense shouted", "“45x” could say how long it took"),
+        ("acme 1:75 tense", "“1:75” could say how long it took"),
+        ("acme 14:30 call with Li", "a note that begins like this goes in quotes"),
+        ("acme tense about 45m shouted", "“about 45m” could say how long it took"),
+        ("acme 2 hours ago they shouted", "“2 hours ago” could say"),
+        ("acme 32 march 45m", "“32 march” is not a date"),
+        ("acme yesterdy 45m shouted", "“yesterdy” could say which day it was"),
+        ("acme 45m tense sat", "“sat” could say which day it was"),
+        ("acme 14/3 shouted", "could say"),
+        ("acme 45m 14/3 shouted", "“14/3” could say which day it was"),
+        ("acme tomorrow they decide", "A note that begins with a day goes in quotes."),
         ("acme 50m --when 2025-11-01", "more than 30 days ago"),
         ("acme 50m --when whenever", "is not a date"),
         ("acme 50m --link ftp://x", "A link starts with https://"),

@@ -55,8 +55,8 @@ class Shop:
         strikes.record(self.db, Order(key, reason, "as agreed"), call=Call(who, at or self.now))
 
     def logs(self, key: str, minutes: str | None, *, tone: str = "tense", at: datetime | None = None) -> None:
-        """Jo logs time."""
-        interactions.log(self.db, Logging(key, minutes, tone), call=Call("U0JO", at or self.now))
+        """Jo logs time, each a conversation of its own."""
+        interactions.log(self.db, Logging(key, minutes, tone, distinct=True), call=Call("U0JO", at or self.now))
 
     def rests(self, key: str, act: Act, until: datetime, points: int = 0) -> None:
         """A manager keeps or snoozes it."""

@@ -6,7 +6,7 @@ import pytest
 
 from bot.usecases import customers, interactions, policies, standings, undos
 from bot.usecases.desk import Call
-from bot.usecases.interactions import Order
+from bot.usecases.interactions import Logged, Order
 from scoring.policy import Policy
 from scoring.standings import Standing
 from storage import audit
@@ -32,6 +32,13 @@ def jo(now: datetime) -> Call:
     return Call("U0JO", now)
 
 
+def log(db: Database, order: Order, *, call: Call) -> Logged:
+    """Logged without a question."""
+    done = interactions.log(db, order, call=call)
+    assert isinstance(done, Logged)
+    return done
+
+
 def standing(db: Database, key: str = "acme") -> Standing:
     """The customer's row."""
     with db.transaction(reading=True) as tx:
@@ -50,7 +57,7 @@ def first(db: Database) -> str:
 def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Database, now: datetime) -> None:
     """Zeus, with time logged, comes before Acme for 90 days from when it was; not an instant less or longer."""
     assert first(office) == "acme"
-    done = interactions.log(office, Order("zeus", "50m", when="yesterday"), call=jo(now))
+    done = log(office, Order("zeus", "50m", when="yesterday"), call=jo(now))
     assert (done.attention.ratio, done.attention.load.minutes) == (200, 50)
     assert first(office) == "zeus"
     over = standing(office, "zeus").next_change_at
@@ -67,8 +74,8 @@ def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Databa
 
 def test_a_window_that_moves_is_one_refresh_a_day_at_most(office: Database, now: datetime) -> None:
     """However much was logged on a day, its leaving is one change; the next is that of another day."""
-    for ago in ("yesterday", "yesterday", "today", "today"):
-        interactions.log(office, Order("acme", "10m", when=ago), call=jo(now))
+    for took, ago in (("10m", "yesterday"), ("11m", "yesterday"), ("10m", "today"), ("11m", "today")):
+        interactions.log(office, Order("acme", took, when=ago), call=jo(now))
     before = standing(office)
 
     changes = []
@@ -91,7 +98,7 @@ def test_years_late_is_right(office: Database, now: datetime) -> None:
 def test_undo_puts_the_order_back(office: Database, now: datetime) -> None:
     """What was logged and taken back leaves the standing as it was, and the record of both in the audit."""
     before = standing(office)
-    done = interactions.log(office, Order("acme", "50m", "tense", "shouted"), call=jo(now))
+    done = log(office, Order("acme", "50m", "tense", "shouted"), call=jo(now))
     assert standing(office) != before
     undos.undo(office, done.undo, call=jo(now))
     assert standing(office) == before
@@ -115,5 +122,5 @@ def test_many_at_once_stand_as_each_by_itself(office: Database, now: datetime) -
 def test_a_day_is_the_workspaces_day(office: Database, now: datetime) -> None:
     """What is logged without a day is of today in the workspace's zone, whatever day it is in UTC."""
     policies.configure(office, "timezone", "Europe/Berlin", call=ada(now))
-    done = interactions.log(office, Order("acme", "50m"), call=jo(now.replace(hour=23, minute=30)))
+    done = log(office, Order("acme", "50m"), call=jo(now.replace(hour=23, minute=30)))
     assert done.interaction.happened_on == date(2026, 1, 6)
