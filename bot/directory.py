@@ -158,7 +158,7 @@ class Directory:
             name=profile.get("real_name") or profile.get("display_name") or member.get("name") or member["id"],
             full_member=not outside and member["id"] != "USLACKBOT" and not any(member.get(flag) for flag in barred),
             workspace_admin=bool(member.get("is_admin") or member.get("is_owner")),
-            timezone=member.get("tz") or "UTC",
+            timezone=member.get("tz") or "",
         )
 
     def _remember(self, persons: list[Person], now: datetime) -> None:

@@ -8,7 +8,6 @@ so the audit does not hold it (docs/decisions/0012-who-is-asked.md).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -140,7 +139,7 @@ def _ask(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
     if asking.ask(tx, Kind.DIFFICULT, due, policy, now) is not None:
         person = people.person(tx, due.subject)
         assert person is not None, "somebody was asked"
-        rhythms.begin(tx, asking.REMINDER, due.subject, rules.reminding(policy), ZoneInfo(person.timezone), now=now)
+        rhythms.begin(tx, asking.REMINDER, due.subject, rules.reminding(policy), person.zone, now=now)
 
 
 def _repeat(tx: Session, due: Due, policy: Policy, now: datetime) -> None:

@@ -98,4 +98,4 @@ def next_due_at(db: Database) -> datetime | None:
 def _zone(tx: Session, due: Due, policy: Policy) -> ZoneInfo:
     """The person's own time zone; the workspace's for one we do not know (any more)."""
     known = people.person(tx, due.subject)
-    return ZoneInfo(known.timezone) if known is not None else policy.zone
+    return known.zone if known is not None else policy.zone

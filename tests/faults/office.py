@@ -104,8 +104,8 @@ class Office:
         for subject in subjects:
             with db.transaction() as tx:
                 where = channel or self.channel.id
-                words = {"intent": f"line:{subject}", "kind": KIND, "subject": subject, "now": self.clock()} | settings
-                outbox.enqueue(tx, channel=where, **words)
+                words: dict[str, Any] = {"intent": f"line:{subject}", "kind": KIND, "subject": subject}
+                outbox.enqueue(tx, channel=where, **words | {"now": self.clock()} | settings)
 
     def send_all(self, sender: Sender) -> int:
         """Send until nothing is left to do, moving the clock to whatever is due next. Returns how many rows."""

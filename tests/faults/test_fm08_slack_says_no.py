@@ -188,7 +188,7 @@ def test_a_message_that_cannot_be_rendered_is_parked_and_holds_nothing_up(db: Da
 @pytest.mark.parametrize("retry_after", ["9" * 400, "Wed, 21 Oct 2026 07:28:00 GMT", "", "-5"])
 def test_fm08_a_pause_nobody_can_mean_is_minutes(retry_after: str, db: Database, office: Office) -> None:
     """A Retry-After that is no number of seconds, or one beyond all dates, is a pause of ten minutes at most."""
-    office.slack.faults.add(kind="429", method="chat.postMessage", retry_after=retry_after)  # type: ignore[arg-type]
+    office.slack.faults.add(kind="429", method="chat.postMessage", retry_after=retry_after)
     office.write(db, "one")
     sender = office.sender(db)
 
