@@ -8,6 +8,7 @@ so the audit does not hold it (docs/decisions/0012-who-is-asked.md).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import partial
 
 from sqlmodel import Session
 
@@ -16,6 +17,7 @@ from bot.usecases.asking import Wanted
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.rhythms import Rhythm
+from bot.usecases.setbacks import alone
 from scoring import prompts as rules
 from scoring.customers import Customer
 from scoring.policy import Policy
@@ -161,9 +163,13 @@ def _enrol(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
     del due
     settled = records.decided(tx, Kind.DIFFICULT) | rhythm_records.subjects(tx, Kind.DIFFICULT.value)
     for user_id in sorted(undos.acted(tx, DEALING) - settled):
-        person = people.person(tx, user_id)
-        if person is not None and person.full_member:
-            asking.settle(tx, person, Kind.DIFFICULT, None, asks=True, policy=policy, now=now)
+        alone(tx, f"asking {user_id} from now on", partial(_enrol_one, tx, user_id, policy, now), otherwise=None)
+
+
+def _enrol_one(tx: Session, user_id: str, policy: Policy, now: datetime) -> None:
+    person = people.person(tx, user_id)
+    if person is not None and person.full_member:
+        asking.settle(tx, person, Kind.DIFFICULT, None, asks=True, policy=policy, now=now)
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"wish": (Action.OWN, take_back_wish), **absences.TAKE_BACK}

@@ -12,7 +12,7 @@ from scoring.policy import Policy
 from scoring.readings import emoji, written
 from scoring.reasons import DEFAULT_REASONS, Reason
 from scoring.refusals import Malformed, NotFound, Refusal
-from scoring.settings import BY_KEY, SETTINGS, Setting, changed, in_force, named
+from scoring.settings import BY_KEY, SETTINGS, Setting, changed, in_force, named, readable
 
 DEFAULTS = Policy()
 every_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
@@ -255,5 +255,5 @@ def test_a_stored_setting_that_cannot_be_read_is_left_out(bad: tuple[str, str]) 
     """What this version cannot read is left at its default; every other setting stands, amounts too."""
     stored = {"floor.revenue": "1200", "reason.rude-to-support": "off", "digest.day": "fri"}
 
-    assert settings.readable(stored | dict([bad])) == stored
-    assert settings.readable(stored) == stored
+    assert readable(stored | dict([bad])) == stored
+    assert readable(stored) == stored
