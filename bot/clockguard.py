@@ -6,7 +6,7 @@ until a second source agrees: the wall clock is back where it was, or Slack's ow
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from slack_sdk import WebClient
@@ -30,11 +30,15 @@ class ClockGuard:
         self._monotonic, self._witness = monotonic, witness
         self._trusted: tuple[datetime, float] | None = None
         self._asked_at: float | None = None
+        self.leapt = False
+        """Whether the clock leapt since somebody last set this back to False: what was noted meanwhile may be wrong."""
 
     def trusts(self, now: datetime) -> bool:
         """Whether what is due at `now`, which the wall clock just said, may be done."""
         at = self._monotonic()
-        if self._agrees(now, at) or self._is_vouched_for(now, at):
+        agrees = self._agrees(now, at)
+        self.leapt = self.leapt or not agrees
+        if agrees or self._is_vouched_for(now, at):
             if self._asked_at is not None:
                 log.warning("the clock agrees again: it is %s, and what is due is done", now.isoformat())
             self._trusted, self._asked_at = (now, at), None
@@ -69,6 +73,9 @@ def slacks(slack: WebClient) -> Witness:
         except (SlackClientError, OSError):
             return None
         dated = next((value for name, value in headers.items() if name.casefold() == "date"), None)
-        return parsedate_to_datetime(dated) if dated else None
+        try:
+            return parsedate_to_datetime(dated or "").astimezone(UTC)
+        except (ValueError, TypeError, OverflowError):  # what is between Slack and us may date an answer as it likes
+            return None
 
     return read

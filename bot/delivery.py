@@ -6,7 +6,6 @@ What an answer means is in `bot/posting.py`; how a row is held and settled is in
 import logging
 import threading
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -14,7 +13,7 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from bot import posting
-from bot.posting import Absent, Message, Outcome, Refused, Sent, Unsure
+from bot.posting import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
 from storage import deliveries, gates, posted
 from storage.database import Database, DatabaseAway
 from storage.outbox import LOCKED_OUT, Method, OutboxRow
@@ -31,9 +30,6 @@ BREATH = 0.25
 
 REST, LONGEST_REST = 0.05, 1.0
 """Seconds between two looks at the least: a commit after a quiet moment is seen at once, those behind it together."""
-
-LONGEST_BACK_OFF = 300.0
-"""Seconds between two tries, at most."""
 
 MOST_BLIND_POSTS = 3
 """How often a message is posted whose fate cannot be looked up, before a person has to decide."""
@@ -53,13 +49,6 @@ class Channels(Protocol):
 
     def why_silent(self, channel_id: str, /) -> str | None:
         """The reason not to post in a channel, or None. What cannot be found out is a reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pointless:
-    """There is nothing to say any more, or it is not worth saying twice."""
-
-    reason: str
 
 
 class Sender:
@@ -135,6 +124,7 @@ class Sender:
                 row, outcome = self._unrecorded.pop(0)
                 self._settle(row, outcome, instant())
             with self._db.transaction() as tx:
+                deliveries.set_right(tx, now=instant())
                 deliveries.expire(tx, now=instant())
             taken = 0
             while not self._stopping.is_set() and self._next(instant):
@@ -144,7 +134,7 @@ class Sender:
     def next_due_at(self) -> datetime | None:
         """When there will be something to send, or None."""
         with self._db.transaction(reading=True) as tx:
-            return deliveries.next_due_at(tx, kinds=self._kinds)
+            return deliveries.next_due_at(tx, kinds=self._kinds, now=self._clock())
 
     def _loop(self) -> None:
         while not self._stopping.is_set():
@@ -178,8 +168,7 @@ class Sender:
 
     def _next(self, instant: Instant) -> bool:
         """Take up one row and do it. False when none is due."""
-        with self._db.transaction() as tx:
-            row = deliveries.claim_next(tx, now=instant(), kinds=self._kinds)
+        row = self._taken_up(instant)
         if row is None:
             return False
         outcome: Outcome | Pointless
@@ -194,6 +183,21 @@ class Sender:
         self._settle(row, outcome, instant())
         return True
 
+    def _taken_up(self, instant: Instant) -> OutboxRow | None:
+        """The next row, held. One that cannot be read is parked: it must not hold up the others."""
+        while True:
+            try:
+                with self._db.transaction() as tx:
+                    return deliveries.claim_next(tx, now=instant(), kinds=self._kinds)
+            except DatabaseAway:
+                raise
+            except Exception as error:
+                reason = f"failed: {type(error).__name__}"
+                with self._db.transaction() as tx:
+                    if not deliveries.set_aside(tx, now=instant(), kinds=self._kinds, reason=reason):
+                        raise
+                log.exception("outbox: a row could not be taken up, and is parked")
+
     def _send(self, row: OutboxRow, message: Message, instant: Instant) -> Outcome | Pointless:
         """Check the channel, look what became of earlier tries, and only then post."""
         living = self._living(row)
@@ -201,7 +205,7 @@ class Sender:
         if not isinstance(channel, str):
             return channel
         if row.doubts and living is None and row.method != Method.HOME:
-            found = self._look(row, channel)
+            found = self._look(row, channel, instant())
             if found is not None:
                 return found
         if self._stopping.is_set() or row.leased_until is None or instant() >= row.leased_until - NO_TIME_LEFT:
@@ -245,12 +249,11 @@ class Sender:
             return channel
         return Absent(f"channel: {reason}") if reason in TRANSIENT else Refused(reason)
 
-    def _look(self, row: OutboxRow, channel: str) -> Outcome | Pointless | None:
-        """What became of earlier tries; None when it is right to post again."""
+    def _look(self, row: OutboxRow, channel: str, now: datetime) -> Outcome | Pointless | None:
+        """What became of earlier tries, made before now whatever the clock said; None when to post again is right."""
         if self._history:
-            looked = posting.look_for(
-                self._slack, channel=channel, thread_ts=row.thread_ts, key=row.key, since=row.tried_at or row.created_at
-            )
+            since = min(row.tried_at or row.created_at, now)
+            looked = posting.look_for(self._slack, channel=channel, thread_ts=row.thread_ts, key=row.key, since=since)
             if isinstance(looked, Absent) and looked.reason == posting.NOT_THERE:
                 return None
             if isinstance(looked, Unsure):
@@ -269,6 +272,9 @@ class Sender:
         except DatabaseAway:
             self._unrecorded.append((row, outcome))
             raise
+        except Exception:  # its lease will run out; until then it holds up nothing but its channel
+            log.exception("outbox: what came of %s %s could not be noted", row.kind, row.subject)
+            return
         what = type(outcome).__name__.lower()
         log.info("outbox: %s %s %s%s", row.kind, row.intent, what, "" if noted else ", but the row was taken away")
 
@@ -278,9 +284,8 @@ class Sender:
                 return deliveries.sent(tx, row, now=now, channel=channel, ts=ts)
             case Unsure(reason):
                 return deliveries.unknown(tx, row, now=now, reason=reason)
-            case Absent(reason, seconds):
-                pause = min(2.0**row.attempts, LONGEST_BACK_OFF) if seconds is None else seconds
-                again = now + timedelta(seconds=pause)
+            case Absent(reason):
+                again = now + outcome.pause(row.attempts)
                 if reason in posting.EVERYWHERE:
                     gates.close_until(tx, gates.of_method(row.method), again)
                 return deliveries.put_back(tx, row, not_before=again, reason=reason)

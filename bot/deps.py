@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from bot.directory import Directory
 from bot.replying import Replies
 from bot.turns import Turns
+from bot.usecases.setbacks import Setbacks
 from storage.database import Database
 
 Clock = Callable[[], datetime]
@@ -26,3 +27,4 @@ class Deps:
     bot_user_id: str
     version: str = "0.1.0"
     turns: Turns = field(default_factory=Turns)
+    setbacks: Setbacks = field(default_factory=Setbacks)

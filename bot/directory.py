@@ -1,9 +1,11 @@
 """Who is who in Slack, and which channels may hear: stored, kept fresh by events, asked again, closed on failure."""
 
 import logging
+import secrets
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -11,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.turns import Turns
 from bot.usecases import people
-from bot.usecases.desk import Database
+from bot.usecases.desk import Database, DatabaseAway
 from bot.usecases.people import Seen
 from scoring.refusals import NotAllowed, Refusal
 from scoring.roles import NOBODY, Person
@@ -49,16 +51,25 @@ class Directory:
         with self._filling:
             count = 0
             for page in self._slack.users_list(limit=200):
-                persons = [self.person(member) for member in page.get("members", [])]
-                self._remember(persons, now)
-                count += len(persons)
+                count += self._heard_all(page.get("members", []), now)
             self._filled_at = now
         self.refresh_groups()
         return count
 
+    def _heard_all(self, members: Sequence[Mapping[str, Any]], now: datetime) -> int:
+        """Store them all at once; where that fails, each by itself, and all but those that fail. Returns how many."""
+        try:
+            self._remember([self.person(member) for member in members], now)
+            return len(members)
+        except DatabaseAway:
+            raise
+        except Exception:  # what Slack tells of one person must not keep out what it tells of the others
+            log.exception("a page of the directory could not be stored")
+        return sum(_managed(f"the account {member.get('id')}", partial(self.heard, member, now)) for member in members)
+
     def fill_again(self, now: datetime) -> int:
         """Fill a directory that is a day old or never was filled: once a day among all replicas."""
-        fresh = self._filled_at is not None and now - self._filled_at < FRESH
+        fresh = self._filled_at is not None and _within(FRESH, self._filled_at, now)
         if fresh or self._filling.locked() or not self._turn("directory", f"{now:%Y-%m-%d}", now):
             return 0
         try:
@@ -81,7 +92,7 @@ class Directory:
         the desk, from the database.
         """
         seen = self._seen.get(user_id)
-        if seen is not None and seen.full_member and now - seen.at < FRESH:
+        if seen is not None and seen.full_member and _within(FRESH, seen.at, now):
             return
         if not self._asked(user_id, now).full_member:
             raise NotAllowed(NOBODY)
@@ -89,14 +100,14 @@ class Directory:
     def _asked(self, user_id: str, now: datetime) -> Seen:
         """What the database says, if that is fresh, else what Slack says."""
         stored = people.last_seen(self._db, user_id)
-        if stored is not None and now - stored.at < FRESH:
+        if stored is not None and _within(FRESH, stored.at, now):
             self._seen[user_id] = stored
             return stored
         try:
             answer = self._slack.users_info(user=user_id)
         except (SlackClientError, OSError) as error:
             log.warning("users.info failed: %s", _named(error))
-            if stored is not None and now - stored.at < TRUSTED and _named(error) not in UNKNOWN:
+            if stored is not None and _within(TRUSTED, stored.at, now) and _named(error) not in UNKNOWN:
                 return stored
             raise Unchecked("I could not check with Slack who you are. Nothing was done; please try again.") from error
         self.heard(answer["user"], now)
@@ -128,8 +139,7 @@ class Directory:
             except (SlackClientError, OSError) as error:
                 log.warning("usergroups.users.list failed: %s", _named(error))
                 continue
-            self.heard_group(group_id, answer.get("users", []))
-            told += 1
+            told += _managed(f"the group {group_id}", partial(self.heard_group, group_id, answer.get("users", [])))
         return told
 
     def why_silent(self, channel_id: str) -> str | None:
@@ -158,7 +168,7 @@ class Directory:
             name=profile.get("real_name") or profile.get("display_name") or member.get("name") or member["id"],
             full_member=not outside and member["id"] != "USLACKBOT" and not any(member.get(flag) for flag in barred),
             workspace_admin=bool(member.get("is_admin") or member.get("is_owner")),
-            timezone=member.get("tz") or "UTC",
+            timezone=member.get("tz") or "",
         )
 
     def _remember(self, persons: list[Person], now: datetime) -> None:
@@ -168,6 +178,23 @@ class Directory:
     def _turn(self, kind: str, key: str, now: datetime) -> bool:
         """Whether this replica is the one to do it; asked of the database once for each key."""
         return self._turns.once(kind, key, lambda: people.turn(self._db, kind, key, now=now), otherwise=False)
+
+
+def _within(span: timedelta, at: datetime, now: datetime) -> bool:
+    """Whether it is no longer ago than that; what a wrong clock noted for years to come is not."""
+    return abs(now - at) < span
+
+
+def _managed(what: str, store: Callable[[], None]) -> bool:
+    """Whether it could be stored; if not, that is logged, and must not keep out anything else."""
+    try:
+        store()
+    except DatabaseAway:
+        raise
+    except Exception:
+        log.exception("%s could not be stored, reference=%s", what, secrets.token_hex(4))
+        return False
+    return True
 
 
 def _named(error: Exception) -> str:

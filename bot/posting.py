@@ -31,7 +31,14 @@ NOT_THERE = "not in the channel"
 EVERYWHERE = frozenset({"ratelimited", "ConnectionRefusedError", "gaierror", "SSLCertVerificationError"})
 """Reasons for an absence that hold for every other message as well."""
 
-_SKEW = timedelta(minutes=5)
+LONGEST_BACK_OFF, LONGEST_ASKED = 300.0, 600.0
+"""Seconds between two tries, at most: by ourselves, and where Slack asks for a pause."""
+
+DOUBLINGS = 10
+"""After so many tries the pause is the longest anyway, and two to the power of 1,024 is no number any more."""
+
+_SKEW = timedelta(hours=2)
+"""How far ahead of Slack's the clock may have been when an earlier try was made."""
 _LOOKED_AT = 200
 
 
@@ -59,6 +66,12 @@ class Absent:
     reason: str
     seconds: float | None = None
 
+    def pause(self, attempts: int) -> timedelta:
+        """How long to wait after so many tries: what Slack asked for, else twice as long each time."""
+        if self.seconds is not None:
+            return timedelta(seconds=min(self.seconds, LONGEST_ASKED))
+        return timedelta(seconds=min(2.0 ** min(attempts, DOUBLINGS), LONGEST_BACK_OFF))
+
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
@@ -70,6 +83,13 @@ class Unsure:
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Slack said no, and would again. `reason` is its error code."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pointless:
+    """There is nothing to say any more, or it is not worth saying twice."""
 
     reason: str
 
@@ -162,10 +182,16 @@ def _outcome(call: Callable[[], SlackResponse], read: Callable[[SlackResponse], 
 def _answered(response: SlackResponse) -> Outcome:
     code = str(response.get("error") or "")
     if response.status_code == 429 or code in ("ratelimited", "rate_limited"):
-        return Absent("ratelimited", seconds=float(response.headers.get("Retry-After", 30)))
+        return Absent("ratelimited", seconds=_asked_for(response.headers.get("Retry-After")))
     if response.status_code >= 500 or code in UNCLEAR or not re.fullmatch(r"[a-z0-9_]+", code):
         return Unsure(code if re.fullmatch(r"[a-z0-9_]+", code) else f"HTTP {response.status_code}")
     return Refused(code)
+
+
+def _asked_for(retry_after: object) -> float:
+    """The seconds of a Retry-After; half a minute where it is none."""
+    said = str(retry_after).strip()
+    return float(said) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", said) else 30.0
 
 
 def _never_arrived(error: BaseException) -> bool:

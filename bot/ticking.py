@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -14,10 +15,23 @@ from bot import clockguard
 from bot.clockguard import ClockGuard
 from bot.deps import Deps
 from bot.jobs import deadlines, directory, retention, rhythms, standings
+from bot.usecases import leaps
 from bot.usecases.desk import DatabaseAway
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=1)
+
+DUTIES: MappingProxyType[str, Callable[[Deps, datetime], int]] = MappingProxyType(
+    {
+        "standings": standings.run_due,
+        "deadlines": deadlines.run_due,
+        "rhythms": rhythms.run_due,
+        "retention": retention.run_due,
+        "groups": directory.groups,
+        "directory": directory.people,
+    }
+)
+"""What a beat does, one after the other, each by itself."""
 
 
 class Heartbeat(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not typed
@@ -35,9 +49,26 @@ def start(deps: Deps, now: datetime) -> None:
 
 
 def run_due(deps: Deps, now: datetime) -> int:
-    """Do everything that is due at `now`; returns how many things that were."""
-    dated = standings.run_due(deps, now) + deadlines.run_due(deps, now) + rhythms.run_due(deps, now)
-    return dated + retention.run_due(deps, now) + directory.run_due(deps, now)
+    """Do everything that is due at `now`; returns how many things that were. No duty waits for another that fails.
+
+    Raises DatabaseAway once every duty had its turn: what one waited for in vain, another may not need.
+    """
+    done, aways = 0, list[DatabaseAway]()
+    for name, duty in DUTIES.items():
+        try:
+            done += deps.setbacks.attempt("duty", name, partial(duty, deps, now), now=now)
+        except DatabaseAway as away:
+            aways.append(away)
+    if aways:
+        raise aways[0]
+    return done
+
+
+def set_right(deps: Deps, now: datetime) -> int:
+    """Set right what was noted while the clock was wrong; returns that this was done."""
+    log.warning("what was noted by a clock that was wrong is set right, as of %s", now.isoformat())
+    leaps.set_right(deps.db, now=now)
+    return 1
 
 
 def next_due_at(deps: Deps) -> datetime | None:
@@ -51,6 +82,8 @@ def beat(deps: Deps, guard: ClockGuard, alive: Callable[[], None] = lambda: None
     now = deps.clock()
     try:
         if guard.trusts(now):
+            if guard.leapt:
+                guard.leapt = not deps.setbacks.attempt("duty", "set right", partial(set_right, deps, now), now=now)
             run_due(deps, now)
     except DatabaseAway as away:
         log.warning("tick: %s", away)

@@ -13,6 +13,14 @@ LONGEST_CLOSURE = 366
 """Days without a single business day after which counting gives up."""
 
 
+def zone_named(name: str) -> ZoneInfo | None:
+    """The time zone of that name; None where no such zone is known here, whatever Slack says."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):  # no such zone, not a name of one, a folder of zones
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """Working days (0 = Monday), days off, and the zone in which a day begins and ends."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from scoring.refusals import NotAllowed
 
@@ -159,10 +160,15 @@ def _who(action: Action) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person of the workspace as Slack last described them. `timezone` is an IANA name."""
+    """A person of the workspace as Slack last described them. `timezone` is an IANA name; "" where none is known."""
 
     user_id: str
     name: str
     full_member: bool
     workspace_admin: bool = False
     timezone: str = "UTC"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's time zone, as our records tell of them: they have the workspace's where none is known."""
+        return ZoneInfo(self.timezone)

@@ -11,7 +11,7 @@ from scoring.readings import Value
 from scoring.refusals import Malformed, NotFound
 from scoring.setting_table import SETTINGS, Setting
 
-__all__ = ["BY_KEY", "REASON_PREFIX", "SETTINGS", "Setting", "changed", "in_force", "named"]
+__all__ = ["BY_KEY", "REASON_PREFIX", "SETTINGS", "Setting", "changed", "in_force", "named", "readable"]
 REASON_PREFIX = "reason."
 BY_KEY = {setting.key: setting for setting in SETTINGS}
 
@@ -49,6 +49,17 @@ def in_force(stored: Mapping[str, str]) -> Policy:
             known = key.strip().casefold() in BY_KEY
             policy = _with(policy, named(key), text) if known else changed(policy, key, text)
     return policy
+
+
+def readable(stored: Mapping[str, str]) -> dict[str, str]:
+    """Those of the stored settings that can be read; the default stands for any other, say a zone not known here."""
+    kept: dict[str, str] = {}
+    for key, text in sorted(stored.items(), key=lambda setting: setting[0] != "currency"):
+        money = {name: said for name, said in kept.items() if name == "currency"}  # in which amounts are read
+        with suppress(Malformed):
+            in_force(money | {key: text})
+            kept[key] = text
+    return kept
 
 
 def _with(policy: Policy, setting: Setting, text: str) -> Policy:

@@ -19,7 +19,7 @@ from storage.engines import DatabaseInUse, DatabaseUnsafe
 from storage.quick import QuickConnection
 from storage.sqlite import sqlite3
 
-__all__ = ["Database", "DatabaseAway", "DatabaseInUse", "DatabaseUnsafe", "Json", "wake_sender"]
+__all__ = ["Database", "DatabaseAway", "DatabaseInUse", "DatabaseUnsafe", "Json", "is_away", "wake_sender"]
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -217,12 +217,13 @@ def _translated(progress: _Progress) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # looked at here, and raised again as it came unless it says “not now”
-        if not _is_away(error) or (progress.reading and _kind(error) in _READ_ONLY):
+        if not is_away(error) or (progress.reading and _kind(error) in _READ_ONLY):
             raise
         raise DatabaseAway(f"The database is away ({_kind(error)}).", perhaps_done=progress.ending) from error
 
 
-def _is_away(error: Exception) -> bool:
+def is_away(error: Exception) -> bool:
+    """Whether the error says “not now” of the database, rather than something of what was asked of it."""
     if isinstance(error, errors.TimeoutError):
         return True
     original = error.orig if isinstance(error, errors.DBAPIError) else error

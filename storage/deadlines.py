@@ -90,7 +90,7 @@ def done(tx: Session, deadline: Deadline, *, now: datetime) -> bool:
 
 
 def due(
-    tx: Session, now: datetime, *, kinds: Collection[str], but: Collection[tuple[str, str]] = (), limit: int = 1
+    tx: Session, now: datetime, *, kinds: Collection[str], but: Collection[object] = (), limit: int = 1
 ) -> tuple[Deadline, ...]:
     """What is due of these kinds, the longest overdue first, without those named in `but`.
 
@@ -102,7 +102,7 @@ def due(
     sought = {"now": now, "known": list(kinds), "most": limit + len(but)}
     rows = tx.connection().execute(_FIRST, sought)
     found = (Deadline(row.kind, row.subject, row.customer_id, row.due_at) for row in rows)
-    return tuple(each for each in found if (each.kind, each.subject) not in but)[:limit]
+    return tuple(each for each in found if each not in but)[:limit]
 
 
 def next_due_at(tx: Session) -> datetime | None:

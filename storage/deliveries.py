@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, null, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, null, select, text, update
 from sqlmodel import Session
 
 from storage import gates, posted
 from storage.database import wake_sender
-from storage.outbox import OPEN_STATES, TABLE, OutboxRow, State, row_of
+from storage.outbox import OPEN, OPEN_STATES, TABLE, OutboxRow, State, row_of
 from storage.statements import table_of
 
 LEASE = timedelta(seconds=60)
@@ -27,6 +27,15 @@ SETTLE = timedelta(seconds=30)
 
 CHANNEL_RHYTHM = timedelta(seconds=1)
 """Slack takes one message per second and channel."""
+
+LONGEST = timedelta(minutes=10)
+"""Nothing here waits longer for its next try, whatever Slack or a back-off asks for (bot/posting.py)."""
+
+BELIEVED = LONGEST + timedelta(minutes=10)
+"""How far off an instant may be: two clocks that agree differ by ten minutes at most (bot/clockguard.py).
+
+What is further off was noted by a clock that was wrong. It would mute its channel for as long as that clock leapt.
+"""
 
 _GATES = table_of(gates.Gate)
 _OTHERS = TABLE.alias("others")
@@ -53,7 +62,21 @@ _TAKE = (
     )
     .returning(TABLE)
 )
-_HELD_UNTIL = select(func.min(TABLE.c.leased_until)).where(TABLE.c.state == State.SENDING)
+_LEASE_RIGHT = (
+    update(TABLE)
+    .where(text(OPEN), TABLE.c.state == State.SENDING, TABLE.c.leased_until > bindparam("latest"))
+    .values(leased_until=bindparam("until"))
+)
+_PAUSE_RIGHT = (
+    update(TABLE)
+    .where(text(OPEN), TABLE.c.state != State.SENDING, TABLE.c.not_before > bindparam("latest"))
+    .values(
+        not_before=case(
+            (TABLE.c.state == State.UNKNOWN, bindparam("settled", type_=TABLE.c.not_before.type)),
+            else_=bindparam("now", type_=TABLE.c.not_before.type),
+        )
+    )
+)
 
 
 def claim_next(tx: Session, *, now: datetime, kinds: Collection[str], held_for: timedelta = LEASE) -> OutboxRow | None:
@@ -74,10 +97,20 @@ def expire(tx: Session, *, now: datetime) -> int:
     return tx.connection().execute(_EXPIRE, {"now": now, "settled": now + SETTLE}).rowcount
 
 
-def next_due_at(tx: Session, *, kinds: Collection[str]) -> datetime | None:
-    """When there will be something to do: a row due with its gates open, or a lease to take back."""
-    connection = tx.connection()
-    times = [connection.execute(sought).scalar() for sought in (_ready(tuple(sorted(kinds))), _HELD_UNTIL)]
+def set_right(tx: Session, *, now: datetime, believed: timedelta = BELIEVED) -> None:
+    """Shorten every wait that would end later than `believed` from now, to what is right for one that begins now."""
+    latest = now + believed
+    tx.connection().execute(_LEASE_RIGHT, {"latest": max(latest, now + LEASE), "until": now + LEASE})
+    tx.connection().execute(_PAUSE_RIGHT, {"latest": latest, "settled": now + SETTLE, "now": now})
+    gates.open_beyond(tx, latest)
+
+
+def next_due_at(tx: Session, *, kinds: Collection[str], now: datetime) -> datetime | None:
+    """When there will be something to do: a row due with its gates open, a lease to take back, or, now, a wait to be
+    set right.
+    """
+    connection, told = tx.connection(), {"now": now, "latest": now + BELIEVED}
+    times = [connection.execute(sought, told).scalar() for sought in (_ready(tuple(sorted(kinds))), _HELD_UNTIL)]
     return min((time for time in times if time is not None), default=None)
 
 
@@ -128,6 +161,14 @@ def dropped(tx: Session, row: OutboxRow, *, now: datetime, reason: str) -> bool:
     return _settle(tx, row, state=state, doubts=0, settled_at=now, not_before=now, last_error=reason)
 
 
+def set_aside(tx: Session, *, now: datetime, kinds: Collection[str], reason: str) -> int:
+    """Park the row that comes next, which could not be read or taken up: it must not hold up the others."""
+    first = _due(tuple(sorted(kinds))).with_only_columns(TABLE.c.id)
+    found = tx.connection().execute(first, {"now": now}).scalar()
+    aside = update(TABLE).where(TABLE.c.id == found).values(state=State.PARKED, settled_at=now, last_error=reason)
+    return tx.connection().execute(aside).rowcount
+
+
 def park_all(tx: Session, *, now: datetime, reason: str) -> int:
     """Park everything that waits, when Slack does not know us any more. Returns how many rows."""
     waiting = TABLE.c.state.in_((State.PENDING, State.UNKNOWN))
@@ -160,7 +201,16 @@ def _ready(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
     gate = select(func.max(_GATES.c.opens_at)).where(_closes(TABLE)).scalar_subquery()
     at = case((gate > TABLE.c.not_before, gate), else_=TABLE.c.not_before)
     waiting = TABLE.c.state.in_((State.PENDING, State.UNKNOWN))
-    return select(func.min(at)).where(TABLE.c.id.in_(_heads(kinds)), waiting)
+    return select(func.min(_believable(at))).where(TABLE.c.id.in_(_heads(kinds)), waiting)
+
+
+def _believable(at: Any) -> Any:
+    """The instant, or now in the place of one that is too far off."""
+    kind = TABLE.c.not_before.type
+    return case((at > bindparam("latest", type_=kind), bindparam("now", type_=kind)), else_=at)
+
+
+_HELD_UNTIL = select(func.min(_believable(TABLE.c.leased_until))).where(TABLE.c.state == State.SENDING)
 
 
 def _heads(kinds: tuple[str, ...]) -> Select[tuple[Any]]:

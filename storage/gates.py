@@ -18,12 +18,18 @@ class Gate(SQLModel, table=True):
 
 
 _CLOSE = insert_or(table_of(Gate), "name", only_if=lambda new: col(Gate.opens_at) < new.opens_at)
+_OPEN = delete(table_of(Gate)).where(col(Gate.opens_at) > bindparam("instant"))
 _FORGET = delete(table_of(Gate)).where(col(Gate.opens_at) < bindparam("instant"))
 
 
 def close_until(tx: Session, name: str, instant: datetime) -> None:
     """Close a gate; one that is closed for longer already stays so."""
     tx.connection().execute(_CLOSE[tx.connection().dialect.name], {"name": name, "opens_at": instant})
+
+
+def open_beyond(tx: Session, instant: datetime) -> int:
+    """Open the gates that would be closed for longer than until then. Returns how many."""
+    return tx.connection().execute(_OPEN, {"instant": instant}).rowcount
 
 
 def of_channel(channel: str) -> str:

@@ -49,7 +49,8 @@ LOCKED_OUT = frozenset(
 """Errors that will be the answer to everything, until somebody installs the app again."""
 
 OPEN_STATES = (State.PENDING, State.SENDING, State.UNKNOWN)
-_OPEN = "state IN ('pending', 'sending', 'unknown')"
+OPEN = "state IN ('pending', 'sending', 'unknown')"
+"""The same as the index on them has it, so that SQLite uses it."""
 
 
 class Outbox(SQLModel, table=True):
@@ -61,7 +62,7 @@ class Outbox(SQLModel, table=True):
         CheckConstraint("method IN ('post','update','dm','home')", name="method"),
         CheckConstraint("state <> 'sending' OR (lease IS NOT NULL AND leased_until IS NOT NULL)", name="leased"),
         CheckConstraint("intent <> '' AND kind <> '' AND channel <> ''", name="addressed"),
-        Index("ix_outbox_open", "channel", "id", "kind", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+        Index("ix_outbox_open", "channel", "id", "kind", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -3,18 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, delete, or_, select
 from sqlmodel import Field, Session, SQLModel
 
+from scoring.calendar import zone_named
 from scoring.roles import Actor, Person, Role
+from storage import policies
 from storage.roles import GroupMemberRow, RoleHolderRow
 from storage.statements import table_of
 from storage.upserts import batches, upsert
 
 
 class PersonRow(SQLModel, table=True):
-    """One person; `seen_at` is when Slack last said so."""
+    """One person; `seen_at` is when Slack last said so. `timezone` is "" where Slack named none that is known here."""
 
     __tablename__ = "people"
 
@@ -56,7 +59,7 @@ _IDS = select(_PEOPLE.c.user_id)
 
 
 def remember(tx: Session, persons: Iterable[Person], *, now: datetime) -> None:
-    """Store what Slack says about these people, over what it said before."""
+    """Store what Slack says about these people, over what it said before; not a time zone that is not known here."""
     upsert(
         tx,
         _PEOPLE,
@@ -66,7 +69,7 @@ def remember(tx: Session, persons: Iterable[Person], *, now: datetime) -> None:
                 "name": person.name,
                 "full_member": person.full_member,
                 "workspace_admin": person.workspace_admin,
-                "timezone": person.timezone,
+                "timezone": person.timezone if zone_named(person.timezone) else "",
                 "seen_at": now,
             }
             for person in persons
@@ -84,7 +87,7 @@ def person(tx: Session, user_id: str) -> Person | None:
         name=row.name,
         full_member=row.full_member,
         workspace_admin=row.workspace_admin,
-        timezone=row.timezone,
+        timezone=_zone(tx, row.timezone).key,
     )
 
 
@@ -116,11 +119,11 @@ def names(tx: Session, user_ids: Iterable[str]) -> dict[str, str]:
     return known
 
 
-def zones(tx: Session, user_ids: Iterable[str]) -> dict[str, str]:
-    """The time zones (IANA names) of those of these people whom we know."""
-    known: dict[str, str] = {}
+def zones(tx: Session, user_ids: Iterable[str]) -> dict[str, ZoneInfo]:
+    """The time zones of those of these people whom we know."""
+    known: dict[str, ZoneInfo] = {}
     for ids in batches(user_ids):
-        known.update((row.user_id, row.timezone) for row in tx.connection().execute(_ZONES, {"ids": ids}))
+        known.update((row.user_id, _zone(tx, row.timezone)) for row in tx.connection().execute(_ZONES, {"ids": ids}))
     return known
 
 
@@ -135,3 +138,8 @@ def forget(tx: Session, user_id: str) -> None:
     connection.execute(delete(_MEMBERS).where(_MEMBERS.c.user_id == user_id))
     connection.execute(delete(_HOLDERS).where(_HOLDERS.c.holder == user_id))
     connection.execute(delete(_PEOPLE).where(_PEOPLE.c.user_id == user_id))
+
+
+def _zone(tx: Session, stored: str) -> ZoneInfo:
+    """The zone of that name; the workspace's where there is none, or none that is known here (any more)."""
+    return zone_named(stored) or policies.in_force(tx).zone

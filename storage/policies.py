@@ -1,5 +1,6 @@
 """The policy in force: the settings an admin changed, as text, and the rules they make."""
 
+import logging
 from datetime import datetime
 from functools import lru_cache
 
@@ -11,6 +12,8 @@ from scoring.policy import Policy
 from storage.checks import at_most
 from storage.statements import table_of
 from storage.upserts import upsert
+
+log = logging.getLogger(__name__)
 
 
 class SettingRow(SQLModel, table=True):
@@ -60,4 +63,7 @@ def _text(tx: Session, key: str) -> str | None:
 
 @lru_cache(maxsize=8)
 def _built(pairs: tuple[tuple[str, str], ...]) -> Policy:
-    return settings.in_force(dict(pairs))
+    kept = settings.readable(dict(pairs))
+    for key in dict(pairs).keys() - kept.keys():
+        log.error("the setting %s cannot be read any more: its default stands", key)
+    return settings.in_force(kept)

@@ -75,7 +75,7 @@ _SKIPPED = select(_OCCURRENCES.c.kind, func.count()).where(
 
 
 def due(
-    tx: Session, now: datetime, *, kinds: Collection[str], but: Collection[tuple[str, str]] = (), limit: int = 1
+    tx: Session, now: datetime, *, kinds: Collection[str], but: Collection[object] = (), limit: int = 1
 ) -> tuple[Due, ...]:
     """The rhythms of these kinds whose time has come, the longest overdue first, without those named in `but`."""
     first = next_due_at(tx)
@@ -83,7 +83,7 @@ def due(
         return ()
     rows = tx.connection().execute(_DUE, {"now": now, "known": list(kinds), "most": limit + len(but)})
     found = (Due(row.kind, row.subject, row.next_at) for row in rows)
-    return tuple(each for each in found if (each.kind, each.subject) not in but)[:limit]
+    return tuple(each for each in found if each not in but)[:limit]
 
 
 def next_due_at(tx: Session) -> datetime | None:

@@ -1,6 +1,6 @@
 """Standings: one comparable row a customer, by which lists and digests read without computing a card each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.standings import Standing
 from storage.checks import one_of
 from storage.customer_rows import RECORDS as CUSTOMERS
-from storage.statements import table_of
+from storage.statements import END_OF_TIME, table_of
 from storage.upserts import upsert
 
 _BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
@@ -58,12 +58,11 @@ _BOTTOM_OR_STRUCK = _BOTTOM.where(
     (_STANDINGS.c.grade == bindparam("grade")) | (_STANDINGS.c.points >= bindparam("points"))
 )
 _DUE = (
-    select(_STANDINGS.c.customer_id)
+    select(_STANDINGS.c.customer_id, _STANDINGS.c.next_change_at)
     .where(_STANDINGS.c.next_change_at <= bindparam("now"))
     .order_by(_STANDINGS.c.next_change_at, _STANDINGS.c.customer_id)
     .limit(bindparam("most"))
 )
-_NEXT_DUE = select(func.min(_STANDINGS.c.next_change_at))
 
 
 def put(tx: Session, standings: Iterable[Standing]) -> None:
@@ -129,15 +128,16 @@ def listing(
     return tuple(_standing(row) for row in connection.execute(page)), total
 
 
-def due(tx: Session, now: datetime, *, limit: int) -> tuple[int, ...]:
-    """The customers whose standing time has changed by `now`, longest overdue first."""
-    return tuple(tx.connection().execute(_DUE, {"now": now, "most": limit}).scalars())
+def due(tx: Session, now: datetime, *, limit: int, but: Collection[object] = ()) -> tuple[int, ...]:
+    """The customers whose standing time has changed by `now`, longest overdue first, without those named in `but`."""
+    found = tx.connection().execute(_DUE, {"now": now, "most": limit + len(but)})
+    return tuple(row.customer_id for row in found if row.customer_id not in but)[:limit]
 
 
-def next_due_at(tx: Session) -> datetime | None:
-    """When time next changes a standing, perhaps in the past; None when it never will."""
-    earliest: datetime | None = tx.connection().execute(_NEXT_DUE).scalar_one()
-    return earliest
+def next_due_at(tx: Session, *, but: Collection[object] = ()) -> datetime | None:
+    """When time next changes a standing, perhaps in the past, but for those named in `but`; None when it never will."""
+    found = tx.connection().execute(_DUE, {"now": END_OF_TIME, "most": 1 + len(but)})
+    return next((row.next_change_at for row in found if row.customer_id not in but), None)
 
 
 def expire_all(tx: Session, now: datetime) -> None:

@@ -1,12 +1,16 @@
 """Pieces of SQL several nouns need: a model's table, and inserts that yield to an existing row on both engines."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import SQLModel
+
+END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
+"""Later than anything that is due: asked for by it, everything is found."""
 
 _INSERTS: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 

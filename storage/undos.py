@@ -112,6 +112,12 @@ def acted(tx: Session, kinds: Collection[str]) -> frozenset[str]:
     return frozenset(tx.connection().execute(_ACTED, {"of_kinds": list(kinds)}).scalars())
 
 
+def set_right(tx: Session, now: datetime, *, minutes: int) -> None:
+    """Have offers that a wrong clock made in time to come last some minutes from now."""
+    ahead = update(table_of(UndoOffer)).where(col(UndoOffer.offered_at) > now)
+    tx.connection().execute(ahead.values(offered_at=now, until=now + timedelta(minutes=minutes)))
+
+
 def forget_before(tx: Session, instant: datetime) -> int:
     """Delete offers that ended before an instant. Returns how many."""
     return tx.connection().execute(_FORGET, {"instant": instant}).rowcount

@@ -1,6 +1,5 @@
 """One-shot dates that came: a ballot closes, a hold ends, a notice lapses. Who handles which kind is listed here."""
 
-import logging
 from datetime import datetime
 from types import MappingProxyType
 
@@ -22,11 +21,9 @@ from bot.usecases import (
     transitions,
 )
 from bot.usecases.deadlines import Handler
-from bot.usecases.desk import DatabaseAway
 
-log = logging.getLogger(__name__)
-MOST = 1000
-"""How many one beat does; what is left is taken up by the next."""
+KIND = "deadline"
+"""What the log, and the list of what failed, call one."""
 
 DEADLINES: MappingProxyType[str, Handler] = MappingProxyType(
     {
@@ -48,19 +45,15 @@ DEADLINES: MappingProxyType[str, Handler] = MappingProxyType(
 
 
 def run_due(deps: Deps, now: datetime) -> int:
-    """Do everything that is due, in the order it fell due; one that fails is left for the next beat."""
-    done, failed = 0, set[tuple[str, str]]()
-    while done < MOST and (due := deadlines.next_due(deps.db, now=now, kinds=DEADLINES.keys(), but=failed)):
-        try:
-            done += deadlines.run(deps.db, due, DEADLINES, now=now)
-        except DatabaseAway:
-            raise
-        except Exception:  # one noun's mistake must not stop the clocks of all others; the row stays and is tried again
-            log.exception("deadline %s %s failed", due.kind, due.subject)
-            failed.add((due.kind, due.subject))
-    return done
+    """Do everything that is due, in the order it fell due; one that fails stands aside for a while."""
+    return deps.setbacks.work_off(
+        KIND,
+        lambda but: deadlines.next_due(deps.db, now=now, kinds=DEADLINES.keys(), but=but),
+        lambda due: deadlines.run(deps.db, due, DEADLINES, now=now),
+        now=now,
+    )
 
 
 def next_due_at(deps: Deps) -> datetime | None:
-    """When something falls due next."""
-    return deadlines.next_due_at(deps.db)
+    """When something falls due next, but for what failed."""
+    return deadlines.next_due_at(deps.db, kinds=DEADLINES.keys(), but=deps.setbacks.of(KIND))

@@ -5,6 +5,11 @@ from datetime import datetime
 from bot.deps import Deps
 
 
-def run_due(deps: Deps, now: datetime) -> int:
-    """Ask who is in groups that hold a role, and who is in the workspace, when it is time; returns how many answers."""
-    return deps.directory.refresh_again(now) + deps.directory.fill_again(now)
+def groups(deps: Deps, now: datetime) -> int:
+    """Ask who is in the groups that hold a role, when it is time; returns how many groups told."""
+    return deps.directory.refresh_again(now)
+
+
+def people(deps: Deps, now: datetime) -> int:
+    """Ask who is in the workspace, when it is time; returns how many people."""
+    return deps.directory.fill_again(now)

@@ -8,12 +8,9 @@ from bot.usecases import standings
 
 def run_due(deps: Deps, now: datetime) -> int:
     """Judge anew what is due at `now`; returns how many customers that were."""
-    done = 0
-    while fresh := standings.refresh_due(deps.db, now=now):
-        done += fresh
-    return done
+    return standings.refresh_all(deps.db, deps.setbacks, now=now)
 
 
 def next_due_at(deps: Deps) -> datetime | None:
-    """When time will change a standing next."""
-    return standings.next_due_at(deps.db)
+    """When time will change a standing next, but for what failed."""
+    return standings.next_due_at(deps.db, but=deps.setbacks.of(standings.KIND))

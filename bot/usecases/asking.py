@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -84,8 +83,7 @@ def settle(
     """Settle how the person wants a prompt, and let it recur or not."""
     records.set_wish(tx, person.user_id, kind, wish, now=now)
     if asks:
-        zone = ZoneInfo(person.timezone)
-        rhythms.begin(tx, kind.value, person.user_id, rules.schedule(kind, policy), zone, now=now)
+        rhythms.begin(tx, kind.value, person.user_id, rules.schedule(kind, policy), person.zone, now=now)
         return
     rhythm_records.stop(tx, kind.value, person.user_id)
     if kind is Kind.DIFFICULT:
@@ -138,12 +136,12 @@ def person_of(tx: Session, at: Desk) -> Person:
 
 def today(person: Person, now: datetime) -> date:
     """The date it is where the person is."""
-    return now.astimezone(ZoneInfo(person.timezone)).date()
+    return now.astimezone(person.zone).date()
 
 
 def start_of(person: Person, day: date) -> datetime:
     """The first instant of that day where the person is."""
-    return datetime.combine(day, datetime.min.time(), tzinfo=ZoneInfo(person.timezone))
+    return datetime.combine(day, datetime.min.time(), tzinfo=person.zone)
 
 
 def is_away(tx: Session, person: Person, day: date) -> bool:

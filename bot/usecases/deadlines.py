@@ -9,6 +9,7 @@ from scoring.policy import Policy
 from storage import customers, deadlines, policies
 from storage.database import Database
 from storage.deadlines import Deadline
+from storage.statements import END_OF_TIME
 
 Handler = Callable[[Session, Deadline, Policy, datetime], None]
 """Does what a deadline is for. It is given the row as it was due, the rules in force, and what time it is now.
@@ -17,9 +18,7 @@ The customer is locked already and the row marked done; to be asked again it set
 """
 
 
-def next_due(
-    db: Database, *, now: datetime, kinds: Collection[str], but: Collection[tuple[str, str]] = ()
-) -> Deadline | None:
+def next_due(db: Database, *, now: datetime, kinds: Collection[str], but: Collection[object] = ()) -> Deadline | None:
     """What is overdue longest, of the kinds that are known here, without those named in `but`."""
     with db.transaction(reading=True) as tx:
         found = deadlines.due(tx, now, but=but, kinds=kinds)
@@ -36,7 +35,7 @@ def run(db: Database, due: Deadline, handlers: Mapping[str, Handler], *, now: da
         return True
 
 
-def next_due_at(db: Database) -> datetime | None:
-    """When something falls due next, or None."""
-    with db.transaction(reading=True) as tx:
-        return deadlines.next_due_at(tx)
+def next_due_at(db: Database, *, kinds: Collection[str], but: Collection[object] = ()) -> datetime | None:
+    """When something of these kinds falls due next, but for those named in `but`; or None."""
+    found = next_due(db, now=END_OF_TIME, kinds=kinds, but=but)
+    return found.due_at if found is not None else None

@@ -9,6 +9,7 @@ from bot.usecases import desk, editions, standings
 from bot.usecases.desk import Call
 from bot.usecases.editions import Digest, Entry, Opening
 from bot.usecases.rhythms import Rhythm
+from bot.usecases.setbacks import Setbacks
 from scoring import digests as rules
 from scoring.channels import Purpose
 from scoring.policy import Policy
@@ -110,8 +111,7 @@ def _issued(tx: Session, key: str, channel: str, *, by: str | None, policy: Poli
 
 def _refresh(db: Database, now: datetime) -> None:
     """Judge anew what time alone has changed, so that the ranking is of this moment."""
-    while standings.refresh_due(db, now=now) > 0:
-        pass
+    standings.refresh_all(db, Setbacks(), now=now)
 
 
 def _enqueue(

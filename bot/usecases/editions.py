@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session
 
 from bot.usecases import attention, casefiles, mixes, rooms
+from bot.usecases.setbacks import alone
 from scoring import digests as rules
 from scoring import interactions as times
 from scoring import scorecards as cards
@@ -135,7 +137,26 @@ def opening(
 def entries(
     tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
 ) -> dict[int, Entry]:
-    """These customers as a digest shows them, by id, without places; `before` is the digest before."""
+    """These customers as a digest shows them, by id, without places; `before` is the digest before.
+
+    Where one of them cannot be shown, the others are.
+    """
+
+    def shown(*some: int) -> dict[int, Entry]:
+        return _entries(tx, some, before, policy=policy, now=now)
+
+    together = alone(tx, "a digest's customers together", partial(shown, *ids), otherwise=None)
+    if together is not None:
+        return together
+    found, nobody = dict[int, Entry](), dict[int, Entry]()
+    for number in ids:
+        found |= alone(tx, f"customer {number} in a digest", partial(shown, number), otherwise=nobody)
+    return found
+
+
+def _entries(
+    tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
+) -> dict[int, Entry]:
     if not ids:
         return {}
     known = customers.many(tx, ids)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -78,5 +77,4 @@ def _placed(tx: Session, found: Affairs) -> Affairs:
         found.hold.held_by if found.hold else None,
         found.override.by if found.override else None,
     )
-    known = people.zones(tx, {person for person in named if person is not None})
-    return replace(found, zones={person: ZoneInfo(zone) for person, zone in known.items()})
+    return replace(found, zones=people.zones(tx, {person for person in named if person is not None}))

@@ -24,8 +24,8 @@ def remember(db: Database, persons: Iterable[Person], *, now: datetime) -> None:
     with db.transaction() as tx:
         before = people.zones(tx, (each.user_id for each in told))
         people.remember(tx, told, now=now)
-        moved = [each.user_id for each in told if before.get(each.user_id, each.timezone) != each.timezone]
-        rhythms.look_again_at(tx, moved, now)
+        after = people.zones(tx, before)
+        rhythms.look_again_at(tx, [known for known, zone in before.items() if after[known] != zone], now)
 
 
 def last_seen(db: Database, user_id: str) -> Seen | None:

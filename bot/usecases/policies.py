@@ -63,7 +63,7 @@ def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
 
 
 def _checked(tx: Session, key: str, text: str | None) -> Policy:
-    stored = policies.stored(tx)
+    stored = settings.readable(policies.stored(tx))
     if text is None:
         if not key.startswith(settings.REASON_PREFIX):
             settings.named(key)

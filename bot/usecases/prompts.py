@@ -8,7 +8,7 @@ so the audit does not hold it (docs/decisions/0012-who-is-asked.md).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from functools import partial
 
 from sqlmodel import Session
 
@@ -17,6 +17,7 @@ from bot.usecases.asking import Wanted
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.rhythms import Rhythm
+from bot.usecases.setbacks import alone
 from scoring import prompts as rules
 from scoring.customers import Customer
 from scoring.policy import Policy
@@ -140,7 +141,7 @@ def _ask(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
     if asking.ask(tx, Kind.DIFFICULT, due, policy, now) is not None:
         person = people.person(tx, due.subject)
         assert person is not None, "somebody was asked"
-        rhythms.begin(tx, asking.REMINDER, due.subject, rules.reminding(policy), ZoneInfo(person.timezone), now=now)
+        rhythms.begin(tx, asking.REMINDER, due.subject, rules.reminding(policy), person.zone, now=now)
 
 
 def _repeat(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
@@ -162,9 +163,13 @@ def _enrol(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
     del due
     settled = records.decided(tx, Kind.DIFFICULT) | rhythm_records.subjects(tx, Kind.DIFFICULT.value)
     for user_id in sorted(undos.acted(tx, DEALING) - settled):
-        person = people.person(tx, user_id)
-        if person is not None and person.full_member:
-            asking.settle(tx, person, Kind.DIFFICULT, None, asks=True, policy=policy, now=now)
+        alone(tx, f"asking {user_id} from now on", partial(_enrol_one, tx, user_id, policy, now), otherwise=None)
+
+
+def _enrol_one(tx: Session, user_id: str, policy: Policy, now: datetime) -> None:
+    person = people.person(tx, user_id)
+    if person is not None and person.full_member:
+        asking.settle(tx, person, Kind.DIFFICULT, None, asks=True, policy=policy, now=now)
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"wish": (Action.OWN, take_back_wish), **absences.TAKE_BACK}

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.usecases.setbacks import alone
 from scoring.moods import KEPT
 from storage import claims, drafts, moods, outbox, prompts, rhythms, undos
 from storage.database import Database
@@ -20,12 +21,13 @@ def forget(db: Database, *, hour: str, now: datetime) -> int:
         if not claims.claim(tx, "retention", hour, now=now):
             return 0
         claims.forget_before(tx, "retention", now - DELIVERIES)
-        return (
-            claims.forget_before(tx, "inbound", now - DELIVERIES)
-            + drafts.forget_before(tx, now - drafts.KEPT)
-            + undos.forget_before(tx, now - DELIVERIES)
-            + outbox.forget_before(tx, now - SENT)
-            + rhythms.forget_before(tx, now - OCCURRENCES)
-            + moods.forget_before(tx, (now - KEPT).date())
-            + prompts.forget_before(tx, (now - KEPT).date())
-        )
+        forgets = {
+            "deliveries": lambda: claims.forget_before(tx, "inbound", now - DELIVERIES),
+            "drafts": lambda: drafts.forget_before(tx, now - drafts.KEPT),
+            "undos": lambda: undos.forget_before(tx, now - DELIVERIES),
+            "the outbox": lambda: outbox.forget_before(tx, now - SENT),
+            "rhythms": lambda: rhythms.forget_before(tx, now - OCCURRENCES),
+            "moods": lambda: moods.forget_before(tx, (now - KEPT).date()),
+            "prompts": lambda: prompts.forget_before(tx, (now - KEPT).date()),
+        }
+        return sum(alone(tx, f"forgetting {what}", forget, otherwise=0) for what, forget in forgets.items())

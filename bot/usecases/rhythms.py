@@ -15,6 +15,7 @@ from scoring.roles import Action, Role
 from storage import people, policies, rhythms
 from storage.database import Database
 from storage.rhythms import Due, Fate
+from storage.statements import END_OF_TIME
 
 FARTHEST = timedelta(days=8)
 """No rhythm recurs later than that: a row set further ahead was set by a clock that was wrong."""
@@ -35,7 +36,7 @@ class Rhythm:
     do: Handler
 
 
-def next_due(db: Database, *, now: datetime, kinds: Collection[str], but: Collection[tuple[str, str]]) -> Due | None:
+def next_due(db: Database, *, now: datetime, kinds: Collection[str], but: Collection[object]) -> Due | None:
     """What is overdue longest, of the kinds that are known here, without those named in `but`."""
     with db.transaction(reading=True) as tx:
         found = rhythms.due(tx, now, kinds=kinds, but=but)
@@ -89,13 +90,13 @@ def begin(tx: Session, kind: str, subject: str, schedule: Schedule, zone: ZoneIn
     rhythms.set_next(tx, kind, (subject,), schedule.after(now, zone))
 
 
-def next_due_at(db: Database) -> datetime | None:
-    """When a rhythm recurs next, or None."""
-    with db.transaction(reading=True) as tx:
-        return rhythms.next_due_at(tx)
+def next_due_at(db: Database, *, kinds: Collection[str], but: Collection[object] = ()) -> datetime | None:
+    """When a rhythm of these kinds recurs next, but for those named in `but`; or None."""
+    found = next_due(db, now=END_OF_TIME, kinds=kinds, but=but)
+    return found.at if found is not None else None
 
 
 def _zone(tx: Session, due: Due, policy: Policy) -> ZoneInfo:
     """The person's own time zone; the workspace's for one we do not know (any more)."""
     known = people.person(tx, due.subject)
-    return ZoneInfo(known.timezone) if known is not None else policy.zone
+    return known.zone if known is not None else policy.zone

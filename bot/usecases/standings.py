@@ -1,11 +1,14 @@
 """Standings: the steps, in the caller's transaction, that keep each customer's row true to its facts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
 from bot.usecases import consequences, mixes
+from bot.usecases.setbacks import Setbacks
 from scoring import cases as case_rules
 from scoring import interactions as times
 from scoring import scorecards as cards
@@ -21,7 +24,12 @@ from storage import cases, interactions, policies, scorecards
 from storage import customers as customer_records
 from storage import standings as standing_records
 from storage import strikes as strike_records
-from storage.database import Database
+from storage.database import Database, DatabaseAway
+
+log = logging.getLogger(__name__)
+KIND = "standing"
+"""What the log, and the list of what failed, call one."""
+AT_ONCE = 500
 
 
 def restand(tx: Session, customer_ids: Sequence[int], *, policy: Policy, now: datetime) -> dict[int, Standing]:
@@ -71,25 +79,59 @@ def follow_up(tx: Session, made: Mapping[int, Standing], *, policy: Policy, now:
         consequences.follow(tx, customer, policy=policy, now=now, standing=made[customer.id])
 
 
-def refresh_due(db: Database, *, now: datetime, most: int = 500) -> int:
+def refresh_all(db: Database, setbacks: Setbacks, *, now: datetime) -> int:
+    """Compute anew every standing that time alone has changed by `now`; gives how many.
+
+    Hundreds at once; where that fails, each by itself, and those that fail stand aside for a while.
+    """
+    done = 0
+    while fresh := _refreshed(db, setbacks, now):
+        done += fresh
+    return done + setbacks.again(KIND, lambda number: _refresh_one(db, number, now), now=now)
+
+
+def _refreshed(db: Database, setbacks: Setbacks, now: datetime) -> int:
+    failed = setbacks.of(KIND)
+    try:
+        return refresh_due(db, now=now, but=failed)
+    except DatabaseAway:
+        raise
+    except Exception:  # a mistake in one customer's records: the others must not wait for it
+        log.exception("the standings of many customers failed together; each is tried by itself")
+    with db.transaction(reading=True) as tx:
+        due = standing_records.due(tx, now, limit=AT_ONCE, but=failed)
+    return sum(setbacks.attempt(KIND, number, partial(_refresh_one, db, number, now), now=now) for number in due)
+
+
+def refresh_due(db: Database, *, now: datetime, most: int = AT_ONCE, but: Collection[object] = ()) -> int:
     """Compute anew the standings that time alone has changed by `now`, the longest overdue first; gives how many.
 
-    One transaction of at most `most` customers: a job calls it until it gives less than that.
+    One transaction of at most `most` customers, without those named in `but`.
     """
     with db.transaction(reading=True) as tx:
-        if not standing_records.due(tx, now, limit=1):
+        if not standing_records.due(tx, now, limit=1, but=but):
             return 0
     with db.transaction() as tx:
-        due = standing_records.due(tx, now, limit=most)
-        policy = policies.in_force(tx)
-        made = restand(tx, due, policy=policy, now=now)
-        follow_up(tx, made, policy=policy, now=now)
-        for withdrawn in set(due) - made.keys():
-            standing_records.drop(tx, withdrawn)
+        due = standing_records.due(tx, now, limit=most, but=but)
+        _refresh(tx, due, now)
         return len(due)
 
 
-def next_due_at(db: Database) -> datetime | None:
-    """When time alone will change a standing next, or None."""
+def _refresh_one(db: Database, customer_id: int, now: datetime) -> int:
+    with db.transaction() as tx:
+        _refresh(tx, (customer_id,), now)
+        return 1
+
+
+def _refresh(tx: Session, due: Sequence[int], now: datetime) -> None:
+    policy = policies.in_force(tx)
+    made = restand(tx, due, policy=policy, now=now)
+    follow_up(tx, made, policy=policy, now=now)
+    for withdrawn in set(due) - made.keys():
+        standing_records.drop(tx, withdrawn)
+
+
+def next_due_at(db: Database, *, but: Collection[object] = ()) -> datetime | None:
+    """When time alone will change a standing next, but for those named in `but`; or None."""
     with db.transaction(reading=True) as tx:
-        return standing_records.next_due_at(tx)
+        return standing_records.next_due_at(tx, but=but)

@@ -53,7 +53,7 @@ class Account:
         }  # fmt: skip
         if self.deleted:
             return body
-        zone = ZoneInfo(self.tz)
+        zone = _clock_of(self.tz)
         offset = now.astimezone(zone).utcoffset()
         body |= {
             "tz": self.tz, "tz_label": now.astimezone(zone).tzname() or self.tz,
@@ -105,3 +105,11 @@ class UserGroup:
         if include_count:
             body["user_count"] = len(self.users)
         return body
+
+
+def _clock_of(zone: str) -> ZoneInfo:
+    """The clock of a zone; UTC for one that Slack has and this machine has not, which goes by its name all the same."""
+    try:
+        return ZoneInfo(zone)
+    except (LookupError, ValueError, OSError):
+        return ZoneInfo("UTC")

@@ -81,15 +81,19 @@ class Office:
         history: bool = True,
         kinds: Sequence[str] = (KIND,),
         channels: Channels | None = None,
+        wrong_by: timedelta = timedelta(0),
     ) -> Sender:
-        """A sender of this office. Time passes for it only when the clock is moved, unless it has a stopwatch."""
+        """A sender of this office. Time passes for it only when the clock is moved, unless it has a stopwatch.
+
+        Its clock may be wrong; Slack's never is.
+        """
         return Sender(
             db=db,
             slack=client or self.client(),
             render=render,
             kinds=kinds,
             channels=channels or self,
-            clock=self.clock,
+            clock=lambda: self.clock() + wrong_by,
             monotonic=monotonic,
             on_parked=self._tell,
             history=history,
@@ -100,8 +104,8 @@ class Office:
         for subject in subjects:
             with db.transaction() as tx:
                 where = channel or self.channel.id
-                words = {"intent": f"line:{subject}", "kind": KIND, "subject": subject} | settings
-                outbox.enqueue(tx, channel=where, now=self.clock(), **words)
+                words: dict[str, Any] = {"intent": f"line:{subject}", "kind": KIND, "subject": subject}
+                outbox.enqueue(tx, channel=where, **words | {"now": self.clock()} | settings)
 
     def send_all(self, sender: Sender) -> int:
         """Send until nothing is left to do, moving the clock to whatever is due next. Returns how many rows."""

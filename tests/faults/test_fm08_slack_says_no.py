@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import text, update
 
 from storage import outbox
 from storage.database import Database
@@ -182,3 +183,48 @@ def test_a_message_that_cannot_be_rendered_is_parked_and_holds_nothing_up(db: Da
 
     assert office.told == ["bad: failed: LookupError"]
     assert office.states(db) == {"parked": 1, "dropped": 1}
+
+
+@pytest.mark.parametrize("retry_after", ["9" * 400, "Wed, 21 Oct 2026 07:28:00 GMT", "", "-5"])
+def test_fm08_a_pause_nobody_can_mean_is_minutes(retry_after: str, db: Database, office: Office) -> None:
+    """A Retry-After that is no number of seconds, or one beyond all dates, is a pause of ten minutes at most."""
+    office.slack.faults.add(kind="429", method="chat.postMessage", retry_after=retry_after)
+    office.write(db, "one")
+    sender = office.sender(db)
+
+    sender.run_due(office.clock())
+    sender.run_due(office.clock.move(minutes=10))
+
+    assert office.texts() == ["one"]
+
+
+@pytest.mark.parametrize("attempts", [1, 9, 1023, 1024, 10**6])
+def test_fm09_however_often_it_was_tried_it_is_tried_again(attempts: int, db: Database, office: Office) -> None:
+    """A channel that cannot be checked for days is asked about every five minutes at most, and holds nothing up."""
+    office.silent[office.channel.id] = "unchecked"
+    office.write(db, "one")
+    office.write(db, "elsewhere", channel=office.slack.add_channel(f"other-tried-{attempts}-{db.dialect}").id)
+    with db.transaction() as tx:
+        tx.connection().execute(update(outbox.TABLE).where(outbox.TABLE.c.subject == "one").values(attempts=attempts))
+    sender = office.sender(db)
+
+    assert sender.run_due(office.clock()) == 2
+    del office.silent[office.channel.id]
+    sender.run_due(office.clock.move(minutes=5))
+
+    assert office.texts() == ["one"]
+
+
+def test_a_row_that_cannot_be_read_is_parked_and_holds_nothing_up(db: Database, office: Office) -> None:
+    """A row spoilt in the database is set aside; what comes after it goes out in the same pass."""
+    office.write(db, "bad", "good")
+    with db.transaction() as tx:
+        spoilt = text("UPDATE outbox SET payload = :no WHERE subject = 'bad'").bindparams(no="{")
+        if db.dialect == "postgresql":  # whose JSON is always well-formed
+            spoilt = text("UPDATE outbox SET attempts = 2147483647 WHERE subject = 'bad'")
+        tx.connection().execute(spoilt)
+
+    assert office.sender(db).run_due(office.clock()) == 1
+
+    assert office.texts() == ["good"]
+    assert office.states(db) == {"parked": 1, "sent": 1}

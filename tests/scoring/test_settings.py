@@ -12,7 +12,7 @@ from scoring.policy import Policy
 from scoring.readings import emoji, written
 from scoring.reasons import DEFAULT_REASONS, Reason
 from scoring.refusals import Malformed, NotFound, Refusal
-from scoring.settings import BY_KEY, SETTINGS, Setting, changed, in_force, named
+from scoring.settings import BY_KEY, SETTINGS, Setting, changed, in_force, named, readable
 
 DEFAULTS = Policy()
 every_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
@@ -248,3 +248,12 @@ def test_stored_and_unknown_changes_nothing(stored: dict[str, str]) -> None:
     """A reason added and then taken away, or a setting only a newer version knows, leaves the rules as they are."""
     assert in_force(stored) == DEFAULTS
     assert in_force(stored | {"undo": "5"}) == changed(DEFAULTS, "undo", "5")
+
+
+@pytest.mark.parametrize("bad", [("timezone", "Mars/Olympus"), ("currency", "shells"), ("digest.size", "many")])
+def test_a_stored_setting_that_cannot_be_read_is_left_out(bad: tuple[str, str]) -> None:
+    """What this version cannot read is left at its default; every other setting stands, amounts too."""
+    stored = {"floor.revenue": "1200", "reason.rude-to-support": "off", "digest.day": "fri"}
+
+    assert readable(stored | dict([bad])) == stored
+    assert readable(stored) == stored

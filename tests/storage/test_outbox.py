@@ -40,9 +40,9 @@ def states(db: Database) -> dict[str, int]:
         return {str(state): number for state, number in outbox.counts(tx).items()}
 
 
-def due(db: Database) -> datetime | None:
+def due(db: Database, now: datetime) -> datetime | None:
     with db.transaction(reading=True) as tx:
-        return deliveries.next_due_at(tx, kinds=KINDS)
+        return deliveries.next_due_at(tx, kinds=KINDS, now=now)
 
 
 def test_the_same_intent_twice_is_one_row(db: Database, now: datetime) -> None:
@@ -147,18 +147,18 @@ def test_an_expired_lease_becomes_unknown_and_waits(db: Database, now: datetime)
 
 def test_the_next_due_moment_knows_rows_gates_and_leases(db: Database, now: datetime) -> None:
     """The sender sleeps exactly until there is something to do."""
-    assert due(db) is None
+    assert due(db, now) is None
     write(db, "one", now + timedelta(minutes=1))
-    assert due(db) == now + timedelta(minutes=1)
+    assert due(db, now) == now + timedelta(minutes=1)
     with db.transaction() as tx:
         gates.close_until(tx, gates.of_channel("C1"), now + timedelta(minutes=2))
-    assert due(db) == now + timedelta(minutes=2)
+    assert due(db, now) == now + timedelta(minutes=2)
     with db.transaction() as tx:
         gates.close_until(tx, gates.of_method("post"), now + timedelta(minutes=3))
-    assert due(db) == now + timedelta(minutes=3)
+    assert due(db, now) == now + timedelta(minutes=3)
 
     taken(db, now + timedelta(minutes=3))
-    assert due(db) == now + timedelta(minutes=4)
+    assert due(db, now) == now + timedelta(minutes=4)
 
 
 def test_a_gate_is_never_opened_early(db: Database, now: datetime) -> None:

@@ -5,11 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from slack_sdk import WebClient
+from sqlalchemy import text
 
 from bot import clockguard, ticking
 from bot.clockguard import ClockGuard
+from bot.directory import Directory
+from bot.usecases import prompts
+from bot.usecases.desk import Call
 from playground.slack.server import LocalSlack
 from playground.stage import manifest
+from scoring.prompts import Kind
+from scoring.refusals import NotAllowed
+from storage import rhythms
 from tests.surface.house import House
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -126,3 +133,41 @@ def test_fm20_nothing_falls_due_by_a_stepped_clock(house: House, by: timedelta) 
     beat()
     assert len(house.records()["editions"]) == 2
     assert len(alive) == 6
+
+
+@pytest.mark.parametrize("by", [HOUR, 8 * 24 * HOUR, 20 * YEAR], ids=str)
+def test_fm20_what_a_wrong_clock_noted_is_set_right_once_it_is_trusted(house: House, by: timedelta) -> None:
+    """Prompts switched on while it is wrong come on the next afternoon; setting right is tried again if it fails."""
+    clocks, right = Clocks(house.clock()), house.clock()
+    deps = replace(house.stage.umpire.deps, clock=lambda: clocks.wall)
+    ticking.beat(deps, clocks.guard)
+    clocks.wall += by
+    ticking.beat(deps, clocks.guard)
+    prompts.wish(house.db, Kind.DIFFICULT, on=True, call=Call(house.ana.id, clocks.wall))
+    with house.db.transaction() as tx:
+        tx.connection().execute(text("CREATE TRIGGER no BEFORE UPDATE ON rhythms BEGIN SELECT RAISE(ABORT, 'no'); END"))
+    clocks.wall -= by
+    ticking.beat(deps, clocks.guard)
+    with house.db.transaction() as tx:
+        tx.connection().execute(text("DROP TRIGGER no"))
+
+    for _ in range(2):
+        clocks.seconds, clocks.wall = clocks.seconds + 2, clocks.wall + timedelta(seconds=2)
+        ticking.beat(deps, clocks.guard)
+
+    with house.db.transaction(reading=True) as tx:
+        [due] = rhythms.due(tx, right + timedelta(days=1), kinds=["difficult"], limit=9)
+    assert due.at <= right + timedelta(days=1)
+
+
+@pytest.mark.parametrize("by", [8 * 24 * HOUR, 20 * YEAR], ids=str)
+def test_fm20_who_was_seen_by_a_wrong_clock_is_asked_for_again(house: House, by: timedelta) -> None:
+    """Somebody Slack told of while the clock was years ahead, and who left unnoticed, is not believed for years."""
+    deps = house.stage.umpire.deps
+    directory = Directory(house.db, deps.slack, team_id=house.slack.team_id)
+    directory.fill(house.clock() + by)
+    house.ben.account.kind = "deactivated"
+
+    with pytest.raises(NotAllowed):
+        directory.know(house.ben.id, house.clock())
+    assert directory.fill_again(house.clock() + timedelta(days=1)) > 0

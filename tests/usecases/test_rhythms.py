@@ -55,7 +55,7 @@ class Diary:
     def live(self, start: datetime, end: datetime) -> None:
         """Every second from one instant to another in which something is due."""
         self.tick(start)
-        while (at := rhythms.next_due_at(self.db)) is not None and at <= end:
+        while (at := rhythms.next_due_at(self.db, kinds=self.kinds.keys())) is not None and at <= end:
             self.tick(at)
         self.tick(end)
 

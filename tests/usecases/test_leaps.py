@@ -1,0 +1,84 @@
+"""FM20: after a leap of the clock nothing that was noted by it makes anybody wait longer, or lasts for ever."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.usecases import customers, drafts, leaps, prompts, standings, strikes, undos
+from bot.usecases.desk import Call
+from scoring.prompts import Kind
+from scoring.refusals import TooLate
+from storage import customers as records
+from storage import rhythms
+from storage import standings as standing_records
+from storage.database import Database
+from tests.usecases.office import moved_in, rosa
+
+HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
+AHEAD = pytest.mark.parametrize("by", [HOUR, 20 * YEAR], ids=str)
+JO = "U0JO"
+
+
+@pytest.fixture
+def office(db: Database, now: datetime) -> Database:
+    """Acme has a strike of today."""
+    moved_in(db, now)
+    customers.add(db, {"name": "Acme", "since": "2020-01-01"}, call=rosa(now))
+    strikes.record(db, strikes.Order("acme", "late-payment"), call=Call(JO, now))
+    return db
+
+
+@AHEAD
+def test_fm20_what_recurs_looks_where_it_belongs(office: Database, now: datetime, by: timedelta) -> None:
+    """A prompt switched on by a wrong clock comes on the next afternoon by the right one."""
+    prompts.wish(office, Kind.DIFFICULT, on=True, call=Call(JO, now + by + timedelta(days=7)))
+
+    leaps.set_right(office, now=now)
+
+    with office.transaction(reading=True) as tx:
+        [due] = rhythms.due(tx, now, kinds=["difficult"])
+    assert (due.subject, due.at) == (JO, now)
+
+
+@AHEAD
+def test_fm20_an_undo_ends_by_the_right_clock(office: Database, now: datetime, by: timedelta) -> None:
+    """What was done while the clock was wrong can be taken back for ten minutes, not for an hour or twenty years."""
+    done = strikes.record(office, strikes.Order("acme", "rude-to-support"), call=Call(JO, now + by))
+    assert done.undo is not None
+
+    leaps.set_right(office, now=now)
+
+    with pytest.raises(TooLate):
+        undos.undo(office, done.undo, call=Call(JO, now + timedelta(minutes=10, seconds=1)))
+    undos.undo(office, done.undo, call=Call(JO, now + timedelta(minutes=10)))
+
+
+@AHEAD
+def test_fm20_a_draft_ends_by_the_right_clock(office: Database, now: datetime, by: timedelta) -> None:
+    """A line that was kept while the clock was wrong is kept for a day."""
+    kept = drafts.keep(office, {"word": "strike"}, call=Call(JO, now + by))
+
+    leaps.set_right(office, now=now)
+
+    assert drafts.read(office, kept, call=Call(JO, now + timedelta(hours=23))) == {"word": "strike"}
+    with pytest.raises(TooLate):
+        drafts.read(office, kept, call=Call(JO, now + timedelta(hours=24)))
+
+
+def test_fm20_standings_are_of_now(office: Database, now: datetime) -> None:
+    """Judged by a clock that was years ahead, when every strike had expired: judged anew, they count."""
+    standings.refresh_due(office, now=now + 20 * YEAR)
+    assert points(office) == 0
+
+    leaps.set_right(office, now=now)
+    standings.refresh_due(office, now=now)
+
+    assert points(office) == 1
+
+
+def points(office: Database) -> int:
+    """Acme's points as lists have them."""
+    with office.transaction(reading=True) as tx:
+        found = standing_records.of(tx, records.find(tx, "acme").id)
+        assert found is not None
+        return found.points
