@@ -132,6 +132,8 @@ CASES: dict[str, Callable[[], Message]] = {
     **CARDS,
     "case_file": lambda: cases.shown(shown(file(STATED, fixes=(FIX,), talks=(HELD, TALK), ballots=(PASSED,)))),
     "case_file--owner": lambda: cases.shown(shown(file(), manages=False)),
+    "case_file--held": lambda: cases.shown(shown(HELD_UP)),
+    "case_file--held-owner": lambda: cases.shown(shown(HELD_UP, manages=False)),
     "case_file--hostile": lambda: cases.shown(shown(WORST)),
     "case_none": lambda: cases.shown(shown(None)),
     "case_none--last": lambda: cases.shown(shown(None, last=ended(Outcome.MET))),
