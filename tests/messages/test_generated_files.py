@@ -1,7 +1,7 @@
 """Whatever state a case is in, Slack takes what is drawn of it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.messages import cases, render
@@ -14,6 +14,7 @@ from scoring.casefiles import CaseFile
 from tests.scoring.filed import files
 
 
+@settings(deadline=None)
 @given(files.filter(lambda file: file.case.closed_at is None), st.booleans())
 def test_every_case_can_be_shown(file: CaseFile, manages: bool) -> None:
     """Card, file, gates and the proposal of a final notice are what Slack takes, on hold or not, at every stage."""
