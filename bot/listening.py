@@ -12,11 +12,14 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from slack_sdk import WebClient
+
 from bot.deps import Deps
-from bot.messages import Message, render
-from bot.usecases import drafts
+from bot.messages import Message, render, words
+from bot.usecases import amounts, drafts
 from bot.usecases.desk import Call, DatabaseAway, Delivered
 from scoring.refusals import Refusal, UnknownCustomer
+from scoring.roles import Action
 
 log = logging.getLogger(__name__)
 View = dict[str, Any]
@@ -121,6 +124,42 @@ def _no(ask: Ask, sentence: str, *, field: str | None = None) -> Answer:
 def refused(sentence: str) -> Message:
     """A refusal as a message."""
     return render("refused", sentence=sentence)
+
+
+def later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str) -> None:
+    """Do what is slow after the acknowledgement; what it returns is read where the person asked, `sorry` if it fails.
+
+    Who may not have it is refused before: here it is too late to say so at once.
+    """
+
+    def once(slack: WebClient) -> Message | None:
+        try:
+            return work(slack)
+        except Delivered:  # the same request came twice, and the first one does it
+            return None
+
+    deps.replies.later(
+        once,
+        refused(sorry),
+        user=ask.user_id,
+        channel=ask.channel or "",
+        url=ask.response_url,
+        thread_ts=ask.thread_ts,
+    )
+
+
+def thoroughly(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:
+    """Answer with what goes through all customers: at once, or where they are many after the acknowledgement."""
+    many = amounts.many(deps.db, action, call=ask.call) if ask.response_url or ask.channel else 0
+    if not many:
+        return work(ask, deps)
+
+    def worked(_: WebClient) -> Message | None:
+        answer = answered(work, ask, deps)
+        return answer if isinstance(answer, Message) else None
+
+    later(ask, deps, worked, sorry="That could not be worked out. Please try again.")
+    return render("soon", customers=words.count(many, "customer"))
 
 
 def _which(ask: Ask, refusal: UnknownCustomer, deps: Deps) -> Answer:

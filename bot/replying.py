@@ -15,7 +15,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot.messages import Message
+from bot.messages import Message, render
+from scoring.refusals import Refusal
 
 log = logging.getLogger(__name__)
 Job = tuple[Future[None], Callable[[], None]]
@@ -27,6 +28,7 @@ class Replies:
     def __init__(self, slack: WebClient, *, workers: int = 2) -> None:
         self._slack = slack
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reply")
+        self._slow = ThreadPoolExecutor(1, thread_name_prefix="slow")  # of its own, so that no answer waits for a file
         self._under_way: set[Future[None]] = set()
         self._lock = threading.Lock()
         self._here = threading.local()
@@ -34,19 +36,19 @@ class Replies:
     @contextmanager
     def after(self) -> Iterator[None]:
         """Courtesies asked for inside the block are sent when it ends, in order: after the acknowledgement it gives.
-        Files come last, since words need not wait for them.
+        What is slow comes last, since words need not wait for it.
 
         What the acknowledgement shows would otherwise stand over what a quicker courtesy has shown already.
         """
         held: list[Job] = []
-        files: list[Job] = []
-        self._here.held, self._here.files = held, files
+        slow: list[Job] = []
+        self._here.held, self._here.slow = held, slow
         try:
             yield
         finally:
-            self._here.held = self._here.files = None
-            if held or files:
-                self._pool.submit(_one_after_another, [*held, *files])
+            self._here.held = self._here.slow = None
+            if held or slow:
+                self._pool.submit(self._words_then_slow, held, slow)
 
     def to_click(self, response_url: str, message: Message) -> None:
         """Replace the message that was clicked; it is private to the one who clicked or posted by umpire."""
@@ -72,22 +74,39 @@ class Replies:
         """Any other courtesy: a call to Slack that may be lost."""
         self._send(what, courtesy)
 
-    def upload(
-        self, send: Callable[[WebClient], object], sorry: Message, *, user: str, channel: str, url: str | None
+    def later(
+        self,
+        work: Callable[[WebClient], Message | None],
+        sorry: Message,
+        *,
+        user: str,
+        channel: str,
+        url: str | None,
+        thread_ts: str | None = None,
     ) -> None:
-        """Send somebody a file with the patient client; if that fails they read `sorry`, where they asked for it."""
+        """Do something slow with the patient client, such as drawing and sending a file.
+
+        What it returns, or refuses, is read where the person asked; they read `sorry` there if it fails.
+        """
+
+        def tell(message: Message) -> None:
+            if url:
+                self._respond(url, message, replace=False)
+            else:
+                self._beside(channel, user, message, thread_ts)
 
         def attempt() -> None:
             try:
-                send(self._slack)
-            except Exception:  # whatever it was, the person who waits for the file is told; then it is logged
-                if url:
-                    self._respond(url, sorry, replace=False)
-                else:
-                    self._beside(channel, user, sorry)
+                said = work(self._slack)
+            except Refusal as refusal:
+                said = render("refused", sentence=str(refusal))
+            except Exception:  # whatever it was, the person who waits is told; then it is logged
+                tell(sorry)
                 raise
+            if said is not None:
+                tell(said)
 
-        self._send("files.upload", attempt, among="files")
+        self._send("what was promised for later", attempt, among="slow")
 
     def drain(self, timeout: float = 5.0) -> None:
         """Wait for the courtesies under way, at most `timeout` seconds for all of them."""
@@ -96,7 +115,13 @@ class Replies:
     def close(self, timeout: float = 5.0) -> None:
         """Send what is queued, an import included, for at most `timeout` seconds; then stop."""
         self.drain(timeout)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._pool, self._slow):
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _words_then_slow(self, words: list[Job], slow: list[Job]) -> None:
+        _one_after_another(words)
+        if slow:
+            self._slow.submit(_one_after_another, slow)
 
     def _send(self, what: str, courtesy: Callable[[], object], *, among: str = "held") -> None:
         def attempt() -> None:
@@ -113,7 +138,8 @@ class Replies:
         future.add_done_callback(self._done)
         held: list[Job] | None = getattr(self._here, among, None)
         if held is None:
-            self._pool.submit(_one_after_another, [(future, attempt)])
+            pool = self._slow if among == "slow" else self._pool
+            pool.submit(_one_after_another, [(future, attempt)])
         else:
             held.append((future, attempt))
 

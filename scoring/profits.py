@@ -6,6 +6,7 @@ is not known has no place in it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 MOST = 80
@@ -34,9 +35,12 @@ class Earned:
     cumulated: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Curve:
-    """Customers by profit, most first; of `unknown` ones there is no margin or no revenue on record."""
+    """Customers by profit, most first; of `unknown` ones there is no margin or no revenue on record.
+
+    What goes through all of them is worked out once a curve, whoever asks how often.
+    """
 
     earned: tuple[Earned, ...]
     unknown: int
@@ -46,12 +50,12 @@ class Curve:
         """The profit of all."""
         return self.earned[-1].cumulated if self.earned else 0
 
-    @property
+    @cached_property
     def peak(self) -> int:
         """The profit of those who make one."""
         return max((each.cumulated for each in self.earned), default=0)
 
-    @property
+    @cached_property
     def losing(self) -> int:
         """How many cost more than they bring."""
         return sum(each.profit < 0 for each in self.earned)
@@ -61,12 +65,13 @@ class Curve:
         """What these take away again."""
         return max(self.peak, 0) - self.total
 
-    @property
+    @cached_property
     def few(self) -> int:
         """How many of the best bring most of the peak; none where there is no profit."""
         if self.peak <= 0:
             return 0
-        return next(n for n, each in enumerate(self.earned, 1) if 100 * each.cumulated >= MOST * self.peak)
+        enough = MOST * self.peak
+        return next(n for n, each in enumerate(self.earned, 1) if 100 * each.cumulated >= enough)
 
 
 def profit(revenue: int, margin: int) -> int:

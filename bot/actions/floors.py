@@ -2,6 +2,7 @@
 
 import json
 
+from bot.commands import floors as command
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
 from bot.messages import floors as shown
@@ -13,11 +14,6 @@ from scoring.refusals import Malformed
 def show(ask: Ask, deps: Deps) -> Answer:
     """Show the floors in force."""
     return shown.floors(floors.show(deps.db, call=ask.call))
-
-
-def propose(ask: Ask, deps: Deps) -> Answer:
-    """Show what history proposes."""
-    return shown.proposed(floors.propose(deps.db, call=ask.call))
 
 
 def form(ask: Ask, deps: Deps) -> Answer:
@@ -37,5 +33,10 @@ def set_(ask: Ask, deps: Deps) -> Answer:
     return shown.set_(floors.set_(deps.db, texts, call=ask.call))
 
 
-CLICKS: dict[str, Handler] = {"floors": show, "floors_propose": propose, "floors_form": form, "floors_set": set_}
+CLICKS: dict[str, Handler] = {
+    "floors": show,
+    "floors_propose": command.propose,
+    "floors_form": form,
+    "floors_set": set_,
+}
 BESIDE: frozenset[str] = frozenset({"floors", "floors_propose", "floors_form"})

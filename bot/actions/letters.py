@@ -1,9 +1,11 @@
 """What the buttons of letters do."""
 
+from slack_sdk import WebClient
+
 from bot import files
 from bot.commands import letter
 from bot.deps import Deps
-from bot.listening import Answer, Ask, Handler, refused
+from bot.listening import Answer, Ask, Handler, later
 from bot.messages import letters as shown
 from bot.usecases import letters
 from bot.usecases.letters import Drafted
@@ -18,15 +20,17 @@ def show(ask: Ask, deps: Deps) -> Answer:
 def file(ask: Ask, deps: Deps) -> Answer:
     """Send the draft, as things are now, as a file in a direct message."""
     found = _draft(ask, deps)
-    name, content = shown.file_name(found.letter), shown.markdown(found.letter, found.policy).encode()
-    deps.replies.upload(
-        lambda slack: files.send(
-            slack, ask.user_id, name=name, content=content, comment="A draft for you to fill in and to send."
-        ),
-        refused("The draft could not be delivered as a file. Please copy it from the message, or try again."),
-        user=ask.user_id,
-        channel=ask.channel or "",
-        url=ask.response_url,
+    name, comment = shown.file_name(found.letter), "A draft for you to fill in and to send."
+
+    def sent(slack: WebClient) -> None:
+        content = shown.markdown(found.letter, found.policy).encode()
+        files.send(slack, ask.user_id, name=name, content=content, comment=comment)
+
+    later(
+        ask,
+        deps,
+        sent,
+        sorry="The draft could not be delivered as a file. Please copy it from the message, or try again.",
     )
     return shown.sent(name)
 

@@ -1,5 +1,6 @@
 """What the buttons of packages do."""
 
+from bot.commands import packages as command
 from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
 from bot.messages import customers as records_shown
@@ -11,11 +12,6 @@ from bot.views import package_forms
 def show(ask: Ask, deps: Deps) -> Answer:
     """Show the list."""
     return shown.listing(packages.listing(deps.db, call=ask.call))
-
-
-def fit(ask: Ask, deps: Deps) -> Answer:
-    """Show whom the packages fit."""
-    return shown.fit(packages.fit(deps.db, call=ask.call))
 
 
 def add(ask: Ask, deps: Deps) -> Answer:
@@ -36,7 +32,7 @@ def assign(ask: Ask, deps: Deps) -> Answer:
 
 CLICKS: dict[str, Handler] = {
     "packages": show,
-    "packages_fit": fit,
+    "packages_fit": command.fit,
     "package_add": add,
     "package_edit": edit,
     "package_assign": assign,

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from difflib import get_close_matches
 
+from slack_sdk import WebClient
+
 from bot import files, parsing
 from bot.commands import naming
 from bot.deps import Deps
-from bot.listening import Answer, Ask, Handler, refused
+from bot.listening import Answer, Ask, Handler, later
 from bot.messages import campaigns as shown
 from bot.messages import helping
 from bot.messages import letters as letter_words
@@ -97,19 +99,12 @@ def letters(ask: Ask, deps: Deps) -> Answer:
     """Send the manager one file with all drafts; it is written after the answer, since it may be long."""
     batch = offer_letters.gather(deps.db, call=ask.call)
     name = shown.letters_file(batch.campaign)
-    deps.replies.upload(
-        lambda slack: files.send(
-            slack,
-            ask.user_id,
-            name=name,
-            content=letter_words.one_file(offer_letters.drafts(deps.db, batch, call=ask.call), batch.policy),
-            comment="Drafts for you to read, fill in and send.",
-        ),
-        refused("The letters could not be delivered; nothing left this workspace. Please try again."),
-        user=ask.user_id,
-        channel=ask.channel or "",
-        url=ask.response_url,
-    )
+
+    def sent(slack: WebClient) -> None:
+        content = letter_words.one_file(offer_letters.drafts(deps.db, batch, call=ask.call), batch.policy)
+        files.send(slack, ask.user_id, name=name, content=content, comment="Drafts for you to read, fill in and send.")
+
+    later(ask, deps, sent, sorry="The letters could not be delivered; nothing left this workspace. Please try again.")
     return shown.letters_sent(name, len(batch.customers), batch.more)
 
 

@@ -1,9 +1,11 @@
 """`/umpire closet`: the quarterly clean-out, from its opening to the plan."""
 
+from slack_sdk import WebClient
+
 from bot import files, parsing, sheets
 from bot.commands import naming, plot
 from bot.deps import Deps
-from bot.listening import Answer, Ask, Form, Handler, refused
+from bot.listening import Answer, Ask, Form, Handler, later, refused, thoroughly
 from bot.messages import closet_plans as plans
 from bot.messages import closets as shown
 from bot.messages import helping
@@ -13,6 +15,7 @@ from bot.views import closet_forms as forms
 from scoring.closet_lists import Whose
 from scoring.closets import Verdict, typed, verdict_named
 from scoring.refusals import Malformed
+from scoring.roles import Action
 
 USAGE = (
     "Usage: `/umpire closet`, `/umpire closet mine`, `/umpire closet verdict <customer> <verdict> [note]`; "
@@ -48,6 +51,10 @@ def status(ask: Ask, deps: Deps) -> Answer:
 
 def start(ask: Ask, deps: Deps) -> Answer:
     """Open this quarter's at once."""
+    return thoroughly(ask, deps, Action.RUN_CLOSET, _started)
+
+
+def _started(ask: Ask, deps: Deps) -> Answer:
     return shown.started(closets.start(deps.db, call=ask.call))
 
 
@@ -58,27 +65,23 @@ def year(ask: Ask, deps: Deps) -> Answer:
 
 def plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
     """Send the plan as Markdown and CSV, and the pictures that belong to it, in direct messages."""
-    found = closet_plans.plan(deps.db, key, call=ask.call)
-    stem = f"closet-{found.closet.key.casefold()}"
-    made = {f"{stem}.md": plans.markdown(found).encode(), f"{stem}.csv": sheets.written(plans.table(found))}
-    for name, content in made.items():
-        _send(ask, deps, name, content)
-    return plans.sent(found, tuple(made), pictures=plot.of_the_plan(ask, deps))
+    coming = closet_plans.coming(deps.db, key, call=ask.call)
+    stem = f"closet-{coming.closet.key.casefold()}"
+
+    def sent(slack: WebClient) -> None:
+        found = closet_plans.plan(deps.db, coming.closet.key, call=ask.call)
+        made = {f"{stem}.md": plans.markdown(found).encode(), f"{stem}.csv": sheets.written(plans.table(found))}
+        for name, content in made.items():
+            files.send(slack, ask.user_id, name=name, content=content, comment="The plan you asked for.")
+
+    later(ask, deps, sent, sorry=UNDELIVERED)
+    plot.of_the_plan(ask, deps)
+    return plans.sent(coming, (f"{stem}.md", f"{stem}.csv"))
 
 
 def pages(whose: Whose) -> Handler:
     """The bulk view of somebody's customers."""
     return lambda ask, deps: forms.opened(deps, ask, whose)
-
-
-def _send(ask: Ask, deps: Deps, name: str, content: bytes) -> None:
-    deps.replies.upload(
-        lambda slack: files.send(slack, ask.user_id, name=name, content=content, comment="The plan you asked for."),
-        refused(UNDELIVERED),
-        user=ask.user_id,
-        channel=ask.channel or "",
-        url=ask.response_url,
-    )
 
 
 def _verdict(line: Line, ask: Ask, deps: Deps) -> Answer:

@@ -2,13 +2,25 @@
 
 from bot import parsing
 from bot.deps import Deps
-from bot.listening import Answer, Ask
+from bot.listening import Answer, Ask, Handler, thoroughly
 from bot.messages import digests as shown
 from bot.messages import helping, reviews
 from bot.usecases import digests, strikes
 from scoring.refusals import Malformed
+from scoring.roles import Action
 
 USAGE = "Usage: `/umpire digest preview` shows it to you alone, `/umpire digest now` posts it in the review channel."
+
+
+def _preview(ask: Ask, deps: Deps) -> Answer:
+    return shown.preview(digests.preview(deps.db, call=ask.call))
+
+
+def _post(ask: Ask, deps: Deps) -> Answer:
+    return shown.posted(*digests.post(deps.db, call=ask.call))
+
+
+WORK: dict[str, Handler] = {"preview": _preview, "now": _post}
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
@@ -17,10 +29,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if not line.words or line.asks_help():
         return helping.word("digest", reviews.reactions(strikes.in_force(deps.db, call=ask.call)))
     verb = line.need("What to do").casefold()
-    if verb in ("preview", "now"):
+    if verb in WORK:
         line.end()
-    if verb == "preview":
-        return shown.preview(digests.preview(deps.db, call=ask.call))
-    if verb == "now":
-        return shown.posted(*digests.post(deps.db, call=ask.call))
+        return thoroughly(ask, deps, Action.DIGEST, WORK[verb])
     raise Malformed(f"“{verb}” is not something the digest does. {USAGE}")

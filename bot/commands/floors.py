@@ -5,13 +5,14 @@ from difflib import get_close_matches
 
 from bot import parsing
 from bot.deps import Deps
-from bot.listening import Answer, Ask, Handler
+from bot.listening import Answer, Ask, Handler, thoroughly
 from bot.messages import floors as shown
 from bot.messages import helping
 from bot.parsing import Line
 from bot.usecases import floors
 from bot.views import floor_forms as forms
 from scoring.refusals import Malformed
+from scoring.roles import Action
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
@@ -35,6 +36,15 @@ def _show(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _propose(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire floors propose`.")
+    return propose(ask, deps)
+
+
+def propose(ask: Ask, deps: Deps) -> Answer:
+    """What history proposes."""
+    return thoroughly(ask, deps, Action.LOOK_MONEY, _proposed)
+
+
+def _proposed(ask: Ask, deps: Deps) -> Answer:
     return shown.proposed(floors.propose(deps.db, call=ask.call))
 
 
@@ -43,7 +53,11 @@ def _set(line: Line, ask: Ask, deps: Deps) -> Answer:
     word, text = (line.take() or "").casefold(), line.rest()
     if not word or not text:
         return forms.setting(deps, ask, {})
-    return shown.preview(floors.preview(deps.db, {word: text}, call=ask.call))
+
+    def previewed(ask: Ask, deps: Deps) -> Answer:
+        return shown.preview(floors.preview(deps.db, {word: text}, call=ask.call))
+
+    return thoroughly(ask, deps, Action.SET_FLOORS, previewed)
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {

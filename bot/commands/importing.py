@@ -1,8 +1,10 @@
 """`/umpire import` and `/umpire export`: a form for a file, a preview, then Apply; and the file back."""
 
+from slack_sdk import WebClient
+
 from bot import files, parsing, sheets
 from bot.deps import Deps
-from bot.listening import Answer, Ask, Form, refused
+from bot.listening import Answer, Ask, Form, later
 from bot.messages import helping, render
 from bot.usecases import imports, roles
 from bot.views import import_form
@@ -25,15 +27,13 @@ def export(ask: Ask, deps: Deps) -> Answer:
     if line.asks_help():
         return helping.word("export")
     line.end()
-    table = imports.export(deps.db, by=ask.call)
+    count = imports.exportable(deps.db, call=ask.call)
     name = f"customers-{ask.now:%Y-%m-%d}.csv"
     comment = "All customers. Importing this file again changes nothing."
-    content = sheets.written(table)
-    deps.replies.upload(
-        lambda slack: files.send(slack, ask.user_id, name=name, content=content, comment=comment),
-        refused("The export could not be delivered; nothing left this workspace. Please try again."),
-        user=ask.user_id,
-        channel=ask.channel or "",
-        url=ask.response_url,
-    )
-    return render("export", count=len(table.lines), name=name)
+
+    def sent(slack: WebClient) -> None:
+        content = sheets.written(imports.export(deps.db, by=ask.call))
+        files.send(slack, ask.user_id, name=name, content=content, comment=comment)
+
+    later(ask, deps, sent, sorry="The export could not be delivered; nothing left this workspace. Please try again.")
+    return render("export", count=count, name=name)

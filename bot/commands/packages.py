@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from bot import parsing
 from bot.commands import naming
 from bot.deps import Deps
-from bot.listening import Answer, Ask, Handler
+from bot.listening import Answer, Ask, Handler, thoroughly
 from bot.messages import customers as records_shown
 from bot.messages import helping
 from bot.messages import packages as shown
@@ -14,6 +14,7 @@ from bot.parsing import Line
 from bot.usecases import packages
 from bot.views import package_forms as forms
 from scoring.refusals import Incomplete, Malformed
+from scoring.roles import Action
 
 OPTIONS = ("name", "kind", "price", "hours", "over", "by", "respond")
 BEFORE_TEXT = {"add": 0, "remove": 1, "assign": 2, "edit": 1}
@@ -43,6 +44,15 @@ def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _fit(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire packages fit`.")
+    return fit(ask, deps)
+
+
+def fit(ask: Ask, deps: Deps) -> Answer:
+    """Whom the packages fit."""
+    return thoroughly(ask, deps, Action.LOOK_MONEY, _fitting)
+
+
+def _fitting(ask: Ask, deps: Deps) -> Answer:
     return shown.fit(packages.fit(deps.db, call=ask.call))
 
 

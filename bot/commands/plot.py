@@ -1,12 +1,15 @@
 """`/umpire plot`: pictures with the number in words; what Slack cannot draw is sent as an image, privately."""
 
 from collections.abc import Callable
+from functools import partial
+
+from slack_sdk import WebClient
 
 from bot import files, parsing, pictures
 from bot.commands import naming
 from bot.deps import Deps
-from bot.listening import Answer, Ask, Handler, refused
-from bot.messages import helping
+from bot.listening import Answer, Ask, Handler, later, refused, thoroughly
+from bot.messages import Message, helping
 from bot.messages import money_plots as money_words
 from bot.messages import plots as shown
 from bot.parsing import Line
@@ -15,6 +18,7 @@ from bot.usecases import plots
 from bot.usecases.plots import Attended, Profits, Room
 from scoring.plots import Plot, named
 from scoring.refusals import Malformed
+from scoring.roles import Action
 
 USAGE = "Usage: `/umpire plot strikes <customer>`, `/umpire plot attention|grades|profit|room`."
 Drawing = tuple[Callable[[], bytes], str]
@@ -30,17 +34,30 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     plots.asked(deps.db, call=ask.call)
     if not line.words:
         return shown.listing()
-    return PLOTS[named(line.take() or "")](line, ask, deps)
+    which = named(line.take() or "")
+    if which is Plot.STRIKES:
+        return _strikes(line, ask, deps)
+    _for_all(line)
+    return thoroughly(ask, deps, Action.PLOT, OF_ALL[which])
 
 
-def of_the_plan(ask: Ask, deps: Deps) -> int:
-    """Send the pictures that belong to a plan, as far as there is something to draw. Returns how many."""
-    drawings = {
-        Plot.PROFIT: _profit_drawn(plots.profit(deps.db, call=ask.call)),
-        Plot.ATTENTION: _attention_drawn(plots.attention(deps.db, call=ask.call)),
-        Plot.ROOM: _room_drawn(plots.room(deps.db, call=ask.call)),
-    }
-    return sum(_send(ask, deps, plot, drawing) for plot, drawing in drawings.items())
+def of_the_plan(ask: Ask, deps: Deps) -> None:
+    """Send the pictures that belong to a plan after the acknowledgement, and say of which there is nothing to draw."""
+    for plot in OF_THE_PLAN:
+        later(
+            ask,
+            deps,
+            partial(_for_the_plan, ask, deps, plot),
+            sorry=f"The picture of {plot.value} could not be delivered. `/umpire plot {plot.value}` tries again.",
+        )
+
+
+def _for_the_plan(ask: Ask, deps: Deps, plot: Plot, slack: WebClient) -> Message | None:
+    drawing = OF_THE_PLAN[plot](ask, deps)
+    if drawing is None:
+        return refused(f"There is nothing to draw of {plot.value} yet. `/umpire plot {plot.value}` says more.")
+    _put(slack, ask, plot, drawing)
+    return None
 
 
 def _strikes(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -54,8 +71,7 @@ def _strikes(line: Line, ask: Ask, deps: Deps) -> Answer:
     return shown.strikes(found)
 
 
-def _attention(line: Line, ask: Ask, deps: Deps) -> Answer:
-    _for_all(line)
+def _attention(ask: Ask, deps: Deps) -> Answer:
     found = plots.attention(deps.db, call=ask.call)
     _send(ask, deps, Plot.ATTENTION, _attention_drawn(found))
     return shown.attention(found)
@@ -68,13 +84,11 @@ def _attention_drawn(found: Attended) -> Drawing | None:
     return (lambda: pictures.spread(found.spread, title=title)), shown.attention_alt(found)
 
 
-def _grades(line: Line, ask: Ask, deps: Deps) -> Answer:
-    _for_all(line)
+def _grades(ask: Ask, deps: Deps) -> Answer:
     return shown.grades(plots.grades(deps.db, call=ask.call))
 
 
-def _profit(line: Line, ask: Ask, deps: Deps) -> Answer:
-    _for_all(line)
+def _profit(ask: Ask, deps: Deps) -> Answer:
     found = plots.profit(deps.db, call=ask.call)
     _send(ask, deps, Plot.PROFIT, _profit_drawn(found))
     return money_words.profit(found)
@@ -87,8 +101,7 @@ def _profit_drawn(found: Profits) -> Drawing | None:
     return (lambda: money.profit(found.curve, currency, title=title)), money_words.profit_alt(found)
 
 
-def _room(line: Line, ask: Ask, deps: Deps) -> Answer:
-    _for_all(line)
+def _room(ask: Ask, deps: Deps) -> Answer:
     found = plots.room(deps.db, call=ask.call)
     _send(ask, deps, Plot.ROOM, _room_drawn(found))
     return money_words.room(found)
@@ -109,29 +122,25 @@ def _for_all(line: Line) -> None:
         )
 
 
-def _send(ask: Ask, deps: Deps, plot: Plot, drawing: Drawing | None) -> bool:
-    """Draw after the acknowledgement, and put it into the person's direct messages; its words name no customer.
+def _send(ask: Ask, deps: Deps, plot: Plot, drawing: Drawing | None) -> None:
+    """Draw after the acknowledgement what there is to draw; where there is nothing the answer has said so."""
+    if drawing is not None:
+        later(ask, deps, lambda slack: _put(slack, ask, plot, drawing), sorry=UNDELIVERED)
 
-    False, and nothing is sent, where there is nothing to draw.
-    """
-    if drawing is None:
-        return False
+
+def _put(slack: WebClient, ask: Ask, plot: Plot, drawing: Drawing) -> None:
+    """Draw, and put it into the person's direct messages; its words name no customer."""
     draw, alt = drawing
     name = f"plot-{plot.value}-{ask.now:%Y-%m-%d}.png"
-    deps.replies.upload(
-        lambda slack: files.send(
-            slack, ask.user_id, name=name, content=draw(), comment="The plot you asked for.", alt=alt
-        ),
-        refused(UNDELIVERED),
-        user=ask.user_id,
-        channel=ask.channel or "",
-        url=ask.response_url,
-    )
-    return True
+    files.send(slack, ask.user_id, name=name, content=draw(), comment="The plot you asked for.", alt=alt)
 
 
-PLOTS: dict[Plot, Callable[[Line, Ask, Deps], Answer]] = {
-    Plot.STRIKES: _strikes,
+OF_THE_PLAN: dict[Plot, Callable[[Ask, Deps], Drawing | None]] = {
+    Plot.PROFIT: lambda ask, deps: _profit_drawn(plots.profit(deps.db, call=ask.call)),
+    Plot.ATTENTION: lambda ask, deps: _attention_drawn(plots.attention(deps.db, call=ask.call)),
+    Plot.ROOM: lambda ask, deps: _room_drawn(plots.room(deps.db, call=ask.call)),
+}
+OF_ALL: dict[Plot, Handler] = {
     Plot.ATTENTION: _attention,
     Plot.GRADES: _grades,
     Plot.PROFIT: _profit,

@@ -5,6 +5,8 @@ A template gets values already formatted for reading and calls block macros; Sla
 """
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -34,7 +36,16 @@ def render(name: str, /, **values: object) -> Message:
     """The message of that template. A missing value is an error, never a blank."""
     module = _environment().get_template(f"{name}.j2").make_module(values)
     text = str(escaped(module.text)).strip()  # type: ignore[attr-defined]
-    return Message(text=fitting(text, TEXT_LIMIT), blocks=_blocks(str(module)))
+    return Message(text=fitting(text, TEXT_LIMIT), blocks=told_apart(_blocks(str(module))))
+
+
+def told_apart(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks, refused where two would answer to one id: Slack refuses the whole message, modal or Home then."""
+    found = tuple(blocks)
+    _once(block.get("block_id") for block in found)
+    for block in found:
+        _once(element.get("action_id") for element in block.get("elements", ()))
+    return found
 
 
 def escaped(value: object) -> Markup:
@@ -105,6 +116,11 @@ def _end(body: str, limit: int) -> int:
     opened = max(body.rfind("&", limit - 5, limit), body.rfind("<", 0, limit))
     closed = max(body.rfind(";", 0, limit), body.rfind(">", 0, limit))
     return opened if opened > max(closed, 0) else limit
+
+
+def _once(ids: Iterable[str | None]) -> None:
+    if twice := [each for each, times in Counter(filter(None, ids)).items() if times > 1]:
+        raise ValueError(f"drawn more than once: {', '.join(twice)}")
 
 
 def _blocks(stream: str) -> tuple[Block, ...]:

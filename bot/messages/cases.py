@@ -30,9 +30,6 @@ from scoring.casefiles import CaseFile
 from scoring.cases import Case, Outcome
 from scoring.policy import Policy
 
-MOST = 20
-"""Cases that a list shows."""
-
 HELP: dict[str, Entry] = {
     "case": Entry(
         "a customer's case: how far it is, what is missing, who does what",
@@ -124,10 +121,10 @@ def listing(listed: Listed) -> Message:
             "opened": words.day(local(file.case.opened_at, file.policy), today(file)),
             "next": next(iter(duties(file)), ""),
         }
-        for file in listed.files[:MOST]
+        for file in listed.files
     ]
-    count = words.count(len(listed.files), "open case")
-    return render("case_list", rows=rows, more=max(0, len(listed.files) - MOST), all=listed.all, count=count)
+    count = words.count(len(listed.files) + listed.more, "open case")
+    return render("case_list", rows=rows, more=listed.more, all=listed.all, count=count)
 
 
 def stated(outcome: Stated) -> Message:

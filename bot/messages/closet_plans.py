@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.messages import Message, render, words
 from bot.messages.plots import percent
-from bot.usecases.closet_plans import Plan, Year
+from bot.usecases.closet_plans import Coming, Plan, Year
 from scoring import closets as rules
 from scoring import sheets
 from scoring.closet_lists import Listed
@@ -20,16 +20,16 @@ ORDER = (*Verdict, None)
 TITLES: dict[Verdict | None, str] = {None: "Left undecided", **{each: words.sentence(each.value) for each in Verdict}}
 
 
-def sent(plan: Plan, names: Sequence[str], *, pictures: int = 0) -> Message:
-    """The answer to who asked for a plan: the files are on their way, and so many pictures."""
+def sent(coming: Coming, names: Sequence[str]) -> Message:
+    """The answer to who asked for a plan: the files are on their way, and pictures with them."""
+    progress = coming.progress
     return render(
         "closet_plan",
-        quarter=rules.called(plan.closet.key),
-        customers=words.count(len(plan.items), "customer"),
-        undecided=f"{plan.progress.left:,}" if plan.progress.left else "",
-        running=plan.closet.running is not None,
+        quarter=rules.called(coming.closet.key),
+        customers=words.count(progress.done + progress.left, "customer"),
+        undecided=f"{progress.left:,}" if progress.left else "",
+        running=coming.closet.running is not None,
         names=names,
-        pictures=words.count(pictures, "picture") if pictures else "",
     )
 
 

@@ -17,6 +17,8 @@ from scoring.policy import Policy
 from storage import ballots, cases, fixes, holds, notices, offers, scorecards, strikes, talks, transitions
 
 Value = TypeVar("Value")
+MOST = 20
+"""Files that a list shows."""
 
 
 def load(tx: Session, customer: Customer, case: Case, *, policy: Policy, now: datetime) -> CaseFile:

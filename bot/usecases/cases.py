@@ -42,11 +42,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Open cases, oldest first: all of them for a manager, for others those of their own customers."""
+    """The oldest open cases, and how many `more`: of all for a manager, for others of their own customers."""
 
     files: tuple[CaseFile, ...]
     all: bool
-    now: datetime
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ def listing(db: Database, *, call: Call) -> Listed:
         found = cases.every_open(tx)
         known = customers.many(tx, [case.customer_id for case in found])
         mine = [case for case in found if _works_on(at, known[case.customer_id])]
-        files = casefiles.load_many(tx, known, mine, policy=at.policy, now=at.now)
-        return Listed(files, may(at.actor, Action.CLOSE_CASE), at.now)
+        files = casefiles.load_many(tx, known, mine[: casefiles.MOST], policy=at.policy, now=at.now)
+        return Listed(files, may(at.actor, Action.CLOSE_CASE), len(mine) - len(files))
 
 
 def state_problem(db: Database, asked: str, text: str, side: str | None, *, call: Call) -> Stated:

@@ -30,11 +30,27 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """The closet whose plan is asked for, and how far it is."""
+
+    closet: Closet
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """The closets of one year, oldest first; none where none was opened yet."""
 
     closets: tuple[Closet, ...]
     policy: Policy
+
+
+def coming(db: Database, key: str = "", *, call: Call) -> Coming:
+    """What is said of a plan while it is written; refused to those who may not have it, and where there is none."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.RUN_CLOSET)
+        closet = _named(closets.every(tx), key)
+        return Coming(closet, closet_items.progress(tx, closet.id))
 
 
 def plan(db: Database, key: str = "", *, call: Call) -> Plan:

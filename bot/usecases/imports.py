@@ -108,6 +108,13 @@ def apply(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By, progre
         return Report(plan, columns, currency, True, undo, policy.undo_minutes, closet)
 
 
+def exportable(db: Database, *, call: Call) -> int:
+    """How many customers an export will hold; refused to those who may not have it."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.IMPORT)
+        return records.count(tx)
+
+
 def export(db: Database, *, by: By) -> Sheet:
     """Every customer that is not archived, as a table that an import finds nothing new in."""
     with db.transaction() as tx:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from bot.messages import Message
+from bot.messages import Message, told_apart
 from bot.messages.words import short
 
 View = dict[str, Any]
@@ -21,7 +21,7 @@ def plain(text: str) -> dict[str, Any]:
 
 def modal(title: str, blocks: Iterable[Block], *, callback: str = "", submit: str = "", meta: str = "") -> View:
     """A modal; without `submit` it only shows."""
-    view: View = {"type": "modal", "title": plain(short(title, 24)), "blocks": list(blocks)}
+    view: View = {"type": "modal", "title": plain(short(title, 24)), "blocks": list(told_apart(blocks))}
     view["close"] = plain("Cancel" if submit else "Close")
     if callback:
         view["callback_id"] = callback

@@ -210,6 +210,7 @@ OTHERS: dict[str, Made] = {
     "help_unknown--hostile": lambda: helping.unknown(s.LONG_NOTE),
     "refused": lambda: render("refused", sentence="“acme” fits several customers. Which one?"),
     "refused--hostile": lambda: render("refused", sentence=f"No customer is called “{s.LONG_NOTE}”. {s.LONG_NOTE}"),
+    "soon": lambda: render("soon", customers="20,005 customers"),
     "usage": lambda: render("usage", usage=USAGE),
     "broken": lambda: render("broken", reference="5f1c09aa"),
     "undone": lambda: render("undone", sentence="The strike on Acme GmbH is taken back."),

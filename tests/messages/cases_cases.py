@@ -132,6 +132,8 @@ CASES: dict[str, Callable[[], Message]] = {
     **CARDS,
     "case_file": lambda: cases.shown(shown(file(STATED, fixes=(FIX,), talks=(HELD, TALK), ballots=(PASSED,)))),
     "case_file--owner": lambda: cases.shown(shown(file(), manages=False)),
+    "case_file--held": lambda: cases.shown(shown(HELD_UP)),
+    "case_file--held-owner": lambda: cases.shown(shown(HELD_UP, manages=False)),
     "case_file--hostile": lambda: cases.shown(shown(WORST)),
     "case_none": lambda: cases.shown(shown(None)),
     "case_none--last": lambda: cases.shown(shown(None, last=ended(Outcome.MET))),
@@ -142,12 +144,10 @@ CASES: dict[str, Callable[[], Message]] = {
     "case_gates": lambda: cases.gates(shown(file())),
     "case_gates--open": lambda: cases.gates(shown(READY)),
     "case_gates--hostile": lambda: cases.gates(shown(WORST_HELD)),
-    "case_list": lambda: cases.listing(Listed((file(), READY), all=True, now=s.NOW)),
-    "case_list--none": lambda: cases.listing(Listed((), all=True, now=s.NOW)),
-    "case_list--nothing-mine": lambda: cases.listing(Listed((), all=False, now=s.NOW)),
-    "case_list--hostile": lambda: cases.listing(
-        Listed((WORST, replace(WORST, customer=s.AMPERSAND)) * 15, True, s.NOW)
-    ),
+    "case_list": lambda: cases.listing(Listed((file(), READY), all=True)),
+    "case_list--none": lambda: cases.listing(Listed((), all=True)),
+    "case_list--nothing-mine": lambda: cases.listing(Listed((), all=False)),
+    "case_list--hostile": lambda: cases.listing(Listed((WORST, replace(WORST, customer=s.AMPERSAND)) * 10, True, 10)),
     "problem_stated": lambda: cases.stated(Stated(file(STATED), False, None, s.CHANNEL, s.UNDO)),
     "problem_stated--raised": lambda: cases.stated(
         Stated(file(replace(STATED, route=Route.RAISED), strikes=()), True, "A date helps.", None, s.UNDO)

@@ -8,7 +8,7 @@ from bot.messages import Message
 from bot.messages import closet_plans as plans
 from bot.messages import closets as shown
 from bot.usecases.closet_clock import Closed, Nudged, Posted
-from bot.usecases.closet_plans import Plan, Year
+from bot.usecases.closet_plans import Coming, Plan, Year
 from bot.usecases.closets import Decided, Started, Status
 from scoring.closet_lists import Listed
 from scoring.closets import Closet, Item, Progress, Share, Verdict
@@ -58,6 +58,11 @@ def year(*rounds: Closet) -> Message:
     return plans.year(Year(rounds, s.POLICY))
 
 
+def coming(found: Plan) -> Coming:
+    """What is said of a plan before it is written."""
+    return Coming(found.closet, found.progress)
+
+
 CASES: dict[str, Callable[[], Message]] = {
     "closet_none": lambda: shown.status(status(None, None)),
     "closet_none--by-hand": lambda: shown.status(status(None, None, next_on=None)),
@@ -95,8 +100,8 @@ CASES: dict[str, Callable[[], Message]] = {
     "closet_closed": lambda: shown.closed(Closed(OVER, FEW, s.POLICY)),
     "closet_closed--none": lambda: shown.closed(Closed(OVER, progress(0, 1), s.POLICY)),
     "closet_closed--hostile": lambda: shown.closed(Closed(replace(OVER, before=HUGE, after=HUGE), MANY, s.POLICY)),
-    "closet_plan": lambda: plans.sent(plan(), ("closet-2025-q4.md", "closet-2025-q4.csv"), pictures=3),
-    "closet_plan--draft": lambda: plans.sent(plan(OPEN, ALL), ("closet-2026-q1.md", "closet-2026-q1.csv")),
+    "closet_plan": lambda: plans.sent(coming(plan()), ("closet-2025-q4.md", "closet-2025-q4.csv")),
+    "closet_plan--draft": lambda: plans.sent(coming(plan(OPEN, ALL)), ("closet-2026-q1.md", "closet-2026-q1.csv")),
     "closet_year": lambda: year(replace(OVER, key="2025-Q3"), OVER, OPEN),
     "closet_year--first": lambda: year(OPEN),
     "closet_year--same": lambda: year(replace(OVER, after=BEFORE)),

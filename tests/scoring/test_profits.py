@@ -1,9 +1,11 @@
 """The profit curve: ranked by profit whatever the order, summed up to the total, unknown figures counted apart."""
 
+from collections.abc import Iterator
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.profits import Figures, curve, profit
+from scoring.profits import Curve, Earned, Figures, curve, profit
 
 known = st.integers(-(10**14), 10**14)
 figures = st.lists(
@@ -39,6 +41,23 @@ def test_profit_is_rounded_alike_on_both_sides(revenue: int, margin: int) -> Non
     """A loss is the profit of the opposite margin with its sign turned, within half a cent of the exact amount."""
     assert profit(revenue, -margin) == -profit(revenue, margin)
     assert abs(10_000 * profit(revenue, margin) - revenue * margin) <= 5_000
+
+
+def test_a_long_curve_is_gone_through_once_a_figure() -> None:
+    """However often its figures are asked for, all customers are gone through once for each."""
+
+    class Counted(tuple[Earned, ...]):
+        times = 0
+
+        def __iter__(self) -> Iterator[Earned]:
+            Counted.times += 1
+            return super().__iter__()
+
+    made = curve(Figures(f"c{n}", "x", 20_000, 3_000 - n) for n in range(4_000))
+    again = Curve(Counted(made.earned), made.unknown)
+    for _ in range(10):
+        assert (again.few, again.losing, again.lost) == (made.few, made.losing, made.lost)
+    assert Counted.times == 3
 
 
 def test_a_curve_by_hand() -> None:

@@ -167,3 +167,30 @@ def test_what_a_verdict_means_elsewhere(house: House) -> None:
     assert "marked for new prices" in house.answer(house.jo, "/umpire campaign mine")
     house.types(house.jo, "/umpire closet verdict acme keep")
     assert "marked for new prices" not in house.answer(house.jo, "/umpire campaign mine")
+
+
+def test_a_plan_says_what_there_is_nothing_to_draw_of(house: House) -> None:
+    """The files and the pictures follow the answer; a picture of nothing is not sent, and the person reads so."""
+    house.types(house.rosa, "/umpire closet start")
+
+    assert "is on its way to your direct messages" in house.answer(house.rosa, "/umpire closet plan")
+
+    house.stage.umpire.deps.replies.drain(30)
+    told = " ".join(plain(message) for message in house.slack.ephemerals("rosa"))
+    assert "There is nothing to draw of room yet. `/umpire plot room` says more." in told
+    assert "There is nothing to draw of attention yet." in told
+    names = [file["name"] for message in house.rosa.dm for file in message.files]
+    assert names == ["closet-2026-q1.md", "closet-2026-q1.csv", "plot-profit-2026-01-05.png"]
+
+
+def test_a_plan_that_cannot_be_delivered_is_owned_up_to(house: House) -> None:
+    """When Slack takes no file the person reads so where they asked, of the plan and of its pictures."""
+    house.types(house.rosa, "/umpire closet start")
+    house.slack.faults.add(kind="error", method="files.completeUploadExternal", error="internal_error", times=9)
+
+    house.types(house.rosa, "/umpire closet plan")
+
+    house.stage.umpire.deps.replies.drain(30)
+    told = " ".join(plain(message) for message in house.slack.ephemerals("rosa"))
+    assert "The plan could not be delivered; nothing left this workspace." in told
+    assert "The picture of profit could not be delivered. `/umpire plot profit` tries again." in told

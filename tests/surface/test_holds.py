@@ -1,6 +1,7 @@
 """`/umpire hold` and `/umpire release`: a pause with a reason and an end."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -217,3 +218,21 @@ def test_only_managers_hold(house: House) -> None:
             assert "Only a manager can hold and release customers" in house.answer(person, f"/umpire {line}")
     assert reply.ok
     assert on_record(house) == ()
+
+
+def test_the_file_of_a_held_case_offers_one_release(house: House) -> None:
+    """`/umpire case` of a customer on hold is shown, with one button that releases; it does."""
+    house.types(house.rosa, "/umpire problem acme nobody agreed the scope")
+    house.types(house.rosa, "/umpire hold acme waiting --until in 3w")
+
+    reply = house.types(house.rosa, "/umpire case acme")
+
+    assert reply.message is not None
+    assert [label for label in labels(reply.message.blocks) if label in ("Release", "Hold")] == ["Release"]
+    house.rosa.clicks("Release", in_=reply)
+    assert "is not on hold any more" in house.seen(house.rosa)
+
+
+def labels(blocks: Any) -> list[str]:
+    """What stands on the buttons of a message."""
+    return [each["text"]["text"] for block in blocks if block["type"] == "actions" for each in block["elements"]]

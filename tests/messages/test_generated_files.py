@@ -1,0 +1,42 @@
+"""Whatever state a case is in, Slack takes what is drawn of it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.messages import cases, render
+from bot.messages.reviews import proposed
+from bot.usecases.cases import Shown
+from bot.views import inputs
+from bot.views.inputs import receipt
+from playground.slack.blockkit import check
+from scoring.casefiles import CaseFile
+from tests.scoring.filed import files
+
+
+@settings(deadline=None)
+@given(files.filter(lambda file: file.case.closed_at is None), st.booleans())
+def test_every_case_can_be_shown(file: CaseFile, manages: bool) -> None:
+    """Card, file, gates and the proposal of a final notice are what Slack takes, on hold or not, at every stage."""
+    found = Shown(file.customer, file, None, file.tally, file.policy, file.now, manages)
+
+    for message in (cases.card(file), cases.shown(found), cases.gates(found), proposed(found)):
+        assert check("message", {"text": message.text, "blocks": list(message.blocks)}) == []
+        assert check("modal", receipt(message)) == []
+
+
+def test_a_button_is_drawn_once_in_a_block() -> None:
+    """A message in which two buttons of a block answer to one id is refused before Slack has to refuse it."""
+    with pytest.raises(ValueError, match="letter_show:talk"):
+        render("letter_choice", customer="Acme", key="acme", ready=[("talk", "Talk")] * 2, later=[])
+
+
+def test_a_question_is_asked_once_in_a_form() -> None:
+    """A modal with two blocks of one id is refused too, and so is one with two such buttons."""
+    question = inputs.field("why", "Why?", inputs.line())
+    button = {"type": "button", "action_id": "more", "text": inputs.plain("More"), "value": "x"}
+
+    with pytest.raises(ValueError, match="why"):
+        inputs.modal("Twice", [question, question], submit="Save")
+    with pytest.raises(ValueError, match="more"):
+        inputs.modal("Twice", [{"type": "actions", "elements": [button, button]}])
