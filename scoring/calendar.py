@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.refusals import Malformed
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSING = time(17)
 """When a business day ends, workspace time."""
 LONGEST_CLOSURE = 366

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from scoring.calendar import WEEKDAYS
 from scoring.customers import Customer
 from scoring.fixes import Fix, State
 from scoring.interactions import Attention
 from scoring.policy import Policy
-from scoring.readings import WEEKDAYS
 from scoring.reviews import Act, Review
 from scoring.rhythms import Schedule
 from scoring.scorecards import Card

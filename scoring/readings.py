@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from zoneinfo import available_timezones
 
 from scoring import days, figures, money
+from scoring.calendar import WEEKDAYS
 from scoring.policy import Policy
 from scoring.refusals import Malformed
 from scoring.reviews import folded
@@ -15,7 +16,6 @@ from scoring.transitions import Trade
 Mix = tuple[tuple[str, int], ...]
 Value = str | int | time | tuple[int, ...] | tuple[date, ...] | tuple[str, ...] | Mix | None
 _PERCENT = re.compile(r"(-?)([0-9]{1,4})(?:\.([0-9]{1,2}))?\s*%?")
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_HOLIDAYS = 100
 MOST_EMOJI = 5
 MOST_MIX = 5

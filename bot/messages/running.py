@@ -11,6 +11,7 @@ from bot.usecases.policies import Configured
 from bot.usecases.roles import Given
 from scoring import readings, reasons
 from scoring import settings as known_settings
+from scoring.calendar import WEEKDAYS
 from scoring.channels import Purpose
 from scoring.policy import Policy
 from scoring.roles import Action, Actor, Role, may
@@ -132,7 +133,7 @@ def rules(policy: Policy) -> Message:
             if each.key.startswith("floor.") and getattr(policy, each.field) not in (None, ())
         ],
         ratio=f"{policy.attention_flag / 100:g}",
-        digest_day=calendar.day_name[readings.WEEKDAYS.index(policy.digest_day)],
+        digest_day=calendar.day_name[WEEKDAYS.index(policy.digest_day)],
         digest_at=readings.written(policy.digest_at),
         reactions=reviews.reactions(policy),
         prompt_at=readings.written(policy.prompt_at),
