@@ -8,8 +8,6 @@ from functools import cache
 
 Law = Callable[[str], list[str]]
 
-MOST_LINES = 300
-MOST_FUNCTION_LINES = 45
 IMPURE = frozenset(
     {"os", "io", "pathlib", "socket", "sqlite3", "subprocess", "logging", "random", "threading", "urllib"}
 )
@@ -22,21 +20,6 @@ BUILDERS = frozenset(
     }
 )  # fmt: skip
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-def short_file(source: str) -> list[str]:
-    """A file has at most 300 lines; one that grows past that is two nouns."""
-    lines = len(source.splitlines())
-    return [f"{lines} lines, {MOST_LINES} is the most"] if lines > MOST_LINES else []
-
-
-def short_functions(source: str) -> list[str]:
-    """A function has at most 45 lines, docstring included."""
-    return [
-        f"{f.lineno}: {f.name} has {_length(f)} lines"
-        for f in _functions(_tree(source))
-        if _length(f) > MOST_FUNCTION_LINES
-    ]
 
 
 def no_commit_by_hand(source: str) -> list[str]:
@@ -146,10 +129,6 @@ def _tree(source: str) -> ast.Module:
 
 def _functions(tree: ast.AST) -> Iterator[_Function]:
     return (node for node in ast.walk(tree) if isinstance(node, _Function))
-
-
-def _length(function: _Function) -> int:
-    return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
 def _called(call: ast.Call) -> str:
