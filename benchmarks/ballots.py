@@ -10,7 +10,7 @@ from bot.app import build_app
 from bot.usecases import ballots, people, roles, strikes
 from bot.usecases.desk import Call
 from playground.stage import Stage
-from scoring.ballots import Kind
+from scoring.ballots.ballots import Kind
 from scoring.roles import Person
 
 VOTERS = tuple(f"U0VOTER{n:02d}" for n in range(40))

@@ -14,7 +14,7 @@ from bot.messages import closet_plans as words
 from bot.usecases import closet_pages, closet_plans, closets, customers, policies, roles, standings
 from bot.usecases.desk import Call
 from playground.clock import MovableClock
-from scoring.closet_lists import Whose
+from scoring.quarterly_reviews.lists import Whose
 from storage.database import Database
 
 CUSTOMERS = 100_000

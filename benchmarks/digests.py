@@ -18,7 +18,7 @@ from bot import ticking
 from bot.usecases import digests, roles, standings
 from bot.usecases.desk import Call
 from playground.stage import Stage
-from scoring.scorecards import QUESTION_IDS
+from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import interactions, policies, scorecards, strikes
 from storage.customer_rows import CustomerRow
 from storage.statements import table_of

@@ -16,7 +16,7 @@ from benchmarks.company import stage
 from bot.usecases import floors, roles, standings
 from bot.usecases.desk import Call
 from playground.clock import MovableClock
-from scoring.scorecards import QUESTION_IDS
+from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import policies, quotes, scorecards
 from storage.customer_rows import CustomerRow
 from storage.database import Database

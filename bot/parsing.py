@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from itertools import islice, pairwise, takewhile
 
 from bot import dates
-from scoring.customers import NAME_LIMIT
+from scoring.customers.customers import NAME_LIMIT
 from scoring.refusals import Malformed
 
 TEXT_LIMIT = 12_000

@@ -10,9 +10,9 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from scoring.customers import folded
+from scoring.customers.customers import folded
+from scoring.imports.sheets import BadRow, Line, Sheet, clean
 from scoring.refusals import Malformed
-from scoring.sheets import BadRow, Line, Sheet, clean
 
 if TYPE_CHECKING:
     from _csv import Reader

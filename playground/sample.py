@@ -13,7 +13,7 @@ from playground import sample_cases, sample_money
 from playground.sample_cases import Deed
 from playground.slack.server import LocalSlack
 from scoring.roles import Person, Role
-from scoring.scorecards import QUESTION_IDS
+from scoring.scorecards.scorecards import QUESTION_IDS
 from storage.database import Database
 
 CHOICES = {"y": "yes", "n": "no", "?": "unknown", "-": "not applicable"}

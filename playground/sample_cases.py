@@ -22,7 +22,7 @@ from bot.usecases import (
 )
 from bot.usecases.desk import Call
 from playground.slack.server import LocalSlack
-from scoring.ballots import Kind
+from scoring.ballots.ballots import Kind
 from storage.database import Database
 
 LATEST = timedelta(hours=2)

@@ -6,7 +6,7 @@ from bot.usecases import ideals, packages, prospects, quotes
 from bot.usecases.quotables import Order
 from playground.sample_cases import Told
 from scoring.quotes import Outcome
-from scoring.scorecards import QUESTION_IDS
+from scoring.scorecards.scorecards import QUESTION_IDS
 
 PACKAGES = (
     {"name": "First Look", "kind": "trial", "price": "490", "hours": "5", "by": "Jo's team"},

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from scoring.customers import Customer, refuse_former
-from scoring.notes import refuse_secrets
-from scoring.policy import Policy
+from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import Malformed
-from scoring.strikes import check_words
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import check_words
+from scoring.values.notes import refuse_secrets
 
 LONGEST = 1440
 """Minutes of one interaction: a day has no more."""

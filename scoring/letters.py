@@ -9,15 +9,17 @@ from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from scoring import notices, talks, transitions
-from scoring.cases import Case
-from scoring.customers import Customer
+from scoring import notices
+from scoring.cases import talks
+from scoring.cases.cases import Case
+from scoring.cases.talks import Talk
+from scoring.customers.customers import Customer
 from scoring.notices import Notice
 from scoring.packages import Package
 from scoring.refusals import Refusal
-from scoring.talks import Talk
 from scoring.terms import Commitment, Terms
-from scoring.transitions import Destination, Transition, Vendor
+from scoring.transitions import transitions
+from scoring.transitions.transitions import Destination, Transition, Vendor
 
 
 class Kind(StrEnum):

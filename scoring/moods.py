@@ -12,8 +12,8 @@ from enum import StrEnum
 from itertools import takewhile
 from statistics import median_low
 
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Malformed
+from scoring.rules.policy import Policy
 
 KEPT = timedelta(days=90)
 """How long a feeling is kept (product.md §7.7), and how far back the aggregate looks."""

@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Malformed, TooLate
-from scoring.strikes import NOTE_LIMIT, Phase, Strike, phases, written
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import NOTE_LIMIT, Phase, Strike, phases, written
 
 SHORTEST, LONGEST = 14, 90
 """Days a notice may run; the longest counts extensions in."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from scoring import listings
-from scoring.customers import NAME_LIMIT, Customer, folded
-from scoring.farewells import monthly
-from scoring.policy import Policy
+from scoring.customers import listings
+from scoring.customers.customers import NAME_LIMIT, Customer, folded
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
+from scoring.rules.policy import Policy
+from scoring.transitions.farewells import monthly
 
 NONE = "none"
 """What stands in the place of a package when a customer is to have none."""

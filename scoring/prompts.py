@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import takewhile
 
-from scoring.policy import Policy
 from scoring.refusals import Malformed
-from scoring.rhythms import Grace, Schedule
+from scoring.rules.policy import Policy
+from scoring.values.rhythms import Grace, Schedule
 
 SAME_DAY = Grace(before=time(20))
 """A question that comes late is asked the same local day, before 20:00, or not at all."""

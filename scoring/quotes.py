@@ -10,15 +10,16 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import takewhile
 
-from scoring import figures, scorecards
-from scoring.customers import NAME_LIMIT, folded
-from scoring.money import spelled, spelled_percent
-from scoring.notes import refuse_secrets
-from scoring.policy import Policy
-from scoring.prospects import Prospect
+from scoring.customers.customers import NAME_LIMIT, folded
+from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
-from scoring.scorecards import QUESTION_IDS, Choice
-from scoring.strikes import NOTE_LIMIT
+from scoring.rules.policy import Policy
+from scoring.scorecards import scorecards
+from scoring.scorecards.scorecards import QUESTION_IDS, Choice
+from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.values import figures
+from scoring.values.money import spelled, spelled_percent
+from scoring.values.notes import refuse_secrets
 
 LOWEST_MARGIN = -100_000
 """Basis points; a job that loses ten times what it brings is a slip of the finger."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from scoring.customers import folded
-from scoring.policy import Policy
+from scoring.customers.customers import folded
 from scoring.refusals import Incomplete, Malformed
+from scoring.rules.policy import Policy
 
 LONGEST = 366
 """Days of anything that is agreed."""

@@ -6,8 +6,8 @@ from sqlalchemy import Index, UniqueConstraint, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.campaigns import Campaign, Decision, Offer, State
-from scoring.strikes import NOTE_LIMIT
+from scoring.campaigns.campaigns import Campaign, Decision, Offer, State
+from scoring.strikes.strikes import NOTE_LIMIT
 from storage.checks import at_most, one_of
 from storage.records import Records
 from storage.statements import insert_new

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, delete, select, text
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.cases import Case, Outcome, Route, Side
-from scoring.gates import Gate, Waiver
-from scoring.strikes import NOTE_LIMIT
+from scoring.cases.cases import Case, Outcome, Route, Side
+from scoring.cases.gates import Gate, Waiver
+from scoring.strikes.strikes import NOTE_LIMIT
 from storage import fixes, holds
 from storage.checks import at_most, one_of
 from storage.customer_rows import portions

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, bindparam, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.channels import Purpose
+from scoring.settings.channels import Purpose
 from storage.checks import one_of
 from storage.statements import table_of
 from storage.upserts import upsert

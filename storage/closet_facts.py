@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session
 
-from scoring import strikes as strike_rules
-from scoring.fixes import State as Mending
+from scoring.cases.fixes import State as Mending
 from scoring.interactions import Totals, Window, ratio
 from scoring.notices import RUNNING
-from scoring.policy import Policy
+from scoring.quarterly_reviews.suggestions import Facts
 from scoring.quotes import Outcome
-from scoring.scorecards import Choice
-from scoring.suggestions import Facts
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import Choice
+from scoring.strikes import strikes as strike_rules
 from storage import fixes, interactions, notices, quotes, strikes, transitions
 from storage.customer_rows import RECORDS as CUSTOMERS
 from storage.interactions import InteractionRow

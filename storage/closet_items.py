@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
 from sqlmodel import Session
 
-from scoring.closet_lists import Listed, Whose
-from scoring.closets import Item, Progress, Verdict
+from scoring.quarterly_reviews.lists import Listed, Whose
+from scoring.quarterly_reviews.reviews import Item, Progress, Verdict
 from storage.closets import ITEMS
 from storage.customer_rows import RECORDS as CUSTOMERS
 from storage.statements import insert_new

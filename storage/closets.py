@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, delete, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.closets import Closet, Item, Share, Verdict
-from scoring.strikes import NOTE_LIMIT
+from scoring.quarterly_reviews.reviews import Closet, Item, Share, Verdict
+from scoring.strikes.strikes import NOTE_LIMIT
 from storage.checks import at_most, one_of
 from storage.database import Json
 from storage.records import Records

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlmodel import Session
 
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from storage.customer_rows import FIELDS, RECORDS, WORDS, portions, values_of, word_rows
 
 _STORE = update(RECORDS).where(RECORDS.c.id == bindparam("wanted"))

@@ -11,9 +11,9 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 
-from scoring import names
-from scoring.customers import KEY_LIMIT, NAME_LIMIT, Customer, Named
-from scoring.names import WORD_LIMIT
+from scoring.customers import names
+from scoring.customers.customers import KEY_LIMIT, NAME_LIMIT, Customer, Named
+from scoring.customers.names import WORD_LIMIT
 from storage.statements import table_of
 
 LAST = "\U0010ffff"

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.holds import Hold
-from scoring.strikes import NOTE_LIMIT
+from scoring.cases.holds import Hold
+from scoring.strikes.strikes import NOTE_LIMIT
 from storage.checks import at_most
 from storage.records import Records
 

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
-from scoring import mixes as rules
-from scoring.mixes import Mix
 from scoring.quotes import Outcome
+from scoring.scorecards import mixes as rules
+from scoring.scorecards.mixes import Mix
 from storage.quotes import RECORDS
 from storage.upserts import batches
 

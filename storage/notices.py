@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from scoring.notices import Notice, State
-from scoring.strikes import NOTE_LIMIT
+from scoring.strikes.strikes import NOTE_LIMIT
 from storage.checks import at_most, one_of
 from storage.records import Records
 

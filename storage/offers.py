@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, delete, exists, func, literal, or_, select, update
 from sqlmodel import Session
 
-from scoring.campaigns import OPEN, UNDECIDED, WAITING, Campaign, Decision, Offer, State, Tally
+from scoring.campaigns.campaigns import OPEN, UNDECIDED, WAITING, Campaign, Decision, Offer, State, Tally
 from storage import holds
 from storage.campaigns import OFFERS
 from storage.customer_rows import RECORDS as CUSTOMERS

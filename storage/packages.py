@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, bindparam, func, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.customers import NAME_LIMIT, Customer, folded
+from scoring.customers.customers import NAME_LIMIT, Customer, folded
 from scoring.packages import Kind, Package
 from storage.checks import one_of
 from storage.customer_rows import RECORDS as CUSTOMERS

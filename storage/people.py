@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, delete, or_, select
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.calendar import zone_named
 from scoring.roles import Actor, Person, Role
+from scoring.values.calendar import zone_named
 from storage import policies
 from storage.roles import GroupMemberRow, RoleHolderRow
 from storage.statements import table_of

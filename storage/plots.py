@@ -7,8 +7,8 @@ from sqlalchemy import BigInteger, Index, PrimaryKeyConstraint, bindparam, case,
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.interactions import Window
-from scoring.plots import GRADES, Mix, Share, Spent
-from scoring.profits import Figures
+from scoring.plots.plots import GRADES, Mix, Share, Spent
+from scoring.plots.profits import Figures
 from storage.checks import one_of
 from storage.customer_rows import RECORDS as CUSTOMERS
 from storage.interactions import InteractionRow

@@ -7,8 +7,8 @@ from functools import lru_cache
 from sqlalchemy import delete, select
 from sqlmodel import Field, Session, SQLModel
 
-from scoring import settings
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
+from scoring.settings import settings
 from storage.checks import at_most
 from storage.statements import table_of
 from storage.upserts import upsert

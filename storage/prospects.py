@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, Index, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.customers import NAME_LIMIT
-from scoring.names import WORD_LIMIT
-from scoring.prospects import Ideal, Prospect
-from scoring.strikes import NOTE_LIMIT
+from scoring.customers.customers import NAME_LIMIT
+from scoring.customers.names import WORD_LIMIT
+from scoring.prospects.prospects import Ideal, Prospect
+from scoring.strikes.strikes import NOTE_LIMIT
 from storage.checks import at_most
 from storage.database import Json
 from storage.records import Records

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ColumnElement, Index, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.customers import NAME_LIMIT
+from scoring.customers.customers import NAME_LIMIT
 from scoring.quotes import Outcome, Quote, Verdict
-from scoring.strikes import NOTE_LIMIT
+from scoring.strikes.strikes import NOTE_LIMIT
 from storage.checks import at_most, one_of
 from storage.database import Json
 from storage.records import Records

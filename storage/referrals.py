@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, select
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.customers import NAME_LIMIT
-from scoring.strikes import NOTE_LIMIT
-from scoring.transitions import Referral, Referred, Vendor
+from scoring.customers.customers import NAME_LIMIT
+from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.transitions.transitions import Referral, Referred, Vendor
 from storage.checks import at_most, one_of
 from storage.records import Records
 from storage.upserts import batches

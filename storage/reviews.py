@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Index, PrimaryKeyConstraint, bindparam, delete, func, select
 from sqlmodel import Field, Session, SQLModel, col
 
-from scoring.reviews import Act, Edition, Review, Sign
+from scoring.digests.reactions import Act, Edition, Review, Sign
 from storage.checks import one_of
 from storage.database import Json
 from storage.records import Records

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, PrimaryKeyConstraint, Row, bindparam, delete, select
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.scorecards import Answer, Choice, Override
+from scoring.scorecards.scorecards import Answer, Choice, Override
 from storage.checks import at_most, one_of
 from storage.statements import table_of
 from storage.upserts import batches, upsert

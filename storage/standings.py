@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Index, Row, String, bindparam, delete, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.standings import Standing
+from scoring.scorecards.standings import Standing
 from storage.checks import one_of
 from storage.customer_rows import RECORDS as CUSTOMERS
 from storage.statements import END_OF_TIME, table_of

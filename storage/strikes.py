@@ -20,7 +20,7 @@ from sqlalchemy import insert as insert_into
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.refusals import NotFound
-from scoring.strikes import NOTE_LIMIT, Ours, Report, State, Strike
+from scoring.strikes.strikes import NOTE_LIMIT, Ours, Report, State, Strike
 from storage.checks import at_most, one_of
 from storage.statements import table_of
 from storage.upserts import batches, insert_once

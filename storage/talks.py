@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from scoring.strikes import NOTE_LIMIT
-from scoring.talks import Answer, Talk
+from scoring.cases.talks import Answer, Talk
+from scoring.strikes.strikes import NOTE_LIMIT
 from storage.checks import at_most, one_of
 from storage.records import Records
 

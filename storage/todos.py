@@ -11,21 +11,21 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select
 from sqlmodel import Session
 
-from scoring import strikes as strike_rules
-from scoring.ballots import Ballot, Kind
-from scoring.ballots import State as Voting
-from scoring.cases import Case, Route
-from scoring.fixes import Fix
-from scoring.gates import Gate
+from scoring.ballots.ballots import Ballot, Kind
+from scoring.ballots.ballots import State as Voting
+from scoring.cases.cases import Case, Route
+from scoring.cases.fixes import Fix
+from scoring.cases.gates import Gate
+from scoring.cases.talks import Talk
 from scoring.notices import Notice
 from scoring.notices import State as Notified
-from scoring.policy import Policy
-from scoring.standings import Standing
-from scoring.strikes import Strike
-from scoring.talks import Talk
-from scoring.todos import Running, SetUp
-from scoring.transitions import Referral, Referred, Step, Transition
-from scoring.transitions import State as Moving
+from scoring.rules.policy import Policy
+from scoring.scorecards.standings import Standing
+from scoring.strikes import strikes as strike_rules
+from scoring.strikes.strikes import Strike
+from scoring.todos.todos import Running, SetUp
+from scoring.transitions.transitions import Referral, Referred, Step, Transition
+from scoring.transitions.transitions import State as Moving
 from storage import ballots, cases, fixes, holds, notices, referrals, standings, strikes, talks, transitions
 from storage.channels import ChannelRow
 from storage.customer_rows import RECORDS as CUSTOMERS

@@ -8,13 +8,13 @@ import pytest
 
 from bot import pictures
 from bot.pictures import money
-from scoring import plots, profits
+from scoring.capacity import Ledger
 from scoring.interactions import Totals
-from scoring.plots import Bar, Spent, Spread, Timeline
-from scoring.policy import Policy
-from scoring.profits import Curve, Figures
-from scoring.rooms import Ledger
-from scoring.strikes import Phase
+from scoring.plots import plots, profits
+from scoring.plots.plots import Bar, Spent, Spread, Timeline
+from scoring.plots.profits import Curve, Figures
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import Phase
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import sheets
+from scoring.imports.sheets import Line, Sheet
 from scoring.refusals import Malformed
-from scoring.sheets import Line, Sheet
 
 COMPANIES = (
     ("KEY", "Company Name", "Country", "Revenue"),

@@ -5,7 +5,7 @@ from bot.deps import Deps
 from bot.listening import Answer, Ask, Handler
 from bot.messages import ballots as shown
 from bot.usecases import ballot_runs, balloting, ballots
-from scoring.ballots import ABSTAIN, NO, YES, Kind
+from scoring.ballots.ballots import ABSTAIN, NO, YES, Kind
 from scoring.refusals import Malformed
 
 

@@ -6,7 +6,7 @@ from bot.listening import Answer, Ask, Handler
 from bot.messages import words
 from bot.usecases import closet_pages, roles, undos
 from bot.views import closet_forms as forms
-from scoring.closet_lists import Whose
+from scoring.quarterly_reviews.lists import Whose
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
 

@@ -10,7 +10,7 @@ from bot.messages import fixes as shown
 from bot.messages import render
 from bot.usecases import drafts, fixes
 from bot.views import fix_forms
-from scoring.fixes import State
+from scoring.cases.fixes import State
 from scoring.refusals import Malformed
 
 

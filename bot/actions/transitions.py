@@ -11,7 +11,7 @@ from bot.usecases import referrals, transitions
 from bot.usecases.plans import Proposal
 from bot.views import parting_forms, transition_forms
 from scoring.refusals import Malformed, NotAllowed
-from scoring.transitions import Referral, State
+from scoring.transitions.transitions import Referral, State
 
 
 def show(ask: Ask, deps: Deps) -> Answer:

@@ -14,8 +14,8 @@ from bot import sheets as files
 from bot.settings import Settings
 from bot.usecases import imports
 from bot.usecases.imports import Report, Shell
-from scoring import columns, sheets
-from scoring.closet_lists import joins
+from scoring.imports import columns, sheets
+from scoring.quarterly_reviews.lists import joins
 from scoring.refusals import Refusal
 from storage.database import Database, DatabaseAway, DatabaseInUse, DatabaseUnsafe
 

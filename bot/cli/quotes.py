@@ -10,9 +10,9 @@ from bot.cli.imports import failed, opened
 from bot.settings import Settings
 from bot.usecases import quotes
 from bot.usecases.quotables import Order, Weighed
-from scoring.money import spelled, spelled_percent
 from scoring.quotes import Verdict
 from scoring.refusals import Refusal
+from scoring.values.money import spelled, spelled_percent
 from storage.database import DatabaseAway, DatabaseInUse, DatabaseUnsafe
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from bot.messages import offers as offer_words
 from bot.parsing import Line
 from bot.usecases import campaigns, decisions, offer_letters, offers
 from bot.views import offer_forms as forms
-from scoring.campaigns import State
+from scoring.campaigns.campaigns import State
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (

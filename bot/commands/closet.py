@@ -12,8 +12,8 @@ from bot.messages import helping
 from bot.parsing import Line
 from bot.usecases import closet_plans, closets
 from bot.views import closet_forms as forms
-from scoring.closet_lists import Whose
-from scoring.closets import Verdict, typed, verdict_named
+from scoring.quarterly_reviews.lists import Whose
+from scoring.quarterly_reviews.reviews import Verdict, typed, verdict_named
 from scoring.refusals import Malformed
 from scoring.roles import Action
 

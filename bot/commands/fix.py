@@ -12,7 +12,7 @@ from bot.messages import helping, render
 from bot.parsing import Line
 from bot.usecases import drafts, fixes, roles
 from bot.views import fix_forms
-from scoring.fixes import Fix, State
+from scoring.cases.fixes import Fix, State
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
 
 USAGE = (

@@ -16,7 +16,7 @@ from bot.parsing import Line
 from bot.pictures import money
 from bot.usecases import plots
 from bot.usecases.plots import Attended, Profits, Room
-from scoring.plots import Plot, named
+from scoring.plots.plots import Plot, named
 from scoring.refusals import Malformed
 from scoring.roles import Action
 

@@ -13,8 +13,8 @@ from bot.parsing import Line
 from bot.usecases import drafts, strikes, undos
 from bot.usecases.strikes import Order
 from bot.views import strike_form
-from scoring import reasons
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
+from scoring.rules import reasons
 
 USAGE = (
     "Usage: `/strike <customer> <reason> [note]`, for example `/strike acme late-payment invoice 218, 40 days late`."

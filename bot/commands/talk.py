@@ -10,8 +10,8 @@ from bot.parsing import Line
 from bot.usecases import roles, talks
 from bot.usecases.talks import Order
 from bot.views import talk_forms
+from scoring.cases.talks import Answer as Heard
 from scoring.refusals import Incomplete
-from scoring.talks import Answer as Heard
 
 USAGE = (
     "Usage: `/umpire talk <customer> --on <date> [--by @somebody]` plans it, "

@@ -12,7 +12,7 @@ from bot.parsing import Line
 from bot.usecases import ballot_runs, balloting, ballots
 from bot.usecases.polls import Which
 from bot.views import ballot_forms
-from scoring.ballots import ABSTAIN, NO, YES, Kind
+from scoring.ballots.ballots import ABSTAIN, NO, YES, Kind
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (

@@ -13,8 +13,8 @@ from bot.usecases import cases, reviews
 from bot.usecases.desk import Call
 from bot.usecases.review_acts import Done
 from bot.usecases.reviews import Reconciled
+from scoring.digests.reactions import Act
 from scoring.refusals import NotAllowed, Refusal
-from scoring.reviews import Act
 
 Event = dict[str, Any]
 Reactions = tuple[tuple[str, tuple[str, ...]], ...]

@@ -9,12 +9,14 @@ from bot.messages import escaped, mention, words
 from bot.messages.rooms import cover
 from bot.usecases.ballots import Posted
 from bot.usecases.polls import Poll
-from scoring import gates, notices, openings
-from scoring.ballots import ABSTAIN, NO, YES, Ballot, Kind, State
-from scoring.casefiles import CaseFile
-from scoring.fixes import State as FixState
-from scoring.rooms import ENOUGH
-from scoring.talks import Answer
+from scoring import notices
+from scoring.ballots.ballots import ABSTAIN, NO, YES, Ballot, Kind, State
+from scoring.capacity import ENOUGH
+from scoring.cases import ballot_openings as openings
+from scoring.cases import gates
+from scoring.cases.case_files import CaseFile
+from scoring.cases.fixes import State as FixState
+from scoring.cases.talks import Answer
 
 SHOWN = 40
 """People named in one list; of more the number is told."""

@@ -9,7 +9,7 @@ from bot.usecases.ballot_runs import Ran
 from bot.usecases.balloting import Recused, Voted
 from bot.usecases.ballots import Listed, Posted, Proposed, Seen
 from bot.usecases.polls import Poll
-from scoring.ballots import Kind, State
+from scoring.ballots.ballots import Kind, State
 
 HELP: dict[str, Entry] = {
     "vote": Entry(

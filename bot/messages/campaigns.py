@@ -4,7 +4,7 @@ from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.usecases.campaign_days import Nudged
 from bot.usecases.campaigns import Changed, Planned, Shown, Standing
-from scoring.campaigns import LONGEST, SHORTEST, Campaign, Nudge, Progress, State
+from scoring.campaigns.campaigns import LONGEST, SHORTEST, Campaign, Nudge, Progress, State
 
 SAYS = {
     State.TO_DO: "To do",

@@ -7,18 +7,18 @@ from markupsafe import Markup
 
 from bot.messages import escaped, mention, words
 from bot.messages.strikes import STANDS
-from scoring import ballots as ballot_rules
-from scoring import cases, gates, stages
-from scoring import strikes as strike_rules
-from scoring.casefiles import CaseFile
-from scoring.cases import Case, Outcome, Route, Side
-from scoring.fixes import Fix
-from scoring.fixes import State as FixState
-from scoring.gates import Gate, Passage
-from scoring.policy import Policy
-from scoring.stages import Stage
-from scoring.strikes import State as StrikeState
-from scoring.talks import Talk, waiting
+from scoring.ballots import ballots as ballot_rules
+from scoring.cases import cases, gates, stages
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case, Outcome, Route, Side
+from scoring.cases.fixes import Fix
+from scoring.cases.fixes import State as FixState
+from scoring.cases.gates import Gate, Passage
+from scoring.cases.stages import Stage
+from scoring.cases.talks import Talk, waiting
+from scoring.rules.policy import Policy
+from scoring.strikes import strikes as strike_rules
+from scoring.strikes.strikes import State as StrikeState
 
 SHOWN = 10
 """Lines of one kind that a file shows; a card shows half of them."""

@@ -24,11 +24,11 @@ from bot.messages.casefiles import (
 )
 from bot.messages.entries import Entry
 from bot.usecases.cases import Closed, Listed, Shown, Stated, Waived
-from scoring import expiries
-from scoring import gates as rules
-from scoring.casefiles import CaseFile
-from scoring.cases import Case, Outcome
-from scoring.policy import Policy
+from scoring.cases import gates as rules
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case, Outcome
+from scoring.rules.policy import Policy
+from scoring.strikes import expiries
 
 HELP: dict[str, Entry] = {
     "case": Entry(

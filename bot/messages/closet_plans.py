@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from bot.messages import Message, render, words
 from bot.messages.plots import percent
 from bot.usecases.closet_plans import Coming, Plan, Year
-from scoring import closets as rules
-from scoring import sheets
-from scoring.closet_lists import Listed
-from scoring.closets import Closet, Share, Verdict
-from scoring.money import typed
-from scoring.policy import Policy
-from scoring.sheets import Line, Sheet
+from scoring.imports import sheets
+from scoring.imports.sheets import Line, Sheet
+from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews.lists import Listed
+from scoring.quarterly_reviews.reviews import Closet, Share, Verdict
+from scoring.rules.policy import Policy
+from scoring.values.money import typed
 
 HEADINGS = ("verdict", "key", "name", "owner", "grade", "revenue", "margin", "suggested", "why", "note")
 MOST_LISTED = 200

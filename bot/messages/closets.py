@@ -5,9 +5,9 @@ from bot.messages.entries import Entry
 from bot.messages.plots import percent
 from bot.usecases.closet_clock import Closed, Nudged, Posted
 from bot.usecases.closets import Decided, Started, Status
-from scoring import closets as rules
-from scoring.closets import Closet, Item, Progress, Share, Verdict
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
+from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews.reviews import Closet, Item, Progress, Share, Verdict
 
 NAME = 60
 NEXT = {

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.messages import Message, mention, render, words
 from bot.usecases.customers import Edited
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
 
 NAMES = {"average_sale": "average sale", "last_order": "last order", "owner_name": "owner", "since": "customer since"}
 HIDDEN = frozenset({"created_at", "archived_at", "former_at"})

@@ -14,14 +14,14 @@ from bot.messages.scorecards import floor, graded, range_
 from bot.messages.todo import NAME, moment
 from bot.usecases.digests import Preview
 from bot.usecases.editions import Digest, Entry, Opening
-from scoring import digests as rules
-from scoring import gates
-from scoring.casefiles import CaseFile
-from scoring.digests import Grievance, Step
-from scoring.fixes import State as FixState
-from scoring.policy import Policy
-from scoring.reviews import Act
-from scoring.todos import Clock
+from scoring.cases import gates
+from scoring.cases.case_files import CaseFile
+from scoring.cases.fixes import State as FixState
+from scoring.digests import digests as rules
+from scoring.digests.digests import Grievance, Step
+from scoring.digests.reactions import Act
+from scoring.rules.policy import Policy
+from scoring.todos.todos import Clock
 
 STRONGEST = 3
 MOST = 10

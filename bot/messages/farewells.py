@@ -6,9 +6,9 @@ from bot.messages import Message, render, words
 from bot.usecases.farewells import Line, Parted, Room
 from bot.usecases.referrals import Answered, Made
 from bot.usecases.vendors import Kept
-from scoring.customers import Customer
-from scoring.policy import Policy
-from scoring.transitions import Vendor
+from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
+from scoring.transitions.transitions import Vendor
 
 SHOWN = 30
 MOST_THANKED = 8

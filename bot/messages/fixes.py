@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.usecases.fixes import Changed, Listed
-from scoring.customers import Customer
-from scoring.fixes import DAYS, Fix, State
-from scoring.strikes import Ours, Strike
-from scoring.strikes import State as StrikeState
+from scoring.cases.fixes import DAYS, Fix, State
+from scoring.customers.customers import Customer
+from scoring.strikes.strikes import Ours, Strike
+from scoring.strikes.strikes import State as StrikeState
 
 SHOWN = 20
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.usecases.floors import Below, Floors, Preview, Proposed, Set, Step
-from scoring.floors import LEAST, Proposal
-from scoring.policy import Policy
-from scoring.scorecards import Floor
+from scoring.floors.floors import LEAST, Proposal
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import Floor
 
 HELP: dict[str, Entry] = {
     "floors": Entry(

@@ -7,7 +7,7 @@ from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.usecases.clocks import Clocks
 from bot.usecases.holds import Listed, Placed, Released
-from scoring.holds import LONGEST
+from scoring.cases.holds import LONGEST
 
 SHOWN = 20
 

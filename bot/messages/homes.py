@@ -7,8 +7,8 @@ from bot.messages.prompts import summed_up
 from bot.messages.todo import NAME
 from bot.usecases.homes import Home
 from scoring.roles import NOBODY
-from scoring.standings import Standing
-from scoring.todos import Clock, SetUp
+from scoring.scorecards.standings import Standing
+from scoring.todos.todos import Clock, SetUp
 
 MOST = 10
 """How many todos, decisions and clocks a Home shows; `/umpire todo` and the buttons show the rest."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.messages import Message, render, words
 from bot.usecases.imports import Report
-from scoring.closet_lists import joins
-from scoring.sheets import BadRow
+from scoring.imports.sheets import BadRow
+from scoring.quarterly_reviews.lists import joins
 
 LISTED = 8
 NAME_LIMIT = 60

@@ -6,7 +6,7 @@ from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.usecases.interactions import Listed, Logged, SameConversation
 from scoring.interactions import Attention, Interaction
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
 
 
 def reply(outcome: Logged | SameConversation) -> Message:

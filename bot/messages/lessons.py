@@ -1,7 +1,7 @@
 """Lessons in words: what those we let go had in common when we signed them."""
 
 from bot.messages import Message, render, words
-from scoring.lessons import Asked, Lesson, Lessons, Then
+from scoring.prospects.lessons import Asked, Lesson, Lessons, Then
 
 SHOWN = 12
 BAD = {Asked.QUESTION: "no", Asked.MUST: "no", Asked.NEVER: "yes"}

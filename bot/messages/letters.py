@@ -11,9 +11,9 @@ from bot.messages.entries import Entry
 from bot.usecases.letters import Choice
 from scoring.letters import Kind, Letter
 from scoring.packages import Kind as PackageKind
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
 from scoring.terms import Commitment
-from scoring.transitions import Destination
+from scoring.transitions.transitions import Destination
 
 HELP: dict[str, Entry] = {
     "letter": Entry(

@@ -4,8 +4,8 @@ from bot.messages import Message, render, words
 from bot.messages.plots import NAME
 from bot.messages.rooms import says as cover_says
 from bot.usecases.plots import Profits, Room
-from scoring.policy import Policy
-from scoring.profits import MOST, Curve, Earned
+from scoring.plots.profits import MOST, Curve, Earned
+from scoring.rules.policy import Policy
 
 ENDS = 10
 """Customers at either end of the curve that stand in the table."""

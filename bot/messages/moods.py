@@ -6,9 +6,9 @@ from bot.messages.turnover import HELP as TURNOVER
 from bot.messages.turnover import signals
 from bot.usecases.asides import Aside
 from bot.usecases.moods import Felt, Morning, Own
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from scoring.moods import CROWD, HEAVY, KEPT, Feeling, Nomination
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
 
 NAME, MOST = 60, 30
 FACES = {

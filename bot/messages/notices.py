@@ -4,9 +4,9 @@ from bot.messages import Message, mention, render, words
 from bot.messages.entries import Entry
 from bot.usecases.notices import Changed, Shown
 from scoring import notices as rules
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from scoring.notices import LONGEST, SHORTEST, Notice
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
 
 HELP: dict[str, Entry] = {
     "notice": Entry(

@@ -7,8 +7,8 @@ from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.usecases.clean_slates import Decided
 from bot.usecases.nudges import Nudged
-from scoring import expiries
-from scoring.nudges import Kind, What
+from scoring.reminders.reminders import Kind, What
+from scoring.strikes import expiries
 
 SHOWN, STEPS = 300, 8
 """Characters of what people wrote, and open steps, that a nudge shows."""

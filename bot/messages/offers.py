@@ -4,9 +4,9 @@ from bot.messages import Message, casefiles, render, words
 from bot.messages.campaigns import SAYS
 from bot.usecases.decisions import Decided
 from bot.usecases.offers import PAGE, Made, Marked, Worklist
-from scoring.campaigns import ANSWERED, Decision, State
+from scoring.campaigns.campaigns import ANSWERED, Decision, State
 from scoring.packages import Kind, Package
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
 
 NAME = 60
 """Characters of a customer's name in a list."""

@@ -3,10 +3,10 @@
 from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.usecases.packages import Fit, Kept, Listing
-from scoring.customers import folded
-from scoring.farewells import MONTH
+from scoring.customers.customers import folded
 from scoring.packages import Kind, Package, Suited, Use
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
+from scoring.transitions.farewells import MONTH
 
 HELP: dict[str, Entry] = {
     "packages": Entry(

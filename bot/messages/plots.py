@@ -6,9 +6,9 @@ from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.messages.interactions import times
 from bot.usecases.plots import Attended, Graded, Struck
-from scoring.plots import GRADES, WHOLE, Bar, Mix, Point
-from scoring.policy import Policy
-from scoring.strikes import Phase
+from scoring.plots.plots import GRADES, WHOLE, Bar, Mix, Point
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import Phase
 
 MOST_ROWS = 20
 NAME = 40

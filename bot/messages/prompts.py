@@ -9,8 +9,8 @@ from bot.messages.absences import row
 from bot.messages.entries import Entry
 from bot.usecases.asking import Wanted
 from bot.usecases.prompts import Posted, Wished, Wishes
-from scoring.policy import Policy
 from scoring.prompts import Kind, Wish
+from scoring.rules.policy import Policy
 
 NAME, SHOWN = 60, 5
 TITLES = {

@@ -8,8 +8,8 @@ from bot.messages.scorecards import span
 from bot.usecases.ideals import Shown, Written
 from bot.usecases.lessons import Listed, Row
 from bot.usecases.prospects import Assessed, Looked, Settled
-from scoring.policy import Policy
-from scoring.prospects import Leaning, Prospect, Weighed, quoted
+from scoring.prospects.prospects import Leaning, Prospect, Weighed, quoted
+from scoring.rules.policy import Policy
 
 SHOWN = 30
 NAMED = 6

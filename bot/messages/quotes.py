@@ -6,8 +6,8 @@ from bot.messages.entries import Entry
 from bot.usecases.quotables import Whom
 from bot.usecases.quotes import Kept, Listed
 from scoring import quotes as rules
-from scoring.policy import Policy
 from scoring.quotes import Outcome, Quote, Verdict
+from scoring.rules.policy import Policy
 
 HELP: dict[str, Entry] = {
     "quote": Entry(

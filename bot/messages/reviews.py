@@ -10,9 +10,9 @@ from bot.messages.entries import Entry
 from bot.usecases.cases import Shown
 from bot.usecases.review_acts import Done
 from bot.usecases.reviews import Asked, Reconciled, Reviewed
-from scoring import gates
-from scoring.policy import Policy
-from scoring.reviews import Act, Review
+from scoring.cases import gates
+from scoring.digests.reactions import Act, Review
+from scoring.rules.policy import Policy
 
 SHOWN = 5
 HELP: dict[str, Entry] = {}

@@ -3,8 +3,8 @@
 from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.usecases.rooms import Shown
-from scoring.policy import Policy
-from scoring.rooms import ENOUGH, Leaving, Ledger, ReferredAway
+from scoring.capacity import ENOUGH, Leaving, Ledger, ReferredAway
+from scoring.rules.policy import Policy
 
 MOST_ROWS = 15
 NAME = 40

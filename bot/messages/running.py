@@ -9,14 +9,15 @@ from bot.messages import Message, escaped, mention, render, reviews, words
 from bot.usecases.channels import Named
 from bot.usecases.policies import Configured
 from bot.usecases.roles import Given
-from scoring import readings, reasons
-from scoring import settings as known_settings
-from scoring.calendar import WEEKDAYS
-from scoring.channels import Purpose
-from scoring.policy import Policy
+from scoring.quarterly_reviews.suggestions import LADDER
 from scoring.roles import Action, Actor, Role, may
-from scoring.scorecards import QUESTIONS
-from scoring.suggestions import LADDER
+from scoring.rules import reasons
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import QUESTIONS
+from scoring.settings import parsers as readings
+from scoring.settings import settings as known_settings
+from scoring.settings.channels import Purpose
+from scoring.values.calendar import WEEKDAYS
 
 MEANING = {
     Role.VOTER: "casts ballots",

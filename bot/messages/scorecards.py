@@ -9,11 +9,11 @@ from bot.messages.moods import aside
 from bot.messages.strikes import STANDS
 from bot.usecases.scorecards import Page, Rated, Shown
 from bot.usecases.terms import Agreed
-from scoring.customers import Customer
-from scoring.policy import Policy
-from scoring.scorecards import BrokenFloor, Card, Choice, Floor, Verdict
-from scoring.standings import Standing
-from scoring.strikes import Phase, Tally, phases
+from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import BrokenFloor, Card, Choice, Floor, Verdict
+from scoring.scorecards.standings import Standing
+from scoring.strikes.strikes import Phase, Tally, phases
 
 PAGE = 15
 RATERS = 10

@@ -5,8 +5,8 @@ from datetime import date
 from bot.messages import Message, render, words
 from bot.usecases.outgoing import Told
 from bot.usecases.strikes import Changed, Listed, Recorded, SameIncident
-from scoring.policy import Policy
-from scoring.strikes import Ours, Phase, State, Strike, Tally, phases
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import Ours, Phase, State, Strike, Tally, phases
 
 SHOWN = 20
 STANDS = {

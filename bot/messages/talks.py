@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.usecases.talks import Answered, Planned
-from scoring.talks import Answer
+from scoring.cases.talks import Answer
 
 HELP: dict[str, Entry] = {
     "talk": Entry(

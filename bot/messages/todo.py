@@ -6,9 +6,9 @@ from datetime import datetime, time
 from bot.messages import Message, render, words
 from bot.messages.entries import Entry
 from bot.usecases.todos import Waiting
-from scoring.customers import Customer
-from scoring.policy import Policy
-from scoring.todos import Kind, Todo
+from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
+from scoring.todos.todos import Kind, Todo
 
 MOST = 20
 NAME, ABOUT = 60, 160

@@ -8,9 +8,9 @@ from bot.messages.entries import Entry
 from bot.messages.farewells import room
 from bot.usecases.farewells import Room
 from bot.usecases.handovers import Handover, Moved
-from scoring import farewells as farewell_rules
-from scoring.steps import open_
-from scoring.transitions import State, Step
+from scoring.transitions import farewells as farewell_rules
+from scoring.transitions.steps import open_
+from scoring.transitions.transitions import State, Step
 
 SHOWN = 300
 """Characters of a step or a note that a list shows."""

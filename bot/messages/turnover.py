@@ -8,7 +8,7 @@ from bot.messages import Message, mention, render, words
 from bot.messages.entries import Entry
 from bot.usecases.turnover import Alarm, Signalled
 from scoring.moods import MOVES, Leaving, Signal
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
 
 MOST = 5
 SAYS = {Leaving.MOVE: "asked to be moved off", Leaving.LEFT: "left, partly because of it"}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from scoring.money import spelled, spelled_percent
+from scoring.values.money import spelled, spelled_percent
 
 
 def day(on: date, today: date | None = None) -> str:

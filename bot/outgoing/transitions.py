@@ -10,7 +10,7 @@ from bot.outgoing.kinds import Shows
 from bot.usecases import farewells, referrals, transitions
 from bot.usecases.handovers import Handover
 from bot.usecases.outgoing import OutboxRow
-from scoring.transitions import State
+from scoring.transitions.transitions import State
 
 
 def _while(still: Callable[[Handover, str], bool], say: Callable[[Handover], Message]) -> Shows:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from bot.messages.plots import DRAWN, ENDS
 from bot.messages.words import count, short
 from bot.pictures.canvas import DASHED, FAINT, INK, PAPER, QUIET, SMALL, TEXT, axes_of, drawn, legible
-from scoring.plots import WHOLE, Bar, Point, Spread, Timeline
-from scoring.strikes import Phase
+from scoring.plots.plots import WHOLE, Bar, Point, Spread, Timeline
+from scoring.strikes.strikes import Phase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

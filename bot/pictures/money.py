@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from bot.messages.words import short
 from bot.pictures.canvas import DASHED, INK, PAPER, QUIET, SMALL, TEXT, axes_of, drawn, legible
-from scoring.money import minor_digits
-from scoring.profits import Curve, Earned
-from scoring.rooms import Ledger
+from scoring.capacity import Ledger
+from scoring.plots.profits import Curve, Earned
+from scoring.values.money import minor_digits
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

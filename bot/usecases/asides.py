@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.usecases.desk import Desk
 from scoring import moods as rules
-from scoring.closets import Closet, Item
 from scoring.moods import Crowd, Signal
+from scoring.quarterly_reviews.reviews import Closet, Item
 from scoring.roles import Role
 from storage import closet_items, closets, moods
 

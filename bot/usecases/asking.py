@@ -8,10 +8,10 @@ from sqlmodel import Session
 from bot.usecases import rhythms
 from bot.usecases.desk import Call, Desk
 from scoring import prompts as rules
-from scoring.policy import Policy
 from scoring.prompts import Kind, Prompt, Wish
 from scoring.refusals import NotFound
 from scoring.roles import Person
+from scoring.rules.policy import Policy
 from storage import interactions, outbox, people
 from storage import prompts as records
 from storage import rhythms as rhythm_records

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from scoring import interactions as rules
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from scoring.interactions import NO_TOTALS, NOTHING, Attention
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
 from storage import interactions
 
 

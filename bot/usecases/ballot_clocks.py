@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from scoring import ballots as rules
-from scoring.ballots import Ballot
+from scoring.ballots import ballots as rules
+from scoring.ballots.ballots import Ballot
 from storage import ballots, deadlines
 
 CLOSES, HALF, LAST = "ballot.closes", "ballot.half", "ballot.last"

@@ -8,12 +8,14 @@ from sqlmodel import Session
 from bot.usecases import ballot_clocks, casefiles, closing, consequences, desk, polls, redrawing
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.polls import Poll, Which
-from scoring import ballots as rules
-from scoring import notes, openings, tallies
-from scoring.ballots import State
+from scoring.ballots import ballots as rules
+from scoring.ballots import tallies
+from scoring.ballots.ballots import State
+from scoring.cases import ballot_openings as openings
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
-from scoring.strikes import written
+from scoring.strikes.strikes import written
+from scoring.values import notes
 from storage import audit, ballots, cases, transitions
 from storage.database import Database
 from storage.undos import Undo

@@ -7,9 +7,9 @@ from sqlmodel import Session
 from bot.usecases import closing, desk, polls, redrawing
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.polls import Poll, Which
-from scoring import ballots as rules
-from scoring import tallies
-from scoring.ballots import SMALLEST_ROLL, State, Vote
+from scoring.ballots import ballots as rules
+from scoring.ballots import tallies
+from scoring.ballots.ballots import SMALLEST_ROLL, State, Vote
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, Role
 from storage import audit, ballots, roles

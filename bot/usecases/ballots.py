@@ -21,18 +21,18 @@ from bot.usecases import (
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.polls import Poll, Which
-from scoring import ballots as rules
+from scoring import capacity as room_rules
 from scoring import interactions as interaction_rules
-from scoring import openings
-from scoring import rooms as room_rules
-from scoring.ballots import Ballot, Kind, State
-from scoring.casefiles import CaseFile
-from scoring.channels import Purpose
-from scoring.customers import Customer
-from scoring.notes import refuse_secrets
-from scoring.policy import Policy
+from scoring.ballots import ballots as rules
+from scoring.ballots.ballots import Ballot, Kind, State
+from scoring.cases import ballot_openings as openings
+from scoring.cases.case_files import CaseFile
+from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound, Refusal
 from scoring.roles import Action, Role
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.values.notes import refuse_secrets
 from storage import audit, ballots, cases, channels, customers, interactions, people, policies, roles
 from storage.database import Database, Json
 from storage.undos import Undo

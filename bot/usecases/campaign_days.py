@@ -14,12 +14,12 @@ from sqlmodel import Session
 from bot.usecases import offering, redrawing
 from bot.usecases.campaigns import Standing, standing_of
 from bot.usecases.rhythms import Rhythm
-from scoring import campaigns as rules
-from scoring.campaigns import Campaign, Nudge
-from scoring.nudges import MORNING
-from scoring.policy import Policy
-from scoring.rhythms import Grace, Schedule
+from scoring.campaigns import campaigns as rules
+from scoring.campaigns.campaigns import Campaign, Nudge
+from scoring.reminders.reminders import MORNING
 from scoring.roles import Role
+from scoring.rules.policy import Policy
+from scoring.values.rhythms import Grace, Schedule
 from storage import audit, campaigns, claims, offers, outbox, people, policies, roles
 from storage.database import Database
 from storage.offers import Whose

@@ -10,14 +10,15 @@ from sqlmodel import Session
 
 from bot.usecases import desk, redrawing
 from bot.usecases.desk import Call, Desk, TakeBack
-from scoring import campaigns as rules
-from scoring import notes, packages
-from scoring import strikes as strike_rules
-from scoring.campaigns import Campaign, Progress
-from scoring.channels import Purpose
-from scoring.policy import Policy
+from scoring import packages
+from scoring.campaigns import campaigns as rules
+from scoring.campaigns.campaigns import Campaign, Progress
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
 from scoring.roles import Action, Role, may
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.strikes import strikes as strike_rules
+from scoring.values import notes
 from storage import audit, campaigns, channels, customers, offers, policies, posted
 from storage import packages as package_records
 from storage.database import Database

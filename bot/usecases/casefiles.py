@@ -7,13 +7,13 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from bot.usecases import mixes
-from scoring import scorecards as cards
-from scoring import strikes as strike_rules
-from scoring.casefiles import CaseFile
-from scoring.cases import Case
-from scoring.customers import Customer
-from scoring.mixes import UNKNOWN
-from scoring.policy import Policy
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case
+from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
+from scoring.scorecards import scorecards as cards
+from scoring.scorecards.mixes import UNKNOWN
+from scoring.strikes import strikes as strike_rules
 from storage import ballots, cases, fixes, holds, notices, offers, scorecards, strikes, talks, transitions
 
 Value = TypeVar("Value")

@@ -9,18 +9,19 @@ from sqlmodel import Session
 from bot.usecases import casefiles, consequences, desk, nudging, polls
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
-from scoring import cases as rules
-from scoring import gates, notes
-from scoring import strikes as strike_rules
-from scoring.casefiles import CaseFile
-from scoring.cases import Case, Outcome, Side
-from scoring.channels import Purpose
-from scoring.customers import Customer, refuse_former
-from scoring.gates import Waiver
-from scoring.policy import Policy
+from scoring.cases import cases as rules
+from scoring.cases import gates
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case, Outcome, Side
+from scoring.cases.gates import Waiver
+from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.roles import Action, may
-from scoring.strikes import Tally
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.strikes import strikes as strike_rules
+from scoring.strikes.strikes import Tally
+from scoring.values import notes
 from storage import audit, cases, channels, customers, policies, strikes
 from storage.database import Database, Json
 from storage.posted import whereabouts

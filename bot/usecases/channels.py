@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from bot.usecases import desk, outgoing
 from bot.usecases.desk import Call, Desk
-from scoring.channels import Purpose
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
+from scoring.settings.channels import Purpose
 from storage import audit, channels, claims, outbox, undos
 from storage.database import Database
 

@@ -6,14 +6,14 @@ from sqlmodel import Session
 
 from bot.usecases import consequences, desk, nudging, redrawing, standings
 from bot.usecases.desk import Call, Desk
-from scoring import outlooks
-from scoring import strikes as rules
-from scoring.customers import Customer
-from scoring.nudges import Kind
-from scoring.policy import Policy
+from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone
+from scoring.reminders import plan as outlooks
+from scoring.reminders.reminders import Kind
 from scoring.roles import Action
-from scoring.strikes import Strike, Tally
+from scoring.rules.policy import Policy
+from scoring.strikes import strikes as rules
+from scoring.strikes.strikes import Strike, Tally
 from storage import audit, claims, customers, strikes, talks
 from storage.database import Database
 from storage.undos import Undo

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.usecases import redrawing
-from scoring import ballots as ballot_rules
 from scoring import notices as notice_rules
-from scoring import transitions as transition_rules
-from scoring.holds import Clock, whole_days
+from scoring.ballots import ballots as ballot_rules
+from scoring.cases.holds import Clock, whole_days
+from scoring.transitions import transitions as transition_rules
 from storage import ballots, deadlines, notices, transitions
 
 Clocks = tuple[tuple[Clock, datetime | date], ...]

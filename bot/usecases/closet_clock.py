@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from bot.usecases import closet_opening, redrawing
 from bot.usecases.rhythms import Rhythm
-from scoring import closets as rules
-from scoring.closets import Closet, Progress
-from scoring.policy import Policy
+from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews.reviews import Closet, Progress
 from scoring.roles import Role
+from scoring.rules.policy import Policy
 from storage import audit, claims, closet_items, closets, outbox, people, plots, policies, roles
 from storage import rhythms as rhythm_records
 from storage.database import Database, Json

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.usecases import redrawing
-from scoring import closets as rules
 from scoring import interactions as times
-from scoring.closets import Closet, Share
-from scoring.plots import Mix
-from scoring.policy import Policy
-from scoring.suggestions import Facts, suggest
+from scoring.plots.plots import Mix
+from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews.reviews import Closet, Share
+from scoring.quarterly_reviews.suggestions import Facts, suggest
+from scoring.rules.policy import Policy
 from storage import audit, closet_facts, closet_items, closets, plots
 from storage.database import Json
 

@@ -9,12 +9,12 @@ from sqlmodel import Session
 from bot.usecases import closets as verdicts
 from bot.usecases import desk, redrawing
 from bot.usecases.desk import Call, Desk
-from scoring import closets as rules
-from scoring.closet_lists import Listed, Whose
-from scoring.closets import Closet, Verdict
-from scoring.policy import Policy
+from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews.lists import Listed, Whose
+from scoring.quarterly_reviews.reviews import Closet, Verdict
 from scoring.refusals import AlreadyDone, TooLate
 from scoring.roles import Action, may
+from scoring.rules.policy import Policy
 from storage import audit, closet_items, closets, customers
 from storage.closet_items import Wanted
 from storage.database import Database, Json

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from bot.usecases import desk
 from bot.usecases.desk import Call
-from scoring import closets as rules
-from scoring.closet_lists import Listed
-from scoring.closets import Closet, Progress
-from scoring.policy import Policy
+from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews.lists import Listed
+from scoring.quarterly_reviews.reviews import Closet, Progress
 from scoring.refusals import NotFound
 from scoring.roles import Action
+from scoring.rules.policy import Policy
 from storage import audit, closet_items, closets, people
 from storage.database import Database, Json
 

@@ -7,14 +7,14 @@ from sqlmodel import Session
 
 from bot.usecases import closet_opening, desk, redrawing, standings
 from bot.usecases.desk import Call, Desk
-from scoring import closets as rules
-from scoring.closet_lists import Listed, Whose
-from scoring.closets import Closet, Item, Progress, Verdict
-from scoring.customers import Customer, refuse_former
-from scoring.notes import refuse_secrets
-from scoring.policy import Policy
+from scoring.customers.customers import Customer, refuse_former
+from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews.lists import Listed, Whose
+from scoring.quarterly_reviews.reviews import Closet, Item, Progress, Verdict
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, Role
+from scoring.rules.policy import Policy
+from scoring.values.notes import refuse_secrets
 from storage import audit, closet_items, closets, customers
 from storage.closet_items import Wanted
 from storage.database import Database, Json

@@ -7,11 +7,11 @@ from sqlmodel import Session
 from bot.usecases import ballot_clocks, consequences, notices, polls, redrawing, transitions
 from bot.usecases.deadlines import Handler
 from bot.usecases.polls import Poll
-from scoring import ballots as rules
-from scoring.ballots import Ballot, Kind, State
-from scoring.customers import Customer
-from scoring.policy import Policy
+from scoring.ballots import ballots as rules
+from scoring.ballots.ballots import Ballot, Kind, State
+from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone
+from scoring.rules.policy import Policy
 from storage import audit, ballots, outbox
 from storage.deadlines import Deadline
 

@@ -5,16 +5,16 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.usecases import casefiles, facts, mixes, nudging, redrawing
-from scoring import cases as rules
-from scoring import gates
 from scoring import notices as notice_rules
-from scoring import scorecards as cards
-from scoring import strikes as strike_rules
-from scoring.ballots import State
-from scoring.cases import Case, Outcome, Route
-from scoring.customers import Customer
-from scoring.policy import Policy
-from scoring.standings import Standing
+from scoring.ballots.ballots import State
+from scoring.cases import cases as rules
+from scoring.cases import gates
+from scoring.cases.cases import Case, Outcome, Route
+from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
+from scoring.scorecards import scorecards as cards
+from scoring.scorecards.standings import Standing
+from scoring.strikes import strikes as strike_rules
 from storage import audit, cases, customers, deadlines, notices, scorecards, standings, strikes
 from storage.deadlines import Deadline
 

@@ -9,14 +9,15 @@ from sqlmodel import Session
 
 from bot.usecases import closet_opening, consequences, desk, offering, standings
 from bot.usecases.desk import Call, Desk
-from scoring import imports, names, sheets
-from scoring.changes import Difference, Kept, differences, kept, put_back
-from scoring.columns import FIELDS
-from scoring.customers import Customer, folded, valid_key
-from scoring.policy import Policy
-from scoring.prospects import Prospect
+from scoring.customers import names
+from scoring.customers.changes import Difference, Kept, differences, kept, put_back
+from scoring.customers.customers import Customer, folded, valid_key
+from scoring.imports import imports, sheets
+from scoring.imports.columns import FIELDS
+from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
+from scoring.rules.policy import Policy
 from storage import audit, cases, customer_bulk, interactions, offers, people, prospects, scorecards, strikes
 from storage import customers as records
 from storage import standings as standing_records

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
 from storage import customers, deadlines, policies
 from storage.database import Database
 from storage.deadlines import Deadline

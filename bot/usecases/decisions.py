@@ -7,15 +7,15 @@ from sqlmodel import Session
 from bot.usecases import casefiles, consequences, desk, offers, polls, redrawing
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.offers import PAGE, Made, Worklist
-from scoring import cases as case_rules
-from scoring import notes
-from scoring import offers as rules
-from scoring import strikes as strike_rules
-from scoring.campaigns import Decision
-from scoring.cases import Case, Outcome, Route
-from scoring.customers import Customer
+from scoring.campaigns import offers as rules
+from scoring.campaigns.campaigns import Decision
+from scoring.cases import cases as case_rules
+from scoring.cases.cases import Case, Outcome, Route
+from scoring.customers.customers import Customer
 from scoring.refusals import Incomplete, NotFound, Refusal
 from scoring.roles import Action
+from scoring.strikes import strikes as strike_rules
+from scoring.values import notes
 from storage import campaigns, cases, customers
 from storage import offers as records
 from storage.database import Database

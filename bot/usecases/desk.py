@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from scoring.customers import Customer
-from scoring.policy import Policy
+from scoring.customers.customers import Customer
 from scoring.roles import Action, Actor, authorize
+from scoring.rules.policy import Policy
 from storage import claims, people, policies, undos
 from storage.database import Database, DatabaseAway, Json
 from storage.undos import Undo

@@ -10,12 +10,12 @@ from bot.usecases.desk import Call
 from bot.usecases.editions import Digest, Entry, Opening
 from bot.usecases.rhythms import Rhythm
 from bot.usecases.setbacks import Setbacks
-from scoring import digests as rules
-from scoring.channels import Purpose
-from scoring.policy import Policy
+from scoring.digests import digests as rules
 from scoring.refusals import AlreadyDone
-from scoring.rhythms import Grace
 from scoring.roles import Action
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.values.rhythms import Grace
 from storage import audit, channels, outbox, policies
 from storage import editions as records
 from storage.database import Database, Json

@@ -9,24 +9,24 @@ from sqlmodel import Session
 
 from bot.usecases import attention, casefiles, mixes, rooms
 from bot.usecases.setbacks import alone
-from scoring import digests as rules
 from scoring import interactions as times
-from scoring import scorecards as cards
-from scoring import strikes as strike_rules
-from scoring import todos as clock_rules
-from scoring.casefiles import CaseFile
-from scoring.customers import Customer
-from scoring.digests import News
-from scoring.fixes import Fix
+from scoring.capacity import Ledger
+from scoring.cases.case_files import CaseFile
+from scoring.cases.fixes import Fix
+from scoring.customers.customers import Customer
+from scoring.digests import digests as rules
+from scoring.digests.digests import News
+from scoring.digests.reactions import Edition, Review
 from scoring.interactions import Attention
-from scoring.mixes import UNKNOWN
 from scoring.notices import Notice
-from scoring.policy import Policy
-from scoring.reviews import Edition, Review
-from scoring.rooms import Ledger
-from scoring.scorecards import Card
-from scoring.strikes import Tally
-from scoring.todos import Clock
+from scoring.rules.policy import Policy
+from scoring.scorecards import scorecards as cards
+from scoring.scorecards.mixes import UNKNOWN
+from scoring.scorecards.scorecards import Card
+from scoring.strikes import strikes as strike_rules
+from scoring.strikes.strikes import Tally
+from scoring.todos import todos as clock_rules
+from scoring.todos.todos import Clock
 from storage import (
     audit,
     cases,

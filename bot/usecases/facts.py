@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.usecases import ballot_clocks, redrawing
-from scoring import ballots as rules
-from scoring.policy import Policy
+from scoring.ballots import ballots as rules
+from scoring.rules.policy import Policy
 from storage import audit, ballots, holds
 
 

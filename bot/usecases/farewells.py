@@ -11,17 +11,17 @@ from bot.usecases import consequences, desk, handovers, offering, referrals, sta
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.handovers import Handover
-from scoring import farewells as rules
-from scoring import referrals as referral_rules
-from scoring.ballots import State as BallotState
-from scoring.cases import Outcome
-from scoring.channels import Purpose
-from scoring.customers import Customer
+from scoring.ballots.ballots import State as BallotState
+from scoring.cases.cases import Outcome
+from scoring.customers.customers import Customer
 from scoring.interactions import window
-from scoring.notes import refuse_secrets
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
-from scoring.transitions import Referral, State
+from scoring.settings.channels import Purpose
+from scoring.transitions import farewells as rules
+from scoring.transitions import referrals as referral_rules
+from scoring.transitions.transitions import Referral, State
+from scoring.values.notes import refuse_secrets
 from storage import (
     audit,
     ballots,

@@ -9,15 +9,15 @@ from bot import dates
 from bot.usecases import consequences, desk, polls, standings
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
-from scoring import fixes as rules
-from scoring import notes
-from scoring.channels import Purpose
-from scoring.customers import Customer, refuse_former
-from scoring.fixes import Fix, State
-from scoring.policy import Policy
+from scoring.cases import fixes as rules
+from scoring.cases.fixes import Fix, State
+from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, may
-from scoring.strikes import Strike
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.strikes.strikes import Strike
+from scoring.values import notes
 from storage import audit, cases, channels, customers, fixes, people, strikes
 from storage.database import Database
 from storage.undos import Undo

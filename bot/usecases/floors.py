@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from bot.usecases import desk, policies
 from bot.usecases.desk import Call, Desk
-from scoring import floors as rules
-from scoring.floors import Proposal
-from scoring.policy import Policy
+from scoring.floors import floors as rules
+from scoring.floors.floors import Proposal
 from scoring.refusals import AlreadyDone, Incomplete
 from scoring.roles import Action, may
-from scoring.scorecards import Floor
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import Floor
 from storage import floors, mixes
 from storage import policies as policy_records
 from storage.database import Database

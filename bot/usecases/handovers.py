@@ -12,15 +12,15 @@ from sqlmodel import Session
 
 from bot.usecases import consequences, desk
 from bot.usecases.desk import Desk
-from scoring import holds as hold_rules
-from scoring import steps as step_rules
-from scoring.channels import Purpose
-from scoring.customers import Customer
-from scoring.holds import Hold
-from scoring.policy import Policy
+from scoring.cases import holds as hold_rules
+from scoring.cases.holds import Hold
+from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, authorize
-from scoring.transitions import Referred, State, Step, Transition, Vendor
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.transitions import steps as step_rules
+from scoring.transitions.transitions import Referred, State, Step, Transition, Vendor
 from storage import audit, channels, customers, deadlines, holds, referrals, transitions
 from storage.database import Json
 from storage.undos import Undo

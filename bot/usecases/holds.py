@@ -10,14 +10,14 @@ from bot.usecases import clocks, consequences, desk
 from bot.usecases.clocks import Clocks
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
-from scoring import holds as rules
-from scoring import notes
-from scoring.channels import Purpose
-from scoring.customers import Customer, refuse_former
-from scoring.holds import Hold
-from scoring.policy import Policy
+from scoring.cases import holds as rules
+from scoring.cases.holds import Hold
+from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.values import notes
 from storage import audit, channels, customers, deadlines, holds
 from storage.database import Database
 from storage.deadlines import Deadline

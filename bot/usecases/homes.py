@@ -10,16 +10,16 @@ from bot.usecases import asking, casefiles, desk, todos
 from bot.usecases.asking import Wanted
 from bot.usecases.desk import Call, Desk
 from bot.usecases.todos import Waiting
-from scoring import stages
-from scoring import todos as rules
-from scoring.customers import Customer
-from scoring.holds import Hold
-from scoring.policy import Policy
+from scoring.cases import stages
+from scoring.cases.holds import Hold
+from scoring.cases.stages import Progress
+from scoring.customers.customers import Customer
 from scoring.refusals import NotAllowed
 from scoring.roles import Action, Role
-from scoring.stages import Progress
-from scoring.standings import Standing
-from scoring.todos import Clock, SetUp
+from scoring.rules.policy import Policy
+from scoring.scorecards.standings import Standing
+from scoring.todos import todos as rules
+from scoring.todos.todos import Clock, SetUp
 from storage import cases, customers, holds, outbox
 from storage import todos as records
 from storage.database import Database

@@ -6,13 +6,13 @@ from sqlmodel import Session
 
 from bot.usecases import desk
 from bot.usecases.desk import Call, Desk
-from scoring import notes
-from scoring import prospects as rules
-from scoring.policy import Policy
-from scoring.prospects import Ideal
+from scoring.prospects import prospects as rules
+from scoring.prospects.prospects import Ideal
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, may
-from scoring.strikes import NOTE_LIMIT
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.values import notes
 from storage import audit, locks, people, prospects
 from storage.database import Database
 from storage.undos import Undo

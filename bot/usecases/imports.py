@@ -8,18 +8,18 @@ from sqlmodel import Session
 
 from bot.usecases import closet_opening, desk, offering, standings
 from bot.usecases.desk import Call
-from scoring import imports as rules
-from scoring import sheets
-from scoring.changes import Kept, kept, put_back
-from scoring.closets import Closet
-from scoring.columns import FIELDS, Columns, mapped
-from scoring.customers import Customer, folded
-from scoring.imports import Known, Plan
-from scoring.names import words_of
-from scoring.policy import Policy
+from scoring.customers.changes import Kept, kept, put_back
+from scoring.customers.customers import Customer, folded
+from scoring.customers.names import words_of
+from scoring.imports import imports as rules
+from scoring.imports import sheets
+from scoring.imports.columns import FIELDS, Columns, mapped
+from scoring.imports.imports import Known, Plan
+from scoring.imports.sheets import Row, Sheet
+from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
-from scoring.sheets import Row, Sheet
+from scoring.rules.policy import Policy
 from storage import (
     audit,
     cases,

@@ -11,14 +11,14 @@ from bot.usecases import asking, attention, consequences, desk, standings
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from scoring import interactions as rules
-from scoring import notes
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from scoring.interactions import Attention, Interaction, Said, Tone
-from scoring.policy import Policy
 from scoring.prompts import Kind
 from scoring.refusals import AlreadyDone, Malformed, NotFound
 from scoring.roles import Action
-from scoring.strikes import State
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import State
+from scoring.values import notes
 from storage import audit, customers, drafts, interactions, strikes, undos
 from storage.database import Database
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from bot.usecases import desk
 from bot.usecases.desk import Call
-from scoring import lessons as rules
-from scoring import prospects as prospect_rules
-from scoring.customers import Customer
-from scoring.lessons import Lessons
-from scoring.policy import Policy
-from scoring.prospects import Prospect, Weighed
+from scoring.customers.customers import Customer
+from scoring.prospects import lessons as rules
+from scoring.prospects import prospects as prospect_rules
+from scoring.prospects.lessons import Lessons
+from scoring.prospects.prospects import Prospect, Weighed
 from scoring.roles import Action
-from scoring.standings import Standing
+from scoring.rules.policy import Policy
+from scoring.scorecards.standings import Standing
 from storage import customers, prospects, standings
 from storage.database import Database
 

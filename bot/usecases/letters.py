@@ -8,11 +8,11 @@ from bot.usecases import desk, handovers, offering
 from bot.usecases.desk import Call, Desk
 from scoring import letters as rules
 from scoring import packages as package_rules
-from scoring.campaigns import Offer
-from scoring.customers import Customer
+from scoring.campaigns.campaigns import Offer
+from scoring.customers.customers import Customer
 from scoring.letters import Kind, Letter, Record
-from scoring.policy import Policy
 from scoring.roles import Action
+from scoring.rules.policy import Policy
 from storage import campaigns, cases, customers, notices, offers, packages, referrals, talks, terms, transitions
 from storage.database import Database
 

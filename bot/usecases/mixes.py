@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from scoring.mixes import UNKNOWN, Mix
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
+from scoring.scorecards.mixes import UNKNOWN, Mix
 from storage import mixes
 
 

@@ -15,12 +15,12 @@ from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.rhythms import Rhythm
 from scoring import moods as rules
 from scoring import prompts as prompt_rules
-from scoring.customers import Customer, refuse_former
+from scoring.customers.customers import Customer, refuse_former
 from scoring.moods import Feeling, Mood, Nomination
-from scoring.policy import Policy
 from scoring.prompts import SAME_DAY, Kind, Prompt
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, Person
+from scoring.rules.policy import Policy
 from storage import customers, moods, people, policies, undos
 from storage import prompts as prompt_records
 from storage.database import Database

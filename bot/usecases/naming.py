@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 
 from bot.usecases import desk
 from bot.usecases.desk import Call
-from scoring import naming as rules
-from scoring.customers import folded
+from scoring.customers import naming as rules
+from scoring.customers.customers import folded
 from scoring.refusals import UnknownCustomer
 from scoring.roles import Action
 from storage import customers, policies

@@ -7,11 +7,11 @@ from sqlmodel import Session
 from bot.usecases import consequences, redrawing, standings
 from bot.usecases.deadlines import Handler
 from scoring import notices as rules
-from scoring.ballots import State as BallotState
-from scoring.customers import Customer
+from scoring.ballots.ballots import State as BallotState
+from scoring.customers.customers import Customer
 from scoring.notices import Notice, State
-from scoring.policy import Policy
 from scoring.roles import Role
+from scoring.rules.policy import Policy
 from storage import audit, ballots, cases, customers, deadlines, outbox, roles, transitions
 from storage.database import Json
 from storage.deadlines import Deadline

@@ -11,18 +11,18 @@ from bot import dates
 from bot.usecases import consequences, desk, notice_clocks, polls, redrawing
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
-from scoring import notes
 from scoring import notices as rules
-from scoring.ballots import Ballot
-from scoring.ballots import State as BallotState
-from scoring.cases import Outcome
-from scoring.customers import Customer, refuse_former
-from scoring.holds import refuse_if_held
+from scoring.ballots.ballots import Ballot
+from scoring.ballots.ballots import State as BallotState
+from scoring.cases.cases import Outcome
+from scoring.cases.holds import refuse_if_held
+from scoring.customers.customers import Customer, refuse_former
 from scoring.notices import Notice, State
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Malformed, NotFound
 from scoring.roles import Action
-from scoring.strikes import Phase, phase, written
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import Phase, phase, written
+from scoring.values import notes
 from storage import ballots, cases, customers, holds, policies, strikes, transitions
 from storage.database import Database, Json
 from storage.notices import RECORDS

@@ -8,15 +8,15 @@ from sqlmodel import Session
 from bot.usecases import clean_slates, nudging, redrawing
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import TakeBack
-from scoring import nudges as rules
-from scoring import outlooks
-from scoring.nudges import Kind, Nudge
-from scoring.outlooks import Affairs
-from scoring.policy import Policy
+from scoring.reminders import plan as outlooks
+from scoring.reminders import reminders as rules
+from scoring.reminders.plan import Affairs
+from scoring.reminders.reminders import Kind, Nudge
 from scoring.roles import Action, Role
-from scoring.steps import open_
-from scoring.strikes import Strike
-from scoring.transitions import Step
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import Strike
+from scoring.transitions.steps import open_
+from scoring.transitions.transitions import Step
 from storage import customers, deadlines, outbox, people, policies, roles, transitions
 from storage.database import Database
 from storage.deadlines import Deadline

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from scoring import nudges as rules
-from scoring import outlooks
-from scoring.customers import Customer
-from scoring.fixes import State
-from scoring.nudges import Kind, Nudge
-from scoring.outlooks import Affairs
-from scoring.policy import Policy
+from scoring.cases.fixes import State
+from scoring.customers.customers import Customer
+from scoring.reminders import plan as outlooks
+from scoring.reminders import reminders as rules
+from scoring.reminders.plan import Affairs
+from scoring.reminders.reminders import Kind, Nudge
+from scoring.rules.policy import Policy
 from storage import ballots, cases, deadlines, fixes, holds, notices, people, scorecards, strikes, talks, transitions
 
 ONCE = frozenset({Kind.SLATE, Kind.STRIKES})

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from bot.usecases import desk, offering
 from bot.usecases.desk import Call
-from scoring import campaigns as campaign_rules
 from scoring import letters as rules
-from scoring.campaigns import Campaign
+from scoring.campaigns import campaigns as campaign_rules
+from scoring.campaigns.campaigns import Campaign
 from scoring.letters import Kind, Letter, Record
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
+from scoring.rules.policy import Policy
 from storage import audit, campaigns, customers, offers, terms
 from storage.campaigns import OFFERS
 from storage.database import Database

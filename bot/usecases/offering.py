@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.usecases import redrawing
-from scoring import farewells, interactions, packages
-from scoring.campaigns import Campaign, Offer, State
-from scoring.customers import Customer
+from scoring import interactions, packages
+from scoring.campaigns.campaigns import Campaign, Offer, State
+from scoring.customers.customers import Customer
 from scoring.packages import Package
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
+from scoring.transitions import farewells
 from storage import campaigns, offers
 from storage import interactions as interaction_records
 from storage import packages as package_records

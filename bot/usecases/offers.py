@@ -10,18 +10,19 @@ from sqlmodel import Session
 from bot import dates
 from bot.usecases import desk, offering, redrawing
 from bot.usecases.desk import Call, Desk, TakeBack
-from scoring import campaigns as campaign_rules
-from scoring import notes, packages
-from scoring import offers as rules
-from scoring.campaigns import ANSWERED, Campaign, Offer, State
-from scoring.closets import Verdict
-from scoring.customers import Customer, refuse_former
+from scoring import packages
+from scoring.campaigns import campaigns as campaign_rules
+from scoring.campaigns import offers as rules
+from scoring.campaigns.campaigns import ANSWERED, Campaign, Offer, State
+from scoring.customers.customers import Customer, refuse_former
+from scoring.digests.reactions import Act
 from scoring.packages import Package
-from scoring.policy import Policy
+from scoring.quarterly_reviews.reviews import Verdict
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
-from scoring.reviews import Act
 from scoring.roles import Action, Role
-from scoring.strikes import NOTE_LIMIT
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.values import notes
 from storage import audit, campaigns, closet_items, customers, offers
 from storage import holds as hold_records
 from storage import packages as package_records

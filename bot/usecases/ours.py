@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from scoring import fixes as rules
-from scoring.customers import Customer
-from scoring.fixes import State
-from scoring.strikes import Strike
+from scoring.cases import fixes as rules
+from scoring.cases.fixes import State
+from scoring.customers.customers import Customer
+from scoring.strikes.strikes import Strike
 from storage import audit, cases, fixes, policies
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from scoring import strikes as rules
-from scoring.customers import Customer
-from scoring.policy import Policy
+from scoring.customers.customers import Customer
 from scoring.refusals import NotFound
 from scoring.roles import Role
-from scoring.strikes import State, Strike, Tally
+from scoring.rules.policy import Policy
+from scoring.strikes import strikes as rules
+from scoring.strikes.strikes import State, Strike, Tally
 from storage import cases, customers, outbox, policies, posted, roles, strikes
 from storage.database import Database
 from storage.outbox import OutboxRow

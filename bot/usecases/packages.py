@@ -10,15 +10,15 @@ from bot import durations
 from bot.usecases import customers, desk
 from bot.usecases.customers import Edited
 from bot.usecases.desk import Call, Desk
-from scoring import figures
 from scoring import packages as rules
-from scoring.customers import folded, refuse_former
+from scoring.customers.customers import folded, refuse_former
 from scoring.interactions import window
-from scoring.notes import refuse_secrets
 from scoring.packages import Kind, Offer, Package, Suited, Use
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.roles import Action, may
+from scoring.rules.policy import Policy
+from scoring.values import figures
+from scoring.values.notes import refuse_secrets
 from storage import audit, interactions
 from storage import customers as customer_records
 from storage import packages as records

@@ -8,15 +8,15 @@ from bot import dates
 from bot.usecases import desk, handovers
 from bot.usecases.desk import Call, Desk
 from bot.usecases.handovers import Handover, Moved
-from scoring import plans as rules
-from scoring import readings
-from scoring import steps as step_rules
-from scoring.notes import refuse_secrets
-from scoring.plans import Plan
 from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
-from scoring.strikes import check_words
-from scoring.transitions import StepKind, Trade
+from scoring.settings import parsers as readings
+from scoring.strikes.strikes import check_words
+from scoring.transitions import plans as rules
+from scoring.transitions import steps as step_rules
+from scoring.transitions.plans import Plan
+from scoring.transitions.transitions import StepKind, Trade
+from scoring.values.notes import refuse_secrets
 from storage import customers, people, terms
 from storage import transitions as records
 from storage.database import Database

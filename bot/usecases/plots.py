@@ -9,15 +9,15 @@ from bot.usecases import desk, rooms
 from bot.usecases.desk import Call
 from bot.usecases.rhythms import Rhythm
 from scoring import interactions as times
-from scoring import plots as rules
-from scoring import profits
-from scoring.customers import Customer
-from scoring.plots import Mix, Spread, Timeline
-from scoring.policy import Policy
-from scoring.profits import Curve
-from scoring.rhythms import Grace, Schedule
+from scoring.capacity import Ledger
+from scoring.customers.customers import Customer
+from scoring.plots import plots as rules
+from scoring.plots import profits
+from scoring.plots.plots import Mix, Spread, Timeline
+from scoring.plots.profits import Curve
 from scoring.roles import Action
-from scoring.rooms import Ledger
+from scoring.rules.policy import Policy
+from scoring.values.rhythms import Grace, Schedule
 from storage import customers, interactions
 from storage import plots as records
 from storage import strikes as strike_records

@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from bot.usecases import desk
 from bot.usecases.desk import Call, Desk
-from scoring import settings
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
+from scoring.rules.policy import Policy
+from scoring.settings import settings
 from storage import audit, customers, policies, rhythms, standings, undos
 from storage.database import Database
 

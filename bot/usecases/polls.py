@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.usecases.desk import Desk
-from scoring import holds as hold_rules
-from scoring import tallies
-from scoring.ballots import Ballot, Seat, State, Vote
-from scoring.customers import Customer
-from scoring.policy import Policy
+from scoring.ballots import tallies
+from scoring.ballots.ballots import Ballot, Seat, State, Vote
+from scoring.ballots.tallies import Count, Result
+from scoring.cases import holds as hold_rules
+from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, authorize
-from scoring.tallies import Count, Result
+from scoring.rules.policy import Policy
 from storage import ballots, customers, holds
 from storage.undos import Undo
 

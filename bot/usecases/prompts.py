@@ -19,12 +19,12 @@ from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.rhythms import Rhythm
 from bot.usecases.setbacks import alone
 from scoring import prompts as rules
-from scoring.customers import Customer
-from scoring.policy import Policy
+from scoring.customers.customers import Customer
 from scoring.prompts import SAME_DAY, Absence, Kind, Prompt, Wish
 from scoring.refusals import AlreadyDone
-from scoring.rhythms import Grace, Schedule
 from scoring.roles import Action
+from scoring.rules.policy import Policy
+from scoring.values.rhythms import Grace, Schedule
 from storage import customers, people, policies, undos
 from storage import prompts as records
 from storage import rhythms as rhythm_records

@@ -8,14 +8,14 @@ from sqlmodel import Session
 
 from bot.usecases import desk
 from bot.usecases.desk import Call, Desk
-from scoring import notes
-from scoring import prospects as rules
-from scoring.customers import Customer, folded
-from scoring.policy import Policy
-from scoring.prospects import Ideal, Prospect, Weighed
+from scoring.customers.customers import Customer, folded
+from scoring.prospects import prospects as rules
+from scoring.prospects.prospects import Ideal, Prospect, Weighed
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, authorize
-from scoring.scorecards import QUESTION_IDS
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import QUESTION_IDS
+from scoring.values import notes
 from storage import audit, customers, locks, prospects
 from storage.database import Database, Json
 from storage.undos import Undo

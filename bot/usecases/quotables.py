@@ -9,15 +9,15 @@ from sqlmodel import Session
 from bot import durations
 from bot.usecases import mixes
 from scoring import quotes as rules
-from scoring import scorecards as cards
-from scoring.closets import Verdict as Decided
-from scoring.customers import Customer, folded, refuse_former
-from scoring.names import WORD_LIMIT
+from scoring.customers.customers import Customer, folded, refuse_former
+from scoring.customers.names import WORD_LIMIT
 from scoring.notices import RUNNING
-from scoring.policy import Policy
-from scoring.prospects import Prospect
+from scoring.prospects.prospects import Prospect
+from scoring.quarterly_reviews.reviews import Verdict as Decided
 from scoring.quotes import Asked, Known, Quote, Verdict
 from scoring.refusals import Incomplete, Malformed, NotFound, UnknownCustomer
+from scoring.rules.policy import Policy
+from scoring.scorecards import scorecards as cards
 from storage import closets, customers, notices, prospects, quotes, scorecards, terms, transitions
 
 CUSTOMER, PROSPECT = "customer:", "prospect:"

@@ -11,11 +11,11 @@ from bot.usecases import consequences, desk, quotables, standings
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.quotables import Order, Weighed, Whom
 from scoring import quotes as rules
-from scoring.customers import refuse_former
-from scoring.policy import Policy
+from scoring.customers.customers import refuse_former
 from scoring.quotes import Outcome, Quote
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.roles import Action, authorize, may
+from scoring.rules.policy import Policy
 from storage import audit, customers, policies, quotes
 from storage.database import Database, Json
 from storage.undos import Undo

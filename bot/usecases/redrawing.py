@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from scoring import closets as closet_rules
-from scoring.channels import Purpose
-from scoring.closets import Closet
+from scoring.quarterly_reviews import reviews as closet_rules
+from scoring.quarterly_reviews.reviews import Closet
+from scoring.settings.channels import Purpose
 from storage import channels, outbox
 
 

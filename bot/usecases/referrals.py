@@ -8,14 +8,14 @@ from sqlmodel import Session
 from bot.usecases import consequences, desk, handovers
 from bot.usecases.desk import Call, Desk
 from bot.usecases.handovers import Handover
-from scoring import referrals as rules
-from scoring.channels import Purpose
-from scoring.customers import Customer
-from scoring.notes import refuse_secrets
-from scoring.policy import Policy
+from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
 from scoring.roles import Action, Role
-from scoring.transitions import Referral, Referred, Vendor
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.transitions import referrals as rules
+from scoring.transitions.transitions import Referral, Referred, Vendor
+from scoring.values.notes import refuse_secrets
 from storage import audit, channels, customers, outbox, people, referrals, roles, transitions
 from storage.database import Database
 from storage.deadlines import Deadline

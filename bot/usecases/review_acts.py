@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.usecases import consequences
-from scoring import reviews as rules
-from scoring import strikes as strike_rules
-from scoring import talks as talk_rules
-from scoring.customers import Customer, refuse_former
-from scoring.fixes import DAYS, Fix, State
-from scoring.policy import Policy
+from scoring.cases import talks as talk_rules
+from scoring.cases.fixes import DAYS, Fix, State
+from scoring.cases.talks import Talk
+from scoring.customers.customers import Customer, refuse_former
+from scoring.digests import reactions as rules
+from scoring.digests.reactions import Act, Review, Sign
 from scoring.refusals import NotAllowed, Refusal
-from scoring.reviews import Act, Review, Sign
-from scoring.talks import Talk
+from scoring.rules.policy import Policy
+from scoring.strikes import strikes as strike_rules
 from storage import audit, cases, deadlines, fixes, outbox, people, reviews, strikes, talks
 
 DUE = "review.due"

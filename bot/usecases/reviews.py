@@ -10,15 +10,15 @@ from bot.usecases import consequences, review_acts
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import TakeBack
 from bot.usecases.review_acts import DUE, Done, Message
-from scoring import digests as digest_rules
-from scoring import reviews as rules
-from scoring import strikes as strike_rules
-from scoring.customers import Customer
-from scoring.policy import Policy
+from scoring.cases.talks import Talk
+from scoring.customers.customers import Customer
+from scoring.digests import digests as digest_rules
+from scoring.digests import reactions as rules
+from scoring.digests.reactions import Act, Review, Sign, State
 from scoring.refusals import Refusal
-from scoring.reviews import Act, Review, Sign, State
 from scoring.roles import Action, may
-from scoring.talks import Talk
+from scoring.rules.policy import Policy
+from scoring.strikes import strikes as strike_rules
 from storage import claims, customers, outbox, people, policies, posted, reviews, strikes, talks
 from storage.database import Database
 from storage.deadlines import Deadline

@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from bot.usecases import desk
 from bot.usecases.desk import Call
-from scoring.policy import Policy
-from scoring.rhythms import Grace, Schedule
 from scoring.roles import Action, Role
+from scoring.rules.policy import Policy
+from scoring.values.rhythms import Grace, Schedule
 from storage import people, policies, rhythms
 from storage.database import Database
 from storage.rhythms import Due, Fate

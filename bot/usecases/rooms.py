@@ -8,14 +8,14 @@ from sqlmodel import Session
 
 from bot.usecases import desk, quotables
 from bot.usecases.desk import Call
-from scoring import farewells as farewell_rules
-from scoring import rooms as rules
-from scoring.customers import Customer
+from scoring import capacity as rules
+from scoring.capacity import Leaving, Ledger, ReferredAway
+from scoring.customers.customers import Customer
 from scoring.interactions import window
-from scoring.policy import Policy
 from scoring.roles import Action
-from scoring.rooms import Leaving, Ledger, ReferredAway
-from scoring.transitions import Referral, Transition
+from scoring.rules.policy import Policy
+from scoring.transitions import farewells as farewell_rules
+from scoring.transitions.transitions import Referral, Transition
 from storage import ballots, customers, interactions, quotes, referrals, transitions
 from storage.database import Database
 

@@ -10,17 +10,17 @@ from bot.usecases import asides, attention, consequences, desk, mixes, standings
 from bot.usecases.asides import Aside
 from bot.usecases.desk import Call, Desk
 from bot.usecases.terms import Agreed
-from scoring import notes
-from scoring import scorecards as rules
-from scoring import strikes as strike_rules
-from scoring.customers import Customer, refuse_former
+from scoring.customers.customers import Customer, refuse_former
 from scoring.interactions import Attention
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, may
-from scoring.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
-from scoring.standings import Standing
-from scoring.strikes import Strike, Tally
+from scoring.rules.policy import Policy
+from scoring.scorecards import scorecards as rules
+from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
+from scoring.scorecards.standings import Standing
+from scoring.strikes import strikes as strike_rules
+from scoring.strikes.strikes import Strike, Tally
+from scoring.values import notes
 from storage import audit, customers, people, scorecards, undos
 from storage import standings as standing_records
 from storage import strikes as strike_records

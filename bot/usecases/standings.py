@@ -9,17 +9,17 @@ from sqlmodel import Session
 
 from bot.usecases import consequences, mixes
 from bot.usecases.setbacks import Setbacks
-from scoring import cases as case_rules
 from scoring import interactions as times
-from scoring import scorecards as cards
-from scoring import standings as rules
-from scoring import strikes as strike_rules
-from scoring.customers import Customer
+from scoring.cases import cases as case_rules
+from scoring.customers.customers import Customer
 from scoring.interactions import NOTHING
-from scoring.mixes import UNKNOWN
-from scoring.policy import Policy
-from scoring.standings import Standing
-from scoring.strikes import Strike
+from scoring.rules.policy import Policy
+from scoring.scorecards import scorecards as cards
+from scoring.scorecards import standings as rules
+from scoring.scorecards.mixes import UNKNOWN
+from scoring.scorecards.standings import Standing
+from scoring.strikes import strikes as strike_rules
+from scoring.strikes.strikes import Strike
 from storage import cases, interactions, policies, scorecards
 from storage import customers as customer_records
 from storage import standings as standing_records

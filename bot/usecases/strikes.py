@@ -9,15 +9,16 @@ from sqlmodel import Session
 from bot import dates
 from bot.usecases import consequences, desk, ours, redrawing, standings
 from bot.usecases.desk import Call, Desk
-from scoring import notes, reasons
-from scoring import strikes as rules
-from scoring.cases import Case
-from scoring.customers import Customer, refuse_former
-from scoring.policy import Policy
+from scoring.cases.cases import Case
+from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import Malformed
 from scoring.roles import Action, may
-from scoring.standings import Standing
-from scoring.strikes import Meeting, Ours, Report, State, Strike, Tally
+from scoring.rules import reasons
+from scoring.rules.policy import Policy
+from scoring.scorecards.standings import Standing
+from scoring.strikes import strikes as rules
+from scoring.strikes.strikes import Meeting, Ours, Report, State, Strike, Tally
+from scoring.values import notes
 from storage import audit, cases, customers, drafts, interactions, people, undos
 from storage import strikes as records
 from storage.database import Database, Json

@@ -9,15 +9,16 @@ from bot import dates
 from bot.usecases import casefiles, consequences, desk, polls
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
-from scoring import gates, notes
-from scoring import talks as rules
-from scoring.channels import Purpose
-from scoring.customers import Customer, refuse_former
-from scoring.gates import Gate, Passage
-from scoring.policy import Policy
+from scoring.cases import gates
+from scoring.cases import talks as rules
+from scoring.cases.gates import Gate, Passage
+from scoring.cases.talks import Answer, Talk
+from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
-from scoring.talks import Answer, Talk
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.values import notes
 from storage import audit, cases, channels, customers, people, talks
 from storage.database import Database, Json
 from storage.undos import Undo

@@ -9,11 +9,11 @@ from bot.usecases import desk
 from bot.usecases.desk import Call, Desk
 from scoring import packages as package_rules
 from scoring import terms as rules
-from scoring.customers import Customer, refuse_former
+from scoring.customers.customers import Customer, refuse_former
 from scoring.packages import Package
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, may
+from scoring.rules.policy import Policy
 from scoring.terms import Flag, Terms
 from storage import audit, customers, packages, terms
 from storage.database import Database, Json

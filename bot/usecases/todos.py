@@ -8,16 +8,16 @@ from sqlmodel import Session
 
 from bot.usecases import casefiles, closet_opening, desk
 from bot.usecases.desk import Call, Desk
-from scoring import todos as rules
-from scoring import worklists
-from scoring.campaigns import Campaign
-from scoring.casefiles import CaseFile
-from scoring.cases import Case
-from scoring.closets import Closet
-from scoring.customers import Customer
-from scoring.policy import Policy
+from scoring.campaigns.campaigns import Campaign
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case
+from scoring.customers.customers import Customer
+from scoring.quarterly_reviews.reviews import Closet
 from scoring.roles import Action, Role
-from scoring.todos import Due, Mine, Todo
+from scoring.rules.policy import Policy
+from scoring.todos import todos as rules
+from scoring.todos import worklists
+from scoring.todos.todos import Due, Mine, Todo
 from storage import ballots, campaigns, closet_items, customers, moods, offers
 from storage import todos as records
 from storage.database import Database

@@ -10,16 +10,16 @@ from bot.usecases import consequences, desk, handovers, redrawing
 from bot.usecases.deadlines import Handler
 from bot.usecases.desk import Call, Desk, TakeBack
 from bot.usecases.handovers import Handover, Moved
-from scoring import transitions as rules
-from scoring.ballots import Ballot, Kind
-from scoring.ballots import State as BallotState
-from scoring.customers import Customer
-from scoring.notes import refuse_secrets
-from scoring.policy import Policy
+from scoring.ballots.ballots import Ballot, Kind
+from scoring.ballots.ballots import State as BallotState
+from scoring.customers.customers import Customer
 from scoring.refusals import Malformed, NotAllowed, NotFound
 from scoring.roles import Action, Role
-from scoring.strikes import written
-from scoring.transitions import State, Transition
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import written
+from scoring.transitions import transitions as rules
+from scoring.transitions.transitions import State, Transition
+from scoring.values.notes import refuse_secrets
 from storage import audit, ballots, customers, notices, outbox, people, policies, roles
 from storage import transitions as records
 from storage.database import Database

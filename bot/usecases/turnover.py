@@ -8,11 +8,11 @@ from sqlmodel import Session
 from bot.usecases import asking, desk
 from bot.usecases.desk import Call, Desk, TakeBack
 from scoring import moods as rules
-from scoring.customers import Customer, refuse_former
+from scoring.customers.customers import Customer, refuse_former
 from scoring.moods import Leaving, Signal
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, Role, authorize
+from scoring.rules.policy import Policy
 from storage import audit, customers, moods, policies, roles, undos
 from storage.database import Database
 

@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from bot.usecases import desk
 from bot.usecases.desk import Call, Desk
-from scoring import referrals as rules
-from scoring.notes import refuse_secrets
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, authorize
-from scoring.transitions import Vendor
+from scoring.rules.policy import Policy
+from scoring.transitions import referrals as rules
+from scoring.transitions.transitions import Vendor
+from scoring.values.notes import refuse_secrets
 from storage import audit, customers, locks, referrals
 from storage.database import Database
 from storage.undos import Undo

@@ -13,9 +13,9 @@ from bot.usecases.ballots import Seen
 from bot.usecases.polls import Which
 from bot.views import inputs
 from bot.views.inputs import View
-from scoring.ballots import ABSTAIN, MOST_CANDIDATES, NO, YES, Kind
+from scoring.ballots.ballots import ABSTAIN, MOST_CANDIDATES, NO, YES, Kind
 from scoring.refusals import Incomplete, Malformed, NotFound
-from scoring.strikes import NOTE_LIMIT
+from scoring.strikes.strikes import NOTE_LIMIT
 
 CAST = "vote_cast"
 BEYOND = "beyond_cap"

@@ -11,10 +11,10 @@ from bot.messages.casefiles import GATES, SIDES
 from bot.usecases import cases
 from bot.views import inputs
 from bot.views.inputs import Block, View
-from scoring import gates
-from scoring.customers import Customer
+from scoring.cases import gates
+from scoring.customers.customers import Customer
 from scoring.roles import Action
-from scoring.strikes import NOTE_LIMIT
+from scoring.strikes.strikes import NOTE_LIMIT
 
 PROBLEM, WAIVER, CLOSE = "case_problem", "case_waiver", "case_close"
 USAGES = {

@@ -19,12 +19,12 @@ from bot.usecases.closet_pages import Asked, Page, Saved
 from bot.usecases.closets import Ready
 from bot.views import inputs
 from bot.views.inputs import Block, View
-from scoring import closets as rules
-from scoring.closet_lists import Listed, Whose
-from scoring.closets import Verdict
+from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews.lists import Listed, Whose
+from scoring.quarterly_reviews.reviews import Verdict
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
-from scoring.strikes import NOTE_LIMIT
+from scoring.strikes.strikes import NOTE_LIMIT
 
 PAGE, ONE = "closet_page", "closet_verdict"
 LATER = "later"

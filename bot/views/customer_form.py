@@ -10,7 +10,7 @@ from bot.messages import customers as shown
 from bot.usecases import customers, roles
 from bot.views import inputs
 from bot.views.inputs import Block, View
-from scoring.customers import NAME_LIMIT
+from scoring.customers.customers import NAME_LIMIT
 from scoring.roles import Action
 
 CALLBACK = "customer"

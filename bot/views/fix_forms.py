@@ -10,10 +10,10 @@ from bot.messages import fixes as shown
 from bot.usecases import fixes, roles
 from bot.views import inputs
 from bot.views.inputs import Block, View
-from scoring.fixes import DAYS, Fix, State
+from scoring.cases.fixes import DAYS, Fix, State
 from scoring.refusals import Malformed, NotFound
 from scoring.roles import Action
-from scoring.strikes import NOTE_LIMIT
+from scoring.strikes.strikes import NOTE_LIMIT
 
 OPEN, DONE, DROP, OWNER = "fix", "fix_done", "fix_drop", "fix_owner"
 CALLBACKS = {DONE: State.DONE, DROP: State.DROPPED}

@@ -10,7 +10,7 @@ from bot.messages import render
 from bot.usecases import floors
 from bot.views import inputs
 from bot.views.inputs import View
-from scoring.floors import WORDS
+from scoring.floors.floors import WORDS
 
 USAGE = (
     "Usage: `/umpire floors`, `floors propose`, or `floors set revenue 5000`, `margin 12%`, `sale 300`, "

@@ -9,9 +9,9 @@ from bot.messages import holds as shown
 from bot.usecases import holds
 from bot.views import inputs
 from bot.views.inputs import View
-from scoring.customers import Customer
-from scoring.holds import LONGEST
-from scoring.strikes import NOTE_LIMIT
+from scoring.cases.holds import LONGEST
+from scoring.customers.customers import Customer
+from scoring.strikes.strikes import NOTE_LIMIT
 
 CALLBACK = "hold"
 

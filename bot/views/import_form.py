@@ -10,7 +10,7 @@ from bot.messages import imports as shown
 from bot.usecases import drafts, imports
 from bot.views import inputs
 from bot.views.inputs import View, receipt
-from scoring import columns
+from scoring.imports import columns
 from scoring.refusals import Malformed
 
 CALLBACK = "import"

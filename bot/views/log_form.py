@@ -13,7 +13,7 @@ from bot.views import inputs, strike_form
 from bot.views.inputs import View
 from scoring.interactions import Tone
 from scoring.refusals import Malformed, NotFound
-from scoring.strikes import NOTE_LIMIT
+from scoring.strikes.strikes import NOTE_LIMIT
 
 CALLBACK = "log"
 TONES = tuple((tone.value, words.sentence(tone.value)) for tone in Tone)

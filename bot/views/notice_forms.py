@@ -14,7 +14,7 @@ from bot.views import inputs
 from bot.views.inputs import Block, View
 from scoring import notices as rules
 from scoring.notices import LONGEST, SHORTEST
-from scoring.strikes import NOTE_LIMIT
+from scoring.strikes.strikes import NOTE_LIMIT
 
 USAGES = {
     "given": "Usage: `/umpire notice <customer> given [how it was told] [--on yesterday] [--days 30]`.",

@@ -13,10 +13,10 @@ from bot.usecases import campaigns, decisions, offers
 from bot.usecases.offers import Made
 from bot.views import inputs
 from bot.views.inputs import Block, View
-from scoring.campaigns import State
-from scoring.offers import MARKS
+from scoring.campaigns.campaigns import State
+from scoring.campaigns.offers import MARKS
 from scoring.packages import Package
-from scoring.strikes import NOTE_LIMIT
+from scoring.strikes.strikes import NOTE_LIMIT
 
 USAGES = {
     "mark": "Usage: `/umpire campaign mark <customer> sent|met|signed|declined|to-do [why] [--on yesterday]`.",

@@ -13,10 +13,10 @@ from bot.usecases import packages, scorecards
 from bot.views import inputs
 from bot.views.inputs import View
 from scoring import packages as rules
-from scoring.customers import NAME_LIMIT
-from scoring.money import typed
+from scoring.customers.customers import NAME_LIMIT
 from scoring.packages import Package
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
+from scoring.values.money import typed
 
 USAGE = (
     "Usage: `/umpire packages add <name> --kind maintenance --price 400 --hours 10`, `edit <number> …`, "

@@ -12,9 +12,9 @@ from bot.usecases.farewells import Ready
 from bot.usecases.referrals import Choice
 from bot.views import inputs
 from bot.views.inputs import Block, View
-from scoring.customers import NAME_LIMIT
-from scoring.referrals import NONE
-from scoring.strikes import NOTE_LIMIT
+from scoring.customers.customers import NAME_LIMIT
+from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.transitions.referrals import NONE
 
 USAGES = {
     "vendor": 'Usage: `/umpire vendor add <name> [--suits "whom"] [--contact "who, where"]`.',

@@ -15,10 +15,10 @@ from bot.usecases.prospects import Assessment, Blank
 from bot.views import inputs
 from bot.views.inputs import Block, View
 from bot.views.rating_form import CHOICES
-from scoring.customers import NAME_LIMIT
-from scoring.prospects import AHEAD, LINE_LIMIT, MOST_LINES, Ideal, Prospect
-from scoring.scorecards import QUESTION_IDS, Choice
-from scoring.strikes import NOTE_LIMIT
+from scoring.customers.customers import NAME_LIMIT
+from scoring.prospects.prospects import AHEAD, LINE_LIMIT, MOST_LINES, Ideal, Prospect
+from scoring.scorecards.scorecards import QUESTION_IDS, Choice
+from scoring.strikes.strikes import NOTE_LIMIT
 
 LIST_LIMIT = MOST_LINES * (LINE_LIMIT + 20)
 """Characters of a list in its field: ten full lines, with room to be told that one is too long."""

@@ -11,11 +11,11 @@ from bot.usecases import quotes
 from bot.usecases.quotables import Order, Whom
 from bot.views import inputs
 from bot.views.inputs import Block, View
-from scoring.customers import NAME_LIMIT
-from scoring.policy import Policy
+from scoring.customers.customers import NAME_LIMIT
 from scoring.quotes import Quote
 from scoring.refusals import Malformed, NotFound
-from scoring.strikes import NOTE_LIMIT
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import NOTE_LIMIT
 
 USAGES = {
     "quote": (

@@ -11,8 +11,8 @@ from bot.messages import scorecards as shown
 from bot.usecases import scorecards
 from bot.views import inputs
 from bot.views.inputs import View
-from scoring.scorecards import QUESTIONS, Choice
-from scoring.scorecards import Answer as Given
+from scoring.scorecards.scorecards import QUESTIONS, Choice
+from scoring.scorecards.scorecards import Answer as Given
 
 CALLBACK = "rating"
 PICK = "rating_pick"

@@ -13,10 +13,10 @@ from bot.usecases import scorecards, strikes
 from bot.usecases.strikes import Order
 from bot.views import inputs
 from bot.views.inputs import View
-from scoring import reasons
-from scoring.policy import Policy
 from scoring.refusals import Malformed, NotFound
-from scoring.strikes import NOTE_LIMIT, Ours
+from scoring.rules import reasons
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import NOTE_LIMIT, Ours
 
 CALLBACK = "strike"
 LINK_LIMIT = 1000

@@ -10,9 +10,9 @@ from bot.usecases import talks
 from bot.usecases.talks import Order, Waiting
 from bot.views import inputs
 from bot.views.inputs import Block, View
-from scoring import talks as rules
-from scoring.strikes import NOTE_LIMIT
-from scoring.talks import Answer as Given
+from scoring.cases import talks as rules
+from scoring.cases.talks import Answer as Given
+from scoring.strikes.strikes import NOTE_LIMIT
 
 PLAN, ANSWER = "talk", "talk_answer"
 CHOICES = (

@@ -14,9 +14,9 @@ from bot.usecases.handovers import Handover
 from bot.usecases.plans import Addition, Proposal
 from bot.views import inputs, parting_forms
 from bot.views.inputs import Block, View
-from scoring import plans as rules
-from scoring.strikes import NOTE_LIMIT
-from scoring.transitions import StepKind, Trade, kept
+from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.transitions import plans as rules
+from scoring.transitions.transitions import StepKind, Trade, kept
 
 USAGES = {
     "plan": "Usage: `/umpire transition <customer> plan --to provider|own-people|wind-down --last-day <date> "

@@ -1,7 +1,7 @@
 """The third step of the story: an afternoon's question, and three mornings on which one customer weighs on somebody."""
 
 from playground.slack.plain import plain
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 
 

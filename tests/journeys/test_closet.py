@@ -5,7 +5,7 @@ import io
 
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from tests.journeys.company import told
 from tests.surface.house import House
 

@@ -1,7 +1,7 @@
 """From the first strike to the digest: what issue 2 promises a newcomer, in the order in which it is lived."""
 
 from playground.slack.plain import plain
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 
 SHOUTED = "/strike acme rude-to-support shouted at Li on the call"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from playground.slack.messages import Message
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 
 STAFF = ("ana", "ben", "li", "jo", "rosa", "max", "olga", "mia", "ada", "eva")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from playground.slack.people import Person
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from storage import outbox
 from tests.surface.house import House
 

@@ -1,7 +1,7 @@
 """Two Mondays: the digest comes by itself; one customer got better, one worse; it is previewed, and muted."""
 
 from playground.slack.plain import plain
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 
 

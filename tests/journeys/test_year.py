@@ -24,7 +24,7 @@
 from datetime import UTC, datetime
 
 from playground.slack.plain import plain
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from tests.journeys import company
 from tests.surface.house import House
 

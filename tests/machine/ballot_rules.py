@@ -5,7 +5,7 @@ from hypothesis.stateful import rule
 
 from bot.usecases import ballot_runs, balloting, ballots, transitions
 from bot.usecases.ballots import Proposed
-from scoring.ballots import Kind
+from scoring.ballots.ballots import Kind
 from tests.machine.counting import (
     after_vote,
     ask,

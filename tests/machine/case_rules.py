@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from bot.usecases import cases, fixes, holds, talks
-from scoring.fixes import State
+from scoring.cases.fixes import State
 from tests.machine import clocks
 from tests.machine.days import day, start, workdays_after
 from tests.machine.journey import KEYS, Journey

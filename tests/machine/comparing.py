@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.usecases import casefiles
-from scoring import gates, tallies
-from scoring.ballots import Ballot as Stored
-from scoring.ballots import Seat, Vote
+from scoring.ballots import tallies
+from scoring.ballots.ballots import Ballot as Stored
+from scoring.ballots.ballots import Seat, Vote
+from scoring.cases import gates
 from storage import (
     ballots,
     cases,

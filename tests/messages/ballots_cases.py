@@ -10,17 +10,17 @@ from bot.usecases.ballot_runs import Ran
 from bot.usecases.balloting import Recused, Voted
 from bot.usecases.ballots import Listed, Posted, Proposed, Seen
 from bot.usecases.polls import Poll
-from scoring import ballots as rules
-from scoring import tallies
-from scoring.ballots import Ballot, Kind, Seat, State, Vote
-from scoring.casefiles import CaseFile
-from scoring.cases import Case, Route
-from scoring.customers import Customer
-from scoring.fixes import Fix
-from scoring.fixes import State as FixState
-from scoring.gates import Gate, Waiver
-from scoring.holds import Hold
-from scoring.talks import Answer, Talk
+from scoring.ballots import ballots as rules
+from scoring.ballots import tallies
+from scoring.ballots.ballots import Ballot, Kind, Seat, State, Vote
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case, Route
+from scoring.cases.fixes import Fix
+from scoring.cases.fixes import State as FixState
+from scoring.cases.gates import Gate, Waiver
+from scoring.cases.holds import Hold
+from scoring.cases.talks import Answer, Talk
+from scoring.customers.customers import Customer
 from tests.messages import samples as s
 
 ROLL = ("U0ANA", "U0BEN", "U0LI", "U0MAX")

@@ -9,9 +9,9 @@ from bot.usecases.campaign_days import Nudged
 from bot.usecases.campaigns import Changed, Planned, Shown, Standing
 from bot.usecases.decisions import Decided
 from bot.usecases.offers import Made, Marked, Worklist
-from scoring.campaigns import Campaign, Decision, Nudge, Offer, Progress, State
-from scoring.cases import Case, Route
-from scoring.customers import Customer
+from scoring.campaigns.campaigns import Campaign, Decision, Nudge, Offer, Progress, State
+from scoring.cases.cases import Case, Route
+from scoring.customers.customers import Customer
 from scoring.packages import Kind, Package
 from tests.messages import samples as s
 

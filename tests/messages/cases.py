@@ -11,10 +11,10 @@ from bot.usecases.asides import Aside
 from bot.usecases.channels import Named
 from bot.usecases.policies import Configured
 from bot.usecases.roles import Given
-from scoring.channels import Purpose
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
-from scoring.strikes import Ours, State
+from scoring.settings.channels import Purpose
+from scoring.strikes.strikes import Ours, State
 from tests.messages import (
     ballots_cases,
     campaigns_cases,

@@ -6,13 +6,16 @@ from datetime import timedelta
 
 from bot.messages import Message, cases
 from bot.usecases.cases import Closed, Listed, Shown, Stated, Waived
-from scoring import ballots, fixes, notices, talks, transitions
-from scoring.casefiles import CaseFile
-from scoring.cases import Case, Outcome, Route, Side
-from scoring.fixes import Fix
-from scoring.gates import Gate, Waiver
-from scoring.holds import Hold
-from scoring.talks import Answer, Talk
+from scoring import notices
+from scoring.ballots import ballots
+from scoring.cases import fixes, talks
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case, Outcome, Route, Side
+from scoring.cases.fixes import Fix
+from scoring.cases.gates import Gate, Waiver
+from scoring.cases.holds import Hold
+from scoring.cases.talks import Answer, Talk
+from scoring.transitions import transitions
 from tests.messages import samples as s
 
 OPENED = s.NOW - timedelta(days=20)

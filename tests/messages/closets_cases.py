@@ -10,8 +10,8 @@ from bot.messages import closets as shown
 from bot.usecases.closet_clock import Closed, Nudged, Posted
 from bot.usecases.closet_plans import Coming, Plan, Year
 from bot.usecases.closets import Decided, Started, Status
-from scoring.closet_lists import Listed
-from scoring.closets import Closet, Item, Progress, Share, Verdict
+from scoring.quarterly_reviews.lists import Listed
+from scoring.quarterly_reviews.reviews import Closet, Item, Progress, Share, Verdict
 from tests.messages import samples as s
 
 BEFORE = Share(91, 53, 480_000_000, 350_000_000)

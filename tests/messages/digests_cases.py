@@ -8,21 +8,21 @@ from typing import Any
 from bot.messages import Message, digests, helping, reviews
 from bot.usecases.digests import Preview
 from bot.usecases.editions import Digest, Entry, Opening
-from scoring.casefiles import CaseFile
-from scoring.cases import Case, Route, Side
-from scoring.customers import Customer
-from scoring.digests import News
-from scoring.fixes import Fix, State
-from scoring.holds import Hold
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case, Route, Side
+from scoring.cases.fixes import Fix, State
+from scoring.cases.holds import Hold
+from scoring.cases.talks import Answer as Heard
+from scoring.cases.talks import Talk
+from scoring.customers.customers import Customer
+from scoring.digests.digests import News
+from scoring.digests.reactions import Act, Review
 from scoring.interactions import NOTHING, Attention
 from scoring.notices import Notice
 from scoring.notices import State as Notified
-from scoring.reasons import DEFAULT_REASONS
-from scoring.reviews import Act, Review
-from scoring.scorecards import Answer
-from scoring.talks import Answer as Heard
-from scoring.talks import Talk
-from scoring.todos import Clock
+from scoring.rules.reasons import DEFAULT_REASONS
+from scoring.scorecards.scorecards import Answer
+from scoring.todos.todos import Clock
 from storage.audit import Anchor
 from tests.messages import samples as s
 from tests.messages.interactions_cases import HIGH

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from bot.messages import Message, fixes
 from bot.usecases.fixes import Changed, Listed
-from scoring.customers import Customer
-from scoring.fixes import Fix, State
-from scoring.strikes import Ours, Strike
+from scoring.cases.fixes import Fix, State
+from scoring.customers.customers import Customer
+from scoring.strikes.strikes import Ours, Strike
 from tests.messages import samples as s
 
 FIX = Fix(3, 1, "Send the photo list a week earlier.", "U0JO", "U0ROSA", s.NOW, due_on=s.TODAY + timedelta(days=14))

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot.messages import Message, floors
 from bot.usecases.floors import Below, Floors, Preview, Proposed, Set, Step
-from scoring.floors import Proposal
-from scoring.scorecards import Floor
+from scoring.floors.floors import Proposal
+from scoring.scorecards.scorecards import Floor
 from tests.messages import samples as s
 
 ACME, BOLIDO = ("acme", "Acme GmbH", 123_450), ("bolido", "Bólido & Co", 400_000)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from bot.messages import Message, holds
 from bot.usecases.clocks import Clocks
 from bot.usecases.holds import Listed, Placed, Released
-from scoring.customers import Customer
-from scoring.holds import Clock, Hold
+from scoring.cases.holds import Clock, Hold
+from scoring.customers.customers import Customer
 from tests.messages import samples as s
 
 HOLD = Hold(3, 1, "Their new owner starts in May.", "U0ROSA", s.NOW, s.NOW + timedelta(days=62))

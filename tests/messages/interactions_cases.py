@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot.messages import Message, scorecards
 from bot.messages import interactions as shown
 from bot.usecases.interactions import Listed, Logged, SameConversation
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from scoring.interactions import NOTHING, Attention, Interaction, Load, Tone
 from tests.messages import samples as s
 

@@ -10,7 +10,7 @@ from scoring.letters import Kind, Letter
 from scoring.packages import Kind as PackageKind
 from scoring.packages import Package
 from scoring.terms import Commitment
-from scoring.transitions import Destination
+from scoring.transitions.transitions import Destination
 from tests.messages import samples as s
 
 BARE = {kind: Letter(kind, "acme", "Acme GmbH", s.TODAY) for kind in Kind}

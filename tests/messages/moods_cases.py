@@ -8,7 +8,7 @@ from bot.messages import Message, moods, render, scorecards, turnover
 from bot.usecases.asides import Aside
 from bot.usecases.moods import Felt, Morning, Own
 from bot.usecases.turnover import Alarm, Signalled
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from scoring.moods import Crowd, Feeling, Leaving, Mood, Nomination, Signal
 from scoring.prompts import Kind, Prompt
 from tests.messages import samples as s

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.messages import Message, notices
 from bot.usecases.notices import Changed, Shown
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from scoring.notices import Notice, State
 from tests.messages import samples as s
 

@@ -7,18 +7,18 @@ from datetime import date, timedelta
 from bot.messages import Message, nudges
 from bot.usecases.clean_slates import Decided
 from bot.usecases.nudges import Nudged
-from scoring import outlooks
-from scoring.cases import Case, Route
-from scoring.fixes import Fix
-from scoring.holds import Hold
+from scoring.cases.cases import Case, Route
+from scoring.cases.fixes import Fix
+from scoring.cases.holds import Hold
+from scoring.cases.talks import Answer, Talk
 from scoring.notices import Notice
 from scoring.notices import State as NoticeState
-from scoring.nudges import Kind, What
-from scoring.outlooks import Affairs
-from scoring.scorecards import Override
-from scoring.strikes import Tally
-from scoring.talks import Answer, Talk
-from scoring.transitions import State, Step, StepKind, Transition
+from scoring.reminders import plan as outlooks
+from scoring.reminders.plan import Affairs
+from scoring.reminders.reminders import Kind, What
+from scoring.scorecards.scorecards import Override
+from scoring.strikes.strikes import Tally
+from scoring.transitions.transitions import State, Step, StepKind, Transition
 from tests.messages import samples as s
 
 ROSA, JO, LI = "U0ROSA", "U0JO", "U0LI"

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from bot.messages import Message, money_plots
 from bot.messages import plots as shown
 from bot.usecases.plots import SNAPSHOT, Attended, Graded, Profits, Room, Struck
-from scoring import plots
-from scoring.customers import Customer
+from scoring.capacity import Leaving, Ledger
+from scoring.customers.customers import Customer
 from scoring.interactions import NO_TOTALS, Totals
-from scoring.plots import Mix, Share, Spent
-from scoring.profits import Figures, curve
-from scoring.rooms import Leaving, Ledger
-from scoring.strikes import Strike
+from scoring.plots import plots
+from scoring.plots.plots import Mix, Share, Spent
+from scoring.plots.profits import Figures, curve
+from scoring.strikes.strikes import Strike
 from tests.messages import samples as s
 
 

@@ -8,7 +8,7 @@ from bot.messages import Message, absences, prompts
 from bot.usecases.absences import Listed, Said
 from bot.usecases.asking import Wanted
 from bot.usecases.prompts import Posted, Wished, Wishes
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from scoring.prompts import Absence, Kind, Prompt, Wish
 from tests.messages import samples as s
 

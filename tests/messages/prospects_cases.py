@@ -7,9 +7,9 @@ from bot.messages import Message, customers, lessons, prospects
 from bot.usecases.ideals import Shown, Written
 from bot.usecases.lessons import Listed, Row
 from bot.usecases.prospects import Assessed, Looked, Settled
-from scoring.lessons import learnt
-from scoring.prospects import Ideal, Prospect, weigh
-from scoring.scorecards import QUESTION_IDS
+from scoring.prospects.lessons import learnt
+from scoring.prospects.prospects import Ideal, Prospect, weigh
+from scoring.scorecards.scorecards import QUESTION_IDS
 from tests.messages import samples as s
 
 KINDS = {"y": "yes", "n": "no", "?": "unknown", "-": "not applicable"}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.messages import Message, quotes
 from bot.usecases.quotables import Whom
 from bot.usecases.quotes import Kept, Listed
-from scoring.prospects import Prospect
+from scoring.prospects.prospects import Prospect
 from scoring.quotes import Outcome, Quote, Verdict
 from tests.messages import samples as s
 

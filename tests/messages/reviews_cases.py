@@ -9,12 +9,12 @@ from bot.usecases.cases import Shown
 from bot.usecases.editions import Entry
 from bot.usecases.review_acts import Done, Made
 from bot.usecases.reviews import Asked, Reconciled, Reviewed
-from scoring.casefiles import CaseFile
-from scoring.customers import Customer
-from scoring.fixes import Fix
-from scoring.policy import Policy
-from scoring.reviews import Act, Review, State
-from scoring.talks import Talk
+from scoring.cases.case_files import CaseFile
+from scoring.cases.fixes import Fix
+from scoring.cases.talks import Talk
+from scoring.customers.customers import Customer
+from scoring.digests.reactions import Act, Review, State
+from scoring.rules.policy import Policy
 from tests.messages import cases_cases as c
 from tests.messages import digests_cases as d
 from tests.messages import samples as s

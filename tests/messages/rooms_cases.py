@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.messages import Message, rooms
 from bot.usecases.rooms import Shown
-from scoring import rooms as rules
-from scoring.customers import Customer
+from scoring import capacity as rules
+from scoring.capacity import Leaving, Ledger, ReferredAway
+from scoring.customers.customers import Customer
 from scoring.quotes import Outcome, Quote, Verdict
-from scoring.rooms import Leaving, Ledger, ReferredAway
 from tests.messages import samples as s
 
 SINCE = rules.window(s.NOW, s.POLICY)

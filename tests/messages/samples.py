@@ -9,16 +9,17 @@ from bot.usecases.imports import Report
 from bot.usecases.outgoing import Told
 from bot.usecases.scorecards import Page, Rated, Shown
 from bot.usecases.strikes import Changed, Listed, Recorded, SameIncident
-from scoring import scorecards, strikes
-from scoring.columns import mapped
-from scoring.customers import Customer
-from scoring.imports import Addition, Change, Plan
-from scoring.policy import Policy
-from scoring.reasons import Reason
-from scoring.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
-from scoring.sheets import BadRow
-from scoring.standings import Standing, standing
-from scoring.strikes import Ours, State, Strike, Tally
+from scoring.customers.customers import Customer
+from scoring.imports.columns import mapped
+from scoring.imports.imports import Addition, Change, Plan
+from scoring.imports.sheets import BadRow
+from scoring.rules.policy import Policy
+from scoring.rules.reasons import Reason
+from scoring.scorecards import scorecards
+from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
+from scoring.scorecards.standings import Standing, standing
+from scoring.strikes import strikes
+from scoring.strikes.strikes import Ours, State, Strike, Tally
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TODAY = NOW.date()

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from bot.messages import Message, talks
 from bot.usecases.talks import Answered, Planned
-from scoring.customers import Customer
-from scoring.gates import Gate, Passage
-from scoring.talks import Answer, Talk
+from scoring.cases.gates import Gate, Passage
+from scoring.cases.talks import Answer, Talk
+from scoring.customers.customers import Customer
 from tests.messages import samples as s
 
 PLAN = Talk(5, 1, 2, "U0JO", s.TODAY + timedelta(days=3), "U0ROSA", s.NOW)

@@ -10,7 +10,7 @@ from bot.usecases.cases import Shown
 from bot.views import inputs
 from bot.views.inputs import receipt
 from playground.slack.blockkit import check
-from scoring.casefiles import CaseFile
+from scoring.cases.case_files import CaseFile
 from tests.scoring.filed import files
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from bot.messages import letters
-from scoring.cases import Case, Route, Side
+from scoring.cases.cases import Case, Route, Side
+from scoring.cases.talks import Answer, Talk
 from scoring.letters import Kind, Record, draft
 from scoring.notices import Notice
 from scoring.notices import State as NoticeState
-from scoring.talks import Answer, Talk
-from scoring.transitions import Destination, State, Transition, Vendor
+from scoring.transitions.transitions import Destination, State, Transition, Vendor
 from tests.messages import samples as s
 from tests.messages.letters_cases import BARE, HOSTILE, KNOWN
 

@@ -8,12 +8,12 @@ from bot.messages import Message, homes, todo
 from bot.usecases.asking import Wanted
 from bot.usecases.homes import Home
 from bot.usecases.todos import Waiting
-from scoring.customers import Customer
-from scoring.holds import Hold
+from scoring.cases.holds import Hold
+from scoring.cases.stages import Progress, Stage
+from scoring.customers.customers import Customer
 from scoring.prompts import Kind as Prompted
 from scoring.prompts import Wish
-from scoring.stages import Progress, Stage
-from scoring.todos import DECISIONS, Clock, Kind, SetUp, Todo
+from scoring.todos.todos import DECISIONS, Clock, Kind, SetUp, Todo
 from tests.messages import samples as s
 from tests.messages.closets_cases import OPEN
 

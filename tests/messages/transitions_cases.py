@@ -9,9 +9,19 @@ from bot.usecases.farewells import Line, Parted, Room
 from bot.usecases.handovers import Handover, Moved
 from bot.usecases.referrals import Answered, Made
 from bot.usecases.vendors import Kept
-from scoring.holds import Hold
-from scoring.steps import drafted, ordered
-from scoring.transitions import Destination, Referral, Referred, State, Step, StepKind, Trade, Transition, Vendor
+from scoring.cases.holds import Hold
+from scoring.transitions.steps import drafted, ordered
+from scoring.transitions.transitions import (
+    Destination,
+    Referral,
+    Referred,
+    State,
+    Step,
+    StepKind,
+    Trade,
+    Transition,
+    Vendor,
+)
 from tests.messages import samples as s
 
 LAST_DAY = date(2026, 4, 3)

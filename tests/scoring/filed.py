@@ -6,18 +6,22 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from scoring import ballots, fixes, scorecards, strikes, talks, transitions
 from scoring import notices as notice_rules
-from scoring.ballots import Ballot
-from scoring.casefiles import CaseFile
-from scoring.cases import Case, Outcome, Route, Side
-from scoring.fixes import Fix
-from scoring.gates import WAIVABLE, Waiver
-from scoring.holds import Hold
+from scoring.ballots import ballots
+from scoring.ballots.ballots import Ballot
+from scoring.cases import fixes, talks
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case, Outcome, Route, Side
+from scoring.cases.fixes import Fix
+from scoring.cases.gates import WAIVABLE, Waiver
+from scoring.cases.holds import Hold
+from scoring.cases.talks import Talk
 from scoring.notices import Notice
-from scoring.strikes import Strike
-from scoring.talks import Talk
-from scoring.transitions import Transition
+from scoring.scorecards import scorecards
+from scoring.strikes import strikes
+from scoring.strikes.strikes import Strike
+from scoring.transitions import transitions
+from scoring.transitions.transitions import Transition
 from tests.scoring import made
 from tests.scoring.made import NOW, POLICY, TODAY
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from scoring import notices
 from scoring.notices import Notice
-from scoring.policy import Policy
+from scoring.rules.policy import Policy
 from tests.scoring.made import NOW, POLICY, TODAY
 
 

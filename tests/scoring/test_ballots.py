@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import ballots
-from scoring.ballots import ABSTAIN, Ballot, Kind, State
-from scoring.policy import Policy
+from scoring.ballots import ballots
+from scoring.ballots.ballots import ABSTAIN, Ballot, Kind, State
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
+from scoring.rules.policy import Policy
 from tests.scoring.made import NOW, POLICY, TICK, moments
 from tests.scoring.polled import CANDIDATES, HOUR, PEOPLE, ballot, seats
 

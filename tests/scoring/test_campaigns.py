@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import campaigns as rules
-from scoring import offers
-from scoring.calendar import Calendar
-from scoring.campaigns import Campaign, Decision, Nudge, Offer, State, Tally
-from scoring.customers import Customer
-from scoring.offers import MARKS
+from scoring.campaigns import campaigns as rules
+from scoring.campaigns import offers
+from scoring.campaigns.campaigns import Campaign, Decision, Nudge, Offer, State, Tally
+from scoring.campaigns.offers import MARKS
+from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
+from scoring.values.calendar import Calendar
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TODAY = NOW.date()

@@ -8,14 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import ballots, cases, notices, stages, standings, transitions
-from scoring.casefiles import CaseFile
-from scoring.cases import Outcome, Route
-from scoring.gates import Gate, Waiver
+from scoring import notices
+from scoring.ballots import ballots
+from scoring.cases import cases, stages
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Outcome, Route
+from scoring.cases.gates import Gate, Waiver
+from scoring.cases.stages import Stage
+from scoring.cases.talks import Answer
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
-from scoring.stages import Stage
-from scoring.strikes import Ours, Phase, State, Strike, phases, tally
-from scoring.talks import Answer
+from scoring.scorecards import standings
+from scoring.strikes.strikes import Ours, Phase, State, Strike, phases, tally
+from scoring.transitions import transitions
 from tests.scoring import filed, made
 from tests.scoring.filed import answered, file, files, ready
 from tests.scoring.made import NOW, POLICY, TICK, TODAY

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoring.channels import Purpose
+from scoring.settings.channels import Purpose
 
 
 @pytest.mark.parametrize("purpose", Purpose)

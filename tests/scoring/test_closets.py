@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import closets as rules
-from scoring.calendar import Calendar
-from scoring.closets import Closet, Share, Verdict, What
-from scoring.policy import Policy
+from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews.reviews import Closet, Share, Verdict, What
 from scoring.refusals import AlreadyDone, Malformed, NotFound, TooLate
+from scoring.rules.policy import Policy
+from scoring.values.calendar import Calendar
 
 LONG_AGO = date(2020, 1, 1)
 EVERY_DAY = Policy(workdays=(0, 1, 2, 3, 4, 5, 6)).calendar

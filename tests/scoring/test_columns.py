@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoring import columns
+from scoring.imports import columns
 from scoring.refusals import Malformed
 
 SALES_TOOL = (

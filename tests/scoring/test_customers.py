@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.customers import KEY_LIMIT, RESERVED, Named, find, folded, key_for, valid_key, valid_name
-from scoring.imports import key_base, made_key
+from scoring.customers.customers import KEY_LIMIT, RESERVED, Named, find, folded, key_for, valid_key, valid_name
+from scoring.imports.imports import key_base, made_key
 from scoring.refusals import Malformed, UnknownCustomer
 
 NAMES = {

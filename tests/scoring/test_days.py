@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import days
-from scoring.figures import Ambiguous
 from scoring.refusals import Malformed
+from scoring.values import days
+from scoring.values.figures import Ambiguous
 
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 SPELLED = [

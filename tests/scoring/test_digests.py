@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import digests, scorecards, strikes
-from scoring.customers import Customer
-from scoring.digests import Step
-from scoring.fixes import State as FixState
+from scoring.cases.fixes import State as FixState
+from scoring.customers.customers import Customer
+from scoring.digests import digests
+from scoring.digests.digests import Step
+from scoring.digests.reactions import Act, Review
 from scoring.interactions import NOTHING, Attention
-from scoring.reviews import Act, Review
-from scoring.scorecards import Card
+from scoring.scorecards import scorecards
+from scoring.scorecards.scorecards import Card
+from scoring.strikes import strikes
 from tests.scoring import made
 from tests.scoring.filed import FIX
 from tests.scoring.made import NOW, POLICY, TODAY

@@ -5,9 +5,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import expiries
-from scoring.expiries import Fall
-from scoring.strikes import State, Strike, tally
+from scoring.strikes import expiries
+from scoring.strikes.expiries import Fall
+from scoring.strikes.strikes import State, Strike, tally
 from tests.scoring import made
 from tests.scoring.made import NOW, POLICY, TICK
 

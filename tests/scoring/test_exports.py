@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import sheets
-from scoring.columns import FIELDS, mapped
-from scoring.customers import Customer, folded
-from scoring.imports import plan
-from scoring.names import tidied
+from scoring.customers.customers import Customer, folded
+from scoring.customers.names import tidied
+from scoring.imports import sheets
+from scoring.imports.columns import FIELDS, mapped
+from scoring.imports.imports import plan
 from tests.scoring.test_imports import ACME, counts, known
 
 names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map(sheets.clean).filter(folded)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from scoring import figures
-from scoring.figures import Ambiguous
-from scoring.money import minor_digits
 from scoring.refusals import Malformed
+from scoring.values import figures
+from scoring.values.figures import Ambiguous
+from scoring.values.money import minor_digits
 
 NOTATIONS = [
     (".", ""),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import fixes
-from scoring.fixes import Fix
+from scoring.cases import fixes
+from scoring.cases.fixes import Fix
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 
 TODAY = date(2026, 3, 2)

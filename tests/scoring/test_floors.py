@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import floors as rules
-from scoring import mixes, settings
-from scoring.mixes import Mix, mix
-from scoring.policy import Policy
+from scoring.floors import floors as rules
 from scoring.refusals import Malformed
-from scoring.scorecards import BrokenFloor, Floor, broken_floors, card
+from scoring.rules.policy import Policy
+from scoring.scorecards import mixes
+from scoring.scorecards.mixes import Mix, mix
+from scoring.scorecards.scorecards import BrokenFloor, Floor, broken_floors, card
+from scoring.settings import settings
 from tests.scoring import made
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import fixes, gates
-from scoring.casefiles import CaseFile
-from scoring.cases import Route
-from scoring.gates import WAIVABLE, Gate, GatesMissing, Waiver
+from scoring.cases import fixes, gates
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Route
+from scoring.cases.gates import WAIVABLE, Gate, GatesMissing, Waiver
+from scoring.cases.talks import Answer
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed
-from scoring.strikes import State
-from scoring.talks import Answer
+from scoring.strikes.strikes import State
 from tests.scoring import filed, made
 from tests.scoring.filed import answered, file, files, ready
 from tests.scoring.made import NOW, POLICY, TODAY

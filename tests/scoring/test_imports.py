@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import sheets
-from scoring.columns import FIELDS, mapped
-from scoring.customers import KEY_LIMIT, Customer, folded
-from scoring.imports import Known, Plan, needs_keys, plan, words_in
-from scoring.names import words_of
-from scoring.sheets import Line, Sheet
+from scoring.customers.customers import KEY_LIMIT, Customer, folded
+from scoring.customers.names import words_of
+from scoring.imports import sheets
+from scoring.imports.columns import FIELDS, mapped
+from scoring.imports.imports import Known, Plan, needs_keys, plan, words_in
+from scoring.imports.sheets import Line, Sheet
 
 Table = Sequence[Sequence[str]]
 

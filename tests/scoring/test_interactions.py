@@ -24,8 +24,8 @@ from scoring.interactions import (
     ratio,
     window,
 )
-from scoring.policy import Policy
 from scoring.refusals import Malformed, NotAllowed
+from scoring.rules.policy import Policy
 from tests.scoring import made
 from tests.scoring.made import NOW, POLICY, TICK, TODAY
 

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from scoring.cases import Case, Route
+from scoring.cases.cases import Case, Route
+from scoring.cases.talks import Answer, Talk
 from scoring.letters import Kind, Record, draft, ready
 from scoring.notices import State
 from scoring.refusals import Refusal
-from scoring.talks import Answer, Talk
-from scoring.transitions import State as Parting
-from scoring.transitions import Transition, Vendor
+from scoring.transitions.transitions import State as Parting
+from scoring.transitions.transitions import Transition, Vendor
 from tests.scoring.made import NOW, POLICY, TODAY, customer
 from tests.scoring.noticed import agreed, is_given
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scoring.money import Money, currency_code, minor_digits
 from scoring.refusals import Malformed
+from scoring.values.money import Money, currency_code, minor_digits
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ from scoring.moods import (
     read,
     standing,
 )
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Malformed
+from scoring.rules.policy import Policy
 
 TODAY = date(2026, 3, 4)
 MONDAY = date(2026, 3, 2)

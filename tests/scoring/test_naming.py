@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from scoring.customers import Named, find, folded
-from scoring.naming import leading, runs
+from scoring.customers.customers import Named, find, folded
+from scoring.customers.naming import leading, runs
 from scoring.refusals import UnknownCustomer
 
 VERBS = ("rate", "late-payment")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import notes
 from scoring.refusals import Malformed
+from scoring.values import notes
 
 
 def luhn(digits: str) -> str:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from scoring import notices
 from scoring.notices import LONGEST, SHORTEST, Notice, State
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
-from scoring.strikes import Ours
-from scoring.strikes import State as StrikeState
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import Ours
+from scoring.strikes.strikes import State as StrikeState
 from tests.scoring.made import NOW, POLICY, TICK, TODAY, policies, strike
 from tests.scoring.noticed import agreed, is_given
 

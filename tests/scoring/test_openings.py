@@ -8,18 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import notices, openings, strikes
-from scoring.ballots import Ballot, Kind, State
-from scoring.casefiles import CaseFile
-from scoring.cases import Case, Route
-from scoring.gates import GatesMissing
-from scoring.holds import Hold
+from scoring import notices
+from scoring.ballots.ballots import Ballot, Kind, State
+from scoring.cases import ballot_openings as openings
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case, Route
+from scoring.cases.gates import GatesMissing
+from scoring.cases.holds import Hold
 from scoring.notices import Notice
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
-from scoring.scorecards import card
-from scoring.strikes import Strike
-from scoring.transitions import State as Moving
-from scoring.transitions import Transition
+from scoring.scorecards.scorecards import card
+from scoring.strikes import strikes
+from scoring.strikes.strikes import Strike
+from scoring.transitions.transitions import State as Moving
+from scoring.transitions.transitions import Transition
 from tests.scoring.made import NOW, POLICY, TICK, customer, strike, struck
 from tests.scoring.polled import ballot
 

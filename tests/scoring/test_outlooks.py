@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import nudges, outlooks, transitions
-from scoring.fixes import State
-from scoring.nudges import Among, Kind, Nudge, To, What
-from scoring.outlooks import Affairs
-from scoring.scorecards import Override
-from scoring.talks import Answer
-from scoring.transitions import Transition
+from scoring.cases.fixes import State
+from scoring.cases.talks import Answer
+from scoring.reminders import plan as outlooks
+from scoring.reminders import reminders as nudges
+from scoring.reminders.plan import Affairs
+from scoring.reminders.reminders import Among, Kind, Nudge, To, What
+from scoring.scorecards.scorecards import Override
+from scoring.transitions import transitions
+from scoring.transitions.transitions import Transition
 from tests.scoring import filed, made
 from tests.scoring.made import NOW, POLICY, TODAY
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import packages as rules
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from scoring.packages import Kind, Offer, Package
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound, Refusal
+from scoring.rules.policy import Policy
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TODAY = date(2026, 1, 5)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import plans as rules
-from scoring.plans import Plan
-from scoring.policy import Policy
 from scoring.refusals import Malformed, NotAllowed, Refusal
-from scoring.transitions import Destination, Rules, State, Trade, Transition, asking, kept, rules_of
+from scoring.rules.policy import Policy
+from scoring.transitions import plans as rules
+from scoring.transitions.plans import Plan
+from scoring.transitions.transitions import Destination, Rules, State, Trade, Transition, asking, kept, rules_of
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TODAY = NOW.date()

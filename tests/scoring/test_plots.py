@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import plots as rules
 from scoring.interactions import Totals
-from scoring.plots import GRADES, WHOLE, Mix, Plot, Share, Spent
-from scoring.policy import Policy
+from scoring.plots import plots as rules
+from scoring.plots.plots import GRADES, WHOLE, Mix, Plot, Share, Spent
 from scoring.refusals import Malformed
-from scoring.strikes import Ours, Phase, State, Strike
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import Ours, Phase, State, Strike
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 POLICY = Policy()

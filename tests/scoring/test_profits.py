@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.profits import Curve, Earned, Figures, curve, profit
+from scoring.plots.profits import Curve, Earned, Figures, curve, profit
 
 known = st.integers(-(10**14), 10**14)
 figures = st.lists(

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.policy import Policy
 from scoring.prompts import (
     Absence,
     Kind,
@@ -22,6 +21,7 @@ from scoring.prompts import (
     wanted,
 )
 from scoring.refusals import Malformed
+from scoring.rules.policy import Policy
 
 DAY = date(2026, 1, 5)
 AT = datetime(2026, 1, 5, 16, 30, tzinfo=UTC)

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import lessons
-from scoring import prospects as rules
-from scoring.customers import folded
-from scoring.lessons import Asked, Then
-from scoring.prospects import Leaning, Prospect
+from scoring.customers.customers import folded
+from scoring.prospects import lessons
+from scoring.prospects import prospects as rules
+from scoring.prospects.lessons import Asked, Then
+from scoring.prospects.prospects import Leaning, Prospect
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
-from scoring.scorecards import QUESTION_IDS, Choice
+from scoring.scorecards.scorecards import QUESTION_IDS, Choice
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 KINDS = {"y": "yes", "n": "no", "?": "unknown", "-": "not applicable"}

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import quotes as rules
-from scoring.policy import Policy
-from scoring.prospects import Prospect
+from scoring.prospects.prospects import Prospect
 from scoring.quotes import Asked, Known, Outcome, Quote, Verdict
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, Refusal
-from scoring.scorecards import QUESTION_IDS
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import QUESTION_IDS
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 POLICY = Policy(floor_margin=1_200, floor_sale=50_000)

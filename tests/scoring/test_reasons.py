@@ -2,8 +2,8 @@
 
 import pytest
 
-from scoring.reasons import DEFAULT_REASONS, Reason, named, parse_line
 from scoring.refusals import Malformed, NotFound
+from scoring.rules.reasons import DEFAULT_REASONS, Reason, named, parse_line
 
 LISTED = """rude-to-support 1 180d · abusive 2 365d · threat-or-harassment 3 365d · discriminatory 3 365d ·
 late-payment 1 180d · non-payment 2 365d · scope-creep 1 180d · late-input 1 180d · excess-attention 1 180d ·

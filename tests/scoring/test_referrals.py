@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import farewells
-from scoring import referrals as rules
-from scoring.customers import folded
-from scoring.policy import Policy
+from scoring.customers.customers import folded
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal
-from scoring.transitions import Referral, Referred, State, Step, StepKind, Transition, Vendor
+from scoring.rules.policy import Policy
+from scoring.transitions import farewells
+from scoring.transitions import referrals as rules
+from scoring.transitions.transitions import Referral, Referred, State, Step, StepKind, Transition, Vendor
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 INITRODE = Vendor(1, "Initrode", "small shops", "", "rosa", NOW)

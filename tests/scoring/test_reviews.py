@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import reviews as rules
-from scoring.digests import rest
-from scoring.policy import Policy
+from scoring.digests import reactions as rules
+from scoring.digests.digests import rest
+from scoring.digests.reactions import Act, Review
 from scoring.refusals import Refusal
-from scoring.reviews import Act, Review
+from scoring.rules.policy import Policy
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 POLICY = Policy()

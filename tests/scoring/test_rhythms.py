@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.rhythms import Grace, Schedule
+from scoring.values.rhythms import Grace, Schedule
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HALF_PAST_TWO = Schedule(time(2, 30))

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import rooms as rules
-from scoring.ballots import Kind
-from scoring.ballots import State as BallotState
-from scoring.policy import Policy
+from scoring import capacity as rules
+from scoring.ballots.ballots import Kind
+from scoring.ballots.ballots import State as BallotState
+from scoring.capacity import Leaving
 from scoring.quotes import Outcome, Quote, Verdict
 from scoring.refusals import Incomplete, Malformed
-from scoring.rooms import Leaving
-from scoring.transitions import State, Transition
+from scoring.rules.policy import Policy
+from scoring.transitions.transitions import State, Transition
 from tests.scoring.polled import ballot
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)

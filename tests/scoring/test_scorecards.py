@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.customers import Customer
-from scoring.policy import Policy
-from scoring.scorecards import (
+from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import (
     QUESTIONS,
     Answer,
     BrokenFloor,

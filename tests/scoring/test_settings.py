@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.policy import Policy
-from scoring.readings import emoji, written
-from scoring.reasons import DEFAULT_REASONS, Reason
 from scoring.refusals import Malformed, NotFound, Refusal
-from scoring.settings import BY_KEY, SETTINGS, Setting, changed, in_force, named, readable
+from scoring.rules.policy import Policy
+from scoring.rules.reasons import DEFAULT_REASONS, Reason
+from scoring.settings.parsers import emoji, written
+from scoring.settings.settings import BY_KEY, SETTINGS, Setting, changed, in_force, named, readable
 
 DEFAULTS = Policy()
 every_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.customers import Customer, folded
+from scoring.customers.customers import Customer, folded
 from scoring.interactions import NOTHING, Load, Totals, ratio
-from scoring.policy import Policy
-from scoring.scorecards import Answer, Override, card
-from scoring.standings import Standing, rank, standing
-from scoring.strikes import Strike, tally
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import Answer, Override, card
+from scoring.scorecards.standings import Standing, rank, standing
+from scoring.strikes.strikes import Strike, tally
 from tests.scoring import made
 from tests.scoring.made import NOW, POLICY, TICK, rated
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import steps as rules
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
-from scoring.steps import TEMPLATES, Draft
-from scoring.transitions import Step, StepKind, Trade
+from scoring.transitions import steps as rules
+from scoring.transitions.steps import TEMPLATES, Draft
+from scoring.transitions.transitions import Step, StepKind, Trade
 
 PLANNED = date(2026, 1, 5)
 LAST_DAY = date(2026, 3, 6)

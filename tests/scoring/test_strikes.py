@@ -9,20 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.reasons import DEFAULT_REASONS, Reason
 from scoring.refusals import Malformed
-from scoring.strikes import (
-    Meeting,
-    Ours,
-    Phase,
-    State,
-    Strike,
-    check,
-    expiry,
-    meets,
-    phase,
-    tally,
-)
+from scoring.rules.reasons import DEFAULT_REASONS, Reason
+from scoring.strikes.strikes import Meeting, Ours, Phase, State, Strike, check, expiry, meets, phase, tally
 from tests.scoring import made
 from tests.scoring.made import ABUSIVE, NOW, POLICY, TICK, TODAY, report, strike
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.closets import Verdict
-from scoring.policy import Policy
-from scoring.suggestions import LADDER, Facts, suggest
+from scoring.quarterly_reviews.reviews import Verdict
+from scoring.quarterly_reviews.suggestions import LADDER, Facts, suggest
+from scoring.rules.policy import Policy
 
 POLICY = Policy(floor_margin=1250, floor_sale=50_000, quote_refuse_jobs=3)
 amounts = st.none() | st.integers(-(10**15), 10**15)

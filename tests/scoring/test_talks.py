@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import talks
-from scoring.policy import Policy
+from scoring.cases import talks
+from scoring.cases.talks import Answer, Talk
 from scoring.refusals import Incomplete, Malformed
-from scoring.talks import Answer, Talk
+from scoring.rules.policy import Policy
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

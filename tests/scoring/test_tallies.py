@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import tallies
-from scoring.ballots import ABSTAIN, Ballot, Kind, Rules, Seat, State, Vote, choices, eligible
-from scoring.tallies import Count, Result
+from scoring.ballots import tallies
+from scoring.ballots.ballots import ABSTAIN, Ballot, Kind, Rules, Seat, State, Vote, choices, eligible
+from scoring.ballots.tallies import Count, Result
 from tests.scoring.made import NOW
 from tests.scoring.polled import (
     CANDIDATES,

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import terms as rules
-from scoring.policy import Policy
-from scoring.reasons import Reason
 from scoring.refusals import Incomplete, Malformed
+from scoring.rules.policy import Policy
+from scoring.rules.reasons import Reason
 from scoring.terms import Commitment, Flag, Terms
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)

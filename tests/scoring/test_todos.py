@@ -8,22 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import todos
-from scoring.ballots import Ballot, Rules
-from scoring.ballots import Kind as Deciding
-from scoring.ballots import State as Voting
-from scoring.casefiles import CaseFile
-from scoring.cases import Case, Route
-from scoring.fixes import Fix
-from scoring.holds import Hold
+from scoring.ballots.ballots import Ballot, Rules
+from scoring.ballots.ballots import Kind as Deciding
+from scoring.ballots.ballots import State as Voting
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case, Route
+from scoring.cases.fixes import Fix
+from scoring.cases.holds import Hold
+from scoring.cases.talks import Answer, Talk
 from scoring.notices import Notice
 from scoring.notices import State as Notified
-from scoring.scorecards import card
-from scoring.strikes import State, Strike, tally
-from scoring.talks import Answer, Talk
-from scoring.todos import DECISIONS, Due, Kind, Mine, Running, Todo
-from scoring.transitions import Referred, Step, StepKind, Transition
-from scoring.transitions import State as Moving
+from scoring.scorecards.scorecards import card
+from scoring.strikes.strikes import State, Strike, tally
+from scoring.todos import todos
+from scoring.todos.todos import DECISIONS, Due, Kind, Mine, Running, Todo
+from scoring.transitions.transitions import Referred, Step, StepKind, Transition
+from scoring.transitions.transitions import State as Moving
 from tests.scoring.made import NOW, POLICY, TICK, TODAY, customer, moments, strike
 
 ZONE = ZoneInfo("Europe/Berlin")

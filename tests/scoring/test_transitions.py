@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import transitions as rules
-from scoring.policy import Policy
 from scoring.refusals import AlreadyDone, NotAllowed, TooLate
-from scoring.transitions import State, Transition
+from scoring.rules.policy import Policy
+from scoring.transitions import transitions as rules
+from scoring.transitions.transitions import State, Transition
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TODAY = NOW.date()

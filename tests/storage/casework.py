@@ -6,15 +6,15 @@ from typing import Any
 
 from sqlmodel import Session
 
-from scoring.ballots import Kind as Deciding
-from scoring.ballots import Rules
-from scoring.ballots import State as Voting
-from scoring.cases import Route
+from scoring.ballots.ballots import Kind as Deciding
+from scoring.ballots.ballots import Rules
+from scoring.ballots.ballots import State as Voting
+from scoring.cases.cases import Route
 from scoring.notices import State as Notified
-from scoring.reasons import DEFAULT_REASONS
-from scoring.strikes import Report, State
-from scoring.transitions import State as Moving
-from scoring.transitions import StepKind
+from scoring.rules.reasons import DEFAULT_REASONS
+from scoring.strikes.strikes import Report, State
+from scoring.transitions.transitions import State as Moving
+from scoring.transitions.transitions import StepKind
 from storage import ballots, cases, fixes, holds, notices, strikes, talks, transitions
 from tests.storage import known
 

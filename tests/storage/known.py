@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from storage import customer_bulk, customers
 
 CREATED = datetime(2025, 1, 1, tzinfo=UTC)

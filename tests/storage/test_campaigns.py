@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from scoring.campaigns import Campaign, State
+from scoring.campaigns.campaigns import Campaign, State
 from storage import campaigns, offers
 from storage.campaigns import OFFERS
 from storage.database import Database, DatabaseAway

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from scoring.channels import Purpose
+from scoring.settings.channels import Purpose
 from storage import channels
 from storage.database import Database
 

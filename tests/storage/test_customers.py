@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from scoring.customers import Customer
-from scoring.names import with_alias
+from scoring.customers.customers import Customer
+from scoring.customers.names import with_alias
 from scoring.refusals import Malformed, NotFound, UnknownCustomer
 from storage import customer_bulk, customers
 from storage.database import Database

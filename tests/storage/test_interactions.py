@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from scoring.interactions import Interaction, Load, Said, Tone, Totals, window
-from scoring.policy import Policy
-from scoring.strikes import Report
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import Report
 from storage import customer_bulk, customers, interactions, strikes
 from storage.database import Database
 from tests.scoring import made

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from scoring.interactions import Said, Tone, window
-from scoring.plots import GRADES, Mix, Share, Spent
-from scoring.policy import Policy
+from scoring.plots.plots import GRADES, Mix, Share, Spent
+from scoring.rules.policy import Policy
 from storage import customers, interactions, plots, standings
 from storage.database import Database
 from tests.storage import known

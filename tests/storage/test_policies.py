@@ -5,9 +5,9 @@ from datetime import datetime
 
 import pytest
 
-from scoring.policy import Policy
-from scoring.reasons import DEFAULT_REASONS, Reason
 from scoring.refusals import Malformed
+from scoring.rules.policy import Policy
+from scoring.rules.reasons import DEFAULT_REASONS, Reason
 from storage import policies
 from storage.database import Database
 from tests.storage import watched

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from scoring.customers import Customer
-from scoring.prospects import Prospect
+from scoring.customers.customers import Customer
+from scoring.prospects.prospects import Prospect
 from storage import customers
 from storage import prospects as records
 from storage.database import Database

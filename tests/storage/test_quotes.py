@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from scoring.ballots import Kind, Rules, State
-from scoring.cases import Route
-from scoring.closets import Share, Verdict
+from scoring.ballots.ballots import Kind, Rules, State
+from scoring.cases.cases import Route
+from scoring.quarterly_reviews.reviews import Share, Verdict
 from scoring.quotes import Outcome, Quote
-from scoring.transitions import Referral
-from scoring.transitions import State as Moving
+from scoring.transitions.transitions import Referral
+from scoring.transitions.transitions import State as Moving
 from storage import ballots, cases, closets, quotes, referrals, transitions
 from storage.database import Database
 from tests.storage import known

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from scoring.scorecards import QUESTION_IDS, Answer, Choice, Override
+from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, Override
 from storage import scorecards
 from storage.database import Database
 from storage.statements import table_of

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from scoring.standings import Standing, rank
+from scoring.scorecards.standings import Standing, rank
 from storage import customer_bulk, customers, standings
 from storage.database import Database
 from tests.storage import known, watched

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from scoring.reasons import DEFAULT_REASONS, Reason
 from scoring.refusals import NotFound
-from scoring.strikes import Ours, Report, State, Strike
+from scoring.rules.reasons import DEFAULT_REASONS, Reason
+from scoring.strikes.strikes import Ours, Report, State, Strike
 from storage import strikes
 from storage.database import Database
 from tests.storage import known, watched

@@ -6,22 +6,22 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from scoring.ballots import Kind as Deciding
-from scoring.ballots import State as Voting
-from scoring.cases import Case
-from scoring.channels import Purpose
-from scoring.customers import Customer
-from scoring.fixes import State as Mending
-from scoring.gates import Gate
+from scoring.ballots.ballots import Kind as Deciding
+from scoring.ballots.ballots import State as Voting
+from scoring.cases.cases import Case
+from scoring.cases.fixes import State as Mending
+from scoring.cases.gates import Gate
+from scoring.cases.talks import Answer
+from scoring.customers.customers import Customer
 from scoring.notices import State as Notified
-from scoring.policy import Policy
-from scoring.reasons import DEFAULT_REASONS
 from scoring.roles import Role
-from scoring.strikes import State
-from scoring.talks import Answer
-from scoring.todos import SetUp
-from scoring.transitions import Referral
-from scoring.transitions import State as Moving
+from scoring.rules.policy import Policy
+from scoring.rules.reasons import DEFAULT_REASONS
+from scoring.settings.channels import Purpose
+from scoring.strikes.strikes import State
+from scoring.todos.todos import SetUp
+from scoring.transitions.transitions import Referral
+from scoring.transitions.transitions import State as Moving
 from storage import (
     cases,
     channels,

@@ -7,9 +7,9 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from scoring.cases import Route
-from scoring.customers import Customer
-from scoring.transitions import Referral, State, StepKind, Transition
+from scoring.cases.cases import Route
+from scoring.customers.customers import Customer
+from scoring.transitions.transitions import Referral, State, StepKind, Transition
 from storage import cases, customers, referrals
 from storage import transitions as records
 from storage.database import Database

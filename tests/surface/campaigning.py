@@ -3,7 +3,7 @@
 from playground.slack.commands import Reply
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.campaigns import Offer
+from scoring.campaigns.campaigns import Offer
 from storage import campaigns, customers, offers
 from tests.surface.house import House
 

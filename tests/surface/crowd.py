@@ -13,8 +13,8 @@ from sqlmodel import Session
 from bot.usecases import standings
 from playground.clock import MovableClock
 from playground.stage import Stage
-from scoring.customers import Customer
-from scoring.scorecards import QUESTION_IDS
+from scoring.customers.customers import Customer
+from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import (
     cases,
     customer_bulk,

@@ -23,10 +23,10 @@ from playground.slack.people import Person
 from playground.slack.plain import plain
 from playground.slack.server import LocalSlack
 from playground.stage import Stage
-from scoring.customers import Customer
+from scoring.customers.customers import Customer
 from scoring.interactions import Interaction
 from scoring.roles import Person as Known
-from scoring.strikes import Strike
+from scoring.strikes.strikes import Strike
 from storage import customers as customer_records
 from storage import interactions
 from storage import strikes as strike_records

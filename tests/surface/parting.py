@@ -6,10 +6,10 @@ from sqlmodel import Session
 
 from bot.usecases import transitions
 from playground.slack.people import Person
-from scoring.ballots import Ballot, Kind, Rules, State
-from scoring.cases import Route
-from scoring.policy import Policy
-from scoring.transitions import Step, Transition
+from scoring.ballots.ballots import Ballot, Kind, Rules, State
+from scoring.cases.cases import Route
+from scoring.rules.policy import Policy
+from scoring.transitions.transitions import Step, Transition
 from storage import ballots, cases, customers
 from storage import transitions as records
 from tests.surface.house import House

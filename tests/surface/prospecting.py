@@ -2,8 +2,8 @@
 
 from playground.slack.dialogs import Modal
 from playground.slack.people import Person
-from scoring.prospects import Ideal, Prospect
-from scoring.scorecards import QUESTION_IDS
+from scoring.prospects.prospects import Ideal, Prospect
+from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import prospects
 from tests.surface.house import House
 

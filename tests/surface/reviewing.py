@@ -6,8 +6,8 @@ from sqlmodel import col
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.reviews import Act, Review
-from scoring.scorecards import QUESTIONS
+from scoring.digests.reactions import Act, Review
+from scoring.scorecards.scorecards import QUESTIONS
 from storage import reviews
 from storage.audit import AuditEntry
 from tests.surface.house import House

@@ -4,9 +4,9 @@ import pytest
 
 from bot.usecases import notices
 from playground.slack.plain import plain
-from scoring.ballots import Kind
-from scoring.cases import Outcome
-from scoring.policy import Policy
+from scoring.ballots.ballots import Kind
+from scoring.cases.cases import Outcome
+from scoring.rules.policy import Policy
 from storage import cases, customers
 from tests.surface import parting
 from tests.surface.house import House

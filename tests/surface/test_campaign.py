@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from playground.slack.plain import plain
-from scoring.campaigns import State
+from scoring.campaigns.campaigns import State
 from storage import customers
 from storage.campaigns import OFFERS
 from tests.surface.campaigning import begin, clicked, living, offer

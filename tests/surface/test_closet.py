@@ -3,7 +3,7 @@
 import pytest
 
 from playground.slack.plain import plain
-from scoring.closets import Closet, Item, Verdict
+from scoring.quarterly_reviews.reviews import Closet, Item, Verdict
 from storage import closets, customers
 from tests.surface.campaigning import begin
 from tests.surface.house import House

@@ -13,8 +13,8 @@ from bot.views import closet_forms
 from playground.slack.blockkit import check
 from playground.slack.dialogs import Modal
 from playground.slack.people import Person
-from scoring.closet_lists import Whose
-from scoring.closets import Item, Verdict
+from scoring.quarterly_reviews.lists import Whose
+from scoring.quarterly_reviews.reviews import Item, Verdict
 from storage import closets, customers
 from tests.surface.house import House
 

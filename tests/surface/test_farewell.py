@@ -7,8 +7,8 @@ import pytest
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.cases import Case, Outcome
-from scoring.transitions import Referral, Referred, State, Vendor
+from scoring.cases.cases import Case, Outcome
+from scoring.transitions.transitions import Referral, Referred, State, Vendor
 from storage import cases, customers, deadlines, referrals
 from tests.surface.house import House
 from tests.surface.parting import finished, planned, transition

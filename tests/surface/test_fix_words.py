@@ -3,7 +3,7 @@
 import pytest
 
 from playground.slack.plain import plain
-from scoring.fixes import State
+from scoring.cases.fixes import State
 from tests.surface.house import House
 from tests.surface.test_fixes import on_record
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from playground.slack.plain import plain
-from scoring.fixes import Fix, State
+from scoring.cases.fixes import Fix, State
 from storage import customers, fixes
 from tests.surface.house import House
 

@@ -1,7 +1,7 @@
 """Fixes that strikes open, because we contributed: opened, done, and gone with the strike."""
 
 from playground.slack.plain import plain
-from scoring.fixes import State
+from scoring.cases.fixes import State
 from tests.surface.house import House
 from tests.surface.test_fixes import on_record
 

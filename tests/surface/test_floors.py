@@ -9,7 +9,7 @@ from playground.slack.people import Person
 from playground.slack.plain import plain
 from playground.slack.shapes import Json
 from scoring.quotes import Outcome, Verdict
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from storage import customers, policies, quotes
 from tests.surface.house import MONDAY, House
 

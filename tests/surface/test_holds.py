@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from playground.slack.plain import plain
-from scoring.holds import Hold
+from scoring.cases.holds import Hold
 from storage import customers, holds
 from tests.surface.house import House
 

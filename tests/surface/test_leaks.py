@@ -9,7 +9,7 @@ from playground.slack.clicks import Place
 from playground.slack.inspector import Entry
 from playground.slack.messages import Message
 from playground.slack.plain import plain
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import REVIEW, STAFF, House
 
 SECRETS = ("acme", "globex", "beverages", "bólido", "o'brien", "shouted", "38,400", "rude", "invoice 218")

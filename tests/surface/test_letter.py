@@ -5,7 +5,7 @@ import pytest
 from playground.slack.commands import Reply
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.transitions import Destination, State
+from scoring.transitions.transitions import Destination, State
 from storage import cases, customers, referrals, transitions
 from tests.surface.house import MONDAY, House
 from tests.usecases.noticing import agree

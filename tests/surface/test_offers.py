@@ -3,9 +3,9 @@
 import pytest
 
 from playground.slack.plain import plain
-from scoring.campaigns import Decision, State
-from scoring.cases import Outcome, Route
-from scoring.reviews import Act
+from scoring.campaigns.campaigns import Decision, State
+from scoring.cases.cases import Outcome, Route
+from scoring.digests.reactions import Act
 from storage import cases, customers, reviews
 from tests.surface.campaigning import begin, files, living, offer
 from tests.surface.house import House

@@ -4,7 +4,7 @@ import pytest
 
 from playground.slack.plain import plain
 from scoring.packages import Kind, Package
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from storage import packages
 from tests.surface.house import House
 

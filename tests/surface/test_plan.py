@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from playground.slack.plain import plain
-from scoring.transitions import Destination, State, StepKind
+from scoring.transitions.transitions import Destination, State, StepKind
 from tests.surface.house import House
 from tests.surface.parting import chosen, planned, steps, transition
 

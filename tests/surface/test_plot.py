@@ -8,7 +8,7 @@ import pytest
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 
 PNG = b"\x89PNG\r\n\x1a\n"

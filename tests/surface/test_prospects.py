@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from playground.slack.plain import plain
-from scoring.customers import Customer
-from scoring.scorecards import QUESTION_IDS
+from scoring.customers.customers import Customer
+from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import customers, prospects
 from tests.surface.house import House
 from tests.surface.prospecting import asked, assessed, chosen, on_record, undo, worded

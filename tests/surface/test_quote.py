@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from playground.slack.plain import plain
-from scoring.closets import Share, Verdict
-from scoring.prospects import Prospect
+from scoring.prospects.prospects import Prospect
+from scoring.quarterly_reviews.reviews import Share, Verdict
 from scoring.quotes import Outcome, Quote
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from storage import closets, customers, prospects, quotes
 from tests.surface.house import House
 from tests.surface.parting import let_go

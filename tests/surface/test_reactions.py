@@ -6,7 +6,7 @@ import pytest
 
 from playground.slack.messages import Message
 from playground.slack.plain import plain
-from scoring.reviews import Act
+from scoring.digests.reactions import Act
 from tests.surface.house import House
 from tests.surface.reviewing import EMOJI, acts, audited, digested, posted, reads, stored, takes_back
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from playground.slack.plain import plain
-from scoring.ballots import Ballot, Kind
-from scoring.cases import Route
+from scoring.ballots.ballots import Ballot, Kind
+from scoring.cases.cases import Route
 from scoring.notices import State as Noticed
 from storage import ballots, cases, customers, notices
 from tests.journeys import company

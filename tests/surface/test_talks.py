@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from playground.slack.plain import plain
-from scoring.cases import Case
-from scoring.talks import Answer, Talk
+from scoring.cases.cases import Case
+from scoring.cases.talks import Answer, Talk
 from storage import cases, customers, talks
 from tests.surface.house import House
 

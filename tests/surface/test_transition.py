@@ -5,7 +5,7 @@ import pytest
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.transitions import State
+from scoring.transitions.transitions import State
 from tests.surface.house import House
 from tests.surface.parting import choose, chosen, let_go, planned, steps, transition
 

@@ -4,7 +4,7 @@ import pytest
 
 from playground.slack.deliveries import Envelope
 from playground.slack.plain import plain
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 
 LINES = (

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from playground.slack.plain import plain
-from scoring.scorecards import QUESTIONS
-from scoring.strikes import State
+from scoring.scorecards.scorecards import QUESTIONS
+from scoring.strikes.strikes import State
 from tests.surface.house import House
 
 CHANGES = {

@@ -6,7 +6,7 @@ from playground.slack.clicks import Place
 from playground.slack.people import Person
 from playground.slack.plain import plain
 from playground.slack.shapes import Json
-from scoring.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 from tests.surface.permissions import ADMINS, ALLOWED, MANAGERS, MEMBERS, OWNERS, PEOPLE, REASONS, TABLE, VOTERS
 

@@ -9,8 +9,8 @@ from bot.jobs.deadlines import DEADLINES
 from bot.usecases import balloting, ballots, deadlines, roles, strikes
 from bot.usecases.desk import Call
 from bot.usecases.polls import Poll
-from scoring import tallies
-from scoring.ballots import Ballot, Kind, State
+from scoring.ballots import tallies
+from scoring.ballots.ballots import Ballot, Kind, State
 from storage import ballots as records
 from storage.audit import AuditEntry
 from storage.database import Database

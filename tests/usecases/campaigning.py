@@ -6,7 +6,7 @@ from bot.jobs.rhythms import RHYTHMS
 from bot.usecases import campaign_days, campaigns, customers, rhythms
 from bot.usecases.campaigns import Changed
 from bot.usecases.desk import Call
-from scoring.campaigns import Campaign, Offer
+from scoring.campaigns.campaigns import Campaign, Offer
 from storage import campaigns as records
 from storage import customers as customer_records
 from storage import offers as offer_records

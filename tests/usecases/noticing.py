@@ -7,11 +7,11 @@ from bot.usecases import consequences, deadlines, notices, strikes
 from bot.usecases.desk import Call
 from bot.usecases.notices import Changed
 from bot.usecases.strikes import Order
-from scoring import ballots as ballot_rules
-from scoring.ballots import Ballot, Kind, Rules
-from scoring.cases import Case
+from scoring.ballots import ballots as ballot_rules
+from scoring.ballots.ballots import Ballot, Kind, Rules
+from scoring.cases.cases import Case
 from scoring.notices import Notice
-from scoring.strikes import Strike
+from scoring.strikes.strikes import Strike
 from storage import ballots, cases, customers, policies
 from storage import deadlines as deadline_records
 from storage import notices as records

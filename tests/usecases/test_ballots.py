@@ -8,7 +8,7 @@ import pytest
 from bot.usecases import ballot_runs, balloting, ballots, channels, customers, roles, undos
 from bot.usecases import transitions as handing
 from bot.usecases.ballots import Proposed
-from scoring.ballots import Kind, State
+from scoring.ballots.ballots import Kind, State
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
 from storage import transitions
 from storage.database import Database

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from bot.usecases import holds, policies, strikes
-from scoring.ballots import Kind, State
+from scoring.ballots.ballots import Kind, State
 from scoring.refusals import NotAllowed
 from storage import notices
 from storage.database import Database

@@ -8,7 +8,7 @@ from bot.usecases import ballot_runs, balloting, ballots, strikes
 from bot.usecases.ballot_runs import Ran
 from bot.usecases.balloting import Voted
 from bot.usecases.ballots import Proposed
-from scoring.ballots import Kind, State
+from scoring.ballots.ballots import Kind, State
 from scoring.refusals import AlreadyDone, Refusal, TooLate
 from storage import ballots as records
 from storage import notices

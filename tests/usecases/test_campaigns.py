@@ -9,7 +9,7 @@ import pytest
 from bot.usecases import campaign_days, campaigns, customers, decisions, holds, offers, people, policies, undos
 from bot.usecases.campaigns import Changed
 from bot.usecases.offers import Marked
-from scoring.campaigns import State
+from scoring.campaigns.campaigns import State
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Person
 from storage import campaigns as records

@@ -9,10 +9,10 @@ import pytest
 from bot.usecases import cases, customers, policies, scorecards, standings, strikes, undos
 from bot.usecases.desk import Call
 from bot.usecases.strikes import Order, Recorded
-from scoring.cases import Case, Outcome, Route
+from scoring.cases.cases import Case, Outcome, Route
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound
 from scoring.roles import Action
-from scoring.scorecards import QUESTION_IDS
+from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import audit as audit_records
 from storage import cases as records
 from storage import customers as customer_records

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.usecases import ballot_runs, balloting, cases, holds, notices, strikes, talks, undos
-from scoring.ballots import Kind, State
+from scoring.ballots.ballots import Kind, State
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from storage import deadlines
 from storage import notices as notice_records

@@ -8,7 +8,7 @@ from bot.usecases import cases, clean_slates, strikes, talks, undos
 from bot.usecases.strikes import Order as Struck
 from bot.usecases.talks import Order
 from scoring.refusals import AlreadyDone, NotAllowed
-from scoring.strikes import Phase, phase
+from scoring.strikes.strikes import Phase, phase
 from storage import audit
 from storage import strikes as strike_records
 from storage.database import Database

@@ -9,10 +9,10 @@ import pytest
 
 from bot.usecases import closet_clock, closet_pages, closets, customers, policies, rhythms, scorecards, undos
 from bot.usecases.desk import Call
-from scoring.closet_lists import Whose
-from scoring.closets import Closet, Item, Share, Verdict
+from scoring.quarterly_reviews.lists import Whose
+from scoring.quarterly_reviews.reviews import Closet, Item, Share, Verdict
 from scoring.refusals import Refusal
-from scoring.scorecards import QUESTION_IDS
+from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import audit, outbox
 from storage import closets as records
 from storage.database import Database

@@ -10,7 +10,7 @@ from bot.usecases.customers import Edited
 from bot.usecases.desk import Call, Delivered
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound, TooLate, UnknownCustomer
 from scoring.roles import Person
-from scoring.scorecards import QUESTION_IDS, Answer, Choice
+from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
 from storage import audit, scorecards, standings
 from storage import customers as records
 from storage.database import Database

@@ -24,9 +24,9 @@ from bot.usecases.desk import Call
 from bot.usecases.editions import Digest
 from bot.usecases.interactions import Order as Logging
 from bot.usecases.strikes import Order
+from scoring.digests.reactions import Act, Edition
 from scoring.refusals import AlreadyDone
-from scoring.reviews import Act, Edition
-from scoring.scorecards import QUESTION_IDS
+from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import customers as customer_records
 from storage import reviews
 from storage.database import Database

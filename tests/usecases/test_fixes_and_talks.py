@@ -10,11 +10,11 @@ import pytest
 from bot.usecases import casefiles, fixes, strikes, talks, undos
 from bot.usecases.desk import Call, Delivered
 from bot.usecases.talks import Order
-from scoring import ballots as ballot_rules
-from scoring import gates
-from scoring.cases import Route
-from scoring.fixes import State
-from scoring.gates import Gate
+from scoring.ballots import ballots as ballot_rules
+from scoring.cases import gates
+from scoring.cases.cases import Route
+from scoring.cases.fixes import State
+from scoring.cases.gates import Gate
 from scoring.refusals import AlreadyDone, Refusal
 from storage import audit, ballots, cases, customers, policies
 from storage import fixes as records

@@ -8,10 +8,10 @@ import pytest
 
 from bot.usecases import customers, floors, scorecards, undos
 from bot.usecases.desk import Call
-from scoring.floors import FIGURES
+from scoring.floors.floors import FIGURES
 from scoring.quotes import Outcome, Verdict
 from scoring.refusals import AlreadyDone
-from scoring.scorecards import QUESTION_IDS, Floor
+from scoring.scorecards.scorecards import QUESTION_IDS, Floor
 from scoring.terms import Terms
 from storage import customers as records
 from storage import policies, quotes, standings, terms

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from bot.usecases import deadlines, holds, undos
 from bot.usecases.desk import Call
-from scoring import ballots as ballot_rules
 from scoring import notices as notice_rules
-from scoring import transitions as transition_rules
-from scoring.ballots import Rules
-from scoring.cases import Route
-from scoring.holds import Hold
-from scoring.policy import Policy
+from scoring.ballots import ballots as ballot_rules
+from scoring.ballots.ballots import Rules
+from scoring.cases.cases import Route
+from scoring.cases.holds import Hold
 from scoring.refusals import AlreadyDone, Refusal
+from scoring.rules.policy import Policy
+from scoring.transitions import transitions as transition_rules
 from storage import ballots, cases, customers, notices, transitions
 from storage import deadlines as deadline_records
 from storage import holds as records

@@ -8,9 +8,9 @@ from bot import sheets
 from bot.usecases import customers, imports, undos
 from bot.usecases.desk import Call, Delivered
 from bot.usecases.imports import Report, Shell
+from scoring.imports.sheets import Sheet
 from scoring.refusals import NotAllowed, UnknownCustomer
-from scoring.scorecards import QUESTION_IDS, Answer, Choice
-from scoring.sheets import Sheet
+from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
 from storage import audit, scorecards, standings
 from storage import customers as records
 from storage.database import Database

@@ -7,8 +7,8 @@ import pytest
 from bot.usecases import customers, interactions, policies, standings, undos
 from bot.usecases.desk import Call
 from bot.usecases.interactions import Logged, Order
-from scoring.policy import Policy
-from scoring.standings import Standing
+from scoring.rules.policy import Policy
+from scoring.scorecards.standings import Standing
 from storage import audit
 from storage import customers as records
 from storage import standings as standing_records

@@ -8,10 +8,10 @@ import pytest
 from bot.usecases import deadlines, notice_clocks, notices, strikes
 from bot.usecases.desk import Call
 from bot.usecases.strikes import Order
-from scoring.cases import Outcome
+from scoring.cases.cases import Outcome
 from scoring.notices import Notice, State
 from scoring.refusals import AlreadyDone, Malformed, Refusal
-from scoring.strikes import Phase, phase
+from scoring.strikes.strikes import Phase, phase
 from storage import audit, cases
 from storage.database import Database
 from storage.deadlines import Deadline

@@ -20,7 +20,7 @@ from bot.usecases import (
 )
 from bot.usecases.strikes import Order as Struck
 from bot.usecases.talks import Order
-from scoring.fixes import State
+from scoring.cases.fixes import State
 from scoring.roles import Person
 from storage import customers as customer_records
 from storage import policies as policy_records

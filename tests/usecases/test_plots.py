@@ -7,8 +7,8 @@ import pytest
 
 from bot.usecases import plots, rhythms, scorecards
 from bot.usecases.desk import Call
-from scoring.plots import Mix, Share
-from scoring.scorecards import QUESTION_IDS
+from scoring.plots.plots import Mix, Share
+from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import plots as records
 from storage.database import Database
 from tests.surface.house import MONDAY

@@ -11,7 +11,7 @@ from bot.usecases import customers, ideals, prospects, undos, vendors
 from bot.usecases.desk import Call, Delivered
 from bot.usecases.ideals import Words, Written
 from bot.usecases.prospects import Assessed, Assessment, Settled
-from scoring.prospects import Prospect
+from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Refusal
 from storage import prospects as records
 from storage.database import Database

@@ -13,8 +13,8 @@ from bot.usecases.ballots import Proposed
 from bot.usecases.desk import Call, Delivered
 from bot.usecases.quotables import Order
 from bot.usecases.quotes import Kept
-from scoring.ballots import Kind, Rules, State
-from scoring.cases import Route
+from scoring.ballots.ballots import Kind, Rules, State
+from scoring.cases.cases import Route
 from scoring.notices import State as Noticed
 from scoring.quotes import Outcome, Quote
 from scoring.refusals import AlreadyDone, Incomplete, NotAllowed, Refusal

@@ -11,8 +11,8 @@ from sqlmodel import col
 from bot.usecases import customers, deadlines, review_acts, reviews
 from bot.usecases.desk import Call
 from bot.usecases.reviews import Reconciled
-from scoring.fixes import State
-from scoring.reviews import Act, Review
+from scoring.cases.fixes import State
+from scoring.digests.reactions import Act, Review
 from storage import cases, fixes, posted, talks
 from storage import deadlines as deadline_records
 from storage import reviews as records

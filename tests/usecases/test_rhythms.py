@@ -14,9 +14,9 @@ from sqlmodel import Session
 from bot.usecases import policies, rhythms
 from bot.usecases.desk import Call
 from bot.usecases.rhythms import Rhythm
-from scoring.policy import Policy
-from scoring.rhythms import Grace, Schedule
 from scoring.roles import Person
+from scoring.rules.policy import Policy
+from scoring.values.rhythms import Grace, Schedule
 from storage import people
 from storage import rhythms as records
 from storage.database import Database

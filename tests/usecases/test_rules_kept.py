@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from bot.usecases import plans, policies, transitions
 from bot.usecases.plans import Proposal
-from scoring.ballots import Kind, Rules
-from scoring.cases import Route
-from scoring.policy import Policy
-from scoring.transitions import Rules as Kept
-from scoring.transitions import Transition
+from scoring.ballots.ballots import Kind, Rules
+from scoring.cases.cases import Route
+from scoring.rules.policy import Policy
+from scoring.transitions.transitions import Rules as Kept
+from scoring.transitions.transitions import Transition
 from storage import cases, customers
 from storage import transitions as records
 from storage.ballots import RECORDS as BALLOTS

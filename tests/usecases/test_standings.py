@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from bot.usecases import customers, standings
-from scoring.policy import Policy
-from scoring.scorecards import QUESTION_IDS, Answer, Choice
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
 from storage import customers as records
 from storage import scorecards
 from storage import standings as stored

@@ -13,9 +13,9 @@ from bot.usecases import digests, roles, scorecards, strikes, undos
 from bot.usecases.desk import Call, Delivered
 from bot.usecases.strikes import Order, Recorded, SameIncident
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
-from scoring.scorecards import QUESTION_IDS
-from scoring.standings import Standing
-from scoring.strikes import State, Strike
+from scoring.scorecards.scorecards import QUESTION_IDS
+from scoring.scorecards.standings import Standing
+from scoring.strikes.strikes import State, Strike
 from storage import customers as customer_records
 from storage import standings as standing_records
 from storage import strikes as strike_records

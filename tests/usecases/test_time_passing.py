@@ -7,11 +7,11 @@ import pytest
 
 from bot.usecases import customers, imports, policies, retention, scorecards, standings, strikes, undos
 from bot.usecases.desk import Call
+from scoring.imports.sheets import Line, Sheet
 from scoring.refusals import AlreadyDone, Malformed
-from scoring.scorecards import QUESTION_IDS
-from scoring.sheets import Line, Sheet
-from scoring.standings import Standing
-from scoring.strikes import Phase, phase
+from scoring.scorecards.scorecards import QUESTION_IDS
+from scoring.scorecards.standings import Standing
+from scoring.strikes.strikes import Phase, phase
 from storage import claims
 from storage import customers as records
 from storage import standings as standing_records

@@ -16,11 +16,11 @@ from bot.usecases.desk import Call, Delivered
 from bot.usecases.farewells import Parted
 from bot.usecases.handovers import Moved
 from bot.usecases.plans import Addition, Proposal
-from scoring.ballots import Ballot, Kind, Rules
-from scoring.cases import Route
-from scoring.policy import Policy
+from scoring.ballots.ballots import Ballot, Kind, Rules
+from scoring.cases.cases import Route
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound, Refusal
-from scoring.transitions import State, Step, Transition
+from scoring.rules.policy import Policy
+from scoring.transitions.transitions import State, Step, Transition
 from storage import cases, customers
 from storage import transitions as records
 from storage.ballots import RECORDS as BALLOTS

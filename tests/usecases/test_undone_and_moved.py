@@ -11,7 +11,7 @@ from bot.usecases import channels, customers, outgoing, policies, strikes, undos
 from bot.usecases.desk import Call
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Role
-from scoring.strikes import State
+from scoring.strikes.strikes import State
 from storage import outbox, roles
 from storage import strikes as strike_records
 from storage.database import Database

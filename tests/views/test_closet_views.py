@@ -10,7 +10,7 @@ from bot.views import closet_forms
 from bot.views.closet_forms import Place
 from bot.views.inputs import View
 from playground.slack.blockkit import check
-from scoring.closet_lists import Listed, Whose
+from scoring.quarterly_reviews.lists import Listed, Whose
 from tests.messages import closets_cases as c
 from tests.messages import samples as s
 

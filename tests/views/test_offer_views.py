@@ -8,7 +8,7 @@ from bot import app
 from bot.views import offer_forms as forms
 from bot.views.inputs import View
 from playground.slack.blockkit import check
-from scoring.campaigns import State
+from scoring.campaigns.campaigns import State
 from tests.messages import campaigns_cases as c
 from tests.messages import samples as s
 

@@ -28,11 +28,11 @@ from bot.views import (
 )
 from bot.views.inputs import View
 from playground.slack.blockkit import check
-from scoring.ballots import Kind
-from scoring.fixes import State
-from scoring.policy import Policy
-from scoring.reasons import Reason
-from scoring.scorecards import QUESTIONS
+from scoring.ballots.ballots import Kind
+from scoring.cases.fixes import State
+from scoring.rules.policy import Policy
+from scoring.rules.reasons import Reason
+from scoring.scorecards.scorecards import QUESTIONS
 from tests.messages import ballots_cases, fixes_cases, talks_cases
 from tests.messages import samples as s
 from tests.messages.cases import CASES

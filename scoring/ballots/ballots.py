@@ -1,0 +1,259 @@
+"""Ballots: their rules, rolls and ends, and who may do what in one; counting is in tallies. Source: product.md §5.5."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.values.calendar import Calendar
+from scoring.values.notes import refuse_secrets
+
+YES, NO, ABSTAIN = "yes", "no", "abstain"
+MOST_CANDIDATES = 10
+SMALLEST_ROLL = 2
+"""With fewer people who may vote, two managers sign off instead."""
+LAST_CALL = timedelta(hours=12)
+"""How long before the end those who have not voted are reminded again."""
+
+
+class Kind(StrEnum):
+    """What is decided."""
+
+    NOTICE = "notice"
+    TERMINATE = "terminate"
+    OWNER = "owner"
+
+
+class State(StrEnum):
+    """Where a ballot is. A tied owner ballot waits for a manager's pick; lapsed is not rejected."""
+
+    OPEN = "open"
+    PASSED = "passed"
+    REJECTED = "rejected"
+    TIED = "tied"
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules a ballot started with and keeps. Percent of the roll, ballots, hours.
+
+    `sign_off`: the roll was too small, so two managers sign instead of a vote. `least` is in ballots; a roll of
+    only two needs no more than two.
+    """
+
+    quorum_percent: int
+    least: int
+    hours: int
+    proposer_votes: bool
+    reason_required: bool = False
+    sign_off: bool = False
+    facts_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One person on the roll, frozen at opening; recused people have left it."""
+
+    ballot_id: int
+    user_id: str
+    recused_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A person's latest ballot: `yes`, `no`, `abstain`, or a candidate's user id."""
+
+    ballot_id: int
+    user_id: str
+    choice: str
+    why: str
+    cast_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One ballot. `facts_at`: new facts came then, and votes before it are flagged; it adds time once.
+
+    `result` is the tally at the close (choice or candidate → votes); `chosen` the winning candidate;
+    `costs` what termination loses and frees, frozen at opening (`revenue` in minor units, `minutes` a month), and the
+    pipeline's `cover` of all that leaves in hundredths, with the number of those whose revenue is `unknown`.
+    `beyond_cap`: why it was opened though a quarter's cap on farewells was reached.
+    """
+
+    id: int
+    customer_id: int
+    case_id: int
+    kind: Kind
+    reason: str
+    proposer: str
+    opened_at: datetime
+    closes_at: datetime
+    rules: Rules
+    state: State = State.OPEN
+    candidates: tuple[str, ...] = ()
+    costs: dict[str, int] | None = None
+    extended_at: datetime | None = None
+    facts_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    closed_why: str = ""
+    chosen: str | None = None
+    result: dict[str, int] | None = None
+    beyond_cap: str | None = None
+
+
+def rules_for(kind: Kind, policy: Policy, *, sign_off: bool = False) -> Rules:
+    """The rules a ballot of that kind starts with, as they are in force now."""
+    percent, least, hours = {
+        Kind.NOTICE: (policy.notice_quorum, 2, policy.notice_ballot_hours),
+        Kind.TERMINATE: (policy.terminate_quorum, 3, policy.terminate_ballot_hours),
+        Kind.OWNER: (policy.owner_quorum, 1, policy.owner_ballot_hours),
+    }[kind]
+    rules = Rules(
+        quorum_percent=percent,
+        least=least,
+        hours=hours,
+        proposer_votes=kind is not Kind.TERMINATE,
+        reason_required=kind is Kind.TERMINATE,
+        facts_hours=policy.new_facts_hours,
+    )
+    return signed_off(rules) if sign_off else rules
+
+
+def roll(kind: Kind, *, voters: Iterable[str], managers: Iterable[str], proposer: str) -> tuple[tuple[str, ...], bool]:
+    """Who is on the roll, sorted, and whether they are managers who sign off because there are too few voters.
+
+    Who proposes letting a customer go does not vote on it. Refused where even the managers are too few.
+    """
+    barred = {proposer} if kind is Kind.TERMINATE else frozenset[str]()
+    for people, sign_off in ((voters, False), (managers, True)):
+        seated = tuple(sorted(set(people) - barred))
+        if len(seated) >= SMALLEST_ROLL:
+            return seated, sign_off
+    besides = " besides who proposes it" if barred else ""
+    raise Refusal(
+        f"Too few people may decide this: it takes two voters{besides}, or else two managers{besides} who sign off. "
+        "An admin gives the roles with `/umpire roles voter add @name` or `/umpire roles manager add @name`."
+    )
+
+
+def proposed(kind: Kind, why: str) -> str:
+    """The reason a ballot is opened with, trimmed; letting a customer go needs one."""
+    if kind is Kind.TERMINATE and not why.strip():
+        raise Incomplete("Say why: proposing to let a customer go needs a reason in words.", field="why")
+    return _said(why)
+
+
+def candidates(named: Sequence[str]) -> tuple[str, ...]:
+    """Who can be chosen, each once, in the order named; none and more than ten are refused."""
+    found = tuple(dict.fromkeys(named))
+    if not found:
+        raise Incomplete("Name who could hand the customer over: one to ten colleagues.", field="candidates")
+    if len(found) > MOST_CANDIDATES:
+        raise Malformed(f"{len(found)} candidates are too many: {MOST_CANDIDATES} is the most.", field="candidates")
+    return found
+
+
+def ends(kind: Kind, after: datetime, hours: float, calendar: Calendar) -> datetime:
+    """The end so many hours after an instant; for letting go one on a day off moves to the next 17:00 people work."""
+    end = after + timedelta(hours=hours)
+    return calendar.off_to_next(end) if kind is Kind.TERMINATE else end
+
+
+def extended(ballot: Ballot, calendar: Calendar, *, now: datetime) -> datetime:
+    """Its end when it goes on for half its length more; refused the second time, for it is extended once.
+
+    When that would be over by `now`, because umpire was away, nobody could have voted in it: it begins now.
+    """
+    if ballot.extended_at is not None:
+        raise AlreadyDone("This ballot was extended already, and once is all: it closes at its time.")
+    end = ends(ballot.kind, ballot.closes_at, ballot.rules.hours / 2, calendar)
+    return end if end > now else ends(ballot.kind, now, ballot.rules.hours / 2, calendar)
+
+
+def reminders(ballot: Ballot) -> tuple[datetime | None, datetime | None]:
+    """When those who have not voted are reminded: at half-time, and 12 hours before the end where that is later."""
+    half = ballot.opened_at + (ballot.closes_at - ballot.opened_at) / 2
+    last = ballot.closes_at - LAST_CALL
+    return half, last if last > half else None
+
+
+def eligible(ballot: Ballot, seats: Iterable[Seat]) -> tuple[str, ...]:
+    """Who may vote: everybody on the roll who has not left it; not who proposes letting a customer go."""
+    barred = None if ballot.rules.proposer_votes else ballot.proposer
+    return tuple(sorted({s.user_id for s in seats if s.recused_at is None and s.user_id != barred}))
+
+
+def choices(ballot: Ballot) -> tuple[str, ...]:
+    """What can be chosen in it, in the order it is shown."""
+    return (*ballot.candidates, ABSTAIN) if ballot.kind is Kind.OWNER else (YES, NO, ABSTAIN)
+
+
+def cast(ballot: Ballot, seats: Iterable[Seat], *, voter: str, choice: str, why: str, now: datetime) -> tuple[str, str]:
+    """The choice and the reason as they count; refused: too late, not on the roll, no such choice, a reason missing."""
+    running(ballot, now)
+    on_roll(ballot, seats, voter)
+    if choice not in choices(ballot):
+        raise Malformed(_unchoosable(ballot), field="choice")
+    if ballot.rules.reason_required and not why.strip():
+        raise Incomplete("Say why: a vote on letting a customer go needs a reason in words.", field="why")
+    return choice, _said(why)
+
+
+def recused(ballot: Ballot, seats: Iterable[Seat], *, voter: str, why: str, now: datetime) -> str:
+    """The reason somebody leaves the roll for, which may be none; refused: too late, or not on it."""
+    running(ballot, now)
+    on_roll(ballot, seats, voter)
+    return _said(why)
+
+
+def running(ballot: Ballot, now: datetime) -> None:
+    """Refuse what comes after a ballot closed, or after its time."""
+    if ballot.state is not State.OPEN:
+        raise AlreadyDone(f"This ballot is closed: {ballot.state.value}. Nothing changes it any more.")
+    if now >= ballot.closes_at:
+        raise TooLate("The time of this ballot is over, and umpire is counting. Nothing changes it any more.")
+
+
+def on_roll(ballot: Ballot, seats: Iterable[Seat], voter: str) -> None:
+    """Refuse somebody who is not on the roll, saying why not."""
+    known = tuple(seats)
+    if voter in eligible(ballot, known):
+        return
+    if any(seat.user_id == voter and seat.recused_at is not None for seat in known):
+        raise NotAllowed("You left the roll of this ballot, so you cannot vote in it.")
+    if voter == ballot.proposer and not ballot.rules.proposer_votes:
+        raise NotAllowed("You proposed this, so you do not vote on it: the others decide.")
+    raise NotAllowed("You are not on this ballot's roll. It was fixed when the ballot opened, and stays so.")
+
+
+def may_pick(ballot: Ballot, candidate: str, tied: Sequence[str]) -> None:
+    """Refuse picking where nothing is tied, and anybody who is not among the tied."""
+    if ballot.state is not State.TIED:
+        raise AlreadyDone(f"There is nothing to pick: this ballot is {ballot.state.value}.")
+    if candidate not in tied:
+        raise NotFound("Only those who are tied can be picked. `/vote <customer>` shows them.")
+
+
+def signed_off(rules: Rules) -> Rules:
+    """The same rules once two managers sign off instead of a vote."""
+    return replace(rules, sign_off=True, quorum_percent=0, least=SMALLEST_ROLL)
+
+
+def _said(text: str) -> str:
+    said = text.strip()
+    if len(said) > NOTE_LIMIT:
+        raise Malformed(f"The reason has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
+    refuse_secrets(said, field="why")
+    return said
+
+
+def _unchoosable(ballot: Ballot) -> str:
+    if ballot.kind is Kind.OWNER:
+        return "Only a candidate of this ballot can be chosen, or `abstain`. `/vote <customer>` shows who stands."
+    return "Vote `yes`, `no` or `abstain`."

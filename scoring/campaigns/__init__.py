@@ -1,0 +1,1 @@
+"""Campaigns: a new contract offered to every customer."""

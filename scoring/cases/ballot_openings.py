@@ -1,0 +1,153 @@
+"""Openings: what must be so before a ballot opens; every refusal names all that is missing. Source: product.md §5.5."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from scoring import notices
+from scoring.ballots.ballots import Ballot, Kind, State
+from scoring.cases import gates, holds
+from scoring.cases.case_files import CaseFile
+from scoring.customers.customers import Customer
+from scoring.refusals import AlreadyDone, Refusal
+from scoring.rules.policy import Policy
+from scoring.strikes import strikes
+from scoring.strikes.strikes import Phase, Strike
+from scoring.transitions import transitions
+from scoring.transitions.transitions import Transition
+
+
+def no_case(customer: Customer) -> Refusal:
+    """What to say where no case is open: there is nothing to vote on."""
+    return Refusal(
+        f"No case is open on {customer.name}, so there is nothing to vote on. Strikes open one by themselves; "
+        f"`/umpire case {customer.key}` shows how it stands."
+    )
+
+
+def refuse_second(customer: Customer, earlier: Iterable[Ballot]) -> None:
+    """Refuse opening a ballot while another on this customer is open, or waits for a manager's pick."""
+    for ballot in earlier:
+        if ballot.state is State.OPEN:
+            raise AlreadyDone(f"A ballot on {customer.name} is open already: `/vote {customer.key}` shows it.")
+        if ballot.state is State.TIED:
+            raise AlreadyDone(
+                f"The ballot on who hands {customer.name} over is tied. A manager picks first: "
+                f"`/vote pick {customer.key} @candidate`."
+            )
+
+
+def require(kind: Kind, file: CaseFile, earlier: Iterable[Ballot]) -> None:
+    """Refuse opening that ballot until everything it needs is there. `earlier`: every ballot the customer ever had."""
+    known = tuple(earlier)
+    refuse_second(file.customer, known)
+    NEEDS[kind](file)
+    _refuse_too_soon(kind, file, known)
+
+
+def refuse_owned(customer: Customer, transition: Transition | None) -> None:
+    """Refuse choosing who hands a customer over while somebody does, or is asked to: a manager may assign people."""
+    if transition is not None and transition.state is not transitions.State.OWNERLESS:
+        name, key = customer.name, customer.key
+        raise AlreadyDone(
+            f"{name} has somebody who hands it over, or is asked to. `/umpire transition {key}` shows it."
+        )
+
+
+def again_from(ballot: Ballot, policy: Policy) -> datetime | None:
+    """When what was rejected may be asked again without a new strike; None where it was not rejected."""
+    days = {Kind.NOTICE: policy.reopen_notice_days, Kind.TERMINATE: policy.reopen_terminate_days}
+    if ballot.state is not State.REJECTED or ballot.closed_at is None or ballot.kind not in days:
+        return None
+    return ballot.closed_at + timedelta(days=days[ballot.kind])
+
+
+def _notice(file: CaseFile) -> None:
+    """A final notice: no other that waits or runs, no parting under way, and every gate."""
+    name, key = file.customer.name, file.customer.key
+    _refuse_parting(file)
+    if file.notice is not None and file.notice.state in notices.RUNNING:
+        raise AlreadyDone(f"{name} has a final notice already. `/umpire notice {key}` shows it.")
+    gates.require(file)
+
+
+def _terminate(file: CaseFile) -> None:
+    """Letting go: a final notice that opens it, or the severe route; never without."""
+    _refuse_parting(file)
+    holds.refuse_if_held(file.hold, file.policy.zone, file.customer)
+    if file.tally.severe:
+        return
+    if notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy) is not None:
+        return
+    if threat := next((each for each in file.strikes if _severe_but_contested(each, file)), None):
+        raise Refusal(
+            f"Not yet: strike #{threat.id} is severe and contested. A manager who is no party to it decides first: "
+            f"`/strike uphold {threat.id} <why>` or `/strike void {threat.id} <why>`."
+        )
+    raise Refusal(
+        f"Not yet: letting {file.customer.name} go needs a final notice that was given, and its days over or a new "
+        f"strike since; only a severe strike needs none. {_how_the_notice_stands(file)}"
+    )
+
+
+def _severe_but_contested(strike: Strike, file: CaseFile) -> bool:
+    return strike.weight >= file.policy.severe_weight and strikes.phase(strike, file.now) is Phase.CONTESTED
+
+
+def _owner(file: CaseFile) -> None:
+    """Who hands the customer over: letting go was agreed in this case, and nobody owns it or is asked."""
+    name, key = file.customer.name, file.customer.key
+    holds.refuse_if_held(file.hold, file.policy.zone, file.customer)
+    if not _let_go(file) or file.transition is None:
+        raise Refusal(f"Not yet: it is not decided to let {name} go. That takes `/vote terminate {key} <why>`.")
+    if file.transition.state is not transitions.State.OWNERLESS:
+        raise AlreadyDone(
+            f"{name} has somebody who hands it over, or is asked to. `/umpire transition {key}` shows it."
+        )
+
+
+NEEDS: dict[Kind, Callable[[CaseFile], None]] = {
+    Kind.NOTICE: _notice,
+    Kind.TERMINATE: _terminate,
+    Kind.OWNER: _owner,
+}
+
+
+def _let_go(file: CaseFile) -> bool:
+    return any(ballot.kind is Kind.TERMINATE and ballot.state is State.PASSED for ballot in file.ballots)
+
+
+def _refuse_parting(file: CaseFile) -> None:
+    if _let_go(file) or (file.transition is not None and file.transition.ended_at is None):
+        name, key = file.customer.name, file.customer.key
+        raise AlreadyDone(f"It is decided to let {name} go. `/umpire transition {key}` shows how that goes on.")
+
+
+def _how_the_notice_stands(file: CaseFile) -> str:
+    notice, key = file.notice, file.customer.key
+    if notice is None or notice.state in (notices.State.LAPSED, notices.State.WITHDRAWN):
+        return f"There is no final notice: it begins with `/vote notice {key}`."
+    if notice.state is notices.State.AGREED:
+        return f"The final notice is agreed, but nobody told them yet: `/umpire notice {key} given`."
+    if notice.state is notices.State.MET:
+        return "The final notice was met, and no strike came since."
+    last = notices.last_day(notice, file.policy.zone)
+    return f"The final notice runs until the end of {last:%-d %B %Y}, and no strike came since."
+
+
+def _refuse_too_soon(kind: Kind, file: CaseFile, earlier: tuple[Ballot, ...]) -> None:
+    """After a rejection the question rests for some days, unless a strike that counts came since."""
+    rejected = [ballot for ballot in earlier if ballot.kind is kind and again_from(ballot, file.policy) is not None]
+    if not rejected:
+        return
+    last = max(rejected, key=lambda ballot: ballot.id)
+    again, closed_at = again_from(last, file.policy), last.closed_at
+    assert again is not None
+    assert closed_at is not None
+    stand = strikes.phases(file.strikes, now=file.now, policy=file.policy)
+    new = any(stand[strike.id] is Phase.LIVE and strike.recorded_at > closed_at for strike in file.strikes)
+    if file.now < again and not new:
+        zone = file.policy.zone
+        raise Refusal(
+            f"This was rejected on {closed_at.astimezone(zone):%-d %B %Y}. It may be asked again from "
+            f"{again.astimezone(zone):%-d %B %Y, %H:%M} on, or after a new strike."
+        )

@@ -1,0 +1,42 @@
+"""Case files: everything on record about one customer's open case, gathered at one moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scoring.ballots.ballots import Ballot
+from scoring.cases.cases import Case
+from scoring.cases.fixes import Fix
+from scoring.cases.gates import Waiver
+from scoring.cases.holds import Hold
+from scoring.cases.talks import Talk
+from scoring.customers.customers import Customer
+from scoring.notices import Notice
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import Card
+from scoring.strikes.strikes import Strike, Tally
+from scoring.transitions.transitions import Transition
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case at `now`. Tuples are oldest first; `strikes` are newest first and all the customer ever got.
+
+    `notice` is the customer's newest, of an earlier case too, since its life outlasts the case it came from.
+    `declined`: since this case opened a manager decided that a contract they declined leads to a final notice.
+    """
+
+    customer: Customer
+    case: Case
+    card: Card
+    tally: Tally
+    strikes: tuple[Strike, ...]
+    fixes: tuple[Fix, ...]
+    talks: tuple[Talk, ...]
+    waivers: tuple[Waiver, ...]
+    hold: Hold | None
+    ballots: tuple[Ballot, ...]
+    notice: Notice | None
+    transition: Transition | None
+    policy: Policy
+    now: datetime
+    declined: bool = False

@@ -1,0 +1,170 @@
+"""Cases: what opens one, what lets it fall away or be closed, and what the real problem is. Source: product.md §5.4."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from scoring import notices
+from scoring.ballots import ballots
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import Card, fire_zone_to
+from scoring.scorecards.standings import Standing
+from scoring.strikes import strikes
+from scoring.strikes.strikes import NOTE_LIMIT, State, Tally
+from scoring.transitions import transitions
+
+if TYPE_CHECKING:
+    from scoring.cases.case_files import CaseFile
+
+FIRE_ZONE_RATERS = 2
+"""How many people must have answered before the fire zone opens a case."""
+
+
+class Route(StrEnum):
+    """How a case opened. Raised: by hand, before three points, when a manager or the owner states the real problem
+    or plans the talk of a customer without a case (product.md §3, steps 4 and 5); it never falls away by itself,
+    and every gate stands in front of its ballot.
+    """
+
+    RAISED = "raised"
+    POINTS = "points"
+    SEVERE = "severe"
+    FIRE_ZONE = "fire zone"
+    DECLINED = "declined contract"
+
+
+class Outcome(StrEnum):
+    """How a case ended."""
+
+    FELL_AWAY = "fell away"
+    GOOD_AGAIN = "good again"
+    MET = "notice met"
+    FAREWELL = "farewell"
+
+
+class Side(StrEnum):
+    """Whose part the real problem is."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of one customer; a customer has at most one open. All instants are UTC."""
+
+    id: int
+    customer_id: int
+    route: Route
+    opened_at: datetime
+    problem: str = ""
+    side: Side | None = None
+    problem_by: str | None = None
+    problem_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    outcome: Outcome | None = None
+    closed_why: str = ""
+
+
+def ground(card: Card, tally: Tally, policy: Policy) -> Route | None:
+    """Why a case is due, the gravest first, or None: a severe strike, three points, or the fire zone."""
+    if tally.severe:
+        return Route.SEVERE
+    if tally.points >= policy.strikes_to_case:
+        return Route.POINTS
+    return Route.FIRE_ZONE if fire_zone(card, policy) else None
+
+
+def fire_zone(card: Card, policy: Policy) -> bool:
+    """Whether at least two raters put even the top of the range into the fire zone, and a floor is broken."""
+    rated = card.raters >= FIRE_ZONE_RATERS and card.applicable >= policy.min_answers
+    return rated and bool(card.broken) and card.high <= fire_zone_to(card.applicable)
+
+
+def thinkable(standing: Standing, policy: Policy) -> bool:
+    """Whether there can be a ground, from the row at hand alone: where not, nothing more needs reading."""
+    struck = standing.points >= min(policy.strikes_to_case, policy.severe_weight)
+    return struck or (standing.rated and standing.broken > 0 and standing.high <= fire_zone_to(standing.applicable))
+
+
+def news_since(last: Case | None, card: Card, tally: Tally) -> bool:
+    """Whether anything is new since the customer's last case was closed by people: what it was about is settled.
+
+    News is a live strike recorded or upheld since, or an answer to the questions. A case that only fell away
+    settled nothing.
+    """
+    if last is None or last.closed_at is None or last.outcome is Outcome.FELL_AWAY:
+        return True
+    said = [strike.upheld_at or strike.recorded_at for strike in tally.live]
+    return any(at > last.closed_at for at in (*said, card.rated_at) if at is not None)
+
+
+def grounded(file: "CaseFile") -> bool:
+    """Whether what opened the case, or something as grave, is still so at `now`.
+
+    What a person raised, or a contract declined, needs no strikes.
+    """
+    return file.declined or file.case.route in (Route.RAISED, Route.DECLINED) or _due(file)
+
+
+def built_on(file: "CaseFile") -> bool:
+    """Whether people have worked on the case: a problem stated, a talk, a waiver, a ballot, a notice, a transition."""
+    noticed = file.notice is not None and file.notice.case_id == file.case.id
+    return bool(
+        file.case.problem or file.talks or file.waivers or file.ballots or noticed or file.transition is not None
+    )
+
+
+def falls_away(file: "CaseFile") -> bool:
+    """Whether the case closes by itself: its ground is gone, and nothing was built on it.
+
+    So does one that was raised by hand, once what raised it was taken back. While a contest is open the case waits
+    for its end: if the strike is upheld, it is the same case.
+    """
+    if file.case.closed_at is not None or file.declined or file.case.route is Route.DECLINED or built_on(file):
+        return False
+    return not _due(file) and not _due_if_upheld(file)
+
+
+def _due(file: "CaseFile") -> bool:
+    """Whether a case is due, be it by a strike in the life of an earlier final notice."""
+    if ground(file.card, file.tally, file.policy) is not None:
+        return True
+    return notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy) is not None
+
+
+def _due_if_upheld(file: "CaseFile") -> bool:
+    """Whether a case would be due if every contested strike were upheld."""
+    upheld = (
+        replace(strike, state=State.COUNTED) if strike.state is State.CONTESTED else strike for strike in file.strikes
+    )
+    return ground(file.card, strikes.tally(upheld, now=file.now, policy=file.policy), file.policy) is not None
+
+
+def problem_stated(text: str) -> str:
+    """The real problem in a person's words, trimmed; an empty one is to be asked for, an over-long one refused."""
+    said = text.strip()
+    if not said:
+        raise Incomplete("Say what the real problem is: what is behind the strikes, in a sentence or two.", field="why")
+    if len(said) > NOTE_LIMIT:
+        raise Malformed(f"The problem has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
+    return said
+
+
+def may_close(file: "CaseFile") -> None:
+    """Refuse closing by hand what is under way: an open ballot, a notice that waits or runs, a transition."""
+    name, key = file.customer.name, file.customer.key
+    if file.case.closed_at is not None:
+        raise AlreadyDone(f"The case of {name} is closed already.")
+    if any(ballot.state in (ballots.State.OPEN, ballots.State.TIED) for ballot in file.ballots):
+        raise Refusal(f"A ballot on {name} is open. Wait for it, or end it first: `/vote cancel {key} <why>`.")
+    notice = file.notice if file.notice is not None and file.notice.case_id == file.case.id else None
+    if notice is not None and notice.state in (notices.State.AGREED, notices.State.GIVEN):
+        met = f"When it was met: `/umpire notice {key} met`; to" if notice.state is notices.State.GIVEN else "To"
+        raise Refusal(f"The final notice to {name} runs. {met} take it back: `/umpire notice {key} withdraw <why>`.")
+    if file.transition is not None and file.transition.state is not transitions.State.ENDED:
+        raise Refusal(f"The transition of {name} runs. It ends with a farewell: `/umpire farewell {key}`.")

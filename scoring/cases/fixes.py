@@ -1,0 +1,86 @@
+"""Fixes: what we own and mend on our side before anything is asked of the customer. Source: product.md §5.3, §5.4."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
+from scoring.strikes.strikes import NOTE_LIMIT, Strike
+
+DAYS = 14
+"""How long a fix has when nobody names a date: long enough to change a habit of ours, short enough to be remembered."""
+_SHOWN, _LINE = 10, 80
+"""How many open fixes a refusal lists, and characters of each."""
+LONGEST = 365
+"""Days ahead a fix may be due: what takes longer is not one fix."""
+
+
+class State(StrEnum):
+    """What became of a fix. Dropped: opened by mistake, or found not to be ours, with a reason."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One fix. `strike_id` is the strike that said we contributed; `due_on` a local date."""
+
+    id: int
+    customer_id: int
+    what: str
+    owner: str | None
+    opened_by: str
+    opened_at: datetime
+    state: State = State.OPEN
+    case_id: int | None = None
+    strike_id: int | None = None
+    due_on: date | None = None
+    closed_by: str | None = None
+    closed_at: datetime | None = None
+    closed_why: str = ""
+
+
+def about(strike: Strike) -> str:
+    """What there is to mend when a strike was partly or mostly ours."""
+    return f"Our part in strike #{strike.id} ({strike.reason.replace('-', ' ')})"
+
+
+def said(text: str, ask: str, *, field: str) -> str:
+    """A text of a fix, trimmed; an empty one is asked for, an over-long one refused."""
+    trimmed = text.strip()
+    if not trimmed:
+        raise Incomplete(ask, field=field)
+    if len(trimmed) > NOTE_LIMIT:
+        raise Malformed(f"That has {len(trimmed):,} characters; {NOTE_LIMIT:,} is the most.", field=field)
+    return trimmed
+
+
+def due(named: date | None, today: date) -> date:
+    """The day a fix is due: the one named, else two weeks on. Refused: a day gone by, or more than a year ahead."""
+    day = named or today + timedelta(days=DAYS)
+    if day < today:
+        raise Malformed(f"{day:%-d %B %Y} has passed. A fix is due today or later.", field="due")
+    if day > today + timedelta(days=LONGEST):
+        raise Malformed(f"{day:%-d %B %Y} is more than a year ahead. Name a nearer day.", field="due")
+    return day
+
+
+def chosen(still_open: Sequence[Fix], number: int | None, *, name: str) -> Fix:
+    """The open fix that is meant: of that number, or the only one. Refused with the open ones listed otherwise."""
+    if not still_open:
+        raise AlreadyDone(f"No fix for {name} is open.")
+    known = "; ".join(f"#{fix.id} {_short(fix.what)}" for fix in still_open[:_SHOWN])
+    if number is None and len(still_open) > 1:
+        raise Incomplete(f"{len(still_open)} fixes for {name} are open. Say which by its number: {known}.", field="fix")
+    found = next((fix for fix in still_open if number in (None, fix.id)), None)
+    if found is None:
+        raise NotFound(f"{name} has no open fix #{number}. Open: {known}.")
+    return found
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LINE else f"{line[: _LINE - 1].rstrip()}…"

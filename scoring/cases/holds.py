@@ -1,0 +1,81 @@
+"""Holds: a pause with a reason and an end, in which clocks, ballots and nudges stand still."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from scoring.customers.customers import Customer
+from scoring.refusals import Incomplete, Malformed, NotAllowed
+from scoring.strikes.strikes import NOTE_LIMIT
+
+LONGEST = 90
+"""Days ahead that a hold may end: a pause, not a way to forget a customer."""
+_WHY = 200
+"""Characters of the reason that a refusal repeats."""
+
+
+class Clock(StrEnum):
+    """What of a customer runs towards a date, in the words of its end."""
+
+    BALLOT = "the ballot closes"
+    GIVE = "the final notice has to be given"
+    NOTICE = "the final notice ends"
+    ACCEPT = "an answer is due on who takes the transition"
+    LAST_DAY = "the transition has its last day"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One hold. It ends at `until` (UTC) by itself, or earlier when released."""
+
+    id: int
+    customer_id: int
+    why: str
+    held_by: str
+    held_at: datetime
+    until: datetime
+    released_at: datetime | None = None
+    released_by: str | None = None
+
+
+def refuse_if_held(hold: Hold | None, zone: ZoneInfo, customer: Customer) -> None:
+    """Refuse what must wait while the customer is on hold: votes, closing, notices, transitions."""
+    if hold is None:
+        return
+    ends = hold.until.astimezone(zone)
+    why = hold.why if len(hold.why) <= _WHY else f"{hold.why[: _WHY - 1].rstrip()}…"
+    raise NotAllowed(
+        f"{customer.name} is on hold until {ends:%-d %B %Y} ({why}), so this has to wait. "
+        f"A manager can end the hold with `/umpire release {customer.key}`."
+    )
+
+
+def check(why: str, until: date | None, today: date) -> str:
+    """The reason, trimmed. Refused: no reason, no date, one that is not ahead, or one too far ahead."""
+    said = why.strip()
+    if not said:
+        raise Incomplete("Say why: a hold needs a reason, so that everybody knows what it waits for.", field="why")
+    if len(said) > NOTE_LIMIT:
+        raise Malformed(f"The reason has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
+    if until is None:
+        raise Incomplete("Until when? A hold ends by itself: give a date, like `--until in 2w`.", field="until")
+    if until <= today:
+        raise Malformed("A hold ends on a day to come: tomorrow at the earliest.", field="until")
+    if until > today + timedelta(days=LONGEST):
+        latest = today + timedelta(days=LONGEST)
+        raise Malformed(
+            f"A hold lasts at most {LONGEST} days, so until {latest:%-d %B %Y}. If need be, hold again then.",
+            field="until",
+        )
+    return said
+
+
+def stood_still(hold: Hold, at: datetime) -> timedelta:
+    """How long the customer's clocks had stood still at an instant, counted to the end of the hold at most."""
+    return max(min(at, hold.until) - hold.held_at, timedelta(0))
+
+
+def whole_days(by: timedelta) -> int:
+    """A stretch of time in days, a begun one counted whole, by which last days move: nobody loses an hour."""
+    return -(-by // timedelta(days=1))

@@ -1,0 +1,94 @@
+"""Stages: how far a case has come, and until when, in one word for cards and lists. Source: product.md §3, §5.4–5.7."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from scoring import notices
+from scoring.ballots import ballots
+from scoring.cases import gates
+from scoring.cases.case_files import CaseFile
+from scoring.cases.gates import Gate
+from scoring.transitions import transitions
+
+
+class Stage(StrEnum):
+    """How far a case has come, in the words of its card."""
+
+    PROBLEM = "finding the real problem"
+    FIXES = "fixing our part"
+    TALK = "talking"
+    GATES = "waiting for the other gates"
+    READY = "ready for a final-notice ballot"
+    NOTICE_BALLOT = "ballot on a final notice"
+    AGREED = "final notice to be given"
+    NOTICE = "final notice runs"
+    TERMINABLE = "ready for a ballot on letting go"
+    TERMINATION_BALLOT = "ballot on letting go"
+    OWNER = "choosing who hands over"
+    PLANNING = "parting: the plan is to be made"
+    PARTING = "parting"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The stage at `now`; `until` is an instant (UTC) or a local day, where the stage has an end."""
+
+    stage: Stage
+    until: datetime | date | None = None
+
+
+BALLOTS = {
+    ballots.Kind.NOTICE: Stage.NOTICE_BALLOT,
+    ballots.Kind.TERMINATE: Stage.TERMINATION_BALLOT,
+    ballots.Kind.OWNER: Stage.OWNER,
+}
+GATES = {Gate.PROBLEM: Stage.PROBLEM, Gate.FIXES: Stage.FIXES, Gate.TALK: Stage.TALK}
+TRANSITIONS = {transitions.State.OWNED: Stage.PLANNING, transitions.State.RUNNING: Stage.PARTING}
+
+
+def stage(file: CaseFile) -> Progress:
+    """The stage of a case: what is furthest along decides. Every case is at exactly one."""
+    if file.case.closed_at is not None:
+        return Progress(Stage.CLOSED)
+    return _voted(file) or _parting(file) or _noticed(file) or _gated(file)
+
+
+def _voted(file: CaseFile) -> Progress | None:
+    """A ballot that is open, or tied and waiting for a manager's pick."""
+    for ballot in reversed(file.ballots):
+        if ballot.state is ballots.State.OPEN:
+            return Progress(BALLOTS[ballot.kind], ballot.closes_at)
+        if ballot.state is ballots.State.TIED:
+            return Progress(BALLOTS[ballot.kind])
+    return None
+
+
+def _parting(file: CaseFile) -> Progress | None:
+    moving = file.transition
+    if moving is None or moving.state is transitions.State.ENDED:
+        return None
+    found = TRANSITIONS.get(moving.state, Stage.OWNER)
+    return Progress(found, moving.accept_by if found is Stage.OWNER else moving.last_day)
+
+
+def _noticed(file: CaseFile) -> Progress | None:
+    """A final notice of this case, or an earlier one's whose life a new strike fell into."""
+    notice = file.notice
+    if notice is None:
+        return None
+    if notices.opens_termination(notice, file.strikes, now=file.now, policy=file.policy) is not None:
+        return Progress(Stage.TERMINABLE)
+    if notice.case_id != file.case.id or notice.state not in notices.RUNNING:
+        return None
+    if notice.state is notices.State.AGREED:
+        return Progress(Stage.AGREED, notice.give_by)
+    return Progress(Stage.NOTICE, notices.last_day(notice, file.policy.zone))
+
+
+def _gated(file: CaseFile) -> Progress:
+    lacking = [passage.gate for passage in gates.missing(file)]
+    if not lacking:
+        return Progress(Stage.READY)
+    return Progress(next((GATES[gate] for gate in lacking if gate in GATES), Stage.GATES))

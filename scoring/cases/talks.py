@@ -1,0 +1,106 @@
+"""Talks: putting the problem to the customer and hearing them. Source: product.md §5.4."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from scoring.refusals import Incomplete, Malformed
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import NOTE_LIMIT
+
+LONGEST_AHEAD, LONGEST_AGO = 90, 365
+"""Days ahead a talk may be planned, and days ago one may have been held."""
+
+
+class Answer(StrEnum):
+    """How the customer responded, as the person who talked heard it."""
+
+    RECEPTIVE = "receptive"
+    PARTLY = "partly"
+    PUSHED_BACK = "pushed back"
+    NO_REPLY = "no reply"
+    NOT_TOLD = "not told"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One talk: planned, then held (or not) and answered. Dates are local; `holder` is who talks."""
+
+    id: int
+    customer_id: int
+    case_id: int
+    holder: str
+    planned_on: date | None
+    planned_by: str
+    planned_at: datetime
+    held_on: date | None = None
+    answer: Answer | None = None
+    said: str = ""
+    recorded_by: str | None = None
+    recorded_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+
+def named(word: str) -> Answer:
+    """The answer of that name: `pushed-back` and `pushed back` are the same."""
+    try:
+        return Answer(" ".join(word.casefold().replace("-", " ").split()))
+    except ValueError:
+        known = ", ".join(f"`{answer.value.replace(' ', '-')}`" for answer in Answer)
+        raise Malformed(f"“{word}” is not an answer I know. It is one of {known}.", field="answer") from None
+
+
+def planned(day: date | None, today: date) -> date:
+    """The day a talk is planned for, or was held on. Refused: none, one too far ahead, or too long ago."""
+    if day is None:
+        raise Incomplete("On which day? For example `--on tomorrow`.", field="on")
+    if day > today + timedelta(days=LONGEST_AHEAD):
+        raise Malformed(f"{day:%-d %B %Y} is too far ahead: plan the talk within {LONGEST_AHEAD} days.", field="on")
+    return _recent(day, today)
+
+
+def begun(on: date | None, plan: Talk | None, today: date) -> date:
+    """The local day on which they were talked to, or first asked: the one named, else the day planned, else today."""
+    if on is not None and on > today:
+        raise Malformed(f"{on:%-d %B %Y} is to come. Record the answer when the talk was held.", field="on")
+    day = on or (plan.held_on or plan.planned_on if plan is not None else None)
+    return today if day is None or day > today else _recent(day, today)
+
+
+def heard(answer: Answer, said: str, begun_on: date, today: date, policy: Policy) -> str:
+    """What they said, or why they were not told, trimmed.
+
+    Refused: nothing where it is needed, too much, and no reply before people had their business days to reply.
+    """
+    text = said.strip()
+    if answer is Answer.NOT_TOLD and not text:
+        raise Incomplete("Say why they were not told: the reason stands in the case.", field="said")
+    if answer not in (Answer.NOT_TOLD, Answer.NO_REPLY) and not text:
+        raise Incomplete("Say in a line what they said, so that the case can tell.", field="said")
+    if len(text) > NOTE_LIMIT:
+        raise Malformed(f"That has {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field="said")
+    if answer is Answer.NO_REPLY and today < (since := silent_from(begun_on, policy)):
+        raise Malformed(
+            f"They have {policy.no_reply_days} business days to reply. Asked on {begun_on:%-d %B %Y}, no reply can be "
+            f"recorded from {since:%-d %B %Y}. If they were asked earlier, say when with `--on`.",
+            field="answer",
+        )
+    return text
+
+
+def silent_from(begun_on: date, policy: Policy) -> date:
+    """The business day from which silence is an answer. Source: product.md §5.4."""
+    return policy.calendar.days_after(begun_on, policy.no_reply_days)
+
+
+def waiting(talks: Iterable[Talk]) -> Talk | None:
+    """The talk that is planned or held and has no answer yet, the newest if there are several."""
+    unanswered = [talk for talk in talks if talk.answer is None and talk.withdrawn_at is None]
+    return unanswered[-1] if unanswered else None
+
+
+def _recent(day: date, today: date) -> date:
+    if day < today - timedelta(days=LONGEST_AGO):
+        raise Malformed(f"{day:%-d %B %Y} is more than a year ago. Talk to them again.", field="on")
+    return day

@@ -1,0 +1,1 @@
+"""Customers and the words they answer to."""

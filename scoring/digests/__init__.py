@@ -1,0 +1,1 @@
+"""The digest: whom it names, and what managers' reactions to it mean."""

@@ -1,0 +1,116 @@
+"""Digests: when they come, whom they name and why, and what would help next. Source: product.md §5.1, §5.8."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from scoring.cases.fixes import Fix, State
+from scoring.customers.customers import Customer
+from scoring.digests.reactions import Act, Review
+from scoring.interactions import Attention
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import Card
+from scoring.strikes.strikes import Strike, Tally
+from scoring.values.calendar import WEEKDAYS
+from scoring.values.rhythms import Schedule
+
+RESTS = (Act.KEEP, Act.SNOOZE)
+"""The acts after which a customer stays out for a while."""
+
+
+class Step(StrEnum):
+    """What would help most with a customer that has no case."""
+
+    OWNER = "find an owner"
+    FIX = "mend our part"
+    RATE = "rate"
+    RATE_AGAIN = "rate again"
+    TALK = "talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Grievance:
+    """What the live strikes of one reason come to: their points, how many they are, the day of the latest."""
+
+    reason: str
+    points: int
+    strikes: int
+    latest: date
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """How often what happened after `since`, until the digest: both instants UTC.
+
+    `nominated`: customers somebody wants looked at for how they feel about them, by whole days before the digest's.
+    """
+
+    since: datetime
+    strikes: int = 0
+    expired: int = 0
+    opened: int = 0
+    fell_away: int = 0
+    good_again: int = 0
+    met: int = 0
+    farewells: int = 0
+    given: int = 0
+    decided: int = 0
+    pleasant: int = 0
+    nominated: int = 0
+
+
+def schedule(policy: Policy) -> Schedule:
+    """Weekly, on the day and at the time that are set, workspace time."""
+    return Schedule(policy.digest_at, WEEKDAYS.index(policy.digest_day))
+
+
+def belongs(customer: Customer, card: Card, tally: Tally, attention: Attention, policy: Policy) -> bool:
+    """Whether a digest may name the customer: by its grade, or flagged by a case that is due or by the time it takes.
+
+    Never newcomers, the archived, or those let go.
+    """
+    if card.newcomer or customer.archived_at is not None or customer.former_at is not None:
+        return False
+    graded = card.rankable and card.grade is not None and card.grade >= policy.digest_grade
+    return graded or tally.case_due or attention.flagged
+
+
+def rest(reviews: Iterable[Review], points: int, now: datetime) -> Review | None:
+    """What keeps one customer out of the digest at `now`: the act that lasts longest, unless it got worse since.
+
+    Worse is more live points than there were when a manager acted.
+    """
+    lasting = [
+        review
+        for review in reviews
+        if review.act in RESTS
+        and review.undone_at is None
+        and review.until is not None
+        and now < review.until
+        and points <= review.points
+    ]
+    return max(lasting, key=lambda review: (review.until or review.at, review.id), default=None)
+
+
+def grievances(live: Iterable[Strike]) -> tuple[Grievance, ...]:
+    """What strikes that count come to, reason by reason: the heaviest first, then the most recent."""
+    found: dict[str, list[Strike]] = {}
+    for strike in live:
+        found.setdefault(strike.reason, []).append(strike)
+    summed = (
+        Grievance(reason, sum(s.weight for s in strikes), len(strikes), max(s.incident_on for s in strikes))
+        for reason, strikes in found.items()
+    )
+    return tuple(sorted(summed, key=lambda each: (-each.points, -each.latest.toordinal(), each.reason)))
+
+
+def step(customer: Customer, card: Card, fixes: Iterable[Fix]) -> Step:
+    """What would help most with a customer that has no case: somebody who looks after it, our part, a true card."""
+    if customer.owner is None:
+        return Step.OWNER
+    if any(fix.state is State.OPEN for fix in fixes):
+        return Step.FIX
+    if not card.rankable:
+        return Step.RATE
+    return Step.RATE_AGAIN if card.stale else Step.TALK

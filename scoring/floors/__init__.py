@@ -1,0 +1,1 @@
+"""Floors: the least a customer should bring, proposed from history."""

@@ -1,0 +1,163 @@
+"""Columns: which column of a file fills which field of a customer, by its heading or as somebody says."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from scoring.customers.customers import folded
+from scoring.refusals import Malformed
+
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "key": (
+        "key", "customer key", "customer id", "customer code", "customer number", "customer no", "account id",
+        "account number", "account no", "client id", "id", "code", "kundennummer", "kunden nr", "kundennr", "kunden id",
+        "code client", "numero client", "id client", "codigo cliente", "codigo de cliente", "id cliente",
+    ),
+    "name": (
+        "name", "company name", "customer name", "company", "customer", "account name", "client name", "client",
+        "organization", "organisation", "firma", "firmenname", "kunde", "kundenname", "unternehmen", "nom", "societe",
+        "raison sociale", "entreprise", "nom du client", "nombre", "empresa", "razon social", "cliente",
+    ),
+    "aliases": (
+        "aliases", "alias", "short name", "short names", "other names", "also known as", "aka", "aliasnamen",
+        "kurzname", "nom court", "nombre corto",
+    ),
+    "owner": (
+        "owner", "account manager", "account owner", "key account manager", "customer owner", "sales rep",
+        "sales representative", "salesperson", "responsible", "kundenbetreuer", "betreuer", "verantwortlich",
+        "charge de compte", "commercial", "responsable", "gestor de cuenta", "comercial",
+    ),
+    "segment": ("segment", "customer segment", "industry", "sector", "branche", "secteur", "segmento"),
+    "revenue": (
+        "revenue", "annual revenue", "yearly revenue", "total revenue", "sales", "annual sales", "total sales",
+        "turnover", "umsatz", "jahresumsatz", "chiffre d affaires", "ca", "ca annuel", "ventas", "ingresos",
+        "facturacion",
+    ),
+    "margin": (
+        "margin", "gross margin", "profit margin", "marge", "bruttomarge", "marge brute", "margen", "margen bruto",
+    ),
+    "orders": (
+        "orders", "order count", "number of orders", "no of orders", "total orders", "bestellungen", "auftrage",
+        "anzahl bestellungen", "commandes", "nombre de commandes", "pedidos", "numero de pedidos",
+    ),
+    "average_sale": (
+        "average sale", "avg sale", "average order value", "average order", "avg order value", "aov",
+        "durchschnittsauftrag", "durchschnittlicher auftrag", "panier moyen", "venta media", "ticket medio",
+    ),
+    "since": (
+        "since", "customer since", "first order", "first order date", "first purchase", "first sale", "kunde seit",
+        "seit", "erste bestellung", "erster auftrag", "client depuis", "premiere commande", "cliente desde",
+        "primer pedido",
+    ),
+    "last_order": (
+        "last order", "last order date", "last purchase", "last sale", "latest order", "letzte bestellung",
+        "letzter auftrag", "derniere commande", "ultimo pedido",
+    ),
+    "package": ("package", "plan", "paket", "forfait", "paquete"),
+}  # fmt: skip
+"""Headings that name a field by themselves, the surest first. English; German, French and Spanish where common."""
+
+FIELDS = tuple(HEADINGS)
+FRACTIONS = {"ratio", "fraction", "anteil", "decimal"}
+_UNITS = {"percent", "pct", "prozent", "pourcentage", "porcentaje", *FRACTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column (by position) fills which field; `ignored` are headings that fill none."""
+
+    columns: Mapping[str, int]
+    headings: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+    def heading(self, field: str) -> str:
+        """The heading of the field's column."""
+        return self.headings[self.columns[field]]
+
+
+def mapped(headings: Sequence[str], told: Mapping[str, str]) -> Columns:
+    """Map columns by what was told (field -> heading, empty: leave the field alone), the rest by their headings.
+
+    Refuses an unknown field or column with the nearest, and a file in which neither key nor name is found.
+    """
+    columns = {field: _column(headings, text) for field, text in _fields(told).items() if text}
+    taken = set(columns.values())
+    for field in FIELDS:
+        if field not in columns and field not in _fields(told):
+            found = _by_heading(headings, field, taken)
+            if found is not None:
+                columns[field] = found
+                taken.add(found)
+    if "key" not in columns and "name" not in columns:
+        raise Malformed(
+            f"No column holds the customers' names. The columns are {_listed(headings)}; "
+            "say which one it is, like `name=Company`."
+        )
+    ignored = tuple(heading for at, heading in enumerate(headings) if at not in taken and heading)
+    return Columns({field: columns[field] for field in FIELDS if field in columns}, tuple(headings), ignored)
+
+
+def told(pairs: Iterable[str]) -> dict[str, str]:
+    """Read `field=Column` pairs as somebody writes them; later ones stand. Refuses a pair without `=`."""
+    said: dict[str, str] = {}
+    for pair in pairs:
+        field, equals, heading = pair.partition("=")
+        if not equals:
+            raise Malformed(f"“{pair}” does not say which column. Write `field=Column`, like `name=Company`.")
+        said[field.strip()] = heading.strip()
+    _fields(said)
+    return said
+
+
+def is_fraction(heading: str) -> bool | None:
+    """Whether a margin's heading says: fractions of one (True), percentages (False), or nothing (None)."""
+    words = set(_plain(heading).split())
+    if words & FRACTIONS:
+        return True
+    return False if "%" in heading or words & _UNITS else None
+
+
+def _fields(said: Mapping[str, str]) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for name, heading in said.items():
+        field = folded(name).replace(" ", "_").replace("-", "_")
+        if field not in HEADINGS:
+            near = get_close_matches(field, FIELDS, n=1, cutoff=0.5)
+            hint = f"Did you mean `{near[0]}`?" if near else f"The fields are {', '.join(FIELDS)}."
+            raise Malformed(f"“{name}” is not a field of a customer. {hint}")
+        known[field] = heading
+    return known
+
+
+def _column(headings: Sequence[str], asked: str) -> int:
+    exact = [at for at, heading in enumerate(headings) if heading == asked]
+    alike = exact or [at for at, heading in enumerate(headings) if folded(heading) == folded(asked)]
+    if alike:
+        return alike[0]
+    by_fold = {folded(heading): heading for heading in headings}
+    near = get_close_matches(folded(asked), by_fold, n=1, cutoff=0.5)
+    hint = f"Did you mean “{by_fold[near[0]]}”?" if near else f"The columns are {_listed(headings)}."
+    raise Malformed(f"The file has no column “{asked}”. {hint}")
+
+
+def _by_heading(headings: Sequence[str], field: str, taken: set[int]) -> int | None:
+    ranks = {name: rank for rank, name in enumerate(HEADINGS[field])}
+    fits = [
+        (ranks[plain], at)
+        for at, heading in enumerate(headings)
+        if at not in taken and (plain := _plain(heading, without_units=True)) in ranks
+    ]
+    return min(fits)[1] if fits else None
+
+
+def _plain(heading: str, *, without_units: bool = False) -> str:
+    """The heading's words: no case, accents, marks or underscores; without currency and unit when asked."""
+    said = re.sub(r"\b[A-Z]{3}\b(?=\W*$)", "", heading) if without_units and " " in heading.strip() else heading
+    words = re.sub(r"[^\w]+|_", " ", folded(said)).split()
+    return " ".join(word for word in words if not (without_units and word in _UNITS))
+
+
+def _listed(headings: Sequence[str]) -> str:
+    shown = [f"“{heading[:40]}”" for heading in headings if heading][:12]
+    return ", ".join(shown) + (" …" if len(headings) > 12 else "")

@@ -1,0 +1,1 @@
+"""Plots: the figures pictures are drawn from."""

@@ -1,0 +1,197 @@
+"""The ideal customer, and prospects held against it before they become customers. Source: product.md §5.9.
+
+What farewells had in common when they were signed is in `lessons`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from scoring.customers.customers import folded, valid_name
+from scoring.customers.names import WORD_LIMIT
+from scoring.refusals import AlreadyDone, Incomplete, Malformed
+from scoring.scorecards.scorecards import QUESTION_IDS, QUESTIONS, Choice, fire_zone_to, good_from
+from scoring.strikes.strikes import NOTE_LIMIT
+
+MOST_LINES = 10
+LINE_LIMIT = 150
+WORDS = frozenset(("list", "lessons", "drop", "signed", "assess", "help", "none"))
+"""What the command says where a prospect may be named."""
+AHEAD = {
+    "repeat-business": "Will they come back to us regularly?",
+    "influence": "Would they speak well of us in public, or be a reference?",
+    "share-of-spend": "Will they spend most of their budget for this with us?",
+    "service-load": "Will the time we spend on them be in proportion to what they bring?",
+    "room-to-grow": "Would they open doors to other departments or services?",
+    "right-reasons": "Do they come for what we are actually good at?",
+    "shared-values": "Do their values and goals fit ours?",
+}
+"""The seven questions as they are asked before somebody is a customer; yes is good, as ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ideal:
+    """Whom we want, in our own words; the newest one is in force, those before are kept."""
+
+    id: int
+    written_by: str
+    written_at: datetime
+    statement: str = ""
+    why_us: str = ""
+    must_haves: tuple[str, ...] = ()
+    never_agains: tuple[str, ...] = ()
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Somebody who may become a customer, and what was thought of them then.
+
+    `answers` holds a `scorecards.Choice` by question id; `musts` and `nevers` hold one by the text of a must-have or a
+    never-again as it was when asked, so that a later change of the ideal leaves the record as it was.
+    """
+
+    id: int
+    name: str
+    word: str
+    assessed_by: str
+    assessed_at: datetime
+    answers: dict[str, str]
+    musts: dict[str, str]
+    nevers: dict[str, str]
+    note: str = ""
+    customer_id: int | None = None
+    signed_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+
+class Leaning(StrEnum):
+    """What an assessment suggests; people decide."""
+
+    FOR = "fits"
+    MIXED = "fits in part"
+    OPEN = "too little is known"
+    AGAINST = "does not fit"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An assessment read: `low` … `high` yes of `applicable` questions, and what of the ideal speaks against them.
+
+    `missing`: must-haves they do not have. `applying`: never-agains that are true of them. `unknown`: titles and lines
+    nobody could answer. `fire_zone`: even if every unknown were a yes, they would cost more than they bring.
+    """
+
+    low: int
+    high: int
+    applicable: int
+    missing: tuple[str, ...]
+    applying: tuple[str, ...]
+    unknown: tuple[str, ...]
+    fire_zone: bool
+    leaning: Leaning
+
+
+def weigh(prospect: Prospect, *, min_answers: int) -> Weighed:
+    """What the answers come to. `min_answers`: questions that apply, below which no grade would be given."""
+    choices = {each: prospect.answers.get(each, Choice.UNKNOWN.value) for each in QUESTION_IDS}
+    applicable = sum(choice != Choice.NOT_APPLICABLE for choice in choices.values())
+    low = sum(choice == Choice.YES for choice in choices.values())
+    unsure = [each.title for each in QUESTIONS if choices[each.id] == Choice.UNKNOWN]
+    high = low + len(unsure)
+    missing = _said(prospect.musts, Choice.NO)
+    applying = _said(prospect.nevers, Choice.YES)
+    doubts = (*unsure, *_said(prospect.musts, Choice.UNKNOWN), *_said(prospect.nevers, Choice.UNKNOWN))
+    enough = applicable >= min_answers
+    fire_zone = enough and high <= fire_zone_to(applicable)
+    if missing or applying or fire_zone:
+        leaning = Leaning.AGAINST
+    elif not enough:
+        leaning = Leaning.OPEN
+    else:
+        leaning = _leaning(low, high, applicable, sure=not doubts)
+    return Weighed(low, high, applicable, missing, applying, doubts, fire_zone, leaning)
+
+
+def _leaning(low: int, high: int, applicable: int, *, sure: bool) -> Leaning:
+    """Where nothing speaks against them: unknown is neither for nor against, as long as it could still decide."""
+    if sure:
+        return Leaning.FOR if low >= good_from(applicable) else Leaning.MIXED
+    decides = high >= good_from(applicable) or low <= fire_zone_to(applicable)
+    return Leaning.OPEN if decides else Leaning.MIXED
+
+
+def _said(told: Mapping[str, str], choice: Choice) -> tuple[str, ...]:
+    return tuple(line for line, said in told.items() if said == choice)
+
+
+def wording(statement: str, musts: str, nevers: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The statement and the two lists as they are stored. Refuses one without a statement, and a line in both lists."""
+    said = statement.strip()
+    if not said:
+        raise Incomplete("Say in a sentence or two who your ideal customer is.", field="statement")
+    haves, agains = lines(musts, field="must_haves"), lines(nevers, field="never_agains")
+    both = {folded(line) for line in haves} & {folded(line) for line in agains}
+    if twice := next((line for line in agains if folded(line) in both), None):
+        raise Malformed(f"“{twice}” is a must-have and a never-again. Take one out.", field="never_agains")
+    return said, haves, agains
+
+
+def lines(text: str, *, field: str) -> tuple[str, ...]:
+    """One line each, blank ones and repeated ones left out. Refuses more than ten, and one of over 150 characters."""
+    found: dict[str, str] = {}
+    for raw in text.splitlines():
+        line = " ".join(raw.split())
+        if line:
+            found.setdefault(folded(line), line)
+    long = next((line for line in found.values() if len(line) > LINE_LIMIT), None)
+    if long is not None:
+        raise Malformed(f"“{long[:40]}…” has {len(long)} characters; {LINE_LIMIT} a line is the most.", field=field)
+    if len(found) > MOST_LINES:
+        raise Malformed(f"These are {len(found)} lines; {MOST_LINES} is the most. Keep those that matter.", field=field)
+    return tuple(found.values())
+
+
+def named(text: str) -> tuple[str, str]:
+    """A prospect's name as it is shown, and as it is compared. Refuses none, and one that a command would read."""
+    if not text.split():
+        raise Incomplete("Name the prospect.", field="name")
+    name = valid_name(text)
+    word = folded(name)
+    if not word or len(word) > WORD_LIMIT:
+        raise Malformed(f"“{name[:60]}” cannot be a name: use letters or digits.", field="name")
+    if word in WORDS:
+        raise Malformed(f"“{name}” would be read as a command's word. Give the name in full.", field="name")
+    return name, word
+
+
+def answered(given: Mapping[str, str], asked: Sequence[str], *, short: bool = False) -> dict[str, str]:
+    """A choice for each of what was asked; what was left out is unknown. With `short`, not applicable is refused."""
+    fine = {choice.value for choice in Choice} - ({Choice.NOT_APPLICABLE.value} if short else set())
+    told = {each: given.get(each) or Choice.UNKNOWN.value for each in asked}
+    if odd := next((choice for choice in told.values() if choice not in fine), None):
+        raise Malformed(f"“{odd[:40]}” is no answer. It is {', '.join(sorted(fine))}.")
+    return told
+
+
+def check(answers: Mapping[str, str], note: str) -> None:
+    """Refuse an assessment that says nothing yet, and a note that is too long."""
+    if all(choice == Choice.UNKNOWN for choice in answers.values()):
+        raise Malformed("Answer at least one of the seven questions.", field=QUESTION_IDS[0])
+    if len(note) > NOTE_LIMIT:
+        raise Malformed(f"The note has {len(note):,} characters; {NOTE_LIMIT:,} is the most.", field="note")
+
+
+def refuse_signed(prospect: Prospect, customer: str) -> None:
+    """Refuse changing a prospect that has become a customer, which has a name to rate it by."""
+    if prospect.customer_id is not None:
+        raise AlreadyDone(
+            f"{prospect.name} signed and is the customer {customer} now. `/umpire prospect "
+            f"{quoted(prospect.name)} signed none` takes the link away; what was answered stays."
+        )
+
+
+def quoted(name: str) -> str:
+    """The name as it stands in a command line: in quotes where it has several words."""
+    return f'"{name}"' if " " in name else name

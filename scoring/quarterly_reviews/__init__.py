@@ -1,0 +1,1 @@
+"""Quarterly reviews (the closet): one verdict for every customer."""

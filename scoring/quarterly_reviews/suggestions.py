@@ -1,0 +1,135 @@
+"""Suggestions: which verdict a customer's card speaks for in a closet, and why, in words with the figure.
+
+Source: product.md §5.10 and its practices 3, 6, 11 and 13. A suggestion is never a decision: the owner decides. It
+reads figures alone, no names and no order, so that renaming or reordering customers changes none.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scoring.quarterly_reviews.reviews import Verdict
+from scoring.rules.policy import Policy
+from scoring.values.money import spelled, spelled_percent
+
+LADDER: tuple[tuple[Verdict, str], ...] = (
+    (
+        Verdict.LET_GO,
+        "it is being handed over, a final notice runs, a severe strike counts, or it is graded D with a case due",
+    ),
+    (Verdict.FIX, "a fix of ours is open: our part comes first"),
+    (Verdict.REPRICE, "margin or average sale is below its floor, and the grade is not A"),
+    (Verdict.STOP_QUOTING, "its last jobs all came in below the margin floor, or it is graded D and no floor says why"),
+    (Verdict.FIX, "it is graded C, or takes far more time than it brings"),
+    (Verdict.GROW, "it is graded A, or B with room to grow"),
+    (Verdict.KEEP, "nothing else fits, or it is not rated yet"),
+)
+"""The steps in words, in the order they are tried; the first that fits is suggested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a suggestion reads of one customer. Money in minor units a year, margins in basis points.
+
+    `jobs` are the margins of its last jobs that were won, newest first; `fixes` how many of ours are open; `ratio` its
+    attention in hundredths where that is flagged; `grows` whether most raters see room to grow.
+    """
+
+    grade: str | None = None
+    low: int = 0
+    high: int = 0
+    applicable: int = 0
+    points: int = 0
+    revenue: int | None = None
+    margin: int | None = None
+    sale: int | None = None
+    parting: bool = False
+    noticed: bool = False
+    severe: bool = False
+    fixes: int = 0
+    jobs: tuple[int, ...] = ()
+    ratio: int | None = None
+    grows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A verdict, and why: one sentence."""
+
+    verdict: Verdict
+    why: str
+
+
+def suggest(facts: Facts, policy: Policy) -> Suggestion:
+    """The verdict the first fitting step of the ladder names. There is always one."""
+    for verdict, step in _STEPS:
+        if why := step(facts, policy):
+            return Suggestion(verdict, why)
+    return Suggestion(Verdict.KEEP, "Not rated yet: rate it first." if facts.grade is None else f"{_graded(facts)}.")
+
+
+def _let_go(facts: Facts, policy: Policy) -> str:
+    if facts.parting:
+        return "It is being handed over."
+    if facts.noticed:
+        return "A final notice runs."
+    if facts.severe:
+        return "A severe strike counts."
+    if facts.grade == "D" and facts.points >= policy.strikes_to_case:
+        return f"{_graded(facts)}, with {facts.points} live points; {policy.strikes_to_case} open a case."
+    return ""
+
+
+def _our_part(facts: Facts, policy: Policy) -> str:
+    del policy
+    many = "fixes of ours are" if facts.fixes > 1 else "fix of ours is"
+    return f"{facts.fixes} {many} open: our part comes first." if facts.fixes else ""
+
+
+def _reprice(facts: Facts, policy: Policy) -> str:
+    if facts.grade == "A":
+        return ""
+    if facts.margin is not None and policy.floor_margin is not None and facts.margin < policy.floor_margin:
+        margin, floor = spelled_percent(facts.margin), spelled_percent(policy.floor_margin)
+        return f"Its margin of {margin} is below the floor of {floor}."
+    if facts.sale is not None and policy.floor_sale is not None and facts.sale < policy.floor_sale:
+        sale, least = (spelled(each, policy.currency) for each in (facts.sale, policy.floor_sale))
+        return f"Its average sale of {sale} is below the floor of {least}."
+    return ""
+
+
+def _stop_quoting(facts: Facts, policy: Policy) -> str:
+    floor, last = policy.floor_margin or 0, facts.jobs[: policy.quote_refuse_jobs]
+    if len(last) == policy.quote_refuse_jobs and max(last) < floor:
+        best = spelled_percent(max(last))
+        return f"Each of its last {len(last)} jobs came in below {spelled_percent(floor)}, the best at {best}."
+    return f"{_graded(facts)}, and no floor says why." if facts.grade == "D" else ""
+
+
+def _fix(facts: Facts, policy: Policy) -> str:
+    del policy
+    if facts.ratio is not None:
+        return f"It takes {facts.ratio // 100}.{facts.ratio % 100 // 10} times the time its revenue gives it."
+    return f"{_graded(facts)}." if facts.grade == "C" else ""
+
+
+def _grow(facts: Facts, policy: Policy) -> str:
+    del policy
+    if facts.grade == "A":
+        return f"{_graded(facts)}."
+    return f"{_graded(facts)}, and it has room to grow." if facts.grade == "B" and facts.grows else ""
+
+
+_STEPS: tuple[tuple[Verdict, Callable[[Facts, Policy], str]], ...] = (
+    (Verdict.LET_GO, _let_go),
+    (Verdict.FIX, _our_part),
+    (Verdict.REPRICE, _reprice),
+    (Verdict.STOP_QUOTING, _stop_quoting),
+    (Verdict.FIX, _fix),
+    (Verdict.GROW, _grow),
+)
+
+
+def _graded(facts: Facts) -> str:
+    """`Grade D, 1–2 of 7 yes`."""
+    yes = str(facts.low) if facts.low == facts.high else f"{facts.low}–{facts.high}"
+    return f"Grade {facts.grade}, {yes} of {facts.applicable} yes" if facts.applicable else f"Grade {facts.grade}"

@@ -1,0 +1,250 @@
+"""Outlooks: everything that is still to be said about one customer because of a date. Source: product.md §5.2 to §5.7.
+
+What is closed has no nudges, so that a plan holds only what is open; `now` decides no more than which strikes are live.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from scoring import notices
+from scoring.ballots import ballots
+from scoring.ballots.ballots import Ballot
+from scoring.cases import fixes, talks
+from scoring.cases.cases import Case, Route
+from scoring.cases.fixes import Fix
+from scoring.cases.holds import Hold
+from scoring.cases.talks import Answer, Talk
+from scoring.customers.customers import Customer
+from scoring.notices import Notice
+from scoring.reminders import reminders as nudges
+from scoring.reminders.reminders import Among, Kind, Nudge, To, What
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import Override
+from scoring.strikes import expiries
+from scoring.strikes.strikes import Phase, Strike, phases
+from scoring.strikes.strikes import State as StrikeState
+from scoring.transitions import transitions
+from scoring.transitions.transitions import Transition
+
+PROBLEM_DAYS = 2
+"""Business days a case may be open before its owner is asked what the real problem is."""
+GIVE_DAYS = 3
+"""Business days before an agreed notice lapses at which its proposer hears of it."""
+NEAR_DAYS = 7
+"""Days before the end of a notice, an override and a transition."""
+OWNERLESS_DAYS = 2
+"""Business days a transition may be without anybody who is asked to run it."""
+EXPIRE_DAYS = 14
+"""Days before the points that opened a case expire."""
+FEW_DAYS = 2
+"""Days before its last day at which a transition is called to mind once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Affairs:
+    """What of a customer can come due: the newest case with its talks and ballots, and whatever else is open.
+
+    `zones` are the time zones of the people concerned, as far as they are known.
+    """
+
+    customer: Customer
+    policy: Policy
+    case: Case | None = None
+    fixes: tuple[Fix, ...] = ()
+    talks: tuple[Talk, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+    strikes: tuple[Strike, ...] = ()
+    notice: Notice | None = None
+    transition: Transition | None = None
+    hold: Hold | None = None
+    override: Override | None = None
+    zones: Mapping[str, ZoneInfo] = field(default_factory=dict)
+
+
+def plan(of: Affairs, now: datetime) -> tuple[Nudge, ...]:
+    """Everything still to be said about the customer, whenever that is; nothing about one that was let go."""
+    if of.customer.former_at is not None or of.customer.archived_at is not None:
+        return ()
+    about = (_fixes(of), _talk(of), _problem(of), _notice(of), _transition(of), _hold(of), _grade(of))
+    in_time = (_slate(of, now), _strikes(of, now))
+    return tuple(nudge for each in (*about, *in_time) for nudge in each)
+
+
+def oldest_live(strikes: Collection[Strike], *, now: datetime, policy: Policy) -> Strike | None:
+    """The strike a clean slate begins with: the one that happened first of those that count."""
+    stand = phases(strikes, now=now, policy=policy)
+    live = [strike for strike in strikes if stand[strike.id] is Phase.LIVE]
+    return min(live, key=lambda strike: (strike.incident_on, strike.id), default=None)
+
+
+def _fixes(of: Affairs) -> Iterator[Nudge]:
+    """Due: who owns it. Two business days later: the customer's owner and one manager."""
+    for fix in of.fixes:
+        if fix.state is not fixes.State.OPEN or fix.due_on is None:
+            continue
+        day, owners = of.policy.calendar.next_open(fix.due_on), _known(fix.owner)
+        yield _nudge(of, Kind.FIX, fix.id, What.DUE, fix.due_on, day, To(owners, prefers=fix.opened_by))
+        late = of.policy.calendar.days_after(day, of.policy.overdue_manager_days)
+        to = To((*owners, *_known(of.customer.owner)), Among.ONE, fix.opened_by)
+        yield _nudge(of, Kind.FIX, fix.id, What.OVERDUE, fix.due_on, late, to)
+
+
+def _talk(of: Affairs) -> Iterator[Nudge]:
+    """The day after, who talks is asked for the answer; once silence is an answer they hear that it can be recorded."""
+    talk = talks.waiting(of.talks) if _open(of) else None
+    begun = (talk.held_on or talk.planned_on) if talk is not None else None
+    if talk is None or begun is None:
+        return
+    to = To((talk.holder,), prefers=talk.planned_by)
+    next_day = of.policy.calendar.days_after(begun, 1)
+    yield _nudge(of, Kind.TALK, talk.id, What.ANSWER, begun, next_day, to)
+    yield _nudge(of, Kind.TALK, talk.id, What.SILENT, begun, talks.silent_from(begun, of.policy), to)
+
+
+def _problem(of: Affairs) -> Iterator[Nudge]:
+    """A case whose real problem nobody stated, while it can still matter: before any ballot."""
+    case = of.case if _open(of) else None
+    if case is None or case.problem or of.ballots:
+        return
+    opened_on = _day(case.opened_at, of)
+    owner = of.customer.owner or of.customer.backup
+    day = of.policy.calendar.days_after(opened_on, PROBLEM_DAYS)
+    yield _nudge(of, Kind.PROBLEM, case.id, What.STATE, opened_on, day, To(_known(owner)))
+
+
+def _notice(of: Affairs) -> Iterator[Nudge]:
+    """Agreed and not given: who proposed it. Given: who gave it, a week before it ends."""
+    notice = of.notice
+    if notice is None:
+        return
+    if notice.state is notices.State.AGREED:
+        give_by = _day(notice.give_by, of)
+        proposer = next((each.proposer for each in of.ballots if each.id == notice.ballot_id), None)
+        day = of.policy.calendar.days_before(give_by, GIVE_DAYS)
+        to = To(managers=Among.ONE, prefers=proposer)
+        yield _nudge(of, Kind.NOTICE, notice.id, What.GIVE, give_by, day, to)
+    last = notices.last_day(notice, of.policy.zone)
+    if notice.state is notices.State.GIVEN and last is not None:
+        day = of.policy.calendar.last_open(last - timedelta(days=NEAR_DAYS))
+        to = To(managers=Among.ONE, prefers=notice.given_by)
+        yield _nudge(of, Kind.NOTICE, notice.id, What.ENDS, last, day, to)
+
+
+def _transition(of: Affairs) -> Iterator[Nudge]:
+    """Half-time, 7, 2 and 0 days before the last day, then overdue; or that nobody is asked to run it."""
+    moving = of.transition
+    if moving is None or moving.ended_at is not None:
+        return
+    if moving.state is transitions.State.OWNERLESS and not _owner_sought(of, moving):
+        began_on = _day(moving.began_at, of)
+        day = of.policy.calendar.days_after(began_on, OWNERLESS_DAYS)
+        yield _nudge(of, Kind.TRANSITION, moving.id, What.OWNERLESS, began_on, day, To(managers=Among.ALL))
+    if moving.last_day is None or moving.planned_at is None:
+        return
+    owner, last = _known(moving.owner), moving.last_day
+    for what, day in _countdown(of, _day(moving.planned_at, of), last):
+        yield _nudge(of, Kind.TRANSITION, moving.id, what, last, day, To(owner))
+    late, later = (
+        of.policy.calendar.days_after(of.policy.calendar.next_open(last), days)
+        for days in (of.policy.overdue_manager_days, of.policy.overdue_managers_days)
+    )
+    proposer = next((each.proposer for each in reversed(of.ballots)), None)
+    to = To(_known(of.customer.owner), Among.ONE, proposer)
+    yield _nudge(of, Kind.TRANSITION, moving.id, What.OVERDUE, last, late, to)
+    yield _nudge(of, Kind.TRANSITION, moving.id, What.LONG_OVERDUE, last, later, To(managers=Among.ALL))
+
+
+def _countdown(of: Affairs, planned_on: date, last: date) -> Iterator[tuple[What, date]]:
+    """The days before the last day on which its owner hears of it: working days, and no day twice."""
+    calendar = of.policy.calendar
+    before = {
+        What.WEEK: calendar.last_open(last - timedelta(days=NEAR_DAYS)),
+        What.FEW: calendar.last_open(last - timedelta(days=FEW_DAYS)),
+        What.LAST: calendar.last_open(last),
+    }
+    half = calendar.next_open(planned_on + (last - planned_on) // 2)
+    if half < before[What.WEEK]:
+        yield What.HALF, half
+    newest = {day: what for what, day in before.items()}
+    yield from ((what, day) for what, day in before.items() if newest[day] is what)
+
+
+def _owner_sought(of: Affairs, moving: Transition) -> bool:
+    """Whether managers heard already that nobody took it on, or a ballot on the owner is under way."""
+    under_way = (ballots.State.OPEN, ballots.State.TIED)
+    return moving.ballot_id is not None or any(
+        each.kind is ballots.Kind.OWNER and each.state in under_way for each in of.ballots
+    )
+
+
+def _hold(of: Affairs) -> Iterator[Nudge]:
+    """The working day before it ends: the manager who placed it."""
+    if of.hold is not None:
+        until = _day(of.hold.until, of)
+        day, to = of.policy.calendar.days_before(until, 1), To(managers=Among.ONE, prefers=of.hold.held_by)
+        yield _nudge(of, Kind.HOLD, of.hold.id, What.ENDS, until, day, to)
+
+
+def _grade(of: Affairs) -> Iterator[Nudge]:
+    """A week before a grade set by hand runs out: the manager who set it."""
+    if of.override is not None:
+        until = _day(of.override.until, of)
+        day = of.policy.calendar.last_open(until - timedelta(days=NEAR_DAYS))
+        to = To(managers=Among.ONE, prefers=of.override.by)
+        yield _nudge(of, Kind.GRADE, of.customer.id, What.ENDS, until, day, to)
+
+
+def _slate(of: Affairs, now: datetime) -> Iterator[Nudge]:
+    """So many days after a receptive talk, or the last strike since: managers may clear the oldest one."""
+    answered = [talk for talk in of.talks if talk.answer is not None and talk.withdrawn_at is None]
+    talk = max(answered, key=lambda each: (each.recorded_at or each.planned_at, each.id), default=None)
+    if talk is None or talk.answer is not Answer.RECEPTIVE or _parting(of):
+        return
+    if oldest_live(of.strikes, now=now, policy=of.policy) is None:
+        return
+    stood = [_day(s.recorded_at, of) for s in of.strikes if s.state in (StrikeState.COUNTED, StrikeState.CONTESTED)]
+    heard_on = talk.held_on or _day(talk.recorded_at or talk.planned_at, of)
+    on = max(heard_on, *stood) + timedelta(days=of.policy.clean_slate_days)
+    day = of.policy.calendar.next_open(on)
+    yield _nudge(of, Kind.SLATE, talk.id, What.CLEAR, on, day, To(managers=Among.ALL))
+
+
+def _strikes(of: Affairs, now: datetime) -> Iterator[Nudge]:
+    """Two weeks before what opened a case by points is no longer there: one manager, while nothing graver is on."""
+    case = of.case if _open(of) and not _parting(of) else None
+    if case is None or case.route not in (Route.POINTS, Route.SEVERE):
+        return
+    fall = expiries.grounds_lost(of.strikes, now=now, policy=of.policy)
+    if fall is not None:
+        on = _day(fall.at, of)
+        day = of.policy.calendar.last_open(on - timedelta(days=EXPIRE_DAYS))
+        yield _nudge(of, Kind.STRIKES, case.id, What.EXPIRE, on, day, To((), Among.ONE, case.problem_by))
+
+
+def _parting(of: Affairs) -> bool:
+    """Whether people are at something graver, before which no strike is cleared: a ballot, a notice, a transition."""
+    return (
+        any(each.state in (ballots.State.OPEN, ballots.State.TIED) for each in of.ballots)
+        or (of.notice is not None and of.notice.state in notices.RUNNING)
+        or (of.transition is not None and of.transition.ended_at is None)
+    )
+
+
+def _open(of: Affairs) -> bool:
+    return of.case is not None and of.case.closed_at is None
+
+
+def _nudge(of: Affairs, kind: Kind, number: int, what: What, on: date, day: date, to: To) -> Nudge:
+    """The nudge in the morning of a day, of the first person it is for."""
+    zone = of.zones.get(to.first or "", of.policy.zone)
+    return Nudge(kind, number, what, on, nudges.at(day, zone), zone, to)
+
+
+def _day(at: datetime, of: Affairs) -> date:
+    return at.astimezone(of.policy.zone).date()
+
+
+def _known(person: str | None) -> tuple[str, ...]:
+    return () if person is None else (person,)

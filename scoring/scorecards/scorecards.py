@@ -1,0 +1,229 @@
+"""Scorecards: seven answers a rater, the range they make, the grade, and what lowers it. Source: product.md §5.1."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+
+from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
+from scoring.scorecards import mixes
+from scoring.scorecards.mixes import Mix
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One of the seven; worded so that yes is good (product.md §1, polarity)."""
+
+    id: str
+    title: str
+    text: str
+
+
+QUESTIONS = (
+    Question("repeat-business", "Repeat business", "Do they come back to us regularly?"),
+    Question("influence", "Influence", "Do they speak well of us in public, or would they be a reference?"),
+    Question("share-of-spend", "Share of spend", "Do they spend most of their budget for this with us?"),
+    Question("service-load", "Service load", "Is the time we spend on them in proportion to what they bring?"),
+    Question("room-to-grow", "Room to grow", "Would they open doors to other departments or services?"),
+    Question("right-reasons", "Right reasons", "Do they buy what we are actually good at?"),
+    Question("shared-values", "Shared values", "Do their values and goals fit ours?"),
+)
+QUESTION_IDS = tuple(question.id for question in QUESTIONS)
+
+
+class Choice(StrEnum):
+    """An answer. Unknown is not no; not applicable takes the question out of the count."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One rater's latest answer to one question, with an optional line of evidence."""
+
+    question: str
+    rater: str
+    choice: Choice
+    at: datetime
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the raters together say to one question; `split` when they did not agree."""
+
+    question: Question
+    choice: Choice
+    votes: Mapping[Choice, int]
+    split: bool
+
+
+class Floor(StrEnum):
+    """A floor that can be broken, in the words it is shown with."""
+
+    REVENUE = "annual revenue"
+    MARGIN = "margin"
+    SALE = "average sale"
+    MIX = "mix"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenFloor:
+    """The customer's figure beside the floor; minor units for money, basis points for margin and mix.
+
+    `job` is the type of job whose share is too small, of a broken mix.
+    """
+
+    floor: Floor
+    figure: int
+    limit: int
+    job: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A manager's grade with a reason, in force until an instant."""
+
+    grade: str
+    why: str
+    by: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The scorecard at one moment. `low` … `high` of `applicable` questions; grades are A, B, C, D or None: unrated."""
+
+    verdicts: tuple[Verdict, ...]
+    low: int
+    high: int
+    applicable: int
+    raters: int
+    rankable: bool
+    computed: str | None
+    grade: str | None
+    broken: tuple[BrokenFloor, ...]
+    override: Override | None
+    rated_at: datetime | None
+    stale: bool
+    newcomer: bool
+    next_change_at: datetime | None
+
+
+def majority(choices: Iterable[Choice]) -> tuple[Choice, bool]:
+    """The answer most raters gave and whether they were split; a tie, or nobody, is unknown."""
+    votes = Counter(choices)
+    if not votes:
+        return Choice.UNKNOWN, False
+    (first, most), *rest = votes.most_common()
+    tied = bool(rest) and rest[0][1] == most
+    return (Choice.UNKNOWN if tied else first), bool(rest)
+
+
+def good_from(applicable: int) -> int:
+    """How many yes are good: six sevenths of the applicable questions, rounded up."""
+    return -(-6 * applicable // 7)
+
+
+def fire_zone_to(applicable: int) -> int:
+    """Up to how many yes are the fire zone: two sevenths of the applicable questions, rounded down."""
+    return 2 * applicable // 7
+
+
+def computed_grade(low: int, high: int, applicable: int) -> str:
+    """A if the bottom of the range is good, D if its top is in the fire zone, B one below good, otherwise C."""
+    if low >= good_from(applicable):
+        return "A"
+    if high <= fire_zone_to(applicable):
+        return "D"
+    return "B" if low == good_from(applicable) - 1 else "C"
+
+
+def lowered(grade: str, broken: int) -> str:
+    """One letter lower for any broken floor, however many; D stays D."""
+    return grade if not broken else "ABCDD"["ABCD".index(grade) + 1]
+
+
+def broken_floors(customer: Customer, policy: Policy, mix: Mix = mixes.UNKNOWN) -> tuple[BrokenFloor, ...]:
+    """The floors this customer's figures and what it bought are below; what nobody knows breaks none."""
+    pairs = (
+        (Floor.REVENUE, customer.revenue, policy.floor_revenue),
+        (Floor.MARGIN, customer.margin, policy.floor_margin),
+        (Floor.SALE, customer.average_sale, policy.floor_sale),
+    )
+    below = [
+        BrokenFloor(floor, figure, limit)
+        for floor, figure, limit in pairs
+        if figure is not None and limit is not None and figure < limit
+    ]
+    shares = ((job, mixes.share(mix, job), 100 * percent) for job, percent in policy.floor_mix)
+    return tuple(
+        below
+        + [
+            BrokenFloor(Floor.MIX, share, limit, job)
+            for job, share, limit in shares
+            if share is not None and share < limit
+        ]
+    )
+
+
+def card(
+    customer: Customer,
+    answers: Iterable[Answer],
+    *,
+    override: Override | None,
+    mix: Mix = mixes.UNKNOWN,
+    now: datetime,
+    policy: Policy,
+) -> Card:
+    """The scorecard of one customer at `now`, from each rater's latest answers and what the customer bought."""
+    given = tuple(answers)
+    verdicts = tuple(_verdict(question, given) for question in QUESTIONS)
+    applicable = [v for v in verdicts if v.choice is not Choice.NOT_APPLICABLE]
+    low = sum(v.choice is Choice.YES for v in applicable)
+    high = low + sum(v.choice is Choice.UNKNOWN for v in applicable)
+    known = sum(v.choice in (Choice.YES, Choice.NO) for v in applicable)
+    broken = broken_floors(customer, policy, mix)
+    enough = len(applicable) >= policy.min_answers and bool(given)
+    computed = lowered(computed_grade(low, high, len(applicable)), len(broken)) if enough else None
+    in_force = override if override and now < override.until else None
+    rated_at = max((answer.at for answer in given), default=None)
+    stale_at = rated_at + timedelta(days=policy.stale_days) if rated_at else None
+    grown_at = _grown_at(customer, policy)
+    changes = (in_force.until if in_force else None, stale_at, grown_at, mix.changes_at if policy.floor_mix else None)
+    return Card(
+        verdicts=verdicts,
+        low=low,
+        high=high,
+        applicable=len(applicable),
+        raters=len({answer.rater for answer in given}),
+        rankable=known >= policy.min_answers,
+        computed=computed,
+        grade=in_force.grade if in_force else computed,
+        broken=broken,
+        override=in_force,
+        rated_at=rated_at,
+        stale=stale_at is not None and now >= stale_at,
+        newcomer=grown_at is not None and now < grown_at,
+        next_change_at=min((at for at in changes if at is not None and at > now), default=None),
+    )
+
+
+def _verdict(question: Question, answers: tuple[Answer, ...]) -> Verdict:
+    choices = [answer.choice for answer in answers if answer.question == question.id]
+    choice, split = majority(choices)
+    return Verdict(question, choice, Counter(choices), split)
+
+
+def _grown_at(customer: Customer, policy: Policy) -> datetime | None:
+    """When the newcomer's grace ends; a customer whose beginning nobody knows is not new."""
+    if customer.since is None:
+        return None
+    return datetime.combine(
+        customer.since + timedelta(days=policy.grace_days), time.min, tzinfo=policy.zone
+    ).astimezone(UTC)

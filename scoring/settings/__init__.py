@@ -1,0 +1,1 @@
+"""Settings: how typed text becomes a number of the rules."""

@@ -1,0 +1,186 @@
+"""Readings: how the text of a setting becomes its value, within its limits. The settings are in `settings`."""
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from difflib import get_close_matches
+from zoneinfo import available_timezones
+
+from scoring.digests.reactions import folded
+from scoring.refusals import Malformed
+from scoring.rules.policy import Policy
+from scoring.transitions.transitions import Trade
+from scoring.values import days, figures, money
+from scoring.values.calendar import WEEKDAYS
+
+Mix = tuple[tuple[str, int], ...]
+Value = str | int | time | tuple[int, ...] | tuple[date, ...] | tuple[str, ...] | Mix | None
+_PERCENT = re.compile(r"(-?)([0-9]{1,4})(?:\.([0-9]{1,2}))?\s*%?")
+MOST_HOLIDAYS = 100
+MOST_EMOJI = 5
+MOST_MIX = 5
+_SHARE = re.compile(r"([^\W\d_](?:.{0,38}\S)?)\s+([0-9]{1,3})\s*%?")
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?::([0-5][0-9]))?", re.ASCII)
+_EMOJI = re.compile(r":?([a-z0-9_+'-]{1,80}):?", re.ASCII)
+
+
+def whole(low: int, high: int, unit: str) -> Callable[[str, Policy], int]:
+    """A reader of whole numbers from low to high; `d`, `h` or `m` may follow."""
+
+    def read(text: str, _: Policy) -> int:
+        digits = text.strip().removesuffix("d").removesuffix("h").removesuffix("m")
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 15 or not low <= int(digits) <= high:
+            raise Malformed(f"“{text}” will not do: it is a whole number of {unit} from {low} to {high}.")
+        return int(digits)
+
+    return read
+
+
+def amount(text: str, policy: Policy) -> int | None:
+    """A floor as people write money, in the workspace's currency, or `none`."""
+    if text.strip().casefold() == "none":
+        return None
+    minor = figures.minor(text, currency=policy.currency)
+    if minor < 0:
+        raise Malformed(f"“{text}” will not do: a floor is not below zero.")
+    return minor
+
+
+def currency(text: str, _: Policy) -> str:
+    """A currency's code."""
+    return money.currency_code(text)
+
+
+def basis_points(text: str, _: Policy) -> int | None:
+    """A percentage with at most two decimals, in basis points, or `none`."""
+    bare = text.strip().casefold()
+    if bare == "none":
+        return None
+    read = _PERCENT.fullmatch(bare)
+    if read is None:
+        raise Malformed(f"“{text}” is not a percentage. Write it like `12.5%`, or `none`.")
+    minus, whole, part = read.groups(default="")
+    points = int(whole) * 100 + int(part.ljust(2, "0"))
+    return -points if minus else points
+
+
+def zone(text: str, _: Policy) -> str:
+    """A time zone by its IANA name, in any case; an unknown one is refused with the nearest."""
+    names = {name.casefold(): name for name in available_timezones()}
+    wanted = text.strip().casefold()
+    if wanted in names:
+        return names[wanted]
+    near = get_close_matches(wanted, names, n=1)
+    hint = f" Did you mean {names[near[0]]}?" if near else " Use a name like Europe/Berlin."
+    raise Malformed(f"“{text}” is not a time zone.{hint}")
+
+
+def trade(text: str, _: Policy) -> str:
+    """A trade that has a list of transition steps."""
+    wanted = text.strip().casefold()
+    if wanted not in tuple(Trade):
+        raise Malformed(f"“{text}” is not a trade with steps. It is one of {', '.join(f'`{t}`' for t in Trade)}.")
+    return wanted
+
+
+def weekdays(text: str, _: Policy) -> tuple[int, ...]:
+    """`mon-fri`, or days one by one: `mon, tue, thu`. At least one."""
+    found: set[int] = set()
+    for part in text.casefold().replace(",", " ").split():
+        first, _dash, last = part.partition("-")
+        start, end = _weekday(first, text), _weekday(last or first, text)
+        found |= {number % 7 for number in range(start, end + 1 if end >= start else end + 8)}
+    if not found:
+        raise Malformed("Name at least one working day, like `mon-fri`.")
+    return tuple(sorted(found))
+
+
+def holidays(text: str, _: Policy) -> tuple[date, ...]:
+    """Days off, each like 2026-12-25, with blanks or commas between; `none` for no days off."""
+    words = text.casefold().replace(",", " ").replace(";", " ").split()
+    if words == ["none"]:
+        return ()
+    if not words:
+        raise Malformed("Write days off like 2026-12-25, with blanks between, or `none`.")
+    if len(words) > MOST_HOLIDAYS:
+        raise Malformed(f"That is {len(words)} days off; {MOST_HOLIDAYS} is the most.")
+    return tuple(sorted({days.read(word) for word in words}))
+
+
+def weekday(text: str, _: Policy) -> str:
+    """One day of the week, `mon` or `Monday`, as its first three letters."""
+    return WEEKDAYS[_weekday(text.strip().casefold()[:3], text)]
+
+
+def clock(text: str, _: Policy) -> time:
+    """A time of day like `9:00`, `16:30` or `9`."""
+    found = _CLOCK.fullmatch(text.strip())
+    if found is None:
+        raise Malformed(f"“{text}” is not a time of day. Write it like `9:00` or `16:30`.")
+    return time(int(found[1]), int(found[2] or 0))
+
+
+def grade(text: str, _: Policy) -> str:
+    """The best grade a digest lists."""
+    if text.strip().upper() not in ("C", "D"):
+        raise Malformed(f"“{text}” will not do: it is C or D.")
+    return text.strip().upper()
+
+
+def switch(text: str, _: Policy) -> bool:
+    """`on` or `off`."""
+    wanted = text.strip().casefold()
+    if wanted not in ("on", "off"):
+        raise Malformed(f"“{text}” will not do: it is `on` or `off`.")
+    return wanted == "on"
+
+
+def mix(text: str, _: Policy) -> Mix:
+    """Types of job with the percent each has to be of what is bought: `maintenance 30%, training 10%`, or `none`."""
+    parts = [" ".join(part.split()).casefold() for part in text.split(",")]
+    if parts == ["none"]:
+        return ()
+    found = [_SHARE.fullmatch(part) for part in parts]
+    shares = {each[1]: int(each[2]) for each in found if each is not None}
+    if len(shares) != len(parts) or not all(shares.values()) or sum(shares.values()) > 100 or len(parts) > MOST_MIX:
+        raise Malformed(
+            f"“{text}” will not do: name one to {MOST_MIX} types of job with a share each, 100 % in all at the most, "
+            "like `maintenance 30%, training 10%`, or `none`."
+        )
+    return tuple(sorted(shares.items()))
+
+
+def emoji(text: str, _: Policy) -> tuple[str, ...]:
+    """Names of reactions, with or without colons, blanks between: `:eyes: mag`. `none` for no reaction."""
+    words = text.casefold().replace(",", " ").split()
+    if words == ["none"]:
+        return ()
+    found = [_EMOJI.fullmatch(word) for word in words]
+    if not words or len(words) > MOST_EMOJI or not all(found):
+        raise Malformed(f"“{text}” will not do: name one to {MOST_EMOJI} reactions like `:eyes:`, or `none`.")
+    return tuple(dict.fromkeys(folded(each[1]) for each in found if each is not None))
+
+
+def written(value: Value) -> str:
+    """A value that is no amount, as text that would be read back as the same: `mon tue wed`, `2026-12-25`, `none`."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if not isinstance(value, tuple):
+        return "none" if value is None else str(value)
+    shares = [f"{each[0]} {each[1]}%" for each in value if isinstance(each, tuple)]
+    return ", ".join(shares) or " ".join(_word(each) for each in value if not isinstance(each, tuple)) or "none"
+
+
+def _word(value: int | date | str) -> str:
+    if isinstance(value, int):
+        return WEEKDAYS[value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _weekday(word: str, text: str) -> int:
+    number = next((n for n, name in enumerate(WEEKDAYS) if len(word) >= 2 and word.startswith(name[: len(word)])), None)
+    if number is None:
+        raise Malformed(f"“{text}” will not do: working days are written `mon-fri`, or `mon tue thu`.")
+    return number

@@ -1,0 +1,273 @@
+"""Strikes: what one does to a customer, when it counts and until when. Source: product.md §5.3."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, TooLate
+from scoring.roles import Actor, Role
+from scoring.rules.policy import Policy
+from scoring.rules.reasons import Reason
+
+NOTE_LIMIT = 2000
+_LINK = re.compile(r"https?://[^\s<>|]{1,1990}")
+
+
+class Ours(StrEnum):
+    """Did we contribute? `mostly` does not count; both ask for a fix on our side."""
+
+    NO = "no"
+    PARTLY = "partly"
+    MOSTLY = "mostly"
+
+
+class State(StrEnum):
+    """What people decided about a strike; expiry is not a state but a date."""
+
+    COUNTED = "counted"
+    CONTESTED = "contested"
+    VOID = "void"
+    UNDONE = "undone"
+
+
+class Phase(StrEnum):
+    """How a strike stands at one moment, for lists and cards."""
+
+    LIVE = "live"
+    OURS = "mostly ours"
+    CONTESTED = "contested"
+    CLEARED = "cleared"
+    EXPIRED = "expired"
+    VOID = "void"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """One recorded strike. `incident_on` is a local date; all instants are UTC; `weight` is in points.
+
+    `fixed_at`: our part in it was mended then. `cleared_at`: a final notice was met then, and it stopped counting.
+    """
+
+    id: int
+    customer_id: int
+    reason: str
+    weight: int
+    incident_on: date
+    recorded_at: datetime
+    expires_at: datetime
+    reporter: str
+    note: str = ""
+    link: str | None = None
+    ours: Ours = Ours.NO
+    state: State = State.COUNTED
+    on_behalf_of: str | None = None
+    witnesses: tuple[str, ...] = ()
+    contested_by: str | None = None
+    contested_at: datetime | None = None
+    contest_why: str | None = None
+    upheld_at: datetime | None = None
+    resolved_by: str | None = None
+    resolved_why: str | None = None
+    fixed_at: datetime | None = None
+    cleared_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a person says happened, before anything is recorded."""
+
+    reason: Reason
+    incident_on: date
+    reporter: str
+    note: str = ""
+    link: str | None = None
+    ours: Ours = Ours.NO
+    on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Where a customer stands: live points, the strikes that make them, and whether a case is due."""
+
+    points: int
+    live: tuple[Strike, ...]
+    case_due: bool
+    severe: bool
+    next_change_at: datetime | None
+
+
+def phase(strike: Strike, now: datetime, *, again: bool = False) -> Phase:
+    """How the strike stands at `now`. It expires at the instant `expires_at`, not after it.
+
+    `again`: it happened again after our fix, so that one that was mostly ours counts (see `phases`).
+    """
+    if strike.state is State.UNDONE:
+        return Phase.UNDONE
+    if strike.state is State.VOID:
+        return Phase.VOID
+    if now >= strike.expires_at:
+        return Phase.EXPIRED
+    if strike.cleared_at is not None:
+        return Phase.CLEARED
+    if strike.state is State.CONTESTED:
+        return Phase.CONTESTED
+    return Phase.OURS if strike.ours is Ours.MOSTLY and not again else Phase.LIVE
+
+
+def phases(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> dict[int, Phase]:
+    """How each of one customer's strikes, all of them given, stands at `now`, by number.
+
+    One that was mostly ours counts once the same thing, not ours, happened on a day after our fix was done.
+    """
+    known = tuple(strikes)
+    latest: dict[str, date] = {}
+    for strike in known:
+        if strike.state is State.COUNTED and strike.ours is not Ours.MOSTLY:
+            latest[strike.reason] = max(strike.incident_on, latest.get(strike.reason, date.min))
+    return {
+        strike.id: phase(
+            strike,
+            now,
+            again=strike.fixed_at is not None
+            and latest.get(strike.reason, date.min) > strike.fixed_at.astimezone(policy.zone).date(),
+        )
+        for strike in known
+    }
+
+
+def tally(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> Tally:
+    """Add up what counts at `now` of all strikes of one customer; `next_change_at` is the first expiry that matters."""
+    known = tuple(strikes)
+    stand = phases(known, now=now, policy=policy)
+    live = tuple(sorted((s for s in known if stand[s.id] is Phase.LIVE), key=lambda s: (s.expires_at, s.id)))
+    points = sum(strike.weight for strike in live)
+    severe = any(strike.weight >= policy.severe_weight for strike in live)
+    return Tally(
+        points=points,
+        live=live,
+        case_due=points >= policy.strikes_to_case or severe,
+        severe=severe,
+        next_change_at=live[0].expires_at if live else None,
+    )
+
+
+def expiry(incident_on: date, reason: Reason, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) a strike stops counting: the start of the day `life_days` after the incident, workspace time.
+
+    Where clocks skip midnight that is the first instant the day has.
+    """
+    return datetime.combine(incident_on + timedelta(days=reason.life_days), time.min, tzinfo=zone).astimezone(UTC)
+
+
+def check(report: Report, today: date, policy: Policy) -> None:
+    """Refuse a report the rules do not admit: a future or old incident, a missing or over-long note, a bad link."""
+    if report.incident_on > today:
+        raise Malformed(
+            f"{report.incident_on:%-d %B %Y} is in the future. Record it when it has happened.", field="when"
+        )
+    oldest = today - timedelta(days=policy.incident_max_age_days)
+    if report.incident_on < oldest:
+        raise Malformed(
+            f"{report.incident_on:%-d %B %Y} is more than {policy.incident_max_age_days} days ago, too long for a "
+            "strike. Talk it over with the account owner instead.",
+            field="when",
+        )
+    if report.reason.weight >= policy.note_from_weight and not report.note.strip():
+        raise Incomplete(
+            f"{report.reason.words.capitalize()} weighs {report.reason.weight} points, so it needs a note: "
+            "say what was said or done, when, and what it did to us.",
+            field="note",
+        )
+    check_words(report.note, report.link)
+
+
+def check_words(note: str, link: str | None) -> None:
+    """Refuse a note that is too long, and what is no link."""
+    if len(note) > NOTE_LIMIT:
+        raise Malformed(f"The note has {len(note):,} characters; {NOTE_LIMIT:,} is the most.", field="note")
+    if link and not _LINK.fullmatch(link):
+        raise Malformed("A link starts with https://, has no blanks, and at most 2,000 characters.", field="link")
+
+
+class Meeting(StrEnum):
+    """How a report meets a strike that is already there."""
+
+    NEW = "new"
+    JOINS = "joins as witness"
+    ASKS = "same person: ask whether it is the same incident"
+
+
+def meets(report: Report, earlier: Iterable[Strike], now: datetime, policy: Policy) -> tuple[Meeting, Strike | None]:
+    """What a report of the same reason within 24 hours becomes: a witness, a question, or a strike of its own.
+
+    Who reports on behalf of a colleague speaks for both: neither becomes a witness of their own strike.
+    """
+    since = now - timedelta(hours=policy.witness_hours)
+    recent = [
+        s
+        for s in earlier
+        if s.reason == report.reason.name and s.recorded_at > since and s.state in (State.COUNTED, State.CONTESTED)
+    ]
+    if not recent:
+        return Meeting.NEW, None
+    speakers = {report.reporter, report.on_behalf_of} - {None}
+    mine = [s for s in recent if not speakers.isdisjoint((s.reporter, s.on_behalf_of, *s.witnesses))]
+    if mine:
+        return Meeting.ASKS, max(mine, key=lambda s: s.recorded_at)
+    return Meeting.JOINS, min(recent, key=lambda s: s.recorded_at)
+
+
+def may_contest(strike: Strike, now: datetime, policy: Policy) -> None:
+    """Refuse a contest of what does not count, was contested before, or is more than 20 days old."""
+    how = phase(strike, now)
+    if how is Phase.CONTESTED:
+        raise AlreadyDone(f"Strike #{strike.id} is contested already; a manager will uphold or void it.")
+    if how not in (Phase.LIVE, Phase.OURS):
+        raise AlreadyDone(f"Strike #{strike.id} is {how.value}, so there is nothing to contest.")
+    if strike.upheld_at is not None:
+        raise AlreadyDone(f"Strike #{strike.id} was contested and upheld. A manager can still void it with a reason.")
+    if now >= strike.recorded_at + timedelta(days=policy.contest_days):
+        raise TooLate(
+            f"Strike #{strike.id} was recorded more than {policy.contest_days} days ago. "
+            "A manager can still void it with a reason."
+        )
+
+
+def may_resolve(strike: Strike, actor: Actor) -> None:
+    """Refuse upholding what is not contested, and judging by the reporter or the contester."""
+    if strike.state is not State.CONTESTED:
+        raise AlreadyDone(f"Strike #{strike.id} is not contested, so there is nothing to uphold.")
+    not_a_party(strike, actor)
+
+
+def may_void(strike: Strike, actor: Actor) -> None:
+    """Refuse voiding twice, and, while it is contested, voiding by the reporter or the contester."""
+    if strike.state in (State.VOID, State.UNDONE):
+        raise AlreadyDone(f"Strike #{strike.id} is {strike.state.value} already.")
+    if strike.state is State.CONTESTED:
+        not_a_party(strike, actor)
+
+
+def not_a_party(strike: Strike, actor: Actor) -> None:
+    """A contest is judged by a manager who is neither reporter nor contester."""
+    if actor.user_id in (strike.reporter, strike.contested_by, strike.on_behalf_of):
+        raise NotAllowed(
+            f"You are a party to the contest of strike #{strike.id}. "
+            "A manager who neither reported nor contested it must decide."
+        )
+    if Role.MANAGER not in actor.roles:
+        raise NotAllowed("Only a manager can uphold or void a contested strike.")
+
+
+def written(why: str, what: str) -> str:
+    """A reason in words, trimmed; an empty or over-long one is refused."""
+    text = why.strip()
+    if not text:
+        raise Malformed(f"Say why: {what} needs a reason in words.", field="why")
+    if len(text) > NOTE_LIMIT:
+        raise Malformed(f"The reason has {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
+    return text

@@ -1,0 +1,1 @@
+"""Todos: what waits for one person."""

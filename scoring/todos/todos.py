@@ -1,0 +1,301 @@
+"""Todos: what waits for one person, from what is on record. Who reads it, and the words, are not here.
+
+Source: product.md §4 (App Home), §5.3 to §5.7. Customers on hold are left out before: for them nothing waits.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from scoring import notices
+from scoring.ballots import ballots
+from scoring.ballots.ballots import Ballot
+from scoring.cases import ballot_openings as openings
+from scoring.cases import stages
+from scoring.cases.case_files import CaseFile
+from scoring.cases.fixes import Fix
+from scoring.cases.holds import Hold
+from scoring.cases.stages import Stage
+from scoring.cases.talks import Talk
+from scoring.moods import Nomination
+from scoring.notices import Notice
+from scoring.refusals import Refusal
+from scoring.strikes.strikes import Strike
+from scoring.transitions import transitions
+from scoring.transitions.transitions import Referred, Step, Transition
+
+
+class Kind(StrEnum):
+    """What there is to do; each has one sentence and one button."""
+
+    VOTE = "vote"
+    ACCEPT = "accept a transition"
+    TALK = "say how a talk went"
+    FIX = "close a fix"
+    STEP = "take a step"
+    PLAN = "plan a transition"
+    FAREWELL = "say farewell"
+    REFERRAL = "check a referral"
+    PROBLEM = "state the problem"
+    PLAN_TALK = "plan the talk"
+    FIX_OWNER = "find an owner for a fix"
+    CONTEST = "judge a contest"
+    NOTICE = "propose final notice"
+    TERMINATE = "propose termination"
+    GIVE = "give the notice"
+    OVER = "end the notice"
+    TIED = "settle a tie"
+    CHOOSE = "have an owner chosen"
+    ASSIGN = "assign an owner"
+    LOOK = "look at a nomination"
+    OFFER = "make offers"
+    SETTLE = "decide after a campaign"
+
+
+DECISIONS = frozenset(
+    {
+        *(Kind.CONTEST, Kind.NOTICE, Kind.TERMINATE, Kind.GIVE, Kind.OVER, Kind.TIED, Kind.CHOOSE, Kind.ASSIGN),
+        *(Kind.PLAN, Kind.LOOK, Kind.SETTLE),
+    }
+)
+"""What waits for managers; the plan of a transition waits for its owner as well."""
+_RANK = {kind: place for place, kind in enumerate(Kind)}
+
+ASKED_FOR = timedelta(days=14)
+"""How long a referral that was asked about waits for an answer: it may well stay unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that waits for a person. `since` is UTC; it is late after the local day `due_on` or from `due_at` on.
+
+    `subject` is the id of the fix, talk, step, strike, ballot or campaign; `about` what its record says, or which
+    ballot it is; `place` a step's place in its transition. What stands for `number` customers is about no single one.
+    """
+
+    kind: Kind
+    customer_id: int
+    since: datetime
+    subject: int
+    due_on: date | None = None
+    due_at: datetime | None = None
+    about: str = ""
+    place: int = 0
+    number: int = 0
+
+    def late(self, now: datetime, zone: ZoneInfo) -> bool:
+        """Whether it should be done by now."""
+        if self.due_at is not None and now >= self.due_at:
+            return True
+        return self.due_on is not None and now.astimezone(zone).date() > self.due_on
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What is on record with one person's name on it, and of the customers they look after.
+
+    `ballots` are open, with the person on the roll and no vote of theirs; `transitions` run, and they are asked or own;
+    `steps` are open, of those or their own elsewhere; `files` are open cases in which little is done yet; `unowned` are
+    open fixes nobody owns.
+    """
+
+    person: str
+    ballots: tuple[Ballot, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    talks: tuple[Talk, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    steps: tuple[tuple[Step, Transition], ...] = ()
+    referrals: tuple[tuple[Referred, Transition], ...] = ()
+    files: tuple[CaseFile, ...] = ()
+    unowned: tuple[Fix, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is on record for managers to decide.
+
+    `files` are open cases in which a ballot may be due, each with every ballot the customer had; `notices` are agreed
+    or given; `ties` are ballots on an owner; `parting` are transitions without an owner or a plan, each with the
+    ballots held on its owner; `nominations` wait for a look.
+    """
+
+    contests: tuple[Strike, ...] = ()
+    files: tuple[tuple[CaseFile, tuple[Ballot, ...]], ...] = ()
+    notices: tuple[Notice, ...] = ()
+    ties: tuple[Ballot, ...] = ()
+    parting: tuple[tuple[Transition, tuple[Ballot, ...]], ...] = ()
+    nominations: tuple[Nomination, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What runs towards an end."""
+
+    ballots: tuple[Ballot, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What of setting umpire up is done: a review channel is named, somebody manages, votes; there are customers."""
+
+    channel: bool
+    managers: bool
+    voters: bool
+    customers: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to set up."""
+        return self.channel and self.managers and self.voters and self.customers
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Something that ends by itself: a ballot or a hold at an instant, a notice or a transition with its last day."""
+
+    what: str
+    customer_id: int
+    ends_at: datetime | None = None
+    last_day: date | None = None
+
+
+def ordered(todos: Iterable[Todo]) -> tuple[Todo, ...]:
+    """Each once, what waits longest first."""
+    once = {(todo.kind, todo.subject): todo for todo in todos}
+    return tuple(sorted(once.values(), key=lambda todo: (todo.since, _RANK[todo.kind], todo.subject)))
+
+
+def personal(mine: Mine) -> tuple[Todo, ...]:
+    """What waits for the person, oldest first."""
+    return ordered([*_votes(mine), *_work(mine), *_parting(mine), *_looking_after(mine)])
+
+
+def decisions(due: Due, person: str, now: datetime) -> tuple[Todo, ...]:
+    """What waits for managers, and may be decided by this one, oldest first."""
+    return ordered([*_judging(due, person), *_noticing(due, now), *_proposing(due), *_assigning(due)])
+
+
+def clocks(running: Running, *, now: datetime, zone: ZoneInfo) -> tuple[Clock, ...]:
+    """The clocks that run, the next to end first."""
+    found = [Clock(f"{each.kind.value} ballot", each.customer_id, each.closes_at) for each in running.ballots]
+    found += [Clock("hold", each.customer_id, each.until) for each in running.holds]
+    found += [
+        Clock("notice", each.customer_id, last_day=notices.last_day(each, zone))
+        for each in running.notices
+        if each.ends_at is not None and each.ends_at > now
+    ]
+    found += [
+        Clock("transition", each.customer_id, last_day=each.last_day)
+        for each in running.transitions
+        if each.last_day is not None
+    ]
+
+    def end(clock: Clock) -> tuple[date, bool, datetime, str, int]:
+        at = clock.ends_at or now
+        day = clock.last_day or at.astimezone(zone).date()
+        return day, clock.ends_at is None, at, clock.what, clock.customer_id
+
+    return tuple(sorted(found, key=end))
+
+
+def _votes(mine: Mine) -> Iterator[Todo]:
+    for each in mine.ballots:
+        if each.rules.proposer_votes or each.proposer != mine.person:
+            yield Todo(
+                Kind.VOTE, each.customer_id, each.opened_at, each.id, due_at=each.closes_at, about=each.kind.value
+            )
+
+
+def _work(mine: Mine) -> Iterator[Todo]:
+    for fix in mine.fixes:
+        yield Todo(Kind.FIX, fix.customer_id, fix.opened_at, fix.id, due_on=fix.due_on, about=fix.what)
+    for talk in mine.talks:
+        yield Todo(Kind.TALK, talk.customer_id, talk.planned_at, talk.id, due_on=talk.planned_on)
+
+
+def _parting(mine: Mine) -> Iterator[Todo]:
+    unfinished = {transition.id for _, transition in mine.steps}
+    for each in mine.transitions:
+        begun, last = each.planned_at or each.began_at, each.last_day
+        if each.asked == mine.person and each.state is transitions.State.ASKED:
+            yield Todo(Kind.ACCEPT, each.customer_id, each.asked_at or begun, each.id, due_at=each.accept_by)
+        elif each.owner == mine.person and each.state is transitions.State.OWNED:
+            yield _to_plan(each)
+        elif each.owner == mine.person and each.state is transitions.State.RUNNING and each.id not in unfinished:
+            yield Todo(Kind.FAREWELL, each.customer_id, begun, each.id, due_on=last)
+    for step, each in mine.steps:
+        if step.owner == mine.person or (step.owner is None and each.owner == mine.person):
+            since = each.planned_at or each.began_at
+            todo = Todo(Kind.STEP, each.customer_id, since, step.id, due_on=step.due_on, about=step.what)
+            yield replace(todo, place=step.place)
+    for referral, each in mine.referrals:
+        yield Todo(Kind.REFERRAL, each.customer_id, referral.asked_again_at or referral.referred_at, referral.id)
+
+
+def _looking_after(mine: Mine) -> Iterator[Todo]:
+    """What a case needs next of those who look after its customer: the problem stated, then the talk planned."""
+    for file in mine.files:
+        case, stage = file.case, stages.stage(file).stage
+        if stage is Stage.PROBLEM:
+            yield Todo(Kind.PROBLEM, case.customer_id, case.opened_at, case.id)
+        elif stage is Stage.TALK and not file.talks:
+            yield Todo(Kind.PLAN_TALK, case.customer_id, case.problem_at or case.opened_at, case.id)
+    for fix in mine.unowned:
+        yield Todo(Kind.FIX_OWNER, fix.customer_id, fix.opened_at, fix.id, due_on=fix.due_on, about=fix.what)
+
+
+def _judging(due: Due, person: str) -> Iterator[Todo]:
+    for strike in due.contests:
+        if person not in (strike.reporter, strike.contested_by, strike.on_behalf_of):
+            since = strike.contested_at or strike.recorded_at
+            yield Todo(Kind.CONTEST, strike.customer_id, since, strike.id, about=strike.reason.replace("-", " "))
+    for ballot in due.ties:
+        yield Todo(Kind.TIED, ballot.customer_id, ballot.closed_at or ballot.closes_at, ballot.id)
+    for each in due.nominations:
+        yield Todo(Kind.LOOK, each.customer_id, each.nominated_at, each.id)
+
+
+def _noticing(due: Due, now: datetime) -> Iterator[Todo]:
+    for notice in due.notices:
+        if notice.state is notices.State.AGREED:
+            yield Todo(Kind.GIVE, notice.customer_id, notice.agreed_at, notice.id, due_at=notice.give_by)
+        elif notice.ends_at is not None and notice.ends_at <= now:
+            yield Todo(Kind.OVER, notice.customer_id, notice.ends_at, notice.id)
+
+
+def _proposing(due: Due) -> Iterator[Todo]:
+    """Ballots that may be opened. Of a notice whose days are over it is asked first whether it was met."""
+    for file, earlier in due.files:
+        if file.notice is not None and file.notice.state is notices.State.GIVEN and notices.over(file.notice, file.now):
+            continue
+        for kind, todo in ((ballots.Kind.TERMINATE, Kind.TERMINATE), (ballots.Kind.NOTICE, Kind.NOTICE)):
+            if _allowed(kind, file, earlier):
+                yield Todo(todo, file.case.customer_id, file.case.opened_at, file.case.id)
+                break
+
+
+def _allowed(kind: ballots.Kind, file: CaseFile, earlier: tuple[Ballot, ...]) -> bool:
+    try:
+        openings.require(kind, file, earlier)
+    except Refusal:
+        return False
+    return True
+
+
+def _assigning(due: Due) -> Iterator[Todo]:
+    for each, held in due.parting:
+        states = {ballot.state for ballot in held}
+        if each.state is transitions.State.OWNED:
+            yield _to_plan(each)
+        elif ballots.State.OPEN not in states and ballots.State.TIED not in states:
+            kind = Kind.ASSIGN if ballots.State.PASSED in states else Kind.CHOOSE
+            yield Todo(kind, each.customer_id, each.began_at, each.id)
+
+
+def _to_plan(each: Transition) -> Todo:
+    return Todo(Kind.PLAN, each.customer_id, each.began_at, each.id)

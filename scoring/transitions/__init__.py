@@ -1,0 +1,1 @@
+"""Transitions: handing a customer over, referring it, and saying farewell."""

@@ -1,0 +1,93 @@
+"""Referrals: the list of vendors, naming one without guessing, and how a referral went. Source: product.md §5.7."""
+
+from collections.abc import Sequence
+
+from scoring.customers import listings
+from scoring.customers.customers import NAME_LIMIT, folded
+from scoring.refusals import AlreadyDone, Incomplete, Malformed
+from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.transitions.transitions import Referral, Referred, Vendor
+
+NONE = "none"
+"""What stands in the place of a vendor when none suits."""
+MOST_VENDORS = 99
+"""Vendors on the list: a menu shows a hundred choices, one of which is none of them."""
+OUTCOMES = {"took-it": Referral.TOOK_IT, "declined": Referral.DECLINED, "unknown": Referral.UNKNOWN}
+"""How a referral went, as people type it."""
+
+
+def listed(vendors: Sequence[Vendor]) -> tuple[Vendor, ...]:
+    """Those that are on the list now, by name."""
+    return tuple(sorted((v for v in vendors if v.withdrawn_at is None), key=lambda v: (folded(v.name), v.id)))
+
+
+def check(name: str, suits: str, contact: str, vendors: Sequence[Vendor]) -> None:
+    """Refuse a vendor without a name, one that is on the list already, and a name that would be read otherwise."""
+    if not name:
+        raise Incomplete("A vendor needs a name.", field="name")
+    if len(name) > NAME_LIMIT:
+        raise Malformed(f"That name has {len(name)} characters; {NAME_LIMIT} is the most.", field="name")
+    if folded(name) in (NONE, "help") or name.removeprefix("#").isdigit():
+        raise Malformed(f"“{name}” would be read as a command's word. Give the name in full.", field="name")
+    for field, text in (("suits", suits), ("contact", contact)):
+        if len(text) > NOTE_LIMIT:
+            raise Malformed(f"That has {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field=field)
+    known = listed(vendors)
+    if same := next((vendor for vendor in known if folded(vendor.name) == folded(name)), None):
+        raise AlreadyDone(f"{same.name} is on the list already, as number {same.id}.")
+    if len(known) >= MOST_VENDORS:
+        raise Malformed(f"The list has {MOST_VENDORS} vendors, which is the most. Remove one first.", field="name")
+
+
+def find(asked: str, vendors: Sequence[Vendor]) -> Vendor:
+    """The one vendor that is meant: by number, by name, else by a unique beginning of it. Never guessed."""
+    commands = {"add": '/umpire vendor add "<name>"', "show": "/umpire vendor list"}
+    return listings.meant(asked, listed(vendors), one="vendor", **commands)
+
+
+def may_refer(vendor: Vendor | None, made: Sequence[Referred], why: str) -> None:
+    """Refuse a vendor named before, and none at all without a reason or beside one that was named."""
+    named = [each.vendor_id for each in made if each.vendor_id is not None]
+    if vendor is not None:
+        if vendor.id in named:
+            raise AlreadyDone(f"They were referred to {vendor.name} already.")
+        return
+    if named:
+        raise AlreadyDone("A vendor was named already, so there is one that suits.")
+    if len(made) > len(named):
+        raise AlreadyDone("That none suits is on record already.")
+    if not why.strip():
+        raise Incomplete("Say why none is suitable: it stands in the record.", field="why")
+    if len(why) > NOTE_LIMIT:
+        raise Malformed(f"The reason has {len(why):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
+
+
+def outcomes(said: str, made: Sequence[Referred]) -> dict[int, Referral]:
+    """How each referral to a vendor went, by its number, from one answer.
+
+    `took-it:12` says which one they took, so the others were declined; with a single one `took-it` is enough.
+    """
+    named = [each for each in made if each.vendor_id is not None]
+    if not named:
+        return {}
+    word, _, which = said.casefold().partition(":")
+    if not word:
+        raise Incomplete("Say how the referral went: took-it, declined, or unknown.", field="referral")
+    if word not in OUTCOMES:
+        raise Malformed(f"“{said[:60]}” is none of {', '.join(OUTCOMES)}.", field="referral")
+    outcome = OUTCOMES[word]
+    if outcome is not Referral.TOOK_IT:
+        return {each.id: outcome for each in named}
+    taken = [each for each in named if str(each.id) == which] if which else named
+    if len(taken) != 1:
+        raise Incomplete("Say which of the referrals they took.", field="referral")
+    return {each.id: Referral.TOOK_IT if each is taken[0] else Referral.DECLINED for each in named}
+
+
+def worth_asking(made: Sequence[Referred]) -> tuple[Referred, ...]:
+    """The referrals to ask about later: to a vendor, not declined, and not asked about before."""
+    return tuple(
+        each
+        for each in made
+        if each.vendor_id is not None and each.outcome is not Referral.DECLINED and each.asked_again_at is None
+    )
