@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from benchmarks import ballots, closets, digests, floors, homes, starting, strikes
-from storage.sqlite import sqlite3
+from storage.sql.sqlite import sqlite3
 
 Figures = TypeVar("Figures")
 

@@ -19,9 +19,11 @@ from bot.usecases import digests, roles, standings
 from bot.usecases.desk import Call
 from playground.stage import Stage
 from scoring.scorecards.scorecards import QUESTION_IDS
-from storage import interactions, policies, scorecards, strikes
-from storage.customer_rows import CustomerRow
-from storage.statements import table_of
+from storage import interactions, strikes
+from storage.customers.rows import CustomerRow
+from storage.scorecards import scorecards
+from storage.settings import policies
+from storage.sql.statements import table_of
 
 SIZES = (1_000, 10_000, 100_000)
 YEARS = timedelta(days=5 * 365)

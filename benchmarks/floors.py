@@ -17,10 +17,12 @@ from bot.usecases import floors, roles, standings
 from bot.usecases.desk import Call
 from playground.clock import MovableClock
 from scoring.scorecards.scorecards import QUESTION_IDS
-from storage import policies, quotes, scorecards
-from storage.customer_rows import CustomerRow
+from storage import quotes
+from storage.customers.rows import CustomerRow
 from storage.database import Database
-from storage.statements import table_of
+from storage.scorecards import scorecards
+from storage.settings import policies
+from storage.sql.statements import table_of
 
 CUSTOMERS = 100_000
 RATED = 4

@@ -13,7 +13,7 @@ from bot.outgoing import shown
 from bot.usecases import customers, homes, roles, strikes
 from bot.usecases.desk import Call
 from playground.stage import Stage
-from storage import outbox
+from storage.outbox import outbox
 
 CUSTOMERS = 1_000
 CASES = 50

@@ -14,9 +14,10 @@ from sqlmodel import Session
 
 from bot import posting
 from bot.posting import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
-from storage import deliveries, gates, posted
 from storage.database import Database, DatabaseAway
-from storage.outbox import LOCKED_OUT, Method, OutboxRow
+from storage.outbox import deliveries, posted
+from storage.outbox import send_limits as gates
+from storage.outbox.outbox import LOCKED_OUT, Method, OutboxRow
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from sqlalchemy import CheckConstraint, Connection, Text, bindparam, insert, sel
 from sqlmodel import Field, Session, SQLModel
 
 from storage.database import Json
-from storage.statements import insert_new, table_of
+from storage.sql.statements import insert_new, table_of
 
 GENESIS = "0" * 64
 

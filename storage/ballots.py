@@ -7,11 +7,11 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.ballots.ballots import Ballot, Kind, Seat, State, Vote
 from scoring.strikes.strikes import NOTE_LIMIT
-from storage.checks import at_most, one_of
 from storage.database import Json
-from storage.records import Records
-from storage.statements import table_of
-from storage.upserts import upsert
+from storage.sql.checks import at_most, one_of
+from storage.sql.records import Records
+from storage.sql.statements import table_of
+from storage.sql.upserts import upsert
 
 _OPEN = "state = 'open'"
 

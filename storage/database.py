@@ -14,10 +14,10 @@ from sqlalchemy import exc as errors
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
-from storage import engines
-from storage.engines import DatabaseInUse, DatabaseUnsafe
-from storage.quick import QuickConnection
-from storage.sqlite import sqlite3
+from storage.sql import engines
+from storage.sql.engines import DatabaseInUse, DatabaseUnsafe
+from storage.sql.quick import QuickConnection
+from storage.sql.sqlite import sqlite3
 
 __all__ = ["Database", "DatabaseAway", "DatabaseInUse", "DatabaseUnsafe", "Json", "is_away", "wake_sender"]
 

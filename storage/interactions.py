@@ -8,10 +8,10 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.interactions import Interaction, Load, Said, Tone, Totals, Window
 from scoring.strikes.strikes import NOTE_LIMIT
-from storage.checks import at_most, one_of
-from storage.customer_rows import RECORDS as CUSTOMERS
-from storage.records import Records
-from storage.upserts import batches
+from storage.customers.rows import RECORDS as CUSTOMERS
+from storage.sql.checks import at_most, one_of
+from storage.sql.records import Records
+from storage.sql.upserts import batches
 
 
 class InteractionRow(SQLModel, table=True):

@@ -6,8 +6,8 @@ from sqlalchemy import Index, UniqueConstraint, bindparam, delete
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.moods import Feeling, Leaving, Mood, Nomination, Signal
-from storage.checks import one_of
-from storage.records import Records
+from storage.sql.checks import one_of
+from storage.sql.records import Records
 
 
 class MoodRow(SQLModel, table=True):

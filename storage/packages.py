@@ -8,11 +8,11 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers.customers import NAME_LIMIT, Customer, folded
 from scoring.packages import Kind, Package
-from storage.checks import one_of
-from storage.customer_rows import RECORDS as CUSTOMERS
-from storage.records import Records
-from storage.standings import StandingRow
-from storage.statements import table_of
+from storage.customers.rows import RECORDS as CUSTOMERS
+from storage.scorecards.standings import StandingRow
+from storage.sql.checks import one_of
+from storage.sql.records import Records
+from storage.sql.statements import table_of
 
 
 class PackageRow(SQLModel, table=True):

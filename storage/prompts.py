@@ -6,10 +6,10 @@ from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConst
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.prompts import Absence, Kind, Prompt, Wish
-from storage.checks import one_of
-from storage.records import Records
-from storage.statements import table_of
-from storage.upserts import upsert
+from storage.sql.checks import one_of
+from storage.sql.records import Records
+from storage.sql.statements import table_of
+from storage.sql.upserts import upsert
 
 
 class PromptRow(SQLModel, table=True):

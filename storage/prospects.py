@@ -10,10 +10,10 @@ from scoring.customers.customers import NAME_LIMIT
 from scoring.customers.names import WORD_LIMIT
 from scoring.prospects.prospects import Ideal, Prospect
 from scoring.strikes.strikes import NOTE_LIMIT
-from storage.checks import at_most
 from storage.database import Json
-from storage.records import Records
-from storage.upserts import batches
+from storage.sql.checks import at_most
+from storage.sql.records import Records
+from storage.sql.upserts import batches
 
 
 class IdealRow(SQLModel, table=True):

@@ -9,9 +9,9 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.customers.customers import NAME_LIMIT
 from scoring.quotes import Outcome, Quote, Verdict
 from scoring.strikes.strikes import NOTE_LIMIT
-from storage.checks import at_most, one_of
 from storage.database import Json
-from storage.records import Records
+from storage.sql.checks import at_most, one_of
+from storage.sql.records import Records
 
 
 class QuoteRow(SQLModel, table=True):

@@ -21,9 +21,9 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.refusals import NotFound
 from scoring.strikes.strikes import NOTE_LIMIT, Ours, Report, State, Strike
-from storage.checks import at_most, one_of
-from storage.statements import table_of
-from storage.upserts import batches, insert_once
+from storage.sql.checks import at_most, one_of
+from storage.sql.statements import table_of
+from storage.sql.upserts import batches, insert_once
 
 _CONTESTED = "state = 'contested'"
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.terms import Commitment, Terms
-from storage.checks import one_of
-from storage.records import Records
-from storage.upserts import upsert
+from storage.sql.checks import one_of
+from storage.sql.records import Records
+from storage.sql.upserts import upsert
 
 
 class TermsRow(SQLModel, table=True):

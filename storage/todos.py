@@ -26,12 +26,15 @@ from scoring.strikes.strikes import Strike
 from scoring.todos.todos import Running, SetUp
 from scoring.transitions.transitions import Referral, Referred, Step, Transition
 from scoring.transitions.transitions import State as Moving
-from storage import ballots, cases, fixes, holds, notices, referrals, standings, strikes, talks, transitions
-from storage.channels import ChannelRow
-from storage.customer_rows import RECORDS as CUSTOMERS
-from storage.records import Records
-from storage.roles import RoleHolderRow
-from storage.statements import table_of
+from storage import ballots, notices, strikes
+from storage.cases import cases, fixes, holds, talks
+from storage.customers.rows import RECORDS as CUSTOMERS
+from storage.roles.roles import RoleHolderRow
+from storage.scorecards import standings
+from storage.settings.channels import ChannelRow
+from storage.sql.records import Records
+from storage.sql.statements import table_of
+from storage.transitions import referrals, transitions
 
 Value = TypeVar("Value")
 _BALLOTS, _SEATS, _VOTES = ballots.RECORDS.columns, ballots.SEATS.columns, ballots.VOTES.columns

@@ -13,9 +13,10 @@ from scoring import prompts as rules
 from scoring.prompts import Absence
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action
-from storage import audit, undos
+from storage import audit
 from storage import prompts as records
 from storage.database import Database, Json
+from storage.requests import undos
 
 ABSENCES = records.ABSENCES
 

@@ -3,8 +3,9 @@
 from bot.usecases import desk
 from bot.usecases.desk import Call
 from scoring.roles import Action
-from storage import customers, standings
+from storage.customers import customers
 from storage.database import Database
+from storage.scorecards import standings
 
 AT_ONCE = 5_000
 """Customers that are gone through before the answer."""

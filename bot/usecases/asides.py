@@ -10,7 +10,9 @@ from scoring import moods as rules
 from scoring.moods import Crowd, Signal
 from scoring.quarterly_reviews.reviews import Closet, Item
 from scoring.roles import Role
-from storage import closet_items, closets, moods
+from storage import moods
+from storage.quarterly_reviews import items as closet_items
+from storage.quarterly_reviews import reviews as closets
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from scoring.prompts import Kind, Prompt, Wish
 from scoring.refusals import NotFound
 from scoring.roles import Person
 from scoring.rules.policy import Policy
-from storage import interactions, outbox, people
+from storage import interactions
 from storage import prompts as records
-from storage import rhythms as rhythm_records
-from storage.rhythms import Due
+from storage.outbox import outbox
+from storage.roles import people
+from storage.schedule import rhythms as rhythm_records
+from storage.schedule.rhythms import Due
 
 FIRST, AGAIN, STOPPED = "prompt", "prompt_again", "prompt_stopped"
 """What the outbox calls a question, its repetition, and the word that umpire stops."""

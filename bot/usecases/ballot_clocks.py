@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from scoring.ballots import ballots as rules
 from scoring.ballots.ballots import Ballot
-from storage import ballots, deadlines
+from storage import ballots
+from storage.schedule import deadlines
 
 CLOSES, HALF, LAST = "ballot.closes", "ballot.half", "ballot.last"
 

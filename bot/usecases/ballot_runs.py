@@ -16,9 +16,11 @@ from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
 from scoring.strikes.strikes import written
 from scoring.values import notes
-from storage import audit, ballots, cases, transitions
+from storage import audit, ballots
+from storage.cases import cases
 from storage.database import Database
-from storage.undos import Undo
+from storage.requests.undos import Undo
+from storage.transitions import transitions
 
 
 @dataclass(frozen=True, slots=True)

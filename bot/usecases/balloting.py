@@ -12,9 +12,10 @@ from scoring.ballots import tallies
 from scoring.ballots.ballots import SMALLEST_ROLL, State, Vote
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, Role
-from storage import audit, ballots, roles
+from storage import audit, ballots
 from storage.database import Database
-from storage.undos import Undo
+from storage.requests.undos import Undo
+from storage.roles import roles
 
 
 @dataclass(frozen=True, slots=True)

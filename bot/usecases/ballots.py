@@ -33,9 +33,13 @@ from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.values.notes import refuse_secrets
-from storage import audit, ballots, cases, channels, customers, interactions, people, policies, roles
+from storage import audit, ballots, interactions
+from storage.cases import cases
+from storage.customers import customers
 from storage.database import Database, Json
-from storage.undos import Undo
+from storage.requests.undos import Undo
+from storage.roles import people, roles
+from storage.settings import channels, policies
 
 MONTH = 30
 """Days a month has where minutes of a window are told by the month."""

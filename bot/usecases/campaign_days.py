@@ -20,10 +20,15 @@ from scoring.reminders.reminders import MORNING
 from scoring.roles import Role
 from scoring.rules.policy import Policy
 from scoring.values.rhythms import Grace, Schedule
-from storage import audit, campaigns, claims, offers, outbox, people, policies, roles
+from storage import audit
+from storage.campaigns import campaigns, offers
+from storage.campaigns.offers import Whose
 from storage.database import Database
-from storage.offers import Whose
-from storage.rhythms import Due
+from storage.outbox import outbox
+from storage.requests import claims
+from storage.roles import people, roles
+from storage.schedule.rhythms import Due
+from storage.settings import policies
 
 KIND = "campaigns.day"
 CLAIM = "campaign"

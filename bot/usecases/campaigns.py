@@ -19,11 +19,15 @@ from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.strikes import strikes as strike_rules
 from scoring.values import notes
-from storage import audit, campaigns, channels, customers, offers, policies, posted
+from storage import audit
 from storage import packages as package_records
+from storage.campaigns import campaigns, offers
+from storage.campaigns.offers import Whose
+from storage.customers import customers
 from storage.database import Database
-from storage.offers import Whose
-from storage.undos import Undo
+from storage.outbox import posted
+from storage.requests.undos import Undo
+from storage.settings import channels, policies
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,11 @@ from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as cards
 from scoring.scorecards.mixes import UNKNOWN
 from scoring.strikes import strikes as strike_rules
-from storage import ballots, cases, fixes, holds, notices, offers, scorecards, strikes, talks, transitions
+from storage import ballots, notices, strikes
+from storage.campaigns import offers
+from storage.cases import cases, fixes, holds, talks
+from storage.scorecards import scorecards
+from storage.transitions import transitions
 
 Value = TypeVar("Value")
 MOST = 20

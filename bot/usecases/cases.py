@@ -22,10 +22,13 @@ from scoring.settings.channels import Purpose
 from scoring.strikes import strikes as strike_rules
 from scoring.strikes.strikes import Tally
 from scoring.values import notes
-from storage import audit, cases, channels, customers, policies, strikes
+from storage import audit, strikes
+from storage.cases import cases
+from storage.customers import customers
 from storage.database import Database, Json
-from storage.posted import whereabouts
-from storage.undos import Undo
+from storage.outbox.posted import whereabouts
+from storage.requests.undos import Undo
+from storage.settings import channels, policies
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,11 @@ from bot.usecases.desk import Call, Desk
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
 from scoring.settings.channels import Purpose
-from storage import audit, channels, claims, outbox, undos
+from storage import audit
 from storage.database import Database
+from storage.outbox import outbox
+from storage.requests import claims, undos
+from storage.settings import channels
 
 
 @dataclass(frozen=True, slots=True)

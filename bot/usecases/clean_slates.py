@@ -14,9 +14,12 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.strikes import strikes as rules
 from scoring.strikes.strikes import Strike, Tally
-from storage import audit, claims, customers, strikes, talks
+from storage import audit, strikes
+from storage.cases import talks
+from storage.customers import customers
 from storage.database import Database
-from storage.undos import Undo
+from storage.requests import claims
+from storage.requests.undos import Undo
 
 CLAIM = "slate"
 """The claim by which one manager decides on the proposal of one talk."""

@@ -9,7 +9,9 @@ from scoring import notices as notice_rules
 from scoring.ballots import ballots as ballot_rules
 from scoring.cases.holds import Clock, whole_days
 from scoring.transitions import transitions as transition_rules
-from storage import ballots, deadlines, notices, transitions
+from storage import ballots, notices
+from storage.schedule import deadlines
+from storage.transitions import transitions
 
 Clocks = tuple[tuple[Clock, datetime | date], ...]
 """What runs and when it comes: an instant (UTC), or a local day."""

@@ -11,10 +11,16 @@ from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, Progress
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from storage import audit, claims, closet_items, closets, outbox, people, plots, policies, roles
-from storage import rhythms as rhythm_records
+from storage import audit, plots
 from storage.database import Database, Json
-from storage.rhythms import Due
+from storage.outbox import outbox
+from storage.quarterly_reviews import items as closet_items
+from storage.quarterly_reviews import reviews as closets
+from storage.requests import claims
+from storage.roles import people, roles
+from storage.schedule import rhythms as rhythm_records
+from storage.schedule.rhythms import Due
+from storage.settings import policies
 
 KIND = "closets.day"
 NUDGE, CLOSED = "closet_nudge", "closet_closed"

@@ -15,10 +15,13 @@ from scoring.quarterly_reviews.reviews import Closet, Verdict
 from scoring.refusals import AlreadyDone, TooLate
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
-from storage import audit, closet_items, closets, customers
-from storage.closet_items import Wanted
+from storage import audit
+from storage.customers import customers
 from storage.database import Database, Json
-from storage.undos import Undo
+from storage.quarterly_reviews import items as closet_items
+from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews.items import Wanted
+from storage.requests.undos import Undo
 
 ROWS = 15
 

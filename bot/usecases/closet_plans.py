@@ -12,8 +12,11 @@ from scoring.quarterly_reviews.reviews import Closet, Progress
 from scoring.refusals import NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import audit, closet_items, closets, people
+from storage import audit
 from storage.database import Database, Json
+from storage.quarterly_reviews import items as closet_items
+from storage.quarterly_reviews import reviews as closets
+from storage.roles import people
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,13 @@ from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.values.notes import refuse_secrets
-from storage import audit, closet_items, closets, customers
-from storage.closet_items import Wanted
+from storage import audit
+from storage.customers import customers
 from storage.database import Database, Json
-from storage.undos import Undo
+from storage.quarterly_reviews import items as closet_items
+from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews.items import Wanted
+from storage.requests.undos import Undo
 
 MOST_NAMED = 20
 """How many of those left without a verdict are named at once."""

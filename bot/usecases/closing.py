@@ -12,8 +12,9 @@ from scoring.ballots.ballots import Ballot, Kind, State
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone
 from scoring.rules.policy import Policy
-from storage import audit, ballots, outbox
-from storage.deadlines import Deadline
+from storage import audit, ballots
+from storage.outbox import outbox
+from storage.schedule.deadlines import Deadline
 
 UMPIRE = consequences.UMPIRE
 

@@ -15,8 +15,12 @@ from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as cards
 from scoring.scorecards.standings import Standing
 from scoring.strikes import strikes as strike_rules
-from storage import audit, cases, customers, deadlines, notices, scorecards, standings, strikes
-from storage.deadlines import Deadline
+from storage import audit, notices, strikes
+from storage.cases import cases
+from storage.customers import customers
+from storage.schedule import deadlines
+from storage.schedule.deadlines import Deadline
+from storage.scorecards import scorecards, standings
 
 UMPIRE = "umpire"
 """Who acts in the audit when nobody did: a rule."""

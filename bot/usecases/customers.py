@@ -18,11 +18,16 @@ from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import audit, cases, customer_bulk, interactions, offers, people, prospects, scorecards, strikes
-from storage import customers as records
-from storage import standings as standing_records
+from storage import audit, interactions, prospects, strikes
+from storage.campaigns import offers
+from storage.cases import cases
+from storage.customers import bulk as customer_bulk
+from storage.customers import customers as records
 from storage.database import Database
-from storage.undos import Undo
+from storage.requests.undos import Undo
+from storage.roles import people
+from storage.scorecards import scorecards
+from storage.scorecards import standings as standing_records
 
 EDITABLE = (*FIELDS[1:], "backup")
 """What a form or an edit may set. A key stays what it is; other names for a customer are aliases."""

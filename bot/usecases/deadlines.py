@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from scoring.rules.policy import Policy
-from storage import customers, deadlines, policies
+from storage.customers import customers
 from storage.database import Database
-from storage.deadlines import Deadline
-from storage.statements import END_OF_TIME
+from storage.schedule import deadlines
+from storage.schedule.deadlines import Deadline
+from storage.settings import policies
+from storage.sql.statements import END_OF_TIME
 
 Handler = Callable[[Session, Deadline, Policy, datetime], None]
 """Does what a deadline is for. It is given the row as it was due, the rules in force, and what time it is now.

@@ -16,10 +16,12 @@ from scoring.refusals import Incomplete, NotFound, Refusal
 from scoring.roles import Action
 from scoring.strikes import strikes as strike_rules
 from scoring.values import notes
-from storage import campaigns, cases, customers
-from storage import offers as records
+from storage.campaigns import campaigns
+from storage.campaigns import offers as records
+from storage.cases import cases
+from storage.customers import customers
 from storage.database import Database
-from storage.undos import Undo
+from storage.requests.undos import Undo
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from sqlmodel import Session
 from scoring.customers.customers import Customer
 from scoring.roles import Action, Actor, authorize
 from scoring.rules.policy import Policy
-from storage import claims, people, policies, undos
 from storage.database import Database, DatabaseAway, Json
-from storage.undos import Undo
+from storage.requests import claims, undos
+from storage.requests.undos import Undo
+from storage.roles import people
+from storage.settings import policies
 
 __all__ = [
     "Call",

@@ -16,11 +16,13 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.values.rhythms import Grace
-from storage import audit, channels, outbox, policies
-from storage import editions as records
+from storage import audit
 from storage.database import Database, Json
-from storage.reviews import EDITIONS
-from storage.rhythms import Due
+from storage.digests import issues as records
+from storage.digests.reactions import EDITIONS
+from storage.outbox import outbox
+from storage.schedule.rhythms import Due
+from storage.settings import channels, policies
 
 KIND = "digest"
 LATE = timedelta(hours=48)

@@ -8,8 +8,8 @@ from bot.usecases import desk
 from bot.usecases.desk import Call
 from scoring.refusals import TooLate
 from scoring.roles import Action
-from storage import drafts
 from storage.database import Database
+from storage.requests import drafts
 
 
 def keep(db: Database, draft: Mapping[str, Any], *, call: Call) -> str:

@@ -27,20 +27,12 @@ from scoring.strikes import strikes as strike_rules
 from scoring.strikes.strikes import Tally
 from scoring.todos import todos as clock_rules
 from scoring.todos.todos import Clock
-from storage import (
-    audit,
-    cases,
-    customers,
-    editions,
-    fixes,
-    interactions,
-    notices,
-    scorecards,
-    standings,
-    strikes,
-    todos,
-)
+from storage import audit, interactions, notices, strikes, todos
 from storage.audit import Anchor
+from storage.cases import cases, fixes
+from storage.customers import customers
+from storage.digests import issues as editions
+from storage.scorecards import scorecards, standings
 
 WEEK = timedelta(days=7)
 """How far back the first digest looks."""

@@ -7,7 +7,8 @@ from sqlmodel import Session
 from bot.usecases import ballot_clocks, redrawing
 from scoring.ballots import ballots as rules
 from scoring.rules.policy import Policy
-from storage import audit, ballots, holds
+from storage import audit, ballots
+from storage.cases import holds
 
 
 def heard(tx: Session, customer_id: int, *, policy: Policy, now: datetime) -> None:

@@ -22,22 +22,16 @@ from scoring.transitions import farewells as rules
 from scoring.transitions import referrals as referral_rules
 from scoring.transitions.transitions import Referral, State
 from scoring.values.notes import refuse_secrets
-from storage import (
-    audit,
-    ballots,
-    cases,
-    channels,
-    customers,
-    deadlines,
-    interactions,
-    outbox,
-    policies,
-    posted,
-    transitions,
-)
-from storage import referrals as referral_records
+from storage import audit, ballots, interactions
+from storage.cases import cases
+from storage.customers import customers
 from storage.database import Database
-from storage.undos import Undo
+from storage.outbox import outbox, posted
+from storage.requests.undos import Undo
+from storage.schedule import deadlines
+from storage.settings import channels, policies
+from storage.transitions import referrals as referral_records
+from storage.transitions import transitions
 
 
 @dataclass(frozen=True, slots=True)

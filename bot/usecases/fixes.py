@@ -18,9 +18,13 @@ from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.strikes.strikes import Strike
 from scoring.values import notes
-from storage import audit, cases, channels, customers, fixes, people, strikes
+from storage import audit, strikes
+from storage.cases import cases, fixes
+from storage.customers import customers
 from storage.database import Database
-from storage.undos import Undo
+from storage.requests.undos import Undo
+from storage.roles import people
+from storage.settings import channels
 
 WHAT = "Say what we mend: what will be different on our side."
 DONE = "Say what was done, so that everybody sees it is mended."

@@ -13,11 +13,12 @@ from scoring.refusals import AlreadyDone, Incomplete
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
-from storage import floors, mixes
-from storage import policies as policy_records
 from storage.database import Database
-from storage.floors import Worst
-from storage.undos import Undo
+from storage.floors import floors
+from storage.floors.floors import Worst
+from storage.requests.undos import Undo
+from storage.scorecards import mixes
+from storage.settings import policies as policy_records
 
 SHOWN = 5
 """Customers named under a floor."""

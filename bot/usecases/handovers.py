@@ -21,9 +21,14 @@ from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.transitions import steps as step_rules
 from scoring.transitions.transitions import Referred, State, Step, Transition, Vendor
-from storage import audit, channels, customers, deadlines, holds, referrals, transitions
+from storage import audit
+from storage.cases import holds
+from storage.customers import customers
 from storage.database import Json
-from storage.undos import Undo
+from storage.requests.undos import Undo
+from storage.schedule import deadlines
+from storage.settings import channels
+from storage.transitions import referrals, transitions
 
 ACCEPTS = "transition.accepts"
 _INSTANTS = frozenset({"began_at", "asked_at", "accept_by", "planned_at", "ended_at", "done_at"})

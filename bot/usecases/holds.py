@@ -18,10 +18,14 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.values import notes
-from storage import audit, channels, customers, deadlines, holds
+from storage import audit
+from storage.cases import holds
+from storage.customers import customers
 from storage.database import Database
-from storage.deadlines import Deadline
-from storage.undos import Undo
+from storage.requests.undos import Undo
+from storage.schedule import deadlines
+from storage.schedule.deadlines import Deadline
+from storage.settings import channels
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,11 @@ from scoring.rules.policy import Policy
 from scoring.scorecards.standings import Standing
 from scoring.todos import todos as rules
 from scoring.todos.todos import Clock, SetUp
-from storage import cases, customers, holds, outbox
 from storage import todos as records
+from storage.cases import cases, holds
+from storage.customers import customers
 from storage.database import Database
+from storage.outbox import outbox
 
 MOST_CUSTOMERS = 10
 """How many of their customers a person sees at once."""

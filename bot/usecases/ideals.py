@@ -13,9 +13,11 @@ from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.strikes.strikes import NOTE_LIMIT
 from scoring.values import notes
-from storage import audit, locks, people, prospects
+from storage import audit, prospects
 from storage.database import Database
-from storage.undos import Undo
+from storage.requests.undos import Undo
+from storage.roles import people
+from storage.sql import locks
 
 LIST = "ideals"
 

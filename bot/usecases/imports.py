@@ -20,23 +20,18 @@ from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import (
-    audit,
-    cases,
-    customer_bulk,
-    interactions,
-    offers,
-    people,
-    policies,
-    prospects,
-    scorecards,
-    strikes,
-    undos,
-)
-from storage import customers as records
-from storage import standings as standing_records
+from storage import audit, interactions, prospects, strikes
+from storage.campaigns import offers
+from storage.cases import cases
+from storage.customers import bulk as customer_bulk
+from storage.customers import customers as records
 from storage.database import Database
-from storage.undos import Undo
+from storage.requests import undos
+from storage.requests.undos import Undo
+from storage.roles import people
+from storage.scorecards import scorecards
+from storage.scorecards import standings as standing_records
+from storage.settings import policies
 
 AT_ONCE = 500
 """Customers written between two reports of progress."""

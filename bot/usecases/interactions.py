@@ -19,8 +19,10 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.strikes.strikes import State
 from scoring.values import notes
-from storage import audit, customers, drafts, interactions, strikes, undos
+from storage import audit, interactions, strikes
+from storage.customers import customers
 from storage.database import Database
+from storage.requests import drafts, undos
 
 LISTED = 20
 

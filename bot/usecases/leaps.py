@@ -2,8 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from storage import deliveries, drafts, policies, rhythms, standings, undos
 from storage.database import Database
+from storage.outbox import deliveries
+from storage.requests import drafts, undos
+from storage.schedule import rhythms
+from storage.scorecards import standings
+from storage.settings import policies
 
 
 def set_right(db: Database, *, now: datetime) -> None:

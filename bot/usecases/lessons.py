@@ -12,8 +12,10 @@ from scoring.prospects.prospects import Prospect, Weighed
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.scorecards.standings import Standing
-from storage import customers, prospects, standings
+from storage import prospects
+from storage.customers import customers
 from storage.database import Database
+from storage.scorecards import standings
 
 GOOD = ("A", "B")
 

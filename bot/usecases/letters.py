@@ -13,8 +13,12 @@ from scoring.customers.customers import Customer
 from scoring.letters import Kind, Letter, Record
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import campaigns, cases, customers, notices, offers, packages, referrals, talks, terms, transitions
+from storage import notices, packages, terms
+from storage.campaigns import campaigns, offers
+from storage.cases import cases, talks
+from storage.customers import customers
 from storage.database import Database
+from storage.transitions import referrals, transitions
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from scoring.rules.policy import Policy
 from scoring.scorecards.mixes import UNKNOWN, Mix
-from storage import mixes
+from storage.scorecards import mixes
 
 
 def of(tx: Session, customer_ids: Iterable[int], *, policy: Policy, now: datetime) -> dict[int, Mix]:

@@ -21,10 +21,14 @@ from scoring.prompts import SAME_DAY, Kind, Prompt
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, Person
 from scoring.rules.policy import Policy
-from storage import customers, moods, people, policies, undos
+from storage import moods
 from storage import prompts as prompt_records
+from storage.customers import customers
 from storage.database import Database
-from storage.rhythms import Due
+from storage.requests import undos
+from storage.roles import people
+from storage.schedule.rhythms import Due
+from storage.settings import policies
 
 RAISE = "gut_raise"
 """What the outbox calls the question whether to raise a customer."""

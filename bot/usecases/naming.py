@@ -8,8 +8,9 @@ from scoring.customers import naming as rules
 from scoring.customers.customers import folded
 from scoring.refusals import UnknownCustomer
 from scoring.roles import Action
-from storage import customers, policies
+from storage.customers import customers
 from storage.database import Database
+from storage.settings import policies
 
 
 def leading(db: Database, said: Sequence[str], verbs: Collection[str], *, reasons: bool, call: Call) -> int:

@@ -12,10 +12,16 @@ from scoring.customers.customers import Customer
 from scoring.notices import Notice, State
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from storage import audit, ballots, cases, customers, deadlines, outbox, roles, transitions
+from storage import audit, ballots
+from storage.cases import cases
+from storage.customers import customers
 from storage.database import Json
-from storage.deadlines import Deadline
 from storage.notices import RECORDS
+from storage.outbox import outbox
+from storage.roles import roles
+from storage.schedule import deadlines
+from storage.schedule.deadlines import Deadline
+from storage.transitions import transitions
 
 LAPSES, ENDS = "notice.lapses", "notice.ends"
 ITSELF = "umpire"

@@ -23,10 +23,14 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.strikes.strikes import Phase, phase, written
 from scoring.values import notes
-from storage import ballots, cases, customers, holds, policies, strikes, transitions
+from storage import ballots, strikes
+from storage.cases import cases, holds
+from storage.customers import customers
 from storage.database import Database, Json
 from storage.notices import RECORDS
-from storage.undos import Undo
+from storage.requests.undos import Undo
+from storage.settings import policies
+from storage.transitions import transitions
 
 DEADLINES: dict[str, Handler] = notice_clocks.DEADLINES
 _DAYS = re.compile(r"([0-9]{1,4}) ?(?:d|days?|(w|weeks?))?")

@@ -17,9 +17,14 @@ from scoring.rules.policy import Policy
 from scoring.strikes.strikes import Strike
 from scoring.transitions.steps import open_
 from scoring.transitions.transitions import Step
-from storage import customers, deadlines, outbox, people, policies, roles, transitions
+from storage.customers import customers
 from storage.database import Database
-from storage.deadlines import Deadline
+from storage.outbox import outbox
+from storage.roles import people, roles
+from storage.schedule import deadlines
+from storage.schedule.deadlines import Deadline
+from storage.settings import policies
+from storage.transitions import transitions
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,12 @@ from scoring.reminders import reminders as rules
 from scoring.reminders.plan import Affairs
 from scoring.reminders.reminders import Kind, Nudge
 from scoring.rules.policy import Policy
-from storage import ballots, cases, deadlines, fixes, holds, notices, people, scorecards, strikes, talks, transitions
+from storage import ballots, notices, strikes
+from storage.cases import cases, fixes, holds, talks
+from storage.roles import people
+from storage.schedule import deadlines
+from storage.scorecards import scorecards
+from storage.transitions import transitions
 
 ONCE = frozenset({Kind.SLATE, Kind.STRIKES})
 """The kinds of which one is said about a number, ever, whichever day it was for."""

@@ -12,8 +12,10 @@ from scoring.letters import Kind, Letter, Record
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import audit, campaigns, customers, offers, terms
-from storage.campaigns import OFFERS
+from storage import audit, terms
+from storage.campaigns import campaigns, offers
+from storage.campaigns.campaigns import OFFERS
+from storage.customers import customers
 from storage.database import Database
 
 MOST = 20_000

@@ -12,9 +12,9 @@ from scoring.customers.customers import Customer
 from scoring.packages import Package
 from scoring.rules.policy import Policy
 from scoring.transitions import farewells
-from storage import campaigns, offers
 from storage import interactions as interaction_records
 from storage import packages as package_records
+from storage.campaigns import campaigns, offers
 
 
 def joined(tx: Session, *, customer_id: int | None = None, now: datetime) -> Campaign | None:

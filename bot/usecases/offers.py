@@ -23,14 +23,17 @@ from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.strikes.strikes import NOTE_LIMIT
 from scoring.values import notes
-from storage import audit, campaigns, closet_items, customers, offers
-from storage import holds as hold_records
+from storage import audit
 from storage import packages as package_records
-from storage import reviews as review_records
-from storage.campaigns import OFFERS
+from storage.campaigns import campaigns, offers
+from storage.campaigns.campaigns import OFFERS
+from storage.campaigns.offers import Whose
+from storage.cases import holds as hold_records
+from storage.customers import customers
 from storage.database import Database, Json
-from storage.offers import Whose
-from storage.undos import Undo
+from storage.digests import reactions as review_records
+from storage.quarterly_reviews import items as closet_items
+from storage.requests.undos import Undo
 
 PAGE = 15
 """Customers on one page of a worklist."""

@@ -8,7 +8,9 @@ from scoring.cases import fixes as rules
 from scoring.cases.fixes import State
 from scoring.customers.customers import Customer
 from scoring.strikes.strikes import Strike
-from storage import audit, cases, fixes, policies
+from storage import audit
+from storage.cases import cases, fixes
+from storage.settings import policies
 
 
 def opened_for(tx: Session, strike: Strike, *, customer: Customer, now: datetime) -> None:

@@ -11,9 +11,14 @@ from scoring.roles import Role
 from scoring.rules.policy import Policy
 from scoring.strikes import strikes as rules
 from scoring.strikes.strikes import State, Strike, Tally
-from storage import cases, customers, outbox, policies, posted, roles, strikes
+from storage import strikes
+from storage.cases import cases
+from storage.customers import customers
 from storage.database import Database
-from storage.outbox import OutboxRow
+from storage.outbox import outbox, posted
+from storage.outbox.outbox import OutboxRow
+from storage.roles import roles
+from storage.settings import policies
 
 __all__ = ["OutboxRow", "Told", "strike", "tell_admins", "tell_admins_of"]
 

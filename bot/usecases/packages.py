@@ -20,10 +20,10 @@ from scoring.rules.policy import Policy
 from scoring.values import figures
 from scoring.values.notes import refuse_secrets
 from storage import audit, interactions
-from storage import customers as customer_records
 from storage import packages as records
+from storage.customers import customers as customer_records
 from storage.database import Database, Json
-from storage.undos import Undo
+from storage.requests.undos import Undo
 
 FIELDS = {"name": "name", "kind": "kind", "price": "price", "hours": "minutes", "over": "over"}
 FIELDS |= {"by": "served_by", "respond": "respond"}

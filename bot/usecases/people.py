@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from scoring.roles import Person, Role
-from storage import audit, claims, people, rhythms, roles
+from storage import audit
 from storage.database import Database
-from storage.people import Seen
+from storage.requests import claims
+from storage.roles import people, roles
+from storage.roles.people import Seen
+from storage.schedule import rhythms
 
 __all__ = ["Seen", "change_group", "groups", "last_seen", "remember", "remember_group", "seed_admins", "turn"]
 

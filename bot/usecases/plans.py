@@ -17,9 +17,11 @@ from scoring.transitions import steps as step_rules
 from scoring.transitions.plans import Plan
 from scoring.transitions.transitions import StepKind, Trade
 from scoring.values.notes import refuse_secrets
-from storage import customers, people, terms
-from storage import transitions as records
+from storage import terms
+from storage.customers import customers
 from storage.database import Database
+from storage.roles import people
+from storage.transitions import transitions as records
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from scoring.plots.profits import Curve
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.rhythms import Grace, Schedule
-from storage import customers, interactions
+from storage import interactions
 from storage import plots as records
 from storage import strikes as strike_records
+from storage.customers import customers
 from storage.database import Database
-from storage.rhythms import Due
+from storage.schedule.rhythms import Due
 
 MOST_POINTS = 500
 """Who takes less time than so many others takes too little to be out of proportion."""

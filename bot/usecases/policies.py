@@ -11,8 +11,13 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings import settings
-from storage import audit, customers, policies, rhythms, standings, undos
+from storage import audit
+from storage.customers import customers
 from storage.database import Database
+from storage.requests import undos
+from storage.schedule import rhythms
+from storage.scorecards import standings
+from storage.settings import policies
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
-from storage import ballots, customers, holds
-from storage.undos import Undo
+from storage import ballots
+from storage.cases import holds
+from storage.customers import customers
+from storage.requests.undos import Undo
 
 Which = int | str
 """A ballot's number, as buttons carry it, or the customer it is about, in words."""

@@ -25,11 +25,14 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.rhythms import Grace, Schedule
-from storage import customers, people, policies, undos
 from storage import prompts as records
-from storage import rhythms as rhythm_records
+from storage.customers import customers
 from storage.database import Database
-from storage.rhythms import Due
+from storage.requests import undos
+from storage.roles import people
+from storage.schedule import rhythms as rhythm_records
+from storage.schedule.rhythms import Due
+from storage.settings import policies
 
 NIGHT = time(3)
 """When it is looked who is to be asked from now on, workspace time."""

@@ -16,9 +16,11 @@ from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTION_IDS
 from scoring.values import notes
-from storage import audit, customers, locks, prospects
+from storage import audit, prospects
+from storage.customers import customers
 from storage.database import Database, Json
-from storage.undos import Undo
+from storage.requests.undos import Undo
+from storage.sql import locks
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,11 @@ from scoring.quotes import Asked, Known, Quote, Verdict
 from scoring.refusals import Incomplete, Malformed, NotFound, UnknownCustomer
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as cards
-from storage import closets, customers, notices, prospects, quotes, scorecards, terms, transitions
+from storage import notices, prospects, quotes, terms
+from storage.customers import customers
+from storage.quarterly_reviews import reviews as closets
+from storage.scorecards import scorecards
+from storage.transitions import transitions
 
 CUSTOMER, PROSPECT = "customer:", "prospect:"
 """What stands before a key or a number where a name alone would be both."""

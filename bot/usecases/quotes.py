@@ -16,9 +16,11 @@ from scoring.quotes import Outcome, Quote
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.roles import Action, authorize, may
 from scoring.rules.policy import Policy
-from storage import audit, customers, policies, quotes
+from storage import audit, quotes
+from storage.customers import customers
 from storage.database import Database, Json
-from storage.undos import Undo
+from storage.requests.undos import Undo
+from storage.settings import policies
 
 LISTED = 20
 

@@ -9,7 +9,8 @@ from sqlmodel import Session
 from scoring.quarterly_reviews import reviews as closet_rules
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.settings.channels import Purpose
-from storage import channels, outbox
+from storage.outbox import outbox
+from storage.settings import channels
 
 
 def strike(tx: Session, strike_id: int, now: datetime) -> str | None:

@@ -16,10 +16,15 @@ from scoring.settings.channels import Purpose
 from scoring.transitions import referrals as rules
 from scoring.transitions.transitions import Referral, Referred, Vendor
 from scoring.values.notes import refuse_secrets
-from storage import audit, channels, customers, outbox, people, referrals, roles, transitions
+from storage import audit
+from storage.customers import customers
 from storage.database import Database
-from storage.deadlines import Deadline
-from storage.undos import Undo
+from storage.outbox import outbox
+from storage.requests.undos import Undo
+from storage.roles import people, roles
+from storage.schedule.deadlines import Deadline
+from storage.settings import channels
+from storage.transitions import referrals, transitions
 
 CHECK = "referral.check"
 

@@ -4,8 +4,11 @@ from datetime import datetime, timedelta
 
 from bot.usecases.setbacks import alone
 from scoring.moods import KEPT
-from storage import claims, drafts, moods, outbox, prompts, rhythms, undos
+from storage import moods, prompts
 from storage.database import Database
+from storage.outbox import outbox
+from storage.requests import claims, drafts, undos
+from storage.schedule import rhythms
 
 DELIVERIES = timedelta(days=2)
 SENT = timedelta(days=30)

@@ -16,7 +16,12 @@ from scoring.digests.reactions import Act, Review, Sign
 from scoring.refusals import NotAllowed, Refusal
 from scoring.rules.policy import Policy
 from scoring.strikes import strikes as strike_rules
-from storage import audit, cases, deadlines, fixes, outbox, people, reviews, strikes, talks
+from storage import audit, strikes
+from storage.cases import cases, fixes, talks
+from storage.digests import reactions as reviews
+from storage.outbox import outbox
+from storage.roles import people
+from storage.schedule import deadlines
 
 DUE = "review.due"
 """The deadline at which who took a review is reminded of it."""

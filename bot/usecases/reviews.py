@@ -19,9 +19,16 @@ from scoring.refusals import Refusal
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.strikes import strikes as strike_rules
-from storage import claims, customers, outbox, people, policies, posted, reviews, strikes, talks
+from storage import strikes
+from storage.cases import talks
+from storage.customers import customers
 from storage.database import Database
-from storage.deadlines import Deadline
+from storage.digests import reactions as reviews
+from storage.outbox import outbox, posted
+from storage.requests import claims
+from storage.roles import people
+from storage.schedule.deadlines import Deadline
+from storage.settings import policies
 
 KIND = "digest_customer"
 """The kind of message whose reactions are acts; its subject is the customer's number."""

@@ -12,10 +12,12 @@ from bot.usecases.desk import Call
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.values.rhythms import Grace, Schedule
-from storage import people, policies, rhythms
 from storage.database import Database
-from storage.rhythms import Due, Fate
-from storage.statements import END_OF_TIME
+from storage.roles import people
+from storage.schedule import rhythms
+from storage.schedule.rhythms import Due, Fate
+from storage.settings import policies
+from storage.sql.statements import END_OF_TIME
 
 FARTHEST = timedelta(days=8)
 """No rhythm recurs later than that: a row set further ahead was set by a clock that was wrong."""

@@ -8,8 +8,10 @@ from bot.usecases import desk
 from bot.usecases.desk import Call, Desk
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, Actor, Role
-from storage import audit, people, roles, undos
+from storage import audit
 from storage.database import Database
+from storage.requests import undos
+from storage.roles import people, roles
 
 
 @dataclass(frozen=True, slots=True)

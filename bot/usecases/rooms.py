@@ -16,8 +16,10 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.transitions import farewells as farewell_rules
 from scoring.transitions.transitions import Referral, Transition
-from storage import ballots, customers, interactions, quotes, referrals, transitions
+from storage import ballots, interactions, quotes
+from storage.customers import customers
 from storage.database import Database
+from storage.transitions import referrals, transitions
 
 
 @dataclass(frozen=True, slots=True)

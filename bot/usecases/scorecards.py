@@ -21,10 +21,14 @@ from scoring.scorecards.standings import Standing
 from scoring.strikes import strikes as strike_rules
 from scoring.strikes.strikes import Strike, Tally
 from scoring.values import notes
-from storage import audit, customers, people, scorecards, undos
-from storage import standings as standing_records
+from storage import audit
 from storage import strikes as strike_records
+from storage.customers import customers
 from storage.database import Database, Json
+from storage.requests import undos
+from storage.roles import people
+from storage.scorecards import scorecards
+from storage.scorecards import standings as standing_records
 
 EVIDENCE_LIMIT = 300
 GRADES = "ABCD"

@@ -20,11 +20,14 @@ from scoring.scorecards.mixes import UNKNOWN
 from scoring.scorecards.standings import Standing
 from scoring.strikes import strikes as strike_rules
 from scoring.strikes.strikes import Strike
-from storage import cases, interactions, policies, scorecards
-from storage import customers as customer_records
-from storage import standings as standing_records
+from storage import interactions
 from storage import strikes as strike_records
+from storage.cases import cases
+from storage.customers import customers as customer_records
 from storage.database import Database, DatabaseAway
+from storage.scorecards import scorecards
+from storage.scorecards import standings as standing_records
+from storage.settings import policies
 
 log = logging.getLogger(__name__)
 KIND = "standing"

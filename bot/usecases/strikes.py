@@ -19,9 +19,13 @@ from scoring.scorecards.standings import Standing
 from scoring.strikes import strikes as rules
 from scoring.strikes.strikes import Meeting, Ours, Report, State, Strike, Tally
 from scoring.values import notes
-from storage import audit, cases, customers, drafts, interactions, people, undos
+from storage import audit, interactions
 from storage import strikes as records
+from storage.cases import cases
+from storage.customers import customers
 from storage.database import Database, Json
+from storage.requests import drafts, undos
+from storage.roles import people
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,13 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.values import notes
-from storage import audit, cases, channels, customers, people, talks
+from storage import audit
+from storage.cases import cases, talks
+from storage.customers import customers
 from storage.database import Database, Json
-from storage.undos import Undo
+from storage.requests.undos import Undo
+from storage.roles import people
+from storage.settings import channels
 
 PLAN = ("planned_on", "held_on", "holder", "planned_by", "planned_at", "answer")
 ANSWER = ("held_on", "answer", "said", "holder", "recorded_by", "recorded_at")

@@ -15,9 +15,10 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.terms import Flag, Terms
-from storage import audit, customers, packages, terms
+from storage import audit, packages, terms
+from storage.customers import customers
 from storage.database import Database, Json
-from storage.undos import Undo
+from storage.requests.undos import Undo
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,13 @@ from scoring.rules.policy import Policy
 from scoring.todos import todos as rules
 from scoring.todos import worklists
 from scoring.todos.todos import Due, Mine, Todo
-from storage import ballots, campaigns, closet_items, customers, moods, offers
+from storage import ballots, moods
 from storage import todos as records
+from storage.campaigns import campaigns, offers
+from storage.campaigns.offers import Whose
+from storage.customers import customers
 from storage.database import Database
-from storage.offers import Whose
+from storage.quarterly_reviews import items as closet_items
 
 MOST_JUDGED = 25
 """How many cases are looked into for what comes next; the oldest first."""

@@ -20,10 +20,14 @@ from scoring.strikes.strikes import written
 from scoring.transitions import transitions as rules
 from scoring.transitions.transitions import State, Transition
 from scoring.values.notes import refuse_secrets
-from storage import audit, ballots, customers, notices, outbox, people, policies, roles
-from storage import transitions as records
+from storage import audit, ballots, notices
+from storage.customers import customers
 from storage.database import Database
-from storage.deadlines import Deadline
+from storage.outbox import outbox
+from storage.roles import people, roles
+from storage.schedule.deadlines import Deadline
+from storage.settings import policies
+from storage.transitions import transitions as records
 
 
 def agreed(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> None:

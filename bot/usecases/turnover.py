@@ -13,8 +13,12 @@ from scoring.moods import Leaving, Signal
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, Role, authorize
 from scoring.rules.policy import Policy
-from storage import audit, customers, moods, policies, roles, undos
+from storage import audit, moods
+from storage.customers import customers
 from storage.database import Database
+from storage.requests import undos
+from storage.roles import roles
+from storage.settings import policies
 
 TOLD = "turnover"
 """What the outbox calls the word to managers."""

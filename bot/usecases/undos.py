@@ -44,11 +44,12 @@ from bot.usecases import (
 from bot.usecases.desk import Call, Desk, TakeBack
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, authorize
-from storage import audit, undos
-from storage import customers as customer_records
+from storage import audit
 from storage import strikes as strike_records
+from storage.customers import customers as customer_records
 from storage.database import Database
-from storage.undos import Undo
+from storage.requests import undos
+from storage.requests.undos import Undo
 
 
 def undo(db: Database, undo_id: str, *, call: Call) -> str:

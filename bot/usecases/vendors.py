@@ -13,9 +13,12 @@ from scoring.rules.policy import Policy
 from scoring.transitions import referrals as rules
 from scoring.transitions.transitions import Vendor
 from scoring.values.notes import refuse_secrets
-from storage import audit, customers, locks, referrals
+from storage import audit
+from storage.customers import customers
 from storage.database import Database
-from storage.undos import Undo
+from storage.requests.undos import Undo
+from storage.sql import locks
+from storage.transitions import referrals
 
 LIST = "vendors"
 """What is held while the list is read to be changed: no two vendors of one name, whoever comes first."""

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, MetaData, inspect, text
 from sqlmodel import SQLModel
 
 import storage
-from storage import backups, engines
+from storage.sql import backups, engines
 
 _LOCK = 8_675_309_021
 """Key of the PostgreSQL advisory lock that lets one of several starting replicas migrate."""
@@ -63,9 +63,9 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def models() -> MetaData:
-    """The schema as the models declare it: every noun's module is imported."""
-    for module in pkgutil.iter_modules(storage.__path__, "storage."):
-        if not module.ispkg:
+    """The schema as the models declare it: every module outside migrations is imported."""
+    for module in pkgutil.walk_packages(storage.__path__, "storage."):
+        if not module.ispkg and not module.name.startswith(__name__):
             importlib.import_module(module.name)
     return SQLModel.metadata
 

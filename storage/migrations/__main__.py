@@ -7,8 +7,9 @@ from pathlib import Path
 
 from alembic import command
 
-from storage import engines, migrations
+from storage import migrations
 from storage.database import Database
+from storage.sql import engines
 
 
 def main() -> None:

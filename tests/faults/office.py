@@ -11,9 +11,9 @@ from sqlmodel import Session
 from bot.delivery import Channels, Sender
 from playground.slack.channels import Channel
 from playground.slack.server import LocalSlack
-from storage import deliveries, outbox
 from storage.database import Database
-from storage.outbox import OutboxRow
+from storage.outbox import deliveries, outbox
+from storage.outbox.outbox import OutboxRow
 
 KIND = "line"
 SCOPES = ["chat:write", "im:write", "channels:read"]

@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 from sqlmodel import Session
 
-from storage import outbox
 from storage.database import Database
+from storage.outbox import outbox
 from tests.conftest import AUDIT_KEY
 from tests.faults.office import Killed, Line, Office
 

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from storage import outbox
 from storage.database import Database
+from storage.outbox import outbox
 from tests.faults.office import READING, Line, Office
 
 LATE = 1

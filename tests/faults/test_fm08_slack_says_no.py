@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text, update
 
-from storage import outbox
 from storage.database import Database
+from storage.outbox import outbox
 from tests.faults.office import Office
 
 DEFINITE = (

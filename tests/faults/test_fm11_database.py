@@ -13,9 +13,10 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from storage import claims, outbox
 from storage.database import Database, DatabaseAway
-from storage.sqlite import sqlite3
+from storage.outbox import outbox
+from storage.requests import claims
+from storage.sql.sqlite import sqlite3
 from tests.conftest import AUDIT_KEY
 from tests.faults.office import Office
 from tests.postgres import Server

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from storage import deliveries, gates
 from storage.database import Database
+from storage.outbox import deliveries
+from storage.outbox import send_limits as gates
 from tests.faults.office import KIND, Office
 
 NOT_AT_ALL, SECOND, HOUR, YEAR = timedelta(0), timedelta(seconds=1), timedelta(hours=1), timedelta(days=365)

@@ -5,9 +5,9 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
-from storage import deliveries
 from storage.database import Database
-from storage.outbox import OutboxRow
+from storage.outbox import deliveries
+from storage.outbox.outbox import OutboxRow
 from tests.faults.office import Line, Office
 
 STALL = 300

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database, DatabaseInUse
-from storage.engines import readable_url
 from storage.migrations import DatabaseNewer, newest
-from storage.sqlite import sqlite3
+from storage.sql.engines import readable_url
+from storage.sql.sqlite import sqlite3
 from tests.conftest import AUDIT_KEY
 
 Opener = Callable[[str], Database]

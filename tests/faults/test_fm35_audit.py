@@ -11,7 +11,7 @@ from sqlmodel import Session
 from storage import audit
 from storage.audit import Anchor, Verdict
 from storage.database import Database
-from storage.engines import readable_url
+from storage.sql.engines import readable_url
 
 FORBIDDEN = (
     "UPDATE audit_entries SET action = 'strike.remove' WHERE seq = 3",

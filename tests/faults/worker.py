@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.delivery import Sender
 from storage.database import Database
-from storage.outbox import OutboxRow
+from storage.outbox.outbox import OutboxRow
 from tests.conftest import AUDIT_KEY
 from tests.faults.office import KIND, Line
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playground.slack.people import Person
 from scoring.scorecards.scorecards import QUESTIONS
-from storage import outbox
+from storage.outbox import outbox
 from tests.surface.house import House
 
 PAGE = Path(__file__).parents[2] / "docs" / "quiet.md"

@@ -10,19 +10,14 @@ from scoring.ballots import tallies
 from scoring.ballots.ballots import Ballot as Stored
 from scoring.ballots.ballots import Seat, Vote
 from scoring.cases import gates
-from storage import (
-    ballots,
-    cases,
-    customers,
-    deadlines,
-    fixes,
-    holds,
-    notices,
-    policies,
-    standings,
-    transitions,
-)
+from storage import ballots, notices
+from storage.cases import cases, fixes, holds
+from storage.customers import customers
 from storage.database import Database
+from storage.schedule import deadlines
+from storage.scorecards import standings
+from storage.settings import policies
+from storage.transitions import transitions
 from tests.machine.counting import comes_to
 from tests.machine.model import Ballot, Customer
 

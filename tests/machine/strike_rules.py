@@ -7,7 +7,7 @@ from hypothesis.stateful import rule
 
 from bot.usecases import strikes
 from bot.usecases.strikes import Order, Recorded, SameIncident
-from storage import fixes
+from storage.cases import fixes
 from tests.machine.days import day
 from tests.machine.journey import KEYS, Journey
 from tests.machine.model import REASONS, Customer, Fix, Strike

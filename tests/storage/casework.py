@@ -15,7 +15,9 @@ from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.strikes.strikes import Report, State
 from scoring.transitions.transitions import State as Moving
 from scoring.transitions.transitions import StepKind
-from storage import ballots, cases, fixes, holds, notices, strikes, talks, transitions
+from storage import ballots, notices, strikes
+from storage.cases import cases, fixes, holds, talks
+from storage.transitions import transitions
 from tests.storage import known
 
 ME, OTHER = "U-jo", "U-li"

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from scoring.customers.customers import Customer
-from storage import customer_bulk, customers
+from storage.customers import bulk as customer_bulk
+from storage.customers import customers
 
 CREATED = datetime(2025, 1, 1, tzinfo=UTC)
 

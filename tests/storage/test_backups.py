@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from storage import backups, claims
-from storage.backups import BackupBroken
 from storage.database import Database
-from storage.sqlite import sqlite3
+from storage.requests import claims
+from storage.sql import backups
+from storage.sql.backups import BackupBroken
+from storage.sql.sqlite import sqlite3
 
 
 def test_a_copy_made_while_umpire_writes_is_one_moment_of_it(

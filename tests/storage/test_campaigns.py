@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from scoring.campaigns.campaigns import Campaign, State
-from storage import campaigns, offers
-from storage.campaigns import OFFERS
+from storage.campaigns import campaigns, offers
+from storage.campaigns.campaigns import OFFERS
 from storage.database import Database, DatabaseAway
 from tests.storage.known import several
 

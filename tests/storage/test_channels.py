@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from scoring.settings.channels import Purpose
-from storage import channels
 from storage.database import Database
+from storage.settings import channels
 
 
 def test_channel_is_named(db: Database, now: datetime) -> None:

@@ -4,8 +4,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from storage import claims
 from storage.database import Database
+from storage.requests import claims
 
 
 def test_the_first_claim_wins_and_a_second_is_told(db: Database, now: datetime) -> None:

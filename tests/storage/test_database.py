@@ -14,10 +14,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from storage import claims, drafts, outbox
 from storage.database import Database, DatabaseAway
-from storage.engines import DatabaseUnsafe, journal_mode, readable_url
-from storage.sqlite import sqlite3
+from storage.outbox import outbox
+from storage.requests import claims, drafts
+from storage.sql.engines import DatabaseUnsafe, journal_mode, readable_url
+from storage.sql.sqlite import sqlite3
 from tests.conftest import AUDIT_KEY
 
 Opener = Callable[[str], Database]

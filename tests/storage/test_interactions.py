@@ -11,7 +11,9 @@ from scoring.customers.customers import Customer
 from scoring.interactions import Interaction, Load, Said, Tone, Totals, window
 from scoring.rules.policy import Policy
 from scoring.strikes.strikes import Report
-from storage import customer_bulk, customers, interactions, strikes
+from storage import interactions, strikes
+from storage.customers import bulk as customer_bulk
+from storage.customers import customers
 from storage.database import Database
 from tests.scoring import made
 from tests.storage import known, watched

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from storage import migrations
-from storage.engines import readable_url
+from storage.sql.engines import readable_url
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import deliveries, gates, outbox, posted
 from storage.database import Database
-from storage.outbox import OutboxRow
+from storage.outbox import deliveries, outbox, posted
+from storage.outbox import send_limits as gates
+from storage.outbox.outbox import OutboxRow
 
 KINDS = ("line", "card")
 

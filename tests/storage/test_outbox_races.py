@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from storage import deliveries
 from storage.database import Database
-from storage.outbox import OutboxRow
+from storage.outbox import deliveries
+from storage.outbox.outbox import OutboxRow
 from tests.storage.test_outbox import states, take, write
 
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from scoring.roles import Actor, Person, Role
-from storage import people, roles
 from storage.database import Database
+from storage.roles import people, roles
 from tests.storage import watched
 
 ANA = Person("U-ana", "Ana", full_member=True, timezone="Europe/Berlin")

@@ -9,8 +9,10 @@ from scoring.customers.customers import Customer
 from scoring.interactions import Said, Tone, window
 from scoring.plots.plots import GRADES, Mix, Share, Spent
 from scoring.rules.policy import Policy
-from storage import customers, interactions, plots, standings
+from storage import interactions, plots
+from storage.customers import customers
 from storage.database import Database
+from storage.scorecards import standings
 from tests.storage import known
 from tests.storage.known import CREATED
 from tests.storage.test_standings import row

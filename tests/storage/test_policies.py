@@ -8,8 +8,8 @@ import pytest
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import DEFAULT_REASONS, Reason
-from storage import policies
 from storage.database import Database
+from storage.settings import policies
 from tests.storage import watched
 
 

@@ -7,8 +7,8 @@ from sqlalchemy.exc import IntegrityError
 
 from scoring.customers.customers import Customer
 from scoring.prospects.prospects import Prospect
-from storage import customers
 from storage import prospects as records
+from storage.customers import customers
 from storage.database import Database
 
 

@@ -25,8 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from storage import engines, quick
-from storage.quick import QuickConnection
+from storage.sql import engines, quick
+from storage.sql.quick import QuickConnection
 
 TIMES = range(4)
 """How often a statement comes: anew, as a constant, and from what was kept of it."""

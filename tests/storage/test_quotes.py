@@ -13,8 +13,11 @@ from scoring.quarterly_reviews.reviews import Share, Verdict
 from scoring.quotes import Outcome, Quote
 from scoring.transitions.transitions import Referral
 from scoring.transitions.transitions import State as Moving
-from storage import ballots, cases, closets, quotes, referrals, transitions
+from storage import ballots, quotes
+from storage.cases import cases
 from storage.database import Database
+from storage.quarterly_reviews import reviews as closets
+from storage.transitions import referrals, transitions
 from tests.storage import known
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from storage import deadlines, rhythms
 from storage.database import Database
-from storage.rhythms import Due, Fate
+from storage.schedule import deadlines, rhythms
+from storage.schedule.rhythms import Due, Fate
 from tests.storage import known, watched
 
 WEEK = timedelta(days=7)

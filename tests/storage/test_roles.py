@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from scoring.roles import Person, Role
-from storage import people, roles
 from storage.database import Database
-from storage.statements import table_of
+from storage.roles import people, roles
+from storage.sql.statements import table_of
 
 
 def test_role_is_given_once(db: Database, now: datetime) -> None:

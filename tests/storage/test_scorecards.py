@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, Override
-from storage import scorecards
 from storage.database import Database
-from storage.statements import table_of
+from storage.scorecards import scorecards
+from storage.sql.statements import table_of
 from tests.storage import known, watched
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from scoring.scorecards.standings import Standing, rank
-from storage import customer_bulk, customers, standings
+from storage.customers import bulk as customer_bulk
+from storage.customers import customers
 from storage.database import Database
+from storage.scorecards import standings
 from tests.storage import known, watched
 
 NAMES = ("Zoo", "acme", "Österreich", "zebra", "Ana B", "ana", "Æther", "東京", "B's", "😀 Co", "a-b", "a b", "Ab")

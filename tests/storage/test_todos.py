@@ -22,15 +22,13 @@ from scoring.strikes.strikes import State
 from scoring.todos.todos import SetUp
 from scoring.transitions.transitions import Referral
 from scoring.transitions.transitions import State as Moving
-from storage import (
-    cases,
-    channels,
-    customers,
-    referrals,
-    roles,
-    todos,
-)
+from storage import todos
+from storage.cases import cases
+from storage.customers import customers
 from storage.database import Database
+from storage.roles import roles
+from storage.settings import channels
+from storage.transitions import referrals
 from tests.storage import known, watched
 from tests.storage.casework import ME, OTHER, Desk, a_case
 

@@ -10,9 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from scoring.cases.cases import Route
 from scoring.customers.customers import Customer
 from scoring.transitions.transitions import Referral, State, StepKind, Transition
-from storage import cases, customers, referrals
-from storage import transitions as records
+from storage.cases import cases
+from storage.customers import customers
 from storage.database import Database
+from storage.transitions import referrals
+from storage.transitions import transitions as records
 
 Opened = Callable[[str], Database]
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound, TooLate
-from storage import drafts, undos
 from storage.database import Database
+from storage.requests import drafts, undos
 
 
 def offer(db: Database, now: datetime, actor: str = "U1") -> str:

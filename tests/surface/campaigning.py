@@ -4,7 +4,8 @@ from playground.slack.commands import Reply
 from playground.slack.people import Person
 from playground.slack.plain import plain
 from scoring.campaigns.campaigns import Offer
-from storage import campaigns, customers, offers
+from storage.campaigns import campaigns, offers
+from storage.customers import customers
 from tests.surface.house import House
 
 

@@ -15,22 +15,14 @@ from playground.clock import MovableClock
 from playground.stage import Stage
 from scoring.customers.customers import Customer
 from scoring.scorecards.scorecards import QUESTION_IDS
-from storage import (
-    cases,
-    customer_bulk,
-    fixes,
-    interactions,
-    packages,
-    policies,
-    prospects,
-    quotes,
-    scorecards,
-    strikes,
-    terms,
-    transitions,
-)
+from storage import interactions, packages, prospects, quotes, strikes, terms
+from storage.cases import cases, fixes
+from storage.customers import bulk as customer_bulk
 from storage.database import Database
-from storage.statements import table_of
+from storage.scorecards import scorecards
+from storage.settings import policies
+from storage.sql.statements import table_of
+from storage.transitions import transitions
 from tests.surface.house import MONDAY, STAFF, populate
 
 MANY = 20_000

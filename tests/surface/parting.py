@@ -10,8 +10,10 @@ from scoring.ballots.ballots import Ballot, Kind, Rules, State
 from scoring.cases.cases import Route
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import Step, Transition
-from storage import ballots, cases, customers
-from storage import transitions as records
+from storage import ballots
+from storage.cases import cases
+from storage.customers import customers
+from storage.transitions import transitions as records
 from tests.surface.house import House
 
 RULES = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)

@@ -8,8 +8,8 @@ from playground.slack.people import Person
 from playground.slack.plain import plain
 from scoring.digests.reactions import Act, Review
 from scoring.scorecards.scorecards import QUESTIONS
-from storage import reviews
 from storage.audit import AuditEntry
+from storage.digests import reactions as reviews
 from tests.surface.house import House
 
 EMOJI = {

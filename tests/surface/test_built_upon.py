@@ -7,7 +7,8 @@ from playground.slack.plain import plain
 from scoring.ballots.ballots import Kind
 from scoring.cases.cases import Outcome
 from scoring.rules.policy import Policy
-from storage import cases, customers
+from storage.cases import cases
+from storage.customers import customers
 from tests.surface import parting
 from tests.surface.house import House
 

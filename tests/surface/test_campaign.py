@@ -6,8 +6,8 @@ import pytest
 
 from playground.slack.plain import plain
 from scoring.campaigns.campaigns import State
-from storage import customers
-from storage.campaigns import OFFERS
+from storage.campaigns.campaigns import OFFERS
+from storage.customers import customers
 from tests.surface.campaigning import begin, clicked, living, offer
 from tests.surface.house import House
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from playground.slack.messages import Message
 from playground.slack.plain import plain
-from storage import customers
+from storage.customers import customers
 from tests.surface.house import House
 
 CARD = "umpire: a case was updated."

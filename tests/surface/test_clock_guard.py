@@ -16,7 +16,7 @@ from playground.slack.server import LocalSlack
 from playground.stage import manifest
 from scoring.prompts import Kind
 from scoring.refusals import NotAllowed
-from storage import rhythms
+from storage.schedule import rhythms
 from tests.surface.house import House
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -4,7 +4,8 @@ import pytest
 
 from playground.slack.plain import plain
 from scoring.quarterly_reviews.reviews import Closet, Item, Verdict
-from storage import closets, customers
+from storage.customers import customers
+from storage.quarterly_reviews import reviews as closets
 from tests.surface.campaigning import begin
 from tests.surface.house import House
 

@@ -15,7 +15,8 @@ from playground.slack.dialogs import Modal
 from playground.slack.people import Person
 from scoring.quarterly_reviews.lists import Whose
 from scoring.quarterly_reviews.reviews import Item, Verdict
-from storage import closets, customers
+from storage.customers import customers
+from storage.quarterly_reviews import reviews as closets
 from tests.surface.house import House
 
 MANY = 200

@@ -9,7 +9,9 @@ from sqlalchemy import text
 
 from bot import ticking
 from playground.slack.plain import plain
-from storage import customers, holds, standings
+from storage.cases import holds
+from storage.customers import customers
+from storage.scorecards import standings
 from tests.surface.house import House
 
 SPOILT = {

@@ -9,7 +9,10 @@ from playground.slack.people import Person
 from playground.slack.plain import plain
 from scoring.cases.cases import Case, Outcome
 from scoring.transitions.transitions import Referral, Referred, State, Vendor
-from storage import cases, customers, deadlines, referrals
+from storage.cases import cases
+from storage.customers import customers
+from storage.schedule import deadlines
+from storage.transitions import referrals
 from tests.surface.house import House
 from tests.surface.parting import finished, planned, transition
 

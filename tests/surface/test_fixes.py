@@ -6,7 +6,8 @@ import pytest
 
 from playground.slack.plain import plain
 from scoring.cases.fixes import Fix, State
-from storage import customers, fixes
+from storage.cases import fixes
+from storage.customers import customers
 from tests.surface.house import House
 
 

@@ -10,7 +10,9 @@ from playground.slack.plain import plain
 from playground.slack.shapes import Json
 from scoring.quotes import Outcome, Verdict
 from scoring.scorecards.scorecards import QUESTIONS
-from storage import customers, policies, quotes
+from storage import quotes
+from storage.customers import customers
+from storage.settings import policies
 from tests.surface.house import MONDAY, House
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from playground.slack.plain import plain
 from scoring.cases.holds import Hold
-from storage import customers, holds
+from storage.cases import holds
+from storage.customers import customers
 from tests.surface.house import House
 
 

@@ -12,7 +12,7 @@ from playground.slack.plain import plain
 from playground.slack.shapes import Json
 from playground.slack.views import View
 from scoring.todos.todos import Kind
-from storage import outbox
+from storage.outbox import outbox
 from tests.surface.house import House, opened
 
 STRIKES = (

@@ -6,7 +6,9 @@ from playground.slack.commands import Reply
 from playground.slack.people import Person
 from playground.slack.plain import plain
 from scoring.transitions.transitions import Destination, State
-from storage import cases, customers, referrals, transitions
+from storage.cases import cases
+from storage.customers import customers
+from storage.transitions import referrals, transitions
 from tests.surface.house import MONDAY, House
 from tests.usecases.noticing import agree
 

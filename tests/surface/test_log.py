@@ -7,7 +7,7 @@ import pytest
 
 from playground.slack.plain import plain
 from scoring.interactions import Tone
-from storage import customers as customer_records
+from storage.customers import customers as customer_records
 from tests.surface.house import House
 
 

@@ -9,7 +9,7 @@ from playground.slack.people import Person
 from playground.slack.plain import plain
 from scoring.notices import Notice, State
 from scoring.strikes.strikes import Phase, phase
-from storage import cases
+from storage.cases import cases
 from tests.surface.house import House
 from tests.usecases.noticing import agree, on_record, vote_opens
 

@@ -6,7 +6,9 @@ from playground.slack.plain import plain
 from scoring.campaigns.campaigns import Decision, State
 from scoring.cases.cases import Outcome, Route
 from scoring.digests.reactions import Act
-from storage import cases, customers, reviews
+from storage.cases import cases
+from storage.customers import customers
+from storage.digests import reactions as reviews
 from tests.surface.campaigning import begin, files, living, offer
 from tests.surface.house import House
 

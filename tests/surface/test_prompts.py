@@ -9,7 +9,8 @@ from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain
 from scoring.roles import Person as Known
-from storage import people, rhythms
+from storage.roles import people
+from storage.schedule import rhythms
 from tests.surface.house import House
 
 NOTHING = "umpire: Nothing today. Thank you.\n:white_check_mark: Nothing today. Thank you."

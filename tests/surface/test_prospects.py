@@ -7,7 +7,8 @@ import pytest
 from playground.slack.plain import plain
 from scoring.customers.customers import Customer
 from scoring.scorecards.scorecards import QUESTION_IDS
-from storage import customers, prospects
+from storage import prospects
+from storage.customers import customers
 from tests.surface.house import House
 from tests.surface.prospecting import asked, assessed, chosen, on_record, undo, worded
 

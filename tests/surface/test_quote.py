@@ -9,7 +9,9 @@ from scoring.prospects.prospects import Prospect
 from scoring.quarterly_reviews.reviews import Share, Verdict
 from scoring.quotes import Outcome, Quote
 from scoring.scorecards.scorecards import QUESTIONS
-from storage import closets, customers, prospects, quotes
+from storage import prospects, quotes
+from storage.customers import customers
+from storage.quarterly_reviews import reviews as closets
 from tests.surface.house import House
 from tests.surface.parting import let_go
 

@@ -6,7 +6,7 @@ from playground.slack.messages import Message
 from playground.slack.plain import plain
 from scoring.cases.fixes import Fix, State
 from scoring.digests.reactions import Act
-from storage import cases, fixes, talks
+from storage.cases import cases, fixes, talks
 from tests.surface.house import House
 from tests.surface.reviewing import acts, digested, posted, reads, stored, takes_back, told
 

@@ -8,7 +8,9 @@ from playground.slack.plain import plain
 from scoring.ballots.ballots import Ballot, Kind
 from scoring.cases.cases import Route
 from scoring.notices import State as Noticed
-from storage import ballots, cases, customers, notices
+from storage import ballots, notices
+from storage.cases import cases
+from storage.customers import customers
 from tests.journeys import company
 from tests.surface.house import House
 from tests.surface.parting import finished, let_go, passed

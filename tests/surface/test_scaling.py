@@ -25,7 +25,7 @@ from bot.replying import Replies
 from bot.usecases import closets, homes
 from bot.usecases.desk import Call
 from playground.slack.plain import plain
-from storage import outbox
+from storage.outbox import outbox
 from tests.surface.crowd import MANY, crowded
 from tests.surface.house import House, opened
 from tests.surface.permissions import TABLE

@@ -7,7 +7,8 @@ import pytest
 from playground.slack.plain import plain
 from scoring.cases.cases import Case
 from scoring.cases.talks import Answer, Talk
-from storage import cases, customers, talks
+from storage.cases import cases, talks
+from storage.customers import customers
 from tests.surface.house import House
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from playground.slack.plain import plain
-from storage import customers, terms
+from storage import terms
+from storage.customers import customers
 from tests.surface.house import House
 from tests.surface.parting import finished
 

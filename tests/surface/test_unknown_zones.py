@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
-from storage import cases, customers, holds
+from storage.cases import cases, holds
+from storage.customers import customers
 from tests.surface.house import MONDAY, House
 
 Learnt = Callable[[House, str], None]

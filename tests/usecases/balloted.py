@@ -14,7 +14,7 @@ from scoring.ballots.ballots import Ballot, Kind, State
 from storage import ballots as records
 from storage.audit import AuditEntry
 from storage.database import Database
-from storage.outbox import Outbox
+from storage.outbox.outbox import Outbox
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import MANAGERS, STAFF, Office
 

@@ -7,11 +7,11 @@ from bot.usecases import campaign_days, campaigns, customers, rhythms
 from bot.usecases.campaigns import Changed
 from bot.usecases.desk import Call
 from scoring.campaigns.campaigns import Campaign, Offer
-from storage import campaigns as records
-from storage import customers as customer_records
-from storage import offers as offer_records
-from storage import outbox
+from storage.campaigns import campaigns as records
+from storage.campaigns import offers as offer_records
+from storage.customers import customers as customer_records
 from storage.database import Database
+from storage.outbox import outbox
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 

@@ -12,13 +12,16 @@ from scoring.ballots.ballots import Ballot, Kind, Rules
 from scoring.cases.cases import Case
 from scoring.notices import Notice
 from scoring.strikes.strikes import Strike
-from storage import ballots, cases, customers, policies
-from storage import deadlines as deadline_records
+from storage import ballots
 from storage import notices as records
-from storage import standings as standing_records
 from storage import strikes as strike_records
+from storage.cases import cases
+from storage.customers import customers
 from storage.database import Database
-from storage.outbox import of_subject
+from storage.outbox.outbox import of_subject
+from storage.schedule import deadlines as deadline_records
+from storage.scorecards import standings as standing_records
+from storage.settings import policies
 from tests.surface.house import MONDAY
 
 RULES = Rules(quorum_percent=50, least=2, hours=48, proposer_votes=True)

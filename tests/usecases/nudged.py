@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.usecases import customers, nudges
 from bot.usecases.desk import Call
-from storage import outbox
 from storage.database import Database
+from storage.outbox import outbox
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bot.usecases.desk import Call
 from scoring.roles import Person, Role
-from storage import people, roles
 from storage.database import Database
+from storage.roles import people, roles
 
 PEOPLE = (
     Person("U0ROSA", "Rosa", full_member=True),

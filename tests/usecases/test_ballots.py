@@ -10,8 +10,8 @@ from bot.usecases import transitions as handing
 from bot.usecases.ballots import Proposed
 from scoring.ballots.ballots import Kind, State
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
-from storage import transitions
 from storage.database import Database
+from storage.transitions import transitions
 from tests.usecases.balloted import (
     FOUR,
     MIA,

@@ -12,8 +12,8 @@ from bot.usecases.offers import Marked
 from scoring.campaigns.campaigns import State
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Person
-from storage import campaigns as records
-from storage.campaigns import OFFERS
+from storage.campaigns import campaigns as records
+from storage.campaigns.campaigns import OFFERS
 from storage.database import Database
 from tests.usecases.campaigning import (
     ANA,

@@ -14,8 +14,8 @@ from scoring.refusals import AlreadyDone, NotAllowed, NotFound
 from scoring.roles import Action
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import audit as audit_records
-from storage import cases as records
-from storage import customers as customer_records
+from storage.cases import cases as records
+from storage.customers import customers as customer_records
 from storage.database import Database
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office

@@ -7,9 +7,9 @@ import pytest
 from bot.usecases import ballot_runs, balloting, cases, holds, notices, strikes, talks, undos
 from scoring.ballots.ballots import Kind, State
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
-from storage import deadlines
 from storage import notices as notice_records
 from storage.database import Database
+from storage.schedule import deadlines
 from tests.surface.house import MONDAY
 from tests.usecases.balloted import FOUR, ROSA, call, on_record, opened, vote, voting
 from tests.usecases.conftest import Office

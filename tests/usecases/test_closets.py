@@ -13,9 +13,10 @@ from scoring.quarterly_reviews.lists import Whose
 from scoring.quarterly_reviews.reviews import Closet, Item, Share, Verdict
 from scoring.refusals import Refusal
 from scoring.scorecards.scorecards import QUESTION_IDS
-from storage import audit, outbox
-from storage import closets as records
+from storage import audit
 from storage.database import Database
+from storage.outbox import outbox
+from storage.quarterly_reviews import reviews as records
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 

@@ -11,9 +11,10 @@ from bot.usecases.desk import Call, Delivered
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound, TooLate, UnknownCustomer
 from scoring.roles import Person
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
-from storage import audit, scorecards, standings
-from storage import customers as records
+from storage import audit
+from storage.customers import customers as records
 from storage.database import Database
+from storage.scorecards import scorecards, standings
 from tests.usecases.office import ada, moved_in, rosa
 
 ACME = {"name": "Acme GmbH", "aliases": "Ajax", "revenue": "€1.234,56", "margin": "12.5%", "owner": "<@U0JO>"}

@@ -27,10 +27,10 @@ from bot.usecases.strikes import Order
 from scoring.digests.reactions import Act, Edition
 from scoring.refusals import AlreadyDone
 from scoring.scorecards.scorecards import QUESTION_IDS
-from storage import customers as customer_records
-from storage import reviews
+from storage.customers import customers as customer_records
 from storage.database import Database
-from storage.outbox import Outbox
+from storage.digests import reactions as reviews
+from storage.outbox.outbox import Outbox
 from tests.usecases.conftest import Office
 from tests.usecases.office import ada, moved_in, rosa
 

@@ -16,10 +16,13 @@ from scoring.cases.cases import Route
 from scoring.cases.fixes import State
 from scoring.cases.gates import Gate
 from scoring.refusals import AlreadyDone, Refusal
-from storage import audit, ballots, cases, customers, policies
-from storage import fixes as records
-from storage import talks as talk_records
+from storage import audit, ballots
+from storage.cases import cases
+from storage.cases import fixes as records
+from storage.cases import talks as talk_records
+from storage.customers import customers
 from storage.database import Database
+from storage.settings import policies
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 

@@ -13,9 +13,11 @@ from scoring.quotes import Outcome, Verdict
 from scoring.refusals import AlreadyDone
 from scoring.scorecards.scorecards import QUESTION_IDS, Floor
 from scoring.terms import Terms
-from storage import customers as records
-from storage import policies, quotes, standings, terms
+from storage import quotes, terms
+from storage.customers import customers as records
 from storage.database import Database
+from storage.scorecards import standings
+from storage.settings import policies
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 

@@ -18,11 +18,14 @@ from scoring.cases.holds import Hold
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
 from scoring.transitions import transitions as transition_rules
-from storage import ballots, cases, customers, notices, transitions
-from storage import deadlines as deadline_records
-from storage import holds as records
+from storage import ballots, notices
+from storage.cases import cases
+from storage.cases import holds as records
+from storage.customers import customers
 from storage.database import Database
-from storage.deadlines import Deadline
+from storage.schedule import deadlines as deadline_records
+from storage.schedule.deadlines import Deadline
+from storage.transitions import transitions
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 

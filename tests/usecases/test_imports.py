@@ -11,9 +11,10 @@ from bot.usecases.imports import Report, Shell
 from scoring.imports.sheets import Sheet
 from scoring.refusals import NotAllowed, UnknownCustomer
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
-from storage import audit, scorecards, standings
-from storage import customers as records
+from storage import audit
+from storage.customers import customers as records
 from storage.database import Database
+from storage.scorecards import scorecards, standings
 from tests.usecases.office import ada, moved_in, rosa
 
 COMPANIES = """Customer ID,Company Name,Contact,Country,Account Manager,Orders,Revenue,Average Sale,First Order,Last \

@@ -10,9 +10,9 @@ from bot.usecases.interactions import Logged, Order
 from scoring.rules.policy import Policy
 from scoring.scorecards.standings import Standing
 from storage import audit
-from storage import customers as records
-from storage import standings as standing_records
+from storage.customers import customers as records
 from storage.database import Database
+from storage.scorecards import standings as standing_records
 from tests.usecases.office import ada, moved_in, rosa
 
 POLICY = Policy()

@@ -8,10 +8,10 @@ from bot.usecases import customers, drafts, leaps, prompts, standings, strikes, 
 from bot.usecases.desk import Call
 from scoring.prompts import Kind
 from scoring.refusals import TooLate
-from storage import customers as records
-from storage import rhythms
-from storage import standings as standing_records
+from storage.customers import customers as records
 from storage.database import Database
+from storage.schedule import rhythms
+from storage.scorecards import standings as standing_records
 from tests.usecases.office import moved_in, rosa
 
 HOUR, YEAR = timedelta(hours=1), timedelta(days=365)

@@ -12,9 +12,10 @@ from scoring.cases.cases import Outcome
 from scoring.notices import Notice, State
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.strikes.strikes import Phase, phase
-from storage import audit, cases
+from storage import audit
+from storage.cases import cases
 from storage.database import Database
-from storage.deadlines import Deadline
+from storage.schedule.deadlines import Deadline
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 from tests.usecases.noticing import (

@@ -22,9 +22,9 @@ from bot.usecases.strikes import Order as Struck
 from bot.usecases.talks import Order
 from scoring.cases.fixes import State
 from scoring.roles import Person
-from storage import customers as customer_records
-from storage import policies as policy_records
+from storage.customers import customers as customer_records
 from storage.database import Database
+from storage.settings import policies as policy_records
 from tests.surface.house import MONDAY
 from tests.usecases import noticing
 from tests.usecases.balloted import run_due

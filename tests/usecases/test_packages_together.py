@@ -9,8 +9,8 @@ from bot.usecases import packages, terms, undos
 from bot.usecases.desk import Call
 from bot.usecases.packages import Kept
 from scoring.refusals import AlreadyDone, Refusal
-from storage import customers
 from storage import packages as records
+from storage.customers import customers
 from storage.database import Database
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office

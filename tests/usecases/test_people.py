@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from bot.usecases import people, roles
 from scoring.roles import Role
 from storage import audit
-from storage import roles as role_records
 from storage.database import Database
+from storage.roles import roles as role_records
 from tests.usecases.office import ada, moved_in
 
 

@@ -15,9 +15,9 @@ from bot.usecases.interactions import Order
 from scoring.prompts import Kind, Prompt
 from scoring.roles import Person
 from storage import prompts as records
-from storage import rhythms as rhythm_records
 from storage.database import Database
-from storage.outbox import Outbox
+from storage.outbox.outbox import Outbox
+from storage.schedule import rhythms as rhythm_records
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 

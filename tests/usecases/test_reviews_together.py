@@ -13,11 +13,12 @@ from bot.usecases.desk import Call
 from bot.usecases.reviews import Reconciled
 from scoring.cases.fixes import State
 from scoring.digests.reactions import Act, Review
-from storage import cases, fixes, posted, talks
-from storage import deadlines as deadline_records
-from storage import reviews as records
+from storage.cases import cases, fixes, talks
 from storage.database import Database
-from storage.outbox import Outbox
+from storage.digests import reactions as records
+from storage.outbox import posted
+from storage.outbox.outbox import Outbox
+from storage.schedule import deadlines as deadline_records
 from tests.surface.house import MONDAY
 from tests.surface.reviewing import EMOJI
 from tests.usecases.conftest import Office

@@ -17,10 +17,10 @@ from bot.usecases.rhythms import Rhythm
 from scoring.roles import Person
 from scoring.rules.policy import Policy
 from scoring.values.rhythms import Grace, Schedule
-from storage import people
-from storage import rhythms as records
 from storage.database import Database
-from storage.rhythms import Due
+from storage.roles import people
+from storage.schedule import rhythms as records
+from storage.schedule.rhythms import Due
 from tests.usecases.conftest import Office
 from tests.usecases.office import ada, moved_in
 

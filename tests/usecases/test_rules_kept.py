@@ -9,10 +9,11 @@ from scoring.cases.cases import Route
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import Rules as Kept
 from scoring.transitions.transitions import Transition
-from storage import cases, customers
-from storage import transitions as records
 from storage.ballots import RECORDS as BALLOTS
+from storage.cases import cases
+from storage.customers import customers
 from storage.database import Database
+from storage.transitions import transitions as records
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 from tests.usecases.test_transitions_together import call

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from bot.usecases import customers, standings
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
-from storage import customers as records
-from storage import scorecards
-from storage import standings as stored
+from storage.customers import customers as records
 from storage.database import Database
+from storage.scorecards import scorecards
+from storage.scorecards import standings as stored
 from tests.usecases.office import moved_in, rosa
 
 POLICY = Policy()

@@ -16,12 +16,12 @@ from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.scorecards.scorecards import QUESTION_IDS
 from scoring.scorecards.standings import Standing
 from scoring.strikes.strikes import State, Strike
-from storage import customers as customer_records
-from storage import standings as standing_records
 from storage import strikes as strike_records
 from storage.audit import AuditEntry
+from storage.customers import customers as customer_records
 from storage.database import Database
-from storage.outbox import Outbox
+from storage.outbox.outbox import Outbox
+from storage.scorecards import standings as standing_records
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 

@@ -12,11 +12,11 @@ from scoring.refusals import AlreadyDone, Malformed
 from scoring.scorecards.scorecards import QUESTION_IDS
 from scoring.scorecards.standings import Standing
 from scoring.strikes.strikes import Phase, phase
-from storage import claims
-from storage import customers as records
-from storage import standings as standing_records
 from storage import strikes as strike_records
+from storage.customers import customers as records
 from storage.database import Database
+from storage.requests import claims
+from storage.scorecards import standings as standing_records
 from tests.usecases.office import ada, moved_in, rosa
 
 JO = "U0JO"

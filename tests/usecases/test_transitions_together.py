@@ -21,12 +21,13 @@ from scoring.cases.cases import Route
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound, Refusal
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import State, Step, Transition
-from storage import cases, customers
-from storage import transitions as records
 from storage.ballots import RECORDS as BALLOTS
+from storage.cases import cases
+from storage.customers import customers
 from storage.database import Database
-from storage.deadlines import Deadline
-from storage.outbox import Outbox
+from storage.outbox.outbox import Outbox
+from storage.schedule.deadlines import Deadline
+from storage.transitions import transitions as records
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 

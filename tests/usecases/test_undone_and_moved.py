@@ -12,9 +12,10 @@ from bot.usecases.desk import Call
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Role
 from scoring.strikes.strikes import State
-from storage import outbox, roles
 from storage import strikes as strike_records
 from storage.database import Database
+from storage.outbox import outbox
+from storage.roles import roles
 from tests.usecases.office import ada, moved_in, rosa
 
 JO = "U0JO"

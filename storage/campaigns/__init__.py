@@ -1,0 +1,1 @@
+"""Campaigns, and what each offers every customer."""

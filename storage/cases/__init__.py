@@ -1,0 +1,1 @@
+"""Cases, with their fixes, talks and holds."""

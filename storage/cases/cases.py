@@ -1,0 +1,97 @@
+"""Cases, and the gates waived in them. What a case must pass is decided in scoring.gates."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, delete, select, text
+from sqlmodel import Field, Session, SQLModel
+
+from scoring.cases.cases import Case, Outcome, Route, Side
+from scoring.cases.gates import Gate, Waiver
+from scoring.strikes.strikes import NOTE_LIMIT
+from storage.cases import fixes, holds
+from storage.customers.rows import portions
+from storage.sql.checks import at_most, one_of
+from storage.sql.records import Records
+
+_OPEN = "closed_at IS NULL"
+
+
+class CaseRow(SQLModel, table=True):
+    """One case; a customer has at most one that is open."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_open", "customer_id", unique=True, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+        Index(None, "customer_id"),
+        one_of("route", Route),
+        one_of("side", Side),
+        one_of("outcome", Outcome),
+        at_most("problem", NOTE_LIMIT),
+        at_most("closed_why", NOTE_LIMIT),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customers.id")
+    route: str = Field(max_length=20)
+    opened_at: datetime
+    problem: str
+    side: str | None = Field(max_length=10)
+    problem_by: str | None = Field(max_length=40)
+    problem_at: datetime | None
+    closed_at: datetime | None
+    closed_by: str | None = Field(max_length=40)
+    outcome: str | None = Field(max_length=20)
+    closed_why: str
+
+
+class WaiverRow(SQLModel, table=True):
+    """A gate waived in a case."""
+
+    __tablename__ = "waivers"
+    __table_args__ = (UniqueConstraint("case_id", "gate"), one_of("gate", Gate), at_most("why", NOTE_LIMIT))
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id")
+    gate: str = Field(max_length=20)
+    why: str
+    waived_by: str = Field(max_length=40)
+    waived_at: datetime
+
+
+RECORDS = Records(CaseRow, Case, called="case")
+WAIVERS = Records(WaiverRow, Waiver, called="waiver")
+
+
+def open_of(tx: Session, customer_id: int) -> Case | None:
+    """The customer's open case, or None."""
+    found = RECORDS.where(tx, customer_id=customer_id, closed_at=None)
+    return found[0] if found else None
+
+
+def last_of(tx: Session, customer_id: int) -> Case | None:
+    """The customer's newest case, open or closed, or None."""
+    found = RECORDS.where(tx, customer_id=customer_id)
+    return found[-1] if found else None
+
+
+def worked_on(tx: Session, customer_ids: Iterable[int]) -> set[int]:
+    """Those of these customers who ever had a case, a fix of ours or a hold."""
+    found: set[int] = set()
+    for portion in portions(sorted(set(customer_ids))):
+        for records in (RECORDS, fixes.RECORDS, holds.RECORDS):
+            column = records.columns.customer_id
+            found |= set(tx.connection().execute(select(column).where(column.in_(portion))).scalars())
+    return found
+
+
+def take_back(tx: Session, waiver_id: int) -> bool:
+    """Delete a waiver that was taken back within its minutes; False when there is none."""
+    gone = delete(WAIVERS.table).where(WAIVERS.columns.id == waiver_id)
+    return tx.connection().execute(gone).rowcount == 1
+
+
+def every_open(tx: Session, customer_ids: Iterable[int] | None = None) -> tuple[Case, ...]:
+    """The open cases, oldest first: all of them, or those of these customers."""
+    wanted = {} if customer_ids is None else {"customer_id": tuple(customer_ids)}
+    return RECORDS.where(tx, closed_at=None, **wanted)

@@ -1,0 +1,41 @@
+"""Fixes: what we mend on our side."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from scoring.cases.fixes import Fix, State
+from scoring.strikes.strikes import NOTE_LIMIT
+from storage.sql.checks import at_most, one_of
+from storage.sql.records import Records
+
+
+class FixRow(SQLModel, table=True):
+    """One fix of ours."""
+
+    __tablename__ = "fixes"
+    __table_args__ = (
+        Index(None, "customer_id"),
+        Index(None, "owner"),
+        one_of("state", State),
+        at_most("what", NOTE_LIMIT),
+        at_most("closed_why", NOTE_LIMIT),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customers.id")
+    case_id: int | None = Field(foreign_key="cases.id")
+    strike_id: int | None = Field(foreign_key="strikes.id")
+    what: str
+    owner: str | None = Field(max_length=40)
+    opened_by: str = Field(max_length=40)
+    opened_at: datetime
+    state: str = Field(max_length=10)
+    due_on: date | None
+    closed_by: str | None = Field(max_length=40)
+    closed_at: datetime | None
+    closed_why: str
+
+
+RECORDS = Records(FixRow, Fix, called="fix")

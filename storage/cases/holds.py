@@ -1,0 +1,43 @@
+"""Holds: pauses of a customer's clocks."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, Session, SQLModel
+
+from scoring.cases.holds import Hold
+from scoring.strikes.strikes import NOTE_LIMIT
+from storage.sql.checks import at_most
+from storage.sql.records import Records
+
+_RUNNING = "released_at IS NULL"
+
+
+class HoldRow(SQLModel, table=True):
+    """One hold; a customer has at most one that runs."""
+
+    __tablename__ = "holds"
+    __table_args__ = (
+        Index(
+            "ix_holds_running", "customer_id", unique=True, sqlite_where=text(_RUNNING), postgresql_where=text(_RUNNING)
+        ),
+        at_most("why", NOTE_LIMIT),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customers.id")
+    why: str
+    held_by: str = Field(max_length=40)
+    held_at: datetime
+    until: datetime
+    released_at: datetime | None
+    released_by: str | None = Field(max_length=40)
+
+
+RECORDS = Records(HoldRow, Hold, called="hold")
+
+
+def running(tx: Session, customer_id: int) -> Hold | None:
+    """The hold the customer is under, or None."""
+    found = RECORDS.where(tx, customer_id=customer_id, released_at=None)
+    return found[0] if found else None

@@ -1,0 +1,1 @@
+"""Customers: their records, and every word they answer to."""

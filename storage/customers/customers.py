@@ -1,0 +1,281 @@
+"""Customers: their records and every word they answer to. Rows are in `customer_rows`, bulk in `customer_bulk`."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from scoring.customers import customers as rules
+from scoring.customers import names
+from scoring.customers.customers import NAME_LIMIT, Customer, Named
+from scoring.customers.names import WORD_LIMIT
+from scoring.refusals import Malformed, NotFound, UnknownCustomer
+from storage.customers.rows import (
+    ALIASES,
+    LAST,
+    LOADED,
+    NAMED,
+    RECORDS,
+    SPOKEN,
+    WORDS,
+    customers_in,
+    named_in,
+    portions,
+    stored_text,
+    values_of,
+    word_rows,
+)
+
+FEW = 1_000
+"""Up to this many names, all are compared to find the nearest; of more, only those that share letters."""
+ALIKE = 60
+"""So many words that begin alike are looked at; of more, those that begin with more of what was said."""
+
+_ONE = LOADED.where(RECORDS.c.id == bindparam("wanted")).order_by(ALIASES.c.word)
+_BY_WORD = (
+    LOADED.join(WORDS, WORDS.c.customer_id == RECORDS.c.id)
+    .where(WORDS.c.word == bindparam("asked"))
+    .order_by(RECORDS.c.id, ALIASES.c.word)
+)
+_BEGINNING = (
+    NAMED.where(WORDS.c.word >= bindparam("asked"), WORDS.c.word < bindparam("until"))
+    .order_by(WORDS.c.word)
+    .limit(bindparam("most"))
+)
+_SPOKEN = (
+    SPOKEN.where(WORDS.c.word >= bindparam("asked"), WORDS.c.word < bindparam("until"))
+    .order_by(WORDS.c.word)
+    .limit(ALIKE)
+)
+_WORDS_BEGINNING = select(WORDS.c.word).where(WORDS.c.word >= bindparam("asked"), WORDS.c.word < bindparam("until"))
+_COUNT = select(func.count()).select_from(RECORDS).where(RECORDS.c.archived_at.is_(None))
+_LOCK = select(RECORDS.c.id).where(RECORDS.c.id == bindparam("wanted")).with_for_update(key_share=True)
+_CHANGE = update(RECORDS).where(RECORDS.c.id == bindparam("wanted"))
+_FORGET_WORDS = delete(WORDS).where(WORDS.c.customer_id == bindparam("wanted"))
+
+
+def find(tx: Session, asked: str, *, lock: bool = False) -> Customer:
+    """The one customer that is meant: by key, alias or full name in any case, else by a unique beginning.
+
+    Raises UnknownCustomer with candidates; an archived customer is not found, and the sentence says so. With
+    `lock` the customer stays as it is until the transaction ends.
+    """
+    text = stored_text(asked)[:NAME_LIMIT]
+    word = rules.folded(text)[:WORD_LIMIT]
+    if not word:
+        raise Malformed("Name a customer: its key, an alias, or the beginning of its name.", field="customer")
+    exact = tuple(customers_in(tx.connection().execute(_BY_WORD, {"asked": word})))
+    if exact and exact[0].archived_at is not None:
+        gone = exact[0]
+        back = f"a manager can bring it back with `/umpire customer restore {gone.key}`."
+        raise UnknownCustomer(f"{gone.name} is archived; {back}", asked=text)
+    wanted = rules.find(
+        text,
+        exact=[Named(known.id, known.key, known.name, frozenset()) for known in exact],
+        beginning=() if exact else _beginning(tx, word),
+        near=lambda: _near(tx, word),
+    )
+    held = lock and _held(tx, wanted)
+    return exact[0] if exact and not held else one(tx, wanted)
+
+
+def spoken(tx: Session, runs: Iterable[str]) -> list[Named]:
+    """Who may be meant by a line: of whom a word begins with its first word; the archived too.
+
+    `runs` are the line's first word, its first two and so on, folded. One query, unless very many begin alike.
+    """
+    found: dict[str, Any] = {}
+    for run in runs:
+        rows = tx.connection().execute(_SPOKEN, {"asked": run, "until": run + LAST}).all()
+        found.update((row.word, row) for row in rows)
+        if len(rows) < ALIKE or not rows[-1].word.startswith(f"{run} "):
+            break
+    return named_in(found.values())
+
+
+def find_any(tx: Session, asked: str) -> Customer:
+    """The customer of exactly that key, alias or name, archived ones too. Raises NotFound."""
+    found = tx.connection().execute(_BY_WORD, {"asked": rules.folded(stored_text(asked))[:WORD_LIMIT]})
+    exact = next(iter(customers_in(found)), None)
+    if exact is None:
+        raise NotFound(f"No customer is called exactly “{stored_text(asked)[:NAME_LIMIT]}”. Give its key.")
+    return exact
+
+
+def lock(tx: Session, customer_id: int) -> None:
+    """Hold one customer until the transaction ends: others who lock it wait. The first statement about a customer."""
+    _held(tx, customer_id)
+
+
+def lock_many(tx: Session, ids: Iterable[int]) -> None:
+    """Hold several customers until the transaction ends, always taken in the same order."""
+    for portion in portions(sorted(set(ids))):
+        held = select(RECORDS.c.id).where(RECORDS.c.id.in_(portion)).order_by(RECORDS.c.id)
+        tx.connection().execute(held.with_for_update(key_share=True)).all()  # SQLite has the whole file already
+
+
+def one(tx: Session, customer_id: int) -> Customer:
+    """The customer of that id, archived or not. Raises NotFound."""
+    found = list(customers_in(tx.connection().execute(_ONE, {"wanted": customer_id})))
+    if not found:
+        raise NotFound("That customer does not exist.")
+    return found[0]
+
+
+def many(tx: Session, ids: Iterable[int]) -> dict[int, Customer]:
+    """The customers of those ids, archived or not; ids that do not exist are left out."""
+    return {found.id: found for found in _loaded(tx, RECORDS.c.id, ids)}
+
+
+def by_key(tx: Session, keys: Iterable[str]) -> dict[str, Customer]:
+    """The customers of those keys, archived or not; keys nobody has are left out."""
+    return {found.key: found for found in _loaded(tx, RECORDS.c.key, keys)}
+
+
+def count(tx: Session) -> int:
+    """How many customers there are, the archived not counted."""
+    return tx.connection().execute(_COUNT).scalar_one()
+
+
+def standing_count(tx: Session) -> int:
+    """How many there are now: not archived, not let go, not taken back."""
+    here = (RECORDS.c.archived_at.is_(None), RECORDS.c.former_at.is_(None), RECORDS.c.withdrawn.is_(False))
+    found: int = tx.connection().execute(select(func.count()).select_from(RECORDS).where(*here)).scalar_one()
+    return found
+
+
+def owns_any(tx: Session, user_id: str) -> bool:
+    """Whether any customer that is neither archived nor let go is the person's, as owner or backup."""
+    theirs = or_(RECORDS.c.owner == user_id, RECORDS.c.backup == user_id)
+    here = (RECORDS.c.archived_at.is_(None), RECORDS.c.former_at.is_(None))
+    return tx.connection().execute(select(RECORDS.c.id).where(theirs, *here).limit(1)).first() is not None
+
+
+def any_money(tx: Session) -> bool:
+    """Whether any customer, archived ones too, has an amount on record."""
+    amounts = (RECORDS.c.revenue, RECORDS.c.average_sale)
+    found = select(RECORDS.c.id).where(or_(*(amount.is_not(None) for amount in amounts))).limit(1)
+    return tx.connection().execute(found).first() is not None
+
+
+def every(tx: Session) -> Iterator[Customer]:
+    """Every customer that is not archived, by key."""
+    rows = tx.connection().execute(
+        LOADED.where(RECORDS.c.archived_at.is_(None)).order_by(RECORDS.c.key, ALIASES.c.word)
+    )
+    yield from customers_in(rows)
+
+
+def search(tx: Session, text: str, *, limit: int) -> tuple[tuple[str, str], ...]:
+    """(key, name) pairs for a select menu: those with a word that begins with the text, then those that contain it."""
+    word = rules.folded(stored_text(text))[:WORD_LIMIT]
+    begins = tx.connection().execute(_BEGINNING, {"asked": word, "until": word + LAST, "most": limit * 3})
+    found = {entry.key: entry.name for entry in named_in(begins)}
+    if word and len(found) < limit:
+        inside = NAMED.where(WORDS.c.word.contains(word, autoescape=True)).order_by(WORDS.c.word).limit(limit * 3)
+        for entry in named_in(tx.connection().execute(inside)):
+            found.setdefault(entry.key, entry.name)
+    return tuple(found.items())[:limit]
+
+
+def add(tx: Session, customer: Customer) -> Customer:
+    """Store a new customer and give it back with its id. Refuses a key, name or alias another one answers to."""
+    fresh = names.tidied(customer)
+    _refuse_taken(tx, fresh, customer_id=None)
+    again = _withdrawn(tx, fresh.key)
+    try:
+        with tx.connection().begin_nested():
+            if again is not None:
+                stored = replace(fresh, id=again)
+                tx.connection().execute(_CHANGE, {"wanted": again, "withdrawn": False} | values_of(stored))
+            else:
+                made = tx.connection().execute(insert(RECORDS).returning(RECORDS.c.id), values_of(fresh))
+                stored = replace(fresh, id=made.scalar_one())
+            tx.connection().execute(insert(WORDS), word_rows(stored))
+    except IntegrityError:
+        _refuse_taken(tx, fresh, customer_id=None)  # somebody took a name since we looked
+        raise
+    return stored
+
+
+def change(tx: Session, customer: Customer) -> Customer:
+    """Store the customer's record as given, names included. Refuses what another customer answers to."""
+    fresh = names.tidied(customer)
+    _refuse_taken(tx, fresh, customer_id=fresh.id)
+    try:
+        with tx.connection().begin_nested():
+            tx.connection().execute(_FORGET_WORDS, {"wanted": fresh.id})
+            tx.connection().execute(insert(WORDS), word_rows(fresh))
+            tx.connection().execute(_CHANGE, {"wanted": fresh.id} | values_of(fresh))
+    except IntegrityError:
+        _refuse_taken(tx, fresh, customer_id=fresh.id)
+        raise
+    return fresh
+
+
+def names_taken(tx: Session, words: Iterable[str]) -> dict[str, str]:
+    """Which folded words customers answer to already, archived ones too: word -> key."""
+    wanted = sorted(set(words))
+    query = select(WORDS.c.word, RECORDS.c.key).join(RECORDS, RECORDS.c.id == WORDS.c.customer_id)
+    found: dict[str, str] = {}
+    for portion in portions(wanted):
+        rows = tx.connection().execute(query.where(WORDS.c.word.in_(portion)))
+        found.update((row.word, row.key) for row in rows)
+    return found
+
+
+def words_beginning(tx: Session, start: str) -> frozenset[str]:
+    """Every folded word that begins so and that some customer answers to; with an empty start, every word."""
+    rows = tx.connection().execute(_WORDS_BEGINNING, {"asked": start, "until": start + LAST})
+    return frozenset(row.word for row in rows)
+
+
+def _loaded(tx: Session, column: Any, values: Iterable[Any]) -> Iterator[Customer]:
+    for portion in portions(sorted(set(values))):
+        rows = tx.connection().execute(LOADED.where(column.in_(portion)).order_by(RECORDS.c.id, ALIASES.c.word))
+        yield from customers_in(rows)
+
+
+def _held(tx: Session, customer_id: int) -> bool:
+    """Lock one row on PostgreSQL, and say so: it may have changed before. SQLite's writer has the whole file."""
+    connection = tx.connection()
+    if connection.dialect.name == "sqlite":
+        return False
+    connection.execute(_LOCK, {"wanted": customer_id}).all()
+    return True
+
+
+def _beginning(tx: Session, word: str) -> list[Named]:
+    return named_in(tx.connection().execute(_BEGINNING, {"asked": word, "until": word + LAST, "most": 60}))
+
+
+def _near(tx: Session, word: str) -> list[Named]:
+    """Whose names might be meant by a misspelt one: all of a few, else those that begin alike or contain it.
+
+    Each word of a name counts by itself too, so that `alfrdes` finds Alfreds Futterkiste.
+    """
+    found = named_in(tx.connection().execute(NAMED.limit(FEW + 1)))
+    if sum(len(entry.words) for entry in found) > FEW:
+        start = word[:2]
+        alike = NAMED.where(WORDS.c.word >= start, WORDS.c.word < start + LAST).limit(FEW)
+        inside = NAMED.where(WORDS.c.word.contains(word, autoescape=True)).limit(60)
+        found = [*named_in(tx.connection().execute(alike)), *named_in(tx.connection().execute(inside))]
+    return [replace(entry, words=entry.words.union(*(name.split() for name in entry.words))) for entry in found]
+
+
+def _refuse_taken(tx: Session, customer: Customer, *, customer_id: int | None) -> None:
+    words = {word.folded: word for word in names.words_of(customer)}
+    query = select(WORDS.c.word, WORDS.c.customer_id, RECORDS.c.key, RECORDS.c.name)
+    query = query.join(RECORDS, RECORDS.c.id == WORDS.c.customer_id).where(WORDS.c.word.in_(list(words)))
+    for row in tx.connection().execute(query):
+        if row.customer_id != customer_id:
+            raise names.taken(words[row.word], row.key, row.name)
+
+
+def _withdrawn(tx: Session, key: str) -> int | None:
+    query = select(RECORDS.c.id).where(RECORDS.c.key == key, RECORDS.c.withdrawn.is_(True))
+    found: int | None = tx.connection().execute(query).scalar()
+    return found

@@ -1,0 +1,1 @@
+"""Digests that were posted, and managers' reactions to them."""

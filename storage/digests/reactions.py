@@ -1,0 +1,95 @@
+"""Reviews by reaction, interest shown by others, and the digests that were posted."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Index, PrimaryKeyConstraint, bindparam, delete, func, select
+from sqlmodel import Field, Session, SQLModel, col
+
+from scoring.digests.reactions import Act, Edition, Review, Sign
+from storage.database import Json
+from storage.sql.checks import one_of
+from storage.sql.records import Records
+from storage.sql.statements import insert_new, table_of
+
+
+class ReviewRow(SQLModel, table=True):
+    """One act on one customer's message in a digest."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (Index(None, "customer_id"), Index(None, "channel", "ts"), one_of("act", Act))
+
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customers.id")
+    channel: str = Field(max_length=40)
+    ts: str = Field(max_length=40)
+    act: str = Field(max_length=10)
+    by: str = Field(max_length=40)
+    at: datetime
+    until: datetime | None
+    points: int
+    undone_at: datetime | None
+
+
+class InterestRow(SQLModel, table=True):
+    """Somebody who is no manager reacted: it counts as interest."""
+
+    __tablename__ = "interests"
+    __table_args__ = (PrimaryKeyConstraint("channel", "ts", "user_id", "reaction"), Index(None, "customer_id"))
+
+    channel: str = Field(max_length=40)
+    ts: str = Field(max_length=40)
+    user_id: str = Field(max_length=40)
+    reaction: str = Field(max_length=100)
+    customer_id: int = Field(foreign_key="customers.id")
+    at: datetime
+
+
+class EditionRow(SQLModel, table=True):
+    """One digest that was posted."""
+
+    __tablename__ = "editions"
+    __table_args__ = (Index(None, "posted_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=40, unique=True)
+    posted_at: datetime
+    customers: Json = Field(sa_type=JSON)
+    points: Json = Field(sa_type=JSON)
+    by: str | None = Field(max_length=40)
+
+
+RECORDS = Records(ReviewRow, Review, called="review")
+EDITIONS = Records(EditionRow, Edition, called="digest")
+
+_INTERESTS = table_of(InterestRow)
+_ON_MESSAGE = (col(InterestRow.channel) == bindparam("in_channel")) & (col(InterestRow.ts) == bindparam("at_ts"))
+_INTERESTED = select(col(InterestRow.user_id), col(InterestRow.reaction)).where(_ON_MESSAGE)
+_PEOPLE = select(func.count(func.distinct(col(InterestRow.user_id)))).where(_ON_MESSAGE)
+_NOTE = insert_new(_INTERESTS)
+_FORGET = delete(_INTERESTS).where(
+    _ON_MESSAGE, _INTERESTS.c.user_id == bindparam("of_user"), _INTERESTS.c.reaction == bindparam("of_reaction")
+)
+
+
+def interested(tx: Session, channel: str, ts: str) -> frozenset[tuple[str, str]]:
+    """Who showed interest on a message, and with which reaction."""
+    rows = tx.connection().execute(_INTERESTED, {"in_channel": channel, "at_ts": ts})
+    return frozenset((row.user_id, row.reaction) for row in rows)
+
+
+def interest(tx: Session, channel: str, ts: str) -> int:
+    """How many people showed interest on a message."""
+    return int(tx.connection().execute(_PEOPLE, {"in_channel": channel, "at_ts": ts}).scalar_one())
+
+
+def note_interest(tx: Session, channel: str, ts: str, sign: Sign, *, customer_id: int, now: datetime) -> None:
+    """Note that somebody who is no manager reacted so; noted already, nothing changes."""
+    place = {"channel": channel, "ts": ts, "user_id": sign.by, "reaction": sign.reaction}
+    connection = tx.connection()
+    connection.execute(_NOTE[connection.dialect.name], place | {"customer_id": customer_id, "at": now})
+
+
+def forget_interest(tx: Session, channel: str, ts: str, user_id: str, reaction: str) -> None:
+    """Somebody took their reaction away."""
+    gone = {"in_channel": channel, "at_ts": ts, "of_user": user_id, "of_reaction": reaction}
+    tx.connection().execute(_FORGET, gone)

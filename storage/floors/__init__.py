@@ -1,0 +1,1 @@
+"""Floors: counting and ranking customers by one figure."""

@@ -1,0 +1,1 @@
+"""Quarterly reviews (closets), their items, and the facts suggestions are made from."""

@@ -1,0 +1,123 @@
+"""Undos: for some minutes a person can take back what they just did, once."""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import JSON, CheckConstraint, bindparam, delete, insert, select, update
+from sqlmodel import Field, Session, SQLModel, col
+
+from scoring.refusals import AlreadyDone, NotAllowed, NotFound, TooLate
+from storage.database import Json
+from storage.sql.statements import table_of
+
+
+class UndoOffer(SQLModel, table=True):
+    """What it takes to put one thing back, and who may."""
+
+    __tablename__ = "undos"
+    __table_args__ = (CheckConstraint("offered_at <= until", name="lasts"),)
+
+    id: str = Field(primary_key=True, max_length=16)
+    actor: str = Field(max_length=40)
+    kind: str = Field(max_length=40)
+    subject: str = Field(max_length=150)
+    before: Json = Field(sa_type=JSON)
+    after: Json = Field(sa_type=JSON)
+    offered_at: datetime
+    until: datetime
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """An undo that was taken: put `before` back, if `after` is still how things are."""
+
+    id: str
+    kind: str
+    subject: str
+    before: Json
+    after: Json
+    offered_at: datetime
+
+
+_OFFER = insert(table_of(UndoOffer))
+_TAKE = (
+    update(table_of(UndoOffer))
+    .where(
+        col(UndoOffer.id) == bindparam("wanted"),
+        col(UndoOffer.actor) == bindparam("by"),
+        col(UndoOffer.taken_at).is_(None),
+        col(UndoOffer.until) >= bindparam("now"),
+    )
+    .values(taken_at=bindparam("now"))
+    .returning(
+        col(UndoOffer.kind),
+        col(UndoOffer.subject),
+        col(UndoOffer.before),
+        col(UndoOffer.after),
+        col(UndoOffer.offered_at),
+    )
+)
+_LOOK = select(col(UndoOffer.actor), col(UndoOffer.taken_at)).where(col(UndoOffer.id) == bindparam("wanted"))
+_LATEST = (
+    select(col(UndoOffer.id))
+    .where(
+        col(UndoOffer.actor) == bindparam("by"),
+        col(UndoOffer.kind).in_(bindparam("of_kinds", expanding=True)),
+        col(UndoOffer.until) >= bindparam("now"),
+    )
+    .order_by(col(UndoOffer.offered_at).desc())
+    .limit(1)
+)
+_ACTED = select(col(UndoOffer.actor)).where(col(UndoOffer.kind).in_(bindparam("of_kinds", expanding=True))).distinct()
+_FORGET = delete(table_of(UndoOffer)).where(col(UndoOffer.until) < bindparam("instant"))
+
+
+def offer(
+    tx: Session, *, actor: str, kind: str, subject: str, before: Json, after: Json, now: datetime, minutes: int
+) -> str:
+    """Offer to put `before` back in place of `after`, for some minutes. Returns the token the button carries."""
+    token = secrets.token_urlsafe(9)
+    row = {"id": token, "actor": actor, "kind": kind, "subject": subject, "before": before, "after": after}
+    times = {"offered_at": now, "until": now + timedelta(minutes=minutes), "taken_at": None}
+    tx.connection().execute(_OFFER, row | times)
+    return token
+
+
+def take(tx: Session, token: str, *, actor: str, now: datetime) -> Undo:
+    """Use the offer up. Refused: unknown, somebody else's, too late, used before."""
+    row = tx.connection().execute(_TAKE, {"wanted": token, "by": actor, "now": now}).one_or_none()
+    if row is not None:
+        return Undo(token, row.kind, row.subject, row.before, row.after, row.offered_at)
+    found = tx.connection().execute(_LOOK, {"wanted": token}).one_or_none()
+    if found is None:
+        raise NotFound("There is nothing to undo here any more.")
+    if found.actor != actor:
+        raise NotAllowed("Only the person who did it can undo it.")
+    if found.taken_at is not None:
+        raise AlreadyDone("This was undone before.")
+    raise TooLate("The time to undo this has passed. Ask a manager to change it.")
+
+
+def latest(tx: Session, *, actor: str, kinds: Collection[str], now: datetime) -> str | None:
+    """The token of this person's newest offer of these kinds whose time is not over, taken up or not; or None."""
+    sought = {"by": actor, "of_kinds": list(kinds), "now": now}
+    return tx.connection().execute(_LATEST, sought).scalars().first()
+
+
+def acted(tx: Session, kinds: Collection[str]) -> frozenset[str]:
+    """Who did something of these kinds lately: offers are kept for two days."""
+    return frozenset(tx.connection().execute(_ACTED, {"of_kinds": list(kinds)}).scalars())
+
+
+def set_right(tx: Session, now: datetime, *, minutes: int) -> None:
+    """Have offers that a wrong clock made in time to come last some minutes from now."""
+    ahead = update(table_of(UndoOffer)).where(col(UndoOffer.offered_at) > now)
+    tx.connection().execute(ahead.values(offered_at=now, until=now + timedelta(minutes=minutes)))
+
+
+def forget_before(tx: Session, instant: datetime) -> int:
+    """Delete offers that ended before an instant. Returns how many."""
+    return tx.connection().execute(_FORGET, {"instant": instant}).rowcount

@@ -1,0 +1,1 @@
+"""People of the workspace, and who holds which role."""

@@ -1,0 +1,145 @@
+"""People of the workspace as Slack last described them, and the actor: a person with today's roles."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, delete, or_, select
+from sqlmodel import Field, Session, SQLModel
+
+from scoring.roles import Actor, Person, Role
+from scoring.values.calendar import zone_named
+from storage.roles.roles import GroupMemberRow, RoleHolderRow
+from storage.settings import policies
+from storage.sql.statements import table_of
+from storage.sql.upserts import batches, upsert
+
+
+class PersonRow(SQLModel, table=True):
+    """One person; `seen_at` is when Slack last said so. `timezone` is "" where Slack named none that is known here."""
+
+    __tablename__ = "people"
+
+    user_id: str = Field(primary_key=True, max_length=40)
+    name: str
+    full_member: bool
+    workspace_admin: bool
+    timezone: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Whether somebody was a full member when Slack last said so, and when that was."""
+
+    full_member: bool
+    at: datetime
+
+
+_PEOPLE = table_of(PersonRow)
+_HOLDERS = table_of(RoleHolderRow)
+_MEMBERS = table_of(GroupMemberRow)
+
+_GROUPS_OF_PERSON = select(_MEMBERS.c.group_id).where(_MEMBERS.c.user_id == _PEOPLE.c.user_id)
+_ACTOR = (
+    select(_PEOPLE.c.full_member, _PEOPLE.c.workspace_admin, _HOLDERS.c.role)
+    .select_from(
+        _PEOPLE.outerjoin(
+            _HOLDERS,
+            or_(_HOLDERS.c.holder == _PEOPLE.c.user_id, _HOLDERS.c.holder.in_(_GROUPS_OF_PERSON)),
+        )
+    )
+    .where(_PEOPLE.c.user_id == bindparam("user_id"))
+)
+_ONE = select(_PEOPLE).where(_PEOPLE.c.user_id == bindparam("user_id"))
+_NAMES = select(_PEOPLE.c.user_id, _PEOPLE.c.name).where(_PEOPLE.c.user_id.in_(bindparam("ids", expanding=True)))
+_ZONES = select(_PEOPLE.c.user_id, _PEOPLE.c.timezone).where(_PEOPLE.c.user_id.in_(bindparam("ids", expanding=True)))
+_IDS = select(_PEOPLE.c.user_id)
+
+
+def remember(tx: Session, persons: Iterable[Person], *, now: datetime) -> None:
+    """Store what Slack says about these people, over what it said before; not a time zone that is not known here."""
+    upsert(
+        tx,
+        _PEOPLE,
+        [
+            {
+                "user_id": person.user_id,
+                "name": person.name,
+                "full_member": person.full_member,
+                "workspace_admin": person.workspace_admin,
+                "timezone": person.timezone if zone_named(person.timezone) else "",
+                "seen_at": now,
+            }
+            for person in persons
+        ],
+    )
+
+
+def person(tx: Session, user_id: str) -> Person | None:
+    """The person, or None when Slack has never told us of them."""
+    row = tx.connection().execute(_ONE, {"user_id": user_id}).one_or_none()
+    if row is None:
+        return None
+    return Person(
+        user_id=row.user_id,
+        name=row.name,
+        full_member=row.full_member,
+        workspace_admin=row.workspace_admin,
+        timezone=_zone(tx, row.timezone).key,
+    )
+
+
+def last_seen(tx: Session, user_id: str) -> Seen | None:
+    """What Slack last said about this person and when, or None when it never did."""
+    row = tx.connection().execute(_ONE, {"user_id": user_id}).one_or_none()
+    return None if row is None else Seen(row.full_member, row.seen_at)
+
+
+def actor(tx: Session, user_id: str) -> Actor:
+    """Who asks, with the roles given directly, through groups, and by being a workspace admin: one query.
+
+    An unknown person, a guest or a deactivated one is an actor without roles who is no full member.
+    """
+    rows = tx.connection().execute(_ACTOR, {"user_id": user_id}).all()
+    if not rows or not rows[0].full_member:
+        return Actor(user_id, full_member=False)
+    roles = {Role(row.role) for row in rows if row.role is not None}
+    if rows[0].workspace_admin:
+        roles.add(Role.ADMIN)
+    return Actor(user_id, full_member=True, roles=frozenset(roles))
+
+
+def names(tx: Session, user_ids: Iterable[str]) -> dict[str, str]:
+    """The names of those of these people whom we know."""
+    known: dict[str, str] = {}
+    for ids in batches(user_ids):
+        known.update((row.user_id, row.name) for row in tx.connection().execute(_NAMES, {"ids": ids}))
+    return known
+
+
+def zones(tx: Session, user_ids: Iterable[str]) -> dict[str, ZoneInfo]:
+    """The time zones of those of these people whom we know."""
+    known: dict[str, ZoneInfo] = {}
+    for ids in batches(user_ids):
+        known.update((row.user_id, _zone(tx, row.timezone)) for row in tx.connection().execute(_ZONES, {"ids": ids}))
+    return known
+
+
+def known_ids(tx: Session) -> frozenset[str]:
+    """Everybody Slack has told us of, guests and deactivated people too."""
+    return frozenset(tx.connection().execute(_IDS).scalars())
+
+
+def forget(tx: Session, user_id: str) -> None:
+    """Delete the person with their roles and group memberships; what they did stays with its noun."""
+    connection = tx.connection()
+    connection.execute(delete(_MEMBERS).where(_MEMBERS.c.user_id == user_id))
+    connection.execute(delete(_HOLDERS).where(_HOLDERS.c.holder == user_id))
+    connection.execute(delete(_PEOPLE).where(_PEOPLE.c.user_id == user_id))
+
+
+def _zone(tx: Session, stored: str) -> ZoneInfo:
+    """The zone of that name; the workspace's where there is none, or none that is known here (any more)."""
+    return zone_named(stored) or policies.in_force(tx).zone

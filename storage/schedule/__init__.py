@@ -1,0 +1,1 @@
+"""What falls due: one-shot dates, and what recurs."""

@@ -1,0 +1,1 @@
+"""Answers, grades, and where customers stand."""

@@ -1,0 +1,149 @@
+"""Standings: one comparable row a customer, by which lists and digests read without computing a card each."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Index, Row, String, bindparam, delete, func, select, update
+from sqlmodel import Field, Session, SQLModel
+
+from scoring.scorecards.standings import Standing
+from storage.customers.rows import RECORDS as CUSTOMERS
+from storage.sql.checks import one_of
+from storage.sql.statements import END_OF_TIME, table_of
+from storage.sql.upserts import upsert
+
+_BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
+"""Text compared by its bytes, as SQLite does by itself, so that both engines and Python sort alike."""
+
+
+class StandingRow(SQLModel, table=True):
+    """Where one customer stands, as computed when a fact last changed or time changed it."""
+
+    __tablename__ = "standings"
+    __table_args__ = (
+        Index(None, "listed", "rank", "customer_id"),
+        Index(None, "next_change_at"),
+        one_of("grade", "ABCD"),
+    )
+
+    customer_id: int = Field(primary_key=True, foreign_key="customers.id", sa_column_kwargs={"autoincrement": False})
+    low: int
+    high: int
+    applicable: int
+    grade: str | None = Field(max_length=1)
+    points: int
+    broken: int
+    stale: bool
+    newcomer: bool
+    rated: bool
+    listed: bool
+    rank: str = Field(sa_type=_BYTEWISE)
+    next_change_at: datetime | None
+
+
+_STANDINGS = table_of(StandingRow)
+_FIELDS = tuple(field.name for field in fields(Standing))
+
+_ONE = select(_STANDINGS).where(_STANDINGS.c.customer_id == bindparam("of"))
+_WORST_FIRST = (_STANDINGS.c.rank, _STANDINGS.c.customer_id)
+_BOTTOM = (
+    select(_STANDINGS)
+    .where(_STANDINGS.c.listed == bindparam("yes", True))
+    .order_by(*_WORST_FIRST)
+    .limit(bindparam("most"))
+)
+_BOTTOM_OR_STRUCK = _BOTTOM.where(
+    (_STANDINGS.c.grade == bindparam("grade")) | (_STANDINGS.c.points >= bindparam("points"))
+)
+_DUE = (
+    select(_STANDINGS.c.customer_id, _STANDINGS.c.next_change_at)
+    .where(_STANDINGS.c.next_change_at <= bindparam("now"))
+    .order_by(_STANDINGS.c.next_change_at, _STANDINGS.c.customer_id)
+    .limit(bindparam("most"))
+)
+
+
+def put(tx: Session, standings: Iterable[Standing]) -> None:
+    """Store standings, each over the customer's earlier one."""
+    upsert(tx, _STANDINGS, [{name: getattr(standing, name) for name in _FIELDS} for standing in standings])
+
+
+def drop(tx: Session, customer_id: int) -> None:
+    """Delete the standing of a customer who was added by mistake and taken back."""
+    tx.connection().execute(delete(_STANDINGS).where(_STANDINGS.c.customer_id == customer_id))
+
+
+def of(tx: Session, customer_id: int) -> Standing | None:
+    """The customer's standing, or None for one that was never computed."""
+    row = tx.connection().execute(_ONE, {"of": customer_id}).one_or_none()
+    return None if row is None else _standing(row)
+
+
+def bottom(tx: Session, most: int) -> tuple[Standing, ...]:
+    """The worst that may be listed, worst first. Reads `most` rows of an index, however many customers there are."""
+    return tuple(_standing(row) for row in tx.connection().execute(_BOTTOM, {"most": most}))
+
+
+def bottom_graded(tx: Session, most: int, *, grade: str, points: int) -> tuple[Standing, ...]:
+    """The same of those of one grade, or with so many points."""
+    sought = {"most": most, "grade": grade, "points": points}
+    return tuple(_standing(row) for row in tx.connection().execute(_BOTTOM_OR_STRUCK, sought))
+
+
+def ranks(tx: Session, customer_ids: Iterable[int]) -> dict[int, str]:
+    """Where each of a few customers stands among all: the lower the rank the worse."""
+    wanted = select(_STANDINGS.c.customer_id, _STANDINGS.c.rank).where(_STANDINGS.c.customer_id.in_(set(customer_ids)))
+    return {row.customer_id: row.rank for row in tx.connection().execute(wanted)}
+
+
+def listing(
+    tx: Session,
+    *,
+    grade: str | None = None,
+    owner: str | None = None,
+    stale: bool = False,
+    unrated: bool = False,
+    limit: int,
+    offset: int,
+) -> tuple[tuple[Standing, ...], int]:
+    """One page of the customers that are not archived, worst first, and how many there are in all pages.
+
+    `owner` is a Slack user id; `stale` and `unrated` narrow the list when True and say nothing when False.
+    """
+    joined = _STANDINGS.join(CUSTOMERS, CUSTOMERS.c.id == _STANDINGS.c.customer_id)
+    wanted: list[ColumnElement[bool]] = [CUSTOMERS.c.archived_at.is_(None), CUSTOMERS.c.withdrawn.is_(False)]
+    if grade is not None:
+        wanted.append(_STANDINGS.c.grade == grade)
+    if owner is not None:
+        wanted.append(CUSTOMERS.c.owner == owner)
+    if stale:
+        wanted.append(_STANDINGS.c.stale.is_(True))
+    if unrated:
+        wanted.append(_STANDINGS.c.rated.is_(False))
+    connection = tx.connection()
+    total = connection.execute(select(func.count()).select_from(joined).where(*wanted)).scalar_one()
+    page = select(_STANDINGS).select_from(joined).where(*wanted).order_by(*_WORST_FIRST).limit(limit).offset(offset)
+    return tuple(_standing(row) for row in connection.execute(page)), total
+
+
+def due(tx: Session, now: datetime, *, limit: int, but: Collection[object] = ()) -> tuple[int, ...]:
+    """The customers whose standing time has changed by `now`, longest overdue first, without those named in `but`."""
+    found = tx.connection().execute(_DUE, {"now": now, "most": limit + len(but)})
+    return tuple(row.customer_id for row in found if row.customer_id not in but)[:limit]
+
+
+def next_due_at(tx: Session, *, but: Collection[object] = ()) -> datetime | None:
+    """When time next changes a standing, perhaps in the past, but for those named in `but`; None when it never will."""
+    found = tx.connection().execute(_DUE, {"now": END_OF_TIME, "most": 1 + len(but)})
+    return next((row.next_change_at for row in found if row.customer_id not in but), None)
+
+
+def expire_all(tx: Session, now: datetime) -> None:
+    """Have every standing computed anew by the next ticks: the rules have changed."""
+    tx.connection().execute(update(_STANDINGS).values(next_change_at=now))
+
+
+def _standing(row: Row[Any]) -> Standing:
+    return Standing(**row._asdict())

@@ -1,0 +1,69 @@
+"""The policy in force: the settings an admin changed, as text, and the rules they make."""
+
+import logging
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import delete, select
+from sqlmodel import Field, Session, SQLModel
+
+from scoring.rules.policy import Policy
+from scoring.settings import settings
+from storage.sql.checks import at_most
+from storage.sql.statements import table_of
+from storage.sql.upserts import upsert
+
+log = logging.getLogger(__name__)
+
+
+class SettingRow(SQLModel, table=True):
+    """One setting that differs from its default, in the text it was given as."""
+
+    __tablename__ = "settings"
+    __table_args__ = (at_most("text", 200),)
+
+    key: str = Field(primary_key=True, max_length=60)
+    text: str
+    set_by: str = Field(max_length=40)
+    set_at: datetime
+
+
+_SETTINGS = table_of(SettingRow)
+_ALL = select(_SETTINGS.c.key, _SETTINGS.c.text).order_by(_SETTINGS.c.key)
+
+
+def in_force(tx: Session) -> Policy:
+    """The rules in force: one SELECT; the same settings give the same Policy without building it again."""
+    return _built(tuple((row.key, row.text) for row in tx.connection().execute(_ALL)))
+
+
+def stored(tx: Session) -> dict[str, str]:
+    """The settings that differ from their defaults, by key."""
+    return {row.key: row.text for row in tx.connection().execute(_ALL)}
+
+
+def put(tx: Session, key: str, text: str, *, by: str, now: datetime) -> str | None:
+    """Store a setting's text, which the rules have read before; returns the text it replaces."""
+    previous = _text(tx, key)
+    upsert(tx, _SETTINGS, [{"key": key, "text": text, "set_by": by, "set_at": now}])
+    return previous
+
+
+def drop(tx: Session, key: str) -> str | None:
+    """Go back to the setting's default; returns the text it had."""
+    previous = _text(tx, key)
+    tx.connection().execute(delete(_SETTINGS).where(_SETTINGS.c.key == key))
+    return previous
+
+
+def _text(tx: Session, key: str) -> str | None:
+    query = select(_SETTINGS.c.text).where(_SETTINGS.c.key == key)
+    return tx.connection().execute(query).scalar_one_or_none()
+
+
+@lru_cache(maxsize=8)
+def _built(pairs: tuple[tuple[str, str], ...]) -> Policy:
+    kept = settings.readable(dict(pairs))
+    for key in dict(pairs).keys() - kept.keys():
+        log.error("the setting %s cannot be read any more: its default stands", key)
+    return settings.in_force(kept)

@@ -1,0 +1,1 @@
+"""What all tables stand on: the two engines, their connections, and pieces of SQL several tables share."""

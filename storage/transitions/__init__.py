@@ -1,0 +1,1 @@
+"""Transitions and their steps, vendors and referrals."""

@@ -1,0 +1,65 @@
+"""Vendors customers can be referred to, and the referrals made."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, select
+from sqlmodel import Field, Session, SQLModel
+
+from scoring.customers.customers import NAME_LIMIT
+from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.transitions.transitions import Referral, Referred, Vendor
+from storage.sql.checks import at_most, one_of
+from storage.sql.records import Records
+from storage.sql.upserts import batches
+
+
+class VendorRow(SQLModel, table=True):
+    """One vendor of the directory."""
+
+    __tablename__ = "vendors"
+    __table_args__ = (
+        CheckConstraint("name <> ''", name="named"),
+        at_most("suits", NOTE_LIMIT),
+        at_most("contact", NOTE_LIMIT),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=NAME_LIMIT)
+    suits: str
+    contact: str
+    added_by: str = Field(max_length=40)
+    added_at: datetime
+    withdrawn_at: datetime | None
+
+
+class ReferralRow(SQLModel, table=True):
+    """One referral of a transition, or why there is none."""
+
+    __tablename__ = "referrals"
+    __table_args__ = (Index(None, "transition_id"), one_of("outcome", Referral), at_most("why", NOTE_LIMIT))
+
+    id: int | None = Field(default=None, primary_key=True)
+    transition_id: int = Field(foreign_key="transitions.id")
+    vendor_id: int | None = Field(foreign_key="vendors.id")
+    why: str
+    referred_by: str = Field(max_length=40)
+    referred_at: datetime
+    outcome: str = Field(max_length=20)
+    asked_again_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+VENDORS = Records(VendorRow, Vendor, called="vendor")
+RECORDS = Records(ReferralRow, Referred, called="referral")
+
+
+def of_transitions(tx: Session, numbers: Iterable[int]) -> tuple[tuple[Referred, str], ...]:
+    """The referrals to a vendor made in these transitions and not taken back, with the vendor's name."""
+    vendors, made = VENDORS.table.c, RECORDS.table.c
+    named = select(RECORDS.table, vendors.name).join(VENDORS.table, vendors.id == made.vendor_id)
+    query = named.where(made.withdrawn_at.is_(None)).order_by(made.id)
+    found = (
+        row for ids in batches(numbers) for row in tx.connection().execute(query.where(made.transition_id.in_(ids)))
+    )
+    return tuple((RECORDS.value(row), row.name) for row in found)

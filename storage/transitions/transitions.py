@@ -1,0 +1,117 @@
+"""Transitions and their steps."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, delete, or_, text
+from sqlmodel import Field, Session, SQLModel
+
+from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.transitions.transitions import Destination, State, Step, StepKind, Trade, Transition
+from storage.database import Json
+from storage.sql.checks import at_most, one_of
+from storage.sql.records import Records
+
+_RUNNING = "ended_at IS NULL"
+
+
+class TransitionRow(SQLModel, table=True):
+    """One transition; a customer has at most one that runs."""
+
+    __tablename__ = "transitions"
+    __table_args__ = (
+        Index(
+            "ix_transitions_running",
+            "customer_id",
+            unique=True,
+            sqlite_where=text(_RUNNING),
+            postgresql_where=text(_RUNNING),
+        ),
+        Index(None, "case_id"),
+        one_of("state", State),
+        one_of("destination", Destination),
+        one_of("trade", Trade),
+        at_most("scope", NOTE_LIMIT),
+        at_most("extended_why", NOTE_LIMIT),
+        at_most("lessons", NOTE_LIMIT),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customers.id")
+    case_id: int = Field(foreign_key="cases.id")
+    began_at: datetime
+    state: str = Field(max_length=10)
+    ballot_id: int | None = Field(foreign_key="ballots.id")
+    owner: str | None = Field(max_length=40)
+    asked: str | None = Field(max_length=40)
+    asked_at: datetime | None
+    accept_by: datetime | None
+    runners_up: Json = Field(sa_type=JSON)
+    destination: str | None = Field(max_length=20)
+    scope: str
+    trade: str | None = Field(max_length=20)
+    last_day: date | None
+    contract_notice_days: int
+    extended_why: str
+    planned_at: datetime | None
+    ended_at: datetime | None
+    ended_by: str | None = Field(max_length=40)
+    lessons: str
+    revenue: int | None = Field(sa_type=BigInteger)
+    minutes: int | None = Field(sa_type=BigInteger)
+    rules: Json = Field(sa_type=JSON, nullable=True)
+
+
+class StepRow(SQLModel, table=True):
+    """One step of a transition."""
+
+    __tablename__ = "transition_steps"
+    __table_args__ = (
+        UniqueConstraint("transition_id", "place"),
+        Index(None, "owner"),
+        one_of("kind", StepKind),
+        at_most("what", NOTE_LIMIT),
+        at_most("note", NOTE_LIMIT),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    transition_id: int = Field(foreign_key="transitions.id")
+    place: int
+    kind: str = Field(max_length=10)
+    what: str
+    due_on: date | None
+    owner: str | None = Field(max_length=40)
+    note: str
+    done_at: datetime | None
+    done_by: str | None = Field(max_length=40)
+
+
+RECORDS = Records(TransitionRow, Transition, called="transition")
+STEPS = Records(StepRow, Step, called="step")
+
+
+def of_customer(tx: Session, customer_id: int) -> Transition | None:
+    """The customer's newest transition, running or ended, or None."""
+    found = RECORDS.where(tx, customer_id=customer_id)
+    return found[-1] if found else None
+
+
+def running(tx: Session, customer_id: int) -> Transition | None:
+    """The transition that runs, or None."""
+    found = RECORDS.where(tx, customer_id=customer_id, ended_at=None)
+    return found[0] if found else None
+
+
+def leaving(tx: Session, since: datetime) -> tuple[Transition, ...]:
+    """Those that run, and those that ended with a farewell from an instant on."""
+    ended = RECORDS.columns.ended_at
+    return RECORDS.where(tx, or_(ended.is_(None), ended >= since))
+
+
+def begun(tx: Session, since: datetime) -> tuple[Transition, ...]:
+    """Those that began from an instant on, whatever became of them."""
+    return RECORDS.where(tx, RECORDS.columns.began_at >= since)
+
+
+def withdraw_step(tx: Session, step_id: int) -> None:
+    """Take a step away that was just added: nothing was done about it yet."""
+    tx.connection().execute(delete(STEPS.table).where(STEPS.columns.id == step_id))
