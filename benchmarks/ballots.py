@@ -7,8 +7,11 @@ from typing import Any
 from benchmarks.company import stage
 from benchmarks.strikes import Latency, command, measured
 from bot.app import build_app
-from bot.usecases import ballots, people, roles, strikes
-from bot.usecases.desk import Call
+from bot.features.ballots.usecases import opening as ballots
+from bot.features.roles import usecases as roles
+from bot.features.strikes.usecases import strikes
+from bot.workflow import people
+from bot.workflow.authorization import Call
 from playground.stage import Stage
 from scoring.ballots.ballots import Kind
 from scoring.roles import Person

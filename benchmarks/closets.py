@@ -9,10 +9,16 @@ from pathlib import Path
 
 from benchmarks import digests, floors
 from benchmarks.company import stage
-from bot import sheets
-from bot.messages import closet_plans as words
-from bot.usecases import closet_pages, closet_plans, closets, customers, policies, roles, standings
-from bot.usecases.desk import Call
+from bot.features.customers import usecases as customers
+from bot.features.quarterly_reviews.messages import plans as words
+from bot.features.quarterly_reviews.usecases import pages as closet_pages
+from bot.features.quarterly_reviews.usecases import plans as closet_plans
+from bot.features.quarterly_reviews.usecases import reviews as closets
+from bot.features.roles import usecases as roles
+from bot.features.settings import usecases as policies
+from bot.parsing import sheets
+from bot.workflow import standings
+from bot.workflow.authorization import Call
 from playground.clock import MovableClock
 from scoring.quarterly_reviews.lists import Whose
 from storage.database import Database

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot import sheets
-from bot.usecases import channels, imports
-from bot.usecases.desk import Call
-from bot.usecases.imports import Shell
+from bot.features.channels import usecases as channels
+from bot.features.imports import usecases as imports
+from bot.features.imports.usecases import Shell
+from bot.parsing import sheets
+from bot.workflow.authorization import Call
 from playground import sample
 from playground.clock import MovableClock
 from playground.slack.server import LocalSlack

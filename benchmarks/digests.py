@@ -14,9 +14,11 @@ from sqlalchemy import insert, update
 from sqlmodel import Session
 
 from benchmarks.company import stage
-from bot import ticking
-from bot.usecases import digests, roles, standings
-from bot.usecases.desk import Call
+from bot.features.digests.usecases import digests
+from bot.features.roles import usecases as roles
+from bot.scheduler import heartbeat as ticking
+from bot.workflow import standings
+from bot.workflow.authorization import Call
 from playground.stage import Stage
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import interactions, strikes

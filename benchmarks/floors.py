@@ -13,8 +13,10 @@ from sqlalchemy import insert, update
 from sqlmodel import Session
 
 from benchmarks.company import stage
-from bot.usecases import floors, roles, standings
-from bot.usecases.desk import Call
+from bot.features.floors import usecases as floors
+from bot.features.roles import usecases as roles
+from bot.workflow import standings
+from bot.workflow.authorization import Call
 from playground.clock import MovableClock
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import quotes

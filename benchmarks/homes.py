@@ -9,9 +9,12 @@ from slack_bolt import BoltRequest
 
 from benchmarks.company import stage
 from bot.app import build_app
-from bot.outgoing import shown
-from bot.usecases import customers, homes, roles, strikes
-from bot.usecases.desk import Call
+from bot.features.customers import usecases as customers
+from bot.features.home import usecases as homes
+from bot.features.roles import usecases as roles
+from bot.features.strikes.usecases import strikes
+from bot.registries.posts import shown
+from bot.workflow.authorization import Call
 from playground.stage import Stage
 from storage.outbox import outbox
 

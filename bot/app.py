@@ -11,44 +11,45 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
 
-from bot.actions import home
-from bot.actions.clicks import BESIDE, CLICKS, picking
-from bot.answering import give
-from bot.commands import umpire
-from bot.delivery import Sender
-from bot.deps import Clock, Deps
-from bot.directory import Directory
-from bot.events.happenings import EVENTS
-from bot.listening import Answer, Ask, Form, Handler, Surface, answered
-from bot.messages import Message, render
-from bot.outgoing import KINDS, shown
-from bot.replying import Replies
-from bot.usecases import homes, outgoing, quotes, scorecards
-from bot.usecases.strikes import Order
-from bot.views import (
-    ballot_forms,
-    case_forms,
-    closet_forms,
-    customer_form,
-    fix_forms,
-    floor_forms,
-    gut_form,
-    hold_form,
-    import_form,
-    letter_forms,
-    log_form,
-    notice_forms,
-    offer_forms,
-    package_forms,
-    prospect_forms,
-    quote_forms,
-    rating_form,
-    strike_form,
-    talk_forms,
-    terms_form,
-    transition_forms,
-)
-from bot.views.inputs import option
+from bot.features.ballots import forms as ballot_forms
+from bot.features.campaigns import forms as offer_forms
+from bot.features.cases.forms import cases as case_forms
+from bot.features.cases.forms import fixes as fix_forms
+from bot.features.cases.forms import holds as hold_form
+from bot.features.cases.forms import talks as talk_forms
+from bot.features.customers import forms as customer_form
+from bot.features.floors import forms as floor_forms
+from bot.features.home import clicks as home
+from bot.features.home import usecases as homes
+from bot.features.imports import forms as import_form
+from bot.features.interactions import forms as log_form
+from bot.features.letters import forms as letter_forms
+from bot.features.moods import forms as gut_form
+from bot.features.notices import forms as notice_forms
+from bot.features.packages import forms as package_forms
+from bot.features.prospects import forms as prospect_forms
+from bot.features.quarterly_reviews import forms as closet_forms
+from bot.features.quotes import forms as quote_forms
+from bot.features.quotes.usecases import quotes
+from bot.features.scorecards import forms as rating_form
+from bot.features.scorecards import usecases as scorecards
+from bot.features.strikes import forms as strike_form
+from bot.features.strikes.usecases.strikes import Order
+from bot.features.terms import forms as terms_form
+from bot.features.transitions.forms import transitions as transition_forms
+from bot.registries import words as umpire
+from bot.registries.clicks import BESIDE, CLICKS, picking
+from bot.registries.events import EVENTS
+from bot.registries.posts import KINDS, shown
+from bot.slack.answering import give
+from bot.slack.courtesies import Replies
+from bot.slack.deps import Clock, Deps
+from bot.slack.directory import Directory
+from bot.slack.inputs import option
+from bot.slack.listening import Answer, Ask, Form, Handler, Surface, answered
+from bot.slack.outbox import Sender
+from bot.slack.rendering import Message, render
+from bot.workflow import outbox as outgoing
 from scoring.refusals import Refusal
 from storage.database import Database
 

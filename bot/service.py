@@ -12,12 +12,13 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot import ticking
 from bot.app import build_app, build_deps, build_sender
-from bot.deps import Clock, Deps
-from bot.replying import Replies
+from bot.scheduler import heartbeat as ticking
 from bot.settings import Settings
-from bot.usecases import outgoing, people
+from bot.slack.courtesies import Replies
+from bot.slack.deps import Clock, Deps
+from bot.workflow import outbox as outgoing
+from bot.workflow import people
 from storage.database import Database
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.usecases import channels, customers, people, policies, roles, scorecards, strikes
-from bot.usecases.desk import Call
+from bot.features.channels import usecases as channels
+from bot.features.customers import usecases as customers
+from bot.features.roles import usecases as roles
+from bot.features.scorecards import usecases as scorecards
+from bot.features.settings import usecases as policies
+from bot.features.strikes.usecases import strikes
+from bot.workflow import people
+from bot.workflow.authorization import Call
 from playground import sample_cases, sample_money
 from playground.sample_cases import Deed
 from playground.slack.server import LocalSlack

@@ -5,22 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.usecases import (
-    balloting,
-    ballots,
-    cases,
-    channels,
-    farewells,
-    fixes,
-    interactions,
-    plans,
-    referrals,
-    strikes,
-    talks,
-    transitions,
-    vendors,
-)
-from bot.usecases.desk import Call
+from bot.features.ballots.usecases import opening as ballots
+from bot.features.ballots.usecases import voting as balloting
+from bot.features.cases.usecases import cases, fixes, talks
+from bot.features.channels import usecases as channels
+from bot.features.interactions import usecases as interactions
+from bot.features.strikes.usecases import strikes
+from bot.features.transitions.usecases import farewells, plans, referrals, transitions, vendors
+from bot.workflow.authorization import Call
 from playground.slack.server import LocalSlack
 from scoring.ballots.ballots import Kind
 from storage.database import Database

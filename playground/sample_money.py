@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from bot.usecases import ideals, packages, prospects, quotes
-from bot.usecases.quotables import Order
+from bot.features.packages import usecases as packages
+from bot.features.prospects.usecases import ideals, prospects
+from bot.features.quotes.usecases import quotes
+from bot.features.quotes.usecases.subjects import Order
 from playground.sample_cases import Told
 from scoring.quotes import Outcome
 from scoring.scorecards.scorecards import QUESTION_IDS

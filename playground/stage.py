@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import SecretStr
 
-from bot import ticking
+from bot.scheduler import heartbeat as ticking
 from bot.service import Service
 from bot.settings import Settings
 from playground.clock import MovableClock

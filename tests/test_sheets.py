@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import sheets
+from bot.parsing import sheets
 from scoring.imports.sheets import Line, Sheet
 from scoring.refusals import Malformed
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.turns import Turns
+from bot.workflow.turns import Turns
 
 
 @dataclass

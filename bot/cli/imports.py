@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import sheets as files
+from bot.features.imports import usecases as imports
+from bot.features.imports.usecases import Report, Shell
+from bot.parsing import sheets as files
 from bot.settings import Settings
-from bot.usecases import imports
-from bot.usecases.imports import Report, Shell
 from scoring.imports import columns, sheets
 from scoring.quarterly_reviews.lists import joins
 from scoring.refusals import Refusal

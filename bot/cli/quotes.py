@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.cli.imports import failed, opened
+from bot.features.quotes.usecases import quotes
+from bot.features.quotes.usecases.subjects import Order, Weighed
 from bot.settings import Settings
-from bot.usecases import quotes
-from bot.usecases.quotables import Order, Weighed
 from scoring.quotes import Verdict
 from scoring.refusals import Refusal
 from scoring.values.money import spelled, spelled_percent

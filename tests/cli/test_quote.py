@@ -9,9 +9,13 @@ import pytest
 from pydantic import SecretStr
 
 from bot.cli import quotes
+from bot.features.customers import usecases as customers
+from bot.features.roles import usecases as roles
+from bot.features.scorecards import usecases as scorecards
+from bot.features.settings import usecases as policies
 from bot.settings import Settings
-from bot.usecases import customers, people, policies, roles, scorecards
-from bot.usecases.desk import Call
+from bot.workflow import people
+from bot.workflow.authorization import Call
 from scoring.roles import Person
 from storage import quotes as records
 from storage.database import Database

@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from bot import app
-from bot.commands import umpire
-from bot.events.happenings import EVENTS
-from bot.messages.helping import HELP, SECTIONS
+from bot.registries import words as umpire
+from bot.registries.events import EVENTS
+from bot.registries.help import HELP, SECTIONS
 from playground.slack.manifest import EVENT_SCOPES, check_manifest
 from playground.slack.web.table import METHODS
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from bot.usecases import cases, fixes, holds, talks
+from bot.features.cases.usecases import cases, fixes, holds, talks
 from scoring.cases.fixes import State
 from tests.machine import clocks
 from tests.machine.days import day, start, workdays_after

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.usecases import casefiles
+from bot.workflow import case_files as casefiles
 from scoring.ballots import tallies
 from scoring.ballots.ballots import Ballot as Stored
 from scoring.ballots.ballots import Seat, Vote

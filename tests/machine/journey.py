@@ -9,8 +9,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.usecases import undos
-from bot.usecases.desk import Call, Delivered
+from bot.registries import undo as undos
+from bot.workflow.authorization import Call, Delivered
 from scoring.refusals import Refusal
 from storage import audit
 from tests.machine import clocks

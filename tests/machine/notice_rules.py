@@ -7,9 +7,9 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from bot.usecases import notices
-from bot.usecases.desk import Call
-from bot.usecases.notices import Changed
+from bot.features.notices.usecases import notices
+from bot.features.notices.usecases.notices import Changed
+from bot.workflow.authorization import Call
 from tests.machine.days import DAY, day, start
 from tests.machine.journey import KEYS, Journey
 from tests.machine.model import Customer, Notice

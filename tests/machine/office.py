@@ -6,9 +6,13 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from bot.jobs.deadlines import DEADLINES
-from bot.usecases import channels, customers, deadlines, people, policies, roles, standings
-from bot.usecases.desk import Call
+from bot.features.channels import usecases as channels
+from bot.features.customers import usecases as customers
+from bot.features.roles import usecases as roles
+from bot.features.settings import usecases as policies
+from bot.scheduler.deadlines import DEADLINES
+from bot.workflow import deadlines, people, standings
+from bot.workflow.authorization import Call
 from scoring.roles import Person
 from storage.database import Database
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from bot.usecases import strikes
-from bot.usecases.strikes import Order, Recorded, SameIncident
+from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases.strikes import Order, Recorded, SameIncident
 from storage.cases import fixes
 from tests.machine.days import day
 from tests.machine.journey import KEYS, Journey

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.messages import Message, ballots
-from bot.usecases.ballot_runs import Ran
-from bot.usecases.balloting import Recused, Voted
-from bot.usecases.ballots import Listed, Posted, Proposed, Seen
-from bot.usecases.polls import Poll
+from bot.features.ballots.messages import ballots
+from bot.features.ballots.usecases.opening import Listed, Posted, Proposed, Seen
+from bot.features.ballots.usecases.running import Ran
+from bot.features.ballots.usecases.voting import Recused, Voted
+from bot.slack.rendering import Message
+from bot.workflow.ballots import Poll
 from scoring.ballots import ballots as rules
 from scoring.ballots import tallies
 from scoring.ballots.ballots import Ballot, Kind, Seat, State, Vote

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.messages import Message, campaigns, offers
-from bot.usecases.campaign_days import Nudged
-from bot.usecases.campaigns import Changed, Planned, Shown, Standing
-from bot.usecases.decisions import Decided
-from bot.usecases.offers import Made, Marked, Worklist
+from bot.features.campaigns.messages import campaigns, offers
+from bot.features.campaigns.usecases.campaigns import Changed, Planned, Shown, Standing
+from bot.features.campaigns.usecases.clock import Nudged
+from bot.features.campaigns.usecases.decisions import Decided
+from bot.features.campaigns.usecases.offers import Made, Marked, Worklist
+from bot.slack.rendering import Message
 from scoring.campaigns.campaigns import Campaign, Decision, Nudge, Offer, Progress, State
 from scoring.cases.cases import Case, Route
 from scoring.customers.customers import Customer

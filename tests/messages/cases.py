@@ -5,12 +5,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from bot.commands.strike import USAGE
-from bot.messages import Message, customers, helping, imports, render, running, scorecards, strikes
-from bot.usecases.asides import Aside
-from bot.usecases.channels import Named
-from bot.usecases.policies import Configured
-from bot.usecases.roles import Given
+from bot.features.channels.usecases import Named
+from bot.features.customers import messages as customers
+from bot.features.imports import messages as imports
+from bot.features.moods.usecases.asides import Aside
+from bot.features.roles.usecases import Given
+from bot.features.scorecards import messages as scorecards
+from bot.features.settings import messages as running
+from bot.features.settings.usecases import Configured
+from bot.features.strikes import messages as strikes
+from bot.features.strikes.commands import USAGE
+from bot.registries import help as helping
+from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
 from scoring.settings.channels import Purpose

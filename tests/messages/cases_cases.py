@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.messages import Message, cases
-from bot.usecases.cases import Closed, Listed, Shown, Stated, Waived
+from bot.features.cases.messages import cases
+from bot.features.cases.usecases.cases import Closed, Listed, Shown, Stated, Waived
+from bot.slack.rendering import Message
 from scoring import notices
 from scoring.ballots import ballots
 from scoring.cases import fixes, talks

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.messages import Message
-from bot.messages import closet_plans as plans
-from bot.messages import closets as shown
-from bot.usecases.closet_clock import Closed, Nudged, Posted
-from bot.usecases.closet_plans import Coming, Plan, Year
-from bot.usecases.closets import Decided, Started, Status
+from bot.features.quarterly_reviews.messages import plans
+from bot.features.quarterly_reviews.messages import reviews as shown
+from bot.features.quarterly_reviews.usecases.clock import Closed, Nudged, Posted
+from bot.features.quarterly_reviews.usecases.plans import Coming, Plan, Year
+from bot.features.quarterly_reviews.usecases.reviews import Decided, Started, Status
+from bot.slack.rendering import Message
 from scoring.quarterly_reviews.lists import Listed
 from scoring.quarterly_reviews.reviews import Closet, Item, Progress, Share, Verdict
 from tests.messages import samples as s

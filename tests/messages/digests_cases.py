@@ -5,9 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.messages import Message, digests, helping, reviews
-from bot.usecases.digests import Preview
-from bot.usecases.editions import Digest, Entry, Opening
+from bot.features.digests.messages import digests
+from bot.features.digests.messages import reactions as reviews
+from bot.features.digests.usecases.digests import Preview
+from bot.features.digests.usecases.issues import Digest, Entry, Opening
+from bot.registries import help as helping
+from bot.slack.rendering import Message
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Route, Side
 from scoring.cases.fixes import Fix, State

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.messages import Message, fixes
-from bot.usecases.fixes import Changed, Listed
+from bot.features.cases.messages import fixes
+from bot.features.cases.usecases.fixes import Changed, Listed
+from bot.slack.rendering import Message
 from scoring.cases.fixes import Fix, State
 from scoring.customers.customers import Customer
 from scoring.strikes.strikes import Ours, Strike

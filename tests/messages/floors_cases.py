@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.messages import Message, floors
-from bot.usecases.floors import Below, Floors, Preview, Proposed, Set, Step
+from bot.features.floors import messages as floors
+from bot.features.floors.usecases import Below, Floors, Preview, Proposed, Set, Step
+from bot.slack.rendering import Message
 from scoring.floors.floors import Proposal
 from scoring.scorecards.scorecards import Floor
 from tests.messages import samples as s

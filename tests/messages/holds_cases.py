@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.messages import Message, holds
-from bot.usecases.clocks import Clocks
-from bot.usecases.holds import Listed, Placed, Released
+from bot.features.cases.messages import holds
+from bot.features.cases.usecases.holds import Listed, Placed, Released
+from bot.slack.rendering import Message
+from bot.workflow.customer_clocks import Clocks
 from scoring.cases.holds import Clock, Hold
 from scoring.customers.customers import Customer
 from tests.messages import samples as s

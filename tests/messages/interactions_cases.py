@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.messages import Message, scorecards
-from bot.messages import interactions as shown
-from bot.usecases.interactions import Listed, Logged, SameConversation
+from bot.features.interactions import messages as shown
+from bot.features.interactions.usecases import Listed, Logged, SameConversation
+from bot.features.scorecards import messages as scorecards
+from bot.slack.rendering import Message
 from scoring.customers.customers import Customer
 from scoring.interactions import NOTHING, Attention, Interaction, Load, Tone
 from tests.messages import samples as s

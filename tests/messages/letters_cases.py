@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from bot.messages import Message, letters
-from bot.usecases.letters import Choice
+from bot.features.letters import messages as letters
+from bot.features.letters.usecases import Choice
+from bot.slack.rendering import Message
 from scoring.letters import Kind, Letter
 from scoring.packages import Kind as PackageKind
 from scoring.packages import Package

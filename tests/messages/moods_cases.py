@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.messages import Message, moods, render, scorecards, turnover
-from bot.usecases.asides import Aside
-from bot.usecases.moods import Felt, Morning, Own
-from bot.usecases.turnover import Alarm, Signalled
+from bot.features.moods.messages import moods, turnover
+from bot.features.moods.usecases.asides import Aside
+from bot.features.moods.usecases.moods import Felt, Morning, Own
+from bot.features.moods.usecases.turnover import Alarm, Signalled
+from bot.features.scorecards import messages as scorecards
+from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.moods import Crowd, Feeling, Leaving, Mood, Nomination, Signal
 from scoring.prompts import Kind, Prompt

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.messages import Message, notices
-from bot.usecases.notices import Changed, Shown
+from bot.features.notices import messages as notices
+from bot.features.notices.usecases.notices import Changed, Shown
+from bot.slack.rendering import Message
 from scoring.customers.customers import Customer
 from scoring.notices import Notice, State
 from tests.messages import samples as s

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.messages import Message, nudges
-from bot.usecases.clean_slates import Decided
-from bot.usecases.nudges import Nudged
+from bot.features.cases.usecases.clean_slates import Decided
+from bot.features.reminders import messages as nudges
+from bot.features.reminders.usecases import Nudged
+from bot.slack.rendering import Message
 from scoring.cases.cases import Case, Route
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold

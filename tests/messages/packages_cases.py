@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.messages import Message, packages
-from bot.usecases.packages import Fit, Kept, Listing
+from bot.features.packages import messages as packages
+from bot.features.packages.usecases import Fit, Kept, Listing
+from bot.slack.rendering import Message
 from scoring.packages import Kind, Package, Suited, Use
 from tests.messages import samples as s
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.messages import Message, money_plots
-from bot.messages import plots as shown
-from bot.usecases.plots import SNAPSHOT, Attended, Graded, Profits, Room, Struck
+from bot.features.plots.messages import money as money_plots
+from bot.features.plots.messages import plots as shown
+from bot.features.plots.usecases import SNAPSHOT, Attended, Graded, Profits, Room, Struck
+from bot.slack.rendering import Message
 from scoring.capacity import Leaving, Ledger
 from scoring.customers.customers import Customer
 from scoring.interactions import NO_TOTALS, Totals

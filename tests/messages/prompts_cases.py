@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.messages import Message, absences, prompts
-from bot.usecases.absences import Listed, Said
-from bot.usecases.asking import Wanted
-from bot.usecases.prompts import Posted, Wished, Wishes
+from bot.features.prompts.messages import absences, prompts
+from bot.features.prompts.usecases.absences import Listed, Said
+from bot.features.prompts.usecases.prompts import Posted, Wished, Wishes
+from bot.slack.rendering import Message
+from bot.workflow.asking import Wanted
 from scoring.customers.customers import Customer
 from scoring.prompts import Absence, Kind, Prompt, Wish
 from tests.messages import samples as s

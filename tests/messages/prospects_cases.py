@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.messages import Message, customers, lessons, prospects
-from bot.usecases.ideals import Shown, Written
-from bot.usecases.lessons import Listed, Row
-from bot.usecases.prospects import Assessed, Looked, Settled
+from bot.features.customers import messages as customers
+from bot.features.prospects.messages import lessons, prospects
+from bot.features.prospects.usecases.ideals import Shown, Written
+from bot.features.prospects.usecases.lessons import Listed, Row
+from bot.features.prospects.usecases.prospects import Assessed, Looked, Settled
+from bot.slack.rendering import Message
 from scoring.prospects.lessons import learnt
 from scoring.prospects.prospects import Ideal, Prospect, weigh
 from scoring.scorecards.scorecards import QUESTION_IDS

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.messages import Message, quotes
-from bot.usecases.quotables import Whom
-from bot.usecases.quotes import Kept, Listed
+from bot.features.quotes import messages as quotes
+from bot.features.quotes.usecases.quotes import Kept, Listed
+from bot.features.quotes.usecases.subjects import Whom
+from bot.slack.rendering import Message
 from scoring.prospects.prospects import Prospect
 from scoring.quotes import Outcome, Quote, Verdict
 from tests.messages import samples as s

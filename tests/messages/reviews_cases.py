@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.messages import Message, digests, reviews
-from bot.usecases.cases import Shown
-from bot.usecases.editions import Entry
-from bot.usecases.review_acts import Done, Made
-from bot.usecases.reviews import Asked, Reconciled, Reviewed
+from bot.features.cases.usecases.cases import Shown
+from bot.features.digests.messages import digests
+from bot.features.digests.messages import reactions as reviews
+from bot.features.digests.usecases.issues import Entry
+from bot.features.digests.usecases.reaction_effects import Done, Made
+from bot.features.digests.usecases.reactions import Asked, Reconciled, Reviewed
+from bot.slack.rendering import Message
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.messages import Message, rooms
-from bot.usecases.rooms import Shown
+from bot.features.capacity import messages as rooms
+from bot.features.capacity.usecases import Shown
+from bot.slack.rendering import Message
 from scoring import capacity as rules
 from scoring.capacity import Leaving, Ledger, ReferredAway
 from scoring.customers.customers import Customer

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 
-from bot.usecases.customers import Edited
-from bot.usecases.imports import Report
-from bot.usecases.outgoing import Told
-from bot.usecases.scorecards import Page, Rated, Shown
-from bot.usecases.strikes import Changed, Listed, Recorded, SameIncident
+from bot.features.customers.usecases import Edited
+from bot.features.imports.usecases import Report
+from bot.features.scorecards.usecases import Page, Rated, Shown
+from bot.features.strikes.usecases.strikes import Changed, Listed, Recorded, SameIncident
+from bot.workflow.outbox import Told
 from scoring.customers.customers import Customer
 from scoring.imports.columns import mapped
 from scoring.imports.imports import Addition, Change, Plan

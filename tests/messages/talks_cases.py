@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.messages import Message, talks
-from bot.usecases.talks import Answered, Planned
+from bot.features.cases.messages import talks
+from bot.features.cases.usecases.talks import Answered, Planned
+from bot.slack.rendering import Message
 from scoring.cases.gates import Gate, Passage
 from scoring.cases.talks import Answer, Talk
 from scoring.customers.customers import Customer

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.messages import Message, scorecards, terms
-from bot.usecases.terms import Agreed, Changed
+from bot.features.scorecards import messages as scorecards
+from bot.features.terms import messages as terms
+from bot.features.terms.usecases import Agreed, Changed
+from bot.slack.rendering import Message
 from scoring.terms import Commitment, Flag, Terms
 from tests.messages import packages_cases as p
 from tests.messages import samples as s

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.messages import cases, render
-from bot.messages.reviews import proposed
-from bot.usecases.cases import Shown
-from bot.views import inputs
-from bot.views.inputs import receipt
+from bot.features.cases.messages import cases
+from bot.features.cases.usecases.cases import Shown
+from bot.features.digests.messages.reactions import proposed
+from bot.slack import inputs
+from bot.slack.inputs import receipt
+from bot.slack.rendering import render
 from playground.slack.blockkit import check
 from scoring.cases.case_files import CaseFile
 from tests.scoring.filed import files

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.messages import letters
+from bot.features.letters import messages as letters
 from scoring.cases.cases import Case, Route, Side
 from scoring.cases.talks import Answer, Talk
 from scoring.letters import Kind, Record, draft

@@ -12,15 +12,14 @@ from typing import Any
 
 import pytest
 
-from bot import messages
-from bot.messages import Message
-from bot.views.inputs import receipt
+from bot.slack import rendering as messages
+from bot.slack.inputs import receipt
+from bot.slack.rendering import Message
 from playground.slack.blockkit import check
 from tests.messages.cases import CASES, POSTED
 from tests.messages.samples import ACME, FAMILY, HOSTILE
 
 GOLDEN = Path(__file__).with_name("golden")
-TEMPLATES = Path(messages.__file__).with_name("templates")
 ADVISED_TEXT = 4_000
 PRIVATE_GROUPS = ("roles", "role_given--taken")
 """Private answers that name a user group: a mention in what only one person sees calls nobody."""
@@ -127,7 +126,8 @@ def test_every_template_is_tried() -> None:
     for made in CASES.values():
         made()
     used = {name for _, name in environment.cache}
-    assert {path.name for path in TEMPLATES.glob("*.j2")} - used == set()
+    there = {path.name for folder in messages.template_folders() for path in folder.glob("*.j2")}
+    assert there - used == set()
 
 
 def _payload(message: Message) -> dict[str, Any]:

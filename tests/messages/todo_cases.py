@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.messages import Message, homes, todo
-from bot.usecases.asking import Wanted
-from bot.usecases.homes import Home
-from bot.usecases.todos import Waiting
+from bot.features.home import messages as homes
+from bot.features.home.usecases import Home
+from bot.features.todos import messages as todo
+from bot.features.todos.usecases import Waiting
+from bot.slack.rendering import Message
+from bot.workflow.asking import Wanted
 from scoring.cases.holds import Hold
 from scoring.cases.stages import Progress, Stage
 from scoring.customers.customers import Customer

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.messages import Message, farewells, transitions
-from bot.usecases.farewells import Line, Parted, Room
-from bot.usecases.handovers import Handover, Moved
-from bot.usecases.referrals import Answered, Made
-from bot.usecases.vendors import Kept
+from bot.features.transitions.messages import farewells, transitions
+from bot.features.transitions.usecases.farewells import Line, Parted, Room
+from bot.features.transitions.usecases.handovers import Handover, Moved
+from bot.features.transitions.usecases.referrals import Answered, Made
+from bot.features.transitions.usecases.vendors import Kept
+from bot.slack.rendering import Message
 from scoring.cases.holds import Hold
 from scoring.transitions.steps import drafted, ordered
 from scoring.transitions.transitions import (

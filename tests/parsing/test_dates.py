@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot import dates
+from bot.parsing import dates
 from scoring.refusals import Malformed
 
 TODAY = date(2026, 3, 2)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import durations
+from bot.parsing import durations
 from scoring.refusals import Malformed
 
 PIECES = st.sampled_from(

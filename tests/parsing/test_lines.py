@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot import parsing
+from bot.parsing import lines as parsing
 from scoring.refusals import Malformed, Refusal
 
 OPTIONS = ("when", "link", "ours", "for")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import parsing
+from bot.parsing import lines as parsing
 from scoring.refusals import Malformed
 
 

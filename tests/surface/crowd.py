@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from bot.usecases import standings
+from bot.workflow import standings
 from playground.clock import MovableClock
 from playground.stage import Stage
 from scoring.customers.customers import Customer

@@ -12,8 +12,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from bot.usecases import channels, customers, people, roles
-from bot.usecases.desk import Call
+from bot.features.channels import usecases as channels
+from bot.features.customers import usecases as customers
+from bot.features.roles import usecases as roles
+from bot.workflow import people
+from bot.workflow.authorization import Call
 from playground.clock import MovableClock
 from playground.slack.channels import Channel
 from playground.slack.commands import Reply

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session
 
-from bot.usecases import transitions
+from bot.features.transitions.usecases import transitions
 from playground.slack.people import Person
 from scoring.ballots.ballots import Ballot, Kind, Rules, State
 from scoring.cases.cases import Route

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.usecases import notices
+from bot.features.notices.usecases import notices
 from playground.slack.plain import plain
 from scoring.ballots.ballots import Kind
 from scoring.cases.cases import Outcome

@@ -7,11 +7,12 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import text
 
-from bot import clockguard, ticking
-from bot.clockguard import ClockGuard
-from bot.directory import Directory
-from bot.usecases import prompts
-from bot.usecases.desk import Call
+from bot.features.prompts.usecases import prompts
+from bot.scheduler import clock_guard as clockguard
+from bot.scheduler import heartbeat as ticking
+from bot.scheduler.clock_guard import ClockGuard
+from bot.slack.directory import Directory
+from bot.workflow.authorization import Call
 from playground.slack.server import LocalSlack
 from playground.stage import manifest
 from scoring.prompts import Kind

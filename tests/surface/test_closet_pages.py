@@ -5,11 +5,12 @@ from collections import Counter
 
 import pytest
 
-from bot import sheets
-from bot.usecases import closet_pages, imports
-from bot.usecases.desk import Call
-from bot.usecases.imports import Shell
-from bot.views import closet_forms
+from bot.features.imports import usecases as imports
+from bot.features.imports.usecases import Shell
+from bot.features.quarterly_reviews import forms as closet_forms
+from bot.features.quarterly_reviews.usecases import pages as closet_pages
+from bot.parsing import sheets
+from bot.workflow.authorization import Call
 from playground.slack.blockkit import check
 from playground.slack.dialogs import Modal
 from playground.slack.people import Person

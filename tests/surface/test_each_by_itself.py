@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import text
 
-from bot import ticking
+from bot.scheduler import heartbeat as ticking
 from playground.slack.plain import plain
 from storage.cases import holds
 from storage.customers import customers

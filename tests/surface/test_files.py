@@ -6,7 +6,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
-from bot import files
+from bot.slack import files
 from tests.surface.house import House
 
 

@@ -18,12 +18,13 @@ import pytest
 from slack_bolt import App, BoltRequest
 
 from bot.app import build_app
-from bot.commands import umpire
-from bot.messages.helping import HELP
-from bot.outgoing import shown
-from bot.replying import Replies
-from bot.usecases import closets, homes
-from bot.usecases.desk import Call
+from bot.features.home import usecases as homes
+from bot.features.quarterly_reviews.usecases import reviews as closets
+from bot.registries import words as umpire
+from bot.registries.help import HELP
+from bot.registries.posts import shown
+from bot.slack.courtesies import Replies
+from bot.workflow.authorization import Call
 from playground.slack.plain import plain
 from storage.outbox import outbox
 from tests.surface.crowd import MANY, crowded

@@ -5,10 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.jobs.deadlines import DEADLINES
-from bot.usecases import balloting, ballots, deadlines, roles, strikes
-from bot.usecases.desk import Call
-from bot.usecases.polls import Poll
+from bot.features.ballots.usecases import opening as ballots
+from bot.features.ballots.usecases import voting as balloting
+from bot.features.roles import usecases as roles
+from bot.features.strikes.usecases import strikes
+from bot.scheduler.deadlines import DEADLINES
+from bot.workflow import deadlines
+from bot.workflow.authorization import Call
+from bot.workflow.ballots import Poll
 from scoring.ballots import tallies
 from scoring.ballots.ballots import Ballot, Kind, State
 from storage import ballots as records

@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.jobs.rhythms import RHYTHMS
-from bot.usecases import campaign_days, campaigns, customers, rhythms
-from bot.usecases.campaigns import Changed
-from bot.usecases.desk import Call
+from bot.features.campaigns.usecases import campaigns
+from bot.features.campaigns.usecases import clock as campaign_days
+from bot.features.campaigns.usecases.campaigns import Changed
+from bot.features.customers import usecases as customers
+from bot.scheduler.rhythms import RHYTHMS
+from bot.workflow import rhythms
+from bot.workflow.authorization import Call
 from scoring.campaigns.campaigns import Campaign, Offer
 from storage.campaigns import campaigns as records
 from storage.campaigns import offers as offer_records

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.usecases import consequences, deadlines, notices, strikes
-from bot.usecases.desk import Call
-from bot.usecases.notices import Changed
-from bot.usecases.strikes import Order
+from bot.features.notices.usecases import notices
+from bot.features.notices.usecases.notices import Changed
+from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases.strikes import Order
+from bot.workflow import case_updates as consequences
+from bot.workflow import deadlines
+from bot.workflow.authorization import Call
 from scoring.ballots import ballots as ballot_rules
 from scoring.ballots.ballots import Ballot, Kind, Rules
 from scoring.cases.cases import Case

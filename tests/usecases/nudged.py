@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.usecases import customers, nudges
-from bot.usecases.desk import Call
+from bot.features.customers import usecases as customers
+from bot.features.reminders import usecases as nudges
+from bot.workflow.authorization import Call
 from storage.database import Database
 from storage.outbox import outbox
 from tests.surface.house import MONDAY

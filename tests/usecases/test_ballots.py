@@ -5,9 +5,15 @@ from functools import partial
 
 import pytest
 
-from bot.usecases import ballot_runs, balloting, ballots, channels, customers, roles, undos
-from bot.usecases import transitions as handing
-from bot.usecases.ballots import Proposed
+from bot.features.ballots.usecases import opening as ballots
+from bot.features.ballots.usecases import running as ballot_runs
+from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.usecases.opening import Proposed
+from bot.features.channels import usecases as channels
+from bot.features.customers import usecases as customers
+from bot.features.roles import usecases as roles
+from bot.features.transitions.usecases import transitions as handing
+from bot.registries import undo as undos
 from scoring.ballots.ballots import Kind, State
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
 from storage.database import Database

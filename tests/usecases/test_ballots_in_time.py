@@ -5,7 +5,9 @@ from functools import partial
 
 import pytest
 
-from bot.usecases import holds, policies, strikes
+from bot.features.cases.usecases import holds
+from bot.features.settings import usecases as policies
+from bot.features.strikes.usecases import strikes
 from scoring.ballots.ballots import Kind, State
 from scoring.refusals import NotAllowed
 from storage import notices

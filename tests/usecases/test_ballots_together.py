@@ -4,10 +4,13 @@ from functools import partial
 
 import pytest
 
-from bot.usecases import ballot_runs, balloting, ballots, strikes
-from bot.usecases.ballot_runs import Ran
-from bot.usecases.balloting import Voted
-from bot.usecases.ballots import Proposed
+from bot.features.ballots.usecases import opening as ballots
+from bot.features.ballots.usecases import running as ballot_runs
+from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.usecases.opening import Proposed
+from bot.features.ballots.usecases.running import Ran
+from bot.features.ballots.usecases.voting import Voted
+from bot.features.strikes.usecases import strikes
 from scoring.ballots.ballots import Kind, State
 from scoring.refusals import AlreadyDone, Refusal, TooLate
 from storage import ballots as records

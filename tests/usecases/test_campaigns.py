@@ -6,9 +6,15 @@ from functools import partial
 
 import pytest
 
-from bot.usecases import campaign_days, campaigns, customers, decisions, holds, offers, people, policies, undos
-from bot.usecases.campaigns import Changed
-from bot.usecases.offers import Marked
+from bot.features.campaigns.usecases import campaigns, decisions, offers
+from bot.features.campaigns.usecases import clock as campaign_days
+from bot.features.campaigns.usecases.campaigns import Changed
+from bot.features.campaigns.usecases.offers import Marked
+from bot.features.cases.usecases import holds
+from bot.features.customers import usecases as customers
+from bot.features.settings import usecases as policies
+from bot.registries import undo as undos
+from bot.workflow import people
 from scoring.campaigns.campaigns import State
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Person

@@ -6,9 +6,15 @@ from functools import partial
 
 import pytest
 
-from bot.usecases import cases, customers, policies, scorecards, standings, strikes, undos
-from bot.usecases.desk import Call
-from bot.usecases.strikes import Order, Recorded
+from bot.features.cases.usecases import cases
+from bot.features.customers import usecases as customers
+from bot.features.scorecards import usecases as scorecards
+from bot.features.settings import usecases as policies
+from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases.strikes import Order, Recorded
+from bot.registries import undo as undos
+from bot.workflow import standings
+from bot.workflow.authorization import Call
 from scoring.cases.cases import Case, Outcome, Route
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound
 from scoring.roles import Action

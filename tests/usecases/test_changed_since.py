@@ -4,7 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases import ballot_runs, balloting, cases, holds, notices, strikes, talks, undos
+from bot.features.ballots.usecases import running as ballot_runs
+from bot.features.ballots.usecases import voting as balloting
+from bot.features.cases.usecases import cases, holds, talks
+from bot.features.notices.usecases import notices
+from bot.features.strikes.usecases import strikes
+from bot.registries import undo as undos
 from scoring.ballots.ballots import Kind, State
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from storage import notices as notice_records

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases import cases, clean_slates, strikes, talks, undos
-from bot.usecases.strikes import Order as Struck
-from bot.usecases.talks import Order
+from bot.features.cases.usecases import cases, clean_slates, talks
+from bot.features.cases.usecases.talks import Order
+from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases.strikes import Order as Struck
+from bot.registries import undo as undos
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.strikes.strikes import Phase, phase
 from storage import audit

@@ -7,8 +7,15 @@ from threading import Barrier
 
 import pytest
 
-from bot.usecases import closet_clock, closet_pages, closets, customers, policies, rhythms, scorecards, undos
-from bot.usecases.desk import Call
+from bot.features.customers import usecases as customers
+from bot.features.quarterly_reviews.usecases import clock as closet_clock
+from bot.features.quarterly_reviews.usecases import pages as closet_pages
+from bot.features.quarterly_reviews.usecases import reviews as closets
+from bot.features.scorecards import usecases as scorecards
+from bot.features.settings import usecases as policies
+from bot.registries import undo as undos
+from bot.workflow import rhythms
+from bot.workflow.authorization import Call
 from scoring.quarterly_reviews.lists import Whose
 from scoring.quarterly_reviews.reviews import Closet, Item, Share, Verdict
 from scoring.refusals import Refusal

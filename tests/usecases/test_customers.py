@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.usecases import customers, people, undos
-from bot.usecases.customers import Edited
-from bot.usecases.desk import Call, Delivered
+from bot.features.customers import usecases as customers
+from bot.features.customers.usecases import Edited
+from bot.registries import undo as undos
+from bot.workflow import people
+from bot.workflow.authorization import Call, Delivered
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound, TooLate, UnknownCustomer
 from scoring.roles import Person
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice

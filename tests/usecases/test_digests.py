@@ -8,22 +8,19 @@ from threading import Barrier
 import pytest
 from sqlmodel import col, select
 
-from bot.usecases import (
-    channels,
-    customers,
-    digests,
-    fixes,
-    interactions,
-    policies,
-    rhythms,
-    scorecards,
-    standings,
-    strikes,
-)  # fmt: skip
-from bot.usecases.desk import Call
-from bot.usecases.editions import Digest
-from bot.usecases.interactions import Order as Logging
-from bot.usecases.strikes import Order
+from bot.features.cases.usecases import fixes
+from bot.features.channels import usecases as channels
+from bot.features.customers import usecases as customers
+from bot.features.digests.usecases import digests
+from bot.features.digests.usecases.issues import Digest
+from bot.features.interactions import usecases as interactions
+from bot.features.interactions.usecases import Order as Logging
+from bot.features.scorecards import usecases as scorecards
+from bot.features.settings import usecases as policies
+from bot.features.strikes.usecases import strikes  # fmt: skip
+from bot.features.strikes.usecases.strikes import Order
+from bot.workflow import rhythms, standings
+from bot.workflow.authorization import Call
 from scoring.digests.reactions import Act, Edition
 from scoring.refusals import AlreadyDone
 from scoring.scorecards.scorecards import QUESTION_IDS

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases import casefiles, fixes, strikes, talks, undos
-from bot.usecases.desk import Call, Delivered
-from bot.usecases.talks import Order
+from bot.features.cases.usecases import fixes, talks
+from bot.features.cases.usecases.talks import Order
+from bot.features.strikes.usecases import strikes
+from bot.registries import undo as undos
+from bot.workflow import case_files as casefiles
+from bot.workflow.authorization import Call, Delivered
 from scoring.ballots import ballots as ballot_rules
 from scoring.cases import gates
 from scoring.cases.cases import Route

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases import customers, floors, scorecards, undos
-from bot.usecases.desk import Call
+from bot.features.customers import usecases as customers
+from bot.features.floors import usecases as floors
+from bot.features.scorecards import usecases as scorecards
+from bot.registries import undo as undos
+from bot.workflow.authorization import Call
 from scoring.floors.floors import FIGURES
 from scoring.quotes import Outcome, Verdict
 from scoring.refusals import AlreadyDone

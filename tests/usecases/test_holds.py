@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.usecases import deadlines, holds, undos
-from bot.usecases.desk import Call
+from bot.features.cases.usecases import holds
+from bot.registries import undo as undos
+from bot.workflow import deadlines
+from bot.workflow.authorization import Call
 from scoring import notices as notice_rules
 from scoring.ballots import ballots as ballot_rules
 from scoring.ballots.ballots import Rules

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases import customers, desk, homes, roles, strikes
-from bot.usecases.desk import Call
-from bot.usecases.homes import Home
-from bot.usecases.strikes import Order, Recorded
+from bot.features.customers import usecases as customers
+from bot.features.home import usecases as homes
+from bot.features.home.usecases import Home
+from bot.features.roles import usecases as roles
+from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases.strikes import Order, Recorded
+from bot.workflow import authorization as desk
+from bot.workflow.authorization import Call
 from scoring.roles import Action
 from storage.database import Database
 from tests.storage import watched

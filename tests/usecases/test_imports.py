@@ -4,10 +4,12 @@ from datetime import date, datetime
 
 import pytest
 
-from bot import sheets
-from bot.usecases import customers, imports, undos
-from bot.usecases.desk import Call, Delivered
-from bot.usecases.imports import Report, Shell
+from bot.features.customers import usecases as customers
+from bot.features.imports import usecases as imports
+from bot.features.imports.usecases import Report, Shell
+from bot.parsing import sheets
+from bot.registries import undo as undos
+from bot.workflow.authorization import Call, Delivered
 from scoring.imports.sheets import Sheet
 from scoring.refusals import NotAllowed, UnknownCustomer
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice

@@ -4,9 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.usecases import customers, interactions, policies, standings, undos
-from bot.usecases.desk import Call
-from bot.usecases.interactions import Logged, Order
+from bot.features.customers import usecases as customers
+from bot.features.interactions import usecases as interactions
+from bot.features.interactions.usecases import Logged, Order
+from bot.features.settings import usecases as policies
+from bot.registries import undo as undos
+from bot.workflow import standings
+from bot.workflow.authorization import Call
 from scoring.rules.policy import Policy
 from scoring.scorecards.standings import Standing
 from storage import audit

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from bot.usecases import interactions
-from bot.usecases.interactions import Logged, Order, SameConversation
+from bot.features.interactions import usecases as interactions
+from bot.features.interactions.usecases import Logged, Order, SameConversation
 from tests.usecases.conftest import Office
 from tests.usecases.test_strikes_together import call, together
 

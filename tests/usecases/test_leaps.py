@@ -4,8 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.usecases import customers, drafts, leaps, prompts, standings, strikes, undos
-from bot.usecases.desk import Call
+from bot.features.customers import usecases as customers
+from bot.features.prompts.usecases import prompts
+from bot.features.strikes.usecases import strikes
+from bot.registries import undo as undos
+from bot.workflow import drafts, leaps, standings
+from bot.workflow.authorization import Call
 from scoring.prompts import Kind
 from scoring.refusals import TooLate
 from storage.customers import customers as records

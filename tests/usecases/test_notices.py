@@ -5,9 +5,12 @@ from functools import partial
 
 import pytest
 
-from bot.usecases import deadlines, notice_clocks, notices, strikes
-from bot.usecases.desk import Call
-from bot.usecases.strikes import Order
+from bot.features.notices.usecases import clocks as notice_clocks
+from bot.features.notices.usecases import notices
+from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases.strikes import Order
+from bot.workflow import deadlines
+from bot.workflow.authorization import Call
 from scoring.cases.cases import Outcome
 from scoring.notices import Notice, State
 from scoring.refusals import AlreadyDone, Malformed, Refusal

@@ -5,9 +5,12 @@ from functools import partial
 
 import pytest
 
-from bot.usecases import holds, notices, strikes, undos
-from bot.usecases.desk import Call
-from bot.usecases.strikes import Order
+from bot.features.cases.usecases import holds
+from bot.features.notices.usecases import notices
+from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases.strikes import Order
+from bot.registries import undo as undos
+from bot.workflow.authorization import Call
 from scoring.notices import Notice, State
 from scoring.refusals import AlreadyDone, NotAllowed, TooLate
 from storage.database import Database

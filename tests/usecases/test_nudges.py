@@ -5,21 +5,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.usecases import (
-    cases,
-    consequences,
-    fixes,
-    holds,
-    notices,
-    people,
-    policies,
-    scorecards,
-    strikes,
-    talks,
-    undos,
-)
-from bot.usecases.strikes import Order as Struck
-from bot.usecases.talks import Order
+from bot.features.cases.usecases import cases, fixes, holds, talks
+from bot.features.cases.usecases.talks import Order
+from bot.features.notices.usecases import notices
+from bot.features.scorecards import usecases as scorecards
+from bot.features.settings import usecases as policies
+from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases.strikes import Order as Struck
+from bot.registries import undo as undos
+from bot.workflow import case_updates as consequences
+from bot.workflow import people
 from scoring.cases.fixes import State
 from scoring.roles import Person
 from storage.customers import customers as customer_records

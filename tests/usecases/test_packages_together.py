@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
 
-from bot.usecases import packages, terms, undos
-from bot.usecases.desk import Call
-from bot.usecases.packages import Kept
+from bot.features.packages import usecases as packages
+from bot.features.packages.usecases import Kept
+from bot.features.terms import usecases as terms
+from bot.registries import undo as undos
+from bot.workflow.authorization import Call
 from scoring.refusals import AlreadyDone, Refusal
 from storage import packages as records
 from storage.customers import customers

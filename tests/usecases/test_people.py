@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from bot.usecases import people, roles
+from bot.features.roles import usecases as roles
+from bot.workflow import people
 from scoring.roles import Role
 from storage import audit
 from storage.database import Database

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.usecases import plots, rhythms, scorecards
-from bot.usecases.desk import Call
+from bot.features.plots import usecases as plots
+from bot.features.scorecards import usecases as scorecards
+from bot.workflow import rhythms
+from bot.workflow.authorization import Call
 from scoring.plots.plots import Mix, Share
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import plots as records

@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.jobs.rhythms import RHYTHMS
-from bot.usecases import asking, interactions, people, policies, prompts, rhythms
-from bot.usecases.desk import Call
-from bot.usecases.interactions import Order
+from bot.features.interactions import usecases as interactions
+from bot.features.interactions.usecases import Order
+from bot.features.prompts.usecases import prompts
+from bot.features.settings import usecases as policies
+from bot.scheduler.rhythms import RHYTHMS
+from bot.workflow import asking, people, rhythms
+from bot.workflow.authorization import Call
 from scoring.prompts import Kind, Prompt
 from scoring.roles import Person
 from storage import prompts as records

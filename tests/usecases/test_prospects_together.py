@@ -7,10 +7,13 @@ from threading import Barrier
 
 import pytest
 
-from bot.usecases import customers, ideals, prospects, undos, vendors
-from bot.usecases.desk import Call, Delivered
-from bot.usecases.ideals import Words, Written
-from bot.usecases.prospects import Assessed, Assessment, Settled
+from bot.features.customers import usecases as customers
+from bot.features.prospects.usecases import ideals, prospects
+from bot.features.prospects.usecases.ideals import Words, Written
+from bot.features.prospects.usecases.prospects import Assessed, Assessment, Settled
+from bot.features.transitions.usecases import vendors
+from bot.registries import undo as undos
+from bot.workflow.authorization import Call, Delivered
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Refusal
 from storage import prospects as records

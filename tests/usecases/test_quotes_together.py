@@ -8,11 +8,17 @@ from threading import Barrier
 
 import pytest
 
-from bot.usecases import ballots, customers, policies, quotes, roles, rooms, undos
-from bot.usecases.ballots import Proposed
-from bot.usecases.desk import Call, Delivered
-from bot.usecases.quotables import Order
-from bot.usecases.quotes import Kept
+from bot.features.ballots.usecases import opening as ballots
+from bot.features.ballots.usecases.opening import Proposed
+from bot.features.capacity import usecases as rooms
+from bot.features.customers import usecases as customers
+from bot.features.quotes.usecases import quotes
+from bot.features.quotes.usecases.quotes import Kept
+from bot.features.quotes.usecases.subjects import Order
+from bot.features.roles import usecases as roles
+from bot.features.settings import usecases as policies
+from bot.registries import undo as undos
+from bot.workflow.authorization import Call, Delivered
 from scoring.ballots.ballots import Kind, Rules, State
 from scoring.cases.cases import Route
 from scoring.notices import State as Noticed

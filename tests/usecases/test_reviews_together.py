@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.usecases import customers, deadlines, review_acts, reviews
-from bot.usecases.desk import Call
-from bot.usecases.reviews import Reconciled
+from bot.features.customers import usecases as customers
+from bot.features.digests.usecases import reaction_effects as review_acts
+from bot.features.digests.usecases import reactions as reviews
+from bot.features.digests.usecases.reactions import Reconciled
+from bot.workflow import deadlines
+from bot.workflow.authorization import Call
 from scoring.cases.fixes import State
 from scoring.digests.reactions import Act, Review
 from storage.cases import cases, fixes, talks

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.usecases import policies, rhythms
-from bot.usecases.desk import Call
-from bot.usecases.rhythms import Rhythm
+from bot.features.settings import usecases as policies
+from bot.workflow import rhythms
+from bot.workflow.authorization import Call
+from bot.workflow.rhythms import Rhythm
 from scoring.roles import Person
 from scoring.rules.policy import Policy
 from scoring.values.rhythms import Grace, Schedule

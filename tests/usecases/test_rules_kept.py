@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from bot.usecases import plans, policies, transitions
-from bot.usecases.plans import Proposal
+from bot.features.settings import usecases as policies
+from bot.features.transitions.usecases import plans, transitions
+from bot.features.transitions.usecases.plans import Proposal
 from scoring.ballots.ballots import Kind, Rules
 from scoring.cases.cases import Route
 from scoring.rules.policy import Policy

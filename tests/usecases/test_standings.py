@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from bot.usecases import customers, standings
+from bot.features.customers import usecases as customers
+from bot.workflow import standings
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
 from storage.customers import customers as records

@@ -9,9 +9,13 @@ from functools import partial
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.usecases import digests, roles, scorecards, strikes, undos
-from bot.usecases.desk import Call, Delivered
-from bot.usecases.strikes import Order, Recorded, SameIncident
+from bot.features.digests.usecases import digests
+from bot.features.roles import usecases as roles
+from bot.features.scorecards import usecases as scorecards
+from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases.strikes import Order, Recorded, SameIncident
+from bot.registries import undo as undos
+from bot.workflow.authorization import Call, Delivered
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.scorecards.scorecards import QUESTION_IDS
 from scoring.scorecards.standings import Standing

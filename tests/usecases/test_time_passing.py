@@ -5,8 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.usecases import customers, imports, policies, retention, scorecards, standings, strikes, undos
-from bot.usecases.desk import Call
+from bot.features.customers import usecases as customers
+from bot.features.imports import usecases as imports
+from bot.features.scorecards import usecases as scorecards
+from bot.features.settings import usecases as policies
+from bot.features.strikes.usecases import strikes
+from bot.registries import undo as undos
+from bot.workflow import retention, standings
+from bot.workflow.authorization import Call
 from scoring.imports.sheets import Line, Sheet
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.scorecards.scorecards import QUESTION_IDS

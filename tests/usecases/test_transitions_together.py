@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.jobs.deadlines import DEADLINES
-from bot.usecases import deadlines, farewells, plans, referrals, roles, transitions, undos, vendors
-from bot.usecases.desk import Call, Delivered
-from bot.usecases.farewells import Parted
-from bot.usecases.handovers import Moved
-from bot.usecases.plans import Addition, Proposal
+from bot.features.roles import usecases as roles
+from bot.features.transitions.usecases import farewells, plans, referrals, transitions, vendors
+from bot.features.transitions.usecases.farewells import Parted
+from bot.features.transitions.usecases.handovers import Moved
+from bot.features.transitions.usecases.plans import Addition, Proposal
+from bot.registries import undo as undos
+from bot.scheduler.deadlines import DEADLINES
+from bot.workflow import deadlines
+from bot.workflow.authorization import Call, Delivered
 from scoring.ballots.ballots import Ballot, Kind, Rules
 from scoring.cases.cases import Route
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound, Refusal

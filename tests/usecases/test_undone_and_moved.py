@@ -7,8 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.usecases import channels, customers, outgoing, policies, strikes, undos
-from bot.usecases.desk import Call
+from bot.features.channels import usecases as channels
+from bot.features.customers import usecases as customers
+from bot.features.settings import usecases as policies
+from bot.features.strikes.usecases import strikes
+from bot.registries import undo as undos
+from bot.workflow import outbox as outgoing
+from bot.workflow.authorization import Call
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Role
 from scoring.strikes.strikes import State

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot import app
-from bot.usecases.closet_pages import Asked, Page
-from bot.views import closet_forms
-from bot.views.closet_forms import Place
-from bot.views.inputs import View
+from bot.features.quarterly_reviews import forms as closet_forms
+from bot.features.quarterly_reviews.forms import Place
+from bot.features.quarterly_reviews.usecases.pages import Asked, Page
+from bot.slack.inputs import View
 from playground.slack.blockkit import check
 from scoring.quarterly_reviews.lists import Listed, Whose
 from tests.messages import closets_cases as c

@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot import app
-from bot.usecases.quotables import Order
-from bot.views import floor_forms, package_forms, quote_forms, terms_form
-from bot.views.inputs import View
+from bot.features.floors import forms as floor_forms
+from bot.features.packages import forms as package_forms
+from bot.features.quotes import forms as quote_forms
+from bot.features.quotes.usecases.subjects import Order
+from bot.features.terms import forms as terms_form
+from bot.slack.inputs import View
 from playground.slack.blockkit import check
 from tests.messages import packages_cases as p
 from tests.messages import quotes_cases as q

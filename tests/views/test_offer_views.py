@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot import app
-from bot.views import offer_forms as forms
-from bot.views.inputs import View
+from bot.features.campaigns import forms
+from bot.slack.inputs import View
 from playground.slack.blockkit import check
 from scoring.campaigns.campaigns import State
 from tests.messages import campaigns_cases as c

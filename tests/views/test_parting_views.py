@@ -3,11 +3,12 @@
 import pytest
 
 from bot import app
-from bot.usecases.farewells import Ready, Room
-from bot.usecases.plans import Addition, Proposal
-from bot.usecases.referrals import Choice
-from bot.views import parting_forms, transition_forms
-from bot.views.inputs import View
+from bot.features.transitions.forms import parting as parting_forms
+from bot.features.transitions.forms import transitions as transition_forms
+from bot.features.transitions.usecases.farewells import Ready, Room
+from bot.features.transitions.usecases.plans import Addition, Proposal
+from bot.features.transitions.usecases.referrals import Choice
+from bot.slack.inputs import View
 from playground.slack.blockkit import check
 from tests.messages import samples as s
 from tests.messages import transitions_cases as t

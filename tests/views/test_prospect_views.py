@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot import app
-from bot.usecases.prospects import Blank
-from bot.views import prospect_forms as forms
-from bot.views.inputs import View
+from bot.features.prospects import forms
+from bot.features.prospects.usecases.prospects import Blank
+from bot.slack.inputs import View
 from playground.slack.blockkit import check
 from tests.messages import prospects_cases as p
 from tests.messages import samples as s

@@ -9,24 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import app
-from bot.messages import scorecards as shown
-from bot.usecases import talks
-from bot.usecases.ballots import Seen
-from bot.usecases.interactions import Order as Told
-from bot.usecases.strikes import Order
-from bot.views import (
-    ballot_forms,
-    customer_form,
-    fix_forms,
-    hold_form,
-    import_form,
-    inputs,
-    log_form,
-    rating_form,
-    strike_form,
-    talk_forms,
-)
-from bot.views.inputs import View
+from bot.features.ballots import forms as ballot_forms
+from bot.features.ballots.usecases.opening import Seen
+from bot.features.cases.forms import fixes as fix_forms
+from bot.features.cases.forms import holds as hold_form
+from bot.features.cases.forms import talks as talk_forms
+from bot.features.cases.usecases import talks
+from bot.features.customers import forms as customer_form
+from bot.features.imports import forms as import_form
+from bot.features.interactions import forms as log_form
+from bot.features.interactions.usecases import Order as Told
+from bot.features.scorecards import forms as rating_form
+from bot.features.scorecards import messages as shown
+from bot.features.strikes import forms as strike_form
+from bot.features.strikes.usecases.strikes import Order
+from bot.slack import inputs
+from bot.slack.inputs import View
 from playground.slack.blockkit import check
 from scoring.ballots.ballots import Kind
 from scoring.cases.fixes import State

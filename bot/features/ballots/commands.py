@@ -1,0 +1,145 @@
+"""`/vote`: open ballots, cast, and run them."""
+
+from collections.abc import Callable
+
+from bot.features.ballots import forms as ballot_forms
+from bot.features.ballots.messages import ballots as shown
+from bot.features.ballots.usecases import opening as ballots
+from bot.features.ballots.usecases import running as ballot_runs
+from bot.features.ballots.usecases import voting as balloting
+from bot.parsing import lines as parsing
+from bot.parsing.lines import Line
+from bot.registries import help as helping
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Form, Handler, refused
+from bot.slack.rendering import render
+from bot.workflow.ballots import Which
+from scoring.ballots.ballots import ABSTAIN, NO, YES, Kind
+from scoring.refusals import Incomplete, Malformed
+
+USAGE = (
+    "Usage: `/vote <customer> yes|no|abstain [reason]`, `/vote <customer> @candidate`, `/vote list`; "
+    "`/vote help` shows the rest."
+)
+BEYOND = "beyond-cap"
+Verb = Callable[[str, Line, Ask, Deps], Answer]
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """List, show, cast, open or run: the verb may stand before the customer or after it."""
+    line = parsing.read(ask.text, options=(BEYOND,), usage=USAGE)
+    if line.asks_help(1):
+        return helping.word("vote")
+    if not line.options and (not line.words or (line.peek() == "list" and len(line.words) == 1)):
+        return shown.listing(ballots.listing(deps.db, call=ask.call))
+    verb = _verb(line)
+    customer = naming.customer(line, ask, deps, () if verb else VERBS)
+    verb = verb or _verb(line)
+    if line.options and verb != Kind.TERMINATE:
+        raise Malformed(f"`--{BEYOND}` goes with `terminate` alone. {USAGE}")
+    if verb:
+        return VERBS[verb](customer, line, ask, deps)
+    if not line.words:
+        return shown.seen(ballots.show(deps.db, customer, call=ask.call))
+    return _candidate(customer, line, ask, deps)
+
+
+def cast(deps: Deps, ask: Ask, which: Which, choice: str, why: str = "") -> Answer:
+    """Cast a vote, or ask for the reason it needs."""
+    try:
+        return shown.voted(balloting.cast(deps.db, which, choice, why, call=ask.call))
+    except Incomplete as refusal:
+        form = ballot_forms.to_cast(deps, ask, which, choice=choice, why=why)
+        return Form(form, instead=refused(f"{refusal} For example `/vote <customer> {choice} <reason>`."))
+
+
+def opens(deps: Deps, ask: Ask, kind: Kind, customer: str = "") -> Answer:
+    """The form that opens a ballot."""
+    usage = render("usage", usage=f"Usage: {_usage(kind)}.")
+    return Form(ballot_forms.to_open(deps, ask, kind, customer), instead=usage)
+
+
+def _verb(line: Line) -> str:
+    """The verb that comes next, taken; "" when none does."""
+    verb = line.peek() or ""
+    return (line.take() or "").casefold() if verb in VERBS else ""
+
+
+def _candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    word = line.take() or ""
+    try:
+        candidate = parsing.user(word)
+    except Malformed:
+        raise Malformed(f"I do not know what to do with “{word[:60]}”. {USAGE}") from None
+    return cast(deps, ask, customer, candidate, line.rest())
+
+
+def _open(kind: Kind) -> Verb:
+    def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+        if not customer:
+            return opens(deps, ask, kind)
+        named = tuple(parsing.user(word) for word in iter(line.take, None)) if kind is Kind.OWNER else ()
+        why, beyond = line.rest(), line.options.get(BEYOND, "")
+        try:
+            found = ballots.propose(deps.db, kind, customer, why=why, named=named, beyond=beyond, call=ask.call)
+            return shown.proposed(found)
+        except Incomplete as refusal:
+            form = ballot_forms.to_open(deps, ask, kind, customer, why=why, named=named, beyond=beyond)
+            return Form(form, instead=refused(f"{refusal} For example {_usage(kind)}."))
+
+    return act
+
+
+def _usage(kind: Kind) -> str:
+    after = {Kind.NOTICE: "[reason]", Kind.TERMINATE: "<reason>", Kind.OWNER: "@colleague @colleague"}[kind]
+    return f"`/vote {kind.value} <customer> {after}`"
+
+
+def _choice(choice: str) -> Verb:
+    def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+        return cast(deps, ask, _named(customer, f"{choice}"), choice, line.rest())
+
+    return act
+
+
+def _recuse(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    return shown.recused(balloting.recuse(deps.db, _named(customer, "recuse"), line.rest(), call=ask.call))
+
+
+def _cancel(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    return shown.ran(ballot_runs.cancel(deps.db, _named(customer, "cancel"), line.rest(), call=ask.call))
+
+
+def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    line.end("Usage: `/vote extend <customer>`.")
+    return shown.ran(ballot_runs.extend(deps.db, _named(customer, "extend"), call=ask.call))
+
+
+def _close(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    line.end("Usage: `/vote close <customer>`.")
+    return shown.ran(ballot_runs.close(deps.db, _named(customer, "close"), call=ask.call))
+
+
+def _pick(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    candidate = parsing.user(line.need("The candidate for `/vote pick <customer> @candidate`"))
+    line.end("Usage: `/vote pick <customer> @candidate`.")
+    return shown.ran(ballot_runs.pick(deps.db, _named(customer, "pick"), candidate, call=ask.call))
+
+
+def _named(customer: str, verb: str) -> str:
+    if not customer:
+        raise Malformed(f"The customer is missing: `/vote {verb} <customer>`. {USAGE}")
+    return customer
+
+
+VERBS: dict[str, Verb] = {
+    **{kind.value: _open(kind) for kind in Kind},
+    **{choice: _choice(choice) for choice in (YES, NO, ABSTAIN)},
+    "recuse": _recuse,
+    "cancel": _cancel,
+    "extend": _extend,
+    "close": _close,
+    "pick": _pick,
+}
+COMMANDS: dict[str, Handler] = {"vote": handle}

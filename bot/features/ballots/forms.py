@@ -1,0 +1,130 @@
+"""The forms of ballots: opening one of each kind, and a vote that needs a reason."""
+
+import json
+from typing import Any
+
+from bot.features.ballots.messages import ballots as shown
+from bot.features.ballots.messages import parts as ballot_parts
+from bot.features.ballots.usecases import opening as ballots
+from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.usecases.opening import Seen
+from bot.parsing import lines as parsing
+from bot.slack import inputs
+from bot.slack.deps import Deps
+from bot.slack.inputs import View
+from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.workflow.ballots import Which
+from scoring.ballots.ballots import ABSTAIN, MOST_CANDIDATES, NO, YES, Kind
+from scoring.refusals import Incomplete, Malformed, NotFound
+from scoring.strikes.strikes import NOTE_LIMIT
+
+CAST = "vote_cast"
+BEYOND = "beyond_cap"
+"""The field that is there only once a quarter's cap on farewells is reached."""
+CALLBACKS = {kind: f"vote_{kind.value}" for kind in Kind}
+TITLES = {Kind.NOTICE: "Final notice ballot", Kind.TERMINATE: "Ballot on letting go", Kind.OWNER: "Who hands over?"}
+CHOICES = ((YES, "Yes"), (NO, "No"), (ABSTAIN, "Abstain"))
+
+
+def to_open(
+    deps: Deps,
+    ask: Ask,
+    kind: Kind,
+    asked: str = "",
+    *,
+    why: str = "",
+    named: tuple[str, ...] = (),
+    beyond: str = "",
+) -> View:
+    """The form with what is known already; refused for those who may not open it, and while anything is missing."""
+    if not asked:
+        ballots.may_propose(deps.db, call=ask.call)
+        return opening(kind, None, why=why, named=named)
+    customer, capped = ballots.to_propose(deps.db, kind, asked, call=ask.call)
+    return opening(kind, (customer.key, customer.name), why=why, named=named, capped=capped, beyond=beyond)
+
+
+def to_cast(deps: Deps, ask: Ask, which: Which, *, choice: str = "", why: str = "") -> View:
+    """The form of a vote with a reason; refused for those who may not see the ballot."""
+    return casting(ballots.show(deps.db, which, call=ask.call), choice, why)
+
+
+def opening(
+    kind: Kind,
+    customer: tuple[str, str] | None,
+    *,
+    why: str = "",
+    named: tuple[str, ...] = (),
+    capped: str = "",
+    beyond: str = "",
+) -> View:
+    """The form that opens a ballot of that kind; `capped` is what it says where it asks for a reason beyond the cap."""
+    blocks = [inputs.field("customer", "Customer", inputs.customer(customer))]
+    if kind is Kind.OWNER:
+        people: dict[str, object] = {"type": "multi_users_select", "max_selected_items": MOST_CANDIDATES}
+        if named:
+            people["initial_users"] = list(named[:MOST_CANDIDATES])
+        hint = "One to ten colleagues. Who is chosen accepts or declines."
+        blocks.append(inputs.field("candidates", "Who could hand them over?", people, hint=hint))
+    else:
+        needed = kind is Kind.TERMINATE
+        hint = "It stands on the ballot, for all who vote." + ("" if needed else " The case file is shown as well.")
+        line = inputs.line(initial=why, multiline=True, most=NOTE_LIMIT)
+        blocks.append(inputs.field("why", "Why?", line, optional=not needed, hint=hint))
+    if capped:
+        line = inputs.line(initial=beyond, multiline=True, most=NOTE_LIMIT)
+        blocks.append({"type": "section", "text": inputs.plain(capped)})
+        field = inputs.field(BEYOND, "Why one more this quarter?", line, optional=True, hint="It stands on the ballot.")
+        blocks.append(field)
+    return inputs.modal(TITLES[kind], blocks, callback=CALLBACKS[kind], submit="Open Ballot")
+
+
+def casting(seen: Seen, choice: str, why: str) -> View:
+    """The form of one vote: yes, no or abstain, and why."""
+    poll = seen.posted.poll
+    said = ballot_parts.question(poll.ballot.kind, poll.customer.name)
+    blocks = [
+        {"type": "section", "text": inputs.plain(said)},
+        inputs.field("choice", "Your vote", inputs.choice(CHOICES, initial=choice, placeholder="Choose")),
+        inputs.field(
+            "why",
+            "Why?",
+            inputs.line(initial=why, multiline=True, most=NOTE_LIMIT),
+            optional=not poll.ballot.rules.reason_required,
+            hint="Shown with your name when the ballot closes, not before.",
+        ),
+    ]
+    meta = json.dumps({"key": str(poll.ballot.id)})
+    return inputs.modal("Vote", blocks, callback=CAST, submit="Vote", meta=meta)
+
+
+def _opened(kind: Kind) -> Handler:
+    def submitted(ask: Ask, deps: Deps) -> Answer:
+        told = inputs.filled(ask.view)
+        why, named = _words(told.get("why", "")), told.get("candidates", "").split()
+        customer, beyond = told.get("customer", ""), _words(told.get(BEYOND, ""))
+        words: dict[str, Any] = {"why": why, "named": named, "beyond": beyond}
+        try:
+            return shown.proposed(ballots.propose(deps.db, kind, customer, **words, call=ask.call))
+        except Incomplete as refusal:
+            if refusal.field != BEYOND or BEYOND in ask.view["state"]["values"]:
+                raise
+            return Form(to_open(deps, ask, kind, customer, why=why))
+        except NotFound as refusal:
+            raise Malformed(str(refusal), field="customer") from refusal
+
+    return submitted
+
+
+def _cast(ask: Ask, deps: Deps) -> Answer:
+    told = inputs.filled(ask.view)
+    number = int(json.loads(ask.view["private_metadata"])["key"])
+    choice, why = told.get("choice", ""), _words(told.get("why", ""))
+    return shown.voted(balloting.cast(deps.db, number, choice, why, call=ask.call))
+
+
+def _words(text: str) -> str:
+    return parsing.unescaped(parsing.normal(text))
+
+
+VIEWS: dict[str, Handler] = {CAST: _cast, **{callback: _opened(kind) for kind, callback in CALLBACKS.items()}}

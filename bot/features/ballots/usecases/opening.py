@@ -1,0 +1,289 @@
+"""Ballots: opened, shown, listed. Casting is in `balloting`, running one in `ballot_runs`, closing in `closing`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.features.ballots.usecases import closing
+from bot.features.ballots.usecases import running as ballot_runs
+from bot.features.ballots.usecases import voting as balloting
+from bot.features.capacity import usecases as rooms
+from bot.workflow import authorization as desk
+from bot.workflow import ballot_clocks
+from bot.workflow import ballots as polls
+from bot.workflow import case_files as casefiles
+from bot.workflow import case_updates as consequences
+from bot.workflow import message_refresh as redrawing
+from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.ballots import Poll, Which
+from bot.workflow.deadlines import Handler
+from scoring import capacity as room_rules
+from scoring import interactions as interaction_rules
+from scoring.ballots import ballots as rules
+from scoring.ballots.ballots import Ballot, Kind, State
+from scoring.cases import ballot_openings as openings
+from scoring.cases.case_files import CaseFile
+from scoring.customers.customers import Customer
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound, Refusal
+from scoring.roles import Action, Role
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.values.notes import refuse_secrets
+from storage import audit, ballots, interactions
+from storage.cases import cases
+from storage.customers import customers
+from storage.database import Database, Json
+from storage.requests.undos import Undo
+from storage.roles import people, roles
+from storage.settings import channels, policies
+
+MONTH = 30
+"""Days a month has where minutes of a window are told by the month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A ballot that was opened, and the channel where it stands."""
+
+    poll: Poll
+    told: str
+    undo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A ballot as everybody sees it: what it is about, and what the candidates are called."""
+
+    poll: Poll
+    file: CaseFile
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A ballot as one person sees it, who may be a manager."""
+
+    posted: Posted
+    user_id: str
+    manager: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Every ballot that is open or tied, the next to close first, as one person sees them."""
+
+    polls: tuple[Poll, ...]
+    user_id: str
+    policy: Policy
+    now: datetime
+
+
+def propose(
+    db: Database, kind: Kind, asked: str, *, why: str = "", named: Sequence[str] = (), beyond: str = "", call: Call
+) -> Proposed:
+    """Open a ballot, once everything it needs is there. Source: product.md §5.5.
+
+    `beyond` says why one more customer is let go in a quarter than the cap allows without a reason.
+    """
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.OPEN_BALLOT)
+        customer = customers.find(tx, asked, lock=True)
+        file = _ready(tx, kind, customer, at)
+        reason = rules.proposed(kind, why)
+        standing = _candidates(tx, named) if kind is Kind.OWNER else ()
+        said = _beyond(kind, beyond)
+        ballot = _open(tx, kind, file, at, reason=reason, candidates=standing, beyond=said)
+        if kind is Kind.TERMINATE:  # once the audit's head is held: of two at one instant the second sees the first
+            others = rooms.others_let_go(tx, policy=at.policy, now=at.now, but=customer.id)
+            room_rules.beyond_cap(said or "", others, severe=file.tally.severe, policy=at.policy)
+        undo = desk.offer_undo(tx, at, kind="ballot", subject=str(ballot.id), before=None, after=None)
+        told = redrawing.ballot(tx, ballot.id, at.now)
+        assert told is not None, "without a review channel nothing opens"
+        consequences.follow(tx, customer, policy=at.policy, now=at.now)
+        return Proposed(polls.load(tx, ballot, customer, policy=at.policy, now=at.now), told, undo)
+
+
+def to_propose(db: Database, kind: Kind, asked: str, *, call: Call) -> tuple[Customer, str]:
+    """The customer a ballot is to be filled in for, refused as opening it would be; and why it asks for a reason more.
+
+    That is empty while the quarter's cap on farewells leaves room, or a severe strike opened the way.
+    """
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.OPEN_BALLOT)
+        customer = customers.find(tx, asked)
+        file = _ready(tx, kind, customer, at)
+        return customer, _capped(tx, file, at) if kind is Kind.TERMINATE else ""
+
+
+def may_propose(db: Database, *, call: Call) -> None:
+    """Refuse those who may not open ballots."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.OPEN_BALLOT)
+
+
+def show(db: Database, which: Which, *, call: Call) -> Seen:
+    """A ballot, for who is on its roll, and for voters and managers."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.TODO)
+        poll = polls.seen(tx, which, at, Action.SEE_BALLOTS)
+        return Seen(_posted(tx, poll), call.user_id, Role.MANAGER in at.actor.roles)
+
+
+def listing(db: Database, *, call: Call) -> Listed:
+    """What is open, and what waits for a manager's pick."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.SEE_BALLOTS)
+        found = sorted(ballots.RECORDS.where(tx, state=(State.OPEN, State.TIED)), key=lambda b: (b.closes_at, b.id))
+        known = customers.many(tx, [ballot.customer_id for ballot in found])
+        loaded = (polls.load(tx, b, known[b.customer_id], policy=at.policy, now=at.now) for b in found)
+        return Listed(tuple(loaded), call.user_id, at.policy, at.now)
+
+
+def posted(db: Database, ballot_id: int, *, now: datetime) -> Posted | None:
+    """A ballot as its message shows it now; None when there is no such ballot."""
+    with db.transaction(reading=True) as tx:
+        try:
+            return _posted(tx, polls.numbered(tx, ballot_id, policy=policies.in_force(tx), now=now))
+        except NotFound:
+            return None
+
+
+def reminded(db: Database, ballot_id: int, user_id: str, *, now: datetime) -> Posted | None:
+    """The same for a reminder; None as well when there is nothing to remind this person of any more."""
+    found = posted(db, ballot_id, now=now)
+    if found is None or found.poll.ballot.state is not State.OPEN or now >= found.poll.ballot.closes_at:
+        return None
+    return found if user_id in found.poll.count.waiting else None
+
+
+def _posted(tx: Session, poll: Poll) -> Posted:
+    case = cases.RECORDS.one(tx, poll.ballot.case_id)
+    file = casefiles.load(tx, poll.customer, case, policy=poll.policy, now=poll.now)
+    return Posted(poll, file, people.names(tx, poll.ballot.candidates))
+
+
+def _ready(tx: Session, kind: Kind, customer: Customer, at: Desk) -> CaseFile:
+    """The case the ballot is about; refused while anything it needs is missing.
+
+    A final notice outlives its case: a new strike in its life reopens letting go, though no new case is due yet.
+    """
+    if customer.former_at is not None:
+        raise AlreadyDone(f"{customer.name} was let go with a farewell already. There is nothing left to vote on.")
+    earlier = ballots.RECORDS.where(tx, customer_id=customer.id)
+    openings.refuse_second(customer, earlier)
+    last = cases.last_of(tx, customer.id) if kind is Kind.TERMINATE else None
+    case = cases.open_of(tx, customer.id) or last
+    if case is None:
+        raise openings.no_case(customer)
+    file = casefiles.load(tx, customer, case, policy=at.policy, now=at.now)
+    openings.require(kind, file, earlier)
+    if channels.named(tx, Purpose.REVIEW) is None:
+        raise Refusal(
+            "No review channel is named, so nobody would see the ballot. An admin names one: "
+            "`/umpire channels review #channel`."
+        )
+    return file
+
+
+def _candidates(tx: Session, named: Sequence[str]) -> tuple[str, ...]:
+    found = rules.candidates(named)
+    if not all(people.actor(tx, person).full_member for person in found):
+        raise Malformed("Candidates are colleagues: full members of this workspace.", field="candidates")
+    return found
+
+
+def _beyond(kind: Kind, said: str) -> str | None:
+    if said.strip() and kind is not Kind.TERMINATE:
+        raise Malformed("Only letting somebody go has a cap. Leave `--beyond-cap` out.", field="beyond_cap")
+    refuse_secrets(said, field="beyond_cap")
+    return said.strip() or None
+
+
+def _capped(tx: Session, file: CaseFile, at: Desk) -> str:
+    """What a form says that asks for a reason beyond the cap; empty where none is needed."""
+    others = rooms.others_let_go(tx, policy=at.policy, now=at.now, but=file.customer.id)
+    try:
+        room_rules.beyond_cap("", others, severe=file.tally.severe, policy=at.policy)
+    except Incomplete as refusal:
+        return str(refusal)
+    return ""
+
+
+def _open(
+    tx: Session,
+    kind: Kind,
+    file: CaseFile,
+    at: Desk,
+    *,
+    reason: str,
+    candidates: tuple[str, ...],
+    beyond: str | None,
+) -> Ballot:
+    """Store the ballot with its roll and its rules, both frozen from now on, and wind its clocks."""
+    voters, managers = (roles.having(tx, role) for role in (Role.VOTER, Role.MANAGER))
+    seated, sign_off = rules.roll(kind, voters=voters, managers=managers, proposer=at.actor.user_id)
+    started = rules.rules_for(kind, at.policy, sign_off=sign_off)
+    case = file.case
+    if case.closed_at is not None:
+        case = consequences.raised(tx, file.customer, by=at.actor.user_id, now=at.now)
+    ballot = ballots.RECORDS.add(
+        tx,
+        customer_id=file.customer.id,
+        case_id=case.id,
+        kind=kind,
+        reason=reason,
+        proposer=at.actor.user_id,
+        opened_at=at.now,
+        closes_at=rules.ends(kind, at.now, started.hours, at.policy.calendar),
+        rules=started,
+        candidates=candidates,
+        costs=_costs(tx, file.customer, at) if kind is Kind.TERMINATE else None,
+        beyond_cap=beyond,
+    )
+    ballots.seat(tx, ballot.id, seated)
+    ballot_clocks.wind(tx, ballot, now=at.now)
+    public: dict[str, Json] = {"ballot": ballot.id, "kind": kind.value, "roll": len(seated), "sign_off": sign_off}
+    private: dict[str, Json] = {"why": reason, "seated": list(seated), "candidates": list(candidates)}
+    if beyond is not None:
+        private["beyond_cap"] = beyond
+    subject, actor = f"customer:{file.customer.id}", at.actor.user_id
+    audit.append(tx, "ballot.opened", actor=actor, subject=subject, at=at.now, public=public, private=private)
+    return ballot
+
+
+def _costs(tx: Session, customer: Customer, at: Desk) -> dict[str, int]:
+    """What letting go loses a year, in minor units, and frees a month, in minutes, as far as it is known.
+
+    `cover`: what won and likely work makes of all that leaves with it, in hundredths; `unknown`: who without revenue.
+    """
+    window = interaction_rules.window(at.now, at.policy)
+    load = interactions.loads(tx, [customer.id], window).get(customer.id)
+    known = {} if customer.revenue is None else {"revenue": customer.revenue}
+    if load is not None:
+        known["minutes"] = round(load.minutes * MONTH / at.policy.attention_days)
+    room = rooms.ledger(tx, policy=at.policy, now=at.now, besides=customer)
+    if room.cover is not None:
+        known |= {"cover": room.cover, "unknown": room.unknown}
+    return known
+
+
+def _take_back(tx: Session, taken: Undo, at: Desk) -> str:
+    """A ballot nobody else has voted in yet is as if it had not been opened."""
+    poll = polls.held(tx, int(taken.subject), at, Action.OPEN_BALLOT)
+    if poll.ballot.state is not State.OPEN:
+        raise AlreadyDone(f"This ballot is {poll.ballot.state.value}, so it was not taken back.")
+    if any(vote.user_id != at.actor.user_id for vote in ballots.VOTES.where(tx, ballot_id=poll.ballot.id)):
+        key = poll.customer.key
+        raise AlreadyDone(f"Others have voted, so it was not taken back. `/vote cancel {key} <why>` ends it.")
+    closing.cancel(tx, poll, "", by=at.actor.user_id)
+    return f"The ballot on {poll.customer.name} is taken back; nobody else had voted."
+
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+    "ballot": (Action.OPEN_BALLOT, _take_back),
+    **balloting.TAKE_BACK,
+    **ballot_runs.TAKE_BACK,
+}
+DEADLINES: dict[str, Handler] = closing.DEADLINES

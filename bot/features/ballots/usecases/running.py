@@ -1,0 +1,164 @@
+"""Running a ballot, which managers do: extended, cancelled, closed early, a tie picked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.features.ballots.usecases import closing
+from bot.workflow import authorization as desk
+from bot.workflow import ballot_clocks
+from bot.workflow import ballots as polls
+from bot.workflow import case_files as casefiles
+from bot.workflow import case_updates as consequences
+from bot.workflow import message_refresh as redrawing
+from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.ballots import Poll, Which
+from scoring.ballots import ballots as rules
+from scoring.ballots import tallies
+from scoring.ballots.ballots import State
+from scoring.cases import ballot_openings as openings
+from scoring.refusals import AlreadyDone, NotAllowed
+from scoring.roles import Action
+from scoring.strikes.strikes import written
+from scoring.values import notes
+from storage import audit, ballots
+from storage.cases import cases
+from storage.database import Database
+from storage.requests.undos import Undo
+from storage.transitions import transitions
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A ballot after a manager did something with it; `undo` is "" where that is final."""
+
+    poll: Poll
+    what: str
+    undo: str = ""
+
+
+def extend(db: Database, which: Which, *, call: Call) -> Ran:
+    """Half its length more, once."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.RUN_BALLOT)
+        poll = polls.held(tx, which, at, Action.RUN_BALLOT)
+        polls.refuse_held(tx, poll)
+        rules.running(poll.ballot, at.now)
+        longer = closing.extend(tx, poll, as_of=at.now, by=call.user_id)
+        times = [each.ballot.closes_at.isoformat() for each in (poll, longer)]
+        undo = desk.offer_undo(
+            tx, at, kind="ballot_extension", subject=str(poll.ballot.id), before=times[0], after=times[1]
+        )
+        return Ran(longer, "extended", undo)
+
+
+def cancel(db: Database, which: Which, why: str, *, call: Call) -> Ran:
+    """End a ballot that is open or tied without a result, with a reason; it may be opened anew at once."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.RUN_BALLOT)
+        poll = polls.held(tx, which, at, Action.RUN_BALLOT)
+        if poll.ballot.state not in (State.OPEN, State.TIED):
+            raise AlreadyDone(f"This ballot is {poll.ballot.state.value} already, so there is nothing to cancel.")
+        said = written(why, "cancelling a ballot")
+        notes.refuse_secrets(said, field="why")
+        cancelled = closing.cancel(tx, poll, said, by=call.user_id)
+        kept = {"state": poll.ballot.state.value, "closed_at": _plain(poll.ballot.closed_at)}
+        subject, after = str(poll.ballot.id), at.now.isoformat()
+        undo = desk.offer_undo(tx, at, kind="ballot_cancelling", subject=subject, before=kept, after=after)
+        return Ran(cancelled, "cancelled", undo)
+
+
+def close(db: Database, which: Which, *, call: Call) -> Ran:
+    """Close a ballot before its time; refused while somebody could still change its result."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.RUN_BALLOT)
+        poll = polls.held(tx, which, at, Action.RUN_BALLOT)
+        polls.refuse_held(tx, poll)
+        rules.running(poll.ballot, at.now)
+        if not (tallies.certain(poll.ballot, poll.count) or tallies.complete(poll.count)):
+            raise NotAllowed(_still_open(poll))
+        return Ran(closing.close(tx, poll, as_of=at.now, by=call.user_id), "closed")
+
+
+def pick(db: Database, which: Which, candidate: str, *, call: Call) -> Ran:
+    """Decide a tied ballot for one of those who are tied."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.RUN_BALLOT)
+        poll = polls.held(tx, which, at, Action.RUN_BALLOT)
+        polls.refuse_held(tx, poll)
+        rules.may_pick(poll.ballot, candidate, poll.result.tied)
+        openings.refuse_owned(poll.customer, transitions.running(tx, poll.customer.id))
+        return Ran(closing.pick(tx, poll, candidate, by=call.user_id), "picked")
+
+
+def _still_open(poll: Poll) -> str:
+    """Why a ballot cannot be closed yet, and when it closes by itself."""
+    waiting, roll, key = len(poll.count.waiting), len(poll.count.roll), poll.customer.key
+    if not waiting:
+        said = f"all {roll} on its roll have voted, and that is too few for a result"
+    else:
+        said = f"{waiting} of {roll} have not voted, and could still change the result"
+    ends = poll.ballot.closes_at.astimezone(poll.policy.zone)
+    return (
+        f"Not yet: {said}. It closes by itself on {ends:%-d %B %Y, %H:%M}; `/vote cancel {key} <why>` ends it "
+        "without a result."
+    )
+
+
+def _take_back_extension(tx: Session, taken: Undo, at: Desk) -> str:
+    """The old end again, if it is still to come and nothing moved the new one."""
+    poll = polls.held(tx, int(taken.subject), at, Action.RUN_BALLOT)
+    before, after = (datetime.fromisoformat(str(moment)) for moment in (taken.before, taken.after))
+    rules.running(poll.ballot, at.now)
+    if poll.ballot.closes_at != after or at.now >= before:
+        raise AlreadyDone("The end of this ballot was moved or has passed since, so nothing was undone.")
+    moved = ballot_clocks.move(tx, poll.ballot, now=at.now, closes_at=before, extended_at=None)
+    _audit(tx, at, poll, "shortened")
+    redrawing.ballot(tx, moved.id, at.now)
+    ends = before.astimezone(at.policy.zone)
+    return f"The ballot on {poll.customer.name} closes on {ends:%-d %B %Y, %H:%M} again."
+
+
+def _take_back_cancelling(tx: Session, taken: Undo, at: Desk) -> str:
+    """Open, or tied, again as it was, unless its time is over, another ballot has begun, or its ground is gone."""
+    poll = polls.held(tx, int(taken.subject), at, Action.RUN_BALLOT)
+    kept = taken.before if isinstance(taken.before, dict) else {}
+    state, closed_at = State(str(kept["state"])), kept["closed_at"]
+    if poll.ballot.state is not State.CANCELLED or _plain(poll.ballot.closed_at) != taken.after:
+        raise AlreadyDone("This ballot was changed by somebody since, so nothing was undone.")
+    if state is State.OPEN and at.now >= poll.ballot.closes_at:
+        raise AlreadyDone("The time of this ballot is over, so it stays cancelled. Open it anew.")
+    openings.refuse_second(poll.customer, ballots.RECORDS.where(tx, customer_id=poll.customer.id))
+    _refuse_groundless(tx, poll, at)
+    back = datetime.fromisoformat(str(closed_at)) if closed_at else None
+    ballots.settle(tx, poll.ballot, state=state, closed_at=back, closed_by=None, closed_why="")
+    if state is State.OPEN:
+        ballot_clocks.wind(tx, ballots.RECORDS.one(tx, poll.ballot.id), now=at.now)
+    _audit(tx, at, poll, "reopened")
+    redrawing.ballot(tx, poll.ballot.id, at.now)
+    consequences.follow(tx, poll.customer, policy=at.policy, now=at.now)
+    return f"The ballot on {poll.customer.name} is {state.value} again."
+
+
+def _refuse_groundless(tx: Session, poll: Poll, at: Desk) -> None:
+    """Refuse a ballot whose case was closed, or that lacks by now what one of its kind needs to open."""
+    case = cases.RECORDS.one(tx, poll.ballot.case_id)
+    if case.closed_at is not None:
+        raise AlreadyDone(f"The case of {poll.customer.name} was closed since, so its ballot stays cancelled.")
+    openings.NEEDS[poll.ballot.kind](casefiles.load(tx, poll.customer, case, policy=at.policy, now=at.now))
+
+
+def _audit(tx: Session, at: Desk, poll: Poll, what: str) -> None:
+    subject, public = f"customer:{poll.customer.id}", {"ballot": poll.ballot.id}
+    audit.append(tx, f"ballot.{what}", actor=at.actor.user_id, subject=subject, at=at.now, public=public)
+
+
+def _plain(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+    "ballot_extension": (Action.RUN_BALLOT, _take_back_extension),
+    "ballot_cancelling": (Action.RUN_BALLOT, _take_back_cancelling),
+}

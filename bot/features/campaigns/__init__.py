@@ -1,0 +1,1 @@
+"""Campaigns: `/umpire campaign`, a new contract to every customer."""

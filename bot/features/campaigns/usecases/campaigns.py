@@ -1,0 +1,204 @@
+"""Campaigns: planned, started, cancelled, shown, and told of in one living message.
+
+What a day that comes makes of them is in `campaign_days`, what becomes of each offer in `offers`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.workflow import authorization as desk
+from bot.workflow import message_refresh as redrawing
+from bot.workflow.authorization import Call, Desk, TakeBack
+from scoring import packages
+from scoring.campaigns import campaigns as rules
+from scoring.campaigns.campaigns import Campaign, Progress
+from scoring.refusals import AlreadyDone, Incomplete, NotFound
+from scoring.roles import Action, Role, may
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.strikes import strikes as strike_rules
+from scoring.values import notes
+from storage import audit
+from storage import packages as package_records
+from storage.campaigns import campaigns, offers
+from storage.campaigns.offers import Whose
+from storage.customers import customers
+from storage.database import Database
+from storage.outbox import posted
+from storage.requests.undos import Undo
+from storage.settings import channels, policies
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a campaign started now would be: its last day, for how many customers, with how many packages to offer."""
+
+    days: int
+    ends_on: date
+    customers: int
+    packages: int
+    told: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A campaign as it stands at `now`: how far it is, about how many a decision was made, and is to be made."""
+
+    campaign: Campaign
+    progress: Progress
+    decided: int
+    undecided: int
+    policy: Policy
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A campaign that was started or cancelled, the channel whose message shows it, and the undo's id."""
+
+    standing: Standing
+    told: str | None
+    undo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a person sees of the campaign; `mine` are offers of theirs nobody has sat down about yet."""
+
+    standing: Standing
+    mine: int
+    manages: bool
+
+
+def plan(db: Database, days: str | None, *, call: Call) -> Planned:
+    """What a campaign of so many days would be; nothing is started. Refused while one runs."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.RUN_CAMPAIGN)
+        length = rules.length(days, at.policy.campaign_days)
+        rules.may_start(campaigns.running(tx))
+        listed = packages.listed(package_records.RECORDS.where(tx))
+        told = channels.named(tx, Purpose.REVIEW)
+        return Planned(length, at.today + timedelta(days=length), customers.standing_count(tx), len(listed), told)
+
+
+def start(db: Database, days: str | None, *, call: Call) -> Changed:
+    """Offer every customer a new contract, from today for so many days. Refused while a campaign runs."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.RUN_CAMPAIGN)
+        length = rules.length(days, at.policy.campaign_days)
+        rules.may_start(campaigns.running(tx))
+        ends_on = at.today + timedelta(days=length)
+        campaign = campaigns.begin(tx, by=call.user_id, now=at.now, days=length, ends_on=ends_on)
+        if campaign is None:
+            raise AlreadyDone("Somebody started a campaign this very moment: `/umpire campaign` shows it.")
+        number = offers.join(tx, campaign.id)
+        if number == 0:
+            raise NotFound("There are no customers yet. Add some with `/umpire customer add`, or import a list.")
+        _audit(tx, at, "started", campaign, offers=number, days=length)
+        return _changed(tx, campaign, at, kind="campaign")
+
+
+def cancel(db: Database, why: str, *, call: Call) -> Changed:
+    """End the campaign before its day, with the reason: nobody is silent then, and nothing is left to decide."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.RUN_CAMPAIGN)
+        campaign = rules.running_of(campaigns.running(tx))
+        if not why.strip():
+            raise Incomplete("Say why the campaign ends before its day.", field="why")
+        said = strike_rules.written(why, "ending a campaign")
+        notes.refuse_secrets(said, field="why")
+        if campaigns.hold(tx, campaign.id, alone=True).closed_at is not None:
+            raise AlreadyDone("Somebody closed the campaign this very moment.")
+        told = {"running": None, "closed_at": at.now, "closed_by": call.user_id, "closed_why": said}
+        closed = campaigns.RECORDS.change(tx, campaign.id, **told)
+        _audit(tx, at, "cancelled", closed)
+        return _changed(tx, closed, at, kind="campaign_end")
+
+
+def show(db: Database, *, call: Call) -> Shown | None:
+    """The campaign that runs, else the last one; None before the first."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.TODO)
+        campaign = campaigns.newest(tx)
+        if campaign is None:
+            return None
+        manages = Role.MANAGER in at.actor.roles
+        mine = offers.waiting(tx, campaign.id, Whose(call.user_id, strays=manages)) if campaign.running else 0
+        standing = standing_of(tx, campaign, policy=at.policy, now=at.now)
+        return Shown(standing, mine, may(at.actor, Action.RUN_CAMPAIGN))
+
+
+def to_cancel(db: Database, *, call: Call) -> Campaign:
+    """The campaign a form asks about ending; refused for those who may not, and while none runs."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.RUN_CAMPAIGN)
+        return rules.running_of(campaigns.running(tx))
+
+
+def living(db: Database, number: int, *, now: datetime) -> Standing | None:
+    """The campaign as its message in the review channel shows it; None when it was taken back before it was posted."""
+    with db.transaction(reading=True) as tx:
+        campaign = campaigns.RECORDS.one(tx, number)
+        if campaign.taken_back and posted.whereabouts(tx, "campaign", str(number)) is None:
+            return None
+        return standing_of(tx, campaign, policy=policies.in_force(tx), now=now)
+
+
+def standing_of(tx: Session, campaign: Campaign, *, policy: Policy, now: datetime) -> Standing:
+    """How far the campaign is, in the caller's transaction."""
+    progress = rules.progress(offers.tallies(tx, campaign))
+    cancelled = campaign.closed_at is not None and not campaign.ran_out
+    undecided = 0 if cancelled else offers.to_decide(tx, campaign.id, limit=1)[1]
+    return Standing(campaign, progress, offers.decided_on(tx, campaign), undecided, policy, now)
+
+
+def _changed(tx: Session, campaign: Campaign, at: Desk, *, kind: str) -> Changed:
+    standing = standing_of(tx, campaign, policy=at.policy, now=at.now)
+    told = redrawing.campaign(tx, campaign.id, at.now)
+    undo = desk.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
+    return Changed(standing, told, undo)
+
+
+def _take_back_start(tx: Session, undo: Undo, at: Desk) -> str:
+    """The campaign never was, as long as nobody worked on it."""
+    campaign = campaigns.hold(tx, int(undo.subject), alone=True)
+    if campaign.closed_at is not None:
+        raise AlreadyDone("The campaign is over since, so nothing was undone.")
+    if offers.touched(tx, campaign.id):
+        raise AlreadyDone(
+            "Somebody has marked an offer since, so nothing was undone. `/umpire campaign cancel <why>` ends it."
+        )
+    offers.leave(tx, campaign.id)
+    gone = {"running": None, "closed_at": at.now, "closed_by": at.actor.user_id, "closed_why": ""}
+    campaigns.RECORDS.change(tx, campaign.id, **gone)
+    _audit(tx, at, "undone", campaign)
+    redrawing.campaign(tx, campaign.id, at.now)
+    return "The campaign is taken back: nobody is offered anything."
+
+
+def _take_back_end(tx: Session, undo: Undo, at: Desk) -> str:
+    """The campaign goes on as it was; refused once its last day has passed, or another runs."""
+    rules.may_start(campaigns.running(tx))
+    campaign = campaigns.hold(tx, int(undo.subject), alone=True)
+    if rules.over(campaign, at.today):
+        raise AlreadyDone("Its last day has passed since, so nothing was undone.")
+    if not campaigns.resume(tx, campaign.id):
+        raise AlreadyDone("Somebody started another campaign this very moment, so nothing was undone.")
+    offers.join(tx, campaign.id)
+    _audit(tx, at, "resumed", campaign)
+    redrawing.campaign(tx, campaign.id, at.now)
+    return f"The campaign goes on, until the end of {campaign.ends_on:%-d %B %Y}."
+
+
+def _audit(tx: Session, at: Desk, what: str, campaign: Campaign, **public: int) -> None:
+    private = {"why": campaign.closed_why} if campaign.closed_why else {}
+    subject, action = f"campaign:{campaign.id}", f"campaign.{what}"
+    audit.append(tx, action, actor=at.actor.user_id, subject=subject, at=at.now, public=public, private=private)
+
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+    "campaign": (Action.RUN_CAMPAIGN, _take_back_start),
+    "campaign_end": (Action.RUN_CAMPAIGN, _take_back_end),
+}

@@ -1,0 +1,73 @@
+"""Offer letters: a draft to everybody to whom a campaign has sent nothing yet, for one file. Nothing else is stored."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.workflow import authorization as desk
+from bot.workflow import campaigns as offering
+from bot.workflow.authorization import Call
+from scoring import letters as rules
+from scoring.campaigns import campaigns as campaign_rules
+from scoring.campaigns.campaigns import Campaign
+from scoring.letters import Kind, Letter, Record
+from scoring.refusals import AlreadyDone
+from scoring.roles import Action
+from scoring.rules.policy import Policy
+from storage import audit, terms
+from storage.campaigns import campaigns, offers
+from storage.campaigns.campaigns import OFFERS
+from storage.customers import customers
+from storage.database import Database
+
+MOST = 20_000
+"""Letters in one file, some 25 MB: nobody sends more by hand before asking again."""
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The customers to write to, in the order of their names; `more` are left for another file."""
+
+    campaign: Campaign
+    customers: tuple[int, ...]
+    more: int
+    policy: Policy
+
+
+def gather(db: Database, *, call: Call) -> Batch:
+    """To whom the campaign that runs has sent nothing yet; refused when that is nobody."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.RUN_CAMPAIGN)
+        campaign = campaign_rules.running_of(campaigns.running(tx))
+        found, total = offers.to_write(tx, campaign.id, most=MOST)
+        if not found:
+            raise AlreadyDone(
+                "Everybody in the campaign has been sent something, or met. One letter again: "
+                "`/umpire letter <customer> terms`."
+            )
+        facts = {"letters": len(found)}
+        audit.append(
+            tx, "campaign.drafted", actor=call.user_id, subject=f"campaign:{campaign.id}", at=at.now, public=facts
+        )
+        return Batch(campaign, found, total - len(found), at.policy)
+
+
+def drafts(db: Database, batch: Batch, *, call: Call) -> Iterator[Letter]:
+    """The letters of a batch as things are now, some hundred a transaction."""
+    for start in range(0, len(batch.customers), AT_ONCE):
+        yield from _some(db, batch, batch.customers[start : start + AT_ONCE], call=call)
+
+
+def _some(db: Database, batch: Batch, ids: tuple[int, ...], *, call: Call) -> list[Letter]:
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.RUN_CAMPAIGN)
+        known = customers.many(tx, ids)
+        found = {each.customer_id: each for each in OFFERS.where(tx, campaign_id=batch.campaign.id, customer_id=ids)}
+        named = offering.packages_of(tx, found.values(), known, policy=at.policy, now=at.now)
+        last = batch.campaign.ends_on
+        agreed = {each.customer_id: each for each in terms.RECORDS.where(tx, customer_id=ids)}
+        records = [
+            Record(known[number], package=named[found[number].id], answer_by=last, terms=agreed.get(number))
+            for number in ids
+        ]
+        return [rules.draft(Kind.TERMS, each, today=at.today, zone=at.policy.zone) for each in records]

@@ -1,0 +1,1 @@
+"""Capacity: `/umpire room`, what leaves beside what is won."""

@@ -1,0 +1,80 @@
+"""Room: what leaves with customers who are let go, beside what is won; shown to managers, and read by others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.features.quotes.usecases import subjects as quotables
+from bot.workflow import authorization as desk
+from bot.workflow.authorization import Call
+from scoring import capacity as rules
+from scoring.capacity import Leaving, Ledger, ReferredAway
+from scoring.customers.customers import Customer
+from scoring.interactions import window
+from scoring.roles import Action
+from scoring.rules.policy import Policy
+from scoring.transitions import farewells as farewell_rules
+from scoring.transitions.transitions import Referral, Transition
+from storage import ballots, interactions, quotes
+from storage.customers import customers
+from storage.database import Database
+from storage.transitions import referrals, transitions
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The ledger with the customers in it by id, where business was sent this year, and farewells of this quarter."""
+
+    ledger: Ledger
+    customers: Mapping[int, Customer]
+    away: tuple[ReferredAway, ...]
+    let_go: int
+    policy: Policy
+    now: datetime
+
+
+def show(db: Database, *, call: Call) -> Shown:
+    """The room as it is now, for managers."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.ROOM)
+        found = ledger(tx, policy=at.policy, now=at.now)
+        known = customers.many(tx, [each.customer_id for each in found.leaving])
+        away = _referred_away(tx, at.policy, at.now)
+        quarter = others_let_go(tx, policy=at.policy, now=at.now)
+        return Shown(found, known, away, len(quarter), at.policy, at.now)
+
+
+def ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | None = None) -> Ledger:
+    """The ledger at `now`: a few queries, however many customers there are. `besides` is one who might leave too."""
+    since = rules.window(now, policy)
+    parting = {each.customer_id: each for each in transitions.leaving(tx, since)}
+    running = [number for number, each in parting.items() if each.ended_at is None]
+    extra = [besides.id] if besides is not None and besides.id not in parting else []
+    known = customers.many(tx, running) | ({besides.id: besides} if besides is not None else {})
+    loads = interactions.loads(tx, [*running, *extra], window(now, policy))
+    minutes = {number: farewell_rules.monthly(load.minutes, policy) for number, load in loads.items()}
+    gone = [_gone(each) for each in parting.values() if each.ended_at is not None]
+    going = [Leaving(number, known[number].revenue, minutes.get(number, 0)) for number in [*running, *extra]]
+    asked = quotables.as_customers(tx, quotes.since(tx, since))
+    return rules.ledger([*gone, *going], asked, since=since)
+
+
+def others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None = None) -> set[int]:
+    """The customers let go in this calendar quarter, or in an open ballot, but for one: what the cap counts."""
+    since = rules.quarter(now, policy)
+    return rules.let_go(transitions.begun(tx, since), ballots.terminations(tx, since), since=since) - {but}
+
+
+def _gone(transition: Transition) -> Leaving:
+    return Leaving(transition.customer_id, transition.revenue, transition.minutes or 0, gone=True)
+
+
+def _referred_away(tx: Session, policy: Policy, now: datetime) -> tuple[ReferredAway, ...]:
+    """Where the business of those who had their farewell this year went."""
+    since = rules.year(now, policy)
+    ended = {each.id: each for each in transitions.leaving(tx, since) if each.ended_at is not None}
+    sent = referrals.of_transitions(tx, ended)
+    told = ((vendor, made.outcome is Referral.TOOK_IT, ended[made.transition_id].revenue) for made, vendor in sent)
+    return rules.referred_away(told)

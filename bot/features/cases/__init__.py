@@ -1,0 +1,1 @@
+"""Cases: `/umpire case|problem|gates|fix|talk|hold|release`."""

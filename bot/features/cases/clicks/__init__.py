@@ -1,0 +1,1 @@
+"""Buttons: cases, fixes, holds, talks."""

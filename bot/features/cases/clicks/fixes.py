@@ -1,0 +1,70 @@
+"""What the buttons of fixes do."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.features.cases.commands import fixes as fix
+from bot.features.cases.forms import fixes as fix_forms
+from bot.features.cases.messages import fixes as shown
+from bot.features.cases.usecases import fixes
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.rendering import render
+from bot.workflow import drafts
+from scoring.cases.fixes import State
+from scoring.refusals import Malformed
+
+
+def fix_open(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of a new fix for a customer."""
+    return Form(fix_forms.opening(deps, ask, ask.text), instead=render("usage", usage=fix.USAGE))
+
+
+def fix_done(ask: Ask, deps: Deps) -> Answer:
+    """Open the form that says a fix is done; the value is a customer, and a fix's number if one is meant."""
+    key, number = _meant(ask)
+    form = fix_forms.closing(deps, ask, key, State.DONE, number=number)
+    return Form(form, instead=render("usage", usage=fix.USAGE))
+
+
+def fix_owner(ask: Ask, deps: Deps) -> Answer:
+    """Open the form that gives a fix an owner; the value is as above."""
+    key, number = _meant(ask)
+    return Form(fix_forms.giving(deps, ask, key, number=number), instead=render("usage", usage=fix.USAGE))
+
+
+def new(ask: Ask, deps: Deps) -> Answer:
+    """The text was a new fix: open it."""
+    kept, once = _kept(ask, deps)
+    what = f"{kept['verb']} {kept['text']}"
+    return shown.changed(fixes.open_(deps.db, str(kept["customer"]), what, call=once.call))
+
+
+def verb(ask: Ask, deps: Deps) -> Answer:
+    """The verb was meant: close the only open fix, or ask which in the form."""
+    kept, once = _kept(ask, deps)
+    as_ = fix.CLOSING[str(kept["verb"])]
+    return fix.close(str(kept["customer"]), None, str(kept["text"]), as_, once, deps)
+
+
+def _kept(ask: Ask, deps: Deps) -> tuple[dict[str, Any], Ask]:
+    """What was typed, and the click as the one answer to its question: a second one is absorbed."""
+    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    if kept.get("kind") != "fix":
+        raise Malformed("That question is settled. Type the command again.")
+    return kept, replace(ask, key=f"draft:{ask.text}")
+
+
+def _meant(ask: Ask) -> tuple[str, int | None]:
+    key, _, number = ask.text.partition(" ")
+    return key, int(number) if number.isdecimal() else None
+
+
+CLICKS: dict[str, Handler] = {
+    "fix_open": fix_open,
+    "fix_done_open": fix_done,
+    "fix_owner_open": fix_owner,
+    "fix_new": new,
+    "fix_verb": verb,
+}
+BESIDE: frozenset[str] = frozenset(CLICKS) - {"fix_new", "fix_verb"}

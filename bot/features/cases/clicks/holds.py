@@ -1,0 +1,23 @@
+"""What the buttons of holds do."""
+
+from bot.features.cases.commands import holds as hold
+from bot.features.cases.forms import holds as hold_form
+from bot.features.cases.messages import holds as shown
+from bot.features.cases.usecases import holds
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.rendering import render
+
+
+def hold_open(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of a hold for a customer."""
+    return Form(hold_form.filled(deps, ask, ask.text), instead=render("usage", usage=hold.USAGE))
+
+
+def release(ask: Ask, deps: Deps) -> Answer:
+    """End the hold on a customer."""
+    return shown.released(holds.release(deps.db, ask.text, call=ask.call))
+
+
+CLICKS: dict[str, Handler] = {"hold_open": hold_open, "release": release}
+BESIDE: frozenset[str] = frozenset({"hold_open"})

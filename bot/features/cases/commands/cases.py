@@ -1,0 +1,67 @@
+"""`/umpire case|problem|gates`: a customer's case file, its real problem, what stands before a final notice."""
+
+from bot.features.cases.forms import cases as case_forms
+from bot.features.cases.messages import cases as shown
+from bot.features.cases.usecases import cases
+from bot.parsing import lines as parsing
+from bot.registries import help as helping
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler
+from scoring.refusals import Incomplete, Malformed
+
+CASE = "Usage: `/umpire case [<customer>]` or `/umpire case <customer> close <why>`."
+PROBLEM = case_forms.USAGES[case_forms.PROBLEM]
+GATES = "Usage: `/umpire gates <customer>` or `/umpire gates <customer> waive <gate> <why>`."
+BEFORE_TEXT = {"case": 2, "problem": 1, "gates": 3}
+"""How many words stand before free text, in which `help` is nothing but a word."""
+
+
+def case(ask: Ask, deps: Deps) -> Answer:
+    """Show one case, list those that are open, or close one."""
+    line = parsing.read(ask.text, usage=CASE)
+    if line.asks_help(BEFORE_TEXT["case"]):
+        return helping.word("case")
+    if not line.words or (line.peek() == "list" and len(line.words) == 1):
+        return shown.listing(cases.listing(deps.db, call=ask.call))
+    customer, verb = naming.needed(line, ask, deps, ("close",)), line.take()
+    if verb is None:
+        return shown.shown(cases.show(deps.db, customer, call=ask.call))
+    if verb.casefold() != "close":
+        raise Malformed(f"“{verb}” is not something a case does. {CASE} A name of several words goes in quotes.")
+    try:
+        return shown.closed(cases.close(deps.db, customer, line.rest(), call=ask.call))
+    except Incomplete:
+        return case_forms.close(deps, ask, customer)
+
+
+def problem(ask: Ask, deps: Deps) -> Answer:
+    """State the real problem; an incomplete line opens the form."""
+    line = parsing.read(ask.text, options=("side",), usage=PROBLEM)
+    if not line.words or line.asks_help(BEFORE_TEXT["problem"]):
+        return helping.word("problem")
+    customer, said, side = naming.needed(line, ask, deps), line.rest(), line.options.get("side")
+    try:
+        return shown.stated(cases.state_problem(deps.db, customer, said, side, call=ask.call))
+    except Incomplete:
+        return case_forms.problem(deps, ask, customer, said=said, side=(side or "").casefold())
+
+
+def gates(ask: Ask, deps: Deps) -> Answer:
+    """Show the gates, or waive one; an incomplete line opens the form."""
+    line = parsing.read(ask.text, usage=GATES)
+    if not line.words or line.asks_help(BEFORE_TEXT["gates"]):
+        return helping.word("gates")
+    customer, verb = naming.needed(line, ask, deps, ("waive",)), line.take()
+    if verb is None:
+        return shown.gates(cases.show(deps.db, customer, call=ask.call))
+    if verb.casefold() != "waive":
+        raise Malformed(f"“{verb}” is not something gates do. {GATES} A name of several words goes in quotes.")
+    gate, why = line.take() or "", line.rest()
+    try:
+        return shown.waived(cases.waive(deps.db, customer, gate, why, call=ask.call))
+    except Incomplete:
+        return case_forms.waiver(deps, ask, customer, gate=gate, why=why)
+
+
+COMMANDS: dict[str, Handler] = {"case": case, "problem": problem, "gates": gates}

@@ -1,0 +1,121 @@
+"""`/umpire fix`: what we mend on our side."""
+
+import re
+from contextlib import suppress
+
+from bot.features.cases.forms import fixes as fix_forms
+from bot.features.cases.messages import fixes as shown
+from bot.features.cases.usecases import fixes
+from bot.features.roles import usecases as roles
+from bot.parsing import lines as parsing
+from bot.parsing.lines import Line
+from bot.registries import help as helping
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Form, Handler, refused
+from bot.slack.rendering import render
+from bot.workflow import drafts
+from scoring.cases.fixes import Fix, State
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
+
+USAGE = (
+    "Usage: `/umpire fix <customer> <what we mend> [--owner @somebody] [--due <date>]`, and when it is mended "
+    "`/umpire fix <customer> done <number> <what was done>`."
+)
+CLOSING = {"done": State.DONE, "drop": State.DROPPED}
+VERBS = ("list", "owner", *CLOSING)
+NUMBER = re.compile("#?([0-9]{1,9})")
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Open a fix, close one, or list them; an incomplete line opens the form."""
+    line = parsing.read(ask.text, options=("owner", "due"), days=("due",), usage=USAGE)
+    verbal = any(word.value.casefold() in VERBS for word in line.words[:2])
+    if line.asks_help(2 if verbal else 1):
+        roles.whoami(deps.db, call=ask.call)
+        return helping.word("fix")
+    verb = _verb(line)
+    if not verb and not line.words:
+        return Form(fix_forms.empty(deps, ask), instead=render("usage", usage=USAGE))
+    customer = naming.needed(line, ask, deps, VERBS)
+    if not verb and _text_perhaps(line):
+        if line.options:
+            return _open(line, customer, ask, deps)
+        if question := _which(line, customer, ask, deps):
+            return question
+    verb = verb or _verb(line)
+    if verb and line.options:
+        raise Malformed("`--owner` and `--due` go with a new fix only.")
+    if verb == "list":
+        line.end("Usage: `/umpire fix list <customer>`.")
+        return shown.listing(fixes.listing(deps.db, customer, call=ask.call))
+    if verb == "owner":
+        return _give(line, customer, ask, deps)
+    return _close(line, customer, CLOSING[verb], ask, deps) if verb else _open(line, customer, ask, deps)
+
+
+def _open(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+    what, due, named = line.rest(), line.options.get("due"), line.options.get("owner")
+    owner = parsing.user(named) if named else None
+    try:
+        return shown.changed(fixes.open_(deps.db, customer, what, owner=owner, due=due, call=ask.call))
+    except Incomplete as refusal:
+        return Form(fix_forms.opening(deps, ask, customer, owner=owner, due=due), instead=refused(str(refusal)))
+
+
+def _text_perhaps(line: Line) -> bool:
+    """Whether the verb that comes next may begin a text: words follow it, and neither a number nor a person."""
+    verb, *after = line.bare(2) if line.peek() in VERBS else [""]
+    whom = verb.casefold() == "owner" and after and after[0].startswith(("<@", "@"))
+    return bool(verb) and len(line.words) > 1 and not (whom or (after and NUMBER.fullmatch(after[0])))
+
+
+def _which(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+    """The question whether a new fix is meant or what the verb does; None where only the verb can be meant."""
+    try:
+        found, _ = fixes.to_open(deps.db, customer, call=ask.call)
+    except NotAllowed:
+        return None
+    verb, text = _verb(line), line.rest()
+    closes: tuple[Fix, ...] = ()
+    with suppress(AlreadyDone):
+        closes = fixes.to_change(deps.db, found.key, as_=CLOSING[verb], call=ask.call).closes if verb in CLOSING else ()
+    draft = drafts.keep(deps.db, {"kind": "fix", "customer": found.key, "verb": verb, "text": text}, call=ask.call)
+    return shown.which(found, verb, text, closes, draft)
+
+
+def _close(line: Line, customer: str, as_: State, ask: Ask, deps: Deps) -> Answer:
+    return close(customer, _number(line), line.rest(), as_, ask, deps)
+
+
+def close(customer: str, number: int | None, text: str, as_: State, ask: Ask, deps: Deps) -> Answer:
+    """Close the fix of that number, or the only one; the form asks for what is missing."""
+    try:
+        return shown.changed(fixes.close(deps.db, customer, number, text, as_=as_, call=ask.call))
+    except Incomplete as refusal:
+        form = fix_forms.closing(deps, ask, customer, as_, number=number, text=text)
+        return Form(form, instead=refused(str(refusal)))
+
+
+def _give(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+    number, owner = _number(line), line.take()
+    line.end("Usage: `/umpire fix <customer> owner <number> @somebody`.")
+    if owner is None:
+        instead = refused("Say who sees to it: `/umpire fix <customer> owner <number> @somebody`.")
+        return Form(fix_forms.giving(deps, ask, customer, number=number), instead=instead)
+    return shown.changed(fixes.give(deps.db, customer, number, parsing.user(owner), call=ask.call))
+
+
+def _number(line: Line) -> int | None:
+    """The number that comes next, taken, with or without its `#`."""
+    numbered = NUMBER.fullmatch(line.peek() or "")
+    return int(numbered[1]) if numbered and line.take() else None
+
+
+def _verb(line: Line) -> str:
+    """The verb that comes next, taken; "" when none does."""
+    verb = line.peek() or ""
+    return (line.take() or "").casefold() if verb in VERBS else ""
+
+
+COMMANDS: dict[str, Handler] = {"fix": handle}

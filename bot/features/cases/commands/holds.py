@@ -1,0 +1,45 @@
+"""`/umpire hold|release`: a pause with a reason and an end."""
+
+from bot.features.cases.forms import holds as hold_form
+from bot.features.cases.messages import holds as shown
+from bot.features.cases.usecases import holds
+from bot.parsing import lines as parsing
+from bot.registries import help as helping
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Form, Handler, refused
+from scoring.refusals import Incomplete
+
+USAGE = (
+    "Usage: `/umpire hold <customer> <why> --until <date>`, "
+    "for example `/umpire hold acme their new owner starts in May --until in 3w`."
+)
+
+
+def hold(ask: Ask, deps: Deps) -> Answer:
+    """Put a customer on hold; without a customer, say who is."""
+    line = parsing.read(ask.text, options=("until",), days=("until",), usage=USAGE)
+    if line.asks_help(1):
+        return helping.word("hold")
+    if line.peek() == "list" or not (line.words or line.options):
+        line.words[:1] = []
+        line.end("`/umpire hold` lists who is on hold.")
+        return shown.listing(holds.listing(deps.db, call=ask.call))
+    customer, why, until = naming.needed(line, ask, deps), line.rest(), line.options.get("until")
+    try:
+        return shown.placed(holds.place(deps.db, customer, why, until, call=ask.call))
+    except Incomplete as refusal:
+        return Form(hold_form.filled(deps, ask, customer, why, until), instead=refused(str(refusal)))
+
+
+def release(ask: Ask, deps: Deps) -> Answer:
+    """End a hold before its day."""
+    line = parsing.read(ask.text, usage="Usage: `/umpire release <customer>`.")
+    if not line.words or line.asks_help():
+        return helping.word("release")
+    customer = naming.needed(line, ask, deps)
+    line.end()
+    return shown.released(holds.release(deps.db, customer, call=ask.call))
+
+
+COMMANDS: dict[str, Handler] = {"hold": hold, "release": release}

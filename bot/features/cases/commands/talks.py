@@ -1,0 +1,54 @@
+"""`/umpire talk`: the talk with the customer, planned and answered."""
+
+from bot.features.cases.forms import talks as talk_forms
+from bot.features.cases.messages import talks as shown
+from bot.features.cases.usecases import talks
+from bot.features.cases.usecases.talks import Order
+from bot.features.roles import usecases as roles
+from bot.parsing import lines as parsing
+from bot.parsing.lines import Line
+from bot.registries import help as helping
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Form, Handler, refused
+from bot.slack.rendering import render
+from scoring.cases.talks import Answer as Heard
+from scoring.refusals import Incomplete
+
+USAGE = (
+    "Usage: `/umpire talk <customer> --on <date> [--by @somebody]` plans it, "
+    "`/umpire talk <customer> receptive|partly|pushed-back|no-reply|not-told <what they said>` records the answer."
+)
+ANSWERS = frozenset(said for each in Heard for said in (*each.value.split(), each.value.replace(" ", "-")))
+"""The words an answer begins with or is: `no reply` and `no-reply`."""
+TWO_WORDS = {"pushed": "back", "no": "reply", "not": "told"}
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Plan the talk, record how they answered, or open the form for what comes next."""
+    line = parsing.read(ask.text, options=("on", "by"), days=("on",), usage=USAGE)
+    if not line.words or line.asks_help(2):
+        roles.whoami(deps.db, call=ask.call)
+        return helping.word("talk")
+    customer, by = naming.needed(line, ask, deps, ANSWERS), line.options.get("by")
+    word = _answer(line)
+    order = Order(customer, word, line.rest(), line.options.get("on"), parsing.user(by) if by else None)
+    if order.answer is None and not line.options:
+        return Form(talk_forms.next_(deps, ask, order), instead=render("usage", usage=USAGE))
+    try:
+        if order.answer is None:
+            return shown.planned(talks.plan(deps.db, order, call=ask.call))
+        return shown.answered(talks.answer(deps.db, order, call=ask.call))
+    except Incomplete as refusal:
+        form = talk_forms.planning if order.answer is None else talk_forms.answering
+        return Form(form(deps, ask, order), instead=refused(str(refusal)))
+
+
+def _answer(line: Line) -> str | None:
+    """The answer that comes next, in one word or in two."""
+    word = line.take()
+    second = TWO_WORDS.get((word or "").casefold(), "-")
+    return f"{word} {line.take()}" if line.peek() == second else word
+
+
+COMMANDS: dict[str, Handler] = {"talk": handle}

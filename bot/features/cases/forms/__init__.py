@@ -1,0 +1,1 @@
+"""Forms: cases, fixes, holds, talks."""

@@ -1,0 +1,100 @@
+"""The forms of a case: the real problem, a waiver, closing it; submitted, they do what the line does."""
+
+import json
+
+from bot.features.cases.messages import cases as shown
+from bot.features.cases.messages.case_files import GATES, SIDES
+from bot.features.cases.usecases import cases
+from bot.parsing import lines as parsing
+from bot.slack import inputs, words
+from bot.slack.deps import Deps
+from bot.slack.inputs import Block, View
+from bot.slack.listening import Answer, Ask, Form, Handler
+from scoring.cases import gates
+from scoring.customers.customers import Customer
+from scoring.roles import Action
+from scoring.strikes.strikes import NOTE_LIMIT
+
+PROBLEM, WAIVER, CLOSE = "case_problem", "case_waiver", "case_close"
+USAGES = {
+    PROBLEM: "Usage: `/umpire problem <customer> <the real problem> [--side ours|theirs|both]`.",
+    WAIVER: "Usage: `/umpire gates <customer> waive <gate> <why>`.",
+    CLOSE: "Usage: `/umpire case <customer> close <why>`.",
+}
+
+
+def problem(deps: Deps, ask: Ask, asked: str, *, said: str = "", side: str = "") -> Form:
+    """The form for the real problem, with what is stated or typed already."""
+    customer, file = cases.to_fill(deps.db, asked, Action.CASE, call=ask.call)
+    stated, whose = (file.case.problem, file.case.side) if file is not None else ("", None)
+    text = inputs.line(initial=said or stated, multiline=True, most=NOTE_LIMIT)
+    menu = inputs.choice([(each.value, words.sentence(told)) for each, told in SIDES.items()], initial=side or whose)
+    blocks = [
+        _intro(f"{_name(customer)}: find what is wrong before judging anybody, and look at our part first."),
+        inputs.field("why", "What is really behind it?", text, hint="What happens, since when, what it does to us."),
+        inputs.field("side", "Whose part is it?", menu, optional=True),
+    ]
+    return _form(PROBLEM, "The real problem", blocks, "State Problem", customer)
+
+
+def waiver(deps: Deps, ask: Ask, asked: str, *, gate: str = "", why: str = "") -> Form:
+    """The form for waiving a gate: those that are missing and can be waived."""
+    customer, file = cases.to_fill(deps.db, asked, Action.WAIVE, call=ask.call)
+    assert file is not None
+    wanted = gates.waivable(file)
+    menu = inputs.choice([(each.value, GATES[each]) for each in wanted], initial=gate.casefold() or wanted[0].value)
+    blocks = [
+        _intro(f"{_name(customer)}: your reason will stand on the case card and on the ballot."),
+        inputs.field("gate", "Gate", menu),
+        inputs.field("why", "Why?", inputs.line(initial=why, multiline=True, most=NOTE_LIMIT)),
+    ]
+    return _form(WAIVER, "Waive a gate", blocks, "Waive Gate", customer)
+
+
+def close(deps: Deps, ask: Ask, asked: str) -> Form:
+    """The form for closing a case by hand."""
+    customer, _ = cases.to_fill(deps.db, asked, Action.CLOSE_CASE, call=ask.call)
+    blocks = [
+        _intro(f"{_name(customer)}: the case ends as good again. Strikes that count still count."),
+        inputs.field("why", "Why?", inputs.line(multiline=True, most=NOTE_LIMIT)),
+    ]
+    return _form(CLOSE, "Close the case", blocks, "Close Case", customer)
+
+
+def _name(customer: Customer) -> str:
+    return words.short(customer.name, 150)
+
+
+def _intro(said: str) -> Block:
+    return {"type": "section", "text": inputs.plain(said)}
+
+
+def _form(callback: str, title: str, blocks: list[Block], submit: str, customer: Customer) -> Form:
+    meta = json.dumps({"key": customer.key})
+    view: View = inputs.modal(title, blocks, callback=callback, submit=submit, meta=meta)
+    return Form(view, instead=shown.elsewhere(USAGES[callback]))
+
+
+def _told(ask: Ask) -> tuple[str, dict[str, str]]:
+    """The customer's key, and what was filled in."""
+    told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
+    return json.loads(ask.view["private_metadata"])["key"], told
+
+
+def _state(ask: Ask, deps: Deps) -> Answer:
+    key, told = _told(ask)
+    stated = cases.state_problem(deps.db, key, told.get("why", ""), told.get("side"), call=ask.call)
+    return shown.stated(stated)
+
+
+def _waive(ask: Ask, deps: Deps) -> Answer:
+    key, told = _told(ask)
+    return shown.waived(cases.waive(deps.db, key, told.get("gate", ""), told.get("why", ""), call=ask.call))
+
+
+def _close(ask: Ask, deps: Deps) -> Answer:
+    key, told = _told(ask)
+    return shown.closed(cases.close(deps.db, key, told.get("why", ""), call=ask.call))
+
+
+VIEWS: dict[str, Handler] = {PROBLEM: _state, WAIVER: _waive, CLOSE: _close}

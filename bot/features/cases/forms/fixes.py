@@ -1,0 +1,134 @@
+"""The forms of fixes: to open one, and to say that one is done or dropped."""
+
+import json
+from collections.abc import Mapping
+
+from bot.features.cases.messages import fixes as shown
+from bot.features.cases.usecases import fixes
+from bot.features.roles import usecases as roles
+from bot.parsing import dates
+from bot.parsing import lines as parsing
+from bot.slack import inputs
+from bot.slack.deps import Deps
+from bot.slack.inputs import Block, View
+from bot.slack.listening import Answer, Ask, Handler
+from scoring.cases.fixes import DAYS, Fix, State
+from scoring.refusals import Malformed, NotFound
+from scoring.roles import Action
+from scoring.strikes.strikes import NOTE_LIMIT
+
+OPEN, DONE, DROP, OWNER = "fix", "fix_done", "fix_drop", "fix_owner"
+CALLBACKS = {DONE: State.DONE, DROP: State.DROPPED}
+
+
+def empty(deps: Deps, ask: Ask) -> View:
+    """The form of a fix for a customer still to be chosen."""
+    roles.allowed(deps.db, Action.TODO, call=ask.call)
+    return view(None)
+
+
+def opening(deps: Deps, ask: Ask, asked: str, *, owner: str | None = None, due: str | None = None) -> View:
+    """The form of a new fix with what is known already; refused for those who may not open one."""
+    customer, policy = fixes.to_open(deps.db, asked, call=ask.call)
+    today = ask.now.astimezone(policy.zone).date()
+    day = dates.read(due, today, ahead=True).isoformat() if due else ""
+    return view((customer.key, customer.name), owner=owner or customer.owner or "", due=day)
+
+
+def closing(deps: Deps, ask: Ask, asked: str, as_: State, *, number: int | None = None, text: str = "") -> View:
+    """The form that closes a fix, with those to choose from; refused for those who may close none."""
+    listed = fixes.to_change(deps.db, asked, as_=as_, call=ask.call)
+    return closing_view(listed.customer.key, listed.customer.name, listed.closes, as_, number=number, text=text)
+
+
+def giving(deps: Deps, ask: Ask, asked: str, *, number: int | None = None) -> View:
+    """The form that gives a fix an owner; refused for those who may not."""
+    listed = fixes.to_change(deps.db, asked, as_=State.OPEN, call=ask.call)
+    return owner_view(listed.customer.key, listed.customer.name, listed.closes, number=number)
+
+
+def view(customer: tuple[str, str] | None, *, owner: str = "", due: str = "") -> View:
+    """The form of a new fix; `due` is an ISO date."""
+    person = {"type": "users_select"} | ({"initial_user": owner} if owner else {})
+    date = {"type": "datepicker"} | ({"initial_date": due} if due else {})
+    blocks = [
+        inputs.field("customer", "Customer", inputs.customer(customer)),
+        inputs.field(
+            "what",
+            "What do we mend?",
+            inputs.line(multiline=True, most=NOTE_LIMIT),
+            hint="What will be different on our side, so that it does not happen again.",
+        ),
+        inputs.field("owner", "Who sees to it?", person, optional=True, hint="The customer's owner, if left blank."),
+        inputs.field("due", "Due", date, optional=True, hint=f"In {DAYS} days, if left blank."),
+    ]
+    return inputs.modal("Open a fix", blocks, callback=OPEN, submit="Open Fix")
+
+
+def closing_view(
+    key: str, name: str, fixes_: tuple[Fix, ...], as_: State, *, number: int | None = None, text: str = ""
+) -> View:
+    """The form that closes one of these fixes."""
+    if as_ is State.DONE:
+        title, label, submit = "Mark a fix done", "What was done?", "Mark Done"
+        hint = "What is different now. If it happens again after this, it counts."
+    else:
+        title, label, submit = "Drop a fix", "Why is it dropped?", "Drop Fix"
+        hint = "It stands in the case: opened by mistake, or not ours after all."
+    why = inputs.field("why", label, inputs.line(initial=text, multiline=True, most=NOTE_LIMIT), hint=hint)
+    callback = DONE if as_ is State.DONE else DROP
+    blocks = [*_which(name, fixes_, number), why]
+    return inputs.modal(title, blocks, callback=callback, submit=submit, meta=json.dumps({"key": key}))
+
+
+def owner_view(key: str, name: str, fixes_: tuple[Fix, ...], *, number: int | None = None) -> View:
+    """The form that gives one of these fixes to somebody."""
+    blocks = [*_which(name, fixes_, number), inputs.field("owner", "Who sees to it?", {"type": "users_select"})]
+    return inputs.modal("Name an owner", blocks, callback=OWNER, submit="Give Fix", meta=json.dumps({"key": key}))
+
+
+def _which(name: str, fixes_: tuple[Fix, ...], number: int | None) -> list[Block]:
+    options = ((str(fix.id), f"#{fix.id} {' '.join(fix.what.split())}") for fix in fixes_)
+    chosen = str(fixes_[0].id) if number is None and len(fixes_) == 1 else str(number)
+    return [
+        {"type": "section", "text": inputs.plain(name)},
+        inputs.field("fix", "Which fix?", inputs.choice(options, initial=chosen, placeholder="Choose a fix")),
+    ]
+
+
+def opened(ask: Ask, deps: Deps) -> Answer:
+    """Open the fix; the modal becomes the receipt."""
+    told = inputs.filled(ask.view)
+    what = parsing.unescaped(parsing.normal(told.get("what", "")))
+    try:
+        done = fixes.open_(
+            deps.db, told.get("customer", ""), what, owner=told.get("owner"), due=told.get("due"), call=ask.call
+        )
+    except NotFound as refusal:
+        raise Malformed(str(refusal), field="customer") from refusal
+    return shown.changed(done)
+
+
+def closed(ask: Ask, deps: Deps) -> Answer:
+    """Close the fix that was chosen; the modal becomes the receipt."""
+    told = inputs.filled(ask.view)
+    why = parsing.unescaped(parsing.normal(told.get("why", "")))
+    as_ = CALLBACKS[ask.view["callback_id"]]
+    return shown.changed(fixes.close(deps.db, _key(ask), _number(told), why, as_=as_, call=ask.call))
+
+
+def given(ask: Ask, deps: Deps) -> Answer:
+    """Give the fix that was chosen to who was chosen; the modal becomes the receipt."""
+    told = inputs.filled(ask.view)
+    return shown.changed(fixes.give(deps.db, _key(ask), _number(told), told.get("owner", ""), call=ask.call))
+
+
+def _key(ask: Ask) -> str:
+    return str(json.loads(ask.view["private_metadata"])["key"])
+
+
+def _number(told: Mapping[str, str]) -> int | None:
+    return int(told["fix"]) if told.get("fix", "").isdecimal() else None
+
+
+VIEWS: dict[str, Handler] = {OPEN: opened, DONE: closed, DROP: closed, OWNER: given}

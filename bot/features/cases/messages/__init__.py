@@ -1,0 +1,1 @@
+"""Words: case files, cases, fixes, holds, talks."""

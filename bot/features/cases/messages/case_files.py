@@ -1,0 +1,299 @@
+"""How a case file reads: its stage, its gates, who must do what by when, and the buttons for the next step."""
+
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.features.strikes.messages import STANDS
+from bot.slack import words
+from bot.slack.rendering import escaped, mention
+from scoring.ballots import ballots as ballot_rules
+from scoring.cases import cases, gates, stages
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case, Outcome, Route, Side
+from scoring.cases.fixes import Fix
+from scoring.cases.fixes import State as FixState
+from scoring.cases.gates import Gate, Passage
+from scoring.cases.stages import Stage
+from scoring.cases.talks import Talk, waiting
+from scoring.rules.policy import Policy
+from scoring.strikes import strikes as strike_rules
+from scoring.strikes.strikes import State as StrikeState
+
+SHOWN = 10
+"""Lines of one kind that a file shows; a card shows half of them."""
+NAME = 60
+SAID = 300
+
+GATES = {
+    Gate.POINTS: "Live points",
+    Gate.REPORTERS: "Several reporters",
+    Gate.PROBLEM: "The real problem",
+    Gate.FIXES: "Our part",
+    Gate.TALK: "The talk",
+    Gate.CONTESTS: "No open contest",
+    Gate.HOLD: "No hold",
+}
+TELLING = (Gate.PROBLEM, Gate.CONTESTS, Gate.HOLD)
+"""Gates whose name alone says that they are passed."""
+SIDES = {Side.OURS: "our part", Side.THEIRS: "their part", Side.BOTH: "partly ours, partly theirs"}
+OUTCOMES = {
+    Outcome.FELL_AWAY: "it fell away, since what opened it is no longer so",
+    Outcome.GOOD_AGAIN: "good again",
+    Outcome.MET: "the final notice was met",
+    Outcome.FAREWELL: "farewell",
+}
+BALLOTS = {
+    ballot_rules.Kind.NOTICE: "Final notice",
+    ballot_rules.Kind.TERMINATE: "Letting go",
+    ballot_rules.Kind.OWNER: "Who hands over",
+}
+Button = tuple[str, str, str]
+"""Label, action, style; the value is the customer's key."""
+
+PROBLEM: Button = ("State Problem", "problem_open", "primary")
+FIX: Button = ("Add Fix", "fix_open", "")
+PLAN: Button = ("Plan Talk", "talk_open", "primary")
+ANSWER: Button = ("Record Talk", "talk_answer_open", "primary")
+NOTICE: Button = ("Open Notice Ballot", "vote_open_notice", "primary")
+TERMINATE: Button = ("Open Termination Ballot", "vote_open_terminate", "")
+SHOW: Button = ("Show Case", "case_show", "")
+STEPS: dict[Stage, tuple[Button, ...]] = {
+    Stage.PROBLEM: (PROBLEM,),
+    Stage.FIXES: (("Close Fix", "fix_done_open", "primary"), FIX),
+    Stage.READY: (NOTICE,),
+    Stage.AGREED: (("Record Notice", "notice_given_open", "primary"),),
+    Stage.TERMINABLE: (("Notice Met", "notice_met_open", ""), TERMINATE),
+    Stage.PLANNING: (("Plan Transition", "transition_open", "primary"),),
+}
+
+BEFORE_NOTICE = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.GATES, Stage.READY, Stage.NOTICE_BALLOT)
+
+
+def facts(file: CaseFile) -> dict[str, Any]:
+    """What both the card and the file show, ready for reading."""
+    case, hold = file.case, file.hold
+    held = hold is not None and file.now < hold.until
+    return {
+        "customer": file.customer.name,
+        "key": file.customer.key,
+        "closed": case.closed_at is not None,
+        "closed_why": case.closed_why,
+        "closed_on": _on(case.closed_at, file) if case.closed_at else "",
+        "stage": stage(file),
+        "route": route(case, file.policy),
+        "opened": _on(case.opened_at, file),
+        "owner": _person(file.customer.owner, "nobody yet"),
+        "groundless": case.closed_at is None and not cases.grounded(file),
+        "problem": case.problem,
+        "side": SIDES[case.side] if case.side else "",
+        "hold": (_on(hold.until, file), words.short(hold.why, SAID)) if hold is not None and held else None,
+        "gates": _checklist(file),
+        "people": words.count(len(gates.reporters(file.tally.live)), "person", "people"),
+        "points": words.points(file.tally.points, file.policy.strikes_to_case, "live point"),
+    }
+
+
+def checklist(file: CaseFile) -> list[dict[str, Any]]:
+    """Every gate, with what helps."""
+    return [_gate(passage) for passage in gates.passages(file)]
+
+
+def stage(file: CaseFile) -> str:
+    """How far the case is, with its end: `final notice runs until 4 May`."""
+    progress = stages.stage(file)
+    if progress.stage is Stage.CLOSED:
+        return f"closed: {OUTCOMES[file.case.outcome or Outcome.FELL_AWAY]}"
+    if progress.until is None:
+        return progress.stage.value
+    until = _until(progress.until, file)
+    if progress.stage is Stage.PARTING:
+        return f"parting: last day {until}"
+    return f"{progress.stage.value} until {until}"
+
+
+def route(case: Case, policy: Policy) -> str:
+    """What opened a case: `three live points`."""
+    return {
+        Route.RAISED: "raised by hand",
+        Route.POINTS: words.count(policy.strikes_to_case, "live point"),
+        Route.SEVERE: "a severe strike",
+        Route.FIRE_ZONE: "the fire zone and a broken floor",
+        Route.DECLINED: "a declined contract",
+    }[case.route]
+
+
+def duties(file: CaseFile) -> list[Markup]:
+    """Who must do what by when, what leads on first; nobody has to do anything while on hold."""
+    if file.case.closed_at is not None or (file.hold is not None and file.now < file.hold.until):
+        return []
+    progress = stages.stage(file)
+    first = _leads_on(progress.stage, file)
+    open_fixes = [fix for fix in file.fixes if fix.state is FixState.OPEN]
+    mending = [_mends(fix, file) for fix in open_fixes[: SHOWN // 2]]
+    stand = strike_rules.phases(file.strikes, now=file.now, policy=file.policy)
+    contested = sorted(number for number, phase in stand.items() if phase is strike_rules.Phase.CONTESTED)
+    judged = [_said("A manager upholds or voids strike #{}", number) for number in contested[: SHOWN // 2]]
+    return [*([first] if first else []), *mending, *judged]
+
+
+def buttons(file: CaseFile) -> list[Button]:
+    """The buttons for the next step; none on a closed case."""
+    if file.case.closed_at is not None:
+        return []
+    if file.hold is not None and file.now < file.hold.until:
+        return [("Release", "release", ""), SHOW]
+    found = stages.stage(file).stage
+    steps = [*STEPS.get(found, ())]
+    if found is Stage.TALK:
+        steps.append(PLAN if waiting(file.talks) is None else ANSWER)
+    if found is Stage.READY and file.tally.severe:
+        steps.append(TERMINATE)
+    if found is Stage.FIXES and waiting(file.talks) is not None:
+        steps.append((*ANSWER[:2], ""))
+    if found in (Stage.TALK, Stage.GATES) and file.case.side in (Side.OURS, Side.BOTH) and not file.fixes:
+        steps.append(FIX)
+    if found is Stage.OWNER and file.transition is not None and file.transition.asked is None:
+        steps.append(("Choose Who Hands Over", "vote_open_owner", "primary"))
+    if found is Stage.PARTING:
+        last_day = file.transition.last_day if file.transition is not None else None
+        over = last_day is not None and last_day <= today(file)
+        steps.append(("Say Farewell", "farewell_open", "") if over else ("Show Transition", "transition_open", ""))
+    return [*steps, SHOW]
+
+
+def strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
+    """The strikes but those taken back, newest first: number, reason, how it stands, the day."""
+    stand = strike_rules.phases(file.strikes, now=file.now, policy=file.policy)
+    known = [strike for strike in file.strikes if strike.state is not StrikeState.UNDONE]
+    return [
+        (each.id, each.reason.replace("-", " "), STANDS[stand[each.id]], words.day(each.incident_on, today(file)))
+        for each in known[:SHOWN]
+    ]
+
+
+def fixes(file: CaseFile) -> list[tuple[int, str, str, Markup]]:
+    """Our fixes, newest first: number, what, how it stands, who by when."""
+    return [
+        (fix.id, words.short(fix.what, SAID), fix.state.value, _person(fix.owner, "nobody yet") + _by(fix, file))
+        for fix in reversed(file.fixes[-SHOWN:])
+    ]
+
+
+def talks(file: CaseFile) -> list[tuple[Markup, str, str]]:
+    """The talks, newest first: who talks, how it stands, what they said."""
+    return [
+        (mention(talk.holder), _talked(talk, file), words.short(talk.said, SAID)) for talk in file.talks[::-1][:SHOWN]
+    ]
+
+
+def ballots(file: CaseFile) -> list[tuple[str, str, str]]:
+    """The ballots so far, newest first: about what, how it ended, when it was opened."""
+    return [
+        (BALLOTS[ballot.kind], ballot.state.value, _on(ballot.opened_at, file)) for ballot in file.ballots[::-1][:SHOWN]
+    ]
+
+
+def local(at: datetime, policy: Policy) -> date:
+    """The workspace's day of an instant."""
+    return at.astimezone(policy.zone).date()
+
+
+def today(file: CaseFile) -> date:
+    """The workspace's day at which the file was read."""
+    return local(file.now, file.policy)
+
+
+def _leads_on(found: Stage, file: CaseFile) -> Markup:
+    """What the next step is, and whose; nothing where only fixes, contests or strikes are waited for."""
+    owner, moving = _person(file.customer.owner, "A manager"), file.transition
+    until = stages.stage(file).until
+    by = f" by {_until(until, file)}" if until is not None else ""
+    if found is Stage.TALK or (found is Stage.FIXES and waiting(file.talks) is not None):
+        return _talks_next(owner, file)
+    if found is Stage.OWNER and moving is not None and moving.asked:
+        return _said("{} accepts or declines to hand them over{}", mention(moving.asked), by)
+    if found in (Stage.PLANNING, Stage.PARTING) and moving is not None:
+        what = "makes the plan" if found is Stage.PLANNING else "hands them over"
+        return _said("{} {}{}", _person(moving.owner, "A manager"), what, by)
+    says = {
+        Stage.PROBLEM: _said("{} states the real problem", owner),
+        Stage.READY: "A manager opens the ballot on a final notice",
+        Stage.NOTICE_BALLOT: f"The voters vote{by}",
+        Stage.TERMINATION_BALLOT: f"The voters vote{by}",
+        Stage.OWNER: f"The voters choose who hands them over{by}",
+        Stage.AGREED: f"A manager tells them, and records it{by}",
+        Stage.NOTICE: f"They mend it{by}; a manager says whether it is met",
+        Stage.TERMINABLE: "A manager says whether the notice is met, or opens the ballot on letting go",
+    }
+    return escaped(says.get(found, ""))
+
+
+def _talks_next(owner: Markup, file: CaseFile) -> Markup:
+    pending = waiting(file.talks)
+    if pending is not None and pending.planned_on is not None and pending.planned_on < today(file):
+        return _said("{} records how the talk went, or plans another", mention(pending.holder))
+    if pending is not None:
+        when = f" on {words.day(pending.planned_on, today(file))}" if pending.planned_on else ""
+        return _said("{} talks to them{}, and records how they answered", mention(pending.holder), when)
+    passage = next(each for each in gates.passages(file) if each.gate is Gate.TALK)
+    answered = any(talk.answer is not None for talk in file.talks)
+    return escaped(passage.says) if answered else _said("{} plans the talk", owner)
+
+
+def _mends(fix: Fix, file: CaseFile) -> Markup:
+    what = words.short(fix.what, NAME)
+    return _said("{} closes fix #{}: {}{}", _person(fix.owner, "Somebody"), fix.id, what, _by(fix, file))
+
+
+def _checklist(file: CaseFile) -> list[dict[str, Any]]:
+    """The gates that still matter: all of them before the final notice, afterwards those that were waived."""
+    before = stages.stage(file).stage in BEFORE_NOTICE
+    return [gate for gate in checklist(file) if before or gate["waived"]]
+
+
+def _gate(passage: Passage) -> dict[str, Any]:
+    """One line of the checklist; a gate whose name says it all stands alone once it is passed."""
+    told = passage.gate in TELLING and passage.passed and not (passage.waived or passage.skipped)
+    mark = ":heavy_minus_sign:" if passage.skipped else ":white_check_mark:"
+    if passage.waived is not None:
+        mark = ":ballot_box_with_check:"
+    return {
+        "mark": mark if passage.passed else ":white_large_square:",
+        "name": GATES[passage.gate],
+        "says": "" if told else passage.says,
+        "todo": passage.todo,
+        "waived": (passage.waived.waived_by, words.short(passage.waived.why, SAID)) if passage.waived else None,
+    }
+
+
+def _talked(talk: Talk, file: CaseFile) -> str:
+    if talk.answer is not None:
+        on = f" on {words.day(talk.held_on, today(file))}" if talk.held_on else ""
+        return f"{talk.answer.value}{on}"
+    return f"planned for {words.day(talk.planned_on, today(file))}" if talk.planned_on else "planned"
+
+
+def _by(fix: Fix, file: CaseFile) -> str:
+    late = "was due" if fix.due_on and fix.due_on < today(file) else "by"
+    return f", {late} {words.day(fix.due_on, today(file))}" if fix.due_on and fix.state is FixState.OPEN else ""
+
+
+def _person(user_id: str | None, nobody: str) -> Markup:
+    return mention(user_id) if user_id else escaped(nobody)
+
+
+def _on(at: datetime, file: CaseFile) -> str:
+    return words.day(local(at, file.policy), today(file))
+
+
+def _until(at: datetime | date, file: CaseFile) -> str:
+    if isinstance(at, datetime):
+        return words.instant(at, file.policy.zone)
+    return words.day(at, today(file))
+
+
+def _said(pattern: str, *values: object) -> Markup:
+    """The pattern, which is ours, with the values escaped as Slack wants them, once."""
+    return Markup(pattern).format(*(escaped(value) for value in values))  # noqa: S704 - the pattern is ours

@@ -1,0 +1,216 @@
+"""Cases in words: the card in the review channel, the private file, what stating, waiving and closing did.
+
+How a case file reads (its stage, gates, duties, buttons) is in `casefiles`.
+"""
+
+from typing import Any
+
+from bot.features.cases.messages.case_files import (
+    GATES,
+    OUTCOMES,
+    SIDES,
+    ballots,
+    buttons,
+    checklist,
+    duties,
+    facts,
+    fixes,
+    local,
+    stage,
+    strikes,
+    talks,
+    today,
+)
+from bot.features.cases.usecases.cases import Closed, Listed, Shown, Stated, Waived
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.cases import gates as rules
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case, Outcome
+from scoring.rules.policy import Policy
+from scoring.strikes import expiries
+
+HELP: dict[str, Entry] = {
+    "case": Entry(
+        "a customer's case: how far it is, what is missing, who does what",
+        "owners and managers",
+        (
+            ("/umpire case acme", "shows the file to you alone"),
+            ("/umpire case", "lists the open cases that are yours; a manager's are all"),
+            ("/umpire case acme close they changed their ways", "ends it as good again (managers)"),
+        ),
+    ),
+    "problem": Entry(
+        "state the real problem behind the strikes",
+        "owners and managers",
+        (
+            (
+                "/umpire problem acme nobody agreed the scope --side both",
+                "states it; `--side ours`, `theirs` or `both`",
+            ),
+            ("/umpire problem acme", "opens the form; without a case, stating it raises one"),
+        ),
+    ),
+    "gates": Entry(
+        "what must be true before a final notice",
+        "owners and managers",
+        (
+            ("/umpire gates acme", "shows which are passed and what is missing"),
+            ("/umpire gates acme waive talk they left the country", "waives one with a reason (managers)"),
+        ),
+    ),
+}
+
+
+def card(file: CaseFile) -> Message:
+    """The case card in the review channel, as things are now. No reporter is named on it."""
+    return render("case_card", **facts(file), falls=falls(file), duties=duties(file), buttons=buttons(file))
+
+
+def falls(file: CaseFile) -> str:
+    """`1 point expires on 3 May, then 2 of 3 points`, where time alone takes some away within thirty days."""
+    fall = expiries.near(file.strikes, now=file.now, policy=file.policy) if file.case.closed_at is None else None
+    if fall is None:
+        return ""
+    on = words.day(local(fall.at, file.policy), today(file))
+    lost = words.count(fall.lost, "point expires", "points expire")
+    return f"{lost} on {on}, then {words.points(fall.left, file.policy.strikes_to_case)}"
+
+
+def shown(found: Shown) -> Message:
+    """The case file for one who may work on it; without a case, what would open one."""
+    file = found.file
+    if file is None:
+        return _none(found)
+    return render(
+        "case_file",
+        **facts(file),
+        falls=falls(file),
+        duties=duties(file),
+        buttons=_others(file, "case_show"),
+        strikes=strikes(file),
+        fixes=fixes(file),
+        talks=talks(file),
+        ballots=ballots(file),
+        waivable=found.manages and _waivable(file),
+        manages=found.manages,
+    )
+
+
+def gates(found: Shown) -> Message:
+    """Only the gates, with what helps."""
+    file = found.file
+    if file is None:
+        return _none(found)
+    return render(
+        "case_gates",
+        **(facts(file) | {"gates": checklist(file)}),
+        missing=_missing(file),
+        buttons=buttons(file),
+        waivable=found.manages and _waivable(file),
+    )
+
+
+def listing(listed: Listed) -> Message:
+    """Every open case with its stage and who does what next."""
+    rows = [
+        {
+            "customer": file.customer.name,
+            "key": file.customer.key,
+            "stage": stage(file),
+            "opened": words.day(local(file.case.opened_at, file.policy), today(file)),
+            "next": next(iter(duties(file)), ""),
+        }
+        for file in listed.files
+    ]
+    count = words.count(len(listed.files) + listed.more, "open case")
+    return render("case_list", rows=rows, more=listed.more, all=listed.all, count=count)
+
+
+def stated(outcome: Stated) -> Message:
+    """The private answer to a problem that was stated."""
+    case = outcome.file.case
+    return render(
+        "problem_stated",
+        **_after(outcome.file, outcome.told, outcome.undo),
+        problem=case.problem,
+        side=SIDES[case.side] if case.side else "",
+        raised=outcome.raised,
+        advice=outcome.advice,
+    )
+
+
+def waived(outcome: Waived) -> Message:
+    """The private answer to a waiver."""
+    gate, why = GATES[outcome.waiver.gate], outcome.waiver.why
+    return render("gate_waived", **_after(outcome.file, outcome.told, outcome.undo), gate=gate, why=why)
+
+
+def closed(outcome: Closed) -> Message:
+    """The private answer to a case that was closed by hand."""
+    return render(
+        "case_closed",
+        customer=outcome.customer.name,
+        key=outcome.customer.key,
+        why=outcome.case.closed_why,
+        told=outcome.told,
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def elsewhere(usage: str) -> Message:
+    """Where no form can open: the line that does the same."""
+    return render("usage", usage=f"A form cannot open here. {usage}")
+
+
+def _none(found: Shown) -> Message:
+    """There is no open case: what would open one, and how the last one ended."""
+    return render(
+        "case_none",
+        customer=found.customer.name,
+        key=found.customer.key,
+        points=words.points(found.tally.points, found.policy.strikes_to_case, "live point"),
+        needed=found.policy.strikes_to_case,
+        last=_last(found.last, found.policy) if found.last is not None else "",
+        former=found.customer.former_at is not None,
+    )
+
+
+def _last(case: Case, policy: Policy) -> str:
+    assert case.closed_at is not None
+    ended = OUTCOMES[case.outcome or Outcome.FELL_AWAY]
+    return f"The last case was closed on {words.day(local(case.closed_at, policy))}: {ended}."
+
+
+def _after(file: CaseFile, told: str | None, undo: str) -> dict[str, Any]:
+    """What a change of a case came to: its stage, what is missing now, who sees it, and what comes next."""
+    return {
+        "customer": file.customer.name,
+        "key": file.customer.key,
+        "stage": stage(file),
+        "missing": _missing(file),
+        "told": told,
+        "minutes": words.count(file.policy.undo_minutes, "minute"),
+        "undo": undo,
+        "buttons": _others(file, "problem_open"),
+    }
+
+
+def _missing(file: CaseFile) -> str:
+    """`2 gates are missing: our part, the talk`, or that all are passed."""
+    lacking = [GATES[passage.gate].casefold() for passage in rules.missing(file)]
+    if not lacking:
+        return "every gate is passed"
+    counted = words.count(len(lacking), "gate is", "gates are")
+    return f"{counted} missing: {', '.join(lacking)}"
+
+
+def _waivable(file: CaseFile) -> bool:
+    return any(passage.gate in rules.WAIVABLE for passage in rules.missing(file))
+
+
+def _others(file: CaseFile, but: str) -> list[tuple[str, str, str]]:
+    """The buttons for the next step, without the one that was pressed."""
+    return [button for button in buttons(file) if button[1] != but]

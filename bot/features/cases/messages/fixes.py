@@ -1,0 +1,115 @@
+"""Fixes in words."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.features.cases.usecases.fixes import Changed, Listed
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.cases.fixes import DAYS, Fix, State
+from scoring.customers.customers import Customer
+from scoring.strikes.strikes import Ours, Strike
+from scoring.strikes.strikes import State as StrikeState
+
+SHOWN = 20
+
+HELP: dict[str, Entry] = {
+    "fix": Entry(
+        "what we mend on our side",
+        "the customer's owner, managers",
+        (
+            (
+                "/umpire fix acme send the photo list a week earlier",
+                f"opens one; `--owner @li --due 3 may` says who and when, else their owner in {DAYS} days",
+            ),
+            ("/umpire fix acme", "opens the form"),
+            ("/umpire fix acme done 3 the list goes out on Mondays", "says it is mended; who owns the fix may too"),
+            ("/umpire fix acme drop 3 it was not ours after all", "takes it off, with a reason"),
+            ("/umpire fix acme owner 3 @li", "gives it to somebody else"),
+            ("/umpire fix list acme", "all of them"),
+        ),
+    )
+}
+
+
+def changed(outcome: Changed) -> Message:
+    """The private answer to a fix that was opened, done or dropped: what it means, and what is open still."""
+    fix, zone = outcome.fix, outcome.policy.zone
+    at = fix.closed_at or fix.opened_at
+    return render(
+        "fix_opened" if fix.state is State.OPEN else "fix_closed",
+        customer=outcome.customer.name,
+        key=outcome.customer.key,
+        number=fix.id,
+        what=fix.what,
+        owner=fix.owner,
+        due=words.day(fix.due_on, _local(fix.opened_at, zone)) if fix.due_on else "",
+        done=fix.state is State.DONE,
+        why=fix.closed_why,
+        means=_means(outcome.strike, at, zone, done=fix.state is State.DONE) if outcome.strike else "",
+        left=words.count(outcome.still_open, "fix", "fixes") if outcome.still_open else "",
+        told=outcome.told,
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        advice=outcome.advice,
+        undo=outcome.undo,
+    )
+
+
+def which(customer: Customer, verb: str, text: str, closes: tuple[Fix, ...], draft: str) -> Message:
+    """The question whether a text that begins with a verb is a new fix; `closes` are those the verb could close."""
+    one = f"Fix #{closes[0].id}" if len(closes) == 1 else "One"
+    return render(
+        "fix_which",
+        customer=customer.name,
+        key=customer.key,
+        verb=verb,
+        what=f"{verb} {text}",
+        closes={"done": f"Close {one} as Done", "drop": f"Drop {one}"}.get(verb) if closes else None,
+        draft=draft,
+    )
+
+
+def listing(listed: Listed) -> Message:
+    """Every fix for a customer: open, done, dropped."""
+    zone, now = listed.policy.zone, listed.now
+    return render(
+        "fix_list",
+        customer=listed.customer.name,
+        key=listed.customer.key,
+        rows=[_row(fix, now, zone) for fix in listed.fixes[:SHOWN]],
+        more=max(0, len(listed.fixes) - SHOWN),
+        closes=bool(listed.closes),
+    )
+
+
+def _row(fix: Fix, now: datetime, zone: ZoneInfo) -> dict[str, object]:
+    today = _local(now, zone)
+    is_open = fix.state is State.OPEN
+    return {
+        "number": fix.id,
+        "state": "overdue" if is_open and fix.due_on and fix.due_on < today else fix.state.value,
+        "open": is_open,
+        "owner": fix.owner,
+        "due": words.day(fix.due_on, today) if fix.due_on else "",
+        "strike": fix.strike_id,
+        "what": words.short(fix.what, 600),
+        "closed": words.day(_local(fix.closed_at, zone), today) if fix.closed_at else "",
+        "why": words.short(fix.closed_why, 600),
+    }
+
+
+def _means(strike: Strike, at: datetime, zone: ZoneInfo, *, done: bool) -> str:
+    """What closing the fix means for the strike it came from; nothing when that is past."""
+    if strike.state in (StrikeState.VOID, StrikeState.UNDONE) or at >= strike.expires_at or strike.cleared_at:
+        return ""
+    if strike.ours is Ours.MOSTLY:
+        if done:
+            return f"If it happens again after today, strike #{strike.id} counts."
+        return f"Strike #{strike.id} still does not count."
+    until = words.day(_local(strike.expires_at, zone), _local(at, zone))
+    return f"Strike #{strike.id} goes on counting until {until}{'; our part in it is mended' if done else ''}."
+
+
+def _local(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()

@@ -1,0 +1,80 @@
+"""Talks in words."""
+
+from datetime import timedelta
+
+from bot.features.cases.usecases.talks import Answered, Planned
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.cases.talks import Answer
+
+HELP: dict[str, Entry] = {
+    "talk": Entry(
+        "put the problem to the customer, and hear them",
+        "the customer's owner, managers",
+        (
+            ("/umpire talk acme --on tomorrow --by @jo", "plans it, or plans it anew; without a case one is opened"),
+            (
+                "/umpire talk acme partly they will send the photos on time",
+                "records how they answered; `--on` says when",
+            ),
+            (
+                "receptive, partly, pushed-back, no-reply, not-told",
+                "the answers; who holds the talk may record them too",
+            ),
+            ("/umpire talk acme", "opens the form for what comes next"),
+        ),
+    )
+}
+HEARD = {
+    Answer.RECEPTIVE: "they were receptive",
+    Answer.PARTLY: "they were partly receptive",
+    Answer.PUSHED_BACK: "they pushed back",
+    Answer.NO_REPLY: "they did not reply",
+    Answer.NOT_TOLD: "they were not told",
+}
+
+
+def planned(outcome: Planned) -> Message:
+    """The private answer to a plan: who talks to them and when, and what comes next."""
+    talk, today = outcome.talk, outcome.now.astimezone(outcome.policy.zone).date()
+    return render(
+        "talk_planned",
+        customer=outcome.customer.name,
+        key=outcome.customer.key,
+        holder=talk.holder,
+        on=words.day(talk.planned_on, today) if talk.planned_on else "",
+        held=talk.held_on is not None,
+        again=outcome.again,
+        raised=outcome.raised,
+        told=outcome.told,
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def answered(outcome: Answered) -> Message:
+    """The private answer to an answer: which gate it passes, and from when; for receptive people a kind word."""
+    talk, policy = outcome.talk, outcome.policy
+    today = outcome.now.astimezone(policy.zone).date()
+    receptive = talk.answer is Answer.RECEPTIVE and talk.held_on is not None
+    begins = talk.held_on + timedelta(days=policy.receptive_days) if receptive and talk.held_on else None
+    return render(
+        "talk_answered",
+        customer=outcome.customer.name,
+        key=outcome.customer.key,
+        heard=HEARD[talk.answer or Answer.NOT_TOLD],
+        on=words.day(talk.held_on, today) if talk.held_on else "",
+        holder=talk.holder,
+        silent=talk.answer is Answer.NO_REPLY,
+        said=talk.said,
+        receptive_until=words.day(begins, today) if begins is not None and begins > today else "",
+        passed=outcome.passage.passed,
+        says=outcome.passage.says,
+        missing=words.count(outcome.missing, "other gate") if outcome.missing else "",
+        raised=outcome.raised,
+        told=outcome.told,
+        minutes=words.count(policy.undo_minutes, "minute"),
+        advice=outcome.advice,
+        undo=outcome.undo,
+    )

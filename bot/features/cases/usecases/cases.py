@@ -1,0 +1,308 @@
+"""Cases: shown, listed, the real problem stated, gates waived, closed by hand. What opens one is in `consequences`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.workflow import authorization as desk
+from bot.workflow import ballots as polls
+from bot.workflow import case_files as casefiles
+from bot.workflow import case_updates as consequences
+from bot.workflow import reminders as nudging
+from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.deadlines import Handler
+from scoring.cases import cases as rules
+from scoring.cases import gates
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case, Outcome, Side
+from scoring.cases.gates import Waiver
+from scoring.customers.customers import Customer, refuse_former
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
+from scoring.roles import Action, may
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.strikes import strikes as strike_rules
+from scoring.strikes.strikes import Tally
+from scoring.values import notes
+from storage import audit, strikes
+from storage.cases import cases
+from storage.customers import customers
+from storage.database import Database, Json
+from storage.outbox.posted import whereabouts
+from storage.requests.undos import Undo
+from storage.settings import channels, policies
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A customer's open case (`file`), or None and where it stands without one; `last` is its newest closed case."""
+
+    customer: Customer
+    file: CaseFile | None
+    last: Case | None
+    tally: Tally
+    policy: Policy
+    now: datetime
+    manages: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The oldest open cases, and how many `more`: of all for a manager, for others of their own customers."""
+
+    files: tuple[CaseFile, ...]
+    all: bool
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The problem as it stands on the case; `raised` when stating it opened the case."""
+
+    file: CaseFile
+    raised: bool
+    advice: str | None
+    told: str | None
+    undo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A gate waived; `file` is the case with it."""
+
+    file: CaseFile
+    waiver: Waiver
+    told: str | None
+    undo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A case that a manager closed."""
+
+    case: Case
+    customer: Customer
+    policy: Policy
+    told: str | None
+    undo: str
+
+
+def show(db: Database, asked: str, *, call: Call) -> Shown:
+    """The case file of one customer, or what there is without one."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.TODO)
+        customer = customers.find(tx, asked)
+        desk.allowed(at, Action.CASE, customer)
+        last = cases.last_of(tx, customer.id)
+        is_open = last is not None and last.closed_at is None
+        tally = strike_rules.tally(strikes.of_customer(tx, customer.id), now=at.now, policy=at.policy)
+        return Shown(
+            customer=customer,
+            file=casefiles.open_file(tx, customer, policy=at.policy, now=at.now) if is_open else None,
+            last=None if is_open else last,
+            tally=tally,
+            policy=at.policy,
+            now=at.now,
+            manages=may(at.actor, Action.CLOSE_CASE),
+        )
+
+
+def listing(db: Database, *, call: Call) -> Listed:
+    """The open cases a person may work on."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.TODO)
+        found = cases.every_open(tx)
+        known = customers.many(tx, [case.customer_id for case in found])
+        mine = [case for case in found if _works_on(at, known[case.customer_id])]
+        files = casefiles.load_many(tx, known, mine[: casefiles.MOST], policy=at.policy, now=at.now)
+        return Listed(files, may(at.actor, Action.CLOSE_CASE), len(mine) - len(files))
+
+
+def state_problem(db: Database, asked: str, text: str, side: str | None, *, call: Call) -> Stated:
+    """State the real problem, or state it anew; without a case one is raised. Source: product.md §3, §5.4."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        customer = customers.find(tx, asked, lock=True)
+        desk.allowed(at, Action.CASE, customer)
+        refuse_former(customer, at.policy.zone)
+        said, whose = rules.problem_stated(text), _side(side)
+        notes.refuse_secrets(said, field="why")
+        before = cases.open_of(tx, customer.id)
+        case = before or consequences.raised(tx, customer, by=call.user_id, now=at.now)
+        told = {"problem": said, "side": whose or case.side, "problem_by": call.user_id, "problem_at": at.now}
+        after = cases.RECORDS.change(tx, case.id, **told)
+        _audit(tx, at, "case.problem-stated", case, {"side": after.side or ""}, {"problem": said})
+        undo = desk.offer_undo(
+            tx, at, kind="problem", subject=str(case.id), before=_problem(case), after=_problem(after)
+        )
+        consequences.follow(tx, customer, policy=at.policy, now=at.now)
+        file = casefiles.load(tx, customer, after, policy=at.policy, now=at.now)
+        return Stated(file, before is None, notes.advice(said), _told(tx), undo)
+
+
+def waive(db: Database, asked: str, gate: str, why: str, *, call: Call) -> Waived:
+    """Waive a gate with a reason, which stands on the card and on the ballot."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.WAIVE)
+        file = _file(tx, customers.find(tx, asked, lock=True), at)
+        if not gate.strip():
+            raise Incomplete("Say which gate to waive, and why.", field="gate")
+        wanted = gates.named(gate)
+        gates.may_waive(file, wanted)
+        reason = _why(why, "a waiver")
+        waiver = cases.WAIVERS.add(
+            tx, case_id=file.case.id, gate=wanted, why=reason, waived_by=call.user_id, waived_at=at.now
+        )
+        _audit(tx, at, "case.gate-waived", file.case, {"gate": wanted.value}, {"why": reason})
+        undo = desk.offer_undo(tx, at, kind="waiver", subject=str(waiver.id), before=None, after=None)
+        consequences.follow(tx, file.customer, policy=at.policy, now=at.now)
+        file = casefiles.load(tx, file.customer, file.case, policy=at.policy, now=at.now)
+        return Waived(file, waiver, _told(tx), undo)
+
+
+def close(db: Database, asked: str, why: str, *, call: Call) -> Closed:
+    """Close a case by hand: the customer is good again. Refused while a ballot, notice or transition is under way."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.CLOSE_CASE)
+        file = _file(tx, customers.find(tx, asked, lock=True), at)
+        rules.may_close(file)
+        reason = _why(why, "closing a case")
+        case = consequences.closed(tx, file.case, Outcome.GOOD_AGAIN, by=call.user_id, why=reason, now=at.now)
+        nudging.wind(tx, file.customer, policy=at.policy, now=at.now)
+        undo = desk.offer_undo(tx, at, kind="case", subject=str(case.id), before=None, after=at.now.isoformat())
+        return Closed(case, file.customer, at.policy, _told(tx), undo)
+
+
+def to_fill(db: Database, asked: str, action: Action, *, call: Call) -> tuple[Customer, CaseFile | None]:
+    """The customer a form is for, and the open case; refused for those who may not."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.TODO)
+        customer = customers.find(tx, asked)
+        desk.allowed(at, action, customer)
+        if action is Action.CASE:
+            refuse_former(customer, at.policy.zone)
+            return customer, casefiles.open_file(tx, customer, policy=at.policy, now=at.now)
+        return customer, _file(tx, customer, at)
+
+
+def posted(db: Database, case_id: int, *, now: datetime) -> CaseFile | None:
+    """The case as its card shows it, open or closed; None where it fell away before anybody was told."""
+    with db.transaction(reading=True) as tx:
+        case = cases.RECORDS.one(tx, case_id)
+        if case.outcome is Outcome.FELL_AWAY and whereabouts(tx, "case", str(case_id)) is None:
+            return None
+        customer = customers.one(tx, case.customer_id)
+        return casefiles.load(tx, customer, case, policy=policies.in_force(tx), now=now)
+
+
+def _file(tx: Session, customer: Customer, at: Desk) -> CaseFile:
+    file = casefiles.open_file(tx, customer, policy=at.policy, now=at.now)
+    if file is None:
+        key, points = customer.key, at.policy.strikes_to_case
+        raise NotFound(
+            f"{customer.name} has no open case. One opens by itself at {points} live points, or when somebody states "
+            f"the real problem: `/umpire problem {key} <what it is>`."
+        )
+    return file
+
+
+def _works_on(at: Desk, customer: Customer) -> bool:
+    return may(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
+
+
+def _side(word: str | None) -> Side | None:
+    if not word:
+        return None
+    try:
+        return Side(word.strip().casefold())
+    except ValueError:
+        raise Malformed(f"`--side` is `ours`, `theirs` or `both`, not “{word}”.", field="side") from None
+
+
+def _why(why: str, what: str) -> str:
+    if not why.strip():
+        raise Incomplete(f"Say why: {what} needs a reason in words.", field="why")
+    text = strike_rules.written(why, what)
+    notes.refuse_secrets(text, field="why")
+    return text
+
+
+def _told(tx: Session) -> str | None:
+    """The channel whose card shows the change, if one is named."""
+    return channels.named(tx, Purpose.REVIEW)
+
+
+def _take_back_problem(tx: Session, undo: Undo, at: Desk) -> str:
+    """The problem as it was stated before; a case that only this raised falls away with it."""
+    case, customer = _held(tx, int(undo.subject), undo, at, Action.CASE)
+    if case.closed_at is not None or _problem(case) != undo.after:
+        raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
+    kept = undo.before if isinstance(undo.before, dict) else {}
+    stated_at = kept.get("problem_at")
+    before = {**kept, "problem_at": datetime.fromisoformat(stated_at) if isinstance(stated_at, str) else None}
+    cases.RECORDS.change(tx, case.id, **before)
+    _audit(tx, at, "case.problem-undone", case)
+    left = consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    if left is None:
+        return f"The problem of {customer.name} is taken back, and the case it opened with it."
+    again = "is as it was stated before" if left.problem else "is not stated any more"
+    return f"The problem of {customer.name} {again}."
+
+
+def _take_back_waiver(tx: Session, undo: Undo, at: Desk) -> str:
+    try:
+        waiver = cases.WAIVERS.one(tx, int(undo.subject))
+    except NotFound:
+        raise AlreadyDone("That gate is not waived any more.") from None
+    case, customer = _held(tx, waiver.case_id, undo, at, Action.WAIVE)
+    if case.closed_at is not None:
+        raise AlreadyDone(f"The case of {customer.name} is closed since, so nothing was undone.")
+    cases.take_back(tx, waiver.id)
+    _audit(tx, at, "case.waiver-undone", case, {"gate": waiver.gate.value})
+    consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    return f"The gate “{waiver.gate.value}” of {customer.name} is not waived any more."
+
+
+def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
+    case, customer = _held(tx, int(undo.subject), undo, at, Action.CLOSE_CASE)
+    newest = cases.last_of(tx, customer.id)
+    if case.closed_at is None or case.closed_at.isoformat() != undo.after or newest != case:
+        raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
+    cases.RECORDS.change(tx, case.id, closed_at=None, closed_by=None, outcome=None, closed_why="")
+    _audit(tx, at, "case.reopened", case)
+    consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    return f"The case of {customer.name} is open again."
+
+
+def _held(tx: Session, number: int, undo: Undo, at: Desk, action: Action) -> tuple[Case, Customer]:
+    """The case and its customer, held until the transaction ends and read after that, unless a ballot was opened."""
+    customers.lock(tx, whose := cases.RECORDS.one(tx, number).customer_id)
+    customer = customers.one(tx, whose)
+    desk.allowed(at, action, customer)
+    polls.refuse_opened_since(tx, customer, undo)
+    return cases.RECORDS.one(tx, number), customer
+
+
+def _problem(case: Case) -> Json:
+    """What stating a problem sets, as it is kept for an undo."""
+    stated_at = case.problem_at.isoformat() if case.problem_at else None
+    return {"problem": case.problem, "side": case.side, "problem_by": case.problem_by, "problem_at": stated_at}
+
+
+def _audit(
+    tx: Session, at: Desk, action: str, case: Case, public: Mapping[str, str] = {}, private: Mapping[str, str] = {}
+) -> None:
+    subject, actor = f"customer:{case.customer_id}", at.actor.user_id
+    audit.append(
+        tx, action, actor=actor, subject=subject, at=at.now, public={"case": case.id, **public}, private=private
+    )
+
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+    "problem": (Action.TODO, _take_back_problem),
+    "waiver": (Action.WAIVE, _take_back_waiver),
+    "case": (Action.CLOSE_CASE, _take_back_close),
+}
+DEADLINES: dict[str, Handler] = {consequences.GATES_CHANGE: consequences.looked_at}

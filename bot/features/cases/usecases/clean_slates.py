@@ -1,0 +1,116 @@
+"""Clean slates: after a receptive talk and quiet weeks a manager decides whether the oldest strike stops counting."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.workflow import authorization as desk
+from bot.workflow import case_updates as consequences
+from bot.workflow import message_refresh as redrawing
+from bot.workflow import reminders as nudging
+from bot.workflow import standings
+from bot.workflow.authorization import Call, Desk
+from scoring.customers.customers import Customer
+from scoring.refusals import AlreadyDone
+from scoring.reminders import plan as outlooks
+from scoring.reminders.reminders import Kind
+from scoring.roles import Action
+from scoring.rules.policy import Policy
+from scoring.strikes import strikes as rules
+from scoring.strikes.strikes import Strike, Tally
+from storage import audit, strikes
+from storage.cases import talks
+from storage.customers import customers
+from storage.database import Database
+from storage.requests import claims
+from storage.requests.undos import Undo
+
+CLAIM = "slate"
+"""The claim by which one manager decides on the proposal of one talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a manager decided: the strike cleared, or kept, and how the customer stands with it."""
+
+    strike: Strike
+    customer: Customer
+    tally: Tally
+    cleared: bool
+    policy: Policy
+    undo: str
+    told: str | None
+
+
+def decide(db: Database, talk_id: int, strike_id: int, *, clear: bool, call: Call) -> Decided:
+    """Clear the oldest strike that counts, or keep it; one manager decides, once for each talk.
+
+    Source: product.md §5.3. Refused: decided before, or another strike, a ballot or the like came in between.
+    """
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.VOID)
+        customers.lock(tx, talks.RECORDS.one(tx, talk_id).customer_id)
+        talk = talks.RECORDS.one(tx, talk_id)
+        customer = customers.one(tx, talk.customer_id)
+        strike = _proposed(tx, customer, talk_id, strike_id, at)
+        if not claims.claim(tx, CLAIM, str(talk_id), now=at.now):
+            raise AlreadyDone(f"A manager decided on strike #{strike_id} of {customer.name} already.")
+        if clear:
+            strikes.change(tx, strike.id, cleared_at=at.now)
+        _audit(tx, at, "strike.cleared" if clear else "strike.kept", strike, talk_id)
+        after = {"strike": strike.id, "cleared_at": at.now.isoformat() if clear else None}
+        undo = desk.offer_undo(tx, at, kind="slate", subject=str(talk_id), before=None, after=after)
+        told = redrawing.strike(tx, strike.id, at.now) if clear else None
+        tally = _restand(tx, customer, at, changed=clear)
+        return Decided(strikes.one(tx, strike.id), customer, tally, clear, at.policy, undo, told)
+
+
+def decided(tx: Session, talk_id: int) -> bool:
+    """Whether a manager decided on the proposal of this talk."""
+    return claims.taken(tx, CLAIM, str(talk_id))
+
+
+def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+    """The strike is as it was, and any manager may decide again."""
+    talk_id, after = int(undo.subject), undo.after if isinstance(undo.after, dict) else {}
+    customers.lock(tx, talks.RECORDS.one(tx, talk_id).customer_id)
+    number, cleared_at = after["strike"], after["cleared_at"]
+    assert isinstance(number, int)
+    strike = strikes.one(tx, number)
+    if (strike.cleared_at.isoformat() if strike.cleared_at else None) != cleared_at:
+        raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
+    claims.release(tx, CLAIM, str(talk_id))
+    customer = customers.one(tx, strike.customer_id)
+    _audit(tx, at, "strike.undone", strike, talk_id)
+    if cleared_at is not None:
+        strikes.change(tx, strike.id, cleared_at=None)
+        redrawing.strike(tx, strike.id, at.now)
+    tally = _restand(tx, customer, at, changed=cleared_at is not None)
+    return f"Nothing is decided about strike #{strike.id}. {customer.name} stands at {tally.points} points."
+
+
+def _proposed(tx: Session, customer: Customer, talk_id: int, strike_id: int, at: Desk) -> Strike:
+    """The strike, if clearing it is still what umpire would propose: the day has come and nothing came in between."""
+    found = nudging.affairs(tx, customer, at.policy)
+    plan = outlooks.plan(found, at.now)
+    still = any(each.kind is Kind.SLATE and each.number == talk_id and each.at <= at.now for each in plan)
+    oldest = outlooks.oldest_live(found.strikes, now=at.now, policy=at.policy)
+    if not still or oldest is None or oldest.id != strike_id:
+        raise AlreadyDone(
+            f"Things have changed with {customer.name} since this was proposed, so nothing was decided. "
+            f"A manager can still void a strike with a reason: `/strike void {strike_id} <why>`."
+        )
+    return oldest
+
+
+def _restand(tx: Session, customer: Customer, at: Desk, *, changed: bool) -> Tally:
+    found = strikes.of_customer(tx, customer.id)
+    if changed:
+        standing = standings.restand_one(tx, customer, strikes=found, policy=at.policy, now=at.now)
+        consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=True, standing=standing)
+    return rules.tally(found, now=at.now, policy=at.policy)
+
+
+def _audit(tx: Session, at: Desk, action: str, strike: Strike, talk_id: int) -> None:
+    subject, facts = f"customer:{strike.customer_id}", {"strike": strike.id, "talk": talk_id}
+    audit.append(tx, action, actor=at.actor.user_id, subject=subject, at=at.now, public=facts)

@@ -1,0 +1,273 @@
+"""Fixes: opened, owned, done, dropped, listed. Those a strike opens are in `ours`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.parsing import dates
+from bot.workflow import authorization as desk
+from bot.workflow import ballots as polls
+from bot.workflow import case_updates as consequences
+from bot.workflow import standings
+from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.deadlines import Handler
+from scoring.cases import fixes as rules
+from scoring.cases.fixes import Fix, State
+from scoring.customers.customers import Customer, refuse_former
+from scoring.refusals import AlreadyDone, Malformed
+from scoring.roles import Action, may
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.strikes.strikes import Strike
+from scoring.values import notes
+from storage import audit, strikes
+from storage.cases import cases, fixes
+from storage.customers import customers
+from storage.database import Database
+from storage.requests.undos import Undo
+from storage.roles import people
+from storage.settings import channels
+
+WHAT = "Say what we mend: what will be different on our side."
+DONE = "Say what was done, so that everybody sees it is mended."
+DROPPED = "Say why it is dropped: it stands in the case."
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A fix that was opened, done or dropped, with the strike it mends our part of, and how many are open still."""
+
+    fix: Fix
+    customer: Customer
+    policy: Policy
+    undo: str
+    still_open: int
+    strike: Strike | None = None
+    advice: str | None = None
+    told: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Every fix for a customer, the newest first; `closes` are the open ones the person who asks may close."""
+
+    customer: Customer
+    fixes: tuple[Fix, ...]
+    closes: tuple[Fix, ...]
+    policy: Policy
+    now: datetime
+
+
+def open_(
+    db: Database, asked: str, what: str, *, owner: str | None = None, due: str | None = None, call: Call
+) -> Changed:
+    """Open a fix for the customer's owner, or somebody named, to see to. Source: product.md §5.4."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        customer = customers.find(tx, asked, lock=True)
+        desk.allowed(at, Action.CASE, customer)
+        refuse_former(customer, at.policy.zone)
+        said = _said(what, WHAT, field="what")
+        day = rules.due(dates.read(due, at.today, ahead=True) if due else None, at.today)
+        case = cases.open_of(tx, customer.id)
+        fix = fixes.RECORDS.add(
+            tx,
+            customer_id=customer.id,
+            case_id=case.id if case else None,
+            what=said,
+            owner=_owner(tx, owner, customer, at),
+            opened_by=call.user_id,
+            opened_at=at.now,
+            due_on=day,
+        )
+        undo = desk.offer_undo(tx, at, kind="fix", subject=str(fix.id), before=None, after=None)
+        return _changed(tx, at, "fix.opened", fix, customer, undo, text=said)
+
+
+def close(db: Database, asked: str, number: int | None, text: str, *, as_: State, call: Call) -> Changed:
+    """Close a fix as done, with what was done, or as dropped, with why. Its own owner may say it is done.
+
+    Done: our part in its strike is mended from now on, so that the strike counts if it happens again.
+    """
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        customer = customers.find(tx, asked, lock=True)
+        meant = rules.chosen(_closable(tx, customer, at, as_), number, name=customer.name)
+        said = _said(text, DONE if as_ is State.DONE else DROPPED, field="why")
+        fix = fixes.RECORDS.change(tx, meant.id, state=as_, closed_by=call.user_id, closed_at=at.now, closed_why=said)
+        if as_ is State.DONE:
+            _mended(tx, fix, customer, at, fixed_at=at.now)
+        closed = {"state": as_.value, "closed_at": at.now.isoformat()}
+        undo = desk.offer_undo(tx, at, kind="fix closed", subject=str(fix.id), before=None, after=closed)
+        return _changed(tx, at, f"fix.{as_.value}", fix, customer, undo, text=said)
+
+
+def give(db: Database, asked: str, number: int | None, owner: str, *, call: Call) -> Changed:
+    """Give an open fix, of that number or the only one, to somebody to see to."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        customer = customers.find(tx, asked, lock=True)
+        desk.allowed(at, Action.CASE, customer)
+        meant = rules.chosen(_still_open(tx, customer), number, name=customer.name)
+        fix = fixes.RECORDS.change(tx, meant.id, owner=_owner(tx, owner, customer, at))
+        undo = desk.offer_undo(tx, at, kind="fix given", subject=str(fix.id), before=meant.owner, after=fix.owner)
+        return _changed(tx, at, "fix.given", fix, customer, undo, text="")
+
+
+def listing(db: Database, asked: str, *, call: Call) -> Listed:
+    """All fixes for a customer, whatever became of them."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.SEE_CARD)
+        customer = customers.find(tx, asked)
+        return _listed(tx, customer, at, _may_close(tx, customer, at))
+
+
+def to_change(db: Database, asked: str, *, as_: State, call: Call) -> Listed:
+    """The customer's fixes, for those who may close one so, or give it away; refused for others, or where none is open.
+
+    `as_` is what becomes of it: done, dropped, or, where only its owner changes, open.
+    """
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.TODO)
+        customer = customers.find(tx, asked)
+        closable = _closable(tx, customer, at, as_)
+        if not closable:
+            raise AlreadyDone(f"No fix for {customer.name} is open.")
+        return _listed(tx, customer, at, closable)
+
+
+def to_open(db: Database, asked: str, *, call: Call) -> tuple[Customer, Policy]:
+    """The customer a fix is to be filled in for; refused for those who may not work on its case."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.TODO)
+        customer = customers.find(tx, asked)
+        desk.allowed(at, Action.CASE, customer)
+        refuse_former(customer, at.policy.zone)
+        return customer, at.policy
+
+
+def _said(text: str, ask: str, *, field: str) -> str:
+    said = rules.said(text, ask, field=field)
+    notes.refuse_secrets(said, field=field)
+    return said
+
+
+def _owner(tx: Session, named: str | None, customer: Customer, at: Desk) -> str:
+    """Who sees to it: somebody named, else the customer's owner if they are still here, else who opens it."""
+    if named is not None and not people.actor(tx, named).full_member:
+        raise Malformed("A fix is owned by a full member of this workspace. Type @ and pick the name.", field="owner")
+    if named is None and customer.owner is not None and people.actor(tx, customer.owner).full_member:
+        return customer.owner
+    return named or at.actor.user_id
+
+
+def _closable(tx: Session, customer: Customer, at: Desk, as_: State) -> tuple[Fix, ...]:
+    """The open fixes the actor may close so: all, or as done their own. Refused for those who may close none."""
+    mine = _may_close(tx, customer, at) if as_ is State.DONE else ()
+    if not mine:
+        desk.allowed(at, Action.CASE, customer)
+    return mine or _still_open(tx, customer)
+
+
+def _may_close(tx: Session, customer: Customer, at: Desk) -> tuple[Fix, ...]:
+    """The open fixes the actor may say are done."""
+    found = _still_open(tx, customer)
+    if may(at.actor, Action.CASE, owners=(customer.owner, customer.backup)):
+        return found
+    return tuple(fix for fix in found if fix.owner == at.actor.user_id)
+
+
+def _still_open(tx: Session, customer: Customer) -> tuple[Fix, ...]:
+    return fixes.RECORDS.where(tx, customer_id=customer.id, state=State.OPEN)
+
+
+def _listed(tx: Session, customer: Customer, at: Desk, closes: tuple[Fix, ...]) -> Listed:
+    found = fixes.RECORDS.where(tx, customer_id=customer.id)
+    return Listed(customer, found[::-1], closes, at.policy, at.now)
+
+
+def _mended(tx: Session, fix: Fix, customer: Customer, at: Desk, *, fixed_at: datetime | None) -> None:
+    """Note on the fix's strike since when our part in it is mended."""
+    if fix.strike_id is not None:
+        strikes.change(tx, fix.strike_id, fixed_at=fixed_at)
+        standings.restand_one(tx, customer, policy=at.policy, now=at.now)
+
+
+def _changed(tx: Session, at: Desk, action: str, fix: Fix, customer: Customer, undo: str, *, text: str) -> Changed:
+    """What every change of a fix brings with it: the audit entry, and what follows for the case."""
+    _audit(tx, at, action, fix, private={"text": text, "owner": fix.owner or ""})
+    strike = strikes.one(tx, fix.strike_id) if fix.strike_id is not None else None
+    case = consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
+    told = channels.named(tx, Purpose.REVIEW) if case is not None else None
+    left = len(_still_open(tx, customer))
+    return Changed(fix, customer, at.policy, undo, left, strike, advice=notes.advice(text), told=told)
+
+
+def _audit(tx: Session, at: Desk, action: str, fix: Fix, *, private: dict[str, str]) -> None:
+    audit.append(
+        tx,
+        action,
+        actor=at.actor.user_id,
+        subject=f"customer:{fix.customer_id}",
+        at=at.now,
+        public={"fix": fix.id},
+        private=private,
+    )
+
+
+def _take_back_open(tx: Session, undo: Undo, at: Desk) -> str:
+    """A fix that should not have been opened: dropped, if nobody closed it since."""
+    fix, customer = _held(tx, undo)
+    desk.allowed(at, Action.CASE, customer)
+    if fix.state is not State.OPEN:
+        raise AlreadyDone(f"Fix #{fix.id} was closed since, so nothing was undone.")
+    why = {"closed_by": at.actor.user_id, "closed_at": at.now, "closed_why": "Taken back by who opened it."}
+    fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, **why)
+    _audit(tx, at, "fix.undone", fix, private={})
+    consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
+    return f"Fix #{fix.id} for {customer.name} is taken back."
+
+
+def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
+    """A fix that was closed is open again, and our part in its strike not mended."""
+    fix, customer = _held(tx, undo)
+    if fix.owner != at.actor.user_id:
+        desk.allowed(at, Action.CASE, customer)
+    now = {"state": fix.state.value, "closed_at": fix.closed_at.isoformat() if fix.closed_at else None}
+    if now != undo.after:
+        raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
+    polls.refuse_opened_since(tx, customer, undo)
+    fixes.RECORDS.change(tx, fix.id, state=State.OPEN, closed_by=None, closed_at=None, closed_why="")
+    if fix.state is State.DONE:
+        _mended(tx, fix, customer, at, fixed_at=None)
+    _audit(tx, at, "fix.undone", fix, private={})
+    consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
+    return f"Fix #{fix.id} for {customer.name} is open again."
+
+
+def _take_back_give(tx: Session, undo: Undo, at: Desk) -> str:
+    """A fix is its earlier owner's again, or nobody's."""
+    fix, customer = _held(tx, undo)
+    desk.allowed(at, Action.CASE, customer)
+    if fix.state is not State.OPEN or fix.owner != undo.after:
+        raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
+    fixes.RECORDS.change(tx, fix.id, owner=undo.before)
+    _audit(tx, at, "fix.undone", fix, private={})
+    consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
+    return f"Fix #{fix.id} for {customer.name} has its earlier owner again."
+
+
+def _held(tx: Session, undo: Undo) -> tuple[Fix, Customer]:
+    """The fix and its customer, held; read after the lock, so that it is true."""
+    customer_id = fixes.RECORDS.one(tx, int(undo.subject)).customer_id
+    customers.lock(tx, customer_id)
+    return fixes.RECORDS.one(tx, int(undo.subject)), customers.one(tx, customer_id)
+
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+    "fix": (Action.TODO, _take_back_open),
+    "fix given": (Action.TODO, _take_back_give),
+    "fix closed": (Action.TODO, _take_back_close),
+}
+DEADLINES: dict[str, Handler] = {}

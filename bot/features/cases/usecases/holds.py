@@ -1,0 +1,200 @@
+"""Holds: placed, released by a person, ended by themselves, listed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.parsing import dates
+from bot.workflow import authorization as desk
+from bot.workflow import case_updates as consequences
+from bot.workflow import customer_clocks as clocks
+from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.customer_clocks import Clocks
+from bot.workflow.deadlines import Handler
+from scoring.cases import holds as rules
+from scoring.cases.holds import Hold
+from scoring.customers.customers import Customer, refuse_former
+from scoring.refusals import AlreadyDone
+from scoring.roles import Action
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.values import notes
+from storage import audit
+from storage.cases import holds
+from storage.customers import customers
+from storage.database import Database
+from storage.requests.undos import Undo
+from storage.schedule import deadlines
+from storage.schedule.deadlines import Deadline
+from storage.settings import channels
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A customer on hold: what stands still with it, and the channel where its case card says so, if there is one."""
+
+    hold: Hold
+    customer: Customer
+    policy: Policy
+    clocks: Clocks
+    told: str | None
+    undo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A hold that ended early: how long everything stood still, and what runs again until when."""
+
+    hold: Hold
+    customer: Customer
+    policy: Policy
+    stood: timedelta
+    clocks: Clocks
+    told: str | None
+    undo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Every customer on hold, the next to end first."""
+
+    holds: tuple[tuple[Customer, Hold], ...]
+    policy: Policy
+    now: datetime
+
+
+def place(db: Database, asked: str, why: str, until: str | None, *, call: Call) -> Placed:
+    """Put a customer on hold until the start of a day. Source: product.md §5.4, §5.5."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.HOLD)
+        customer = customers.find(tx, asked, lock=True)
+        day = dates.read(until, at.today, ahead=True) if until else None
+        _refuse_second(tx, customer, at.policy)
+        said = rules.check(why, day, at.today)
+        notes.refuse_secrets(said, field="why")
+        assert day is not None
+        hold = _add(tx, customer, said, at.policy.calendar.start(day), held_by=call.user_id, now=at.now)
+        still, told = _stop(tx, hold, customer, at)
+        undo = desk.offer_undo(tx, at, kind="hold", subject=str(hold.id), before=None, after=None)
+        return Placed(hold, customer, at.policy, still, told, undo)
+
+
+def release(db: Database, asked: str, *, call: Call) -> Released:
+    """End a hold before its day: every clock goes on where it stood."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.HOLD)
+        customer = customers.find(tx, asked, lock=True)
+        hold = holds.running(tx, customer.id)
+        if hold is None:
+            raise AlreadyDone(f"{customer.name} is not on hold, so there is nothing to release.")
+        running, told = _end(tx, hold, customer, policy=at.policy, by=call.user_id, at=at.now)
+        undo = desk.offer_undo(tx, at, kind="release", subject=str(hold.id), before=None, after=None)
+        stood = rules.stood_still(hold, at.now)
+        return Released(hold, customer, at.policy, stood, running, told, undo)
+
+
+def listing(db: Database, *, call: Call) -> Listed:
+    """Who is on hold."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.HOLD)
+        found = sorted(holds.RECORDS.where(tx, released_at=None), key=lambda hold: (hold.until, hold.id))
+        known = customers.many(tx, [hold.customer_id for hold in found])
+        return Listed(tuple((known[hold.customer_id], hold) for hold in found), at.policy, at.now)
+
+
+def to_hold(db: Database, asked: str, *, call: Call) -> tuple[Customer, Policy]:
+    """The customer a hold is to be filled in for; refused for those who may not, and where there is one."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.HOLD)
+        customer = customers.find(tx, asked)
+        _refuse_second(tx, customer, at.policy)
+        return customer, at.policy
+
+
+def _refuse_second(tx: Session, customer: Customer, policy: Policy) -> None:
+    refuse_former(customer, policy.zone)
+    hold = holds.running(tx, customer.id)
+    if hold is not None:
+        ends = hold.until.astimezone(policy.zone)
+        raise AlreadyDone(
+            f"{customer.name} is on hold already, until {ends:%-d %B %Y}. For another date, end it first with "
+            f"`/umpire release {customer.key}`."
+        )
+
+
+def _add(tx: Session, customer: Customer, why: str, until: datetime, *, held_by: str, now: datetime) -> Hold:
+    return holds.RECORDS.add(tx, customer_id=customer.id, why=why, held_by=held_by, held_at=now, until=until)
+
+
+def _stop(tx: Session, hold: Hold, customer: Customer, at: Desk) -> tuple[Clocks, str | None]:
+    """Stop the clocks of a hold that was just stored, set its end, and tell; what stands still, and where it shows."""
+    deadlines.set_(tx, deadlines.HOLD_ENDS, str(hold.id), customer_id=customer.id, due_at=hold.until)
+    still = clocks.stopped(tx, customer.id, now=at.now)
+    audit.append(
+        tx,
+        "hold.placed",
+        actor=at.actor.user_id,
+        subject=f"customer:{customer.id}",
+        at=at.now,
+        public={"hold": hold.id, "until": hold.until.isoformat()},
+        private={"why": hold.why},
+    )
+    return still, _told(tx, customer, policy=at.policy, now=at.now)
+
+
+def _end(
+    tx: Session, hold: Hold, customer: Customer, *, policy: Policy, by: str, at: datetime
+) -> tuple[Clocks, str | None]:
+    """End a hold at an instant, by which its clocks are moved on; what runs again, and where it shows."""
+    holds.RECORDS.change(tx, hold.id, released_at=at, released_by=by)
+    deadlines.clear(tx, str(hold.id), deadlines.HOLD_ENDS, now=at)
+    running = clocks.moved_on(tx, customer.id, by=rules.stood_still(hold, at), now=at)
+    audit.append(tx, "hold.ended", actor=by, subject=f"customer:{customer.id}", at=at, public={"hold": hold.id})
+    return running, _told(tx, customer, policy=policy, now=at)
+
+
+def _told(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> str | None:
+    """Follow up; the review channel, if a case card there shows the change."""
+    case = consequences.follow(tx, customer, policy=policy, now=now, dated=True)
+    return channels.named(tx, Purpose.REVIEW) if case is not None else None
+
+
+def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+    """The day came: the hold ended then, however late that is noticed."""
+    del now
+    hold = holds.RECORDS.one(tx, int(due.subject))
+    if hold.released_at is None:
+        _end(tx, hold, customers.one(tx, hold.customer_id), policy=policy, by=consequences.UMPIRE, at=due.due_at)
+
+
+def _take_back_hold(tx: Session, undo: Undo, at: Desk) -> str:
+    """A hold that should not have been: its clocks go on, later by what they stood still."""
+    customer_id = holds.RECORDS.one(tx, int(undo.subject)).customer_id
+    customers.lock(tx, customer_id)
+    hold, customer = holds.RECORDS.one(tx, int(undo.subject)), customers.one(tx, customer_id)
+    if hold.released_at is not None:
+        raise AlreadyDone(f"{customer.name} is not on hold any more, so nothing was undone.")
+    _end(tx, hold, customer, policy=at.policy, by=at.actor.user_id, at=at.now)
+    return f"{customer.name} is not on hold, and its clocks run again."
+
+
+def _take_back_release(tx: Session, undo: Undo, at: Desk) -> str:
+    """The same hold again from now on: in the minutes between, the clocks ran."""
+    customer_id = holds.RECORDS.one(tx, int(undo.subject)).customer_id
+    customers.lock(tx, customer_id)
+    hold, customer = holds.RECORDS.one(tx, int(undo.subject)), customers.one(tx, customer_id)
+    _refuse_second(tx, customer, at.policy)
+    if at.now >= hold.until:
+        raise AlreadyDone(f"The hold on {customer.name} would have ended by now, so nothing was undone.")
+    again = _add(tx, customer, hold.why, hold.until, held_by=hold.held_by, now=at.now)
+    _stop(tx, again, customer, at)
+    ends = hold.until.astimezone(at.policy.zone)
+    return f"{customer.name} is on hold until {ends:%-d %B %Y} again."
+
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+    "hold": (Action.HOLD, _take_back_hold),
+    "release": (Action.HOLD, _take_back_release),
+}
+DEADLINES: dict[str, Handler] = {deadlines.HOLD_ENDS: _ends}

@@ -1,0 +1,246 @@
+"""Talks: planned, held, answered."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from bot.parsing import dates
+from bot.workflow import authorization as desk
+from bot.workflow import ballots as polls
+from bot.workflow import case_files as casefiles
+from bot.workflow import case_updates as consequences
+from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.deadlines import Handler
+from scoring.cases import gates
+from scoring.cases import talks as rules
+from scoring.cases.gates import Gate, Passage
+from scoring.cases.talks import Answer, Talk
+from scoring.customers.customers import Customer, refuse_former
+from scoring.refusals import AlreadyDone, Malformed
+from scoring.roles import Action
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.values import notes
+from storage import audit
+from storage.cases import cases, talks
+from storage.customers import customers
+from storage.database import Database, Json
+from storage.requests.undos import Undo
+from storage.roles import people
+from storage.settings import channels
+
+PLAN = ("planned_on", "held_on", "holder", "planned_by", "planned_at", "answer")
+ANSWER = ("held_on", "answer", "said", "holder", "recorded_by", "recorded_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A talk as a person plans it or tells of it, in words; None is what they did not say."""
+
+    customer: str
+    answer: str | None = None
+    said: str = ""
+    on: str | None = None
+    holder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A talk planned, or planned anew (`again`); `raised`: it opened the case."""
+
+    talk: Talk
+    customer: Customer
+    policy: Policy
+    undo: str
+    told: str | None
+    raised: bool
+    again: bool
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A talk with its answer; how its gate stands now, and how many others are missing before a final notice."""
+
+    talk: Talk
+    customer: Customer
+    policy: Policy
+    undo: str
+    told: str | None
+    raised: bool
+    passage: Passage
+    missing: int
+    advice: str | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a form of a talk begins with: the talk that waits for its answer, if there is one."""
+
+    customer: Customer
+    talk: Talk | None
+    policy: Policy
+    now: datetime
+
+
+def plan(db: Database, order: Order, *, call: Call) -> Planned:
+    """Plan the talk, or plan anew the one that waits; without a case one is raised. Source: product.md §3, §5.4."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        customer = customers.find(tx, order.customer, lock=True)
+        desk.allowed(at, Action.CASE, customer)
+        refuse_former(customer, at.policy.zone)
+        day = rules.planned(_day(order, at), at.today)
+        before = _waiting(tx, customer)
+        holder = _holder(tx, order) or (before.holder if before else _usual(tx, customer, at))
+        values: dict[str, object] = {
+            "planned_on": day,
+            "held_on": day if day < at.today else None,
+            "holder": holder,
+            "planned_by": call.user_id,
+            "planned_at": at.now,
+        }
+        talk, raised = _stored(tx, customer, before, values, at)
+        _audit(tx, at, "talk.planned", talk, private={"holder": holder})
+        undo = _offer(tx, at, talk, before, PLAN)
+        return Planned(talk, customer, at.policy, undo, _told(tx, customer, at), raised, before is not None, at.now)
+
+
+def answer(db: Database, order: Order, *, call: Call) -> Answered:
+    """Record how they answered, on the talk that waits or on one held without a plan; who held it may too."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        customer = customers.find(tx, order.customer, lock=True)
+        before = _waiting(tx, customer)
+        _may_record(customer, before, at)
+        refuse_former(customer, at.policy.zone)
+        given, begun = rules.named(order.answer or ""), rules.begun(_day(order, at), before, at.today)
+        said = rules.heard(given, order.said, begun, at.today, at.policy)
+        notes.refuse_secrets(said, field="said")
+        values: dict[str, object] = {
+            "held_on": None if given is Answer.NOT_TOLD else begun,
+            "answer": given,
+            "said": said,
+            "holder": _holder(tx, order) or (before.holder if before else call.user_id),
+            "recorded_by": call.user_id,
+            "recorded_at": at.now,
+        }
+        if before is None:
+            values |= {"planned_on": None, "planned_by": call.user_id, "planned_at": at.now}
+        talk, raised = _stored(tx, customer, before, values, at)
+        _audit(tx, at, "talk.answered", talk, private={"answer": given.value, "said": said})
+        undo = _offer(tx, at, talk, before, ANSWER)
+        told = _told(tx, customer, at, new_fact=True)
+        file = casefiles.load(tx, customer, cases.RECORDS.one(tx, talk.case_id), policy=at.policy, now=at.now)
+        found = gates.passages(file)
+        missing = sum(not each.passed for each in found if each.gate is not Gate.TALK)
+        passage = next(each for each in found if each.gate is Gate.TALK)
+        told_about = (talk, customer, at.policy, undo, told, raised)
+        return Answered(*told_about, passage, missing, notes.advice(said), at.now)
+
+
+def to_fill(db: Database, asked: str, *, call: Call) -> Waiting:
+    """What a form begins with; refused for those who may neither plan the talk nor record its answer."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.TODO)
+        customer = customers.find(tx, asked)
+        talk = _waiting(tx, customer)
+        _may_record(customer, talk, at)
+        refuse_former(customer, at.policy.zone)
+        return Waiting(customer, talk, at.policy, at.now)
+
+
+def _waiting(tx: Session, customer: Customer) -> Talk | None:
+    """The talk of the customer's open case that waits for its answer."""
+    case = cases.open_of(tx, customer.id)
+    return rules.waiting(talks.RECORDS.where(tx, case_id=case.id)) if case is not None else None
+
+
+def _may_record(customer: Customer, talk: Talk | None, at: Desk) -> None:
+    if talk is None or talk.holder != at.actor.user_id:
+        desk.allowed(at, Action.CASE, customer)
+
+
+def _day(order: Order, at: Desk) -> date | None:
+    return dates.read(order.on, at.today, ahead=True) if order.on else None
+
+
+def _holder(tx: Session, order: Order) -> str | None:
+    if order.holder is not None and not people.actor(tx, order.holder).full_member:
+        raise Malformed("A full member of this workspace holds the talk. Type @ and pick the name.", field="by")
+    return order.holder
+
+
+def _usual(tx: Session, customer: Customer, at: Desk) -> str:
+    """Who holds a talk when nobody is named: the customer's owner if they are still here, else who plans it."""
+    here = customer.owner is not None and people.actor(tx, customer.owner).full_member
+    return customer.owner if here and customer.owner else at.actor.user_id
+
+
+def _stored(
+    tx: Session, customer: Customer, before: Talk | None, values: dict[str, object], at: Desk
+) -> tuple[Talk, bool]:
+    """The talk with these values, changed or new; whether a case was raised for it."""
+    if before is not None:
+        return talks.RECORDS.change(tx, before.id, **values), False
+    raised = cases.open_of(tx, customer.id) is None
+    case = consequences.raised(tx, customer, by=at.actor.user_id, now=at.now)
+    return talks.RECORDS.add(tx, customer_id=customer.id, case_id=case.id, **values), raised
+
+
+def _told(tx: Session, customer: Customer, at: Desk, *, new_fact: bool = False) -> str | None:
+    """Follow up; the review channel, whose case card shows the change."""
+    consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=new_fact)
+    return channels.named(tx, Purpose.REVIEW)
+
+
+def _offer(tx: Session, at: Desk, talk: Talk, before: Talk | None, fields: tuple[str, ...]) -> str:
+    was = _kept(before, fields) if before is not None else None
+    return desk.offer_undo(tx, at, kind="talk", subject=str(talk.id), before=was, after=_kept(talk, fields))
+
+
+def _audit(tx: Session, at: Desk, action: str, talk: Talk, *, private: dict[str, str]) -> None:
+    subject, actor = f"customer:{talk.customer_id}", at.actor.user_id
+    audit.append(tx, action, actor=actor, subject=subject, at=at.now, public={"talk": talk.id}, private=private)
+
+
+def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
+    """A talk as it was before, or gone; a case that only this raised falls away with it."""
+    number = int(undo.subject)
+    customers.lock(tx, talks.RECORDS.one(tx, number).customer_id)
+    talk = talks.RECORDS.one(tx, number)
+    customer = customers.one(tx, talk.customer_id)
+    if talk.holder != at.actor.user_id:
+        desk.allowed(at, Action.CASE, customer)
+    after = undo.after if isinstance(undo.after, dict) else {}
+    closed = cases.RECORDS.one(tx, talk.case_id).closed_at is not None
+    if closed or talk.withdrawn_at is not None or _kept(talk, tuple(after)) != after:
+        raise AlreadyDone(f"The talk with {customer.name} was changed by somebody since, so nothing was undone.")
+    polls.refuse_opened_since(tx, customer, undo)
+    if isinstance(undo.before, dict):
+        talks.RECORDS.change(tx, number, **{name: _field(name, value) for name, value in undo.before.items()})
+    else:
+        talks.RECORDS.change(tx, number, withdrawn_at=at.now)
+    _audit(tx, at, "talk.undone", talk, private={})
+    answered = talk.answer is not None
+    left = consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=answered)
+    back = "is as it was before" if undo.before else "is taken back"
+    return f"The talk with {customer.name} {back}{'' if left else ', and the case it opened with it'}."
+
+
+def _kept(talk: Talk, fields: tuple[str, ...]) -> dict[str, Json]:
+    """Fields of a talk as an undo keeps them: days and instants as text."""
+    values = {name: getattr(talk, name) for name in fields}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _field(name: str, value: object) -> object:
+    if isinstance(value, str) and name.endswith("_on"):
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value) if isinstance(value, str) and name.endswith("_at") else value
+
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"talk": (Action.TODO, _take_back)}
+DEADLINES: dict[str, Handler] = {}

@@ -1,0 +1,1 @@
+"""Where umpire may post: `/umpire channels`."""

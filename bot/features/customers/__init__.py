@@ -1,0 +1,1 @@
+"""Customers' records: `/umpire customer`."""

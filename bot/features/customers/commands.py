@@ -1,0 +1,119 @@
+"""`/umpire customer`: add, edit, owner, alias, archive and restore."""
+
+from collections.abc import Callable
+
+from bot.features.customers import forms as customer_form
+from bot.features.customers import messages as shown
+from bot.features.customers import usecases as customers
+from bot.parsing import lines as parsing
+from bot.parsing.lines import Line
+from bot.registries import help as helping
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Form
+from scoring.refusals import Malformed
+
+USAGE = (
+    "Usage: `/umpire customer add|edit|owner|alias|archive|restore <customer> …`; `/umpire customer help` says more."
+)
+FIELDS = {
+    "key": "key",
+    "name": "name",
+    "owner": "owner",
+    "segment": "segment",
+    "revenue": "revenue",
+    "margin": "margin",
+    "orders": "orders",
+    "average-sale": "average_sale",
+    "since": "since",
+    "last-order": "last_order",
+    "package": "package",
+}
+DAYS = ("since", "last-order")
+BEFORE_TEXT = {"add": 1, "alias": 3}
+"""How many words stand before what is a name, in which `help` is nothing but a word."""
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Do what the first word says."""
+    line = parsing.read(ask.text, options=tuple(FIELDS), days=DAYS, usage=USAGE)
+    if not line.words or line.asks_help(BEFORE_TEXT.get(line.peek() or "")):
+        return helping.word("customer")
+    verb = line.need("What to do").casefold()
+    if verb not in VERBS:
+        raise Malformed(f"“{verb}” is not something I do with customers. {USAGE}")
+    return VERBS[verb](line, ask, deps)
+
+
+def _add(line: Line, ask: Ask, deps: Deps) -> Answer:
+    told = _options(line)
+    name = line.rest()
+    if not name and not told:
+        return Form(customer_form.empty(deps, ask), instead=helping.word("customer"))
+    return shown.added(customers.add(deps.db, {**told, "name": name}, call=ask.call))
+
+
+def _edit(line: Line, ask: Ask, deps: Deps) -> Answer:
+    told = _options(line)
+    customer = naming.needed(line, ask, deps)
+    if line.words:
+        raise Malformed(f"I do not know what to do with “{line.rest()}”. Changes are options, like `--revenue 12000`.")
+    if not told:
+        return Form(customer_form.of(deps, ask, customer), instead=helping.word("customer"))
+    return shown.edited(customers.edit(deps.db, customer, told, call=ask.call))
+
+
+def _owner(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = naming.needed(line, ask, deps)
+    owner, backup = line.need("The owner"), line.take()
+    line.end("Usage: `/umpire customer owner <customer> <@owner> [<@backup>]`.")
+    nobody = owner.casefold() == "none"
+    return shown.edited(
+        customers.set_owner(
+            deps.db,
+            customer,
+            "" if nobody else parsing.user(owner),
+            backup=parsing.user(backup) if backup else None,
+            call=ask.call,
+        )
+    )
+
+
+def _alias(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = naming.needed(line, ask, deps, ("add", "remove"))
+    verb = line.need("`add` or `remove`").casefold()
+    if verb not in ("add", "remove"):
+        raise Malformed(f'“{verb}” is neither `add` nor `remove`: `/umpire customer alias acme add "Acme Tools"`.')
+    change = customers.add_alias if verb == "add" else customers.drop_alias
+    return shown.edited(change(deps.db, customer, line.rest(), call=ask.call))
+
+
+def _archive(line: Line, ask: Ask, deps: Deps) -> Answer:
+    return shown.edited(customers.archive(deps.db, _only_customer(line, "archive", ask, deps), call=ask.call))
+
+
+def _restore(line: Line, ask: Ask, deps: Deps) -> Answer:
+    return shown.edited(customers.restore(deps.db, _only_customer(line, "restore", ask, deps), call=ask.call))
+
+
+def _only_customer(line: Line, verb: str, ask: Ask, deps: Deps) -> str:
+    customer = naming.needed(line, ask, deps)
+    line.end(f"Usage: `/umpire customer {verb} <customer>`.")
+    return customer
+
+
+def _options(line: Line) -> dict[str, str]:
+    told = {FIELDS[option]: text for option, text in line.options.items()}
+    if "owner" in told:
+        told["owner"] = parsing.user(told["owner"])
+    return told
+
+
+VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
+    "add": _add,
+    "edit": _edit,
+    "owner": _owner,
+    "alias": _alias,
+    "archive": _archive,
+    "restore": _restore,
+}

@@ -1,0 +1,60 @@
+"""A customer's record as a form, to add or to edit one."""
+
+import json
+from collections.abc import Mapping
+
+from bot.features.customers import messages as shown
+from bot.features.customers import usecases as customers
+from bot.features.roles import usecases as roles
+from bot.parsing import lines as parsing
+from bot.slack import inputs
+from bot.slack.deps import Deps
+from bot.slack.inputs import Block, View
+from bot.slack.listening import Answer, Ask
+from scoring.customers.customers import NAME_LIMIT
+from scoring.roles import Action
+
+CALLBACK = "customer"
+LABELS = (
+    ("segment", "Segment", NAME_LIMIT),
+    ("revenue", "Annual revenue", 40),
+    ("margin", "Margin in percent", 20),
+    ("package", "Package", NAME_LIMIT),
+)
+
+
+def empty(deps: Deps, ask: Ask) -> View:
+    """The form for a new customer; only for those who may add one."""
+    roles.allowed(deps.db, Action.EDIT_CUSTOMER, call=ask.call)
+    return _view("Add a customer", {}, key="")
+
+
+def of(deps: Deps, ask: Ask, asked: str) -> View:
+    """The form of a customer on record."""
+    form = customers.form(deps.db, asked, call=ask.call)
+    return _view("Edit a customer", form.texts, key=form.customer.key)
+
+
+def submitted(ask: Ask, deps: Deps) -> Answer:
+    """Add or edit; a text that was taken out of the form is taken off the record."""
+    key = json.loads(ask.view["private_metadata"])["key"]
+    told = {name: parsing.normal(text) for name, text in inputs.filled(ask.view).items()}
+    if not key:
+        return shown.added(customers.add(deps.db, told, call=ask.call))
+    blank = {name: "" for name in ("owner", *(each for each, _, _ in LABELS)) if name not in told}
+    return shown.edited(customers.edit(deps.db, key, {**told, **blank}, call=ask.call))
+
+
+def _view(title: str, texts: Mapping[str, str], *, key: str) -> View:
+    owner: dict[str, object] = {"type": "users_select"}
+    if texts.get("owner"):
+        owner["initial_user"] = texts["owner"]
+    blocks: list[Block] = [
+        inputs.field("name", "Name", inputs.line(initial=texts.get("name", ""), most=NAME_LIMIT)),
+        inputs.field("owner", "Owner", owner, optional=True),
+    ]
+    blocks += [
+        inputs.field(name, label, inputs.line(initial=texts.get(name, ""), most=most), optional=True)
+        for name, label, most in LABELS
+    ]
+    return inputs.modal(title, blocks, callback=CALLBACK, submit="Save Customer", meta=json.dumps({"key": key}))

@@ -1,0 +1,60 @@
+"""Customers' records in words: what was added or changed."""
+
+from datetime import date
+
+from bot.features.customers.usecases import Edited
+from bot.slack import words
+from bot.slack.rendering import Message, mention, render
+from scoring.rules.policy import Policy
+
+NAMES = {"average_sale": "average sale", "last_order": "last order", "owner_name": "owner", "since": "customer since"}
+HIDDEN = frozenset({"created_at", "archived_at", "former_at"})
+VALUE_LIMIT = 200
+
+
+def added(done: Edited) -> Message:
+    """The answer to a new customer."""
+    customer = done.customer
+    return render(
+        "customer_added",
+        customer=customer.name,
+        key=customer.key,
+        since=words.day(customer.since) if customer.since else "",
+        grace=words.count(done.policy.grace_days, "day"),
+        minutes=words.count(done.policy.undo_minutes, "minute"),
+        undo=done.undo,
+        prospect=done.prospect.name if done.prospect else "",
+    )
+
+
+def edited(done: Edited) -> Message:
+    """The answer to a change: every field before and after."""
+    changes = [
+        (NAMES.get(name, name), _said(name, before, done.policy), _said(name, after, done.policy))
+        for name, before, after in done.changes
+        if name not in HIDDEN
+    ]
+    return render(
+        "customer_edited",
+        customer=done.customer.name,
+        key=done.customer.key,
+        changes=changes,
+        archived=done.customer.archived_at is not None,
+        restored=any(name == "archived_at" and after is None for name, _, after in done.changes),
+        minutes=words.count(done.policy.undo_minutes, "minute"),
+        undo=done.undo,
+    )
+
+
+def _said(name: str, value: object, policy: Policy) -> str:
+    if value is None or value in ((), ""):
+        return "–"
+    if name in ("owner", "backup"):
+        return mention(str(value))
+    if name in ("revenue", "average_sale") and isinstance(value, int):
+        return words.money(value, policy.currency)
+    if name == "margin" and isinstance(value, int):
+        return words.percent(value)
+    if isinstance(value, date):
+        return words.day(value)
+    return words.short(", ".join(value) if isinstance(value, tuple | list) else str(value), VALUE_LIMIT)

@@ -1,0 +1,290 @@
+"""Customers: added, edited, named, owned, archived and brought back by managers. Imports are in `imports`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.workflow import authorization as desk
+from bot.workflow import campaigns as offering
+from bot.workflow import case_updates as consequences
+from bot.workflow import quarterly_reviews as closet_opening
+from bot.workflow import standings
+from bot.workflow.authorization import Call, Desk
+from scoring.customers import names
+from scoring.customers.changes import Difference, Kept, differences, kept, put_back
+from scoring.customers.customers import Customer, folded, valid_key
+from scoring.imports import imports, sheets
+from scoring.imports.columns import FIELDS
+from scoring.prospects.prospects import Prospect
+from scoring.refusals import AlreadyDone, Malformed, Refusal
+from scoring.roles import Action
+from scoring.rules.policy import Policy
+from storage import audit, interactions, prospects, strikes
+from storage.campaigns import offers
+from storage.cases import cases
+from storage.customers import bulk as customer_bulk
+from storage.customers import customers as records
+from storage.database import Database
+from storage.requests.undos import Undo
+from storage.roles import people
+from storage.scorecards import scorecards
+from storage.scorecards import standings as standing_records
+
+EDITABLE = (*FIELDS[1:], "backup")
+"""What a form or an edit may set. A key stays what it is; other names for a customer are aliases."""
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The customer as it is now, what changed as (field, before, after), and the undo's id (None: nothing changed).
+
+    `prospect`: the one of that very name that was assessed and is linked to nobody, when a customer was added.
+    """
+
+    customer: Customer
+    changes: tuple[Difference, ...]
+    policy: Policy
+    undo: str | None
+    prospect: Prospect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A customer's record as texts to edit, field by field, and the currency its amounts are in."""
+
+    customer: Customer
+    texts: Mapping[str, str]
+    currency: str
+
+
+def add(db: Database, texts: Mapping[str, str], *, call: Call) -> Edited:
+    """Add a customer from what a person filled in, by field; `name` is needed, a key is made from it if none is given.
+
+    `since` is today unless given, so the customer has a newcomer's grace. Refuses names another one answers to.
+    """
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        values = _values(tx, {name: text for name, text in texts.items() if name != "key"}, at)
+        if not values.get("name"):
+            raise Malformed("A customer needs a name.", field="name")
+        start = {"since": at.today, "created_at": at.now} | {n: v for n, v in values.items() if v is not None}
+        asked = texts.get("key", "").strip()
+        key = valid_key(asked) if asked else _made_key(tx, str(values["name"]))
+        fresh = Customer(id=0, key=key, **start)
+        _refuse_same_person(fresh)
+        stored = records.add(tx, fresh)
+        changes = differences(Customer(id=stored.id, key=stored.key, name="", created_at=at.now), stored)
+        added = _settle(tx, at, "customer.added", stored, changes, before=None)
+        return replace(added, prospect=_assessed_before(tx, stored))
+
+
+def edit(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> Edited:
+    """Set fields from texts as a person writes them; an empty text takes a figure away. Refuses unknown fields."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        before = records.find(tx, asked, lock=True)
+        return altered(tx, at, "customer.edited", before, replace(before, **_values(tx, texts, at, before)))
+
+
+def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None, call: Call) -> Edited:
+    """Give the customer an owner and, if one is given, a backup, by Slack user id. Full members only."""
+    texts = {"owner": owner} | ({"backup": backup} if backup is not None else {})
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        before = records.find(tx, asked, lock=True)
+        after = replace(before, **_values(tx, texts, at, before))
+        if backup is None and after.backup == after.owner:
+            after = replace(after, backup=None)
+        return altered(tx, at, "customer.owned", before, after)
+
+
+def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
+    """Let the customer answer to one more name. Refuses one that it or another customer answers to."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        before = records.find(tx, asked, lock=True)
+        return altered(tx, at, "customer.aliased", before, names.with_alias(before, sheets.clean(alias)))
+
+
+def drop_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
+    """Let the customer no longer answer to an alias."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        before = records.find(tx, asked, lock=True)
+        return altered(tx, at, "customer.unaliased", before, names.without_alias(before, sheets.clean(alias)))
+
+
+def archive(db: Database, asked: str, *, call: Call) -> Edited:
+    """Take the customer out of every list and search; its record and its names are kept."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        before = records.find(tx, asked, lock=True)
+        _refuse_in_case(tx, before)
+        return altered(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
+
+
+def restore(db: Database, asked: str, *, call: Call) -> Edited:
+    """Bring an archived customer back, by its exact key, alias or name."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        found = records.find_any(tx, asked)
+        records.lock(tx, found.id)
+        before = records.one(tx, found.id)
+        if before.archived_at is None:
+            raise AlreadyDone(f"{before.name} is not archived.")
+        return altered(tx, at, "customer.restored", before, replace(before, archived_at=None))
+
+
+def form(db: Database, asked: str, *, call: Call) -> Form:
+    """The customer's record as it stands in a form to edit."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.EDIT_CUSTOMER)
+        customer = records.find(tx, asked)
+        texts = {name: sheets.cell(customer, name, currency=at.policy.currency) for name in FIELDS}
+        ids = {"owner": customer.owner or "", "backup": customer.backup or ""}
+        return Form(customer, texts | ids, at.policy.currency)
+
+
+def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+    """Undo what changed a customer's record, if nobody changed the same fields since. Says how it stands."""
+    customer_id = int(undo.subject)
+    records.lock(tx, customer_id)
+    customer = records.one(tx, customer_id)
+    after = _fields(undo.after)
+    if kept(customer, after) != after:
+        raise AlreadyDone(f"{customer.name} was changed by somebody since, so nothing was undone.")
+    if undo.before is None:
+        return _withdraw(tx, customer, at)
+    back = put_back(customer, _fields(undo.before))
+    if back.archived_at is not None:
+        _refuse_in_case(tx, customer)
+    stored = records.change(tx, back)
+    standing = standings.restand_one(tx, stored, policy=at.policy, now=at.now)
+    _audit(tx, at, "customer.undone", stored, differences(customer, stored))
+    consequences.follow(tx, stored, policy=at.policy, now=at.now, standing=standing)
+    if stored.archived_at != customer.archived_at:
+        offering.joined(tx, customer_id=stored.id, now=at.now)
+    return f"{stored.name} is as it was before."
+
+
+def _assessed_before(tx: Session, customer: Customer) -> Prospect | None:
+    found = prospects.newest_named(tx, folded(customer.name))
+    return found if found is not None and found.customer_id is None else None
+
+
+def _withdraw(tx: Session, customer: Customer, at: Desk) -> str:
+    known = scorecards.answers(tx, customer.id) or strikes.of_customer(tx, customer.id)
+    worked = cases.worked_on(tx, (customer.id,)) | offers.worked_on(tx, (customer.id,))
+    if known or worked or interactions.logged_about(tx, (customer.id,)):
+        raise AlreadyDone(f"{customer.name} has been worked on since. Archive it instead.")
+    customer_bulk.withdraw_many(tx, [customer.id], now=at.now)
+    prospects.unlink(tx, [customer.id])
+    standing_records.drop(tx, customer.id)
+    _audit(tx, at, "customer.withdrawn", customer, ())
+    offering.joined(tx, customer_id=customer.id, now=at.now)
+    return f"{customer.name} is no longer a customer here."
+
+
+def _refuse_in_case(tx: Session, customer: Customer) -> None:
+    """Refuse archiving what people work on: nobody could find the case, its ballot or its transition any more."""
+    if cases.open_of(tx, customer.id) is not None:
+        raise Refusal(
+            f"A case on {customer.name} is open, and nobody could find it in the archive. It ends first: "
+            f"`/umpire case {customer.key}` shows what is under way, and a manager closes it there."
+        )
+
+
+def altered(tx: Session, at: Desk, action: str, before: Customer, after: Customer) -> Edited:
+    """Store a customer, held by the caller, as it is to be, with all a change brings; nothing where it is so."""
+    _refuse_same_person(after)
+    changes = differences(before, names.tidied(after))
+    if not changes:
+        return Edited(before, (), at.policy, None)
+    return _settle(tx, at, action, records.change(tx, after), changes, before=before)
+
+
+def _settle(
+    tx: Session, at: Desk, action: str, stored: Customer, changes: tuple[Difference, ...], *, before: Customer | None
+) -> Edited:
+    """What every stored change brings with it: the standing, the audit entry and the offer to undo."""
+    changed = [name for name, _, _ in changes]
+    standing = standings.restand_one(tx, stored, policy=at.policy, now=at.now)
+    _audit(tx, at, action, stored, changes)
+    undo = desk.offer_undo(
+        tx,
+        at,
+        kind="customer",
+        subject=str(stored.id),
+        before=kept(before, changed) if before else None,
+        after=kept(stored, changed),
+    )
+    if before is None or before.archived_at is not None:
+        closet_opening.join(tx, (stored.id,), policy=at.policy, now=at.now)
+    consequences.follow(tx, stored, policy=at.policy, now=at.now, standing=standing)
+    if before is None or before.archived_at != stored.archived_at:
+        offering.joined(tx, customer_id=stored.id, now=at.now)
+    return Edited(stored, changes, at.policy, undo)
+
+
+def _audit(tx: Session, at: Desk, action: str, stored: Customer, changes: tuple[Difference, ...]) -> None:
+    changed = [name for name, _, _ in changes]
+    audit.append(
+        tx,
+        action,
+        actor=at.actor.user_id,
+        subject=f"customer:{stored.id}",
+        at=at.now,
+        public={"fields": changed},
+        private={"after": kept(stored, changed)},
+    )
+
+
+def _values(tx: Session, texts: Mapping[str, str], at: Desk, before: Customer | None = None) -> dict[str, Any]:
+    """Texts as values; an empty one is None. Who becomes owner or backup works here; who it was may have left."""
+    values: dict[str, Any] = {}
+    for name, text in texts.items():
+        if name not in EDITABLE:
+            raise Malformed(f"“{name}” cannot be edited. These can: {', '.join(EDITABLE)}.")
+        if name in ("owner", "backup"):
+            values[name] = _member(tx, text, field=name, now=getattr(before, name, None))
+        else:
+            values[name] = sheets.value(name, text, currency=at.policy.currency) if text.strip() else _nothing(name)
+    if values.get("owner"):
+        values["owner_name"] = None
+    return values
+
+
+def _refuse_same_person(customer: Customer) -> None:
+    if customer.owner is not None and customer.owner == customer.backup:
+        raise Malformed("Owner and backup are two people.", field="backup")
+
+
+def _nothing(name: str) -> tuple[str, ...] | None:
+    if name == "name":
+        raise Malformed("A customer needs a name.", field="name")
+    return () if name == "aliases" else None
+
+
+def _member(tx: Session, text: str, *, field: str, now: str | None) -> str | None:
+    said = text.strip()
+    if not said:
+        return None
+    mentioned = _MENTION.fullmatch(said)
+    user_id = mentioned[1] if mentioned else said
+    if user_id != now and not people.actor(tx, user_id).full_member:
+        raise Malformed(f"The {field} is a full member of this workspace. Type @ and pick the name.", field=field)
+    return user_id
+
+
+def _made_key(tx: Session, name: str) -> str:
+    own = {word.folded for word in names.words_of(Customer(id=0, key=name, name=name))}
+    return imports.made_key(name, names.and_firsts(records.words_beginning(tx, imports.key_base(name)) - own) - own)
+
+
+def _fields(stored: object) -> dict[str, Kept]:
+    return dict(stored) if isinstance(stored, dict) else {}

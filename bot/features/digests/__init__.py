@@ -1,0 +1,1 @@
+"""The digest and the reactions to it: `/umpire digest`."""

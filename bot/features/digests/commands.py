@@ -1,0 +1,37 @@
+"""`/umpire digest`: post the bottom of the list now, or see what it would say."""
+
+from bot.features.digests.messages import digests as shown
+from bot.features.digests.messages import reactions as reviews
+from bot.features.digests.usecases import digests
+from bot.features.strikes.usecases import strikes
+from bot.parsing import lines as parsing
+from bot.registries import help as helping
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler, thoroughly
+from scoring.refusals import Malformed
+from scoring.roles import Action
+
+USAGE = "Usage: `/umpire digest preview` shows it to you alone, `/umpire digest now` posts it in the review channel."
+
+
+def _preview(ask: Ask, deps: Deps) -> Answer:
+    return shown.preview(digests.preview(deps.db, call=ask.call))
+
+
+def _post(ask: Ask, deps: Deps) -> Answer:
+    return shown.posted(*digests.post(deps.db, call=ask.call))
+
+
+WORK: dict[str, Handler] = {"preview": _preview, "now": _post}
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Preview or post."""
+    line = parsing.read(ask.text, usage=USAGE)
+    if not line.words or line.asks_help():
+        return helping.word("digest", reviews.reactions(strikes.in_force(deps.db, call=ask.call)))
+    verb = line.need("What to do").casefold()
+    if verb in WORK:
+        line.end()
+        return thoroughly(ask, deps, Action.DIGEST, WORK[verb])
+    raise Malformed(f"“{verb}” is not something the digest does. {USAGE}")

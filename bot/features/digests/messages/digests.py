@@ -1,0 +1,215 @@
+"""The digest in words: its opening, one message per customer, and the private preview of both."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.features.capacity.messages import warning
+from bot.features.cases.messages import case_files as casefiles
+from bot.features.digests.usecases.digests import Preview
+from bot.features.digests.usecases.issues import Digest, Entry, Opening
+from bot.features.home.messages import CLOCKS
+from bot.features.interactions.messages import flagged
+from bot.features.scorecards.messages import floor, graded, range_
+from bot.features.todos.messages import NAME, moment
+from bot.slack import words
+from bot.slack.rendering import Message, escaped, mention, render
+from scoring.cases import gates
+from scoring.cases.case_files import CaseFile
+from scoring.cases.fixes import State as FixState
+from scoring.digests import digests as rules
+from scoring.digests.digests import Grievance, Step
+from scoring.digests.reactions import Act
+from scoring.rules.policy import Policy
+from scoring.todos.todos import Clock
+
+STRONGEST = 3
+MOST = 10
+"""Lines of one kind that the opening shows."""
+NEXT = {
+    Step.OWNER: "Find an owner: `/umpire customer owner {key} @name`",
+    Step.FIX: "Mend our part first: `/umpire fix {key}`",
+    Step.RATE: "Rate it, too few questions have an answer: `/scorecard {key} rate`",
+    Step.RATE_AGAIN: "Rate it again, the answers are old: `/scorecard {key} rate`",
+    Step.TALK: "Talk it over with the owner, and log how it goes: `/log {key}`",
+}
+RESTS = {Act.KEEP: "kept", Act.SNOOZE: "snoozed"}
+
+
+def opening(shown: Opening) -> Message:
+    """The message before the customers, or the one line when there is nothing to say."""
+    return render("digest_opening", **_opening(shown))
+
+
+def customer(entry: Entry, reviewed: Sequence[Markup] = ()) -> Message:
+    """One customer: why it is here, what was tried, whose it is, what comes next. No reporter is named.
+
+    `reviewed` says what came of it so far.
+    """
+    return render("digest_customer", e=_entry(entry), reviewed=reviewed)
+
+
+def preview(shown: Preview) -> Message:
+    """All of it in one private message, with who rests and whether it comes by itself."""
+    digest, policy = shown.digest, shown.digest.opening.policy
+    return render(
+        "digest_preview",
+        entries=[_entry(entry) for entry in digest.entries],
+        resting=_resting(digest),
+        muted=policy.digest_muted,
+        channel=shown.channel,
+        next=f"{shown.next_at.astimezone(policy.zone):%A}, {moment(shown.next_at, digest.opening.now, policy)}",
+        **_opening(digest.opening),
+    )
+
+
+def posted(digest: Digest, channel: str) -> Message:
+    """The private answer to `digest now`."""
+    return render("digest_posted", count=len(digest.entries), channel=channel)
+
+
+def _opening(shown: Opening) -> dict[str, Any]:
+    today = _day(shown.now, shown.policy)
+    better = _better(shown)
+    return {
+        "day": words.day(today),
+        "count": shown.count,
+        "grades": "C or D" if shown.policy.digest_grade == "C" else "D",
+        "since": words.day(_day(shown.news.since, shown.policy), today),
+        "told": _told(shown),
+        "better": better,
+        "clocks": [_clock(clock, shown) for clock in shown.clocks[:MOST]],
+        "more": max(0, len(shown.clocks) - MOST),
+        "room": warning(shown.room, shown.policy),
+        "anchor": (f"{shown.anchor.seq:,}", shown.anchor.digest),
+    }
+
+
+def _told(shown: Opening) -> list[str]:
+    """What happened since the digest before, but for what is better news."""
+    news, count = shown.news, words.count
+    said = (
+        (news.opened, count(news.opened, "case") + " opened"),
+        (news.fell_away, count(news.fell_away, "case") + " fell away"),
+        (news.strikes, count(news.strikes, "strike") + " recorded"),
+        (news.expired, count(news.expired, "strike") + " expired"),
+        (news.decided, count(news.decided, "ballot") + " decided"),
+        (news.given, count(news.given, "final notice") + " given"),
+        (news.farewells, count(news.farewells, "farewell")),
+        (news.nominated, f"{count(news.nominated, 'customer')} nominated for a look, by feeling and without a name"),
+    )
+    return [text for number, text in said if number]
+
+
+def _better(shown: Opening) -> list[str]:
+    news, count = shown.news, words.count
+    said = [f"{words.short(each.name, NAME)} left the bottom of the list" for each in shown.left[:MOST]]
+    if len(shown.left) > MOST:
+        said.append(f"{len(shown.left) - MOST} more left it too")
+    counted = (
+        (news.good_again, count(news.good_again, "case") + " closed, good again"),
+        (news.met, count(news.met, "final notice") + " met"),
+        (news.pleasant, count(news.pleasant, "good conversation") + " logged"),
+    )
+    return said + [text for number, text in counted if number]
+
+
+def _clock(clock: Clock, shown: Opening) -> tuple[str, str]:
+    end = clock.last_day or clock.ends_at
+    assert end is not None, "a clock ends"
+    name = words.short(shown.customers[clock.customer_id].name, NAME)
+    return name, f"{CLOCKS[clock.what]} {_when(end, shown.now, shown.policy)}"
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    owner = entry.customer.owner
+    return {
+        "place": entry.place,
+        "customer": entry.customer.name,
+        "key": entry.customer.key,
+        "graded": graded(entry.card),
+        "range": range_(entry.card) if entry.card.raters else "not rated",
+        "points": words.points(entry.tally.points, entry.policy.strikes_to_case),
+        "changed": _changed(entry),
+        "reasons": [words.sentence(reason) for reason in _strongest(entry)],
+        "tried": ", ".join(_tried(entry)) or "nothing yet",
+        "owner": mention(owner) if owner else entry.customer.owner_name or "nobody yet",
+        "next": _next(entry),
+        "case": entry.file is not None,
+    }
+
+
+def _changed(entry: Entry) -> str:
+    """How the points moved since the digest before named it; empty where they did not, or it did not."""
+    by = entry.tally.points - entry.before if entry.before is not None else 0
+    return f"{words.count(abs(by), 'point')} {'more' if by > 0 else 'fewer'} than last time" if by else ""
+
+
+def _strongest(entry: Entry) -> list[str]:
+    """The three strongest reasons: strikes by weight, broken floors, attention, then what the questions say."""
+    today = _day(entry.now, entry.policy)
+    said = [_grievance(each, today) for each in rules.grievances(entry.tally.live)]
+    said += [floor(broken, entry.policy).removesuffix(".") for broken in entry.card.broken]
+    if entry.attention.flagged:
+        said.append(flagged(entry.attention, entry.policy))
+    said += [f"{v.question.title}: no" for v in entry.card.verdicts if v.choice == "no"]
+    return said[:STRONGEST]
+
+
+def _grievance(each: Grievance, today: date) -> str:
+    points, on = words.count(each.points, "point"), words.day(each.latest, today)
+    many = f"{each.strikes} times, last " if each.strikes > 1 else ""
+    return f"{each.reason.replace('-', ' ')} ({points}, {many}on {on})"
+
+
+def _tried(entry: Entry) -> list[str]:
+    """What was done so far: our fixes, the talk and its answer, the final notice."""
+    today = _day(entry.now, entry.policy)
+    done = sum(fix.state is FixState.DONE for fix in entry.fixes)
+    said = [f"{words.count(done, 'fix', 'fixes')} of ours done"] if done else []
+    talked = [talk for talk in entry.file.talks if talk.answer is not None] if entry.file is not None else []
+    if talked:
+        last = talked[-1]
+        on = f" on {words.day(last.held_on, today)}" if last.held_on else ""
+        said.append(f"talked{on}: {last.answer.value}" if last.answer else "talked")
+    if entry.notice is not None and entry.notice.given_on is not None:
+        said.append(f"final notice on {words.day(entry.notice.given_on, today)}")
+    return said
+
+
+def _next(entry: Entry) -> Markup:
+    """What leads on: the case's next step where there is one, else what would help most."""
+    if entry.file is not None:
+        return _in_case(entry.file)
+    found = rules.step(entry.customer, entry.card, entry.fixes)
+    return escaped(NEXT[found].format(key=entry.customer.key))
+
+
+def _in_case(file: CaseFile) -> Markup:
+    if file.hold is not None and file.now < file.hold.until:
+        return escaped(f"On hold until {_when(file.hold.until, file.now, file.policy)}")
+    duties = casefiles.duties(file)
+    if duties:
+        return duties[0]
+    lacking = gates.missing(file)
+    return escaped(
+        " ".join((lacking[0].says, lacking[0].todo)).strip() if lacking else words.sentence(casefiles.stage(file))
+    )
+
+
+def _resting(digest: Digest) -> list[tuple[str, str]]:
+    now, policy = digest.opening.now, digest.opening.policy
+    return [
+        (words.short(known.name, NAME), f"{RESTS[rest.act]} until {_when(rest.until or now, now, policy)}")
+        for known, rest in digest.resting[:MOST]
+    ]
+
+
+def _when(end: datetime | date, now: datetime, policy: Policy) -> str:
+    return moment(end, now, policy) if isinstance(end, datetime) else words.day(end, _day(now, policy))
+
+
+def _day(at: datetime, policy: Policy) -> date:
+    return at.astimezone(policy.zone).date()

@@ -1,0 +1,136 @@
+"""Reviews by reaction in words: what an act came to, what its reaction means, whom it asks for something."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from bot.features.cases.messages import case_files as casefiles
+from bot.features.cases.usecases.cases import Shown
+from bot.features.digests.usecases.reaction_effects import Done
+from bot.features.digests.usecases.reactions import Asked, Reconciled, Reviewed
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, escaped, mention, render
+from scoring.cases import gates
+from scoring.digests.reactions import Act, Review
+from scoring.rules.policy import Policy
+
+SHOWN = 5
+HELP: dict[str, Entry] = {}
+MEANS = {
+    Act.CLAIM: "I take this review",
+    Act.TALK: "the owner plans the talk",
+    Act.FIX: "it is on us: a fix for me",
+    Act.REPRICE: "into the next repricing campaign",
+    Act.KEEP: "keep it: out of the digest for a while",
+    Act.SNOOZE: "not now: out of the digest for a shorter while",
+    Act.ASK: "ask the owner for context",
+    Act.PROPOSE: "propose a final notice: shows me the gates",
+}
+"""What each reaction means, as who reacts says it."""
+
+
+def done(outcome: Done, found: Reconciled) -> Message:
+    """The private answer to a reaction: what it did, until when, who was told, and how to take it back."""
+    review, made, today = outcome.review, outcome.made, _local(found.now, found.policy)
+    return render(
+        "review_done",
+        act=review.act.value,
+        customer=found.customer.name,
+        key=found.customer.key,
+        until=_day(review, today, found.policy) if review.until else "",
+        by=review.by,
+        points=words.count(review.points, "live point"),
+        already=made.already,
+        person=made.person,
+        first=made.lead.by if made.lead else None,
+        raised=made.raised,
+        fix=made.fix.id if made.fix else 0,
+        due=words.day(made.fix.due_on, today) if made.fix and made.fix.due_on else "",
+        planned=words.day(made.talk.planned_on, today) if made.talk and made.talk.planned_on else "",
+        minutes=words.count(found.policy.reaction_undo_minutes, "minute"),
+    )
+
+
+def undone(review: Review, found: Reconciled) -> Message:
+    """The private answer to a reaction that was taken away in time."""
+    return render("review_undone", act=review.act.value, customer=found.customer.name)
+
+
+def proposed(found: Shown) -> Message:
+    """What somebody who proposes a final notice is shown: the gates, and the step that is theirs to confirm."""
+    file = found.file
+    return render(
+        "review_proposed",
+        customer=found.customer.name,
+        key=found.customer.key,
+        points=words.points(found.tally.points, found.policy.strikes_to_case, "live point"),
+        case=file is not None,
+        stage=casefiles.stage(file) if file else "",
+        gates=casefiles.checklist(file) if file else [],
+        missing=words.count(len(gates.missing(file)), "gate is", "gates are") if file and gates.missing(file) else "",
+        buttons=casefiles.buttons(file) if file else [],
+    )
+
+
+def explained(policy: Policy) -> Message:
+    """Said once, ever, to somebody who is no manager and reacts to a customer's message."""
+    return render("review_explained", reactions=reactions(policy))
+
+
+def reactions(policy: Policy) -> list[tuple[str, str]]:
+    """Which reactions do what, as they are set: `:eyes:` and its meaning. What nothing stands for is left out."""
+    named = ((getattr(policy, f"react_{act.value}"), MEANS[act]) for act in Act)
+    return [(" ".join(f":{name}:" for name in names), means) for names, means in named if names]
+
+
+def lines(found: Reviewed) -> list[Markup]:
+    """Where a customer's review stands, for its message in the digest; nobody but who takes it is named."""
+    state, today = found.state, _local(found.now, found.policy)
+    told = []
+    if state.lead is not None:
+        beside = Markup(" with {}").format(_named(state.others)) if state.others else ""
+        due = _day(state.lead, today, found.policy)
+        told.append(Markup("{} takes this review{}, due {}").format(mention(state.lead.by), beside, due))
+    if state.rest is not None:
+        says = "snoozed" if state.rest.act is Act.SNOOZE else "kept"
+        told.append(Markup("{} until {}, unless it gets worse").format(says, _day(state.rest, today, found.policy)))
+    if state.repriced is not None:
+        told.append(Markup("goes into the next repricing campaign"))
+    if found.interested:
+        told.append(escaped(words.count(found.interested, "colleague is", "colleagues are") + " interested"))
+    return told
+
+
+def talk_to_plan(asked: Asked) -> Message:
+    """To who is to hold the talk, in a direct message."""
+    return render("review_talk", customer=asked.customer.name, key=asked.customer.key, by=asked.by[0])
+
+
+def context_to_give(asked: Asked) -> Message:
+    """To the owner, in a direct message."""
+    return render("review_ask", customer=asked.customer.name, key=asked.customer.key, people=asked.by)
+
+
+def due(asked: Asked) -> Message:
+    """To who took a review that is due now, in a direct message."""
+    assert asked.review is not None, "a review is due"
+    taken = words.day(_local(asked.review.at, asked.policy))
+    said = [f"{name} {means}" for name, means in reactions(asked.policy) if means not in (MEANS[Act.CLAIM],)]
+    return render("review_due", customer=asked.customer.name, key=asked.customer.key, taken=taken, reactions=said)
+
+
+def _named(people: Sequence[str]) -> Markup:
+    """A few people, and how many more."""
+    said = Markup(", ").join(map(mention, people[:SHOWN]))
+    return said if len(people) <= SHOWN else Markup("{} and {} more").format(said, len(people) - SHOWN)
+
+
+def _day(review: Review, today: date, policy: Policy) -> str:
+    assert review.until is not None, "it has an end"
+    return words.day(_local(review.until, policy), today)
+
+
+def _local(at: datetime, policy: Policy) -> date:
+    return at.astimezone(policy.zone).date()

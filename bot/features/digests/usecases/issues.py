@@ -1,0 +1,208 @@
+"""Editions: the steps, in the caller's transaction, that gather a digest: whom it names, what is new, what runs."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlmodel import Session
+
+from bot.features.capacity import usecases as rooms
+from bot.workflow import attention, mixes
+from bot.workflow import case_files as casefiles
+from bot.workflow.setbacks import alone
+from scoring import interactions as times
+from scoring.capacity import Ledger
+from scoring.cases.case_files import CaseFile
+from scoring.cases.fixes import Fix
+from scoring.customers.customers import Customer
+from scoring.digests import digests as rules
+from scoring.digests.digests import News
+from scoring.digests.reactions import Edition, Review
+from scoring.interactions import Attention
+from scoring.notices import Notice
+from scoring.rules.policy import Policy
+from scoring.scorecards import scorecards as cards
+from scoring.scorecards.mixes import UNKNOWN
+from scoring.scorecards.scorecards import Card
+from scoring.strikes import strikes as strike_rules
+from scoring.strikes.strikes import Tally
+from scoring.todos import todos as clock_rules
+from scoring.todos.todos import Clock
+from storage import audit, interactions, notices, strikes, todos
+from storage.audit import Anchor
+from storage.cases import cases, fixes
+from storage.customers import customers
+from storage.digests import issues as editions
+from storage.scorecards import scorecards, standings
+
+WEEK = timedelta(days=7)
+"""How far back the first digest looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One customer of a digest, as it stands at `now`. `place` counts from 1, the worst.
+
+    `file` is its open case's; `fixes` are all of ours, oldest first; `before` are its points in the digest before,
+    None where that did not name it; `notice` is its newest.
+    """
+
+    place: int
+    customer: Customer
+    card: Card
+    tally: Tally
+    policy: Policy
+    now: datetime
+    attention: Attention
+    file: CaseFile | None = None
+    fixes: tuple[Fix, ...] = ()
+    notice: Notice | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What stands before the customers of a digest, `count` of them.
+
+    `left` are no longer at the bottom since the digest before; `clocks` run now, of `customers` by id; `anchor` is
+    the end of the audit chain; `room` what leaves beside what is won.
+    """
+
+    count: int
+    news: News
+    left: tuple[Customer, ...]
+    clocks: tuple[Clock, ...]
+    customers: Mapping[int, Customer]
+    anchor: Anchor
+    policy: Policy
+    now: datetime
+    room: Ledger | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest at one moment; `resting` would be in it but for what a manager said."""
+
+    opening: Opening
+    entries: tuple[Entry, ...]
+    resting: tuple[tuple[Customer, Review], ...]
+
+
+def gathered(tx: Session, *, policy: Policy, now: datetime) -> Digest:
+    """What a digest says now: so many queries, however many customers there are."""
+    before, resting = editions.before(tx, now), editions.resting(tx, now)
+    most = policy.digest_size + len(resting)
+    known = entries(tx, {*_worst(tx, policy, now, most), *resting}, before, policy=policy, now=now)
+    ranks = standings.ranks(tx, known)
+    belonging = sorted((each for each in known.values() if _belongs(each)), key=lambda e: ranks[e.customer.id])
+    rests = {
+        each.customer.id: rules.rest(resting.get(each.customer.id, ()), each.tally.points, now) for each in belonging
+    }
+    named = [each for each in belonging if rests[each.customer.id] is None][: policy.digest_size]
+    return Digest(
+        opening(tx, [each.customer.id for each in named], before, until=now, policy=policy, now=now),
+        tuple(replace(each, place=place) for place, each in enumerate(named, start=1)),
+        tuple((each.customer, rest) for each in belonging if (rest := rests[each.customer.id]) is not None),
+    )
+
+
+def opening(
+    tx: Session, named: Collection[int], before: Edition | None, *, until: datetime, policy: Policy, now: datetime
+) -> Opening:
+    """What stands before these customers: what happened from the digest before until this one, and what runs now."""
+    since = before.posted_at if before is not None else until - WEEK
+    gone = set(before.customers if before is not None else ()) - set(named)
+    once_named = entries(tx, gone, None, policy=policy, now=now)
+    clocks = clock_rules.clocks(todos.running(tx), now=now, zone=policy.zone)
+    return Opening(
+        len(named),
+        editions.news(tx, since, until, policy),
+        tuple(each.customer for each in once_named.values() if _is_better(each)),
+        clocks,
+        customers.many(tx, {clock.customer_id for clock in clocks}),
+        audit.head(tx),
+        policy,
+        now,
+        rooms.ledger(tx, policy=policy, now=now),
+    )
+
+
+def entries(
+    tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
+) -> dict[int, Entry]:
+    """These customers as a digest shows them, by id, without places; `before` is the digest before.
+
+    Where one of them cannot be shown, the others are.
+    """
+
+    def shown(*some: int) -> dict[int, Entry]:
+        return _entries(tx, some, before, policy=policy, now=now)
+
+    together = alone(tx, "a digest's customers together", partial(shown, *ids), otherwise=None)
+    if together is not None:
+        return together
+    found, nobody = dict[int, Entry](), dict[int, Entry]()
+    for number in ids:
+        found |= alone(tx, f"customer {number} in a digest", partial(shown, number), otherwise=nobody)
+    return found
+
+
+def _entries(
+    tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
+) -> dict[int, Entry]:
+    if not ids:
+        return {}
+    known = customers.many(tx, ids)
+    answers, overrides = scorecards.answers_of(tx, known), scorecards.overrides_of(tx, known)
+    struck, bought = strikes.of_customers(tx, known), mixes.of(tx, known, policy=policy, now=now)
+    taken = attention.of(tx, tuple(known.values()), policy=policy, now=now)
+    found = cases.every_open(tx, known)
+    opened = casefiles.load_many(tx, known, found, policy=policy, now=now) if found else ()
+    files = {file.customer.id: file for file in opened}
+    mending = fixes.RECORDS.where(tx, customer_id=tuple(known))
+    notified = {notice.customer_id: notice for notice in notices.RECORDS.where(tx, customer_id=tuple(known))}
+    points = dict(zip(before.customers, before.points, strict=True)) if before is not None else {}
+    return {
+        number: Entry(
+            0,
+            customer,
+            cards.card(
+                customer,
+                answers[number],
+                override=overrides.get(number),
+                mix=bought.get(number, UNKNOWN),
+                now=now,
+                policy=policy,
+            ),
+            strike_rules.tally(struck[number], now=now, policy=policy),
+            policy,
+            now,
+            taken[number],
+            files.get(number),
+            tuple(fix for fix in mending if fix.customer_id == number),
+            notified.get(number),
+            points.get(number),
+        )
+        for number, customer in known.items()
+    }
+
+
+def _worst(tx: Session, policy: Policy, now: datetime, most: int) -> set[int]:
+    """Whom a digest could name, and a few more: the bottom by rank, and who takes most time for what they bring."""
+    if policy.digest_grade == "D":
+        least = min(policy.strikes_to_case, policy.severe_weight)
+        bottom = standings.bottom_graded(tx, most, grade="D", points=least)
+    else:
+        bottom = standings.bottom(tx, most)
+    return {each.customer_id for each in bottom} | {*interactions.densest(tx, times.window(now, policy), most=most)}
+
+
+def _belongs(entry: Entry) -> bool:
+    return rules.belongs(entry.customer, entry.card, entry.tally, entry.attention, entry.policy)
+
+
+def _is_better(entry: Entry) -> bool:
+    """Whether a customer that a digest once named is fine now, rather than gone."""
+    gone = entry.customer.archived_at is not None or entry.customer.former_at is not None
+    return not gone and not _belongs(entry)

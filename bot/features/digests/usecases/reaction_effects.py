@@ -1,0 +1,254 @@
+"""What one reaction of a manager does to a customer, and what taking it back undoes, in the caller's transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.workflow import case_updates as consequences
+from scoring.cases import talks as talk_rules
+from scoring.cases.fixes import DAYS, Fix, State
+from scoring.cases.talks import Talk
+from scoring.customers.customers import Customer, refuse_former
+from scoring.digests import reactions as rules
+from scoring.digests.reactions import Act, Review, Sign
+from scoring.refusals import NotAllowed, Refusal
+from scoring.rules.policy import Policy
+from scoring.strikes import strikes as strike_rules
+from storage import audit, strikes
+from storage.cases import cases, fixes, talks
+from storage.digests import reactions as reviews
+from storage.outbox import outbox
+from storage.roles import people
+from storage.schedule import deadlines
+
+DUE = "review.due"
+"""The deadline at which who took a review is reminded of it."""
+FACTS = frozenset({Act.TALK, Act.FIX})
+"""Acts that change the case, so that its card has to follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One customer's message in a digest, and the rules and time by which it is read."""
+
+    customer: Customer
+    channel: str
+    ts: str
+    policy: Policy
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What an act brought about. `already` when somebody had done it, or a talk was planned, before.
+
+    `lead` is the claim that came first; `person` is who is asked, or who holds the talk.
+    """
+
+    already: bool = False
+    person: str | None = None
+    lead: Review | None = None
+    fix: Fix | None = None
+    talk: Talk | None = None
+    raised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act that began: its review, and what it brought about."""
+
+    review: Review
+    made: Made
+
+
+def begin(tx: Session, on: Message, sign: Sign) -> Done:
+    """Do what the reaction stands for; refused before anything is stored."""
+    refuse_former(on.customer, on.policy.zone)
+    if on.customer.archived_at is not None:
+        raise NotAllowed(f"{on.customer.name} is archived; nothing more is recorded.")
+    until = _UNTIL[sign.act](tx, on, sign.by) if sign.act in _UNTIL else None
+    tally = strike_rules.tally(strikes.of_customer(tx, on.customer.id), now=on.now, policy=on.policy)
+    review = reviews.RECORDS.add(
+        tx,
+        customer_id=on.customer.id,
+        channel=on.channel,
+        ts=on.ts,
+        act=sign.act,
+        by=sign.by,
+        at=on.now,
+        until=until,
+        points=tally.points,
+    )
+    made = _DOES[sign.act](tx, on, review) if sign.act in _DOES else Made()
+    _audit(tx, on, f"review.{sign.act.value}", review)
+    return Done(review, made)
+
+
+def undo(tx: Session, on: Message, review: Review) -> Review:
+    """Take back what the act did, unless somebody built on it since."""
+    gone = reviews.RECORDS.change(tx, review.id, undone_at=on.now)
+    if review.act in _UNDOES:
+        _UNDOES[review.act](tx, on, review)
+    _audit(tx, on, "review.undone", review)
+    return gone
+
+
+def of_customer(tx: Session, customer_id: int) -> tuple[Review, ...]:
+    """Every act on the customer that was not undone, on whichever message."""
+    return reviews.RECORDS.where(tx, customer_id=customer_id, undone_at=None)
+
+
+def owner(tx: Session, customer: Customer) -> str | None:
+    """The customer's owner, if there is one and they are still here."""
+    here = customer.owner is not None and people.actor(tx, customer.owner).full_member
+    return customer.owner if here else None
+
+
+def _claimed_until(tx: Session, on: Message, by: str) -> datetime:
+    del by
+    first = rules.lead(of_customer(tx, on.customer.id), on.now)
+    return first.until if first is not None and first.until else on.now + timedelta(days=on.policy.review_days)
+
+
+def _snoozed_until(tx: Session, on: Message, by: str) -> datetime:
+    del by
+    return rules.snoozed_until(of_customer(tx, on.customer.id), now=on.now, policy=on.policy)
+
+
+def _kept_until(tx: Session, on: Message, by: str) -> datetime:
+    del tx, by
+    return on.now + timedelta(days=on.policy.keep_days)
+
+
+def _may_ask(tx: Session, on: Message, by: str) -> None:
+    """Refuse asking nobody, or oneself."""
+    name, key, asked = on.customer.name, on.customer.key, owner(tx, on.customer)
+    if asked is None:
+        raise Refusal(f"{name} has no owner who could be asked. Name one: `/umpire customer owner {key} @who`.")
+    if asked == by:
+        raise Refusal(f"{name} is yours: there is nobody else to ask. `/scorecard {key}` shows what is known.")
+
+
+def _claim(tx: Session, on: Message, review: Review) -> Made:
+    first = _remind(tx, on)
+    return Made(already=first is not None and first.id != review.id, lead=first)
+
+
+def _unclaim(tx: Session, on: Message, review: Review) -> None:
+    """Whoever joined is first now."""
+    deadlines.clear(tx, str(review.id), DUE, now=on.now)
+    _remind(tx, on)
+
+
+def _remind(tx: Session, on: Message) -> Review | None:
+    """Have who came first reminded when the review is due."""
+    first = rules.lead(of_customer(tx, on.customer.id), on.now)
+    if first is not None and first.until is not None:
+        deadlines.set_(tx, DUE, str(first.id), customer_id=on.customer.id, due_at=first.until)
+    return first
+
+
+def _fix(tx: Session, on: Message, review: Review) -> Made:
+    today = on.now.astimezone(on.policy.zone).date()
+    case = cases.open_of(tx, on.customer.id)
+    fix = fixes.RECORDS.add(
+        tx,
+        customer_id=on.customer.id,
+        case_id=case.id if case else None,
+        what=f"It is on us, said on the digest on {today:%-d %B %Y}: find our part, and mend it",
+        owner=review.by,
+        opened_by=review.by,
+        opened_at=review.at,
+        due_on=today + timedelta(days=DAYS),
+    )
+    return Made(fix=fix)
+
+
+def _unfix(tx: Session, on: Message, review: Review) -> None:
+    """The fix that this opened, known by who opened it when; one that was closed since stays as it is."""
+    for fix in fixes.RECORDS.where(
+        tx, customer_id=on.customer.id, opened_by=review.by, opened_at=review.at, state=State.OPEN
+    ):
+        why = {"closed_by": review.by, "closed_at": on.now, "closed_why": "Taken back by who opened it."}
+        fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, **why)
+
+
+def _talk(tx: Session, on: Message, review: Review) -> Made:
+    """A talk that has no day yet waits for who holds it; one that waits already is enough."""
+    raised = cases.open_of(tx, on.customer.id) is None
+    case = consequences.raised(tx, on.customer, by=review.by, now=on.now)
+    waiting = talk_rules.waiting(talks.RECORDS.where(tx, case_id=case.id))
+    if waiting is not None:
+        return Made(already=True, person=waiting.holder, talk=waiting)
+    holder = owner(tx, on.customer) or review.by
+    talk = talks.RECORDS.add(
+        tx,
+        customer_id=on.customer.id,
+        case_id=case.id,
+        holder=holder,
+        planned_on=None,
+        planned_by=review.by,
+        planned_at=review.at,
+    )
+    if holder != review.by:
+        _tell(tx, on, "review_talk", str(talk.id), holder)
+    return Made(person=holder, talk=talk, raised=raised)
+
+
+def _untalk(tx: Session, on: Message, review: Review) -> None:
+    """The talk that this asked for, known by who asked when; one that was planned or held since stays."""
+    asked = talks.RECORDS.where(
+        tx, customer_id=on.customer.id, planned_by=review.by, planned_at=review.at, planned_on=None, answer=None
+    )
+    for talk in asked:
+        if talk.held_on is None and talk.withdrawn_at is None:
+            talks.RECORDS.change(tx, talk.id, withdrawn_at=on.now)
+
+
+def _ask(tx: Session, on: Message, review: Review) -> Made:
+    """The owner is asked once for each message, however many ask and however often."""
+    asked = owner(tx, on.customer)
+    assert asked is not None, "asking nobody was refused"
+    earlier = [each for each in reviews.RECORDS.where(tx, channel=on.channel, ts=on.ts, act=Act.ASK) if each != review]
+    waits = any(each.undone_at is None for each in earlier)
+    if not waits and not any(outbox.sent_ts(tx, intent=_intent("review_ask", str(each.id))) for each in earlier):
+        _tell(tx, on, "review_ask", str(review.id), asked)
+    return Made(already=waits, person=asked)
+
+
+def _tell(tx: Session, on: Message, kind: str, subject: str, person: str) -> None:
+    """Have somebody told in a direct message."""
+    intent = _intent(kind, subject)
+    outbox.enqueue(tx, intent=intent, kind=kind, subject=subject, channel=person, now=on.now, method="dm")
+
+
+def _intent(kind: str, subject: str) -> str:
+    return f"{kind}:{subject}"
+
+
+def _audit(tx: Session, on: Message, action: str, review: Review) -> None:
+    subject = f"customer:{on.customer.id}"
+    public = {"review": review.id, "act": review.act.value}
+    audit.append(tx, action, actor=review.by, subject=subject, at=on.now, public=public)
+
+
+_UNTIL: dict[Act, Callable[[Session, Message, str], datetime | None]] = {
+    Act.CLAIM: _claimed_until,
+    Act.KEEP: _kept_until,
+    Act.SNOOZE: _snoozed_until,
+    Act.ASK: _may_ask,
+}
+"""Until when an act lasts; what it refuses, it refuses here."""
+_DOES: dict[Act, Callable[[Session, Message, Review], Made]] = {
+    Act.CLAIM: _claim,
+    Act.TALK: _talk,
+    Act.FIX: _fix,
+    Act.ASK: _ask,
+}
+_UNDOES: dict[Act, Callable[[Session, Message, Review], None]] = {
+    Act.CLAIM: _unclaim,
+    Act.TALK: _untalk,
+    Act.FIX: _unfix,
+}

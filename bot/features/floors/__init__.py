@@ -1,0 +1,1 @@
+"""Floors: `/umpire floors`, the least a customer should bring."""

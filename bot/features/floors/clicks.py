@@ -1,0 +1,42 @@
+"""What the buttons of floors do."""
+
+import json
+
+from bot.features.floors import commands as command
+from bot.features.floors import forms as floor_forms
+from bot.features.floors import messages as shown
+from bot.features.floors import usecases as floors
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler
+from scoring.refusals import Malformed
+
+
+def show(ask: Ask, deps: Deps) -> Answer:
+    """Show the floors in force."""
+    return shown.floors(floors.show(deps.db, call=ask.call))
+
+
+def form(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of the floors."""
+    return floor_forms.setting(deps, ask, {})
+
+
+def set_(ask: Ask, deps: Deps) -> Answer:
+    """Set what was previewed; the button holds the texts, which are read again."""
+    try:
+        told = json.loads(ask.text)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        raise Malformed("That button is out of date. Type `/umpire floors`.")
+    texts = {str(word): str(text) for word, text in told.items()}
+    return shown.set_(floors.set_(deps.db, texts, call=ask.call))
+
+
+CLICKS: dict[str, Handler] = {
+    "floors": show,
+    "floors_propose": command.propose,
+    "floors_form": form,
+    "floors_set": set_,
+}
+BESIDE: frozenset[str] = frozenset({"floors", "floors_propose", "floors_form"})

@@ -1,0 +1,69 @@
+"""`/umpire floors`: those in force and who is below, what history proposes, and setting them."""
+
+from collections.abc import Callable
+from difflib import get_close_matches
+
+from bot.features.floors import forms
+from bot.features.floors import messages as shown
+from bot.features.floors import usecases as floors
+from bot.parsing import lines as parsing
+from bot.parsing.lines import Line
+from bot.registries import help as helping
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler, thoroughly
+from scoring.refusals import Malformed
+from scoring.roles import Action
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show the floors, or do what the first word says."""
+    line = parsing.read(ask.text, usage=forms.USAGE)
+    verb = line.peek() or ""
+    if line.asks_help(2):
+        return helping.word("floors")
+    line.take()
+    if verb not in VERBS:
+        near = get_close_matches(verb, [*VERBS], n=1)
+        hint = f"Did you mean `{near[0]}`? " if near else ""
+        raise Malformed(f"“{verb[:60]}” is not something I do with floors. {hint}{forms.USAGE}")
+    return VERBS[verb](line, ask, deps)
+
+
+def _show(line: Line, ask: Ask, deps: Deps) -> Answer:
+    line.end("Usage: `/umpire floors`.")
+    return shown.floors(floors.show(deps.db, call=ask.call))
+
+
+def _propose(line: Line, ask: Ask, deps: Deps) -> Answer:
+    line.end("Usage: `/umpire floors propose`.")
+    return propose(ask, deps)
+
+
+def propose(ask: Ask, deps: Deps) -> Answer:
+    """What history proposes."""
+    return thoroughly(ask, deps, Action.LOOK_MONEY, _proposed)
+
+
+def _proposed(ask: Ask, deps: Deps) -> Answer:
+    return shown.proposed(floors.propose(deps.db, call=ask.call))
+
+
+def _set(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """One floor: first who would fall below, with a button that sets it."""
+    word, text = (line.take() or "").casefold(), line.rest()
+    if not word or not text:
+        return forms.setting(deps, ask, {})
+
+    def previewed(ask: Ask, deps: Deps) -> Answer:
+        return shown.preview(floors.preview(deps.db, {word: text}, call=ask.call))
+
+    return thoroughly(ask, deps, Action.SET_FLOORS, previewed)
+
+
+VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
+    "": _show,
+    "list": _show,
+    "propose": _propose,
+    "set": _set,
+}
+COMMANDS: dict[str, Handler] = {"floors": handle}

@@ -1,0 +1,59 @@
+"""The form of the floors: all four at once; submitted, it shows who would fall below before anything is set."""
+
+from collections.abc import Mapping
+
+from bot.features.floors import messages as shown
+from bot.features.floors import usecases as floors
+from bot.parsing import lines as parsing
+from bot.slack import inputs
+from bot.slack.deps import Deps
+from bot.slack.inputs import View
+from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.rendering import render
+from scoring.floors.floors import WORDS
+
+USAGE = (
+    "Usage: `/umpire floors`, `floors propose`, or `floors set revenue 5000`, `margin 12%`, `sale 300`, "
+    "`mix maintenance 30%`; `none` takes one away."
+)
+HINTS = {
+    "revenue": ("Annual revenue, at least", "An amount in {currency}; blank for no floor."),
+    "margin": ("Margin, at least", "In percent; blank for no floor."),
+    "sale": ("Average sale, at least", "An amount in {currency}; blank for no floor."),
+    "mix": ("Mix: shares of what they buy, at least", "Like: maintenance 30%, training 10%. Blank for no floor."),
+}
+
+
+def setting(deps: Deps, ask: Ask, told: Mapping[str, str]) -> Form:
+    """The form with the floors in force, and over them what was said already; for those who may set them."""
+    known, policy = floors.texts(deps.db, call=ask.call)
+    return Form(view(known | dict(told), policy.currency), instead=render("usage", usage=USAGE))
+
+
+def view(told: Mapping[str, str], currency: str) -> View:
+    """The form, with texts by word."""
+    blocks = [
+        inputs.field(
+            word,
+            label,
+            inputs.line(initial=told.get(word, ""), most=200),
+            optional=True,
+            hint=hint.format(currency=currency),
+        )
+        for word, (label, hint) in HINTS.items()
+    ]
+    return inputs.modal("Set floors", blocks, callback="floors", submit="Show Who Is Below")
+
+
+def _submitted(ask: Ask, deps: Deps) -> Answer:
+    """What changed of the floors is shown before it is set; a blank takes one away."""
+    told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
+    known, _ = floors.texts(deps.db, call=ask.call)
+    wanted = {word: told.get(word, "").strip() or "none" for word in WORDS}
+    changed = {word: text for word, text in wanted.items() if text != (known[word] or "none")}
+    if not changed:
+        return render("refused", sentence="These are the floors in force. Nothing was changed.")
+    return shown.preview(floors.preview(deps.db, changed, call=ask.call))
+
+
+VIEWS: dict[str, Handler] = {"floors": _submitted}

@@ -1,0 +1,144 @@
+"""Floors in words: those in force, what history proposes, what setting them would do."""
+
+import json
+from collections.abc import Mapping
+
+from bot.features.floors.usecases import Below, Floors, Preview, Proposed, Set, Step
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.floors.floors import LEAST, Proposal
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import Floor
+
+HELP: dict[str, Entry] = {
+    "floors": Entry(
+        "the least a customer should bring, and who is below",
+        "staff look, managers set",
+        (
+            ("/umpire floors", "those in force, how many are below each, and the worst of them"),
+            ("/umpire floors propose", "what your own history proposes, and who would fall below"),
+            ("/umpire floors set revenue 5000", "shows who would fall below, then a button sets it; also `margin 12%`"),
+            ("/umpire floors set mix maintenance 30%", "the share a type of job has to be of what they buy"),
+            ("/umpire floors set sale none", "takes a floor away; `floors set` alone opens the form"),
+        ),
+    )
+}
+NAMES = {Floor.REVENUE: "Annual revenue", Floor.MARGIN: "Margin", Floor.SALE: "Average sale", Floor.MIX: "Mix"}
+
+
+def floors(found: Floors) -> Message:
+    """The floors in force and who is below."""
+    number, late = found.late
+    return render(
+        "floors",
+        rows=[(_name(each), _limit(each, found.policy), *_who(each, found.policy)) for each in found.rows],
+        mixed=any(each.floor is Floor.MIX for each in found.rows),
+        set=[f"{_name(each)} {_limit(each, found.policy)}" for each in found.rows if each.limit is not None],
+        late=words.count(number, "customer"),
+        late_days=words.count(found.policy.late_days, "day"),
+        late_who=[(key, words.short(name, 60), words.count(days, "day")) for key, name, days in late],
+        may_set=found.may_set,
+    )
+
+
+def proposed(found: Proposed) -> Message:
+    """What history proposes, with what each would do."""
+    policy = found.preview.policy
+    by_floor = {step.after.floor: step for step in found.preview.steps}
+    rows = []
+    for each in found.proposals:
+        step = by_floor[each.floor]
+        rows.append((NAMES[each.floor], _exact(each, policy), _step(step, policy), _value(step, found.preview.texts)))
+    return render(
+        "floors_proposed",
+        rows=rows,
+        silent=[f"{NAMES[floor].lower()} ({number:,} known)" for floor, number in found.unknown],
+        least=LEAST,
+        dropping=words.count(found.preview.dropping, "customer"),
+        value=_texts(found.preview.texts),
+        may_set=found.preview.may_set,
+    )
+
+
+def preview(found: Preview) -> Message:
+    """What floors would do, with the button that sets them."""
+    return render(
+        "floors_preview",
+        rows=[(_name_of(step), _step(step, found.policy), *_worst(step, found.policy)) for step in found.steps],
+        dropping=words.count(found.dropping, "customer"),
+        value=_texts(found.texts),
+    )
+
+
+def set_(done: Set) -> Message:
+    """The answer to floors that were set."""
+    return render(
+        "floors_set",
+        floors=[(key.removeprefix("floor."), text or "none") for key, text in done.texts.items()],
+        minutes=words.count(done.policy.undo_minutes, "minute"),
+        undo=done.undo,
+    )
+
+
+def _figure(floor: Floor, figure: int, policy: Policy) -> str:
+    if floor in (Floor.MARGIN, Floor.MIX):
+        return words.percent(figure)
+    return words.money(figure, policy.currency)
+
+
+def _limit(each: Below, policy: Policy) -> str:
+    return "not set" if each.limit is None else f"at least {_figure(each.floor, each.limit, policy)}"
+
+
+def _name(each: Below) -> str:
+    return f"{NAMES[each.floor]}: {each.job}" if each.job else NAMES[each.floor]
+
+
+def _name_of(step: Step) -> str:
+    return _name(step.after if step.after.limit is not None else step.before)
+
+
+def _who(each: Below, policy: Policy) -> tuple[str, list[tuple[str, str, str]], int]:
+    """How many are below, the worst of them with their figures, and how many more there are."""
+    if each.limit is None:
+        return "", [], 0
+    bought = "bought something" if each.floor is Floor.MIX else "have a figure"
+    said = f"{each.number:,} below, of {each.known:,} that {bought}"
+    return said, *_worst_of(each, policy)
+
+
+def _worst(step: Step, policy: Policy) -> tuple[list[tuple[str, str, str]], int]:
+    return _worst_of(step.after, policy)
+
+
+def _worst_of(each: Below, policy: Policy) -> tuple[list[tuple[str, str, str]], int]:
+    rows = [(key, words.short(name, 60), _figure(each.floor, figure, policy)) for key, name, figure in each.worst]
+    return rows, max(0, each.number - len(rows))
+
+
+def _step(step: Step, policy: Policy) -> str:
+    """`at least EUR 5,000.00 (now not set): 12 would be below, 3 of them would lose a letter`."""
+    after = step.after.floor if step.after.limit is not None else step.before.floor
+    now = "not set" if step.before.limit is None else _figure(after, step.before.limit, policy)
+    then = "no floor" if step.after.limit is None else f"at least {_figure(after, step.after.limit, policy)}"
+    below = f"{step.after.number:,} would be below" + (
+        f", {step.before.number:,} are now" if step.before.number else ""
+    )
+    return f"{then} (now {now}): {below}; {words.count(step.dropping, 'grade')} would drop by a letter"
+
+
+def _exact(each: Proposal, policy: Policy) -> str:
+    exact, figure = _figure(each.floor, each.exact, policy), _figure(each.floor, each.figure, policy)
+    rounded = f", rounded down to {figure}" if each.figure != each.exact else ""
+    return f"a quarter of {each.known:,} known are at or below {exact}{rounded}"
+
+
+def _texts(texts: Mapping[str, str]) -> str:
+    return json.dumps({key.removeprefix("floor."): text for key, text in texts.items()}, ensure_ascii=False)
+
+
+def _value(step: Step, texts: Mapping[str, str]) -> str:
+    """The texts of the one floor."""
+    word = {Floor.REVENUE: "revenue", Floor.MARGIN: "margin", Floor.SALE: "sale", Floor.MIX: "mix"}[step.after.floor]
+    return _texts({word: texts[f"floor.{word}"]})

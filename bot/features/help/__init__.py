@@ -1,0 +1,1 @@
+"""Help, and what one may do: `/umpire help|whoami`."""

@@ -1,0 +1,16 @@
+"""What the outbox shows of App Home: rendered from how things are when it is sent."""
+
+from bot.features.home import messages as shown
+from bot.features.home import usecases as homes
+from bot.slack.deps import Deps
+from bot.slack.kinds import Shows
+from bot.slack.rendering import Message
+from bot.workflow.outbox import OutboxRow
+
+
+def _home(row: OutboxRow, deps: Deps) -> Message:
+    seen = homes.seen(deps.db, row.subject, now=deps.clock())
+    return shown.closed() if seen is None else shown.home(seen)
+
+
+KINDS: dict[str, Shows] = {"home": _home}

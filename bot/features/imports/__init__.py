@@ -1,0 +1,1 @@
+"""`/umpire import` and `/umpire export`."""

@@ -1,0 +1,78 @@
+"""Importing from Slack: a file, a preview that writes nothing, then Apply. Files are fetched after the answer."""
+
+from typing import Any
+
+from bot.features.imports import messages as shown
+from bot.features.imports import usecases as imports
+from bot.parsing import lines as parsing
+from bot.parsing import sheets
+from bot.slack import files, inputs
+from bot.slack.deps import Deps
+from bot.slack.inputs import View, receipt
+from bot.slack.listening import Answer, Ask, Surface, answered
+from bot.slack.rendering import Message, render
+from bot.workflow import drafts
+from scoring.imports import columns
+from scoring.refusals import Malformed
+
+CALLBACK = "import"
+FILETYPES = ("csv", "tsv", "txt", "text")
+
+
+def empty() -> View:
+    """The form."""
+    blocks = [
+        inputs.field("file", "Customer list", {"type": "file_input", "filetypes": list(FILETYPES), "max_files": 1}),
+        inputs.field(
+            "columns",
+            "Columns, if I should read them another way",
+            inputs.line(multiline=True, most=1000, placeholder="revenue=Turnover 2025"),
+            optional=True,
+            hint="One field=Column a line. Fields: " + ", ".join(columns.FIELDS) + ".",
+        ),
+    ]
+    return inputs.modal("Import customers", blocks, callback=CALLBACK, submit="Preview")
+
+
+def submitted(ask: Ask, deps: Deps) -> Answer:
+    """Read the file after the answer; the modal becomes the preview."""
+    given = ask.view["state"]["values"]["file"][inputs.FIELD].get("files") or []
+    if not given:
+        raise Malformed("Choose a file.", field="file")
+    told = parsing.normal(inputs.filled(ask.view).get("columns", "")).splitlines()
+    columns.told(line for line in told if line.strip())
+    about = {"kind": "import", "file": given[0]["id"], "columns": [line for line in told if line.strip()]}
+    draft = drafts.keep(deps.db, about, call=ask.call)
+    _later(ask, deps, draft, apply=False)
+    return render("import_reading")
+
+
+def apply(ask: Ask, deps: Deps) -> Answer:
+    """Write what the preview showed; the modal says so meanwhile."""
+    deps.replies.in_modal(ask.view["id"], receipt(render("import_applying"), "Import customers"))
+    _later(ask, deps, ask.text, apply=True)
+    return None
+
+
+def _later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
+    """Do the slow part after the acknowledgement and show what came of it in the modal."""
+
+    def handle(asked: Ask, given: Deps) -> Answer:
+        return _done(asked, given, draft, apply=apply)
+
+    def work() -> None:
+        later = Ask(ask.user_id, ask.now, Surface.MODAL, "import", draft, ask.key, view=ask.view)
+        answer = answered(handle, later, deps)
+        if isinstance(answer, Message):
+            deps.slack.views_update(view_id=ask.view["id"], view=receipt(answer, "Import customers"))
+
+    deps.replies.run("import", work)
+
+
+def _done(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
+    kept: dict[str, Any] = drafts.read(deps.db, draft, call=ask.call)
+    told = columns.told(kept["columns"])
+    sheet = sheets.read(files.content(deps.slack, kept["file"]))
+    if apply:
+        return shown.applied(imports.apply(deps.db, sheet, told, by=ask.call))
+    return shown.preview(imports.preview(deps.db, sheet, told, by=ask.call), draft)

@@ -1,0 +1,1 @@
+"""Logged interactions: `/log`."""

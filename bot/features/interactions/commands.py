@@ -1,0 +1,103 @@
+"""`/log`: an interaction with a customer, good ones too."""
+
+from collections.abc import Callable
+
+from bot.features.interactions import forms as log_form
+from bot.features.interactions import messages as shown
+from bot.features.interactions import usecases as interactions
+from bot.features.interactions.usecases import Order
+from bot.features.roles import usecases as roles
+from bot.parsing import dates, durations
+from bot.parsing import lines as parsing
+from bot.parsing.lines import Line
+from bot.registries import help as helping
+from bot.registries import undo as undos
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.rendering import render
+from scoring.interactions import Tone
+from scoring.refusals import AlreadyDone, Malformed
+
+USAGE = (
+    "Usage: `/log <customer> [yesterday] [50m] [awful|tense|ok|good|great] [note]`, for example "
+    "`/log acme 50m tense wanted the third change of plan this week`."
+)
+OPTIONS = ("when", "link")
+BEFORE_HELP = 1
+"""Words before `help` where it is help for certain; after time and tone it is so where nothing follows."""
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Log a complete line, open the form for an incomplete one, or do what the first word says."""
+    line = parsing.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
+    verb = VERBS.get(line.peek() or "")
+    if line.asks_help(None if verb else BEFORE_HELP):
+        return _help(ask, deps)
+    if verb is not None:
+        line.take()
+        return verb(line, ask, deps)
+    return _log(line, ask, deps)
+
+
+def _log(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = naming.customer(line, ask, deps)
+    when, minutes, tone = _before_note(line)
+    if line.peek() == "help" and len(line.words) == 1:
+        return _help(ask, deps)
+    order = Order(customer, minutes, tone, line.rest(), when=when, link=line.options.get("link"))
+    if not customer or not (minutes or tone or order.note):
+        return Form(log_form.filled(deps, ask, order), instead=render("usage", usage=USAGE))
+    return shown.reply(interactions.log(deps.db, order, call=ask.call))
+
+
+def _before_note(line: Line) -> tuple[str | None, str | None, str | None]:
+    """A day, a time and a tone, in any order; the first word that is none of these, or is another, begins the note.
+
+    What only looks like a time or a day is refused, since in the note nobody would miss it.
+    """
+    when, minutes, tone = line.options.get("when"), None, None
+    while line.words:
+        day = dates.span(line.bare(dates.LONGEST)) if when is None else 0
+        time = durations.span(line.bare(durations.LONGEST)) if minutes is None else 0
+        if not max(day, time) and tone is None and _tone(line) in list(Tone):
+            tone = _tone(line)
+            line.take()
+            continue
+        if minutes is None and time >= day:
+            durations.refuse_unread(line.bare(durations.SEEN))
+        if when is None and day >= time:
+            dates.refuse_unread(line.bare(dates.SEEN))
+        if not max(day, time):
+            break
+        when, minutes = (line.taken(day), minutes) if day > time else (when, line.taken(time))
+    return when, minutes, tone
+
+
+def _tone(line: Line) -> str:
+    """The next word, without what parts it from the note."""
+    return (line.peek() or "").rstrip(",.;:!")
+
+
+def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = naming.needed(line, ask, deps, what="The customer for `/log list <customer>`")
+    line.end("Usage: `/log list <customer>`.")
+    return shown.listing(interactions.listing(deps.db, customer, call=ask.call))
+
+
+def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
+    if line.words:
+        raise Malformed("`/log undo` takes back what you logged last, so nothing stands after it.")
+    found = interactions.last_undo(deps.db, call=ask.call)
+    if found is None:
+        raise AlreadyDone("You have logged nothing that can still be undone.")
+    return render("undone", sentence=undos.undo(deps.db, found, call=ask.call))
+
+
+def _help(ask: Ask, deps: Deps) -> Answer:
+    roles.whoami(deps.db, call=ask.call)
+    return helping.word("log")
+
+
+VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {"list": _list, "undo": _undo}
+COMMANDS: dict[str, Handler] = {"log": handle}

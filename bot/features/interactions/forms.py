@@ -1,0 +1,91 @@
+"""The form of `/log`: opened half filled from a line, a message or a shortcut; submitted, it is logged."""
+
+import json
+
+from bot.features.interactions import messages as shown
+from bot.features.interactions import usecases as interactions
+from bot.features.interactions.usecases import Order
+from bot.features.scorecards import usecases as scorecards
+from bot.features.strikes import forms as strike_form
+from bot.features.strikes.usecases import strikes
+from bot.parsing import dates, durations
+from bot.parsing import lines as parsing
+from bot.slack import inputs, words
+from bot.slack.deps import Deps
+from bot.slack.inputs import View
+from bot.slack.listening import Answer, Ask, Form, Handler
+from scoring.interactions import Tone
+from scoring.refusals import Malformed, NotFound
+from scoring.strikes.strikes import NOTE_LIMIT
+
+CALLBACK = "log"
+TONES = tuple((tone.value, words.sentence(tone.value)) for tone in Tone)
+
+
+def filled(deps: Deps, ask: Ask, order: Order) -> View:
+    """The form with what is known already. An unknown customer is refused before it opens."""
+    policy, chosen = strikes.in_force(deps.db, call=ask.call), None
+    if order.customer:
+        found = scorecards.show(deps.db, order.customer, call=ask.call).customer
+        chosen = (found.key, found.name)
+    if order.link and len(order.link) > strike_form.LINK_LIMIT:
+        raise Malformed(f"A link has at most {strike_form.LINK_LIMIT:,} characters.", field="link")
+    today = ask.now.astimezone(policy.zone).date()
+    return view(order, chosen, when=dates.read(order.when, today).isoformat() if order.when else "")
+
+
+def from_message(ask: Ask, deps: Deps) -> Answer:
+    """The form of the message shortcut: it keeps the message's address, and nothing of its text."""
+    return Form(filled(deps, ask, Order("", link=strike_form.permalink(ask, deps))))
+
+
+def empty(ask: Ask, deps: Deps) -> Answer:
+    """The form of the global shortcut."""
+    return Form(filled(deps, ask, Order("")))
+
+
+def view(order: Order, customer: tuple[str, str] | None, *, when: str = "") -> View:
+    """The form; `when` is an ISO date."""
+    date = {"type": "datepicker"} | ({"initial_date": when} if when else {})
+    took = words.duration(durations.read(order.minutes)) if order.minutes else ""
+    tone = (order.tone or Tone.OK).casefold()
+    blocks = [
+        inputs.field("customer", "Customer", inputs.customer(customer)),
+        inputs.field(
+            "minutes",
+            "How long did it take?",
+            inputs.line(initial=took, most=40, placeholder="50m, 1h30 or half an hour"),
+            optional=True,
+            hint="Left blank, it is logged as an interaction without time.",
+        ),
+        inputs.field("tone", "How was it?", inputs.choice(TONES, initial=tone)),
+        inputs.field(
+            "note",
+            "What was it about?",
+            inputs.line(initial=order.note, multiline=True, most=NOTE_LIMIT),
+            optional=True,
+        ),
+        inputs.field("when", "When?", date, optional=True, hint="Today, if left blank."),
+    ]
+    kept = json.dumps({"link": order.link}, ensure_ascii=False) if order.link else ""
+    return inputs.modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=kept)
+
+
+def submitted(ask: Ask, deps: Deps) -> Answer:
+    """Log what was filled in; the modal becomes the receipt."""
+    told = inputs.filled(ask.view)
+    order = Order(
+        customer=told.get("customer", ""),
+        minutes=told.get("minutes"),
+        tone=told.get("tone"),
+        note=parsing.unescaped(parsing.normal(told.get("note", ""))),
+        when=told.get("when"),
+        link=json.loads(ask.view.get("private_metadata") or "{}").get("link"),
+    )
+    try:
+        return shown.reply(interactions.log(deps.db, order, call=ask.call))
+    except NotFound as refusal:
+        raise Malformed(str(refusal), field="customer") from refusal
+
+
+VIEWS: dict[str, Handler] = {CALLBACK: submitted}

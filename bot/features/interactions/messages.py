@@ -1,0 +1,135 @@
+"""Logged interactions in words, and the attention they make: time beside revenue."""
+
+from datetime import timedelta
+
+from bot.features.interactions.usecases import Listed, Logged, SameConversation
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.interactions import Attention, Interaction
+from scoring.rules.policy import Policy
+
+
+def reply(outcome: Logged | SameConversation) -> Message:
+    """The private answer to a log: what was logged, what the customer's time comes to, and how to take it back."""
+    if isinstance(outcome, SameConversation):
+        return _same(outcome)
+    found, policy = outcome.interaction, outcome.policy
+    today = found.logged_at.astimezone(policy.zone).date()
+    return render(
+        "log_logged",
+        customer=outcome.customer.name,
+        key=outcome.customer.key,
+        number=found.id,
+        took=_took(found),
+        tone=found.tone.value,
+        on="" if found.happened_on == today else words.day(found.happened_on, today),
+        note=found.note,
+        link=found.link,
+        attention=attention(outcome.attention, policy),
+        until=words.day(found.happened_on + timedelta(days=policy.attention_days), found.happened_on),
+        minutes=words.count(policy.undo_minutes, "minute"),
+        advice=outcome.advice,
+        undo=outcome.undo,
+    )
+
+
+def _same(outcome: SameConversation) -> Message:
+    found = outcome.earlier
+    logged_on = found.logged_at.astimezone(outcome.policy.zone).date()
+    return render(
+        "log_same",
+        customer=outcome.customer.name,
+        took=_took(found),
+        tone=found.tone.value,
+        on="" if found.happened_on == logged_on else words.day(found.happened_on, logged_on),
+        logged=words.instant(found.logged_at, outcome.policy.zone),
+        note=found.note,
+        draft=outcome.draft,
+    )
+
+
+def listing(listed: Listed) -> Message:
+    """The customer's latest interactions, with who logged them: for staff, who asked."""
+    rows = [
+        {
+            "on": words.day(found.happened_on),
+            "took": _took(found),
+            "tone": found.tone.value,
+            "by": found.user_id,
+            "note": words.short(found.note, 600),
+            "link": found.link,
+            "strike": found.strike_id,
+        }
+        for found in listed.interactions
+    ]
+    return render(
+        "log_list",
+        customer=listed.customer.name,
+        key=listed.customer.key,
+        attention=attention(listed.attention, listed.policy),
+        rows=rows,
+        former=listed.customer.former_at is not None,
+    )
+
+
+def attention(found: Attention, policy: Policy) -> list[str]:
+    """Time and entries of the window with the ratio, and the trend where there is one; one sentence each."""
+    load, days = found.load, words.count(policy.attention_days, "day")
+    entries = words.count(load.entries, "entry", "entries")
+    if not load.entries:
+        return [f"Nothing was logged in the last {days}."]
+    if not load.minutes:
+        return [f"{entries} in {days}; nobody said how long it took."]
+    said = [f"{words.duration(load.minutes)} over {days}, in {entries}: {_ratio(found, policy)}."]
+    if load.before:
+        how = "more" if load.recent > load.before else "less" if load.recent < load.before else "as much"
+        third = words.count(policy.attention_days // 3, "day")
+        lately = f"{words.duration(load.recent)} in the last {third}, {words.duration(load.before)} in those before."
+        said.append(f"Lately {how}: {lately}")
+    return said
+
+
+def flagged(found: Attention, policy: Policy) -> str:
+    """Why a digest names a customer whose attention is flagged."""
+    days = words.count(policy.attention_days, "day")
+    return f"took {words.duration(found.load.minutes)} in {days}, {times(found.ratio or 0)} its share of revenue"
+
+
+def times(ratio: int) -> str:
+    """`2.4×` from hundredths, rounded down: never a flag's worth where there is no flag."""
+    return f"{ratio // 100:,}.{ratio % 100 // 10}×" if ratio >= 10 else "less than 0.1×"
+
+
+def _ratio(found: Attention, policy: Policy) -> str:
+    if found.ratio is None:
+        return "no revenue on record to compare it with"
+    share = f"{times(found.ratio)} its share of revenue"
+    if found.flagged:
+        return f"{share}, which is flagged"
+    if found.ratio >= policy.attention_flag:
+        return f"{share}, not flagged before {words.count(policy.attention_entries, 'entry', 'entries')}"
+    return share
+
+
+def _took(found: Interaction) -> str:
+    return words.duration(found.minutes) if found.minutes else "no time given"
+
+
+HELP: dict[str, Entry] = {
+    "log": Entry(
+        "log time with a customer and how it was, good or bad",
+        "staff",
+        (
+            ("/log acme 50m tense third change of plan this week", "logs it; `/log acme` opens the form"),
+            ("/log acme great sent us a new customer", "time may be missing; tones: awful, tense, ok, good, great"),
+            (
+                "/log acme yesterday half an hour awful shouted",
+                "day, time and tone in any order, then the note; also `1:30`, `1.5h`, `90`, `last monday`, `14 mar`",
+            ),
+            ("/log acme 1h30 --when yesterday --link <address>", "options may stand anywhere in the line"),
+            ("/log list acme", "the latest ones, with minutes and tone"),
+            ("/log undo", "takes your latest one back"),
+        ),
+    ),
+}

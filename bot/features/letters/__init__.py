@@ -1,0 +1,1 @@
+"""Drafts to customers: `/umpire letter`."""

@@ -1,0 +1,41 @@
+"""`/umpire letter`: drafts to the customer, to send by hand."""
+
+from difflib import get_close_matches
+
+from bot.features.letters import messages as shown
+from bot.features.letters import usecases as letters
+from bot.parsing import lines as parsing
+from bot.registries import help as helping
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler
+from scoring.letters import Kind
+from scoring.refusals import Malformed
+
+USAGE = f"Usage: `/umpire letter <customer> {'|'.join(Kind)}`."
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show the draft, or the letters to choose from."""
+    line = parsing.read(ask.text, usage=USAGE)
+    if not line.words or line.asks_help():
+        return helping.word("letter")
+    customer, asked = naming.needed(line, ask, deps, list(Kind)), line.take()
+    line.end()
+    if asked is None:
+        return shown.choice(letters.choose(deps.db, customer, call=ask.call))
+    found = letters.draft(deps.db, customer, kind(asked), call=ask.call)
+    return shown.shown(found.letter, found.policy)
+
+
+def kind(word: str) -> Kind:
+    """The kind of letter a word names; an unknown one gets the nearest."""
+    try:
+        return Kind(word.casefold())
+    except ValueError:
+        near = get_close_matches(word.casefold(), list(Kind), n=1)
+        hint = f"Did you mean `{near[0]}`? " if near else ""
+        raise Malformed(f"“{word[:60]}” is not a letter I can draft. {hint}{USAGE}") from None
+
+
+COMMANDS: dict[str, Handler] = {"letter": handle}

@@ -1,0 +1,146 @@
+"""Letters in words: the drafts themselves, as Markdown to send by hand, and how they are shown in Slack."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from jinja2 import PackageLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from bot.features.letters.usecases import Choice
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, pieces, render
+from scoring.letters import Kind, Letter
+from scoring.packages import Kind as PackageKind
+from scoring.rules.policy import Policy
+from scoring.terms import Commitment
+from scoring.transitions.transitions import Destination
+
+HELP: dict[str, Entry] = {
+    "letter": Entry(
+        "a draft to the customer, for you to send",
+        "managers and the customer's owner",
+        (
+            ("/umpire letter acme", "which letters there are"),
+            ("/umpire letter acme talk", "asks for a talk"),
+            ("/umpire letter acme notice", "puts a final notice, once agreed, in writing"),
+            ("/umpire letter acme termination", "says goodbye well, once that is decided"),
+            ("/umpire letter acme terms", "offers new terms, with a package; umpire itself never writes to a customer"),
+        ),
+    )
+}
+TITLES = {
+    Kind.TALK: "Talk",
+    Kind.NOTICE: "Final Notice",
+    Kind.TERMINATION: "Termination",
+    Kind.TERMS: "New Terms",
+}
+_WHERE = {
+    Destination.PROVIDER: "to the provider you choose; we brief them as far as you wish",
+    Destination.OWN_PEOPLE: "to your own people; we show them how everything works",
+    Destination.WIND_DOWN: "we finish what is open and close the rest together with you",
+}
+
+
+def markdown(letter: Letter, policy: Policy) -> str:
+    """The draft: plain words, facts on record, and [brackets] where a person has to fill in."""
+    told = {
+        "customer": letter.customer,
+        "since": letter.since,
+        "days": words.count(letter.days, "day") if letter.days else "",
+        "where": _WHERE[letter.destination] if letter.destination else "",
+        "scope": [line for line in (each.strip() for each in letter.scope.splitlines()) if line],
+        "vendors": letter.vendors,
+    }
+    days = ("talk_on", "talked_on", "given_on", "until", "last_day", "answer_by")
+    dates = {name: words.day(on) if (on := getattr(letter, name)) else "" for name in days}
+    return (
+        _environment()
+        .get_template(f"{letter.kind.value}.md.j2")
+        .render(told | dates | _offered(letter, policy) | _agreed(letter))
+        .strip()
+        + "\n"
+    )
+
+
+def one_file(letters: Iterable[Letter], policy: Policy) -> bytes:
+    """Many drafts one after another, each under the name of the customer it is for."""
+    return "\n---\n\n".join(f"# {each.customer}\n\n{markdown(each, policy)}" for each in letters).encode()
+
+
+def shown(letter: Letter, policy: Policy) -> Message:
+    """The draft, private, as a quotation: to read, to copy, or to have as a file."""
+    text = markdown(letter, policy)
+    return render(
+        "letter",
+        customer=letter.customer,
+        title=TITLES[letter.kind].casefold(),
+        parts=pieces(text.strip()),
+        open=text.count("["),
+        value=f"{letter.key} {letter.kind.value}",
+    )
+
+
+def choice(found: Choice) -> Message:
+    """The four letters as buttons; those that are not due yet are named in words."""
+    return render(
+        "letter_choice",
+        customer=found.customer.name,
+        key=found.customer.key,
+        ready=[(kind.value, TITLES[kind]) for kind in found.ready],
+        later=[TITLES[kind].casefold() for kind in Kind if kind not in found.ready],
+    )
+
+
+def sent(name: str) -> Message:
+    """The file is on its way."""
+    return render("letter_sent", name=name)
+
+
+def file_name(letter: Letter) -> str:
+    """`acme-notice-2026-03-02.md`."""
+    return f"{letter.key}-{letter.kind.value}-{letter.written_on.isoformat()}.md"
+
+
+def _offered(letter: Letter, policy: Policy) -> dict[str, str]:
+    """The package in words, as far as it is known; what is empty is left to the person who sends the letter."""
+    package = letter.package
+    if package is None:
+        return dict.fromkeys(("package", "time", "people", "respond", "price", "over"), "")
+    a_month = " a month" if package.kind is PackageKind.MAINTENANCE else ""
+    return {
+        "package": package.name,
+        "time": f"{words.duration(package.minutes)}{a_month}" if package.minutes else "",
+        "people": package.served_by,
+        "respond": words.duration(package.respond) if package.respond is not None else "",
+        "price": f"{words.money(package.price, policy.currency)}{a_month}",
+        "over": words.money(package.over, policy.currency) if package.over is not None else "",
+    }
+
+
+def _agreed(letter: Letter) -> dict[str, str]:
+    """The terms in words, as far as they are known."""
+    ours, theirs = letter.notice_ours, letter.notice_theirs
+    days = [words.count(each, "day") for each in (ours, theirs) if each is not None]
+    ending = ""
+    if len(days) == 2:
+        same = f"either side can, with {days[0]} of notice"
+        ending = same if ours == theirs else f"we can with {days[0]} of notice, you with {days[1]}"
+    starts = {Commitment.DEPOSIT: "a deposit of [amount]", Commitment.CARD: "a card on file"}
+    return {
+        "start": starts.get(letter.start, "") if letter.start else "",
+        "pays": words.count(letter.pays, "day") if letter.pays is not None else "",
+        "ending": ending,
+    }
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    """Markdown, not Slack: nothing is escaped here; where a draft is shown in Slack, `render` does that."""
+    return SandboxedEnvironment(
+        loader=PackageLoader("bot.features.letters", "templates/letters"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )

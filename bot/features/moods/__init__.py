@@ -1,0 +1,1 @@
+"""Feelings, nominations and turnover: `/umpire gut|turnover`."""

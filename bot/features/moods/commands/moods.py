@@ -1,0 +1,31 @@
+"""`/umpire gut`: a private feeling about a customer."""
+
+from bot.features.moods import forms as gut_form
+from bot.features.moods.messages import moods as shown
+from bot.features.moods.usecases import moods
+from bot.parsing import lines as parsing
+from bot.registries import help as helping
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.rendering import render
+from scoring.moods import Feeling
+
+USAGE = "Usage: `/umpire gut <customer> dread|uneasy|ok|glad|excited`, for example `/umpire gut acme uneasy`."
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Note a feeling, open the form where it is missing, or show the person's own."""
+    line = parsing.read(ask.text, usage=USAGE)
+    if line.asks_help(1):
+        return helping.word("gut")
+    if not line.words:
+        return shown.own(moods.own(deps.db, call=ask.call))
+    customer, feeling = naming.needed(line, ask, deps, list(Feeling)), line.take()
+    line.end()
+    if feeling is None:
+        return Form(gut_form.filled(deps, ask, customer), instead=render("usage", usage=USAGE))
+    return shown.felt(moods.feel(deps.db, customer, feeling, call=ask.call))
+
+
+COMMANDS: dict[str, Handler] = {"gut": handle}

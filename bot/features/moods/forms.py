@@ -1,0 +1,43 @@
+"""The form of a feeling: which customer, which of the five faces."""
+
+from bot.features.moods.messages import moods as shown
+from bot.features.moods.usecases import moods
+from bot.features.scorecards import usecases as scorecards
+from bot.slack import inputs, words
+from bot.slack.deps import Deps
+from bot.slack.inputs import View
+from bot.slack.listening import Answer, Ask, Handler
+from scoring.moods import Feeling
+from scoring.refusals import Malformed, NotFound
+
+CALLBACK = "gut"
+FACES = tuple((feeling.value, words.sentence(feeling.value)) for feeling in Feeling)
+
+
+def filled(deps: Deps, ask: Ask, customer: str = "", *, question: str = "") -> View:
+    """The form with the customer that is known; `question` is the number of the morning's question it answers."""
+    chosen = None
+    if customer:
+        found = scorecards.show(deps.db, customer, call=ask.call).customer
+        chosen = (found.key, found.name)
+    else:
+        moods.own(deps.db, call=ask.call)
+    blocks = [
+        inputs.field("customer", "Customer", inputs.customer(chosen)),
+        inputs.field("feeling", "How do you feel about it today?", inputs.choice(FACES), hint="Only you see this."),
+    ]
+    return inputs.modal("How do you feel?", blocks, callback=CALLBACK, submit="Note It", meta=question)
+
+
+def submitted(ask: Ask, deps: Deps) -> Answer:
+    """Note what was filled in; the modal becomes the receipt."""
+    told = inputs.filled(ask.view)
+    question = ask.view.get("private_metadata") or None
+    try:
+        customer, feeling = told.get("customer", ""), told.get("feeling", "")
+        return shown.felt(moods.feel(deps.db, customer, feeling, question=question, call=ask.call))
+    except NotFound as refusal:
+        raise Malformed(str(refusal), field="customer") from refusal
+
+
+VIEWS: dict[str, Handler] = {CALLBACK: submitted}

@@ -1,0 +1,1 @@
+"""Words: moods, turnover."""

@@ -1,0 +1,121 @@
+"""Gut feelings in words: the morning's question, one's own list, what a crowd feels, and nominations."""
+
+from bot.features.moods.messages.turnover import HELP as TURNOVER
+from bot.features.moods.messages.turnover import signals
+from bot.features.moods.usecases.asides import Aside
+from bot.features.moods.usecases.moods import Felt, Morning, Own
+from bot.features.quarterly_reviews.messages import reviews as closets
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.customers.customers import Customer
+from scoring.moods import CROWD, HEAVY, KEPT, Feeling, Nomination
+from scoring.rules.policy import Policy
+
+NAME, MOST = 60, 30
+FACES = {
+    Feeling.DREAD: ":dizzy_face:",
+    Feeling.UNEASY: ":worried:",
+    Feeling.OK: ":neutral_face:",
+    Feeling.GLAD: ":slightly_smiling_face:",
+    Feeling.EXCITED: ":star-struck:",
+}
+LABELS = {feeling: "OK" if feeling is Feeling.OK else words.sentence(feeling.value) for feeling in Feeling}
+
+
+def morning(found: Morning) -> Message:
+    """How do you feel: five faces for each customer at hand, or what was answered."""
+    return render(
+        "prompt_gut",
+        number=found.prompt.id,
+        nobody=found.prompt.answer == "nobody",
+        answered=found.prompt.answered_at is not None,
+        felt=[(FACES[mood.feeling], mood.feeling.value, words.short(of.name, NAME)) for mood, of in found.felt],
+        customers=[(each.key, words.short(each.name, NAME)) for each in found.at_hand],
+        faces=[(feeling.value, label) for feeling, label in LABELS.items()],
+        at=f"{found.policy.gut_at:%H:%M}",
+    )
+
+
+def felt(outcome: Felt) -> Message:
+    """The private answer to a feeling."""
+    return render(
+        "gut_felt",
+        face=FACES[outcome.mood.feeling],
+        feeling=outcome.mood.feeling.value,
+        customer=outcome.customer.name,
+        heavy=outcome.mood.feeling in HEAVY,
+        asked=outcome.mood.asked,
+        mornings=outcome.policy.gut_mornings,
+        days=words.count(KEPT.days, "day"),
+        crowd=CROWD,
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def own(found: Own) -> Message:
+    """What one felt in the last thirty days."""
+    rows = [
+        (words.day(mood.felt_on), FACES[mood.feeling], mood.feeling.value, words.short(customer.name, NAME))
+        for mood, customer in found.moods[:MOST]
+    ]
+    return render("gut_own", rows=rows, more=max(0, len(found.moods) - MOST), asks=found.asks, crowd=CROWD)
+
+
+def to_raise(customer: Customer, policy: Policy) -> Message:
+    """The question whether to raise a customer."""
+    return render("gut_raise", customer=customer.name, number=customer.id, mornings=policy.gut_mornings)
+
+
+def raised(customer: Customer) -> Message:
+    """What stands in its place when it was raised."""
+    return render("gut_raised", customer=customer.name)
+
+
+def nomination(found: Nomination, customer: Customer, policy: Policy) -> Message:
+    """A nomination, for managers."""
+    return render(
+        "nomination",
+        customer=customer.name,
+        key=customer.key,
+        number=found.id,
+        on=words.day(found.nominated_at.astimezone(policy.zone).date()),
+        settled=found.settled_at is not None,
+    )
+
+
+def looked(customer: Customer, undo: str, policy: Policy) -> Message:
+    """The answer to a manager who looked."""
+    minutes = words.count(policy.undo_minutes, "minute")
+    return render("nomination_looked", customer=customer.name, key=customer.key, minutes=minutes, undo=undo)
+
+
+def aside(found: Aside, policy: Policy) -> list[tuple[str, str]]:
+    """What stands beside a scorecard: marks and sentences."""
+    said: list[tuple[str, str]] = []
+    if found.crowd is not None:
+        people = words.count(found.crowd.people, "person", "people")
+        said.append((":thought_balloon:", f"{people}: {found.crowd.feeling.value} on the whole."))
+    if found.nominated_at is not None:
+        on = words.day(found.nominated_at.astimezone(policy.zone).date())
+        said.append((":eyes:", f"Nominated for a look on {on}."))
+    if found.signals:
+        said.append((":door:", f"For managers: {signals(found.signals, policy)}"))
+    if found.verdict is not None:
+        said.append((":clipboard:", closets.latest(*found.verdict)))
+    return said
+
+
+HELP: dict[str, Entry] = {
+    "gut": Entry(
+        "how you feel about a customer, for you alone",
+        "staff",
+        (
+            ("/umpire gut acme uneasy", "notes it; also dread, ok, glad, excited"),
+            ("/umpire gut", "your own of the last 30 days; nobody else sees them"),
+            ("/umpire prompts on gut", "asks you each working morning"),
+        ),
+    ),
+    **TURNOVER,
+}

@@ -1,0 +1,60 @@
+"""Turnover signals in words."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from bot.features.moods.usecases.turnover import Alarm, Signalled
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, mention, render
+from scoring.moods import MOVES, Leaving, Signal
+from scoring.rules.policy import Policy
+
+MOST = 5
+SAYS = {Leaving.MOVE: "asked to be moved off", Leaving.LEFT: "left, partly because of it"}
+
+
+def signalled(outcome: Signalled) -> Message:
+    """The private answer to a signal: who sees it, and who is told."""
+    return render(
+        "turnover_signalled",
+        customer=outcome.customer.name,
+        mine=outcome.signal.kind is Leaving.MOVE,
+        person=outcome.signal.user_id,
+        told=outcome.told,
+        moves=MOVES,
+        days=words.count(outcome.policy.turnover_days, "day"),
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def alarm(found: Alarm) -> Message:
+    """What managers are told, once."""
+    said = signals(found.signals, found.policy)
+    return render("turnover_told", customer=found.customer.name, key=found.customer.key, signals=said)
+
+
+def signals(found: Sequence[Signal], policy: Policy) -> Markup:
+    """Who said what, and when."""
+    one = Markup("{} {} ({})")
+    latest = sorted(found, key=lambda each: each.said_at, reverse=True)
+    said = [
+        one.format(mention(each.user_id), SAYS[each.kind], words.day(each.said_at.astimezone(policy.zone).date()))
+        for each in latest[:MOST]
+    ]
+    more = f"; and {len(latest) - MOST} more" if len(latest) > MOST else ""
+    return Markup("; ").join(said) + more + "."
+
+
+HELP: dict[str, Entry] = {
+    "turnover": Entry(
+        "say that a customer drives people away",
+        "staff",
+        (
+            ("/umpire turnover acme move", "asks to be moved off the account; managers read it"),
+            ("/umpire turnover acme left @li", "for managers: who left partly because of it"),
+        ),
+    ),
+}

@@ -1,0 +1,43 @@
+"""What stands beside a scorecard: how a crowd feels, whether somebody asks to look, and turnover, for managers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.workflow.authorization import Desk
+from scoring import moods as rules
+from scoring.moods import Crowd, Signal
+from scoring.quarterly_reviews.reviews import Closet, Item
+from scoring.roles import Role
+from storage import moods
+from storage.quarterly_reviews import items as closet_items
+from storage.quarterly_reviews import reviews as closets
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What one person may read of a customer beside the card. Signals are for managers only."""
+
+    crowd: Crowd | None = None
+    nominated_at: datetime | None = None
+    signals: tuple[Signal, ...] = ()
+    verdict: tuple[Closet, Item] | None = None
+
+
+def of_one(tx: Session, customer_id: int, at: Desk) -> Aside:
+    """The same in the caller's transaction."""
+    felt = moods.since(tx, at.today - rules.KEPT, customer_id=customer_id)
+    waiting = moods.NOMINATIONS.where(tx, customer_id=customer_id, settled_at=None)
+    said = moods.SIGNALS.where(tx, customer_id=customer_id) if Role.MANAGER in at.actor.roles else ()
+    newest = closet_items.newest(tx, customer_id)
+    return Aside(
+        rules.crowd(felt, at.today),
+        waiting[0].nominated_at if waiting else None,
+        rules.standing(said, at.now, at.policy),
+        (closets.RECORDS.one(tx, newest.closet_id), newest) if newest else None,
+    )
+
+
+NONE = Aside()
+"""Nothing stands beside the card."""

@@ -1,0 +1,252 @@
+"""Moods: felt, listed for the one who felt them, and after three asked mornings raised without a name.
+
+Nothing here is audited, and what is raised does not remember by whom (docs/decisions/0012-who-is-asked.md).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.features.moods.usecases import turnover
+from bot.workflow import asking
+from bot.workflow import authorization as desk
+from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.deadlines import Handler
+from bot.workflow.rhythms import Rhythm
+from scoring import moods as rules
+from scoring import prompts as prompt_rules
+from scoring.customers.customers import Customer, refuse_former
+from scoring.moods import Feeling, Mood, Nomination
+from scoring.prompts import SAME_DAY, Kind, Prompt
+from scoring.refusals import AlreadyDone, NotFound
+from scoring.roles import Action, Person
+from scoring.rules.policy import Policy
+from storage import moods
+from storage import prompts as prompt_records
+from storage.customers import customers
+from storage.database import Database
+from storage.requests import undos
+from storage.roles import people
+from storage.schedule.rhythms import Due
+from storage.settings import policies
+
+RAISE = "gut_raise"
+"""What the outbox calls the question whether to raise a customer."""
+LISTED_DAYS = 30
+AT_HAND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """One feeling that was noted, for the person alone."""
+
+    mood: Mood
+    customer: Customer
+    undo: str
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The person's own feelings of the last thirty days, the latest first, with their customers."""
+
+    moods: tuple[tuple[Mood, Customer], ...]
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """The morning's question: what was felt then, and the customers at hand to answer with."""
+
+    prompt: Prompt
+    felt: tuple[tuple[Mood, Customer], ...]
+    at_hand: tuple[Customer, ...]
+    policy: Policy
+
+
+def feel(db: Database, asked: str, said: str, *, question: str | None = None, call: Call) -> Felt:
+    """Note how the person feels about a customer today; the latest of a day stands.
+
+    `question` is the number of the morning's question that it answers; only that makes it an asked morning.
+    """
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.OWN)
+        customer = customers.find(tx, asked)
+        refuse_former(customer, at.policy.zone)
+        person, feeling = asking.person_of(tx, at), rules.read(said)
+        day = asking.today(person, at.now)
+        prompt = asking.own(tx, question, call) if question else None
+        answers = prompt is not None and prompt.kind is Kind.GUT and prompt.asked_on == day
+        mood, before = _stored(tx, person, customer, feeling, day, asked=answers, now=at.now)
+        if prompt is not None and answers:
+            asking.answered(tx, prompt, "felt", at.now)
+            _ask_to_raise(tx, person, customer, at)
+        else:
+            asking.done_today(tx, person.user_id, Kind.GUT, "felt", at.now)
+        undo = desk.offer_undo(tx, at, kind="mood", subject=str(mood.id), before=before, after=feeling.value)
+        return Felt(mood, customer, undo, at.policy)
+
+
+def nobody(db: Database, number: str, *, call: Call) -> None:
+    """Nobody is on the person's mind this morning."""
+    with db.transaction() as tx:
+        desk.opened(tx, call, Action.OWN)
+        prompt = asking.own(tx, number, call)
+        if prompt.answered_at is None:
+            asking.answered(tx, prompt, "nobody", call.now)
+
+
+def own(db: Database, *, call: Call) -> Own:
+    """What the person felt lately; nobody else's."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.OWN)
+        since = at.today - timedelta(days=LISTED_DAYS)
+        found = moods.since(tx, since, user_id=at.actor.user_id)
+        return Own(_named(tx, found), asking.recurs(tx, at.actor.user_id, Kind.GUT))
+
+
+def morning(db: Database, number: int, *, unsaid: bool, now: datetime) -> Morning | None:
+    """The question as it stands; with `unsaid`, None when it was answered, or its day was over, before it was said."""
+    with db.transaction(reading=True) as tx:
+        prompt = prompt_records.RECORDS.one(tx, number)
+        if not asking.still(tx, prompt, unsaid=unsaid, now=now):
+            return None
+        recent = moods.since(tx, prompt.asked_on - timedelta(days=LISTED_DAYS), user_id=prompt.user_id)
+        felt = [mood for mood in recent if mood.felt_on == prompt.asked_on]
+        known = _named(tx, recent)
+        lately = [customer.id for _, customer in known if customer.former_at is None and customer.archived_at is None]
+        ids = dict.fromkeys([*lately, *asking.frequent(tx, prompt.user_id, prompt.asked_on)])
+        at_hand = customers.many(tx, list(ids)[:AT_HAND])
+        order = tuple(at_hand[number] for number in ids if number in at_hand)
+        return Morning(prompt, _named(tx, tuple(felt)), order, policies.in_force(tx))
+
+
+def to_raise(db: Database, user_id: str, customer_id: int, *, now: datetime) -> tuple[Customer, Policy] | None:
+    """The customer that weighs on a person's mornings; None when it does not any more."""
+    with db.transaction(reading=True) as tx:
+        person, policy = people.person(tx, user_id), policies.in_force(tx)
+        if person is None or not person.full_member or not _may_raise(tx, person, customer_id, policy, now):
+            return None
+        return customers.one(tx, customer_id), policy
+
+
+def nominate(db: Database, number: str, *, call: Call) -> Customer:
+    """Have the customer looked at, without a name. It is nominated once until somebody looked."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.OWN)
+        person = asking.person_of(tx, at)
+        customer_id = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
+        if not _may_raise(tx, person, customer_id, at.policy, at.now):
+            raise NotFound("That question is answered or too old. Nothing was raised.")
+        customers.lock(tx, customer_id)
+        if not moods.NOMINATIONS.where(tx, customer_id=customer_id, settled_at=None):
+            day = at.policy.calendar.start(at.today)  # the day, not the moment, by which somebody could be guessed
+            moods.NOMINATIONS.add(tx, customer_id=customer_id, nominated_at=day)
+        return customers.one(tx, customer_id)
+
+
+def nomination(db: Database, number: str, *, call: Call) -> tuple[Nomination, Customer, Policy]:
+    """One nomination, for a manager."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.LOOK)
+        found = _nomination(tx, number)
+        return found, customers.one(tx, found.customer_id), at.policy
+
+
+def looked(db: Database, number: str, *, call: Call) -> tuple[Customer, str, Policy]:
+    """A manager has looked at the customer: the nomination is settled. Returns the undo's id as well."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.LOOK)
+        found = _nomination(tx, number)
+        customers.lock(tx, found.customer_id)
+        if _nomination(tx, number).settled_at is not None:
+            raise AlreadyDone("Somebody looked at it already.")
+        moods.NOMINATIONS.change(tx, found.id, settled_at=at.now)
+        undo = desk.offer_undo(tx, at, kind="nomination", subject=str(found.id), before=None, after={})
+        return customers.one(tx, found.customer_id), undo, at.policy
+
+
+def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
+    """Put a feeling back to what it was that day, or forget it, unless it was said anew since."""
+    del at
+    found, before = moods.RECORDS.where(tx, id=int(undo.subject)), undo.before
+    if not found or found[0].feeling.value != undo.after:
+        raise AlreadyDone("You have said it anew since, so nothing was undone. `/umpire gut` shows it.")
+    if isinstance(before, Mapping):
+        moods.RECORDS.change(tx, found[0].id, feeling=Feeling(str(before["feeling"])), asked=bool(before["asked"]))
+        return "It is as you said before."
+    moods.remove(tx, found[0].id)
+    return "What you felt is forgotten."
+
+
+def take_back_look(tx: Session, undo: undos.Undo, at: Desk) -> str:
+    """The nomination waits again."""
+    del at
+    moods.NOMINATIONS.change(tx, int(undo.subject), settled_at=None)
+    return "It waits to be looked at again."
+
+
+def _stored(
+    tx: Session, person: Person, customer: Customer, feeling: Feeling, day: date, *, asked: bool, now: datetime
+) -> tuple[Mood, dict[str, str | bool] | None]:
+    """The feeling of the day, over what was felt earlier that day, which comes second."""
+    earlier = moods.RECORDS.where(tx, user_id=person.user_id, customer_id=customer.id, felt_on=day)
+    if not earlier:
+        told = {"user_id": person.user_id, "customer_id": customer.id, "feeling": feeling}
+        return moods.RECORDS.add(tx, **told, felt_on=day, felt_at=now, asked=asked), None
+    (old,) = earlier
+    changed = moods.RECORDS.change(tx, old.id, feeling=feeling, felt_at=now, asked=old.asked or asked)
+    return changed, {"feeling": old.feeling.value, "asked": old.asked}
+
+
+def _ask_to_raise(tx: Session, person: Person, customer: Customer, at: Desk) -> None:
+    """After enough asked mornings in a row, ask once for that row, unless the customer is nominated already."""
+    asked_on, felt = _mornings(tx, person, customer.id)
+    row = rules.mornings(asked_on, felt)
+    if rules.on_mind(row, at.policy) and not moods.NOMINATIONS.where(tx, customer_id=customer.id, settled_at=None):
+        intent = f"{RAISE}:{person.user_id}:{customer.id}:{row[-1]}"
+        asking.tell(tx, person.user_id, RAISE, str(customer.id), intent=intent, now=at.now)
+
+
+def _may_raise(tx: Session, person: Person, customer_id: int, policy: Policy, now: datetime) -> bool:
+    asked_on, felt = _mornings(tx, person, customer_id)
+    return rules.may_raise(asked_on, felt, asking.today(person, now), policy)
+
+
+def _mornings(tx: Session, person: Person, customer_id: int) -> tuple[tuple[date, ...], tuple[Mood, ...]]:
+    """The days on which the person was asked, and what they felt about the customer."""
+    asked = prompt_records.latest(tx, person.user_id, Kind.GUT, most=rules.KEPT.days)
+    return tuple(each.asked_on for each in asked), moods.RECORDS.where(
+        tx, user_id=person.user_id, customer_id=customer_id
+    )
+
+
+def _nomination(tx: Session, number: str) -> Nomination:
+    known = number.isascii() and number.isdecimal() and len(number) < 10
+    found = moods.NOMINATIONS.where(tx, id=int(number)) if known else ()
+    if not found:
+        raise NotFound("That nomination is not on record.")
+    return found[0]
+
+
+def _named(tx: Session, found: tuple[Mood, ...]) -> tuple[tuple[Mood, Customer], ...]:
+    known = customers.many(tx, {mood.customer_id for mood in found})
+    newest = sorted(found, key=lambda mood: (mood.felt_on, mood.felt_at), reverse=True)
+    return tuple((mood, known[mood.customer_id]) for mood in newest if mood.customer_id in known)
+
+
+def _ask(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
+    asking.ask(tx, Kind.GUT, due, policy, now)
+
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+    "mood": (Action.OWN, take_back),
+    "nomination": (Action.LOOK, take_back_look),
+    **turnover.TAKE_BACK,
+}
+DEADLINES: dict[str, Handler] = {}
+RHYTHMS: dict[str, Rhythm] = {
+    "gut": Rhythm(lambda policy: prompt_rules.schedule(Kind.GUT, policy), SAME_DAY, personal=True, do=_ask)
+}

@@ -1,0 +1,1 @@
+"""Final notices: `/umpire notice`."""

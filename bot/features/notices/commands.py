@@ -1,0 +1,98 @@
+"""`/umpire notice`: where the final notice stands; given, met, extend, withdraw."""
+
+from collections.abc import Callable
+from difflib import get_close_matches
+
+from bot.features.notices import forms as notice_forms
+from bot.features.notices import messages as shown
+from bot.features.notices.usecases import notices
+from bot.parsing import lines as parsing
+from bot.parsing.lines import Line
+from bot.registries import help as helping
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.rendering import render
+from scoring.refusals import Malformed
+
+USAGE = "Usage: `/umpire notice <customer> given|met|extend|withdraw …`; `/umpire notice help` says more."
+OPTIONS = ("on", "days", "until")
+DAYS = ("on", "until")
+OF = {"on": "given", "days": "given", "until": "extend"}
+"""The one word each option goes with."""
+BEFORE_TEXT = 2
+MEETING = ("with", "them", "him", "her", "us")
+"""What follows `met` where somebody was met, and not what the notice asked for."""
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show where it stands, do what a complete line says, or open the form for an incomplete one."""
+    line = parsing.read(ask.text, options=OPTIONS, days=DAYS, usage=USAGE)
+    if not line.words or line.asks_help(BEFORE_TEXT):
+        return helping.word("notice")
+    customer = naming.needed(line, ask, deps, VERBS)
+    verb = (line.take() or "").casefold()
+    if verb not in VERBS:
+        near = get_close_matches(verb, [*VERBS], n=1)
+        hint = f"Did you mean `{near[0]}`? " if near else ""
+        raise Malformed(f"“{verb[:60]}” is not something I do with a final notice. {hint}{USAGE}")
+    misplaced = [option for option in line.options if OF[option] != verb]
+    if misplaced:
+        raise Malformed(f"`--{misplaced[0]}` goes with `{OF[misplaced[0]]}`. {USAGE}")
+    return VERBS[verb](customer, line, ask, deps)
+
+
+def _show(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    line.end()
+    return shown.shown(notices.show(deps.db, customer, call=ask.call))
+
+
+def _given(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    on, days = line.options.get("on", ""), line.options.get("days", "")
+    return shown.changed("given", notices.given(deps.db, customer, how=line.rest(), on=on, days=days, call=ask.call))
+
+
+def _met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    if line.peek() in MEETING:
+        raise Malformed(
+            f"“met {line.peek()}” could be a meeting, so nothing is changed. `met` says that they did what the notice "
+            "asked for, and closes the case: give the reason in other words, or in quotes."
+        )
+    return shown.changed("met", notices.met(deps.db, customer, why=line.rest(), call=ask.call))
+
+
+def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    until = line.options.get("until", "")
+    by = "" if until else _days(line)
+    why = line.rest()
+    if not why or not (by or until):
+        form = notice_forms.extend(deps, ask, customer, by=by, until=until, why=why)
+        return Form(form, instead=render("usage", usage=notice_forms.USAGES["extend"]))
+    return shown.changed("extended", notices.extended(deps.db, customer, by=by, until=until, why=why, call=ask.call))
+
+
+def _withdraw(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    why = line.rest()
+    if not why:
+        return notice_forms.opened("withdraw", customer, ask, deps)
+    return shown.changed("withdrawn", notices.withdrawn(deps.db, customer, why=why, call=ask.call))
+
+
+def _days(line: Line) -> str:
+    """The days an extension begins with: `14d`, `14`, `14 days`, `2w`; none where the line begins with other words."""
+    first = line.peek() or ""
+    if not notices.are_days(first):
+        return ""
+    line.take()
+    unit = line.peek() if first.isdigit() else None
+    return f"{first} {line.take()}" if unit in ("day", "days") else first
+
+
+VERBS: dict[str, Callable[[str, Line, Ask, Deps], Answer]] = {
+    "": _show,
+    "given": _given,
+    "met": _met,
+    "extend": _extend,
+    "withdraw": _withdraw,
+}
+COMMANDS: dict[str, Handler] = {"notice": handle}

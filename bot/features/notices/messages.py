@@ -1,0 +1,95 @@
+"""Final notices in words: the private answers, the line in the review channel, the word to managers."""
+
+from bot.features.notices.usecases.notices import Changed, Shown
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, mention, render
+from scoring import notices as rules
+from scoring.customers.customers import Customer
+from scoring.notices import LONGEST, SHORTEST, Notice
+from scoring.rules.policy import Policy
+
+HELP: dict[str, Entry] = {
+    "notice": Entry(
+        "the final notice, once a person has told the customer",
+        "managers",
+        (
+            ("/umpire notice acme", "where it stands"),
+            (
+                "/umpire notice acme given by phone, to Ms Berg --on yesterday",
+                f"the clock runs from that day; `--days 45` for another length, {SHORTEST} to {LONGEST}",
+            ),
+            ("/umpire notice acme met [why]", "the strikes before now stop counting, and the case is closed"),
+            (
+                "/umpire notice acme extend 14d they need a new buyer",
+                f"more time, {LONGEST} days in all; `--until 14 may`",
+            ),
+            ("/umpire notice acme withdraw told too early", "takes it back; the case stays open"),
+        ),
+    )
+}
+
+
+def shown(found: Shown) -> Message:
+    """The private answer to `/umpire notice acme`."""
+    return render("notice", **_facts(found))
+
+
+def line(found: Shown) -> Message:
+    """The one line in the review channel, as the notice is now. Its `text` names nobody."""
+    return render("notice_line", **_facts(found))
+
+
+def word(found: Shown) -> Message:
+    """What managers are told once when its days are over, or nobody gave it: what they can do, and nothing done."""
+    return render("notice_word", **_facts(found))
+
+
+def changed(what: str, outcome: Changed) -> Message:
+    """The private answer to given, met, extended or withdrawn: what counts now, what comes next, who was told."""
+    return render(
+        "notice_changed",
+        what=what,
+        told=outcome.told,
+        cleared=outcome.cleared,
+        strikes=words.count(outcome.cleared, "strike"),
+        added=words.count(outcome.added, "more day"),
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+        **_about(outcome.notice, outcome.customer, outcome.policy),
+    )
+
+
+def _facts(found: Shown) -> dict[str, object]:
+    notice, zone = found.notice, found.policy.zone
+    closed = words.day(notice.closed_at.astimezone(zone).date()) if notice.closed_at else ""
+    today = found.now.astimezone(zone).date()
+    last = rules.last_day(notice, zone)
+    return {
+        "state": notice.state.value,
+        "over": found.over,
+        "let_go": found.let_go,
+        "left": words.count((last - today).days + 1, "day") if last is not None and last >= today else "",
+        "opens": found.opens or "",
+        "closed_on": closed,
+        "closed_by": mention(notice.closed_by) if notice.closed_by else "",
+        "why": notice.closed_why,
+        **_about(notice, found.customer, found.policy),
+    }
+
+
+def _about(notice: Notice, customer: Customer, policy: Policy) -> dict[str, object]:
+    last = rules.last_day(notice, policy.zone)
+    return {
+        "customer": customer.name,
+        "key": customer.key,
+        "days": words.count(notice.days, "day"),
+        "agreed_on": words.day(notice.agreed_at.astimezone(policy.zone).date()),
+        "give_by": words.instant(notice.give_by, policy.zone),
+        "given_on": words.day(notice.given_on) if notice.given_on else "",
+        "given_by": mention(notice.given_by) if notice.given_by else "",
+        "how": notice.given_how,
+        "until": words.day(last) if last else "",
+        "life": words.count(notice.life_days, "day"),
+        "within": words.count(policy.notice_give_days, "business day"),
+    }

@@ -1,0 +1,107 @@
+"""The clocks of final notices, and what every change of one brings with it: the line, the card, the audit."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.workflow import case_updates as consequences
+from bot.workflow import message_refresh as redrawing
+from bot.workflow import standings
+from bot.workflow.deadlines import Handler
+from scoring import notices as rules
+from scoring.ballots.ballots import State as BallotState
+from scoring.customers.customers import Customer
+from scoring.notices import Notice, State
+from scoring.roles import Role
+from scoring.rules.policy import Policy
+from storage import audit, ballots
+from storage.cases import cases
+from storage.customers import customers
+from storage.database import Json
+from storage.notices import RECORDS
+from storage.outbox import outbox
+from storage.roles import roles
+from storage.schedule import deadlines
+from storage.schedule.deadlines import Deadline
+from storage.transitions import transitions
+
+LAPSES, ENDS = "notice.lapses", "notice.ends"
+ITSELF = "umpire"
+"""Who the audit says did what time did."""
+
+
+def follow(tx: Session, customer: Customer, notice: Notice, *, policy: Policy, now: datetime) -> str | None:
+    """Clocks, standing, line and case card as the notice is now. Returns the channel that sees it, if one is named."""
+    wind(tx, notice, now)
+    standing = standings.restand_one(tx, customer, policy=policy, now=now)
+    told = redrawing.notice(tx, notice.id, now)
+    consequences.follow(tx, customer, policy=policy, now=now, standing=standing)
+    return told
+
+
+def wind(tx: Session, notice: Notice, now: datetime) -> None:
+    """Set the one clock the notice has in its state, and no other."""
+    subject = str(notice.id)
+    deadlines.clear(tx, subject, LAPSES, ENDS, now=now)
+    if notice.state is State.AGREED:
+        deadlines.set_(tx, LAPSES, subject, customer_id=notice.customer_id, due_at=notice.give_by)
+    if notice.state is State.GIVEN and notice.ends_at is not None:
+        deadlines.set_(tx, ENDS, subject, customer_id=notice.customer_id, due_at=notice.ends_at)
+
+
+def note(tx: Session, action: str, notice: Notice, *, by: str, at: datetime, **said: Json) -> None:
+    """Write it into the audit; what people said stays erasable."""
+    subject = f"customer:{notice.customer_id}"
+    facts: dict[str, Json] = {"notice": notice.id, "state": notice.state.value, "days": notice.days}
+    audit.append(tx, action, actor=by, subject=subject, at=at, public=facts, private=said)
+
+
+def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+    """Nobody told the customer in time: the ballot is needed again, unless they are let go without it by now."""
+    before = RECORDS.one(tx, int(due.subject))
+    after = rules.lapse(before, due.due_at)
+    if after == before or transitions.running(tx, before.customer_id) is not None:
+        return
+    stored = RECORDS.change(tx, before.id, state=after.state, closed_at=after.closed_at)
+    note(tx, "notice.lapsed", stored, by=ITSELF, at=now)
+    follow(tx, customers.one(tx, stored.customer_id), stored, policy=policy, now=now)
+    _tell(tx, stored, due, now)
+
+
+def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+    """Its days are over: the card says so, and managers hear once what they can decide. Nothing is decided here."""
+    notice = RECORDS.one(tx, int(due.subject))
+    if notice.state is not State.GIVEN:
+        return
+    note(tx, "notice.over", notice, by=ITSELF, at=now)
+    redrawing.notice(tx, notice.id, now)
+    consequences.follow(tx, customers.one(tx, notice.customer_id), policy=policy, now=now)
+    if not _decided_already(tx, notice):
+        _tell(tx, notice, due, now)
+
+
+def _decided_already(tx: Session, notice: Notice) -> bool:
+    """Whether a ballot, a transition or the end of the case answers what managers would be asked."""
+    return bool(
+        ballots.RECORDS.where(tx, customer_id=notice.customer_id, state=BallotState.OPEN)
+        or transitions.RECORDS.where(tx, customer_id=notice.customer_id, ended_at=None)
+        or cases.RECORDS.one(tx, notice.case_id).closed_at is not None
+    )
+
+
+def _tell(tx: Session, notice: Notice, due: Deadline, now: datetime) -> None:
+    """A word to every manager, once for each date the clock ran out on."""
+    for manager in roles.having(tx, Role.MANAGER):
+        outbox.enqueue(
+            tx,
+            intent=f"{due.kind}:{due.subject}:{due.due_at:%Y-%m-%dT%H:%M}:{manager}",
+            kind="notice_word",
+            subject=str(notice.id),
+            channel=manager,
+            now=now,
+            method="dm",
+            payload={"state": notice.state.value},
+        )
+
+
+DEADLINES: dict[str, Handler] = {LAPSES: _lapses, ENDS: _ends}

@@ -1,0 +1,1 @@
+"""Packages: `/umpire packages`."""

@@ -1,0 +1,40 @@
+"""What the buttons of packages do."""
+
+from bot.features.customers import messages as records_shown
+from bot.features.packages import commands as command
+from bot.features.packages import forms as package_forms
+from bot.features.packages import messages as shown
+from bot.features.packages import usecases as packages
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler
+
+
+def show(ask: Ask, deps: Deps) -> Answer:
+    """Show the list."""
+    return shown.listing(packages.listing(deps.db, call=ask.call))
+
+
+def add(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of a new package."""
+    return package_forms.adding(deps, ask, {})
+
+
+def edit(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of one that is on the list; the button holds its number."""
+    return package_forms.editing(deps, ask, f"#{ask.text}")
+
+
+def assign(ask: Ask, deps: Deps) -> Answer:
+    """Give a customer the package that was proposed; the button holds both."""
+    key, _, number = ask.text.rpartition(" ")
+    return records_shown.edited(packages.assign(deps.db, key, f"#{number}", call=ask.call))
+
+
+CLICKS: dict[str, Handler] = {
+    "packages": show,
+    "packages_fit": command.fit,
+    "package_add": add,
+    "package_edit": edit,
+    "package_assign": assign,
+}
+BESIDE: frozenset[str] = frozenset(CLICKS)

@@ -1,0 +1,101 @@
+"""`/umpire packages`: the list, one added, changed or taken off, one given to a customer, and whom they fit."""
+
+from collections.abc import Callable
+from difflib import get_close_matches
+
+from bot.features.customers import messages as records_shown
+from bot.features.packages import forms
+from bot.features.packages import messages as shown
+from bot.features.packages import usecases as packages
+from bot.parsing import lines as parsing
+from bot.parsing.lines import Line
+from bot.registries import help as helping
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler, thoroughly
+from scoring.refusals import Incomplete, Malformed
+from scoring.roles import Action
+
+OPTIONS = ("name", "kind", "price", "hours", "over", "by", "respond")
+BEFORE_TEXT = {"add": 0, "remove": 1, "assign": 2, "edit": 1}
+"""How many words may stand before a `help` that is one; after them it is text."""
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show the list, or do what the first word says."""
+    line = parsing.read(ask.text, options=OPTIONS, usage=forms.USAGE)
+    verb = line.peek() or ""
+    if verb == "help" or line.asks_help(BEFORE_TEXT.get(verb, 1) + 1):
+        return helping.word("packages")
+    line.take()
+    if verb not in VERBS:
+        near = get_close_matches(verb, [*VERBS], n=1)
+        hint = f"Did you mean `{near[0]}`? " if near else ""
+        raise Malformed(f"“{verb[:60]}” is not something I do with packages. {hint}{forms.USAGE}")
+    if line.options and verb not in ("add", "edit"):
+        raise Malformed(f"Options go with `add` and `edit`. {forms.USAGE}")
+    return VERBS[verb](line, ask, deps)
+
+
+def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
+    line.end("Usage: `/umpire packages`.")
+    return shown.listing(packages.listing(deps.db, call=ask.call))
+
+
+def _fit(line: Line, ask: Ask, deps: Deps) -> Answer:
+    line.end("Usage: `/umpire packages fit`.")
+    return fit(ask, deps)
+
+
+def fit(ask: Ask, deps: Deps) -> Answer:
+    """Whom the packages fit."""
+    return thoroughly(ask, deps, Action.LOOK_MONEY, _fitting)
+
+
+def _fitting(ask: Ask, deps: Deps) -> Answer:
+    return shown.fit(packages.fit(deps.db, call=ask.call))
+
+
+def _add(line: Line, ask: Ask, deps: Deps) -> Answer:
+    told = dict(line.options)
+    if name := line.rest():
+        told["name"] = name
+    try:
+        return shown.kept(packages.add(deps.db, told, call=ask.call))
+    except Incomplete:
+        return forms.adding(deps, ask, told)
+
+
+def _edit(line: Line, ask: Ask, deps: Deps) -> Answer:
+    asked = line.rest()
+    if not asked:
+        raise Malformed("Which one? `/umpire packages edit <number>`; `/umpire packages` shows the numbers.")
+    if not line.options:
+        return forms.editing(deps, ask, asked)
+    return shown.kept(packages.edit(deps.db, asked, line.options, call=ask.call))
+
+
+def _remove(line: Line, ask: Ask, deps: Deps) -> Answer:
+    asked = line.rest()
+    if not asked:
+        raise Malformed("Which one? `/umpire packages remove <number>`; `/umpire packages` shows the numbers.")
+    return shown.kept(packages.remove(deps.db, asked, call=ask.call))
+
+
+def _assign(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer, package = naming.customer(line, ask, deps), line.rest()
+    if not customer or not package:
+        return forms.assigning(deps, ask, customer)
+    return records_shown.edited(packages.assign(deps.db, customer, package, call=ask.call))
+
+
+VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
+    "": _list,
+    "list": _list,
+    "fit": _fit,
+    "add": _add,
+    "edit": _edit,
+    "remove": _remove,
+    "assign": _assign,
+}
+COMMANDS: dict[str, Handler] = {"packages": handle}

@@ -1,0 +1,137 @@
+"""Packages in words: the list, a change to it, and whom they fit."""
+
+from bot.features.packages.usecases import Fit, Kept, Listing
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.customers.customers import folded
+from scoring.packages import Kind, Package, Suited, Use
+from scoring.rules.policy import Policy
+from scoring.transitions.farewells import MONTH
+
+HELP: dict[str, Entry] = {
+    "packages": Entry(
+        "what we offer, who has it, whom it fits",
+        "staff look, managers edit",
+        (
+            ("/umpire packages", "the list: price, hours, who serves, how fast, how many have it"),
+            (
+                "/umpire packages add Care --kind maintenance --price 400 --hours 10",
+                'adds one, of kind trial, maintenance or project; also `--over 90 --by "Team B" --respond 4h`',
+            ),
+            ("/umpire packages edit 1 --price 450", "changes it; `edit 1` alone opens the form"),
+            ("/umpire packages remove 1", "takes it off the list; customers keep its name"),
+            ("/umpire packages assign acme Care", "gives a customer one; `none` takes it away"),
+            ("/umpire packages fit", "which A, B and C customers fit none, what to propose, and hours over"),
+        ),
+    )
+}
+MOST = 12
+"""Customers a list names; the rest is counted."""
+MOST_OFFERED = 8
+"""Customers with a button of their own."""
+
+
+def listing(found: Listing) -> Message:
+    """The list, and the names customers have that are on no list."""
+    rows = [
+        {
+            "number": package.id,
+            "name": words.short(package.name, 80),
+            "about": about(package, found.policy),
+            "customers": words.count(number, "customer"),
+        }
+        for package, number in found.packages
+    ]
+    strangers = [f"{words.short(name, 60)} ({words.count(number, 'customer')})" for name, number in found.strangers]
+    return render("packages", rows=rows, strangers=words.listed(strangers, MOST), may_edit=found.may_edit)
+
+
+def about(package: Package, policy: Policy) -> str:
+    """`maintenance, EUR 400.00 a month, 10 h a month included, served by Team B, answers within 4 h, …`."""
+    each = " a month" if package.kind is Kind.MAINTENANCE else ""
+    said = [
+        package.kind.value,
+        f"{words.money(package.price, policy.currency)}{each}",
+        f"{words.duration(package.minutes)}{each} included" if package.minutes else "no hours included",
+        f"served by {words.short(package.served_by, 60)}" if package.served_by else "",
+        "" if package.respond is None else f"answered within {words.duration(package.respond)}",
+        "" if package.over is None else f"an hour over {words.money(package.over, policy.currency)}",
+    ]
+    return ", ".join(part for part in said if part)
+
+
+def kept(done: Kept) -> Message:
+    """The answer to a package put on the list, changed or taken off it."""
+    return render(
+        "package_kept",
+        name=done.package.name,
+        number=done.package.id,
+        about=about(done.package, done.policy),
+        what="removed" if done.package.withdrawn_at else "changed" if done.before else "added",
+        same=done.undo is None,
+        renamed=words.count(done.renamed, "customer") if done.renamed else "",
+        minutes=words.count(done.policy.undo_minutes, "minute"),
+        undo=done.undo,
+    )
+
+
+def fit(found: Fit) -> Message:
+    """Who fits none, what is proposed for the others, and the hours over."""
+    none = [each for each in found.suited if each.proposed is None]
+    others = [each for each in found.suited if each.proposed is not None and not _has(each)]
+    over = [each for each in found.uses if each.over]
+    total = sum(each.cost for each in over if each.cost is not None)
+    return render(
+        "packages_fit",
+        empty=not found.packages,
+        asked=words.count(len(found.suited), "customer"),
+        unfit=[_customer(each, found.policy) for each in none[:MOST]],
+        none_count=_counted(none),
+        none_more=max(0, len(none) - MOST),
+        others=[(_customer(each, found.policy), _name(each), _value(each)) for each in others[:MOST_OFFERED]],
+        others_count=words.count(len(others), "customer"),
+        others_more=max(0, len(others) - MOST_OFFERED),
+        having=words.count(len(found.uses), "customer"),
+        over=[_over(each, found.policy) for each in over[:MOST]],
+        over_count=words.count(len(over), "customer"),
+        over_more=max(0, len(over) - MOST),
+        cost=words.money(total, found.policy.currency) if total else "",
+        days=words.count(found.policy.attention_days, "day"),
+        month=words.count(MONTH, "day"),
+        may_edit=found.may_edit,
+    )
+
+
+def _has(each: Suited) -> bool:
+    return each.proposed is not None and folded(each.customer.package or "") == folded(each.proposed.name)
+
+
+def _counted(found: list[Suited]) -> str:
+    """`2 A, 1 B`."""
+    grades = {grade: sum(each.grade == grade for each in found) for grade in ("A", "B", "C")}
+    return ", ".join(f"{number:,} {grade}" for grade, number in grades.items() if number)
+
+
+def _customer(each: Suited, policy: Policy) -> str:
+    brings = "" if each.customer.revenue is None else f", {words.money(each.customer.revenue, policy.currency)} a year"
+    has = f", has {words.short(each.customer.package, 40)}" if each.customer.package else ""
+    return f"{words.short(each.customer.name, 60)} (grade {each.grade}{brings}{has})"
+
+
+def _name(each: Suited) -> str:
+    return words.short(each.proposed.name, 60) if each.proposed else ""
+
+
+def _value(each: Suited) -> str:
+    return f"{each.customer.key} {each.proposed.id}" if each.proposed else ""
+
+
+def _over(use: Use, policy: Policy) -> str:
+    each = " a month" if use.package.kind is Kind.MAINTENANCE else ""
+    cost = "no price is agreed for it" if use.cost is None else words.money(use.cost, policy.currency)
+    return (
+        f"{words.short(use.customer.name, 60)}: {words.duration(use.minutes)}{each} of "
+        f"{words.duration(use.package.minutes)} in {words.short(use.package.name, 40)}, "
+        f"{words.duration(use.over)} over: {cost}"
+    )

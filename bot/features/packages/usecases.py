@@ -1,0 +1,249 @@
+"""Packages: the list that managers keep, who has which, and whom each would suit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.features.customers import usecases as customers
+from bot.features.customers.usecases import Edited
+from bot.parsing import durations
+from bot.workflow import authorization as desk
+from bot.workflow.authorization import Call, Desk
+from scoring import packages as rules
+from scoring.customers.customers import folded, refuse_former
+from scoring.interactions import window
+from scoring.packages import Kind, Offer, Package, Suited, Use
+from scoring.refusals import AlreadyDone, Incomplete, Malformed
+from scoring.roles import Action, may
+from scoring.rules.policy import Policy
+from scoring.values import figures
+from scoring.values.notes import refuse_secrets
+from storage import audit, interactions
+from storage import packages as records
+from storage.customers import customers as customer_records
+from storage.database import Database, Json
+from storage.requests.undos import Undo
+
+FIELDS = {"name": "name", "kind": "kind", "price": "price", "hours": "minutes", "over": "over"}
+FIELDS |= {"by": "served_by", "respond": "respond"}
+"""What a person may say of a package, as options and in a form, and the field it fills."""
+NEEDED = ("name", "kind", "price", "hours")
+GRADES = ("A", "B", "C")
+"""Whom packages should fit (product.md §1, row 7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A package put on the list, changed or taken off it; `renamed` customers follow its name. No undo: no change."""
+
+    package: Package
+    before: Package | None
+    renamed: int
+    policy: Policy
+    undo: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list with how many customers have each, and the names customers have that are on no list."""
+
+    packages: tuple[tuple[Package, int], ...]
+    strangers: tuple[tuple[str, int], ...]
+    policy: Policy
+    may_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A, B and C customers with the package proposed for each, and the time customers took of the one they have."""
+
+    suited: tuple[Suited, ...]
+    uses: tuple[Use, ...]
+    packages: tuple[Package, ...]
+    policy: Policy
+    may_edit: bool
+
+
+def listing(db: Database, *, call: Call) -> Listing:
+    """What is on the list; any staff may look."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.LOOK_MONEY)
+        known, had = rules.listed(records.RECORDS.where(tx)), records.had(tx)
+        counted = dict.fromkeys((folded(each.name) for each in known), 0)
+        strangers = []
+        for name, number in had.items():
+            if folded(name) in counted:
+                counted[folded(name)] += number
+            else:
+                strangers.append((name, number))
+        rows = tuple((each, counted[folded(each.name)]) for each in known)
+        return Listing(rows, tuple(sorted(strangers)), at.policy, may(at.actor, Action.EDIT_PACKAGES))
+
+
+def fit(db: Database, *, call: Call) -> Fit:
+    """Which A, B and C customers no package fits, which one is proposed for the others, and the time taken."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.LOOK_MONEY)
+        known = rules.listed(records.RECORDS.where(tx))
+        minutes = interactions.minutes(tx, window(at.now, at.policy))
+        suited = rules.suited(records.graded(tx, GRADES), known, minutes, today=at.today, policy=at.policy)
+        uses = rules.uses(records.having(tx), known, minutes, at.policy)
+        return Fit(suited, uses, known, at.policy, may(at.actor, Action.EDIT_PACKAGES))
+
+
+def editable(db: Database, asked: str = "", *, call: Call) -> tuple[Package | None, Policy]:
+    """The package of a form to open (None: a new one); refused to those who do not keep the list."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.EDIT_PACKAGES)
+        return (rules.named(asked, records.RECORDS.where(tx)) if asked else None), at.policy
+
+
+def add(db: Database, texts: Mapping[str, str], *, call: Call) -> Kept:
+    """Put a package on the list from what a person says of it; Incomplete while name, kind, price or hours miss."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.EDIT_PACKAGES)
+        values = _values(texts, at.policy)
+        missing = [name for name in NEEDED if FIELDS[name] not in values]
+        if missing:
+            raise Incomplete(f"A package needs its {', '.join(missing)}.", field=missing[0])
+        offer = Offer(**values)
+        records.hold_list(tx)
+        rules.check(offer, records.RECORDS.where(tx))
+        made = records.RECORDS.add(tx, added_by=call.user_id, added_at=at.now, **_stored(offer))
+        return _kept(tx, at, "added", made, before=None)
+
+
+def edit(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> Kept:
+    """Change what is said of a package; customers that have it follow a new name."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.EDIT_PACKAGES)
+        records.hold_list(tx)
+        every = records.RECORDS.where(tx)
+        before = rules.named(asked, every)
+        offer = replace(_offer(before), **_values(texts, at.policy))
+        rules.check(offer, every, own=before.id)
+        if offer == _offer(before):
+            return Kept(before, before, 0, at.policy, None)
+        renamed = _rename(tx, before.name, offer.name)
+        return _kept(tx, at, "edited", records.RECORDS.change(tx, before.id, **_stored(offer)), before, renamed)
+
+
+def remove(db: Database, asked: str, *, call: Call) -> Kept:
+    """Take a package off the list; customers and offers that name it keep the name."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.EDIT_PACKAGES)
+        records.hold_list(tx)
+        before = rules.named(asked, records.RECORDS.where(tx))
+        return _kept(tx, at, "removed", records.RECORDS.change(tx, before.id, withdrawn_at=at.now), before)
+
+
+def assign(db: Database, asked: str, package: str, *, call: Call) -> Edited:
+    """Give a customer a package of the list, or `none`. Refused for one that was let go."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.EDIT_PACKAGES)
+        records.hold_list(tx)  # before the customer, as a new name of the package is given to its customers
+        customer = customer_records.find(tx, asked, lock=True)
+        refuse_former(customer, at.policy.zone)
+        none = folded(package) == rules.NONE
+        name = None if none else rules.named(package, records.RECORDS.where(tx)).name
+        return customers.altered(tx, at, "customer.packaged", customer, replace(customer, package=name))
+
+
+def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+    """Take a package off again, put it back, or put its earlier figures back, if nobody changed it since."""
+    records.hold_list(tx)
+    every = records.RECORDS.where(tx)
+    package = next(each for each in every if each.id == int(undo.subject))
+    if _facts(package) != undo.after:
+        raise AlreadyDone(f"{package.name} was changed since, so nothing was undone.")
+    if undo.before is None:
+        _audit(tx, at, "undone", records.RECORDS.change(tx, package.id, withdrawn_at=at.now))
+        return f"{package.name} is off the list again."
+    back = undo.before if isinstance(undo.before, dict) else {}
+    values: dict[str, Any] = {**back, "kind": Kind(str(back["kind"])), "withdrawn_at": None}
+    earlier = replace(package, **values)
+    rules.check(_offer(earlier), every, own=package.id)
+    _rename(tx, package.name, earlier.name)
+    stored = records.RECORDS.change(tx, package.id, withdrawn_at=None, **_stored(_offer(earlier)))
+    _audit(tx, at, "undone", stored)
+    return f"{stored.name} is on the list as it was before."
+
+
+def _values(texts: Mapping[str, str], policy: Policy) -> dict[str, Any]:
+    """What was said, as fields; a blank or `none` takes away what may be unknown. Refusals carry the field's name."""
+    values: dict[str, Any] = {}
+    for name, text in texts.items():
+        said = " ".join(text.split())
+        if not said and name in NEEDED:
+            continue
+        none = name not in NEEDED and folded(said) == rules.NONE
+        values[FIELDS[name]] = _value(name, "" if none else said, policy)
+    return values
+
+
+def _value(name: str, said: str, policy: Policy) -> object:
+    if name in ("name", "by"):
+        refuse_secrets(said, field=name)
+        return said
+    if name == "kind":
+        if said.casefold() not in rules.KINDS:
+            raise Malformed(f"“{said[:60]}” is none of {', '.join(rules.KINDS)}.", field="kind")
+        return Kind(said.casefold())
+    if name in ("price", "over"):
+        return _money(name, said, policy)
+    return durations.hours(said, field=name) if said or name == "hours" else None
+
+
+def _money(name: str, said: str, policy: Policy) -> int | None:
+    if not said and name == "over":
+        return None
+    try:
+        return figures.minor(said, currency=policy.currency)
+    except Malformed as refusal:
+        raise Malformed(str(refusal), field=name) from None
+
+
+def _rename(tx: Session, before: str, after: str) -> int:
+    """Let customers follow a package's new name. Refused where some have that name without the package."""
+    if folded(before) != folded(after) and any(folded(name) == folded(after) for name in records.had(tx)):
+        raise AlreadyDone(
+            f"Some customers have “{after}” on record already, which is not this package. Add it as one of its own."
+        )
+    return records.rename(tx, before, after) if before != after else 0
+
+
+def _offer(package: Package) -> Offer:
+    return Offer(**{each.name: getattr(package, each.name) for each in fields(Offer)})
+
+
+def _stored(offer: Offer) -> dict[str, Any]:
+    return {each.name: getattr(offer, each.name) for each in fields(Offer)}
+
+
+def _facts(package: Package) -> dict[str, Json]:
+    """The package as an undo compares it."""
+    facts: dict[str, Json] = {**_stored(_offer(package)), "kind": package.kind.value}
+    return facts | {"withdrawn_at": package.withdrawn_at.isoformat() if package.withdrawn_at else None}
+
+
+def _kept(tx: Session, at: Desk, what: str, package: Package, before: Package | None, renamed: int = 0) -> Kept:
+    _audit(tx, at, what, package)
+    was = _facts(before) if before else None
+    undo = desk.offer_undo(tx, at, kind="package", subject=str(package.id), before=was, after=_facts(package))
+    return Kept(package, before, renamed, at.policy, undo)
+
+
+def _audit(tx: Session, at: Desk, what: str, package: Package) -> None:
+    audit.append(
+        tx,
+        f"package.{what}",
+        actor=at.actor.user_id,
+        subject=f"package:{package.id}",
+        at=at.now,
+        private={"package": _facts(package)},
+    )
+
+
+TAKE_BACK: dict[str, tuple[Action, desk.TakeBack]] = {"package": (Action.EDIT_PACKAGES, take_back)}

@@ -1,0 +1,1 @@
+"""Pictures with the number in words: `/umpire plot`."""

@@ -1,0 +1,8 @@
+"""What the buttons of plots do."""
+
+from bot.features.plots import commands as plot
+from bot.slack.listening import Handler
+
+CLICKS: dict[str, Handler] = {"plot": plot.handle}
+"""The value is the line after `/umpire plot`."""
+BESIDE: frozenset[str] = frozenset({"plot"})

@@ -1,0 +1,1 @@
+"""Pictures of what Slack has no chart for."""

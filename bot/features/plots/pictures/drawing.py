@@ -1,0 +1,200 @@
+"""Pictures of what Slack has no chart for, as PNG. The drawing library is loaded when the first one is drawn.
+
+Nothing is told by colour alone: bars are hatched and named, points differ in form. 1200 × 675 pixels, no text under 14.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.features.plots.messages.plots import DRAWN, ENDS
+from bot.features.plots.pictures.canvas import DASHED, FAINT, INK, PAPER, QUIET, SMALL, TEXT, axes_of, drawn, legible
+from bot.slack.words import count, short
+from scoring.plots.plots import WHOLE, Bar, Point, Spread, Timeline
+from scoring.strikes.strikes import Phase
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
+
+LOOKS: dict[Phase, tuple[str, str]] = {
+    Phase.LIVE: ("#d55e00", ""),
+    Phase.CONTESTED: ("#56b4e9", "//"),
+    Phase.OURS: ("#f0e442", "xx"),
+    Phase.CLEARED: ("#9ad9c5", "\\\\"),
+    Phase.EXPIRED: ("#c9c7cc", ".."),
+    Phase.VOID: ("#ffffff", "--"),
+}
+"""Colours everybody can tell apart (Okabe and Ito, 2008), each with a hatch of its own."""
+USUAL, HIGHEST = "#0072b2", "#d55e00"
+NAMED = 5
+CROWD = 40
+UNREADABLE = 3
+"""Points under a name with which it is left out."""
+STEPS = (0, 0.1, 0.5, 1, 2, 5, 10, 20, 30, 50, 75, 100)
+BESIDE = ((10, 0, "left", "center"), (-10, 0, "right", "center"), (0, 9, "center", "bottom"), (0, -9, "center", "top"))
+
+
+def timeline(found: Timeline, *, title: str) -> bytes:
+    """One customer's strikes as bars from incident to expiry, the latest on top, named by what they are now."""
+    bars = found.bars[:DRAWN]
+
+    def draw(figure: "Figure") -> None:
+        axes = axes_of(figure, title, left=0.215, bottom=0.1)
+        for row, bar in enumerate(bars):
+            _bar(axes, row, bar)
+        first = min(found.today, *(bar.since for bar in bars))
+        last = max(found.today, *(bar.until for bar in bars))
+        span = max((last - first).days, 30)
+        axes.set_xlim(first.toordinal() - span * 0.02, last.toordinal() + span * 0.42)
+        axes.set_ylim(max(len(bars), 5) - 0.4, -0.9)
+        axes.set_yticks(range(len(bars)), [_called(bar) for bar in bars])
+        axes.axvline(found.today.toordinal(), color=INK, linewidth=1.2, linestyle=DASHED, zorder=1.5)
+        axes.text(found.today.toordinal(), -0.62, " today", fontsize=SMALL, color=INK, va="center")
+        _months(axes, first, last)
+        axes.tick_params(axis="y", length=0)
+
+    return drawn(draw)
+
+
+def spread(found: Spread, *, title: str) -> bytes:
+    """Each customer's share of logged time over its share of revenue; above the line it takes more than it brings."""
+    points = found.points
+
+    def draw(figure: "Figure") -> None:
+        axes = axes_of(figure, title, left=0.08, bottom=0.125)
+        _scale(axes, _reach([_x(point) for point in points]), _reach([_y(point) for point in points]))
+        shown = [
+            axes.plot([0, 100], [0, 100], color=QUIET, linewidth=1.2, linestyle=DASHED, zorder=1)[0],
+            *_quarters(axes, points),
+        ]
+        for flagged, marker, colour in ((False, "o", USUAL), (True, "^", HIGHEST)):
+            which = [point for point in points if point.flagged is flagged]
+            size = 95 if len(points) <= CROWD else 40
+            dots = axes.scatter(
+                [_x(p) for p in which], [_y(p) for p in which], s=size, marker=marker, color=colour,
+                edgecolors="white", linewidths=0.8, zorder=3, clip_on=False,
+            )  # fmt: skip
+            shown += [dots] if flagged and which else []
+        _names(axes, points)
+        axes.set_xlabel("Share of revenue", fontsize=TEXT, color=QUIET)
+        axes.set_ylabel("Share of logged time", fontsize=TEXT, color=QUIET)
+        said = {"Line2D": "as much time as revenue", "LineCollection": "average customer"}
+        labels = [said.get(type(each).__name__, "flagged: much more time than revenue") for each in shown]
+        axes.legend(
+            shown, labels, loc="lower left", bbox_to_anchor=(-0.012, 1.0), ncols=3, fontsize=SMALL, frameon=False
+        )
+
+    return drawn(draw)
+
+
+def _called(bar: Bar) -> str:
+    return legible(f"{short(bar.reason.replace('-', ' '), 22)}, {count(bar.weight, 'pt')}")
+
+
+def _bar(axes: "Axes", row: int, bar: Bar) -> None:
+    colour, hatch = LOOKS.get(bar.phase, LOOKS[Phase.VOID])
+    start, end = bar.since.toordinal(), bar.until.toordinal()
+    said = f"{ENDS[bar.phase]} {bar.until.day} {bar.until:%b} {bar.until.year}"
+    axes.barh(row, end - start, left=start, height=0.56, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.9)
+    axes.annotate(
+        said, (end, row), xytext=(9, 0), textcoords="offset points", fontsize=SMALL, color=INK, va="center", bbox=PAPER
+    )
+
+
+def _months(axes: "Axes", first: date, last: date) -> None:
+    """Marks at the first of months, so many that their names do not touch."""
+    months = max(1, (last - first).days // 30)
+    every = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 12_000) if months / step <= 9)
+    firsts = [
+        on
+        for on in (date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13))
+        if (on.year * 12 + on.month - 1) % every == 0 and first <= on <= last + timedelta(days=31)
+    ]
+    labels = [f"{on:%b}\n{on.year}" if on.month == 1 or on == firsts[0] else f"{on:%b}" for on in firsts]
+    axes.set_xticks([on.toordinal() for on in firsts], labels)
+    axes.grid(axis="x", color=FAINT, linewidth=0.8)
+
+
+def _scale(axes: "Axes", across: float, upwards: float) -> None:
+    """Square roots of the shares, so that many small customers do not lie upon each other, and none is nowhere."""
+    axes.set_xscale("function", functions=(_root, _square))
+    axes.set_yscale("function", functions=(_root, _square))
+    axes.set(xlim=(0, across), ylim=(0, upwards))
+    for ticks, end in ((axes.set_xticks, across), (axes.set_yticks, upwards)):
+        steps = [step for step in STEPS if step <= end and (step in (0, 1) or step >= end / 40)]
+        ticks(steps, [f"{step} %" for step in steps])
+    axes.minorticks_off()
+    axes.grid(color=FAINT, linewidth=0.8)
+
+
+def _quarters(axes: "Axes", points: Sequence[Point]) -> list[Any]:
+    """Where the average customer is, and what the quarters around it mean; of two customers there is no average."""
+    if len(points) < 3:
+        return []
+    (_, right), (_, top) = axes.get_xlim(), axes.get_ylim()
+    middle, level = sum(map(_x, points)) / len(points), sum(map(_y, points)) / len(points)
+    line = axes.vlines(middle, 0, top, color=QUIET, linewidth=1, zorder=1)
+    axes.hlines(level, 0, right, color=QUIET, linewidth=1, zorder=1)
+    corners = (
+        (0.004, 0.99, "left", "top", "much time, little revenue"),
+        (0.996, 0.99, "right", "top", "much time, much revenue"),
+        (0.996, 0.012, "right", "bottom", "little time, much revenue"),
+    )
+    for x, y, ha, va, said in corners:
+        axes.text(
+            x, y, said, transform=axes.transAxes, ha=ha, va=va, fontsize=SMALL, color=QUIET, style="italic", bbox=PAPER
+        )
+    return [line]
+
+
+def _names(axes: "Axes", points: Sequence[Point]) -> None:
+    """Name the few that take most beyond what they bring, where the name covers least; in a crowd not at all."""
+    figure = axes.figure
+    places = axes.transData.transform([(_x(point), _y(point)) for point in points])
+    taken: list[Bbox] = []
+    for point in (point for point in points[:NAMED] if point.excess > 0):
+        tried = []
+        for x, y, ha, va in BESIDE:
+            name = axes.annotate(
+                _name(point), (_x(point), _y(point)), xytext=(x, y), textcoords="offset points", ha=ha, va=va,
+                fontsize=TEXT, color=INK, zorder=2.5, bbox=PAPER,
+            )  # fmt: skip
+            box = name.get_window_extent(figure.canvas.get_renderer()).padded(3)  # type: ignore[attr-defined]
+            outside = sum(not axes.bbox.contains(*corner) for corner in box.corners())
+            covers = sum(box.overlaps(other) for other in taken)
+            tried.append((UNREADABLE * (outside + covers) + box.count_contains(places), name, box))
+        cost, best, box = min(tried, key=lambda each: each[0])
+        for _, name, _ in tried:
+            if name is not best or cost >= UNREADABLE:
+                name.remove()
+        taken += [box] if cost < UNREADABLE else []
+
+
+def _name(point: Point) -> str:
+    name, key = legible(short(point.name, 26)), legible(point.key)
+    return name if sum(map(str.isalnum, name)) * 2 >= sum(map(str.isalnum, point.name[:26])) else key
+
+
+def _x(point: Point) -> float:
+    return 100 * point.revenue / WHOLE
+
+
+def _y(point: Point) -> float:
+    return 100 * point.time / WHOLE
+
+
+def _reach(shares: Sequence[float]) -> float:
+    """Where an axis ends: beyond the largest share."""
+    return min(104.0, max(2.0, max(shares) * 1.25))
+
+
+def _root(values: Any) -> Any:
+    import numpy
+
+    return numpy.sqrt(numpy.maximum(values, 0))
+
+
+def _square(values: Any) -> Any:
+    return values**2

@@ -1,0 +1,1 @@
+"""What umpire asks by itself, and absences: `/umpire prompts|away`."""

@@ -1,0 +1,54 @@
+"""What the buttons of prompts and absences do."""
+
+from bot.features.interactions import forms as log_form
+from bot.features.interactions.usecases import Order
+from bot.features.prompts.messages import absences as days
+from bot.features.prompts.messages import prompts as shown
+from bot.features.prompts.usecases import absences, prompts
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Form, Handler
+from scoring.interactions import Tone
+from scoring.prompts import Kind
+from scoring.refusals import Malformed
+
+ANY = "any"
+"""The value of the button that names no customer."""
+
+
+def log(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of `/log` with the customer and the tone filled in."""
+    return Form(log_form.filled(deps, ask, Order("" if ask.text == ANY else ask.text, tone=Tone.TENSE)))
+
+
+def nothing(ask: Ask, deps: Deps) -> Answer:
+    """Nothing was difficult: the question itself says so from now on, and nothing is said beside it."""
+    prompts.nothing(deps.db, ask.text, call=ask.call)
+    return None
+
+
+def switch(ask: Ask, deps: Deps) -> Answer:
+    """Switch a prompt on or off: the value is `on difficult`."""
+    how, _, kind = ask.text.partition(" ")
+    if how not in ("on", "off") or kind not in list(Kind):
+        raise Malformed("That button is out of date. `/umpire prompts` shows what I may ask.")
+    return shown.wished(prompts.wish(deps.db, Kind(kind), on=how == "on", call=ask.call))
+
+
+def show(ask: Ask, deps: Deps) -> Answer:
+    """What umpire may ask the person, and when they are away."""
+    return shown.wishes(prompts.wishes(deps.db, call=ask.call))
+
+
+def back(ask: Ask, deps: Deps) -> Answer:
+    """End one absence."""
+    return days.ended(absences.end(deps.db, ask.text, call=ask.call))
+
+
+CLICKS: dict[str, Handler] = {
+    "prompt_log": log,
+    "prompt_nothing": nothing,
+    "prompt_switch": switch,
+    "prompts_show": show,
+    "away_back": back,
+}
+BESIDE: frozenset[str] = frozenset({"prompt_log", "prompt_nothing", "prompts_show"})

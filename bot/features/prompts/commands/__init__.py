@@ -1,0 +1,1 @@
+"""Lines people type: absences, prompts."""

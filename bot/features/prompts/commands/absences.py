@@ -1,0 +1,50 @@
+"""`/umpire away`: when a person is not there."""
+
+from bot.features.prompts.messages import absences as shown
+from bot.features.prompts.usecases import absences
+from bot.parsing import lines as parsing
+from bot.parsing.lines import Line
+from bot.registries import help as helping
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler
+from scoring.refusals import Malformed
+
+USAGE = (
+    "Usage: `/umpire away until fri`, `/umpire away from 12 may until 20 may`, `/umpire away tomorrow`, "
+    "`/umpire away back`; `/umpire away` lists what was said."
+)
+SINGLE = ("today", "tomorrow")
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Say an absence, end it, or list what is to come."""
+    line = parsing.read(ask.text, usage=USAGE)
+    if line.asks_help():
+        return helping.word("away")
+    if not line.words:
+        return shown.listing(absences.listing(deps.db, call=ask.call))
+    if line.peek() == "back":
+        line.take()
+        line.end()
+        return shown.ended(absences.end(deps.db, None, call=ask.call))
+    return shown.said(absences.say(deps.db, *_days(line), call=ask.call))
+
+
+def _days(line: Line) -> tuple[str | None, str]:
+    """The first day, if one is named, and the last."""
+    words = line.rest().split()
+    said = [word.casefold() for word in words]
+    if len(said) == 1 and said[0] in SINGLE:
+        return said[0], said[0]
+    place = said.index("until") if "until" in said else len(said)
+    first, last = words[:place], words[place + 1 :]
+    if first[:1] and first[0].casefold() == "from":
+        first = first[1:]
+    elif first:
+        raise Malformed(f"I do not know what to do with “{' '.join(words)[:60]}”. {USAGE}")
+    if not last or (place and not first):
+        raise Malformed(f"An absence needs its last day. {USAGE}")
+    return " ".join(first) or None, " ".join(last)
+
+
+COMMANDS: dict[str, Handler] = {"away": handle}

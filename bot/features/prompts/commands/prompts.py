@@ -1,0 +1,31 @@
+"""`/umpire prompts`: what umpire may ask a person by itself."""
+
+from bot.features.prompts.messages import prompts as shown
+from bot.features.prompts.usecases import prompts
+from bot.parsing import lines as parsing
+from bot.registries import help as helping
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler
+from scoring.prompts import Kind
+from scoring.refusals import Malformed
+
+USAGE = "Usage: `/umpire prompts`, `/umpire prompts on|off difficult`, `/umpire prompts on|off gut`."
+SWITCH = {"on": True, "off": False}
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show what is asked, or switch one of the two; without a name it is the afternoon's question."""
+    line = parsing.read(ask.text, usage=USAGE)
+    if line.asks_help():
+        return helping.word("prompts")
+    if not line.words:
+        return shown.wishes(prompts.wishes(deps.db, call=ask.call))
+    said = {word.value.casefold() for word in line.words}
+    kinds, switches = said & set(Kind), said & set(SWITCH)
+    if len(switches) != 1 or len(kinds) > 1 or len(line.words) != len(kinds) + 1:
+        raise Malformed(f"I can ask whether anything was difficult, and about your gut, or not. {USAGE}")
+    kind = Kind(kinds.pop()) if kinds else Kind.DIFFICULT
+    return shown.wished(prompts.wish(deps.db, kind, on=SWITCH[switches.pop()], call=ask.call))
+
+
+COMMANDS: dict[str, Handler] = {"prompts": handle}

@@ -1,0 +1,60 @@
+"""Absences in words."""
+
+from bot.features.prompts.usecases.absences import Listed, Said
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.prompts import Absence
+
+MOST = 20
+
+
+def said(outcome: Said) -> Message:
+    """The answer to an absence."""
+    return render(
+        "away_said",
+        when=when(outcome.absence),
+        number=outcome.absence.id,
+        minutes=words.count(outcome.minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def ended(outcome: Said) -> Message:
+    """The answer to its end."""
+    return render(
+        "away_ended",
+        back=outcome.absence.withdrawn_at is None,
+        minutes=words.count(outcome.minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def listing(found: Listed) -> Message:
+    """When a person is away, with a button for each."""
+    return render("away", rows=[row(each) for each in found.absences[:MOST]], timezone=found.timezone)
+
+
+def row(each: Absence) -> dict[str, str]:
+    """One absence of a list."""
+    return {"when": when(each), "number": str(each.id)}
+
+
+def when(each: Absence) -> str:
+    """`on 3 March 2026`, or `from 3 March 2026 until 6 March 2026`."""
+    if each.from_on == each.until_on:
+        return f"on {words.day(each.from_on)}"
+    return f"from {words.day(each.from_on)} until {words.day(each.until_on)}"
+
+
+HELP: dict[str, Entry] = {
+    "away": Entry(
+        "when you are not there, so that I do not ask",
+        "staff",
+        (
+            ("/umpire away until fri", "from today until then, both included, by your own clock"),
+            ("/umpire away from 12 may until 20 may", "days to come, within a year; also `away tomorrow`"),
+            ("/umpire away", "lists them; `/umpire away back` ends the one that runs"),
+        ),
+    ),
+}

@@ -1,0 +1,113 @@
+"""Prompts in words."""
+
+from collections.abc import Iterable
+from datetime import time
+
+from bot.features.prompts.messages.absences import HELP as AWAY
+from bot.features.prompts.messages.absences import row
+from bot.features.prompts.usecases.prompts import Posted, Wished, Wishes
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from bot.workflow.asking import Wanted
+from scoring.prompts import Kind, Wish
+from scoring.rules.policy import Policy
+
+NAME, SHOWN = 60, 5
+TITLES = {
+    Kind.DIFFICULT: "Was anything difficult with a customer today?",
+    Kind.GUT: "How do you feel about today's customers?",
+}
+ANSWERS = {"nothing": "Nothing today. Thank you.", "logged": "Logged. Thank you."}
+
+
+def question(posted: Posted, *, again: bool = False) -> Message:
+    """Was anything difficult: with buttons, or with what came of it."""
+    prompt = posted.prompt
+    return render(
+        "prompt_difficult",
+        number=prompt.id,
+        again=again,
+        answer=ANSWERS.get(prompt.answer, "") if prompt.answered_at else "",
+        customers=[(each.key, words.short(each.name, NAME)) for each in posted.customers],
+        at=_clock(posted.policy.prompt_at),
+    )
+
+
+def stopped(kind: Kind, policy: Policy) -> Message:
+    """The word that umpire gives up, said once."""
+    return render(
+        "prompt_stopped",
+        title=TITLES[kind],
+        days=words.count(policy.prompt_patience, "day"),
+        kind=kind.value,
+    )
+
+
+def wishes(found: Wishes) -> Message:
+    """What umpire may ask a person, with a switch for each, and when they are away."""
+    return render(
+        "prompts",
+        prompts=[_wanted(each, found.policy) for each in found.prompts],
+        absences=[row(each) for each in found.absences[:SHOWN]],
+        timezone=found.timezone,
+    )
+
+
+def summed_up(found: Iterable[Wanted], policy: Policy) -> str:
+    """What umpire asks a person, in one line: each question, when it comes, and whether it does."""
+    told = ((_wanted(each, policy), each) for each in found)
+    return " · ".join(
+        f"{row['title']} At {row['at']}: {'muted' if not each.asks and each.wish is Wish.MUTED else row['how']}"
+        for row, each in told
+    )
+
+
+def wished(outcome: Wished) -> Message:
+    """The answer to a switch."""
+    return render(
+        "prompt_wished",
+        title=TITLES[outcome.kind],
+        kind=outcome.kind.value,
+        on=outcome.on,
+        at=_at(outcome.kind, outcome.policy),
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def _wanted(each: Wanted, policy: Policy) -> dict[str, object]:
+    how = "on" if each.asks else "off"
+    if not each.asks and each.wish is Wish.STOPPED:
+        how = "stopped, since nobody answered"
+    elif not each.asks and each.wish is None:
+        how = "off until you deal with a customer here" if each.kind is Kind.DIFFICULT else "off unless you want it"
+    return {
+        "title": TITLES[each.kind],
+        "kind": each.kind.value,
+        "asks": each.asks,
+        "how": how,
+        "at": _at(each.kind, policy),
+    }
+
+
+def _at(kind: Kind, policy: Policy) -> str:
+    return _clock(policy.prompt_at if kind is Kind.DIFFICULT else policy.gut_at)
+
+
+def _clock(at: time) -> str:
+    return f"{at:%H:%M}"
+
+
+HELP: dict[str, Entry] = {
+    "prompts": Entry(
+        "what I may ask you by myself",
+        "staff",
+        (
+            ("/umpire prompts", "shows both questions, with a switch for each"),
+            ("/umpire prompts off difficult", "no question in the afternoon; `on` brings it back"),
+            ("/umpire prompts on gut", "asks each working morning how you feel about customers; only you see it"),
+        ),
+    ),
+    **AWAY,
+}

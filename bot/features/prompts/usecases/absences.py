@@ -1,0 +1,122 @@
+"""Absences: said, ended, taken back. Whoever is away is not asked anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from bot.parsing import dates
+from bot.workflow import asking
+from bot.workflow import authorization as desk
+from bot.workflow.authorization import Call, Desk, TakeBack
+from scoring import prompts as rules
+from scoring.prompts import Absence
+from scoring.refusals import AlreadyDone, NotFound
+from scoring.roles import Action
+from storage import audit
+from storage import prompts as records
+from storage.database import Database, Json
+from storage.requests import undos
+
+ABSENCES = records.ABSENCES
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An absence that was said or ended; `today` is the person's own."""
+
+    absence: Absence
+    today: date
+    undo: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The person's absences that are not over, the next first."""
+
+    absences: tuple[Absence, ...]
+    today: date
+    timezone: str
+
+
+def say(db: Database, from_on: str | None, until_on: str, *, call: Call) -> Said:
+    """Say that the person is away, from today unless another day is named; dates are those of their own zone."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.OWN)
+        today = asking.today(asking.person_of(tx, at), at.now)
+        first = dates.read(from_on, today, ahead=True) if from_on else today
+        last = dates.read(until_on, today, ahead=True)
+        if last < first:
+            last = dates.read(until_on, first, ahead=True)  # `from 20 dec until 5 jan`, `from wed until tue`
+        rules.check_absence(first, last, today)
+        found = ABSENCES.add(tx, user_id=at.actor.user_id, from_on=first, until_on=last, said_at=at.now)
+        undo = _noted(tx, at, "absence.said", found, before={"withdrawn": True}, after=_stands(found))
+        return Said(found, today, undo, at.policy.undo_minutes)
+
+
+def end(db: Database, number: str | None, *, call: Call) -> Said:
+    """End the absence of that number, or the one that runs: the person is back today, or does not go at all."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.OWN)
+        today = asking.today(asking.person_of(tx, at), at.now)
+        found = _one(records.absences(tx, at.actor.user_id, today), number, today)
+        if found.from_on < today:
+            changed = ABSENCES.change(tx, found.id, until_on=today - timedelta(days=1))
+        else:
+            changed = ABSENCES.change(tx, found.id, withdrawn_at=at.now)
+        undo = _noted(tx, at, "absence.ended", changed, before=_stands(found), after=_stands(changed))
+        return Said(changed, today, undo, at.policy.undo_minutes)
+
+
+def listing(db: Database, *, call: Call) -> Listed:
+    """When the person is away, from today on."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.OWN)
+        person = asking.person_of(tx, at)
+        today = asking.today(person, at.now)
+        return Listed(records.absences(tx, person.user_id, today), today, person.timezone)
+
+
+def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
+    """Put an absence back to what it was, unless it was changed since."""
+    found, before = ABSENCES.one(tx, int(undo.subject)), undo.before
+    assert isinstance(before, Mapping), "what an absence was"
+    if _stands(found) != undo.after:
+        raise AlreadyDone("That absence was changed since, so nothing was undone. `/umpire away` shows how it is.")
+    if before["withdrawn"]:
+        changed = ABSENCES.change(tx, found.id, withdrawn_at=at.now)
+    else:
+        last = date.fromisoformat(str(before["until"]))
+        changed = ABSENCES.change(tx, found.id, until_on=last, withdrawn_at=None)
+    _audit(tx, at, "absence.undone", changed)
+    return "You are not away then." if changed.withdrawn_at else "You are away as you said before."
+
+
+def _one(running: tuple[Absence, ...], number: str | None, today: date) -> Absence:
+    for each in running:
+        if number == str(each.id) or (number is None and each.from_on <= today):
+            return each
+    if number is not None:
+        raise NotFound("That absence is over, or was taken back. `/umpire away` lists what is to come.")
+    raise AlreadyDone("You are not away today. `/umpire away` lists what is to come, each with a button.")
+
+
+def _stands(found: Absence) -> dict[str, Json]:
+    return {"until": found.until_on.isoformat(), "withdrawn": found.withdrawn_at is not None}
+
+
+def _noted(
+    tx: Session, at: Desk, action: str, found: Absence, *, before: dict[str, Json], after: dict[str, Json]
+) -> str:
+    _audit(tx, at, action, found)
+    return desk.offer_undo(tx, at, kind="absence", subject=str(found.id), before=before, after=after)
+
+
+def _audit(tx: Session, at: Desk, action: str, found: Absence) -> None:
+    days = {"from": found.from_on.isoformat(), "until": found.until_on.isoformat()}
+    audit.append(tx, action, actor=at.actor.user_id, subject=f"absence:{found.id}", at=at.now, private=days)
+
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"absence": (Action.OWN, take_back)}

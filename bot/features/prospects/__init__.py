@@ -1,0 +1,1 @@
+"""The ideal customer and prospects: `/umpire ideal|prospect`."""

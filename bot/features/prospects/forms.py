@@ -1,0 +1,156 @@
+"""The forms of the ideal customer and of prospects: its wording, the questions, whom a prospect became."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.features.prospects.messages import prospects as shown
+from bot.features.prospects.usecases import ideals, prospects
+from bot.features.prospects.usecases.ideals import Words
+from bot.features.prospects.usecases.prospects import Assessment, Blank
+from bot.features.scorecards.forms import CHOICES
+from bot.parsing import lines as parsing
+from bot.slack import inputs
+from bot.slack.deps import Deps
+from bot.slack.inputs import Block, View
+from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.rendering import render
+from scoring.customers.customers import NAME_LIMIT
+from scoring.prospects.prospects import AHEAD, LINE_LIMIT, MOST_LINES, Ideal, Prospect
+from scoring.scorecards.scorecards import QUESTION_IDS, Choice
+from scoring.strikes.strikes import NOTE_LIMIT
+
+LIST_LIMIT = MOST_LINES * (LINE_LIMIT + 20)
+"""Characters of a list in its field: ten full lines, with room to be told that one is too long."""
+USAGES = {
+    "ideal": "Usage: `/umpire ideal edit`, typed where a form can open: not in a thread.",
+    "prospect": "Usage: `/umpire prospect <name>`, `/umpire prospect <name> signed <customer>`, or `/umpire prospect "
+    "list|lessons|drop <name>`; `/umpire prospect help` says more.",
+    "assess": "The questions are a form, which cannot open here. `/umpire prospect <name>` opens it in a channel.",
+    "signed": "Usage: `/umpire prospect <name> signed <customer>`.",
+}
+SHORT = tuple(pair for pair in CHOICES if pair[0] != Choice.NOT_APPLICABLE.value)
+
+
+def ideal(deps: Deps, ask: Ask) -> Form:
+    """The form of the ideal customer, for those who may word it."""
+    return _form("ideal", ideal_view(ideals.to_write(deps.db, call=ask.call)))
+
+
+def assess(deps: Deps, ask: Ask, name: str) -> Form:
+    """The questions about a prospect, with what was answered before."""
+    return Form(
+        assess_view(prospects.blank(deps.db, name, call=ask.call), name),
+        instead=render("usage", usage=USAGES["assess"]),
+    )
+
+
+def signed(deps: Deps, ask: Ask, name: str) -> Form:
+    """The form that asks which customer a prospect became."""
+    return _form("signed", signed_view(prospects.settling(deps.db, name, call=ask.call)))
+
+
+def ideal_view(now: Ideal | None) -> View:
+    """The wording in force, to change: a statement, why us, and two lists of a line each."""
+    one = f"One a line, {MOST_LINES} at most, up to {LINE_LIMIT} characters each."
+    start = now or Ideal(0, "", None)  # type: ignore[arg-type]  # an empty one, never stored
+    blocks = [
+        _text("statement", "Who is your ideal customer?", start.statement, most=NOTE_LIMIT, optional=False),
+        _text("why_us", "Why do we fit them?", start.why_us, most=NOTE_LIMIT),
+        _text("must_haves", "Must-haves", "\n".join(start.must_haves), most=LIST_LIMIT, hint=one),
+        _text("never_agains", "Never again", "\n".join(start.never_agains), most=LIST_LIMIT, hint=one),
+    ]
+    return inputs.modal(
+        "Ideal customer", blocks, callback="ideal", submit="Save Wording", meta=json.dumps({"ideal": start.id})
+    )
+
+
+def assess_view(found: Blank, name: str) -> View:
+    """The seven questions, then every must-have and never-again of the wording in force, then a note."""
+    known = found.earlier
+    shown_name = known.name if known else name
+    blocks: list[Block] = [
+        inputs.field("name", "Name", inputs.line(initial=shown_name, most=NAME_LIMIT)),
+        _about("As far as you can tell today. Yes is good in the seven questions, whoever they are."),
+        *(_choice(each, AHEAD[each], CHOICES, _was(known, "answers", each)) for each in QUESTION_IDS),
+    ]
+    if found.ideal is not None:
+        blocks += _lines("Must-haves: do they have them?", "must", found.ideal.must_haves, known, "musts")
+        blocks += _lines("Never again: is it true of them?", "never", found.ideal.never_agains, known, "nevers")
+    blocks.append(_text("note", "Note", known.note if known else "", most=NOTE_LIMIT))
+    meta = json.dumps({"ideal": found.ideal.id if found.ideal else 0})
+    return inputs.modal("Assess a prospect", blocks, callback="assess", submit="Save Assessment", meta=meta)
+
+
+def signed_view(found: Prospect) -> View:
+    """Which customer a prospect became: chosen, never guessed."""
+    blocks = [_about(f"{found.name} signed."), inputs.field("customer", "Which customer is it?", inputs.customer())]
+    meta = json.dumps({"name": found.name})
+    return inputs.modal("Link a prospect", blocks, callback="signed", submit="Link Prospect", meta=meta)
+
+
+def _form(what: str, view: View) -> Form:
+    return Form(view, instead=render("usage", usage=USAGES[what]))
+
+
+def _about(text: str) -> Block:
+    return {"type": "section", "text": inputs.plain(text)}
+
+
+def _text(block: str, label: str, initial: str, *, most: int, optional: bool = True, hint: str = "") -> Block:
+    field = inputs.line(initial=initial, multiline=True, most=most)
+    return inputs.field(block, label, field, optional=optional, hint=hint)
+
+
+def _lines(title: str, block: str, lines: Iterable[str], known: Prospect | None, part: str) -> list[Block]:
+    asked = [_choice(f"{block}:{n}", line, SHORT, _was(known, part, line)) for n, line in enumerate(lines)]
+    return [{"type": "header", "text": inputs.plain(title)}, *asked] if asked else []
+
+
+def _choice(block: str, label: str, choices: Iterable[tuple[str, str]], initial: str) -> Block:
+    return inputs.field(block, label, inputs.choice(choices, initial=initial))
+
+
+def _was(known: Prospect | None, part: str, what: str) -> str:
+    """What was answered before; a line that was worded otherwise then is asked anew."""
+    told: Mapping[str, str] = getattr(known, part) if known else {}
+    return told.get(what, Choice.UNKNOWN.value)
+
+
+def _told(ask: Ask) -> tuple[dict[str, Any], dict[str, str]]:
+    told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
+    return json.loads(ask.view["private_metadata"]), told
+
+
+def _placed(told: Mapping[str, str], block: str) -> dict[int, str]:
+    """The answers to lines, by their place."""
+    parts = ((name.partition(":"), choice) for name, choice in told.items())
+    return {int(place): choice for (kind, _, place), choice in parts if kind == block}
+
+
+def _ideal(ask: Ask, deps: Deps) -> Answer:
+    about, told = _told(ask)
+    names = ("statement", "why_us", "must_haves", "never_agains")
+    words = Words(**{name: told.get(name, "") for name in names}, based_on=about["ideal"])
+    return shown.written(ideals.write(deps.db, words, call=ask.call))
+
+
+def _assess(ask: Ask, deps: Deps) -> Answer:
+    about, told = _told(ask)
+    given = Assessment(
+        name=told.get("name", ""),
+        answers={each: told[each] for each in QUESTION_IDS if each in told},
+        ideal=about["ideal"],
+        musts=_placed(told, "must"),
+        nevers=_placed(told, "never"),
+        note=told.get("note", ""),
+    )
+    return shown.assessed(prospects.assess(deps.db, given, call=ask.call))
+
+
+def _signed(ask: Ask, deps: Deps) -> Answer:
+    about, told = _told(ask)
+    return shown.settled(prospects.sign(deps.db, about["name"], told.get("customer", ""), call=ask.call), "signed")
+
+
+VIEWS: dict[str, Handler] = {"ideal": _ideal, "assess": _assess, "signed": _signed}

@@ -1,0 +1,129 @@
+"""The ideal customer in our own words: read by staff, written by managers; every wording is kept."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.workflow import authorization as desk
+from bot.workflow.authorization import Call, Desk
+from scoring.prospects import prospects as rules
+from scoring.prospects.prospects import Ideal
+from scoring.refusals import AlreadyDone, Malformed
+from scoring.roles import Action, may
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.values import notes
+from storage import audit, prospects
+from storage.database import Database
+from storage.requests.undos import Undo
+from storage.roles import people
+from storage.sql import locks
+
+LIST = "ideals"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a manager writes; the two lists hold one line each. `based_on`: the wording it was made from, 0 for none."""
+
+    statement: str
+    why_us: str = ""
+    must_haves: str = ""
+    never_agains: str = ""
+    based_on: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The wording in force (None: nobody wrote one yet), and whether this person may write."""
+
+    ideal: Ideal | None
+    policy: Policy
+    may_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A wording that is in force from now on, a gentle word about it if there is one, and the undo's id."""
+
+    ideal: Ideal
+    policy: Policy
+    advice: str | None
+    undo: str
+
+
+def show(db: Database, *, call: Call) -> Shown:
+    """The wording in force; any staff may look."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.ASSESS)
+        return Shown(prospects.in_force(tx), at.policy, may(at.actor, Action.WRITE_IDEAL))
+
+
+def to_write(db: Database, *, call: Call) -> Ideal | None:
+    """The wording in force, for the form of those who may change it."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.WRITE_IDEAL)
+        return prospects.in_force(tx)
+
+
+def write(db: Database, words: Words, *, call: Call) -> Written:
+    """Put a new wording in force; refused when somebody wrote another one meanwhile, and when nothing is new."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.WRITE_IDEAL)
+        locks.hold(tx, LIST)
+        before = prospects.in_force(tx)
+        told = _told(words)
+        if before is not None and before.id != words.based_on:
+            who = people.names(tx, [before.written_by]).get(before.written_by, "Somebody")
+            raise AlreadyDone(
+                f"{who} wrote another wording since this form opened, and `/umpire ideal` shows it. Copy what you "
+                "wrote here, and open the form again."
+            )
+        if before is not None and all(getattr(before, name) == value for name, value in told.items()):
+            raise AlreadyDone("It says so already, so nothing was changed.")
+        made = prospects.IDEALS.add(tx, written_by=call.user_id, written_at=at.now, **told)
+        _audit(tx, at, "written", made)
+        undo = desk.offer_undo(tx, at, kind="ideal", subject=str(made.id), before=None, after=made.id)
+        return Written(made, at.policy, _advice(made), undo)
+
+
+def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+    """Withdraw a wording, unless another one is in force by now: the one before it is in force again."""
+    locks.hold(tx, LIST)
+    found = prospects.in_force(tx)
+    if found is None or str(found.id) != undo.subject:
+        raise AlreadyDone("The ideal customer was worded anew since, so nothing was undone.")
+    _audit(tx, at, "undone", prospects.IDEALS.change(tx, found.id, withdrawn_at=at.now))
+    if prospects.in_force(tx) is None:
+        return "The ideal customer has no wording again."
+    return "The ideal customer is worded as before."
+
+
+def _told(words: Words) -> dict[str, str | tuple[str, ...]]:
+    statement, musts, nevers = rules.wording(words.statement, words.must_haves, words.never_agains)
+    why = words.why_us.strip()
+    for field, text in (("statement", statement), ("why_us", why)):
+        if len(text) > NOTE_LIMIT:
+            raise Malformed(f"That has {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field=field)
+    told: dict[str, str | tuple[str, ...]] = {
+        "statement": statement,
+        "why_us": why,
+        "must_haves": musts,
+        "never_agains": nevers,
+    }
+    for field, said in told.items():
+        notes.refuse_secrets(said if isinstance(said, str) else "\n".join(said), field=field)
+    return told
+
+
+def _advice(ideal: Ideal) -> str | None:
+    texts = (ideal.statement, ideal.why_us, *ideal.must_haves, *ideal.never_agains)
+    return next((word for text in texts if (word := notes.about_people(text))), None)
+
+
+def _audit(tx: Session, at: Desk, what: str, ideal: Ideal) -> None:
+    private = {"statement": ideal.statement, "must_haves": ideal.must_haves, "never_agains": ideal.never_agains}
+    audit.append(tx, f"ideal.{what}", actor=at.actor.user_id, subject=f"ideal:{ideal.id}", at=at.now, private=private)
+
+
+TAKE_BACK = {"ideal": (Action.WRITE_IDEAL, take_back)}

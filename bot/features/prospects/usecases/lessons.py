@@ -1,0 +1,64 @@
+"""Prospects side by side: the list of them, and what those we let go had in common when they signed."""
+
+from dataclasses import dataclass
+
+from bot.workflow import authorization as desk
+from bot.workflow.authorization import Call
+from scoring.customers.customers import Customer
+from scoring.prospects import lessons as rules
+from scoring.prospects import prospects as prospect_rules
+from scoring.prospects.lessons import Lessons
+from scoring.prospects.prospects import Prospect, Weighed
+from scoring.roles import Action
+from scoring.rules.policy import Policy
+from scoring.scorecards.standings import Standing
+from storage import prospects
+from storage.customers import customers
+from storage.database import Database
+from storage.scorecards import standings
+
+GOOD = ("A", "B")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One prospect, what it comes to, and the customer it became."""
+
+    prospect: Prospect
+    weighed: Weighed
+    customer: Customer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The prospects, the latest assessed first."""
+
+    rows: tuple[Row, ...]
+    policy: Policy
+
+
+def listing(db: Database, *, call: Call) -> Listed:
+    """Every prospect on the list, signed ones too; any staff may look."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.ASSESS)
+        found = prospects.newest(tx)
+        known = customers.many(tx, [each.customer_id for each in found if each.customer_id is not None])
+        weighed = [prospect_rules.weigh(each, min_answers=at.policy.min_answers) for each in found]
+        rows = [Row(each, what, known.get(each.customer_id or 0)) for each, what in zip(found, weighed, strict=True)]
+        return Listed(tuple(rows), at.policy)
+
+
+def learn(db: Database, *, call: Call) -> Lessons:
+    """What was said of former customers when they were prospects, beside customers graded A or B. Refuses too few."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.LESSONS)
+        linked = {each.customer_id: each for each in prospects.signed(tx) if each.customer_id is not None}
+        known = customers.many(tx, linked)
+        gone = [each for number, each in linked.items() if known[number].former_at is not None]
+        here = [number for number, each in known.items() if each.former_at is None and each.archived_at is None]
+        good = [linked[number] for number in here if _grade(standings.of(tx, number)) in GOOD]
+        return rules.learnt(gone, good)
+
+
+def _grade(standing: Standing | None) -> str | None:
+    return standing.grade if standing else None

@@ -1,0 +1,290 @@
+"""Prospects: assessed by staff before they are customers, and linked to whom they became. Lists are in `lessons`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.workflow import authorization as desk
+from bot.workflow.authorization import Call, Desk
+from scoring.customers.customers import Customer, folded
+from scoring.prospects import prospects as rules
+from scoring.prospects.prospects import Ideal, Prospect, Weighed
+from scoring.refusals import AlreadyDone, NotFound
+from scoring.roles import Action, authorize
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import QUESTION_IDS
+from scoring.values import notes
+from storage import audit, prospects
+from storage.customers import customers
+from storage.database import Database, Json
+from storage.requests.undos import Undo
+from storage.sql import locks
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a person filled in. `answers` by question id; `musts` and `nevers` by the place of the line, from 0.
+
+    `ideal`: the number of the wording the lines are from, 0 where there was none.
+    """
+
+    name: str
+    answers: Mapping[str, str]
+    ideal: int = 0
+    musts: Mapping[int, str] = field(default_factory=dict)
+    nevers: Mapping[int, str] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What counts of a prospect, what it comes to, how often it was assessed, and the customer it became."""
+
+    prospect: Prospect
+    weighed: Weighed
+    times: int
+    customer: Customer | None
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """What the form starts from: the ideal in force, and what is on record under that name (None: nothing)."""
+
+    ideal: Ideal | None
+    earlier: Prospect | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """An assessment that counts from now on, the one before it, a gentle word about the note, and the undo's id."""
+
+    prospect: Prospect
+    weighed: Weighed
+    before: Prospect | None
+    policy: Policy
+    advice: str | None
+    undo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a prospect: linked to a customer, or (`customer` None) dropped or no longer linked."""
+
+    prospect: Prospect
+    customer: Customer | None
+    policy: Policy
+    undo: str
+
+
+def look(db: Database, name: str, *, call: Call) -> Looked | None:
+    """What counts of the prospect of that name; None when nobody assessed it. Any staff may look."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.ASSESS)
+        found = prospects.newest_named(tx, folded(name))
+        if found is None:
+            return None
+        became = customers.one(tx, found.customer_id) if found.customer_id else None
+        return Looked(found, _weighed(found, at), len(prospects.of_name(tx, found.word)), became, at.policy)
+
+
+def blank(db: Database, name: str, *, call: Call) -> Blank:
+    """What the form of that name starts from. Refuses one that is a customer by now."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.ASSESS)
+        word = rules.named(name)[1] if name.strip() else ""
+        earlier = prospects.newest_named(tx, word) if word else None
+        _refuse_customer(tx, earlier)
+        _refuse_named(tx, word)
+        return Blank(prospects.in_force(tx), earlier)
+
+
+def assess(db: Database, given: Assessment, *, call: Call) -> Assessed:
+    """Store one assessment; the earlier ones of that name are kept, and the newest counts."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.ASSESS)
+        name, word = rules.named(given.name)
+        locks.hold(tx, f"prospect:{word}")
+        before = prospects.newest_named(tx, word)
+        _refuse_customer(tx, before)
+        _refuse_named(tx, word)
+        told = _told(tx, given)
+        stored = prospects.RECORDS.add(
+            tx, name=name, word=word, assessed_by=call.user_id, assessed_at=at.now, note=given.note.strip(), **told
+        )
+        _audit(tx, at, "assessed", stored)
+        undo = desk.offer_undo(tx, at, kind="prospect", subject=str(stored.id), before=None, after=[stored.id])
+        return Assessed(stored, _weighed(stored, at), before, at.policy, notes.advice(stored.note), undo)
+
+
+def sign(db: Database, name: str, asked: str, *, call: Call) -> Settled:
+    """Link the prospect to the customer it became. Refuses a customer that another prospect became."""
+    with db.transaction() as tx:
+        at, found = _opened(tx, name, call)
+        customer = customers.find(tx, asked, lock=True)
+        _refuse_linked(tx, found, customer)
+        linked = prospects.RECORDS.change(tx, found.id, customer_id=customer.id, signed_at=at.now)
+        return _linked(tx, at, "signed", linked, None, customer)
+
+
+def unsign(db: Database, name: str, *, call: Call) -> Settled:
+    """Take the link away that was made by mistake."""
+    with db.transaction() as tx:
+        at, found = _opened(tx, name, call)
+        if found.customer_id is None:
+            raise AlreadyDone(f"{found.name} is linked to no customer.")
+        freed = prospects.RECORDS.change(tx, found.id, customer_id=None, signed_at=None)
+        return _linked(tx, at, "unsigned", freed, found, None)
+
+
+def drop(db: Database, name: str, *, call: Call) -> Settled:
+    """Take a prospect off the list with all its assessments. Refuses one that signed."""
+    with db.transaction() as tx:
+        at, found = _opened(tx, name, call)
+        _refuse_customer(tx, found)
+        gone = [each.id for each in prospects.of_name(tx, found.word) if each.customer_id is None]
+        for number in gone:
+            prospects.RECORDS.change(tx, number, withdrawn_at=at.now)
+        _audit(tx, at, "dropped", found)
+        undo = desk.offer_undo(tx, at, kind="prospect", subject=str(found.id), before=gone, after=None)
+        return Settled(found, None, at.policy, undo)
+
+
+def settling(db: Database, name: str, *, call: Call) -> Prospect:
+    """The prospect of a form that settles it, for those who may."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.ASSESS)
+        return _settle(tx, name, at)
+
+
+def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+    """Take an assessment back, or put a dropped prospect on the list again."""
+    found = prospects.RECORDS.one(tx, int(undo.subject))
+    locks.hold(tx, f"prospect:{found.word}")
+    newest = prospects.newest_named(tx, found.word)
+    dropped = undo.after is None
+    still = newest is None or newest.customer_id is not None if dropped else newest == found and not found.customer_id
+    if not still:
+        raise AlreadyDone(f"{found.name} was assessed or settled since, so nothing was undone.")
+    if dropped:
+        authorize(at.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
+    for number in _numbers(undo.before if dropped else undo.after):
+        prospects.RECORDS.change(tx, number, withdrawn_at=None if dropped else at.now)
+    _audit(tx, at, "undone", found)
+    return f"{found.name} is on the list again." if dropped else f"Your assessment of {found.name} is taken back."
+
+
+def take_back_link(tx: Session, undo: Undo, at: Desk) -> str:
+    """Take a link away again, or put it back."""
+    word = prospects.RECORDS.one(tx, int(undo.subject)).word
+    locks.hold(tx, f"prospect:{word}")
+    found = prospects.RECORDS.one(tx, int(undo.subject))
+    authorize(at.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
+    if found.customer_id != undo.after or found.withdrawn_at is not None or prospects.newest_named(tx, word) != found:
+        raise AlreadyDone(f"{found.name} was assessed or settled since, so nothing was undone.")
+    if undo.before is None:
+        prospects.RECORDS.change(tx, found.id, customer_id=None, signed_at=None)
+    else:
+        number, signed = _link(undo.before)
+        _refuse_linked(tx, found, customers.one(tx, number))
+        prospects.RECORDS.change(tx, found.id, customer_id=number, signed_at=signed)
+    _audit(tx, at, "undone", found)
+    return f"{found.name} is {'linked to its customer again' if undo.before else 'a prospect again'}."
+
+
+def _opened(tx: Session, name: str, call: Call) -> tuple[Desk, Prospect]:
+    """Begin what settles a prospect: held, found, and allowed to this person."""
+    at = desk.opened(tx, call, Action.ASSESS)
+    locks.hold(tx, f"prospect:{folded(name)}")
+    return at, _settle(tx, name, at)
+
+
+def _settle(tx: Session, name: str, at: Desk) -> Prospect:
+    found = prospects.newest_named(tx, folded(name))
+    if found is None:
+        raise NotFound(
+            f"Nobody assessed a prospect called “{name[:60]}”. `/umpire prospect list` shows those there are."
+        )
+    authorize(at.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
+    return found
+
+
+def _refuse_customer(tx: Session, found: Prospect | None) -> None:
+    """Refuse assessing or dropping who signed; one that was let go since may come as a prospect again."""
+    if found is None or found.customer_id is None:
+        return
+    customer = customers.one(tx, found.customer_id)
+    if customer.former_at is None:
+        rules.refuse_signed(found, customer.name)
+
+
+def _refuse_named(tx: Session, word: str) -> None:
+    """Refuse assessing as a prospect who is a customer under that very name: there is a card for that."""
+    key = customers.names_taken(tx, [word]).get(word)
+    known = customers.by_key(tx, [key]).get(key) if key else None
+    if known is not None and known.former_at is None and known.archived_at is None:
+        raise AlreadyDone(f"{known.name} is a customer already. `/scorecard {known.key} rate` asks the same questions.")
+
+
+def _refuse_linked(tx: Session, found: Prospect, customer: Customer) -> None:
+    if found.customer_id is not None:
+        rules.refuse_signed(found, customers.one(tx, found.customer_id).name)
+    others = prospects.RECORDS.where(tx, customer_id=customer.id, withdrawn_at=None)
+    if others:
+        raise AlreadyDone(f"{customer.name} is linked to the prospect {others[-1].name} already.")
+
+
+def _told(tx: Session, given: Assessment) -> dict[str, dict[str, str]]:
+    ideal = prospects.IDEALS.one(tx, given.ideal) if given.ideal else None
+    answers = rules.answered(given.answers, QUESTION_IDS)
+    rules.check(answers, given.note)
+    notes.refuse_secrets(given.note)
+    haves, agains = (ideal.must_haves, ideal.never_agains) if ideal else ((), ())
+    return {
+        "answers": answers,
+        "musts": rules.answered(_by_line(given.musts, haves), haves, short=True),
+        "nevers": rules.answered(_by_line(given.nevers, agains), agains, short=True),
+    }
+
+
+def _by_line(told: Mapping[int, str], lines: tuple[str, ...]) -> dict[str, str]:
+    return {line: told[place] for place, line in enumerate(lines) if place in told}
+
+
+def _weighed(prospect: Prospect, at: Desk) -> Weighed:
+    return rules.weigh(prospect, min_answers=at.policy.min_answers)
+
+
+def _linked(
+    tx: Session, at: Desk, what: str, now: Prospect, before: Prospect | None, customer: Customer | None
+) -> Settled:
+    _audit(tx, at, what, now, customer)
+    was: Json = [before.customer_id, before.signed_at.isoformat()] if before and before.signed_at else None
+    undo = desk.offer_undo(tx, at, kind="prospect-link", subject=str(now.id), before=was, after=now.customer_id)
+    return Settled(now, customer, at.policy, undo)
+
+
+def _audit(tx: Session, at: Desk, what: str, prospect: Prospect, customer: Customer | None = None) -> None:
+    audit.append(
+        tx,
+        f"prospect.{what}",
+        actor=at.actor.user_id,
+        subject=f"prospect:{prospect.id}",
+        at=at.now,
+        public={"customer": customer.id} if customer else {},
+        private={"name": prospect.name},
+    )
+
+
+def _link(stored: object) -> tuple[int, datetime]:
+    assert isinstance(stored, list)
+    return int(stored[0]), datetime.fromisoformat(stored[1])
+
+
+def _numbers(stored: object) -> list[int]:
+    return [int(number) for number in stored] if isinstance(stored, list) else []
+
+
+TAKE_BACK = {"prospect": (Action.ASSESS, take_back), "prospect-link": (Action.ASSESS, take_back_link)}

@@ -1,0 +1,1 @@
+"""The quarterly clean-out: `/umpire closet`."""

@@ -1,0 +1,68 @@
+"""What the buttons of closets do: open the pages, turn them, take all suggestions, undo, send the plan."""
+
+from bot.features.quarterly_reviews import commands as closet
+from bot.features.quarterly_reviews import forms
+from bot.features.quarterly_reviews.usecases import pages as closet_pages
+from bot.features.roles import usecases as roles
+from bot.registries import undo as undos
+from bot.slack import words
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler
+from scoring.quarterly_reviews.lists import Whose
+from scoring.refusals import Malformed, Refusal
+from scoring.roles import Action
+
+
+def open_(ask: Ask, deps: Deps) -> Answer:
+    """The bulk view; the value says whose customers."""
+    return forms.opened(deps, ask, _whose(ask.text))
+
+
+def turn(ask: Ask, deps: Deps) -> Answer:
+    """Another page."""
+    return forms.turned(deps, ask, ask.text)
+
+
+def take(ask: Ask, deps: Deps) -> Answer:
+    """Take every suggestion that is left, but for what was chosen otherwise and not saved yet."""
+    roles.allowed(deps.db, Action.TODO, call=ask.call)
+    place = forms.chosen(ask.view)
+    saved = closet_pages.take_suggested(deps.db, _whose(ask.text), spare=tuple(place.kept), call=ask.call)
+    said = f"{words.count(saved.count, 'suggestion')} taken."
+    if saved.kept:
+        said += f" {saved.kept:,} {'is' if saved.kept == 1 else 'are'} left for you to decide."
+    return forms.drawn(deps, ask, place, said, saved.undo)
+
+
+def undo(ask: Ask, deps: Deps) -> Answer:
+    """Take back what was just saved, and show the page as it is then."""
+    roles.allowed(deps.db, Action.TODO, call=ask.call)
+    place = forms.chosen(ask.view)
+    try:
+        said = undos.undo(deps.db, ask.text, call=ask.call)
+    except Refusal as refusal:  # the page stays, with what was chosen on it
+        said = str(refusal)
+    return forms.drawn(deps, ask, place, said)
+
+
+def plan(ask: Ask, deps: Deps) -> Answer:
+    """Send the plan; the value is its quarter, or `plan` for the newest."""
+    return closet.plan(ask, deps, "" if ask.text == "plan" else ask.text)
+
+
+def _whose(said: str) -> Whose:
+    if said not in list(Whose):
+        raise Malformed("That button is not one of mine.")
+    return Whose(said)
+
+
+CLICKS: dict[str, Handler] = {
+    "closet_open": open_,
+    "closet_turn": turn,
+    "closet_take": take,
+    "closet_undo": undo,
+    "closet_plan": plan,
+    "closet_year": closet.year,
+    "closet_status": closet.status,
+}
+BESIDE: frozenset[str] = frozenset(CLICKS)

@@ -1,0 +1,245 @@
+"""The forms of a closet: a page of customers with a verdict each, and one customer's verdict with a note.
+
+A page carries where it stands in its metadata, and the choices made on other pages that were not saved yet.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.features.home import usecases as homes
+from bot.features.quarterly_reviews.messages import reviews as shown
+from bot.features.quarterly_reviews.usecases import pages as closet_pages
+from bot.features.quarterly_reviews.usecases import reviews as closets
+from bot.features.quarterly_reviews.usecases.pages import Asked, Page, Saved
+from bot.features.quarterly_reviews.usecases.reviews import Ready
+from bot.features.roles import usecases as roles
+from bot.parsing import lines as parsing
+from bot.slack import inputs, words
+from bot.slack.deps import Deps
+from bot.slack.inputs import Block, View
+from bot.slack.listening import Answer, Ask, Form, Handler, refused
+from bot.slack.rendering import render
+from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews.lists import Listed, Whose
+from scoring.quarterly_reviews.reviews import Verdict
+from scoring.refusals import Malformed, Refusal
+from scoring.roles import Action
+from scoring.strikes.strikes import NOTE_LIMIT
+
+PAGE, ONE = "closet_page", "closet_verdict"
+LATER = "later"
+CHOICES = (*(verdict.value for verdict in Verdict), LATER)
+MENU = (*((each.value, words.sentence(each.value)) for each in Verdict), (LATER, "Leave as it is"))
+MOST_KEPT = 2_300
+"""Characters of unsaved choices that fit a view's metadata: about 250 of them."""
+NAME = 100
+FULL = "More choices are unsaved than can be carried along. Save this page first."
+USAGE = "The pages open where you type `/umpire closet mine`, in a channel or a direct message."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands: what it shows, what was chosen elsewhere and not saved, and how often it was drawn."""
+
+    asked: Asked
+    after: str = ""
+    shown_at: datetime | None = None
+    turn: int = 0
+    kept: Mapping[int, str] = field(default_factory=dict)
+
+
+def opened(deps: Deps, ask: Ask, whose: Whose, *, undecided: bool = False) -> Answer:
+    """The first page; a word instead where there is nobody on it."""
+    found = closet_pages.page(deps.db, Asked(whose, undecided), call=ask.call)
+    if not found.total:
+        return shown.nothing_here()
+    return Form(page_view(found, Place(found.asked)), instead=render("usage", usage=USAGE))
+
+
+def drawn(deps: Deps, ask: Ask, place: Place, said: str = "", undo: str | None = None) -> Form:
+    """The page anew, with what was just done above it; menus show what is stored, or what was chosen and not saved."""
+    found = closet_pages.page(deps.db, place.asked, call=ask.call)
+    return Form(page_view(found, replace(place, turn=place.turn + 1), said, undo))
+
+
+def turned(deps: Deps, ask: Ask, where: str) -> Form:
+    """Another page, or another view of all; the choices made here go along. Too many of them are to be saved first."""
+    roles.allowed(deps.db, Action.TODO, call=ask.call)
+    place, with_these = place_of(ask.view), chosen(ask.view)
+    if len(_kept(with_these.kept)) > MOST_KEPT:
+        found = closet_pages.page(deps.db, place.asked, call=ask.call)
+        return Form(page_view(found, place, FULL))  # drawn as often as before, so that the menus stay as they are
+    asked = place.asked
+    if where == "back":
+        to = Asked(asked.whose, asked.undecided, before=asked.start)
+    elif where == "filter":
+        to = Asked(asked.whose, not asked.undecided)
+    else:
+        to = replace(asked, start=place.after)
+    return drawn(deps, ask, replace(with_these, asked=to))
+
+
+def page_view(page: Page, place: Place, said: str = "", undo: str | None = None) -> View:
+    """A page: what was done, where one is, a customer each with its suggestion and a menu, and where to go on."""
+    blocks = [_banner(said, undo)] if said else []
+    blocks.append({"type": "section", "text": inputs.plain(_where(page))})
+    blocks += [_row(each, place) for each in page.rows]
+    blocks.append({"type": "actions", "elements": _buttons(page)})
+    if hint := _hint(page, place):
+        blocks.append({"type": "context", "elements": [inputs.plain(hint)]})
+    title = f"Closet {rules.called(page.closet.key)}"
+    meta = _packed(replace(place, after=f"{page.rows[-1].key} " if page.rows else "", shown_at=page.now), page)
+    submit = "Save This Page" if page.rows else ""
+    return inputs.modal(title, blocks, callback=PAGE, submit=submit, meta=meta)
+
+
+def place_of(view: Mapping[str, Any]) -> Place:
+    """Where the page a person looks at stands, with what they chose on others and did not save."""
+    if view.get("callback_id") != PAGE:
+        raise Malformed("That button is not one of mine.")
+    told = json.loads(view["private_metadata"])
+    kept = {int(n): CHOICES[int(c)] for n, _, c in (each.partition(":") for each in told["k"].split(",") if each)}
+    asked = Asked(Whose(told["w"]), told["u"], told["s"])
+    return Place(asked, told["n"], datetime.fromisoformat(told["at"]), told["t"], kept)
+
+
+def chosen(view: Mapping[str, Any]) -> Place:
+    """The same with what was chosen on this page too, where it differs from what the page showed first."""
+    place, told = place_of(view), inputs.filled(view)
+    fields = [block for block in view["blocks"] if block["type"] == "input"]
+    first = {each["block_id"]: each["element"].get("initial_option", {}).get("value") for each in fields}
+    here = {_item(block): value for block, value in told.items() if block in first and first[block] != value}
+    return replace(place, kept={**place.kept, **here})
+
+
+def one_view(ready: Ready, note: str = "", chosen: str = "") -> View:
+    """The form of one customer's verdict."""
+    item = ready.item
+    says = shown.ready_says(ready.customer, item.suggested, item.why)
+    menu = [(verdict.value, words.sentence(verdict.value)) for verdict in Verdict]
+    initial = chosen or (item.verdict or item.suggested).value
+    blocks = [
+        {"type": "section", "text": inputs.plain(words.short(says, 2900))},
+        inputs.field("verdict", "Verdict", inputs.choice(menu, initial=initial)),
+        inputs.field(
+            "note",
+            "Why, or what comes next",
+            inputs.line(initial=note or item.note, multiline=True, most=NOTE_LIMIT),
+            optional=True,
+            hint="It stands in the plan.",
+        ),
+    ]
+    meta = json.dumps({"key": ready.customer.key})
+    return inputs.modal("Give a verdict", blocks, callback=ONE, submit="Save Verdict", meta=meta)
+
+
+def saved_says(saved: Saved) -> str:
+    """What came of a page that was saved."""
+    said = f"{words.count(saved.count, 'verdict')} saved." if saved.count else "Nothing was changed on that page."
+    if saved.kept:
+        stay = "stays as it is" if saved.kept == 1 else "stay as they are"
+        said += f" {saved.kept:,} {stay}: somebody else decided meanwhile, or looks after them now."
+    return said
+
+
+def _where(page: Page) -> str:
+    until = words.day(page.closet.closes_on, page.now.astimezone(page.policy.zone).date())
+    waits = f"{words.count(page.left, 'waits', 'wait')} for a verdict" if page.left else "every one has a verdict"
+    if not page.rows:
+        return f"Nobody is left on this page: {waits}. The closet is open until {until}."
+    first, last = page.earlier + 1, page.earlier + len(page.rows)
+    return f"Customers {first:,} to {last:,} of {page.total:,}; {waits}, until {until}."
+
+
+def _row(each: Listed, place: Place) -> Block:
+    item = each.item
+    standing = item.verdict or item.suggested
+    grade = f"grade {item.grade}" if item.grade else "not graded"
+    decided = f" Decided: {item.verdict.value}." if item.verdict else ""
+    return inputs.field(
+        f"v:{item.id}:{place.turn}",
+        f"{words.short(each.name, NAME)} · {grade}",
+        inputs.choice(MENU, initial=place.kept.get(item.id, standing.value)),
+        hint=f"Suggested: {item.suggested.value}. {item.why}{decided}",
+    )
+
+
+def _buttons(page: Page) -> list[Block]:
+    some = "Show All" if page.asked.undecided else "Undecided Only"
+    found = [_button("Previous", "closet_turn:back", "back")] if page.earlier else []
+    found += [_button("Next", "closet_turn:on", "on")] if page.more else []
+    found.append(_button(some, "closet_turn:filter", "filter"))
+    if page.left:
+        sure = "Every customer here without a verdict gets the suggested one, but for those suggested to be let go."
+        found.append(_button("Take All Suggestions", "closet_take", page.asked.whose.value, confirm=sure))
+    return found
+
+
+def _button(label: str, action: str, value: str, *, confirm: str = "") -> Block:
+    made: Block = {"type": "button", "text": inputs.plain(label), "action_id": action, "value": value}
+    if confirm:
+        asks = {"title": inputs.plain(label), "text": inputs.plain(confirm)}
+        made["confirm"] = asks | {"confirm": inputs.plain("Take Them"), "deny": inputs.plain("Cancel")}
+    return made
+
+
+def _banner(said: str, undo: str | None) -> Block:
+    block: Block = {"type": "section", "text": inputs.plain(said)}
+    return block if undo is None else block | {"accessory": _button("Undo", "closet_undo", undo)}
+
+
+def _hint(page: Page, place: Place) -> str:
+    here = {each.item.id for each in page.rows}
+    elsewhere = sum(number not in here for number in place.kept)
+    if not elsewhere:
+        return "Saving stores this page as it stands, and goes on." if page.rows else ""
+    kept = words.count(elsewhere, "choice on another page is", "choices on other pages are")
+    return f"Saving stores this page as it stands, and goes on. {kept} not saved yet."
+
+
+def _item(block_id: str) -> int:
+    return int(block_id.split(":")[1])
+
+
+def _packed(place: Place, page: Page) -> str:
+    first = page.rows[0].key if page.rows else place.asked.start
+    at = place.shown_at.isoformat() if place.shown_at else ""
+    told = {"w": place.asked.whose.value, "u": place.asked.undecided, "s": first, "n": place.after, "at": at}
+    return json.dumps(told | {"t": place.turn, "k": _kept(place.kept)}, separators=(",", ":"))
+
+
+def _kept(kept: Mapping[int, str]) -> str:
+    return ",".join(f"{number}:{CHOICES.index(choice)}" for number, choice in kept.items())
+
+
+def _page_saved(ask: Ask, deps: Deps) -> Answer:
+    """Store the page, then show the next one, or after the last those that still wait."""
+    place = place_of(ask.view)
+    told = {_item(block): value for block, value in inputs.filled(ask.view).items() if block.startswith("v:")}
+    chosen = {number: Verdict(value) for number, value in told.items() if value in list(Verdict)}
+    assert place.shown_at is not None, "a page that is shown says when"
+    try:
+        saved = closet_pages.save(deps.db, chosen, shown_at=place.shown_at, call=ask.call)
+    except Refusal as refusal:  # beside a menu it would seem to be about that customer
+        return refused(str(refusal))
+    deps.replies.run("home", lambda: homes.refresh(deps.db, ask.user_id, now=ask.now))
+    left = {number: choice for number, choice in place.kept.items() if number not in told}
+    onward = replace(place, kept=left, asked=replace(place.asked, start=place.after, before=None))
+    found = closet_pages.page(deps.db, onward.asked, call=ask.call)
+    if not found.rows or found.rows[0].key < place.after:  # that was the last page
+        onward = replace(onward, asked=Asked(place.asked.whose, undecided=True))
+    return drawn(deps, ask, onward, saved_says(saved), saved.undo)
+
+
+def _one_saved(ask: Ask, deps: Deps) -> Answer:
+    told = inputs.filled(ask.view)
+    key = json.loads(ask.view["private_metadata"])["key"]
+    note = parsing.unescaped(parsing.normal(told.get("note", "")))
+    verdict = rules.verdict_named(told.get("verdict", ""))
+    return shown.decided(closets.decide(deps.db, key, verdict, note, call=ask.call))
+
+
+VIEWS: dict[str, Handler] = {PAGE: _page_saved, ONE: _one_saved}

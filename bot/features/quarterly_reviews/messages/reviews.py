@@ -1,0 +1,200 @@
+"""Closets in words: how far one has come, what a verdict means next, the review channel's message, nudges."""
+
+from bot.features.plots.messages.plots import percent
+from bot.features.quarterly_reviews.usecases.clock import Closed, Nudged, Posted
+from bot.features.quarterly_reviews.usecases.reviews import Decided, Started, Status
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.customers.customers import Customer
+from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews.reviews import Closet, Item, Progress, Share, Verdict
+
+NAME = 60
+NEXT = {
+    Verdict.GROW: "Next: ask them what else they need.",
+    Verdict.KEEP: "Nothing changes.",
+    Verdict.FIX: "Next: `/umpire fix {key} <what we mend>` opens the fix.",
+    Verdict.REPRICE: "Next: offer a price that is worth the work; the next campaign's list marks them for it.",
+    Verdict.STOP_QUOTING: "The quote gate refuses new work for them from now on, until another verdict.",
+    Verdict.LET_GO: "Nothing happens by itself: `/umpire gates {key}` shows what stands before a final notice.",
+}
+"""What follows a verdict, for the one who gave it."""
+
+
+def status(found: Status) -> Message:
+    """How far the newest closet has come, and what one can do in it."""
+    closet, progress = found.closet, found.progress
+    next_on = words.day(found.next_on) if found.next_on else ""
+    if closet is None or progress is None:
+        return render("closet_none", next=next_on)
+    today = found.now.astimezone(found.policy.zone).date()
+    ended = closet.running is None or rules.over(closet, today)
+    return render(
+        "closet_status",
+        quarter=rules.called(closet.key),
+        until=words.day(closet.closes_on, today),
+        ended=ended,
+        says=says(progress, ended=ended),
+        rows=rows(progress),
+        before=share(closet.before),
+        after=share(closet.after) if closet.after else "",
+        left=found.left,
+        waits=words.count(found.left, "customer of yours waits", "customers of yours wait"),
+        undecided=words.listed([words.short(each.name, NAME) for each in found.undecided], len(found.undecided)),
+        more=max(0, progress.left - len(found.undecided)) if found.undecided else 0,
+        manager=found.manager,
+        next=next_on,
+    )
+
+
+def started(outcome: Started) -> Message:
+    """The answer to who began a closet by hand."""
+    return render(
+        "closet_started",
+        quarter=rules.called(outcome.closet.key),
+        until=words.day(outcome.closet.closes_on),
+        customers=words.count(outcome.progress.left, "customer"),
+        unowned=words.count(outcome.progress.unowned, "of them has", "of them have")
+        if outcome.progress.unowned
+        else "",
+        told=outcome.told,
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def decided(outcome: Decided) -> Message:
+    """The answer to who gave a verdict: until when it can be changed, what follows, how many are left."""
+    item, key = outcome.item, outcome.customer.key
+    assert item.verdict is not None, "it was just given"
+    return render(
+        "closet_decided",
+        customer=outcome.customer.name,
+        key=key,
+        verdict=item.verdict.value,
+        earlier=outcome.earlier.value if outcome.earlier not in (None, item.verdict) and outcome.earlier else "",
+        suggested=item.suggested.value if item.suggested is not item.verdict else "",
+        why=item.why,
+        note=item.note,
+        next=NEXT[item.verdict].format(key=key),
+        fix=item.verdict is Verdict.FIX,
+        until=words.day(outcome.closet.closes_on),
+        left=f"{outcome.progress.left:,}",
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def nothing_here() -> Message:
+    """Where a page has nobody in it."""
+    return render(
+        "refused", sentence="No customer here waits for a verdict of yours. `/umpire closet` shows the whole."
+    )
+
+
+def post(found: Posted) -> Message:
+    """The one message of a closet in the review channel; it names no customer and ranks nobody."""
+    closet, progress = found.closet, found.progress
+    if closet is None or progress is None:
+        return render("closet_gone", quarter=rules.called(found.key))
+    ended = closet.running is None
+    return render(
+        "closet",
+        quarter=rules.called(closet.key),
+        until=words.day(closet.closes_on, found.now.astimezone(found.policy.zone).date()),
+        ended=ended,
+        says=says(progress, ended=ended),
+        unowned=words.count(progress.unowned, "has", "have") if progress.unowned else "",
+        given=[(verdict.value, f"{many:,}") for verdict, many in progress.decided.items() if many],
+        before=share(closet.before),
+        after=share(closet.after) if closet.after else "",
+    )
+
+
+def nudge(found: Nudged) -> Message:
+    """A word to somebody whose customers wait."""
+    today = found.now.astimezone(found.policy.zone).date()
+    days = (found.closet.closes_on - today).days
+    return render(
+        "closet_nudge",
+        quarter=rules.called(found.closet.key),
+        until=words.day(found.closet.closes_on, today),
+        days=words.count(days, "day"),
+        left=words.count(found.left, "customer waits", "customers wait") if found.left else "",
+        unowned=words.count(found.unowned, "customer", "customers") if found.unowned else "",
+    )
+
+
+def closed(found: Closed) -> Message:
+    """What managers read when a closet is over."""
+    closet = found.closet
+    return render(
+        "closet_closed",
+        quarter=rules.called(closet.key),
+        key=closet.key,
+        says=says(found.progress, ended=True),
+        rows=[(verdict.value, f"{many:,}") for verdict, many in found.progress.decided.items() if many],
+        before=share(closet.before),
+        after=share(closet.after) if closet.after else "",
+    )
+
+
+def says(progress: Progress, *, ended: bool) -> str:
+    """`120 of 200 customers have a verdict`, and what became of the others."""
+    whole = progress.done + progress.left
+    said = f"{progress.done:,} of {words.count(whole, 'customer')} {'has' if whole == 1 else 'have'} a verdict"
+    if not progress.left:
+        return said
+    rest = "was left undecided" if progress.left == 1 else "were left undecided"
+    return f"{said}; {progress.left:,} {rest if ended else 'to go'}"
+
+
+def share(found: Share) -> str:
+    """`30 % of all customers are A or B, and bring 58 % of revenue`."""
+    if found.by_count is None:
+        return "there was no customer"
+    said = f"{percent(found.by_count)} of all customers are A or B"
+    return said if found.by_revenue is None else f"{said}, and bring {percent(found.by_revenue)} of the revenue"
+
+
+def rows(progress: Progress) -> list[list[str]]:
+    """A line for each verdict: how many have it, and for how many of the others it is suggested."""
+    return [
+        [words.sentence(each.value), f"{progress.decided[each]:,}", f"{progress.waiting[each]:,}"] for each in Verdict
+    ]
+
+
+def latest(closet: Closet, item: Item) -> str:
+    """The newest verdict as a scorecard shows it."""
+    assert item.verdict is not None, "it was looked up by that"
+    said, note = f"Closet {rules.called(closet.key)}: {item.verdict.value}", " ".join(item.note.split())
+    return f"{said}. {words.short(note, 200)}" if note else f"{said}."
+
+
+def ready_says(customer: Customer, suggested: Verdict, why: str) -> str:
+    """What the form of one verdict says first."""
+    return f"{words.short(customer.name, 150)}. Suggested: {suggested.value}. {why}"
+
+
+HELP: dict[str, Entry] = {
+    "closet": Entry(
+        "a verdict on every customer, once a quarter",
+        "staff look, owners decide, managers run it",
+        (
+            ("/umpire closet", "how far it has come, until when, and the share of A and B"),
+            ("/umpire closet mine", "your customers page by page, with a suggestion for each"),
+            (
+                "/umpire closet verdict acme reprice margin is gone",
+                "one verdict with a note: `grow`, `keep`, `fix`, `reprice`, `stop-quoting` or `let-go`",
+            ),
+            ("/umpire closet start", "for managers: opens this quarter's at once; July's opens by itself"),
+            ("/umpire closet all", "for managers: everybody's customers; `unowned` those nobody looks after"),
+            (
+                "/umpire closet plan",
+                "for managers: the verdicts as Markdown and CSV, with pictures; `plan 2026-Q3` an older one",
+            ),
+            ("/umpire closet year", "for managers: the share of A and B before and after each closet of a year"),
+        ),
+    ),
+}

@@ -1,0 +1,100 @@
+"""What comes of closets: the plan of one, with every verdict and its reason, and a year of them side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.workflow import authorization as desk
+from bot.workflow.authorization import Call
+from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews.lists import Listed
+from scoring.quarterly_reviews.reviews import Closet, Progress
+from scoring.refusals import NotFound
+from scoring.roles import Action
+from scoring.rules.policy import Policy
+from storage import audit
+from storage.database import Database, Json
+from storage.quarterly_reviews import items as closet_items
+from storage.quarterly_reviews import reviews as closets
+from storage.roles import people
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A closet with all its items, by key; `names` are its customers' owners', `year` the closets of its year."""
+
+    closet: Closet
+    progress: Progress
+    items: tuple[Listed, ...]
+    names: Mapping[str, str]
+    year: tuple[Closet, ...]
+    policy: Policy
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The closet whose plan is asked for, and how far it is."""
+
+    closet: Closet
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The closets of one year, oldest first; none where none was opened yet."""
+
+    closets: tuple[Closet, ...]
+    policy: Policy
+
+
+def coming(db: Database, key: str = "", *, call: Call) -> Coming:
+    """What is said of a plan while it is written; refused to those who may not have it, and where there is none."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.RUN_CLOSET)
+        closet = _named(closets.every(tx), key)
+        return Coming(closet, closet_items.progress(tx, closet.id))
+
+
+def plan(db: Database, key: str = "", *, call: Call) -> Plan:
+    """The plan of a quarter's closet, the newest unless one is named. That it left umpire is audited."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.RUN_CLOSET)
+        every = closets.every(tx)
+        closet = _named(every, key)
+        items = tuple(closet_items.everything(tx, closet.id))
+        owners = {person for each in items for person in (each.owner, each.backup) if person}
+        facts: dict[str, Json] = {"closet": closet.key, "customers": len(items)}
+        audit.append(tx, "closet.planned", actor=call.user_id, subject=f"closet:{closet.key}", at=at.now, public=facts)
+        return Plan(
+            closet=closet,
+            progress=closet_items.progress(tx, closet.id),
+            items=items,
+            names=people.names(tx, owners),
+            year=_year(every, closet.key),
+            policy=at.policy,
+            now=at.now,
+        )
+
+
+def year(db: Database, *, call: Call) -> Year:
+    """The year of the newest closet."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.RUN_CLOSET)
+        every = closets.every(tx)
+        return Year(_year(every, every[-1].key) if every else (), at.policy)
+
+
+def _named(every: tuple[Closet, ...], key: str) -> Closet:
+    if not every:
+        raise NotFound("No closet was opened yet, so there is no plan. `/umpire closet start` begins one.")
+    wanted = key.strip().upper()
+    found = next((each for each in every if each.key == wanted), None) if wanted else every[-1]
+    if found is None:
+        known = ", ".join(f"`{each.key}`" for each in every[-8:])
+        raise NotFound(f"There was no closet “{key.strip()[:20]}”. There is a plan of {known}.")
+    return found
+
+
+def _year(every: tuple[Closet, ...], key: str) -> tuple[Closet, ...]:
+    return tuple(each for each in every if each.key in rules.rounds(key))

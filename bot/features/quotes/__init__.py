@@ -1,0 +1,1 @@
+"""Quotes: `/umpire quote`, may we quote for a job."""

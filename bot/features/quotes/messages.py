@@ -1,0 +1,131 @@
+"""Quotes in words: what the gate says and why, what became of a quote, and the latest ones."""
+
+from bot.features.ballots.messages.parts import Button
+from bot.features.quotes.usecases.quotes import Kept, Listed
+from bot.features.quotes.usecases.subjects import Whom
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring import quotes as rules
+from scoring.quotes import Outcome, Quote, Verdict
+from scoring.rules.policy import Policy
+
+HELP: dict[str, Entry] = {
+    "quote": Entry(
+        "may we quote for a job? Yes, with care, or no, and why",
+        "staff; managers override a no",
+        (
+            (
+                "/umpire quote acme --value 12000 --margin 15 --type repair",
+                "asks; also `--chance 40` in percent and `--hours 10` a month; `/umpire quote acme` opens the form",
+            ),
+            ("/umpire quote won 12", "also `lost` and `dropped`: what became of a quote, by its number"),
+            (
+                "/umpire quote done 12 --margin 9",
+                "what a won job came to in the end; the next of its type learn from it",
+            ),
+            ("/umpire quote override 12 they pay up front", "a manager lets a refused quote go out, with a reason"),
+            ("/umpire quote list acme", "their latest quotes, or without a name everybody's"),
+        ),
+    ),
+}
+SAYS = {
+    Verdict.QUOTE: ":large_green_circle: Go ahead and quote",
+    Verdict.WARN: ":large_yellow_circle: Quote with care",
+    Verdict.REFUSE: ":red_circle: Do not quote",
+}
+SHORT = {Verdict.QUOTE: "fine", Verdict.WARN: "with care", Verdict.REFUSE: "refused"}
+REASON = 300
+"""Characters of one reason that are shown; a prospect's must-have may be long."""
+MOST = 20
+
+
+def answer(kept: Kept) -> Message:
+    """The gate's answer, with every reason, and what to do when the customer has answered."""
+    quote = kept.quote
+    return render(
+        "quote_answer",
+        says=SAYS[quote.verdict],
+        customer=kept.whom.name,
+        job=job(quote, kept.policy),
+        reasons=[words.short(reason, REASON) for reason in quote.reasons[:MOST]],
+        more=max(0, len(quote.reasons) - MOST),
+        number=quote.id,
+        refused=rules.refused(quote),
+        room=in_room(quote),
+        minutes=words.count(kept.policy.undo_minutes, "minute"),
+        buttons=_buttons(kept),
+    )
+
+
+def moved(kept: Kept) -> Message:
+    """The answer to what became of a quote, or to an override."""
+    quote = kept.quote
+    return render(
+        "quote_moved",
+        what=kept.what,
+        customer=kept.whom.name,
+        job=job(quote, kept.policy),
+        number=quote.id,
+        final="" if quote.final_margin is None else words.percent(quote.final_margin),
+        type=quote.job,
+        why=quote.override_why if kept.what == "overridden" else "",
+        minutes=words.count(kept.policy.undo_minutes, "minute"),
+        buttons=_buttons(kept),
+    )
+
+
+def listing(listed: Listed) -> Message:
+    """The latest quotes, newest first."""
+    rows = [
+        {
+            "number": quote.id,
+            "customer": words.short(listed.whose[quote.id].name, 60),
+            "gone": _gone(listed.whose[quote.id]),
+            "job": job(quote, listed.policy),
+            "verdict": "refused, overridden" if quote.overridden_by else SHORT[quote.verdict],
+            "outcome": _outcome(quote),
+        }
+        for quote in listed.quotes
+    ]
+    return render("quote_list", rows=rows, customer=listed.whom.name if listed.whom else "")
+
+
+def job(quote: Quote, policy: Policy) -> str:
+    """`EUR 12,000.00 at 15 %, repair`."""
+    told = f"{words.money(quote.value, policy.currency)} at {words.percent(quote.margin)}"
+    return f"{told}, {words.short(quote.job, 60)}" if quote.job else told
+
+
+def in_room(quote: Quote) -> str:
+    """How it counts as work that may come: `30 % likely, 10 h a month`."""
+    told = f"{quote.chance} % likely"
+    return told if quote.minutes is None else f"{told}, {words.duration(quote.minutes)} a month"
+
+
+def _outcome(quote: Quote) -> str:
+    if quote.outcome is Outcome.OPEN:
+        return "open" if rules.refused(quote) else f"open, {in_room(quote)}"
+    if quote.final_margin is not None:
+        return f"{quote.outcome.value}, came to {words.percent(quote.final_margin)}"
+    return quote.outcome.value
+
+
+def _gone(whom: Whom) -> str:
+    if whom.customer is None:
+        return "prospect"
+    return "former customer" if whom.customer.former_at is not None else ""
+
+
+def _buttons(kept: Kept) -> list[Button]:
+    """What can become of it now, and the undo; winning is no button while it is refused."""
+    quote, number = kept.quote, str(kept.quote.id)
+    found = []
+    if quote.outcome is Outcome.OPEN:
+        found = [Button("Won", "quote_won", number), Button("Lost", "quote_lost", number)]
+        if rules.refused(quote):
+            found = [Button("Drop It", "quote_dropped", number)]
+            found += [Button("Override", "quote_override_open", number)] if kept.may_override else []
+    elif quote.outcome is Outcome.WON and quote.final_margin is None:
+        found = [Button("Say What It Came To", "quote_done_open", number)]
+    return [*found, Button("Undo", "undo", kept.undo)]

@@ -1,0 +1,278 @@
+"""Quotes: asked of the gate, kept with its answer, overridden by managers, and what became of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.features.quotes.usecases import subjects as quotables
+from bot.features.quotes.usecases.subjects import Order, Weighed, Whom
+from bot.workflow import authorization as desk
+from bot.workflow import case_updates as consequences
+from bot.workflow import standings
+from bot.workflow.authorization import Call, Desk, TakeBack
+from scoring import quotes as rules
+from scoring.customers.customers import refuse_former
+from scoring.quotes import Outcome, Quote
+from scoring.refusals import AlreadyDone, Incomplete, Malformed
+from scoring.roles import Action, authorize, may
+from scoring.rules.policy import Policy
+from storage import audit, quotes
+from storage.customers import customers
+from storage.database import Database, Json
+from storage.requests.undos import Undo
+from storage.settings import policies
+
+LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A quote after it was asked for, or after something became of it: `what` in one word, and the undo's id.
+
+    `may_override`: the actor is a manager.
+    """
+
+    quote: Quote
+    whom: Whom
+    what: str
+    policy: Policy
+    undo: str
+    may_override: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The latest quotes, newest first, with whom they were for by number; `whom` where only theirs are listed."""
+
+    quotes: tuple[Quote, ...]
+    whose: Mapping[int, Whom]
+    policy: Policy
+    whom: Whom | None = None
+
+
+def ask(db: Database, order: Order, *, call: Call) -> Kept:
+    """Ask the gate, and keep the question with its answer."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.QUOTE)
+        found = quotables.weighed(tx, order, policy=at.policy, now=at.now, lock=True)
+        made = quotes.RECORDS.add(
+            tx,
+            customer_id=found.whom.customer.id if found.whom.customer else None,
+            prospect_id=found.whom.prospect.id if found.whom.prospect else None,
+            value=found.asked.value,
+            margin=found.asked.margin,
+            job=found.asked.job,
+            chance=found.asked.chance,
+            minutes=found.asked.minutes,
+            verdict=found.verdict,
+            reasons=found.reasons,
+            asked_by=call.user_id,
+            asked_at=at.now,
+        )
+        _audit(tx, at, "asked", made)
+        undo = desk.offer_undo(tx, at, kind="quote", subject=str(made.id), before=None, after=None)
+        return Kept(made, found.whom, "asked", at.policy, undo, may(at.actor, Action.OVERRIDE_QUOTE))
+
+
+def weigh(db: Database, order: Order, *, now: datetime) -> Weighed:
+    """What the gate says, for who owns the machine: nothing is kept."""
+    with db.transaction(reading=True) as tx:
+        return quotables.weighed(tx, order, policy=policies.in_force(tx), now=now)
+
+
+def to_ask(db: Database, asked: str, *, call: Call) -> tuple[Whom | None, Policy]:
+    """Whom a form is about to be filled in for, None where nobody is named yet; refused as asking would be."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.QUOTE)
+        return (quotables.find(tx, asked, policy=at.policy) if asked else None), at.policy
+
+
+def settle(db: Database, number: int, outcome: Outcome, margin: str = "", *, call: Call) -> Kept:
+    """Record that a quote was won, lost or dropped; a won one may say what it came to."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.QUOTE)
+        quote, whom = _held(tx, number, at)
+        rules.settled(quote, outcome)
+        if outcome is Outcome.WON and whom.customer is not None:
+            refuse_former(whom.customer, at.policy.zone)
+        if margin and outcome is not Outcome.WON:
+            raise Malformed(
+                f"Only a won job comes to a margin. Leave it out: `/umpire quote {outcome.value} {number}`."
+            )
+        final = rules.margin(margin) if margin else quote.final_margin
+        changed = {"outcome": outcome, "outcome_by": call.user_id, "outcome_at": at.now, "final_margin": final}
+        return _settled(tx, at, quote, whom, outcome.value, changed)
+
+
+def finish(db: Database, number: int, margin: str = "", *, call: Call) -> Kept:
+    """Record what a won job came to, as a margin in percent."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.QUOTE)
+        quote, whom = _held(tx, number, at)
+        rules.finished(quote)
+        if not margin:
+            raise Incomplete(f"Say what it came to: `/umpire quote done {number} --margin 9`.", field="margin")
+        return _settled(tx, at, quote, whom, "done", {"final_margin": rules.margin(margin)})
+
+
+def override(db: Database, number: int, why: str = "", *, call: Call) -> Kept:
+    """Let a refused quote go out all the same, with a manager's reason."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.OVERRIDE_QUOTE)
+        quote, whom = _read(tx, number, lock=True)
+        if whom.customer is not None:
+            refuse_former(whom.customer, at.policy.zone)
+        reason = rules.overridden(quote, why)
+        changed = _changed(tx, quote, {"overridden_by": call.user_id, "override_why": reason})
+        _audit(tx, at, "overridden", changed, why=reason)
+        undo = desk.offer_undo(tx, at, kind="quote_override", subject=str(number), before=None, after=call.user_id)
+        return Kept(changed, whom, "overridden", at.policy, undo, may_override=True)
+
+
+def to_override(db: Database, number: int, *, call: Call) -> tuple[Quote, Whom, Policy]:
+    """What the form of an override is about, for managers."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.OVERRIDE_QUOTE)
+        return *_read(tx, number), at.policy
+
+
+def to_finish(db: Database, number: int, *, call: Call) -> tuple[Quote, Whom, Policy]:
+    """What the form of a job's end is about; refused as recording it would be."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.QUOTE)
+        quote, whom = _read(tx, number)
+        _allowed(at, quote, whom)
+        rules.finished(quote)
+        return quote, whom, at.policy
+
+
+def listing(db: Database, asked: str = "", *, call: Call) -> Listed:
+    """The latest quotes of everybody, or of one customer or prospect; of one that was let go too."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.QUOTE)
+        whom = quotables.named(tx, asked) if asked else None
+        found = _of(tx, whom) if whom else quotes.latest(tx, most=LISTED)
+        return Listed(found, quotables.of_many(tx, found), at.policy, whom)
+
+
+def search(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
+    """(sign, name) of customers and prospects that fit what is typed, for a menu."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.QUOTE)
+        return quotables.search(tx, typed, limit=20)
+
+
+def _read(tx: Session, number: int, *, lock: bool = False) -> tuple[Quote, Whom]:
+    """A quote and whom it was for; a customer is held first, so that it is true."""
+    quote = quotes.RECORDS.one(tx, number)
+    whom = quotables.of(tx, quote)
+    if lock and whom.customer is not None:
+        customers.lock(tx, whom.customer.id)
+        return quotes.RECORDS.one(tx, number), Whom(customer=customers.one(tx, whom.customer.id))
+    return quote, whom
+
+
+def _held(tx: Session, number: int, at: Desk) -> tuple[Quote, Whom]:
+    quote, whom = _read(tx, number, lock=True)
+    _allowed(at, quote, whom)
+    return quote, whom
+
+
+def _allowed(at: Desk, quote: Quote, whom: Whom) -> None:
+    """Authorize who asked, the customer's owner and backup, and managers."""
+    theirs = (whom.customer.owner, whom.customer.backup) if whom.customer else ()
+    authorize(at.actor, Action.SETTLE_QUOTE, owners=(quote.asked_by, *theirs))
+
+
+def _changed(tx: Session, quote: Quote, values: Mapping[str, object]) -> Quote:
+    changed = quotes.settle(tx, quote, **values)
+    if changed is None:
+        raise AlreadyDone(
+            f"Quote #{quote.id} was changed by somebody at this moment. Look again: `/umpire quote list`."
+        )
+    return changed
+
+
+def _settled(tx: Session, at: Desk, quote: Quote, whom: Whom, what: str, values: Mapping[str, object]) -> Kept:
+    changed = _changed(tx, quote, values)
+    _audit(tx, at, what, changed)
+    _restood(tx, at, whom)
+    before, after = _fate(quote), _fate(changed)
+    undo = desk.offer_undo(tx, at, kind="quote_outcome", subject=str(quote.id), before=before, after=after)
+    return Kept(changed, whom, what, at.policy, undo, may(at.actor, Action.OVERRIDE_QUOTE))
+
+
+def _restood(tx: Session, at: Desk, whom: Whom) -> None:
+    """What was won is part of what a customer buys, which a required mix looks at. The customer is held."""
+    if whom.customer is not None and at.policy.floor_mix:
+        standing = standings.restand_one(tx, whom.customer, policy=at.policy, now=at.now)
+        consequences.follow(tx, whom.customer, policy=at.policy, now=at.now, standing=standing)
+
+
+def _of(tx: Session, whom: Whom) -> tuple[Quote, ...]:
+    if whom.customer is not None:
+        was = quotables.assessed_as(tx, whom.customer.id)
+        return quotes.latest_of(tx, whom.customer.id, was, most=LISTED)
+    assert whom.prospect is not None, "it is one of both"
+    return quotes.latest_of(tx, None, quotables.assessments(tx, whom.prospect), most=LISTED)
+
+
+def _audit(tx: Session, at: Desk, what: str, quote: Quote, *, why: str = "") -> None:
+    whose = f"customer:{quote.customer_id}" if quote.customer_id is not None else f"prospect:{quote.prospect_id}"
+    audit.append(
+        tx,
+        f"quote.{what}",
+        actor=at.actor.user_id,
+        subject=whose,
+        at=at.now,
+        public={"quote": quote.id, "verdict": quote.verdict.value, "outcome": quote.outcome.value},
+        private={"why": why} if why else {"job": quote.job},
+    )
+
+
+def _fate(quote: Quote) -> Json:
+    """What became of a quote, as an undo keeps it."""
+    at = quote.outcome_at.isoformat() if quote.outcome_at else None
+    return {"outcome": quote.outcome.value, "by": quote.outcome_by, "at": at, "final": quote.final_margin}
+
+
+def _take_back(tx: Session, taken: Undo, at: Desk) -> str:
+    """A question that should not have been kept; refused once something became of the quote."""
+    quote, whom = _read(tx, int(taken.subject), lock=True)
+    if quote.outcome is not Outcome.OPEN or quote.overridden_by is not None or quote.withdrawn_at is not None:
+        raise AlreadyDone(f"Something became of quote #{quote.id} since, so nothing was undone.")
+    _audit(tx, at, "undone", _changed(tx, quote, {"withdrawn_at": at.now}))
+    return f"Quote #{quote.id} for {whom.name} is taken back, as if you had not asked."
+
+
+def _take_back_outcome(tx: Session, taken: Undo, at: Desk) -> str:
+    """What became of a quote goes back to what it was before."""
+    quote, whom = _held(tx, int(taken.subject), at)
+    if _fate(quote) != taken.after or quote.withdrawn_at is not None:
+        raise AlreadyDone(f"Somebody said otherwise about quote #{quote.id} since, so nothing was undone.")
+    before: dict[str, Any] = dict(taken.before) if isinstance(taken.before, Mapping) else {}
+    when = datetime.fromisoformat(before["at"]) if before["at"] else None
+    fate = {"outcome": Outcome(before["outcome"]), "outcome_by": before["by"], "outcome_at": when}
+    back = _changed(tx, quote, {**fate, "final_margin": before["final"]})
+    _audit(tx, at, "undone", back)
+    _restood(tx, at, whom)
+    return f"Quote #{quote.id} for {whom.name} is {back.outcome.value} again."
+
+
+def _take_back_override(tx: Session, taken: Undo, at: Desk) -> str:
+    """The refusal stands again; refused once the quote has an outcome."""
+    quote, whom = _read(tx, int(taken.subject), lock=True)
+    if quote.overridden_by != taken.after or quote.outcome is not Outcome.OPEN or quote.withdrawn_at is not None:
+        raise AlreadyDone(f"Something became of quote #{quote.id} since, so nothing was undone.")
+    _audit(tx, at, "undone", _changed(tx, quote, {"overridden_by": None, "override_why": ""}))
+    return f"Quote #{quote.id} for {whom.name} is refused again."
+
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+    "quote": (Action.QUOTE, _take_back),
+    "quote_outcome": (Action.QUOTE, _take_back_outcome),
+    "quote_override": (Action.OVERRIDE_QUOTE, _take_back_override),
+}

@@ -1,0 +1,23 @@
+"""What the buttons of nudges do; most open forms that belong to what they are about."""
+
+from bot.features.cases.usecases import clean_slates
+from bot.features.reminders import messages as shown
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler
+from scoring.refusals import Malformed
+
+
+def _decides(*, clear: bool) -> Handler:
+    """A manager decides on a clean slate; the value is `talk:strike`."""
+
+    def click(ask: Ask, deps: Deps) -> Answer:
+        talk, _, strike = ask.text.partition(":")
+        if not (talk.isdecimal() and strike.isdecimal()):
+            raise Malformed("That button is not one of mine.")
+        return shown.decided(clean_slates.decide(deps.db, int(talk), int(strike), clear=clear, call=ask.call))
+
+    return click
+
+
+CLICKS: dict[str, Handler] = {"slate_clear": _decides(clear=True), "slate_keep": _decides(clear=False)}
+BESIDE: frozenset[str] = frozenset(CLICKS)

@@ -1,0 +1,119 @@
+"""Nudges in words: one direct message each, and what comes of a clean slate."""
+
+from collections.abc import Callable
+from datetime import date
+
+from bot.features.cases.usecases.clean_slates import Decided
+from bot.features.reminders.usecases import Nudged
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.reminders.reminders import Kind, What
+from scoring.strikes import expiries
+
+SHOWN, STEPS = 300, 8
+"""Characters of what people wrote, and open steps, that a nudge shows."""
+OVERDUE = (What.OVERDUE, What.LONG_OVERDUE)
+
+HELP: dict[str, Entry] = {}
+
+
+def nudge(found: Nudged) -> Message:
+    """The direct message that says what has come, or comes near, and what can be done about it."""
+    about = found.nudge.kind
+    return render(f"nudge_{about.name.casefold()}", **(_about(found) | _MORE[about](found)))
+
+
+def decided(outcome: Decided) -> Message:
+    """The private answer to who cleared or kept the oldest strike."""
+    zone, policy = outcome.policy.zone, outcome.policy
+    return render(
+        "slate_decided",
+        customer=outcome.customer.name,
+        key=outcome.customer.key,
+        number=outcome.strike.id,
+        cleared=outcome.cleared,
+        until=words.day(outcome.strike.expires_at.astimezone(zone).date()),
+        points=words.points(outcome.tally.points, policy.strikes_to_case),
+        told=outcome.told,
+        minutes=words.count(policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def _about(found: Nudged) -> dict[str, object]:
+    customer, today = found.affairs.customer, found.now.astimezone(found.affairs.policy.zone).date()
+    return {"customer": customer.name, "key": customer.key, "on": words.day(found.nudge.on, today)}
+
+
+def _fix(found: Nudged) -> dict[str, object]:
+    fix = next(each for each in found.affairs.fixes if each.id == found.nudge.number)
+    owner = fix.owner if fix.owner != found.person else None
+    overdue = found.nudge.what in OVERDUE
+    return {"number": fix.id, "what": words.short(fix.what, SHOWN), "owner": owner, "overdue": overdue}
+
+
+def _transition(found: Nudged) -> dict[str, object]:
+    moving, what, today = found.affairs.transition, found.nudge.what, found.now.astimezone(found.affairs.policy.zone)
+    ownerless, days = what is What.OWNERLESS, (found.nudge.on - today.date()).days
+    steps = () if ownerless else found.steps
+    return {
+        "ownerless": ownerless,
+        "overdue": what in OVERDUE or (days < 0 and not ownerless),
+        "today": days == 0,
+        "left": f"in {words.count(days, 'day')}",
+        "owner": moving.owner if moving is not None and moving.owner != found.person else None,
+        "count": words.count(len(steps), "step"),
+        "steps": [(s.place, words.short(s.what, SHOWN), _due(s.due_on, today.date())) for s in steps[:STEPS]],
+        "more": max(len(steps) - STEPS, 0),
+    }
+
+
+def _hold(found: Nudged) -> dict[str, object]:
+    assert found.affairs.hold is not None
+    return {"why": words.short(found.affairs.hold.why, SHOWN)}
+
+
+def _grade(found: Nudged) -> dict[str, object]:
+    assert found.affairs.override is not None
+    return {"grade": found.affairs.override.grade, "why": words.short(found.affairs.override.why, SHOWN)}
+
+
+def _slate(found: Nudged) -> dict[str, object]:
+    strike, today = found.strike, found.now.astimezone(found.affairs.policy.zone).date()
+    assert strike is not None
+    return {
+        "days": words.count(found.affairs.policy.clean_slate_days, "day"),
+        "number": strike.id,
+        "reason": strike.reason.replace("-", " "),
+        "on": words.day(strike.incident_on, today),
+        "points": words.count(strike.weight, "point"),
+        "value": f"{found.nudge.number}:{strike.id}",
+    }
+
+
+def _strikes(found: Nudged) -> dict[str, object]:
+    of = found.affairs
+    fall = expiries.grounds_lost(of.strikes, now=found.now, policy=of.policy)
+    assert fall is not None
+    return {
+        "lost": words.count(fall.lost, "point expires", "points expire"),
+        "left": words.points(fall.left, of.policy.strikes_to_case),
+    }
+
+
+def _due(day: date | None, today: date) -> str:
+    return words.day(day, today) if day is not None else ""
+
+
+_MORE: dict[Kind, Callable[[Nudged], dict[str, object]]] = {
+    Kind.FIX: _fix,
+    Kind.TALK: lambda found: {"silent": found.nudge.what is What.SILENT},
+    Kind.PROBLEM: lambda _: {},
+    Kind.NOTICE: lambda found: {"give": found.nudge.what is What.GIVE},
+    Kind.TRANSITION: _transition,
+    Kind.HOLD: _hold,
+    Kind.GRADE: _grade,
+    Kind.SLATE: _slate,
+    Kind.STRIKES: _strikes,
+}

@@ -1,0 +1,18 @@
+"""What the outbox shows of nudges: rendered from how things are when it is sent."""
+
+from bot.features.reminders import messages as shown
+from bot.features.reminders import usecases as nudges
+from bot.slack.deps import Deps
+from bot.slack.kinds import Shows
+from bot.slack.rendering import Message
+from bot.workflow.outbox import OutboxRow
+
+
+def _nudge(row: OutboxRow, deps: Deps) -> Message | None:
+    customer, kind = row.payload["customer"], str(row.payload["nudge"])
+    assert isinstance(customer, int), "it was put there with the row"
+    found = nudges.to_say(deps.db, customer, kind, row.subject, person=row.channel, now=deps.clock())
+    return None if found is None else shown.nudge(found)
+
+
+KINDS: dict[str, Shows] = {"nudge": _nudge}

@@ -1,0 +1,90 @@
+"""Nudges: what a date that comes near or has passed makes umpire say, once. When they are set is in `nudging`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.features.cases.usecases import clean_slates
+from bot.workflow import message_refresh as redrawing
+from bot.workflow import reminders as nudging
+from bot.workflow.authorization import TakeBack
+from bot.workflow.deadlines import Handler
+from scoring.reminders import plan as outlooks
+from scoring.reminders import reminders as rules
+from scoring.reminders.plan import Affairs
+from scoring.reminders.reminders import Kind, Nudge
+from scoring.roles import Action, Role
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import Strike
+from scoring.transitions.steps import open_
+from scoring.transitions.transitions import Step
+from storage.customers import customers
+from storage.database import Database
+from storage.outbox import outbox
+from storage.roles import people, roles
+from storage.schedule import deadlines
+from storage.schedule.deadlines import Deadline
+from storage.settings import policies
+from storage.transitions import transitions
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """A nudge as it is sent, with the steps that are open, the strike that could be cleared, and who reads it."""
+
+    nudge: Nudge
+    affairs: Affairs
+    steps: tuple[Step, ...]
+    strike: Strike | None
+    person: str
+    now: datetime
+
+
+def to_say(db: Database, customer_id: int, kind: str, subject: str, *, person: str, now: datetime) -> Nudged | None:
+    """What a person is to be told; None once there is no reason for it any more."""
+    with db.transaction(reading=True) as tx:
+        policy = policies.in_force(tx)
+        found = nudging.affairs(tx, customers.one(tx, customer_id), policy)
+        nudge = nudging.find(found, kind, subject, now)
+        if nudge is None or (nudge.kind is Kind.SLATE and clean_slates.decided(tx, nudge.number)):
+            return None
+        steps = transitions.STEPS.where(tx, transition_id=found.transition.id) if found.transition else ()
+        strike = outlooks.oldest_live(found.strikes, now=now, policy=policy)
+        return Nudged(nudge, found, open_(steps), strike, person, now)
+
+
+def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+    """Tell whom it concerns, if there is still reason, and nothing newer about the same thing is due as well."""
+    found = nudging.affairs(tx, customers.one(tx, due.customer_id), policy)
+    nudge = nudging.find(found, due.kind, due.subject, now)
+    if nudge is None or _overtaken(tx, due, now):
+        return
+    here = frozenset(person for person in nudge.to.people if people.actor(tx, person).full_member)
+    for person in rules.reach(nudge.to, here=here, managers=roles.having(tx, Role.MANAGER)):
+        outbox.enqueue(
+            tx,
+            intent=f"{nudge.once}:{person}",
+            kind="nudge",
+            subject=due.subject,
+            channel=person,
+            now=now,
+            method=outbox.Method.DM,
+            matters=False,
+            payload={"customer": due.customer_id, "nudge": due.kind},
+        )
+    if nudge.kind is Kind.STRIKES:
+        redrawing.case_card(tx, nudge.number, now)
+
+
+def _overtaken(tx: Session, due: Deadline, now: datetime) -> bool:
+    """Whether a later nudge of the same series is due by now: of several that come late only the newest is said."""
+    number = due.subject.partition(":")[0]
+    return any(
+        other.kind == due.kind and other.subject.partition(":")[0] == number and due.due_at < other.due_at <= now
+        for other in deadlines.of_customer(tx, due.customer_id)
+    )
+
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"slate": (Action.VOID, clean_slates.take_back)}
+DEADLINES: dict[str, Handler] = dict.fromkeys(Kind, _falls_due)

@@ -1,0 +1,103 @@
+"""Roles: who holds which, given and taken by an admin, to people or to Slack user groups."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.workflow import authorization as desk
+from bot.workflow.authorization import Call, Desk
+from scoring.refusals import AlreadyDone, Malformed
+from scoring.roles import Action, Actor, Role
+from storage import audit
+from storage.database import Database
+from storage.requests import undos
+from storage.roles import people, roles
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A role that was given or taken."""
+
+    role: Role
+    holder: str
+    given: bool
+    undo: str
+
+
+def whoami(db: Database, *, call: Call) -> Actor:
+    """The person as umpire knows them now."""
+    with db.transaction(reading=True) as tx:
+        return desk.looked_up(tx, call, Action.HELP).actor
+
+
+def allowed(db: Database, action: Action, *, call: Call) -> None:
+    """Refuse, before a form opens, those who may not do what it is for."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, action)
+
+
+def holders(db: Database, *, call: Call) -> dict[Role, tuple[str, ...]]:
+    """Who holds each role: people and user groups."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.HELP)
+        return roles.holders(tx)
+
+
+def give(db: Database, role: str, holder: str, *, call: Call) -> Given:
+    """Give a role to a full member or a user group."""
+    return _turn(db, role, holder, given=True, call=call)
+
+
+def take(db: Database, role: str, holder: str, *, call: Call) -> Given:
+    """Take a role away. The last admin stays, so that somebody can still give roles."""
+    return _turn(db, role, holder, given=False, call=call)
+
+
+def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
+    """Turn a giving into a taking and the reverse."""
+    name, _, holder = undo.subject.partition(":")
+    role, was_given = Role(name), bool(undo.after)
+    _store(tx, role, holder, not was_given, at)
+    return f"The role {role.value} is as it was before."
+
+
+def _turn(db: Database, role_name: str, holder: str, *, given: bool, call: Call) -> Given:
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.ASSIGN_ROLES)
+        try:
+            role = Role(role_name.casefold().rstrip("s"))
+        except ValueError:
+            raise Malformed(f"“{role_name}” is not a role. The roles are voter, manager and admin.") from None
+        if given and holder[0] in "UW" and not people.actor(tx, holder).full_member:
+            raise Malformed("Roles are for full members of this workspace, not for guests, bots or strangers.")
+        _store(tx, role, holder, given, at)
+        undo = desk.offer_undo(
+            tx,
+            at,
+            kind="role",
+            subject=f"{role.value}:{holder}",
+            before=not given,
+            after=given,
+        )
+        return Given(role, holder, given, undo)
+
+
+def _store(tx: Session, role: Role, holder: str, given: bool, at: Desk) -> None:
+    if given:
+        done = roles.give(tx, role, holder, by=at.actor.user_id, now=at.now)
+    else:
+        done = roles.take(tx, role, holder)
+    if not done:
+        raise AlreadyDone(
+            f"They {'already have' if given else 'do not have'} the role {role.value}. Nothing was changed."
+        )
+    if role is Role.ADMIN and not given and not roles.having(tx, Role.ADMIN):
+        raise AlreadyDone("That is the last admin. Make somebody else an admin first.")
+    audit.append(
+        tx,
+        "role.given" if given else "role.taken",
+        actor=at.actor.user_id,
+        subject=f"role:{role.value}",
+        at=at.now,
+        private={"holder": holder},
+    )

@@ -1,0 +1,72 @@
+"""`/scorecard`: the card of a customer, the seven questions, the list of all, and a manager's grade."""
+
+from bot.features.scorecards import forms as rating_form
+from bot.features.scorecards import messages as shown
+from bot.features.scorecards import usecases as scorecards
+from bot.features.scorecards.usecases import Filter
+from bot.features.strikes.usecases import strikes
+from bot.parsing import lines as parsing
+from bot.parsing.lines import Line
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask
+from scoring.refusals import Malformed
+
+USAGE = "Usage: `/scorecard <customer>`, `/scorecard <customer> rate` or `/scorecard list`."
+FLAGS = ("stale", "unrated")
+VERBS = ("rate", "override")
+BEFORE_WHY = 3
+"""Words before free text begins: customer, `override`, grade."""
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show, rate, list or override, by what the line says."""
+    line = parsing.read(ask.text, options=("grade", "owner"), flags=FLAGS, usage=USAGE)
+    if line.asks_help(BEFORE_WHY):
+        return shown.help_(strikes.in_force(deps.db, call=ask.call))
+    if line.peek() in (None, "list"):
+        return listed(line, ask, deps)
+    return _one(line, ask, deps)
+
+
+def listed(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """The list, narrowed by the options; a number is the page."""
+    line.take()
+    page = line.take() or "1"
+    if not page.isdecimal() or len(page) > 6 or int(page) < 1:
+        raise Malformed(f"“{page[:60]}” is not a page. `/scorecard list 2` shows the second one.")
+    line.end()
+    grade = line.options.get("grade")
+    if grade is not None and grade.upper() not in scorecards.GRADES:
+        raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D.")
+    wanted = Filter(
+        grade=grade.upper() if grade else None,
+        owner=_owner(line.options.get("owner"), ask),
+        stale="stale" in line.flags,
+        unrated="unrated" in line.flags,
+    )
+    offset = (int(page) - 1) * shown.PAGE
+    return shown.listing(scorecards.listing(deps.db, wanted, offset=offset, limit=shown.PAGE, call=ask.call), ask.text)
+
+
+def _one(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = naming.needed(line, ask, deps, VERBS)
+    verb = (line.take() or "").casefold()
+    if not verb:
+        return shown.card(scorecards.show(deps.db, customer, call=ask.call))
+    if verb == "rate":
+        line.end("Usage: `/scorecard <customer> rate`.")
+        return rating_form.opened(deps, ask, customer)
+    if verb == "override":
+        grade = line.need("The grade for `/scorecard <customer> override <A|B|C|D|clear> <why>`")
+        if grade.casefold() == "clear":
+            line.end("Usage: `/scorecard <customer> override clear`.")
+            return shown.overridden(scorecards.clear_override(deps.db, customer, call=ask.call))
+        return shown.overridden(scorecards.override(deps.db, customer, grade, line.rest(), call=ask.call))
+    raise Malformed(f"“{verb}” is not something a scorecard does. {USAGE} A name of several words goes in quotes.")
+
+
+def _owner(word: str | None, ask: Ask) -> str | None:
+    if word is None:
+        return None
+    return ask.user_id if word.casefold() == "me" else parsing.user(word)

@@ -1,0 +1,265 @@
+"""Scorecards in words: the card, what a rating did, the list of all."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.features.interactions.messages import attention
+from bot.features.moods.messages.moods import aside
+from bot.features.scorecards.usecases import Page, Rated, Shown
+from bot.features.strikes.messages import STANDS
+from bot.features.terms import messages as terms
+from bot.features.terms.usecases import Agreed
+from bot.slack import words
+from bot.slack.rendering import Message, mention, render
+from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import BrokenFloor, Card, Choice, Floor, Verdict
+from scoring.scorecards.standings import Standing
+from scoring.strikes.strikes import Phase, Tally, phases
+
+PAGE = 15
+RATERS = 10
+MARKS = {
+    Choice.YES: ":white_check_mark:",
+    Choice.NO: ":x:",
+    Choice.UNKNOWN: ":grey_question:",
+    Choice.NOT_APPLICABLE: ":heavy_minus_sign:",
+}
+SAID = {Choice.YES: "yes", Choice.NO: "no", Choice.UNKNOWN: "unknown", Choice.NOT_APPLICABLE: "n/a"}
+
+
+def card(shown: Shown) -> Message:
+    """The card: grade and range, the seven questions, floors, strikes, figures."""
+    return render(
+        "scorecard",
+        customer=shown.customer.name,
+        key=shown.customer.key,
+        graded=graded(shown.card),
+        range=range_(shown.card),
+        verdicts=[_verdict(verdict) for verdict in shown.card.verdicts],
+        rated=shown.card.raters > 0,
+        raters=words.count(shown.card.raters, "rater"),
+        rated_on=_on(shown.card, shown.policy),
+        remarks=[*remarks(shown.card, shown.policy), *aside(shown.aside, shown.policy)],
+        strikes=strikes(shown.tally, shown.policy),
+        attention=attention(shown.attention, shown.policy) if shown.attention else [],
+        flagged=shown.attention is not None and shown.attention.flagged,
+        flags=terms.flags(shown.agreed) if shown.agreed else [],
+        strike=terms.strike(shown.agreed) if shown.agreed else "",
+        live=_live(shown),
+        fields=figures(shown.customer, shown.policy, shown.agreed),
+        archived=shown.customer.archived_at is not None,
+        former=_day(shown.customer.former_at, shown.policy) if shown.customer.former_at else "",
+    )
+
+
+def details(shown: Shown) -> Message:
+    """Who said what and when, the latest first; of many raters the latest ten."""
+    by_question = []
+    for verdict in shown.card.verdicts:
+        given = sorted(
+            (a for a in shown.answers if a.question == verdict.question.id), key=lambda a: a.at, reverse=True
+        )
+        said = [
+            (answer.rater, SAID[answer.choice], _day(answer.at, shown.policy), answer.evidence)
+            for answer in given[:RATERS]
+        ]
+        by_question.append((verdict.question.title, said, max(0, len(given) - RATERS)))
+    return render(
+        "scorecard_details",
+        customer=shown.customer.name,
+        key=shown.customer.key,
+        range=range_(shown.card),
+        raters=words.count(shown.card.raters, "rater"),
+        questions=by_question,
+    )
+
+
+def rated(outcome: Rated) -> Message:
+    """The private answer to a rating."""
+    return render(
+        "rated",
+        customer=outcome.customer.name,
+        key=outcome.customer.key,
+        answered=words.count(outcome.answered, "answer"),
+        grade=grade(outcome.card),
+        range=range_(outcome.card),
+        before=outcome.before.grade if outcome.before.grade != outcome.card.grade else "",
+        remarks=remarks(outcome.card, outcome.policy),
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        advice=outcome.advice,
+        undo=outcome.undo,
+    )
+
+
+def overridden(outcome: Rated) -> Message:
+    """The private answer to an override or its end."""
+    override = outcome.card.override
+    return render(
+        "overridden",
+        customer=outcome.customer.name,
+        key=outcome.customer.key,
+        grade=grade(outcome.card),
+        computed=outcome.card.computed or "none yet",
+        until=_day(override.until, outcome.policy) if override else "",
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def listing(page: Page, asked: str) -> Message:
+    """One page of the list, worst first."""
+    more = page.offset + len(page.rows) < page.total
+    number = page.offset // PAGE + 1
+    return render(
+        "scorecard_list",
+        rows=[_row(customer, standing, page.policy) for customer, standing in page.rows],
+        total=words.count(page.total, "customer"),
+        first=page.offset + 1,
+        last=page.offset + len(page.rows),
+        all=len(page.rows) == page.total,
+        next=_paged(asked, number + 1) if more else "",
+        previous=_paged(asked, number - 1) if number > 1 else "",
+    )
+
+
+def rate_elsewhere(customer: Customer) -> Message:
+    """Where no form can open: how to rate instead."""
+    usage = f"A form cannot open here. Type `/scorecard {customer.key} rate` in a channel or a direct message."
+    return render("usage", usage=usage)
+
+
+def help_(policy: Policy) -> Message:
+    """What `/scorecard` can do."""
+    return render(
+        "scorecard_help",
+        stale=words.count(policy.stale_days, "day"),
+        override=words.count(policy.override_days, "day"),
+    )
+
+
+def grade(shown: Card) -> str:
+    """`C`, `B (set by hand, computed D)` under an override, or nothing where there is no grade yet."""
+    if shown.override is not None:
+        return f"{shown.grade} (set by hand, computed {shown.computed or 'none yet'})"
+    return shown.grade or ""
+
+
+def graded(shown: Card) -> str:
+    """The same with the word before it: `grade C`, or `not graded yet`."""
+    return f"grade {grade(shown)}" if shown.grade else "not graded yet"
+
+
+def range_(shown: Card) -> str:
+    """`2–3 of 7`, or `2 of 7` when nothing is unknown."""
+    return span(shown.low, shown.high, shown.applicable)
+
+
+def strikes(tally: Tally, policy: Policy) -> str:
+    """`2 of 3 points`, said with what follows."""
+    said = words.points(tally.points, policy.strikes_to_case)
+    return f"{said}: enough for a case" if tally.case_due else said
+
+
+def remarks(shown: Card, policy: Policy) -> list[tuple[str, str]]:
+    """What lowers the grade or makes it doubtful, one sentence each, behind a mark."""
+    said = [(":small_red_triangle_down:", floor(broken, policy)) for broken in shown.broken]
+    if said and shown.computed is not None:
+        said[-1] = (said[-1][0], f"{said[-1][1]} One letter lower.")
+    if shown.override is not None:
+        until = _day(shown.override.until, policy)
+        said.append((":bust_in_silhouette:", f"Grade set by hand until {until}: {shown.override.why}"))
+    if shown.stale:
+        days = words.count(policy.stale_days, "day")
+        said.append((":hourglass:", f"The answers are older than {days}: rate again."))
+    if shown.newcomer:
+        said.append((":seedling:", "A new customer: it stays off bottom lists for now. Strikes still count."))
+    if shown.raters and not shown.rankable:
+        said.append((":hourglass:", f"Not ranked until {policy.min_answers} questions are answered yes or no."))
+    return said
+
+
+def floor(broken: BrokenFloor, policy: Policy) -> str:
+    """The figure beside the floor it is below."""
+    if broken.floor is Floor.MIX:
+        figure, limit = words.percent(broken.figure), words.percent(broken.limit)
+        return f"Below the floor for {broken.job}: {figure} of what they buy, floor {limit}."
+    if broken.floor is Floor.MARGIN:
+        figure, limit = words.percent(broken.figure), words.percent(broken.limit)
+    else:
+        figure, limit = words.money(broken.figure, policy.currency), words.money(broken.limit, policy.currency)
+    return f"Below the floor for {broken.floor.value}: {figure}, floor {limit}."
+
+
+def figures(customer: Customer, policy: Policy, agreed: Agreed | None = None) -> list[tuple[str, str]]:
+    """What is on record, as (name, value); at most ten, Slack's limit for fields."""
+    unlisted = " (on no list)" if agreed is not None and agreed.listed is None else ""
+    owner = mention(customer.owner) if customer.owner else customer.owner_name
+    pairs: Iterable[tuple[str, str | None]] = (
+        ("Owner", owner),
+        ("Segment", customer.segment),
+        ("Annual revenue", None if customer.revenue is None else words.money(customer.revenue, policy.currency)),
+        ("Margin", None if customer.margin is None else words.percent(customer.margin)),
+        ("Orders", None if customer.orders is None else f"{customer.orders:,}"),
+        (
+            "Average sale",
+            None if customer.average_sale is None else words.money(customer.average_sale, policy.currency),
+        ),
+        ("Customer since", words.day(customer.since) if customer.since else None),
+        ("Last order", words.day(customer.last_order) if customer.last_order else None),
+        ("Package", f"{customer.package}{unlisted}" if customer.package else None),
+    )
+    return [(name, value) for name, value in pairs if value]
+
+
+def _verdict(verdict: Verdict) -> tuple[str, str, str]:
+    votes = ", ".join(f"{count} {SAID[choice]}" for choice, count in sorted(verdict.votes.items()))
+    return MARKS[verdict.choice], verdict.question.title, f"raters differ: {votes}" if verdict.split else ""
+
+
+def span(low: int, high: int, of: int) -> str:
+    """The same from its figures."""
+    return f"{low} of {of} yes" if low == high else f"{low}–{high} of {of} yes"
+
+
+def _on(shown: Card, policy: Policy) -> str:
+    return _day(shown.rated_at, policy) if shown.rated_at else ""
+
+
+def _day(at: datetime, policy: Policy) -> str:
+    return words.day(at.astimezone(policy.zone).date())
+
+
+def _live(shown: Shown) -> list[tuple[int, str, str, str]]:
+    stand = phases(shown.strikes, now=shown.now, policy=shown.policy)
+    return [
+        (
+            strike.id,
+            strike.reason.replace("-", " "),
+            STANDS[stand[strike.id]],
+            _day(strike.expires_at, shown.policy) if stand[strike.id] is not Phase.OURS else "",
+        )
+        for strike in shown.strikes
+        if stand[strike.id] in (Phase.LIVE, Phase.OURS, Phase.CONTESTED)
+    ][:10]
+
+
+def _row(customer: Customer, standing: Standing, policy: Policy) -> dict[str, str]:
+    flags = [word for word, on in (("stale", standing.stale), ("new", standing.newcomer)) if on]
+    if standing.broken:
+        flags.append("below a floor")
+    rated_as = span(standing.low, standing.high, standing.applicable) if standing.rated else "not rated"
+    return {
+        "name": words.short(customer.name, 60),
+        "key": customer.key,
+        "grade": standing.grade or "–",
+        "range": rated_as,
+        "points": words.points(standing.points, policy.strikes_to_case) if standing.points else "",
+        "flags": ", ".join(flags),
+    }
+
+
+def _paged(asked: str, number: int) -> str:
+    """The line that shows another page; every word once, so that it always fits a button."""
+    kept = dict.fromkeys(word for word in asked.split() if word.casefold() != "list" and not word.isdigit())
+    return " ".join(["list", str(number), *kept])[:2000]

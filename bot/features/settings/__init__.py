@@ -1,0 +1,1 @@
+"""Settings and the rules in force: `/umpire config|rules`."""

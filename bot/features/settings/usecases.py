@@ -1,0 +1,103 @@
+"""Settings: shown, changed by an admin, with every standing judged and every rhythm set anew by the changed rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.workflow import authorization as desk
+from bot.workflow.authorization import Call, Desk
+from scoring.refusals import AlreadyDone
+from scoring.roles import Action
+from scoring.rules.policy import Policy
+from scoring.settings import settings
+from storage import audit
+from storage.customers import customers
+from storage.database import Database
+from storage.requests import undos
+from storage.schedule import rhythms
+from storage.scorecards import standings
+from storage.settings import policies
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A setting after its change; `before` and `text` are None where the default stands."""
+
+    key: str
+    before: str | None
+    text: str | None
+    policy: Policy
+    undo: str
+
+
+def current(db: Database, *, call: Call) -> tuple[Policy, dict[str, str]]:
+    """The policy in force, and the settings that are not at their default."""
+    with db.transaction(reading=True) as tx:
+        return desk.looked_up(tx, call, Action.HELP).policy, policies.stored(tx)
+
+
+def configure(db: Database, key: str, text: str, *, call: Call) -> Configured:
+    """Change one setting; `default` puts it back. Refused where the policy would not hold."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.CONFIGURE)
+        wanted = key.strip().casefold()
+        new = None if text.strip().casefold() == "default" else " ".join(text.split())
+        policy = _checked(tx, wanted, new)
+        _refuse_new_currency(tx, at.policy, policy)
+        before = _store(tx, wanted, new, at)
+        undo = desk.offer_undo(
+            tx,
+            at,
+            kind="setting",
+            subject=wanted,
+            before=before,
+            after=new,
+        )
+        return Configured(wanted, before, new, policy, undo)
+
+
+def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
+    """Put a setting back, unless it was changed again."""
+    if policies.stored(tx).get(undo.subject) != undo.after:
+        raise AlreadyDone(f"`{undo.subject}` was changed again since, so nothing was undone.")
+    before = undo.before if isinstance(undo.before, str) else None
+    _refuse_new_currency(tx, at.policy, _checked(tx, undo.subject, before))
+    _store(tx, undo.subject, before, at)
+    return f"{undo.subject} is {before or 'at its default'} again."
+
+
+def _checked(tx: Session, key: str, text: str | None) -> Policy:
+    stored = settings.readable(policies.stored(tx))
+    if text is None:
+        if not key.startswith(settings.REASON_PREFIX):
+            settings.named(key)
+        return settings.in_force({k: t for k, t in stored.items() if k != key})
+    settings.changed(settings.in_force(stored), key, text)
+    return settings.in_force({**stored, key: text})
+
+
+def _refuse_new_currency(tx: Session, before: Policy, after: Policy) -> None:
+    """Amounts are kept in one currency: with customers on record it cannot be renamed under them."""
+    if before.currency != after.currency and customers.any_money(tx):
+        raise AlreadyDone(
+            f"Amounts are already kept in {before.currency}. Export, clear them and import again to change it."
+        )
+
+
+def _store(tx: Session, key: str, text: str | None, at: Desk) -> str | None:
+    return store_many(tx, {key: text}, at)[key]
+
+
+def store_many(tx: Session, texts: Mapping[str, str | None], at: Desk) -> dict[str, str | None]:
+    """Store settings whose texts the rules have read (None: the default), with all that brings; gives those before."""
+    replaced = {}
+    for key, text in texts.items():
+        put = policies.put
+        before = policies.drop(tx, key) if text is None else put(tx, key, text, by=at.actor.user_id, now=at.now)
+        facts = {"before": before or "", "after": text or ""}
+        audit.append(tx, "setting.changed", actor=at.actor.user_id, subject=f"setting:{key}", at=at.now, public=facts)
+        replaced[key] = before
+    standings.expire_all(tx, at.now)
+    rhythms.look_again(tx, at.now, beyond=at.now)
+    return replaced

@@ -1,0 +1,126 @@
+"""`/strike`: record a strike, and what can become of one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.features.strikes import forms as strike_form
+from bot.features.strikes import messages as shown
+from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases.strikes import Order
+from bot.parsing import dates
+from bot.parsing import lines as parsing
+from bot.parsing.lines import Line
+from bot.registries import undo as undos
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Form, refused
+from bot.slack.rendering import render
+from bot.workflow import drafts
+from scoring.refusals import AlreadyDone, Incomplete, Malformed
+from scoring.rules import reasons
+
+USAGE = (
+    "Usage: `/strike <customer> <reason> [note]`, for example `/strike acme late-payment invoice 218, 40 days late`."
+)
+OPTIONS = ("when", "link", "ours", "for")
+BEFORE_NOTE = 2
+"""Words before free text begins: customer and reason, or `void` and a number."""
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Record a complete line, open the form for an incomplete one, or do what the first word says."""
+    line = parsing.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
+    if line.asks_help(BEFORE_NOTE):
+        return shown.help_(strikes.in_force(deps.db, call=ask.call))
+    verb = VERBS.get(line.peek() or "")
+    if verb is not None:
+        line.take()
+        return verb(line, ask, deps)
+    return _record(line, ask, deps)
+
+
+def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer, reason = naming.customer(line, ask, deps, reasons=True), line.take()
+    if reason and "when" not in line.options and (question := _which_day(line, customer, reason, ask, deps)):
+        return question
+    order = Order(
+        customer=customer,
+        reason=reason or "",
+        note=line.rest(),
+        when=line.options.get("when"),
+        link=line.options.get("link"),
+        ours=line.options.get("ours"),
+        colleague=parsing.user(line.options["for"]) if "for" in line.options else None,
+    )
+    if not customer or not reason:
+        return Form(strike_form.filled(deps, ask, order), instead=render("usage", usage=USAGE))
+    try:
+        return shown.reply(strikes.record(deps.db, order, call=ask.call))
+    except Incomplete as refusal:
+        return Form(strike_form.filled(deps, ask, order), instead=refused(str(refusal)))
+
+
+def _which_day(line: Line, customer: str, reason: str, ask: Ask, deps: Deps) -> Answer:
+    """A question where the note begins with a day gone by, which may be the day of the incident; else None.
+
+    Either button says the line again, with `--when` in it, which is the answer.
+    """
+    said = line.bare(dates.LONGEST)
+    said = said[: dates.span(said)]
+    if not said:
+        return None
+    policy = strikes.listing(deps.db, customer, call=ask.call).policy  # a customer that is none is refused first
+    reasons.named(reason, policy.reasons)
+    today = ask.now.astimezone(policy.zone).date()
+    try:
+        dates.refuse_unread(said)
+        day = dates.read(" ".join(said), today)
+    except Malformed:
+        return None
+    if not timedelta() < today - day <= timedelta(days=policy.incident_max_age_days):
+        return None
+    before, after = line.text[: line.words[0].start], line.text[line.words[0].start :]
+    texts = (f"{before}--when {after}", f"--when today {line.text}")
+    told = [drafts.keep(deps.db, {"word": "strike", "text": text}, call=ask.call) for text in texts]
+    return shown.which_day(" ".join(said), day, today, *told)
+
+
+def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
+    if line.words:
+        raise Malformed("`/strike undo` takes back your latest strike. For an older one: `/strike void <id> <why>`.")
+    found = strikes.last_undo(deps.db, call=ask.call)
+    if found is None:
+        raise AlreadyDone("You have no strike that can still be undone. Later a manager can void one, with a reason.")
+    return render("undone", sentence=undos.undo(deps.db, found, call=ask.call))
+
+
+def _numbered(verb: str, do: Callable[..., strikes.Changed]) -> Callable[[Line, Ask, Deps], Answer]:
+    def act(line: Line, ask: Ask, deps: Deps) -> Answer:
+        number = line.need(f"The strike's number (`/strike list <customer>` shows it) for `/strike {verb} <id> <why>`")
+        digits = number.removeprefix("#")
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+            raise Malformed(f"“{number}” is not a strike's number. `/strike list <customer>` shows the numbers.")
+        return shown.changed(verb, do(deps.db, int(digits), line.rest(), call=ask.call))
+
+    return act
+
+
+def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = naming.needed(line, ask, deps, what="The customer for `/strike list <customer>`")
+    line.end("Usage: `/strike list <customer>`.")
+    return shown.listing(strikes.listing(deps.db, customer, call=ask.call))
+
+
+def _reasons(line: Line, ask: Ask, deps: Deps) -> Answer:
+    del line
+    return shown.reasons(strikes.in_force(deps.db, call=ask.call))
+
+
+VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
+    "undo": _undo,
+    "void": _numbered("void", strikes.void),
+    "contest": _numbered("contest", strikes.contest),
+    "uphold": _numbered("uphold", strikes.uphold),
+    "list": _list,
+    "reasons": _reasons,
+}

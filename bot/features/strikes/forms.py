@@ -1,0 +1,107 @@
+"""The strike form: opened half filled from a line, a message or a shortcut; submitted, it is a strike."""
+
+import json
+from dataclasses import replace
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.features.scorecards import usecases as scorecards
+from bot.features.strikes import messages as shown
+from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases.strikes import Order
+from bot.parsing import dates
+from bot.parsing import lines as parsing
+from bot.slack import inputs
+from bot.slack.deps import Deps
+from bot.slack.inputs import View
+from bot.slack.listening import Answer, Ask
+from scoring.refusals import Malformed, NotFound
+from scoring.rules import reasons
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import NOTE_LIMIT, Ours
+
+CALLBACK = "strike"
+LINK_LIMIT = 1000
+"""Characters of a link that a form can carry with it; longer ones need the whole line."""
+OURS = (
+    (Ours.NO.value, "No"),
+    (Ours.PARTLY.value, "Partly: it counts, and we fix our part"),
+    (Ours.MOSTLY.value, "Mostly: it does not count until we have fixed it"),
+)
+
+
+def filled(deps: Deps, ask: Ask, order: Order) -> View:
+    """The form with what is known already. An unknown customer or reason is refused before it opens."""
+    policy = strikes.in_force(deps.db, call=ask.call)
+    chosen = None
+    if order.customer:
+        found = scorecards.show(deps.db, order.customer, call=ask.call).customer
+        chosen = (found.key, found.name)
+    reason = reasons.named(order.reason, policy.reasons).name if order.reason else ""
+    if order.link and len(order.link) > LINK_LIMIT:
+        raise Malformed(f"A link has at most {LINK_LIMIT:,} characters.", field="link")
+    today = ask.now.astimezone(policy.zone).date()
+    when = dates.read(order.when, today).isoformat() if order.when else None
+    return view(policy, replace(order, reason=reason, when=when), chosen)
+
+
+def permalink(ask: Ask, deps: Deps) -> str | None:
+    """The address of the message a shortcut was used on; without it the strike simply has no link."""
+    ts = ask.shared_message.get("ts")
+    if not ts or not ask.channel:
+        return None
+    try:
+        return str(deps.slack.chat_getPermalink(channel=ask.channel, message_ts=ts)["permalink"])
+    except (SlackApiError, SlackClientError, OSError):
+        return None
+
+
+def view(policy: Policy, order: Order, customer: tuple[str, str] | None) -> View:
+    """The strike form; `order.when` is an ISO date here."""
+    menu = [(r.name, f"{r.words} ({r.weight} point{'s' * (r.weight > 1)}, {r.life_days} days)") for r in policy.reasons]
+    date: dict[str, object] = {"type": "datepicker"}
+    if order.when:
+        date["initial_date"] = order.when
+    colleague: dict[str, object] = {"type": "users_select"}
+    if order.colleague:
+        colleague["initial_user"] = order.colleague
+    ours = order.ours.casefold() if order.ours else Ours.NO.value
+    blocks = [
+        inputs.field("customer", "Customer", inputs.customer(customer)),
+        inputs.field(
+            "reason", "What was it?", inputs.choice(menu, initial=order.reason, placeholder="Choose a reason")
+        ),
+        inputs.field(
+            "note",
+            "What happened?",
+            inputs.line(initial=order.note, multiline=True, most=NOTE_LIMIT),
+            optional=True,
+            hint=f"What was said or done, and what it did to us. Needed from {policy.note_from_weight} points on.",
+        ),
+        inputs.field("when", "When?", date, optional=True, hint="Today, if left blank."),
+        inputs.field("ours", "Did we contribute?", inputs.choice(OURS, initial=ours)),
+        inputs.field("for", "For a colleague?", colleague, optional=True),
+    ]
+    beside = {"link": order.link, "interaction": order.interaction}
+    kept = json.dumps({name: value for name, value in beside.items() if value}, ensure_ascii=False)
+    meta = kept if kept != "{}" else ""
+    return inputs.modal("Record a strike", blocks, callback=CALLBACK, submit="Record Strike", meta=meta)
+
+
+def submitted(ask: Ask, deps: Deps) -> Answer:
+    """Record what was filled in; the modal becomes the receipt."""
+    told, beside = inputs.filled(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
+    order = Order(
+        customer=told.get("customer", ""),
+        reason=told.get("reason", ""),
+        note=parsing.unescaped(parsing.normal(told.get("note", ""))),
+        when=told.get("when"),
+        link=beside.get("link"),
+        ours=told.get("ours"),
+        colleague=told.get("for"),
+        interaction=beside.get("interaction"),
+    )
+    try:
+        return shown.reply(strikes.record(deps.db, order, call=ask.call))
+    except NotFound as refusal:
+        raise Malformed(str(refusal), field="reason" if "reason" in str(refusal) else "customer") from refusal

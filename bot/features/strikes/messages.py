@@ -1,0 +1,188 @@
+"""Strikes in words: the answers to `/strike` and the review channel's line."""
+
+from datetime import date
+
+from bot.features.strikes.usecases.strikes import Changed, Listed, Recorded, SameIncident
+from bot.slack import words
+from bot.slack.rendering import Message, render
+from bot.workflow.outbox import Told
+from scoring.rules.policy import Policy
+from scoring.strikes.strikes import Ours, Phase, State, Strike, Tally, phases
+
+SHOWN = 20
+STANDS = {
+    **{phase: phase.value for phase in Phase},
+    Phase.OURS: "ours, mostly: does not count until it happens again after our fix",
+    Phase.CLEARED: "cleared: the final notice was met",
+}
+"""How a strike stands, in the words people read."""
+
+
+def reply(outcome: Recorded | SameIncident) -> Message:
+    """The private answer to a strike: what counts now, until when, what comes next, who was told."""
+    policy = outcome.policy
+    if isinstance(outcome, SameIncident):
+        return render(
+            "strike_same",
+            customer=outcome.customer.name,
+            reason=_reason(outcome.earlier.reason),
+            number=outcome.earlier.id,
+            hours=words.count(policy.witness_hours, "hour"),
+            draft=outcome.draft,
+        )
+    strike = outcome.strike
+    return render(
+        "strike_joined" if outcome.joined else "strike_recorded",
+        customer=outcome.customer.name,
+        key=outcome.customer.key,
+        headline=_headline(outcome),
+        standing=_standing(outcome),
+        reason=_reason(strike.reason),
+        number=strike.id,
+        witnesses=words.count(len(strike.witnesses) + 1, "person", "people"),
+        until=_until(strike, policy),
+        counts=_counts(strike, outcome.tally),
+        why_not=_why_not(strike),
+        ours=strike.ours.value,
+        opens_case=outcome.opens_case,
+        shows_case=outcome.shows_case,
+        severe=outcome.tally.severe,
+        points=words.count(outcome.tally.points, "live point"),
+        hours=words.count(policy.witness_hours, "hour"),
+        told=outcome.told,
+        colleague=strike.on_behalf_of,
+        minutes=words.count(policy.undo_minutes, "minute"),
+        advice=outcome.advice,
+        undo=outcome.undo,
+    )
+
+
+def which_day(said: str, day: date, today: date, dated: str, undated: str) -> Message:
+    """The question whether the day a note begins with is the day of the incident; the answers wait in two drafts."""
+    return render("strike_day", said=said, day=words.day(day, today), dated=dated, undated=undated)
+
+
+def changed(verb: str, outcome: Changed) -> Message:
+    """The private answer to a contest, an upholding or a voiding."""
+    return render(
+        "strike_changed",
+        verb=verb,
+        customer=outcome.customer.name,
+        number=outcome.strike.id,
+        reason=_reason(outcome.strike.reason),
+        points=words.points(outcome.tally.points, outcome.policy.strikes_to_case),
+        counts=_counts(outcome.strike, outcome.tally),
+        why_not=_why_not(outcome.strike),
+        until=_until(outcome.strike, outcome.policy),
+        told=outcome.told,
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def listing(listed: Listed) -> Message:
+    """Every strike of a customer: active, contested, expired, void."""
+    known = [strike for strike in listed.strikes if strike.state is not State.UNDONE]
+    stand = phases(listed.strikes, now=listed.now, policy=listed.policy)
+    rows = [
+        {
+            "number": strike.id,
+            "phase": STANDS[stand[strike.id]],
+            "reason": _reason(strike.reason),
+            "weight": words.count(strike.weight, "point"),
+            "on": words.day(strike.incident_on),
+            "until": _until(strike, listed.policy),
+            "live": stand[strike.id] is Phase.LIVE,
+            "reporter": strike.reporter,
+            "others": len(strike.witnesses),
+            "said": _said(strike),
+            "link": strike.link,
+        }
+        for strike in known[:SHOWN]
+    ]
+    return render(
+        "strike_list",
+        customer=listed.customer.name,
+        key=listed.customer.key,
+        points=words.points(listed.tally.points, listed.policy.strikes_to_case, "live point"),
+        rows=rows,
+        more=max(0, len(known) - SHOWN),
+    )
+
+
+def reasons(policy: Policy) -> Message:
+    """The list of reasons, with weight and life."""
+    rows = [(r.name, words.count(r.weight, "point"), words.count(r.life_days, "day")) for r in policy.reasons]
+    return render("strike_reasons", rows=rows, note_from=words.count(policy.note_from_weight, "point"))
+
+
+def help_(policy: Policy) -> Message:
+    """What `/strike` can do."""
+    return render(
+        "strike_help",
+        undo=words.count(policy.undo_minutes, "minute"),
+        contest=words.count(policy.contest_days, "day"),
+        age=words.count(policy.incident_max_age_days, "day"),
+        threshold=policy.strikes_to_case,
+    )
+
+
+def line(told: Told, today: date) -> Message:
+    """The one line in the review channel, as the strike stands now. No reporter is named."""
+    strike, policy = told.strike, told.policy
+    return render(
+        "strike_line",
+        customer=told.customer.name,
+        number=strike.id,
+        reason=_reason(strike.reason),
+        weight=words.count(strike.weight, "point"),
+        state=strike.state.value,
+        mostly_ours=strike.ours is Ours.MOSTLY and not _counts(strike, told.tally),
+        until=words.day(strike.expires_at.astimezone(policy.zone).date(), today),
+        points=words.points(told.tally.points, policy.strikes_to_case),
+        case=told.opens_case,
+        witnesses=len(strike.witnesses),
+    )
+
+
+def _headline(outcome: Recorded) -> str:
+    """`Strike 1 of 3`, or `3 points`: a strike may weigh more than one, or come on top of three."""
+    points, needed = outcome.tally.points, outcome.policy.strikes_to_case
+    weight = outcome.strike.weight
+    return f"Strike {points} of {needed}" if weight == 1 and points <= needed else words.count(weight, "point")
+
+
+def _standing(outcome: Recorded) -> str:
+    """What that makes, where the headline does not say it."""
+    points, needed = outcome.tally.points, outcome.policy.strikes_to_case
+    if outcome.strike.weight == 1 and points <= needed:
+        return ""
+    return f"now {points} of {needed}" if points <= needed else f"now {words.count(points, 'live point')}"
+
+
+def _counts(strike: Strike, tally: Tally) -> bool:
+    return any(each.id == strike.id for each in tally.live)
+
+
+def _why_not(strike: Strike) -> str:
+    """Why one that is neither contested nor void does not count."""
+    if strike.cleared_at is not None:
+        return "the final notice it led to was met"
+    if strike.ours is Ours.MOSTLY:
+        return "it was mostly ours: it counts only when it happens again after our fix"
+    return "its time is over"
+
+
+def _said(strike: Strike) -> str:
+    """The note, and what was said when it was contested and judged, a line each."""
+    judged = "Voided" if strike.state is State.VOID else "Upheld"
+    told = (("", strike.note), ("Contested: ", strike.contest_why), (f"{judged}: ", strike.resolved_why))
+    return "\n".join(f"{what}{words.short(text, 600)}" for what, text in told if text)
+
+
+def _reason(name: str) -> str:
+    return name.replace("-", " ")
+
+
+def _until(strike: Strike, policy: Policy) -> str:
+    return words.day(strike.expires_at.astimezone(policy.zone).date(), strike.incident_on)

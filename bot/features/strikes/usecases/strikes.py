@@ -1,0 +1,308 @@
+"""Strikes: recorded, joined, contested, upheld, voided, listed. Taking them back is in `undos`."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.features.strikes.usecases import ours
+from bot.parsing import dates
+from bot.workflow import authorization as desk
+from bot.workflow import case_updates as consequences
+from bot.workflow import message_refresh as redrawing
+from bot.workflow import standings
+from bot.workflow.authorization import Call, Desk
+from scoring.cases.cases import Case
+from scoring.customers.customers import Customer, refuse_former
+from scoring.refusals import Malformed
+from scoring.roles import Action, may
+from scoring.rules import reasons
+from scoring.rules.policy import Policy
+from scoring.scorecards.standings import Standing
+from scoring.strikes import strikes as rules
+from scoring.strikes.strikes import Meeting, Ours, Report, State, Strike, Tally
+from scoring.values import notes
+from storage import audit, interactions
+from storage import strikes as records
+from storage.cases import cases
+from storage.customers import customers
+from storage.database import Database, Json
+from storage.requests import drafts, undos
+from storage.roles import people
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A strike as a person asks for it, in words. `distinct` says: not the same incident as my last one.
+
+    `interaction`: the number of the logged one it is recorded from.
+    """
+
+    customer: str
+    reason: str
+    note: str = ""
+    when: str | None = None
+    link: str | None = None
+    ours: str | None = None
+    colleague: str | None = None
+    distinct: bool = False
+    interaction: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a strike did: how many live points now, what comes next, who was told. `undo` is the undo's id.
+
+    `shows_case`: there is an open case, and who asks may work on it.
+    """
+
+    strike: Strike
+    customer: Customer
+    tally: Tally
+    policy: Policy
+    undo: str
+    told: str | None
+    opens_case: bool = False
+    shows_case: bool = False
+    advice: str | None = None
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SameIncident:
+    """A question instead of a strike: is it the same incident as `earlier`? `draft` keeps what was typed."""
+
+    earlier: Strike
+    customer: Customer
+    policy: Policy
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A strike after a contest, an upholding or a voiding."""
+
+    strike: Strike
+    customer: Customer
+    tally: Tally
+    policy: Policy
+    undo: str
+    told: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """All strikes of a customer, newest first."""
+
+    customer: Customer
+    strikes: tuple[Strike, ...]
+    tally: Tally
+    policy: Policy
+    now: datetime
+
+
+def record(db: Database, order: Order, *, call: Call) -> Recorded | SameIncident:
+    """Record a strike, join one as a witness, or ask whether it is the same incident. Source: product.md §5.3."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.STRIKE)
+        customer = customers.find(tx, order.customer, lock=True)
+        refuse_former(customer, at.policy.zone)
+        report = _report(tx, order, at)
+        earlier = records.of_customer(tx, customer.id)
+        meeting, met = rules.meets(report, earlier, at.now, at.policy)
+        if met is not None and meeting is Meeting.ASKS and not order.distinct:
+            kept = drafts.keep(tx, actor=call.user_id, line=_as_line(order), now=at.now)
+            return SameIncident(met, customer, at.policy, kept)
+        joins = met if meeting is Meeting.JOINS else None
+        done = _join(tx, joins, report, customer, earlier, at) if joins else _add(tx, report, customer, earlier, at)
+        if order.interaction is not None:
+            interactions.became(tx, order.interaction, done.strike.id, customer_id=customer.id)
+        return done
+
+
+def contest(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
+    """Contest a strike: it stops counting until a manager who is no party to it decides."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.CONTEST)
+        strike, customer = _held(tx, strike_id)
+        rules.may_contest(strike, at.now, at.policy)
+        told = {"contested_by": call.user_id, "contested_at": at.now, "contest_why": _why(why, "a contest")}
+        return _change(tx, strike, customer, at, "contest", {"state": State.CONTESTED, **told})
+
+
+def uphold(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
+    """End a contest: the strike counts again."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.RESOLVE_CONTEST)
+        strike, customer = _held(tx, strike_id)
+        rules.may_resolve(strike, at.actor)
+        told = {"upheld_at": at.now, "resolved_by": call.user_id, "resolved_why": _why(why, "upholding")}
+        return _change(tx, strike, customer, at, "uphold", {"state": State.COUNTED, **told})
+
+
+def void(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
+    """Void a strike for good, with a reason. It stays in the record."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.VOID)
+        strike, customer = _held(tx, strike_id)
+        rules.may_void(strike, at.actor)
+        told = {"resolved_by": call.user_id, "resolved_why": _why(why, "voiding")}
+        return _change(tx, strike, customer, at, "void", {"state": State.VOID, **told})
+
+
+def listing(db: Database, asked: str, *, call: Call) -> Listed:
+    """All strikes of a customer, whatever became of them."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.SEE_CARD)
+        customer = customers.find(tx, asked)
+        found = records.of_customer(tx, customer.id)
+        return Listed(customer, found, rules.tally(found, now=at.now, policy=at.policy), at.policy, at.now)
+
+
+def in_force(db: Database, *, call: Call) -> Policy:
+    """The rules in force, for those who may see them."""
+    with db.transaction(reading=True) as tx:
+        return desk.looked_up(tx, call, Action.HELP).policy
+
+
+def last_undo(db: Database, *, call: Call) -> str | None:
+    """The undo that still stands for this person's latest strike, if any."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.STRIKE)
+        return undos.latest(tx, actor=call.user_id, kinds=("strike", "witness"), now=call.now)
+
+
+def _report(tx: Session, order: Order, at: Desk) -> Report:
+    try:
+        ours = Ours(order.ours.casefold()) if order.ours else Ours.NO
+    except ValueError:
+        raise Malformed(f"`--ours` is `partly` or `mostly`, not “{order.ours}”.", field="ours") from None
+    report = Report(
+        reason=reasons.named(order.reason, at.policy.reasons),
+        incident_on=dates.read(order.when, at.today) if order.when else at.today,
+        reporter=at.actor.user_id,
+        note=order.note.strip(),
+        link=order.link,
+        ours=ours,
+        on_behalf_of=order.colleague,
+    )
+    rules.check(report, at.today, at.policy)
+    notes.refuse_secrets(report.note)
+    if report.on_behalf_of is not None and not people.actor(tx, report.on_behalf_of).full_member:
+        raise Malformed("`--for` names a colleague: a full member of this workspace.", field="for")
+    return report
+
+
+def _add(tx: Session, report: Report, customer: Customer, earlier: tuple[Strike, ...], at: Desk) -> Recorded:
+    expires_at = rules.expiry(report.incident_on, report.reason, at.policy.zone)
+    strike = records.add(tx, report, customer_id=customer.id, expires_at=expires_at, now=at.now)
+    tally, standing = _restand(tx, customer, (strike, *earlier), at)
+    audit.append(
+        tx,
+        "strike.recorded",
+        actor=at.actor.user_id,
+        subject=f"customer:{customer.id}",
+        at=at.now,
+        public={"strike": strike.id, "reason": strike.reason, "weight": strike.weight, "points": tally.points},
+        private={"note": strike.note, "link": strike.link or ""},
+    )
+    if strike.ours is not Ours.NO:
+        ours.opened_for(tx, strike, customer=customer, now=at.now)
+    undo = _offer(tx, at, "strike", strike, before={"state": State.UNDONE}, after={"state": State.COUNTED})
+    told = redrawing.strike(tx, strike.id, at.now)
+    opens = tally.case_due and cases.open_of(tx, customer.id) is None
+    case = _follow(tx, customer, standing, at, dated=strike.ours is not Ours.NO)
+    return Recorded(
+        *(strike, customer, tally, at.policy, undo, told),
+        opens_case=opens and case is not None,
+        shows_case=_shows(case, customer, at),
+        advice=notes.advice(strike.note, strike.reason),
+    )
+
+
+def _join(
+    tx: Session, met: Strike, report: Report, customer: Customer, earlier: tuple[Strike, ...], at: Desk
+) -> Recorded:
+    records.join(tx, met.id, at.actor.user_id, note=report.note, now=at.now)
+    audit.append(
+        tx,
+        "strike.joined",
+        actor=at.actor.user_id,
+        subject=f"customer:{customer.id}",
+        at=at.now,
+        public={"strike": met.id},
+        private={"note": report.note},
+    )
+    undo = _offer(tx, at, "witness", met, before={}, after={"witness": at.actor.user_id})
+    told = redrawing.strike(tx, met.id, at.now)
+    tally = rules.tally(earlier, now=at.now, policy=at.policy)
+    shows = _shows(_follow(tx, customer, None, at), customer, at)
+    joined, advice = records.one(tx, met.id), notes.advice(report.note)
+    return Recorded(joined, customer, tally, at.policy, undo, told, shows_case=shows, advice=advice, joined=True)
+
+
+def _held(tx: Session, strike_id: int) -> tuple[Strike, Customer]:
+    """The strike and its customer, held until the transaction ends; read after the lock, so that it is true."""
+    customer_id = records.one(tx, strike_id).customer_id
+    customers.lock(tx, customer_id)
+    return records.one(tx, strike_id), customers.one(tx, customer_id)
+
+
+def _change(tx: Session, strike: Strike, customer: Customer, at: Desk, kind: str, fields: dict[str, object]) -> Changed:
+    """Change a held strike, and with it the standing, the audit, the channel's line and the undo of that kind."""
+    before = {name: _plain(getattr(strike, name)) for name in fields}
+    records.change(tx, strike.id, **fields)
+    found = records.of_customer(tx, customer.id)
+    tally, standing = _restand(tx, customer, found, at)
+    audit.append(
+        tx,
+        f"strike.{kind}",
+        actor=at.actor.user_id,
+        subject=f"customer:{customer.id}",
+        at=at.now,
+        public={"strike": strike.id, "points": tally.points},
+        private={name: _plain(value) for name, value in fields.items() if name.endswith("why")},
+    )
+    undo = _offer(tx, at, kind, strike, before=before, after={n: _plain(v) for n, v in fields.items()})
+    changed = next(each for each in found if each.id == strike.id)
+    told = redrawing.strike(tx, strike.id, at.now)
+    _follow(tx, customer, standing, at)
+    return Changed(changed, customer, tally, at.policy, undo, told=told)
+
+
+def _restand(tx: Session, customer: Customer, found: tuple[Strike, ...], at: Desk) -> tuple[Tally, Standing]:
+    standing = standings.restand_one(tx, customer, strikes=found, policy=at.policy, now=at.now)
+    return rules.tally(found, now=at.now, policy=at.policy), standing
+
+
+def _follow(
+    tx: Session, customer: Customer, standing: Standing | None, at: Desk, *, dated: bool = False
+) -> Case | None:
+    policy, now = at.policy, at.now
+    return consequences.follow(tx, customer, policy=policy, now=now, new_fact=True, dated=dated, standing=standing)
+
+
+def _shows(case: Case | None, customer: Customer, at: Desk) -> bool:
+    return case is not None and may(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
+
+
+def _offer(tx: Session, at: Desk, kind: str, strike: Strike, *, before: Json, after: Json) -> str:
+    return desk.offer_undo(tx, at, kind=kind, subject=str(strike.id), before=before, after=after)
+
+
+def _why(why: str, what: str) -> str:
+    text = rules.written(why, what)
+    notes.refuse_secrets(text, field="why")
+    return text
+
+
+def _plain(value: object) -> str | None:
+    """A strike's field as it is kept: instants as text."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return None if value is None else str(value)
+
+
+def _as_line(order: Order) -> str:
+    return json.dumps({"kind": "strike", **asdict(order)})

@@ -1,0 +1,34 @@
+"""`/umpire terms`: what is agreed with a customer, and changing it."""
+
+from bot.features.terms import forms
+from bot.features.terms import messages as shown
+from bot.features.terms import usecases as terms
+from bot.parsing import lines as parsing
+from bot.registries import help as helping
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler
+from scoring.refusals import Malformed
+from scoring.terms import FIELDS
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show the terms, change what options say, or open the form with `edit`."""
+    line = parsing.read(ask.text, options=tuple(FIELDS), usage=forms.USAGE)
+    if not line.words or line.asks_help(2):
+        if line.options:
+            raise Malformed(f"Whose terms? {forms.USAGE}")
+        return helping.word("terms")
+    customer = naming.needed(line, ask, deps, ("edit",))
+    verb = line.take()
+    line.end(forms.USAGE)
+    if verb is not None and verb.casefold() != "edit":
+        raise Malformed(f"I do not know what to do with “{verb[:60]}”. {forms.USAGE}")
+    if line.options:
+        return shown.changed(terms.change(deps.db, customer, line.options, call=ask.call))
+    if verb is not None:
+        return forms.editing(deps, ask, customer)
+    return shown.agreed(terms.show(deps.db, customer, call=ask.call))
+
+
+COMMANDS: dict[str, Handler] = {"terms": handle}

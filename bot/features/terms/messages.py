@@ -1,0 +1,87 @@
+"""Terms in words: what is agreed with a customer, its flags, and a change."""
+
+from bot.features.packages.messages import about
+from bot.features.terms.usecases import Agreed, Changed
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.terms import Flag, Terms
+
+HELP: dict[str, Entry] = {
+    "terms": Entry(
+        "what is agreed about money and notice",
+        "staff look, managers and the customer's owner edit",
+        (
+            ("/umpire terms acme", "deposit or card, payment days, how late they pay, notice for each side"),
+            ("/umpire terms acme --deposit card --pays 30 --late 12", "changes it; `unknown` takes one away"),
+            ("/umpire terms acme --notice-ours 30 --notice-theirs 60", "the notice a transition's last day follows"),
+            ("/umpire terms acme edit", "opens the form"),
+        ),
+    )
+}
+
+
+def agreed(found: Agreed) -> Message:
+    """The terms as they stand."""
+    return render(
+        "terms",
+        customer=found.customer.name,
+        key=found.customer.key,
+        rows=rows(found.terms),
+        package=package(found),
+        flags=flags(found),
+        strike=strike(found),
+        may_edit=found.may_edit,
+    )
+
+
+def changed(done: Changed) -> Message:
+    """The answer to a change: the terms as they are now."""
+    found = done.agreed
+    return render(
+        "terms_changed",
+        customer=found.customer.name,
+        key=found.customer.key,
+        same=done.undo is None,
+        rows=rows(found.terms),
+        flags=flags(found),
+        strike=strike(found),
+        minutes=words.count(found.policy.undo_minutes, "minute"),
+        undo=done.undo,
+    )
+
+
+def rows(found: Terms | None) -> list[tuple[str, str]]:
+    """Each of the terms with what is known of it."""
+    known = found.commitment.value if found and found.commitment else ""
+    days = (
+        ("Payment", found.payment_days if found else None, "{} after the invoice"),
+        ("Pays late", found.late_days if found else None, "{} on the average"),
+        ("Notice from us", found.notice_ours if found else None, "{}"),
+        ("Notice from them", found.notice_theirs if found else None, "{}"),
+    )
+    told = [(name, "not known" if n is None else said.format(words.count(n, "day"))) for name, n, said in days]
+    return [("At the start", known or "not known"), *told]
+
+
+def flags(found: Agreed) -> list[str]:
+    """Each flag in a sentence."""
+    late = found.terms.late_days if found.terms and found.terms.late_days is not None else 0
+    said = {
+        Flag.UNCOMMITTED: "There is no deposit or card on file.",
+        Flag.LATE: f"They pay {words.count(late, 'day')} late on the average; "
+        f"it is a flag from {words.count(found.policy.late_days, 'day')} on.",
+    }
+    return [said[flag] for flag in found.flags]
+
+
+def strike(found: Agreed) -> str:
+    """What the button of a flag holds: the customer and the reason; nothing where that reason is gone."""
+    return f"{found.customer.key} {found.reason}" if found.reason and found.flags else ""
+
+
+def package(found: Agreed) -> str:
+    """The package with what it is; one that is on no list is said to be so."""
+    if found.listed is not None:
+        return f"{words.short(found.listed.name, 80)}: {about(found.listed, found.policy)}"
+    return f"{words.short(found.customer.package, 80)} (on no list)" if found.customer.package else "none"

@@ -1,0 +1,128 @@
+"""Terms: what is agreed with a customer, shown to staff and changed by its owner, its backup or a manager."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from bot.workflow import authorization as desk
+from bot.workflow.authorization import Call, Desk
+from scoring import packages as package_rules
+from scoring import terms as rules
+from scoring.customers.customers import Customer, refuse_former
+from scoring.packages import Package
+from scoring.refusals import AlreadyDone
+from scoring.roles import Action, may
+from scoring.rules.policy import Policy
+from scoring.terms import Flag, Terms
+from storage import audit, packages, terms
+from storage.customers import customers
+from storage.database import Database, Json
+from storage.requests.undos import Undo
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A customer's terms and package. `reason` is what a strike for a flag is prefilled with; None: no such reason.
+
+    `listed` is the package of the list it has; a customer can have a name that is on no list.
+    """
+
+    customer: Customer
+    terms: Terms | None
+    listed: Package | None
+    flags: tuple[Flag, ...]
+    reason: str | None
+    policy: Policy
+    may_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Terms that were changed; without an undo nothing was."""
+
+    agreed: Agreed
+    undo: str | None
+
+
+def show(db: Database, asked: str, *, call: Call) -> Agreed:
+    """What is agreed with the customer; any staff may look."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.LOOK_MONEY)
+        return agreed(tx, customers.find(tx, asked), at)
+
+
+def to_edit(db: Database, asked: str, *, call: Call) -> Agreed:
+    """The same before a form opens; refused to those who may not change it, and about one that was let go."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.LOOK_MONEY)
+        customer = customers.find(tx, asked)
+        _editable(at, customer)
+        return agreed(tx, customer, at)
+
+
+def change(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> Changed:
+    """Set terms from texts; a blank or `unknown` takes one away."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.LOOK_MONEY)
+        customer = customers.find(tx, asked, lock=True)
+        _editable(at, customer)
+        before = terms.of(tx, customer.id) or Terms(customer.id, call.user_id, at.now)
+        after = rules.changed(before, texts)
+        if _facts(after) == _facts(before):
+            return Changed(agreed(tx, customer, at), None)
+        terms.put(tx, replace(after, changed_by=call.user_id, changed_at=at.now))
+        _audit(tx, at, "changed", customer, after)
+        told = {"before": _facts(before), "after": _facts(after)}
+        undo = desk.offer_undo(tx, at, kind="terms", subject=str(customer.id), **told)
+        return Changed(agreed(tx, customer, at), undo)
+
+
+def agreed(tx: Session, customer: Customer, at: Desk) -> Agreed:
+    """The step that reads it, in the caller's transaction."""
+    found = terms.of(tx, customer.id)
+    listed = package_rules.of(customer, packages.RECORDS.where(tx)) if customer.package else None
+    raised, reason = rules.flags(found, at.policy), rules.reason(at.policy)
+    here = customer.former_at is None
+    edits = here and may(at.actor, Action.EDIT_TERMS, owners=(customer.owner, customer.backup))
+    return Agreed(customer, found, listed, raised, reason if here else None, at.policy, edits)
+
+
+def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+    """Put terms back, unless somebody changed them since."""
+    number = int(undo.subject)
+    customers.lock(tx, number)
+    customer = customers.one(tx, number)
+    _editable(at, customer)
+    now = terms.of(tx, number)
+    if now is None or _facts(now) != undo.after:
+        raise AlreadyDone(f"The terms of {customer.name} were changed since, so nothing was undone.")
+    kept: dict[str, str] = dict(undo.before) if isinstance(undo.before, dict) else {}
+    back = replace(rules.changed(now, kept), changed_by=at.actor.user_id, changed_at=at.now)
+    terms.put(tx, back)
+    _audit(tx, at, "undone", customer, back)
+    return f"The terms of {customer.name} are as they were before."
+
+
+def _editable(at: Desk, customer: Customer) -> None:
+    desk.allowed(at, Action.EDIT_TERMS, customer)
+    refuse_former(customer, at.policy.zone)
+
+
+def _facts(found: Terms) -> dict[str, Json]:
+    """The terms as an undo keeps and compares them: the texts a person would type."""
+    return dict(rules.texts(found))
+
+
+def _audit(tx: Session, at: Desk, what: str, customer: Customer, found: Terms) -> None:
+    audit.append(
+        tx,
+        f"terms.{what}",
+        actor=at.actor.user_id,
+        subject=f"customer:{customer.id}",
+        at=at.now,
+        private={"terms": _facts(found)},
+    )
+
+
+TAKE_BACK: dict[str, tuple[Action, desk.TakeBack]] = {"terms": (Action.LOOK_MONEY, take_back)}

@@ -1,0 +1,167 @@
+"""What waits for a person in words: one sentence and one button for each kind of thing."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from bot.features.todos.usecases import Waiting
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
+from scoring.todos.todos import Kind, Todo
+
+MOST = 20
+NAME, ABOUT = 60, 160
+"""Characters of a customer's name and of what a record says, in one line of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How one kind of todo reads, what its button says, and the action it calls with the customer's key."""
+
+    says: str
+    button: str
+    action: str
+
+
+LINES: dict[Kind, Line] = {
+    Kind.VOTE: Line("{about}", "Vote", "ballot_show"),
+    Kind.ACCEPT: Line("You are asked to hand *{name}* over: accept or decline", "Show Transition", "transition_open"),
+    Kind.TALK: Line("Talk with *{name}*, then record how they answered", "Record Answer", "talk_answer_open"),
+    Kind.FIX: Line("Fix for *{name}*: {about}", "Close Fix", "fix_done_open"),
+    Kind.STEP: Line("Handing *{name}* over, step {place}: {about}", "Mark Done", "step_done"),
+    Kind.PLAN: Line(
+        "Plan how *{name}* is handed over: where to, by when, what", "Plan Transition", "transition_plan_open"
+    ),
+    Kind.FAREWELL: Line("Every step with *{name}* is done: say farewell", "Say Farewell", "farewell_open"),
+    Kind.REFERRAL: Line("Did the referral work out for *{name}*?", "Record Outcome", "referral_ask"),
+    Kind.PROBLEM: Line("State the real problem with *{name}*", "State Problem", "problem_open"),
+    Kind.PLAN_TALK: Line("Plan the talk with *{name}*: nothing of ours is open", "Plan Talk", "talk_open"),
+    Kind.FIX_OWNER: Line("Nobody owns this fix for *{name}*: {about}", "Name Owner", "fix_owner_open"),
+    Kind.CONTEST: Line(
+        "Strike #{subject} on *{name}* is contested ({about}): uphold or void it", "Show Strikes", "strikes"
+    ),
+    Kind.NOTICE: Line(
+        "*{name}* has passed every gate: is it time for a final notice?", "Open Ballot", "vote_open_notice"
+    ),
+    Kind.TERMINATE: Line("Letting *{name}* go can be voted on", "Open Ballot", "vote_open_terminate"),
+    Kind.GIVE: Line("Tell *{name}* about the final notice, then record it", "Record Notice", "notice_given_open"),
+    Kind.OVER: Line("The days of the final notice to *{name}* are over: was it met?", "Show Notice", "notice_show"),
+    Kind.TIED: Line("The vote on who hands *{name}* over is tied: pick one", "Show Ballot", "ballot_show"),
+    Kind.CHOOSE: Line("Nobody hands *{name}* over yet: let the voters choose", "Open Ballot", "vote_open_owner"),
+    Kind.ASSIGN: Line("Nobody took *{name}* on: assign somebody", "Show Transition", "transition_open"),
+    Kind.LOOK: Line("Have a look at *{name}*: a colleague asks for it", "Show Nomination", "nomination_show"),
+    Kind.OFFER: Line("Offer new contracts: {number} to sit down with", "Show Worklist", "campaign_mine"),
+    Kind.SETTLE: Line(
+        "{number} declined a new contract, or stayed silent: keep them, or not?", "Show Them", "campaign_decide"
+    ),
+}
+VALUES = {
+    Kind.STEP: "{key} {place}",
+    Kind.FIX: "{key} {subject}",
+    Kind.FIX_OWNER: "{key} {subject}",
+    Kind.REFERRAL: "{subject}",
+    Kind.LOOK: "{subject}",
+    Kind.OFFER: "0",
+    Kind.SETTLE: "0",
+}
+"""What a button needs to know beside, or instead of, the customer's key."""
+VOTES = {
+    "notice": "Vote on a final notice to *{name}*",
+    "terminate": "Vote on letting *{name}* go",
+    "owner": "Vote on who hands *{name}* over",
+}
+
+
+def todo(waiting: Waiting, *, most: int = MOST) -> Message:
+    """Everything that waits for a person, oldest first, as the private answer to `/umpire todo`."""
+    found = waiting.everything
+    return render(
+        "todo",
+        rows=[*verdicts(waiting), *(row(each, waiting) for each in found[:most])],
+        more=max(0, len(found) - most),
+        counted=counted(found, waiting),
+    )
+
+
+def row(each: Todo, waiting: Waiting) -> dict[str, str]:
+    """One todo as lists show it."""
+    customer, line = waiting.customers.get(each.customer_id), LINES[each.kind]
+    return {
+        "says": _says(each, customer),
+        "when": _when(each, waiting),
+        "button": line.button,
+        "action": line.action,
+        "value": VALUES.get(each.kind, "{key}").format(
+            key=customer.key if customer else "", subject=each.subject, place=each.place
+        ),
+    }
+
+
+def verdicts(waiting: Waiting) -> list[dict[str, str]]:
+    """The line about a closet in which customers of the person's have no verdict yet, if there is one."""
+    if waiting.closet is None or not waiting.verdicts:
+        return []
+    today = waiting.now.astimezone(waiting.policy.zone).date()
+    many = words.count(waiting.verdicts, "customer waits", "customers wait")
+    return [
+        {
+            "says": f"*{many}* for your verdict in the closet",
+            "when": f"Until {words.day(waiting.closet.closes_on, today)}",
+            "button": "Decide",
+            "action": "closet_open",
+            "value": "mine",
+        }
+    ]
+
+
+def counted(found: tuple[Todo, ...], waiting: Waiting) -> str:
+    """`3 things wait for you, 1 overdue`."""
+    many = len(found) + len(verdicts(waiting))
+    if not many:
+        return "Nothing waits for you"
+    late = sum(each.late(waiting.now, waiting.policy.zone) for each in found)
+    waits = f"{words.count(many, 'thing waits', 'things wait')} for you"
+    return f"{waits}, {late:,} overdue" if late else waits
+
+
+def moment(at: datetime, now: datetime, policy: Policy) -> str:
+    """`20 May, 14:05` in the workspace's zone, the day alone where it begins, the year where it is another."""
+    local = at.astimezone(policy.zone)
+    day = words.day(local.date(), now.astimezone(policy.zone).date())
+    return f"{day}, {local:%H:%M}" if local.time() != time.min else day
+
+
+def _says(each: Todo, customer: Customer | None) -> str:
+    template = VOTES[each.about] if each.kind is Kind.VOTE else LINES[each.kind].says
+    about = words.short(" ".join(each.about.split()), ABOUT)
+    name, number = words.short(customer.name, NAME) if customer else "", words.count(each.number, "customer")
+    return template.format(name=name, about=about, subject=each.subject, place=each.place, number=number)
+
+
+def _when(each: Todo, waiting: Waiting) -> str:
+    """Since when it waits, and by when it is to be done."""
+    today = waiting.now.astimezone(waiting.policy.zone).date()
+    since = f"Since {words.day(each.since.astimezone(waiting.policy.zone).date(), today)}"
+    due = ""
+    if each.due_at is not None:
+        due = moment(each.due_at, waiting.now, waiting.policy)
+    elif each.due_on is not None:
+        due = words.day(each.due_on, today)
+    if not due:
+        return since
+    return (
+        f"{since} · *overdue*, it was due {due}"
+        if each.late(waiting.now, waiting.policy.zone)
+        else f"{since} · due {due}"
+    )
+
+
+HELP: dict[str, Entry] = {
+    "todo": Entry(
+        "what waits for you",
+        "everybody",
+        (("/umpire todo", "lists it, oldest first, with a button for each; my Home shows the same"),),
+    )
+}

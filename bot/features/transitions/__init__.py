@@ -1,0 +1,1 @@
+"""Transitions, referrals and farewells: `/umpire transition|vendor|refer|farewell`."""

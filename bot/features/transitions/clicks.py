@@ -1,0 +1,87 @@
+"""What the buttons of transitions, referrals and farewells do."""
+
+from contextlib import suppress
+
+from bot.features.transitions.commands import transitions as transition
+from bot.features.transitions.forms import parting as parting_forms
+from bot.features.transitions.forms import transitions as transition_forms
+from bot.features.transitions.messages import farewells as partings
+from bot.features.transitions.messages import transitions as shown
+from bot.features.transitions.usecases import referrals, transitions
+from bot.features.transitions.usecases.plans import Proposal
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler
+from scoring.refusals import Malformed, NotAllowed
+from scoring.transitions.transitions import Referral, State
+
+
+def show(ask: Ask, deps: Deps) -> Answer:
+    """Show where the transition stands, or, to who can plan it and has not yet, the form of the plan."""
+    found = transitions.show(deps.db, ask.text, call=ask.call)
+    if found.transition.state is State.OWNED:
+        with suppress(NotAllowed):
+            return transition_forms.plan(deps, ask, ask.text, Proposal())
+    return shown.card(found, ask.user_id)
+
+
+def accept(ask: Ask, deps: Deps) -> Answer:
+    """Take it on."""
+    return shown.moved(transitions.accept(deps.db, ask.text, call=ask.call), ask.user_id)
+
+
+def decline(ask: Ask, deps: Deps) -> Answer:
+    """Leave it to somebody else."""
+    return shown.moved(transitions.decline(deps.db, ask.text, call=ask.call), ask.user_id)
+
+
+def plan(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of the plan."""
+    return transition_forms.plan(deps, ask, ask.text, Proposal())
+
+
+def assign(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of who hands over."""
+    return transition_forms.assign(deps, ask, ask.text)
+
+
+def finish(ask: Ask, deps: Deps) -> Answer:
+    """Tick the step the button names."""
+    customer, _, number = ask.text.rpartition(" ")
+    return transition.finished(customer, number, "", ask, deps)
+
+
+def refer(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of a referral."""
+    return parting_forms.refer(deps, ask, ask.text)
+
+
+def farewell(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of the farewell."""
+    return parting_forms.farewell(deps, ask, ask.text)
+
+
+def _went(outcome: Referral) -> Handler:
+    def answer(ask: Ask, deps: Deps) -> Answer:
+        if not ask.text.isascii() or not ask.text.isdigit() or len(ask.text) > 9:
+            raise Malformed("That referral is not on record.")
+        return partings.answered(referrals.answer(deps.db, int(ask.text), outcome, call=ask.call))
+
+    return answer
+
+
+CLICKS: dict[str, Handler] = {
+    "transition_open": show,
+    "transition_accept": accept,
+    "transition_decline": decline,
+    "transition_plan_open": plan,
+    "transition_assign_open": assign,
+    "step_done": finish,
+    "refer_open": refer,
+    "farewell_open": farewell,
+    "referral_took": _went(Referral.TOOK_IT),
+    "referral_declined": _went(Referral.DECLINED),
+    "referral_unknown": _went(Referral.UNKNOWN),
+}
+BESIDE: frozenset[str] = frozenset(
+    {"transition_open", "transition_plan_open", "transition_assign_open", "step_done", "refer_open", "farewell_open"}
+)

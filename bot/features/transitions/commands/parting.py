@@ -1,0 +1,70 @@
+"""`/umpire vendor|refer|farewell`: whom customers are sent to, sending one, and parting."""
+
+from bot.features.transitions.forms import parting as forms
+from bot.features.transitions.messages import farewells as shown
+from bot.features.transitions.usecases import farewells, referrals, vendors
+from bot.parsing import lines as parsing
+from bot.registries import help as helping
+from bot.slack import naming
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler
+from scoring.refusals import Incomplete, Malformed
+
+VENDOR = "Usage: `/umpire vendor list|add|remove …`; `/umpire vendor help` says more."
+
+
+def vendor(ask: Ask, deps: Deps) -> Answer:
+    """Show the list of vendors, put one on it, or take one off."""
+    line = parsing.read(ask.text, options=("suits", "contact"), usage=VENDOR)
+    verb = (line.take() or "list").casefold()
+    if verb == "help" or line.asks_help(0):
+        return helping.word("vendor")
+    if line.options and verb != "add":
+        raise Malformed(f"`--suits` and `--contact` go with `add`. {VENDOR}")
+    if verb == "list":
+        line.end("Usage: `/umpire vendor list`.")
+        return shown.vendors(vendors.listing(deps.db, call=ask.call))
+    if verb == "add":
+        told = {name: line.options.get(name, "") for name in ("suits", "contact")}
+        name = line.rest()
+        if not name:
+            return forms.vendor(deps, ask, **told)
+        return shown.kept(vendors.add(deps.db, name, **told, call=ask.call))
+    if verb == "remove":
+        if not line.words:
+            raise Malformed("Which one? `/umpire vendor remove <number>`; `/umpire vendor list` shows the numbers.")
+        return shown.kept(vendors.remove(deps.db, line.rest(), call=ask.call))
+    raise Malformed(f"“{verb[:60]}” is not something I do with vendors. {VENDOR}")
+
+
+def refer(ask: Ask, deps: Deps) -> Answer:
+    """Refer a customer to a vendor, or say why none is suitable."""
+    line = parsing.read(ask.text, usage=forms.USAGES["refer"])
+    if not line.words or line.asks_help(1):
+        return helping.word("refer")
+    customer = naming.needed(line, ask, deps, ("none",))
+    if line.peek() == "none":
+        line.take()
+        chosen, why = "none", line.rest()
+    else:
+        chosen, why = line.rest(), ""
+    try:
+        return shown.referred(referrals.refer(deps.db, customer, chosen, why, call=ask.call))
+    except Incomplete:
+        return forms.refer(deps, ask, customer, chosen=chosen, why=why)
+
+
+def farewell(ask: Ask, deps: Deps) -> Answer:
+    """Part with a customer; half a line opens the form, with the room it frees."""
+    line = parsing.read(ask.text, options=("referral",), usage=forms.USAGES["farewell"])
+    if not line.words or line.asks_help(1):
+        return helping.word("farewell")
+    customer, referral = naming.needed(line, ask, deps), line.options.get("referral", "")
+    lessons = line.rest()
+    try:
+        return shown.parted(farewells.give(deps.db, customer, lessons, referral, call=ask.call))
+    except Incomplete:
+        return forms.farewell(deps, ask, customer, lessons=lessons, referral=referral)
+
+
+COMMANDS: dict[str, Handler] = {"vendor": vendor, "refer": refer, "farewell": farewell}

@@ -1,0 +1,126 @@
+"""The forms of parting: a vendor for the list, a referral, the farewell."""
+
+import json
+
+from bot.features.transitions.messages import farewells as shown
+from bot.features.transitions.usecases import farewells, referrals, vendors
+from bot.features.transitions.usecases.farewells import Ready
+from bot.features.transitions.usecases.referrals import Choice
+from bot.parsing import lines as parsing
+from bot.slack import inputs, words
+from bot.slack.deps import Deps
+from bot.slack.inputs import Block, View
+from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.rendering import render
+from scoring.customers.customers import NAME_LIMIT
+from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.transitions.referrals import NONE
+
+USAGES = {
+    "vendor": 'Usage: `/umpire vendor add <name> [--suits "whom"] [--contact "who, where"]`.',
+    "refer": "Usage: `/umpire refer <customer> <vendor>`, or `/umpire refer <customer> none <why none is suitable>`.",
+    "farewell": "Usage: `/umpire farewell <customer> <what we learnt> --referral took-it|declined|unknown`.",
+}
+
+
+def vendor(deps: Deps, ask: Ask, *, suits: str = "", contact: str = "") -> Form:
+    """The form of a vendor, for those who keep the list."""
+    vendors.keeping(deps.db, call=ask.call)
+    return _form("vendor", vendor_view(suits, contact))
+
+
+def refer(deps: Deps, ask: Ask, asked: str, *, chosen: str = "", why: str = "") -> Form:
+    """The form of a referral, with what the line said already."""
+    return _form("refer", refer_view(referrals.choice(deps.db, asked, call=ask.call), chosen, why))
+
+
+def farewell(deps: Deps, ask: Ask, asked: str, *, lessons: str = "", referral: str = "") -> Form:
+    """The form of a farewell, with what the line said already; refused while something is missing."""
+    return _form("farewell", farewell_view(farewells.ready(deps.db, asked, call=ask.call), lessons, referral))
+
+
+def vendor_view(suits: str, contact: str) -> View:
+    """The form of a vendor: who, for whom, how to reach them."""
+    blocks = [
+        inputs.field("name", "Name", inputs.line(most=NAME_LIMIT)),
+        inputs.field("suits", "Whom do they suit?", inputs.line(initial=suits, most=NOTE_LIMIT), optional=True),
+        inputs.field("contact", "Contact", inputs.line(initial=contact, most=NOTE_LIMIT), optional=True),
+    ]
+    return _view("vendor", "Add a vendor", blocks, "Add Vendor", "")
+
+
+def refer_view(found: Choice, chosen: str, why: str) -> View:
+    """The form of a referral: one of the vendors, or none and why."""
+    menu = [(str(each.id), f"{each.name}: {each.suits}" if each.suits else each.name) for each in found.vendors]
+    menu.append((NONE, "None is suitable"))
+    customer = found.handover.customer
+    blocks = [
+        _about(words.short(customer.name, 150)),
+        inputs.field("vendor", "Who suits them better?", inputs.choice(menu, initial=chosen.casefold())),
+        inputs.field(
+            "why",
+            "Why?",
+            inputs.line(initial=why, multiline=True, most=NOTE_LIMIT),
+            optional=True,
+            hint="Needed when none is suitable.",
+        ),
+    ]
+    return _view("refer", "Refer a customer", blocks, "Refer", customer.key)
+
+
+def farewell_view(ready: Ready, lessons: str, referral: str) -> View:
+    """The form of a farewell: lessons, how the referral went, and the room it frees."""
+    found = ready.handover
+    freed = shown.room(ready.room, found.policy)
+    named = [(each.id, vendor.name) for each, vendor in found.referrals if vendor is not None]
+    blocks = [
+        _about(f"{words.short(found.customer.name, 150)}. {f'This frees {freed}.' if freed else ''}".strip()),
+        inputs.field(
+            "lessons",
+            "What did we learn?",
+            inputs.line(initial=lessons, multiline=True, most=NOTE_LIMIT),
+            hint="What would have told us earlier? What do we do otherwise with the next one?",
+        ),
+    ]
+    if named:
+        taken = [(f"took-it:{number}" if len(named) > 1 else "took-it", f"They took {name}") for number, name in named]
+        menu = [*taken, ("declined", "They declined"), ("unknown", "Not known yet")]
+        blocks.append(inputs.field("referral", "How did the referral go?", inputs.choice(menu, initial=referral)))
+    return _view("farewell", "Say farewell", blocks, "Say Farewell", found.customer.key)
+
+
+def _form(what: str, view: View) -> Form:
+    return Form(view, instead=render("usage", usage=USAGES[what]))
+
+
+def _view(what: str, title: str, blocks: list[Block], submit: str, key: str) -> View:
+    return inputs.modal(title, blocks, callback=what, submit=submit, meta=json.dumps({"key": key}))
+
+
+def _about(text: str) -> Block:
+    return {"type": "section", "text": inputs.plain(text)}
+
+
+def _told(ask: Ask) -> tuple[str, dict[str, str]]:
+    told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
+    return json.loads(ask.view["private_metadata"])["key"], told
+
+
+def _vendor(ask: Ask, deps: Deps) -> Answer:
+    _, told = _told(ask)
+    name, suits, contact = (told.get(each, "") for each in ("name", "suits", "contact"))
+    return shown.kept(vendors.add(deps.db, name, suits=suits, contact=contact, call=ask.call))
+
+
+def _refer(ask: Ask, deps: Deps) -> Answer:
+    key, told = _told(ask)
+    return shown.referred(referrals.refer(deps.db, key, told.get("vendor", ""), told.get("why", ""), call=ask.call))
+
+
+def _farewell(ask: Ask, deps: Deps) -> Answer:
+    key, told = _told(ask)
+    lessons, referral = told.get("lessons", ""), told.get("referral", "")
+    return shown.parted(farewells.give(deps.db, key, lessons, referral, call=ask.call))
+
+
+VIEWS: dict[str, Handler] = {"vendor": _vendor, "refer": _refer, "farewell": _farewell}

@@ -1,0 +1,186 @@
+"""The forms of a transition: its plan, another step, a later last day, who hands over. See `parting_forms` too."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from bot.features.transitions.forms import parting as parting_forms
+from bot.features.transitions.messages import transitions as shown
+from bot.features.transitions.usecases import plans, transitions
+from bot.features.transitions.usecases.handovers import Handover
+from bot.features.transitions.usecases.plans import Addition, Proposal
+from bot.parsing import dates
+from bot.parsing import lines as parsing
+from bot.slack import inputs, words
+from bot.slack.deps import Deps
+from bot.slack.inputs import Block, View
+from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.rendering import render
+from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.transitions import plans as rules
+from scoring.transitions.transitions import StepKind, Trade, kept
+
+USAGES = {
+    "plan": "Usage: `/umpire transition <customer> plan --to provider|own-people|wind-down --last-day <date> "
+    '--scope "<what>" [--trade accounting] [--contract-notice 60d]`.',
+    "step": "Usage: `/umpire transition <customer> step <what> [--due <date>] [--owner @name] [--kind records]`.",
+    "extend": "Usage: `/umpire transition <customer> extend --to <date> <why>`.",
+    "assign": "Usage: `/umpire transition <customer> assign @name`.",
+}
+KINDS = (
+    (StepKind.WORK.value, "Work"),
+    (StepKind.RECORDS.value, "Records: they wait for no payment"),
+    (StepKind.INVOICE.value, "Invoice"),
+    (StepKind.ACCESS.value, "Access: revoked last"),
+)
+
+
+def plan(deps: Deps, ask: Ask, asked: str, said: Proposal) -> Form:
+    """The form of a plan, with what the line said already."""
+    found = plans.to_plan(deps.db, asked, call=ask.call)
+    return _form("plan", plan_view(found, said, plans.agreed_notice(deps.db, found.customer.id, call=ask.call)))
+
+
+def step(deps: Deps, ask: Ask, asked: str, said: Addition) -> Form:
+    """The form of another step."""
+    return _form("step", step_view(plans.to_add(deps.db, asked, call=ask.call), said))
+
+
+def extend(deps: Deps, ask: Ask, asked: str, to: str, why: str) -> Form:
+    """The form of a later last day."""
+    return _form("extend", extend_view(plans.to_extend(deps.db, asked, call=ask.call), to, why))
+
+
+def assign(deps: Deps, ask: Ask, asked: str) -> Form:
+    """The form of who hands over."""
+    return _form("assign", assign_view(plans.to_assign(deps.db, asked, call=ask.call)))
+
+
+def plan_view(found: Handover, said: Proposal, agreed: int | None = None) -> View:
+    """The form of a plan: where to, by when, with what; `agreed` are the days of notice their terms ask of us."""
+    today, policy = _today(found), kept(found.transition, found.policy)
+    notice = said.notice or ("" if agreed is None else str(agreed))
+    first = rules.earliest(today, rules.notice_days(notice), policy)
+    longest = today + timedelta(days=policy.transition_longest_days)
+    destination = rules.destination(said.destination) if said.destination else None
+    last_day = dates.read(said.last_day, today, ahead=True) if said.last_day else first
+    places = [(name, words.sentence(each.value)) for name, each in rules.DESTINATIONS.items()]
+    chosen = next((name for name, each in rules.DESTINATIONS.items() if each is destination), None)
+    blocks = [
+        inputs.field("destination", "Where do they go?", inputs.choice(places, initial=chosen)),
+        inputs.field(
+            "last-day",
+            "Last day",
+            _day(last_day),
+            hint=f"{words.day(first)} at the earliest; after {words.day(longest)} only a manager can plan it.",
+        ),
+        inputs.field(
+            "scope",
+            "What is handed over, and what is not?",
+            inputs.line(initial=said.scope, multiline=True, most=NOTE_LIMIT),
+            hint="Agreed at the start; a manager adds to it later.",
+        ),
+        inputs.field(
+            "trade",
+            "Steps of which trade?",
+            inputs.choice([(each.value, each.value) for each in Trade], initial=said.trade or policy.trade),
+        ),
+        inputs.field(
+            "notice",
+            "Contract's notice, in days",
+            inputs.line(initial=notice, most=4, placeholder="60"),
+            optional=True,
+            hint="The last day is not before it has passed."
+            + (f" Their terms say {words.count(agreed, 'day')}; 0 for none." if agreed is not None else ""),
+        ),
+    ]
+    return _view("plan", "Plan the transition", blocks, "Plan", found)
+
+
+def step_view(found: Handover, said: Addition) -> View:
+    """The form of another step: what, about what, by when, by whom."""
+    due = dates.read(said.due, _today(found), ahead=True) if said.due else None
+    blocks = [
+        inputs.field("what", "What is to be done?", inputs.line(initial=said.what, most=NOTE_LIMIT)),
+        inputs.field("kind", "What is it about?", inputs.choice(KINDS, initial=said.kind or StepKind.WORK.value)),
+        inputs.field("due", "Due", _day(due), optional=True, hint="By the last day, if left blank."),
+        inputs.field("owner", "Who does it?", _person(said.owner), optional=True, hint="Who hands over, otherwise."),
+    ]
+    return _view("step", "Add a step", blocks, "Add Step", found)
+
+
+def extend_view(found: Handover, to: str, why: str) -> View:
+    """The form of a later last day: which, and why."""
+    day = dates.read(to, _today(found), ahead=True) if to else None
+    last_day = rules.in_course(found.transition)
+    blocks = [
+        inputs.field("to", "New last day", _day(day), hint=f"It is {words.day(last_day)} now. Open steps move along."),
+        inputs.field("why", "Why?", inputs.line(initial=why, multiline=True, most=NOTE_LIMIT)),
+    ]
+    return _view("extend", "Move the last day", blocks, "Extend", found)
+
+
+def assign_view(found: Handover) -> View:
+    """The form of who hands over: one person."""
+    blocks = [inputs.field("owner", "Who hands them over?", _person(found.transition.owner))]
+    return _view("assign", "Assign a transition", blocks, "Assign", found)
+
+
+def _form(what: str, view: View) -> Form:
+    return Form(view, instead=render("usage", usage=USAGES[what]))
+
+
+def _view(what: str, title: str, blocks: Sequence[Block], submit: str, found: Handover) -> View:
+    about = {"type": "section", "text": inputs.plain(words.short(found.customer.name, 150))}
+    meta = json.dumps({"key": found.customer.key})
+    callback = f"transition_{what}"
+    return inputs.modal(title, [about, *blocks], callback=callback, submit=submit, meta=meta)
+
+
+def _today(found: Handover) -> date:
+    return found.now.astimezone(found.policy.zone).date()
+
+
+def _day(initial: date | None) -> Block:
+    return {"type": "datepicker", **({"initial_date": initial.isoformat()} if initial else {})}
+
+
+def _person(initial: str | None) -> Block:
+    return {"type": "users_select", **({"initial_user": initial} if initial else {})}
+
+
+def _submitting(do: Callable[[str, dict[str, str], Ask, Deps], Answer]) -> Handler:
+    def submitted(ask: Ask, deps: Deps) -> Answer:
+        told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
+        return do(json.loads(ask.view["private_metadata"])["key"], told, ask, deps)
+
+    return submitted
+
+
+def _planned(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+    names = ("destination", "last-day", "scope", "trade", "notice")
+    proposal = Proposal(*(told.get(name, "") for name in names))
+    return shown.moved(plans.plan(deps.db, key, proposal, call=ask.call), ask.user_id)
+
+
+def _added(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+    addition = Addition(told.get("what", ""), told.get("kind", ""), told.get("due", ""), told.get("owner"))
+    return shown.moved(plans.add_step(deps.db, key, addition, call=ask.call), ask.user_id)
+
+
+def _extended(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+    to, why = told.get("to", ""), told.get("why", "")
+    return shown.moved(plans.extend(deps.db, key, to, why, call=ask.call), ask.user_id)
+
+
+def _assigned(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+    return shown.moved(transitions.assign(deps.db, key, told.get("owner", ""), call=ask.call), ask.user_id)
+
+
+VIEWS: dict[str, Handler] = {
+    "transition_plan": _submitting(_planned),
+    "transition_step": _submitting(_added),
+    "transition_extend": _submitting(_extended),
+    "transition_assign": _submitting(_assigned),
+    **parting_forms.VIEWS,
+}

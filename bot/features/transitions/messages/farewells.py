@@ -1,0 +1,123 @@
+"""Vendors, referrals and farewells in words: answers, the question some weeks later, the review channel's line."""
+
+from collections.abc import Iterable
+
+from bot.features.transitions.usecases.farewells import Line, Parted, Room
+from bot.features.transitions.usecases.referrals import Answered, Made
+from bot.features.transitions.usecases.vendors import Kept
+from bot.slack import words
+from bot.slack.rendering import Message, render
+from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
+from scoring.transitions.transitions import Vendor
+
+SHOWN = 30
+MOST_THANKED = 8
+
+
+def vendors(found: Iterable[Vendor]) -> Message:
+    """The list of vendors with their numbers."""
+    every = [
+        {
+            "number": vendor.id,
+            "name": vendor.name,
+            "suits": words.short(vendor.suits, 200),
+            "contact": words.short(vendor.contact, 200),
+        }
+        for vendor in found
+    ]
+    return render("vendor_list", rows=every[:SHOWN], more=max(0, len(every) - SHOWN))
+
+
+def kept(outcome: Kept) -> Message:
+    """The answer to a vendor put on the list or taken off it."""
+    vendor = outcome.vendor
+    return render(
+        "vendor_kept",
+        name=vendor.name,
+        number=vendor.id,
+        gone=vendor.withdrawn_at is not None,
+        suits=words.short(vendor.suits, 300),
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def referred(made: Made) -> Message:
+    """The answer to a referral, with the vendor's contact, which a person passes on."""
+    found = made.handover
+    return render(
+        "referred",
+        customer=found.customer.name,
+        key=found.customer.key,
+        vendor=made.vendor.name if made.vendor else "",
+        contact=words.short(made.vendor.contact, 300) if made.vendor else "",
+        why=made.referral.why,
+        told=made.told,
+        minutes=words.count(found.policy.undo_minutes, "minute"),
+        undo=made.undo,
+    )
+
+
+def check(customer: Customer, vendor: Vendor, number: int) -> Message:
+    """The direct message that asks, some weeks after the farewell, how a referral went."""
+    return render("referral_check", customer=customer.name, vendor=vendor.name, number=number)
+
+
+def answered(outcome: Answered) -> Message:
+    """The answer to who said how a referral went."""
+    return render(
+        "referral_answered",
+        customer=outcome.customer.name,
+        vendor=outcome.vendor.name,
+        outcome=outcome.referral.outcome.value,
+        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def parted(outcome: Parted) -> Message:
+    """The answer to who said farewell: what is over, what it frees, what umpire asks later, who was told."""
+    found = outcome.handover
+    day = outcome.check_at.astimezone(found.policy.zone).date() if outcome.check_at else None
+    return render(
+        "parted",
+        customer=found.customer.name,
+        key=found.customer.key,
+        room=room(outcome.room, found.policy),
+        check=words.day(day) if day else "",
+        told=outcome.told,
+        minutes=words.count(found.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def line(told: Line) -> Message:
+    """The one kind line in the review channel: who handed over, where to, the room it frees."""
+    found = told.handover
+    here = found.transition
+    thanked = dict.fromkeys([here.owner, *(step.done_by for step in found.steps), here.ended_by])
+    people = [person for person in thanked if person is not None]
+    named = [vendor.name for each, vendor in found.referrals if vendor is not None]
+    return render(
+        "farewell",
+        customer=found.customer.name,
+        taken_back=told.taken_back,
+        destination=here.destination.value if here.destination else "",
+        vendors=words.listed(named, 3),
+        people=people[:MOST_THANKED],
+        more=max(0, len(people) - MOST_THANKED),
+        room=room(Room(here.revenue, here.minutes or 0), found.policy),
+    )
+
+
+def room(freed: Room, policy: Policy) -> str:
+    """`EUR 38,400.00 a year and 6 h 30 min a month`, as far as it is known."""
+    parts = []
+    if freed.revenue is not None:
+        parts.append(f"{words.money(freed.revenue, policy.currency)} a year")
+    if freed.minutes:
+        hours, minutes = divmod(freed.minutes, 60)
+        spoken = [f"{hours:,} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)
+        parts.append(f"{' '.join(spoken)} a month")
+    return " and ".join(parts)

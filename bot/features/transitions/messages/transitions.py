@@ -1,0 +1,196 @@
+"""Transitions in words: where one stands, what somebody changed, and who is asked. Farewells are in `farewells`."""
+
+from datetime import date
+from typing import Any
+
+from bot.features.transitions.messages.farewells import room
+from bot.features.transitions.usecases.farewells import Room
+from bot.features.transitions.usecases.handovers import Handover, Moved
+from bot.slack import words
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.transitions import farewells as farewell_rules
+from scoring.transitions.steps import open_
+from scoring.transitions.transitions import State, Step
+
+SHOWN = 300
+"""Characters of a step or a note that a list shows."""
+TICKS = 2
+"""Steps that have a button of their own: the next ones."""
+
+HELP: dict[str, Entry] = {
+    "transition": Entry(
+        "hand a customer over: who, where to, by when, in which steps",
+        "managers, owners, and who hands over",
+        (
+            ("/umpire transition acme", "where it stands, and what is missing for the farewell"),
+            ("/umpire transition acme accept", "or `decline [why]`: for the person who is asked"),
+            ("/umpire transition acme assign @li", "a manager decides who hands over"),
+            (
+                '/umpire transition acme plan --to provider --last-day "12 may" --scope "all sites"',
+                "also `--trade accounting`, `--contract-notice 60d`; `plan` alone opens the form",
+            ),
+            ("/umpire transition acme done 3 sent by courier", "ticks a step, with a note if you like"),
+            ("/umpire transition acme step move the domain --due 3 may", "a manager adds one; also `--owner --kind`"),
+            ("/umpire transition acme extend --to 1 june their move is late", "a later last day needs a reason"),
+        ),
+    ),
+    "refer": Entry(
+        "send a customer to a vendor who suits it better",
+        "managers, owners, and who hands over",
+        (
+            ("/umpire refer acme Initrode", "by name or number; `/umpire refer acme` opens the form"),
+            ("/umpire refer acme none nobody else serves their region", "if none is suitable, and why"),
+        ),
+    ),
+    "vendor": Entry(
+        "the vendors customers can be referred to",
+        "managers and owners keep it, staff look",
+        (
+            ("/umpire vendor list", "shows them with their numbers"),
+            ('/umpire vendor add Initrode --suits "small shops" --contact "Ada, 030 1234"', "adds one"),
+            ("/umpire vendor remove 3", "takes one off the list"),
+        ),
+    ),
+    "farewell": Entry(
+        "part with a customer, kindly",
+        "managers, owners, and who hands over",
+        (
+            ("/umpire farewell acme", "opens the form: what we learnt, how the referral went, the room it frees"),
+            ("/umpire farewell acme We promised too much --referral took-it", "does it in one line"),
+        ),
+    ),
+}
+
+
+def card(found: Handover, viewer: str) -> Message:
+    """Where a transition stands, with the buttons that make sense to this person now."""
+    here, today = found.transition, _today(found)
+    open_steps = open_(found.steps)
+    left = farewell_rules.missing(here, found.steps, [each for each, _ in found.referrals], found.customer.key)
+    return render(
+        "transition",
+        customer=found.customer.name,
+        key=found.customer.key,
+        state=here.state.value,
+        asked=here.asked,
+        mine=here.asked == viewer,
+        until=_answer_by(found),
+        owner=here.owner,
+        hold=words.day(found.hold.until.astimezone(found.policy.zone).date(), today) if found.hold else "",
+        figures=_figures(found, today),
+        scope=here.scope,
+        why=here.extended_why,
+        lessons=here.lessons,
+        freed=room(Room(here.revenue, here.minutes or 0), found.policy) if here.ended_at else "",
+        steps=[_row(step, today, found) for step in found.steps],
+        referrals=_referrals(found),
+        missing=left,
+        ticks=[step.place for step in open_steps[:TICKS]],
+    )
+
+
+def moved(outcome: Moved, viewer: str) -> Message:
+    """The private answer to whoever changed a transition: what counts now, what comes next, who was told."""
+    found, step = outcome.handover, outcome.step
+    here, today = found.transition, _today(found)
+    waiting = open_(found.steps)
+    return render(
+        "transition_moved",
+        what=outcome.what,
+        customer=found.customer.name,
+        key=found.customer.key,
+        owner=here.owner,
+        own=here.owner == viewer,
+        planned=here.planned_at is not None,
+        asked=here.asked,
+        until=_answer_by(found),
+        destination=here.destination.value if here.destination else "",
+        last_day=words.day(here.last_day, today) if here.last_day else "",
+        number=step.place if step else 0,
+        step=words.short(step.what, SHOWN) if step else "",
+        due=words.day(step.due_on, today) if step and step.due_on else "",
+        rows=[_row(each, today, found) for each in found.steps],
+        waiting=words.count(len(waiting), "step") if waiting else "no steps",
+        next=[(each.place, words.short(each.what, SHOWN)) for each in waiting[:1]],
+        referred=bool(found.referrals),
+        told=outcome.told,
+        minutes=words.count(found.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
+    )
+
+
+def asked(found: Handover) -> Message:
+    """The direct message to who is asked to hand a customer over."""
+    return render(
+        "transition_asked",
+        customer=found.customer.name,
+        key=found.customer.key,
+        until=_answer_by(found),
+        others=bool(found.transition.runners_up),
+    )
+
+
+def assigned(found: Handover) -> Message:
+    """The direct message to whom a manager assigned a transition."""
+    planned = found.transition.planned_at is not None
+    return render("transition_assigned", customer=found.customer.name, key=found.customer.key, planned=planned)
+
+
+def ownerless(found: Handover) -> Message:
+    """The direct message to managers when nobody who was chosen takes it on."""
+    return render("transition_ownerless", customer=found.customer.name, key=found.customer.key)
+
+
+def _today(found: Handover) -> date:
+    return found.now.astimezone(found.policy.zone).date()
+
+
+def _answer_by(found: Handover) -> str:
+    by = found.transition.accept_by
+    if by is None or found.transition.state is not State.ASKED:
+        return ""
+    return words.instant(by, found.policy.zone)
+
+
+def _figures(found: Handover, today: date) -> list[tuple[str, str]]:
+    here = found.transition
+    if here.last_day is None or here.destination is None or here.trade is None:
+        return []
+    done = len(found.steps) - len(open_(found.steps))
+    return [
+        ("Goes to", here.destination.value),
+        ("Last day", f"{words.day(here.last_day, today)}{_in_days(here.last_day, today, here.state)}"),
+        ("Steps done", f"{done} of {len(found.steps)}"),
+        ("Trade", here.trade.value),
+    ]
+
+
+def _in_days(last_day: date, today: date, state: State) -> str:
+    if state is State.ENDED:
+        return ""
+    days = (last_day - today).days
+    if days == 0:
+        return " (today)"
+    return f" (in {words.count(days, 'day')})" if days > 0 else f" ({words.count(-days, 'day')} ago)"
+
+
+def _row(step: Step, today: date, found: Handover) -> dict[str, Any]:
+    done_on = step.done_at.astimezone(found.policy.zone).date() if step.done_at else None
+    late = step.done_at is None and step.due_on is not None and step.due_on < today
+    return {
+        "number": step.place,
+        "what": words.short(step.what, SHOWN),
+        "due": words.day(step.due_on, today) if step.due_on else "",
+        "owner": step.owner,
+        "done": words.day(done_on, today) if done_on else "",
+        "by": step.done_by,
+        "note": words.short(step.note, SHOWN),
+        "late": late,
+    }
+
+
+def _referrals(found: Handover) -> list[tuple[str, str]]:
+    """(to whom, what is known) of each referral; `none suits` only while nobody is named."""
+    named = [(vendor.name, each.outcome.value) for each, vendor in found.referrals if vendor is not None]
+    return named or [("", words.short(each.why, SHOWN)) for each, vendor in found.referrals if vendor is None][:1]

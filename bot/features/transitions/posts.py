@@ -1,0 +1,42 @@
+"""What the outbox shows of transitions and farewells: rendered from how things are when it is sent."""
+
+from collections.abc import Callable
+
+from bot.features.transitions.messages import farewells as partings
+from bot.features.transitions.messages import transitions as shown
+from bot.features.transitions.usecases import farewells, referrals, transitions
+from bot.features.transitions.usecases.handovers import Handover
+from bot.slack.deps import Deps
+from bot.slack.kinds import Shows
+from bot.slack.rendering import Message
+from bot.workflow.outbox import OutboxRow
+from scoring.transitions.transitions import State
+
+
+def _while(still: Callable[[Handover, str], bool], say: Callable[[Handover], Message]) -> Shows:
+    """Tell a person about a transition, as long as what they are told is still so."""
+
+    def show(row: OutboxRow, deps: Deps) -> Message | None:
+        found = transitions.by_number(deps.db, int(row.subject), now=deps.clock())
+        return say(found) if found is not None and still(found, row.channel) else None
+
+    return show
+
+
+def _check(row: OutboxRow, deps: Deps) -> Message | None:
+    found = referrals.by_number(deps.db, int(row.subject))
+    return None if found is None else partings.check(*found, int(row.subject))
+
+
+def _farewell(row: OutboxRow, deps: Deps) -> Message | None:
+    told = farewells.line(deps.db, int(row.subject), now=deps.clock())
+    return None if told is None else partings.line(told)
+
+
+KINDS: dict[str, Shows] = {
+    "transition_asked": _while(lambda found, person: found.transition.asked == person, shown.asked),
+    "transition_assigned": _while(lambda found, person: found.transition.owner == person, shown.assigned),
+    "transition_ownerless": _while(lambda found, _: found.transition.state is State.OWNERLESS, shown.ownerless),
+    "referral_check": _check,
+    "farewell": _farewell,
+}

@@ -1,0 +1,190 @@
+"""Plans of transitions: made, added to, worked off step by step, extended. Who hands over is in `transitions`."""
+
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from bot.features.transitions.usecases import handovers
+from bot.features.transitions.usecases.handovers import Handover, Moved
+from bot.parsing import dates
+from bot.workflow import authorization as desk
+from bot.workflow.authorization import Call, Desk
+from scoring.refusals import Incomplete, Malformed, NotFound
+from scoring.roles import Action, Role
+from scoring.settings import parsers as readings
+from scoring.strikes.strikes import check_words
+from scoring.transitions import plans as rules
+from scoring.transitions import steps as step_rules
+from scoring.transitions.plans import Plan
+from scoring.transitions.transitions import StepKind, Trade
+from scoring.values.notes import refuse_secrets
+from storage import terms
+from storage.customers import customers
+from storage.database import Database
+from storage.roles import people
+from storage.transitions import transitions as records
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A plan as a person asks for it, in words."""
+
+    destination: str = ""
+    last_day: str = ""
+    scope: str = ""
+    trade: str = ""
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A step to add, in words."""
+
+    what: str = ""
+    kind: str = ""
+    due: str = ""
+    owner: str | None = None
+
+
+def to_plan(db: Database, asked: str, *, call: Call) -> Handover:
+    """Refuse, before the form of a plan opens, who may not plan and what cannot be planned now."""
+    found = _ahead(db, asked, call=call)
+    rules.plannable(found.transition)
+    return found
+
+
+def agreed_notice(db: Database, customer_id: int, *, call: Call) -> int | None:
+    """The days of notice we owe the customer by its terms; None: not known."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.LOOK_MONEY)
+        agreed = terms.of(tx, customer_id)
+        return agreed.notice_ours if agreed else None
+
+
+def to_extend(db: Database, asked: str, *, call: Call) -> Handover:
+    """The same before the form of a later last day opens."""
+    found = _ahead(db, asked, call=call)
+    rules.in_course(found.transition)
+    return found
+
+
+def to_add(db: Database, asked: str, *, call: Call) -> Handover:
+    """The same before the form of another step opens: managers only."""
+    found = _ahead(db, asked, managed=True, call=call)
+    rules.in_course(found.transition)
+    return found
+
+
+def to_assign(db: Database, asked: str, *, call: Call) -> Handover:
+    """The same before the form of who hands over opens: managers only."""
+    return _ahead(db, asked, managed=True, call=call)
+
+
+def plan(db: Database, asked: str, proposal: Proposal, *, call: Call) -> Moved:
+    """Say where the customer goes, by when and with what; the steps come from the trade's list."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        found = handovers.held(tx, asked, at)
+        rules.plannable(found.transition)
+        made = _plan(_with_terms(tx, proposal, found.customer.id), at)
+        refuse_secrets(made.scope, field="scope")
+        manager = Role.MANAGER in at.actor.roles
+        changed = rules.planned(found.transition, made, now=at.now, manager=manager, policy=at.policy)
+        steps = step_rules.drafted(made.trade, at.today, made.last_day)
+        return handovers.settle(
+            tx, found, at, "planned", transition=changed, added=steps, private={"scope": made.scope}
+        )
+
+
+def add_step(db: Database, asked: str, addition: Addition, *, call: Call) -> Moved:
+    """A manager adds to what was agreed at the start."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.ASSIGN_TRANSITION)
+        found = handovers.held(tx, asked, at)
+        draft = _draft(tx, found, addition, at)
+        moved = handovers.settle(tx, found, at, "step_added", added=(draft,), managed=True)
+        return replace(moved, step=max(moved.handover.steps, key=lambda step: step.place))
+
+
+def finish(db: Database, asked: str, number: int, note: str = "", *, call: Call) -> Moved:
+    """Tick a step; its own owner may too. Access is revoked last, and records wait for nothing."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        customer = customers.find(tx, asked, lock=True)
+        newest = records.of_customer(tx, customer.id)
+        steps = records.STEPS.where(tx, transition_id=newest.id) if newest else ()
+        step = next((each for each in steps if each.place == number), None)
+        handovers.allowed(at, customer, newest, step.owner if step else None)
+        found = handovers.free(tx, customer, newest, at)
+        if step is None:
+            raise NotFound(f"There is no step {number}. `/umpire transition {customer.key}` lists the steps.")
+        check_words(note, None)
+        refuse_secrets(note)
+        step_rules.finishable(step, steps)
+        done = replace(step, done_at=at.now, done_by=call.user_id, note=note.strip())
+        return replace(handovers.settle(tx, found, at, "step_done", steps=(done,)), step=done)
+
+
+def extend(db: Database, asked: str, to: str, why: str, *, call: Call) -> Moved:
+    """Move the last day, and with it what is still to be done."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        found = handovers.held(tx, asked, at)
+        rules.in_course(found.transition)
+        if not to:
+            raise Incomplete("Say to which day: `--to 2026-03-14`.", field="to")
+        if not why.strip():
+            raise Incomplete("Say why: a later last day needs a reason in words.", field="why")
+        day, manager = dates.read(to, at.today, ahead=True), Role.MANAGER in at.actor.roles
+        refuse_secrets(why, field="why")
+        changed = rules.extended(found.transition, day, why, manager=manager, policy=at.policy)
+        later = day - (found.transition.last_day or day)
+        steps = step_rules.moved(found.steps, later)
+        return handovers.settle(tx, found, at, "extended", transition=changed, steps=steps, private={"why": why})
+
+
+def _ahead(db: Database, asked: str, *, managed: bool = False, call: Call) -> Handover:
+    """The running transition for who may change it, read before a form opens."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.ASSIGN_TRANSITION if managed else Action.TODO)
+        return handovers.held(tx, asked, at, lock=False)
+
+
+def _with_terms(tx: Session, proposal: Proposal, customer_id: int) -> Proposal:
+    """The proposal with the notice the terms agree on, where it names none."""
+    agreed = terms.of(tx, customer_id)
+    if proposal.notice.strip() or agreed is None or agreed.notice_ours is None:
+        return proposal
+    return replace(proposal, notice=str(agreed.notice_ours))
+
+
+def _plan(proposal: Proposal, at: Desk) -> Plan:
+    if not proposal.destination:
+        raise Incomplete("Say where they go: provider, own-people or wind-down.", field="destination")
+    if not proposal.last_day:
+        raise Incomplete("Say which day is the last.", field="last-day")
+    if not proposal.scope.strip():
+        raise Incomplete("Say what is handed over and what is not: the scope is agreed at the start.", field="scope")
+    return Plan(
+        rules.destination(proposal.destination),
+        dates.read(proposal.last_day, at.today, ahead=True),
+        proposal.scope,
+        Trade(readings.trade(proposal.trade or at.policy.trade, at.policy)),
+        rules.notice_days(proposal.notice),
+    )
+
+
+def _draft(tx: Session, found: Handover, addition: Addition, at: Desk) -> step_rules.Draft:
+    last_day = rules.in_course(found.transition)
+    if not addition.what.strip():
+        raise Incomplete("Say what is to be done.", field="what")
+    refuse_secrets(addition.what, field="what")
+    if addition.owner is not None and not people.actor(tx, addition.owner).full_member:
+        raise Malformed("A step's owner is a full member of this workspace.", field="owner")
+    kind = addition.kind.casefold() or StepKind.WORK.value
+    if kind not in tuple(StepKind):
+        raise Malformed(f"“{kind[:60]}” is none of {', '.join(StepKind)}.", field="kind")
+    due = dates.read(addition.due, at.today, ahead=True) if addition.due else None
+    return step_rules.added(
+        found.steps, StepKind(kind), addition.what, due_on=due, owner=addition.owner, last_day=last_day
+    )

@@ -1,0 +1,185 @@
+"""Referrals: a customer sent to a vendor who suits it better, or why none does; and asking later how it went."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.features.transitions.usecases import handovers
+from bot.features.transitions.usecases.handovers import Handover
+from bot.workflow import authorization as desk
+from bot.workflow import case_updates as consequences
+from bot.workflow.authorization import Call, Desk
+from scoring.customers.customers import Customer
+from scoring.refusals import AlreadyDone, Incomplete, NotFound
+from scoring.roles import Action, Role
+from scoring.rules.policy import Policy
+from scoring.settings.channels import Purpose
+from scoring.transitions import referrals as rules
+from scoring.transitions.transitions import Referral, Referred, Vendor
+from scoring.values.notes import refuse_secrets
+from storage import audit
+from storage.customers import customers
+from storage.database import Database
+from storage.outbox import outbox
+from storage.requests.undos import Undo
+from storage.roles import people, roles
+from storage.schedule.deadlines import Deadline
+from storage.settings import channels
+from storage.transitions import referrals, transitions
+
+CHECK = "referral.check"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A referral, or that none suits, with the handover it belongs to. `told`: the review channel."""
+
+    handover: Handover
+    referral: Referred
+    vendor: Vendor | None
+    undo: str
+    told: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How a referral went, as somebody said who was asked."""
+
+    customer: Customer
+    vendor: Vendor
+    referral: Referred
+    policy: Policy
+    undo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a form of referrals needs: the handover and the vendors on the list."""
+
+    handover: Handover
+    vendors: tuple[Vendor, ...]
+
+
+def refer(db: Database, asked: str, vendor: str, why: str = "", *, call: Call) -> Made:
+    """Refer the customer to a vendor by number or name, or to `none`, with the reason."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        found = handovers.held(tx, asked, at, Action.REFER)
+        if not vendor.strip():
+            raise Incomplete("Say to whom: a vendor's number or name, or `none` and why.", field="vendor")
+        nobody = vendor.casefold() == rules.NONE
+        chosen = None if nobody else rules.find(vendor, referrals.VENDORS.where(tx))
+        rules.may_refer(chosen, [each for each, _ in found.referrals], why)
+        refuse_secrets(why, field="why")
+        made = referrals.RECORDS.add(
+            tx,
+            transition_id=found.transition.id,
+            vendor_id=chosen.id if chosen else None,
+            why=why.strip(),
+            referred_by=call.user_id,
+            referred_at=at.now,
+        )
+        _audit(tx, at, "made", found.customer, made)
+        undo = desk.offer_undo(tx, at, kind="referral", subject=str(made.id), before=None, after=None)
+        consequences.follow(tx, found.customer, policy=at.policy, now=at.now)
+        after = handovers.load(tx, found.customer, found.transition, policy=at.policy, now=at.now)
+        return Made(after, made, chosen, undo, channels.named(tx, Purpose.REVIEW))
+
+
+def choice(db: Database, asked: str, *, call: Call) -> Choice:
+    """What a form shows to those who may refer, while there is somebody to refer."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.TODO)
+        found = handovers.held(tx, asked, at, Action.REFER, lock=False)
+        return Choice(found, rules.listed(referrals.VENDORS.where(tx)))
+
+
+def answer(db: Database, number: int, outcome: Referral, *, call: Call) -> Answered:
+    """Note how a referral went, once the customer has gone."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        referred, customer = _held(tx, number, at)
+        if referred.vendor_id is None:
+            raise NotFound("Nobody was named there, so there is nothing to tell.")
+        changed = referrals.RECORDS.change(tx, number, outcome=outcome)
+        _audit(tx, at, "answered", customer, changed)
+        was, now = referred.outcome.value, outcome.value
+        undo = desk.offer_undo(tx, at, kind="referral_outcome", subject=str(number), before=was, after=now)
+        vendor = referrals.VENDORS.one(tx, referred.vendor_id)
+        return Answered(customer, vendor, changed, at.policy, undo)
+
+
+def by_number(db: Database, number: int) -> tuple[Customer, Vendor] | None:
+    """Whom a referral sent where, for who is asked about it; None when it was taken back."""
+    with db.transaction(reading=True) as tx:
+        found = next(iter(referrals.RECORDS.where(tx, id=number, withdrawn_at=None)), None)
+        if found is None or found.vendor_id is None:
+            return None
+        transition = transitions.RECORDS.one(tx, found.transition_id)
+        return customers.one(tx, transition.customer_id), referrals.VENDORS.one(tx, found.vendor_id)
+
+
+def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+    """Take a referral back, unless the customer has gone with it."""
+    referred, customer = _held(tx, int(undo.subject), at)
+    if transitions.RECORDS.one(tx, referred.transition_id).ended_at is not None or referred.withdrawn_at is not None:
+        raise AlreadyDone("The farewell was given since, so nothing was undone.")
+    referrals.RECORDS.change(tx, referred.id, withdrawn_at=at.now)
+    _audit(tx, at, "undone", customer, referred)
+    consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    return f"The referral of {customer.name} is taken back."
+
+
+def take_back_outcome(tx: Session, undo: Undo, at: Desk) -> str:
+    """Put back how a referral was said to have gone."""
+    referred, customer = _held(tx, int(undo.subject), at)
+    if referred.outcome.value != undo.after:
+        raise AlreadyDone("Somebody said otherwise since, so nothing was undone.")
+    back = referrals.RECORDS.change(tx, referred.id, outcome=Referral(str(undo.before)))
+    _audit(tx, at, "undone", customer, back)
+    return f"How the referral of {customer.name} went is {back.outcome.value} again."
+
+
+def asked_again(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+    """Some weeks after the farewell: ask who handed over, or, when they are gone, the managers, how it went."""
+    del policy
+    transition = transitions.RECORDS.one(tx, int(due.subject))
+    made = referrals.RECORDS.where(tx, transition_id=transition.id, withdrawn_at=None)
+    gone = transition.owner is None or not people.actor(tx, transition.owner).full_member
+    asked = sorted(roles.having(tx, Role.MANAGER)) if gone else [str(transition.owner)]
+    for referred in rules.worth_asking(made):
+        referrals.RECORDS.change(tx, referred.id, asked_again_at=due.due_at)
+        for person in asked:
+            intent = f"referral_check:{referred.id}:{person}"
+            outbox.enqueue(
+                tx,
+                intent=intent,
+                kind="referral_check",
+                subject=str(referred.id),
+                channel=person,
+                now=now,
+                method=outbox.Method.DM,
+            )
+
+
+def _held(tx: Session, number: int, at: Desk) -> tuple[Referred, Customer]:
+    """A referral and its customer, held, for those who may act in the transition."""
+    referred = referrals.RECORDS.one(tx, number)
+    transition = transitions.RECORDS.one(tx, referred.transition_id)
+    customers.lock(tx, transition.customer_id)
+    customer = customers.one(tx, transition.customer_id)
+    handovers.allowed(at, customer, transition)
+    return referrals.RECORDS.one(tx, number), customer
+
+
+def _audit(tx: Session, at: Desk, what: str, customer: Customer, referred: Referred) -> None:
+    audit.append(
+        tx,
+        f"referral.{what}",
+        actor=at.actor.user_id,
+        subject=f"customer:{customer.id}",
+        at=at.now,
+        public={"referral": referred.id, "outcome": referred.outcome.value},
+        private={"why": referred.why},
+    )

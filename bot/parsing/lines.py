@@ -1,0 +1,288 @@
+"""From what people type to typed arguments: words, quotes, options, mentions."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import islice, pairwise, takewhile
+
+from bot.parsing import dates
+from scoring.customers.customers import NAME_LIMIT
+from scoring.refusals import Malformed
+
+TEXT_LIMIT = 12_000
+_QUOTES = {"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'"}
+_UNSEEN = re.compile("[\u200b\u200c\u200e\u200f\u061c\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u00ad]")
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_CLOSING = re.compile(r"[\"'](?!\S)")
+_USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
+_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>")
+_LINK = re.compile(r"<((?:https?://|mailto:)([^|>]+))(?:\|([^>]*))?>")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a line: its value without quotes, and where it stands."""
+
+    value: str
+    start: int
+    end: int
+    quoted: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """A line being read from left to right: words are taken, options stand apart, the rest is free text."""
+
+    text: str
+    words: list[Word]
+    options: dict[str, str] = field(default_factory=dict)
+    flags: frozenset[str] = frozenset()
+    usage: str = ""
+
+    def take(self) -> str | None:
+        """The next word as it was typed, or None at the end."""
+        return unescaped(self.words.pop(0).value) if self.words else None
+
+    def peek(self) -> str | None:
+        """The next word without taking it, folded to lower case; "" for a quoted one, which is no command's word."""
+        if not self.words:
+            return None
+        return "" if self.words[0].quoted else self.words[0].value.casefold()
+
+    def ahead(self) -> list[str]:
+        """The next words that may be a name of several, not taken: bare, side by side, no longer than a name."""
+        said: list[str] = []
+        before: Word | None = None
+        for word in self.words:
+            apart = before is not None and self.text[before.end : word.start].strip()
+            if word.quoted or apart or (said and len(" ".join((*said, unescaped(word.value)))) > NAME_LIMIT):
+                break
+            said.append(unescaped(word.value))
+            before = word
+        return said
+
+    def bare(self, most: int) -> list[str]:
+        """The next words, at most so many, up to the first in quotes, which is free text and nothing else."""
+        return [unescaped(word.value) for word in islice(takewhile(lambda word: not word.quoted, self.words), most)]
+
+    def taken(self, count: int) -> str:
+        """So many words, taken, with one blank between them."""
+        return " ".join(self.take() or "" for _ in range(count))
+
+    def need(self, what: str) -> str:
+        """The next word; a refusal that names what is missing and shows the usage otherwise."""
+        word = self.take()
+        if word is None:
+            raise Malformed(f"{what} is missing. {self.usage}".strip())
+        return word
+
+    def asks_help(self, most: int | None = None) -> bool:
+        """Whether a bare `help` begins the line, or ends it after at most so many words: more would be free text."""
+        bare = [not word.quoted and word.value.casefold() == "help" for word in self.words]
+        return bool(bare) and (bare[0] or (bare[-1] and (most is None or len(bare) - 1 <= most)))
+
+    def end(self, usage: str | None = None) -> None:
+        """Refuse what is left over, so that nothing is done that was not meant."""
+        if self.words:
+            said, usage = self.rest()[:60], self.usage if usage is None else usage
+            hint = "A name of several words goes in quotes."
+            raise Malformed(f"I do not know what to do with “{said}”. {hint} {usage}".strip())
+
+    def rest(self) -> str:
+        """All that is left, as it was typed (options taken out); one pair of quotes around it is removed."""
+        if not self.words:
+            return ""
+        if len(self.words) == 1 and self.words[0].quoted:
+            said = self.words[0].value
+        else:
+            said = self._as_typed()
+        self.words.clear()
+        return unescaped(said).strip()
+
+    def _as_typed(self) -> str:
+        """The words with the white space that stood between them; one blank where an option was taken out."""
+        pieces = [self.text[self.words[0].start : self.words[0].end]]
+        for before, word in pairwise(self.words):
+            between = self.text[before.end : word.start]
+            pieces += [between if not between.strip() else " ", self.text[word.start : word.end]]
+        return "".join(pieces)
+
+
+def read(
+    text: str, *, options: Sequence[str] = (), days: Sequence[str] = (), flags: Sequence[str] = (), usage: str = ""
+) -> Line:
+    """Split a line into words, `--name value` options and `--name` flags.
+
+    Options among `days` take every word of a date: `--when 14 mar`, `--when in 2 weeks`. An unknown option is
+    refused; a quotation mark that nothing closes is a letter like any other.
+    """
+    if len(text) > TEXT_LIMIT:
+        raise Malformed(f"That is {len(text):,} characters. Keep it under {TEXT_LIMIT:,}, notes under 2,000.")
+    clean = _with_plain_dashes(normal(text), (*options, *flags))
+    waiting = _words(clean)
+    line = Line(clean, [], usage=usage)
+    while waiting:
+        word = waiting.pop(0)
+        name = word.value[2:].casefold()
+        if not _is_option(word):
+            line.words.append(word)
+        elif name in flags:
+            line.flags |= {name}
+        elif name not in options:
+            raise Malformed(_unknown_option(name, (*options, *flags), usage))
+        elif name in line.options:
+            raise Malformed(f"`--{name}` stands there twice. Give it once.")
+        elif not waiting or _is_option(waiting[0]):
+            raise Malformed(f"`--{name}` needs a value after it. {usage}".strip())
+        else:
+            line.options[name] = _value(waiting, many=name in days)
+    return line
+
+
+def _value(waiting: list[Word], *, many: bool) -> str:
+    """The value of an option, taken from what waits; of a date all its words."""
+    taken = 1
+    if many and not waiting[0].quoted:
+        bare = takewhile(lambda word: not word.quoted and not _is_option(word), waiting)
+        taken = max(1, dates.span([word.value for word in islice(bare, dates.LONGEST)]))
+    value = " ".join(unescaped(word.value) for word in waiting[:taken])
+    del waiting[:taken]
+    return value
+
+
+def normal(text: str) -> str:
+    """The text with plain quotes, dashes and spaces, and without control, zero-width and direction characters."""
+    text = _LINE_ENDS.sub("\n", _UNSEEN.sub("", text))
+    text = "".join(_QUOTES.get(letter, letter) for letter in text)
+    return "".join(_plain(letter) for letter in text)
+
+
+def unescaped(text: str) -> str:
+    """Slack's entities back to plain characters: what is stored is what was typed; links lose their marks.
+
+    Slack makes a link of whatever looks like one: `Booking.com` comes as `<http://Booking.com|Booking.com>`.
+    """
+    text = _LINK.sub(_as_typed, text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def user(word: str) -> str:
+    """The user id of a mention; plain `@name` is refused, since Slack did not recognise it."""
+    if found := _USER.fullmatch(word):
+        return found[1]
+    if re.fullmatch(r"[UW][A-Z0-9]{6,}", word):
+        return word
+    raise Malformed(f"“{unescaped(word)}” is not a person here. Type @ and pick the name from Slack's list.")
+
+
+def group(word: str) -> str | None:
+    """The user group id of a group mention, or None."""
+    found = _GROUP.fullmatch(word)
+    return found[1] if found else None
+
+
+def channel(word: str) -> str:
+    """The channel id of a channel mention."""
+    if found := _CHANNEL.fullmatch(word):
+        return found[1]
+    if re.fullmatch(r"[CG][A-Z0-9]{6,}", word):
+        return word
+    raise Malformed(f"“{unescaped(word)}” is not a channel I can see. Type # and pick it from Slack's list.")
+
+
+def replaced(text: str, asked: str, key: str, *, after: int = 0) -> str:
+    """The line with the first words that read `asked` replaced by a customer's key, in quotes: it is settled.
+
+    The first `after` words are left alone.
+    """
+    clean = normal(text)
+    words = _words(clean)[after:]
+    for first, word in enumerate(words):
+        read = ""
+        for last in words[first:] if not word.quoted else (word,):
+            read = f"{read} {unescaped(last.value)}".lstrip()
+            if read == asked:
+                return f'{clean[: word.start]}"{key}"{clean[last.end :]}'
+            if len(read) >= len(asked):
+                break
+    return clean
+
+
+def _as_typed(found: re.Match[str]) -> str:
+    address, without_scheme, label = found.groups()
+    if address.startswith("mailto:"):
+        return without_scheme
+    return label if label and label.rstrip("/") == without_scheme.rstrip("/") else address
+
+
+def _with_plain_dashes(text: str, options: Sequence[str]) -> str:
+    """Phones turn `--when` into `—when`: turned back for the options there are, left alone in free text."""
+    if not options or not re.search("[—–]", text):
+        return text
+    named = "|".join(re.escape(option) for option in options)
+    return re.sub(rf"(?<!\S)[—–][—–-]?(?=(?:{named})(?!\S))", "--", text, flags=re.IGNORECASE)
+
+
+def _plain(letter: str) -> str:
+    if letter == "\n":
+        return letter
+    category = unicodedata.category(letter)
+    if category == "Zs" or letter == "\t":
+        return " "
+    return "" if category in ("Cc", "Cs", "Co", "Cn") else letter
+
+
+def _words(text: str) -> list[Word]:
+    words, position = [], 0
+    closings: dict[str, list[int]] = {'"': [], "'": []}
+    for closing in _CLOSING.finditer(text):
+        closings[closing[0]].append(closing.start())
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        quoted = _quoted(text, position, closings)
+        mark = _marked(text, position)
+        word = quoted or mark or _bare(text, position)
+        words.append(word)
+        position = word.end
+    return words
+
+
+def _quoted(text: str, start: int, closings: Mapping[str, Sequence[int]]) -> Word | None:
+    """A quotation that opens at a word's beginning and closes at a word's end; anything else is no quotation.
+
+    `closings` are the places where each mark could close one: found once, or 12,000 marks would take half a minute.
+    """
+    ends = closings.get(text[start], ())
+    after = bisect_right(ends, start)
+    if after == len(ends) or not text[start + 1 : ends[after]].strip():
+        return None
+    return Word(text[start + 1 : ends[after]].strip(), start, ends[after] + 1, quoted=True)
+
+
+def _marked(text: str, start: int) -> Word | None:
+    """Slack's own `<…>`, which may hold spaces in its label."""
+    end = text.find(">", start) if text[start] == "<" else -1
+    return Word(text[start : end + 1], start, end + 1) if end > 0 and text[end + 1 : end + 2].strip() == "" else None
+
+
+def _bare(text: str, start: int) -> Word:
+    end = start
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return Word(text[start:end], start, end)
+
+
+def _is_option(word: Word) -> bool:
+    return not word.quoted and re.match(r"--[a-zA-Z]", word.value) is not None
+
+
+def _unknown_option(name: str, options: Sequence[str], usage: str) -> str:
+    near = get_close_matches(name, options, n=1)
+    hint = f"Did you mean `--{near[0]}`?" if near else usage
+    return f"I do not know the option `--{name}`. {hint}".strip()

@@ -1,0 +1,1 @@
+"""What all features bring, gathered by kind."""

@@ -1,0 +1,1 @@
+"""The heartbeat, and what is due: one-shot dates, what recurs, standings, retention, the directory."""

@@ -1,0 +1,16 @@
+"""Standings that time alone changed: a strike expired, an override ended, answers went stale."""
+
+from datetime import datetime
+
+from bot.slack.deps import Deps
+from bot.workflow import standings
+
+
+def run_due(deps: Deps, now: datetime) -> int:
+    """Judge anew what is due at `now`; returns how many customers that were."""
+    return standings.refresh_all(deps.db, deps.setbacks, now=now)
+
+
+def next_due_at(deps: Deps) -> datetime | None:
+    """When time will change a standing next, but for what failed."""
+    return standings.next_due_at(deps.db, but=deps.setbacks.of(standings.KIND))

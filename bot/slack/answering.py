@@ -1,0 +1,92 @@
+"""How an answer goes back: on the acknowledgement where Slack allows it, as a courtesy right after where not."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.slack.deps import Deps
+from bot.slack.inputs import receipt
+from bot.slack.listening import Answer, Ask, Form, Marked, Surface
+from bot.slack.rendering import Message, render
+
+log = logging.getLogger(__name__)
+Acknowledge = Callable[..., Any]
+
+
+def give(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool = True) -> None:
+    """Acknowledge, and bring the answer to where the person is."""
+    if isinstance(answer, Form):
+        _form(answer, ask, ack, deps)
+    elif ask.surface is Surface.SUBMIT:
+        _submit(answer, ack)
+    elif isinstance(answer, Message):
+        _message(answer, ask, ack, deps, replaces=replaces)
+    else:
+        ack()
+
+
+def _submit(answer: Answer, ack: Acknowledge) -> None:
+    if isinstance(answer, Marked):
+        ack(response_action="errors", errors=answer.errors)
+    elif isinstance(answer, Message):
+        ack(response_action="update", view=receipt(answer))
+    else:
+        ack()
+
+
+def _message(message: Message, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool) -> None:
+    if ask.surface is Surface.COMMAND:
+        ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
+        return
+    ack()
+    if ask.surface in (Surface.SHORTCUT, Surface.HOME) and ask.trigger_id:
+        _opened(Form(receipt(message)), ask.trigger_id, deps)
+    elif ask.surface is Surface.MODAL:
+        deps.replies.in_modal(ask.view["id"], receipt(message))
+    elif ask.response_url and replaces:
+        deps.replies.to_click(ask.response_url, message)
+    elif ask.response_url:
+        deps.replies.beside_click(ask.response_url, message)
+    elif ask.surface is Surface.MENTION and ask.channel:
+        deps.replies.run("mention", lambda: _in_thread(message, ask, deps))
+
+
+def _in_thread(message: Message, ask: Ask, deps: Deps) -> None:
+    """A private answer where somebody mentioned umpire; none in a channel that outsiders share."""
+    channel = ask.channel or ""
+    if reason := deps.directory.why_silent(channel):
+        log.info("a mention stays unanswered: the channel is %s", reason)
+        return
+    deps.slack.chat_postEphemeral(
+        channel=channel, user=ask.user_id, text=message.text, blocks=list(message.blocks), thread_ts=ask.thread_ts
+    )
+
+
+def _form(form: Form, ask: Ask, ack: Acknowledge, deps: Deps) -> None:
+    if ask.surface is Surface.SUBMIT:
+        ack(response_action="update", view=form.view)
+    elif ask.surface is Surface.MODAL:
+        ack()
+        deps.replies.in_modal(ask.view["id"], form.view)
+    elif ask.trigger_id is None:
+        _message(form.instead or _no_form(), ask, ack, deps, replaces=False)
+    elif _opened(form, ask.trigger_id, deps):
+        ack()
+    else:
+        _message(_no_form(), ask, ack, deps, replaces=False)
+
+
+def _opened(form: Form, trigger_id: str, deps: Deps) -> bool:
+    """Open it now: a trigger lives three seconds, so this is one of the two calls made before the acknowledgement."""
+    try:
+        deps.slack.views_open(trigger_id=trigger_id, view=form.view)
+    except (SlackApiError, SlackClientError, OSError) as error:
+        log.warning("views.open failed: %s", getattr(error, "response", {}).get("error", type(error).__name__))
+        return False
+    return True
+
+
+def _no_form() -> Message:
+    return render("refused", sentence="The form could not open in time. Please try again.")

@@ -1,0 +1,30 @@
+"""What the surface is given: built once at the composition root and passed in, never reached for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from slack_sdk import WebClient
+
+from bot.slack.courtesies import Replies
+from bot.slack.directory import Directory
+from bot.workflow.setbacks import Setbacks
+from bot.workflow.turns import Turns
+from storage.database import Database
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """The database, the clock (aware, UTC), Slack for the two bounded calls, who is who, and courtesies."""
+
+    db: Database
+    clock: Clock
+    slack: WebClient
+    directory: Directory
+    replies: Replies
+    bot_user_id: str
+    version: str = "0.1.0"
+    turns: Turns = field(default_factory=Turns)
+    setbacks: Setbacks = field(default_factory=Setbacks)

@@ -1,0 +1,172 @@
+"""Between Bolt and the handlers: who asks, what they said, and how the answer goes back on each kind of call.
+
+A handler takes an Ask and returns an Answer. Refusals become answers; what nobody anticipated is logged with a
+reference and answered kindly, except for events (mentions), which stay unacknowledged: Slack sends them again.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.slack import words
+from bot.slack.deps import Deps
+from bot.slack.rendering import Message, render
+from bot.workflow import amounts, drafts
+from bot.workflow.authorization import Call, DatabaseAway, Delivered
+from scoring.refusals import Refusal, UnknownCustomer
+from scoring.roles import Action
+
+log = logging.getLogger(__name__)
+View = dict[str, Any]
+
+
+class Surface(Enum):
+    """Where a person is when they ask; it decides how the answer travels."""
+
+    COMMAND = "command"
+    MENTION = "mention"
+    MESSAGE = "a button in a message"
+    MODAL = "a button in a modal"
+    HOME = "a button in App Home"
+    SUBMIT = "a submitted modal"
+    SHORTCUT = "shortcut"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing a person asked for. `text` is what they typed, or the value of what they clicked: never a fact."""
+
+    user_id: str
+    now: datetime
+    surface: Surface
+    word: str = ""
+    text: str = ""
+    key: str | None = None
+    channel: str | None = None
+    thread_ts: str | None = None
+    trigger_id: str | None = None
+    response_url: str | None = None
+    view: View = field(default_factory=dict)
+    shared_message: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def call(self) -> Call:
+        """The same as the desk takes it."""
+        return Call(user_id=self.user_id, now=self.now, key=self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Answer with a modal: opened where a trigger allows it, otherwise explained in words (`instead`)."""
+
+    view: View
+    instead: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Answer to a submit: keep the modal, with what was typed, and mark these fields (block id → sentence)."""
+
+    errors: dict[str, str]
+
+
+AWAY = "My memory does not answer just now. Nothing was recorded; please try again in a minute."
+Answer = Message | Form | Marked | None
+Handler = Callable[[Ask, Deps], Answer]
+
+
+def answered(handler: Handler, ask: Ask, deps: Deps) -> Answer:
+    """The handler's answer, or what its refusal, a repeated delivery or a fault has to say instead."""
+    try:
+        deps.directory.know(ask.user_id, ask.now)
+        answer, outcome = _asked(handler, ask, deps), "done"
+    except Delivered:
+        answer, outcome = None, "delivered before"
+    except Refusal as refusal:
+        answer, outcome = _no(ask, str(refusal), field=getattr(refusal, "field", None)), type(refusal).__name__
+    except DatabaseAway as fault:
+        if ask.surface is Surface.MENTION:
+            raise
+        log.warning("the database is away during %s: %s", ask.word, fault)
+        answer, outcome = _no(ask, AWAY), "away"
+    except Exception:  # whatever it was, the person gets an answer with a reference, and the log the rest
+        if ask.surface is Surface.MENTION:
+            raise
+        outcome = secrets.token_hex(4)
+        log.exception("%s failed, reference=%s", ask.word, outcome)
+        answer = render("broken", reference=outcome)
+    log.info("asked word=%s surface=%s outcome=%s", ask.word, ask.surface.name.lower(), outcome)
+    return answer
+
+
+def _asked(handler: Handler, ask: Ask, deps: Deps) -> Answer:
+    try:
+        return handler(ask, deps)
+    except UnknownCustomer as refusal:
+        return _which(ask, refusal, deps)
+
+
+def _no(ask: Ask, sentence: str, *, field: str | None = None) -> Answer:
+    """A refusal: beside the field it is about where a form was submitted, so that what was typed stays."""
+    if ask.surface is not Surface.SUBMIT:
+        return refused(sentence)
+    inputs = [block["block_id"] for block in ask.view.get("blocks", []) if block.get("type") == "input"]
+    if not inputs:
+        return refused(sentence)
+    return Marked({field if field is not None and field in inputs else inputs[0]: sentence})
+
+
+def refused(sentence: str) -> Message:
+    """A refusal as a message."""
+    return render("refused", sentence=sentence)
+
+
+def later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str) -> None:
+    """Do what is slow after the acknowledgement; what it returns is read where the person asked, `sorry` if it fails.
+
+    Who may not have it is refused before: here it is too late to say so at once.
+    """
+
+    def once(slack: WebClient) -> Message | None:
+        try:
+            return work(slack)
+        except Delivered:  # the same request came twice, and the first one does it
+            return None
+
+    deps.replies.later(
+        once,
+        refused(sorry),
+        user=ask.user_id,
+        channel=ask.channel or "",
+        url=ask.response_url,
+        thread_ts=ask.thread_ts,
+    )
+
+
+def thoroughly(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:
+    """Answer with what goes through all customers: at once, or where they are many after the acknowledgement."""
+    many = amounts.many(deps.db, action, call=ask.call) if ask.response_url or ask.channel else 0
+    if not many:
+        return work(ask, deps)
+
+    def worked(_: WebClient) -> Message | None:
+        answer = answered(work, ask, deps)
+        return answer if isinstance(answer, Message) else None
+
+    later(ask, deps, worked, sorry="That could not be worked out. Please try again.")
+    return render("soon", customers=words.count(many, "customer"))
+
+
+def _which(ask: Ask, refusal: UnknownCustomer, deps: Deps) -> Answer:
+    """The candidates as buttons; the line waits in a draft, so that nothing typed is lost."""
+    if not refusal.candidates or not ask.word or ask.surface is Surface.SUBMIT:
+        return _no(ask, str(refusal), field="customer")
+    kept = {"word": ask.word, "text": ask.text, "asked": refusal.asked, "said": refusal.said}
+    draft = drafts.keep(deps.db, kept, call=ask.call)
+    return render("which", sentence=str(refusal), draft=draft, candidates=refusal.candidates)

@@ -1,1 +1,0 @@
-"""Modals: pure builders of views, and what happens when one is submitted."""

@@ -1,0 +1,60 @@
+"""Offering: the steps, in the caller's transaction, by which customers join a campaign and packages are proposed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.workflow import message_refresh as redrawing
+from scoring import interactions, packages
+from scoring.campaigns.campaigns import Campaign, Offer, State
+from scoring.customers.customers import Customer
+from scoring.packages import Package
+from scoring.rules.policy import Policy
+from scoring.transitions import farewells
+from storage import interactions as interaction_records
+from storage import packages as package_records
+from storage.campaigns import campaigns, offers
+
+
+def joined(tx: Session, *, customer_id: int | None = None, now: datetime) -> Campaign | None:
+    """Have a customer who is new or back, or everybody who is, join the campaign that runs, if one does.
+
+    Whoever is archived or let go leaves it by that alone. Either changes what its message counts, which everybody
+    writes to: so this comes last in a transaction, and nobody waits for one another.
+    """
+    campaign = campaigns.running(tx)
+    if campaign is not None:
+        offers.join(tx, campaign.id, customer_id)
+        redrawing.campaign(tx, campaign.id, now)
+    return campaign
+
+
+def packages_of(
+    tx: Session, found: Iterable[Offer], known: Mapping[int, Customer], *, policy: Policy, now: datetime
+) -> dict[int, Package | None]:
+    """The package of each offer, by the offer's id: the one chosen, or, while nothing was sent, the one that suits.
+
+    What suits is worked out when it is read: it follows the list of packages and the customer's figures until the
+    offer is made.
+    """
+    every = package_records.RECORDS.where(tx)
+    numbered = {each.id: each for each in every}
+    named: dict[int, Package | None] = {}
+    open_: list[Offer] = []
+    for offer in found:
+        named[offer.id] = numbered.get(offer.package_id) if offer.package_id is not None else None
+        if offer.package_id is None and offer.state is State.TO_DO:
+            open_.append(offer)
+    window = interactions.window(now, policy)
+    loads = interaction_records.loads(tx, [offer.customer_id for offer in open_], window) if open_ and every else {}
+    for offer in open_ if every else ():
+        load = loads.get(offer.customer_id)
+        named[offer.id] = packages.proposed(
+            every,
+            known[offer.customer_id],
+            minutes_a_month=farewells.monthly(load.minutes, policy) if load else None,
+            today=now.astimezone(policy.zone).date(),
+            policy=policy,
+        )
+    return named

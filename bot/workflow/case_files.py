@@ -1,0 +1,89 @@
+"""Case files: reading everything about cases in the caller's transaction, a few queries however many they are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from bot.workflow import mixes
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Case
+from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
+from scoring.scorecards import scorecards as cards
+from scoring.scorecards.mixes import UNKNOWN
+from scoring.strikes import strikes as strike_rules
+from storage import ballots, notices, strikes
+from storage.campaigns import offers
+from storage.cases import cases, fixes, holds, talks
+from storage.scorecards import scorecards
+from storage.transitions import transitions
+
+Value = TypeVar("Value")
+MOST = 20
+"""Files that a list shows."""
+
+
+def load(tx: Session, customer: Customer, case: Case, *, policy: Policy, now: datetime) -> CaseFile:
+    """The case with all that belongs to it, as it stands at `now`."""
+    (file,) = load_many(tx, {customer.id: customer}, (case,), policy=policy, now=now)
+    return file
+
+
+def load_many(
+    tx: Session, customers: Mapping[int, Customer], found: Sequence[Case], *, policy: Policy, now: datetime
+) -> tuple[CaseFile, ...]:
+    """The same for cases of several customers, who are at hand."""
+    ids, numbers = tuple(case.customer_id for case in found), tuple(case.id for case in found)
+    struck, answers, overrides = (
+        strikes.of_customers(tx, ids),
+        scorecards.answers_of(tx, ids),
+        scorecards.overrides_of(tx, ids),
+    )
+    bought = mixes.of(tx, ids, policy=policy, now=now)
+    mended = _by("customer_id", fixes.RECORDS.where(tx, customer_id=ids))
+    talked = _by("case_id", talks.RECORDS.where(tx, case_id=numbers, withdrawn_at=None))
+    waived = _by("case_id", cases.WAIVERS.where(tx, case_id=numbers))
+    held = _by("customer_id", holds.RECORDS.where(tx, customer_id=ids, released_at=None))
+    voted = _by("case_id", ballots.RECORDS.where(tx, case_id=numbers))
+    notified = _by("customer_id", notices.RECORDS.where(tx, customer_id=ids))
+    moved = _by("case_id", transitions.RECORDS.where(tx, case_id=numbers))
+    declined = offers.noticed(tx, ids)
+
+    def file(case: Case) -> CaseFile:
+        number = case.customer_id
+        customer, set_by_hand, mix = customers[number], overrides.get(number), bought.get(number, UNKNOWN)
+        return CaseFile(
+            customer=customer,
+            case=case,
+            card=cards.card(customer, answers[number], override=set_by_hand, mix=mix, now=now, policy=policy),
+            tally=strike_rules.tally(struck[number], now=now, policy=policy),
+            strikes=struck[number],
+            fixes=mended.get(number, ()),
+            talks=talked.get(case.id, ()),
+            waivers=waived.get(case.id, ()),
+            hold=held.get(number, (None,))[-1],
+            ballots=voted.get(case.id, ()),
+            notice=notified.get(number, (None,))[-1],
+            transition=moved.get(case.id, (None,))[-1],
+            policy=policy,
+            now=now,
+            declined=any(at >= case.opened_at for at in declined.get(number, ())),
+        )
+
+    return tuple(file(case) for case in found)
+
+
+def open_file(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> CaseFile | None:
+    """The same for the customer's open case, or None when there is none."""
+    case = cases.open_of(tx, customer.id)
+    return None if case is None else load(tx, customer, case, policy=policy, now=now)
+
+
+def _by(name: str, found: Iterable[Value]) -> dict[int, tuple[Value, ...]]:
+    """The values by the number each has under that name, in their order."""
+    grouped: dict[int, list[Value]] = {}
+    for each in found:
+        grouped.setdefault(getattr(each, name), []).append(each)
+    return {number: tuple(values) for number, values in grouped.items()}

@@ -1,0 +1,129 @@
+"""What follows when a fact about a customer changes: a case opens or falls away, its card and ballot are redrawn."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.workflow import case_files as casefiles
+from bot.workflow import message_refresh as redrawing
+from bot.workflow import mixes
+from bot.workflow import new_facts as facts
+from bot.workflow import reminders as nudging
+from scoring import notices as notice_rules
+from scoring.ballots.ballots import State
+from scoring.cases import cases as rules
+from scoring.cases import gates
+from scoring.cases.cases import Case, Outcome, Route
+from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
+from scoring.scorecards import scorecards as cards
+from scoring.scorecards.standings import Standing
+from scoring.strikes import strikes as strike_rules
+from storage import audit, notices, strikes
+from storage.cases import cases
+from storage.customers import customers
+from storage.schedule import deadlines
+from storage.schedule.deadlines import Deadline
+from storage.scorecards import scorecards, standings
+
+UMPIRE = "umpire"
+"""Who acts in the audit when nobody did: a rule."""
+GATES_CHANGE = "case.gates"
+"""The deadline at which time alone changes a gate, so that the card is true then."""
+
+
+def follow(
+    tx: Session,
+    customer: Customer,
+    *,
+    policy: Policy,
+    now: datetime,
+    new_fact: bool = False,
+    dated: bool = False,
+    standing: Standing | None = None,
+) -> Case | None:
+    """Call it last in the transaction that changed the fact; the customer is held. Returns the open case, if any.
+
+    `new_fact`: a strike, a void, a contest or a talk's answer, which a running ballot has to hear of. `dated`: what
+    changed has a date without needing a case (a fix, a hold, a grade), so that nudges are wound even where there never
+    was one. `standing` is the customer's row where it is at hand, so that it is not read again.
+    """
+    last = cases.last_of(tx, customer.id)
+    if last is None or last.closed_at is not None:
+        standing = standing or standings.of(tx, customer.id)
+        case = _opened_by_itself(tx, customer, last, standing, policy=policy, now=now)
+        if dated or case is not None or last is not None:
+            nudging.wind(tx, customer, policy=policy, now=now)
+        return case
+    if new_fact:
+        facts.heard(tx, customer.id, policy=policy, now=now)
+    file = casefiles.load(tx, customer, last, policy=policy, now=now)
+    if rules.falls_away(file):
+        closed(tx, last, Outcome.FELL_AWAY, by=None, why="", now=now)
+        nudging.wind(tx, customer, policy=policy, now=now)
+        return None
+    if (at := gates.changes_at(file)) is not None:
+        deadlines.set_(tx, GATES_CHANGE, str(last.id), customer_id=customer.id, due_at=at)
+    nudging.wind(tx, customer, policy=policy, now=now)
+    redrawing.case_card(tx, last.id, now)
+    for ballot in file.ballots:
+        if ballot.state is State.OPEN:
+            redrawing.ballot(tx, ballot.id, now)
+    return last
+
+
+def looked_at(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+    """Time has changed a gate: the card is brought up to date, if the case is still open."""
+    case = cases.RECORDS.one(tx, int(due.subject))
+    if case.closed_at is None:
+        follow(tx, customers.one(tx, case.customer_id), policy=policy, now=now)
+
+
+def raised(tx: Session, customer: Customer, *, by: str, now: datetime) -> Case:
+    """The customer's open case; without one a case is raised by hand, as who states a problem or plans a talk does."""
+    return cases.open_of(tx, customer.id) or opened(tx, customer, Route.RAISED, by=by, now=now)
+
+
+def opened(tx: Session, customer: Customer, route: Route, *, by: str | None = None, now: datetime) -> Case:
+    """Open a case, for a customer that has none; the card is posted. `by` is None when a rule opens it."""
+    case = cases.RECORDS.add(tx, customer_id=customer.id, route=route, opened_at=now)
+    _audit(tx, "case.opened", case, by, now, route=route.value)
+    redrawing.case_card(tx, case.id, now)
+    return case
+
+
+def closed(tx: Session, case: Case, outcome: Outcome, *, by: str | None, why: str, now: datetime) -> Case:
+    """Close an open case; its card says so. `by` is None when a rule closes it."""
+    done = cases.RECORDS.change(tx, case.id, closed_at=now, closed_by=by, outcome=outcome, closed_why=why)
+    deadlines.clear(tx, str(case.id), GATES_CHANGE, now=now)
+    _audit(tx, "case.closed", case, by, now, outcome=outcome.value)
+    redrawing.case_card(tx, case.id, now)
+    return done
+
+
+def _opened_by_itself(
+    tx: Session, customer: Customer, last: Case | None, standing: Standing | None, *, policy: Policy, now: datetime
+) -> Case | None:
+    """The case that is due, opened; None when there is no ground for one, or nothing new since the last."""
+    if customer.former_at is not None or customer.archived_at is not None or standing is None:
+        return None
+    met = last is not None and last.outcome is Outcome.MET and standing.points > 0
+    if not met and not rules.thinkable(standing, policy):
+        return None
+    found = strikes.of_customer(tx, customer.id)
+    given, override = scorecards.answers(tx, customer.id), scorecards.override(tx, customer.id)
+    mix = mixes.of_one(tx, customer.id, policy=policy, now=now)
+    card = cards.card(customer, given, override=override, mix=mix, now=now, policy=policy)
+    tally = strike_rules.tally(found, now=now, policy=policy)
+    route = rules.ground(card, tally, policy)
+    if route is not None and rules.news_since(last, card, tally):
+        return opened(tx, customer, route, now=now)
+    given_before = notices.RECORDS.where(tx, customer_id=customer.id) if met else ()
+    if given_before and notice_rules.opens_termination(given_before[-1], found, now=now, policy=policy) is not None:
+        return opened(tx, customer, Route.RAISED, now=now)
+    return None
+
+
+def _audit(tx: Session, action: str, case: Case, by: str | None, now: datetime, **facts_: str) -> None:
+    subject = f"customer:{case.customer_id}"
+    audit.append(tx, action, actor=by or UMPIRE, subject=subject, at=now, public={"case": case.id, **facts_})

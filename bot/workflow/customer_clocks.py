@@ -1,0 +1,72 @@
+"""A customer's clocks: what runs towards a date, stopped by a hold and moved on by the time they stood still."""
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.workflow import message_refresh as redrawing
+from scoring import notices as notice_rules
+from scoring.ballots import ballots as ballot_rules
+from scoring.cases.holds import Clock, whole_days
+from scoring.transitions import transitions as transition_rules
+from storage import ballots, notices
+from storage.schedule import deadlines
+from storage.transitions import transitions
+
+Clocks = tuple[tuple[Clock, datetime | date], ...]
+"""What runs and when it comes: an instant (UTC), or a local day."""
+_WAITING = (notice_rules.State.AGREED, notice_rules.State.GIVEN)
+
+
+def stopped(tx: Session, customer_id: int, *, now: datetime) -> Clocks:
+    """Stop every clock of a customer that is held; what stands still, with the dates it had."""
+    deadlines.freeze(tx, customer_id, now=now)
+    return _redrawn(tx, customer_id, now)
+
+
+def moved_on(tx: Session, customer_id: int, *, by: timedelta, now: datetime) -> Clocks:
+    """Let the clocks run again, each later by that time, and last days by that in whole days; what runs now."""
+    deadlines.thaw(tx, customer_id, by=by)
+    for ballot in ballots.RECORDS.where(tx, customer_id=customer_id, state=ballot_rules.State.OPEN):
+        ballots.RECORDS.change(tx, ballot.id, closes_at=ballot.closes_at + by)
+    for notice in notices.RECORDS.where(tx, customer_id=customer_id, state=notice_rules.State.AGREED):
+        notices.RECORDS.change(tx, notice.id, give_by=notice.give_by + by)
+    for notice in notices.RECORDS.where(tx, customer_id=customer_id, state=notice_rules.State.GIVEN):
+        if notice.ends_at is not None:
+            notices.RECORDS.change(tx, notice.id, ends_at=notice.ends_at + by)
+    days = timedelta(days=whole_days(by))
+    for moving in transitions.RECORDS.where(tx, customer_id=customer_id, ended_at=None):
+        if moving.state is transition_rules.State.ASKED and moving.accept_by is not None:
+            transitions.RECORDS.change(tx, moving.id, accept_by=moving.accept_by + by)
+        if moving.last_day is not None:
+            transitions.RECORDS.change(tx, moving.id, last_day=moving.last_day + days)
+        for step in transitions.STEPS.where(tx, transition_id=moving.id, done_at=None):
+            if step.due_on is not None:
+                transitions.STEPS.change(tx, step.id, due_on=step.due_on + days)
+    return _redrawn(tx, customer_id, now)
+
+
+def running(tx: Session, customer_id: int) -> Clocks:
+    """What of the customer runs towards a date."""
+    open_ballots = ballots.RECORDS.where(tx, customer_id=customer_id, state=ballot_rules.State.OPEN)
+    agreed = notices.RECORDS.where(tx, customer_id=customer_id, state=notice_rules.State.AGREED)
+    given = notices.RECORDS.where(tx, customer_id=customer_id, state=notice_rules.State.GIVEN)
+    moving = transitions.RECORDS.where(tx, customer_id=customer_id, ended_at=None)
+    asked = [each for each in moving if each.state is transition_rules.State.ASKED]
+    found = (
+        *((Clock.BALLOT, ballot.closes_at) for ballot in open_ballots),
+        *((Clock.GIVE, notice.give_by) for notice in agreed),
+        *((Clock.NOTICE, notice.ends_at) for notice in given),
+        *((Clock.ACCEPT, each.accept_by) for each in asked),
+        *((Clock.LAST_DAY, each.last_day) for each in moving),
+    )
+    return tuple((clock, at) for clock, at in found if at is not None)
+
+
+def _redrawn(tx: Session, customer_id: int, now: datetime) -> Clocks:
+    """What runs, once the customer's ballots and notices show how it stands with them."""
+    for ballot in ballots.RECORDS.where(tx, customer_id=customer_id, state=ballot_rules.State.OPEN):
+        redrawing.ballot(tx, ballot.id, now)
+    for notice in notices.RECORDS.where(tx, customer_id=customer_id, state=_WAITING):
+        redrawing.notice(tx, notice.id, now)
+    return running(tx, customer_id)

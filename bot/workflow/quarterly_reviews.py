@@ -1,0 +1,82 @@
+"""Opening a closet, and who joins an open one: steps in the caller's transaction."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.workflow import message_refresh as redrawing
+from scoring import interactions as times
+from scoring.plots.plots import Mix
+from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews.reviews import Closet, Share
+from scoring.quarterly_reviews.suggestions import Facts, suggest
+from scoring.rules.policy import Policy
+from storage import audit, plots
+from storage.database import Json
+from storage.quarterly_reviews import facts as closet_facts
+from storage.quarterly_reviews import items as closet_items
+from storage.quarterly_reviews import reviews as closets
+
+
+def open_(tx: Session, key: str, *, by: str | None, policy: Policy, now: datetime) -> Closet | None:
+    """Open the closet of a quarter with an item for every customer; None when somebody did, or nobody is there."""
+    before = share(plots.mix(tx, now))
+    if not before.customers:
+        return None
+    last = rules.closes_on(now.astimezone(policy.zone).date(), policy)
+    closet = closets.open_(tx, key, closes_on=last, before=before, opened_by=by, now=now)
+    if closet is None:
+        return None
+    known = closet_facts.standouts(tx, times.window(now, policy), policy=policy, now=now)
+    for page in closet_facts.pages(tx, known, policy):
+        closet_items.fill(tx, [_row(closet, number, facts, policy) for number, facts in page])
+    told: dict[str, Json] = {"closet": closet.key, "customers": before.customers}
+    audit.append(tx, "closet.opened", actor=by or "umpire", subject=f"closet:{closet.key}", at=now, public=told)
+    redrawing.closet(tx, closet, now)
+    return closet
+
+
+def join(tx: Session, ids: Collection[int], *, policy: Policy, now: datetime) -> Closet | None:
+    """Let customers that came now into the closet that is open, with a suggestion as of now; gives that closet."""
+    closet = closets.held(tx)
+    if closet is None or not ids or rules.over(closet, now.astimezone(policy.zone).date()):
+        return None
+    known = closet_facts.standouts(tx, times.window(now, policy), policy=policy, now=now)
+    found = closet_facts.of_some(tx, known, ids, policy)
+    closet_items.join(tx, [_row(closet, number, facts, policy) for number, facts in found])
+    redrawing.closet(tx, closet, now)
+    return closet
+
+
+def running(tx: Session, policy: Policy, now: datetime) -> Closet | None:
+    """The closet in which verdicts can be given now, or None."""
+    closet = closets.running(tx)
+    return None if closet is None or rules.over(closet, now.astimezone(policy.zone).date()) else closet
+
+
+def share(mix: Mix) -> Share:
+    """The share of A and B among all customers, graded or not, from how they are graded."""
+    good = [mix.share(grade) for grade in rules.GOOD]
+    return Share(
+        customers=mix.customers,
+        good=sum(each.customers for each in good),
+        revenue=sum(each.revenue for each in mix.shares),
+        good_revenue=sum(each.revenue for each in good),
+    )
+
+
+def _row(closet: Closet, customer_id: int, facts: Facts, policy: Policy) -> dict[str, Json]:
+    made = suggest(facts, policy)
+    return {
+        "closet_id": closet.id,
+        "customer_id": customer_id,
+        "suggested": made.verdict.value,
+        "why": made.why,
+        "grade": facts.grade,
+        "revenue": facts.revenue,
+        "verdict": None,
+        "note": "",
+        "decided_by": None,
+        "decided_at": None,
+    }

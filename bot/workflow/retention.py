@@ -1,0 +1,36 @@
+"""Forgetting what has served, so that tables stay small. Records of customers are not touched here."""
+
+from datetime import datetime, timedelta
+
+from bot.workflow.setbacks import alone
+from scoring.moods import KEPT
+from storage import moods, prompts
+from storage.database import Database
+from storage.outbox import outbox
+from storage.requests import claims, drafts, undos
+from storage.schedule import rhythms
+
+DELIVERIES = timedelta(days=2)
+SENT = timedelta(days=30)
+OCCURRENCES = timedelta(days=400)
+
+
+def forget(db: Database, *, hour: str, now: datetime) -> int:
+    """Delete old delivery keys, drafts, undo offers, sent rows, what became of rhythms, and what people felt.
+
+    Claimed by the hour, so that one replica does it.
+    """
+    with db.transaction() as tx:
+        if not claims.claim(tx, "retention", hour, now=now):
+            return 0
+        claims.forget_before(tx, "retention", now - DELIVERIES)
+        forgets = {
+            "deliveries": lambda: claims.forget_before(tx, "inbound", now - DELIVERIES),
+            "drafts": lambda: drafts.forget_before(tx, now - drafts.KEPT),
+            "undos": lambda: undos.forget_before(tx, now - DELIVERIES),
+            "the outbox": lambda: outbox.forget_before(tx, now - SENT),
+            "rhythms": lambda: rhythms.forget_before(tx, now - OCCURRENCES),
+            "moods": lambda: moods.forget_before(tx, (now - KEPT).date()),
+            "prompts": lambda: prompts.forget_before(tx, (now - KEPT).date()),
+        }
+        return sum(alone(tx, f"forgetting {what}", forget, otherwise=0) for what, forget in forgets.items())

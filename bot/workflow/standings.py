@@ -1,0 +1,141 @@
+"""Standings: the steps, in the caller's transaction, that keep each customer's row true to its facts."""
+
+import logging
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlmodel import Session
+
+from bot.workflow import case_updates as consequences
+from bot.workflow import mixes
+from bot.workflow.setbacks import Setbacks
+from scoring import interactions as times
+from scoring.cases import cases as case_rules
+from scoring.customers.customers import Customer
+from scoring.interactions import NOTHING
+from scoring.rules.policy import Policy
+from scoring.scorecards import scorecards as cards
+from scoring.scorecards import standings as rules
+from scoring.scorecards.mixes import UNKNOWN
+from scoring.scorecards.standings import Standing
+from scoring.strikes import strikes as strike_rules
+from scoring.strikes.strikes import Strike
+from storage import interactions
+from storage import strikes as strike_records
+from storage.cases import cases
+from storage.customers import customers as customer_records
+from storage.database import Database, DatabaseAway
+from storage.scorecards import scorecards
+from storage.scorecards import standings as standing_records
+from storage.settings import policies
+
+log = logging.getLogger(__name__)
+KIND = "standing"
+"""What the log, and the list of what failed, call one."""
+AT_ONCE = 500
+
+
+def restand(tx: Session, customer_ids: Sequence[int], *, policy: Policy, now: datetime) -> dict[int, Standing]:
+    """Compute and store the standings of these customers from their facts at `now`, a few queries for all of them."""
+    customer_records.lock_many(tx, customer_ids)
+    return restand_known(tx, customer_records.many(tx, customer_ids).values(), policy=policy, now=now)
+
+
+def restand_known(tx: Session, customers: Iterable[Customer], *, policy: Policy, now: datetime) -> dict[int, Standing]:
+    """The same for customers whose records are at hand and held already."""
+    known = {customer.id: customer for customer in customers}
+    answers = scorecards.answers_of(tx, known)
+    overrides = scorecards.overrides_of(tx, known)
+    strikes = strike_records.of_customers(tx, known)
+    loads = interactions.loads(tx, known, times.window(now, policy))
+    bought = mixes.of(tx, known, policy=policy, now=now)
+    made: dict[int, Standing] = {}
+    for number, customer in known.items():
+        mix, by_hand = bought.get(number, UNKNOWN), overrides.get(number)
+        card = cards.card(customer, answers[number], override=by_hand, mix=mix, now=now, policy=policy)
+        tally = strike_rules.tally(strikes[number], now=now, policy=policy)
+        made[number] = rules.standing(customer, card, tally, load=loads.get(number, NOTHING), policy=policy)
+    standing_records.put(tx, made.values())
+    return made
+
+
+def restand_one(
+    tx: Session, customer: Customer, *, strikes: Iterable[Strike] | None = None, policy: Policy, now: datetime
+) -> Standing:
+    """The same for one customer, held already; `strikes`, all of the customer's, are not read again when given."""
+    given = scorecards.answers(tx, customer.id)
+    mix, by_hand = mixes.of_one(tx, customer.id, policy=policy, now=now), scorecards.override(tx, customer.id)
+    card = cards.card(customer, given, override=by_hand, mix=mix, now=now, policy=policy)
+    counted = strike_records.of_customer(tx, customer.id) if strikes is None else strikes
+    loads = interactions.loads(tx, (customer.id,), times.window(now, policy))
+    tally = strike_rules.tally(counted, now=now, policy=policy)
+    made = rules.standing(customer, card, tally, load=loads.get(customer.id, NOTHING), policy=policy)
+    standing_records.put(tx, (made,))
+    return made
+
+
+def follow_up(tx: Session, made: Mapping[int, Standing], *, policy: Policy, now: datetime) -> None:
+    """Follow up on the customers of these standings that have an open case, or for whom one may be due by now."""
+    cased = {case.customer_id for case in cases.every_open(tx, made)}
+    due = [n for n, standing in made.items() if n in cased or case_rules.thinkable(standing, policy)]
+    for customer in customer_records.many(tx, due).values():
+        consequences.follow(tx, customer, policy=policy, now=now, standing=made[customer.id])
+
+
+def refresh_all(db: Database, setbacks: Setbacks, *, now: datetime) -> int:
+    """Compute anew every standing that time alone has changed by `now`; gives how many.
+
+    Hundreds at once; where that fails, each by itself, and those that fail stand aside for a while.
+    """
+    done = 0
+    while fresh := _refreshed(db, setbacks, now):
+        done += fresh
+    return done + setbacks.again(KIND, lambda number: _refresh_one(db, number, now), now=now)
+
+
+def _refreshed(db: Database, setbacks: Setbacks, now: datetime) -> int:
+    failed = setbacks.of(KIND)
+    try:
+        return refresh_due(db, now=now, but=failed)
+    except DatabaseAway:
+        raise
+    except Exception:  # a mistake in one customer's records: the others must not wait for it
+        log.exception("the standings of many customers failed together; each is tried by itself")
+    with db.transaction(reading=True) as tx:
+        due = standing_records.due(tx, now, limit=AT_ONCE, but=failed)
+    return sum(setbacks.attempt(KIND, number, partial(_refresh_one, db, number, now), now=now) for number in due)
+
+
+def refresh_due(db: Database, *, now: datetime, most: int = AT_ONCE, but: Collection[object] = ()) -> int:
+    """Compute anew the standings that time alone has changed by `now`, the longest overdue first; gives how many.
+
+    One transaction of at most `most` customers, without those named in `but`.
+    """
+    with db.transaction(reading=True) as tx:
+        if not standing_records.due(tx, now, limit=1, but=but):
+            return 0
+    with db.transaction() as tx:
+        due = standing_records.due(tx, now, limit=most, but=but)
+        _refresh(tx, due, now)
+        return len(due)
+
+
+def _refresh_one(db: Database, customer_id: int, now: datetime) -> int:
+    with db.transaction() as tx:
+        _refresh(tx, (customer_id,), now)
+        return 1
+
+
+def _refresh(tx: Session, due: Sequence[int], now: datetime) -> None:
+    policy = policies.in_force(tx)
+    made = restand(tx, due, policy=policy, now=now)
+    follow_up(tx, made, policy=policy, now=now)
+    for withdrawn in set(due) - made.keys():
+        standing_records.drop(tx, withdrawn)
+
+
+def next_due_at(db: Database, *, but: Collection[object] = ()) -> datetime | None:
+    """When time alone will change a standing next, but for those named in `but`; or None."""
+    with db.transaction(reading=True) as tx:
+        return standing_records.next_due_at(tx, but=but)
