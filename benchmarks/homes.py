@@ -9,11 +9,11 @@ from slack_bolt import BoltRequest
 
 from benchmarks.company import stage
 from bot.app import build_app
+from bot.dispatch import shown
 from bot.features.customers import usecases as customers
 from bot.features.home import usecases as homes
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
-from bot.registries.posts import shown
 from bot.workflow.authorization import Call
 from playground.stage import Stage
 from storage.outbox import outbox

@@ -11,42 +11,16 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
 
-from bot.features.ballots import forms as ballot_forms
-from bot.features.campaigns import forms as offer_forms
-from bot.features.cases.forms import cases as case_forms
-from bot.features.cases.forms import fixes as fix_forms
-from bot.features.cases.forms import holds as hold_form
-from bot.features.cases.forms import talks as talk_forms
-from bot.features.customers import forms as customer_form
-from bot.features.floors import forms as floor_forms
-from bot.features.home import clicks as home
+from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
+from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, shown, umpire
+from bot.features.customers import usecases as customers
 from bot.features.home import usecases as homes
-from bot.features.imports import forms as import_form
-from bot.features.interactions import forms as log_form
-from bot.features.letters import forms as letter_forms
-from bot.features.moods import forms as gut_form
-from bot.features.notices import forms as notice_forms
-from bot.features.packages import forms as package_forms
-from bot.features.prospects import forms as prospect_forms
-from bot.features.quarterly_reviews import forms as closet_forms
-from bot.features.quotes import forms as quote_forms
-from bot.features.quotes.usecases import quotes
-from bot.features.scorecards import forms as rating_form
-from bot.features.scorecards import usecases as scorecards
-from bot.features.strikes import forms as strike_form
-from bot.features.strikes.usecases.strikes import Order
-from bot.features.terms import forms as terms_form
-from bot.features.transitions.forms import transitions as transition_forms
-from bot.registries import words as umpire
-from bot.registries.clicks import BESIDE, CLICKS, picking
-from bot.registries.events import EVENTS
-from bot.registries.posts import KINDS, shown
 from bot.slack.answering import give
 from bot.slack.courtesies import Replies
 from bot.slack.deps import Clock, Deps
 from bot.slack.directory import Directory
 from bot.slack.inputs import option
-from bot.slack.listening import Answer, Ask, Form, Handler, Surface, answered
+from bot.slack.listening import Answer, Ask, Surface, answered
 from bot.slack.outbox import Sender
 from bot.slack.rendering import Message, render
 from bot.workflow import outbox as outgoing
@@ -57,49 +31,6 @@ log = logging.getLogger(__name__)
 ANYTHING = pattern(".*")
 SLACK_TIMEOUT = 2
 POST_TIMEOUT = 10
-
-COMMANDS: dict[str, Handler] = {**umpire.COMMANDS, "umpire": umpire.handle}
-ACTIONS: dict[str, Handler] = {**CLICKS, "pick": picking(COMMANDS)}
-VIEWS: dict[str, Handler] = {
-    strike_form.CALLBACK: strike_form.submitted,
-    rating_form.CALLBACK: rating_form.submitted,
-    rating_form.PICK: rating_form.picked,
-    customer_form.CALLBACK: customer_form.submitted,
-    import_form.CALLBACK: import_form.submitted,
-    **log_form.VIEWS,
-    **gut_form.VIEWS,
-    **case_forms.VIEWS,
-    **fix_forms.VIEWS,
-    **talk_forms.VIEWS,
-    **hold_form.VIEWS,
-    **ballot_forms.VIEWS,
-    **notice_forms.VIEWS,
-    **letter_forms.VIEWS,
-    **transition_forms.VIEWS,
-    **package_forms.VIEWS,
-    **quote_forms.VIEWS,
-    **prospect_forms.VIEWS,
-    **offer_forms.VIEWS,
-    **floor_forms.VIEWS,
-    **terms_form.VIEWS,
-    **closet_forms.VIEWS,
-}
-
-SEARCHES = {quote_forms.CUSTOMER: quotes.search}
-"""What a menu searches, by its block; all others search customers."""
-
-
-def _strike_from_message(ask: Ask, deps: Deps) -> Form:
-    return Form(strike_form.filled(deps, ask, Order("", "", link=strike_form.permalink(ask, deps))))
-
-
-SHORTCUTS: dict[str, Handler] = {
-    "record_strike": home.strike,
-    "rate_customer": home.rate,
-    "strike_from_message": _strike_from_message,
-    "log_interaction": log_form.empty,
-    "log_from_message": log_form.from_message,
-}
 
 
 def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
@@ -119,7 +50,7 @@ def build_sender(deps: Deps) -> Sender:
         db=deps.db,
         slack=slack,
         render=lambda row: shown(row, deps),
-        kinds=KINDS,
+        kinds=POSTS,
         channels=deps.directory,
         clock=deps.clock,
         monotonic=time.monotonic,
@@ -168,7 +99,7 @@ def _commands(deps: Deps) -> Callable[..., None]:
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
         )
-        handler = COMMANDS.get(word, umpire.handle)
+        handler = COMMANDS.get(word, umpire)
         give(answered(handler, ask, deps), ask, ack, deps)
 
     return heard
@@ -178,7 +109,7 @@ def _clicks(deps: Deps) -> Callable[..., None]:
     def heard(ack: Ack, body: dict[str, Any]) -> None:
         action = body["actions"][0]
         name = action["action_id"].partition(":")[0]
-        handler = ACTIONS.get(name)
+        handler = CLICKS.get(name)
         if handler is None:
             ack()
             return
@@ -218,7 +149,7 @@ def _where_clicked(body: dict[str, Any]) -> Surface:
 def _submits(deps: Deps) -> Callable[..., None]:
     def heard(ack: Ack, body: dict[str, Any]) -> None:
         view = body["view"]
-        handler = VIEWS.get(view["callback_id"])
+        handler = FORMS.get(view["callback_id"])
         ask = Ask(
             user_id=body["user"]["id"],
             now=deps.clock(),
@@ -257,7 +188,7 @@ def _options(deps: Deps) -> Callable[..., None]:
         ask = Ask(user_id=body["user"]["id"], now=deps.clock(), surface=Surface.SUBMIT)
         try:
             deps.directory.know(ask.user_id, ask.now)
-            search = SEARCHES.get(body.get("block_id") or "", scorecards.search)
+            search = SEARCHES.get(body.get("block_id") or "", customers.search)
             found = search(deps.db, body.get("value") or "", call=ask.call)
         except Refusal:
             found = ()

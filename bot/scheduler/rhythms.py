@@ -1,25 +1,13 @@
-"""What recurs: the weekly digest, the daily prompts, the look at a campaign. Which rhythm does what is listed here."""
+"""What recurs: the weekly digest, the daily prompts, the look at a campaign. Each feature declares its own."""
 
 from datetime import datetime
-from types import MappingProxyType
 
-from bot.features.campaigns.usecases import clock as campaign_days
-from bot.features.digests.usecases import digests
-from bot.features.moods.usecases import moods
-from bot.features.plots import usecases as plots
-from bot.features.prompts.usecases import prompts
-from bot.features.quarterly_reviews.usecases import clock as closet_clock
+from bot.composition import RHYTHMS
 from bot.slack.deps import Deps
 from bot.workflow import rhythms
-from bot.workflow.rhythms import Rhythm
 
 KIND = "rhythm"
 """What the log, and the list of what failed, call one."""
-
-RHYTHMS: MappingProxyType[str, Rhythm] = MappingProxyType(
-    {**digests.RHYTHMS, **prompts.RHYTHMS, **moods.RHYTHMS, **plots.RHYTHMS, **campaign_days.RHYTHMS}
-    | closet_clock.RHYTHMS
-)
 
 
 def start(deps: Deps, now: datetime) -> None:

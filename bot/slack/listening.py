@@ -24,6 +24,7 @@ from scoring.roles import Action
 
 log = logging.getLogger(__name__)
 View = dict[str, Any]
+Event = dict[str, Any]
 
 
 class Surface(Enum):

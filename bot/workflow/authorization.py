@@ -23,6 +23,7 @@ __all__ = [
     "Desk",
     "TakeBack",
     "allowed",
+    "in_force",
     "looked_up",
     "offer_undo",
     "opened",
@@ -72,6 +73,12 @@ def looked_up(tx: Session, call: Call, action: Action) -> Desk:
     actor = people.actor(tx, call.user_id)
     authorize(actor, action)
     return Desk(actor, policies.in_force(tx), call.now)
+
+
+def in_force(db: Database, call: Call) -> Policy:
+    """The rules in force, for those who may see them."""
+    with db.transaction(reading=True) as tx:
+        return looked_up(tx, call, Action.HELP).policy
 
 
 def allowed(at: Desk, action: Action, customer: Customer) -> None:

@@ -80,7 +80,6 @@ LAWS = (
         {
             "bot/features/*/usecases*": "use cases open them",
             "bot/workflow/*": "so do the steps that are use cases of their own",
-            "bot/registries/undo.py": "so does taking one back",
             "bot/slack/outbox.py": "the outbox worker",
         },
     ),

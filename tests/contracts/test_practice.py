@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.registries.help import HELP
+from bot.dispatch import HELP
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| (\d+) \|(.+)\|$", re.MULTILINE)

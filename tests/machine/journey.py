@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.registries import undo as undos
+from bot import dispatch
 from bot.workflow.authorization import Call, Delivered
 from scoring.refusals import Refusal
 from storage import audit
@@ -104,7 +104,7 @@ class Journey(RuleBasedStateMachine):
         offer = self.offers[-1 - which % len(self.offers)]
         by = who or offer.who
         allowed = by == offer.who and not offer.taken and self.now <= offer.until and offer.stands()
-        self.ask(by, allowed, lambda call: undos.undo(self.db, offer.token, call=call))
+        self.ask(by, allowed, lambda call: dispatch.taken_back(self.db, offer.token, call=call))
         if allowed:
             offer.taken = True
             offer.back()

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
+from bot.composition import DEADLINES
 from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
-from bot.scheduler.deadlines import DEADLINES
 from bot.workflow import deadlines, people, standings
 from bot.workflow.authorization import Call
 from scoring.roles import Person

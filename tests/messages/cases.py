@@ -5,17 +5,21 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from bot.dispatch import HELP, SECTIONS
+from bot.features.channels import messages as channels
 from bot.features.channels.usecases import Named
 from bot.features.customers import messages as customers
+from bot.features.help import messages as help_words
 from bot.features.imports import messages as imports
 from bot.features.moods.usecases.asides import Aside
+from bot.features.roles import messages as roles
 from bot.features.roles.usecases import Given
 from bot.features.scorecards import messages as scorecards
 from bot.features.settings import messages as running
 from bot.features.settings.usecases import Configured
 from bot.features.strikes import messages as strikes
 from bot.features.strikes.commands import USAGE
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
@@ -183,19 +187,19 @@ IMPORTS: dict[str, Made] = {
 }
 
 RUNNING: dict[str, Made] = {
-    "whoami": lambda: running.whoami(Actor("U0ANA", full_member=True), {}),
-    "whoami--all": lambda: running.whoami(
+    "whoami": lambda: help_words.whoami(Actor("U0ANA", full_member=True), {}),
+    "whoami--all": lambda: help_words.whoami(
         Actor("U0ROSA", full_member=True, roles=frozenset(Role)), {"digest": 2, "difficult": 1, "gut": 30}
     ),
-    "roles": lambda: running.roles({Role.MANAGER: ("U0ROSA", "S0BOSSES"), Role.ADMIN: ("U0OTTO",)}),
-    "roles--hostile": lambda: running.roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),
-    "role_given": lambda: running.role_given(Given(Role.MANAGER, "U0ROSA", True, s.UNDO)),
-    "role_given--taken": lambda: running.role_given(Given(Role.ADMIN, "S0BOSSES", False, s.UNDO)),
-    "channels": lambda: running.channels({Purpose.REVIEW: s.CHANNEL}),
-    "channels--none": lambda: running.channels({}),
-    "channel_named": lambda: running.channel_named(Named(Purpose.REVIEW, s.CHANNEL, None, s.UNDO)),
-    "channel_named--moved": lambda: running.channel_named(Named(Purpose.REVIEW, s.CHANNEL, "C0BEFORE1", s.UNDO)),
-    "channel_named--unset": lambda: running.channel_named(Named(Purpose.REVIEW, None, s.CHANNEL, s.UNDO)),
+    "roles": lambda: roles.roles({Role.MANAGER: ("U0ROSA", "S0BOSSES"), Role.ADMIN: ("U0OTTO",)}),
+    "roles--hostile": lambda: roles.roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),
+    "role_given": lambda: roles.role_given(Given(Role.MANAGER, "U0ROSA", True, s.UNDO)),
+    "role_given--taken": lambda: roles.role_given(Given(Role.ADMIN, "S0BOSSES", False, s.UNDO)),
+    "channels": lambda: channels.channels({Purpose.REVIEW: s.CHANNEL}),
+    "channels--none": lambda: channels.channels({}),
+    "channel_named": lambda: channels.channel_named(Named(Purpose.REVIEW, s.CHANNEL, None, s.UNDO)),
+    "channel_named--moved": lambda: channels.channel_named(Named(Purpose.REVIEW, s.CHANNEL, "C0BEFORE1", s.UNDO)),
+    "channel_named--unset": lambda: channels.channel_named(Named(Purpose.REVIEW, None, s.CHANNEL, s.UNDO)),
     "settings": lambda: running.settings(s.POLICY, {"floor.margin": "12.5%"}),
     "settings--one": lambda: running.settings(s.POLICY, {}, only="undo"),
     "settings--hostile": lambda: running.settings(s.MANY_REASONS, {}),
@@ -209,11 +213,11 @@ RUNNING: dict[str, Made] = {
 }
 
 OTHERS: dict[str, Made] = {
-    "help": helping.overview,
-    **{f"help_word--{word}": lambda word=word: helping.word(word) for word in helping.HELP},  # type: ignore[misc]
-    "help_unknown": lambda: helping.unknown("scorcard"),
-    "help_unknown--far": lambda: helping.unknown("xyzzy"),
-    "help_unknown--hostile": lambda: helping.unknown(s.LONG_NOTE),
+    "help": lambda: helping.overview(SECTIONS),
+    **{f"help_word--{word}": lambda word=word: helping.word(word, HELP[word]) for word in HELP},  # type: ignore[misc]
+    "help_unknown": lambda: helping.unknown("scorcard", HELP),
+    "help_unknown--far": lambda: helping.unknown("xyzzy", HELP),
+    "help_unknown--hostile": lambda: helping.unknown(s.LONG_NOTE, HELP),
     "refused": lambda: render("refused", sentence="“acme” fits several customers. Which one?"),
     "refused--hostile": lambda: render("refused", sentence=f"No customer is called “{s.LONG_NOTE}”. {s.LONG_NOTE}"),
     "soon": lambda: render("soon", customers="20,005 customers"),

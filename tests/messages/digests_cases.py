@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.features.digests.messages import digests
 from bot.features.digests.messages import reactions as reviews
+from bot.features.digests.messages.reactions import HELP
 from bot.features.digests.usecases.digests import Preview
 from bot.features.digests.usecases.issues import Digest, Entry, Opening
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack.rendering import Message
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Route, Side
@@ -97,7 +98,7 @@ FLOODED: dict[str, Any] = {
 }
 
 CASES: dict[str, Callable[[], Message]] = {
-    "help_word--digest-reactions": lambda: helping.word("digest", reviews.reactions(s.POLICY)),
+    "help_word--digest-reactions": lambda: helping.word("digest", HELP["digest"], reviews.reactions(s.POLICY)),
     "digest_opening": lambda: digests.opening(FULL),
     "digest_opening--one": lambda: digests.opening(opening(1)),
     "digest_opening--nobody": lambda: digests.opening(opening(0, BUSY)),

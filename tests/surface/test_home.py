@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bot.dispatch import CLICKS
 from bot.features.todos.messages import LINES
-from bot.registries.clicks import CLICKS
 from playground.slack.people import Person
 from playground.slack.plain import plain
 from playground.slack.shapes import Json

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.app import COMMANDS
+from bot.dispatch import COMMANDS
 from playground.slack.plain import plain
 from tests.surface.house import House
 

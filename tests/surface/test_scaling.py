@@ -18,11 +18,9 @@ import pytest
 from slack_bolt import App, BoltRequest
 
 from bot.app import build_app
+from bot.dispatch import COMMANDS, HELP, shown
 from bot.features.home import usecases as homes
 from bot.features.quarterly_reviews.usecases import reviews as closets
-from bot.registries import words as umpire
-from bot.registries.help import HELP
-from bot.registries.posts import shown
 from bot.slack.courtesies import Replies
 from bot.workflow.authorization import Call
 from playground.slack.plain import plain
@@ -119,7 +117,7 @@ def verbs(word: str) -> set[str]:
     """The second words that a word takes: the keys of its module's tables of handlers."""
     tables = [
         value
-        for name, value in vars(sys.modules[umpire.COMMANDS[word].__module__]).items()
+        for name, value in vars(sys.modules[COMMANDS[word].__module__]).items()
         if name.isupper() and name != "COMMANDS" and isinstance(value, dict) and any(map(callable, value.values()))
     ]
     return {str(key) for table in tables for key in table}
@@ -127,8 +125,8 @@ def verbs(word: str) -> set[str]:
 
 def every_line() -> list[str]:
     """Every word, bare and with every second word, all that help shows, and all lines of the table of who may."""
-    bare = [f"umpire {word}" for word in umpire.COMMANDS]
-    second = [f"umpire {word} {verb}".strip() for word in umpire.COMMANDS for verb in sorted(verbs(word))]
+    bare = [f"umpire {word}" for word in COMMANDS]
+    second = [f"umpire {word} {verb}".strip() for word in COMMANDS for verb in sorted(verbs(word))]
     told = [line.lstrip("/") for entry in HELP.values() for line, _ in entry.lines]
     lines = [*TABLE, *bare, *second, *told]
     return [*dict.fromkeys([*lines, *(line.replace("acme", "c00001") for line in lines)])]

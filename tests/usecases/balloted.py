@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.composition import DEADLINES
 from bot.features.ballots.usecases import opening as ballots
 from bot.features.ballots.usecases import voting as balloting
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
-from bot.scheduler.deadlines import DEADLINES
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
 from bot.workflow.ballots import Poll

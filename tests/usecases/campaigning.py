@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.composition import RHYTHMS
 from bot.features.campaigns.usecases import campaigns
 from bot.features.campaigns.usecases import clock as campaign_days
 from bot.features.campaigns.usecases.campaigns import Changed
 from bot.features.customers import usecases as customers
-from bot.scheduler.rhythms import RHYTHMS
 from bot.workflow import rhythms
 from bot.workflow.authorization import Call
 from scoring.campaigns.campaigns import Campaign, Offer

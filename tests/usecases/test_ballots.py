@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from bot import dispatch
 from bot.features.ballots.usecases import opening as ballots
 from bot.features.ballots.usecases import running as ballot_runs
 from bot.features.ballots.usecases import voting as balloting
@@ -13,7 +14,6 @@ from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
 from bot.features.roles import usecases as roles
 from bot.features.transitions.usecases import transitions as handing
-from bot.registries import undo as undos
 from scoring.ballots.ballots import Kind, State
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
 from storage.database import Database
@@ -81,7 +81,7 @@ def test_a_recusal_can_be_taken_back(db: Database) -> None:
     assert left.poll.count.roll == FOUR[1:]
     with pytest.raises(NotAllowed, match="left the roll"):
         vote(db, "yes")
-    undos.undo(db, left.undo, call=call("U-1"))
+    dispatch.taken_back(db, left.undo, call=call("U-1"))
     assert [each.user_id for each in seen(db).count.votes] == ["U-1"]
 
 
@@ -166,7 +166,7 @@ def test_a_manager_extends_it_once_and_may_take_that_back(db: Database) -> None:
     assert on_record(db).closes_at == after(hours=72)
     with pytest.raises(AlreadyDone, match="once"):
         ballot_runs.extend(db, "acme", call=call(MIA))
-    undos.undo(db, done.undo, call=call(ROSA))
+    dispatch.taken_back(db, done.undo, call=call(ROSA))
     assert (on_record(db).closes_at, on_record(db).extended_at) == (after(hours=48), None)
     vote(db, "yes", "yes")
     run_due(db, after(hours=48))
@@ -181,7 +181,7 @@ def test_a_cancelled_ballot_has_no_result_and_may_come_back(db: Database) -> Non
         ballot_runs.cancel(db, "acme", " ", call=call(ROSA))
     done = ballot_runs.cancel(db, "acme", "wrong customer", call=call(ROSA))
     assert (on_record(db).state, on_record(db).result) == (State.CANCELLED, None)
-    undos.undo(db, done.undo, call=call(ROSA))
+    dispatch.taken_back(db, done.undo, call=call(ROSA))
     run_due(db, after(hours=48))
     assert on_record(db).result == {"yes": 2, "no": 0, "abstain": 0}
 
@@ -192,18 +192,18 @@ def test_a_cancelling_is_not_taken_back_once_another_ballot_is_open(db: Database
     done = ballot_runs.cancel(db, "acme", "wrong reason", call=call(ROSA))
     opened(db)
     with pytest.raises(AlreadyDone, match="open already"):
-        undos.undo(db, done.undo, call=call(ROSA))
+        dispatch.taken_back(db, done.undo, call=call(ROSA))
 
 
 def test_opening_can_be_taken_back_until_others_have_voted(db: Database) -> None:
     """Nobody voted: it is as if it had not been opened; somebody did: it has to be cancelled with a reason."""
     first = proposed(db)
-    undos.undo(db, first.undo, call=call(ROSA))
+    dispatch.taken_back(db, first.undo, call=call(ROSA))
     assert on_record(db).state is State.CANCELLED
     second = proposed(db)
     vote(db, "yes", number=2)
     with pytest.raises(AlreadyDone, match="Others have voted"):
-        undos.undo(db, second.undo, call=call(ROSA))
+        dispatch.taken_back(db, second.undo, call=call(ROSA))
     assert on_record(db, 2).state is State.OPEN
 
 

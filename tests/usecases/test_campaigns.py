@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from bot import dispatch
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.features.campaigns.usecases import clock as campaign_days
 from bot.features.campaigns.usecases.campaigns import Changed
@@ -13,7 +14,6 @@ from bot.features.campaigns.usecases.offers import Marked
 from bot.features.cases.usecases import holds
 from bot.features.customers import usecases as customers
 from bot.features.settings import usecases as policies
-from bot.registries import undo as undos
 from bot.workflow import people
 from scoring.campaigns.campaigns import State
 from scoring.refusals import AlreadyDone, Refusal
@@ -222,9 +222,9 @@ def test_who_joins_while_it_runs_is_offered_and_can_be_taken_out(db: Database) -
     offers.mark(db, "stark", "sent", call=call(ROSA))
     assert added.undo is not None
     assert other.undo is not None
-    undos.undo(db, added.undo, call=call(ROSA))
+    dispatch.taken_back(db, added.undo, call=call(ROSA))
     with pytest.raises(AlreadyDone, match="worked on since"):
-        undos.undo(db, other.undo, call=call(ROSA))
+        dispatch.taken_back(db, other.undo, call=call(ROSA))
     shown = campaigns.show(db, call=call(ROSA))
     assert shown is not None
     assert shown.standing.progress.offers == 5
@@ -256,8 +256,8 @@ def test_cancelling_is_undone_within_its_minutes(db: Database, after: timedelta)
     now: datetime = day(3)
     done = campaigns.cancel(db, "prices change", call=call(ROSA, now))
     if after < timedelta(minutes=10):
-        undos.undo(db, done.undo, call=call(ROSA, now + after))
+        dispatch.taken_back(db, done.undo, call=call(ROSA, now + after))
     else:
         with pytest.raises(Refusal):
-            undos.undo(db, done.undo, call=call(ROSA, now + after))
+            dispatch.taken_back(db, done.undo, call=call(ROSA, now + after))
     assert bool(on_record(db).running) is (after < timedelta(minutes=10))

@@ -6,13 +6,13 @@ from functools import partial
 
 import pytest
 
+from bot import dispatch
 from bot.features.cases.usecases import cases
 from bot.features.customers import usecases as customers
 from bot.features.scorecards import usecases as scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order, Recorded
-from bot.registries import undo as undos
 from bot.workflow import standings
 from bot.workflow.authorization import Call
 from scoring.cases.cases import Case, Outcome, Route
@@ -98,7 +98,7 @@ def test_a_case_falls_away_with_its_ground(office: Office) -> None:
     undo = strikes.last_undo(db, call=Call("U-3", MONDAY))
     assert undo is not None
 
-    undos.undo(db, undo, call=Call("U-3", MONDAY))
+    dispatch.taken_back(db, undo, call=Call("U-3", MONDAY))
 
     (case,) = on_record(db)
     assert (case.outcome, case.closed_by) == (Outcome.FELL_AWAY, None)
@@ -191,8 +191,8 @@ def test_a_problem_undone_takes_back_the_case_it_raised(office: Office) -> None:
     assert (first.raised, second.raised) == (True, False)
 
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
-        undos.undo(db, first.undo, call=Call("U-rosa", LATER))
-    assert "is as it was stated before" in undos.undo(db, second.undo, call=Call("U-rosa", LATER))
+        dispatch.taken_back(db, first.undo, call=Call("U-rosa", LATER))
+    assert "is as it was stated before" in dispatch.taken_back(db, second.undo, call=Call("U-rosa", LATER))
 
     (case,) = on_record(db)
     assert case == first.file.case
@@ -204,16 +204,16 @@ def test_a_waiver_and_a_close_can_be_undone(office: Office) -> None:
     db = office.doors[0]
     three(db)
     waived = cases.waive(db, "acme", "talk", "they left", call=ROSA)
-    undos.undo(db, waived.undo, call=ROSA)
+    dispatch.taken_back(db, waived.undo, call=ROSA)
     found = cases.show(db, "acme", call=ROSA).file
     assert found is not None
     assert found.waivers == ()
 
     closed = cases.close(db, "acme", "they changed", call=ROSA)
-    assert "is open again" in undos.undo(db, closed.undo, call=ROSA)
+    assert "is open again" in dispatch.taken_back(db, closed.undo, call=ROSA)
     assert cases.show(db, "acme", call=ROSA).file is not None
     with pytest.raises(AlreadyDone):
-        undos.undo(db, closed.undo, call=ROSA)
+        dispatch.taken_back(db, closed.undo, call=ROSA)
 
 
 def test_a_close_is_not_undone_over_a_new_case(office: Office) -> None:
@@ -224,7 +224,7 @@ def test_a_close_is_not_undone_over_a_new_case(office: Office) -> None:
     strike(db, "rude-to-support", "U-4", at=LATER)
 
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
-        undos.undo(db, closed.undo, call=Call("U-rosa", LATER))
+        dispatch.taken_back(db, closed.undo, call=Call("U-rosa", LATER))
 
 
 def test_two_managers_close_one_case_and_the_second_is_told(office: Office) -> None:

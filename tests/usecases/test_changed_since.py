@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot import dispatch
 from bot.features.ballots.usecases import running as ballot_runs
 from bot.features.ballots.usecases import voting as balloting
 from bot.features.cases.usecases import cases, holds, talks
 from bot.features.notices.usecases import notices
 from bot.features.strikes.usecases import strikes
-from bot.registries import undo as undos
 from scoring.ballots.ballots import Kind, State
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from storage import notices as notice_records
@@ -34,7 +34,7 @@ def test_a_ballot_does_not_come_back_to_a_closed_case(db: Database) -> None:
     done = ballot_runs.cancel(db, "acme", "too early", call=call(ROSA))
     cases.close(db, "acme", "good again", call=call("U-mia"))
     with pytest.raises(AlreadyDone, match="case of Acme GmbH was closed since"):
-        undos.undo(db, done.undo, call=call(ROSA, LATER))
+        dispatch.taken_back(db, done.undo, call=call(ROSA, LATER))
     assert on_record(db).state is State.CANCELLED
 
 
@@ -44,7 +44,7 @@ def test_a_ballot_on_letting_go_does_not_come_back_without_its_ground(db: Databa
     done = ballot_runs.cancel(db, "acme", "too early", call=call(ROSA))
     strikes.void(db, 1, "it was somebody else", call=call("U-mia"))
     with pytest.raises(Refusal, match="Not yet: letting Acme GmbH go"):
-        undos.undo(db, done.undo, call=call(ROSA, LATER))
+        dispatch.taken_back(db, done.undo, call=call(ROSA, LATER))
     assert on_record(db).state is State.CANCELLED
 
 
@@ -55,7 +55,7 @@ def test_a_second_ballot_on_a_notice_does_not_come_back_beside_the_first(db: Dat
     opened(db)
     vote(db, "yes", "yes", "yes", number=2)
     with pytest.raises(AlreadyDone, match="has a final notice already"):
-        undos.undo(db, done.undo, call=call(ROSA, LATER))
+        dispatch.taken_back(db, done.undo, call=call(ROSA, LATER))
 
 
 def test_a_notice_does_not_run_again_in_a_closed_case(db: Database) -> None:
@@ -66,7 +66,7 @@ def test_a_notice_does_not_run_again_in_a_closed_case(db: Database) -> None:
     done = notices.withdrawn(db, "acme", why="too early", call=call(ROSA, SOON))
     cases.close(db, "acme", "good again", call=call("U-mia", SOON))
     with pytest.raises(AlreadyDone, match="case of Acme GmbH was closed since"):
-        undos.undo(db, done.undo, call=call(ROSA, LATER))
+        dispatch.taken_back(db, done.undo, call=call(ROSA, LATER))
     with db.transaction(reading=True) as tx:
         assert notice_records.RECORDS.one(tx, 1).state == "withdrawn"
 
@@ -76,7 +76,7 @@ def test_a_plan_is_not_undone_once_it_was_answered(db: Database) -> None:
     planned = talks.plan(db, talks.Order("acme", on="tomorrow"), call=call(ROSA))
     talks.answer(db, talks.Order("acme", "not-told", "they left the building"), call=call("U-mia"))
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
-        undos.undo(db, planned.undo, call=call(ROSA, LATER))
+        dispatch.taken_back(db, planned.undo, call=call(ROSA, LATER))
 
 
 def test_nobody_leaves_or_joins_a_roll_on_hold(db: Database) -> None:
@@ -87,7 +87,7 @@ def test_nobody_leaves_or_joins_a_roll_on_hold(db: Database) -> None:
     with pytest.raises(NotAllowed, match="on hold"):
         balloting.recuse(db, "acme", call=call("U-2"))
     with pytest.raises(NotAllowed, match="on hold"):
-        undos.undo(db, left.undo, call=call("U-1", LATER))
+        dispatch.taken_back(db, left.undo, call=call("U-1", LATER))
 
 
 def test_the_clock_of_a_gate_stops_with_its_case(db: Database) -> None:

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot import dispatch
 from bot.features.cases.usecases import cases, clean_slates, talks
 from bot.features.cases.usecases.talks import Order
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order as Struck
-from bot.registries import undo as undos
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.strikes.strikes import Phase, phase
 from storage import audit
@@ -66,7 +66,7 @@ def test_one_manager_decides_and_may_take_it_back(quiet: Database, office: Offic
     assert shown(quiet, MIA, SIXTY) == []
 
     winner = (ROSA, MIA)[done.index(won)]
-    assert "Nothing is decided" in undos.undo(quiet, won.undo, call=call(winner, SIXTY))
+    assert "Nothing is decided" in dispatch.taken_back(quiet, won.undo, call=call(winner, SIXTY))
     assert standing(quiet) is Phase.LIVE
     kept = clean_slates.decide(quiet, 1, 1, clear=False, call=call(winner, SIXTY))
     assert (kept.cleared, standing(quiet)) == (False, Phase.LIVE)

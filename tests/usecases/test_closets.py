@@ -7,13 +7,13 @@ from threading import Barrier
 
 import pytest
 
+from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.quarterly_reviews.usecases import clock as closet_clock
 from bot.features.quarterly_reviews.usecases import pages as closet_pages
 from bot.features.quarterly_reviews.usecases import reviews as closets
 from bot.features.scorecards import usecases as scorecards
 from bot.features.settings import usecases as policies
-from bot.registries import undo as undos
 from bot.workflow import rhythms
 from bot.workflow.authorization import Call
 from scoring.quarterly_reviews.lists import Whose
@@ -250,5 +250,5 @@ def test_nothing_is_decided_after_it_closed(started: Office) -> None:
     with pytest.raises(Refusal):
         closets.decide(db, "globex", Verdict.KEEP, call=Call("U-2", JULY + 23 * DAY))
     with pytest.raises(Refusal):
-        undos.undo(db, given.undo, call=Call("U-1", late + timedelta(minutes=9)))
+        dispatch.taken_back(db, given.undo, call=Call("U-1", late + timedelta(minutes=9)))
     assert [item.verdict for item in items(started)].count(None) == 2

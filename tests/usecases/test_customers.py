@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.customers.usecases import Edited
-from bot.registries import undo as undos
 from bot.workflow import people
 from bot.workflow.authorization import Call, Delivered
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound, TooLate, UnknownCustomer
@@ -75,7 +75,7 @@ def test_a_change_is_audited_and_taken_back(office: Database, now: datetime, nam
     assert edited.undo is not None
     assert edited.changes
     assert all(getattr(edited.customer, field) == after for field, _, after in edited.changes)
-    undos.undo(office, edited.undo, call=rosa(now + timedelta(minutes=9)))
+    dispatch.taken_back(office, edited.undo, call=rosa(now + timedelta(minutes=9)))
     with office.transaction(reading=True) as tx:
         assert records.find(tx, "acme") == before
         actions = [entry.action for entry in audit.entries(tx, f"customer:{before.id}")]
@@ -112,7 +112,7 @@ def test_undo_of_an_addition_frees_the_name(office: Database, now: datetime) -> 
     """An addition that is taken back is nobody, and can be added again."""
     added = customers.add(office, {"name": "Zeus"}, call=rosa(now))
     assert added.undo is not None
-    undos.undo(office, added.undo, call=rosa(now))
+    dispatch.taken_back(office, added.undo, call=rosa(now))
     with office.transaction(reading=True) as tx, pytest.raises(UnknownCustomer):
         records.find(tx, "zeus")
     assert customers.add(office, {"name": "Zeus", "key": "zeus"}, call=rosa(now)).customer.key == "zeus"
@@ -125,7 +125,7 @@ def test_a_rated_addition_is_not_taken_back(office: Database, now: datetime) -> 
     with office.transaction() as tx:
         scorecards.put(tx, added.customer.id, [Answer(QUESTION_IDS[0], "U0JO", Choice.YES, now)])
     with pytest.raises(AlreadyDone, match="Archive it"):
-        undos.undo(office, added.undo, call=rosa(now))
+        dispatch.taken_back(office, added.undo, call=rosa(now))
 
 
 def test_undo_refuses_what_somebody_changed_since(office: Database, now: datetime) -> None:
@@ -133,11 +133,11 @@ def test_undo_refuses_what_somebody_changed_since(office: Database, now: datetim
     first = customers.edit(office, "acme", {"revenue": "5"}, call=rosa(now))
     second = customers.edit(office, "acme", {"segment": "retail"}, call=rosa(now))
     assert first.undo is not None
-    undos.undo(office, first.undo, call=rosa(now))
+    dispatch.taken_back(office, first.undo, call=rosa(now))
     customers.edit(office, "acme", {"segment": "wholesale"}, call=rosa(now))
     assert second.undo is not None
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
-        undos.undo(office, second.undo, call=rosa(now))
+        dispatch.taken_back(office, second.undo, call=rosa(now))
     with office.transaction(reading=True) as tx:
         acme = records.find(tx, "acme")
     assert (acme.revenue, acme.segment) == (123_456, "wholesale")
@@ -148,7 +148,7 @@ def test_undo_ends_after_ten_minutes(office: Database, now: datetime) -> None:
     edited = customers.edit(office, "acme", {"revenue": "5"}, call=rosa(now))
     assert edited.undo is not None
     with pytest.raises(TooLate):
-        undos.undo(office, edited.undo, call=rosa(now + timedelta(minutes=11)))
+        dispatch.taken_back(office, edited.undo, call=rosa(now + timedelta(minutes=11)))
 
 
 def test_undo_does_not_take_a_name_somebody_has_now(office: Database, now: datetime) -> None:
@@ -157,7 +157,7 @@ def test_undo_does_not_take_a_name_somebody_has_now(office: Database, now: datet
     customers.add(office, {"name": "Acme GmbH", "key": "other"}, call=rosa(now))
     assert renamed.undo is not None
     with pytest.raises(Malformed, match="answers to it"):
-        undos.undo(office, renamed.undo, call=rosa(now))
+        dispatch.taken_back(office, renamed.undo, call=rosa(now))
 
 
 def test_archived_and_brought_back(office: Database, now: datetime) -> None:

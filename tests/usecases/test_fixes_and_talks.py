@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot import dispatch
 from bot.features.cases.usecases import fixes, talks
 from bot.features.cases.usecases.talks import Order
 from bot.features.strikes.usecases import strikes
-from bot.registries import undo as undos
 from bot.workflow import case_files as casefiles
 from bot.workflow.authorization import Call, Delivered
 from scoring.ballots import ballots as ballot_rules
@@ -81,7 +81,7 @@ def test_an_open_fix_holds_its_gate_until_it_is_closed(doors: tuple[Database, Da
 
     done = fixes.close(db, "acme", None, "it goes out", as_=State.DONE, call=rosa())
     assert gate(db, Gate.FIXES)
-    undos.undo(db, done.undo, call=rosa())
+    dispatch.taken_back(db, done.undo, call=rosa())
     assert not gate(db, Gate.FIXES)
 
 
@@ -121,11 +121,11 @@ def test_a_strike_of_ours_and_its_undo_open_and_drop_a_fix(doors: tuple[Database
     order = strikes.Order("acme", "late-input", "photos came late", ours="mostly")
     first = strikes.record(db, order, call=rosa())
     assert isinstance(first, strikes.Recorded)
-    undos.undo(db, first.undo, call=rosa())
+    dispatch.taken_back(db, first.undo, call=rosa())
     second = strikes.record(db, order, call=rosa())
     assert isinstance(second, strikes.Recorded)
     fixes.close(db, "acme", None, "we ask earlier", as_=State.DONE, call=rosa())
-    undos.undo(db, second.undo, call=rosa())
+    dispatch.taken_back(db, second.undo, call=rosa())
 
     with db.transaction(reading=True) as tx:
         found = records.RECORDS.where(tx)
@@ -151,7 +151,7 @@ def test_the_newest_answer_counts(doors: tuple[Database, Database]) -> None:
     again = talks.answer(db, Order("acme", "pushed-back", "not after all"), call=Call("U-rosa", LATER))
     assert again.passage.passed
 
-    undos.undo(db, again.undo, call=Call("U-rosa", LATER))
+    dispatch.taken_back(db, again.undo, call=Call("U-rosa", LATER))
 
     assert not gate(db, Gate.TALK, after=timedelta(days=3))
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.floors import usecases as floors
 from bot.features.scorecards import usecases as scorecards
-from bot.registries import undo as undos
 from bot.workflow.authorization import Call
 from scoring.floors.floors import FIGURES
 from scoring.quotes import Outcome, Verdict
@@ -122,13 +122,13 @@ def test_an_undo_puts_all_floors_back_or_none(office: Office) -> None:
     db = filled(office)
     floors.set_(db, {"revenue": "100"}, call=MIA)
     first = floors.set_(db, {"revenue": "4500", "margin": "6%"}, call=ROSA)
-    undos.undo(db, first.undo, call=ROSA)
+    dispatch.taken_back(db, first.undo, call=ROSA)
     with db.transaction(reading=True) as tx:
         assert policies.stored(tx) == {"floor.revenue": "100"}
 
     again = floors.set_(db, {"revenue": "4500", "margin": "6%"}, call=ROSA)
     floors.set_(db, {"margin": "none"}, call=MIA)
     with pytest.raises(AlreadyDone, match="changed again since"):
-        undos.undo(db, again.undo, call=ROSA)
+        dispatch.taken_back(db, again.undo, call=ROSA)
     with db.transaction(reading=True) as tx:
         assert policies.stored(tx) == {"floor.revenue": "4500"}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot import dispatch
 from bot.features.cases.usecases import holds
-from bot.registries import undo as undos
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
 from scoring import notices as notice_rules
@@ -221,7 +221,7 @@ def test_undo_moves_clocks_by_no_more_than_they_stood_still(db: Database) -> Non
     before = standing(db)
     undo = holds.place(db, "acme", "waiting", UNTIL, call=rosa()).undo
 
-    undos.undo(db, undo, call=rosa(MONDAY + timedelta(minutes=9)))
+    dispatch.taken_back(db, undo, call=rosa(MONDAY + timedelta(minutes=9)))
 
     assert standing(db)[:4] == tuple(each + timedelta(minutes=9) for each in before[:4])  # type: ignore[operator]
     assert KIND in standing(db)[4]
@@ -234,7 +234,7 @@ def test_a_release_taken_back_stops_the_clocks_from_then_on(db: Database) -> Non
     before = standing(db)
     holds.place(db, "acme", "waiting", UNTIL, call=rosa())
     undo = holds.release(db, "acme", call=rosa(MONDAY + timedelta(days=1))).undo
-    undos.undo(db, undo, call=rosa(MONDAY + timedelta(days=1, minutes=5)))
+    dispatch.taken_back(db, undo, call=rosa(MONDAY + timedelta(days=1, minutes=5)))
 
     assert tick(db, MONDAY + timedelta(days=10)) == []
     assert tick(db, ENDS) == ["hold.ends"]

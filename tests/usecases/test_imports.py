@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 import pytest
 
+from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import Report, Shell
 from bot.parsing import sheets
-from bot.registries import undo as undos
 from bot.workflow.authorization import Call, Delivered
 from scoring.imports.sheets import Sheet
 from scoring.refusals import NotAllowed, UnknownCustomer
@@ -119,7 +119,7 @@ def test_undo_takes_the_whole_import_back(office: Database, now: datetime) -> No
     report = applied(office, COMPANIES, ada(now))
     assert counts(report) == (4, 1, 0, 0, 0)
     assert report.undo is not None
-    said = undos.undo(office, report.undo, call=ada(now))
+    said = dispatch.taken_back(office, report.undo, call=ada(now))
     assert said == "The import is undone: 4 taken out again, 1 as they were before."
     with office.transaction(reading=True) as tx:
         assert list(records.every(tx)) == [before]
@@ -133,7 +133,7 @@ def test_undo_leaves_what_people_did_since(office: Database, now: datetime) -> N
     with office.transaction() as tx:
         scorecards.put(tx, records.find(tx, "paris").id, [Answer(QUESTION_IDS[0], "U0JO", Choice.YES, now)])
     assert report.undo is not None
-    said = undos.undo(office, report.undo, call=ada(now))
+    said = dispatch.taken_back(office, report.undo, call=ada(now))
     assert "3 taken out again" in said
     assert "rated, struck or logged: 2." in said
     with office.transaction(reading=True) as tx:
@@ -149,7 +149,7 @@ def test_undo_leaves_names_that_others_have_now(office: Database, now: datetime)
     customers.drop_alias(office, "a", "Alpha", call=rosa(now))
     customers.add(office, {"name": "Alpha", "key": "other"}, call=rosa(now))
     assert report.undo is not None
-    assert "struck or logged: 1." in undos.undo(office, report.undo, call=ada(now))
+    assert "struck or logged: 1." in dispatch.taken_back(office, report.undo, call=ada(now))
     with office.transaction(reading=True) as tx:
         assert records.find(tx, "beta").key == "a"
 

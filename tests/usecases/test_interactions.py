@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.interactions import usecases as interactions
 from bot.features.interactions.usecases import Logged, Order
 from bot.features.settings import usecases as policies
-from bot.registries import undo as undos
 from bot.workflow import standings
 from bot.workflow.authorization import Call
 from scoring.rules.policy import Policy
@@ -104,7 +104,7 @@ def test_undo_puts_the_order_back(office: Database, now: datetime) -> None:
     before = standing(office)
     done = log(office, Order("acme", "50m", "tense", "shouted"), call=jo(now))
     assert standing(office) != before
-    undos.undo(office, done.undo, call=jo(now))
+    dispatch.taken_back(office, done.undo, call=jo(now))
     assert standing(office) == before
     with office.transaction(reading=True) as tx:
         entries = [entry for entry in audit.entries(tx) if entry.action.startswith("interaction.")]

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.prompts.usecases import prompts
 from bot.features.strikes.usecases import strikes
-from bot.registries import undo as undos
 from bot.workflow import drafts, leaps, standings
 from bot.workflow.authorization import Call
 from scoring.prompts import Kind
@@ -53,8 +53,8 @@ def test_fm20_an_undo_ends_by_the_right_clock(office: Database, now: datetime, b
     leaps.set_right(office, now=now)
 
     with pytest.raises(TooLate):
-        undos.undo(office, done.undo, call=Call(JO, now + timedelta(minutes=10, seconds=1)))
-    undos.undo(office, done.undo, call=Call(JO, now + timedelta(minutes=10)))
+        dispatch.taken_back(office, done.undo, call=Call(JO, now + timedelta(minutes=10, seconds=1)))
+    dispatch.taken_back(office, done.undo, call=Call(JO, now + timedelta(minutes=10)))
 
 
 @AHEAD

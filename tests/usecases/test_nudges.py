@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot import dispatch
 from bot.features.cases.usecases import cases, fixes, holds, talks
 from bot.features.cases.usecases.talks import Order
 from bot.features.notices.usecases import notices
@@ -12,7 +13,6 @@ from bot.features.scorecards import usecases as scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order as Struck
-from bot.registries import undo as undos
 from bot.workflow import case_updates as consequences
 from bot.workflow import people
 from scoring.cases.fixes import State
@@ -80,12 +80,12 @@ def test_late_only_the_newest_is_said(db: Database) -> None:
 def test_what_is_done_is_not_nudged_about(db: Database) -> None:
     """A fix that was closed, or opened by mistake, sends nothing; one that is open again does."""
     taken_back = fix(db, "2026-01-07")
-    undos.undo(db, taken_back.undo, call=call(ROSA))
+    dispatch.taken_back(db, taken_back.undo, call=call(ROSA))
     fix(db, "2026-01-07")
     closed = fixes.close(db, "globex", None, "it is written", as_=State.DONE, call=call(ANA))
     run_due(db, at(7))
     assert said(db) == []
-    undos.undo(db, closed.undo, call=call(ANA, MONDAY + timedelta(minutes=5)))
+    dispatch.taken_back(db, closed.undo, call=call(ANA, MONDAY + timedelta(minutes=5)))
     run_due(db, at(9))
     assert (JO, "fix overdue") in said(db)
 

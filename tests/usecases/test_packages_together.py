@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
 
+from bot import dispatch
 from bot.features.packages import usecases as packages
 from bot.features.packages.usecases import Kept
 from bot.features.terms import usecases as terms
-from bot.registries import undo as undos
 from bot.workflow.authorization import Call
 from scoring.refusals import AlreadyDone, Refusal
 from storage import packages as records
@@ -96,4 +96,4 @@ def test_terms_changed_by_several_at_once_hold_all(office: Office) -> None:
 
 def undone(kept: Kept, call: Call, db: Database) -> str:
     """Press the undo of what was kept."""
-    return undos.undo(db, kept.undo or "", call=call)
+    return dispatch.taken_back(db, kept.undo or "", call=call)

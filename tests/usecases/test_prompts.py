@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.composition import RHYTHMS
 from bot.features.interactions import usecases as interactions
 from bot.features.interactions.usecases import Order
 from bot.features.prompts.usecases import prompts
 from bot.features.settings import usecases as policies
-from bot.scheduler.rhythms import RHYTHMS
 from bot.workflow import asking, people, rhythms
 from bot.workflow.authorization import Call
 from scoring.prompts import Kind, Prompt

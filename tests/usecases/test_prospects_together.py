@@ -7,12 +7,12 @@ from threading import Barrier
 
 import pytest
 
+from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.prospects.usecases import ideals, prospects
 from bot.features.prospects.usecases.ideals import Words, Written
 from bot.features.prospects.usecases.prospects import Assessed, Assessment, Settled
 from bot.features.transitions.usecases import vendors
-from bot.registries import undo as undos
 from bot.workflow.authorization import Call, Delivered
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Refusal
@@ -109,7 +109,9 @@ def test_an_assessment_undone_by_eight_clicks_is_undone_once(assessed: Office) -
     before = on_record(assessed)
     done = prospects.assess(assessed.doors[0], INITECH, call=call("U-1"))
 
-    told = together(assessed, [partial(undos.undo, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)])
+    told = together(
+        assessed, [partial(dispatch.taken_back, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)]
+    )
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
     assert on_record(assessed) == before
@@ -139,7 +141,7 @@ def test_a_vendor_taken_off_is_put_back_once(office: Office) -> None:
     told = together(
         office,
         [
-            partial(undos.undo, undo_id=gone.undo, call=call("U-rosa")),
+            partial(dispatch.taken_back, undo_id=gone.undo, call=call("U-rosa")),
             partial(vendors.add, name="Initrode", call=call("U-mia")),
         ],
     )

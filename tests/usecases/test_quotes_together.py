@@ -8,6 +8,7 @@ from threading import Barrier
 
 import pytest
 
+from bot import dispatch
 from bot.features.ballots.usecases import opening as ballots
 from bot.features.ballots.usecases.opening import Proposed
 from bot.features.capacity import usecases as rooms
@@ -17,7 +18,6 @@ from bot.features.quotes.usecases.quotes import Kept
 from bot.features.quotes.usecases.subjects import Order
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
-from bot.registries import undo as undos
 from bot.workflow.authorization import Call, Delivered
 from scoring.ballots.ballots import Kind, Rules, State
 from scoring.cases.cases import Route
@@ -86,7 +86,7 @@ def test_an_override_undone_while_it_is_won_leaves_no_refused_win(office: Office
     told = together(
         office,
         [
-            partial(undos.undo, undo_id=done.undo, call=call("U-rosa", "undo")),
+            partial(dispatch.taken_back, undo_id=done.undo, call=call("U-rosa", "undo")),
             partial(quotes.settle, number=1, outcome=Outcome.WON, call=call("U-1")),
         ],
     )

@@ -9,12 +9,12 @@ from functools import partial
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot import dispatch
 from bot.features.digests.usecases import digests
 from bot.features.roles import usecases as roles
 from bot.features.scorecards import usecases as scorecards
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order, Recorded, SameIncident
-from bot.registries import undo as undos
 from bot.workflow.authorization import Call, Delivered
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.scorecards.scorecards import QUESTION_IDS
@@ -145,7 +145,7 @@ def test_one_undo_clicked_eight_times_is_taken_once(office: Office) -> None:
 
     told = together(
         office,
-        [partial(undos.undo, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)],
+        [partial(dispatch.taken_back, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)],
     )
 
     assert [type(each).__name__ for each in told].count("AlreadyDone") == 7

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.imports import usecases as imports
 from bot.features.scorecards import usecases as scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
-from bot.registries import undo as undos
 from bot.workflow import retention, standings
 from bot.workflow.authorization import Call
 from scoring.imports.sheets import Line, Sheet
@@ -93,7 +93,7 @@ def test_what_was_withdrawn_is_never_due(office: Database, now: datetime) -> Non
     """A customer added by mistake and taken back leaves nothing that falls due for ever."""
     added = customers.add(office, {"name": "Oops"}, call=rosa(now))
     assert added.undo is not None
-    undos.undo(office, added.undo, call=rosa(now))
+    dispatch.taken_back(office, added.undo, call=rosa(now))
     late = now + timedelta(days=1000)
     while standings.refresh_due(office, now=late):
         pass
@@ -105,7 +105,7 @@ def test_an_undone_import_leaves_nothing_due(office: Database, now: datetime) ->
     sheet = Sheet(("name", "since"), (Line(2, ("Newcomer", now.date().isoformat())),), ())
     done = imports.apply(office, sheet, {}, by=ada(now))
     assert done.undo is not None
-    undos.undo(office, done.undo, call=ada(now))
+    dispatch.taken_back(office, done.undo, call=ada(now))
     late = now + timedelta(days=1000)
     while standings.refresh_due(office, now=late):
         pass
@@ -120,7 +120,7 @@ def test_a_changed_rule_reaches_every_standing(office: Database, now: datetime) 
     changed = policies.configure(office, "floor.margin", MARGIN_FLOOR, call=ada(now))
     standings.refresh_due(office, now=now)
     assert (standing(office).grade, standing(office).broken) == ("B", 1)
-    undos.undo(office, changed.undo, call=ada(now))
+    dispatch.taken_back(office, changed.undo, call=ada(now))
     standings.refresh_due(office, now=now)
     assert (standing(office).grade, standing(office).broken) == ("A", 0)
 

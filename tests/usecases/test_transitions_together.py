@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot import dispatch
+from bot.composition import DEADLINES
 from bot.features.roles import usecases as roles
 from bot.features.transitions.usecases import farewells, plans, referrals, transitions, vendors
 from bot.features.transitions.usecases.farewells import Parted
 from bot.features.transitions.usecases.handovers import Moved
 from bot.features.transitions.usecases.plans import Addition, Proposal
-from bot.registries import undo as undos
-from bot.scheduler.deadlines import DEADLINES
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call, Delivered
 from scoring.ballots.ballots import Ballot, Kind, Rules
@@ -220,7 +220,9 @@ def test_a_farewell_undone_by_eight_clicks_is_undone_once(moving: Office) -> Non
     done = farewells.give(db, "acme", "ask earlier", call=call("U-1"))
     assert isinstance(done, Parted)
 
-    told = together(moving, [partial(undos.undo, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)])
+    told = together(
+        moving, [partial(dispatch.taken_back, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)]
+    )
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
     assert on_record(moving).state is State.RUNNING
@@ -237,7 +239,7 @@ def test_an_undo_by_who_may_no_more_is_refused(moving: Office) -> None:
     roles.take(db, "manager", "U-rosa", call=call("U-olga"))
 
     with pytest.raises(NotAllowed):
-        undos.undo(db, done.undo, call=call("U-rosa"))
+        dispatch.taken_back(db, done.undo, call=call("U-rosa"))
     assert len(steps(moving)) == 9
 
 

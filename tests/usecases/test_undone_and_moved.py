@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot import dispatch
 from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
-from bot.registries import undo as undos
 from bot.workflow import outbox as outgoing
 from bot.workflow.authorization import Call
 from scoring.refusals import AlreadyDone, Refusal
@@ -46,7 +46,7 @@ def test_a_currency_is_not_undone_under_amounts(office: Database, now: datetime)
     changed = policies.configure(office, "currency", "JPY", call=ada(now))
     customers.edit(office, "acme", {"revenue": "5000000"}, call=rosa(now))
     with pytest.raises(AlreadyDone, match="JPY"):
-        undos.undo(office, changed.undo, call=ada(now))
+        dispatch.taken_back(office, changed.undo, call=ada(now))
     assert policies.current(office, call=ada(now))[0].currency == "JPY"
 
 
@@ -74,7 +74,7 @@ def test_an_undo_and_a_void_at_once_leave_one_of_them(office: Database, now: dat
     del turn
     done = strike(office, "late-payment", now)
     won = at_once(
-        undone=lambda: undos.undo(office, done.undo, call=Call(JO, now)),
+        undone=lambda: dispatch.taken_back(office, done.undo, call=Call(JO, now)),
         void=lambda: strikes.void(office, done.strike.id, "A mix-up.", call=rosa(now)),
     )
     with office.transaction(reading=True) as tx:
@@ -89,11 +89,11 @@ def test_undo_means_the_latest_strike_only(office: Database, now: datetime) -> N
     latest = strike(office, "scope-creep", now + timedelta(seconds=5))
     later = Call(JO, now + timedelta(seconds=10))
     assert strikes.last_undo(office, call=later) == latest.undo
-    undos.undo(office, latest.undo, call=later)
+    dispatch.taken_back(office, latest.undo, call=later)
     again = strikes.last_undo(office, call=later)
     assert again == latest.undo
     with pytest.raises(AlreadyDone):
-        undos.undo(office, again, call=later)
+        dispatch.taken_back(office, again, call=later)
 
 
 def test_admins_hear_of_a_channel_again_the_next_day(office: Database, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import app
+from bot import composition
 from bot.features.quarterly_reviews import forms as closet_forms
 from bot.features.quarterly_reviews.forms import Place
 from bot.features.quarterly_reviews.usecases.pages import Asked, Page
@@ -39,4 +39,4 @@ def test_slack_takes_the_form(name: str) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_the_form_comes_back_to_a_handler(name: str) -> None:
     """What is submitted is not lost."""
-    assert FORMS[name]["callback_id"] in app.VIEWS
+    assert FORMS[name]["callback_id"] in composition.FORMS

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import app
+from bot import composition
 from bot.features.floors import forms as floor_forms
 from bot.features.packages import forms as package_forms
 from bot.features.quotes import forms as quote_forms
@@ -45,4 +45,4 @@ def test_slack_takes_the_form(name: str) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_the_form_comes_back_to_a_handler(name: str) -> None:
     """Whatever is submitted is heard."""
-    assert FORMS[name]["callback_id"] in app.VIEWS
+    assert FORMS[name]["callback_id"] in composition.FORMS

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import app
+from bot import composition
 from bot.features.campaigns import forms
 from bot.slack.inputs import View
 from playground.slack.blockkit import check
@@ -34,7 +34,7 @@ def test_slack_takes_the_form(name: str) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_the_form_comes_back_to_a_handler(name: str) -> None:
     """Whatever is submitted is heard."""
-    assert FORMS[name]["callback_id"] in app.VIEWS
+    assert FORMS[name]["callback_id"] in composition.FORMS
 
 
 def test_without_packages_there_is_nothing_to_choose() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import app
+from bot import composition
 from bot.features.transitions.forms import parting as parting_forms
 from bot.features.transitions.forms import transitions as transition_forms
 from bot.features.transitions.usecases.farewells import Ready, Room
@@ -47,7 +47,7 @@ def test_slack_takes_the_form(name: str) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_the_form_comes_back_to_a_handler(name: str) -> None:
     """Whatever is submitted is heard."""
-    assert FORMS[name]["callback_id"] in app.VIEWS
+    assert FORMS[name]["callback_id"] in composition.FORMS
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import app
+from bot import composition
 from bot.features.prospects import forms
 from bot.features.prospects.usecases.prospects import Blank
 from bot.slack.inputs import View
@@ -36,7 +36,7 @@ def test_slack_takes_the_form(name: str) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_the_form_comes_back_to_a_handler(name: str) -> None:
     """Whatever is submitted is heard."""
-    assert FORMS[name]["callback_id"] in app.VIEWS
+    assert FORMS[name]["callback_id"] in composition.FORMS
 
 
 def test_every_line_of_the_ideal_is_asked() -> None:

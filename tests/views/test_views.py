@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import app
+from bot import composition, dispatch
 from bot.features.ballots import forms as ballot_forms
 from bot.features.ballots.usecases.opening import Seen
 from bot.features.cases.forms import fixes as fix_forms
@@ -97,8 +97,8 @@ def test_slack_takes_it(view: View) -> None:
 @every_form
 def test_what_comes_back_has_a_handler(view: View) -> None:
     """Whoever presses Submit or a button in it is heard."""
-    assert view["callback_id"] in app.VIEWS
-    assert {action.partition(":")[0] for action in buttons(view)} <= set(app.ACTIONS)
+    assert view["callback_id"] in composition.FORMS
+    assert {action.partition(":")[0] for action in buttons(view)} <= set(dispatch.CLICKS)
 
 
 @every_form
@@ -165,7 +165,7 @@ def test_thousands_of_customers_are_searched_not_listed() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_buttons_in_messages_have_handlers(name: str) -> None:
     """Every button under a message does something."""
-    assert {action.partition(":")[0] for action in buttons({"blocks": CASES[name]().blocks})} <= set(app.ACTIONS)
+    assert {action.partition(":")[0] for action in buttons({"blocks": CASES[name]().blocks})} <= set(dispatch.CLICKS)
 
 
 def test_every_click_has_a_button() -> None:
@@ -173,7 +173,7 @@ def test_every_click_has_a_button() -> None:
     views = [*FORMS.values(), *closet_forms.values(), *({"blocks": made().blocks} for made in CASES.values())]
     shown_buttons = {action.partition(":")[0] for view in views for action in buttons(view)}
 
-    assert set(app.ACTIONS) - shown_buttons == set()
+    assert set(dispatch.CLICKS) - shown_buttons == set()
 
 
 @given(st.text(min_size=1), st.text(min_size=1))

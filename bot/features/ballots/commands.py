@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 from bot.features.ballots import forms as ballot_forms
 from bot.features.ballots.messages import ballots as shown
+from bot.features.ballots.messages.ballots import HELP
 from bot.features.ballots.usecases import opening as ballots
 from bot.features.ballots.usecases import running as ballot_runs
 from bot.features.ballots.usecases import voting as balloting
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler, refused
+from bot.slack.listening import Answer, Ask, Form, refused
 from bot.slack.rendering import render
 from bot.workflow.ballots import Which
 from scoring.ballots.ballots import ABSTAIN, NO, YES, Kind
@@ -30,7 +31,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """List, show, cast, open or run: the verb may stand before the customer or after it."""
     line = parsing.read(ask.text, options=(BEYOND,), usage=USAGE)
     if line.asks_help(1):
-        return helping.word("vote")
+        return helping.word("vote", HELP["vote"])
     if not line.options and (not line.words or (line.peek() == "list" and len(line.words) == 1)):
         return shown.listing(ballots.listing(deps.db, call=ask.call))
     verb = _verb(line)
@@ -142,4 +143,3 @@ VERBS: dict[str, Verb] = {
     "close": _close,
     "pick": _pick,
 }
-COMMANDS: dict[str, Handler] = {"vote": handle}

@@ -8,15 +8,16 @@ from slack_sdk import WebClient
 from bot.features.campaigns import forms
 from bot.features.campaigns.messages import campaigns as shown
 from bot.features.campaigns.messages import offers as offer_words
+from bot.features.campaigns.messages.campaigns import HELP
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.features.campaigns.usecases import letters as offer_letters
 from bot.features.letters import messages as letter_words
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
 from bot.slack import files, naming
+from bot.slack import help as helping
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler, later
+from bot.slack.listening import Answer, Ask, later
 from scoring.campaigns.campaigns import State
 from scoring.refusals import Incomplete, Malformed
 
@@ -33,7 +34,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Do what the first word says; without one, show how far the campaign is."""
     line = parsing.read(ask.text, options=tuple(OPTIONS), days=("on",), usage=USAGE)
     if line.asks_help(2):
-        return helping.word("campaign")
+        return helping.word("campaign", HELP["campaign"])
     verb = (line.take() or "status").casefold()
     if verb not in VERBS:
         near = get_close_matches(verb, VERBS, n=1)
@@ -124,4 +125,3 @@ VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
     "letters": _letters,
     "cancel": _cancel,
 }
-COMMANDS: dict[str, Handler] = {"campaign": handle}

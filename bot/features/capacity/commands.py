@@ -2,10 +2,11 @@
 
 from bot.features.capacity import messages as shown
 from bot.features.capacity import usecases as rooms
+from bot.features.capacity.messages import HELP
 from bot.parsing import lines as parsing
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler, thoroughly
+from bot.slack.listening import Answer, Ask, thoroughly
 from scoring.roles import Action
 
 
@@ -13,13 +14,10 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show the ledger, privately."""
     line = parsing.read(ask.text, usage="Usage: `/umpire room`.")
     if line.asks_help():
-        return helping.word("room")
+        return helping.word("room", HELP["room"])
     line.end()
     return thoroughly(ask, deps, Action.ROOM, _shown)
 
 
 def _shown(ask: Ask, deps: Deps) -> Answer:
     return shown.room(rooms.show(deps.db, call=ask.call))
-
-
-COMMANDS: dict[str, Handler] = {"room": handle}

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from bot.features.customers import forms as customer_form
 from bot.features.customers import messages as shown
 from bot.features.customers import usecases as customers
+from bot.features.customers.messages import HELP
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form
@@ -38,7 +39,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Do what the first word says."""
     line = parsing.read(ask.text, options=tuple(FIELDS), days=DAYS, usage=USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT.get(line.peek() or "")):
-        return helping.word("customer")
+        return helping.word("customer", HELP["customer"])
     verb = line.need("What to do").casefold()
     if verb not in VERBS:
         raise Malformed(f"“{verb}” is not something I do with customers. {USAGE}")
@@ -49,7 +50,7 @@ def _add(line: Line, ask: Ask, deps: Deps) -> Answer:
     told = _options(line)
     name = line.rest()
     if not name and not told:
-        return Form(customer_form.empty(deps, ask), instead=helping.word("customer"))
+        return Form(customer_form.empty(deps, ask), instead=helping.word("customer", HELP["customer"]))
     return shown.added(customers.add(deps.db, {**told, "name": name}, call=ask.call))
 
 
@@ -59,7 +60,7 @@ def _edit(line: Line, ask: Ask, deps: Deps) -> Answer:
     if line.words:
         raise Malformed(f"I do not know what to do with “{line.rest()}”. Changes are options, like `--revenue 12000`.")
     if not told:
-        return Form(customer_form.of(deps, ask, customer), instead=helping.word("customer"))
+        return Form(customer_form.of(deps, ask, customer), instead=helping.word("customer", HELP["customer"]))
     return shown.edited(customers.edit(deps.db, customer, told, call=ask.call))
 
 

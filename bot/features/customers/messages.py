@@ -4,6 +4,7 @@ from datetime import date
 
 from bot.features.customers.usecases import Edited
 from bot.slack import words
+from bot.slack.help import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring.rules.policy import Policy
 
@@ -58,3 +59,24 @@ def _said(name: str, value: object, policy: Policy) -> str:
     if isinstance(value, date):
         return words.day(value)
     return words.short(", ".join(value) if isinstance(value, tuple | list) else str(value), VALUE_LIMIT)
+
+
+HELP: dict[str, Entry] = {
+    "customer": Entry(
+        "add and edit customers",
+        "managers",
+        (
+            (
+                "/umpire customer add Acme GmbH",
+                "adds one; more with `--key acme --owner @jo --segment retail --since 2019-04-01`",
+            ),
+            (
+                "/umpire customer edit acme --revenue 12000 --margin 15%",
+                "changes figures; also `--name --segment --package --since`",
+            ),
+            ("/umpire customer owner acme @jo [@backup]", "who looks after it; `none` for nobody"),
+            ('/umpire customer alias acme add "Acme Tools"', "another name; `remove` takes it away"),
+            ("/umpire customer archive acme", "keeps it for the record only; `restore` brings it back"),
+        ),
+    ),
+}

@@ -150,6 +150,20 @@ def form(db: Database, asked: str, *, call: Call) -> Form:
         return Form(customer, texts | ids, at.policy.currency)
 
 
+def get(db: Database, asked: str, *, call: Call) -> Customer:
+    """The customer somebody names, for whoever may see cards."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.SEE_CARD)
+        return records.find(tx, asked)
+
+
+def search(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
+    """(key, name) of customers that fit what is typed, for a select menu."""
+    with db.transaction(reading=True) as tx:
+        desk.looked_up(tx, call, Action.SEE_CARD)
+        return records.search(tx, typed, limit=20)
+
+
 def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     """Undo what changed a customer's record, if nobody changed the same fields since. Says how it stands."""
     customer_id = int(undo.subject)

@@ -2,12 +2,13 @@
 
 from bot.features.digests.messages import digests as shown
 from bot.features.digests.messages import reactions as reviews
+from bot.features.digests.messages.reactions import HELP
 from bot.features.digests.usecases import digests
-from bot.features.strikes.usecases import strikes
 from bot.parsing import lines as parsing
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler, thoroughly
+from bot.workflow import authorization
 from scoring.refusals import Malformed
 from scoring.roles import Action
 
@@ -29,7 +30,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Preview or post."""
     line = parsing.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
-        return helping.word("digest", reviews.reactions(strikes.in_force(deps.db, call=ask.call)))
+        return helping.word("digest", HELP["digest"], reviews.reactions(authorization.in_force(deps.db, ask.call)))
     verb = line.need("What to do").casefold()
     if verb in WORK:
         line.end()

@@ -6,11 +6,12 @@ from difflib import get_close_matches
 from bot.features.floors import forms
 from bot.features.floors import messages as shown
 from bot.features.floors import usecases as floors
+from bot.features.floors.messages import HELP
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler, thoroughly
+from bot.slack.listening import Answer, Ask, thoroughly
 from scoring.refusals import Malformed
 from scoring.roles import Action
 
@@ -20,7 +21,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, usage=forms.USAGE)
     verb = line.peek() or ""
     if line.asks_help(2):
-        return helping.word("floors")
+        return helping.word("floors", HELP["floors"])
     line.take()
     if verb not in VERBS:
         near = get_close_matches(verb, [*VERBS], n=1)
@@ -66,4 +67,3 @@ VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
     "propose": _propose,
     "set": _set,
 }
-COMMANDS: dict[str, Handler] = {"floors": handle}

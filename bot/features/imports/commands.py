@@ -4,11 +4,12 @@ from slack_sdk import WebClient
 
 from bot.features.imports import forms as import_form
 from bot.features.imports import usecases as imports
+from bot.features.imports.messages import HELP
 from bot.features.roles import usecases as roles
 from bot.parsing import lines as parsing
 from bot.parsing import sheets
-from bot.registries import help as helping
 from bot.slack import files
+from bot.slack import help as helping
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, later
 from bot.slack.rendering import render
@@ -19,17 +20,17 @@ def import_(ask: Ask, deps: Deps) -> Answer:
     """Open the form for the file."""
     line = parsing.read(ask.text, usage="Usage: `/umpire import` opens a form for the file.")
     if line.asks_help():
-        return helping.word("import")
+        return helping.word("import", HELP["import"])
     line.end()
     roles.allowed(deps.db, Action.IMPORT, call=ask.call)
-    return Form(import_form.empty(), instead=helping.word("import"))
+    return Form(import_form.empty(), instead=helping.word("import", HELP["import"]))
 
 
 def export(ask: Ask, deps: Deps) -> Answer:
     """Send everything as a file, in a direct message."""
     line = parsing.read(ask.text, usage="Usage: `/umpire export` sends you all customers.")
     if line.asks_help():
-        return helping.word("export")
+        return helping.word("export", HELP["export"])
     line.end()
     count = imports.exportable(deps.db, call=ask.call)
     name = f"customers-{ask.now:%Y-%m-%d}.csv"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.features.imports.usecases import Report
 from bot.slack import words
+from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.imports.sheets import BadRow
 from scoring.quarterly_reviews.lists import joins
@@ -59,3 +60,15 @@ def _rows(rows: Sequence[BadRow]) -> list[tuple[int, str]]:
 
 def _listed(names: Sequence[str]) -> str:
     return words.listed([words.short(name, NAME_LIMIT) for name in names], LISTED)
+
+
+HELP: dict[str, Entry] = {
+    "import": Entry(
+        "bring in a customer list",
+        "admins",
+        (("/umpire import", "opens a form for a CSV file, previews it, and writes nothing until you press Apply"),),
+    ),
+    "export": Entry(
+        "all customers as a CSV file", "admins", (("/umpire export", "sends you the file in a direct message"),)
+    ),
+}

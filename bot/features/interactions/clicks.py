@@ -1,30 +1,30 @@
-"""What the buttons of logged interactions do."""
+"""What the buttons of logged interactions do, and what opens the form of `/log` elsewhere."""
 
 from dataclasses import replace
 
-from bot.features.interactions import forms as log_form
+from bot.features.interactions import forms
 from bot.features.interactions import messages as shown
 from bot.features.interactions import usecases as interactions
-from bot.features.strikes import forms as strike_form
-from bot.features.strikes.usecases.strikes import Order
+from bot.features.interactions.usecases import Order
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
 from bot.workflow import drafts
+from scoring.interactions import Tone
 from scoring.refusals import Malformed
+
+ANY = "any"
+"""The value of the button that names no customer."""
 
 
 def log(ask: Ask, deps: Deps) -> Answer:
     """Open the form for a customer."""
-    return Form(log_form.filled(deps, ask, interactions.Order(ask.text)))
+    return Form(forms.filled(deps, ask, Order(ask.text)))
 
 
-def strike(ask: Ask, deps: Deps) -> Answer:
-    """Open the strike form with what the interaction says; the strike will be remembered with it."""
-    found, customer = interactions.one(deps.db, ask.text, call=ask.call)
-    link = found.link if found.link and len(found.link) <= strike_form.LINK_LIMIT else None
-    order = Order(customer.key, "", found.note, found.happened_on.isoformat(), link, interaction=found.id)
-    return Form(strike_form.filled(deps, ask, order))
+def log_difficult(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of `/log` with the customer and the tone filled in."""
+    return Form(forms.filled(deps, ask, Order("" if ask.text == ANY else ask.text, tone=Tone.TENSE)))
 
 
 def same(ask: Ask, deps: Deps) -> Answer:
@@ -39,8 +39,15 @@ def another(ask: Ask, deps: Deps) -> Answer:
     if kept.pop("kind", "") != "log":
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
-    return shown.reply(interactions.log(deps.db, interactions.Order(**{**kept, "distinct": True}), call=once))
+    return shown.reply(interactions.log(deps.db, Order(**{**kept, "distinct": True}), call=once))
 
 
-CLICKS: dict[str, Handler] = {"log_open": log, "log_strike": strike, "log_same": same, "log_another": another}
-BESIDE: frozenset[str] = frozenset({"log_open", "log_strike"})
+CLICKS: dict[str, Handler] = {
+    "log_open": log,
+    "home_log": forms.empty,
+    "prompt_log": log_difficult,
+    "log_same": same,
+    "log_another": another,
+}
+BESIDE: frozenset[str] = frozenset({"log_open", "home_log", "prompt_log"})
+SHORTCUTS: dict[str, Handler] = {"log_interaction": forms.empty, "log_from_message": forms.from_message}

@@ -5,17 +5,18 @@ from collections.abc import Callable
 from bot.features.interactions import forms as log_form
 from bot.features.interactions import messages as shown
 from bot.features.interactions import usecases as interactions
-from bot.features.interactions.usecases import Order
+from bot.features.interactions.messages import HELP
+from bot.features.interactions.usecases import TAKE_BACK, Order
 from bot.features.roles import usecases as roles
 from bot.parsing import dates, durations
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
-from bot.registries import undo as undos
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.listening import Answer, Ask, Form
 from bot.slack.rendering import render
+from bot.workflow.undo import undo
 from scoring.interactions import Tone
 from scoring.refusals import AlreadyDone, Malformed
 
@@ -91,13 +92,12 @@ def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
     found = interactions.last_undo(deps.db, call=ask.call)
     if found is None:
         raise AlreadyDone("You have logged nothing that can still be undone.")
-    return render("undone", sentence=undos.undo(deps.db, found, call=ask.call))
+    return render("undone", sentence=undo(deps.db, found, TAKE_BACK, call=ask.call))
 
 
 def _help(ask: Ask, deps: Deps) -> Answer:
     roles.whoami(deps.db, call=ask.call)
-    return helping.word("log")
+    return helping.word("log", HELP["log"])
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {"list": _list, "undo": _undo}
-COMMANDS: dict[str, Handler] = {"log": handle}

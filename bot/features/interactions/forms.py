@@ -2,18 +2,17 @@
 
 import json
 
+from bot.features.customers import usecases as customers
 from bot.features.interactions import messages as shown
 from bot.features.interactions import usecases as interactions
 from bot.features.interactions.usecases import Order
-from bot.features.scorecards import usecases as scorecards
-from bot.features.strikes import forms as strike_form
-from bot.features.strikes.usecases import strikes
 from bot.parsing import dates, durations
 from bot.parsing import lines as parsing
-from bot.slack import inputs, words
+from bot.slack import inputs, links, words
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.workflow import authorization
 from scoring.interactions import Tone
 from scoring.refusals import Malformed, NotFound
 from scoring.strikes.strikes import NOTE_LIMIT
@@ -24,19 +23,18 @@ TONES = tuple((tone.value, words.sentence(tone.value)) for tone in Tone)
 
 def filled(deps: Deps, ask: Ask, order: Order) -> View:
     """The form with what is known already. An unknown customer is refused before it opens."""
-    policy, chosen = strikes.in_force(deps.db, call=ask.call), None
+    policy, chosen = authorization.in_force(deps.db, ask.call), None
     if order.customer:
-        found = scorecards.show(deps.db, order.customer, call=ask.call).customer
+        found = customers.get(deps.db, order.customer, call=ask.call)
         chosen = (found.key, found.name)
-    if order.link and len(order.link) > strike_form.LINK_LIMIT:
-        raise Malformed(f"A link has at most {strike_form.LINK_LIMIT:,} characters.", field="link")
+    links.refuse_long(order.link)
     today = ask.now.astimezone(policy.zone).date()
     return view(order, chosen, when=dates.read(order.when, today).isoformat() if order.when else "")
 
 
 def from_message(ask: Ask, deps: Deps) -> Answer:
     """The form of the message shortcut: it keeps the message's address, and nothing of its text."""
-    return Form(filled(deps, ask, Order("", link=strike_form.permalink(ask, deps))))
+    return Form(filled(deps, ask, Order("", link=links.permalink(ask, deps))))
 
 
 def empty(ask: Ask, deps: Deps) -> Answer:

@@ -4,11 +4,12 @@ from difflib import get_close_matches
 
 from bot.features.letters import messages as shown
 from bot.features.letters import usecases as letters
+from bot.features.letters.messages import HELP
 from bot.parsing import lines as parsing
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.listening import Answer, Ask
 from scoring.letters import Kind
 from scoring.refusals import Malformed
 
@@ -19,7 +20,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show the draft, or the letters to choose from."""
     line = parsing.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
-        return helping.word("letter")
+        return helping.word("letter", HELP["letter"])
     customer, asked = naming.needed(line, ask, deps, list(Kind)), line.take()
     line.end()
     if asked is None:
@@ -36,6 +37,3 @@ def kind(word: str) -> Kind:
         near = get_close_matches(word.casefold(), list(Kind), n=1)
         hint = f"Did you mean `{near[0]}`? " if near else ""
         raise Malformed(f"“{word[:60]}” is not a letter I can draft. {hint}{USAGE}") from None
-
-
-COMMANDS: dict[str, Handler] = {"letter": handle}

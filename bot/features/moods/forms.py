@@ -1,8 +1,8 @@
 """The form of a feeling: which customer, which of the five faces."""
 
+from bot.features.customers import usecases as customers
 from bot.features.moods.messages import moods as shown
 from bot.features.moods.usecases import moods
-from bot.features.scorecards import usecases as scorecards
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
@@ -18,7 +18,7 @@ def filled(deps: Deps, ask: Ask, customer: str = "", *, question: str = "") -> V
     """The form with the customer that is known; `question` is the number of the morning's question it answers."""
     chosen = None
     if customer:
-        found = scorecards.show(deps.db, customer, call=ask.call).customer
+        found = customers.get(deps.db, customer, call=ask.call)
         chosen = (found.key, found.name)
     else:
         moods.own(deps.db, call=ask.call)

@@ -5,13 +5,14 @@ from difflib import get_close_matches
 
 from bot.features.notices import forms as notice_forms
 from bot.features.notices import messages as shown
+from bot.features.notices.messages import HELP
 from bot.features.notices.usecases import notices
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.listening import Answer, Ask, Form
 from bot.slack.rendering import render
 from scoring.refusals import Malformed
 
@@ -29,7 +30,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show where it stands, do what a complete line says, or open the form for an incomplete one."""
     line = parsing.read(ask.text, options=OPTIONS, days=DAYS, usage=USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT):
-        return helping.word("notice")
+        return helping.word("notice", HELP["notice"])
     customer = naming.needed(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
     if verb not in VERBS:
@@ -95,4 +96,3 @@ VERBS: dict[str, Callable[[str, Line, Ask, Deps], Answer]] = {
     "extend": _extend,
     "withdraw": _withdraw,
 }
-COMMANDS: dict[str, Handler] = {"notice": handle}

@@ -7,12 +7,13 @@ from bot.features.customers import messages as records_shown
 from bot.features.packages import forms
 from bot.features.packages import messages as shown
 from bot.features.packages import usecases as packages
+from bot.features.packages.messages import HELP
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler, thoroughly
+from bot.slack.listening import Answer, Ask, thoroughly
 from scoring.refusals import Incomplete, Malformed
 from scoring.roles import Action
 
@@ -26,7 +27,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, options=OPTIONS, usage=forms.USAGE)
     verb = line.peek() or ""
     if verb == "help" or line.asks_help(BEFORE_TEXT.get(verb, 1) + 1):
-        return helping.word("packages")
+        return helping.word("packages", HELP["packages"])
     line.take()
     if verb not in VERBS:
         near = get_close_matches(verb, [*VERBS], n=1)
@@ -98,4 +99,3 @@ VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
     "remove": _remove,
     "assign": _assign,
 }
-COMMANDS: dict[str, Handler] = {"packages": handle}

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 
 from bot.features.customers import messages as records_shown
+from bot.features.customers import usecases as customers
 from bot.features.packages import messages as shown
 from bot.features.packages import usecases as packages
-from bot.features.scorecards import usecases as scorecards
 from bot.parsing import lines as parsing
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
@@ -48,7 +48,7 @@ def assigning(deps: Deps, ask: Ask, asked: str) -> Form:
     packages.editable(deps.db, call=ask.call)
     chosen = None
     if asked:
-        customer = scorecards.show(deps.db, asked, call=ask.call).customer
+        customer = customers.get(deps.db, asked, call=ask.call)
         chosen = (customer.key, customer.name)
     known = packages.listing(deps.db, call=ask.call).packages
     return _form(assigning_view(chosen, [each for each, _ in known]))

@@ -8,13 +8,14 @@ from slack_sdk import WebClient
 from bot.features.plots import usecases as plots
 from bot.features.plots.messages import money as money_words
 from bot.features.plots.messages import plots as shown
+from bot.features.plots.messages.plots import HELP
 from bot.features.plots.pictures import drawing as pictures
 from bot.features.plots.pictures import money
 from bot.features.plots.usecases import Attended, Profits, Room
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
 from bot.slack import files, naming
+from bot.slack import help as helping
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler, later, refused, thoroughly
 from bot.slack.rendering import Message
@@ -32,7 +33,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """List the plots, or show one."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("plot")
+        return helping.word("plot", HELP["plot"])
     plots.asked(deps.db, call=ask.call)
     if not line.words:
         return shown.listing()
@@ -148,4 +149,3 @@ OF_ALL: dict[Plot, Handler] = {
     Plot.PROFIT: _profit,
     Plot.ROOM: _room,
 }
-COMMANDS: dict[str, Handler] = {"plot": handle}

@@ -1,23 +1,12 @@
 """What the buttons of prompts and absences do."""
 
-from bot.features.interactions import forms as log_form
-from bot.features.interactions.usecases import Order
 from bot.features.prompts.messages import absences as days
 from bot.features.prompts.messages import prompts as shown
 from bot.features.prompts.usecases import absences, prompts
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler
-from scoring.interactions import Tone
+from bot.slack.listening import Answer, Ask, Handler
 from scoring.prompts import Kind
 from scoring.refusals import Malformed
-
-ANY = "any"
-"""The value of the button that names no customer."""
-
-
-def log(ask: Ask, deps: Deps) -> Answer:
-    """Open the form of `/log` with the customer and the tone filled in."""
-    return Form(log_form.filled(deps, ask, Order("" if ask.text == ANY else ask.text, tone=Tone.TENSE)))
 
 
 def nothing(ask: Ask, deps: Deps) -> Answer:
@@ -45,10 +34,9 @@ def back(ask: Ask, deps: Deps) -> Answer:
 
 
 CLICKS: dict[str, Handler] = {
-    "prompt_log": log,
     "prompt_nothing": nothing,
     "prompt_switch": switch,
     "prompts_show": show,
     "away_back": back,
 }
-BESIDE: frozenset[str] = frozenset({"prompt_log", "prompt_nothing", "prompts_show"})
+BESIDE: frozenset[str] = frozenset({"prompt_nothing", "prompts_show"})

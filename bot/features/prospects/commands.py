@@ -3,13 +3,14 @@
 from bot.features.prospects import forms
 from bot.features.prospects.messages import lessons as learnt
 from bot.features.prospects.messages import prospects as shown
+from bot.features.prospects.messages.prospects import HELP
 from bot.features.prospects.usecases import ideals, lessons, prospects
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler, refused
+from bot.slack.listening import Answer, Ask, Form, refused
 from scoring.refusals import Malformed, UnknownCustomer
 
 IDEAL = "Usage: `/umpire ideal` or `/umpire ideal edit`."
@@ -24,7 +25,7 @@ def ideal(ask: Ask, deps: Deps) -> Answer:
     """Show the ideal customer, or open the form that words it."""
     line = parsing.read(ask.text, usage=IDEAL)
     if line.asks_help(1):
-        return helping.word("ideal")
+        return helping.word("ideal", HELP["ideal"])
     verb = (line.take() or "").casefold()
     line.end()
     if not verb:
@@ -38,7 +39,7 @@ def prospect(ask: Ask, deps: Deps) -> Answer:
     """Show, assess, list, settle or drop a prospect; or what farewells had in common."""
     line = parsing.read(ask.text, usage=PROSPECT)
     if line.asks_help(BEFORE_HELP):
-        return helping.word("prospect")
+        return helping.word("prospect", HELP["prospect"])
     verb = line.peek()
     if verb is None:
         return forms.assess(deps, ask, "")
@@ -91,6 +92,3 @@ def _signed(line: Line, name: str, ask: Ask, deps: Deps) -> Answer:
         if customer.casefold() != name.casefold():
             raise
         return Form(forms.signed(deps, ask, name).view, instead=refused(str(refusal)))
-
-
-COMMANDS: dict[str, Handler] = {"ideal": ideal, "prospect": prospect}

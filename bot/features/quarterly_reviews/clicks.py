@@ -4,10 +4,10 @@ from bot.features.quarterly_reviews import commands as closet
 from bot.features.quarterly_reviews import forms
 from bot.features.quarterly_reviews.usecases import pages as closet_pages
 from bot.features.roles import usecases as roles
-from bot.registries import undo as undos
 from bot.slack import words
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
+from bot.workflow import undo as undos
 from scoring.quarterly_reviews.lists import Whose
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
@@ -39,7 +39,7 @@ def undo(ask: Ask, deps: Deps) -> Answer:
     roles.allowed(deps.db, Action.TODO, call=ask.call)
     place = forms.chosen(ask.view)
     try:
-        said = undos.undo(deps.db, ask.text, call=ask.call)
+        said = undos.undo(deps.db, ask.text, closet_pages.TAKE_BACK, call=ask.call)
     except Refusal as refusal:  # the page stays, with what was chosen on it
         said = str(refusal)
     return forms.drawn(deps, ask, place, said)

@@ -6,13 +6,14 @@ from bot.features.plots import commands as plot
 from bot.features.quarterly_reviews import forms
 from bot.features.quarterly_reviews.messages import plans
 from bot.features.quarterly_reviews.messages import reviews as shown
+from bot.features.quarterly_reviews.messages.reviews import HELP
 from bot.features.quarterly_reviews.usecases import plans as closet_plans
 from bot.features.quarterly_reviews.usecases import reviews as closets
 from bot.parsing import lines as parsing
 from bot.parsing import sheets
 from bot.parsing.lines import Line
-from bot.registries import help as helping
 from bot.slack import files, naming
+from bot.slack import help as helping
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, Handler, later, refused, thoroughly
 from scoring.quarterly_reviews.lists import Whose
@@ -33,7 +34,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show how the closet stands, or do what the next word says."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return helping.word("closet")
+        return helping.word("closet", HELP["closet"])
     verb = (line.take() or "status").casefold()
     if verb == "verdict":
         return _verdict(line, ask, deps)
@@ -90,7 +91,7 @@ def pages(whose: Whose) -> Handler:
 def _verdict(line: Line, ask: Ask, deps: Deps) -> Answer:
     """One verdict; half a line opens the form."""
     if not line.words:
-        return helping.word("closet")
+        return helping.word("closet", HELP["closet"])
     customer = naming.needed(line, ask, deps, VERDICTS)
     if not line.words:
         return Form(forms.one_view(closets.ready(deps.db, customer, call=ask.call)), instead=refused(USAGE))
@@ -106,4 +107,3 @@ WORDS: dict[str, Handler] = {
     "year": year,
     **{whose.value: pages(whose) for whose in Whose},
 }
-COMMANDS: dict[str, Handler] = {"closet": handle}

@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 from bot.features.quotes import forms
 from bot.features.quotes import messages as shown
+from bot.features.quotes.messages import HELP
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import Order
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.listening import Answer, Ask
 from scoring.quotes import Outcome
 from scoring.refusals import Incomplete, Malformed
 
@@ -25,7 +26,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, options=OPTIONS, usage=USAGE)
     verb = VERBS.get(line.peek() or "")
     if line.asks_help(BEFORE_TEXT.get(line.peek() or "", 3)):
-        return helping.word("quote")
+        return helping.word("quote", HELP["quote"])
     if verb is not None:
         line.take()
         return verb(line, ask, deps)
@@ -101,4 +102,3 @@ VERBS: dict[str, Verb] = {
 }
 BEFORE_TEXT = {"override": 2}
 """How many words stand before what is free text, in which `help` is nothing but a word."""
-COMMANDS: dict[str, Handler] = {"quote": handle}

@@ -4,12 +4,12 @@ from bot.features.scorecards import forms as rating_form
 from bot.features.scorecards import messages as shown
 from bot.features.scorecards import usecases as scorecards
 from bot.features.scorecards.usecases import Filter
-from bot.features.strikes.usecases import strikes
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
+from bot.workflow import authorization
 from scoring.refusals import Malformed
 
 USAGE = "Usage: `/scorecard <customer>`, `/scorecard <customer> rate` or `/scorecard list`."
@@ -23,7 +23,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show, rate, list or override, by what the line says."""
     line = parsing.read(ask.text, options=("grade", "owner"), flags=FLAGS, usage=USAGE)
     if line.asks_help(BEFORE_WHY):
-        return shown.help_(strikes.in_force(deps.db, call=ask.call))
+        return shown.help_(authorization.in_force(deps.db, ask.call))
     if line.peek() in (None, "list"):
         return listed(line, ask, deps)
     return _one(line, ask, deps)

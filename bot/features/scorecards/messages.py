@@ -10,6 +10,7 @@ from bot.features.strikes.messages import STANDS
 from bot.features.terms import messages as terms
 from bot.features.terms.usecases import Agreed
 from bot.slack import words
+from bot.slack.help import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
@@ -263,3 +264,16 @@ def _paged(asked: str, number: int) -> str:
     """The line that shows another page; every word once, so that it always fits a button."""
     kept = dict.fromkeys(word for word in asked.split() if word.casefold() != "list" and not word.isdigit())
     return " ".join(["list", str(number), *kept])[:2000]
+
+
+HELP: dict[str, Entry] = {
+    "scorecard": Entry(
+        "show, rate and list customers",
+        "staff",
+        (
+            ("/scorecard acme", "the card"),
+            ("/scorecard acme rate", "the seven questions"),
+            ("/scorecard list --grade D", "the list, worst first; also `--owner me`, `--stale`, `--unrated`"),
+        ),
+    ),
+}

@@ -165,13 +165,6 @@ def listing(db: Database, wanted: Filter, *, offset: int = 0, limit: int = 15, c
         return Page(tuple((known[s.customer_id], s) for s in found), total, offset, at.policy)
 
 
-def search(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
-    """(key, name) of customers that fit what is typed, for a select menu."""
-    with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.SEE_CARD)
-        return customers.search(tx, typed, limit=20)
-
-
 def take_back_rating(tx: Session, undo: undos.Undo, at: Desk) -> str:
     """Undo a rating: the earlier answers stand again; those that are new go."""
     customers.lock(tx, int(undo.subject))

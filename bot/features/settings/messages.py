@@ -1,90 +1,19 @@
-"""Roles, channels, settings and rules in words."""
+"""Settings and rules in words."""
 
 import calendar
-from collections.abc import Mapping
 
-from markupsafe import Markup
-
-from bot.features.channels.usecases import Named
 from bot.features.digests.messages import reactions as reviews
-from bot.features.roles.usecases import Given
 from bot.features.settings.usecases import Configured
 from bot.slack import words
-from bot.slack.rendering import Message, escaped, mention, render
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
 from scoring.quarterly_reviews.suggestions import LADDER
-from scoring.roles import Action, Actor, Role, may
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTIONS
 from scoring.settings import parsers as readings
 from scoring.settings import settings as known_settings
-from scoring.settings.channels import Purpose
 from scoring.values.calendar import WEEKDAYS
-
-MEANING = {
-    Role.VOTER: "casts ballots",
-    Role.MANAGER: "edits customers, voids and upholds strikes, overrides grades, posts the digest",
-    Role.ADMIN: "gives roles, names channels, changes settings, imports and exports",
-}
-
-ALLOWS = {
-    Action.SEE_CARD: "see scorecards",
-    Action.RATE: "rate customers",
-    Action.STRIKE: "record strikes",
-    Action.CONTEST: "contest them",
-    Action.RESOLVE_CONTEST: "uphold contested strikes",
-    Action.VOID: "void strikes",
-    Action.OVERRIDE_GRADE: "set a grade by hand",
-    Action.DIGEST: "preview and post the digest",
-}
-"""What a person may do, where an action's own words are too short to stand alone."""
-RHYTHMS = {
-    "digest": "weekly digest",
-    "difficult": "question of the afternoon",
-    "difficult.again": "reminder of it",
-    "gut": "question of the morning",
-    "grades.snapshot": "weekly snapshot of the grades",
-    "closets.day": "daily look at the closet",
-    "prompts.enrol": "nightly look at whom to ask",
-    "campaigns.day": "morning's look at the campaign",
-}
-HOLDERS = 40
-
-
-def whoami(actor: Actor, left_out: Mapping[str, int]) -> Message:
-    """Roles and what they allow; for an admin also what umpire left out lately, because it came too late."""
-    allowed = [ALLOWS.get(each, each.value) for each in Action if each is not Action.HELP and may(actor, each)]
-    names = ["staff", *sorted(role.value for role in actor.roles)]
-    missed = [f"{number:,} × {RHYTHMS.get(kind, kind)}" for kind, number in sorted(left_out.items())]
-    return render("whoami", roles=", ".join(names), allowed=allowed, user=mention(actor.user_id), missed=missed)
-
-
-def roles(holders: dict[Role, tuple[str, ...]]) -> Message:
-    """Who holds what."""
-    rows = []
-    for role in Role:
-        known = holders.get(role, ())
-        more = max(0, len(known) - HOLDERS)
-        rows.append((role.value, MEANING[role], [_holder(each) for each in known[:HOLDERS]], more))
-    return render("roles", rows=rows)
-
-
-def role_given(given: Given) -> Message:
-    """The answer to giving or taking a role."""
-    return render("role_given", role=given.role.value, holder=_holder(given.holder), given=given.given, undo=given.undo)
-
-
-def channels(named: dict[Purpose, str]) -> Message:
-    """Which channels are named."""
-    rows = [(purpose.value, purpose.meaning, named.get(purpose)) for purpose in Purpose]
-    return render("channels", rows=rows)
-
-
-def channel_named(named: Named) -> Message:
-    """The answer to naming a channel."""
-    return render(
-        "channel_named", purpose=named.purpose.value, channel=named.channel, before=named.before, undo=named.undo
-    )
 
 
 def settings(policy: Policy, stored: dict[str, str], *, only: str | None = None) -> Message:
@@ -148,10 +77,6 @@ def rules(policy: Policy) -> Message:
     )
 
 
-def _holder(holder: str) -> Markup:
-    return Markup("<!subteam^{}>").format(escaped(holder)) if holder.startswith("S") else mention(holder)
-
-
 def _value(key: str, value: readings.Value, policy: Policy) -> str:
     if value is None:
         return "none"
@@ -160,3 +85,17 @@ def _value(key: str, value: readings.Value, policy: Policy) -> str:
     if isinstance(value, int) and key == "floor.margin":
         return words.percent(value)
     return readings.written(value)
+
+
+HELP: dict[str, Entry] = {
+    "config": Entry(
+        "look at the settings and change them",
+        "admins",
+        (
+            ("/umpire config", "lists them to anybody who asks"),
+            ("/umpire config floor.margin 12%", "changes one; `default` puts it back"),
+            ("/umpire config reason.no-show 1 90d", "adds or changes a strike reason; `off` takes it away"),
+        ),
+    ),
+    "rules": Entry("the rules in force, in plain words", "everybody", (("/umpire rules", "prints them"),)),
+}

@@ -7,15 +7,16 @@ from bot.features.strikes import forms as strike_form
 from bot.features.strikes import messages as shown
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
+from bot.features.strikes.usecases.undo import TAKE_BACK
 from bot.parsing import dates
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import undo as undos
 from bot.slack import naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, refused
 from bot.slack.rendering import render
-from bot.workflow import drafts
+from bot.workflow import authorization, drafts
+from bot.workflow.undo import undo
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.rules import reasons
 
@@ -31,7 +32,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Record a complete line, open the form for an incomplete one, or do what the first word says."""
     line = parsing.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
     if line.asks_help(BEFORE_NOTE):
-        return shown.help_(strikes.in_force(deps.db, call=ask.call))
+        return shown.help_(authorization.in_force(deps.db, ask.call))
     verb = VERBS.get(line.peek() or "")
     if verb is not None:
         line.take()
@@ -91,7 +92,7 @@ def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
     found = strikes.last_undo(deps.db, call=ask.call)
     if found is None:
         raise AlreadyDone("You have no strike that can still be undone. Later a manager can void one, with a reason.")
-    return render("undone", sentence=undos.undo(deps.db, found, call=ask.call))
+    return render("undone", sentence=undo(deps.db, found, TAKE_BACK, call=ask.call))
 
 
 def _numbered(verb: str, do: Callable[..., strikes.Changed]) -> Callable[[Line, Ask, Deps], Answer]:
@@ -113,7 +114,7 @@ def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _reasons(line: Line, ask: Ask, deps: Deps) -> Answer:
     del line
-    return shown.reasons(strikes.in_force(deps.db, call=ask.call))
+    return shown.reasons(authorization.in_force(deps.db, ask.call))
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {

@@ -3,26 +3,23 @@
 import json
 from dataclasses import replace
 
-from slack_sdk.errors import SlackApiError, SlackClientError
-
-from bot.features.scorecards import usecases as scorecards
+from bot.features.customers import usecases as customers
 from bot.features.strikes import messages as shown
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
 from bot.parsing import dates
 from bot.parsing import lines as parsing
-from bot.slack import inputs
+from bot.slack import inputs, links
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask
+from bot.workflow import authorization
 from scoring.refusals import Malformed, NotFound
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.strikes.strikes import NOTE_LIMIT, Ours
 
 CALLBACK = "strike"
-LINK_LIMIT = 1000
-"""Characters of a link that a form can carry with it; longer ones need the whole line."""
 OURS = (
     (Ours.NO.value, "No"),
     (Ours.PARTLY.value, "Partly: it counts, and we fix our part"),
@@ -32,28 +29,16 @@ OURS = (
 
 def filled(deps: Deps, ask: Ask, order: Order) -> View:
     """The form with what is known already. An unknown customer or reason is refused before it opens."""
-    policy = strikes.in_force(deps.db, call=ask.call)
+    policy = authorization.in_force(deps.db, ask.call)
     chosen = None
     if order.customer:
-        found = scorecards.show(deps.db, order.customer, call=ask.call).customer
+        found = customers.get(deps.db, order.customer, call=ask.call)
         chosen = (found.key, found.name)
     reason = reasons.named(order.reason, policy.reasons).name if order.reason else ""
-    if order.link and len(order.link) > LINK_LIMIT:
-        raise Malformed(f"A link has at most {LINK_LIMIT:,} characters.", field="link")
+    links.refuse_long(order.link)
     today = ask.now.astimezone(policy.zone).date()
     when = dates.read(order.when, today).isoformat() if order.when else None
     return view(policy, replace(order, reason=reason, when=when), chosen)
-
-
-def permalink(ask: Ask, deps: Deps) -> str | None:
-    """The address of the message a shortcut was used on; without it the strike simply has no link."""
-    ts = ask.shared_message.get("ts")
-    if not ts or not ask.channel:
-        return None
-    try:
-        return str(deps.slack.chat_getPermalink(channel=ask.channel, message_ts=ts)["permalink"])
-    except (SlackApiError, SlackClientError, OSError):
-        return None
 
 
 def view(policy: Policy, order: Order, customer: tuple[str, str] | None) -> View:

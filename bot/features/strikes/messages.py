@@ -4,6 +4,7 @@ from datetime import date
 
 from bot.features.strikes.usecases.strikes import Changed, Listed, Recorded, SameIncident
 from bot.slack import words
+from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from bot.workflow.outbox import Told
 from scoring.rules.policy import Policy
@@ -186,3 +187,16 @@ def _reason(name: str) -> str:
 
 def _until(strike: Strike, policy: Policy) -> str:
     return words.day(strike.expires_at.astimezone(policy.zone).date(), strike.incident_on)
+
+
+HELP: dict[str, Entry] = {
+    "strike": Entry(
+        "record a strike, or manage one",
+        "staff",
+        (
+            ("/strike acme late-payment invoice 218", "records it; `/strike acme` opens the form"),
+            ("/strike undo", "takes your latest one back"),
+            ("/strike list acme", "all strikes; `/strike reasons` the reasons; `/strike help` the rest"),
+        ),
+    ),
+}

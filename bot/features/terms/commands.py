@@ -3,11 +3,12 @@
 from bot.features.terms import forms
 from bot.features.terms import messages as shown
 from bot.features.terms import usecases as terms
+from bot.features.terms.messages import HELP
 from bot.parsing import lines as parsing
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.listening import Answer, Ask
 from scoring.refusals import Malformed
 from scoring.terms import FIELDS
 
@@ -18,7 +19,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if not line.words or line.asks_help(2):
         if line.options:
             raise Malformed(f"Whose terms? {forms.USAGE}")
-        return helping.word("terms")
+        return helping.word("terms", HELP["terms"])
     customer = naming.needed(line, ask, deps, ("edit",))
     verb = line.take()
     line.end(forms.USAGE)
@@ -29,6 +30,3 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if verb is not None:
         return forms.editing(deps, ask, customer)
     return shown.agreed(terms.show(deps.db, customer, call=ask.call))
-
-
-COMMANDS: dict[str, Handler] = {"terms": handle}

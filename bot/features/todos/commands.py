@@ -2,10 +2,11 @@
 
 from bot.features.todos import messages as shown
 from bot.features.todos import usecases as todos
+from bot.features.todos.messages import HELP
 from bot.parsing import lines as parsing
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.listening import Answer, Ask
 
 USAGE = "Usage: `/umpire todo`."
 
@@ -14,9 +15,6 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """List what waits for the person who asks."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("todo")
+        return helping.word("todo", HELP["todo"])
     line.end(USAGE)
     return shown.todo(todos.waiting(deps.db, call=ask.call))
-
-
-COMMANDS: dict[str, Handler] = {"todo": handle}

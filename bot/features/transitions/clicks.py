@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from bot.features.roles import usecases as roles
 from bot.features.transitions.commands import transitions as transition
 from bot.features.transitions.forms import parting as parting_forms
 from bot.features.transitions.forms import transitions as transition_forms
@@ -11,7 +12,7 @@ from bot.features.transitions.usecases import referrals, transitions
 from bot.features.transitions.usecases.plans import Proposal
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
-from scoring.refusals import Malformed, NotAllowed
+from scoring.refusals import Malformed, NotAllowed, NotFound
 from scoring.transitions.transitions import Referral, State
 
 
@@ -69,6 +70,15 @@ def _went(outcome: Referral) -> Handler:
     return answer
 
 
+def referral_ask(ask: Ask, deps: Deps) -> Answer:
+    """Ask how a referral went, as the direct message did."""
+    roles.whoami(deps.db, call=ask.call)
+    found = referrals.by_number(deps.db, int(ask.text)) if ask.text.isdecimal() else None
+    if found is None:
+        raise NotFound("That referral was taken back, so there is nothing to tell.")
+    return partings.check(*found, int(ask.text))
+
+
 CLICKS: dict[str, Handler] = {
     "transition_open": show,
     "transition_accept": accept,
@@ -78,10 +88,19 @@ CLICKS: dict[str, Handler] = {
     "step_done": finish,
     "refer_open": refer,
     "farewell_open": farewell,
+    "referral_ask": referral_ask,
     "referral_took": _went(Referral.TOOK_IT),
     "referral_declined": _went(Referral.DECLINED),
     "referral_unknown": _went(Referral.UNKNOWN),
 }
 BESIDE: frozenset[str] = frozenset(
-    {"transition_open", "transition_plan_open", "transition_assign_open", "step_done", "refer_open", "farewell_open"}
+    {
+        "transition_open",
+        "transition_plan_open",
+        "transition_assign_open",
+        "step_done",
+        "refer_open",
+        "farewell_open",
+        "referral_ask",
+    }
 )

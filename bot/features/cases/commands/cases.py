@@ -2,12 +2,13 @@
 
 from bot.features.cases.forms import cases as case_forms
 from bot.features.cases.messages import cases as shown
+from bot.features.cases.messages.cases import HELP
 from bot.features.cases.usecases import cases
 from bot.parsing import lines as parsing
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.listening import Answer, Ask
 from scoring.refusals import Incomplete, Malformed
 
 CASE = "Usage: `/umpire case [<customer>]` or `/umpire case <customer> close <why>`."
@@ -21,7 +22,7 @@ def case(ask: Ask, deps: Deps) -> Answer:
     """Show one case, list those that are open, or close one."""
     line = parsing.read(ask.text, usage=CASE)
     if line.asks_help(BEFORE_TEXT["case"]):
-        return helping.word("case")
+        return helping.word("case", HELP["case"])
     if not line.words or (line.peek() == "list" and len(line.words) == 1):
         return shown.listing(cases.listing(deps.db, call=ask.call))
     customer, verb = naming.needed(line, ask, deps, ("close",)), line.take()
@@ -39,7 +40,7 @@ def problem(ask: Ask, deps: Deps) -> Answer:
     """State the real problem; an incomplete line opens the form."""
     line = parsing.read(ask.text, options=("side",), usage=PROBLEM)
     if not line.words or line.asks_help(BEFORE_TEXT["problem"]):
-        return helping.word("problem")
+        return helping.word("problem", HELP["problem"])
     customer, said, side = naming.needed(line, ask, deps), line.rest(), line.options.get("side")
     try:
         return shown.stated(cases.state_problem(deps.db, customer, said, side, call=ask.call))
@@ -51,7 +52,7 @@ def gates(ask: Ask, deps: Deps) -> Answer:
     """Show the gates, or waive one; an incomplete line opens the form."""
     line = parsing.read(ask.text, usage=GATES)
     if not line.words or line.asks_help(BEFORE_TEXT["gates"]):
-        return helping.word("gates")
+        return helping.word("gates", HELP["gates"])
     customer, verb = naming.needed(line, ask, deps, ("waive",)), line.take()
     if verb is None:
         return shown.gates(cases.show(deps.db, customer, call=ask.call))
@@ -62,6 +63,3 @@ def gates(ask: Ask, deps: Deps) -> Answer:
         return shown.waived(cases.waive(deps.db, customer, gate, why, call=ask.call))
     except Incomplete:
         return case_forms.waiver(deps, ask, customer, gate=gate, why=why)
-
-
-COMMANDS: dict[str, Handler] = {"case": case, "problem": problem, "gates": gates}

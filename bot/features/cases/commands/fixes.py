@@ -5,14 +5,15 @@ from contextlib import suppress
 
 from bot.features.cases.forms import fixes as fix_forms
 from bot.features.cases.messages import fixes as shown
+from bot.features.cases.messages.fixes import HELP
 from bot.features.cases.usecases import fixes
 from bot.features.roles import usecases as roles
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler, refused
+from bot.slack.listening import Answer, Ask, Form, refused
 from bot.slack.rendering import render
 from bot.workflow import drafts
 from scoring.cases.fixes import Fix, State
@@ -33,7 +34,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     verbal = any(word.value.casefold() in VERBS for word in line.words[:2])
     if line.asks_help(2 if verbal else 1):
         roles.whoami(deps.db, call=ask.call)
-        return helping.word("fix")
+        return helping.word("fix", HELP["fix"])
     verb = _verb(line)
     if not verb and not line.words:
         return Form(fix_forms.empty(deps, ask), instead=render("usage", usage=USAGE))
@@ -116,6 +117,3 @@ def _verb(line: Line) -> str:
     """The verb that comes next, taken; "" when none does."""
     verb = line.peek() or ""
     return (line.take() or "").casefold() if verb in VERBS else ""
-
-
-COMMANDS: dict[str, Handler] = {"fix": handle}

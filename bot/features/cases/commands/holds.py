@@ -2,12 +2,13 @@
 
 from bot.features.cases.forms import holds as hold_form
 from bot.features.cases.messages import holds as shown
+from bot.features.cases.messages.holds import HELP
 from bot.features.cases.usecases import holds
 from bot.parsing import lines as parsing
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler, refused
+from bot.slack.listening import Answer, Ask, Form, refused
 from scoring.refusals import Incomplete
 
 USAGE = (
@@ -20,7 +21,7 @@ def hold(ask: Ask, deps: Deps) -> Answer:
     """Put a customer on hold; without a customer, say who is."""
     line = parsing.read(ask.text, options=("until",), days=("until",), usage=USAGE)
     if line.asks_help(1):
-        return helping.word("hold")
+        return helping.word("hold", HELP["hold"])
     if line.peek() == "list" or not (line.words or line.options):
         line.words[:1] = []
         line.end("`/umpire hold` lists who is on hold.")
@@ -36,10 +37,7 @@ def release(ask: Ask, deps: Deps) -> Answer:
     """End a hold before its day."""
     line = parsing.read(ask.text, usage="Usage: `/umpire release <customer>`.")
     if not line.words or line.asks_help():
-        return helping.word("release")
+        return helping.word("release", HELP["release"])
     customer = naming.needed(line, ask, deps)
     line.end()
     return shown.released(holds.release(deps.db, customer, call=ask.call))
-
-
-COMMANDS: dict[str, Handler] = {"hold": hold, "release": release}

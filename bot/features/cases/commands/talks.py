@@ -2,15 +2,16 @@
 
 from bot.features.cases.forms import talks as talk_forms
 from bot.features.cases.messages import talks as shown
+from bot.features.cases.messages.talks import HELP
 from bot.features.cases.usecases import talks
 from bot.features.cases.usecases.talks import Order
 from bot.features.roles import usecases as roles
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler, refused
+from bot.slack.listening import Answer, Ask, Form, refused
 from bot.slack.rendering import render
 from scoring.cases.talks import Answer as Heard
 from scoring.refusals import Incomplete
@@ -29,7 +30,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, options=("on", "by"), days=("on",), usage=USAGE)
     if not line.words or line.asks_help(2):
         roles.whoami(deps.db, call=ask.call)
-        return helping.word("talk")
+        return helping.word("talk", HELP["talk"])
     customer, by = naming.needed(line, ask, deps, ANSWERS), line.options.get("by")
     word = _answer(line)
     order = Order(customer, word, line.rest(), line.options.get("on"), parsing.user(by) if by else None)
@@ -49,6 +50,3 @@ def _answer(line: Line) -> str | None:
     word = line.take()
     second = TWO_WORDS.get((word or "").casefold(), "-")
     return f"{word} {line.take()}" if line.peek() == second else word
-
-
-COMMANDS: dict[str, Handler] = {"talk": handle}

@@ -17,7 +17,6 @@ from scoring.digests.reactions import Act, Review
 from scoring.rules.policy import Policy
 
 SHOWN = 5
-HELP: dict[str, Entry] = {}
 MEANS = {
     Act.CLAIM: "I take this review",
     Act.TALK: "the owner plans the talk",
@@ -134,3 +133,16 @@ def _day(review: Review, today: date, policy: Policy) -> str:
 
 def _local(at: datetime, policy: Policy) -> date:
     return at.astimezone(policy.zone).date()
+
+
+HELP: dict[str, Entry] = {
+    "digest": Entry(
+        "the customers at the bottom of the list, weekly by itself",
+        "managers",
+        (
+            ("/umpire digest preview", "shows it to you alone, who rests, and when the next comes by itself"),
+            ("/umpire digest now", "posts it in the review channel at once, one message per customer"),
+            ("/umpire config digest.day fri", "moves it, for admins; see `digest.hour` and `digest.mute` too"),
+        ),
+    ),
+}

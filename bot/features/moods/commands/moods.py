@@ -2,12 +2,13 @@
 
 from bot.features.moods import forms as gut_form
 from bot.features.moods.messages import moods as shown
+from bot.features.moods.messages.moods import HELP
 from bot.features.moods.usecases import moods
 from bot.parsing import lines as parsing
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.listening import Answer, Ask, Form
 from bot.slack.rendering import render
 from scoring.moods import Feeling
 
@@ -18,7 +19,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Note a feeling, open the form where it is missing, or show the person's own."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return helping.word("gut")
+        return helping.word("gut", HELP["gut"])
     if not line.words:
         return shown.own(moods.own(deps.db, call=ask.call))
     customer, feeling = naming.needed(line, ask, deps, list(Feeling)), line.take()
@@ -26,6 +27,3 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if feeling is None:
         return Form(gut_form.filled(deps, ask, customer), instead=render("usage", usage=USAGE))
     return shown.felt(moods.feel(deps.db, customer, feeling, call=ask.call))
-
-
-COMMANDS: dict[str, Handler] = {"gut": handle}

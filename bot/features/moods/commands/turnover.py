@@ -1,12 +1,13 @@
 """`/umpire turnover`: move me off this account, and leaving because of one."""
 
 from bot.features.moods.messages import turnover as shown
+from bot.features.moods.messages.turnover import HELP
 from bot.features.moods.usecases import turnover
 from bot.parsing import lines as parsing
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.listening import Answer, Ask
 from scoring.refusals import Malformed
 
 USAGE = (
@@ -19,7 +20,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Record one signal."""
     line = parsing.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
-        return helping.word("turnover")
+        return helping.word("turnover", HELP["turnover"])
     customer, verb = naming.needed(line, ask, deps, ("move", "left")), line.need("`move` or `left @person`").casefold()
     if verb == "move":
         line.end()
@@ -29,6 +30,3 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         line.end()
         return shown.signalled(turnover.left(deps.db, customer, person, call=ask.call))
     raise Malformed(f"“{verb[:60]}” is not a turnover signal. {USAGE}")
-
-
-COMMANDS: dict[str, Handler] = {"turnover": handle}

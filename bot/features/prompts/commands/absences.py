@@ -1,12 +1,13 @@
 """`/umpire away`: when a person is not there."""
 
 from bot.features.prompts.messages import absences as shown
+from bot.features.prompts.messages.absences import HELP
 from bot.features.prompts.usecases import absences
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.listening import Answer, Ask
 from scoring.refusals import Malformed
 
 USAGE = (
@@ -20,7 +21,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Say an absence, end it, or list what is to come."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("away")
+        return helping.word("away", HELP["away"])
     if not line.words:
         return shown.listing(absences.listing(deps.db, call=ask.call))
     if line.peek() == "back":
@@ -45,6 +46,3 @@ def _days(line: Line) -> tuple[str | None, str]:
     if not last or (place and not first):
         raise Malformed(f"An absence needs its last day. {USAGE}")
     return " ".join(first) or None, " ".join(last)
-
-
-COMMANDS: dict[str, Handler] = {"away": handle}

@@ -1,11 +1,12 @@
 """`/umpire prompts`: what umpire may ask a person by itself."""
 
 from bot.features.prompts.messages import prompts as shown
+from bot.features.prompts.messages.prompts import HELP
 from bot.features.prompts.usecases import prompts
 from bot.parsing import lines as parsing
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.listening import Answer, Ask
 from scoring.prompts import Kind
 from scoring.refusals import Malformed
 
@@ -17,7 +18,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show what is asked, or switch one of the two; without a name it is the afternoon's question."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("prompts")
+        return helping.word("prompts", HELP["prompts"])
     if not line.words:
         return shown.wishes(prompts.wishes(deps.db, call=ask.call))
     said = {word.value.casefold() for word in line.words}
@@ -26,6 +27,3 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         raise Malformed(f"I can ask whether anything was difficult, and about your gut, or not. {USAGE}")
     kind = Kind(kinds.pop()) if kinds else Kind.DIFFICULT
     return shown.wished(prompts.wish(deps.db, kind, on=SWITCH[switches.pop()], call=ask.call))
-
-
-COMMANDS: dict[str, Handler] = {"prompts": handle}

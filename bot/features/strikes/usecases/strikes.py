@@ -160,12 +160,6 @@ def listing(db: Database, asked: str, *, call: Call) -> Listed:
         return Listed(customer, found, rules.tally(found, now=at.now, policy=at.policy), at.policy, at.now)
 
 
-def in_force(db: Database, *, call: Call) -> Policy:
-    """The rules in force, for those who may see them."""
-    with db.transaction(reading=True) as tx:
-        return desk.looked_up(tx, call, Action.HELP).policy
-
-
 def last_undo(db: Database, *, call: Call) -> str | None:
     """The undo that still stands for this person's latest strike, if any."""
     with db.transaction(reading=True) as tx:

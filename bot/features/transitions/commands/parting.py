@@ -2,12 +2,13 @@
 
 from bot.features.transitions.forms import parting as forms
 from bot.features.transitions.messages import farewells as shown
+from bot.features.transitions.messages.transitions import HELP
 from bot.features.transitions.usecases import farewells, referrals, vendors
 from bot.parsing import lines as parsing
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.listening import Answer, Ask
 from scoring.refusals import Incomplete, Malformed
 
 VENDOR = "Usage: `/umpire vendor list|add|remove …`; `/umpire vendor help` says more."
@@ -18,7 +19,7 @@ def vendor(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, options=("suits", "contact"), usage=VENDOR)
     verb = (line.take() or "list").casefold()
     if verb == "help" or line.asks_help(0):
-        return helping.word("vendor")
+        return helping.word("vendor", HELP["vendor"])
     if line.options and verb != "add":
         raise Malformed(f"`--suits` and `--contact` go with `add`. {VENDOR}")
     if verb == "list":
@@ -41,7 +42,7 @@ def refer(ask: Ask, deps: Deps) -> Answer:
     """Refer a customer to a vendor, or say why none is suitable."""
     line = parsing.read(ask.text, usage=forms.USAGES["refer"])
     if not line.words or line.asks_help(1):
-        return helping.word("refer")
+        return helping.word("refer", HELP["refer"])
     customer = naming.needed(line, ask, deps, ("none",))
     if line.peek() == "none":
         line.take()
@@ -58,13 +59,10 @@ def farewell(ask: Ask, deps: Deps) -> Answer:
     """Part with a customer; half a line opens the form, with the room it frees."""
     line = parsing.read(ask.text, options=("referral",), usage=forms.USAGES["farewell"])
     if not line.words or line.asks_help(1):
-        return helping.word("farewell")
+        return helping.word("farewell", HELP["farewell"])
     customer, referral = naming.needed(line, ask, deps), line.options.get("referral", "")
     lessons = line.rest()
     try:
         return shown.parted(farewells.give(deps.db, customer, lessons, referral, call=ask.call))
     except Incomplete:
         return forms.farewell(deps, ask, customer, lessons=lessons, referral=referral)
-
-
-COMMANDS: dict[str, Handler] = {"vendor": vendor, "refer": refer, "farewell": farewell}

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from bot.features.transitions.commands import parting
 from bot.features.transitions.forms import transitions as forms
 from bot.features.transitions.messages import transitions as shown
+from bot.features.transitions.messages.transitions import HELP
 from bot.features.transitions.usecases import plans, transitions
 from bot.features.transitions.usecases.plans import Addition, Proposal
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.registries import help as helping
+from bot.slack import help as helping
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.listening import Answer, Ask
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (
@@ -40,7 +40,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show where it stands, do what a complete line says, or open the form for an incomplete one."""
     line = parsing.read(ask.text, options=tuple(OF), days=DAYS, usage=USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT):
-        return helping.word("transition")
+        return helping.word("transition", HELP["transition"])
     customer = naming.needed(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
     if verb not in VERBS:
@@ -127,4 +127,3 @@ VERBS: dict[str, Verb] = {
     "done": _done,
     "extend": _extend,
 }
-COMMANDS: dict[str, Handler] = {"transition": handle, **parting.COMMANDS}

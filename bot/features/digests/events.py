@@ -12,12 +12,12 @@ from bot.features.digests.usecases import reactions as reviews
 from bot.features.digests.usecases.reaction_effects import Done
 from bot.features.digests.usecases.reactions import Reconciled
 from bot.slack.deps import Deps
+from bot.slack.listening import Event
 from bot.slack.rendering import Message, render
 from bot.workflow.authorization import Call
 from scoring.digests.reactions import Act
 from scoring.refusals import NotAllowed, Refusal
 
-Event = dict[str, Any]
 Reactions = tuple[tuple[str, tuple[str, ...]], ...]
 MOST_LOOKS = 5
 """How often a message is read for one event: somebody who reacts faster than that is heard with the next."""

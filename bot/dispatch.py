@@ -1,0 +1,133 @@
+"""Where what people type or click finds its feature; and the few things that need to know all features: help, undo."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from bot import composition
+from bot.feature import Command, Hears
+from bot.features.help import messages as help_words
+from bot.features.roles import usecases as roles
+from bot.parsing import lines as parsing
+from bot.slack import help as helping
+from bot.slack.answering import give
+from bot.slack.deps import Deps
+from bot.slack.help import Entry, Section
+from bot.slack.listening import Answer, Ask, Event, Handler, Surface, answered
+from bot.slack.rendering import Message, render
+from bot.workflow import drafts
+from bot.workflow import undo as undos
+from bot.workflow.authorization import Call
+from bot.workflow.outbox import OutboxRow
+from storage.database import Database
+
+_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+OWN_HELP = ("strike", "scorecard", "digest")
+"""Words whose help is a message of their own."""
+
+
+def help_(ask: Ask, deps: Deps) -> Answer:
+    """Help on everything, or on one word."""
+    roles.whoami(deps.db, call=ask.call)
+    word = ask.text.split()[0].casefold().lstrip("/") if ask.text.split() else ""
+    if not word or word == "help":
+        return helping.overview(SECTIONS)
+    if word in OWN_HELP:
+        return COMMANDS[word](replace(ask, text="help"), deps)
+    return helping.word(word, HELP[word]) if word in HELP else helping.unknown(word, HELP)
+
+
+def umpire(ask: Ask, deps: Deps) -> Answer:
+    """Hand the line to its first word; an unknown one gets the nearest."""
+    word, rest = (*parsing.normal(ask.text).split(maxsplit=1), "", "")[:2]
+    name = word.casefold()
+    if not name:
+        return help_(ask, deps)
+    if name not in WORDS:
+        roles.whoami(deps.db, call=ask.call)
+        return helping.unknown(word, HELP)
+    return COMMANDS[name](replace(ask, word=name, text=rest), deps)
+
+
+def undo(ask: Ask, deps: Deps) -> Answer:
+    """Take back what this person did a moment ago."""
+    return render("undone", sentence=taken_back(deps.db, ask.text, call=ask.call))
+
+
+def taken_back(db: Database, undo_id: str, *, call: Call) -> str:
+    """Take back whatever the undo was offered for, and say how things stand now."""
+    return undos.undo(db, undo_id, composition.UNDO, call=call)
+
+
+def pick(ask: Ask, deps: Deps) -> Answer:
+    """The click on one of several candidates: the line that was typed runs again with that customer."""
+    draft, _, key = ask.text.partition(" ")
+    kept = drafts.read(deps.db, draft, call=ask.call)
+    word, typed = str(kept.get("word", "")), str(kept["text"])
+    asked = str(kept.get("said", {}).get(key, kept["asked"]))
+    again = replace(ask, word=word, thread_ts=None, view={})
+    if word not in COMMANDS:  # a button's value is a key
+        return CLICKS[word](replace(again, text=typed.replace(asked, key, 1)), deps)
+    return COMMANDS[word](replace(again, text=parsing.replaced(typed, asked, key, after=word == "umpire")), deps)
+
+
+def mentioned(event: Event, body: dict[str, Any], deps: Deps) -> None:
+    """`@umpire strike acme …`: the same words as `/umpire`, answered privately in the thread.
+
+    Where outsiders read along nothing is done either: an answer would have to be kept back, and that is no receipt.
+    """
+    if event.get("bot_id") or not event.get("user") or body.get("is_ext_shared_channel"):
+        return
+    ask = Ask(
+        user_id=event["user"],
+        now=deps.clock(),
+        surface=Surface.MENTION,
+        word="umpire",
+        text=_after_mention(event.get("text", ""), deps.bot_user_id),
+        key=body.get("event_id"),
+        channel=event["channel"],
+        thread_ts=event.get("thread_ts"),
+    )
+    give(answered(umpire, ask, deps), ask, lambda **_: None, deps)
+
+
+def shown(row: OutboxRow, deps: Deps) -> Message | None:
+    """The message of an outbox row, for the sender; None when nothing is left to say."""
+    return POSTS[row.kind](row, deps)
+
+
+def _parked(row: OutboxRow, deps: Deps) -> Message | None:
+    del deps
+    return render(
+        "parked", reason=str(row.payload.get("reason", "")).replace("_", " "), channel=row.payload.get("channel")
+    )
+
+
+def _after_mention(text: str, bot_user_id: str) -> str:
+    """What follows the first mention of umpire; a mention at the end leaves what stands before it."""
+    before, mark, after = text.partition(f"<@{bot_user_id}>")
+    if not mark:
+        return _MENTION.sub("", text, count=1).strip()
+    return after.strip() or before.strip()
+
+
+WORDS: Mapping[str, Command] = MappingProxyType(
+    {**composition.WORDS, "help": Command(help_, help_words.HELP["help"], Section.ABOUT)}
+)
+COMMANDS: Mapping[str, Handler] = MappingProxyType(
+    {"umpire": umpire, **{name: command.handle for name, command in WORDS.items()}}
+)
+HELP: Mapping[str, Entry] = MappingProxyType({name: command.help for name, command in WORDS.items()})
+SECTIONS: Mapping[Section, Mapping[str, Entry]] = MappingProxyType(
+    {
+        section: {name: command.help for name, command in WORDS.items() if command.section is section}
+        for section in Section
+    }
+)
+CLICKS: Mapping[str, Handler] = MappingProxyType({**composition.CLICKS, "undo": undo, "pick": pick})
+EVENTS: Mapping[str, Hears] = MappingProxyType({**composition.EVENTS, "app_mention": mentioned})
+POSTS: Mapping[str, Callable[[OutboxRow, Deps], Message | None]] = MappingProxyType(
+    {**composition.POSTS, "parked": _parked}
+)

@@ -1,0 +1,21 @@
+"""What the feature `ballots` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.ballots import clicks, commands, forms, posts
+from bot.features.ballots.messages.ballots import HELP
+from bot.features.ballots.usecases import opening
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="ballots",
+    commands={"vote": Command(commands.handle, HELP["vote"], Section.PARTING)},
+    clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
+    forms=forms.VIEWS,
+    undo=opening.TAKE_BACK,
+    deadlines=opening.DEADLINES,
+    posts=posts.KINDS,
+    permissions=frozenset({Action.OPEN_BALLOT, Action.RUN_BALLOT, Action.SEE_BALLOTS, Action.VOTE}),
+    settings=("ballot.",),
+)

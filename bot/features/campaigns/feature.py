@@ -1,0 +1,21 @@
+"""What the feature `campaigns` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.campaigns import clicks, commands, forms, posts
+from bot.features.campaigns.messages.campaigns import HELP
+from bot.features.campaigns.usecases import campaigns, clock, decisions, offers
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="campaigns",
+    commands={"campaign": Command(commands.handle, HELP["campaign"], Section.MONEY)},
+    clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
+    forms=forms.VIEWS,
+    undo={**campaigns.TAKE_BACK, **offers.TAKE_BACK, **decisions.TAKE_BACK},
+    rhythms=clock.RHYTHMS,
+    posts=posts.KINDS,
+    permissions=frozenset({Action.RUN_CAMPAIGN, Action.DECIDE_OFFER, Action.MARK_OFFER}),
+    settings=("campaign.",),
+)

@@ -1,0 +1,14 @@
+"""What the feature `capacity` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.capacity import commands
+from bot.features.capacity.messages import HELP
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="capacity",
+    commands={"room": Command(commands.handle, HELP["room"], Section.MONEY)},
+    permissions=frozenset({Action.ROOM}),
+    settings=("room.",),
+)

@@ -1,0 +1,44 @@
+"""What the feature `cases` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.cases import posts
+from bot.features.cases.clicks import cases as case_clicks
+from bot.features.cases.clicks import fixes as fix_clicks
+from bot.features.cases.clicks import holds as hold_clicks
+from bot.features.cases.clicks import talks as talk_clicks
+from bot.features.cases.commands import cases as case_commands
+from bot.features.cases.commands import fixes as fix_commands
+from bot.features.cases.commands import holds as hold_commands
+from bot.features.cases.commands import talks as talk_commands
+from bot.features.cases.forms import cases as case_forms
+from bot.features.cases.forms import fixes as fix_forms
+from bot.features.cases.forms import holds as hold_forms
+from bot.features.cases.forms import talks as talk_forms
+from bot.features.cases.messages.cases import HELP as CASE
+from bot.features.cases.messages.fixes import HELP as FIX
+from bot.features.cases.messages.holds import HELP as HOLD
+from bot.features.cases.messages.talks import HELP as TALK
+from bot.features.cases.usecases import cases, fixes, holds, talks
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="cases",
+    commands={
+        "case": Command(case_commands.case, CASE["case"], Section.DIFFICULT),
+        "problem": Command(case_commands.problem, CASE["problem"], Section.DIFFICULT),
+        "fix": Command(fix_commands.handle, FIX["fix"], Section.DIFFICULT),
+        "talk": Command(talk_commands.handle, TALK["talk"], Section.DIFFICULT),
+        "gates": Command(case_commands.gates, CASE["gates"], Section.DIFFICULT),
+        "hold": Command(hold_commands.hold, HOLD["hold"], Section.DIFFICULT),
+        "release": Command(hold_commands.release, HOLD["release"], Section.DIFFICULT),
+    },
+    clicks={**case_clicks.CLICKS, **fix_clicks.CLICKS, **hold_clicks.CLICKS, **talk_clicks.CLICKS},
+    beside=case_clicks.BESIDE | fix_clicks.BESIDE | hold_clicks.BESIDE | talk_clicks.BESIDE,
+    forms={**case_forms.VIEWS, **fix_forms.VIEWS, **hold_forms.VIEWS, **talk_forms.VIEWS},
+    undo={**cases.TAKE_BACK, **fixes.TAKE_BACK, **holds.TAKE_BACK, **talks.TAKE_BACK},
+    deadlines={**cases.DEADLINES, **holds.DEADLINES},
+    posts=posts.KINDS,
+    permissions=frozenset({Action.CASE, Action.WAIVE, Action.CLOSE_CASE, Action.HOLD}),
+    settings=("gates.",),
+)

@@ -1,0 +1,46 @@
+"""`/umpire channels`: where umpire may post."""
+
+from bot.features.channels import messages as shown
+from bot.features.channels import usecases as channels
+from bot.features.channels.messages import HELP
+from bot.features.roles import usecases as roles
+from bot.parsing import lines as parsing
+from bot.slack import help as helping
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask
+from scoring.refusals import Refusal
+
+USAGE = "Usage: `/umpire channels`, `/umpire channels review #customer-review`, `/umpire channels review none`."
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show or name the channels umpire posts in."""
+    line = parsing.read(ask.text, usage=USAGE)
+    if line.asks_help():
+        return helping.word("channels", HELP["channels"])
+    purpose = line.take()
+    if purpose is None:
+        return shown.channels(channels.named(deps.db, call=ask.call))
+    word = line.need("The channel")
+    line.end()
+    if word.casefold() == "none":
+        return shown.channel_named(channels.name(deps.db, purpose, None, call=ask.call))
+    channels.purpose_of(purpose)
+    channel = parsing.channel(word)
+    _refuse_unfit(channel, ask, deps)
+    return shown.channel_named(channels.name(deps.db, purpose, channel, call=ask.call))
+
+
+def _refuse_unfit(channel: str, ask: Ask, deps: Deps) -> None:
+    """Refuse a channel in which umpire would have to stay silent; asked of Slack, since a wrong one leaks."""
+    roles.whoami(deps.db, call=ask.call)
+    reason = deps.directory.why_silent(channel)
+    if reason is None:
+        return
+    if reason == "shared outside":
+        raise Refusal(
+            "That channel is shared with people outside the company. umpire never posts there; choose another."
+        )
+    if reason in ("channel_not_found", "not_in_channel"):
+        raise Refusal("I cannot see that channel. Invite me with `/invite @umpire` there, then try again.")
+    raise Refusal(f"I cannot post in that channel ({reason.replace('_', ' ')}). Choose another, or try again.")

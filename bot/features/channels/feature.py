@@ -1,0 +1,19 @@
+"""What the feature `channels` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.channels import commands, events, usecases
+from bot.features.channels.messages import HELP
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="channels",
+    commands={"channels": Command(commands.handle, HELP["channels"], Section.RUNNING)},
+    events={
+        "member_joined_channel": events.joined_channel,
+        "channel_shared": events.channel_shared,
+        "channel_id_changed": events.channel_id_changed,
+    },
+    undo={"channel": (Action.NAME_CHANNELS, usecases.take_back)},
+    permissions=frozenset({Action.NAME_CHANNELS}),
+)

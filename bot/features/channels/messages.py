@@ -1,0 +1,31 @@
+"""Channels in words."""
+
+from bot.features.channels.usecases import Named
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, render
+from scoring.settings.channels import Purpose
+
+
+def channels(named: dict[Purpose, str]) -> Message:
+    """Which channels are named."""
+    rows = [(purpose.value, purpose.meaning, named.get(purpose)) for purpose in Purpose]
+    return render("channels", rows=rows)
+
+
+def channel_named(named: Named) -> Message:
+    """The answer to naming a channel."""
+    return render(
+        "channel_named", purpose=named.purpose.value, channel=named.channel, before=named.before, undo=named.undo
+    )
+
+
+HELP: dict[str, Entry] = {
+    "channels": Entry(
+        "where umpire may post",
+        "admins",
+        (
+            ("/umpire channels", "shows them to anybody who asks"),
+            ("/umpire channels review #customer-review", "names the review channel; `none` unsets it"),
+        ),
+    ),
+}

@@ -1,0 +1,20 @@
+"""What the feature `digests` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.digests import commands, events, posts
+from bot.features.digests.messages.reactions import HELP
+from bot.features.digests.usecases import digests, reactions
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="digests",
+    commands={"digest": Command(commands.handle, HELP["digest"], Section.EVERYBODY)},
+    events={"reaction_added": events.reacted, "reaction_removed": events.reacted},
+    undo=reactions.TAKE_BACK,
+    deadlines=reactions.DEADLINES,
+    rhythms=digests.RHYTHMS,
+    posts=posts.KINDS,
+    permissions=frozenset({Action.DIGEST, Action.REVIEW}),
+    settings=("digest.", "react."),
+)

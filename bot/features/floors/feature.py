@@ -1,0 +1,18 @@
+"""What the feature `floors` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.floors import clicks, commands, forms, usecases
+from bot.features.floors.messages import HELP
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="floors",
+    commands={"floors": Command(commands.handle, HELP["floors"], Section.MONEY)},
+    clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
+    forms=forms.VIEWS,
+    undo=usecases.TAKE_BACK,
+    permissions=frozenset({Action.SET_FLOORS, Action.LOOK_MONEY}),
+    settings=("floor.",),
+)

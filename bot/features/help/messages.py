@@ -1,0 +1,47 @@
+"""What one is and may do, in words."""
+
+from collections.abc import Mapping
+
+from bot.slack.help import Entry
+from bot.slack.rendering import Message, mention, render
+from scoring.roles import Action, Actor, may
+
+ALLOWS = {
+    Action.SEE_CARD: "see scorecards",
+    Action.RATE: "rate customers",
+    Action.STRIKE: "record strikes",
+    Action.CONTEST: "contest them",
+    Action.RESOLVE_CONTEST: "uphold contested strikes",
+    Action.VOID: "void strikes",
+    Action.OVERRIDE_GRADE: "set a grade by hand",
+    Action.DIGEST: "preview and post the digest",
+}
+"""What a person may do, where an action's own words are too short to stand alone."""
+RHYTHMS = {
+    "digest": "weekly digest",
+    "difficult": "question of the afternoon",
+    "difficult.again": "reminder of it",
+    "gut": "question of the morning",
+    "grades.snapshot": "weekly snapshot of the grades",
+    "closets.day": "daily look at the closet",
+    "prompts.enrol": "nightly look at whom to ask",
+    "campaigns.day": "morning's look at the campaign",
+}
+
+
+def whoami(actor: Actor, left_out: Mapping[str, int]) -> Message:
+    """Roles and what they allow; for an admin also what umpire left out lately, because it came too late."""
+    allowed = [ALLOWS.get(each, each.value) for each in Action if each is not Action.HELP and may(actor, each)]
+    names = ["staff", *sorted(role.value for role in actor.roles)]
+    missed = [f"{number:,} × {RHYTHMS.get(kind, kind)}" for kind, number in sorted(left_out.items())]
+    return render("whoami", roles=", ".join(names), allowed=allowed, user=mention(actor.user_id), missed=missed)
+
+
+HELP: dict[str, Entry] = {
+    "whoami": Entry("your roles and what you may do", "everybody", (("/umpire whoami", "tells you"),)),
+    "help": Entry(
+        "help on everything, or on one word",
+        "everybody",
+        (("/umpire help import", "help on one word; `help` works after every word"),),
+    ),
+}

@@ -1,0 +1,10 @@
+"""What the feature `home` brings."""
+
+from bot.feature import Feature
+from bot.features.home import events, posts
+
+FEATURE = Feature(
+    name="home",
+    events={"app_home_opened": events.home_opened},
+    posts=posts.KINDS,
+)

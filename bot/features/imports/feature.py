@@ -1,0 +1,19 @@
+"""What the feature `imports` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.imports import commands, forms, usecases
+from bot.features.imports.messages import HELP
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="imports",
+    commands={
+        "import": Command(commands.import_, HELP["import"], Section.RUNNING),
+        "export": Command(commands.export, HELP["export"], Section.RUNNING),
+    },
+    clicks={"import_apply": forms.apply},
+    forms={forms.CALLBACK: forms.submitted},
+    undo={"import": (Action.IMPORT, usecases.take_back)},
+    permissions=frozenset({Action.IMPORT}),
+)

@@ -1,0 +1,17 @@
+"""What the feature `packages` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.packages import clicks, commands, forms, usecases
+from bot.features.packages.messages import HELP
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="packages",
+    commands={"packages": Command(commands.handle, HELP["packages"], Section.MONEY)},
+    clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
+    forms=forms.VIEWS,
+    undo=usecases.TAKE_BACK,
+    permissions=frozenset({Action.EDIT_PACKAGES}),
+)

@@ -1,0 +1,16 @@
+"""What the feature `plots` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.plots import clicks, commands, usecases
+from bot.features.plots.messages.plots import HELP
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="plots",
+    commands={"plot": Command(commands.handle, HELP["plot"], Section.EVERYBODY)},
+    clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
+    rhythms=usecases.RHYTHMS,
+    permissions=frozenset({Action.PLOT}),
+)

@@ -1,0 +1,24 @@
+"""What the feature `prompts` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.prompts import clicks, posts
+from bot.features.prompts.commands import absences
+from bot.features.prompts.commands import prompts as commands
+from bot.features.prompts.messages.absences import HELP as AWAY
+from bot.features.prompts.messages.prompts import HELP
+from bot.features.prompts.usecases import prompts as usecases
+from bot.slack.help import Section
+
+FEATURE = Feature(
+    name="prompts",
+    commands={
+        "prompts": Command(commands.handle, HELP["prompts"], Section.EVERY_DAY),
+        "away": Command(absences.handle, AWAY["away"], Section.EVERY_DAY),
+    },
+    clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
+    undo=usecases.TAKE_BACK,
+    rhythms=usecases.RHYTHMS,
+    posts=posts.KINDS,
+    settings=("prompts.", "calendar."),
+)

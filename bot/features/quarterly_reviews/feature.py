@@ -1,0 +1,21 @@
+"""What the feature `quarterly_reviews` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.quarterly_reviews import clicks, commands, forms, posts
+from bot.features.quarterly_reviews.messages.reviews import HELP
+from bot.features.quarterly_reviews.usecases import clock, pages
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="quarterly_reviews",
+    commands={"closet": Command(commands.handle, HELP["closet"], Section.EVERYBODY)},
+    clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
+    forms=forms.VIEWS,
+    undo=pages.TAKE_BACK,
+    rhythms=clock.RHYTHMS,
+    posts=posts.KINDS,
+    permissions=frozenset({Action.VERDICT, Action.RUN_CLOSET}),
+    settings=("closet.",),
+)

@@ -1,0 +1,20 @@
+"""What the feature `quotes` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.quotes import clicks, commands, forms
+from bot.features.quotes.messages import HELP
+from bot.features.quotes.usecases import quotes as usecases
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="quotes",
+    commands={"quote": Command(commands.handle, HELP["quote"], Section.MONEY)},
+    clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
+    forms=forms.VIEWS,
+    searches={forms.CUSTOMER: usecases.search},
+    undo=usecases.TAKE_BACK,
+    permissions=frozenset({Action.QUOTE, Action.SETTLE_QUOTE, Action.OVERRIDE_QUOTE}),
+    settings=("quote.",),
+)

@@ -1,0 +1,34 @@
+"""`/umpire roles`: who is voter, manager, admin."""
+
+from bot.features.roles import messages as shown
+from bot.features.roles import usecases as roles
+from bot.features.roles.messages import HELP
+from bot.parsing import lines as parsing
+from bot.slack import help as helping
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask
+from scoring.refusals import Malformed
+
+USAGE = "Usage: `/umpire roles`, `/umpire roles manager add @rosa`, `/umpire roles manager remove @rosa`."
+
+
+def handle(ask: Ask, deps: Deps) -> Answer:
+    """Show, give or take roles."""
+    line = parsing.read(ask.text, usage=USAGE)
+    if line.asks_help():
+        return helping.word("roles", HELP["roles"])
+    role = line.take()
+    if role is None:
+        return shown.roles(roles.holders(deps.db, call=ask.call))
+    verb = line.need("`add` or `remove`").casefold()
+    if verb not in ("add", "remove"):
+        raise Malformed(f"“{verb}” is neither `add` nor `remove`. {USAGE}")
+    named = line.need("The person or user group")
+    line.end()
+    group = parsing.group(named)
+    holder = group or parsing.user(named)
+    change = roles.give if verb == "add" else roles.take
+    given = change(deps.db, role, holder, call=ask.call)
+    if group and given.given:
+        deps.replies.run("usergroups.users.list", lambda: deps.directory.refresh_groups(group))
+    return shown.role_given(given)

@@ -1,0 +1,15 @@
+"""What the buttons of settings do."""
+
+from bot.features.settings import messages as shown
+from bot.features.settings import usecases as settings
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler
+
+
+def rules(ask: Ask, deps: Deps) -> Answer:
+    """Show the rules in force."""
+    return shown.rules(settings.current(deps.db, call=ask.call)[0])
+
+
+CLICKS: dict[str, Handler] = {"rules_show": rules}
+BESIDE: frozenset[str] = frozenset(CLICKS)

@@ -1,0 +1,85 @@
+"""What the buttons of strikes do, and what opens the strike form elsewhere."""
+
+from dataclasses import replace
+
+from bot.features.interactions import usecases as interactions
+from bot.features.strikes import commands, forms
+from bot.features.strikes import messages as shown
+from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases.strikes import Order
+from bot.slack import links
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.rendering import render
+from bot.workflow import drafts
+from scoring.refusals import Malformed
+
+
+def all_strikes(ask: Ask, deps: Deps) -> Answer:
+    """List every strike of a customer."""
+    return shown.listing(strikes.listing(deps.db, ask.text, call=ask.call))
+
+
+def strike_open(ask: Ask, deps: Deps) -> Answer:
+    """Open the strike form for a customer."""
+    return Form(forms.filled(deps, ask, Order(ask.text, "")), instead=render("usage", usage=commands.USAGE))
+
+
+def strike_empty(ask: Ask, deps: Deps) -> Form:
+    """Open the strike form, with nothing filled in."""
+    return Form(forms.filled(deps, ask, Order("", "")))
+
+
+def from_message(ask: Ask, deps: Deps) -> Form:
+    """Open the strike form for a message: it keeps the message's address, and nothing of its text."""
+    return Form(forms.filled(deps, ask, Order("", "", link=links.permalink(ask, deps))))
+
+
+def strike_flagged(ask: Ask, deps: Deps) -> Answer:
+    """Open the strike form for what is flagged; the button holds the customer and the reason."""
+    key, _, reason = ask.text.rpartition(" ")
+    return Form(forms.filled(deps, ask, Order(key, reason)), instead=render("usage", usage=commands.USAGE))
+
+
+def strike_logged(ask: Ask, deps: Deps) -> Answer:
+    """Open the strike form with what the interaction says; the strike will be remembered with it."""
+    found, customer = interactions.one(deps.db, ask.text, call=ask.call)
+    link = found.link if found.link and len(found.link) <= links.LINK_LIMIT else None
+    order = Order(customer.key, "", found.note, found.happened_on.isoformat(), link, interaction=found.id)
+    return Form(forms.filled(deps, ask, order))
+
+
+def same(ask: Ask, deps: Deps) -> Answer:
+    """It was the same incident: nothing more is recorded."""
+    drafts.read(deps.db, ask.text, call=ask.call)
+    return render("refused", sentence="The same incident, then: it counts once, and nothing more was recorded.")
+
+
+def another(ask: Ask, deps: Deps) -> Answer:
+    """It was another incident: record what was typed."""
+    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    if kept.pop("kind", "") != "strike":
+        raise Malformed("That question is settled. Type the command again.")
+    once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
+    return shown.reply(strikes.record(deps.db, Order(**{**kept, "distinct": True}), call=once))
+
+
+def strike_day(ask: Ask, deps: Deps) -> Answer:
+    """It is clear which day a strike is of: the line with that day in it is carried out, once."""
+    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    once = replace(ask, word=str(kept.get("word", "")), text=str(kept["text"]), key=f"draft:{ask.text}", view={})
+    return commands.handle(once, deps)
+
+
+CLICKS: dict[str, Handler] = {
+    "strikes": all_strikes,
+    "strike_open": strike_open,
+    "home_strike": strike_empty,
+    "terms_strike": strike_flagged,
+    "log_strike": strike_logged,
+    "same": same,
+    "another": another,
+    "strike_day": strike_day,
+}
+BESIDE: frozenset[str] = frozenset(CLICKS) - {"same", "another", "strike_day"}
+SHORTCUTS: dict[str, Handler] = {"record_strike": strike_empty, "strike_from_message": from_message}

@@ -1,0 +1,18 @@
+"""What the feature `terms` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.terms import clicks, commands, forms, usecases
+from bot.features.terms.messages import HELP
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="terms",
+    commands={"terms": Command(commands.handle, HELP["terms"], Section.MONEY)},
+    clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
+    forms=forms.VIEWS,
+    undo=usecases.TAKE_BACK,
+    permissions=frozenset({Action.EDIT_TERMS}),
+    settings=("terms.",),
+)

@@ -1,0 +1,15 @@
+"""What the buttons of todos do."""
+
+from bot.features.todos import messages as shown
+from bot.features.todos import usecases as todos
+from bot.slack.deps import Deps
+from bot.slack.listening import Answer, Ask, Handler
+
+
+def everything(ask: Ask, deps: Deps) -> Answer:
+    """Show all that waits."""
+    return shown.todo(todos.waiting(deps.db, call=ask.call))
+
+
+CLICKS: dict[str, Handler] = {"todo_all": everything}
+BESIDE: frozenset[str] = frozenset(CLICKS)

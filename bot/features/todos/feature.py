@@ -1,0 +1,16 @@
+"""What the feature `todos` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.todos import clicks, commands
+from bot.features.todos.messages import HELP
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="todos",
+    commands={"todo": Command(commands.handle, HELP["todo"], Section.EVERY_DAY)},
+    clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
+    permissions=frozenset({Action.TODO}),
+    settings=("overdue.",),
+)

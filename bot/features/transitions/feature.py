@@ -1,0 +1,29 @@
+"""What the feature `transitions` brings."""
+
+from bot.feature import Command, Feature
+from bot.features.transitions import clicks, posts
+from bot.features.transitions.commands import parting
+from bot.features.transitions.commands import transitions as commands
+from bot.features.transitions.forms import transitions as forms
+from bot.features.transitions.messages.transitions import HELP
+from bot.features.transitions.usecases import farewells, transitions
+from bot.slack.help import Section
+from scoring.roles import Action
+
+FEATURE = Feature(
+    name="transitions",
+    commands={
+        "transition": Command(commands.handle, HELP["transition"], Section.PARTING),
+        "vendor": Command(parting.vendor, HELP["vendor"], Section.PARTING),
+        "refer": Command(parting.refer, HELP["refer"], Section.PARTING),
+        "farewell": Command(parting.farewell, HELP["farewell"], Section.PARTING),
+    },
+    clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
+    forms=forms.VIEWS,
+    undo={**transitions.TAKE_BACK, **farewells.TAKE_BACK},
+    deadlines={**transitions.DEADLINES, **farewells.DEADLINES},
+    posts=posts.KINDS,
+    permissions=frozenset({Action.PART, Action.REFER, Action.ASSIGN_TRANSITION}),
+    settings=("transition.",),
+)

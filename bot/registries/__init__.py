@@ -1,1 +1,0 @@
-"""What all features bring, gathered by kind."""
