@@ -19,9 +19,8 @@ from bot.slack.listening import Answer, Ask, Event, Handler, Surface, answered
 from bot.slack.rendering import Message, render
 from bot.workflow import drafts
 from bot.workflow import undo as undos
-from bot.workflow.authorization import Call
+from bot.workflow.authorization import Call, Database
 from bot.workflow.outbox import OutboxRow
-from storage.database import Database
 
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 OWN_HELP = ("strike", "scorecard", "digest")

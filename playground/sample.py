@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
 from bot.features.roles import usecases as roles
-from bot.features.scorecards import usecases as scorecards
+from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.workflow import people

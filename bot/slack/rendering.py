@@ -33,6 +33,16 @@ class Message:
     blocks: tuple[Block, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button: what it says, does, carries, and asks before."""
+
+    label: str
+    action: str
+    value: str
+    confirm: str = ""
+
+
 def render(name: str, /, **values: object) -> Message:
     """The message of that template. A missing value is an error, never a blank."""
     module = _environment().get_template(f"{name}.j2").make_module(values)

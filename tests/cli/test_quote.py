@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from bot.cli import quotes
 from bot.features.customers import usecases as customers
 from bot.features.roles import usecases as roles
-from bot.features.scorecards import usecases as scorecards
+from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.settings import Settings
 from bot.workflow import people

@@ -11,10 +11,10 @@ from bot.features.channels.usecases import Named
 from bot.features.customers import messages as customers
 from bot.features.help import messages as help_words
 from bot.features.imports import messages as imports
-from bot.features.moods.usecases.asides import Aside
 from bot.features.roles import messages as roles
 from bot.features.roles.usecases import Given
 from bot.features.scorecards import messages as scorecards
+from bot.features.scorecards.usecases.asides import Aside
 from bot.features.settings import messages as running
 from bot.features.settings.usecases import Configured
 from bot.features.strikes import messages as strikes

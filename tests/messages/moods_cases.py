@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.moods.messages import moods, turnover
-from bot.features.moods.usecases.asides import Aside
 from bot.features.moods.usecases.moods import Felt, Morning, Own
 from bot.features.moods.usecases.turnover import Alarm, Signalled
 from bot.features.scorecards import messages as scorecards
+from bot.features.scorecards.usecases.asides import Aside
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.moods import Crowd, Feeling, Leaving, Mood, Nomination, Signal

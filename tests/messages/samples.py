@@ -6,7 +6,7 @@ from itertools import cycle
 
 from bot.features.customers.usecases import Edited
 from bot.features.imports.usecases import Report
-from bot.features.scorecards.usecases import Page, Rated, Shown
+from bot.features.scorecards.usecases.scorecards import Page, Rated, Shown
 from bot.features.strikes.usecases.strikes import Changed, Listed, Recorded, SameIncident
 from bot.workflow.outbox import Told
 from scoring.customers.customers import Customer

@@ -9,7 +9,7 @@ import pytest
 from bot import dispatch
 from bot.features.cases.usecases import cases
 from bot.features.customers import usecases as customers
-from bot.features.scorecards import usecases as scorecards
+from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order, Recorded

@@ -12,7 +12,7 @@ from bot.features.customers import usecases as customers
 from bot.features.quarterly_reviews.usecases import clock as closet_clock
 from bot.features.quarterly_reviews.usecases import pages as closet_pages
 from bot.features.quarterly_reviews.usecases import reviews as closets
-from bot.features.scorecards import usecases as scorecards
+from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.workflow import rhythms
 from bot.workflow.authorization import Call

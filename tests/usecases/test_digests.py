@@ -15,7 +15,7 @@ from bot.features.digests.usecases import digests
 from bot.features.digests.usecases.issues import Digest
 from bot.features.interactions import usecases as interactions
 from bot.features.interactions.usecases import Order as Logging
-from bot.features.scorecards import usecases as scorecards
+from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes  # fmt: skip
 from bot.features.strikes.usecases.strikes import Order

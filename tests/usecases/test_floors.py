@@ -9,7 +9,7 @@ import pytest
 from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.floors import usecases as floors
-from bot.features.scorecards import usecases as scorecards
+from bot.features.scorecards.usecases import scorecards
 from bot.workflow.authorization import Call
 from scoring.floors.floors import FIGURES
 from scoring.quotes import Outcome, Verdict

@@ -9,7 +9,7 @@ from bot import dispatch
 from bot.features.cases.usecases import cases, fixes, holds, talks
 from bot.features.cases.usecases.talks import Order
 from bot.features.notices.usecases import notices
-from bot.features.scorecards import usecases as scorecards
+from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order as Struck

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.features.plots import usecases as plots
-from bot.features.scorecards import usecases as scorecards
+from bot.features.scorecards.usecases import scorecards
 from bot.workflow import rhythms
 from bot.workflow.authorization import Call
 from scoring.plots.plots import Mix, Share

@@ -12,7 +12,7 @@ from sqlmodel import col
 from bot import dispatch
 from bot.features.digests.usecases import digests
 from bot.features.roles import usecases as roles
-from bot.features.scorecards import usecases as scorecards
+from bot.features.scorecards.usecases import scorecards
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order, Recorded, SameIncident
 from bot.workflow.authorization import Call, Delivered

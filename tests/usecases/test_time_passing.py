@@ -8,7 +8,7 @@ import pytest
 from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.imports import usecases as imports
-from bot.features.scorecards import usecases as scorecards
+from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.workflow import retention, standings

@@ -1,11 +1,10 @@
 """Quotes in words: what the gate says and why, what became of a quote, and the latest ones."""
 
-from bot.features.ballots.messages.parts import Button
 from bot.features.quotes.usecases.quotes import Kept, Listed
 from bot.features.quotes.usecases.subjects import Whom
 from bot.slack import words
 from bot.slack.help import Entry
-from bot.slack.rendering import Message, render
+from bot.slack.rendering import Button, Message, render
 from scoring import quotes as rules
 from scoring.quotes import Outcome, Quote, Verdict
 from scoring.rules.policy import Policy

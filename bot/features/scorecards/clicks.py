@@ -3,7 +3,7 @@
 from bot.features.customers import usecases as customers
 from bot.features.scorecards import commands, forms
 from bot.features.scorecards import messages as cards
-from bot.features.scorecards import usecases as scorecards
+from bot.features.scorecards.usecases import scorecards
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, Handler
 

@@ -2,8 +2,8 @@
 
 from bot.features.scorecards import forms as rating_form
 from bot.features.scorecards import messages as shown
-from bot.features.scorecards import usecases as scorecards
-from bot.features.scorecards.usecases import Filter
+from bot.features.scorecards.usecases import scorecards
+from bot.features.scorecards.usecases.scorecards import Filter
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import naming

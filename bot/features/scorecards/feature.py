@@ -1,8 +1,9 @@
 """What the feature `scorecards` brings."""
 
 from bot.feature import Command, Feature
-from bot.features.scorecards import clicks, commands, forms, usecases
+from bot.features.scorecards import clicks, commands, forms
 from bot.features.scorecards.messages import HELP
+from bot.features.scorecards.usecases import scorecards as usecases
 from bot.slack.help import Section
 from scoring.roles import Action
 

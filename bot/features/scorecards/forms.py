@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.features.scorecards import messages as shown
-from bot.features.scorecards import usecases as scorecards
+from bot.features.scorecards.usecases import scorecards
 from bot.parsing import lines as parsing
 from bot.slack import inputs
 from bot.slack.deps import Deps

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.features.interactions.messages import attention
-from bot.features.moods.messages.moods import aside
-from bot.features.scorecards.usecases import Page, Rated, Shown
+from bot.features.moods.messages.turnover import signals
+from bot.features.quarterly_reviews.messages import reviews as closets
+from bot.features.scorecards.usecases.asides import Aside
+from bot.features.scorecards.usecases.scorecards import Page, Rated, Shown
 from bot.features.strikes.messages import STANDS
 from bot.features.terms import messages as terms
 from bot.features.terms.usecases import Agreed
@@ -41,7 +43,7 @@ def card(shown: Shown) -> Message:
         rated=shown.card.raters > 0,
         raters=words.count(shown.card.raters, "rater"),
         rated_on=_on(shown.card, shown.policy),
-        remarks=[*remarks(shown.card, shown.policy), *aside(shown.aside, shown.policy)],
+        remarks=[*remarks(shown.card, shown.policy), *_aside(shown.aside, shown.policy)],
         strikes=strikes(shown.tally, shown.policy),
         attention=attention(shown.attention, shown.policy) if shown.attention else [],
         flagged=shown.attention is not None and shown.attention.flagged,
@@ -264,6 +266,22 @@ def _paged(asked: str, number: int) -> str:
     """The line that shows another page; every word once, so that it always fits a button."""
     kept = dict.fromkeys(word for word in asked.split() if word.casefold() != "list" and not word.isdigit())
     return " ".join(["list", str(number), *kept])[:2000]
+
+
+def _aside(found: Aside, policy: Policy) -> list[tuple[str, str]]:
+    """What stands beside a scorecard: marks and sentences."""
+    said: list[tuple[str, str]] = []
+    if found.crowd is not None:
+        people = words.count(found.crowd.people, "person", "people")
+        said.append((":thought_balloon:", f"{people}: {found.crowd.feeling.value} on the whole."))
+    if found.nominated_at is not None:
+        on = words.day(found.nominated_at.astimezone(policy.zone).date())
+        said.append((":eyes:", f"Nominated for a look on {on}."))
+    if found.signals:
+        said.append((":door:", f"For managers: {signals(found.signals, policy)}"))
+    if found.verdict is not None:
+        said.append((":clipboard:", closets.latest(*found.verdict)))
+    return said
 
 
 HELP: dict[str, Entry] = {

@@ -3,13 +3,13 @@
 from typing import Any
 
 from bot.features.ballots.messages import parts as ballot_parts
-from bot.features.ballots.messages.parts import SHOWN, Button
+from bot.features.ballots.messages.parts import SHOWN
 from bot.features.ballots.usecases.opening import Listed, Posted, Proposed, Seen
 from bot.features.ballots.usecases.running import Ran
 from bot.features.ballots.usecases.voting import Recused, Voted
 from bot.slack import words
 from bot.slack.help import Entry
-from bot.slack.rendering import Message, render
+from bot.slack.rendering import Button, Message, render
 from bot.workflow.ballots import Poll
 from scoring.ballots.ballots import Kind, State
 

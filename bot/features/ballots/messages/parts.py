@@ -1,14 +1,13 @@
 """The parts of every message about a ballot: the question, the facts, the rules in words, the outcome."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from bot.features.ballots.usecases.opening import Posted
 from bot.features.capacity.messages import cover
 from bot.slack import words
-from bot.slack.rendering import escaped, mention
+from bot.slack.rendering import Button, escaped, mention
 from bot.workflow.ballots import Poll
 from scoring import notices
 from scoring.ballots.ballots import ABSTAIN, NO, YES, Ballot, Kind, State
@@ -26,16 +25,6 @@ WHY = 300
 SAID = 600
 PASSED = {Kind.NOTICE: Markup("Passed: {} gets its final notice."), Kind.TERMINATE: Markup("Passed: we let {} go.")}
 REJECTED = {Kind.NOTICE: Markup("Rejected: {} gets no final notice."), Kind.TERMINATE: Markup("Rejected: {} stays.")}
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One button: what it says, does, carries, and asks before."""
-
-    label: str
-    action: str
-    value: str
-    confirm: str = ""
 
 
 def question(kind: Kind, customer: str) -> str:

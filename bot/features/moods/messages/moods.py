@@ -1,10 +1,6 @@
 """Gut feelings in words: the morning's question, one's own list, what a crowd feels, and nominations."""
 
-from bot.features.moods.messages.turnover import HELP as TURNOVER
-from bot.features.moods.messages.turnover import signals
-from bot.features.moods.usecases.asides import Aside
 from bot.features.moods.usecases.moods import Felt, Morning, Own
-from bot.features.quarterly_reviews.messages import reviews as closets
 from bot.slack import words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
@@ -91,22 +87,6 @@ def looked(customer: Customer, undo: str, policy: Policy) -> Message:
     return render("nomination_looked", customer=customer.name, key=customer.key, minutes=minutes, undo=undo)
 
 
-def aside(found: Aside, policy: Policy) -> list[tuple[str, str]]:
-    """What stands beside a scorecard: marks and sentences."""
-    said: list[tuple[str, str]] = []
-    if found.crowd is not None:
-        people = words.count(found.crowd.people, "person", "people")
-        said.append((":thought_balloon:", f"{people}: {found.crowd.feeling.value} on the whole."))
-    if found.nominated_at is not None:
-        on = words.day(found.nominated_at.astimezone(policy.zone).date())
-        said.append((":eyes:", f"Nominated for a look on {on}."))
-    if found.signals:
-        said.append((":door:", f"For managers: {signals(found.signals, policy)}"))
-    if found.verdict is not None:
-        said.append((":clipboard:", closets.latest(*found.verdict)))
-    return said
-
-
 HELP: dict[str, Entry] = {
     "gut": Entry(
         "how you feel about a customer, for you alone",
@@ -117,5 +97,4 @@ HELP: dict[str, Entry] = {
             ("/umpire prompts on gut", "asks you each working morning"),
         ),
     ),
-    **TURNOVER,
 }

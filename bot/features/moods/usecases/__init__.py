@@ -1,1 +1,1 @@
-"""What can happen, one transaction each: asides, moods, turnover."""
+"""What can happen, one transaction each: moods, turnover."""

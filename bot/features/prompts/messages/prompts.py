@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import time
 
-from bot.features.prompts.messages.absences import HELP as AWAY
 from bot.features.prompts.messages.absences import row
 from bot.features.prompts.usecases.prompts import Posted, Wished, Wishes
 from bot.slack import words
@@ -109,5 +108,4 @@ HELP: dict[str, Entry] = {
             ("/umpire prompts on gut", "asks each working morning how you feel about customers; only you see it"),
         ),
     ),
-    **AWAY,
 }

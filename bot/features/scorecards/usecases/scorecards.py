@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.features.moods.usecases import asides
-from bot.features.moods.usecases.asides import Aside
+from bot.features.scorecards.usecases import asides
+from bot.features.scorecards.usecases.asides import Aside
 from bot.features.terms import usecases as terms
 from bot.features.terms.usecases import Agreed
 from bot.workflow import attention, mixes, standings
