@@ -15,8 +15,8 @@ from scoring.ballots.ballots import Ballot, Kind
 from scoring.ballots.ballots import State as Voting
 from scoring.cases.cases import Case, Route
 from scoring.cases.fixes import Fix
-from scoring.cases.gates import Gate
 from scoring.cases.talks import Talk
+from scoring.cases.waivers import Gate
 from scoring.notices import Notice
 from scoring.notices import State as Notified
 from scoring.rules.policy import Policy

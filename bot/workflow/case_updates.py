@@ -12,6 +12,7 @@ from bot.workflow import reminders as nudging
 from scoring import notices as notice_rules
 from scoring.ballots.ballots import State
 from scoring.cases import cases as rules
+from scoring.cases import closing as case_closing
 from scoring.cases import gates
 from scoring.cases.cases import Case, Outcome, Route
 from scoring.customers.customers import Customer
@@ -58,7 +59,7 @@ def follow(
     if new_fact:
         facts.heard(tx, customer.id, policy=policy, now=now)
     file = casefiles.load(tx, customer, last, policy=policy, now=now)
-    if rules.falls_away(file):
+    if case_closing.falls_away(file):
         closed(tx, last, Outcome.FELL_AWAY, by=None, why="", now=now)
         nudging.wind(tx, customer, policy=policy, now=now)
         return None

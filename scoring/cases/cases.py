@@ -1,22 +1,14 @@
 """Cases: what opens one, what lets it fall away or be closed, and what the real problem is. Source: product.md §5.4."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from scoring import notices
-from scoring.ballots import ballots
-from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
+from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Card, fire_zone_to
 from scoring.scorecards.standings import Standing
-from scoring.strikes import strikes
-from scoring.strikes.strikes import NOTE_LIMIT, State, Tally
-from scoring.transitions import transitions
-
-if TYPE_CHECKING:
-    from scoring.cases.case_files import CaseFile
+from scoring.strikes.strikes import NOTE_LIMIT, Tally
 
 FIRE_ZONE_RATERS = 2
 """How many people must have answered before the fire zone opens a case."""
@@ -103,48 +95,6 @@ def news_since(last: Case | None, card: Card, tally: Tally) -> bool:
     return any(at > last.closed_at for at in (*said, card.rated_at) if at is not None)
 
 
-def grounded(file: "CaseFile") -> bool:
-    """Whether what opened the case, or something as grave, is still so at `now`.
-
-    What a person raised, or a contract declined, needs no strikes.
-    """
-    return file.declined or file.case.route in (Route.RAISED, Route.DECLINED) or _due(file)
-
-
-def built_on(file: "CaseFile") -> bool:
-    """Whether people have worked on the case: a problem stated, a talk, a waiver, a ballot, a notice, a transition."""
-    noticed = file.notice is not None and file.notice.case_id == file.case.id
-    return bool(
-        file.case.problem or file.talks or file.waivers or file.ballots or noticed or file.transition is not None
-    )
-
-
-def falls_away(file: "CaseFile") -> bool:
-    """Whether the case closes by itself: its ground is gone, and nothing was built on it.
-
-    So does one that was raised by hand, once what raised it was taken back. While a contest is open the case waits
-    for its end: if the strike is upheld, it is the same case.
-    """
-    if file.case.closed_at is not None or file.declined or file.case.route is Route.DECLINED or built_on(file):
-        return False
-    return not _due(file) and not _due_if_upheld(file)
-
-
-def _due(file: "CaseFile") -> bool:
-    """Whether a case is due, be it by a strike in the life of an earlier final notice."""
-    if ground(file.card, file.tally, file.policy) is not None:
-        return True
-    return notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy) is not None
-
-
-def _due_if_upheld(file: "CaseFile") -> bool:
-    """Whether a case would be due if every contested strike were upheld."""
-    upheld = (
-        replace(strike, state=State.COUNTED) if strike.state is State.CONTESTED else strike for strike in file.strikes
-    )
-    return ground(file.card, strikes.tally(upheld, now=file.now, policy=file.policy), file.policy) is not None
-
-
 def problem_stated(text: str) -> str:
     """The real problem in a person's words, trimmed; an empty one is to be asked for, an over-long one refused."""
     said = text.strip()
@@ -153,18 +103,3 @@ def problem_stated(text: str) -> str:
     if len(said) > NOTE_LIMIT:
         raise Malformed(f"The problem has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
     return said
-
-
-def may_close(file: "CaseFile") -> None:
-    """Refuse closing by hand what is under way: an open ballot, a notice that waits or runs, a transition."""
-    name, key = file.customer.name, file.customer.key
-    if file.case.closed_at is not None:
-        raise AlreadyDone(f"The case of {name} is closed already.")
-    if any(ballot.state in (ballots.State.OPEN, ballots.State.TIED) for ballot in file.ballots):
-        raise Refusal(f"A ballot on {name} is open. Wait for it, or end it first: `/vote cancel {key} <why>`.")
-    notice = file.notice if file.notice is not None and file.notice.case_id == file.case.id else None
-    if notice is not None and notice.state in (notices.State.AGREED, notices.State.GIVEN):
-        met = f"When it was met: `/umpire notice {key} met`; to" if notice.state is notices.State.GIVEN else "To"
-        raise Refusal(f"The final notice to {name} runs. {met} take it back: `/umpire notice {key} withdraw <why>`.")
-    if file.transition is not None and file.transition.state is not transitions.State.ENDED:
-        raise Refusal(f"The transition of {name} runs. It ends with a farewell: `/umpire farewell {key}`.")

@@ -4,44 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from scoring.cases import cases, fixes
+from scoring.cases.case_files import CaseFile
 from scoring.cases.talks import Answer, Talk, silent_from
+from scoring.cases.waivers import WAIVABLE, Gate, Waiver
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
 from scoring.strikes import strikes
 from scoring.strikes.strikes import Phase, Strike
-
-if TYPE_CHECKING:
-    from scoring.cases.case_files import CaseFile
-
-
-class Gate(StrEnum):
-    """The gates in front of a final-notice ballot, in their order."""
-
-    POINTS = "points"
-    REPORTERS = "reporters"
-    PROBLEM = "problem"
-    FIXES = "fixes"
-    TALK = "talk"
-    CONTESTS = "contests"
-    HOLD = "hold"
-
-
-WAIVABLE = (Gate.POINTS, Gate.REPORTERS, Gate.PROBLEM, Gate.FIXES, Gate.TALK)
-"""What a manager may waive; a contest is decided and a hold released instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """A gate a manager waived, with the reason that stands on the ballot."""
-
-    id: int
-    case_id: int
-    gate: Gate
-    why: str
-    waived_by: str
-    waived_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +54,7 @@ class GatesMissing(Refusal):
         self.passages = passages
 
 
-def door(file: "CaseFile") -> Door:
+def door(file: CaseFile) -> Door:
     """The widest door that stands open at `now`, whichever the case came in by: what is no longer so spares nothing."""
     if file.tally.severe:
         return Door.SEVERE
@@ -95,19 +65,19 @@ def door(file: "CaseFile") -> Door:
     return Door.POINTS
 
 
-def passages(file: "CaseFile") -> tuple[Passage, ...]:
+def passages(file: CaseFile) -> tuple[Passage, ...]:
     """How every gate stands, in their order: passed, spared by the door, waived, or missing."""
     through = door(file)
     waived = {waiver.gate: waiver for waiver in file.waivers}
     return tuple(_let(CHECKS[gate](file), through, waived.get(gate)) for gate in Gate)
 
 
-def missing(file: "CaseFile") -> tuple[Passage, ...]:
+def missing(file: CaseFile) -> tuple[Passage, ...]:
     """The gates that are not passed, in their order."""
     return tuple(passage for passage in passages(file) if not passage.passed)
 
 
-def require(file: "CaseFile") -> None:
+def require(file: CaseFile) -> None:
     """Refuse a final-notice ballot, naming every gate that is missing and what helps."""
     lacking = missing(file)
     if lacking:
@@ -116,14 +86,14 @@ def require(file: "CaseFile") -> None:
         raise GatesMissing(f"Not yet: {gates} missing before a final notice to {file.customer.name}.\n{lines}", lacking)
 
 
-def changes_at(file: "CaseFile") -> datetime | None:
+def changes_at(file: CaseFile) -> datetime | None:
     """When time alone will change a gate next: the day from which the talk's answer counts; None once it does."""
     answered = [talk for talk in file.talks if talk.answer is not None]
     counts_from = _counts_from(_latest(answered), file) if answered else None
     return counts_from if counts_from is not None and file.now < counts_from else None
 
 
-def may_waive(file: "CaseFile", gate: Gate) -> None:
+def may_waive(file: CaseFile, gate: Gate) -> None:
     """Refuse waiving what cannot be waived, or needs no waiver."""
     passage = next(each for each in passages(file) if each.gate is gate)
     if gate not in WAIVABLE:
@@ -134,7 +104,7 @@ def may_waive(file: "CaseFile", gate: Gate) -> None:
         raise AlreadyDone(f"The gate “{gate.value}” is passed, so there is nothing to waive.")
 
 
-def waivable(file: "CaseFile") -> tuple[Gate, ...]:
+def waivable(file: CaseFile) -> tuple[Gate, ...]:
     """The missing gates that can be waived; refused where there is none."""
     found = tuple(passage.gate for passage in missing(file) if passage.gate in WAIVABLE)
     if not found:
@@ -170,14 +140,14 @@ def _let(checked: Passage, through: Door, waiver: Waiver | None) -> Passage:
     return checked
 
 
-def _points(file: "CaseFile") -> Passage:
+def _points(file: CaseFile) -> Passage:
     points, needed = file.tally.points, file.policy.strikes_to_case
     if points >= needed:
         return Passage(Gate.POINTS, True, f"{points} live points.")
     return _lacks(Gate.POINTS, f"{points} of {needed} live points.", "Strikes make them; a manager may waive it.")
 
 
-def _reporters(file: "CaseFile") -> Passage:
+def _reporters(file: CaseFile) -> Passage:
     live, policy = file.tally.live, file.policy
     people = len(reporters(live))
     days = (max(s.incident_on for s in live) - min(s.incident_on for s in live)).days if live else 0
@@ -189,14 +159,14 @@ def _reporters(file: "CaseFile") -> Passage:
     return _lacks(Gate.REPORTERS, f"Live strikes come from {said}; {needed} are needed.", hint)
 
 
-def _problem(file: "CaseFile") -> Passage:
+def _problem(file: CaseFile) -> Passage:
     if file.case.problem:
         return Passage(Gate.PROBLEM, True, "The real problem is stated.")
     how = f"The owner or a manager states it: `/umpire problem {file.customer.key} <what it is>`."
     return _lacks(Gate.PROBLEM, "The real problem is not stated yet.", how)
 
 
-def _fixes(file: "CaseFile") -> Passage:
+def _fixes(file: CaseFile) -> Passage:
     still = [fix for fix in file.fixes if fix.state is fixes.State.OPEN]
     if not still:
         closed = any(fix.state is fixes.State.DONE for fix in file.fixes)
@@ -208,7 +178,7 @@ def _fixes(file: "CaseFile") -> Passage:
     return _lacks(Gate.FIXES, says, how)
 
 
-def _talk(file: "CaseFile") -> Passage:
+def _talk(file: CaseFile) -> Passage:
     key, answered = file.customer.key, [talk for talk in file.talks if talk.answer is not None]
     if not answered:
         planned = next((talk.planned_on for talk in reversed(file.talks) if talk.planned_on is not None), None)
@@ -240,7 +210,7 @@ def _latest(answered: Iterable[Talk]) -> Talk:
     return max(answered, key=lambda talk: (talk.recorded_at or talk.planned_at, talk.id))
 
 
-def _counts_from(talk: Talk, file: "CaseFile") -> datetime | None:
+def _counts_from(talk: Talk, file: CaseFile) -> datetime | None:
     """When an answer begins to count: receptive people get days to show it, silent ones business days to reply."""
     calendar, policy = file.policy.calendar, file.policy
     begun = talk.held_on or talk.planned_on or talk.planned_at.astimezone(policy.zone).date()
@@ -251,7 +221,7 @@ def _counts_from(talk: Talk, file: "CaseFile") -> datetime | None:
     return None
 
 
-def _contests(file: "CaseFile") -> Passage:
+def _contests(file: CaseFile) -> Passage:
     stand = strikes.phases(file.strikes, now=file.now, policy=file.policy)
     contested = sorted(number for number, phase in stand.items() if phase is Phase.CONTESTED)
     if not contested:
@@ -262,7 +232,7 @@ def _contests(file: "CaseFile") -> Passage:
     return _lacks(Gate.CONTESTS, says, how)
 
 
-def _hold(file: "CaseFile") -> Passage:
+def _hold(file: CaseFile) -> Passage:
     hold = file.hold
     if hold is None or hold.released_at is not None or file.now >= hold.until:
         return Passage(Gate.HOLD, True, "Not on hold.")
@@ -271,7 +241,7 @@ def _hold(file: "CaseFile") -> Passage:
     return _lacks(Gate.HOLD, f"{file.customer.name} is on hold until {until}.", how)
 
 
-CHECKS: dict[Gate, Callable[["CaseFile"], Passage]] = {
+CHECKS: dict[Gate, Callable[[CaseFile], Passage]] = {
     Gate.POINTS: _points,
     Gate.REPORTERS: _reporters,
     Gate.PROBLEM: _problem,

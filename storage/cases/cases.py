@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint, delete, select, text
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.cases.cases import Case, Outcome, Route, Side
-from scoring.cases.gates import Gate, Waiver
+from scoring.cases.waivers import Gate, Waiver
 from scoring.strikes.strikes import NOTE_LIMIT
 from storage.cases import fixes, holds
 from storage.customers.rows import portions

@@ -18,9 +18,9 @@ from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Route
 from scoring.cases.fixes import Fix
 from scoring.cases.fixes import State as FixState
-from scoring.cases.gates import Gate, Waiver
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Answer, Talk
+from scoring.cases.waivers import Gate, Waiver
 from scoring.customers.customers import Customer
 from tests.messages import samples as s
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from scoring import notices
 from scoring.ballots import ballots
-from scoring.cases import cases, stages
+from scoring.cases import cases, closing, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Outcome, Route
-from scoring.cases.gates import Gate, Waiver
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Answer
+from scoring.cases.waivers import Gate, Waiver
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
 from scoring.scorecards import standings
 from scoring.strikes.strikes import Ours, Phase, State, Strike, phases, tally
@@ -71,7 +71,7 @@ def test_no_ground_escapes_the_row(struck: list[Strike], noes: int, floor: bool)
 @given(files)
 def test_a_case_falls_away_only_untouched_and_groundless(found: CaseFile) -> None:
     """A case closes by itself only when nobody worked on it and nothing it could rest on is left."""
-    if cases.falls_away(found):
+    if closing.falls_away(found):
         assert ground(found) is None
         assert not found.case.problem
         assert not any((found.talks, found.waivers, found.ballots, found.transition))
@@ -83,9 +83,9 @@ def test_voiding_one_recomputes_the_case(struck: list[Strike], data: st.DataObje
     gone = data.draw(st.sampled_from(struck))
     rest = [strike for strike in struck if strike is not gone]
     voided = file(*(*rest, replace(gone, state=State.VOID)))
-    assert cases.falls_away(voided) is cases.falls_away(file(*rest))
+    assert closing.falls_away(voided) is closing.falls_away(file(*rest))
     if all(strike.state is not State.CONTESTED for strike in rest):
-        assert cases.falls_away(voided) is (ground(voided) is None)
+        assert closing.falls_away(voided) is (ground(voided) is None)
 
 
 @given(st.lists(made.strikes, max_size=6, unique_by=lambda s: s.id))
@@ -94,7 +94,7 @@ def test_a_contest_lets_no_case_fall_that_upholding_would_keep(struck: list[Stri
     upheld = file(*(replace(s, state=State.COUNTED) if s.state is State.CONTESTED else s for s in struck))
     voided = file(*(replace(s, state=State.VOID) if s.state is State.CONTESTED else s for s in struck))
     stays = ground(upheld) is not None or ground(voided) is not None
-    assert cases.falls_away(file(*struck)) is not stays
+    assert closing.falls_away(file(*struck)) is not stays
 
 
 @pytest.mark.parametrize(
@@ -110,29 +110,29 @@ def test_a_contest_lets_no_case_fall_that_upholding_would_keep(struck: list[Stri
 )
 def test_a_case_people_worked_on_stays(touched: dict[str, Any]) -> None:
     """What was built on keeps the case open when its ground is gone, and the card says that it is gone."""
-    assert cases.falls_away(file())
-    assert not cases.falls_away(file(**touched))
-    assert not cases.grounded(file(**touched))
+    assert closing.falls_away(file())
+    assert not closing.falls_away(file(**touched))
+    assert not closing.grounded(file(**touched))
 
 
 def test_a_notice_of_an_earlier_case_is_no_work_on_this_one() -> None:
     """Only what belongs to this case keeps it open."""
     lapsed = replace(filed.NOTICE, case_id=9, state=notices.State.LAPSED)
-    assert cases.falls_away(file(notice=lapsed))
+    assert closing.falls_away(file(notice=lapsed))
 
 
 def test_a_case_raised_by_hand_lasts_as_long_as_what_raised_it() -> None:
     """Raised by hand it needs no strikes; once its problem is taken back and nothing else was done, it is gone."""
     raised = replace(filed.CASE, route=Route.RAISED, problem="nobody agreed the scope")
-    assert not cases.falls_away(file(case=raised))
-    assert cases.grounded(file(case=raised))
-    assert cases.falls_away(file(case=replace(raised, problem="")))
-    assert not cases.falls_away(file(*filed.three(), case=replace(raised, problem="")))
+    assert not closing.falls_away(file(case=raised))
+    assert closing.grounded(file(case=raised))
+    assert closing.falls_away(file(case=replace(raised, problem="")))
+    assert not closing.falls_away(file(*filed.three(), case=replace(raised, problem="")))
 
 
 def test_a_declined_contract_does_not_fall_away() -> None:
     """A case that a declined contract opened waits for people."""
-    assert not cases.falls_away(file(case=replace(filed.CASE, route=Route.DECLINED)))
+    assert not closing.falls_away(file(case=replace(filed.CASE, route=Route.DECLINED)))
 
 
 @pytest.mark.parametrize(
@@ -164,10 +164,10 @@ def test_a_closed_case_opens_again_only_with_news(change: dict[str, Any], news: 
 def test_what_is_under_way_is_not_closed(under_way: dict[str, Any], help_: str) -> None:
     """While a ballot, a notice or a transition is under way no case is closed by hand; the refusal says what to do."""
     with pytest.raises(Refusal, match=help_):
-        cases.may_close(ready(**under_way))
-    cases.may_close(ready())
+        closing.may_close(ready(**under_way))
+    closing.may_close(ready())
     with pytest.raises(AlreadyDone):
-        cases.may_close(ready(case=CLOSED))
+        closing.may_close(ready(case=CLOSED))
 
 
 def test_a_problem_in_words() -> None:

@@ -10,8 +10,8 @@ from scoring.ballots.ballots import Kind as Deciding
 from scoring.ballots.ballots import State as Voting
 from scoring.cases.cases import Case
 from scoring.cases.fixes import State as Mending
-from scoring.cases.gates import Gate
 from scoring.cases.talks import Answer
+from scoring.cases.waivers import Gate
 from scoring.customers.customers import Customer
 from scoring.notices import State as Notified
 from scoring.roles import Role

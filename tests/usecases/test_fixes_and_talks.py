@@ -17,7 +17,7 @@ from scoring.ballots import ballots as ballot_rules
 from scoring.cases import gates
 from scoring.cases.cases import Route
 from scoring.cases.fixes import State
-from scoring.cases.gates import Gate
+from scoring.cases.waivers import Gate
 from scoring.refusals import AlreadyDone, Refusal
 from storage import audit, ballots
 from storage.cases import cases

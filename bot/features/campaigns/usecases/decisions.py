@@ -14,7 +14,7 @@ from bot.workflow import message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring.campaigns import offers as rules
 from scoring.campaigns.campaigns import Decision
-from scoring.cases import cases as case_rules
+from scoring.cases import closing as case_closing
 from scoring.cases.cases import Case, Outcome, Route
 from scoring.customers.customers import Customer
 from scoring.refusals import Incomplete, NotFound, Refusal
@@ -109,7 +109,7 @@ def _follow(tx: Session, at: Desk, customer: Customer, decision: Decision) -> tu
 
 def _fall_away(tx: Session, at: Desk, customer: Customer, case: Case) -> None:
     """Close the case that only the decision had opened; refused once people have worked on it."""
-    if case_rules.built_on(casefiles.load(tx, customer, case, policy=at.policy, now=at.now)):
+    if case_closing.built_on(casefiles.load(tx, customer, case, policy=at.policy, now=at.now)):
         raise Refusal(
             f"A case on {customer.name} is worked on because of that decision. Close it first: "
             f"`/umpire case {customer.key} close <why>`."

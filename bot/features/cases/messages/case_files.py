@@ -9,14 +9,16 @@ from bot.features.strikes.messages import STANDS
 from bot.slack import words
 from bot.slack.rendering import escaped, mention
 from scoring.ballots import ballots as ballot_rules
-from scoring.cases import cases, gates, stages
+from scoring.cases import closing as case_closing
+from scoring.cases import gates, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Outcome, Route, Side
 from scoring.cases.fixes import Fix
 from scoring.cases.fixes import State as FixState
-from scoring.cases.gates import Gate, Passage
+from scoring.cases.gates import Passage
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk, waiting
+from scoring.cases.waivers import Gate
 from scoring.rules.policy import Policy
 from scoring.strikes import strikes as strike_rules
 from scoring.strikes.strikes import State as StrikeState
@@ -85,7 +87,7 @@ def facts(file: CaseFile) -> dict[str, Any]:
         "route": route(case, file.policy),
         "opened": _on(case.opened_at, file),
         "owner": _person(file.customer.owner, "nobody yet"),
-        "groundless": case.closed_at is None and not cases.grounded(file),
+        "groundless": case.closed_at is None and not case_closing.grounded(file),
         "problem": case.problem,
         "side": SIDES[case.side] if case.side else "",
         "hold": (_on(hold.until, file), words.short(hold.why, SAID)) if hold is not None and held else None,

@@ -28,6 +28,7 @@ from bot.slack.rendering import Message, render
 from scoring.cases import gates as rules
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Outcome
+from scoring.cases.waivers import WAIVABLE
 from scoring.rules.policy import Policy
 from scoring.strikes import expiries
 
@@ -208,7 +209,7 @@ def _missing(file: CaseFile) -> str:
 
 
 def _waivable(file: CaseFile) -> bool:
-    return any(passage.gate in rules.WAIVABLE for passage in rules.missing(file))
+    return any(passage.gate in WAIVABLE for passage in rules.missing(file))
 
 
 def _others(file: CaseFile, but: str) -> list[tuple[str, str, str]]:

@@ -14,10 +14,11 @@ from bot.workflow import reminders as nudging
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
 from scoring.cases import cases as rules
+from scoring.cases import closing as case_closing
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Outcome, Side
-from scoring.cases.gates import Waiver
+from scoring.cases.waivers import Waiver
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.roles import Action, may
@@ -167,7 +168,7 @@ def close(db: Database, asked: str, why: str, *, call: Call) -> Closed:
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.CLOSE_CASE)
         file = _file(tx, customers.find(tx, asked, lock=True), at)
-        rules.may_close(file)
+        case_closing.may_close(file)
         reason = _why(why, "closing a case")
         case = consequences.closed(tx, file.case, Outcome.GOOD_AGAIN, by=call.user_id, why=reason, now=at.now)
         nudging.wind(tx, file.customer, policy=at.policy, now=at.now)

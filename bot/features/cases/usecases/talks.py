@@ -14,8 +14,9 @@ from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
 from scoring.cases import gates
 from scoring.cases import talks as rules
-from scoring.cases.gates import Gate, Passage
+from scoring.cases.gates import Passage
 from scoring.cases.talks import Answer, Talk
+from scoring.cases.waivers import Gate
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
