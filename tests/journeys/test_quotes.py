@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from playground.slack.plain import plain
+from tests.features.transitions.parting import finished, let_go
 from tests.journeys import company
 from tests.surface.house import House
-from tests.surface.parting import finished, let_go
 
 
 def test_repairs_that_never_pay_and_the_room_they_leave(house: House) -> None:

@@ -25,32 +25,30 @@ from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
 from scoring.settings.channels import Purpose
 from scoring.strikes.strikes import Ours, State
-from tests.messages import (
-    ballots_cases,
-    campaigns_cases,
-    cases_cases,
-    closets_cases,
-    digests_cases,
-    fixes_cases,
-    floors_cases,
-    holds_cases,
-    interactions_cases,
-    letters_cases,
-    moods_cases,
-    notices_cases,
-    nudges_cases,
-    packages_cases,
-    plots_cases,
-    prompts_cases,
-    prospects_cases,
-    quotes_cases,
-    reviews_cases,
-    rooms_cases,
-    talks_cases,
-    terms_cases,
-    todo_cases,
-    transitions_cases,
-)
+from tests.features.ballots import ballots_messages as ballots_cases
+from tests.features.campaigns import campaigns_messages as campaigns_cases
+from tests.features.capacity import rooms_messages as rooms_cases
+from tests.features.cases import cases_messages as cases_cases
+from tests.features.cases import fixes_messages as fixes_cases
+from tests.features.cases import holds_messages as holds_cases
+from tests.features.cases import talks_messages as talks_cases
+from tests.features.digests import digests_messages as digests_cases
+from tests.features.digests import reviews_messages as reviews_cases
+from tests.features.floors import floors_messages as floors_cases
+from tests.features.interactions import interactions_messages as interactions_cases
+from tests.features.letters import letters_messages as letters_cases
+from tests.features.moods import moods_messages as moods_cases
+from tests.features.notices import notices_messages as notices_cases
+from tests.features.packages import packages_messages as packages_cases
+from tests.features.plots import plots_messages as plots_cases
+from tests.features.prompts import prompts_messages as prompts_cases
+from tests.features.prospects import prospects_messages as prospects_cases
+from tests.features.quarterly_reviews import closets_messages as closets_cases
+from tests.features.quotes import quotes_messages as quotes_cases
+from tests.features.reminders import nudges_messages as nudges_cases
+from tests.features.terms import terms_messages as terms_cases
+from tests.features.todos import todo_messages as todo_cases
+from tests.features.transitions import transitions_messages as transitions_cases
 from tests.messages import samples as s
 
 Made = Callable[[], Message]

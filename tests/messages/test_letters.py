@@ -17,8 +17,8 @@ from scoring.letters import Kind, Record, draft
 from scoring.notices import Notice
 from scoring.notices import State as NoticeState
 from scoring.transitions.transitions import Destination, State, Transition, Vendor
+from tests.features.letters.letters_messages import BARE, HOSTILE, KNOWN
 from tests.messages import samples as s
-from tests.messages.letters_cases import BARE, HOSTILE, KNOWN
 
 LETTERS = Path(__file__).with_name("letters")
 ALLEGATIONS = re.compile(

@@ -9,7 +9,7 @@ from scoring.cases.cases import Outcome
 from scoring.rules.policy import Policy
 from storage.cases import cases
 from storage.customers import customers
-from tests.surface import parting
+from tests.features.transitions import parting
 from tests.surface.house import House
 
 THIRD_STRIKE = 15

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.features.transitions.parting import planned
 from tests.surface.house import House
-from tests.surface.parting import planned
 from tests.surface.permissions import PEOPLE
 from tests.surface.test_who_may import ASKED, OUTSIDERS, asks, clicks
 

@@ -15,9 +15,9 @@ from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
 from storage.transitions import transitions as records
+from tests.features.transitions.test_transitions_together import call
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
-from tests.usecases.test_transitions_together import call
 
 PLAN = Proposal("provider", "2026-02-16", "all of it")
 """42 days ahead: within the default of 90, beyond 35."""

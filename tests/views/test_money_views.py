@@ -12,10 +12,10 @@ from bot.features.quotes.usecases.subjects import Order
 from bot.features.terms import forms as terms_form
 from bot.slack.inputs import View
 from playground.slack.blockkit import check
-from tests.messages import packages_cases as p
-from tests.messages import quotes_cases as q
+from tests.features.packages import packages_messages as p
+from tests.features.quotes import quotes_messages as q
+from tests.features.terms import terms_messages as t
 from tests.messages import samples as s
-from tests.messages import terms_cases as t
 
 FORMS: dict[str, View] = {
     "package": package_forms.view({}, s.POLICY, number=None),

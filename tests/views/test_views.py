@@ -31,10 +31,12 @@ from scoring.cases.fixes import State
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.scorecards.scorecards import QUESTIONS
-from tests.messages import ballots_cases, fixes_cases, talks_cases
+from tests.features.ballots import ballots_messages as ballots_cases
+from tests.features.cases import fixes_messages as fixes_cases
+from tests.features.cases import talks_messages as talks_cases
+from tests.features.quarterly_reviews.test_closet_forms import FORMS as closet_forms
 from tests.messages import samples as s
 from tests.messages.cases import CASES
-from tests.views.test_closet_views import FORMS as closet_forms
 
 FULL = Order(
     "acme", "rude-to-support", s.LONG_NOTE, "2026-02-28", "https://x.io/" + '"é' * 490, "partly", colleague="U0123456"

@@ -1,0 +1,196 @@
+"""Ballots when everything happens at once, on SQLite and on PostgreSQL: one outcome, one announcement."""
+
+from functools import partial
+
+import pytest
+
+from bot.features.ballots.usecases import opening as ballots
+from bot.features.ballots.usecases import running as ballot_runs
+from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.usecases.opening import Proposed
+from bot.features.ballots.usecases.running import Ran
+from bot.features.ballots.usecases.voting import Voted
+from bot.features.strikes.usecases import strikes
+from scoring.ballots.ballots import Kind, State
+from scoring.refusals import AlreadyDone, Refusal, TooLate
+from storage import ballots as records
+from storage import notices
+from tests.features.strikes.test_strikes_together import together
+from tests.usecases.balloted import (
+    MIA,
+    ROSA,
+    after,
+    announcements,
+    audited,
+    call,
+    on_record,
+    opened,
+    run_due,
+    voting,
+)
+from tests.usecases.conftest import Office
+
+
+def test_eight_people_vote_at_the_same_instant(office: Office) -> None:
+    """Eight yes at once: five decide it, who comes after is told, and there is one outcome and one announcement."""
+    db = voting(office)
+    opened(db)
+
+    told = together(office, [partial(balloting.cast, which=1, choice="yes", call=call(who)) for who in office.staff])
+
+    cast = [each for each in told if isinstance(each, Voted)]
+    late = [each for each in told if isinstance(each, Refusal)]
+    ballot = on_record(db)
+    assert (len(cast), len(late)) == (5, 3)
+    assert all(isinstance(each, AlreadyDone) for each in late)
+    assert [each.poll.ballot.state for each in cast].count(State.PASSED) == 1
+    assert ballot.state is State.PASSED
+    assert ballot.result == {"yes": 5, "no": 0, "abstain": 0}
+    assert announcements(db) == 1
+    assert audited(db, "ballot.passed") == 1
+    with db.transaction(reading=True) as tx:
+        assert len(notices.RECORDS.where(tx, ballot_id=1)) == 1
+
+
+def test_eight_people_of_two_minds_at_the_same_instant(office: Office) -> None:
+    """Four yes and four no at once all count, and the tie keeps the customer; the last one of them decides it."""
+    db = voting(office)
+    opened(db)
+
+    told = together(
+        office,
+        [
+            partial(balloting.cast, which=1, choice="yes" if place % 2 else "no", call=call(who))
+            for place, who in enumerate(office.staff)
+        ],
+    )
+
+    ballot = on_record(db)
+    assert ballot.state is State.REJECTED
+    assert ballot.result is not None
+    assert ballot.result["no"] == 4
+    assert ballot.result["yes"] + 4 == len([each for each in told if isinstance(each, Voted)])
+    assert announcements(db) == 1
+    assert audited(db, "ballot.rejected") == 1
+
+
+def test_one_person_with_two_hands_has_one_vote(office: Office) -> None:
+    """Yes and no of one person at the same instant: one vote stands, whichever came last."""
+    db = voting(office)
+    opened(db)
+
+    together(office, [partial(balloting.cast, which=1, choice=c, call=call("U-1", key=c)) for c in ("yes", "no")])
+
+    with db.transaction(reading=True) as tx:
+        assert len(records.VOTES.where(tx, ballot_id=1)) == 1
+
+
+def test_two_managers_open_at_once_and_the_second_is_told(office: Office) -> None:
+    """Two proposals at the same instant: one ballot, one refusal."""
+    db = voting(office)
+
+    told = together(
+        office, [partial(ballots.propose, kind=Kind.NOTICE, asked="acme", call=call(who)) for who in (ROSA, MIA)]
+    )
+
+    assert len([each for each in told if isinstance(each, Proposed)]) == 1
+    (refusal,) = [each for each in told if isinstance(each, Refusal)]
+    assert "open already" in str(refusal)
+    assert announcements(db) == 1
+
+
+def test_two_managers_close_at_once_and_the_second_is_told(office: Office) -> None:
+    """Everybody voted, two before new facts: one manager closes it, the other reads that it is closed."""
+    db = voting(office)
+    opened(db)
+    for place, who in enumerate(office.staff):
+        if place == 2:
+            strikes.record(db, strikes.Order("acme", "late-payment"), call=call("U-2", after(minutes=1)))
+        balloting.cast(db, 1, "yes" if place % 2 else "no", call=call(who, after(minutes=place)))
+    assert on_record(db).state is State.OPEN
+
+    told = together(
+        office, [partial(ballot_runs.close, which="acme", call=call(who, after(hours=1))) for who in (ROSA, MIA)]
+    )
+
+    assert len([each for each in told if isinstance(each, Ran)]) == 1
+    (refusal,) = [each for each in told if isinstance(each, Refusal)]
+    assert isinstance(refusal, AlreadyDone)
+    ballot = on_record(db)
+    assert ballot.state is State.REJECTED
+    assert ballot.closed_by in (ROSA, MIA)
+    assert announcements(db) == 1
+    assert audited(db, "ballot.rejected") == 1
+
+
+@pytest.mark.parametrize("seconds", [-1, 0])
+def test_a_vote_racing_the_end_counts_or_is_told(office: Office, seconds: int) -> None:
+    """The ticker closes while somebody votes: the vote is in the result, or its voter reads that it is too late."""
+    db = voting(office)
+    ends = opened(db).ballot.closes_at
+    for who, choice in (("U-1", "yes"), ("U-2", "yes"), ("U-3", "no"), ("U-4", "no")):
+        balloting.cast(db, 1, choice, call=call(who))
+
+    told = together(
+        office,
+        [
+            partial(balloting.cast, which=1, choice="yes", call=call("U-5", after(hours=48, seconds=seconds))),
+            partial(run_due, now=ends),
+            partial(run_due, now=ends),
+        ],
+    )
+
+    ballot, cast = on_record(db), isinstance(told[0], Voted)
+    assert ballot.result is not None
+    assert ballot.result["yes"] == 2 + cast
+    assert ballot.state is (State.PASSED if cast else State.REJECTED)
+    assert ballot.closed_at == ends
+    if not cast:
+        assert isinstance(told[0], AlreadyDone | TooLate)
+    if not seconds:
+        assert not cast
+    assert audited(db, "ballot.passed") + audited(db, "ballot.rejected") == 1
+
+
+def test_a_vote_and_a_cancelling_at_once_leave_a_cancelled_ballot(office: Office) -> None:
+    """Whatever comes first: the ballot is cancelled, and no vote was counted."""
+    db = voting(office)
+    opened(db)
+
+    together(
+        office,
+        [
+            partial(balloting.cast, which=1, choice="yes", call=call("U-1")),
+            partial(ballot_runs.cancel, which=1, why="wrong customer", call=call(ROSA)),
+        ],
+    )
+
+    ballot = on_record(db)
+    assert ballot.state is State.CANCELLED
+    assert ballot.result is None
+
+
+def test_two_managers_pick_at_once_and_one_person_is_chosen(office: Office) -> None:
+    """A tie is picked twice at the same instant: one of them is chosen, and the second manager is told."""
+    db = voting(office, voters=("U-1", "U-2"))
+    opened(db, Kind.TERMINATE)
+    for who in ("U-1", "U-2"):
+        balloting.cast(db, 1, "yes", "it is enough", call=call(who))
+    opened(db, Kind.OWNER)
+    for who, choice in (("U-1", "U-1"), ("U-2", "U-2")):
+        balloting.cast(db, 2, choice, call=call(who))
+    assert on_record(db, 2).state is State.TIED
+
+    told = together(
+        office,
+        [
+            partial(ballot_runs.pick, which="acme", candidate=candidate, call=call(who))
+            for who, candidate in ((ROSA, "U-1"), (MIA, "U-2"))
+        ],
+    )
+
+    (ran,) = [each for each in told if isinstance(each, Ran)]
+    assert len([each for each in told if isinstance(each, AlreadyDone)]) == 1
+    ballot = on_record(db, 2)
+    assert (ballot.state, ballot.chosen) == (State.PASSED, ran.poll.ballot.chosen)
+    assert audited(db, "ballot.passed") == 2

@@ -1,0 +1,44 @@
+"""Every form of a campaign is what Slack takes, with the worst there is in it, and comes back to a handler."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot import composition
+from bot.features.campaigns import forms
+from bot.slack.inputs import View
+from playground.slack.blockkit import check
+from scoring.campaigns.campaigns import State
+from tests.features.campaigns import campaigns_messages as c
+from tests.messages import samples as s
+
+WORST = c.HOSTILE[4]
+MANY = tuple(replace(c.WORST, id=number) for number in range(1, 51))
+
+FORMS: dict[str, View] = {
+    "mark": forms.mark_view(c.made(), "", "", ""),
+    "mark, worst": forms.mark_view(WORST, "SIGNED", s.LONG_NOTE, "yesterday"),
+    "package": forms.package_view(c.made(), (c.SUPPORT,)),
+    "package, worst": forms.package_view(WORST, MANY),
+    "decide": forms.decide_view(c.made(State.DECLINED), "", ""),
+    "decide, worst": forms.decide_view(WORST, "notice", s.LONG_NOTE),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_slack_takes_the_form(name: str) -> None:
+    """Lengths, counts and shapes are within Slack's limits, with the worst values too."""
+    assert check("modal", FORMS[name]) == []
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_form_comes_back_to_a_handler(name: str) -> None:
+    """Whatever is submitted is heard."""
+    assert FORMS[name]["callback_id"] in composition.FORMS
+
+
+def test_without_packages_there_is_nothing_to_choose() -> None:
+    """The form says how one gets on the list, and has nothing to submit."""
+    view = forms.package_view(c.made(package=None), ())
+    assert check("modal", view) == []
+    assert "submit" not in view

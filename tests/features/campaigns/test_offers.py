@@ -1,0 +1,172 @@
+"""`/umpire campaign mark|package|letters|decide`: what becomes of each offer, and of who declined."""
+
+import pytest
+
+from playground.slack.plain import plain
+from scoring.campaigns.campaigns import Decision, State
+from scoring.cases.cases import Outcome, Route
+from scoring.digests.reactions import Act
+from storage.cases import cases
+from storage.customers import customers
+from storage.digests import reactions as reviews
+from tests.features.campaigns.campaigning import begin, files, living, offer
+from tests.surface.house import House
+
+
+@pytest.fixture
+def running(house: House) -> House:
+    """A campaign of 28 days that Rosa started."""
+    begin(house)
+    return house
+
+
+def test_sitting_down_keeps_its_day_when_they_sign_later(running: House) -> None:
+    """Sent, met and signed each keep their day; what is over is not taken back by what came before it."""
+    running.types(running.jo, "/umpire campaign mark acme sent")
+    running.later(days=2)
+    running.types(running.jo, "/umpire campaign mark acme met --on yesterday")
+    running.later(days=3)
+    answer = running.answer(running.jo, "/umpire campaign mark acme signed for two years")
+    assert "signed on 10 January; we sat down with them on 6 January" in answer
+    found = offer(running)
+    assert (found.state, found.why) == (State.SIGNED, "for two years")
+    assert [each.day for each in (found.sent_on, found.met_on, found.answered_on) if each] == [5, 6, 10]
+
+    refused = running.answer(running.jo, "/umpire campaign mark acme sent")
+    assert "has signed already" in refused
+    assert "mark acme to-do" in refused
+    assert "Sat down with 1 of 5" in living(running)
+    running.types(running.jo, "/umpire campaign mark acme to-do")
+    assert offer(running).met_on is None
+
+
+def test_half_a_line_opens_the_form(running: House) -> None:
+    """`mark acme` asks for the rest; a day ahead is marked beside the field and nothing is lost."""
+    running.types(running.jo, "/umpire campaign mark acme")
+    form = running.modal(running.jo).fill({"How does it stand?": "Declined", "Why?": "too dear"})
+    form.fill({"On which day?": "2026-01-20"})
+    errors = form.submit()
+    assert errors is not None
+    assert "still to come" in errors["when"]
+    form.fill({"On which day?": "2026-01-05"})
+    assert form.submit() is None
+    assert (offer(running).state, offer(running).why) == (State.DECLINED, "too dear")
+
+
+def test_the_worklist_marks_with_a_click_and_stays(running: House) -> None:
+    """Every customer of mine with its buttons; a click shows what it did, with its undo, above the list."""
+    answer = running.types(running.jo, "/umpire campaign mine")
+    assert "*Acme GmbH* · to do" in plain(answer)
+    assert "Globex" not in plain(answer)
+    running.jo.clicks("Mark Met", in_=answer)
+    running.seen(running.jo)
+    assert answer.message is not None
+    assert "Acme GmbH: we sat down with them on 5 January." in plain(answer.message)
+    assert "*Acme GmbH* · sat down with" in plain(answer.message)
+    running.jo.clicks("Undo", in_=answer)
+    running.seen(running.jo)
+    assert offer(running).state is State.TO_DO
+
+
+def test_a_declined_contract_becomes_a_case_when_a_manager_says_so(running: House) -> None:
+    """Listed for managers, decided with a reason in the form; its gates need no strikes; kept, it falls away."""
+    running.types(running.jo, "/umpire campaign mark acme declined too dear")
+    assert "1 customer declined a new contract" in running.answer(running.rosa, "/umpire todo")
+    listed = running.types(running.rosa, "/umpire campaign decide")
+    running.rosa.clicks("Prepare Notice", in_=listed)
+    assert running.modal(running.rosa).fill({"Why?": "they cost more than they bring"}).submit() is None
+
+    assert "a case is open" in running.modal(running.rosa).text
+    with running.db.transaction(reading=True) as tx:
+        case = cases.open_of(tx, customers.find(tx, "acme").id)
+    assert case is not None
+    assert case.route is Route.DECLINED
+    gates = running.answer(running.rosa, "/umpire gates acme")
+    assert "Not needed: a declined contract." in gates
+    assert "final notice is prepared" in running.answer(running.jo, "/umpire campaign mark acme signed")
+
+    kept = running.answer(running.rosa, "/umpire campaign decide acme keep they will pay more")
+    assert "We keep *Acme GmbH*, although they declined" in kept
+    with running.db.transaction(reading=True) as tx:
+        closed = cases.RECORDS.one(tx, case.id)
+    assert closed.outcome is Outcome.FELL_AWAY
+    assert offer(running).decision is Decision.KEEP
+
+
+def test_an_undone_decision_takes_its_case_along(running: House) -> None:
+    """Within its minutes, as long as nobody worked on the case."""
+    running.types(running.jo, "/umpire campaign mark acme declined")
+    answer = running.types(running.rosa, "/umpire campaign decide acme notice no margin left")
+    assert "is taken back" in running.undone(running.rosa, answer)
+    assert offer(running).decision is None
+    assert "no open case" in running.answer(running.rosa, "/umpire case acme")
+
+
+def test_in_a_case_that_is_open_already_the_decision_opens_its_door(running: House) -> None:
+    """No second case opens; this one needs no strikes any more, as long as the decision stands."""
+    running.types(running.jo, "/umpire problem acme nobody agreed the scope")
+    running.types(running.jo, "/umpire campaign mark acme declined")
+    assert "live points" in running.answer(running.rosa, "/vote notice acme")
+    answer = running.types(running.rosa, "/umpire campaign decide acme notice no margin left")
+    assert "A case was open already (raised by hand); its ballot needs no strikes any more" in plain(answer)
+    refused = running.answer(running.rosa, "/vote notice acme")
+    assert "live points" not in refused
+    assert "talk" in refused
+    running.undone(running.rosa, answer)
+    assert "live points" in running.answer(running.rosa, "/vote notice acme")
+
+
+def test_one_file_has_a_draft_to_everybody_to_whom_nothing_was_sent(running: House) -> None:
+    """With the package that suits each and the day to answer by; who was sent something is not written to again."""
+    running.types(
+        running.rosa, '/umpire packages add "Support M" --kind maintenance --price 400 --hours 10 --respond 4h'
+    )
+    answer = running.answer(running.rosa, "/umpire campaign letters")
+    assert "*5 letters* on the way to you" in answer
+    (text,) = files(running, running.rosa)
+    assert text.count("Subject: Our new terms") == 5
+    assert "# Acme GmbH\n" in text
+    assert "- Package: Support M, with 10 h a month" in text
+    assert "Please let us know by 2 February 2026 whether" in text
+
+    running.types(running.jo, "/umpire campaign mark acme sent")
+    running.types(running.rosa, "/umpire campaign letters")
+    assert "Acme" not in files(running, running.rosa)[-1]
+    assert "with 10 h a month" in running.answer(running.jo, "/umpire letter acme terms")
+
+
+def test_the_worklist_tells_who_was_marked_for_new_prices(running: House) -> None:
+    """What a manager's reaction on a digest promised is seen where the new contract is made."""
+    with running.db.transaction() as tx:
+        number = customers.find(tx, "acme").id
+        mark = {"channel": "C1", "ts": "1.0", "act": Act.REPRICE, "by": running.rosa.id, "at": running.clock()}
+        reviews.RECORDS.add(tx, customer_id=number, **mark)
+    assert "*Acme GmbH* · to do · _marked for new prices_" in running.answer(running.jo, "/umpire campaign mine")
+
+
+def test_an_owner_offers_another_package(running: House) -> None:
+    """By name or in the form; what was proposed gives way; once they signed it stays; undone, it is as before."""
+    for line in (
+        "Support M --kind maintenance --price 400 --hours 10",
+        "Relaunch --kind project --price 9000 --hours 80",
+    ):
+        running.types(running.rosa, f"/umpire packages add {line}")
+    assert "Support M: EUR 400.00 a month, 10 h a month" in running.answer(running.jo, "/umpire campaign mine")
+    answer = running.types(running.jo, "/umpire campaign package acme relaunch")
+    assert "Offered: Relaunch: EUR 9,000.00, 80 h." in plain(answer)
+    assert "is offered already" in running.answer(running.jo, "/umpire campaign package acme Relaunch")
+    running.undone(running.jo, answer)
+    assert offer(running).package_id is None
+    running.types(running.jo, "/umpire campaign package acme")
+    assert running.modal(running.jo).fill({"Package": "Relaunch: EUR 9,000.00, 80 h"}).submit() is None
+    running.types(running.jo, "/umpire campaign mark acme signed")
+    assert "what they signed stays" in running.answer(running.jo, "/umpire campaign package acme 1")
+
+
+def test_what_was_proposed_stays_once_it_was_sent(running: House) -> None:
+    """A dearer package that comes later changes only offers to whom nothing was sent."""
+    running.types(running.rosa, "/umpire packages add Small --kind maintenance --price 100 --hours 10")
+    running.types(running.jo, "/umpire campaign mark acme sent")
+    running.types(running.rosa, "/umpire packages add Large --kind maintenance --price 1000 --hours 40")
+    assert "Small: EUR 100.00" in running.answer(running.jo, "/umpire campaign mine")
+    assert "Large: EUR 1,000.00" in running.answer(running.max, "/umpire campaign mine")

@@ -1,0 +1,187 @@
+"""`/umpire room`: what leaves beside what is won, where business was sent; and the cap on a quarter's farewells."""
+
+from datetime import timedelta
+
+import pytest
+
+from playground.slack.plain import plain
+from scoring.ballots.ballots import Ballot, Kind
+from scoring.cases.cases import Route
+from scoring.notices import State as Noticed
+from storage import ballots, notices
+from storage.cases import cases
+from storage.customers import customers
+from tests.features.transitions.parting import finished, let_go, passed
+from tests.journeys import company
+from tests.surface.house import House
+
+WHY = "nothing has changed since"
+
+
+def due(house: House, *keys: str) -> None:
+    """These customers got a final notice whose days are over: letting them go may be voted on."""
+    for key in keys:
+        with house.db.transaction() as tx:
+            customer = customers.find(tx, key, lock=True)
+            case = cases.RECORDS.add(tx, customer_id=customer.id, route=Route.POINTS, opened_at=house.clock())
+            decided = passed(tx, house, case.id, customer.id, Kind.NOTICE)
+            long_ago = house.clock() - timedelta(days=40)
+            notices.RECORDS.add(
+                tx,
+                customer_id=customer.id,
+                case_id=case.id,
+                ballot_id=decided.id,
+                agreed_at=long_ago,
+                give_by=long_ago,
+                days=30,
+                state=Noticed.GIVEN,
+                given_on=long_ago.date(),
+                recorded_at=long_ago,
+                ends_at=house.clock() - timedelta(days=10),
+            )
+
+
+def terminations(house: House) -> tuple[Ballot, ...]:
+    """Every ballot on letting somebody go, oldest first."""
+    with house.db.transaction(reading=True) as tx:
+        return ballots.RECORDS.where(tx, kind=Kind.TERMINATE)
+
+
+def test_nobody_leaves(house: House) -> None:
+    """Without a farewell there is nothing to make up for, and no sum is made of nothing."""
+    shown = house.answer(house.rosa, "/umpire room")
+    assert "Nobody leaves, so there is nothing to make up for." in shown
+    assert "0 of 3 farewells this quarter" in shown
+    assert "Only a manager" in house.answer(house.ana, "/umpire room")
+
+
+def test_who_leaves_and_what_is_won(house: House) -> None:
+    """Revenue and time of who leaves, quotes won and likely, the cover of both; refused and former ones left out."""
+    house.types(house.ana, "/log acme 90m ok a call")
+    let_go(house)
+    house.types(house.ana, "/umpire quote globex --value 10000 --margin 20 --hours 10")
+    house.types(house.ana, "/umpire quote won 1")
+    house.types(house.ana, "/umpire quote obrien --value 10000 --margin 20 --chance 40 --hours 5")
+    house.types(house.ana, "/umpire quote acme --value 99999 --margin 20 --chance 100")
+
+    shown = house.answer(house.rosa, "/umpire room")
+
+    assert "Cover 0.36: less is won and likely than leaves." in shown
+    assert "*Leaving:* EUR 38,400.00 a year with 1 customer" in shown
+    assert "*Won:* EUR 10,000.00 with 1 quote" in shown
+    assert "*Likely:* EUR 4,000.00, 1 open quote by chance" in shown
+    assert "*Hours:* 30 min a month freed, 10 h taken by what was won, 2 h likely" in shown
+    assert "Acme GmbH, leaving" in shown
+
+
+def test_a_farewell_moves_what_leaves_and_says_where_it_went(house: House) -> None:
+    """Gone, with the revenue of that day; the vendor who has them; a year later it is history."""
+    finished(house, house.li)
+    house.types(house.li, "/umpire farewell acme we learnt --referral took-it")
+    house.types(house.rosa, "/umpire customer edit acme --revenue 1")
+
+    shown = house.answer(house.rosa, "/umpire room")
+
+    assert "Cover 0.00" in shown
+    assert "Acme GmbH, gone" in shown
+    assert "EUR 38,400.00 a year with 1 customer" in shown
+    assert "*Referred away in 2026*\n• Initrode: 1 customer, 1 took it, EUR 38,400.00 a year" in shown
+    house.later(days=400)
+    assert "Nobody leaves" in house.answer(house.rosa, "/umpire room")
+
+
+def test_unknown_revenue_is_said(house: House) -> None:
+    """It is not counted as nothing: neither in the room nor on the ballot."""
+    let_go(house, "bólido")
+    assert "nobody knows the revenue" in house.answer(house.rosa, "/umpire room")
+    company.with_voters(house)
+    due(house, "obrien")
+    house.types(house.rosa, f"/vote terminate obrien {WHY}")
+    assert "*Revenue lost a year*\nnot known" in company.ballot(house)
+
+
+def test_the_ballot_and_the_digest_warn_below_one(house: House) -> None:
+    """Cover stands on the ballot as it was when it opened; the digest says it in one line, and is quiet above."""
+    company.with_voters(house)
+    due(house, "acme")
+    house.types(house.rosa, "/umpire quote globex --value 19200 --margin 20")
+    house.types(house.rosa, "/umpire quote won 1")
+    house.types(house.rosa, f"/vote terminate acme {WHY}")
+    assert "*Pipeline cover*\n0.50 of what leaves, this one too" in company.ballot(house)
+    assert "keep filling the funnel, whatever is decided" in company.ballot(house)
+    assert "*Room*" not in house.answer(house.rosa, "/umpire digest preview")
+    let_go(house, "globex")
+    assert "0.00 of what leaves: EUR 0.00 of EUR 21,000.00" in house.answer(house.rosa, "/umpire digest preview")
+    house.types(house.rosa, "/umpire quote obrien --value 21000 --margin 20")
+    house.types(house.rosa, "/umpire quote won 2")
+    assert "*Room*" not in house.answer(house.rosa, "/umpire digest preview")
+    assert "*Pipeline cover*\n0.50" in company.ballot(house)
+
+
+def test_beyond_the_cap_a_reason_is_asked_for_and_stands_on_the_ballot(house: House) -> None:
+    """One farewell a quarter: the second opens the form for a reason; it is shown, kept and audited."""
+    company.with_voters(house)
+    house.types(house.olga, "/umpire config room.farewell-cap 1")
+    due(house, "acme", "globex")
+    house.types(house.rosa, f"/vote terminate acme {WHY}")
+    house.types(house.rosa, f"/vote terminate globex {WHY}")
+    form = house.modal(house.rosa)
+    assert "This quarter already has 1 of 1 farewells" in form.text
+    errors = form.submit()
+    assert errors is not None
+    assert "Say why one more cannot wait" in errors["beyond_cap"]
+    form.fill({"Why one more this quarter?": "Ben hands in his notice otherwise"})
+    assert form.submit() is None
+
+    assert [each.beyond_cap for each in terminations(house)] == [None, "Ben hands in his notice otherwise"]
+    assert "Beyond this quarter's cap on farewells, because:" in company.ballot(house)
+    assert "Ben hands in his notice otherwise" in company.ballot(house)
+
+
+def test_the_whole_line_says_it_too(house: House) -> None:
+    """`--beyond-cap` opens it at once; below the cap, or with another ballot, it is refused, and nothing opens."""
+    company.with_voters(house)
+    due(house, "acme", "globex")
+    refused = house.answer(house.rosa, f'/vote terminate acme {WHY} --beyond-cap "it cannot wait"')
+    assert "The quarter's cap is not reached: 0 of 3 farewells." in refused
+    assert "goes with `terminate` alone" in house.answer(house.rosa, '/vote notice acme --beyond-cap "it cannot wait"')
+    assert terminations(house) == ()
+    house.types(house.olga, "/umpire config room.farewell-cap 1")
+    house.types(house.rosa, f"/vote terminate acme {WHY}")
+    house.types(house.rosa, f'/vote globex terminate {WHY} --beyond-cap "it cannot wait"')
+    assert [(each.reason, each.beyond_cap) for each in terminations(house)] == [(WHY, None), (WHY, "it cannot wait")]
+
+
+def test_the_form_without_a_customer_asks_only_then(house: House) -> None:
+    """It opens without the field; when the customer chosen needs one, the form comes back with it."""
+    company.with_voters(house)
+    house.types(house.olga, "/umpire config room.farewell-cap 1")
+    due(house, "acme", "globex")
+    house.types(house.rosa, f"/vote terminate acme {WHY}")
+    house.types(house.rosa, "/vote terminate")
+    form = house.modal(house.rosa)
+    assert "Why one more this quarter?" not in form.fields
+    form.fill({"Customer": "globex", "Why?": WHY}).submit()
+    form = house.modal(house.rosa)
+    form.fill({"Why one more this quarter?": "it cannot wait"}).submit()
+    assert [(each.reason, each.beyond_cap) for each in terminations(house)] == [(WHY, None), (WHY, "it cannot wait")]
+
+
+def test_the_severe_route_needs_no_reason(house: House) -> None:
+    """Whatever the cap, who is threatened does not wait; it counts for the next one all the same."""
+    company.with_voters(house)
+    house.types(house.olga, "/umpire config room.farewell-cap 1")
+    due(house, "acme")
+    house.types(house.rosa, f"/vote terminate acme {WHY}")
+    house.types(house.ana, "/strike globex threat-or-harassment threatened Li")
+    opened = house.types(house.rosa, "/vote terminate globex nobody should be afraid at work")
+    assert "Shall we let Globex Logistics go?" in plain(opened)
+    assert "2 of 1 farewell this quarter" in house.answer(house.rosa, "/umpire room")
+
+
+@pytest.mark.parametrize("line", ["room help", "room now"])
+def test_a_line_is_read_to_its_end(house: House, line: str) -> None:
+    """Help after the word; what is left over is refused."""
+    told = house.answer(house.rosa, f"/umpire {line}")
+    assert ("beside the work that is won" in told) is line.endswith("help")
+    assert ("I do not know what to do with “now”" in told) is line.endswith("now")

@@ -1,0 +1,225 @@
+"""Reactions as they are read: whose count, until when taking away undoes, and events that are lost, doubled or late."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from playground.slack.messages import Message
+from playground.slack.plain import plain
+from scoring.digests.reactions import Act
+from tests.features.digests.reviewing import EMOJI, acts, audited, digested, posted, reads, stored, takes_back
+from tests.surface.house import House
+
+
+@pytest.fixture
+def acme(house: House) -> Message:
+    """Acme's message in a digest."""
+    return digested(house)
+
+
+@pytest.mark.parametrize("act", Act)
+def test_each_act_is_undone_in_time_and_audited(house: House, acme: Message, act: Act) -> None:
+    """Taking any reaction away within fifteen minutes undoes its act; both are in the audit."""
+    reads(house, house.rosa, acme, EMOJI[act])
+    assert acts(house) == [(house.rosa.id, act)]
+    house.later(minutes=14)
+
+    assert "Taken back for Acme GmbH" in takes_back(house, house.rosa, acme, EMOJI[act])
+
+    assert acts(house) == []
+    assert {f"review.{act.value}", "review.undone"} <= audited(house)
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act is not Act.PROPOSE])
+def test_taking_a_reaction_away_later_changes_nothing(house: House, acme: Message, act: Act) -> None:
+    """After fifteen minutes the act stands, and nothing is said; putting the reaction back does not do it twice."""
+    reads(house, house.rosa, acme, EMOJI[act])
+    house.later(minutes=15)
+
+    assert takes_back(house, house.rosa, acme, EMOJI[act]) == ""
+    assert reads(house, house.rosa, acme, EMOJI[act]) == ""
+
+    assert acts(house, undone=True) == [(house.rosa.id, act)]
+
+
+def test_skin_tones_and_other_names_are_the_same_reaction(house: House, acme: Message) -> None:
+    """A thumb in any skin tone does what the setting gives to thumbs, once for each person."""
+    house.types(house.olga, "/umpire config react.claim :thumbsup:")
+
+    for name in ("+1::skin-tone-3", "thumbsup", "+1"):
+        reads(house, house.rosa, acme, name)
+
+    assert acts(house) == [(house.rosa.id, Act.CLAIM)]
+
+
+def test_others_reactions_are_interest_and_explained_once_ever(house: House, acme: Message) -> None:
+    """Ana hears once what reactions do; hers, and Ben's, count as interest without names until taken away."""
+    said = reads(house, house.ana, acme, "eyes")
+    assert "managers act by reacting" in said
+    assert reads(house, house.ana, acme, "zzz") == ""
+    reads(house, house.ben, acme, "eyes")
+    message = plain(house.posts()[-1])
+    assert "2 colleagues are interested" in message
+    assert "Ana" not in message
+
+    takes_back(house, house.ben, acme, "eyes")
+    assert "1 colleague is interested" in plain(house.posts()[-1])
+    assert acts(house) == []
+    house.later(days=8)
+    assert reads(house, house.ana, posted(house), "eyes") == ""
+
+
+def test_interest_does_not_turn_into_an_act_when_somebody_becomes_a_manager(house: House, acme: Message) -> None:
+    """What Ana reacted as a colleague stays interest; only a reaction of hers as a manager acts."""
+    reads(house, house.ana, acme, "white_check_mark")
+    house.types(house.olga, "/umpire roles manager add @ana")
+    reads(house, house.rosa, acme, "eyes")
+    assert acts(house) == [(house.rosa.id, Act.CLAIM)]
+
+    takes_back(house, house.ana, acme, "white_check_mark")
+    reads(house, house.ana, acme, "white_check_mark")
+
+    assert (house.ana.id, Act.KEEP) in acts(house)
+
+
+@pytest.mark.parametrize("handle", ["gus", "uli", "sam", "dee", "buildbot"])
+def test_outsiders_reactions_come_to_nothing(house: House, acme: Message, handle: str) -> None:
+    """Guests, strangers, bots and deactivated people: nothing is stored and nothing is said."""
+    before, outsider = house.records(), house.slack.person(handle)
+    house.slack.channel("customer-review").members[outsider.id] = None
+
+    assert reads(house, outsider, acme, "eyes") == ""
+    assert reads(house, outsider, acme, "white_check_mark") == ""
+
+    assert house.records() == before
+
+
+def test_an_earlier_digests_message_still_takes_reactions(house: House, acme: Message) -> None:
+    """A reaction on last week's message acts on the customer; the message itself stays as it was."""
+    house.later(days=8)
+    newest = posted(house)
+    assert newest.ts != acme.ts
+
+    assert "is kept" in reads(house, house.rosa, acme, "white_check_mark")
+
+    assert "kept" not in plain(acme)
+
+
+def test_other_messages_and_other_emoji_do_nothing(house: House, acme: Message) -> None:
+    """A reaction on the opening, or one that stands for nothing, changes nothing and says nothing."""
+    before = house.records()
+    opening = house.posts()[0]
+
+    assert reads(house, house.rosa, opening, "eyes") == ""
+    assert reads(house, house.rosa, acme, "tada") == ""
+
+    assert house.records() == before
+
+
+def test_the_newest_state_counts_when_events_were_lost(house: House, acme: Message) -> None:
+    """Two events never arrived: with the next one everything that is on the message is done."""
+    acme.reactions["zzz"] = [house.mia.id]
+    acme.reactions["eyes"] = [house.mia.id]
+
+    reads(house, house.rosa, acme, "eyes")
+
+    assert sorted(acts(house)) == sorted(
+        [(house.mia.id, Act.SNOOZE), (house.mia.id, Act.CLAIM), (house.rosa.id, Act.CLAIM)]
+    )
+    assert min(stored(house), key=lambda each: (each.act is not Act.CLAIM, each.id)).by == house.mia.id
+
+
+def test_a_customer_that_was_archived_takes_no_acts(house: House, acme: Message) -> None:
+    """One private sentence says why nothing was done."""
+    house.types(house.rosa, "/umpire customer archive acme")
+
+    assert "is archived; nothing more is recorded" in reads(house, house.rosa, acme, "eyes")
+    assert acts(house) == []
+
+
+def test_what_was_decided_while_slack_was_away_is_made_up_for(house: House, acme: Message) -> None:
+    """Slack does not tell what is on the message: the event stays unacknowledged, comes again, and is heard then."""
+    house.slack.faults.add(kind="5xx", method="reactions.get")
+    assert not house.rosa.reacts(acme, "eyes").ok
+    assert acts(house) == []
+
+    house.slack.redeliver()
+    house.settle()
+
+    assert acts(house) == [(house.rosa.id, Act.CLAIM)]
+
+
+@pytest.mark.parametrize("copies", [2, 4])
+@pytest.mark.parametrize("parallel", [False, True])
+def test_fm11_a_reaction_delivered_again_has_one_effect(
+    house: House, acme: Message, copies: int, parallel: bool
+) -> None:
+    """The same event two or four times, one after another or at once: one act, one fix, one answer."""
+    house.slack.faults.add(kind="duplicate", copies=copies, parallel=parallel)
+
+    house.rosa.reacts(acme, "hammer_and_wrench")
+    house.slack.redeliver()
+    house.settle()
+    house.seen(house.rosa)
+
+    assert acts(house, undone=True) == [(house.rosa.id, Act.FIX)]
+    own = [plain(message) for message in house.slack.ephemerals("rosa")]
+    assert len([text for text in own if "Fix #" in text]) == 1
+
+
+def test_added_and_removed_in_the_wrong_order_is_removed(house: House, acme: Message) -> None:
+    """The event of taking it away overtakes the one of putting it there: what counts is that it is gone."""
+    house.slack.faults.add(kind="out_of_order", times=2)
+    house.rosa.reacts(acme, "eyes")
+    house.rosa.unreacts(acme, "eyes")
+    house.slack.wait_until(lambda: not house.slack.deliveries.unacknowledged())
+    house.settle()
+
+    assert acts(house) == []
+
+
+def test_a_message_that_is_gone_undoes_nothing_wrong(house: House, acme: Message) -> None:
+    """Slack says that there is no such message any more: the event is done with."""
+    house.slack.faults.add(kind="error", method="reactions.get", error="message_not_found")
+
+    assert house.rosa.reacts(acme, "eyes").ok
+    assert acts(house) == []
+
+
+def test_nothing_is_said_where_outsiders_read_along(house: House, acme: Message) -> None:
+    """In a channel that became shared a reaction does nothing, and nobody is answered."""
+    house.slack.happens.shares(house.slack.channel("customer-review"))
+    before = len(house.slack.ephemerals("rosa"))
+
+    house.rosa.reacts(acme, "eyes")
+    house.settle()
+    house.seen(house.rosa)
+
+    assert len(house.slack.ephemerals("rosa")) == before
+    assert acts(house) == []
+
+
+def test_a_look_that_was_overtaken_is_made_good(house: House, acme: Message) -> None:
+    """One replica reads the message, another hears meanwhile that the reaction is gone: it ends as it is, gone."""
+    fault = house.slack.faults.add(kind="hold", method="reactions.get", stored=True)
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(house.rosa.reacts, acme, "eyes")
+        assert fault.reached.wait(timeout=10)
+        house.rosa.unreacts(acme, "eyes")
+        fault.release()
+        late.result(timeout=30)
+    house.slack.redeliver()
+    house.settle()
+
+    assert acts(house) == []
+
+
+@pytest.mark.parametrize("line", ["/umpire help digest", "/umpire digest help", "/umpire digest"])
+def test_help_on_the_digest_says_which_reaction_does_what(house: House, line: str) -> None:
+    """All of them as they are set now, with what each does; none that nothing stands for."""
+    told = house.answer(house.ana, line)
+    assert ":baseball:" in told
+    assert ":zzz:" in told
+
+    house.types(house.olga, "/umpire config react.snooze none")
+    assert ":zzz:" not in house.answer(house.ana, line)

@@ -1,0 +1,140 @@
+"""Reactions heard at one instant and by several replicas, on SQLite and on PostgreSQL: one effect, the newest state."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.features.customers import usecases as customers
+from bot.features.digests.usecases import reaction_effects as review_acts
+from bot.features.digests.usecases import reactions as reviews
+from bot.features.digests.usecases.reactions import Reconciled
+from bot.workflow import deadlines
+from bot.workflow.authorization import Call
+from scoring.cases.fixes import State
+from scoring.digests.reactions import Act, Review
+from storage.cases import cases, fixes, talks
+from storage.database import Database
+from storage.digests import reactions as records
+from storage.outbox import posted
+from storage.outbox.outbox import Outbox
+from storage.schedule import deadlines as deadline_records
+from tests.features.digests.reviewing import EMOJI
+from tests.features.strikes.test_strikes_together import together
+from tests.surface.house import MONDAY
+from tests.usecases.conftest import Office
+
+PLACE = ("C-review", "1767603603.000100")
+Board = Sequence[tuple[str, Sequence[str]]]
+
+
+@pytest.fixture
+def digested(office: Office) -> Office:
+    """The same, with Acme, which is U-1's, in a digest that was posted."""
+    db = office.doors[0]
+    customers.set_owner(db, "acme", "U-1", call=Call("U-rosa", MONDAY))
+    with db.transaction() as tx:
+        channel, ts = PLACE
+        posted.remember(tx, reviews.KIND, "1", channel=channel, ts=ts, now=MONDAY)
+    return office
+
+
+def hear(db: Database, board: Board, *, now: datetime = MONDAY) -> Reconciled:
+    """One event, while these reactions are on the message."""
+    found = reviews.reconcile(db, *PLACE, board, now=now)
+    assert found is not None
+    return found
+
+
+def stored(office: Office) -> tuple[Review, ...]:
+    """The acts on record that were not undone."""
+    with office.doors[0].transaction(reading=True) as tx:
+        return records.RECORDS.where(tx, undone_at=None)
+
+
+def said(office: Office, kind: str) -> list[str]:
+    """Whom the outbox tells something of a kind."""
+    with office.doors[0].transaction(reading=True) as tx:
+        return list(tx.connection().execute(select(col(Outbox.channel)).where(col(Outbox.kind) == kind)).scalars())
+
+
+def test_one_event_heard_eight_times_at_once_has_one_effect(digested: Office) -> None:
+    """All eight acts, heard by eight hands at one instant: each is done once, with one fix, one talk, one case."""
+    board = [(EMOJI[act], ("U-rosa",)) for act in Act]
+
+    told = together(digested, [partial(hear, board=board)] * 8)
+
+    assert sum(len(each.done) for each in told if isinstance(each, Reconciled)) == len(Act)
+    assert sorted(review.act for review in stored(digested)) == sorted(Act)
+    with digested.doors[0].transaction(reading=True) as tx:
+        assert len(fixes.RECORDS.where(tx)) == len(talks.RECORDS.where(tx)) == len(cases.every_open(tx)) == 1
+    assert said(digested, "review_talk") == said(digested, "review_ask") == ["U-1"]
+
+
+def test_two_managers_at_one_instant_take_one_review_together(digested: Office) -> None:
+    """Both claim: one is first, the other joins, both are due the same day, and one reminder is set."""
+    told = together(
+        digested,
+        [partial(hear, board=[("eyes", ("U-rosa",))]), partial(hear, board=[("eyes", ("U-rosa", "U-mia"))])],
+    )
+
+    done = [done for each in told if isinstance(each, Reconciled) for done in each.done]
+    assert {each.review.by for each in done} >= {"U-mia"}
+    claims = stored(digested)
+    assert len({claim.until for claim in claims}) == 1
+    with digested.doors[0].transaction(reading=True) as tx:
+        waiting = [each for each in deadline_records.of_customer(tx, 1) if each.kind == review_acts.DUE]
+    assert len(waiting) == 1
+
+
+def test_looks_that_cross_end_in_the_newest_once_they_look_again(digested: Office) -> None:
+    """Two replicas looked before and after a reaction was taken away, and store in any order: the second look heals."""
+    with_it: Board = [("eyes", ("U-rosa",))]
+    without: Board = []
+    hear(digested.doors[0], without)
+
+    stale = hear(digested.doors[-1], with_it)
+    assert stale.changed
+    again = hear(digested.doors[-1], without)
+
+    assert again.changed
+    assert stored(digested) == ()
+    assert not hear(digested.doors[0], without).changed
+
+
+def test_a_fix_taken_back_at_once_by_all_is_dropped_once(digested: Office) -> None:
+    """The reaction is taken away, and eight hands hear of it: undone once."""
+    hear(digested.doors[0], [("hammer_and_wrench", ("U-rosa",))])
+
+    told = together(digested, [partial(hear, board=[])] * 8)
+
+    assert sum(len(each.undone) for each in told if isinstance(each, Reconciled)) == 1
+    with digested.doors[0].transaction(reading=True) as tx:
+        assert [fix.state for fix in fixes.RECORDS.where(tx)] == [State.DROPPED]
+
+
+def test_interest_is_noted_and_explained_once_among_replicas(digested: Office) -> None:
+    """A colleague's reaction, heard by eight hands, is one line of interest and one explanation."""
+    told = together(digested, [partial(hear, board=[("eyes", ("U-2", "U-3"))])] * 8)
+
+    explained = [person for each in told if isinstance(each, Reconciled) for person in each.explain]
+    assert sorted(explained) == ["U-2", "U-3"]
+    with digested.doors[0].transaction(reading=True) as tx:
+        assert records.interest(tx, *PLACE) == 2
+    assert stored(digested) == ()
+
+
+def test_a_review_that_is_due_is_told_once_by_all_replicas_and_late(digested: Office) -> None:
+    """Every replica finds it due, two days late: one direct message."""
+    hear(digested.doors[0], [("eyes", ("U-rosa",))])
+    late = MONDAY + timedelta(days=9)
+    due = deadlines.next_due(digested.doors[0], now=late, kinds=reviews.DEADLINES)
+    assert due is not None
+    assert due.due_at == MONDAY + timedelta(days=7)
+
+    together(digested, [partial(deadlines.run, due=due, handlers=reviews.DEADLINES, now=late)] * 4)
+
+    assert said(digested, "review_due") == ["U-rosa"]

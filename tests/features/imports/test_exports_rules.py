@@ -1,0 +1,49 @@
+"""Exports: what is written reads back as the same, and nothing in it calculates."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.customers.customers import Customer, folded
+from scoring.customers.names import tidied
+from scoring.imports import sheets
+from scoring.imports.columns import FIELDS, mapped
+from scoring.imports.imports import plan
+from tests.features.imports.test_imports_rules import ACME, counts, known
+
+names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map(sheets.clean).filter(folded)
+
+
+@given(
+    st.builds(
+        Customer,
+        id=st.just(7),
+        key=st.just("acme"),
+        name=names_given,
+        segment=st.none() | names_given,
+        owner_name=st.none() | names_given.filter(lambda text: not text.startswith("<@")),
+        revenue=st.none() | st.integers(-(10**12), 10**12),
+        average_sale=st.none() | st.integers(-(10**6), 10**6),
+        margin=st.none() | st.integers(-10_000, 10_000),
+        orders=st.none() | st.integers(0, 10**6),
+        since=st.none() | st.dates(date(1900, 1, 1), date(2200, 1, 1)),
+        package=st.none() | names_given,
+        aliases=st.lists(names_given, max_size=4).map(tuple),
+    ).map(tidied),
+    st.sampled_from(["EUR", "JPY", "KWD"]),
+)
+def test_what_is_exported_imports_as_the_same(customer: Customer, currency: str) -> None:
+    """An export read back changes nothing, formulas, minus signs and all."""
+    table = sheets.written([customer], currency=currency)
+    rows, bad = sheets.read(table, mapped(table.headings, {}), currency=currency)
+    assert counts(plan(rows, bad, known([customer]))) == (0, 0, 1, 0, 0)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+49", "-x", "@sum", "'=1", "''=1"])
+def test_cells_that_would_be_calculated_are_quoted(text: str) -> None:
+    """No cell of an export begins like a formula."""
+    cells = sheets.written([replace(ACME, segment=text)], currency="EUR").lines[0].cells
+    assert cells[FIELDS.index("segment")] == f"'{text}"

@@ -1,0 +1,169 @@
+"""Final notices at the desk, on SQLite and on PostgreSQL: what is stored, undone, and done by time alone."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from bot.features.notices.usecases import clocks as notice_clocks
+from bot.features.notices.usecases import notices
+from bot.features.strikes.usecases import strikes
+from bot.features.strikes.usecases.strikes import Order
+from bot.workflow import deadlines
+from bot.workflow.authorization import Call
+from scoring.cases.cases import Outcome
+from scoring.notices import Notice, State
+from scoring.refusals import AlreadyDone, Malformed, Refusal
+from scoring.strikes.strikes import Phase, phase
+from storage import audit
+from storage.cases import cases
+from storage.database import Database
+from storage.schedule.deadlines import Deadline
+from tests.features.strikes.test_strikes_together import together
+from tests.surface.house import MONDAY
+from tests.usecases.conftest import Office
+from tests.usecases.noticing import (
+    agree,
+    case_of,
+    clocks,
+    give,
+    on_record,
+    points,
+    rosa,
+    strikes_of,
+    struck,
+    words,
+)
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def db(office: Office) -> Database:
+    """A door to the office, in which Acme has two strikes."""
+    return struck(office.doors[0])
+
+
+@pytest.fixture
+def agreed(db: Database) -> Notice:
+    """A final notice whose ballot passed on Monday."""
+    return agree(db, by="U-rosa", now=MONDAY)
+
+
+def test_agreed_it_waits_to_be_given(db: Database, agreed: Notice) -> None:
+    """The ballot passing starts the one clock in which somebody has to tell the customer."""
+    assert (agreed.state, agreed.days) == (State.AGREED, 30)
+    assert clocks(db) == [(notice_clocks.LAPSES, agreed.give_by)]
+
+
+def test_given_it_runs(db: Database, agreed: Notice) -> None:
+    """Given, it cannot lapse any more; its end is the clock that runs."""
+    done = give(db, MONDAY + 2 * DAY, how="by phone", on="yesterday", days="45d")
+
+    assert done.notice == on_record(db, agreed.id)
+    assert done.notice.given_on == (MONDAY + DAY).date()
+    assert (done.notice.days, done.notice.given_by, done.notice.given_how) == (45, "U-rosa", "by phone")
+    assert done.notice.ends_at is not None
+    assert clocks(db) == [(notice_clocks.ENDS, done.notice.ends_at)]
+
+
+def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
+    """Strikes recorded before stop counting, contested and our own too; case closed, no clock runs, none opens."""
+    strikes.record(db, Order("acme", "scope-creep", ours="mostly"), call=Call("U-3", MONDAY))
+    strikes.contest(db, 2, "not so", call=Call("U-3", MONDAY))
+    give(db)
+
+    done = notices.met(db, "acme", why="two good months", call=rosa(MONDAY + 9 * DAY))
+
+    assert done.cleared == 3
+    assert {phase(strike, MONDAY + 9 * DAY) for strike in strikes_of(db)} == {Phase.CLEARED}
+    case = case_of(db, agreed)
+    assert (case.outcome, case.closed_by, case.closed_why) == (Outcome.MET, "U-rosa", "two good months")
+    assert points(db) == 0
+    assert clocks(db) == []
+    with db.transaction(reading=True) as tx:
+        assert cases.open_of(tx, 1) is None
+
+
+def test_a_void_strike_is_not_cleared(db: Database, agreed: Notice) -> None:
+    """What had stopped counting for another reason keeps that reason."""
+    strikes.void(db, 1, "a mix-up", call=rosa())
+    give(db)
+    assert notices.met(db, "acme", call=rosa(MONDAY + DAY)).cleared == 1
+    assert {strike.id: strike.cleared_at is None for strike in strikes_of(db)} == {1: True, 2: False}
+
+
+def test_extended_the_clock_moves(db: Database, agreed: Notice) -> None:
+    """More time by days or to a day: the end moves, and so does what is due."""
+    give(db)
+    done = notices.extended(db, "acme", by="2w", why="a new buyer", call=rosa(MONDAY + DAY))
+    assert (done.added, done.notice.days) == (14, 44)
+    done = notices.extended(db, "acme", until="28 feb", why="they asked", call=rosa(MONDAY + DAY))
+    assert (done.added, done.notice.days) == (11, 55)
+    assert clocks(db) == [(notice_clocks.ENDS, done.notice.ends_at)]
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_withdrawn_nothing_runs_and_the_case_stays(db: Database, agreed: Notice, given: bool) -> None:
+    """Given or not, it can be taken back; the case is open, and the strikes count."""
+    if given:
+        give(db)
+    notices.withdrawn(db, "acme", why="too early", call=rosa(MONDAY + DAY))
+    assert on_record(db, agreed.id).state is State.WITHDRAWN
+    assert clocks(db) == []
+    assert case_of(db, agreed).closed_at is None
+    assert points(db) == 2
+
+
+def test_two_managers_at_once_record_one_thing(office: Office, db: Database, agreed: Notice) -> None:
+    """One says met while the other withdraws: one of them decides, the other reads what was decided."""
+    give(db)
+    told = together(
+        office,
+        [
+            partial(notices.met, asked="acme", call=rosa(MONDAY + DAY)),
+            partial(notices.withdrawn, asked="acme", why="early", call=Call("U-mia", MONDAY + DAY)),
+        ],
+    )
+    (refusal,) = [each for each in told if isinstance(each, Refusal)]
+    assert isinstance(refusal, AlreadyDone)
+    state = on_record(db, agreed.id).state
+    assert state in (State.MET, State.WITHDRAWN)
+    assert (points(db) == 0) == (state is State.MET)
+
+
+def test_all_replicas_hear_the_clock_and_one_acts(office: Office, db: Database, agreed: Notice) -> None:
+    """Eight beats at the same instant: one lapse, one word to each manager, one line in the audit."""
+    due = Deadline(notice_clocks.LAPSES, str(agreed.id), 1, agreed.give_by)
+    together(office, [partial(deadlines.run, due=due, handlers=notices.DEADLINES, now=agreed.give_by)] * 8)
+    assert words(db) == ["U-mia", "U-rosa"]
+    with db.transaction(reading=True) as tx:
+        actions = [entry.action for entry in audit.entries(tx, "customer:1")]
+    assert actions.count("notice.lapsed") == 1
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-3", "3 months"])
+def test_what_is_no_number_of_days_is_refused(db: Database, agreed: Notice, text: str) -> None:
+    """Days are a number of days; the sentence shows how they are written."""
+    give(db)
+    with pytest.raises(Malformed, match="Write `30` or `30d`"):
+        notices.extended(db, "acme", by=text, why="time", call=rosa())
+
+
+def test_one_delivery_is_one_change(db: Database, agreed: Notice) -> None:
+    """The same delivery again changes nothing; the audit verifies, and what people wrote is in its erasable part."""
+    notices.given(db, "acme", how="by phone", call=rosa(key="one"))
+    with pytest.raises(Exception, match="one"):
+        notices.given(db, "acme", how="by phone", call=rosa(key="one"))
+    with db.transaction(reading=True) as tx:
+        assert audit.verify(tx).ok
+        (entry,) = [each for each in audit.entries(tx, "customer:1") if each.action == "notice.given"]
+    assert "by phone" not in str(entry.public)
+    assert entry.private["said"] == "by phone"
+
+
+def test_a_secret_is_not_stored(db: Database, agreed: Notice) -> None:
+    """A password in how they were told is refused beside that field."""
+    with pytest.raises(Malformed, match="password") as refusal:
+        give(db, how="password: hunter22")
+    assert refusal.value.field == "how"

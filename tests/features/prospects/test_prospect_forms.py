@@ -1,0 +1,45 @@
+"""Every form of the ideal customer and of prospects is what Slack takes, with the worst there is in it."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot import composition
+from bot.features.prospects import forms
+from bot.features.prospects.usecases.prospects import Blank
+from bot.slack.inputs import View
+from playground.slack.blockkit import check
+from tests.features.prospects import prospects_messages as p
+from tests.messages import samples as s
+
+FULL = replace(
+    p.WORST_IDEAL,
+    must_haves=tuple(f"{n} {s.LONG_NAME}"[:150] for n in range(10)),
+    never_agains=tuple(f"{n} {s.AMPERSANDS}"[:150] for n in range(10)),
+)
+FORMS: dict[str, View] = {
+    "ideal": forms.ideal_view(None),
+    "ideal, worst": forms.ideal_view(FULL),
+    "assess": forms.assess_view(Blank(None, None), ""),
+    "assess, worst": forms.assess_view(Blank(FULL, p.WORST), s.LONG_NAME),
+    "signed": forms.signed_view(p.FITS),
+    "signed, worst": forms.signed_view(p.WORST),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_slack_takes_the_form(name: str) -> None:
+    """Lengths, counts and shapes are within Slack's limits, with the worst values too."""
+    assert check("modal", FORMS[name]) == []
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_form_comes_back_to_a_handler(name: str) -> None:
+    """Whatever is submitted is heard."""
+    assert FORMS[name]["callback_id"] in composition.FORMS
+
+
+def test_every_line_of_the_ideal_is_asked() -> None:
+    """Ten must-haves and ten never-agains, seven questions, a name and a note: 29 fields."""
+    inputs = [block for block in FORMS["assess, worst"]["blocks"] if block["type"] == "input"]
+    assert len(inputs) == 29

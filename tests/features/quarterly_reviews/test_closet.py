@@ -1,0 +1,197 @@
+"""`/umpire closet`: begun, decided one by one, looked at, taken back; who may, and what is said where it cannot be."""
+
+import pytest
+
+from playground.slack.plain import plain
+from scoring.quarterly_reviews.reviews import Closet, Item, Verdict
+from storage.customers import customers
+from storage.quarterly_reviews import reviews as closets
+from tests.features.campaigns.campaigning import begin
+from tests.surface.house import House
+
+
+def running(house: House) -> Closet | None:
+    """The closet that is open."""
+    with house.db.transaction(reading=True) as tx:
+        return closets.running(tx)
+
+
+def item(house: House, key: str) -> Item:
+    """A customer's item in the newest closet."""
+    with house.db.transaction(reading=True) as tx:
+        return closets.ITEMS.where(tx, customer_id=customers.find(tx, key).id)[-1]
+
+
+def test_a_manager_begins_a_closet_once(house: House) -> None:
+    """Every customer is in it with a suggestion; the channel gets one message; twice in a quarter is refused."""
+    answer = house.types(house.rosa, "/umpire closet start")
+
+    assert "The closet of *Q1 2026* is open until *26 January 2026*, with 5 customers" in plain(answer)
+    (line,) = [said for said in house.lines() if "Closet Q1 2026" in said]
+    assert "0 of 5 customers have a verdict; 5 to go" in line
+    assert "Acme" not in line
+    assert item(house, "acme").why == "Not rated yet: rate it first."
+    assert "is open until 26 January 2026" in house.answer(house.mia, "/umpire closet start")
+    house.later(days=30)
+    assert "The closet of Q1 2026 was done. The next quarter begins on 1 April 2026" in house.answer(
+        house.rosa, "/umpire closet start"
+    )
+
+
+def test_a_closet_begun_by_mistake_is_taken_back(house: House) -> None:
+    """Nothing of it is left, the channel is told, and it can be begun again, unless somebody decided already."""
+    answer = house.types(house.rosa, "/umpire closet start")
+    house.settle()
+    assert "is not open any more" in house.undone(house.rosa, answer)
+    assert running(house) is None
+    assert [said for said in house.lines() if "was begun by mistake and taken back" in said]
+
+    house.later(minutes=1)
+    again = house.types(house.rosa, "/umpire closet start")
+    house.types(house.jo, "/umpire closet verdict acme keep")
+    assert "Verdicts were given since" in house.undone(house.rosa, again)
+
+
+def test_an_owner_decides_and_changes_it(house: House) -> None:
+    """A verdict with a note is stored, says what follows, stands on the card, and goes back with one click."""
+    house.types(house.rosa, "/umpire closet start")
+    first = house.types(house.jo, "/umpire closet verdict acme fix their photo list comes late, because of us")
+    assert "*Acme GmbH: fix*. Suggested was keep: Not rated yet" in plain(first)
+    assert "`/umpire fix acme <what we mend>` opens the fix" in plain(first)
+    assert "Closet Q1 2026: fix. their photo list comes late" in house.answer(house.ana, "/scorecard acme")
+    answer = house.types(house.rosa, "/umpire closet verdict acme stop quoting")
+    assert "stop quoting*, no longer fix" in plain(answer)
+    assert (item(house, "acme").verdict, item(house, "acme").note) == (Verdict.STOP_QUOTING, "")
+
+    assert "One verdict is as it was before" in house.undone(house.rosa, answer)
+
+    found = item(house, "acme")
+    assert (found.verdict, found.decided_by) == (Verdict.FIX, house.jo.id)
+    assert "changed it since" not in house.undone(house.jo, first)
+    assert item(house, "acme").verdict is None
+
+
+def test_half_a_line_opens_the_form(house: House) -> None:
+    """The form is filled with the suggestion; it becomes the receipt."""
+    house.types(house.rosa, "/umpire closet start")
+    house.types(house.jo, "/umpire closet verdict acme")
+    form = house.modal(house.jo)
+    assert "Suggested: keep. Not rated yet" in form.text
+    form.fill({"Verdict": "Reprice", "Why, or what comes next": "margin of 9 %"})
+    assert form.submit() is None
+
+    assert "Acme GmbH: reprice" in house.modal(house.jo).text
+    assert (item(house, "acme").verdict, item(house, "acme").note) == (Verdict.REPRICE, "margin of 9 %")
+
+
+@pytest.mark.parametrize(
+    ("handle", "line", "says"),
+    [
+        ("ana", "closet start", "Only a manager can run the closet"),
+        ("ana", "closet all", "Only a manager can run the closet"),
+        ("ana", "closet plan", "Only a manager can run the closet"),
+        ("ana", "closet year", "Only a manager can run the closet"),
+        ("ana", "closet verdict acme keep", "Only a manager, or the customer's owner, can decide on a customer"),
+        ("max", "closet verdict acme", "Only a manager, or the customer's owner, can decide on a customer"),
+        ("jo", "closet verdict acme kep", "Did you mean `keep`?"),
+        ("jo", "closet verdict acme nonsense", "It is one of `grow`, `keep`, `fix`, `reprice`, `stop-quoting`"),
+        ("jo", "closet verdict nobody keep", "nobody"),
+        ("jo", "closet verdict acme keep password: hunter2hunter2", "password"),
+        ("rosa", "closet plan 2019-Q1", "There was no closet “2019-Q1”"),
+        ("jo", "closet nonsense", "not something I do with the closet"),
+        ("jo", "closet mine acme", "I do not know what to do with “acme”"),
+    ],
+)
+def test_a_no_says_what_to_do(house: House, handle: str, line: str, says: str) -> None:
+    """Who may not, and what is not understood, changes nothing."""
+    house.types(house.rosa, "/umpire closet start")
+    house.settle()
+    before = house.records()
+
+    assert says in house.answer(house.slack.person(handle), f"/umpire {line}")
+    house.settle()
+    assert house.records() == before
+
+
+@pytest.mark.parametrize("line", ["verdict acme keep", "verdict acme", "mine"])
+def test_without_a_closet_no_verdict_is_asked_for(house: House, line: str) -> None:
+    """Before one opens, and once its last day has passed, the answer says so."""
+    assert "No closet is open, so no verdict is asked for" in house.answer(house.jo, f"/umpire closet {line}")
+    house.types(house.rosa, "/umpire closet start")
+    house.later(days=21, hours=15)
+
+    said = house.answer(house.jo, f"/umpire closet {line}")
+    assert "ended on 26 January 2026, so its verdicts stand" in said
+
+
+def test_archived_and_former_customers_are_in_no_closet(house: House) -> None:
+    """An archived one is not found and not counted; one that was brought back or added meanwhile joins."""
+    house.types(house.rosa, "/umpire customer archive globex")
+    house.types(house.rosa, "/umpire closet start")
+    assert "Globex Logistics is archived" in house.answer(house.rosa, "/umpire closet verdict globex keep")
+    house.types(house.rosa, "/umpire customer restore globex")
+    house.types(house.rosa, "/umpire customer add Initech")
+
+    assert "0 of 6 customers have a verdict" in house.answer(house.ana, "/umpire closet")
+    house.types(house.rosa, "/umpire customer archive obrien")
+    assert "0 of 5 customers have a verdict" in house.answer(house.ana, "/umpire closet status")
+
+
+def test_help_and_status_are_for_everybody(house: House) -> None:
+    """Before the first closet the answer says what one is, and when July's opens."""
+    assert "/umpire closet verdict acme reprice" in house.answer(house.ana, "/umpire closet help")
+    assert "The next opens by itself on 1 July 2026" in house.answer(house.ana, "/umpire closet")
+    house.types(house.olga, "/umpire config closet.auto off")
+    assert "opens by itself" not in house.answer(house.ana, "/umpire closet")
+
+
+def test_a_verdict_by_mention(house: House) -> None:
+    """In a thread, where no form can open, a full line works, and half a one says how."""
+    house.types(house.rosa, "/umpire closet start")
+    answer = house.mentions(house.jo, "closet verdict acme let-go they will not change")
+    assert answer is not None
+    assert "`/umpire gates acme` shows what stands before a final notice" in plain(answer)
+    assert item(house, "acme").verdict is Verdict.LET_GO
+    half = house.mentions(house.jo, "closet mine")
+    assert half is not None
+    assert "The pages open where you type" in plain(half)
+
+
+def test_what_a_verdict_means_elsewhere(house: House) -> None:
+    """Stop quoting closes the quote gate; reprice stands in the next campaign's list; another verdict ends both."""
+    house.types(house.rosa, "/umpire closet start")
+    house.types(house.jo, "/umpire closet verdict acme stop-quoting")
+    assert "the last closet" in house.answer(house.jo, "/umpire quote acme --value 1000 --margin 40").casefold()
+    house.types(house.jo, "/umpire closet verdict acme reprice")
+    house.types(house.rosa, "/umpire packages add Care --kind maintenance --price 400 --hours 10")
+    begin(house)
+    assert "marked for new prices" in house.answer(house.jo, "/umpire campaign mine")
+    house.types(house.jo, "/umpire closet verdict acme keep")
+    assert "marked for new prices" not in house.answer(house.jo, "/umpire campaign mine")
+
+
+def test_a_plan_says_what_there_is_nothing_to_draw_of(house: House) -> None:
+    """The files and the pictures follow the answer; a picture of nothing is not sent, and the person reads so."""
+    house.types(house.rosa, "/umpire closet start")
+
+    assert "is on its way to your direct messages" in house.answer(house.rosa, "/umpire closet plan")
+
+    house.stage.umpire.deps.replies.drain(30)
+    told = " ".join(plain(message) for message in house.slack.ephemerals("rosa"))
+    assert "There is nothing to draw of room yet. `/umpire plot room` says more." in told
+    assert "There is nothing to draw of attention yet." in told
+    names = [file["name"] for message in house.rosa.dm for file in message.files]
+    assert names == ["closet-2026-q1.md", "closet-2026-q1.csv", "plot-profit-2026-01-05.png"]
+
+
+def test_a_plan_that_cannot_be_delivered_is_owned_up_to(house: House) -> None:
+    """When Slack takes no file the person reads so where they asked, of the plan and of its pictures."""
+    house.types(house.rosa, "/umpire closet start")
+    house.slack.faults.add(kind="error", method="files.completeUploadExternal", error="internal_error", times=9)
+
+    house.types(house.rosa, "/umpire closet plan")
+
+    house.stage.umpire.deps.replies.drain(30)
+    told = " ".join(plain(message) for message in house.slack.ephemerals("rosa"))
+    assert "The plan could not be delivered; nothing left this workspace." in told
+    assert "The picture of profit could not be delivered. `/umpire plot profit` tries again." in told

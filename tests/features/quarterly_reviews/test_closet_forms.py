@@ -1,0 +1,42 @@
+"""The forms of a closet are what Slack takes, with the worst there is in them, and come back to a handler."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot import composition
+from bot.features.quarterly_reviews import forms as closet_forms
+from bot.features.quarterly_reviews.forms import Place
+from bot.features.quarterly_reviews.usecases.pages import Asked, Page
+from bot.slack.inputs import View
+from playground.slack.blockkit import check
+from scoring.quarterly_reviews.lists import Listed, Whose
+from tests.features.quarterly_reviews import closets_messages as c
+from tests.messages import samples as s
+
+ALL, MINE = Asked(Whose.ALL, undecided=False), Asked(Whose.MINE, undecided=True)
+
+
+def page(rows: tuple[Listed, ...], asked: Asked = ALL) -> Page:
+    """A page somewhere in the middle of very many."""
+    numbered = tuple(replace(each, item=replace(each.item, id=10**9 + n)) for n, each in enumerate(rows))
+    return Page(asked, c.OPEN, numbered, 10**8, 10**9, 10**9, s.POLICY, s.NOW)
+
+
+FORMS: dict[str, View] = {
+    "page": closet_forms.page_view(page(c.LEFT), Place(ALL), "3 verdicts are saved.", s.UNDO),
+    "page, worst": closet_forms.page_view(page(c.NASTY[:15]), Place(ALL, kept=dict.fromkeys(range(200), "keep"))),
+    "page, nobody on it": closet_forms.page_view(page((), MINE), Place(MINE)),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_slack_takes_the_form(name: str) -> None:
+    """Lengths, counts and shapes are within Slack's limits, with the worst values too."""
+    assert check("modal", FORMS[name]) == []
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_form_comes_back_to_a_handler(name: str) -> None:
+    """What is submitted is not lost."""
+    assert FORMS[name]["callback_id"] in composition.FORMS
