@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -19,7 +19,7 @@ from storage.sql.engines import DatabaseInUse, DatabaseUnsafe
 from storage.sql.quick import QuickConnection
 from storage.sql.sqlite import sqlite3
 
-__all__ = ["Database", "DatabaseAway", "DatabaseInUse", "DatabaseUnsafe", "Json", "is_away", "wake_sender"]
+__all__ = ["Database", "DatabaseAway", "DatabaseInUse", "DatabaseUnsafe", "Json", "is_away", "savepoint", "wake_sender"]
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -201,6 +201,11 @@ class _OneConnection(Session):
 def wake_sender(tx: Session) -> None:
     """Have the outbox's sender woken when this transaction is committed."""
     tx.info[_WAKE] = True
+
+
+def savepoint(tx: Session) -> AbstractContextManager[object]:
+    """A part of a transaction: when it fails it alone is undone, and the rest can go on."""
+    return tx.connection().begin_nested()
 
 
 @dataclass(slots=True)

@@ -191,7 +191,7 @@ def _managed(what: str, store: Callable[[], None]) -> bool:
         store()
     except DatabaseAway:
         raise
-    except Exception:
+    except Exception:  # what it was is logged, and says nothing about the others
         log.exception("%s could not be stored, reference=%s", what, secrets.token_hex(4))
         return False
     return True

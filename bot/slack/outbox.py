@@ -192,7 +192,7 @@ class Sender:
                     return deliveries.claim_next(tx, now=instant(), kinds=self._kinds)
             except DatabaseAway:
                 raise
-            except Exception as error:
+            except Exception as error:  # whatever is wrong with the row, the others can be read
                 reason = f"failed: {type(error).__name__}"
                 with self._db.transaction() as tx:
                     if not deliveries.set_aside(tx, now=instant(), kinds=self._kinds, reason=reason):

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
-from storage.database import DatabaseAway, is_away
+from storage.database import DatabaseAway, is_away, savepoint
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -105,7 +105,7 @@ class Setbacks:
 def alone(tx: Session, what: str, work: Callable[[], T], *, otherwise: T) -> T:
     """What the work gives; where it fails, that is logged and undone, and the transaction goes on without it."""
     try:
-        with tx.connection().begin_nested():
+        with savepoint(tx):
             return work()
     except Exception as error:  # whatever it was, it must not stop what else the transaction is for
         if is_away(error):
