@@ -8,9 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.database import Database
 from tests.postgres import Server, server
+
+# no deadline for Hypothesis: a busy machine is not a broken rule
+settings.register_profile("rules", deadline=None)
+settings.load_profile("rules")
 
 AUDIT_KEY = b"a key for tests, as long as can be"
 

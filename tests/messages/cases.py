@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 
 from bot.dispatch import HELP, SECTIONS
 from bot.features.channels import messages as channels
@@ -25,30 +27,8 @@ from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
 from scoring.settings.channels import Purpose
 from scoring.strikes.strikes import Ours, State
-from tests.features.ballots import ballots_messages as ballots_cases
-from tests.features.campaigns import campaigns_messages as campaigns_cases
-from tests.features.capacity import rooms_messages as rooms_cases
-from tests.features.cases import cases_messages as cases_cases
-from tests.features.cases import fixes_messages as fixes_cases
-from tests.features.cases import holds_messages as holds_cases
-from tests.features.cases import talks_messages as talks_cases
-from tests.features.digests import digests_messages as digests_cases
-from tests.features.digests import reviews_messages as reviews_cases
-from tests.features.floors import floors_messages as floors_cases
-from tests.features.interactions import interactions_messages as interactions_cases
-from tests.features.letters import letters_messages as letters_cases
-from tests.features.moods import moods_messages as moods_cases
-from tests.features.notices import notices_messages as notices_cases
-from tests.features.packages import packages_messages as packages_cases
-from tests.features.plots import plots_messages as plots_cases
-from tests.features.prompts import prompts_messages as prompts_cases
-from tests.features.prospects import prospects_messages as prospects_cases
+from tests import features
 from tests.features.quarterly_reviews import closets_messages as closets_cases
-from tests.features.quotes import quotes_messages as quotes_cases
-from tests.features.reminders import nudges_messages as nudges_cases
-from tests.features.terms import terms_messages as terms_cases
-from tests.features.todos import todo_messages as todo_cases
-from tests.features.transitions import transitions_messages as transitions_cases
 from tests.messages import samples as s
 
 Made = Callable[[], Message]
@@ -240,31 +220,9 @@ OTHERS: dict[str, Made] = {
     "parked--shared": lambda: render("parked", reason="shared outside", channel=s.CHANNEL),
 }
 
-NOUNS = (
-    ballots_cases,
-    cases_cases,
-    closets_cases,
-    digests_cases,
-    fixes_cases,
-    floors_cases,
-    holds_cases,
-    interactions_cases,
-    letters_cases,
-    moods_cases,
-    notices_cases,
-    nudges_cases,
-    packages_cases,
-    plots_cases,
-    campaigns_cases,
-    prompts_cases,
-    quotes_cases,
-    prospects_cases,
-    reviews_cases,
-    rooms_cases,
-    talks_cases,
-    terms_cases,
-    todo_cases,
-    transitions_cases,
+NOUNS = tuple(
+    import_module(f"tests.features.{path.parent.name}.{path.stem}")
+    for path in sorted(Path(features.__path__[0]).glob("*/*_messages.py"))
 )
 CASES: dict[str, Made] = {**STRIKES, **SCORECARDS, **CUSTOMERS, **IMPORTS, **RUNNING, **OTHERS}
 for noun in NOUNS:
@@ -272,6 +230,6 @@ for noun in NOUNS:
 POSTED = (
     "strike_line",
     "parked",
-    *(name for noun in NOUNS for name in noun.POSTED),
+    *(name for noun in NOUNS for name in getattr(noun, "POSTED", ())),
 )
 """What goes to channels and direct messages by itself, so that a lock screen may show it."""

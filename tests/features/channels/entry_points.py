@@ -1,0 +1,8 @@
+"""Who may do what: the lines and buttons of the feature `channels`."""
+
+LINES = {
+    "umpire channels": "staff",
+    "umpire channels help": "staff",
+    "umpire channels review #customer-review": "admin",
+}
+"""Lines people type, and the group of those who may."""

@@ -1,0 +1,9 @@
+"""Who may do what: the lines and buttons of the feature `digests`."""
+
+LINES = {
+    "umpire digest": "staff",
+    "umpire digest nonsense": "staff",
+    "umpire digest preview": "manager",
+    "umpire digest now": "manager",
+}
+"""Lines people type, and the group of those who may."""

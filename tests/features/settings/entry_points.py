@@ -1,0 +1,14 @@
+"""Who may do what: the lines and buttons of the feature `settings`."""
+
+LINES = {
+    "umpire rules": "staff",
+    "umpire config": "staff",
+    "umpire config help": "staff",
+    "umpire rules help": "staff",
+    "umpire config undo 10": "admin",
+}
+"""Lines people type, and the group of those who may."""
+BUTTONS = {
+    "rules_show": "rules",
+}
+"""Buttons by action id, with the value one of them carries."""

@@ -1,0 +1,27 @@
+"""Who may do what: the lines and buttons of the feature `strikes`."""
+
+LINES = {
+    "strike acme late-payment invoice 218": "staff",
+    "strike acme": "staff",
+    "strike undo": "staff",
+    "strike contest 1 not so": "staff",
+    "strike list acme": "staff",
+    "strike reasons": "staff",
+    "strike help": "staff",
+    "strike acme late-payment --wehn yesterday": "staff",
+    "strike nobody late-payment": "staff",
+    "strike void 1 not so": "manager",
+    "strike uphold 1 it was": "manager",
+}
+"""Lines people type, and the group of those who may."""
+BUTTONS = {
+    "home_strike": "new",
+    "strikes": "acme",
+    "strike_open": "acme",
+    "log_strike": "1",
+    "same": "somebody's",
+    "another": "somebody's",
+    "strike_day:1": "somebody's",
+    "terms_strike:1": "acme late-payment",
+}
+"""Buttons by action id, with the value one of them carries."""
