@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from zoneinfo import ZoneInfo
 
 from scoring.refusals import NotAllowed
@@ -28,95 +28,81 @@ class Actor:
     roles: frozenset[Role] = frozenset()
 
 
+class Who(Enum):
+    """The group of people an action is allowed to."""
+
+    STAFF = "full members"
+    OWNER = (
+        "managers and, of their own customers, account owners and their backups; of a quote or a prospect, whose it is"
+    )
+    VOTER = "voters and managers; who may cast in one ballot is its roll's to say, frozen when it opened"
+    MANAGER = "managers"
+    ADMIN = "admins"
+
+
 class Action(StrEnum):
-    """Everything a person can ask for; each is allowed to one group of people."""
+    """Everything a person can ask for, in words that follow *can*; each is allowed to one group of people."""
 
-    HELP = "help"
-    SEE_CARD = "see card"
-    RATE = "rate"
-    STRIKE = "strike"
-    CONTEST = "contest"
-    RESOLVE_CONTEST = "uphold or void"
-    VOID = "void"
-    OVERRIDE_GRADE = "override a grade"
-    EDIT_CUSTOMER = "edit customers"
-    DIGEST = "post the digest"
-    PLOT = "look at plots"
-    REVIEW = "act by reaction"
-    IMPORT = "import and export"
-    CONFIGURE = "change settings"
-    ASSIGN_ROLES = "change roles"
-    NAME_CHANNELS = "name channels"
-    LOG = "log"
-    TODO = "see what waits for them"
-    OWN = "say how they feel and when they are away"
-    CASE = "work on the case"
-    PART = "run the transition"
-    LETTER = "draft letters"
-    REFER = "keep the list of vendors"
-    VERDICT = "decide on a customer"
-    RUN_CLOSET = "run the closet"
-    WAIVE = "waive gates"
-    CLOSE_CASE = "close a case"
-    HOLD = "hold and release customers"
-    OPEN_BALLOT = "open ballots"
-    RUN_BALLOT = "run ballots"
-    SEE_BALLOTS = "see ballots"
-    VOTE = "vote"
-    NOTICE = "run a final notice"
-    ASSIGN_TRANSITION = "assign or extend a transition"
-    LOOK = "look at nominations"
-    DEPARTURE = "record why somebody left"
-    ROOM = "look at the room"
-    LOOK_MONEY = "look at floors, packages and terms"
-    EDIT_PACKAGES = "edit packages"
-    QUOTE = "ask whether to quote"
-    SETTLE_QUOTE = "say what became of a colleague's quote"
-    OVERRIDE_QUOTE = "override a refused quote"
-    ASSESS = "assess prospects"
-    SETTLE_PROSPECT = "say what became of a prospect"
-    WRITE_IDEAL = "describe the ideal customer"
-    LESSONS = "look at what farewells had in common"
-    RUN_CAMPAIGN = "run a campaign"
-    DECIDE_OFFER = "decide who is kept after a campaign"
-    MARK_OFFER = "mark what became of an offer"
-    SET_FLOORS = "set floors"
-    EDIT_TERMS = "change terms"
+    who: Who
 
+    def __new__(cls, words: str, who: Who) -> "Action":
+        """A member whose value is its words."""
+        action = str.__new__(cls, words)
+        action._value_, action.who = words, who
+        return action
 
-STAFF = frozenset(
-    {
-        *(Action.HELP, Action.SEE_CARD, Action.RATE, Action.STRIKE, Action.CONTEST, Action.LOG, Action.TODO),
-        Action.OWN,
-        *(Action.LOOK_MONEY, Action.QUOTE, Action.ASSESS),
-    }
-)
-OWNER = frozenset(
-    {
-        Action.EDIT_TERMS,
-        *(Action.CASE, Action.PART, Action.LETTER, Action.REFER),
-        *(Action.SETTLE_QUOTE, Action.SETTLE_PROSPECT),
-        Action.MARK_OFFER,
-        *(Action.SETTLE_QUOTE, Action.SETTLE_PROSPECT, Action.VERDICT),
-    }
-)
-"""For managers and, of their own customers, account owners and their backups; of a quote or a prospect, whose it is."""
-VOTER = frozenset({Action.SEE_BALLOTS, Action.VOTE})
-"""For voters and managers; who may cast in one ballot is its roll's to say, frozen when it opened."""
-MANAGER = frozenset(
-    {
-        *(Action.RESOLVE_CONTEST, Action.VOID, Action.OVERRIDE_GRADE, Action.EDIT_CUSTOMER, Action.DIGEST),
-        Action.PLOT,
-        *(Action.WAIVE, Action.CLOSE_CASE, Action.HOLD, Action.OPEN_BALLOT, Action.RUN_BALLOT, Action.NOTICE),
-        *(Action.ASSIGN_TRANSITION, Action.REVIEW, Action.LOOK, Action.DEPARTURE),
-        *(Action.ROOM, Action.OVERRIDE_QUOTE),
-        *(Action.EDIT_PACKAGES, Action.SET_FLOORS),
-        *(Action.WRITE_IDEAL, Action.LESSONS),
-        *(Action.RUN_CAMPAIGN, Action.DECIDE_OFFER),
-        Action.RUN_CLOSET,
-    }
-)
-ADMIN = frozenset({Action.IMPORT, Action.CONFIGURE, Action.ASSIGN_ROLES, Action.NAME_CHANNELS})
+    HELP = "help", Who.STAFF
+    SEE_CARD = "see card", Who.STAFF
+    RATE = "rate", Who.STAFF
+    STRIKE = "strike", Who.STAFF
+    CONTEST = "contest", Who.STAFF
+    RESOLVE_CONTEST = "uphold or void", Who.MANAGER
+    VOID = "void", Who.MANAGER
+    OVERRIDE_GRADE = "override a grade", Who.MANAGER
+    EDIT_CUSTOMER = "edit customers", Who.MANAGER
+    DIGEST = "post the digest", Who.MANAGER
+    PLOT = "look at plots", Who.MANAGER
+    REVIEW = "act by reaction", Who.MANAGER
+    IMPORT = "import and export", Who.ADMIN
+    CONFIGURE = "change settings", Who.ADMIN
+    ASSIGN_ROLES = "change roles", Who.ADMIN
+    NAME_CHANNELS = "name channels", Who.ADMIN
+    LOG = "log", Who.STAFF
+    TODO = "see what waits for them", Who.STAFF
+    OWN = "say how they feel and when they are away", Who.STAFF
+    CASE = "work on the case", Who.OWNER
+    PART = "run the transition", Who.OWNER
+    LETTER = "draft letters", Who.OWNER
+    REFER = "keep the list of vendors", Who.OWNER
+    VERDICT = "decide on a customer", Who.OWNER
+    RUN_CLOSET = "run the closet", Who.MANAGER
+    WAIVE = "waive gates", Who.MANAGER
+    CLOSE_CASE = "close a case", Who.MANAGER
+    HOLD = "hold and release customers", Who.MANAGER
+    OPEN_BALLOT = "open ballots", Who.MANAGER
+    RUN_BALLOT = "run ballots", Who.MANAGER
+    SEE_BALLOTS = "see ballots", Who.VOTER
+    VOTE = "vote", Who.VOTER
+    NOTICE = "run a final notice", Who.MANAGER
+    ASSIGN_TRANSITION = "assign or extend a transition", Who.MANAGER
+    LOOK = "look at nominations", Who.MANAGER
+    DEPARTURE = "record why somebody left", Who.MANAGER
+    ROOM = "look at the room", Who.MANAGER
+    LOOK_MONEY = "look at floors, packages and terms", Who.STAFF
+    EDIT_PACKAGES = "edit packages", Who.MANAGER
+    QUOTE = "ask whether to quote", Who.STAFF
+    SETTLE_QUOTE = "say what became of a colleague's quote", Who.OWNER
+    OVERRIDE_QUOTE = "override a refused quote", Who.MANAGER
+    ASSESS = "assess prospects", Who.STAFF
+    SETTLE_PROSPECT = "say what became of a prospect", Who.OWNER
+    WRITE_IDEAL = "describe the ideal customer", Who.MANAGER
+    LESSONS = "look at what farewells had in common", Who.MANAGER
+    RUN_CAMPAIGN = "run a campaign", Who.MANAGER
+    DECIDE_OFFER = "decide who is kept after a campaign", Who.MANAGER
+    MARK_OFFER = "mark what became of an offer", Who.OWNER
+    SET_FLOORS = "set floors", Who.MANAGER
+    EDIT_TERMS = "change terms", Who.OWNER
+
 
 NOBODY = "umpire answers full members of this workspace only."
 
@@ -128,15 +114,15 @@ def may(actor: Actor, action: Action, *, owners: Collection[str | None] = ()) ->
     """
     if not actor.full_member:
         return False
-    if action in STAFF:
+    if action.who is Who.STAFF:
         return True
-    if action in OWNER:
+    if action.who is Who.OWNER:
         return Role.MANAGER in actor.roles or actor.user_id in owners
-    if action in VOTER:
+    if action.who is Who.VOTER:
         return not actor.roles.isdisjoint({Role.VOTER, Role.MANAGER})
-    if action in MANAGER:
+    if action.who is Who.MANAGER:
         return Role.MANAGER in actor.roles
-    return action in ADMIN and Role.ADMIN in actor.roles
+    return Role.ADMIN in actor.roles
 
 
 def authorize(actor: Actor, action: Action, *, owners: Collection[str | None] = ()) -> None:
@@ -151,11 +137,11 @@ def authorize(actor: Actor, action: Action, *, owners: Collection[str | None] = 
 def _who(action: Action) -> str:
     if action is Action.SETTLE_PROSPECT:
         return "a manager, or who assessed it,"
-    if action in OWNER:
+    if action.who is Who.OWNER:
         return "a manager, or the customer's owner,"
-    if action in VOTER:
+    if action.who is Who.VOTER:
         return "a voter or a manager"
-    return "a manager" if action in MANAGER else "an umpire admin"
+    return "a manager" if action.who is Who.MANAGER else "an umpire admin"
 
 
 @dataclass(frozen=True, slots=True)

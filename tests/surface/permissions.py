@@ -29,6 +29,8 @@ def declared(name: str) -> dict[str, str]:
 LINES = declared("LINES")
 TABLE = {line: group for each in GROUPS for line, group in LINES.items() if group == each}
 BUTTONS = declared("BUTTONS") | {"undo": "somebody's", "pick:1": "somebody's acme"}
+WHEN_PARTING = declared("LINES_WHEN_PARTING"), declared("BUTTONS_WHEN_PARTING")
+"""Lines and buttons that mean something only while a transition runs; tests/features/transitions tries them."""
 PEOPLE: dict[str, frozenset[str]] = {
     "ana": frozenset({"staff"}),
     "max": frozenset({"staff", "voter"}),

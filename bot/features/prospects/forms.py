@@ -8,7 +8,7 @@ from bot.features.prospects.messages import prospects as shown
 from bot.features.prospects.usecases import ideals, prospects
 from bot.features.prospects.usecases.ideals import Words
 from bot.features.prospects.usecases.prospects import Assessment, Blank
-from bot.features.scorecards.forms import CHOICES
+from bot.features.scorecards.messages import CHOICES
 from bot.parsing import lines as parsing
 from bot.slack import inputs
 from bot.slack.deps import Deps

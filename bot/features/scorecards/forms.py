@@ -5,24 +5,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.features.scorecards import messages as shown
+from bot.features.scorecards.messages import CHOICES, NOT_YET
 from bot.features.scorecards.usecases import scorecards
 from bot.parsing import lines as parsing
 from bot.slack import inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form
-from scoring.scorecards.scorecards import QUESTIONS, Choice
+from scoring.scorecards.scorecards import QUESTIONS
 from scoring.scorecards.scorecards import Answer as Given
 
 CALLBACK = "rating"
 PICK = "rating_pick"
-NOT_YET = ("skip", "No answer yet")
-CHOICES = (
-    (Choice.YES.value, "Yes"),
-    (Choice.NO.value, "No"),
-    (Choice.UNKNOWN.value, "I don't know"),
-    (Choice.NOT_APPLICABLE.value, "Does not apply"),
-)
 
 
 def opened(deps: Deps, ask: Ask, asked: str) -> Form:

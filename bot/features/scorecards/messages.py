@@ -29,6 +29,14 @@ MARKS = {
     Choice.NOT_APPLICABLE: ":heavy_minus_sign:",
 }
 SAID = {Choice.YES: "yes", Choice.NO: "no", Choice.UNKNOWN: "unknown", Choice.NOT_APPLICABLE: "n/a"}
+NOT_YET = ("skip", "No answer yet")
+CHOICES = (
+    (Choice.YES.value, "Yes"),
+    (Choice.NO.value, "No"),
+    (Choice.UNKNOWN.value, "I don't know"),
+    (Choice.NOT_APPLICABLE.value, "Does not apply"),
+)
+"""What a question can be answered with, as menus offer it."""
 
 
 def card(shown: Shown) -> Message:

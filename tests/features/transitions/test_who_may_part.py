@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.features.transitions.entry_points import BUTTONS_WHEN_PARTING as BUTTONS
+from tests.features.transitions.entry_points import LINES_WHEN_PARTING as LINES
 from tests.features.transitions.parting import planned
 from tests.surface.house import House
 from tests.surface.permissions import PEOPLE
@@ -14,30 +16,6 @@ REASONS = {
     "Only a manager can": MANAGERS,
     "Nobody asked you": ASKED_ONLY,
 }
-LINES = {
-    "umpire transition": "staff",
-    "umpire transition help": "staff",
-    "umpire refer help": "staff",
-    "umpire vendor": "staff",
-    "umpire vendor list": "staff",
-    "umpire farewell help": "staff",
-    "umpire transition acme accept": "asked",
-    "umpire transition acme decline no time": "asked",
-    "umpire transition acme": "owner",
-    "umpire transition acme done": "owner",
-    "umpire transition acme done 1": "owner",
-    "umpire transition acme plan": "owner",
-    "umpire transition acme extend --to 2026-02-20 their move is late": "owner",
-    "umpire refer acme": "owner",
-    "umpire refer acme none nobody near them": "owner",
-    "umpire vendor add Hooli": "keeper",
-    "umpire vendor remove Hooli": "keeper",
-    "umpire farewell acme": "owner",
-    "umpire farewell acme we learnt a lot": "owner",
-    "umpire transition acme step one more": "manager",
-    "umpire transition acme assign @ben": "manager",
-    "umpire transition acme assign": "manager",
-}
 GROUPS: dict[str, frozenset[str]] = {
     **PEOPLE,
     "max": PEOPLE["max"] | {"keeper"},
@@ -46,19 +24,6 @@ GROUPS: dict[str, frozenset[str]] = {
 }
 """Max owns another customer, so keeps the list of vendors; Jo owns Acme."""
 NO = {"asked": ASKED_ONLY, "owner": OWNERS, "keeper": OWNERS, "manager": MANAGERS}
-BUTTONS = {
-    "transition_open": "acme",
-    "transition_accept": "acme",
-    "transition_decline": "acme",
-    "transition_plan_open": "acme",
-    "transition_assign_open": "acme",
-    "step_done:1": "acme 1",
-    "refer_open": "acme",
-    "farewell_open": "acme",
-    "referral_took": "1",
-    "referral_declined": "1",
-    "referral_unknown": "1",
-}
 
 
 @pytest.mark.parametrize(("handle", "way"), [*ASKED, ("jo", "command"), ("jo", "mention")])
