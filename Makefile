@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot scoring storage playground tests benchmarks
 
-.PHONY: playground test check lint format bench lock clean
+.PHONY: playground test check lint format feature bench lock clean
 
 playground: $(VENV)/ready  ## a local Slack with umpire in it; prints its address
 	$(BIN)/python -m playground --port $(PORT)
@@ -24,6 +24,9 @@ lint: $(VENV)/ready
 format: $(VENV)/ready
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
+
+feature: $(VENV)/ready  ## the folder of a new feature: make feature NAME=promises
+	$(BIN)/python -m tests.scaffold $(NAME)
 
 bench: $(VENV)/ready  ## figures of this machine, see benchmarks/README.md
 	$(BIN)/python -m benchmarks

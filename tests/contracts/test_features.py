@@ -1,4 +1,4 @@
-"""Every feature is whole: what it declares has help, a permission, words and a test. A failure names the file to edit."""
+"""Every feature is whole: what it declares has help, a permission, words, a test. A failure names the file to edit."""
 
 import ast
 from collections.abc import Iterator
@@ -92,7 +92,7 @@ def test_every_setting_is_some_features() -> None:
 
 
 def test_all_is_composed() -> None:
-    """What the features declare is what umpire listens to: nothing is added by hand but help, undo, picking, mentions."""
+    """What the features declare is what umpire listens to; only help, undo, picking and mentions stand beside them."""
     assert set(dispatch.COMMANDS) - set(composition.WORDS) == {"umpire", "help"}
     assert set(dispatch.CLICKS) - set(composition.CLICKS) == {"undo", "pick"}
     assert set(dispatch.EVENTS) - set(composition.EVENTS) == {"app_mention"}

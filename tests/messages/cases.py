@@ -222,14 +222,17 @@ OTHERS: dict[str, Made] = {
 
 NOUNS = tuple(
     import_module(f"tests.features.{path.parent.name}.{path.stem}")
-    for path in sorted(Path(features.__path__[0]).glob("*/*_messages.py"))
+    for path in sorted(Path(features.__path__[0]).glob("*/*.py"))
+    if path.stem.endswith("_messages") or path.stem == f"test_{path.parent.name}"
 )
 CASES: dict[str, Made] = {**STRIKES, **SCORECARDS, **CUSTOMERS, **IMPORTS, **RUNNING, **OTHERS}
 for noun in NOUNS:
-    CASES |= noun.CASES
+    CASES |= getattr(noun, "CASES", {})
 POSTED = (
     "strike_line",
     "parked",
     *(name for noun in NOUNS for name in getattr(noun, "POSTED", ())),
 )
 """What goes to channels and direct messages by itself, so that a lock screen may show it."""
+READS: dict[str, str] = {name: text for noun in NOUNS for name, text in getattr(noun, "READS", {}).items()}
+"""What a person sees of the cases whose text stands beside them: these need no golden file."""

@@ -16,7 +16,8 @@ from bot.slack import rendering as messages
 from bot.slack.inputs import receipt
 from bot.slack.rendering import Message
 from playground.slack.blockkit import check
-from tests.messages.cases import CASES, POSTED
+from playground.slack.plain import plain
+from tests.messages.cases import CASES, POSTED, READS
 from tests.messages.samples import ACME, FAMILY, HOSTILE
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -31,7 +32,10 @@ everyday = pytest.mark.parametrize("name", EVERYDAY)
 
 @everything
 def test_a_message_reads_as_it_did(name: str) -> None:
-    """A change of words or layout shows as a difference to the golden file."""
+    """A change of words or layout shows as a difference to the golden file, or to the text beside the case."""
+    if name in READS:
+        assert plain(_payload(CASES[name]())) == READS[name]
+        return
     path = GOLDEN / f"{name}.json"
     now = json.dumps(_payload(CASES[name]()), ensure_ascii=False, indent=1) + "\n"
     if os.environ.get("UPDATE_GOLDEN"):
@@ -41,7 +45,7 @@ def test_a_message_reads_as_it_did(name: str) -> None:
 
 def test_no_golden_file_is_left_over() -> None:
     """Every golden file belongs to a message."""
-    assert {path.stem for path in GOLDEN.glob("*.json")} == set(CASES)
+    assert {path.stem for path in GOLDEN.glob("*.json")} == set(CASES) - set(READS)
 
 
 @everything

@@ -1,8 +1,10 @@
 """What people may ask for, line by line, and who the people are: the table of who may, gathered from the features."""
 
 from importlib import import_module
+from pathlib import Path
 
 from bot.features import FEATURES
+from tests import features
 
 ALLOWED, MANAGERS, ADMINS, MEMBERS = "may", "managers only", "admins only", "members only"
 OWNERS = "managers and the customer's owner only"
@@ -18,12 +20,20 @@ GROUPS = ("staff", "owner", "voter", "manager", "admin")
 
 
 def declared(name: str) -> dict[str, str]:
-    """What every feature's `entry_points` says under that name, in the order of the features."""
+    """What every feature's tests declare under that name, in the order of the features."""
     found: dict[str, str] = {}
     for feature in FEATURES:
         if feature.commands or feature.clicks:
-            found |= getattr(import_module(f"tests.features.{feature.name}.entry_points"), name, {})
+            found |= getattr(import_module(_where(feature.name)), name, {})
     return found
+
+
+def _where(feature: str) -> str:
+    """The module with a feature's lines and buttons; a small feature keeps them in its one test."""
+    folder = Path(features.__path__[0]) / feature
+    return f"tests.features.{feature}." + (
+        "entry_points" if (folder / "entry_points.py").exists() else f"test_{feature}"
+    )
 
 
 LINES = declared("LINES")
