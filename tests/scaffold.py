@@ -13,7 +13,10 @@ ROOT = Path(__file__).parents[1]
 PLAIN = re.compile(r"[a-z][a-z_]{1,30}")
 FILES = {
     "bot/features/{name}/__init__.py": '"""What `/umpire {name}` is about, in one sentence."""\n',
-    "bot/features/{name}/feature.py": '''"""What the feature `{name}` brings. As it grows: the command to `commands.py`, the words to `messages.py`."""
+    "bot/features/{name}/feature.py": '''"""What the feature `{name}` brings.
+
+As it grows, the command moves to `commands.py` and the words move to `messages.py`.
+"""
 
 from bot.feature import Command, Feature
 from bot.features.{name} import usecases
@@ -43,7 +46,10 @@ def shown(number: int) -> Message:
 
 FEATURE = Feature(name="{name}", commands={{"{name}": Command(handle, HELP, Section.EVERY_DAY)}})
 ''',
-    "bot/features/{name}/usecases.py": '''"""What can happen, one transaction each. Rules go to scoring/{name}.py, rows to storage/{name}.py."""
+    "bot/features/{name}/usecases.py": '''"""What can happen, one transaction each.
+
+What is decided goes to scoring/{name}.py, what is kept to storage/{name}.py.
+"""
 
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
@@ -68,7 +74,13 @@ from tests.surface.house import House
 LINES = {{"umpire {name}": "staff", "umpire {name} help": "staff"}}
 """Lines people type, and the group of those who may."""
 CASES = {{"{name}": lambda: shown(1)}}
-READS = {{"{name}": "There is 1 here.\\nThere is *1* here."}}
+READS = {{
+    "{name}": "There is 1 here.\\nThere is *1* here.",
+    "help_word--{name}": """\\
+{name}: what it does, in a few words. For staff.
+*{title}* · what it does, in a few words · _staff_
+`/umpire {name}` shows it""",
+}}
 """What a person sees of each case."""
 
 
@@ -81,7 +93,7 @@ LIST = "bot/features/__init__.py"
 
 
 def made(name: str, root: Path = ROOT) -> tuple[Path, ...]:
-    """Write the feature's files and list it. Raises ValueError, having written nothing, for a name that cannot be one."""
+    """Write the feature's files and list it. Raises ValueError, nothing written, for a name that cannot be one."""
     if not PLAIN.fullmatch(name):
         raise ValueError(f"“{name}” cannot be a feature: use small letters and underscores, like `promises`.")
     if name in COMMANDS or (root / "bot" / "features" / name).exists():
@@ -89,7 +101,7 @@ def made(name: str, root: Path = ROOT) -> tuple[Path, ...]:
     for path, text in FILES.items():
         file = root / path.format(name=name)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text.format(name=name), "utf-8")
+        file.write_text(text.format(name=name, title=name.replace("_", " ").capitalize()), "utf-8")
     listing = root / LIST
     listing.write_text(_listed(listing.read_text("utf-8"), name), "utf-8")
     return (*(root / path.format(name=name) for path in FILES), listing)

@@ -1,6 +1,6 @@
 """The outbox worker, the only code that posts: it takes a row, renders what is true now, posts, notes the answer.
 
-What an answer means is in `bot/posting.py`; how a row is held and settled is in `storage/deliveries.py`.
+What an answer means is in `bot/slack/posting.py`; how a row is held and settled is in `storage/outbox/deliveries.py`.
 """
 
 import logging

@@ -2,7 +2,7 @@
 
 A row says what to show (kind, subject, channel), never the text. Its states: pending → sending → sent, or unknown
 (Slack may have it), parked (Slack said no; a person has to look) or dropped (nothing to say any more). What the sender
-does with a row it holds is in `storage/deliveries.py`.
+does with a row it holds is in `storage/outbox/deliveries.py`.
 """
 
 import secrets

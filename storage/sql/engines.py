@@ -49,7 +49,7 @@ def readable_url(url: str) -> URL:
 def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     """WAL only where SQLite's WAL-reset bug is fixed, else PERSIST, the fastest of the safe rollback journals.
 
-    Measured in docs/decisions/0006-sqlite-journal.md; where the library comes from is in `storage/sqlite.py`.
+    Measured in docs/decisions/0006-sqlite-journal.md; where the library comes from is in `storage/sql/sqlite.py`.
     """
     fixed = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
     return "wal" if fixed else "persist"
