@@ -140,7 +140,7 @@ class LocalSlack:
         with world.lock:
             world.accounts[account.id] = account
         world.touch(people=True)
-        return Person(self, account)
+        return Person(world, self.deliveries, account)
 
     def add_channel(
         self, name: str, *, kind: ChannelKind = "public", shared: bool = False, pending_shared: bool = False,
@@ -176,17 +176,11 @@ class LocalSlack:
 
     def person(self, handle: str) -> Person:
         """Somebody, by handle or user id."""
-        account = self.world.account(handle) or self.world.by_handle(handle)
-        if account is None:
-            raise KeyError(f"There is nobody called {handle!r} here.")
-        return Person(self, account)
+        return Person(self.world, self.deliveries, self.world.get_account(handle))
 
     def channel(self, name: str) -> Channel:
         """A channel, by name or id."""
-        channel = self.world.channel(name)
-        if channel is None:
-            raise KeyError(f"There is no channel {name!r} here.")
-        return channel
+        return self.world.get_channel(name)
 
     def messages(self, channel: str | Channel) -> list[Message]:
         """What was posted in a channel, oldest first."""

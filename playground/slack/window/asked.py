@@ -44,7 +44,7 @@ class Asked:
         """The acting person, with verbs."""
         if self.me.deleted:
             raise Impossible(f"{self.me.name} is deactivated and cannot do anything here.")
-        return Person(self.slack, self.me)
+        return Person(self.slack.world, self.slack.deliveries, self.me)
 
     def channel(self, channel_id: str) -> Channel:
         """A channel the acting person can see."""
