@@ -1,14 +1,11 @@
 """The standard cast: the people and channels a playground or a test starts with."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from playground.slack.server import LocalSlack
+from playground.slack.workspace import Workspace
 
 STAFF = ("ana", "ben", "li", "jo", "rosa", "max")
 
 
-def populate(slack: "LocalSlack") -> None:
+def populate(slack: Workspace) -> None:
     """Ten people, a bot, and five channels of a small company."""
     slack.add_person("ana", name="Ana Ruiz", title="Support")
     slack.add_person("ben", name="Ben Okafor", title="Engineering")

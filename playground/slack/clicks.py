@@ -66,6 +66,26 @@ def suggest(
     return options
 
 
+@dataclass(eq=False, slots=True)
+class Actor:
+    """An account in this world, using the elements of messages and views."""
+
+    world: World
+    deliveries: Deliveries
+    account: Account
+
+    def acts(self, action: Json, *, place: Place) -> Reply:
+        """Send one action just as given."""
+        return click(self.world, self.deliveries, person=self.account, place=place, action=action)
+
+    def is_offered(self, typed: str, *, place: Place, block: Json, element: Json) -> list[Json]:
+        """The options an external select offers after typing something."""
+        return suggest(
+            self.world, self.deliveries, person=self.account, place=place, value=typed,
+            block_id=block["block_id"], action_id=element["action_id"],
+        )  # fmt: skip
+
+
 def find(blocks: list[Json], label: str = "", *, action_id: str = "") -> tuple[Json, Json]:
     """The block and the element with that label or action id; a sentence lists what there is when there is none."""
     there: list[str] = []

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playground.slack import clicks, modals
-from playground.slack.clicks import Place
+from playground.slack.clicks import Actor, Place
 from playground.slack.plain import plain
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
 from playground.slack.views import ENTRY, View, elements_of
-
-if TYPE_CHECKING:
-    from playground.slack.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class Field:
 class Modal:
     """The modal on top of a person's stack; it follows the app's updates."""
 
-    def __init__(self, person: "Person", view: View) -> None:
+    def __init__(self, person: Actor, view: View) -> None:
         self._person, self.view = person, view
 
     @property
@@ -70,12 +67,12 @@ class Modal:
 
     def submit(self) -> dict[str, str] | None:
         """Send it; errors by block id, or `None` when there were none. Under "" stands trouble with the whole modal."""
-        world, deliveries = self._person.slack.world, self._person.slack.deliveries
+        world, deliveries = self._person.world, self._person.deliveries
         return modals.submit(world, deliveries, person=self._person.account, view=self.view) or None
 
     def close(self, *, everything: bool = False) -> None:
         """Leave it, or with `everything` the whole stack."""
-        world, deliveries = self._person.slack.world, self._person.slack.deliveries
+        world, deliveries = self._person.world, self._person.deliveries
         modals.close(world, deliveries, person=self._person.account, view=self.view, everything=everything)
 
     def _entries(self) -> Iterable[tuple[Json, Json]]:
@@ -101,9 +98,9 @@ class Modal:
 
     def _enter(self, block: Json, element: Json, value: Any) -> None:
         key = ENTRY[element["type"]][0]
-        with self._person.slack.world.lock:
+        with self._person.world.lock:
             self.view.values[block["block_id"]][element["action_id"]] = {"type": element["type"], key: value}
-        self._person.slack.world.touch(views=True)
+        self._person.world.touch(views=True)
         if block.get("dispatch_action") or block["type"] != "input":
             self._person.acts(clicks.action_of(block, element, **{key: value}), place=Place(view=self.view))
 
@@ -119,7 +116,7 @@ def options_of(element: Json) -> list[Json]:
     return found
 
 
-def choice(person: "Person", place: Place, block: Json, element: Json, value: Any) -> Any:
+def choice(person: Actor, place: Place, block: Json, element: Json, value: Any) -> Any:
     """What a person means by `value`, in the form Slack keeps for that kind of field."""
     kind: str = element["type"]
     if value is None or kind in ("datepicker", "timepicker", "rich_text_input"):
@@ -129,20 +126,20 @@ def choice(person: "Person", place: Place, block: Json, element: Json, value: An
         return [_one(person, place, block, single, one) for one in ([value] if isinstance(value, str) else value)]
     if kind == "file_input":
         files = value if isinstance(value, list) else [value]
-        return [f.as_json(person.slack.url) for f in files]
+        return [f.as_json(person.world.url) for f in files]
     return _one(person, place, block, element, value)
 
 
-def _one(person: "Person", place: Place, block: Json, element: Json, value: Any) -> Any:
+def _one(person: Actor, place: Place, block: Json, element: Json, value: Any) -> Any:
     match element["type"]:
         case "external_select":
             options = person.is_offered(str(value), place=place, block=block, element=element)
         case "static_select" | "radio_buttons" | "checkboxes" | "overflow":
             options = options_of(element)
         case "users_select":
-            return person.slack.person(value).id if isinstance(value, str) else value.id
+            return person.world.get_account(value).id if isinstance(value, str) else value.id
         case "conversations_select" | "channels_select":
-            return person.slack.channel(value).id if isinstance(value, str) else value.id
+            return person.world.get_channel(value).id if isinstance(value, str) else value.id
         case "datetimepicker":
             return int(value)
         case _:

@@ -1,11 +1,10 @@
 """What a person can do in the local Slack; each verb returns when the app has acknowledged."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playground.slack import clicks, emoji, posting, shortcuts
-from playground.slack.accounts import Account
 from playground.slack.channels import Channel
-from playground.slack.clicks import Place
+from playground.slack.clicks import Actor, Place
 from playground.slack.commands import Reply
 from playground.slack.dialogs import Modal, choice
 from playground.slack.files import File
@@ -14,18 +13,12 @@ from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
 from playground.slack.views import ENTRY, View
 
-if TYPE_CHECKING:
-    from playground.slack.server import LocalSlack
-
 Where = Message | View | Modal | Channel | Reply | str | None
 """A message, a view, the reply that brought one, or a channel (then its newest message that fits)."""
 
 
-class Person:
+class Person(Actor):
     """One account, acting."""
-
-    def __init__(self, slack: "LocalSlack", account: Account) -> None:
-        self.slack, self.account = slack, account
 
     @property
     def id(self) -> str:
@@ -46,7 +39,7 @@ class Person:
         """Write a message, a mention or a command; without `in_` in the direct messages with the app."""
         root = thread if isinstance(thread, str) else (thread.thread_ts or thread.ts)
         return posting.write(
-            self.slack.world, self.slack.deliveries, person=self.account, channel=self._where(in_), text=text,
+            self.world, self.deliveries, person=self.account, channel=self._where(in_), text=text,
             thread_ts=root,
         )  # fmt: skip
 
@@ -64,28 +57,17 @@ class Person:
             place.view.values[block["block_id"]][element["action_id"]] = {"type": element["type"], key: chosen}
         return self.acts(clicks.action_of(block, element, **{key: chosen}), place=place)
 
-    def acts(self, action: Json, *, place: Place) -> Reply:
-        """Send one action just as given."""
-        return clicks.click(self.slack.world, self.slack.deliveries, person=self.account, place=place, action=action)
-
-    def is_offered(self, typed: str, *, place: Place, block: Json, element: Json) -> list[Json]:
-        """The options an external select offers after typing something."""
-        return clicks.suggest(
-            self.slack.world, self.slack.deliveries, person=self.account, place=place, value=typed,
-            block_id=block["block_id"], action_id=element["action_id"],
-        )  # fmt: skip
-
     @property
     def modal(self) -> Modal | None:
         """The modal on top, if any is open."""
-        stack = self.slack.world.views.stack(self.id)
+        stack = self.world.views.stack(self.id)
         return Modal(self, stack[-1]) if stack else None
 
     def shortcut(self, callback_id: str, *, message: Message | None = None) -> Reply:
         """Use a shortcut, on a message or a global one."""
-        channel = self.slack.world.channels[message.channel] if message else None
+        channel = self.world.channels[message.channel] if message else None
         return shortcuts.use(
-            self.slack.world, self.slack.deliveries, person=self.account, callback_id=callback_id,
+            self.world, self.deliveries, person=self.account, callback_id=callback_id,
             channel=channel, message=message,
         )  # fmt: skip
 
@@ -99,40 +81,40 @@ class Person:
 
     def opens_home(self) -> Reply:
         """Open the app's Home tab."""
-        return posting.open_home(self.slack.world, self.slack.deliveries, person=self.account)
+        return posting.open_home(self.world, self.deliveries, person=self.account)
 
     @property
     def home(self) -> View | None:
         """The Home the app published for this person."""
-        return self.slack.world.views.homes.get(self.id)
+        return self.world.views.homes.get(self.id)
 
     def sees(self, channel: str | Channel) -> list[Message]:
         """Every message this person can read there, replies and ephemerals included, oldest first."""
-        place = self.slack.channel(channel) if isinstance(channel, str) else channel
+        place = self.world.get_channel(channel) if isinstance(channel, str) else channel
         if place.kind != "public" and self.id not in place.members:
             return []
-        with self.slack.world.lock:
+        with self.world.lock:
             own = [m for m in place.ephemerals.values() if m.ephemeral_to == self.id]
             return sorted([*place.messages.values(), *own], key=lambda m: m.ts)
 
     @property
     def dm(self) -> list[Message]:
         """The direct messages with the app, oldest first."""
-        return self.sees(self.slack.world.direct_messages(self.id))
+        return self.sees(self.world.direct_messages(self.id))
 
     def uploads(self, name: str, content: bytes) -> File:
         """Choose a file for a file field."""
-        world = self.slack.world
+        world = self.world
         return world.files.add(name, content, user=self.id, created=world.now_seconds())
 
     def reloads(self) -> None:
         """Reload Slack: ephemeral messages are gone."""
-        self.slack.world.forget_reader(self.id)
+        self.world.forget_reader(self.id)
 
     def _react(self, message: Message, name: str, *, remove: bool) -> Reply:
         if message.ephemeral_to:
             raise Impossible("Nobody can react to a message only they see.")
-        world, deliveries = self.slack.world, self.slack.deliveries
+        world, deliveries = self.world, self.deliveries
         delivery = emoji.change(
             world, deliveries, channel=world.channels[message.channel], message=message, user_id=self.id, name=name,
             remove=remove,
@@ -141,8 +123,8 @@ class Person:
 
     def _where(self, where: str | Channel | None) -> Channel:
         if where is None:
-            return self.slack.world.direct_messages(self.id)
-        channel = self.slack.channel(where) if isinstance(where, str) else where
+            return self.world.direct_messages(self.id)
+        channel = self.world.get_channel(where) if isinstance(where, str) else where
         if channel.kind != "public" and self.id not in channel.members:
             raise Impossible(f"{self.handle} is not in {channel.name or 'these direct messages'}.")
         return channel
@@ -163,7 +145,7 @@ class Person:
         if isinstance(where, View):
             return [Place(view=where)]
         if isinstance(where, Message):
-            return [Place(self.slack.world.channels[where.channel], where)]
+            return [Place(self.world.channels[where.channel], where)]
         channel = self._where(where)
         found = [Place(channel, m) for m in reversed(self.sees(channel)) if m.blocks]
         if not found:

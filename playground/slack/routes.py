@@ -1,7 +1,6 @@
 """Which address is answered by what, and who may ask at all."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -14,14 +13,12 @@ from starlette.websockets import WebSocketClose
 from playground.slack import answers, transfers
 from playground.slack.web.dispatch import WebApi
 from playground.slack.window import routes as window
-
-if TYPE_CHECKING:
-    from playground.slack.server import LocalSlack
+from playground.slack.workspace import Workspace
 
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
-def application(slack: "LocalSlack") -> ASGIApp:
+def application(slack: Workspace) -> ASGIApp:
     """The whole server."""
     world = slack.world
     api = WebApi(world, slack.deliveries)

@@ -89,6 +89,20 @@ class World:
             named = (c for c in self.channels.values() if key in c.previous_ids or (name and c.name == name))
             return next(named, None)
 
+    def get_account(self, who: str) -> Account:
+        """A person or bot, by id or handle; `KeyError` when there is nobody."""
+        account = self.account(who) or self.by_handle(who)
+        if account is None:
+            raise KeyError(f"There is nobody called {who!r} here.")
+        return account
+
+    def get_channel(self, name: str) -> Channel:
+        """A channel, by id or name; `KeyError` when there is none."""
+        channel = self.channel(name)
+        if channel is None:
+            raise KeyError(f"There is no channel {name!r} here.")
+        return channel
+
     def direct_messages(self, user_id: str) -> Channel:
         """The direct messages between the app and one person, opened when there were none."""
         with self.lock:

@@ -1,9 +1,7 @@
 """The import contracts say what they seem to: every module has its place, and what they ignore is harmless."""
 
-import ast
 import re
 import tomllib
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -45,34 +43,7 @@ def test_every_room_is_under_contract() -> None:
     assert set(told["root_packages"]) == packages
 
 
-def test_ignored_imports_are_annotations() -> None:
-    """An import that the contract against cycles ignores is never made when the program runs."""
-    ignored = [line.split(" -> ") for line in named("no cycles")["ignore_imports"]]
-    started = [pair for pair in ignored if not pair[0].endswith("__main__")]
-    assert started
-    for importer, imported in started:
-        for path in (ROOT / "playground").rglob("*.py"):
-            if fnmatch(".".join(path.relative_to(ROOT).with_suffix("").parts), importer):
-                assert imported not in imports_when_run(path.read_text("utf-8")), path
-
-
-def test_the_check_on_annotations_bites() -> None:
-    """An import that is made when the program runs is told from one that only annotations need."""
-    source = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from a import b\nfrom c import d\n"
-    assert imports_when_run(source) == {"typing", "c"}
-
-
 def test_every_action_is_asked_for_somewhere() -> None:
     """No permission stands in the table that nothing asks for."""
     asked = "".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py"))
     assert {action.name for action in Action if f"Action.{action.name}" not in asked} == set()
-
-
-def imports_when_run(source: str) -> set[str]:
-    """The modules a text imports, without those that only annotations need."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            node.body = [ast.Pass()]
-    froms = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    return froms | {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}

@@ -183,7 +183,7 @@ def test_a_submission_can_push_a_view(
     """response_action push puts a modal on top."""
     submitted(app, connect, web, trigger, response_action="push", view=modal(title="Above"))
     top(ana).fill({"Note": "x"}).submit()
-    assert [v.content["title"]["text"] for v in ana.slack.world.views.stack(ana.id)] == ["Strike", "Above"]
+    assert [v.content["title"]["text"] for v in ana.world.views.stack(ana.id)] == ["Strike", "Above"]
 
 
 def test_a_submission_can_clear_everything(

@@ -11,7 +11,7 @@ from websockets.sync.client import connect as open_socket
 
 from playground.slack.refusals import Impossible
 from playground.slack.server import LocalSlack
-from playground.slack.window.trips import destination
+from playground.slack.trips import destination
 from tests.playground.conftest import Clock
 
 BERLIN = ZoneInfo("Europe/Berlin")

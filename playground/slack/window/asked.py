@@ -3,7 +3,6 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,16 +15,14 @@ from playground.slack.people import Person
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
 from playground.slack.views import View
-
-if TYPE_CHECKING:
-    from playground.slack.server import LocalSlack
+from playground.slack.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The request, its body as JSON, and the look-ups every answer begins with; each refuses with a sentence."""
 
-    slack: "LocalSlack"
+    slack: Workspace
     request: Request
     body: Json
 
@@ -44,7 +41,7 @@ class Asked:
         """The acting person, with verbs."""
         if self.me.deleted:
             raise Impossible(f"{self.me.name} is deactivated and cannot do anything here.")
-        return Person(self.slack, self.me)
+        return Person(self.slack.world, self.slack.deliveries, self.me)
 
     def channel(self, channel_id: str) -> Channel:
         """A channel the acting person can see."""
@@ -79,7 +76,7 @@ def may_see(channel: Channel, account: Account) -> bool:
 Work = Callable[[Asked], Json | Response]
 
 
-def answering(slack: "LocalSlack", work: Work) -> Callable[[Request], Awaitable[Response]]:
+def answering(slack: Workspace, work: Work) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that does its work on a thread, because acting waits for the app."""
 
     async def endpoint(request: Request) -> Response:

@@ -139,7 +139,7 @@ def travel(asked: Asked) -> Json:
 
 def upload(asked: Asked, name: str, content: bytes) -> Json:
     """A file for a file field."""
-    return {"file": asked.person.uploads(name, content).as_json(asked.slack.url)}
+    return {"file": asked.person.uploads(name, content).as_json(asked.slack.world.url)}
 
 
 def enter(asked: Asked, view: View, values: Any) -> None:
@@ -153,7 +153,7 @@ def enter(asked: Asked, view: View, values: Any) -> None:
                 key = ENTRY[element["type"]][0]
                 value = entered.get(key) or ([] if key.endswith("s") and key != "files" else None)
                 if key == "files" and value:
-                    value = [asked.slack.world.files.by_id[f["id"]].as_json(asked.slack.url) for f in value]
+                    value = [asked.slack.world.files.by_id[f["id"]].as_json(asked.slack.world.url) for f in value]
                 view.values[block["block_id"]][element["action_id"]] = {"type": element["type"], key: value}
 
 

@@ -2,15 +2,12 @@
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.slack.shapes import Json
+from playground.slack.workspace import Workspace
 from playground.slack.world import Change
-
-if TYPE_CHECKING:
-    from playground.slack.server import LocalSlack
 
 TOGETHER = 0.03
 """Seconds of changes told in one message; a burst of two hundred messages is not two hundred redraws."""
@@ -19,7 +16,7 @@ TOGETHER = 0.03
 class Live:
     """Every open page, each with its queue of what it has not been told yet."""
 
-    def __init__(self, slack: "LocalSlack") -> None:
+    def __init__(self, slack: Workspace) -> None:
         self._slack = slack
 
     async def serve(self, websocket: WebSocket) -> None:

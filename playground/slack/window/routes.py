@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,15 +13,13 @@ from playground.slack.refusals import Impossible
 from playground.slack.window import does, shows
 from playground.slack.window.asked import Asked, Work, answering, refused
 from playground.slack.window.live import Live
-
-if TYPE_CHECKING:
-    from playground.slack.server import LocalSlack
+from playground.slack.workspace import Workspace
 
 PAGE = Path(__file__).parent.parent / "page"
 LARGEST_FILE = 20_000_000
 
 
-def routes(slack: "LocalSlack") -> list[BaseRoute]:
+def routes(slack: Workspace) -> list[BaseRoute]:
     """Everything the page needs."""
     shown: dict[str, Work] = {
         "/page/state": shows.state, "/page/channel/{channel}": shows.channel, "/page/thread/{channel}/{ts}":
@@ -50,7 +47,7 @@ async def _index(_: Request) -> Response:
     return FileResponse(index) if index.exists() else PlainTextResponse("The page is not built.", status_code=404)
 
 
-def _uploading(slack: "LocalSlack") -> Callable[[Request], Awaitable[Response]]:
+def _uploading(slack: Workspace) -> Callable[[Request], Awaitable[Response]]:
     """A file comes as a form, which the other requests do not."""
 
     async def endpoint(request: Request) -> Response:

@@ -2,25 +2,26 @@
 
 import re
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
-
-if TYPE_CHECKING:
-    from playground.slack.server import LocalSlack
+from playground.slack.world import World
 
 STEP = re.compile(r"\+(\d{1,4})(m|h|d|w)")
 AT_HOUR = re.compile(r"(tomorrow|monday)-(\d{1,2})")
+Travel = Callable[[datetime, Callable[[datetime, float, str], None]], None]
+"""Moves the clock to a time, saying on the way where it is, how far it got (0 to 1) and what it is doing."""
 
 
 class Trips:
     """One trip at a time, on a thread of its own; the time machine knows what falls due on the way."""
 
-    def __init__(self, slack: "LocalSlack") -> None:
-        self._slack = slack
+    def __init__(self, world: World, time_machine: Callable[[], Travel | None]) -> None:
+        self._world, self._time_machine = world, time_machine
         self._thread: threading.Thread | None = None
         self.listeners: list[Any] = []
 
@@ -31,32 +32,34 @@ class Trips:
 
     def begin(self, *, to: object = None, step: object = None) -> datetime:
         """Set off and return where to; refused without a time machine, backwards, and during another trip."""
-        if self._slack.time_machine is None:
+        machine = self._time_machine()
+        if machine is None:
             raise Impossible("This local Slack has no time machine: its clock is the clock of this computer.")
-        now = self._slack.world.clock()
-        target = destination(now, to=to, step=step, zone=ZoneInfo(self._slack.world.zone))
+        now = self._world.clock()
+        target = destination(now, to=to, step=step, zone=ZoneInfo(self._world.zone))
         if target <= now:
             raise Impossible("The clock only goes forward.")
-        with self._slack.world.lock:
+        with self._world.lock:
             if self.travelling:
                 raise Impossible("One trip at a time, please.")
-            self._thread = threading.Thread(target=self._go, args=(now, target), name="time-machine", daemon=True)
+            self._thread = threading.Thread(
+                target=self._go, args=(machine, now, target), name="time-machine", daemon=True
+            )
             self._thread.start()
         return target
 
-    def _go(self, start: datetime, target: datetime) -> None:
+    def _go(self, machine: Travel, start: datetime, target: datetime) -> None:
         def progress(now: datetime, done: float, label: str) -> None:
             self._tell(start, target, now, done, label, finished=False)
 
-        machine, label = self._slack.time_machine, "did not arrive"
+        label = "did not arrive"
         try:
-            if machine is not None:
-                machine(target, progress)
-                label = "arrived"
+            machine(target, progress)
+            label = "arrived"
         finally:
             self._thread = None
-            self._tell(start, target, self._slack.world.clock(), 1.0, label, finished=True)
-            self._slack.world.touch(*self._slack.world.channels, views=True, home=True, people=True)
+            self._tell(start, target, self._world.clock(), 1.0, label, finished=True)
+            self._world.touch(*self._world.channels, views=True, home=True, people=True)
 
     def _tell(self, start: datetime, to: datetime, now: datetime, done: float, label: str, *, finished: bool) -> None:
         told: Json = {
