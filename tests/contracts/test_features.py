@@ -16,8 +16,8 @@ from scoring.settings.settings import SETTINGS
 from tests.surface.permissions import BUTTONS, LINES, WHEN_PARTING
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("usecases", "messages")
-"""What of a feature others may use: what can happen, and how it reads."""
+ROOMS = ("usecases", "messages", "pictures")
+"""What of a feature others may use: what can happen, how it reads, and how it is drawn."""
 
 each_feature = pytest.mark.parametrize("feature", FEATURES, ids=[feature.name for feature in FEATURES])
 

@@ -2,7 +2,7 @@
 
 from slack_sdk import WebClient
 
-from bot.features.plots import commands as plot
+from bot.features.plots.pictures import sending
 from bot.features.quarterly_reviews import forms
 from bot.features.quarterly_reviews.messages import plans
 from bot.features.quarterly_reviews.messages import reviews as shown
@@ -79,7 +79,7 @@ def plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
             files.send(slack, ask.user_id, name=name, content=content, comment="The plan you asked for.")
 
     later(ask, deps, sent, sorry=UNDELIVERED)
-    plot.of_the_plan(ask, deps)
+    sending.of_the_plan(ask, deps)
     return plans.sent(coming, (f"{stem}.md", f"{stem}.csv"))
 
 
