@@ -11,9 +11,7 @@ from benchmarks import digests, floors
 from benchmarks.company import stage
 from bot.features.customers import usecases as customers
 from bot.features.quarterly_reviews.messages import plans as words
-from bot.features.quarterly_reviews.usecases import pages as closet_pages
-from bot.features.quarterly_reviews.usecases import plans as closet_plans
-from bot.features.quarterly_reviews.usecases import reviews as closets
+from bot.features.quarterly_reviews.usecases import pages as closet_pages, plans as closet_plans, reviews as closets
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
 from bot.parsing import sheets

@@ -17,8 +17,7 @@ from bot.slack.deps import Deps
 from bot.slack.help import Entry, Section
 from bot.slack.listening import Answer, Ask, Event, Handler, Surface, answered
 from bot.slack.rendering import Message, render
-from bot.workflow import drafts
-from bot.workflow import undo as undos
+from bot.workflow import drafts, undo as undos
 from bot.workflow.authorization import Call, Database
 from bot.workflow.outbox import OutboxRow
 

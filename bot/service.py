@@ -17,8 +17,7 @@ from bot.scheduler import heartbeat as ticking
 from bot.settings import Settings
 from bot.slack.courtesies import Replies
 from bot.slack.deps import Clock, Deps
-from bot.workflow import outbox as outgoing
-from bot.workflow import people
+from bot.workflow import outbox as outgoing, people
 from storage.database import Database
 
 log = logging.getLogger(__name__)

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.features.ballots.usecases import opening as ballots
-from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.usecases import opening as ballots, voting as balloting
 from bot.features.cases.usecases import cases, fixes, talks
 from bot.features.channels import usecases as channels
 from bot.features.interactions import usecases as interactions

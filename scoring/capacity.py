@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from scoring.ballots.ballots import Ballot, Kind
-from scoring.ballots.ballots import State as BallotState
+from scoring.ballots.ballots import Ballot, Kind, State as BallotState
 from scoring.quotes import Outcome, Quote, stands
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy

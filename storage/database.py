@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy import exc as errors
+from sqlalchemy import Connection, Engine, exc as errors
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 

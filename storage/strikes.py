@@ -12,11 +12,11 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
+    insert as insert_into,
     select,
     text,
     update,
 )
-from sqlalchemy import insert as insert_into
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.refusals import NotFound

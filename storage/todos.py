@@ -11,21 +11,18 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select
 from sqlmodel import Session
 
-from scoring.ballots.ballots import Ballot, Kind
-from scoring.ballots.ballots import State as Voting
+from scoring.ballots.ballots import Ballot, Kind, State as Voting
 from scoring.cases.cases import Case, Route
 from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
 from scoring.cases.waivers import Gate
-from scoring.notices import Notice
-from scoring.notices import State as Notified
+from scoring.notices import Notice, State as Notified
 from scoring.rules.policy import Policy
 from scoring.scorecards.standings import Standing
 from scoring.strikes import strikes as strike_rules
 from scoring.strikes.strikes import Strike
 from scoring.todos.todos import Running, SetUp
-from scoring.transitions.transitions import Referral, Referred, Step, Transition
-from scoring.transitions.transitions import State as Moving
+from scoring.transitions.transitions import Referral, Referred, State as Moving, Step, Transition
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.customers.rows import RECORDS as CUSTOMERS

@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.features.plots.pictures import drawing as pictures
-from bot.features.plots.pictures import money
+from bot.features.plots.pictures import drawing as pictures, money
 from scoring.capacity import Ledger
 from scoring.interactions import Totals
 from scoring.plots import plots, profits

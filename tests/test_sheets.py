@@ -5,8 +5,7 @@ import io
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.parsing import sheets
 from scoring.imports.sheets import Line, Sheet

@@ -15,8 +15,7 @@ from sqlmodel import Session
 from bot.slack import posting
 from bot.slack.posting import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
 from storage.database import Database, DatabaseAway
-from storage.outbox import deliveries, posted
-from storage.outbox import send_limits as gates
+from storage.outbox import deliveries, posted, send_limits as gates
 from storage.outbox.outbox import LOCKED_OUT, Method, OutboxRow
 
 log = logging.getLogger(__name__)

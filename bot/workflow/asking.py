@@ -12,8 +12,7 @@ from scoring.prompts import Kind, Prompt, Wish
 from scoring.refusals import NotFound
 from scoring.roles import Person
 from scoring.rules.policy import Policy
-from storage import interactions
-from storage import prompts as records
+from storage import interactions, prompts as records
 from storage.outbox import outbox
 from storage.roles import people
 from storage.schedule import rhythms as rhythm_records

@@ -12,8 +12,7 @@ from scoring.customers.customers import Customer
 from scoring.packages import Package
 from scoring.rules.policy import Policy
 from scoring.transitions import farewells
-from storage import interactions as interaction_records
-from storage import packages as package_records
+from storage import interactions as interaction_records, packages as package_records
 from storage.campaigns import campaigns, offers
 
 

@@ -4,16 +4,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import case_files as casefiles
-from bot.workflow import message_refresh as redrawing
-from bot.workflow import mixes
-from bot.workflow import new_facts as facts
-from bot.workflow import reminders as nudging
+from bot.workflow import (
+    case_files as casefiles,
+    message_refresh as redrawing,
+    mixes,
+    new_facts as facts,
+    reminders as nudging,
+)
 from scoring import notices as notice_rules
 from scoring.ballots.ballots import State
-from scoring.cases import cases as rules
-from scoring.cases import closing as case_closing
-from scoring.cases import gates
+from scoring.cases import cases as rules, closing as case_closing, gates
 from scoring.cases.cases import Case, Outcome, Route
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy

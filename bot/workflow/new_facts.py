@@ -4,8 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import ballot_clocks
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import ballot_clocks, message_refresh as redrawing
 from scoring.ballots import ballots as rules
 from scoring.rules.policy import Policy
 from storage import audit, ballots

@@ -14,9 +14,7 @@ from scoring.quarterly_reviews.suggestions import Facts, suggest
 from scoring.rules.policy import Policy
 from storage import audit, plots
 from storage.database import Json
-from storage.quarterly_reviews import facts as closet_facts
-from storage.quarterly_reviews import items as closet_items
-from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews import facts as closet_facts, items as closet_items, reviews as closets
 
 
 def open_(tx: Session, key: str, *, by: str | None, policy: Policy, now: datetime) -> Closet | None:

@@ -7,8 +7,7 @@ from sqlmodel import Session
 
 from scoring.cases.fixes import State
 from scoring.customers.customers import Customer
-from scoring.reminders import plan as outlooks
-from scoring.reminders import reminders as rules
+from scoring.reminders import plan as outlooks, reminders as rules
 from scoring.reminders.plan import Affairs
 from scoring.reminders.reminders import Kind, Nudge
 from scoring.rules.policy import Policy

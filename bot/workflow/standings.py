@@ -7,27 +7,23 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot.workflow import case_updates as consequences
-from bot.workflow import mixes
+from bot.workflow import case_updates as consequences, mixes
 from bot.workflow.setbacks import Setbacks
 from scoring import interactions as times
 from scoring.cases import cases as case_rules
 from scoring.customers.customers import Customer
 from scoring.interactions import NOTHING
 from scoring.rules.policy import Policy
-from scoring.scorecards import scorecards as cards
-from scoring.scorecards import standings as rules
+from scoring.scorecards import scorecards as cards, standings as rules
 from scoring.scorecards.mixes import UNKNOWN
 from scoring.scorecards.standings import Standing
 from scoring.strikes import strikes as strike_rules
 from scoring.strikes.strikes import Strike
-from storage import interactions
-from storage import strikes as strike_records
+from storage import interactions, strikes as strike_records
 from storage.cases import cases
 from storage.customers import customers as customer_records
 from storage.database import Database, DatabaseAway
-from storage.scorecards import scorecards
-from storage.scorecards import standings as standing_records
+from storage.scorecards import scorecards, standings as standing_records
 from storage.settings import policies
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,7 @@ from scoring.rules.policy import Policy
 from scoring.scorecards import mixes
 from scoring.scorecards.mixes import Mix
 from scoring.scorecards.scorecards import Floor
-from scoring.settings import parsers as readings
-from scoring.settings import settings
+from scoring.settings import parsers as readings, settings
 from scoring.values.money import typed
 
 QUARTER = 4

@@ -23,8 +23,7 @@ from scoring.reminders.reminders import Among, Kind, Nudge, To, What
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Override
 from scoring.strikes import expiries
-from scoring.strikes.strikes import Phase, Strike, phases
-from scoring.strikes.strikes import State as StrikeState
+from scoring.strikes.strikes import Phase, State as StrikeState, Strike, phases
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
 

@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 from scoring import notices
 from scoring.ballots import ballots
 from scoring.ballots.ballots import Ballot
-from scoring.cases import ballot_openings as openings
-from scoring.cases import stages
+from scoring.cases import ballot_openings as openings, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold

@@ -8,8 +8,7 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from scoring.customers import customers as rules
-from scoring.customers import names
+from scoring.customers import customers as rules, names
 from scoring.customers.customers import NAME_LIMIT, Customer, Named
 from scoring.customers.names import WORD_LIMIT
 from scoring.refusals import Malformed, NotFound, UnknownCustomer

@@ -6,8 +6,19 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Row, Select, String, select
-from sqlalchemy import text as sql
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    Select,
+    String,
+    select,
+    text as sql,
+)
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 

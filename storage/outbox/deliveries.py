@@ -15,8 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, fun
 from sqlmodel import Session
 
 from storage.database import wake_sender
-from storage.outbox import posted
-from storage.outbox import send_limits as gates
+from storage.outbox import posted, send_limits as gates
 from storage.outbox.outbox import OPEN, OPEN_STATES, TABLE, OutboxRow, State, row_of
 from storage.sql.statements import table_of
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, column, delete, or_, select, table
-from sqlalchemy import insert as insert_into
+from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, column, delete, insert as insert_into, or_, select, table
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.roles import Role

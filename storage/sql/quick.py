@@ -11,8 +11,7 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BindParameter, Connection, Dialect, Insert, Select, Table
-from sqlalchemy import exc as errors
+from sqlalchemy import BindParameter, Connection, Dialect, Insert, Select, Table, exc as errors
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.sql.compiler import SQLCompiler

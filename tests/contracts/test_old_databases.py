@@ -1,7 +1,7 @@
 """Databases of the version before features had folders, with the messages people still see: all of it goes on working.
 
-Each file of `before/` is what a journey or a surface test of that version left behind: rows of every kind, and the
-buttons of what it had posted and answered.
+Each file of `before/` is what a test of that version left behind, and `buttons.json` has every button those tests were
+shown, with a value it carried.
 """
 
 import gzip
@@ -9,7 +9,6 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,93 +24,93 @@ from playground.slack.clicks import Place
 from scoring.refusals import Refusal
 from storage.outbox import outbox
 from storage.requests import undos
-from storage.schedule import deadlines as deadline_rows
+from storage.schedule.deadlines import DeadlineRow
 from storage.sql.statements import table_of
 from tests.surface.house import House, opened
 
 FOLDER = Path(__file__).with_name("before")
+BUTTONS: dict[str, str] = json.loads((FOLDER / "buttons.json").read_text("utf-8"))
+KINDS: dict[str, dict[str, list[str]]] = json.loads((FOLDER / "kinds.json").read_text("utf-8"))
+"""By file, which kinds of rows are in it; `now` is when it was left."""
 FAR = timedelta(days=400)
 
 
-@dataclass(frozen=True)
-class Before:
-    """A house as it stood then: when that was, and the buttons people still see, by action id with a value."""
-
-    house: House
-    now: datetime
-    buttons: dict[str, str]
-
-
-@pytest.fixture(params=sorted(path.name.removesuffix(".json") for path in FOLDER.glob("*.json")))
-def before(request: pytest.FixtureRequest, tmp_path: Path, leaving: ThreadPoolExecutor) -> Iterator[Before]:
-    """One of them, opened by the program of today."""
-    told = json.loads((FOLDER / f"{request.param}.json").read_text("utf-8"))
+@pytest.fixture(params=KINDS)
+def before(request: pytest.FixtureRequest, tmp_path: Path, leaving: ThreadPoolExecutor) -> Iterator[House]:
+    """A house as it stood then, opened by the program of today."""
     path = tmp_path / "umpire.sqlite"
-    with sqlite3.connect(path) as old:
-        old.executescript(gzip.decompress((FOLDER / f"{request.param}.sql.gz").read_bytes()).decode())
+    old = sqlite3.connect(path)
+    old.executescript(gzip.decompress((FOLDER / f"{request.param}.sql.gz").read_bytes()).decode())
     old.close()
     with opened(f"sqlite:///{path}", leaving=leaving) as house:
-        house.clock.move_to(datetime.fromisoformat(told["now"]))
-        yield Before(house, house.clock(), told["buttons"])
+        house.clock.move_to(datetime.fromisoformat(KINDS[request.param]["now"][0]))
+        yield house
 
 
-def test_every_row_of_the_outbox_can_be_shown(before: Before) -> None:
-    """Each kind that was put up for posting becomes a message, or nothing where nothing is left to say."""
-    table, deps = table_of(outbox.Outbox), before.house.stage.umpire.deps
-    with before.house.db.transaction(reading=True) as tx:
-        names = [name for name in OutboxRow.__slots__ if name in table.c]
-        found = [row._asdict() for row in tx.connection().execute(select(*(table.c[name] for name in names)))]
-    missing = {name: None for name in OutboxRow.__slots__ if name not in table.c}
-    for row in found:
-        dispatch.shown(OutboxRow(**{**missing, **row}), deps)
+def test_what_was_stored_goes_on(before: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Rows of the outbox are shown, buttons answer, undos are taken or refused in words, and dates fall due."""
+    shows_every_row(before)
+    answers_every_button(before)
+    takes_everything_back(before)
+    lets_everything_fall_due(before)
+    assert [record.getMessage() for record in caplog.records if "failed" in record.getMessage()] == []
 
 
-def test_everything_can_be_taken_back_or_says_why_not(before: Before) -> None:
-    """Each undo that was offered is taken, the newest first, or refused with a sentence."""
-    table = table_of(undos.UndoOffer)
-    with before.house.db.transaction() as tx:
+def shows_every_row(house: House) -> None:
+    """Each row that was put up for posting becomes a message, or nothing where nothing is left to say."""
+    table = table_of(outbox.Outbox)
+    names = [name for name in OutboxRow.__slots__ if name in table.c]
+    with house.db.transaction(reading=True) as tx:
+        rows = [row._asdict() for row in tx.connection().execute(select(*(table.c[name] for name in names)))]
+    for row in rows:
+        nothing = dict.fromkeys(OutboxRow.__slots__)
+        dispatch.shown(OutboxRow(**{**nothing, **row}), house.stage.umpire.deps)
+
+
+def answers_every_button(house: House) -> None:
+    """Each button of an old message does what it did, or says why not; what it stores is taken out again."""
+    rosa, channel = house.rosa, house.slack.channel("customer-review")
+    rosa.types("here", in_="customer-review")
+    post = house.slack.messages("customer-review")[-1]
+    for action, value in BUTTONS.items():
+        rosa.acts({"type": "button", "block_id": "x", "action_id": action, "value": value}, place=Place(channel, post))
+        house.stage.umpire.deps.replies.drain()
+        if rosa.modal is not None:
+            rosa.modal.close(everything=True)
+
+
+def takes_everything_back(house: House) -> None:
+    """Each undo that was ever offered is taken, the newest first, or refused with a sentence."""
+    table, now = table_of(undos.UndoOffer), house.clock()
+    with house.db.transaction() as tx:
         found = tx.connection().execute(select(table.c.id, table.c.actor).order_by(table.c.offered_at.desc())).all()
-        tx.connection().execute(update(table).values(until=before.now + FAR, taken_at=None))
+        tx.connection().execute(update(table).values(until=now + FAR, taken_at=None))
     for undo_id, actor in found:
         try:
-            said = dispatch.taken_back(before.house.db, undo_id, call=Call(actor, before.now))
+            said = dispatch.taken_back(house.db, undo_id, call=Call(actor, now))
         except Refusal as refusal:
             said = str(refusal)
         assert said
 
 
-def test_everything_falls_due(before: Before) -> None:
+def lets_everything_fall_due(house: House) -> None:
     """Each date that was set, and each thing that recurs, is handled when its time comes."""
-    db, now = before.house.db, before.now + FAR
+    db, now = house.db, house.clock() + FAR
     with db.transaction(reading=True) as tx:
-        kinds = set(tx.connection().execute(select(table_of(deadline_rows.DeadlineRow).c.kind)).scalars())
+        kinds = set(tx.connection().execute(select(table_of(DeadlineRow).c.kind)).scalars())
     assert kinds <= set(composition.DEADLINES)
     while due := deadlines.next_due(db, now=now, kinds=composition.DEADLINES.keys()):
         assert deadlines.run(db, due, composition.DEADLINES, now=now)
     while again := rhythms.next_due(db, now=now, kinds=composition.RHYTHMS.keys(), but=()):
         assert rhythms.run(db, again, composition.RHYTHMS, now=now)
-    heartbeat.run_due(before.house.stage.umpire.deps, now)
+    heartbeat.run_due(house.stage.umpire.deps, now)
 
 
-def test_every_button_still_answers(before: Before, caplog: pytest.LogCaptureFixture) -> None:
-    """Buttons of old messages do what they did, or say why not; none is unknown and none fails."""
-    house = before.house
-    channel, rosa = house.slack.channel("customer-review"), house.rosa
-    house.rosa.types("here", in_="customer-review")
-    post = house.slack.messages("customer-review")[-1]
-    assert {action.partition(":")[0] for action in before.buttons} <= set(dispatch.CLICKS)
-    for action, value in before.buttons.items():
-        rosa.acts({"type": "button", "block_id": "x", "action_id": action, "value": value}, place=Place(channel, post))
-        house.stage.umpire.deps.replies.drain()
-        if rosa.modal is not None:
-            rosa.modal.close(everything=True)
-    assert [record.getMessage() for record in caplog.records if "failed" in record.getMessage()] == []
-
-
-def test_all_kinds_are_among_them() -> None:
-    """Together the files have most names that can be stored; those they lack are at least known by name."""
-    names = json.loads(Path(__file__).with_name("stored_names.json").read_text("utf-8"))
-    seen = [json.loads(path.read_text("utf-8"))["kinds"] for path in FOLDER.glob("*.json")]
-    for kind, table in (("undo", "undos"), ("posts", "outbox"), ("deadlines", "deadlines"), ("rhythms", "rhythms")):
-        there = {name for each in seen for name in each[table]}
-        assert len(there & set(names[kind])) >= 0.9 * len(names[kind]), (kind, set(names[kind]) - there)
+@pytest.mark.parametrize(
+    ("kind", "table"), [("undo", "undos"), ("posts", "outbox"), ("deadlines", "deadlines"), ("rhythms", "rhythms")]
+)
+def test_nearly_every_kind_is_among_them(kind: str, table: str) -> None:
+    """Together the files hold at least nine kinds in ten of each; the names of all are in stored_names.json."""
+    names = set(json.loads(Path(__file__).with_name("stored_names.json").read_text("utf-8"))[kind])
+    there = {name for each in KINDS.values() for name in each[table]}
+    assert len(names & there) >= 0.9 * len(names), names - there

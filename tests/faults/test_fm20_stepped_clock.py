@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from storage.database import Database
-from storage.outbox import deliveries
-from storage.outbox import send_limits as gates
+from storage.outbox import deliveries, send_limits as gates
 from tests.faults.office import KIND, Office
 
 NOT_AT_ALL, SECOND, HOUR, YEAR = timedelta(0), timedelta(seconds=1), timedelta(hours=1), timedelta(days=365)

@@ -3,9 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from bot.features.ballots.usecases import opening as ballots
-from bot.features.ballots.usecases import running as ballot_runs
-from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
 from bot.features.ballots.usecases.opening import Proposed
 from bot.features.transitions.usecases import transitions
 from scoring.ballots.ballots import Kind

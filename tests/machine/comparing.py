@@ -7,8 +7,7 @@ from sqlmodel import Session
 
 from bot.workflow import case_files as casefiles
 from scoring.ballots import tallies
-from scoring.ballots.ballots import Ballot as Stored
-from scoring.ballots.ballots import Seat, Vote
+from scoring.ballots.ballots import Ballot as Stored, Seat, Vote
 from scoring.cases import gates
 from storage import ballots, notices
 from storage.cases import cases, fixes, holds

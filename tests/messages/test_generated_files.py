@@ -1,8 +1,7 @@
 """Whatever state a case is in, Slack takes what is drawn of it."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from bot.features.cases.messages import cases
 from bot.features.cases.usecases.cases import Shown

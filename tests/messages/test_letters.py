@@ -14,8 +14,7 @@ from bot.features.letters import messages as letters
 from scoring.cases.cases import Case, Route, Side
 from scoring.cases.talks import Answer, Talk
 from scoring.letters import Kind, Record, draft
-from scoring.notices import Notice
-from scoring.notices import State as NoticeState
+from scoring.notices import Notice, State as NoticeState
 from scoring.transitions.transitions import Destination, State, Transition, Vendor
 from tests.features.letters.letters_messages import BARE, HOSTILE, KNOWN
 from tests.messages import samples as s

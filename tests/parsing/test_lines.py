@@ -5,8 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from hypothesis import assume, example, given
-from hypothesis import strategies as st
+from hypothesis import assume, example, given, strategies as st
 
 from bot.parsing import lines as parsing
 from scoring.refusals import Malformed, Refusal

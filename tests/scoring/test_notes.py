@@ -1,8 +1,7 @@
 """Notes: secrets are refused, judgements get a gentle word, and a report of discrimination is left alone."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from scoring.refusals import Malformed
 from scoring.values import notes

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from scoring.customers.customers import Customer
-from storage.customers import bulk as customer_bulk
-from storage.customers import customers
+from storage.customers import bulk as customer_bulk, customers
 
 CREATED = datetime(2025, 1, 1, tzinfo=UTC)
 

@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
-from storage.outbox import deliveries, outbox, posted
-from storage.outbox import send_limits as gates
+from storage.outbox import deliveries, outbox, posted, send_limits as gates
 from storage.outbox.outbox import OutboxRow
 
 KINDS = ("line", "card")

@@ -30,8 +30,7 @@ from scoring.customers.customers import Customer
 from scoring.interactions import Interaction
 from scoring.roles import Person as Known
 from scoring.strikes.strikes import Strike
-from storage import interactions
-from storage import strikes as strike_records
+from storage import interactions, strikes as strike_records
 from storage.customers import customers as customer_records
 from storage.database import Database
 

@@ -8,8 +8,7 @@ from slack_sdk import WebClient
 from sqlalchemy import text
 
 from bot.features.prompts.usecases import prompts
-from bot.scheduler import clock_guard as clockguard
-from bot.scheduler import heartbeat as ticking
+from bot.scheduler import clock_guard as clockguard, heartbeat as ticking
 from bot.scheduler.clock_guard import ClockGuard
 from bot.slack.directory import Directory
 from bot.workflow.authorization import Call

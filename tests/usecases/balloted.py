@@ -6,8 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.composition import DEADLINES
-from bot.features.ballots.usecases import opening as ballots
-from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.usecases import opening as ballots, voting as balloting
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
 from bot.workflow import deadlines

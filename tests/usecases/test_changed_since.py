@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot import dispatch
-from bot.features.ballots.usecases import running as ballot_runs
-from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.usecases import running as ballot_runs, voting as balloting
 from bot.features.cases.usecases import cases, holds, talks
 from bot.features.notices.usecases import notices
 from bot.features.strikes.usecases import strikes

@@ -8,8 +8,7 @@ from bot.features.transitions.usecases.plans import Proposal
 from scoring.ballots.ballots import Kind, Rules
 from scoring.cases.cases import Route
 from scoring.rules.policy import Policy
-from scoring.transitions.transitions import Rules as Kept
-from scoring.transitions.transitions import Transition
+from scoring.transitions.transitions import Rules as Kept, Transition
 from storage.ballots import RECORDS as BALLOTS
 from storage.cases import cases
 from storage.customers import customers

@@ -5,22 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot import composition, dispatch
 from bot.features.ballots import forms as ballot_forms
 from bot.features.ballots.usecases.opening import Seen
-from bot.features.cases.forms import fixes as fix_forms
-from bot.features.cases.forms import holds as hold_form
-from bot.features.cases.forms import talks as talk_forms
+from bot.features.cases.forms import fixes as fix_forms, holds as hold_form, talks as talk_forms
 from bot.features.cases.usecases import talks
 from bot.features.customers import forms as customer_form
 from bot.features.imports import forms as import_form
 from bot.features.interactions import forms as log_form
 from bot.features.interactions.usecases import Order as Told
-from bot.features.scorecards import forms as rating_form
-from bot.features.scorecards import messages as shown
+from bot.features.scorecards import forms as rating_form, messages as shown
 from bot.features.strikes import forms as strike_form
 from bot.features.strikes.usecases.strikes import Order
 from bot.slack import inputs
@@ -32,8 +28,7 @@ from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.features.ballots import ballots_messages as ballots_cases
-from tests.features.cases import fixes_messages as fixes_cases
-from tests.features.cases import talks_messages as talks_cases
+from tests.features.cases import fixes_messages as fixes_cases, talks_messages as talks_cases
 from tests.features.quarterly_reviews.test_closet_forms import FORMS as closet_forms
 from tests.messages import samples as s
 from tests.messages.cases import CASES

@@ -2,9 +2,7 @@
 
 from bot.features.ballots import commands as vote
 from bot.features.ballots.messages import ballots as shown
-from bot.features.ballots.usecases import opening as ballots
-from bot.features.ballots.usecases import running as ballot_runs
-from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
 from scoring.ballots.ballots import ABSTAIN, NO, YES, Kind

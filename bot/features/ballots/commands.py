@@ -5,13 +5,10 @@ from collections.abc import Callable
 from bot.features.ballots import forms as ballot_forms
 from bot.features.ballots.messages import ballots as shown
 from bot.features.ballots.messages.ballots import HELP
-from bot.features.ballots.usecases import opening as ballots
-from bot.features.ballots.usecases import running as ballot_runs
-from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, refused
 from bot.slack.rendering import render

@@ -3,10 +3,8 @@
 import json
 from typing import Any
 
-from bot.features.ballots.messages import ballots as shown
-from bot.features.ballots.messages import parts as ballot_parts
-from bot.features.ballots.usecases import opening as ballots
-from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.messages import ballots as shown, parts as ballot_parts
+from bot.features.ballots.usecases import opening as ballots, voting as balloting
 from bot.features.ballots.usecases.opening import Seen
 from bot.parsing import lines as parsing
 from bot.slack import inputs

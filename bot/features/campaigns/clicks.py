@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 
-from bot.features.campaigns import commands as campaign
-from bot.features.campaigns import forms
-from bot.features.campaigns.messages import campaigns as shown
-from bot.features.campaigns.messages import offers as offer_words
+from bot.features.campaigns import commands as campaign, forms
+from bot.features.campaigns.messages import campaigns as shown, offers as offer_words
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler

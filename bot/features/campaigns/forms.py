@@ -3,12 +3,10 @@
 import json
 from collections.abc import Callable
 
-from bot.features.campaigns.messages import campaigns as campaign_words
-from bot.features.campaigns.messages import offers as shown
+from bot.features.campaigns.messages import campaigns as campaign_words, offers as shown
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.features.campaigns.usecases.offers import Made
-from bot.parsing import dates
-from bot.parsing import lines as parsing
+from bot.parsing import dates, lines as parsing
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View

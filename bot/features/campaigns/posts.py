@@ -1,8 +1,7 @@
 """What the outbox shows of campaigns: rendered from how things are when it is sent."""
 
 from bot.features.campaigns.messages import campaigns as shown
-from bot.features.campaigns.usecases import campaigns
-from bot.features.campaigns.usecases import clock as campaign_days
+from bot.features.campaigns.usecases import campaigns, clock as campaign_days
 from bot.slack.deps import Deps
 from bot.slack.kinds import Shows
 from bot.slack.rendering import Message

@@ -1,7 +1,6 @@
 """`/umpire room`: what leaves, beside what is won."""
 
-from bot.features.capacity import messages as shown
-from bot.features.capacity import usecases as rooms
+from bot.features.capacity import messages as shown, usecases as rooms
 from bot.features.capacity.messages import HELP
 from bot.parsing import lines as parsing
 from bot.slack import help as helping

@@ -2,18 +2,19 @@
 
 from bot.feature import Command, Feature
 from bot.features.cases import posts
-from bot.features.cases.clicks import cases as case_clicks
-from bot.features.cases.clicks import fixes as fix_clicks
-from bot.features.cases.clicks import holds as hold_clicks
-from bot.features.cases.clicks import talks as talk_clicks
-from bot.features.cases.commands import cases as case_commands
-from bot.features.cases.commands import fixes as fix_commands
-from bot.features.cases.commands import holds as hold_commands
-from bot.features.cases.commands import talks as talk_commands
-from bot.features.cases.forms import cases as case_forms
-from bot.features.cases.forms import fixes as fix_forms
-from bot.features.cases.forms import holds as hold_forms
-from bot.features.cases.forms import talks as talk_forms
+from bot.features.cases.clicks import (
+    cases as case_clicks,
+    fixes as fix_clicks,
+    holds as hold_clicks,
+    talks as talk_clicks,
+)
+from bot.features.cases.commands import (
+    cases as case_commands,
+    fixes as fix_commands,
+    holds as hold_commands,
+    talks as talk_commands,
+)
+from bot.features.cases.forms import cases as case_forms, fixes as fix_forms, holds as hold_forms, talks as talk_forms
 from bot.features.cases.messages.cases import HELP as CASE
 from bot.features.cases.messages.fixes import HELP as FIX
 from bot.features.cases.messages.holds import HELP as HOLD

@@ -1,7 +1,6 @@
 """`/umpire channels`: where umpire may post."""
 
-from bot.features.channels import messages as shown
-from bot.features.channels import usecases as channels
+from bot.features.channels import messages as shown, usecases as channels
 from bot.features.channels.messages import HELP
 from bot.features.roles import usecases as roles
 from bot.parsing import lines as parsing

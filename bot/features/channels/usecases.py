@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
-from bot.workflow import outbox as outgoing
+from bot.workflow import authorization as desk, outbox as outgoing
 from bot.workflow.authorization import Call, Desk
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action

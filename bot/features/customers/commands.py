@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 
-from bot.features.customers import forms as customer_form
-from bot.features.customers import messages as shown
-from bot.features.customers import usecases as customers
+from bot.features.customers import forms as customer_form, messages as shown, usecases as customers
 from bot.features.customers.messages import HELP
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form
 from scoring.refusals import Malformed

@@ -3,8 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from bot.features.customers import messages as shown
-from bot.features.customers import usecases as customers
+from bot.features.customers import messages as shown, usecases as customers
 from bot.features.roles import usecases as roles
 from bot.parsing import lines as parsing
 from bot.slack import inputs

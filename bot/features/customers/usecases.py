@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
-from bot.workflow import campaigns as offering
-from bot.workflow import case_updates as consequences
-from bot.workflow import quarterly_reviews as closet_opening
-from bot.workflow import standings
+from bot.workflow import (
+    authorization as desk,
+    campaigns as offering,
+    case_updates as consequences,
+    quarterly_reviews as closet_opening,
+    standings,
+)
 from bot.workflow.authorization import Call, Desk
 from scoring.customers import names
 from scoring.customers.changes import Difference, Kept, differences, kept, put_back
@@ -25,13 +27,11 @@ from scoring.rules.policy import Policy
 from storage import audit, interactions, prospects, strikes
 from storage.campaigns import offers
 from storage.cases import cases
-from storage.customers import bulk as customer_bulk
-from storage.customers import customers as records
+from storage.customers import bulk as customer_bulk, customers as records
 from storage.database import Database
 from storage.requests.undos import Undo
 from storage.roles import people
-from storage.scorecards import scorecards
-from storage.scorecards import standings as standing_records
+from storage.scorecards import scorecards, standings as standing_records
 
 EDITABLE = (*FIELDS[1:], "backup")
 """What a form or an edit may set. A key stays what it is; other names for a customer are aliases."""

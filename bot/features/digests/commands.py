@@ -1,7 +1,6 @@
 """`/umpire digest`: post the bottom of the list now, or see what it would say."""
 
-from bot.features.digests.messages import digests as shown
-from bot.features.digests.messages import reactions as reviews
+from bot.features.digests.messages import digests as shown, reactions as reviews
 from bot.features.digests.messages.reactions import HELP
 from bot.features.digests.usecases import digests
 from bot.parsing import lines as parsing

@@ -11,7 +11,6 @@ FEATURE = Feature(
     name="digests",
     commands={"digest": Command(commands.handle, HELP["digest"], Section.EVERYBODY)},
     events={"reaction_added": events.reacted, "reaction_removed": events.reacted},
-    undo=reactions.TAKE_BACK,
     deadlines=reactions.DEADLINES,
     rhythms=digests.RHYTHMS,
     posts=posts.KINDS,

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.features.digests.messages import digests
-from bot.features.digests.messages import reactions as shown
-from bot.features.digests.usecases import digests as digest_issues
-from bot.features.digests.usecases import reactions as reviews
+from bot.features.digests.messages import digests, reactions as shown
+from bot.features.digests.usecases import digests as digest_issues, reactions as reviews
 from bot.features.digests.usecases.reactions import Asked
 from bot.slack.deps import Deps
 from bot.slack.kinds import Shows

@@ -2,10 +2,7 @@
 
 import json
 
-from bot.features.floors import commands as command
-from bot.features.floors import forms as floor_forms
-from bot.features.floors import messages as shown
-from bot.features.floors import usecases as floors
+from bot.features.floors import commands as command, forms as floor_forms, messages as shown, usecases as floors
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
 from scoring.refusals import Malformed

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from bot.features.floors import forms
-from bot.features.floors import messages as shown
-from bot.features.floors import usecases as floors
+from bot.features.floors import forms, messages as shown, usecases as floors
 from bot.features.floors.messages import HELP
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line

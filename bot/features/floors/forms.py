@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.features.floors import messages as shown
-from bot.features.floors import usecases as floors
+from bot.features.floors import messages as shown, usecases as floors
 from bot.parsing import lines as parsing
 from bot.slack import inputs
 from bot.slack.deps import Deps

@@ -1,7 +1,6 @@
 """What the outbox shows of App Home: rendered from how things are when it is sent."""
 
-from bot.features.home import messages as shown
-from bot.features.home import usecases as homes
+from bot.features.home import messages as shown, usecases as homes
 from bot.slack.deps import Deps
 from bot.slack.kinds import Shows
 from bot.slack.rendering import Message

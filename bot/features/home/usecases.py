@@ -8,9 +8,7 @@ from sqlmodel import Session
 
 from bot.features.todos import usecases as todos
 from bot.features.todos.usecases import Waiting
-from bot.workflow import asking
-from bot.workflow import authorization as desk
-from bot.workflow import case_files as casefiles
+from bot.workflow import asking, authorization as desk, case_files as casefiles
 from bot.workflow.asking import Wanted
 from bot.workflow.authorization import Call, Desk
 from scoring.cases import stages

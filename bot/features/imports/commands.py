@@ -2,14 +2,11 @@
 
 from slack_sdk import WebClient
 
-from bot.features.imports import forms as import_form
-from bot.features.imports import usecases as imports
+from bot.features.imports import forms as import_form, usecases as imports
 from bot.features.imports.messages import HELP
 from bot.features.roles import usecases as roles
-from bot.parsing import lines as parsing
-from bot.parsing import sheets
-from bot.slack import files
-from bot.slack import help as helping
+from bot.parsing import lines as parsing, sheets
+from bot.slack import files, help as helping
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, later
 from bot.slack.rendering import render

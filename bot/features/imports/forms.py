@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from bot.features.imports import messages as shown
-from bot.features.imports import usecases as imports
-from bot.parsing import lines as parsing
-from bot.parsing import sheets
+from bot.features.imports import messages as shown, usecases as imports
+from bot.parsing import lines as parsing, sheets
 from bot.slack import files, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import View, receipt

@@ -6,16 +6,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
-from bot.workflow import campaigns as offering
-from bot.workflow import quarterly_reviews as closet_opening
-from bot.workflow import standings
+from bot.workflow import authorization as desk, campaigns as offering, quarterly_reviews as closet_opening, standings
 from bot.workflow.authorization import Call
 from scoring.customers.changes import Kept, kept, put_back
 from scoring.customers.customers import Customer, folded
 from scoring.customers.names import words_of
-from scoring.imports import imports as rules
-from scoring.imports import sheets
+from scoring.imports import imports as rules, sheets
 from scoring.imports.columns import FIELDS, Columns, mapped
 from scoring.imports.imports import Known, Plan
 from scoring.imports.sheets import Row, Sheet
@@ -26,14 +22,12 @@ from scoring.rules.policy import Policy
 from storage import audit, interactions, prospects, strikes
 from storage.campaigns import offers
 from storage.cases import cases
-from storage.customers import bulk as customer_bulk
-from storage.customers import customers as records
+from storage.customers import bulk as customer_bulk, customers as records
 from storage.database import Database
 from storage.requests import undos
 from storage.requests.undos import Undo
 from storage.roles import people
-from storage.scorecards import scorecards
-from storage.scorecards import standings as standing_records
+from storage.scorecards import scorecards, standings as standing_records
 from storage.settings import policies
 
 AT_ONCE = 500

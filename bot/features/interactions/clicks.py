@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-from bot.features.interactions import forms
-from bot.features.interactions import messages as shown
-from bot.features.interactions import usecases as interactions
+from bot.features.interactions import forms, messages as shown, usecases as interactions
 from bot.features.interactions.usecases import Order
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, Handler

@@ -2,17 +2,13 @@
 
 from collections.abc import Callable
 
-from bot.features.interactions import forms as log_form
-from bot.features.interactions import messages as shown
-from bot.features.interactions import usecases as interactions
+from bot.features.interactions import forms as log_form, messages as shown, usecases as interactions
 from bot.features.interactions.messages import HELP
 from bot.features.interactions.usecases import TAKE_BACK, Order
 from bot.features.roles import usecases as roles
-from bot.parsing import dates, durations
-from bot.parsing import lines as parsing
+from bot.parsing import dates, durations, lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form
 from bot.slack.rendering import render

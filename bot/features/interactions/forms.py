@@ -3,11 +3,9 @@
 import json
 
 from bot.features.customers import usecases as customers
-from bot.features.interactions import messages as shown
-from bot.features.interactions import usecases as interactions
+from bot.features.interactions import messages as shown, usecases as interactions
 from bot.features.interactions.usecases import Order
-from bot.parsing import dates, durations
-from bot.parsing import lines as parsing
+from bot.parsing import dates, durations, lines as parsing
 from bot.slack import inputs, links, words
 from bot.slack.deps import Deps
 from bot.slack.inputs import View

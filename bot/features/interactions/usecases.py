@@ -7,11 +7,8 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from bot.parsing import dates, durations
-from bot.workflow import asking, attention, standings
-from bot.workflow import authorization as desk
-from bot.workflow import case_updates as consequences
+from bot.workflow import asking, attention, authorization as desk, case_updates as consequences, standings
 from bot.workflow.authorization import Call, Desk, TakeBack
-from bot.workflow.deadlines import Handler
 from scoring import interactions as rules
 from scoring.customers.customers import Customer
 from scoring.interactions import Attention, Interaction, Said, Tone
@@ -188,4 +185,3 @@ def _audit(tx: Session, at: Desk, action: str, found: Interaction) -> None:
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"interaction": (Action.LOG, take_back)}
-DEADLINES: dict[str, Handler] = {}

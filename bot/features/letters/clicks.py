@@ -2,9 +2,7 @@
 
 from slack_sdk import WebClient
 
-from bot.features.letters import commands as letter
-from bot.features.letters import messages as shown
-from bot.features.letters import usecases as letters
+from bot.features.letters import commands as letter, messages as shown, usecases as letters
 from bot.features.letters.usecases import Drafted
 from bot.slack import files
 from bot.slack.deps import Deps

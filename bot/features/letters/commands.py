@@ -2,12 +2,10 @@
 
 from difflib import get_close_matches
 
-from bot.features.letters import messages as shown
-from bot.features.letters import usecases as letters
+from bot.features.letters import messages as shown, usecases as letters
 from bot.features.letters.messages import HELP
 from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
 from scoring.letters import Kind

@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from bot.features.transitions.usecases import handovers
-from bot.workflow import authorization as desk
-from bot.workflow import campaigns as offering
+from bot.workflow import authorization as desk, campaigns as offering
 from bot.workflow.authorization import Call, Desk
-from scoring import letters as rules
-from scoring import packages as package_rules
+from scoring import letters as rules, packages as package_rules
 from scoring.campaigns.campaigns import Offer
 from scoring.customers.customers import Customer
 from scoring.letters import Kind, Letter, Record

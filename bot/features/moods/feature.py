@@ -2,8 +2,7 @@
 
 from bot.feature import Command, Feature
 from bot.features.moods import clicks, forms
-from bot.features.moods.commands import moods as commands
-from bot.features.moods.commands import turnover
+from bot.features.moods.commands import moods as commands, turnover
 from bot.features.moods.messages.moods import HELP
 from bot.features.moods.messages.turnover import HELP as TURNOVER
 from bot.features.moods.usecases import moods as usecases

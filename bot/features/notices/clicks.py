@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from bot.features.notices import forms as notice_forms
-from bot.features.notices import messages as shown
+from bot.features.notices import forms as notice_forms, messages as shown
 from bot.features.notices.usecases import notices
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler

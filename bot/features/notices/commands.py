@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from bot.features.notices import forms as notice_forms
-from bot.features.notices import messages as shown
+from bot.features.notices import forms as notice_forms, messages as shown
 from bot.features.notices.messages import HELP
 from bot.features.notices.usecases import notices
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form
 from bot.slack.rendering import render

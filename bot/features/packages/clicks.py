@@ -1,10 +1,7 @@
 """What the buttons of packages do."""
 
 from bot.features.customers import messages as records_shown
-from bot.features.packages import commands as command
-from bot.features.packages import forms as package_forms
-from bot.features.packages import messages as shown
-from bot.features.packages import usecases as packages
+from bot.features.packages import commands as command, forms as package_forms, messages as shown, usecases as packages
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
 

@@ -4,14 +4,11 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from bot.features.customers import messages as records_shown
-from bot.features.packages import forms
-from bot.features.packages import messages as shown
-from bot.features.packages import usecases as packages
+from bot.features.packages import forms, messages as shown, usecases as packages
 from bot.features.packages.messages import HELP
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, thoroughly
 from scoring.refusals import Incomplete, Malformed

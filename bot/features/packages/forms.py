@@ -3,10 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from bot.features.customers import messages as records_shown
-from bot.features.customers import usecases as customers
-from bot.features.packages import messages as shown
-from bot.features.packages import usecases as packages
+from bot.features.customers import messages as records_shown, usecases as customers
+from bot.features.packages import messages as shown, usecases as packages
 from bot.parsing import lines as parsing
 from bot.slack import inputs, words
 from bot.slack.deps import Deps

@@ -20,8 +20,7 @@ from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.values import figures
 from scoring.values.notes import refuse_secrets
-from storage import audit, interactions
-from storage import packages as records
+from storage import audit, interactions, packages as records
 from storage.customers import customers as customer_records
 from storage.database import Database, Json
 from storage.requests.undos import Undo

@@ -1,15 +1,12 @@
 """`/umpire plot`: pictures with the number in words; what Slack cannot draw is sent as an image, privately."""
 
 from bot.features.plots import usecases as plots
-from bot.features.plots.messages import money as money_words
-from bot.features.plots.messages import plots as shown
+from bot.features.plots.messages import money as money_words, plots as shown
 from bot.features.plots.messages.plots import HELP
-from bot.features.plots.pictures import drawing as pictures
-from bot.features.plots.pictures import sending
+from bot.features.plots.pictures import drawing as pictures, sending
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler, thoroughly
 from scoring.plots.plots import Plot, named

@@ -12,16 +12,13 @@ from bot.workflow.rhythms import Rhythm
 from scoring import interactions as times
 from scoring.capacity import Ledger
 from scoring.customers.customers import Customer
-from scoring.plots import plots as rules
-from scoring.plots import profits
+from scoring.plots import plots as rules, profits
 from scoring.plots.plots import Mix, Spread, Timeline
 from scoring.plots.profits import Curve
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.rhythms import Grace, Schedule
-from storage import interactions
-from storage import plots as records
-from storage import strikes as strike_records
+from storage import interactions, plots as records, strikes as strike_records
 from storage.customers import customers
 from storage.database import Database
 from storage.schedule.rhythms import Due

@@ -1,7 +1,6 @@
 """What the buttons of prompts and absences do."""
 
-from bot.features.prompts.messages import absences as days
-from bot.features.prompts.messages import prompts as shown
+from bot.features.prompts.messages import absences as days, prompts as shown
 from bot.features.prompts.usecases import absences, prompts
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler

@@ -2,8 +2,7 @@
 
 from bot.feature import Command, Feature
 from bot.features.prompts import clicks, posts
-from bot.features.prompts.commands import absences
-from bot.features.prompts.commands import prompts as commands
+from bot.features.prompts.commands import absences, prompts as commands
 from bot.features.prompts.messages.absences import HELP as AWAY
 from bot.features.prompts.messages.prompts import HELP
 from bot.features.prompts.usecases import prompts as usecases

@@ -1,7 +1,6 @@
 """What the outbox shows of prompts and gut questions: rendered from how things are when it is sent."""
 
-from bot.features.moods.messages import moods as feelings
-from bot.features.moods.messages import turnover as leaving
+from bot.features.moods.messages import moods as feelings, turnover as leaving
 from bot.features.moods.usecases import moods, turnover
 from bot.features.prompts.messages import prompts as shown
 from bot.features.prompts.usecases import prompts

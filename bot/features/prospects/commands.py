@@ -1,14 +1,12 @@
 """`/umpire ideal|prospect`: whom we want as a customer, and who may become one."""
 
 from bot.features.prospects import forms
-from bot.features.prospects.messages import lessons as learnt
-from bot.features.prospects.messages import prospects as shown
+from bot.features.prospects.messages import lessons as learnt, prospects as shown
 from bot.features.prospects.messages.prospects import HELP
 from bot.features.prospects.usecases import ideals, lessons, prospects
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, refused
 from scoring.refusals import Malformed, UnknownCustomer

@@ -1,7 +1,6 @@
 """What the buttons of closets do: open the pages, turn them, take all suggestions, undo, send the plan."""
 
-from bot.features.quarterly_reviews import commands as closet
-from bot.features.quarterly_reviews import forms
+from bot.features.quarterly_reviews import commands as closet, forms
 from bot.features.quarterly_reviews.usecases import pages as closet_pages
 from bot.features.roles import usecases as roles
 from bot.slack import words

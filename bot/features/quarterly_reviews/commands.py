@@ -4,16 +4,12 @@ from slack_sdk import WebClient
 
 from bot.features.plots.pictures import sending
 from bot.features.quarterly_reviews import forms
-from bot.features.quarterly_reviews.messages import plans
-from bot.features.quarterly_reviews.messages import reviews as shown
+from bot.features.quarterly_reviews.messages import plans, reviews as shown
 from bot.features.quarterly_reviews.messages.reviews import HELP
-from bot.features.quarterly_reviews.usecases import plans as closet_plans
-from bot.features.quarterly_reviews.usecases import reviews as closets
-from bot.parsing import lines as parsing
-from bot.parsing import sheets
+from bot.features.quarterly_reviews.usecases import plans as closet_plans, reviews as closets
+from bot.parsing import lines as parsing, sheets
 from bot.parsing.lines import Line
-from bot.slack import files, naming
-from bot.slack import help as helping
+from bot.slack import files, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, Handler, later, refused, thoroughly
 from scoring.quarterly_reviews.lists import Whose

@@ -11,8 +11,7 @@ from typing import Any
 
 from bot.features.home import usecases as homes
 from bot.features.quarterly_reviews.messages import reviews as shown
-from bot.features.quarterly_reviews.usecases import pages as closet_pages
-from bot.features.quarterly_reviews.usecases import reviews as closets
+from bot.features.quarterly_reviews.usecases import pages as closet_pages, reviews as closets
 from bot.features.quarterly_reviews.usecases.pages import Asked, Page, Saved
 from bot.features.quarterly_reviews.usecases.reviews import Ready
 from bot.features.roles import usecases as roles

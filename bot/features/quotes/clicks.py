@@ -1,7 +1,6 @@
 """What the buttons of quotes do. A button carries a quote's number: an id to look up, never a fact."""
 
-from bot.features.quotes import forms as quote_forms
-from bot.features.quotes import messages as shown
+from bot.features.quotes import forms as quote_forms, messages as shown
 from bot.features.quotes.commands import numbered
 from bot.features.quotes.usecases import quotes
 from bot.slack.deps import Deps

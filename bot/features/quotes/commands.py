@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 
-from bot.features.quotes import forms
-from bot.features.quotes import messages as shown
+from bot.features.quotes import forms, messages as shown
 from bot.features.quotes.messages import HELP
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import Order
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
 from scoring.quotes import Outcome

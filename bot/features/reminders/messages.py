@@ -6,7 +6,6 @@ from datetime import date
 from bot.features.cases.usecases.clean_slates import Decided
 from bot.features.reminders.usecases import Nudged
 from bot.slack import words
-from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.reminders.reminders import Kind, What
 from scoring.strikes import expiries
@@ -14,8 +13,6 @@ from scoring.strikes import expiries
 SHOWN, STEPS = 300, 8
 """Characters of what people wrote, and open steps, that a nudge shows."""
 OVERDUE = (What.OVERDUE, What.LONG_OVERDUE)
-
-HELP: dict[str, Entry] = {}
 
 
 def nudge(found: Nudged) -> Message:

@@ -1,7 +1,6 @@
 """What the outbox shows of nudges: rendered from how things are when it is sent."""
 
-from bot.features.reminders import messages as shown
-from bot.features.reminders import usecases as nudges
+from bot.features.reminders import messages as shown, usecases as nudges
 from bot.slack.deps import Deps
 from bot.slack.kinds import Shows
 from bot.slack.rendering import Message

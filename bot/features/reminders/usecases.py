@@ -6,12 +6,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.cases.usecases import clean_slates
-from bot.workflow import message_refresh as redrawing
-from bot.workflow import reminders as nudging
+from bot.workflow import message_refresh as redrawing, reminders as nudging
 from bot.workflow.authorization import TakeBack
 from bot.workflow.deadlines import Handler
-from scoring.reminders import plan as outlooks
-from scoring.reminders import reminders as rules
+from scoring.reminders import plan as outlooks, reminders as rules
 from scoring.reminders.plan import Affairs
 from scoring.reminders.reminders import Kind, Nudge
 from scoring.roles import Action, Role

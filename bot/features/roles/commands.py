@@ -1,7 +1,6 @@
 """`/umpire roles`: who is voter, manager, admin."""
 
-from bot.features.roles import messages as shown
-from bot.features.roles import usecases as roles
+from bot.features.roles import messages as shown, usecases as roles
 from bot.features.roles.messages import HELP
 from bot.parsing import lines as parsing
 from bot.slack import help as helping

@@ -1,8 +1,7 @@
 """What the buttons of scorecards do."""
 
 from bot.features.customers import usecases as customers
-from bot.features.scorecards import commands, forms
-from bot.features.scorecards import messages as cards
+from bot.features.scorecards import commands, forms, messages as cards
 from bot.features.scorecards.usecases import scorecards
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, Handler

@@ -1,7 +1,6 @@
 """`/scorecard`: the card of a customer, the seven questions, the list of all, and a manager's grade."""
 
-from bot.features.scorecards import forms as rating_form
-from bot.features.scorecards import messages as shown
+from bot.features.scorecards import forms as rating_form, messages as shown
 from bot.features.scorecards.usecases import scorecards
 from bot.features.scorecards.usecases.scorecards import Filter
 from bot.parsing import lines as parsing

@@ -12,8 +12,7 @@ from bot.slack import inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form
-from scoring.scorecards.scorecards import QUESTIONS
-from scoring.scorecards.scorecards import Answer as Given
+from scoring.scorecards.scorecards import QUESTIONS, Answer as Given
 
 CALLBACK = "rating"
 PICK = "rating_pick"

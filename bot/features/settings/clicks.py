@@ -1,7 +1,6 @@
 """What the buttons of settings do."""
 
-from bot.features.settings import messages as shown
-from bot.features.settings import usecases as settings
+from bot.features.settings import messages as shown, usecases as settings
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
 

@@ -1,7 +1,6 @@
 """`/umpire config|rules`: the settings, and the rules they make."""
 
-from bot.features.settings import messages as shown
-from bot.features.settings import usecases as policies
+from bot.features.settings import messages as shown, usecases as policies
 from bot.features.settings.messages import HELP
 from bot.parsing import lines as parsing
 from bot.slack import help as helping

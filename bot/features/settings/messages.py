@@ -11,8 +11,7 @@ from scoring.quarterly_reviews.suggestions import LADDER
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTIONS
-from scoring.settings import parsers as readings
-from scoring.settings import settings as known_settings
+from scoring.settings import parsers as readings, settings as known_settings
 from scoring.values.calendar import WEEKDAYS
 
 

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from bot.features.interactions import usecases as interactions
-from bot.features.strikes import commands, forms
-from bot.features.strikes import messages as shown
+from bot.features.strikes import commands, forms, messages as shown
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
 from bot.slack import links

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.features.strikes import forms as strike_form
-from bot.features.strikes import messages as shown
+from bot.features.strikes import forms as strike_form, messages as shown
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
 from bot.features.strikes.usecases.undo import TAKE_BACK
-from bot.parsing import dates
-from bot.parsing import lines as parsing
+from bot.parsing import dates, lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import naming
 from bot.slack.deps import Deps

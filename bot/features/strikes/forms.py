@@ -7,8 +7,7 @@ from bot.features.customers import usecases as customers
 from bot.features.strikes import messages as shown
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
-from bot.parsing import dates
-from bot.parsing import lines as parsing
+from bot.parsing import dates, lines as parsing
 from bot.slack import inputs, links
 from bot.slack.deps import Deps
 from bot.slack.inputs import View

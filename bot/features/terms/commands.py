@@ -1,12 +1,9 @@
 """`/umpire terms`: what is agreed with a customer, and changing it."""
 
-from bot.features.terms import forms
-from bot.features.terms import messages as shown
-from bot.features.terms import usecases as terms
+from bot.features.terms import forms, messages as shown, usecases as terms
 from bot.features.terms.messages import HELP
 from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
 from scoring.refusals import Malformed

@@ -2,8 +2,7 @@
 
 import json
 
-from bot.features.terms import messages as shown
-from bot.features.terms import usecases as terms
+from bot.features.terms import messages as shown, usecases as terms
 from bot.features.terms.usecases import Agreed
 from bot.parsing import lines as parsing
 from bot.slack import inputs, words

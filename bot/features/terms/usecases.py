@@ -7,8 +7,7 @@ from sqlmodel import Session
 
 from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call, Desk
-from scoring import packages as package_rules
-from scoring import terms as rules
+from scoring import packages as package_rules, terms as rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.packages import Package
 from scoring.refusals import AlreadyDone

@@ -1,7 +1,6 @@
 """What the buttons of todos do."""
 
-from bot.features.todos import messages as shown
-from bot.features.todos import usecases as todos
+from bot.features.todos import messages as shown, usecases as todos
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
 

@@ -1,7 +1,6 @@
 """`/umpire todo`: what waits for me."""
 
-from bot.features.todos import messages as shown
-from bot.features.todos import usecases as todos
+from bot.features.todos import messages as shown, usecases as todos
 from bot.features.todos.messages import HELP
 from bot.parsing import lines as parsing
 from bot.slack import help as helping

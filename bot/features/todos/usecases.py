@@ -6,9 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
-from bot.workflow import case_files as casefiles
-from bot.workflow import quarterly_reviews as closet_opening
+from bot.workflow import authorization as desk, case_files as casefiles, quarterly_reviews as closet_opening
 from bot.workflow.authorization import Call, Desk
 from scoring.campaigns.campaigns import Campaign
 from scoring.cases.case_files import CaseFile
@@ -17,11 +15,9 @@ from scoring.customers.customers import Customer
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
-from scoring.todos import todos as rules
-from scoring.todos import worklists
+from scoring.todos import todos as rules, worklists
 from scoring.todos.todos import Due, Mine, Todo
-from storage import ballots, moods
-from storage import todos as records
+from storage import ballots, moods, todos as records
 from storage.campaigns import campaigns, offers
 from storage.campaigns.offers import Whose
 from storage.customers import customers

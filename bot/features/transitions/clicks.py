@@ -4,10 +4,8 @@ from contextlib import suppress
 
 from bot.features.roles import usecases as roles
 from bot.features.transitions.commands import transitions as transition
-from bot.features.transitions.forms import parting as parting_forms
-from bot.features.transitions.forms import transitions as transition_forms
-from bot.features.transitions.messages import farewells as partings
-from bot.features.transitions.messages import transitions as shown
+from bot.features.transitions.forms import parting as parting_forms, transitions as transition_forms
+from bot.features.transitions.messages import farewells as partings, transitions as shown
 from bot.features.transitions.usecases import referrals, transitions
 from bot.features.transitions.usecases.plans import Proposal
 from bot.slack.deps import Deps

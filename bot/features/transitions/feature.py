@@ -2,8 +2,7 @@
 
 from bot.feature import Command, Feature
 from bot.features.transitions import clicks, posts
-from bot.features.transitions.commands import parting
-from bot.features.transitions.commands import transitions as commands
+from bot.features.transitions.commands import parting, transitions as commands
 from bot.features.transitions.forms import transitions as forms
 from bot.features.transitions.messages.transitions import HELP
 from bot.features.transitions.usecases import farewells, transitions

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.features.transitions.messages import farewells as partings
-from bot.features.transitions.messages import transitions as shown
+from bot.features.transitions.messages import farewells as partings, transitions as shown
 from bot.features.transitions.usecases import farewells, referrals, transitions
 from bot.features.transitions.usecases.handovers import Handover
 from bot.slack.deps import Deps

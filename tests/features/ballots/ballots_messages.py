@@ -11,13 +11,11 @@ from bot.features.ballots.usecases.running import Ran
 from bot.features.ballots.usecases.voting import Recused, Voted
 from bot.slack.rendering import Message
 from bot.workflow.ballots import Poll
-from scoring.ballots import ballots as rules
-from scoring.ballots import tallies
+from scoring.ballots import ballots as rules, tallies
 from scoring.ballots.ballots import Ballot, Kind, Seat, State, Vote
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Route
-from scoring.cases.fixes import Fix
-from scoring.cases.fixes import State as FixState
+from scoring.cases.fixes import Fix, State as FixState
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Answer, Talk
 from scoring.cases.waivers import Gate, Waiver

@@ -6,9 +6,7 @@ from functools import partial
 import pytest
 
 from bot import dispatch
-from bot.features.ballots.usecases import opening as ballots
-from bot.features.ballots.usecases import running as ballot_runs
-from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
 from bot.features.ballots.usecases.opening import Proposed
 from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers

@@ -4,17 +4,14 @@ from functools import partial
 
 import pytest
 
-from bot.features.ballots.usecases import opening as ballots
-from bot.features.ballots.usecases import running as ballot_runs
-from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
 from bot.features.ballots.usecases.opening import Proposed
 from bot.features.ballots.usecases.running import Ran
 from bot.features.ballots.usecases.voting import Voted
 from bot.features.strikes.usecases import strikes
 from scoring.ballots.ballots import Kind, State
 from scoring.refusals import AlreadyDone, Refusal, TooLate
-from storage import ballots as records
-from storage import notices
+from storage import ballots as records, notices
 from tests.features.strikes.test_strikes_together import together
 from tests.usecases.balloted import (
     MIA,

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from scoring import notices
 from scoring.ballots.ballots import Ballot, Kind, State
@@ -20,8 +19,7 @@ from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.scorecards.scorecards import card
 from scoring.strikes import strikes
 from scoring.strikes.strikes import Strike
-from scoring.transitions.transitions import State as Moving
-from scoring.transitions.transitions import Transition
+from scoring.transitions.transitions import State as Moving, Transition
 from tests.scoring.made import NOW, POLICY, TICK, customer, strike, struck
 from tests.scoring.polled import ballot
 

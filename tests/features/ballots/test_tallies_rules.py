@@ -7,8 +7,7 @@ from itertools import combinations_with_replacement, product
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from scoring.ballots import tallies
 from scoring.ballots.ballots import ABSTAIN, Ballot, Kind, Rules, Seat, State, Vote, choices, eligible

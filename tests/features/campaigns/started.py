@@ -3,15 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.composition import RHYTHMS
-from bot.features.campaigns.usecases import campaigns
-from bot.features.campaigns.usecases import clock as campaign_days
+from bot.features.campaigns.usecases import campaigns, clock as campaign_days
 from bot.features.campaigns.usecases.campaigns import Changed
 from bot.features.customers import usecases as customers
 from bot.workflow import rhythms
 from bot.workflow.authorization import Call
 from scoring.campaigns.campaigns import Campaign, Offer
-from storage.campaigns import campaigns as records
-from storage.campaigns import offers as offer_records
+from storage.campaigns import campaigns as records, offers as offer_records
 from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.outbox import outbox

@@ -7,8 +7,7 @@ from functools import partial
 import pytest
 
 from bot import dispatch
-from bot.features.campaigns.usecases import campaigns, decisions, offers
-from bot.features.campaigns.usecases import clock as campaign_days
+from bot.features.campaigns.usecases import campaigns, clock as campaign_days, decisions, offers
 from bot.features.campaigns.usecases.campaigns import Changed
 from bot.features.campaigns.usecases.offers import Marked
 from bot.features.cases.usecases import holds

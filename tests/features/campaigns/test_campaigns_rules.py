@@ -5,11 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from scoring.campaigns import campaigns as rules
-from scoring.campaigns import offers
+from scoring.campaigns import campaigns as rules, offers
 from scoring.campaigns.campaigns import Campaign, Decision, Nudge, Offer, State, Tally
 from scoring.campaigns.offers import MARKS
 from scoring.customers.customers import Customer

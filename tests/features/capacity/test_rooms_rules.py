@@ -4,12 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from scoring import capacity as rules
-from scoring.ballots.ballots import Kind
-from scoring.ballots.ballots import State as BallotState
+from scoring.ballots.ballots import Kind, State as BallotState
 from scoring.capacity import Leaving
 from scoring.quotes import Outcome, Quote, Verdict
 from scoring.refusals import Incomplete, Malformed

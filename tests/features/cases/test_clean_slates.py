@@ -11,8 +11,7 @@ from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order as Struck
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.strikes.strikes import Phase, phase
-from storage import audit
-from storage import strikes as strike_records
+from storage import audit, strikes as strike_records
 from storage.database import Database
 from tests.features.reminders.nudged import ANA, JO, MIA, ROSA, at, call, globex, said, shown
 from tests.features.strikes.test_strikes_together import together

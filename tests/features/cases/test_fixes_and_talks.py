@@ -20,9 +20,7 @@ from scoring.cases.fixes import State
 from scoring.cases.waivers import Gate
 from scoring.refusals import AlreadyDone, Refusal
 from storage import audit, ballots
-from storage.cases import cases
-from storage.cases import fixes as records
-from storage.cases import talks as talk_records
+from storage.cases import cases, fixes as records, talks as talk_records
 from storage.customers import customers
 from storage.database import Database
 from storage.settings import policies

@@ -5,8 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from bot import dispatch
 from bot.features.cases.usecases import holds
@@ -21,8 +20,7 @@ from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
 from scoring.transitions import transitions as transition_rules
 from storage import ballots, notices
-from storage.cases import cases
-from storage.cases import holds as records
+from storage.cases import cases, holds as records
 from storage.customers import customers
 from storage.database import Database
 from storage.schedule import deadlines as deadline_records

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from scoring.customers.customers import KEY_LIMIT, RESERVED, Named, find, folded, key_for, valid_key, valid_name
 from scoring.imports.imports import key_base, made_key

@@ -9,8 +9,7 @@ import pytest
 from scoring.customers.customers import Customer
 from scoring.customers.names import with_alias
 from scoring.refusals import Malformed, NotFound, UnknownCustomer
-from storage.customers import bulk as customer_bulk
-from storage.customers import customers
+from storage.customers import bulk as customer_bulk, customers
 from storage.database import Database
 from tests.storage import watched
 

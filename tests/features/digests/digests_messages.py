@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.features.digests.messages import digests
-from bot.features.digests.messages import reactions as reviews
+from bot.features.digests.messages import digests, reactions as reviews
 from bot.features.digests.messages.reactions import HELP
 from bot.features.digests.usecases.digests import Preview
 from bot.features.digests.usecases.issues import Digest, Entry, Opening
@@ -16,14 +15,12 @@ from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Route, Side
 from scoring.cases.fixes import Fix, State
 from scoring.cases.holds import Hold
-from scoring.cases.talks import Answer as Heard
-from scoring.cases.talks import Talk
+from scoring.cases.talks import Answer as Heard, Talk
 from scoring.customers.customers import Customer
 from scoring.digests.digests import News
 from scoring.digests.reactions import Act, Review
 from scoring.interactions import NOTHING, Attention
-from scoring.notices import Notice
-from scoring.notices import State as Notified
+from scoring.notices import Notice, State as Notified
 from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.scorecards.scorecards import Answer
 from scoring.todos.todos import Clock

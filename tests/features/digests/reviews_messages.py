@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.cases.usecases.cases import Shown
-from bot.features.digests.messages import digests
-from bot.features.digests.messages import reactions as reviews
+from bot.features.digests.messages import digests, reactions as reviews
 from bot.features.digests.usecases.issues import Entry
 from bot.features.digests.usecases.reaction_effects import Done, Made
 from bot.features.digests.usecases.reactions import Asked, Reconciled, Reviewed

@@ -9,8 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.features.customers import usecases as customers
-from bot.features.digests.usecases import reaction_effects as review_acts
-from bot.features.digests.usecases import reactions as reviews
+from bot.features.digests.usecases import reaction_effects as review_acts, reactions as reviews
 from bot.features.digests.usecases.reactions import Reconciled
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from scoring.customers.customers import KEY_LIMIT, Customer, folded
 from scoring.customers.names import words_of

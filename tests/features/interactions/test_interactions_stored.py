@@ -12,8 +12,7 @@ from scoring.interactions import Interaction, Load, Said, Tone, Totals, window
 from scoring.rules.policy import Policy
 from scoring.strikes.strikes import Report
 from storage import interactions, strikes
-from storage.customers import bulk as customer_bulk
-from storage.customers import customers
+from storage.customers import bulk as customer_bulk, customers
 from storage.database import Database
 from tests.scoring import made
 from tests.storage import known, watched

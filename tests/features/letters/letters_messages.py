@@ -8,8 +8,7 @@ from bot.features.letters import messages as letters
 from bot.features.letters.usecases import Choice
 from bot.slack.rendering import Message
 from scoring.letters import Kind, Letter
-from scoring.packages import Kind as PackageKind
-from scoring.packages import Package
+from scoring.packages import Kind as PackageKind, Package
 from scoring.terms import Commitment
 from scoring.transitions.transitions import Destination
 from tests.messages import samples as s

@@ -10,8 +10,7 @@ from scoring.cases.talks import Answer, Talk
 from scoring.letters import Kind, Record, draft, ready
 from scoring.notices import State
 from scoring.refusals import Refusal
-from scoring.transitions.transitions import State as Parting
-from scoring.transitions.transitions import Transition, Vendor
+from scoring.transitions.transitions import State as Parting, Transition, Vendor
 from tests.scoring.made import NOW, POLICY, TODAY, customer
 from tests.scoring.noticed import agreed, is_given
 

@@ -5,8 +5,7 @@ from functools import partial
 
 import pytest
 
-from bot.features.notices.usecases import clocks as notice_clocks
-from bot.features.notices.usecases import notices
+from bot.features.notices.usecases import clocks as notice_clocks, notices
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
 from bot.workflow import deadlines

@@ -6,15 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from scoring import notices
 from scoring.notices import LONGEST, SHORTEST, Notice, State
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import Ours
-from scoring.strikes.strikes import State as StrikeState
+from scoring.strikes.strikes import Ours, State as StrikeState
 from tests.scoring.made import NOW, POLICY, TICK, TODAY, policies, strike
 from tests.scoring.noticed import agreed, is_given
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.features.plots.messages import money as money_plots
-from bot.features.plots.messages import plots as shown
+from bot.features.plots.messages import money as money_plots, plots as shown
 from bot.features.plots.usecases import SNAPSHOT, Attended, Graded, Profits, Room, Struck
 from bot.slack.rendering import Message
 from scoring.capacity import Leaving, Ledger

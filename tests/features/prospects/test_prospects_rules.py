@@ -6,12 +6,10 @@ from datetime import UTC, datetime
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from scoring.customers.customers import folded
-from scoring.prospects import lessons
-from scoring.prospects import prospects as rules
+from scoring.prospects import lessons, prospects as rules
 from scoring.prospects.lessons import Asked, Then
 from scoring.prospects.prospects import Leaning, Prospect
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.features.quarterly_reviews.messages import plans
-from bot.features.quarterly_reviews.messages import reviews as shown
+from bot.features.quarterly_reviews.messages import plans, reviews as shown
 from bot.features.quarterly_reviews.usecases.clock import Closed, Nudged, Posted
 from bot.features.quarterly_reviews.usecases.plans import Coming, Plan, Year
 from bot.features.quarterly_reviews.usecases.reviews import Decided, Started, Status

@@ -9,9 +9,7 @@ import pytest
 
 from bot import dispatch
 from bot.features.customers import usecases as customers
-from bot.features.quarterly_reviews.usecases import clock as closet_clock
-from bot.features.quarterly_reviews.usecases import pages as closet_pages
-from bot.features.quarterly_reviews.usecases import reviews as closets
+from bot.features.quarterly_reviews.usecases import clock as closet_clock, pages as closet_pages, reviews as closets
 from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.workflow import rhythms

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from scoring.quarterly_reviews.reviews import Verdict
 from scoring.quarterly_reviews.suggestions import LADDER, Facts, suggest

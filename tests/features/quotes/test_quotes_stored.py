@@ -11,8 +11,7 @@ from scoring.ballots.ballots import Kind, Rules, State
 from scoring.cases.cases import Route
 from scoring.quarterly_reviews.reviews import Share, Verdict
 from scoring.quotes import Outcome, Quote
-from scoring.transitions.transitions import Referral
-from scoring.transitions.transitions import State as Moving
+from scoring.transitions.transitions import Referral, State as Moving
 from storage import ballots, quotes
 from storage.cases import cases
 from storage.database import Database

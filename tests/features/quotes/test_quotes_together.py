@@ -24,9 +24,7 @@ from scoring.cases.cases import Route
 from scoring.notices import State as Noticed
 from scoring.quotes import Outcome, Quote
 from scoring.refusals import AlreadyDone, Incomplete, NotAllowed, Refusal
-from storage import ballots as ballot_records
-from storage import notices, prospects
-from storage import quotes as records
+from storage import ballots as ballot_records, notices, prospects, quotes as records
 from storage.cases import cases
 from storage.customers import customers as customer_records
 from storage.database import Database

@@ -12,8 +12,7 @@ from scoring.cases.cases import Case, Route
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Answer, Talk
-from scoring.notices import Notice
-from scoring.notices import State as NoticeState
+from scoring.notices import Notice, State as NoticeState
 from scoring.reminders import plan as outlooks
 from scoring.reminders.plan import Affairs
 from scoring.reminders.reminders import Kind, What

@@ -13,8 +13,7 @@ from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order as Struck
-from bot.workflow import case_updates as consequences
-from bot.workflow import people
+from bot.workflow import case_updates as consequences, people
 from scoring.cases.fixes import State
 from scoring.roles import Person
 from storage.customers import customers as customer_records

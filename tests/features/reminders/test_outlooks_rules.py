@@ -5,13 +5,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from scoring.cases.fixes import State
 from scoring.cases.talks import Answer
-from scoring.reminders import plan as outlooks
-from scoring.reminders import reminders as nudges
+from scoring.reminders import plan as outlooks, reminders as nudges
 from scoring.reminders.plan import Affairs
 from scoring.reminders.reminders import Among, Kind, Nudge, To, What
 from scoring.scorecards.scorecards import Override

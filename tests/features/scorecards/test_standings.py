@@ -8,8 +8,7 @@ from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
 from storage.customers import customers as records
 from storage.database import Database
-from storage.scorecards import scorecards
-from storage.scorecards import standings as stored
+from storage.scorecards import scorecards, standings as stored
 from tests.usecases.office import moved_in, rosa
 
 POLICY = Policy()

@@ -9,8 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from scoring.scorecards.standings import Standing, rank
-from storage.customers import bulk as customer_bulk
-from storage.customers import customers
+from storage.customers import bulk as customer_bulk, customers
 from storage.database import Database
 from storage.scorecards import standings
 from tests.storage import known, watched

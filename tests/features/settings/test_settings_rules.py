@@ -5,8 +5,7 @@ from dataclasses import fields
 from datetime import date, time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from scoring.refusals import Malformed, NotFound, Refusal
 from scoring.rules.policy import Policy

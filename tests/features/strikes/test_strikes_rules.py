@@ -6,8 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from scoring.refusals import Malformed
 from scoring.rules.reasons import DEFAULT_REASONS, Reason

@@ -5,25 +5,20 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from scoring.ballots.ballots import Ballot, Rules
-from scoring.ballots.ballots import Kind as Deciding
-from scoring.ballots.ballots import State as Voting
+from scoring.ballots.ballots import Ballot, Kind as Deciding, Rules, State as Voting
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Route
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Answer, Talk
-from scoring.notices import Notice
-from scoring.notices import State as Notified
+from scoring.notices import Notice, State as Notified
 from scoring.scorecards.scorecards import card
 from scoring.strikes.strikes import State, Strike, tally
 from scoring.todos import todos
 from scoring.todos.todos import DECISIONS, Due, Kind, Mine, Running, Todo
-from scoring.transitions.transitions import Referred, Step, StepKind, Transition
-from scoring.transitions.transitions import State as Moving
+from scoring.transitions.transitions import Referred, State as Moving, Step, StepKind, Transition
 from tests.scoring.made import NOW, POLICY, TICK, TODAY, customer, moments, strike
 
 ZONE = ZoneInfo("Europe/Berlin")

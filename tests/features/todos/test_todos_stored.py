@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from scoring.ballots.ballots import Kind as Deciding
-from scoring.ballots.ballots import State as Voting
+from scoring.ballots.ballots import Kind as Deciding, State as Voting
 from scoring.cases.cases import Case
 from scoring.cases.fixes import State as Mending
 from scoring.cases.talks import Answer
@@ -20,8 +19,7 @@ from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.settings.channels import Purpose
 from scoring.strikes.strikes import State
 from scoring.todos.todos import SetUp
-from scoring.transitions.transitions import Referral
-from scoring.transitions.transitions import State as Moving
+from scoring.transitions.transitions import Referral, State as Moving
 from storage import todos
 from storage.cases import cases
 from storage.customers import customers

@@ -3,8 +3,7 @@
 import pytest
 
 from bot import composition
-from bot.features.transitions.forms import parting as parting_forms
-from bot.features.transitions.forms import transitions as transition_forms
+from bot.features.transitions.forms import parting as parting_forms, transitions as transition_forms
 from bot.features.transitions.usecases.farewells import Ready, Room
 from bot.features.transitions.usecases.plans import Addition, Proposal
 from bot.features.transitions.usecases.referrals import Choice

@@ -3,8 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
 from scoring.transitions import steps as rules

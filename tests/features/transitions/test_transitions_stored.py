@@ -13,8 +13,7 @@ from scoring.transitions.transitions import Referral, State, StepKind, Transitio
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
-from storage.transitions import referrals
-from storage.transitions import transitions as records
+from storage.transitions import referrals, transitions as records
 
 Opened = Callable[[str], Database]
 

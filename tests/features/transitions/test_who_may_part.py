@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.features.transitions.entry_points import BUTTONS_WHEN_PARTING as BUTTONS
-from tests.features.transitions.entry_points import LINES_WHEN_PARTING as LINES
+from tests.features.transitions.entry_points import BUTTONS_WHEN_PARTING as BUTTONS, LINES_WHEN_PARTING as LINES
 from tests.features.transitions.parting import planned
 from tests.surface.house import House
 from tests.surface.permissions import PEOPLE

@@ -12,8 +12,7 @@ from bot.workflow.ballots import Poll
 from scoring import notices
 from scoring.ballots.ballots import ABSTAIN, NO, YES, Ballot, Kind, State
 from scoring.capacity import ENOUGH
-from scoring.cases import ballot_openings as openings
-from scoring.cases import gates
+from scoring.cases import ballot_openings as openings, gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import State as FixState
 from scoring.cases.talks import Answer

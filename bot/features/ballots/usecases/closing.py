@@ -6,10 +6,7 @@ from sqlmodel import Session
 
 from bot.features.notices.usecases import notices
 from bot.features.transitions.usecases import transitions
-from bot.workflow import ballot_clocks
-from bot.workflow import ballots as polls
-from bot.workflow import case_updates as consequences
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import ballot_clocks, ballots as polls, case_updates as consequences, message_refresh as redrawing
 from bot.workflow.ballots import Poll
 from bot.workflow.deadlines import Handler
 from scoring.ballots import ballots as rules

@@ -6,21 +6,20 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.features.ballots.usecases import closing
-from bot.features.ballots.usecases import running as ballot_runs
-from bot.features.ballots.usecases import voting as balloting
+from bot.features.ballots.usecases import closing, running as ballot_runs, voting as balloting
 from bot.features.capacity import usecases as rooms
-from bot.workflow import authorization as desk
-from bot.workflow import ballot_clocks
-from bot.workflow import ballots as polls
-from bot.workflow import case_files as casefiles
-from bot.workflow import case_updates as consequences
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import (
+    authorization as desk,
+    ballot_clocks,
+    ballots as polls,
+    case_files as casefiles,
+    case_updates as consequences,
+    message_refresh as redrawing,
+)
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.ballots import Poll, Which
 from bot.workflow.deadlines import Handler
-from scoring import capacity as room_rules
-from scoring import interactions as interaction_rules
+from scoring import capacity as room_rules, interactions as interaction_rules
 from scoring.ballots import ballots as rules
 from scoring.ballots.ballots import Ballot, Kind, State
 from scoring.cases import ballot_openings as openings

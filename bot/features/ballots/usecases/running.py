@@ -6,16 +6,17 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing
-from bot.workflow import authorization as desk
-from bot.workflow import ballot_clocks
-from bot.workflow import ballots as polls
-from bot.workflow import case_files as casefiles
-from bot.workflow import case_updates as consequences
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import (
+    authorization as desk,
+    ballot_clocks,
+    ballots as polls,
+    case_files as casefiles,
+    case_updates as consequences,
+    message_refresh as redrawing,
+)
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.ballots import Poll, Which
-from scoring.ballots import ballots as rules
-from scoring.ballots import tallies
+from scoring.ballots import ballots as rules, tallies
 from scoring.ballots.ballots import State
 from scoring.cases import ballot_openings as openings
 from scoring.refusals import AlreadyDone, NotAllowed

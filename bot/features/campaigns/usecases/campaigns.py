@@ -8,8 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import authorization as desk, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import packages
 from scoring.campaigns import campaigns as rules
@@ -20,8 +19,7 @@ from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.strikes import strikes as strike_rules
 from scoring.values import notes
-from storage import audit
-from storage import packages as package_records
+from storage import audit, packages as package_records
 from storage.campaigns import campaigns, offers
 from storage.campaigns.offers import Whose
 from storage.customers import customers

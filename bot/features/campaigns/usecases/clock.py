@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.features.campaigns.usecases.campaigns import Standing, standing_of
-from bot.workflow import campaigns as offering
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import campaigns as offering, message_refresh as redrawing
 from bot.workflow.rhythms import Rhythm
 from scoring.campaigns import campaigns as rules
 from scoring.campaigns.campaigns import Campaign, Nudge

@@ -6,11 +6,13 @@ from sqlmodel import Session
 
 from bot.features.campaigns.usecases import offers
 from bot.features.campaigns.usecases.offers import PAGE, Made, Worklist
-from bot.workflow import authorization as desk
-from bot.workflow import ballots as polls
-from bot.workflow import case_files as casefiles
-from bot.workflow import case_updates as consequences
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import (
+    authorization as desk,
+    ballots as polls,
+    case_files as casefiles,
+    case_updates as consequences,
+    message_refresh as redrawing,
+)
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring.campaigns import offers as rules
 from scoring.campaigns.campaigns import Decision
@@ -21,8 +23,7 @@ from scoring.refusals import Incomplete, NotFound, Refusal
 from scoring.roles import Action
 from scoring.strikes import strikes as strike_rules
 from scoring.values import notes
-from storage.campaigns import campaigns
-from storage.campaigns import offers as records
+from storage.campaigns import campaigns, offers as records
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.workflow import authorization as desk
-from bot.workflow import campaigns as offering
+from bot.workflow import authorization as desk, campaigns as offering
 from bot.workflow.authorization import Call
 from scoring import letters as rules
 from scoring.campaigns import campaigns as campaign_rules

@@ -8,13 +8,10 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.parsing import dates
-from bot.workflow import authorization as desk
-from bot.workflow import campaigns as offering
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import authorization as desk, campaigns as offering, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import packages
-from scoring.campaigns import campaigns as campaign_rules
-from scoring.campaigns import offers as rules
+from scoring.campaigns import campaigns as campaign_rules, offers as rules
 from scoring.campaigns.campaigns import ANSWERED, Campaign, Offer, State
 from scoring.customers.customers import Customer, refuse_former
 from scoring.digests.reactions import Act
@@ -25,8 +22,7 @@ from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.strikes.strikes import NOTE_LIMIT
 from scoring.values import notes
-from storage import audit
-from storage import packages as package_records
+from storage import audit, packages as package_records
 from storage.campaigns import campaigns, offers
 from storage.campaigns.campaigns import OFFERS
 from storage.campaigns.offers import Whose

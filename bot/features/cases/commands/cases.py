@@ -5,8 +5,7 @@ from bot.features.cases.messages import cases as shown
 from bot.features.cases.messages.cases import HELP
 from bot.features.cases.usecases import cases
 from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
 from scoring.refusals import Incomplete, Malformed

@@ -5,8 +5,7 @@ from bot.features.cases.messages import holds as shown
 from bot.features.cases.messages.holds import HELP
 from bot.features.cases.usecases import holds
 from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, refused
 from scoring.refusals import Incomplete

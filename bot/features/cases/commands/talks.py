@@ -8,8 +8,7 @@ from bot.features.cases.usecases.talks import Order
 from bot.features.roles import usecases as roles
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, refused
 from bot.slack.rendering import render

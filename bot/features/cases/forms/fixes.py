@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from bot.features.cases.messages import fixes as shown
 from bot.features.cases.usecases import fixes
 from bot.features.roles import usecases as roles
-from bot.parsing import dates
-from bot.parsing import lines as parsing
+from bot.parsing import dates, lines as parsing
 from bot.slack import inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View

@@ -4,8 +4,7 @@ import json
 
 from bot.features.cases.messages import holds as shown
 from bot.features.cases.usecases import holds
-from bot.parsing import dates
-from bot.parsing import lines as parsing
+from bot.parsing import dates, lines as parsing
 from bot.slack import inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import View

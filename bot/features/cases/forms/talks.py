@@ -5,8 +5,7 @@ import json
 from bot.features.cases.messages import talks as shown
 from bot.features.cases.usecases import talks
 from bot.features.cases.usecases.talks import Order, Waiting
-from bot.parsing import dates
-from bot.parsing import lines as parsing
+from bot.parsing import dates, lines as parsing
 from bot.slack import inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View

@@ -9,12 +9,10 @@ from bot.features.strikes.messages import STANDS
 from bot.slack import words
 from bot.slack.rendering import escaped, mention
 from scoring.ballots import ballots as ballot_rules
-from scoring.cases import closing as case_closing
-from scoring.cases import gates, stages
+from scoring.cases import closing as case_closing, gates, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Outcome, Route, Side
-from scoring.cases.fixes import Fix
-from scoring.cases.fixes import State as FixState
+from scoring.cases.fixes import Fix, State as FixState
 from scoring.cases.gates import Passage
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk, waiting

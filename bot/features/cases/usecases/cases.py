@@ -6,16 +6,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
-from bot.workflow import ballots as polls
-from bot.workflow import case_files as casefiles
-from bot.workflow import case_updates as consequences
-from bot.workflow import reminders as nudging
+from bot.workflow import (
+    authorization as desk,
+    ballots as polls,
+    case_files as casefiles,
+    case_updates as consequences,
+    reminders as nudging,
+)
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
-from scoring.cases import cases as rules
-from scoring.cases import closing as case_closing
-from scoring.cases import gates
+from scoring.cases import cases as rules, closing as case_closing, gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Outcome, Side
 from scoring.cases.waivers import Waiver

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
-from bot.workflow import case_updates as consequences
-from bot.workflow import message_refresh as redrawing
-from bot.workflow import reminders as nudging
-from bot.workflow import standings
+from bot.workflow import (
+    authorization as desk,
+    case_updates as consequences,
+    message_refresh as redrawing,
+    reminders as nudging,
+    standings,
+)
 from bot.workflow.authorization import Call, Desk
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone

@@ -6,12 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.parsing import dates
-from bot.workflow import authorization as desk
-from bot.workflow import ballots as polls
-from bot.workflow import case_updates as consequences
-from bot.workflow import standings
+from bot.workflow import authorization as desk, ballots as polls, case_updates as consequences, standings
 from bot.workflow.authorization import Call, Desk, TakeBack
-from bot.workflow.deadlines import Handler
 from scoring.cases import fixes as rules
 from scoring.cases.fixes import Fix, State
 from scoring.customers.customers import Customer, refuse_former
@@ -270,4 +266,3 @@ TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
     "fix given": (Action.TODO, _take_back_give),
     "fix closed": (Action.TODO, _take_back_close),
 }
-DEADLINES: dict[str, Handler] = {}

@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.parsing import dates
-from bot.workflow import authorization as desk
-from bot.workflow import case_updates as consequences
-from bot.workflow import customer_clocks as clocks
+from bot.workflow import authorization as desk, case_updates as consequences, customer_clocks as clocks
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.customer_clocks import Clocks
 from bot.workflow.deadlines import Handler

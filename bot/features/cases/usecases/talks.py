@@ -6,14 +6,9 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.parsing import dates
-from bot.workflow import authorization as desk
-from bot.workflow import ballots as polls
-from bot.workflow import case_files as casefiles
-from bot.workflow import case_updates as consequences
+from bot.workflow import authorization as desk, ballots as polls, case_files as casefiles, case_updates as consequences
 from bot.workflow.authorization import Call, Desk, TakeBack
-from bot.workflow.deadlines import Handler
-from scoring.cases import gates
-from scoring.cases import talks as rules
+from scoring.cases import gates, talks as rules
 from scoring.cases.gates import Passage
 from scoring.cases.talks import Answer, Talk
 from scoring.cases.waivers import Gate
@@ -244,4 +239,3 @@ def _field(name: str, value: object) -> object:
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"talk": (Action.TODO, _take_back)}
-DEADLINES: dict[str, Handler] = {}

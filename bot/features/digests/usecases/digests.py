@@ -7,8 +7,7 @@ from sqlmodel import Session
 
 from bot.features.digests.usecases import issues as editions
 from bot.features.digests.usecases.issues import Digest, Entry, Opening
-from bot.workflow import authorization as desk
-from bot.workflow import standings
+from bot.workflow import authorization as desk, standings
 from bot.workflow.authorization import Call
 from bot.workflow.rhythms import Rhythm
 from bot.workflow.setbacks import Setbacks

@@ -8,8 +8,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.features.capacity import usecases as rooms
-from bot.workflow import attention, mixes
-from bot.workflow import case_files as casefiles
+from bot.workflow import attention, case_files as casefiles, mixes
 from bot.workflow.setbacks import alone
 from scoring import interactions as times
 from scoring.capacity import Ledger

@@ -9,12 +9,10 @@ from sqlmodel import Session
 from bot.features.digests.usecases import reaction_effects as review_acts
 from bot.features.digests.usecases.reaction_effects import DUE, Done, Message
 from bot.workflow import case_updates as consequences
-from bot.workflow.authorization import TakeBack
 from bot.workflow.deadlines import Handler
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
-from scoring.digests import digests as digest_rules
-from scoring.digests import reactions as rules
+from scoring.digests import digests as digest_rules, reactions as rules
 from scoring.digests.reactions import Act, Review, Sign, State
 from scoring.refusals import Refusal
 from scoring.roles import Action, may
@@ -243,5 +241,4 @@ def _unsettled(tx: Session, review_id: int) -> Review | None:
     return review
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {}
 DEADLINES: dict[str, Handler] = {DUE: _due}

@@ -5,8 +5,7 @@ from bot.features.moods.messages import moods as shown
 from bot.features.moods.messages.moods import HELP
 from bot.features.moods.usecases import moods
 from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form
 from bot.slack.rendering import render

@@ -4,8 +4,7 @@ from bot.features.moods.messages import turnover as shown
 from bot.features.moods.messages.turnover import HELP
 from bot.features.moods.usecases import turnover
 from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
 from scoring.refusals import Malformed

@@ -10,21 +10,17 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.features.moods.usecases import turnover
-from bot.workflow import asking
-from bot.workflow import authorization as desk
+from bot.workflow import asking, authorization as desk
 from bot.workflow.authorization import Call, Desk, TakeBack
-from bot.workflow.deadlines import Handler
 from bot.workflow.rhythms import Rhythm
-from scoring import moods as rules
-from scoring import prompts as prompt_rules
+from scoring import moods as rules, prompts as prompt_rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.moods import Feeling, Mood, Nomination
 from scoring.prompts import SAME_DAY, Kind, Prompt
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, Person
 from scoring.rules.policy import Policy
-from storage import moods
-from storage import prompts as prompt_records
+from storage import moods, prompts as prompt_records
 from storage.customers import customers
 from storage.database import Database
 from storage.requests import undos
@@ -246,7 +242,6 @@ TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
     "nomination": (Action.LOOK, take_back_look),
     **turnover.TAKE_BACK,
 }
-DEADLINES: dict[str, Handler] = {}
 RHYTHMS: dict[str, Rhythm] = {
     "gut": Rhythm(lambda policy: prompt_rules.schedule(Kind.GUT, policy), SAME_DAY, personal=True, do=_ask)
 }

@@ -4,9 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import case_updates as consequences
-from bot.workflow import message_refresh as redrawing
-from bot.workflow import standings
+from bot.workflow import case_updates as consequences, message_refresh as redrawing, standings
 from bot.workflow.deadlines import Handler
 from scoring import notices as rules
 from scoring.ballots.ballots import State as BallotState

@@ -9,15 +9,16 @@ from sqlmodel import Session
 
 from bot.features.notices.usecases import clocks as notice_clocks
 from bot.parsing import dates
-from bot.workflow import authorization as desk
-from bot.workflow import ballots as polls
-from bot.workflow import case_updates as consequences
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import (
+    authorization as desk,
+    ballots as polls,
+    case_updates as consequences,
+    message_refresh as redrawing,
+)
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
 from scoring import notices as rules
-from scoring.ballots.ballots import Ballot
-from scoring.ballots.ballots import State as BallotState
+from scoring.ballots.ballots import Ballot, State as BallotState
 from scoring.cases.cases import Outcome
 from scoring.cases.holds import refuse_if_held
 from scoring.customers.customers import Customer, refuse_former

@@ -6,8 +6,7 @@ from functools import partial
 from slack_sdk import WebClient
 
 from bot.features.plots import usecases as plots
-from bot.features.plots.messages import money as money_words
-from bot.features.plots.messages import plots as shown
+from bot.features.plots.messages import money as money_words, plots as shown
 from bot.features.plots.pictures import drawing, money
 from bot.features.plots.usecases import Attended, Profits, Room
 from bot.slack import files

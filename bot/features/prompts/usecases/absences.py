@@ -7,15 +7,13 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from bot.parsing import dates
-from bot.workflow import asking
-from bot.workflow import authorization as desk
+from bot.workflow import asking, authorization as desk
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import prompts as rules
 from scoring.prompts import Absence
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action
-from storage import audit
-from storage import prompts as records
+from storage import audit, prompts as records
 from storage.database import Database, Json
 from storage.requests import undos
 

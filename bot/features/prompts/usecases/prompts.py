@@ -13,11 +13,9 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.features.prompts.usecases import absences
-from bot.workflow import asking, rhythms
-from bot.workflow import authorization as desk
+from bot.workflow import asking, authorization as desk, rhythms
 from bot.workflow.asking import Wanted
 from bot.workflow.authorization import Call, Desk, TakeBack
-from bot.workflow.deadlines import Handler
 from bot.workflow.rhythms import Rhythm
 from bot.workflow.setbacks import alone
 from scoring import prompts as rules
@@ -178,7 +176,6 @@ def _enrol_one(tx: Session, user_id: str, policy: Policy, now: datetime) -> None
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"wish": (Action.OWN, take_back_wish), **absences.TAKE_BACK}
-DEADLINES: dict[str, Handler] = {}
 RHYTHMS: dict[str, Rhythm] = {
     "difficult": Rhythm(lambda policy: rules.schedule(Kind.DIFFICULT, policy), SAME_DAY, personal=True, do=_ask),
     asking.REMINDER: Rhythm(rules.reminding, SAME_DAY, personal=True, do=_repeat),

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call
 from scoring.customers.customers import Customer
-from scoring.prospects import lessons as rules
-from scoring.prospects import prospects as prospect_rules
+from scoring.prospects import lessons as rules, prospects as prospect_rules
 from scoring.prospects.lessons import Lessons
 from scoring.prospects.prospects import Prospect, Weighed
 from scoring.roles import Action

@@ -5,8 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import message_refresh as redrawing
-from bot.workflow import quarterly_reviews as closet_opening
+from bot.workflow import message_refresh as redrawing, quarterly_reviews as closet_opening
 from bot.workflow.rhythms import Rhythm
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, Progress
@@ -15,8 +14,7 @@ from scoring.rules.policy import Policy
 from storage import audit, plots
 from storage.database import Database, Json
 from storage.outbox import outbox
-from storage.quarterly_reviews import items as closet_items
-from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews import items as closet_items, reviews as closets
 from storage.requests import claims
 from storage.roles import people, roles
 from storage.schedule import rhythms as rhythm_records

@@ -7,8 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.quarterly_reviews.usecases import reviews as verdicts
-from bot.workflow import authorization as desk
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import authorization as desk, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.lists import Listed, Whose
@@ -19,8 +18,7 @@ from scoring.rules.policy import Policy
 from storage import audit
 from storage.customers import customers
 from storage.database import Database, Json
-from storage.quarterly_reviews import items as closet_items
-from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews import items as closet_items, reviews as closets
 from storage.quarterly_reviews.items import Wanted
 from storage.requests.undos import Undo
 

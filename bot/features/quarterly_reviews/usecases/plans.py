@@ -14,8 +14,7 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from storage import audit
 from storage.database import Database, Json
-from storage.quarterly_reviews import items as closet_items
-from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews import items as closet_items, reviews as closets
 from storage.roles import people
 
 

@@ -5,10 +5,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
-from bot.workflow import message_refresh as redrawing
-from bot.workflow import quarterly_reviews as closet_opening
-from bot.workflow import standings
+from bot.workflow import (
+    authorization as desk,
+    message_refresh as redrawing,
+    quarterly_reviews as closet_opening,
+    standings,
+)
 from bot.workflow.authorization import Call, Desk
 from scoring.customers.customers import Customer, refuse_former
 from scoring.quarterly_reviews import reviews as rules
@@ -21,8 +23,7 @@ from scoring.values.notes import refuse_secrets
 from storage import audit
 from storage.customers import customers
 from storage.database import Database, Json
-from storage.quarterly_reviews import items as closet_items
-from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews import items as closet_items, reviews as closets
 from storage.quarterly_reviews.items import Wanted
 from storage.requests.undos import Undo
 

@@ -9,9 +9,7 @@ from sqlmodel import Session
 
 from bot.features.quotes.usecases import subjects as quotables
 from bot.features.quotes.usecases.subjects import Order, Weighed, Whom
-from bot.workflow import authorization as desk
-from bot.workflow import case_updates as consequences
-from bot.workflow import standings
+from bot.workflow import authorization as desk, case_updates as consequences, standings
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import quotes as rules
 from scoring.customers.customers import refuse_former

@@ -11,8 +11,7 @@ from scoring.moods import Crowd, Signal
 from scoring.quarterly_reviews.reviews import Closet, Item
 from scoring.roles import Role
 from storage import moods
-from storage.quarterly_reviews import items as closet_items
-from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews import items as closet_items, reviews as closets
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,7 @@ from bot.features.scorecards.usecases import asides
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.terms import usecases as terms
 from bot.features.terms.usecases import Agreed
-from bot.workflow import attention, mixes, standings
-from bot.workflow import authorization as desk
-from bot.workflow import case_updates as consequences
+from bot.workflow import attention, authorization as desk, case_updates as consequences, mixes, standings
 from bot.workflow.authorization import Call, Desk
 from scoring.customers.customers import Customer, refuse_former
 from scoring.interactions import Attention
@@ -25,14 +23,12 @@ from scoring.scorecards.standings import Standing
 from scoring.strikes import strikes as strike_rules
 from scoring.strikes.strikes import Strike, Tally
 from scoring.values import notes
-from storage import audit
-from storage import strikes as strike_records
+from storage import audit, strikes as strike_records
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.requests import undos
 from storage.roles import people
-from storage.scorecards import scorecards
-from storage.scorecards import standings as standing_records
+from storage.scorecards import scorecards, standings as standing_records
 
 EVIDENCE_LIMIT = 300
 GRADES = "ABCD"

@@ -8,10 +8,7 @@ from sqlmodel import Session
 
 from bot.features.strikes.usecases import ours
 from bot.parsing import dates
-from bot.workflow import authorization as desk
-from bot.workflow import case_updates as consequences
-from bot.workflow import message_refresh as redrawing
-from bot.workflow import standings
+from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, standings
 from bot.workflow.authorization import Call, Desk
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer, refuse_former
@@ -23,8 +20,7 @@ from scoring.scorecards.standings import Standing
 from scoring.strikes import strikes as rules
 from scoring.strikes.strikes import Meeting, Ours, Report, State, Strike, Tally
 from scoring.values import notes
-from storage import audit, interactions
-from storage import strikes as records
+from storage import audit, interactions, strikes as records
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database, Json

@@ -5,14 +5,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.strikes.usecases import ours
-from bot.workflow import case_updates as consequences
-from bot.workflow import message_refresh as redrawing
-from bot.workflow import standings
+from bot.workflow import case_updates as consequences, message_refresh as redrawing, standings
 from bot.workflow.authorization import Desk, TakeBack
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
-from storage import audit
-from storage import strikes as strike_records
+from storage import audit, strikes as strike_records
 from storage.customers import customers as customer_records
 from storage.requests.undos import Undo
 

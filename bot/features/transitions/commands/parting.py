@@ -5,8 +5,7 @@ from bot.features.transitions.messages import farewells as shown
 from bot.features.transitions.messages.transitions import HELP
 from bot.features.transitions.usecases import farewells, referrals, vendors
 from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack import naming
+from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
 from scoring.refusals import Incomplete, Malformed

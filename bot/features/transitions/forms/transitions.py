@@ -9,8 +9,7 @@ from bot.features.transitions.messages import transitions as shown
 from bot.features.transitions.usecases import plans, transitions
 from bot.features.transitions.usecases.handovers import Handover
 from bot.features.transitions.usecases.plans import Addition, Proposal
-from bot.parsing import dates
-from bot.parsing import lines as parsing
+from bot.parsing import dates, lines as parsing
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View

@@ -9,10 +9,7 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import handovers, referrals, vendors
 from bot.features.transitions.usecases.handovers import Handover
-from bot.workflow import authorization as desk
-from bot.workflow import campaigns as offering
-from bot.workflow import case_updates as consequences
-from bot.workflow import standings
+from bot.workflow import authorization as desk, campaigns as offering, case_updates as consequences, standings
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
 from scoring.ballots.ballots import State as BallotState
@@ -22,8 +19,7 @@ from scoring.interactions import window
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
 from scoring.settings.channels import Purpose
-from scoring.transitions import farewells as rules
-from scoring.transitions import referrals as referral_rules
+from scoring.transitions import farewells as rules, referrals as referral_rules
 from scoring.transitions.transitions import Referral, State
 from scoring.values.notes import refuse_secrets
 from storage import audit, ballots, interactions
@@ -34,8 +30,7 @@ from storage.outbox import outbox, posted
 from storage.requests.undos import Undo
 from storage.schedule import deadlines
 from storage.settings import channels, policies
-from storage.transitions import referrals as referral_records
-from storage.transitions import transitions
+from storage.transitions import referrals as referral_records, transitions
 
 
 @dataclass(frozen=True, slots=True)

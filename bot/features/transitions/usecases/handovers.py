@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
-from bot.workflow import case_updates as consequences
+from bot.workflow import authorization as desk, case_updates as consequences
 from bot.workflow.authorization import Desk
 from scoring.cases import holds as hold_rules
 from scoring.cases.holds import Hold

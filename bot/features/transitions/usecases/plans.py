@@ -13,8 +13,7 @@ from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.settings import parsers as readings
 from scoring.strikes.strikes import check_words
-from scoring.transitions import plans as rules
-from scoring.transitions import steps as step_rules
+from scoring.transitions import plans as rules, steps as step_rules
 from scoring.transitions.plans import Plan
 from scoring.transitions.transitions import StepKind, Trade
 from scoring.values.notes import refuse_secrets

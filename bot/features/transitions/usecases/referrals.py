@@ -7,8 +7,7 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import handovers
 from bot.features.transitions.usecases.handovers import Handover
-from bot.workflow import authorization as desk
-from bot.workflow import case_updates as consequences
+from bot.workflow import authorization as desk, case_updates as consequences
 from bot.workflow.authorization import Call, Desk
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, NotFound

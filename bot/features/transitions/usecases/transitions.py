@@ -8,13 +8,10 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import handovers
 from bot.features.transitions.usecases.handovers import Handover, Moved
-from bot.workflow import authorization as desk
-from bot.workflow import case_updates as consequences
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
-from scoring.ballots.ballots import Ballot, Kind
-from scoring.ballots.ballots import State as BallotState
+from scoring.ballots.ballots import Ballot, Kind, State as BallotState
 from scoring.customers.customers import Customer
 from scoring.refusals import Malformed, NotAllowed, NotFound
 from scoring.roles import Action, Role
