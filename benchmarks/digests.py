@@ -22,7 +22,7 @@ from bot.workflow.authorization import Call
 from playground.stage import Stage
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import interactions, strikes
-from storage.customers.rows import CustomerRow
+from storage.customers.customers import CustomerRow
 from storage.scorecards import scorecards
 from storage.settings import policies
 from storage.sql.statements import table_of

@@ -20,7 +20,7 @@ from bot.workflow.authorization import Call
 from playground.clock import MovableClock
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import quotes
-from storage.customers.rows import CustomerRow
+from storage.customers.customers import CustomerRow
 from storage.database import Database
 from storage.scorecards import scorecards
 from storage.settings import policies

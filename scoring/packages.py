@@ -9,7 +9,7 @@ from scoring.customers import listings
 from scoring.customers.customers import NAME_LIMIT, Customer, folded
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.rules.policy import Policy
-from scoring.transitions.farewells import monthly
+from scoring.transitions.transitions import monthly
 
 NONE = "none"
 """What stands in the place of a package when a customer is to have none."""

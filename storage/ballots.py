@@ -8,10 +8,8 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.ballots.ballots import Ballot, Kind, Seat, State, Vote
 from scoring.strikes.strikes import NOTE_LIMIT
 from storage.database import Json
-from storage.sql.checks import at_most, one_of
-from storage.sql.records import Records
-from storage.sql.statements import table_of
-from storage.sql.upserts import upsert
+from storage.sql.records import Records, at_most, one_of
+from storage.sql.statements import table_of, upsert
 
 _OPEN = "state = 'open'"
 

@@ -8,10 +8,9 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.interactions import Interaction, Load, Said, Tone, Totals, Window
 from scoring.strikes.strikes import NOTE_LIMIT
-from storage.customers.rows import RECORDS as CUSTOMERS
-from storage.sql.checks import at_most, one_of
-from storage.sql.records import Records
-from storage.sql.upserts import batches
+from storage.customers.customers import RECORDS as CUSTOMERS
+from storage.sql.records import Records, at_most, one_of
+from storage.sql.statements import batches
 
 
 class InteractionRow(SQLModel, table=True):

@@ -6,8 +6,7 @@ from sqlalchemy import Index, UniqueConstraint, bindparam, delete
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.moods import Feeling, Leaving, Mood, Nomination, Signal
-from storage.sql.checks import one_of
-from storage.sql.records import Records
+from storage.sql.records import Records, one_of
 
 
 class MoodRow(SQLModel, table=True):

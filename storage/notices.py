@@ -7,8 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from scoring.notices import Notice, State
 from scoring.strikes.strikes import NOTE_LIMIT
-from storage.sql.checks import at_most, one_of
-from storage.sql.records import Records
+from storage.sql.records import Records, at_most, one_of
 
 
 class NoticeRow(SQLModel, table=True):

@@ -8,10 +8,9 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers.customers import NAME_LIMIT, Customer, folded
 from scoring.packages import Kind, Package
-from storage.customers.rows import RECORDS as CUSTOMERS
+from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.scorecards.standings import StandingRow
-from storage.sql.checks import one_of
-from storage.sql.records import Records
+from storage.sql.records import Records, one_of
 from storage.sql.statements import table_of
 
 

@@ -9,12 +9,11 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.interactions import Window
 from scoring.plots.plots import GRADES, Mix, Share, Spent
 from scoring.plots.profits import Figures
-from storage.customers.rows import RECORDS as CUSTOMERS
+from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.interactions import InteractionRow
 from storage.scorecards.standings import StandingRow
-from storage.sql.checks import one_of
-from storage.sql.statements import table_of
-from storage.sql.upserts import insert_once
+from storage.sql.records import one_of
+from storage.sql.statements import insert_once, table_of
 
 UNGRADED = ""
 

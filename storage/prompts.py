@@ -6,10 +6,8 @@ from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConst
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.prompts import Absence, Kind, Prompt, Wish
-from storage.sql.checks import one_of
-from storage.sql.records import Records
-from storage.sql.statements import table_of
-from storage.sql.upserts import upsert
+from storage.sql.records import Records, one_of
+from storage.sql.statements import table_of, upsert
 
 
 class PromptRow(SQLModel, table=True):

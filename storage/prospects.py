@@ -11,9 +11,8 @@ from scoring.customers.names import WORD_LIMIT
 from scoring.prospects.prospects import Ideal, Prospect
 from scoring.strikes.strikes import NOTE_LIMIT
 from storage.database import Json
-from storage.sql.checks import at_most
-from storage.sql.records import Records
-from storage.sql.upserts import batches
+from storage.sql.records import Records, at_most
+from storage.sql.statements import batches
 
 
 class IdealRow(SQLModel, table=True):

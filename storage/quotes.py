@@ -10,8 +10,7 @@ from scoring.customers.customers import NAME_LIMIT
 from scoring.quotes import Outcome, Quote, Verdict
 from scoring.strikes.strikes import NOTE_LIMIT
 from storage.database import Json
-from storage.sql.checks import at_most, one_of
-from storage.sql.records import Records
+from storage.sql.records import Records, at_most, one_of
 
 
 class QuoteRow(SQLModel, table=True):

@@ -21,9 +21,8 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.refusals import NotFound
 from scoring.strikes.strikes import NOTE_LIMIT, Ours, Report, State, Strike
-from storage.sql.checks import at_most, one_of
-from storage.sql.statements import table_of
-from storage.sql.upserts import batches, insert_once
+from storage.sql.records import at_most, one_of
+from storage.sql.statements import batches, insert_once, table_of
 
 _CONTESTED = "state = 'contested'"
 

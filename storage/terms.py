@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.terms import Commitment, Terms
-from storage.sql.checks import one_of
-from storage.sql.records import Records
-from storage.sql.upserts import upsert
+from storage.sql.records import Records, one_of
+from storage.sql.statements import upsert
 
 
 class TermsRow(SQLModel, table=True):

@@ -12,10 +12,9 @@ from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select
 from sqlmodel import Session
 
 from scoring.ballots.ballots import Ballot, Kind, State as Voting
-from scoring.cases.cases import Case, Route
+from scoring.cases.cases import Case, Gate, Route
 from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
-from scoring.cases.waivers import Gate
 from scoring.notices import Notice, State as Notified
 from scoring.rules.policy import Policy
 from scoring.scorecards.standings import Standing
@@ -25,7 +24,7 @@ from scoring.todos.todos import Running, SetUp
 from scoring.transitions.transitions import Referral, Referred, State as Moving, Step, Transition
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks
-from storage.customers.rows import RECORDS as CUSTOMERS
+from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.roles.roles import RoleHolderRow
 from storage.scorecards import standings
 from storage.settings.channels import ChannelRow

@@ -15,7 +15,7 @@ from bot.features.imports.usecases import Report, Shell
 from bot.parsing import sheets as files
 from bot.settings import Settings
 from scoring.imports import columns, sheets
-from scoring.quarterly_reviews.lists import joins
+from scoring.quarterly_reviews.reviews import joins
 from scoring.refusals import Refusal
 from storage.database import Database, DatabaseAway, DatabaseInUse, DatabaseUnsafe
 

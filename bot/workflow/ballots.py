@@ -5,19 +5,46 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.workflow import message_refresh as redrawing
 from bot.workflow.authorization import Desk
-from scoring.ballots import tallies
-from scoring.ballots.ballots import Ballot, Seat, State, Vote
-from scoring.ballots.tallies import Count, Result
+from scoring.ballots import ballots as rules, ballots as tallies
+from scoring.ballots.ballots import Ballot, Count, Result, Seat, State, Vote
 from scoring.cases import holds as hold_rules
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
-from storage import ballots
+from storage import audit, ballots
 from storage.cases import holds
 from storage.customers import customers
 from storage.requests.undos import Undo
+from storage.schedule import deadlines
+
+CLOSES, HALF, LAST = "ballot.closes", "ballot.half", "ballot.last"
+
+
+def wind(tx: Session, ballot: Ballot, *, now: datetime) -> None:
+    """Set the ballot's end, and the reminders that are still to come."""
+    half, last = rules.reminders(ballot)
+    for kind, due_at in ((HALF, half), (LAST, last)):
+        if due_at is not None and due_at > now:
+            deadlines.set_(tx, kind, str(ballot.id), customer_id=ballot.customer_id, due_at=due_at)
+        else:
+            deadlines.clear(tx, str(ballot.id), kind, now=now)
+    deadlines.set_(tx, CLOSES, str(ballot.id), customer_id=ballot.customer_id, due_at=ballot.closes_at)
+
+
+def stop(tx: Session, ballot: Ballot, *, now: datetime) -> None:
+    """Nothing of the ballot falls due any more."""
+    deadlines.clear(tx, str(ballot.id), CLOSES, HALF, LAST, now=now)
+
+
+def move(tx: Session, ballot: Ballot, *, now: datetime, **values: object) -> Ballot:
+    """Change the ballot's end and what goes with it, and wind its clocks anew."""
+    moved = ballots.RECORDS.change(tx, ballot.id, **values)
+    wind(tx, moved, now=now)
+    return moved
+
 
 Which = int | str
 """A ballot's number, as buttons carry it, or the customer it is about, in words."""
@@ -104,3 +131,28 @@ def _for(poll: Poll, at: Desk, action: Action) -> Poll:
     if at.actor.user_id not in {seat.user_id for seat in poll.seats}:
         authorize(at.actor, action)
     return poll
+
+
+def heard(tx: Session, customer_id: int, *, policy: Policy, now: datetime) -> None:
+    """Tell the customer's open ballot, if there is one, that a strike, void, contest or talk answer came.
+
+    Every fact flags the votes cast before it; only the first adds time. What comes after the end, though nobody has
+    counted yet, came too late for the ballot; while the customer is on hold there is no end to be late for.
+    """
+    ballot = ballots.open_of(tx, customer_id)
+    if ballot is None or (now >= ballot.closes_at and holds.running(tx, customer_id) is None):
+        return
+    if ballot.facts_at is None:
+        closes_at = rules.ends(ballot.kind, ballot.closes_at, ballot.rules.facts_hours, policy.calendar)
+        move(tx, ballot, now=now, facts_at=now, closes_at=closes_at)
+    else:
+        ballots.RECORDS.change(tx, ballot.id, facts_at=now)
+    audit.append(
+        tx,
+        "ballot.new_facts",
+        actor="umpire",
+        subject=f"customer:{customer_id}",
+        at=now,
+        public={"ballot": ballot.id, "later": ballot.facts_at is None},
+    )
+    redrawing.ballot(tx, ballot.id, now)

@@ -11,9 +11,9 @@ from scoring.campaigns.campaigns import Campaign, Offer, State
 from scoring.customers.customers import Customer
 from scoring.packages import Package
 from scoring.rules.policy import Policy
-from scoring.transitions import farewells
+from scoring.transitions import transitions as farewells
 from storage import interactions as interaction_records, packages as package_records
-from storage.campaigns import campaigns, offers
+from storage.campaigns import campaigns
 
 
 def joined(tx: Session, *, customer_id: int | None = None, now: datetime) -> Campaign | None:
@@ -24,7 +24,7 @@ def joined(tx: Session, *, customer_id: int | None = None, now: datetime) -> Cam
     """
     campaign = campaigns.running(tx)
     if campaign is not None:
-        offers.join(tx, campaign.id, customer_id)
+        campaigns.join(tx, campaign.id, customer_id)
         redrawing.campaign(tx, campaign.id, now)
     return campaign
 

@@ -12,10 +12,10 @@ from scoring.cases.cases import Case
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as cards
-from scoring.scorecards.mixes import UNKNOWN
+from scoring.scorecards.scorecards import UNKNOWN
 from scoring.strikes import strikes as strike_rules
 from storage import ballots, notices, strikes
-from storage.campaigns import offers
+from storage.campaigns import campaigns as offers
 from storage.cases import cases, fixes, holds, talks
 from storage.scorecards import scorecards
 from storage.transitions import transitions

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import (
+    ballots as facts,
     case_files as casefiles,
     message_refresh as redrawing,
     mixes,
-    new_facts as facts,
     reminders as nudging,
 )
 from scoring import notices as notice_rules

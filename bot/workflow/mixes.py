@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from scoring.rules.policy import Policy
-from scoring.scorecards.mixes import UNKNOWN, Mix
+from scoring.scorecards.scorecards import UNKNOWN, Mix
 from storage.scorecards import mixes
 
 

@@ -14,7 +14,7 @@ from scoring.quarterly_reviews.suggestions import Facts, suggest
 from scoring.rules.policy import Policy
 from storage import audit, plots
 from storage.database import Json
-from storage.quarterly_reviews import facts as closet_facts, items as closet_items, reviews as closets
+from storage.quarterly_reviews import facts as closet_facts, reviews as closets
 
 
 def open_(tx: Session, key: str, *, by: str | None, policy: Policy, now: datetime) -> Closet | None:
@@ -28,7 +28,7 @@ def open_(tx: Session, key: str, *, by: str | None, policy: Policy, now: datetim
         return None
     known = closet_facts.standouts(tx, times.window(now, policy), policy=policy, now=now)
     for page in closet_facts.pages(tx, known, policy):
-        closet_items.fill(tx, [_row(closet, number, facts, policy) for number, facts in page])
+        closets.fill(tx, [_row(closet, number, facts, policy) for number, facts in page])
     told: dict[str, Json] = {"closet": closet.key, "customers": before.customers}
     audit.append(tx, "closet.opened", actor=by or "umpire", subject=f"closet:{closet.key}", at=now, public=told)
     redrawing.closet(tx, closet, now)
@@ -42,7 +42,7 @@ def join(tx: Session, ids: Collection[int], *, policy: Policy, now: datetime) ->
         return None
     known = closet_facts.standouts(tx, times.window(now, policy), policy=policy, now=now)
     found = closet_facts.of_some(tx, known, ids, policy)
-    closet_items.join(tx, [_row(closet, number, facts, policy) for number, facts in found])
+    closets.join(tx, [_row(closet, number, facts, policy) for number, facts in found])
     redrawing.closet(tx, closet, now)
     return closet
 

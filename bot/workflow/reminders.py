@@ -7,9 +7,8 @@ from sqlmodel import Session
 
 from scoring.cases.fixes import State
 from scoring.customers.customers import Customer
-from scoring.reminders import plan as outlooks, reminders as rules
-from scoring.reminders.plan import Affairs
-from scoring.reminders.reminders import Kind, Nudge
+from scoring.reminders import plan as outlooks
+from scoring.reminders.plan import Affairs, Kind, Nudge
 from scoring.rules.policy import Policy
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks
@@ -37,7 +36,7 @@ def wind(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> N
         if key in said or (nudge.kind.value, str(nudge.number)) in begun:
             continue
         row = waiting.pop(key, None)
-        at = nudge.at if row is None else rules.next_morning(row.due_at, nudge.zone, policy)
+        at = nudge.at if row is None else outlooks.next_morning(row.due_at, nudge.zone, policy)
         if (row is None and at > now) or (row is not None and row.due_at != at):
             deadlines.set_(tx, nudge.kind.value, nudge.subject, customer_id=customer.id, due_at=at)
     for left in waiting.values():

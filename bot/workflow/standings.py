@@ -15,7 +15,7 @@ from scoring.customers.customers import Customer
 from scoring.interactions import NOTHING
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as cards, standings as rules
-from scoring.scorecards.mixes import UNKNOWN
+from scoring.scorecards.scorecards import UNKNOWN
 from scoring.scorecards.standings import Standing
 from scoring.strikes import strikes as strike_rules
 from scoring.strikes.strikes import Strike

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scoring.ballots.ballots import Ballot
-from scoring.cases.cases import Case
+from scoring.cases.cases import Case, Waiver
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk
-from scoring.cases.waivers import Waiver
 from scoring.customers.customers import Customer
 from scoring.notices import Notice
 from scoring.rules.policy import Policy

@@ -10,6 +10,35 @@ from scoring.scorecards.scorecards import Card, fire_zone_to
 from scoring.scorecards.standings import Standing
 from scoring.strikes.strikes import NOTE_LIMIT, Tally
 
+
+class Gate(StrEnum):
+    """The gates in front of a final-notice ballot, in their order."""
+
+    POINTS = "points"
+    REPORTERS = "reporters"
+    PROBLEM = "problem"
+    FIXES = "fixes"
+    TALK = "talk"
+    CONTESTS = "contests"
+    HOLD = "hold"
+
+
+WAIVABLE = (Gate.POINTS, Gate.REPORTERS, Gate.PROBLEM, Gate.FIXES, Gate.TALK)
+"""What a manager may waive; a contest is decided and a hold released instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A gate a manager waived, with the reason that stands on the ballot."""
+
+    id: int
+    case_id: int
+    gate: Gate
+    why: str
+    waived_by: str
+    waived_at: datetime
+
+
 FIRE_ZONE_RATERS = 2
 """How many people must have answered before the fire zone opens a case."""
 

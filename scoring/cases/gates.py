@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from scoring.cases import cases, fixes
 from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import WAIVABLE, Gate, Waiver
 from scoring.cases.talks import Answer, Talk, silent_from
-from scoring.cases.waivers import WAIVABLE, Gate, Waiver
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
 from scoring.strikes import strikes
 from scoring.strikes.strikes import Phase, Strike

@@ -8,7 +8,7 @@ from scoring import notices
 from scoring.ballots import ballots
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
-from scoring.cases.waivers import Gate
+from scoring.cases.cases import Gate
 from scoring.transitions import transitions
 
 

@@ -9,9 +9,8 @@ from difflib import get_close_matches
 
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
-from scoring.scorecards import mixes
-from scoring.scorecards.mixes import Mix
-from scoring.scorecards.scorecards import Floor
+from scoring.scorecards import scorecards as mixes
+from scoring.scorecards.scorecards import Floor, Mix
 from scoring.settings import parsers as readings, settings
 from scoring.values.money import typed
 

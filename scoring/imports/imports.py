@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scoring.customers.changes import Difference, differences
-from scoring.customers.customers import Customer, folded, key_for, key_stem
+from scoring.customers.customers import Customer, Difference, differences, folded, key_for, key_stem
 from scoring.customers.names import and_firsts, tidied, words_of
 from scoring.imports.sheets import BadRow, Row
 from scoring.refusals import Malformed

@@ -288,3 +288,32 @@ def _parts(key: str) -> tuple[int, int]:
 def _working(day: date, last_day: date, calendar: Calendar) -> date:
     ahead = (day + timedelta(days=n) for n in range((last_day - day).days + 1))
     return next((each for each in ahead if calendar.open_on(each)), day)
+
+
+class Whose(StrEnum):
+    """Whose customers a page shows."""
+
+    MINE = "mine"
+    UNOWNED = "unowned"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One item with what a list shows of its customer now; `margin` in basis points."""
+
+    item: Item
+    key: str
+    name: str
+    owner: str | None = None
+    backup: str | None = None
+    owner_name: str | None = None
+    margin: int | None = None
+
+
+def joins(closet: Closet) -> str:
+    """What whoever brings in customers reads while a closet is open."""
+    return (
+        f"The closet of {called(closet.key)} is open until {closet.closes_on:%-d %B %Y}: new customers join it with a "
+        "suggestion as of now, all others keep theirs as of its opening."
+    )

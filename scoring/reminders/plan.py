@@ -5,7 +5,8 @@ What is closed has no nudges, so that a plan holds only what is open; `now` deci
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from scoring import notices
@@ -18,14 +19,117 @@ from scoring.cases.holds import Hold
 from scoring.cases.talks import Answer, Talk
 from scoring.customers.customers import Customer
 from scoring.notices import Notice
-from scoring.reminders import reminders as nudges
-from scoring.reminders.reminders import Among, Kind, Nudge, To, What
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Override
-from scoring.strikes import expiries
+from scoring.strikes import strikes as expiries
 from scoring.strikes.strikes import Phase, State as StrikeState, Strike, phases
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
+
+MORNING = time(9)
+"""When a nudge comes: as the person's working day begins."""
+
+
+class Kind(StrEnum):
+    """What a nudge is about. Those of one kind about one number are a series: of them only the newest is said late."""
+
+    FIX = "nudge.fix"
+    TALK = "nudge.talk"
+    PROBLEM = "nudge.problem"
+    NOTICE = "nudge.notice"
+    TRANSITION = "nudge.transition"
+    HOLD = "nudge.hold"
+    GRADE = "nudge.grade"
+    SLATE = "nudge.slate"
+    STRIKES = "nudge.strikes"
+
+
+class What(StrEnum):
+    """What has come, or comes near."""
+
+    DUE = "due"
+    OVERDUE = "overdue"
+    LONG_OVERDUE = "long-overdue"
+    ANSWER = "answer"
+    SILENT = "silent"
+    STATE = "state"
+    GIVE = "give"
+    ENDS = "ends"
+    OWNERLESS = "ownerless"
+    HALF = "half"
+    WEEK = "week"
+    FEW = "few"
+    LAST = "last"
+    CLEAR = "clear"
+    EXPIRE = "expire"
+
+
+class Among(StrEnum):
+    """Which managers hear of it. Instead: one of them, when nobody of those named is here any more."""
+
+    INSTEAD = "instead"
+    ONE = "one"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Whom it is for: these people as far as they are here; where one manager is enough, `prefers` comes first."""
+
+    people: tuple[str, ...] = ()
+    managers: Among = Among.INSTEAD
+    prefers: str | None = None
+
+    @property
+    def first(self) -> str | None:
+        """In whose morning it comes."""
+        return next(iter(self.people), self.prefers)
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """One thing to be said about number `number` at `at` (UTC), a morning in `zone`, because of the local day `on`."""
+
+    kind: Kind
+    number: int
+    what: What
+    on: date
+    at: datetime
+    zone: ZoneInfo
+    to: To
+
+    @property
+    def subject(self) -> str:
+        """What it is called among the deadlines: a date that moves makes another nudge."""
+        return f"{self.number}:{self.what.value}:{self.on.isoformat()}"
+
+    @property
+    def once(self) -> str:
+        """What nobody hears twice: of a fix a person hears once, be it that it is due or that it is overdue."""
+        return f"{self.kind.value}:{self.number}:{self.on}" if self.kind is Kind.FIX else f"{self.kind}:{self.subject}"
+
+
+def at(day: date, zone: ZoneInfo) -> datetime:
+    """Nine in the morning of that day there, UTC."""
+    return datetime.combine(day, MORNING, tzinfo=zone).astimezone(UTC)
+
+
+def next_morning(instant: datetime, zone: ZoneInfo, policy: Policy) -> datetime:
+    """The instant itself when it is nine on a business day there, else the next such instant."""
+    day = instant.astimezone(zone).date()
+    found = at(policy.calendar.next_open(day), zone)
+    return found if found >= instant else at(policy.calendar.days_after(day, 1), zone)
+
+
+def reach(to: To, *, here: Collection[str], managers: Collection[str]) -> tuple[str, ...]:
+    """Who hears of it: those named who are still here, and the managers it is for. Nobody twice."""
+    named = [person for person in to.people if person in here]
+    if to.managers is Among.ALL:
+        named += sorted(managers)
+    elif managers and (to.managers is Among.ONE or not named):
+        named.append(to.prefers if to.prefers in managers and to.prefers else min(managers))
+    return tuple(dict.fromkeys(named))
+
 
 PROBLEM_DAYS = 2
 """Business days a case may be open before its owner is asked what the real problem is."""
@@ -238,7 +342,7 @@ def _open(of: Affairs) -> bool:
 def _nudge(of: Affairs, kind: Kind, number: int, what: What, on: date, day: date, to: To) -> Nudge:
     """The nudge in the morning of a day, of the first person it is for."""
     zone = of.zones.get(to.first or "", of.policy.zone)
-    return Nudge(kind, number, what, on, nudges.at(day, zone), zone, to)
+    return Nudge(kind, number, what, on, at(day, zone), zone, to)
 
 
 def _day(at: datetime, of: Affairs) -> date:

@@ -6,10 +6,41 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from scoring.customers.customers import Customer
+from scoring.customers.customers import Customer, folded
 from scoring.rules.policy import Policy
-from scoring.scorecards import mixes
-from scoring.scorecards.mixes import Mix
+
+YEAR = timedelta(days=365)
+"""How long a job that was won counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What one customer bought, as (type of job, minor units); `changes_at`: when the oldest job no longer counts."""
+
+    sold: tuple[tuple[str, int], ...] = ()
+    changes_at: datetime | None = None
+
+
+UNKNOWN = Mix()
+"""Of whom no job is on record: it breaks no floor."""
+
+
+def mix(jobs: Iterable[tuple[str, int, datetime]]) -> Mix:
+    """The mix of jobs that were won: each its type, its value, and when the first of that type was."""
+    sold: dict[str, int] = {}
+    oldest: datetime | None = None
+    for job, value, won_at in jobs:
+        sold[folded(job)] = sold.get(folded(job), 0) + value
+        oldest = won_at if oldest is None else min(oldest, won_at)
+    return Mix(tuple(sorted(sold.items())), oldest + YEAR if oldest else None)
+
+
+def share(found: Mix, job: str) -> int | None:
+    """The share of a type of job in all that was bought, in basis points rounded down; None where nothing was."""
+    total = sum(value for _, value in found.sold)
+    if total <= 0:
+        return None
+    return 10_000 * sum(value for each, value in found.sold if each == folded(job)) // total
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +180,7 @@ def lowered(grade: str, broken: int) -> str:
     return grade if not broken else "ABCDD"["ABCD".index(grade) + 1]
 
 
-def broken_floors(customer: Customer, policy: Policy, mix: Mix = mixes.UNKNOWN) -> tuple[BrokenFloor, ...]:
+def broken_floors(customer: Customer, policy: Policy, mix: Mix = UNKNOWN) -> tuple[BrokenFloor, ...]:
     """The floors this customer's figures and what it bought are below; what nobody knows breaks none."""
     pairs = (
         (Floor.REVENUE, customer.revenue, policy.floor_revenue),
@@ -161,7 +192,7 @@ def broken_floors(customer: Customer, policy: Policy, mix: Mix = mixes.UNKNOWN) 
         for floor, figure, limit in pairs
         if figure is not None and limit is not None and figure < limit
     ]
-    shares = ((job, mixes.share(mix, job), 100 * percent) for job, percent in policy.floor_mix)
+    shares = ((job, share(mix, job), 100 * percent) for job, percent in policy.floor_mix)
     return tuple(
         below
         + [
@@ -177,7 +208,7 @@ def card(
     answers: Iterable[Answer],
     *,
     override: Override | None,
-    mix: Mix = mixes.UNKNOWN,
+    mix: Mix = UNKNOWN,
     now: datetime,
     policy: Policy,
 ) -> Card:

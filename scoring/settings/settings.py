@@ -1,8 +1,8 @@
 """Settings: how typed text changes the policy, and what stored settings make. The table is in `setting_table`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from scoring.refusals import Malformed, NotFound
@@ -10,7 +10,262 @@ from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.settings import parsers as readings
 from scoring.settings.parsers import Value
-from scoring.settings.table import SETTINGS, Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its key as typed, the policy field it fills, what it means, and how its text is read.
+
+    `read` is given the policy so far: amounts are read in its currency.
+    """
+
+    key: str
+    field: str
+    says: str
+    read: Callable[[str, Policy], Value]
+
+
+SETTINGS = (
+    Setting("currency", "currency", "the one currency all money is kept in", readings.currency),
+    Setting("timezone", "timezone", "the workspace's time zone, in which dates are meant", readings.zone),
+    Setting("strikes.case-at", "strikes_to_case", "live points that open a case", readings.whole(2, 10, "points")),
+    Setting("strikes.severe-at", "severe_weight", "weight that opens a case at once", readings.whole(2, 4, "points")),
+    Setting(
+        "strikes.note-from", "note_from_weight", "weight from which a note is required", readings.whole(1, 4, "points")
+    ),
+    Setting(
+        "strikes.incident-age",
+        "incident_max_age_days",
+        "days after which an incident is too old",
+        readings.whole(1, 365, "days"),
+    ),
+    Setting(
+        "strikes.witness-window",
+        "witness_hours",
+        "hours in which a second report joins the first",
+        readings.whole(1, 168, "hours"),
+    ),
+    Setting("undo", "undo_minutes", "minutes an Undo button works", readings.whole(1, 60, "minutes")),
+    Setting(
+        "strikes.contest-window",
+        "contest_days",
+        "days in which a strike can be contested",
+        readings.whole(1, 90, "days"),
+    ),
+    Setting(
+        "card.min-answers",
+        "min_answers",
+        "answers a card needs to be graded and ranked",
+        readings.whole(3, 7, "questions"),
+    ),
+    Setting("card.stale-after", "stale_days", "days after which answers are stale", readings.whole(14, 730, "days")),
+    Setting("card.grace", "grace_days", "days a new customer stays off bottom lists", readings.whole(0, 365, "days")),
+    Setting("card.override-for", "override_days", "days a manager's grade stands", readings.whole(7, 365, "days")),
+    Setting("floor.revenue", "floor_revenue", "smallest annual revenue, or none", readings.amount),
+    Setting("floor.margin", "floor_margin", "smallest margin in percent, or none", readings.basis_points),
+    Setting("floor.sale", "floor_sale", "smallest average sale, or none", readings.amount),
+    Setting("floor.mix", "floor_mix", "smallest share of each type of job in what they buy, or none", readings.mix),
+    Setting(
+        "terms.late-from", "late_days", "days late from which paying late is a flag", readings.whole(1, 180, "days")
+    ),
+    Setting("campaign.days", "campaign_days", "days to sign or decline a new contract", readings.whole(14, 28, "days")),
+    Setting(
+        "quote.chance", "quote_chance", "percent chance of a quote where nobody says", readings.whole(1, 100, "percent")
+    ),
+    Setting(
+        "quote.warn-jobs",
+        "quote_warn_jobs",
+        "last jobs of a type under the margin floor that warn",
+        readings.whole(1, 10, "jobs"),
+    ),
+    Setting(
+        "quote.refuse-jobs",
+        "quote_refuse_jobs",
+        "last jobs of a type under the margin floor that refuse",
+        readings.whole(1, 10, "jobs"),
+    ),
+    Setting("room.window", "room_days", "days the room ledger looks back", readings.whole(90, 730, "days")),
+    Setting(
+        "room.farewell-cap",
+        "farewell_cap",
+        "farewells in a quarter after which one more needs a reason",
+        readings.whole(1, 100, "farewells"),
+    ),
+    Setting("closet.auto", "closet_auto", "on: closets open by themselves, from 1 July on", readings.switch),
+    Setting("closet.days", "closet_days", "days a closet is open", readings.whole(7, 60, "days")),
+    Setting("digest.size", "digest_size", "customers in a digest", readings.whole(1, 20, "customers")),
+    Setting("digest.day", "digest_day", "the day the digest comes", readings.weekday),
+    Setting("digest.hour", "digest_at", "the time the digest comes, workspace time", readings.clock),
+    Setting("digest.floor", "digest_grade", "the best grade the digest lists, C or D", readings.grade),
+    Setting("digest.mute", "digest_muted", "on: no digest comes by itself", readings.switch),
+    Setting("react.due", "review_days", "days a review is due in", readings.whole(1, 60, "days")),
+    Setting(
+        "react.keep-for", "keep_days", "days a kept customer stays out of the digest", readings.whole(1, 180, "days")
+    ),
+    Setting("react.snooze-for", "snooze_days", "days a snoozed customer stays out", readings.whole(1, 90, "days")),
+    Setting(
+        "react.undo",
+        "reaction_undo_minutes",
+        "minutes in which taking a reaction away undoes it",
+        readings.whole(1, 120, "minutes"),
+    ),
+    Setting("react.claim", "react_claim", "reactions that take a review", readings.emoji),
+    Setting("react.talk", "react_talk", "reactions that ask the owner to plan the talk", readings.emoji),
+    Setting("react.fix", "react_fix", "reactions that open a fix of ours", readings.emoji),
+    Setting("react.reprice", "react_reprice", "reactions that mark for repricing", readings.emoji),
+    Setting("react.keep", "react_keep", "reactions that keep a customer", readings.emoji),
+    Setting("react.snooze", "react_snooze", "reactions that snooze a customer", readings.emoji),
+    Setting("react.ask", "react_ask", "reactions that ask the owner for context", readings.emoji),
+    Setting("react.propose", "react_propose", "reactions that propose a final notice", readings.emoji),
+    Setting("prompts.hour", "prompt_at", "when umpire asks about the day, own time", readings.clock),
+    Setting(
+        "prompts.patience",
+        "prompt_patience",
+        "unanswered days after which it stops asking",
+        readings.whole(1, 30, "days"),
+    ),
+    Setting("gut.hour", "gut_at", "when umpire asks how it feels, own time", readings.clock),
+    Setting(
+        "gut.mornings",
+        "gut_mornings",
+        "asked mornings in a row that make a question",
+        readings.whole(2, 10, "mornings"),
+    ),
+    Setting(
+        "turnover.window",
+        "turnover_days",
+        "days in which two wishes to move are a signal",
+        readings.whole(30, 365, "days"),
+    ),
+    Setting(
+        "strikes.clean-slate",
+        "clean_slate_days",
+        "days without a strike after a receptive talk",
+        readings.whole(14, 365, "days"),
+    ),
+    Setting(
+        "overdue.manager",
+        "overdue_manager_days",
+        "business days overdue until a manager hears",
+        readings.whole(1, 30, "days"),
+    ),
+    Setting(
+        "overdue.managers",
+        "overdue_managers_days",
+        "business days overdue until all managers hear",
+        readings.whole(1, 60, "days"),
+    ),
+    Setting("calendar.workdays", "workdays", "the days people work", readings.weekdays),
+    Setting("calendar.holidays", "holidays", "days off, or none", readings.holidays),
+    Setting("attention.window", "attention_days", "days of logged time that count", readings.whole(14, 365, "days")),
+    Setting(
+        "attention.flag",
+        "attention_flag",
+        "attention ratio that is flagged, in hundredths",
+        readings.whole(100, 1000, "hundredths"),
+    ),
+    Setting(
+        "attention.entries", "attention_entries", "entries an attention ratio needs", readings.whole(1, 50, "entries")
+    ),
+    Setting(
+        "gates.reporters",
+        "gate_reporters",
+        "people who must have reported before a notice",
+        readings.whole(1, 10, "people"),
+    ),
+    Setting("gates.over", "gate_days", "days the strikes must span", readings.whole(0, 180, "days")),
+    Setting(
+        "gates.receptive-wait", "receptive_days", "days to wait after a receptive talk", readings.whole(0, 180, "days")
+    ),
+    Setting(
+        "gates.no-reply-after",
+        "no_reply_days",
+        "business days after which no reply is an answer",
+        readings.whole(1, 60, "days"),
+    ),
+    Setting(
+        "ballot.notice-hours",
+        "notice_ballot_hours",
+        "hours a final-notice ballot is open",
+        readings.whole(2, 336, "hours"),
+    ),
+    Setting(
+        "ballot.terminate-hours",
+        "terminate_ballot_hours",
+        "hours a termination ballot is open",
+        readings.whole(2, 336, "hours"),
+    ),
+    Setting(
+        "ballot.owner-hours", "owner_ballot_hours", "hours an owner ballot is open", readings.whole(2, 336, "hours")
+    ),
+    Setting(
+        "ballot.notice-quorum",
+        "notice_quorum",
+        "percent of the roll a final notice needs",
+        readings.whole(1, 100, "percent"),
+    ),
+    Setting(
+        "ballot.terminate-quorum",
+        "terminate_quorum",
+        "percent of the roll a termination needs",
+        readings.whole(1, 100, "percent"),
+    ),
+    Setting(
+        "ballot.owner-quorum",
+        "owner_quorum",
+        "percent of the roll an owner ballot needs",
+        readings.whole(1, 100, "percent"),
+    ),
+    Setting(
+        "ballot.new-facts-hours", "new_facts_hours", "hours that new facts add, once", readings.whole(1, 168, "hours")
+    ),
+    Setting(
+        "ballot.reopen-notice",
+        "reopen_notice_days",
+        "days until a rejected notice may be voted on again",
+        readings.whole(0, 365, "days"),
+    ),
+    Setting(
+        "ballot.reopen-terminate",
+        "reopen_terminate_days",
+        "days until a rejected termination may be voted on again",
+        readings.whole(0, 365, "days"),
+    ),
+    Setting("notice.days", "notice_days", "days a final notice runs", readings.whole(14, 90, "days")),
+    Setting(
+        "notice.give-within",
+        "notice_give_days",
+        "business days in which a notice must be given",
+        readings.whole(1, 60, "days"),
+    ),
+    Setting(
+        "notice.life",
+        "notice_life_days",
+        "days in which a new strike reopens termination",
+        readings.whole(30, 1095, "days"),
+    ),
+    Setting(
+        "transition.accept-within",
+        "accept_days",
+        "business days to accept handing a customer over",
+        readings.whole(1, 20, "days"),
+    ),
+    Setting("transition.days", "transition_days", "shortest days to the last day", readings.whole(0, 180, "days")),
+    Setting(
+        "transition.longest",
+        "transition_longest_days",
+        "longest days to the last day without a manager",
+        readings.whole(1, 365, "days"),
+    ),
+    Setting(
+        "transition.referral-check",
+        "referral_check_days",
+        "days after which umpire asks how the referral went",
+        readings.whole(7, 365, "days"),
+    ),
+    Setting("transition.trade", "trade", "the trade whose steps a transition starts from", readings.trade),
+)
+
 
 __all__ = ["BY_KEY", "REASON_PREFIX", "SETTINGS", "Setting", "changed", "in_force", "named", "readable"]
 REASON_PREFIX = "reason."

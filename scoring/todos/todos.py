@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from scoring import notices
 from scoring.ballots import ballots
 from scoring.ballots.ballots import Ballot
+from scoring.campaigns.campaigns import Campaign
 from scoring.cases import ballot_openings as openings, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
@@ -298,3 +299,20 @@ def _assigning(due: Due) -> Iterator[Todo]:
 
 def _to_plan(each: Transition) -> Todo:
     return Todo(Kind.PLAN, each.customer_id, each.began_at, each.id)
+
+
+NOBODY = 0
+"""Stands for the customer where a todo is about many."""
+
+
+def to_offer(campaign: Campaign, waiting: int) -> tuple[Todo, ...]:
+    """That so many customers are still to be sat down with, until the campaign's last day."""
+    if waiting == 0:
+        return ()
+    since, last = campaign.started_at, campaign.ends_on
+    return (Todo(Kind.OFFER, NOBODY, since, campaign.id, due_on=last, number=waiting),)
+
+
+def to_settle(campaign: Campaign, waiting: int, *, since: datetime) -> tuple[Todo, ...]:
+    """That so many customers declined or were silent, the first of them since then, and nobody decided about them."""
+    return (Todo(Kind.SETTLE, NOBODY, since, campaign.id, number=waiting),) if waiting else ()

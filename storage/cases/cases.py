@@ -6,13 +6,11 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, delete, select, text
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.cases.cases import Case, Outcome, Route, Side
-from scoring.cases.waivers import Gate, Waiver
+from scoring.cases.cases import Case, Gate, Outcome, Route, Side, Waiver
 from scoring.strikes.strikes import NOTE_LIMIT
 from storage.cases import fixes, holds
-from storage.customers.rows import portions
-from storage.sql.checks import at_most, one_of
-from storage.sql.records import Records
+from storage.customers.customers import portions
+from storage.sql.records import Records, at_most, one_of
 
 _OPEN = "closed_at IS NULL"
 

@@ -7,8 +7,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.cases.holds import Hold
 from scoring.strikes.strikes import NOTE_LIMIT
-from storage.sql.checks import at_most
-from storage.sql.records import Records
+from storage.sql.records import Records, at_most
 
 _RUNNING = "released_at IS NULL"
 

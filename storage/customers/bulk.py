@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlmodel import Session
 
 from scoring.customers.customers import Customer
-from storage.customers.rows import FIELDS, RECORDS, WORDS, portions, values_of, word_rows
+from storage.customers.customers import FIELDS, RECORDS, WORDS, portions, values_of, word_rows
 
 _STORE = update(RECORDS).where(RECORDS.c.id == bindparam("wanted"))
 _STORE = _STORE.values({name: bindparam(f"new_{name}") for name in (*FIELDS, "withdrawn")})

@@ -7,8 +7,7 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from scoring.digests.reactions import Act, Edition, Review, Sign
 from storage.database import Json
-from storage.sql.checks import one_of
-from storage.sql.records import Records
+from storage.sql.records import Records, one_of
 from storage.sql.statements import insert_new, table_of
 
 

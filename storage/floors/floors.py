@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
 from sqlmodel import Session
 
-from storage.customers.rows import RECORDS as CUSTOMERS, portions
+from storage.customers.customers import RECORDS as CUSTOMERS, portions
 from storage.scorecards.scorecards import OverrideRow
 from storage.scorecards.standings import StandingRow
 from storage.sql.statements import table_of

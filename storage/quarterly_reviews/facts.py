@@ -18,12 +18,11 @@ from scoring.scorecards.scorecards import Choice
 from scoring.strikes import strikes as strike_rules
 from storage import interactions, notices, quotes, strikes
 from storage.cases import fixes
-from storage.customers.rows import RECORDS as CUSTOMERS
+from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.interactions import InteractionRow
 from storage.scorecards.scorecards import AnswerRow
 from storage.scorecards.standings import StandingRow
-from storage.sql.statements import table_of
-from storage.sql.upserts import batches
+from storage.sql.statements import batches, table_of
 from storage.strikes import StrikeRow
 from storage.transitions import transitions
 

@@ -12,8 +12,7 @@ from scoring.roles import Actor, Person, Role
 from scoring.values.calendar import zone_named
 from storage.roles.roles import GroupMemberRow, RoleHolderRow
 from storage.settings import policies
-from storage.sql.statements import table_of
-from storage.sql.upserts import batches, upsert
+from storage.sql.statements import batches, table_of, upsert
 
 
 class PersonRow(SQLModel, table=True):

@@ -7,9 +7,8 @@ from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, column, delete, i
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.roles import Role
-from storage.sql.checks import one_of
-from storage.sql.statements import table_of
-from storage.sql.upserts import insert_once
+from storage.sql.records import one_of
+from storage.sql.statements import insert_once, table_of
 
 
 class RoleHolderRow(SQLModel, table=True):

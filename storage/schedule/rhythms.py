@@ -8,9 +8,8 @@ from enum import StrEnum
 from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, delete, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from storage.sql.checks import one_of
-from storage.sql.statements import table_of
-from storage.sql.upserts import batches, insert_once, upsert
+from storage.sql.records import one_of
+from storage.sql.statements import batches, insert_once, table_of, upsert
 
 
 class Fate(StrEnum):

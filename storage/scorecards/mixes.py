@@ -8,10 +8,10 @@ from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
 from scoring.quotes import Outcome
-from scoring.scorecards import mixes as rules
-from scoring.scorecards.mixes import Mix
+from scoring.scorecards import scorecards as rules
+from scoring.scorecards.scorecards import Mix
 from storage.quotes import RECORDS
-from storage.sql.upserts import batches
+from storage.sql.statements import batches
 
 _AT = RECORDS.columns
 _SOLD = (

@@ -8,9 +8,8 @@ from sqlalchemy import ForeignKey, PrimaryKeyConstraint, Row, bindparam, delete,
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.scorecards.scorecards import Answer, Choice, Override
-from storage.sql.checks import at_most, one_of
-from storage.sql.statements import table_of
-from storage.sql.upserts import batches, upsert
+from storage.sql.records import at_most, one_of
+from storage.sql.statements import batches, table_of, upsert
 
 
 class AnswerRow(SQLModel, table=True):

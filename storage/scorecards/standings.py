@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, Index, Row, String, bindparam, delete, fun
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.scorecards.standings import Standing
-from storage.customers.rows import RECORDS as CUSTOMERS
-from storage.sql.checks import one_of
-from storage.sql.statements import END_OF_TIME, table_of
-from storage.sql.upserts import upsert
+from storage.customers.customers import RECORDS as CUSTOMERS
+from storage.sql.records import one_of
+from storage.sql.statements import END_OF_TIME, table_of, upsert
 
 _BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
 """Text compared by its bytes, as SQLite does by itself, so that both engines and Python sort alike."""

@@ -6,9 +6,8 @@ from sqlalchemy import Index, bindparam, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.settings.channels import Purpose
-from storage.sql.checks import one_of
-from storage.sql.statements import table_of
-from storage.sql.upserts import upsert
+from storage.sql.records import one_of
+from storage.sql.statements import table_of, upsert
 
 
 class ChannelRow(SQLModel, table=True):

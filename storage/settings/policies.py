@@ -9,9 +9,8 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.rules.policy import Policy
 from scoring.settings import settings
-from storage.sql.checks import at_most
-from storage.sql.statements import table_of
-from storage.sql.upserts import upsert
+from storage.sql.records import at_most
+from storage.sql.statements import table_of, upsert
 
 log = logging.getLogger(__name__)
 

@@ -4,16 +4,28 @@ A value's fields are the table's columns of the same names: enums are stored by 
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, insert, select, update
+from sqlalchemy import CheckConstraint, ColumnElement, Row, Select, bindparam, insert, select, update
 from sqlmodel import Session, SQLModel
 
 from scoring.refusals import NotFound
 from storage.sql.statements import table_of
+
+
+def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+    """The column holds one of the values (a StrEnum's members), or NULL where it may."""
+    quoted = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({quoted})", name=f"{column}_known")
+
+
+def at_most(column: str, characters: int) -> CheckConstraint:
+    """The text has no more than so many characters: the same limit on both engines."""
+    return CheckConstraint(f"length({column}) <= {characters}", name=f"{column}_short")
+
 
 Value = TypeVar("Value")
 

@@ -9,9 +9,8 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.customers.customers import NAME_LIMIT
 from scoring.strikes.strikes import NOTE_LIMIT
 from scoring.transitions.transitions import Referral, Referred, Vendor
-from storage.sql.checks import at_most, one_of
-from storage.sql.records import Records
-from storage.sql.upserts import batches
+from storage.sql.records import Records, at_most, one_of
+from storage.sql.statements import batches
 
 
 class VendorRow(SQLModel, table=True):

@@ -8,8 +8,7 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.strikes.strikes import NOTE_LIMIT
 from scoring.transitions.transitions import Destination, State, Step, StepKind, Trade, Transition
 from storage.database import Json
-from storage.sql.checks import at_most, one_of
-from storage.sql.records import Records
+from storage.sql.records import Records, at_most, one_of
 
 _RUNNING = "ended_at IS NULL"
 

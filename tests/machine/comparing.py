@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import case_files as casefiles
-from scoring.ballots import tallies
+from scoring.ballots import ballots as tallies
 from scoring.ballots.ballots import Ballot as Stored, Seat, Vote
 from scoring.cases import gates
 from storage import ballots, notices

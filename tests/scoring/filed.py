@@ -11,11 +11,10 @@ from scoring.ballots import ballots
 from scoring.ballots.ballots import Ballot
 from scoring.cases import fixes, talks
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Outcome, Route, Side
+from scoring.cases.cases import WAIVABLE, Case, Outcome, Route, Side, Waiver
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk
-from scoring.cases.waivers import WAIVABLE, Waiver
 from scoring.notices import Notice
 from scoring.scorecards import scorecards
 from scoring.strikes import strikes

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.features.ballots.messages import ballots as shown, parts as ballot_parts
+from bot.features.ballots.messages import ballots as shown
 from bot.features.ballots.usecases import opening as ballots, voting as balloting
 from bot.features.ballots.usecases.opening import Seen
 from bot.parsing import lines as parsing
@@ -80,7 +80,7 @@ def opening(
 def casting(seen: Seen, choice: str, why: str) -> View:
     """The form of one vote: yes, no or abstain, and why."""
     poll = seen.posted.poll
-    said = ballot_parts.question(poll.ballot.kind, poll.customer.name)
+    said = shown.question(poll.ballot.kind, poll.customer.name)
     blocks = [
         {"type": "section", "text": inputs.plain(said)},
         inputs.field("choice", "Your vote", inputs.choice(CHOICES, initial=choice, placeholder="Choose")),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.features.campaigns import commands as campaign, forms
-from bot.features.campaigns.messages import campaigns as shown, offers as offer_words
+from bot.features.campaigns.messages import campaigns as shown
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
@@ -22,7 +22,7 @@ def letters(ask: Ask, deps: Deps) -> Answer:
 
 def mine(ask: Ask, deps: Deps) -> Answer:
     """Show a page of one's offers; the value is where it begins."""
-    return offer_words.worklist(offers.worklist(deps.db, _number(ask.text), call=ask.call))
+    return shown.worklist(offers.worklist(deps.db, _number(ask.text), call=ask.call))
 
 
 def mark(ask: Ask, deps: Deps) -> Answer:
@@ -31,8 +31,8 @@ def mark(ask: Ask, deps: Deps) -> Answer:
     key, _, state = rest.rpartition(" ")
     done = offers.mark(deps.db, key, state, call=ask.call)
     if not done.made.campaign.running:
-        return offer_words.marked(done)
-    return offer_words.worklist(offers.worklist(deps.db, _number(offset), call=replace(ask.call, key=None)), done)
+        return shown.marked(done)
+    return shown.worklist(offers.worklist(deps.db, _number(offset), call=replace(ask.call, key=None)), done)
 
 
 def mark_open(ask: Ask, deps: Deps) -> Answer:
@@ -48,7 +48,7 @@ def package_open(ask: Ask, deps: Deps) -> Answer:
 
 def undecided(ask: Ask, deps: Deps) -> Answer:
     """Show a page of those a manager decides about."""
-    return offer_words.undecided(decisions.waiting(deps.db, _number(ask.text), call=ask.call))
+    return shown.undecided(decisions.waiting(deps.db, _number(ask.text), call=ask.call))
 
 
 def decide_open(ask: Ask, deps: Deps) -> Answer:

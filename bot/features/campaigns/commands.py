@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from slack_sdk import WebClient
 
 from bot.features.campaigns import forms
-from bot.features.campaigns.messages import campaigns as shown, offers as offer_words
+from bot.features.campaigns.messages import campaigns as shown
 from bot.features.campaigns.messages.campaigns import HELP
 from bot.features.campaigns.usecases import campaigns, decisions, letters as offer_letters, offers
 from bot.features.letters import messages as letter_words
@@ -55,7 +55,7 @@ def _start(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _mine(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire campaign mine`.")
-    return offer_words.worklist(offers.worklist(deps.db, call=ask.call))
+    return shown.worklist(offers.worklist(deps.db, call=ask.call))
 
 
 def _mark(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -63,7 +63,7 @@ def _mark(line: Line, ask: Ask, deps: Deps) -> Answer:
     customer, state, why = naming.needed(line, ask, deps, list(State)), line.take() or "", line.rest()
     on = line.options.get("on", "")
     try:
-        return offer_words.marked(offers.mark(deps.db, customer, state, why, on, call=ask.call))
+        return shown.marked(offers.mark(deps.db, customer, state, why, on, call=ask.call))
     except Incomplete:
         return forms.mark(deps, ask, customer, state=state, why=why, on=on)
 
@@ -72,17 +72,17 @@ def _package(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.usage = forms.USAGES["package"]
     customer, package = naming.needed(line, ask, deps), line.rest()
     try:
-        return offer_words.marked(offers.choose(deps.db, customer, package, call=ask.call))
+        return shown.marked(offers.choose(deps.db, customer, package, call=ask.call))
     except Incomplete:
         return forms.package(deps, ask, customer)
 
 
 def _decide(line: Line, ask: Ask, deps: Deps) -> Answer:
     if not line.words:
-        return offer_words.undecided(decisions.waiting(deps.db, call=ask.call))
+        return shown.undecided(decisions.waiting(deps.db, call=ask.call))
     customer, word, why = naming.needed(line, ask, deps, DECISIONS), line.take() or "", line.rest()
     try:
-        return offer_words.decided(decisions.decide(deps.db, customer, word, why, call=ask.call))
+        return shown.decided(decisions.decide(deps.db, customer, word, why, call=ask.call))
     except Incomplete:
         return forms.decide(deps, ask, customer, word=word, why=why)
 

@@ -3,7 +3,7 @@
 from bot.feature import Command, Feature
 from bot.features.campaigns import clicks, commands, forms, posts
 from bot.features.campaigns.messages.campaigns import HELP
-from bot.features.campaigns.usecases import campaigns, clock, decisions, offers
+from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.slack.help import Section
 from scoring.roles import Action
 
@@ -14,7 +14,7 @@ FEATURE = Feature(
     beside=clicks.BESIDE,
     forms=forms.VIEWS,
     undo={**campaigns.TAKE_BACK, **offers.TAKE_BACK, **decisions.TAKE_BACK},
-    rhythms=clock.RHYTHMS,
+    rhythms=campaigns.RHYTHMS,
     posts=posts.KINDS,
     permissions=frozenset({Action.RUN_CAMPAIGN, Action.DECIDE_OFFER, Action.MARK_OFFER}),
     settings=("campaign.",),

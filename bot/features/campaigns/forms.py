@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from bot.features.campaigns.messages import campaigns as campaign_words, offers as shown
+from bot.features.campaigns.messages import campaigns as campaign_words
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.features.campaigns.usecases.offers import Made
 from bot.parsing import dates, lines as parsing
@@ -12,8 +12,7 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
-from scoring.campaigns.campaigns import State
-from scoring.campaigns.offers import MARKS
+from scoring.campaigns.campaigns import MARKS, State
 from scoring.packages import Package
 from scoring.strikes.strikes import NOTE_LIMIT
 
@@ -75,7 +74,7 @@ def mark_view(made: Made, state: str, why: str, on: str) -> View:
 
 def package_view(made: Made, packages: tuple[Package, ...]) -> View:
     """The form of another package: one of the list."""
-    menu = [(str(each.id), shown.package(each, made.policy)) for each in packages]
+    menu = [(str(each.id), campaign_words.package(each, made.policy)) for each in packages]
     name = words.short(made.customer.name, 150)
     if not menu:
         said = f"{name}: no packages are on the list yet. A manager adds one with /umpire packages add."
@@ -130,15 +129,17 @@ def _submitting(do: Callable[[str, dict[str, str], Ask, Deps], Answer]) -> Handl
 
 def _mark(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
     state, why, on = (told.get(name, "") for name in ("state", "why", "when"))
-    return shown.marked(offers.mark(deps.db, key, state, why, on, call=ask.call))
+    return campaign_words.marked(offers.mark(deps.db, key, state, why, on, call=ask.call))
 
 
 def _package(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
-    return shown.marked(offers.choose(deps.db, key, told.get("package", ""), call=ask.call))
+    return campaign_words.marked(offers.choose(deps.db, key, told.get("package", ""), call=ask.call))
 
 
 def _decide(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
-    return shown.decided(decisions.decide(deps.db, key, told.get("decision", ""), told.get("why", ""), call=ask.call))
+    return campaign_words.decided(
+        decisions.decide(deps.db, key, told.get("decision", ""), told.get("why", ""), call=ask.call)
+    )
 
 
 def _cancel(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:

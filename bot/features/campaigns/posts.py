@@ -1,7 +1,7 @@
 """What the outbox shows of campaigns: rendered from how things are when it is sent."""
 
 from bot.features.campaigns.messages import campaigns as shown
-from bot.features.campaigns.usecases import campaigns, clock as campaign_days
+from bot.features.campaigns.usecases import campaigns
 from bot.slack.deps import Deps
 from bot.slack.kinds import Shows
 from bot.slack.rendering import Message
@@ -15,13 +15,13 @@ def _living(row: OutboxRow, deps: Deps) -> Message | None:
 
 def _nudge(row: OutboxRow, deps: Deps) -> Message | None:
     what = str(row.payload["what"])
-    found = campaign_days.to_remind(deps.db, int(row.subject), what, row.channel, now=deps.clock())
+    found = campaigns.to_remind(deps.db, int(row.subject), what, row.channel, now=deps.clock())
     return None if found is None else shown.nudge(found)
 
 
 def _over(row: OutboxRow, deps: Deps) -> Message | None:
-    found = campaign_days.to_tell(deps.db, int(row.subject), now=deps.clock())
+    found = campaigns.to_tell(deps.db, int(row.subject), now=deps.clock())
     return None if found is None else shown.over(found)
 
 
-KINDS: dict[str, Shows] = {"campaign": _living, campaign_days.NUDGED: _nudge, campaign_days.OVER: _over}
+KINDS: dict[str, Shows] = {"campaign": _living, campaigns.NUDGED: _nudge, campaigns.OVER: _over}

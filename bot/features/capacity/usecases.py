@@ -15,7 +15,7 @@ from scoring.customers.customers import Customer
 from scoring.interactions import window
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.transitions import farewells as farewell_rules
+from scoring.transitions import transitions as farewell_rules
 from scoring.transitions.transitions import Referral, Transition
 from storage import ballots, interactions, quotes
 from storage.customers import customers

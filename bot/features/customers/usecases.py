@@ -16,8 +16,7 @@ from bot.workflow import (
 )
 from bot.workflow.authorization import Call, Desk
 from scoring.customers import names
-from scoring.customers.changes import Difference, Kept, differences, kept, put_back
-from scoring.customers.customers import Customer, folded, valid_key
+from scoring.customers.customers import Customer, Difference, Kept, differences, folded, kept, put_back, valid_key
 from scoring.imports import imports, sheets
 from scoring.imports.columns import FIELDS
 from scoring.prospects.prospects import Prospect
@@ -25,7 +24,7 @@ from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from storage import audit, interactions, prospects, strikes
-from storage.campaigns import offers
+from storage.campaigns import campaigns as offers
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as records
 from storage.database import Database

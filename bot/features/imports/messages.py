@@ -7,7 +7,7 @@ from bot.slack import words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.imports.sheets import BadRow
-from scoring.quarterly_reviews.lists import joins
+from scoring.quarterly_reviews.reviews import joins
 
 LISTED = 8
 NAME_LIMIT = 60

@@ -8,8 +8,7 @@ from sqlmodel import Session
 
 from bot.workflow import authorization as desk, campaigns as offering, quarterly_reviews as closet_opening, standings
 from bot.workflow.authorization import Call
-from scoring.customers.changes import Kept, kept, put_back
-from scoring.customers.customers import Customer, folded
+from scoring.customers.customers import Customer, Kept, folded, kept, put_back
 from scoring.customers.names import words_of
 from scoring.imports import imports as rules, sheets
 from scoring.imports.columns import FIELDS, Columns, mapped
@@ -20,7 +19,7 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from storage import audit, interactions, prospects, strikes
-from storage.campaigns import offers
+from storage.campaigns import campaigns as offers
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as records
 from storage.database import Database

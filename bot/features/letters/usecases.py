@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from bot.features.transitions.usecases import handovers
+from bot.features.transitions.usecases import transitions as handovers
 from bot.workflow import authorization as desk, campaigns as offering
 from bot.workflow.authorization import Call, Desk
 from scoring import letters as rules, packages as package_rules
@@ -14,7 +14,7 @@ from scoring.letters import Kind, Letter, Record
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from storage import notices, packages, terms
-from storage.campaigns import campaigns, offers
+from storage.campaigns import campaigns
 from storage.cases import cases, talks
 from storage.customers import customers
 from storage.database import Database
@@ -56,7 +56,7 @@ def draft(db: Database, asked: str, kind: Kind, *, call: Call) -> Drafted:
 def _with_package(tx: Session, record: Record, at: Desk) -> Record:
     """What a campaign offers and by when, else the package the customer has, else the one that suits it."""
     campaign, customer = campaigns.running(tx), record.customer
-    offer = offers.of(tx, campaign.id, customer.id) if campaign is not None else None
+    offer = campaigns.of(tx, campaign.id, customer.id) if campaign is not None else None
     every = packages.RECORDS.where(tx)
     found = package_rules.of(customer, every) if offer is None else None
     if found is None:

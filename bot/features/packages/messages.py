@@ -7,7 +7,7 @@ from bot.slack.rendering import Message, render
 from scoring.customers.customers import folded
 from scoring.packages import Kind, Package, Suited, Use
 from scoring.rules.policy import Policy
-from scoring.transitions.farewells import MONTH
+from scoring.transitions.transitions import MONTH
 
 HELP: dict[str, Entry] = {
     "packages": Entry(

@@ -1,13 +1,13 @@
 """What the buttons of closets do: open the pages, turn them, take all suggestions, undo, send the plan."""
 
 from bot.features.quarterly_reviews import commands as closet, forms
-from bot.features.quarterly_reviews.usecases import pages as closet_pages
+from bot.features.quarterly_reviews.usecases import reviews as closet_pages
 from bot.features.roles import usecases as roles
 from bot.slack import words
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
 from bot.workflow import undo as undos
-from scoring.quarterly_reviews.lists import Whose
+from scoring.quarterly_reviews.reviews import Whose
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
 

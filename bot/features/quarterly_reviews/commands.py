@@ -4,7 +4,7 @@ from slack_sdk import WebClient
 
 from bot.features.plots.pictures import sending
 from bot.features.quarterly_reviews import forms
-from bot.features.quarterly_reviews.messages import plans, reviews as shown
+from bot.features.quarterly_reviews.messages import reviews as shown
 from bot.features.quarterly_reviews.messages.reviews import HELP
 from bot.features.quarterly_reviews.usecases import plans as closet_plans, reviews as closets
 from bot.parsing import lines as parsing, sheets
@@ -12,8 +12,7 @@ from bot.parsing.lines import Line
 from bot.slack import files, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, Handler, later, refused, thoroughly
-from scoring.quarterly_reviews.lists import Whose
-from scoring.quarterly_reviews.reviews import Verdict, typed, verdict_named
+from scoring.quarterly_reviews.reviews import Verdict, Whose, typed, verdict_named
 from scoring.refusals import Malformed
 from scoring.roles import Action
 
@@ -60,7 +59,7 @@ def _started(ask: Ask, deps: Deps) -> Answer:
 
 def year(ask: Ask, deps: Deps) -> Answer:
     """The share of A and B over a year of closets."""
-    return plans.year(closet_plans.year(deps.db, call=ask.call))
+    return shown.year(closet_plans.year(deps.db, call=ask.call))
 
 
 def plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
@@ -70,13 +69,13 @@ def plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
 
     def sent(slack: WebClient) -> None:
         found = closet_plans.plan(deps.db, coming.closet.key, call=ask.call)
-        made = {f"{stem}.md": plans.markdown(found).encode(), f"{stem}.csv": sheets.written(plans.table(found))}
+        made = {f"{stem}.md": shown.markdown(found).encode(), f"{stem}.csv": sheets.written(shown.table(found))}
         for name, content in made.items():
             files.send(slack, ask.user_id, name=name, content=content, comment="The plan you asked for.")
 
     later(ask, deps, sent, sorry=UNDELIVERED)
     sending.of_the_plan(ask, deps)
-    return plans.sent(coming, (f"{stem}.md", f"{stem}.csv"))
+    return shown.sent(coming, (f"{stem}.md", f"{stem}.csv"))
 
 
 def pages(whose: Whose) -> Handler:

@@ -3,7 +3,7 @@
 from bot.feature import Command, Feature
 from bot.features.quarterly_reviews import clicks, commands, forms, posts
 from bot.features.quarterly_reviews.messages.reviews import HELP
-from bot.features.quarterly_reviews.usecases import clock, pages
+from bot.features.quarterly_reviews.usecases import reviews as clock
 from bot.slack.help import Section
 from scoring.roles import Action
 
@@ -13,7 +13,7 @@ FEATURE = Feature(
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,
-    undo=pages.TAKE_BACK,
+    undo=clock.TAKE_BACK,
     rhythms=clock.RHYTHMS,
     posts=posts.KINDS,
     permissions=frozenset({Action.VERDICT, Action.RUN_CLOSET}),

@@ -11,9 +11,8 @@ from typing import Any
 
 from bot.features.home import usecases as homes
 from bot.features.quarterly_reviews.messages import reviews as shown
-from bot.features.quarterly_reviews.usecases import pages as closet_pages, reviews as closets
-from bot.features.quarterly_reviews.usecases.pages import Asked, Page, Saved
-from bot.features.quarterly_reviews.usecases.reviews import Ready
+from bot.features.quarterly_reviews.usecases import reviews as closets
+from bot.features.quarterly_reviews.usecases.reviews import Asked, Page, Ready, Saved
 from bot.features.roles import usecases as roles
 from bot.parsing import lines as parsing
 from bot.slack import inputs, words
@@ -22,8 +21,7 @@ from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, refused
 from bot.slack.rendering import render
 from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.lists import Listed, Whose
-from scoring.quarterly_reviews.reviews import Verdict
+from scoring.quarterly_reviews.reviews import Listed, Verdict, Whose
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
 from scoring.strikes.strikes import NOTE_LIMIT
@@ -52,7 +50,7 @@ class Place:
 
 def opened(deps: Deps, ask: Ask, whose: Whose, *, undecided: bool = False) -> Answer:
     """The first page; a word instead where there is nobody on it."""
-    found = closet_pages.page(deps.db, Asked(whose, undecided), call=ask.call)
+    found = closets.page(deps.db, Asked(whose, undecided), call=ask.call)
     if not found.total:
         return shown.nothing_here()
     return Form(page_view(found, Place(found.asked)), instead=render("usage", usage=USAGE))
@@ -60,7 +58,7 @@ def opened(deps: Deps, ask: Ask, whose: Whose, *, undecided: bool = False) -> An
 
 def drawn(deps: Deps, ask: Ask, place: Place, said: str = "", undo: str | None = None) -> Form:
     """The page anew, with what was just done above it; menus show what is stored, or what was chosen and not saved."""
-    found = closet_pages.page(deps.db, place.asked, call=ask.call)
+    found = closets.page(deps.db, place.asked, call=ask.call)
     return Form(page_view(found, replace(place, turn=place.turn + 1), said, undo))
 
 
@@ -69,7 +67,7 @@ def turned(deps: Deps, ask: Ask, where: str) -> Form:
     roles.allowed(deps.db, Action.TODO, call=ask.call)
     place, with_these = place_of(ask.view), chosen(ask.view)
     if len(_kept(with_these.kept)) > MOST_KEPT:
-        found = closet_pages.page(deps.db, place.asked, call=ask.call)
+        found = closets.page(deps.db, place.asked, call=ask.call)
         return Form(page_view(found, place, FULL))  # drawn as often as before, so that the menus stay as they are
     asked = place.asked
     if where == "back":
@@ -221,13 +219,13 @@ def _page_saved(ask: Ask, deps: Deps) -> Answer:
     chosen = {number: Verdict(value) for number, value in told.items() if value in list(Verdict)}
     assert place.shown_at is not None, "a page that is shown says when"
     try:
-        saved = closet_pages.save(deps.db, chosen, shown_at=place.shown_at, call=ask.call)
+        saved = closets.save(deps.db, chosen, shown_at=place.shown_at, call=ask.call)
     except Refusal as refusal:  # beside a menu it would seem to be about that customer
         return refused(str(refusal))
     deps.replies.run("home", lambda: homes.refresh(deps.db, ask.user_id, now=ask.now))
     left = {number: choice for number, choice in place.kept.items() if number not in told}
     onward = replace(place, kept=left, asked=replace(place.asked, start=place.after, before=None))
-    found = closet_pages.page(deps.db, onward.asked, call=ask.call)
+    found = closets.page(deps.db, onward.asked, call=ask.call)
     if not found.rows or found.rows[0].key < place.after:  # that was the last page
         onward = replace(onward, asked=Asked(place.asked.whose, undecided=True))
     return drawn(deps, ask, onward, saved_says(saved), saved.undo)

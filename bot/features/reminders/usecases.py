@@ -9,9 +9,8 @@ from bot.features.cases.usecases import clean_slates
 from bot.workflow import message_refresh as redrawing, reminders as nudging
 from bot.workflow.authorization import TakeBack
 from bot.workflow.deadlines import Handler
-from scoring.reminders import plan as outlooks, reminders as rules
-from scoring.reminders.plan import Affairs
-from scoring.reminders.reminders import Kind, Nudge
+from scoring.reminders import plan as outlooks
+from scoring.reminders.plan import Affairs, Kind, Nudge
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.strikes.strikes import Strike
@@ -59,7 +58,7 @@ def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> Non
     if nudge is None or _overtaken(tx, due, now):
         return
     here = frozenset(person for person in nudge.to.people if people.actor(tx, person).full_member)
-    for person in rules.reach(nudge.to, here=here, managers=roles.having(tx, Role.MANAGER)):
+    for person in outlooks.reach(nudge.to, here=here, managers=roles.having(tx, Role.MANAGER)):
         outbox.enqueue(
             tx,
             intent=f"{nudge.once}:{person}",

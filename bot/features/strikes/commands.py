@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from bot.features.strikes import forms as strike_form, messages as shown
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import Order
-from bot.features.strikes.usecases.undo import TAKE_BACK
+from bot.features.strikes.usecases.strikes import TAKE_BACK, Order
 from bot.parsing import dates, lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import naming

@@ -3,7 +3,7 @@
 from bot.feature import Command, Feature
 from bot.features.strikes import clicks, commands, forms, posts
 from bot.features.strikes.messages import HELP
-from bot.features.strikes.usecases.undo import TAKE_BACK
+from bot.features.strikes.usecases.strikes import TAKE_BACK
 from bot.slack.help import Section
 from scoring.roles import Action
 

@@ -15,14 +15,14 @@ from scoring.customers.customers import Customer
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
-from scoring.todos import todos as rules, worklists
+from scoring.todos import todos as rules
 from scoring.todos.todos import Due, Mine, Todo
 from storage import ballots, moods, todos as records
-from storage.campaigns import campaigns, offers
-from storage.campaigns.offers import Whose
+from storage.campaigns import campaigns
+from storage.campaigns.campaigns import Whose
 from storage.customers import customers
 from storage.database import Database
-from storage.quarterly_reviews import items as closet_items
+from storage.quarterly_reviews import reviews as closet_items
 
 MOST_JUDGED = 25
 """How many cases are looked into for what comes next; the oldest first."""
@@ -86,15 +86,15 @@ def gathered(tx: Session, at: Desk) -> Waiting:
 def _to_offer(tx: Session, campaign: Campaign, person: str, *, manager: bool) -> tuple[Todo, ...]:
     if not campaign.running:
         return ()
-    return worklists.to_offer(campaign, offers.waiting(tx, campaign.id, Whose(person, strays=manager)))
+    return rules.to_offer(campaign, campaigns.waiting(tx, campaign.id, Whose(person, strays=manager)))
 
 
 def _to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:
     if not (campaign.running or campaign.ran_out):
         return ()
-    found, total = offers.to_decide(tx, campaign.id, limit=1)
+    found, total = campaigns.to_decide(tx, campaign.id, limit=1)
     since = campaign.closed_at or (found[0].marked_at if found else None) or campaign.started_at
-    return worklists.to_settle(campaign, total, since=since)
+    return rules.to_settle(campaign, total, since=since)
 
 
 def _due(tx: Session, at: Desk) -> Due:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.features.transitions.messages import farewells as partings, transitions as shown
 from bot.features.transitions.usecases import farewells, referrals, transitions
-from bot.features.transitions.usecases.handovers import Handover
+from bot.features.transitions.usecases.transitions import Handover
 from bot.slack.deps import Deps
 from bot.slack.kinds import Shows
 from bot.slack.rendering import Message

@@ -11,14 +11,13 @@ from bot.features.ballots.usecases.running import Ran
 from bot.features.ballots.usecases.voting import Recused, Voted
 from bot.slack.rendering import Message
 from bot.workflow.ballots import Poll
-from scoring.ballots import ballots as rules, tallies
+from scoring.ballots import ballots as rules
 from scoring.ballots.ballots import Ballot, Kind, Seat, State, Vote
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Route
+from scoring.cases.cases import Case, Gate, Route, Waiver
 from scoring.cases.fixes import Fix, State as FixState
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Answer, Talk
-from scoring.cases.waivers import Gate, Waiver
 from scoring.customers.customers import Customer
 from tests.messages import samples as s
 
@@ -77,7 +76,7 @@ def poll(asked: Ballot, *cast: str, roll: tuple[str, ...] = ROLL, left: tuple[st
     why, customer = changes.get("why", ""), changes.get("customer", s.ACME)
     seats = tuple(Seat(7, who, s.NOW if who in left else None) for who in roll)
     votes = [Vote(7, who, choice, why, s.NOW - timedelta(hours=3)) for who, choice in zip(roll, cast, strict=False)]
-    count = tallies.count(asked, seats, votes)
+    count = rules.count(asked, seats, votes)
     if asked.state not in (State.OPEN, State.CANCELLED):
         asked = replace(asked, result=count.counts, closed_at=s.NOW)
     return Poll(asked, customer, seats, count, s.POLICY, s.NOW)

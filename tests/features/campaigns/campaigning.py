@@ -4,7 +4,7 @@ from playground.slack.commands import Reply
 from playground.slack.people import Person
 from playground.slack.plain import plain
 from scoring.campaigns.campaigns import Offer
-from storage.campaigns import campaigns, offers
+from storage.campaigns import campaigns
 from storage.customers import customers
 from tests.surface.house import House
 
@@ -28,7 +28,7 @@ def offer(house: House, key: str = "acme") -> Offer:
     with house.db.transaction(reading=True) as tx:
         campaign = campaigns.newest(tx)
         assert campaign is not None
-        found = offers.of(tx, campaign.id, customers.find(tx, key).id)
+        found = campaigns.of(tx, campaign.id, customers.find(tx, key).id)
     assert found is not None
     return found
 

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.features.campaigns.messages import campaigns, offers
-from bot.features.campaigns.usecases.campaigns import Changed, Planned, Shown, Standing
-from bot.features.campaigns.usecases.clock import Nudged
+from bot.features.campaigns.messages import campaigns
+from bot.features.campaigns.usecases.campaigns import Changed, Nudged, Planned, Shown, Standing
 from bot.features.campaigns.usecases.decisions import Decided
 from bot.features.campaigns.usecases.offers import Made, Marked, Worklist
 from bot.slack.rendering import Message
@@ -104,20 +103,20 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "campaign_over": lambda: campaigns.over(standing(OVER, ENDED, 8)),
     "campaign_over--hostile": lambda: campaigns.over(standing(OVER, MOST, 0)),
-    "offer_list": lambda: offers.worklist(page(EVERY, 40, 15)),
-    "offer_list--receipt": lambda: offers.worklist(page(EVERY[:1]), marked(made(State.MET))),
-    "offer_list--none": lambda: offers.worklist(page((), manages=True)),
-    "offer_list--undecided": lambda: offers.undecided(page((made(State.DECLINED), made(State.SILENT)))),
-    "offer_list--undecided-many": lambda: offers.undecided(page(EVERY[:2], 40, 15)),
-    "offer_list--hostile": lambda: offers.worklist(page(HOSTILE, 99, 30, manages=True), marked(HOSTILE[3])),
-    "offer_marked": lambda: offers.marked(marked(made(State.SENT))),
-    "offer_marked--signed": lambda: offers.marked(marked(made(State.SIGNED))),
-    "offer_marked--quiet": lambda: offers.marked(marked(made(package=None), told=None)),
-    "offer_marked--hostile": lambda: offers.marked(marked(HOSTILE[4])),
-    "offer_decided": lambda: offers.decided(decided(made(State.DECLINED), Decision.NOTICE, opened=True)),
-    "offer_decided--open": lambda: offers.decided(decided(made(State.SILENT), Decision.NOTICE)),
-    "offer_decided--keep": lambda: offers.decided(decided(made(State.SILENT), Decision.KEEP)),
-    "offer_decided--hostile": lambda: offers.decided(
+    "offer_list": lambda: campaigns.worklist(page(EVERY, 40, 15)),
+    "offer_list--receipt": lambda: campaigns.worklist(page(EVERY[:1]), marked(made(State.MET))),
+    "offer_list--none": lambda: campaigns.worklist(page((), manages=True)),
+    "offer_list--undecided": lambda: campaigns.undecided(page((made(State.DECLINED), made(State.SILENT)))),
+    "offer_list--undecided-many": lambda: campaigns.undecided(page(EVERY[:2], 40, 15)),
+    "offer_list--hostile": lambda: campaigns.worklist(page(HOSTILE, 99, 30, manages=True), marked(HOSTILE[3])),
+    "offer_marked": lambda: campaigns.marked(marked(made(State.SENT))),
+    "offer_marked--signed": lambda: campaigns.marked(marked(made(State.SIGNED))),
+    "offer_marked--quiet": lambda: campaigns.marked(marked(made(package=None), told=None)),
+    "offer_marked--hostile": lambda: campaigns.marked(marked(HOSTILE[4])),
+    "offer_decided": lambda: campaigns.decided(decided(made(State.DECLINED), Decision.NOTICE, opened=True)),
+    "offer_decided--open": lambda: campaigns.decided(decided(made(State.SILENT), Decision.NOTICE)),
+    "offer_decided--keep": lambda: campaigns.decided(decided(made(State.SILENT), Decision.KEEP)),
+    "offer_decided--hostile": lambda: campaigns.decided(
         decided(HOSTILE[4], Decision.NOTICE, why=s.LONG_NOTE, opened=True)
     ),
 }

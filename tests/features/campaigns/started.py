@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.composition import RHYTHMS
-from bot.features.campaigns.usecases import campaigns, clock as campaign_days
+from bot.features.campaigns.usecases import campaigns
 from bot.features.campaigns.usecases.campaigns import Changed
 from bot.features.customers import usecases as customers
 from bot.workflow import rhythms
 from bot.workflow.authorization import Call
 from scoring.campaigns.campaigns import Campaign, Offer
-from storage.campaigns import campaigns as records, offers as offer_records
+from storage.campaigns import campaigns as records
 from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.outbox import outbox
@@ -17,7 +17,7 @@ from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
 ANA, BEN, JO, MIA, ROSA = "U-1", "U-2", "U-3", "U-mia", "U-rosa"
-KINDS = {campaign_days.KIND: RHYTHMS[campaign_days.KIND]}
+KINDS = {campaigns.KIND: RHYTHMS[campaigns.KIND]}
 
 
 def day(number: int, hour: int = 9, minute: int = 0) -> datetime:
@@ -76,6 +76,6 @@ def offer(db: Database, key: str) -> Offer:
     """What the newest campaign offers the customer."""
     number = on_record(db).id
     with db.transaction(reading=True) as tx:
-        found = offer_records.of(tx, number, customer_records.find(tx, key).id)
+        found = records.of(tx, number, customer_records.find(tx, key).id)
     assert found is not None
     return found

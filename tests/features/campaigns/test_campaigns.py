@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from bot import dispatch
-from bot.features.campaigns.usecases import campaigns, clock as campaign_days, decisions, offers
+from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.features.campaigns.usecases.campaigns import Changed
 from bot.features.campaigns.usecases.offers import Marked
 from bot.features.cases.usecases import holds
@@ -106,7 +106,7 @@ def test_who_sat_down_with_everybody_is_not_reminded(db: Database) -> None:
     people.remember(db, [Person(ANA, "Ana", False)], now=day(1))
     morning(db, day(14))
     assert said(db) == [(BEN, HALF)]
-    found = campaign_days.to_remind(db, 1, HALF, BEN, now=day(14))
+    found = campaigns.to_remind(db, 1, HALF, BEN, now=day(14))
     assert found is not None
     assert found.number == 1
 
@@ -116,8 +116,8 @@ def test_a_reminder_that_has_become_idle_is_not_shown(db: Database) -> None:
     started(db)
     morning(db, day(14))
     offers.mark(db, "hooli", "signed", call=call(ANA, day(14, 10)))
-    assert campaign_days.to_remind(db, 1, HALF, ANA, now=day(14, 11)) is None
-    assert campaign_days.to_remind(db, 1, HALF, JO, now=day(14, 11)) is not None
+    assert campaigns.to_remind(db, 1, HALF, ANA, now=day(14, 11)) is None
+    assert campaigns.to_remind(db, 1, HALF, JO, now=day(14, 11)) is not None
 
 
 def test_the_day_after_its_last_it_is_over(db: Database) -> None:

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.campaigns import campaigns as rules, offers
-from scoring.campaigns.campaigns import Campaign, Decision, Nudge, Offer, State, Tally
-from scoring.campaigns.offers import MARKS
+from scoring.campaigns import campaigns as rules
+from scoring.campaigns.campaigns import MARKS, Campaign, Decision, Nudge, Offer, State, Tally
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
 from scoring.values.calendar import Calendar
@@ -29,7 +28,7 @@ days = st.dates(TODAY, TODAY + timedelta(days=28))
 
 def mark(offer: Offer, to: State, *, campaign: Campaign = RUNS, on: date = TODAY) -> Offer:
     """The offer marked."""
-    return offers.marked(offer, to, campaign=campaign, customer=ACME, on=on)
+    return rules.marked(offer, to, campaign=campaign, customer=ACME, on=on)
 
 
 @given(st.lists(st.tuples(st.sampled_from(STATES), days), max_size=12))
@@ -67,7 +66,7 @@ def test_what_came_before_does_not_take_back_what_came_later(marks: tuple[str, .
     """Sitting down with who has signed is noted, and they have signed; minds may change; to do begins anew."""
     offer = NEW
     for word in marks:
-        offer = mark(offer, offers.meant(word))
+        offer = mark(offer, rules.meant(word))
     assert offer.state is state
 
 
@@ -87,9 +86,9 @@ def test_a_move_that_makes_no_sense_is_refused(marks: tuple[str, ...], kind: typ
     *before, last = marks
     offer = NEW
     for word in before:
-        offer = mark(offer, offers.meant(word))
+        offer = mark(offer, rules.meant(word))
     with pytest.raises(kind, match=says):
-        mark(offer, offers.meant(last))
+        mark(offer, rules.meant(last))
 
 
 def test_only_a_late_answer_is_marked_once_it_is_over() -> None:
@@ -119,7 +118,7 @@ def test_only_no_and_no_answer_are_decided() -> None:
     """Nothing is decided about who may still answer, twice the same, or in a campaign that was cancelled."""
 
     def may(offer: Offer, decision: Decision = Decision.KEEP, campaign: Campaign = RUNS) -> None:
-        offers.may_decide(offer, decision, campaign=campaign, customer=ACME)
+        rules.may_decide(offer, decision, campaign=campaign, customer=ACME)
 
     declined = mark(NEW, State.DECLINED)
     may(declined)

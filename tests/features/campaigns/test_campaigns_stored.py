@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from scoring.campaigns.campaigns import Campaign, State
-from storage.campaigns import campaigns, offers
+from storage.campaigns import campaigns
 from storage.campaigns.campaigns import OFFERS
 from storage.database import Database, DatabaseAway
 from tests.storage.known import several
@@ -45,15 +45,15 @@ def test_everybody_joins_once(db: Database) -> None:
     running = begun(db)
     with db.transaction() as tx:
         known = several(tx, 2)
-        assert offers.join(tx, running.id) == len(known)
-        assert offers.join(tx, running.id) == 0
-        assert offers.join(tx, running.id, known[0]) == 0
-        assert not offers.touched(tx, running.id)
+        assert campaigns.join(tx, running.id) == len(known)
+        assert campaigns.join(tx, running.id) == 0
+        assert campaigns.join(tx, running.id, known[0]) == 0
+        assert not campaigns.touched(tx, running.id)
         OFFERS.change(tx, OFFERS.where(tx)[0].id, state=State.SIGNED, marked_at=NOW)
-        assert offers.touched(tx, running.id)
-        assert offers.worked_on(tx, known) == {known[0]}
-        assert offers.silence(tx, running.id) == 1
-        assert offers.silence(tx, running.id) == 0
+        assert campaigns.touched(tx, running.id)
+        assert campaigns.worked_on(tx, known) == {known[0]}
+        assert campaigns.silence(tx, running.id) == 1
+        assert campaigns.silence(tx, running.id) == 0
 
 
 @pytest.mark.parametrize(("alone", "let"), [(False, {SHARED}), (True, set())])

@@ -11,11 +11,10 @@ from scoring import notices
 from scoring.ballots import ballots
 from scoring.cases import fixes, talks
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Outcome, Route, Side
+from scoring.cases.cases import Case, Gate, Outcome, Route, Side, Waiver
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Answer, Talk
-from scoring.cases.waivers import Gate, Waiver
 from scoring.transitions import transitions
 from tests.messages import samples as s
 

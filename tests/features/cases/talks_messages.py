@@ -7,9 +7,9 @@ from datetime import timedelta
 from bot.features.cases.messages import talks
 from bot.features.cases.usecases.talks import Answered, Planned
 from bot.slack.rendering import Message
+from scoring.cases.cases import Gate
 from scoring.cases.gates import Passage
 from scoring.cases.talks import Answer, Talk
-from scoring.cases.waivers import Gate
 from scoring.customers.customers import Customer
 from tests.messages import samples as s
 

@@ -11,10 +11,9 @@ from scoring import notices
 from scoring.ballots import ballots
 from scoring.cases import cases, closing, stages
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Outcome, Route
+from scoring.cases.cases import Gate, Outcome, Route, Waiver
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Answer
-from scoring.cases.waivers import Gate, Waiver
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
 from scoring.scorecards import standings
 from scoring.strikes.strikes import Ours, Phase, State, Strike, phases, tally

@@ -15,9 +15,8 @@ from bot.workflow import case_files as casefiles
 from bot.workflow.authorization import Call, Delivered
 from scoring.ballots import ballots as ballot_rules
 from scoring.cases import gates
-from scoring.cases.cases import Route
+from scoring.cases.cases import Gate, Route
 from scoring.cases.fixes import State
-from scoring.cases.waivers import Gate
 from scoring.refusals import AlreadyDone, Refusal
 from storage import audit, ballots
 from storage.cases import cases, fixes as records, talks as talk_records

@@ -9,10 +9,9 @@ from hypothesis import given, strategies as st
 
 from scoring.cases import fixes, gates
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Route
+from scoring.cases.cases import WAIVABLE, Gate, Route, Waiver
 from scoring.cases.gates import GatesMissing
 from scoring.cases.talks import Answer
-from scoring.cases.waivers import WAIVABLE, Gate, Waiver
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed
 from scoring.strikes.strikes import State
 from tests.scoring import filed, made

@@ -9,9 +9,8 @@ from hypothesis import given, strategies as st
 from scoring.floors import floors as rules
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
-from scoring.scorecards import mixes
-from scoring.scorecards.mixes import Mix, mix
-from scoring.scorecards.scorecards import BrokenFloor, Floor, broken_floors, card
+from scoring.scorecards import scorecards as mixes
+from scoring.scorecards.scorecards import BrokenFloor, Floor, Mix, broken_floors, card, mix
 from scoring.settings import settings
 from tests.scoring import made
 

@@ -4,13 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.features.quarterly_reviews.messages import plans, reviews as shown
-from bot.features.quarterly_reviews.usecases.clock import Closed, Nudged, Posted
+from bot.features.quarterly_reviews.messages import reviews as shown
 from bot.features.quarterly_reviews.usecases.plans import Coming, Plan, Year
-from bot.features.quarterly_reviews.usecases.reviews import Decided, Started, Status
+from bot.features.quarterly_reviews.usecases.reviews import Closed, Decided, Nudged, Posted, Started, Status
 from bot.slack.rendering import Message
-from scoring.quarterly_reviews.lists import Listed
-from scoring.quarterly_reviews.reviews import Closet, Item, Progress, Share, Verdict
+from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Share, Verdict
 from tests.messages import samples as s
 
 BEFORE = Share(91, 53, 480_000_000, 350_000_000)
@@ -54,7 +52,7 @@ def plan(closet: Closet = OVER, found: Progress = FEW, items: tuple[Listed, ...]
 
 def year(*rounds: Closet) -> Message:
     """A year of closets."""
-    return plans.year(Year(rounds, s.POLICY))
+    return shown.year(Year(rounds, s.POLICY))
 
 
 def coming(found: Plan) -> Coming:
@@ -99,8 +97,8 @@ CASES: dict[str, Callable[[], Message]] = {
     "closet_closed": lambda: shown.closed(Closed(OVER, FEW, s.POLICY)),
     "closet_closed--none": lambda: shown.closed(Closed(OVER, progress(0, 1), s.POLICY)),
     "closet_closed--hostile": lambda: shown.closed(Closed(replace(OVER, before=HUGE, after=HUGE), MANY, s.POLICY)),
-    "closet_plan": lambda: plans.sent(coming(plan()), ("closet-2025-q4.md", "closet-2025-q4.csv")),
-    "closet_plan--draft": lambda: plans.sent(coming(plan(OPEN, ALL)), ("closet-2026-q1.md", "closet-2026-q1.csv")),
+    "closet_plan": lambda: shown.sent(coming(plan()), ("closet-2025-q4.md", "closet-2025-q4.csv")),
+    "closet_plan--draft": lambda: shown.sent(coming(plan(OPEN, ALL)), ("closet-2026-q1.md", "closet-2026-q1.csv")),
     "closet_year": lambda: year(replace(OVER, key="2025-Q3"), OVER, OPEN),
     "closet_year--first": lambda: year(OPEN),
     "closet_year--same": lambda: year(replace(OVER, after=BEFORE)),

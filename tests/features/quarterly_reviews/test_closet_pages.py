@@ -8,14 +8,13 @@ import pytest
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import Shell
 from bot.features.quarterly_reviews import forms as closet_forms
-from bot.features.quarterly_reviews.usecases import pages as closet_pages
+from bot.features.quarterly_reviews.usecases import reviews as closet_pages
 from bot.parsing import sheets
 from bot.workflow.authorization import Call
 from playground.slack.blockkit import check
 from playground.slack.dialogs import Modal
 from playground.slack.people import Person
-from scoring.quarterly_reviews.lists import Whose
-from scoring.quarterly_reviews.reviews import Item, Verdict
+from scoring.quarterly_reviews.reviews import Item, Verdict, Whose
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as closets
 from tests.surface.house import House

@@ -9,13 +9,12 @@ import pytest
 
 from bot import dispatch
 from bot.features.customers import usecases as customers
-from bot.features.quarterly_reviews.usecases import clock as closet_clock, pages as closet_pages, reviews as closets
+from bot.features.quarterly_reviews.usecases import reviews as closets
 from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.workflow import rhythms
 from bot.workflow.authorization import Call
-from scoring.quarterly_reviews.lists import Whose
-from scoring.quarterly_reviews.reviews import Closet, Item, Share, Verdict
+from scoring.quarterly_reviews.reviews import Closet, Item, Share, Verdict, Whose
 from scoring.refusals import Refusal
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import audit
@@ -34,7 +33,7 @@ ROSA, OLGA = "U-rosa", "U-olga"
 def started(office: Office) -> Office:
     """The office with the rhythm under way since January, and three customers: U-1's, U-2's, nobody's."""
     db = office.doors[0]
-    rhythms.start(db, closet_clock.RHYTHMS, now=MONDAY)
+    rhythms.start(db, closets.RHYTHMS, now=MONDAY)
     customers.set_owner(db, "acme", "U-1", call=Call(ROSA, MONDAY))
     customers.add(db, {"name": "Globex", "key": "globex", "owner": "U-2", "revenue": "300"}, call=Call(ROSA, MONDAY))
     customers.add(db, {"name": "Initech", "key": "initech", "revenue": "100"}, call=Call(ROSA, MONDAY))
@@ -44,8 +43,8 @@ def started(office: Office) -> Office:
 def tick(db: Database, now: datetime) -> int:
     """One beat of one replica."""
     done = 0
-    while due := rhythms.next_due(db, now=now, kinds=closet_clock.RHYTHMS.keys(), but=()):
-        done += rhythms.run(db, due, closet_clock.RHYTHMS, now=now)
+    while due := rhythms.next_due(db, now=now, kinds=closets.RHYTHMS.keys(), but=()):
+        done += rhythms.run(db, due, closets.RHYTHMS, now=now)
     return done
 
 
@@ -108,7 +107,7 @@ def test_a_quarter_that_passed_is_not_made_up_for(started: Office) -> None:
 
 def test_whoever_sets_umpire_up_in_august_is_not_surprised(office: Office) -> None:
     """July's is not opened late by an umpire that was not there in July."""
-    rhythms.start(office.doors[0], closet_clock.RHYTHMS, now=JULY + timedelta(days=40))
+    rhythms.start(office.doors[0], closets.RHYTHMS, now=JULY + timedelta(days=40))
     live(office.doors[0], JULY + timedelta(days=40), datetime(2026, 10, 5, 9, tzinfo=UTC))
     assert every(office) == []
 
@@ -123,7 +122,7 @@ def test_switched_off_it_waits_for_a_manager(started: Office) -> None:
     live(db, JULY + 5 * DAY, JULY + 30 * DAY)
     (closet,) = every(started)
     assert closet.running is None
-    assert said(started, closet_clock.NUDGE) == {"U-1": 3, "U-2": 3, ROSA: 3, "U-mia": 3}
+    assert said(started, closets.NUDGE) == {"U-1": 3, "U-2": 3, ROSA: 3, "U-mia": 3}
 
 
 def test_two_replicas_open_it_once(started: Office) -> None:
@@ -157,12 +156,12 @@ def test_those_who_still_decide_are_nudged_three_times(started: Office) -> None:
     """At half-time, 7 and 2 days before the end, each once; whoever is done hears no more; managers of strays."""
     db = started.doors[0]
     live(db, JULY, JULY + 11 * DAY)
-    assert said(started, closet_clock.NUDGE) == {}
+    assert said(started, closets.NUDGE) == {}
     live(db, JULY + 11 * DAY, JULY + 13 * DAY)  # half-time is a Saturday
-    assert said(started, closet_clock.NUDGE) == {"U-1": 1, "U-2": 1, ROSA: 1, "U-mia": 1}
+    assert said(started, closets.NUDGE) == {"U-1": 1, "U-2": 1, ROSA: 1, "U-mia": 1}
     closets.decide(db, "acme", Verdict.KEEP, call=Call("U-1", JULY + 13 * DAY))
     live(db, JULY + 14 * DAY, JULY + 22 * DAY)
-    assert said(started, closet_clock.NUDGE) == {"U-1": 1, "U-2": 3, ROSA: 3, "U-mia": 3}
+    assert said(started, closets.NUDGE) == {"U-1": 1, "U-2": 3, ROSA: 3, "U-mia": 3}
 
 
 def test_of_nudges_that_come_late_only_the_newest_is_said(started: Office) -> None:
@@ -171,12 +170,12 @@ def test_of_nudges_that_come_late_only_the_newest_is_said(started: Office) -> No
     tick(db, JULY)
     tick(db, JULY + 15 * DAY)
     tick(db, JULY + 15 * DAY)
-    assert said(started, closet_clock.NUDGE)["U-2"] == 1
-    found = closet_clock.to_nudge(db, every(started)[0].id, "U-2", now=JULY + 15 * DAY)
+    assert said(started, closets.NUDGE)["U-2"] == 1
+    found = closets.to_nudge(db, every(started)[0].id, "U-2", now=JULY + 15 * DAY)
     assert found is not None
     assert (found.left, found.unowned) == (1, 0)
     closets.decide(db, "globex", Verdict.KEEP, call=Call("U-2", JULY + 15 * DAY))
-    assert closet_clock.to_nudge(db, every(started)[0].id, "U-2", now=JULY + 15 * DAY) is None
+    assert closets.to_nudge(db, every(started)[0].id, "U-2", now=JULY + 15 * DAY) is None
 
 
 def test_it_closes_late_and_once_with_the_share_of_then(started: Office) -> None:
@@ -190,7 +189,7 @@ def test_it_closes_late_and_once_with_the_share_of_then(started: Office) -> None
     (closet,) = every(started)
     assert (closet.closed_at, closet.running) == (JULY + 29 * DAY, None)
     assert (closet.before, closet.after) == (Share(3, 0, 40_000, 0), Share(3, 1, 40_000, 30_000))
-    assert said(started, closet_clock.CLOSED) == {ROSA: 1, "U-mia": 1}
+    assert said(started, closets.CLOSED) == {ROSA: 1, "U-mia": 1}
 
 
 def test_owner_backup_and_manager_decide_at_once(started: Office) -> None:
@@ -227,7 +226,7 @@ def test_all_suggestions_never_overwrite_a_verdict(started: Office) -> None:
 
     def take() -> None:
         gun.wait()
-        closet_pages.take_suggested(started.doors[-1], Whose.ALL, call=Call(ROSA, JULY + DAY))
+        closets.take_suggested(started.doors[-1], Whose.ALL, call=Call(ROSA, JULY + DAY))
 
     with ThreadPoolExecutor(3) as pool:
         jobs = (pool.submit(decide, "acme", "U-1"), pool.submit(decide, "globex", "U-2"), pool.submit(take))

@@ -14,8 +14,7 @@ from scoring.cases.holds import Hold
 from scoring.cases.talks import Answer, Talk
 from scoring.notices import Notice, State as NoticeState
 from scoring.reminders import plan as outlooks
-from scoring.reminders.plan import Affairs
-from scoring.reminders.reminders import Kind, What
+from scoring.reminders.plan import Affairs, Kind, What
 from scoring.scorecards.scorecards import Override
 from scoring.strikes.strikes import Tally
 from scoring.transitions.transitions import State, Step, StepKind, Transition

@@ -9,9 +9,8 @@ from hypothesis import given, strategies as st
 
 from scoring.cases.fixes import State
 from scoring.cases.talks import Answer
-from scoring.reminders import plan as outlooks, reminders as nudges
-from scoring.reminders.plan import Affairs
-from scoring.reminders.reminders import Among, Kind, Nudge, To, What
+from scoring.reminders import plan as outlooks
+from scoring.reminders.plan import Affairs, Among, Kind, Nudge, To, What
 from scoring.scorecards.scorecards import Override
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
@@ -145,7 +144,7 @@ def test_who_hears_is_here_and_hears_once(
     people: tuple[str, ...], which: Among, prefers: str | None, here: frozenset[str], managers: frozenset[str]
 ) -> None:
     """Nobody twice, nobody who has left, all managers where all are meant, and somebody wherever there is one."""
-    found = nudges.reach(To(people, which, prefers), here=here, managers=managers)
+    found = outlooks.reach(To(people, which, prefers), here=here, managers=managers)
     assert len(set(found)) == len(found)
     assert set(found) <= (set(people) & here) | managers
     assert bool(found) == bool(managers or set(people) & here)
@@ -159,7 +158,7 @@ def test_who_hears_is_here_and_hears_once(
 def test_a_morning_after_is_the_next_there_is(minutes: int, name: str) -> None:
     """What a hold moved on comes at the next nine o'clock of a working day, and stays there."""
     instant, zone = NOW + timedelta(minutes=minutes), ZoneInfo(name)
-    found = nudges.next_morning(instant, zone, POLICY)
+    found = outlooks.next_morning(instant, zone, POLICY)
     assert instant <= found < instant + timedelta(days=4)
     assert found.astimezone(zone).time() == time(9)
-    assert nudges.next_morning(found, zone, POLICY) == found
+    assert outlooks.next_morning(found, zone, POLICY) == found

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from hypothesis import given, strategies as st
 
-from scoring.strikes import expiries
-from scoring.strikes.expiries import Fall
-from scoring.strikes.strikes import State, Strike, tally
+from scoring.strikes import strikes as expiries
+from scoring.strikes.strikes import Fall, State, Strike, tally
 from tests.scoring import made
 from tests.scoring.made import NOW, POLICY, TICK
 

@@ -7,10 +7,9 @@ import pytest
 from sqlmodel import Session
 
 from scoring.ballots.ballots import Kind as Deciding, State as Voting
-from scoring.cases.cases import Case
+from scoring.cases.cases import Case, Gate
 from scoring.cases.fixes import State as Mending
 from scoring.cases.talks import Answer
-from scoring.cases.waivers import Gate
 from scoring.customers.customers import Customer
 from scoring.notices import State as Notified
 from scoring.roles import Role

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from scoring.customers.customers import folded
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal
 from scoring.rules.policy import Policy
-from scoring.transitions import farewells, referrals as rules
+from scoring.transitions import referrals as rules, transitions as farewells
 from scoring.transitions.transitions import Referral, Referred, State, Step, StepKind, Transition, Vendor
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -15,8 +15,8 @@ from bot.composition import DEADLINES
 from bot.features.roles import usecases as roles
 from bot.features.transitions.usecases import farewells, plans, referrals, transitions, vendors
 from bot.features.transitions.usecases.farewells import Parted
-from bot.features.transitions.usecases.handovers import Moved
 from bot.features.transitions.usecases.plans import Addition, Proposal
+from bot.features.transitions.usecases.transitions import Moved
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call, Delivered
 from scoring.ballots.ballots import Ballot, Kind, Rules

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from bot.features.transitions.messages import farewells, transitions
 from bot.features.transitions.usecases.farewells import Line, Parted, Room
-from bot.features.transitions.usecases.handovers import Handover, Moved
 from bot.features.transitions.usecases.referrals import Answered, Made
+from bot.features.transitions.usecases.transitions import Handover, Moved
 from bot.features.transitions.usecases.vendors import Kept
 from bot.slack.rendering import Message
 from scoring.cases.holds import Hold

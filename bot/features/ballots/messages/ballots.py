@@ -1,17 +1,251 @@
 """Ballots in words: the message in the review channel, the reminder, and the private answers to `/vote`."""
 
+from collections import Counter
 from typing import Any
 
-from bot.features.ballots.messages import parts as ballot_parts
-from bot.features.ballots.messages.parts import SHOWN
+from markupsafe import Markup
+
 from bot.features.ballots.usecases.opening import Listed, Posted, Proposed, Seen
 from bot.features.ballots.usecases.running import Ran
 from bot.features.ballots.usecases.voting import Recused, Voted
+from bot.features.capacity.messages import cover
 from bot.slack import words
 from bot.slack.help import Entry
-from bot.slack.rendering import Button, Message, render
+from bot.slack.rendering import Button, Message, escaped, mention, render
 from bot.workflow.ballots import Poll
-from scoring.ballots.ballots import Kind, State
+from scoring import notices
+from scoring.ballots.ballots import ABSTAIN, NO, YES, Ballot, Kind, State
+from scoring.capacity import ENOUGH
+from scoring.cases import ballot_openings as openings, gates
+from scoring.cases.case_files import CaseFile
+from scoring.cases.fixes import State as FixState
+from scoring.cases.talks import Answer
+
+SHOWN = 40
+"""People named in one list; of more the number is told."""
+WHY = 300
+"""Characters of a voter's or a waiver's reason that are shown."""
+SAID = 600
+PASSED = {Kind.NOTICE: Markup("Passed: {} gets its final notice."), Kind.TERMINATE: Markup("Passed: we let {} go.")}
+REJECTED = {Kind.NOTICE: Markup("Rejected: {} gets no final notice."), Kind.TERMINATE: Markup("Rejected: {} stays.")}
+
+
+def question(kind: Kind, customer: str) -> str:
+    """The decision in one line."""
+    return {
+        Kind.NOTICE: f"Shall we give {customer} its final notice?",
+        Kind.TERMINATE: f"Shall we let {customer} go?",
+        Kind.OWNER: f"Who hands {customer} over?",
+    }[kind]
+
+
+def ends(poll: Poll) -> str:
+    """When it closes, workspace time."""
+    return words.instant(poll.ballot.closes_at, poll.policy.zone)
+
+
+def turnout(poll: Poll) -> str:
+    """`2 of 4`; never who voted what."""
+    return f"{len(poll.count.votes)} of {len(poll.count.roll)}"
+
+
+def needs(poll: Poll) -> str:
+    """Quorum and majority in words."""
+    rules, kind, roll = poll.ballot.rules, poll.ballot.kind, len(poll.count.roll)
+    quorum = f"At least {poll.count.needed} of {roll} have to vote"
+    if kind is Kind.OWNER:
+        who = "There are too few voters, so the managers choose. " if rules.sign_off else ""
+        return f"{who}{quorum}. Most votes decide; in a tie a manager picks."
+    if rules.sign_off:
+        return "There are too few voters, so two managers sign off: two yes and no no. Silence is never yes."
+    if kind is Kind.TERMINATE:
+        return f"{quorum}. It passes with two thirds of all yes and no, and at least 2 yes. Silence is never yes."
+    return f"{quorum}. It passes with more yes than no, and at least 2 yes. A tie keeps the customer."
+
+
+def flags(poll: Poll, file: CaseFile) -> list[str]:
+    """What voters should know: a hold, new facts and how many voted before them, more time, who does not vote."""
+    ballot, zone = poll.ballot, poll.policy.zone
+    said = []
+    if file.hold is not None:
+        until = words.day(file.hold.until.astimezone(zone).date())
+        said.append(f"On hold until {until}: the ballot stands still, and ends that much later.")
+    if ballot.facts_at is not None:
+        stale = words.count(len(poll.count.stale), "vote is", "votes are")
+        said.append(f"New facts came on {words.instant(ballot.facts_at, zone)}: {stale} from before that.")
+    if ballot.extended_at is not None:
+        said.append(f"It was extended, once, on {words.instant(ballot.extended_at, zone)}.")
+    if not ballot.rules.proposer_votes:
+        said.append("Who proposed it does not vote.")
+    if (ballot.costs or {}).get("cover", ENOUGH) < ENOUGH:
+        said.append(
+            "Won and likely work does not make up for what leaves: keep filling the funnel, whatever is decided."
+        )
+    return said
+
+
+def facts(file: CaseFile, ballot: Ballot) -> list[tuple[str, str]]:
+    """What is on record about the case, as (name, value); an owner ballot is not about that."""
+    if ballot.kind is Kind.OWNER:
+        return []
+    found = [("Live strikes", _strikes(file))]
+    if file.case.problem:
+        found.append(("Real problem", words.short(file.case.problem, SAID)))
+    found.append(("Our fixes", _fixes(file)))
+    answered = [talk for talk in file.talks if talk.answer is not None]
+    if answered:
+        talk = answered[-1]
+        said = f": “{words.short(talk.said, WHY)}”" if talk.said else ""
+        found.append(("The talk", f"{gates.ANSWERED[talk.answer or Answer.NOT_TOLD]}{said}"))
+    else:
+        found.append(("The talk", "Nobody has talked to them"))
+    opens = notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy)
+    if ballot.kind is Kind.TERMINATE and ballot.state is State.OPEN and opens is not None:
+        found.append(("Final notice", opens))
+    if file.tally.severe:
+        found.append(("Severe", "a severe strike counts, so the gates were not needed"))
+    return found
+
+
+def waived(file: CaseFile) -> list[tuple[str, str, str]]:
+    """The gates that a manager waived, each with who and why."""
+    return [(waiver.gate.value, waiver.waived_by, words.short(waiver.why, WHY)) for waiver in file.waivers]
+
+
+def costs(poll: Poll) -> list[tuple[str, str]]:
+    """What letting go loses and frees, as far as it was known when the ballot opened."""
+    told = poll.ballot.costs or {}
+    pairs = []
+    if "revenue" in told:
+        pairs.append(("Revenue lost a year", words.money(told["revenue"], poll.policy.currency)))
+    elif poll.ballot.kind is Kind.TERMINATE:
+        pairs.append(("Revenue lost a year", "not known"))
+    if "minutes" in told:
+        pairs.append(("Hours freed a month", words.duration(told["minutes"])))
+    if "cover" in told:
+        pairs.append(("Pipeline cover", cover(told["cover"], told.get("unknown", 0))))
+    return pairs
+
+
+def choices(posted: Posted) -> list[Button]:
+    """A button for every choice; none of them stands out."""
+    ballot = posted.poll.ballot
+    number = str(ballot.id)
+    if ballot.kind is not Kind.OWNER:
+        return [Button(choice.capitalize(), f"vote_{choice}", number) for choice in (YES, NO, ABSTAIN)]
+    chosen = [
+        Button(f"Choose {name_of(posted, who)}", f"vote_for:{place}", f"{number} {who}")
+        for place, who in enumerate(ballot.candidates, 1)
+    ]
+    return [*chosen, Button("Abstain", "vote_abstain", number)]
+
+
+def picks(posted: Posted) -> list[Button]:
+    """A button for each of those who are tied, for a manager."""
+    poll = posted.poll
+    if poll.ballot.state is not State.TIED:
+        return []
+    return [
+        Button(f"Pick {name_of(posted, who)}", f"vote_pick:{place}", f"{poll.ballot.id} {who}")
+        for place, who in enumerate(poll.result.tied, 1)
+    ]
+
+
+def name_of(posted: Posted, user_id: str) -> str:
+    """What a candidate is called, on a button."""
+    return words.sentence(posted.names.get(user_id, user_id))
+
+
+def headline(poll: Poll) -> Markup:
+    """The outcome in one line."""
+    ballot, name = poll.ballot, escaped(poll.customer.name)
+    if ballot.state is State.PASSED and ballot.chosen is not None:
+        return Markup("Chosen: {} hands {} over.").format(mention(ballot.chosen), name)
+    if ballot.state is State.PASSED:
+        return PASSED[ballot.kind].format(name)
+    if ballot.state is State.REJECTED:
+        return REJECTED[ballot.kind].format(name)
+    if ballot.state is State.TIED:
+        return Markup("Tied: a manager picks who hands {} over.").format(name)
+    if ballot.state is State.LAPSED:
+        missed = f"{turnout(poll)} voted, {poll.count.needed} had to"
+        return Markup("Lapsed: {}. That is no rejection.").format(missed)
+    by = mention(ballot.closed_by) if ballot.closed_by else Markup("a manager")
+    return Markup("{} by {}: nothing was decided.").format("Cancelled" if ballot.closed_why else "Taken back", by)
+
+
+def sums(poll: Poll) -> Markup:
+    """`4 yes, 1 no, 1 abstains`, or who got how many; nothing of a ballot that was cancelled."""
+    result, ballot = poll.ballot.result, poll.ballot
+    if result is None or ballot.state is State.CANCELLED:
+        return Markup("")
+    abstained = result.get(ABSTAIN, 0)
+    if ballot.kind is Kind.OWNER:
+        ranked = sorted(ballot.candidates, key=lambda who: -result.get(who, 0))
+        told = [Markup("{} {}").format(mention(who), result.get(who, 0)) for who in ranked]
+    else:
+        told = [Markup("{} {}").format(result.get(choice, 0), choice) for choice in (YES, NO)]
+    if abstained:
+        told.append(Markup("{} abstained").format(abstained))
+    return Markup(", ").join(told)
+
+
+def rows(poll: Poll) -> list[dict[str, object]]:
+    """The named votes once voting is over: who, what or whom, why, and whether it was from before new facts."""
+    if poll.ballot.state in (State.OPEN, State.CANCELLED):
+        return []
+    return [
+        {
+            "who": vote.user_id,
+            "whom": vote.choice if vote.choice in poll.ballot.candidates else "",
+            "said": "abstains" if vote.choice == ABSTAIN else vote.choice,
+            "why": words.short(vote.why, WHY),
+            "stale": vote.user_id in poll.count.stale,
+        }
+        for vote in poll.count.votes[:SHOWN]
+    ]
+
+
+def follows(poll: Poll) -> Markup:
+    """What comes next, and from whom."""
+    ballot, key = poll.ballot, escaped(poll.customer.key)
+    if ballot.state is State.TIED:
+        return Markup("Managers use the buttons, or `/vote pick {} @candidate`.").format(key)
+    if ballot.state is State.LAPSED:
+        return Markup("A manager may open it again: `/vote {} {}`.").format(ballot.kind.value, key)
+    if ballot.state is State.REJECTED:
+        return _again(ballot, poll)
+    if ballot.state is not State.PASSED:
+        return Markup("")
+    if ballot.kind is Kind.NOTICE:
+        tells = Markup("{} or another manager tells them, and records it with `/umpire notice {} given`.")
+        return tells.format(mention(ballot.proposer), key)
+    if ballot.kind is Kind.TERMINATE:
+        return Markup("Next, who hands them over? A manager asks: `/vote owner {} @colleague`.").format(key)
+    return Markup("{} is asked, and accepts or declines.").format(mention(ballot.chosen or ""))
+
+
+def _again(ballot: Ballot, poll: Poll) -> Markup:
+    again = openings.again_from(ballot, poll.policy)
+    if again is None:
+        return Markup("")
+    when = words.instant(again, poll.policy.zone)
+    return Markup("It may be asked again from {} on, or after a new strike.").format(when)
+
+
+def _strikes(file: CaseFile) -> str:
+    """`2 × rude to support, late payment: 3 of 3 points`."""
+    counted = Counter(strike.reason.replace("-", " ") for strike in file.tally.live)
+    told = [f"{number} × {reason}" if number > 1 else reason for reason, number in sorted(counted.items())]
+    made = words.points(file.tally.points, file.policy.strikes_to_case)
+    return f"{words.listed(told, 8)}: {made}" if told else "none"
+
+
+def _fixes(file: CaseFile) -> str:
+    done, still = (sum(fix.state is state for fix in file.fixes) for state in (FixState.DONE, FixState.OPEN))
+    told = [f"{number} {what}" for number, what in ((done, "done"), (still, "open")) if number]
+    return ", ".join(told) or "none were needed"
+
 
 HELP: dict[str, Entry] = {
     "vote": Entry(
@@ -39,7 +273,7 @@ def post(posted: Posted) -> Message:
     """The one message of a ballot: what is asked and why while it is open, then the outcome and who voted what."""
     poll = posted.poll
     running = poll.ballot.state is State.OPEN
-    buttons = [*ballot_parts.choices(posted), *_own(poll)] if running else ballot_parts.picks(posted)
+    buttons = [*choices(posted), *_own(poll)] if running else picks(posted)
     return render("ballot", buttons=buttons, **_about(posted))
 
 
@@ -49,9 +283,9 @@ def reminder(posted: Posted) -> Message:
     return render(
         "ballot_reminder",
         question=_question(poll),
-        ends=ballot_parts.ends(poll),
+        ends=ends(poll),
         reason_required=poll.ballot.rules.reason_required,
-        buttons=[*ballot_parts.choices(posted), *_own(poll)],
+        buttons=[*choices(posted), *_own(poll)],
     )
 
 
@@ -61,9 +295,9 @@ def seen(found: Seen) -> Message:
     vote, buttons = poll.vote_of(found.user_id), list[Button]()
     voter = found.user_id in poll.count.roll
     if poll.ballot.state is State.OPEN and voter:
-        buttons = [*ballot_parts.choices(posted), _recuse(poll)]
+        buttons = [*choices(posted), _recuse(poll)]
     elif found.manager:
-        buttons = ballot_parts.picks(posted)
+        buttons = picks(posted)
     return render(
         "vote_seen",
         buttons=buttons,
@@ -81,8 +315,8 @@ def proposed(outcome: Proposed) -> Message:
         "vote_opened",
         question=_question(poll),
         key=poll.customer.key,
-        ends=ballot_parts.ends(poll),
-        needs=ballot_parts.needs(poll),
+        ends=ends(poll),
+        needs=needs(poll),
         roll=words.count(len(poll.count.roll), "person", "people"),
         told=outcome.told,
         minutes=words.count(poll.policy.undo_minutes, "minute"),
@@ -102,8 +336,8 @@ def voted(outcome: Voted) -> Message:
         said=vote.choice,
         whom=whom,
         changed=before is not None and before.choice != vote.choice,
-        ends=ballot_parts.ends(poll),
-        turnout=ballot_parts.turnout(poll),
+        ends=ends(poll),
+        turnout=turnout(poll),
         running=poll.ballot.state is State.OPEN,
         headline=_headline(poll),
     )
@@ -135,10 +369,10 @@ def ran(outcome: Ran) -> Message:
         what=outcome.what,
         question=_question(poll),
         key=poll.customer.key,
-        ends=ballot_parts.ends(poll),
+        ends=ends(poll),
         headline=_headline(poll),
-        sums=ballot_parts.sums(poll),
-        follows=ballot_parts.follows(poll),
+        sums=sums(poll),
+        follows=follows(poll),
         minutes=words.count(poll.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
@@ -151,8 +385,8 @@ def listing(listed: Listed) -> Message:
             "question": _question(poll),
             "key": poll.customer.key,
             "tied": poll.ballot.state is State.TIED,
-            "ends": ballot_parts.ends(poll),
-            "turnout": ballot_parts.turnout(poll),
+            "ends": ends(poll),
+            "turnout": turnout(poll),
             "voter": listed.user_id in poll.count.roll,
             "voted": poll.vote_of(listed.user_id) is not None,
         }
@@ -175,34 +409,34 @@ def _about(posted: Posted) -> dict[str, Any]:
         "reason": ballot.reason,
         "beyond": ballot.beyond_cap or "",
         "proposer": ballot.proposer,
-        "facts": ballot_parts.facts(file, ballot),
-        "costs": ballot_parts.costs(poll),
-        "waived": [] if ballot.kind is Kind.OWNER else ballot_parts.waived(file),
+        "facts": facts(file, ballot),
+        "costs": costs(poll),
+        "waived": [] if ballot.kind is Kind.OWNER else waived(file),
         "candidates": list(ballot.candidates),
         "opened": words.instant(ballot.opened_at, poll.policy.zone),
-        "ends": ballot_parts.ends(poll),
-        "turnout": ballot_parts.turnout(poll),
-        "needs": ballot_parts.needs(poll),
-        "flags": ballot_parts.flags(poll, file),
+        "ends": ends(poll),
+        "turnout": turnout(poll),
+        "needs": needs(poll),
+        "flags": flags(poll, file),
         "roll": list(poll.count.roll[:SHOWN]),
         "roll_more": max(0, len(poll.count.roll) - SHOWN),
         "left": gone[:SHOWN],
         "headline": _headline(poll),
         "why": ballot.closed_why,
-        "sums": ballot_parts.sums(poll),
-        "rows": ballot_parts.rows(poll),
+        "sums": sums(poll),
+        "rows": rows(poll),
         "rows_more": max(0, len(poll.count.votes) - SHOWN),
         "silent": [] if running or ballot.state is State.CANCELLED else list(poll.count.waiting[:SHOWN]),
-        "follows": ballot_parts.follows(poll),
+        "follows": follows(poll),
     }
 
 
 def _question(poll: Poll) -> str:
-    return ballot_parts.question(poll.ballot.kind, poll.customer.name)
+    return question(poll.ballot.kind, poll.customer.name)
 
 
 def _headline(poll: Poll) -> object:
-    return "" if poll.ballot.state is State.OPEN else ballot_parts.headline(poll)
+    return "" if poll.ballot.state is State.OPEN else headline(poll)
 
 
 def _own(poll: Poll) -> list[Button]:

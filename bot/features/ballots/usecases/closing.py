@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.features.notices.usecases import notices
 from bot.features.transitions.usecases import transitions
-from bot.workflow import ballot_clocks, ballots as polls, case_updates as consequences, message_refresh as redrawing
+from bot.workflow import ballots as polls, case_updates as consequences, message_refresh as redrawing
 from bot.workflow.ballots import Poll
 from bot.workflow.deadlines import Handler
 from scoring.ballots import ballots as rules
@@ -41,7 +41,7 @@ def cancel(tx: Session, poll: Poll, why: str, *, by: str) -> Poll:
 def extend(tx: Session, poll: Poll, *, as_of: datetime, by: str | None = None) -> Poll:
     """Let a ballot go on for half its length more, which happens once."""
     closes_at = rules.extended(poll.ballot, poll.policy.calendar, now=poll.now)
-    moved = ballot_clocks.move(tx, poll.ballot, now=poll.now, closes_at=closes_at, extended_at=as_of)
+    moved = polls.move(tx, poll.ballot, now=poll.now, closes_at=closes_at, extended_at=as_of)
     _audit(tx, moved, "extended", by, poll.now, until=closes_at.isoformat())
     redrawing.ballot(tx, moved.id, poll.now)
     return polls.load(tx, moved, poll.customer, policy=poll.policy, now=poll.now)
@@ -52,7 +52,7 @@ def _settled(tx: Session, poll: Poll, by: str | None, **values: object) -> Poll:
     if not ballots.settle(tx, poll.ballot, closed_by=by, **values):
         raise AlreadyDone("Somebody closed this ballot at the same moment.")
     closed = ballots.RECORDS.one(tx, poll.ballot.id)
-    ballot_clocks.stop(tx, closed, now=poll.now)
+    polls.stop(tx, closed, now=poll.now)
     _audit(tx, closed, closed.state.value, by, poll.now, turnout=len(poll.count.votes), roll=len(poll.count.roll))
     _follow(tx, closed, poll.customer, policy=poll.policy, now=poll.now)
     return polls.load(tx, closed, poll.customer, policy=poll.policy, now=poll.now)
@@ -82,7 +82,7 @@ def _remind(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Remind those who have not voted, each once of each reminder; a late one only if none newer is due by now."""
     poll = polls.numbered(tx, int(due.subject), policy=policy, now=now)
     ballot, (_, last) = poll.ballot, rules.reminders(poll.ballot)
-    overtaken = due.kind == ballot_clocks.HALF and last is not None and now >= last
+    overtaken = due.kind == polls.HALF and last is not None and now >= last
     if ballot.state is not State.OPEN or now >= ballot.closes_at or overtaken:
         return
     for person in poll.count.waiting:
@@ -111,7 +111,7 @@ def _audit(tx: Session, ballot: Ballot, what: str, by: str | None, now: datetime
 
 
 DEADLINES: dict[str, Handler] = {
-    ballot_clocks.CLOSES: _time_is_up,
-    ballot_clocks.HALF: _remind,
-    ballot_clocks.LAST: _remind,
+    polls.CLOSES: _time_is_up,
+    polls.HALF: _remind,
+    polls.LAST: _remind,
 }

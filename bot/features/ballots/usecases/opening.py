@@ -10,7 +10,6 @@ from bot.features.ballots.usecases import closing, running as ballot_runs, votin
 from bot.features.capacity import usecases as rooms
 from bot.workflow import (
     authorization as desk,
-    ballot_clocks,
     ballots as polls,
     case_files as casefiles,
     case_updates as consequences,
@@ -242,7 +241,7 @@ def _open(
         beyond_cap=beyond,
     )
     ballots.seat(tx, ballot.id, seated)
-    ballot_clocks.wind(tx, ballot, now=at.now)
+    polls.wind(tx, ballot, now=at.now)
     public: dict[str, Json] = {"ballot": ballot.id, "kind": kind.value, "roll": len(seated), "sign_off": sign_off}
     private: dict[str, Json] = {"why": reason, "seated": list(seated), "candidates": list(candidates)}
     if beyond is not None:

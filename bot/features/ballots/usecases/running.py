@@ -8,7 +8,6 @@ from sqlmodel import Session
 from bot.features.ballots.usecases import closing
 from bot.workflow import (
     authorization as desk,
-    ballot_clocks,
     ballots as polls,
     case_files as casefiles,
     case_updates as consequences,
@@ -16,7 +15,7 @@ from bot.workflow import (
 )
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.ballots import Poll, Which
-from scoring.ballots import ballots as rules, tallies
+from scoring.ballots import ballots as rules
 from scoring.ballots.ballots import State
 from scoring.cases import ballot_openings as openings
 from scoring.refusals import AlreadyDone, NotAllowed
@@ -77,7 +76,7 @@ def close(db: Database, which: Which, *, call: Call) -> Ran:
         poll = polls.held(tx, which, at, Action.RUN_BALLOT)
         polls.refuse_held(tx, poll)
         rules.running(poll.ballot, at.now)
-        if not (tallies.certain(poll.ballot, poll.count) or tallies.complete(poll.count)):
+        if not (rules.certain(poll.ballot, poll.count) or rules.complete(poll.count)):
             raise NotAllowed(_still_open(poll))
         return Ran(closing.close(tx, poll, as_of=at.now, by=call.user_id), "closed")
 
@@ -114,7 +113,7 @@ def _take_back_extension(tx: Session, taken: Undo, at: Desk) -> str:
     rules.running(poll.ballot, at.now)
     if poll.ballot.closes_at != after or at.now >= before:
         raise AlreadyDone("The end of this ballot was moved or has passed since, so nothing was undone.")
-    moved = ballot_clocks.move(tx, poll.ballot, now=at.now, closes_at=before, extended_at=None)
+    moved = polls.move(tx, poll.ballot, now=at.now, closes_at=before, extended_at=None)
     _audit(tx, at, poll, "shortened")
     redrawing.ballot(tx, moved.id, at.now)
     ends = before.astimezone(at.policy.zone)
@@ -135,7 +134,7 @@ def _take_back_cancelling(tx: Session, taken: Undo, at: Desk) -> str:
     back = datetime.fromisoformat(str(closed_at)) if closed_at else None
     ballots.settle(tx, poll.ballot, state=state, closed_at=back, closed_by=None, closed_why="")
     if state is State.OPEN:
-        ballot_clocks.wind(tx, ballots.RECORDS.one(tx, poll.ballot.id), now=at.now)
+        polls.wind(tx, ballots.RECORDS.one(tx, poll.ballot.id), now=at.now)
     _audit(tx, at, poll, "reopened")
     redrawing.ballot(tx, poll.ballot.id, at.now)
     consequences.follow(tx, poll.customer, policy=at.policy, now=at.now)

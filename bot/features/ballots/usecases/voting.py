@@ -8,7 +8,7 @@ from bot.features.ballots.usecases import closing
 from bot.workflow import authorization as desk, ballots as polls, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.ballots import Poll, Which
-from scoring.ballots import ballots as rules, tallies
+from scoring.ballots import ballots as rules
 from scoring.ballots.ballots import SMALLEST_ROLL, State, Vote
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, Role
@@ -70,7 +70,7 @@ def recuse(db: Database, which: Which, why: str = "", *, call: Call) -> Recused:
 def _after(tx: Session, poll: Poll, at: Desk) -> Poll:
     """The ballot counted anew: closed when nothing can change its result any more, else redrawn."""
     counted = polls.numbered(tx, poll.ballot.id, policy=at.policy, now=at.now)
-    if tallies.certain(counted.ballot, counted.count):
+    if rules.certain(counted.ballot, counted.count):
         return closing.close(tx, counted, as_of=at.now)
     redrawing.ballot(tx, counted.ballot.id, at.now)
     return counted

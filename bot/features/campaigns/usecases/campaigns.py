@@ -3,29 +3,37 @@
 What a day that comes makes of them is in `campaign_days`, what becomes of each offer in `offers`.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, message_refresh as redrawing
+from bot.workflow import authorization as desk, campaigns as offering, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.rhythms import Rhythm
 from scoring import packages
 from scoring.campaigns import campaigns as rules
-from scoring.campaigns.campaigns import Campaign, Progress
+from scoring.campaigns.campaigns import Campaign, Nudge, Progress
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
+from scoring.reminders.plan import MORNING
 from scoring.roles import Action, Role, may
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.strikes import strikes as strike_rules
 from scoring.values import notes
+from scoring.values.rhythms import Grace, Schedule
 from storage import audit, packages as package_records
-from storage.campaigns import campaigns, offers
-from storage.campaigns.offers import Whose
+from storage.campaigns import campaigns
+from storage.campaigns.campaigns import Whose
 from storage.customers import customers
 from storage.database import Database
-from storage.outbox import posted
+from storage.outbox import outbox, posted
+from storage.requests import claims
 from storage.requests.undos import Undo
+from storage.roles import people, roles
+from storage.schedule.rhythms import Due
 from storage.settings import channels, policies
 
 
@@ -91,7 +99,7 @@ def start(db: Database, days: str | None, *, call: Call) -> Changed:
         campaign = campaigns.begin(tx, by=call.user_id, now=at.now, days=length, ends_on=ends_on)
         if campaign is None:
             raise AlreadyDone("Somebody started a campaign this very moment: `/umpire campaign` shows it.")
-        number = offers.join(tx, campaign.id)
+        number = campaigns.join(tx, campaign.id)
         if number == 0:
             raise NotFound("There are no customers yet. Add some with `/umpire customer add`, or import a list.")
         _audit(tx, at, "started", campaign, offers=number, days=length)
@@ -123,7 +131,7 @@ def show(db: Database, *, call: Call) -> Shown | None:
         if campaign is None:
             return None
         manages = Role.MANAGER in at.actor.roles
-        mine = offers.waiting(tx, campaign.id, Whose(call.user_id, strays=manages)) if campaign.running else 0
+        mine = campaigns.waiting(tx, campaign.id, Whose(call.user_id, strays=manages)) if campaign.running else 0
         standing = standing_of(tx, campaign, policy=at.policy, now=at.now)
         return Shown(standing, mine, may(at.actor, Action.RUN_CAMPAIGN))
 
@@ -146,10 +154,10 @@ def living(db: Database, number: int, *, now: datetime) -> Standing | None:
 
 def standing_of(tx: Session, campaign: Campaign, *, policy: Policy, now: datetime) -> Standing:
     """How far the campaign is, in the caller's transaction."""
-    progress = rules.progress(offers.tallies(tx, campaign))
+    progress = rules.progress(campaigns.tallies(tx, campaign))
     cancelled = campaign.closed_at is not None and not campaign.ran_out
-    undecided = 0 if cancelled else offers.to_decide(tx, campaign.id, limit=1)[1]
-    return Standing(campaign, progress, offers.decided_on(tx, campaign), undecided, policy, now)
+    undecided = 0 if cancelled else campaigns.to_decide(tx, campaign.id, limit=1)[1]
+    return Standing(campaign, progress, campaigns.decided_on(tx, campaign), undecided, policy, now)
 
 
 def _changed(tx: Session, campaign: Campaign, at: Desk, *, kind: str) -> Changed:
@@ -164,11 +172,11 @@ def _take_back_start(tx: Session, undo: Undo, at: Desk) -> str:
     campaign = campaigns.hold(tx, int(undo.subject), alone=True)
     if campaign.closed_at is not None:
         raise AlreadyDone("The campaign is over since, so nothing was undone.")
-    if offers.touched(tx, campaign.id):
+    if campaigns.touched(tx, campaign.id):
         raise AlreadyDone(
             "Somebody has marked an offer since, so nothing was undone. `/umpire campaign cancel <why>` ends it."
         )
-    offers.leave(tx, campaign.id)
+    campaigns.leave(tx, campaign.id)
     gone = {"running": None, "closed_at": at.now, "closed_by": at.actor.user_id, "closed_why": ""}
     campaigns.RECORDS.change(tx, campaign.id, **gone)
     _audit(tx, at, "undone", campaign)
@@ -184,7 +192,7 @@ def _take_back_end(tx: Session, undo: Undo, at: Desk) -> str:
         raise AlreadyDone("Its last day has passed since, so nothing was undone.")
     if not campaigns.resume(tx, campaign.id):
         raise AlreadyDone("Somebody started another campaign this very moment, so nothing was undone.")
-    offers.join(tx, campaign.id)
+    campaigns.join(tx, campaign.id)
     _audit(tx, at, "resumed", campaign)
     redrawing.campaign(tx, campaign.id, at.now)
     return f"The campaign goes on, until the end of {campaign.ends_on:%-d %B %Y}."
@@ -200,3 +208,112 @@ TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
     "campaign": (Action.RUN_CAMPAIGN, _take_back_start),
     "campaign_end": (Action.RUN_CAMPAIGN, _take_back_end),
 }
+
+
+KIND = "campaigns.day"
+CLAIM = "campaign"
+NUDGED, OVER = "campaign_nudge", "campaign_over"
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """So many offers a person is reminded of, `strays` among them of customers nobody looks after."""
+
+    campaign: Campaign
+    what: Nudge
+    number: int
+    policy: Policy
+    now: datetime
+
+
+def to_remind(db: Database, number: int, what: str, person: str, *, now: datetime) -> Nudged | None:
+    """What a person is to be reminded of; None once they have sat down with everybody, or the campaign is over."""
+    with db.transaction(reading=True) as tx:
+        campaign = campaigns.RECORDS.one(tx, number)
+        manages = Role.MANAGER in people.actor(tx, person).roles
+        waits = campaigns.waiting(tx, number, Whose(person, strays=manages)) if campaign.running else 0
+        return Nudged(campaign, Nudge(what), waits, policies.in_force(tx), now) if waits else None
+
+
+def to_tell(db: Database, number: int, *, now: datetime) -> Standing | None:
+    """How a campaign that is over came out, for managers; None when it is not."""
+    with db.transaction(reading=True) as tx:
+        campaign = campaigns.RECORDS.one(tx, number)
+        return standing_of(tx, campaign, policy=policies.in_force(tx), now=now) if campaign.ran_out else None
+
+
+def _morning(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
+    """What has come by now is done; while it goes on, everybody who is a customer by now joins."""
+    today, campaign = due.at.astimezone(policy.zone).date(), campaigns.running(tx)
+    if campaign is not None and rules.over(campaign, today):
+        _close(tx, campaign, policy, now)
+    elif campaign is not None:
+        _remind(tx, campaign, policy, now=now, due=due)
+        offering.joined(tx, now=now)
+    newest = campaigns.newest(tx)
+    if newest is not None and newest.ran_out and policy.calendar.open_on(today):
+        _announce(tx, newest, now)
+
+
+RHYTHMS: dict[str, Rhythm] = {KIND: Rhythm(lambda _: Schedule(MORNING), Grace(), personal=False, do=_morning)}
+
+
+def _close(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> None:
+    """Close it as of the end of its last day; who has not answered is silent."""
+    if campaigns.hold(tx, campaign.id, alone=True).closed_at is not None:
+        return
+    ended = policy.calendar.start(campaign.ends_on + timedelta(days=1))
+    silent = campaigns.silence(tx, campaign.id)
+    campaigns.RECORDS.change(tx, campaign.id, running=None, closed_at=ended)
+    facts = {"silent": silent}
+    audit.append(tx, "campaign.over", actor="umpire", subject=f"campaign:{campaign.id}", at=now, public=facts)
+    redrawing.campaign(tx, campaign.id, now)
+
+
+def _remind(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, due: Due) -> None:
+    """Say the newest reminder that has come, unless it was said; those before it are not said any more.
+
+    One that comes late waits for a working day.
+    """
+    if not policy.calendar.open_on(due.at.astimezone(policy.zone).date()):
+        return
+    come = rules.nudges_by(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
+    fresh = [what for what in come if claims.claim(tx, CLAIM, f"{campaign.id}:{what.value}", now=now)]
+    if not fresh or fresh[-1] is not come[-1]:
+        return
+    for person in sorted(_responsible(tx, campaign)):
+        outbox.enqueue(
+            tx,
+            intent=f"{NUDGED}:{campaign.id}:{fresh[-1].value}:{person}",
+            kind=NUDGED,
+            subject=str(campaign.id),
+            channel=person,
+            now=now,
+            method=outbox.Method.DM,
+            matters=False,
+            payload={"what": fresh[-1].value},
+        )
+
+
+def _announce(tx: Session, campaign: Campaign, now: datetime) -> None:
+    """Tell every manager, once, on the first working morning after the end."""
+    if not claims.claim(tx, CLAIM, f"{campaign.id}:over", now=now):
+        return
+    for person in sorted(roles.having(tx, Role.MANAGER)):
+        intent, subject = f"{OVER}:{campaign.id}:{person}", str(campaign.id)
+        outbox.enqueue(tx, intent=intent, kind=OVER, subject=subject, channel=person, now=now, method=outbox.Method.DM)
+
+
+def _responsible(tx: Session, campaign: Campaign) -> Mapping[str, int]:
+    """Who is reminded: owners, in their place the backup, and for the rest whoever started it, else one manager."""
+    managers = roles.having(tx, Role.MANAGER)
+    rest = campaign.started_by if campaign.started_by in managers else min(managers, default=None)
+    by_owner = campaigns.waiting_by_owner(tx, campaign.id)
+    named = {person for pair in by_owner for person in pair if person is not None}
+    here = {person for person in named if people.actor(tx, person).full_member}
+    found: Counter[str] = Counter()
+    for pair, number in by_owner.items():
+        who = next((person for person in pair if person in here), rest)
+        if who is not None:
+            found[who] += number
+    return found

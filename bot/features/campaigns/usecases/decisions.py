@@ -14,7 +14,7 @@ from bot.workflow import (
     message_refresh as redrawing,
 )
 from bot.workflow.authorization import Call, Desk, TakeBack
-from scoring.campaigns import offers as rules
+from scoring.campaigns import campaigns as rules
 from scoring.campaigns.campaigns import Decision
 from scoring.cases import closing as case_closing
 from scoring.cases.cases import Case, Outcome, Route
@@ -23,7 +23,7 @@ from scoring.refusals import Incomplete, NotFound, Refusal
 from scoring.roles import Action
 from scoring.strikes import strikes as strike_rules
 from scoring.values import notes
-from storage.campaigns import campaigns, offers as records
+from storage.campaigns import campaigns
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
@@ -81,7 +81,7 @@ def waiting(db: Database, offset: int = 0, *, call: Call) -> Worklist:
         campaign = campaigns.newest(tx)
         if campaign is None or not (campaign.running or campaign.ran_out):
             raise NotFound("There is nothing to decide: no campaign runs, and none has run its days.")
-        found, total = records.to_decide(tx, campaign.id, limit=PAGE, offset=max(0, offset))
+        found, total = campaigns.to_decide(tx, campaign.id, limit=PAGE, offset=max(0, offset))
         rows = offers.rows_of(tx, found, campaign, policy=at.policy, now=at.now)
         repriced = offers.marked_for_reprice(tx, tuple(each.customer_id for each in found))
         return Worklist(campaign, rows, total, max(0, offset), frozenset(), repriced, True, at.policy, at.now)

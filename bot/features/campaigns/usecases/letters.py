@@ -13,7 +13,7 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from storage import audit, terms
-from storage.campaigns import campaigns, offers
+from storage.campaigns import campaigns
 from storage.campaigns.campaigns import OFFERS
 from storage.customers import customers
 from storage.database import Database
@@ -38,7 +38,7 @@ def gather(db: Database, *, call: Call) -> Batch:
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.RUN_CAMPAIGN)
         campaign = campaign_rules.running_of(campaigns.running(tx))
-        found, total = offers.to_write(tx, campaign.id, most=MOST)
+        found, total = campaigns.to_write(tx, campaign.id, most=MOST)
         if not found:
             raise AlreadyDone(
                 "Everybody in the campaign has been sent something, or met. One letter again: "

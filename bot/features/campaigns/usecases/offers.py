@@ -11,7 +11,7 @@ from bot.parsing import dates
 from bot.workflow import authorization as desk, campaigns as offering, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import packages
-from scoring.campaigns import campaigns as campaign_rules, offers as rules
+from scoring.campaigns import campaigns as campaign_rules
 from scoring.campaigns.campaigns import ANSWERED, Campaign, Offer, State
 from scoring.customers.customers import Customer, refuse_former
 from scoring.digests.reactions import Act
@@ -23,14 +23,13 @@ from scoring.rules.policy import Policy
 from scoring.strikes.strikes import NOTE_LIMIT
 from scoring.values import notes
 from storage import audit, packages as package_records
-from storage.campaigns import campaigns, offers
-from storage.campaigns.campaigns import OFFERS
-from storage.campaigns.offers import Whose
+from storage.campaigns import campaigns
+from storage.campaigns.campaigns import OFFERS, Whose
 from storage.cases import holds as hold_records
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.digests import reactions as review_records
-from storage.quarterly_reviews import items as closet_items
+from storage.quarterly_reviews import reviews as closet_items
 from storage.requests.undos import Undo
 
 PAGE = 15
@@ -83,14 +82,14 @@ def mark(db: Database, asked: str, word: str, why: str = "", on: str = "", *, ca
         at, found = held(tx, asked, call)
         if not word.strip():
             raise Incomplete(f"Say how the offer to {found.customer.name} stands.", field="state")
-        to, said = rules.meant(word), why.strip()
+        to, said = campaign_rules.meant(word), why.strip()
         if said and to not in ANSWERED:
             raise Malformed("A reason goes with `signed` or `declined`; another day with `--on`.", field="why")
         if len(said) > NOTE_LIMIT:
             raise Malformed(f"The reason has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
         notes.refuse_secrets(said, field="why")
-        day = rules.day(dates.read(on, at.today), found.campaign, at.today) if on.strip() else at.today
-        after = rules.marked(found.offer, to, campaign=found.campaign, customer=found.customer, on=day)
+        day = campaign_rules.day(dates.read(on, at.today), found.campaign, at.today) if on.strip() else at.today
+        after = campaign_rules.marked(found.offer, to, campaign=found.campaign, customer=found.customer, on=day)
         after = replace(after, marked_by=call.user_id, marked_at=at.now, why=said if to in ANSWERED else after.why)
         if to is not State.TO_DO and after.package_id is None and found.package is not None:
             after = replace(after, package_id=found.package.id)  # what was offered stays so
@@ -128,7 +127,7 @@ def worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
         campaign = campaign_rules.running_of(campaigns.running(tx))
         manages = Role.MANAGER in at.actor.roles
         whose = Whose(call.user_id, strays=manages)
-        found, total = offers.page(tx, campaign.id, tuple(State), whose, limit=PAGE, offset=max(0, offset))
+        found, total = campaigns.page(tx, campaign.id, tuple(State), whose, limit=PAGE, offset=max(0, offset))
         rows = rows_of(tx, found, campaign, policy=at.policy, now=at.now)
         ids = tuple(each.customer_id for each in found)
         held = hold_records.RECORDS.where(tx, customer_id=ids, released_at=None) if ids else ()
@@ -208,8 +207,8 @@ def _made(tx: Session, asked: str, at: Desk, *, action: Action = Action.MARK_OFF
         customer = customers.one(tx, customer.id)
         refuse_former(customer, at.policy.zone)
     if lock and campaign.running:
-        offers.join(tx, campaign.id, customer.id)
-    offer = offers.of(tx, campaign.id, customer.id)
+        campaigns.join(tx, campaign.id, customer.id)
+    offer = campaigns.of(tx, campaign.id, customer.id)
     if offer is None:
         raise NotFound(f"{customer.name} was no customer yet when the campaign ended, so nothing was offered.")
     package = offering.packages_of(tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now)[offer.id]

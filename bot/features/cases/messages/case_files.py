@@ -11,12 +11,11 @@ from bot.slack.rendering import escaped, mention
 from scoring.ballots import ballots as ballot_rules
 from scoring.cases import closing as case_closing, gates, stages
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Outcome, Route, Side
+from scoring.cases.cases import Case, Gate, Outcome, Route, Side
 from scoring.cases.fixes import Fix, State as FixState
 from scoring.cases.gates import Passage
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk, waiting
-from scoring.cases.waivers import Gate
 from scoring.rules.policy import Policy
 from scoring.strikes import strikes as strike_rules
 from scoring.strikes.strikes import State as StrikeState

@@ -27,10 +27,9 @@ from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.cases import gates as rules
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Outcome
-from scoring.cases.waivers import WAIVABLE
+from scoring.cases.cases import WAIVABLE, Case, Outcome
 from scoring.rules.policy import Policy
-from scoring.strikes import expiries
+from scoring.strikes import strikes as expiries
 
 HELP: dict[str, Entry] = {
     "case": Entry(

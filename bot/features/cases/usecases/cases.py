@@ -17,8 +17,7 @@ from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
 from scoring.cases import cases as rules, closing as case_closing, gates
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Outcome, Side
-from scoring.cases.waivers import Waiver
+from scoring.cases.cases import Case, Outcome, Side, Waiver
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.roles import Action, may

@@ -15,7 +15,7 @@ from bot.workflow.authorization import Call, Desk
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone
 from scoring.reminders import plan as outlooks
-from scoring.reminders.reminders import Kind
+from scoring.reminders.plan import Kind
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.strikes import strikes as rules

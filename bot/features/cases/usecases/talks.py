@@ -9,9 +9,9 @@ from bot.parsing import dates
 from bot.workflow import authorization as desk, ballots as polls, case_files as casefiles, case_updates as consequences
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring.cases import gates, talks as rules
+from scoring.cases.cases import Gate
 from scoring.cases.gates import Passage
 from scoring.cases.talks import Answer, Talk
-from scoring.cases.waivers import Gate
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action

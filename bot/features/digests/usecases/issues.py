@@ -22,8 +22,7 @@ from scoring.interactions import Attention
 from scoring.notices import Notice
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as cards
-from scoring.scorecards.mixes import UNKNOWN
-from scoring.scorecards.scorecards import Card
+from scoring.scorecards.scorecards import UNKNOWN, Card
 from scoring.strikes import strikes as strike_rules
 from scoring.strikes.strikes import Tally
 from scoring.todos import todos as clock_rules

@@ -17,7 +17,7 @@ from storage import audit, prospects
 from storage.database import Database
 from storage.requests.undos import Undo
 from storage.roles import people
-from storage.sql import locks
+from storage.sql import statements as locks
 
 LIST = "ideals"
 

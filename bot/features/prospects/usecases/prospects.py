@@ -20,7 +20,7 @@ from storage import audit, prospects
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.requests.undos import Undo
-from storage.sql import locks
+from storage.sql import statements as locks
 
 
 @dataclass(frozen=True, slots=True)

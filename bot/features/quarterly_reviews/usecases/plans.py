@@ -7,14 +7,13 @@ from datetime import datetime
 from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call
 from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.lists import Listed
-from scoring.quarterly_reviews.reviews import Closet, Progress
+from scoring.quarterly_reviews.reviews import Closet, Listed, Progress
 from scoring.refusals import NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from storage import audit
 from storage.database import Database, Json
-from storage.quarterly_reviews import items as closet_items, reviews as closets
+from storage.quarterly_reviews import reviews as closets
 from storage.roles import people
 
 
@@ -52,7 +51,7 @@ def coming(db: Database, key: str = "", *, call: Call) -> Coming:
     with db.transaction(reading=True) as tx:
         desk.looked_up(tx, call, Action.RUN_CLOSET)
         closet = _named(closets.every(tx), key)
-        return Coming(closet, closet_items.progress(tx, closet.id))
+        return Coming(closet, closets.progress(tx, closet.id))
 
 
 def plan(db: Database, key: str = "", *, call: Call) -> Plan:
@@ -61,13 +60,13 @@ def plan(db: Database, key: str = "", *, call: Call) -> Plan:
         at = desk.opened(tx, call, Action.RUN_CLOSET)
         every = closets.every(tx)
         closet = _named(every, key)
-        items = tuple(closet_items.everything(tx, closet.id))
+        items = tuple(closets.everything(tx, closet.id))
         owners = {person for each in items for person in (each.owner, each.backup) if person}
         facts: dict[str, Json] = {"closet": closet.key, "customers": len(items)}
         audit.append(tx, "closet.planned", actor=call.user_id, subject=f"closet:{closet.key}", at=at.now, public=facts)
         return Plan(
             closet=closet,
-            progress=closet_items.progress(tx, closet.id),
+            progress=closets.progress(tx, closet.id),
             items=items,
             names=people.names(tx, owners),
             year=_year(every, closet.key),

@@ -1,5 +1,6 @@
 """Closets: begun by hand, how far they have come, a verdict on one customer. The clock is in `closet_clock`."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,20 +13,162 @@ from bot.workflow import (
     standings,
 )
 from bot.workflow.authorization import Call, Desk
+from bot.workflow.rhythms import Rhythm
 from scoring.customers.customers import Customer, refuse_former
 from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.lists import Listed, Whose
-from scoring.quarterly_reviews.reviews import Closet, Item, Progress, Verdict
-from scoring.refusals import AlreadyDone, NotFound
-from scoring.roles import Action, Role
+from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Verdict, Whose
+from scoring.refusals import AlreadyDone, NotFound, TooLate
+from scoring.roles import Action, Role, may
 from scoring.rules.policy import Policy
 from scoring.values.notes import refuse_secrets
-from storage import audit
+from storage import audit, plots
 from storage.customers import customers
 from storage.database import Database, Json
-from storage.quarterly_reviews import items as closet_items, reviews as closets
-from storage.quarterly_reviews.items import Wanted
+from storage.outbox import outbox
+from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews.reviews import Wanted
+from storage.requests import claims
 from storage.requests.undos import Undo
+from storage.roles import people, roles
+from storage.schedule import rhythms as rhythm_records
+from storage.schedule.rhythms import Due
+from storage.settings import policies
+
+KIND = "closets.day"
+NUDGE, CLOSED = "closet_nudge", "closet_closed"
+"""What the outbox calls the word to those who still have to decide, and the word to managers when it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The closet as its one message shows it; `closet` is None when it was taken back, `key` its quarter."""
+
+    key: str
+    closet: Closet | None
+    progress: Progress | None
+    policy: Policy
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """What a person is told before the end: how many of theirs wait, and for a manager those nobody looks after."""
+
+    closet: Closet
+    left: int
+    unowned: int
+    policy: Policy
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a manager is told when a closet is over."""
+
+    closet: Closet
+    progress: Progress
+    policy: Policy
+
+
+def posted(db: Database, subject: str, *, now: datetime) -> Posted:
+    """What the living message shows now."""
+    with db.transaction(reading=True) as tx:
+        key = subject.partition(":")[0]
+        found = closets.of_key(tx, key)
+        closet = found if found is not None and rules.subject(found) == subject else None
+        progress = closets.progress(tx, closet.id) if closet else None
+        return Posted(key, closet, progress, policies.in_force(tx), now)
+
+
+def to_nudge(db: Database, closet_id: int, person: str, *, now: datetime) -> Nudged | None:
+    """What is still to be said; None when nothing waits for the person any more, or the closet is over."""
+    with db.transaction(reading=True) as tx:
+        closet, policy = closets.running(tx), policies.in_force(tx)
+        if closet is None or closet.id != closet_id or rules.over(closet, _today(now, policy)):
+            return None
+        left = closets.left_of(tx, closet.id, person)
+        manager = person in roles.having(tx, Role.MANAGER)
+        unowned = closets.progress(tx, closet.id).unowned if manager else 0
+        return Nudged(closet, left, unowned, policy, now) if left or unowned else None
+
+
+def closed(db: Database, closet_id: int, person: str) -> Closed | None:
+    """What a manager reads about the end; None for one who manages no more."""
+    with db.transaction(reading=True) as tx:
+        if person not in roles.having(tx, Role.MANAGER):
+            return None
+        closet = closets.RECORDS.one(tx, closet_id)
+        return Closed(closet, closets.progress(tx, closet_id), policies.in_force(tx))
+
+
+def _day(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
+    """One look a day: close what is over, nudge in what is open, open what is due."""
+    today = _today(due.at, policy)
+    closet = closets.running(tx)
+    if closet is not None and rules.over(closet, today):
+        _close(tx, closet, now)
+    elif closet is not None:
+        _nudge(tx, closet, today, policy, now)
+    if policy.closet_auto and closets.running(tx) is None:
+        here_since = rhythm_records.first(tx, KIND)
+        assert here_since is not None, "this very occurrence is noted"
+        key = rules.due_round(
+            today, {each.key for each in closets.every(tx)}, here_since=here_since.astimezone(policy.zone).date()
+        )
+        if key is not None:
+            closet_opening.open_(tx, key, by=None, policy=policy, now=now)
+
+
+def _close(tx: Session, closet: Closet, now: datetime) -> None:
+    after = closet_opening.share(plots.mix(tx, now))
+    if not closets.close(tx, closet, after=after, now=now):
+        return
+    progress = closets.progress(tx, closet.id)
+    facts: dict[str, Json] = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
+    audit.append(tx, "closet.closed", actor="umpire", subject=f"closet:{closet.key}", at=now, public=facts)
+    redrawing.closet(tx, closet, now)
+    for manager in sorted(roles.having(tx, Role.MANAGER)):
+        _tell(tx, CLOSED, closet, manager, f"{CLOSED}:{rules.subject(closet)}:{manager}", now, matters=True)
+
+
+def _nudge(tx: Session, closet: Closet, today: date, policy: Policy, now: datetime) -> None:
+    """Tell everybody who still has to decide, once at each of the three marks; late, only at the newest."""
+    opened_on = _today(closet.opened_at, policy)
+    what = rules.nudge_due(opened_on, closet.closes_on, today, policy.calendar)
+    if what is None or not claims.claim(tx, NUDGE, f"{rules.subject(closet)}:{what.value}", now=now):
+        return
+    for person in _who_decides(tx, closet):
+        _tell(tx, NUDGE, closet, person, f"{NUDGE}:{rules.subject(closet)}:{what.value}:{person}", now, matters=False)
+
+
+def _who_decides(tx: Session, closet: Closet) -> tuple[str, ...]:
+    """The owners of what waits, the backup where the owner is not here any more, managers where nobody is."""
+    found: set[str] = set()
+    for pair in closets.owners_left(tx, closet.id):
+        here = next((who for who in pair if who is not None and people.actor(tx, who).full_member), None)
+        found |= {here} if here is not None else roles.having(tx, Role.MANAGER)
+    return tuple(sorted(found))
+
+
+def _tell(tx: Session, kind: str, closet: Closet, person: str, intent: str, now: datetime, *, matters: bool) -> None:
+    outbox.enqueue(
+        tx,
+        intent=intent,
+        kind=kind,
+        subject=str(closet.id),
+        channel=person,
+        now=now,
+        method=outbox.Method.DM,
+        matters=matters,
+    )
+
+
+def _today(at: datetime, policy: Policy) -> date:
+    return at.astimezone(policy.zone).date()
+
+
+RHYTHMS: dict[str, Rhythm] = {KIND: Rhythm(rules.schedule, rules.GRACE, personal=False, do=_day)}
+
 
 MOST_NAMED = 20
 """How many of those left without a verdict are named at once."""
@@ -92,11 +235,11 @@ def status(db: Database, *, call: Call) -> Status:
         names: tuple[Listed, ...] = ()
         if newest is not None and ended and manager:
             wanted = Wanted(newest.id, Whose.ALL, call.user_id, undecided=True)
-            names, _, _ = closet_items.page(tx, wanted, limit=MOST_NAMED)
+            names, _, _ = closets.page(tx, wanted, limit=MOST_NAMED)
         return Status(
             closet=newest,
-            progress=closet_items.progress(tx, newest.id) if newest else None,
-            left=closet_items.left_of(tx, newest.id, call.user_id) if newest and not ended else 0,
+            progress=closets.progress(tx, newest.id) if newest else None,
+            left=closets.left_of(tx, newest.id, call.user_id) if newest and not ended else 0,
             undecided=names,
             manager=manager,
             next_on=rules.next_on(at.today, {each.key for each in known}) if at.policy.closet_auto else None,
@@ -121,7 +264,7 @@ def start(db: Database, *, call: Call) -> Started:
             )
         undo = desk.offer_undo(tx, at, kind="closet", subject=closet.key, before=None, after=None)
         told = redrawing.closet(tx, closet, at.now)
-        return Started(closet, closet_items.progress(tx, closet.id), told, at.policy, undo)
+        return Started(closet, closets.progress(tx, closet.id), told, at.policy, undo)
 
 
 def ready(db: Database, asked: str, *, call: Call) -> Ready:
@@ -130,7 +273,7 @@ def ready(db: Database, asked: str, *, call: Call) -> Ready:
         at = desk.looked_up(tx, call, Action.TODO)
         customer = _customer(tx, asked, at)
         closet = rules.open_one(closets.running(tx), at.today)
-        item = closet_items.of(tx, closet.id, customer.id)
+        item = closets.of(tx, closet.id, customer.id)
         if item is None:
             raise NotFound(f"{customer.name} is not in this closet yet. A full line puts it there: {USAGE}")
         return Ready(closet, customer, item)
@@ -145,21 +288,21 @@ def decide(db: Database, asked: str, verdict: Verdict, note: str = "", *, call: 
         closet = rules.open_one(held, at.today)
         said = rules.noted(note)
         refuse_secrets(said, field="note")
-        item = closet_items.of(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
-        made = closet_items.decide(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
+        item = closets.of(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
+        made = closets.decide(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
         record(tx, at, closet, made)
         undo = desk.offer_undo(
             tx, at, kind="verdicts", subject=closet.key, before=[as_json(item)], after=at.now.isoformat()
         )
         redrawing.closet(tx, closet, at.now)
-        progress = closet_items.progress(tx, closet.id)
+        progress = closets.progress(tx, closet.id)
         return Decided(closet, customer, made, item.verdict, progress, at.policy, undo)
 
 
 def take_back_start(tx: Session, undo: Undo, at: Desk) -> str:
     """The closet is gone, unless somebody has decided in it since."""
     closet = closets.held(tx)
-    if closet is None or closet.key != undo.subject or closet_items.progress(tx, closet.id).done:
+    if closet is None or closet.key != undo.subject or closets.progress(tx, closet.id).done:
         raise AlreadyDone("Verdicts were given since, or it was closed, so nothing was undone.")
     closets.drop(tx, closet)
     audit.append(tx, "closet.undone", actor=at.actor.user_id, subject=f"closet:{closet.key}", at=at.now)
@@ -198,9 +341,166 @@ def _customer(tx: Session, asked: str, at: Desk, *, lock: bool = False) -> Custo
 def _joined(tx: Session, closet: Closet, customer: Customer, at: Desk) -> Item:
     """Put a customer in who came in no other way, as one that was brought back."""
     closet_opening.join(tx, (customer.id,), policy=at.policy, now=at.now)
-    item = closet_items.of(tx, closet.id, customer.id)
+    item = closets.of(tx, closet.id, customer.id)
     assert item is not None, "a customer that is here joins"
     return item
 
 
 USAGE = "`/umpire closet verdict <customer> grow|keep|fix|reprice|stop-quoting|let-go [note]`."
+
+
+ROWS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which page: whose customers, only those without a verdict, from which key on or before which."""
+
+    whose: Whose
+    undecided: bool = False
+    start: str = ""
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; `earlier` come before it, `total` in all, of which `left` have no verdict."""
+
+    asked: Asked
+    closet: Closet
+    rows: tuple[Listed, ...]
+    earlier: int
+    total: int
+    left: int
+    policy: Policy
+    now: datetime
+
+    @property
+    def more(self) -> int:
+        """How many come after it."""
+        return max(0, self.total - self.earlier - len(self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How many verdicts were stored, how many stay because somebody else decided or looks after them now."""
+
+    count: int
+    kept: int
+    undo: str | None
+    policy: Policy
+
+
+def page(db: Database, asked: Asked, *, call: Call) -> Page:
+    """The page as it is now. Everybody sees their own customers, managers all."""
+    with db.transaction(reading=True) as tx:
+        at = _looker(tx, asked.whose, call)
+        closet = rules.open_one(closets.running(tx), at.today)
+        wanted = Wanted(closet.id, asked.whose, call.user_id, asked.undecided)
+        rows, earlier, total = closets.page(tx, wanted, start=asked.start, before=asked.before, limit=ROWS)
+        if not rows and total and asked.before is None:  # what was there is decided: show the last page instead
+            rows, earlier, total = closets.page(tx, wanted, before="\U0010ffff", limit=ROWS)
+        everything = Wanted(closet.id, asked.whose, call.user_id, undecided=True)
+        _, _, left = closets.page(tx, everything, limit=1)
+        return Page(asked, closet, rows, earlier, total, left, at.policy, at.now)
+
+
+def save(db: Database, chosen: Mapping[int, Verdict], *, shown_at: datetime, call: Call) -> Saved:
+    """Store the verdicts of a page, by item; those that stand already are not stored again.
+
+    One that somebody else gave after the page was shown stays, and so does that of a customer who is another's now.
+    """
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        closet = rules.open_one(closets.held(tx), at.today)
+        ours = Wanted(closet.id, Whose.ALL if may(at.actor, Action.VERDICT) else Whose.MINE, call.user_id)
+        customers.lock_many(tx, (each.item.customer_id for each in closets.known(tx, ours, chosen).values()))
+        known = closets.known(tx, ours, chosen)
+        passed = {n for n, each in known.items() if _since(each, shown_at, call.user_id)}
+        new = [each.item for n, each in known.items() if n not in passed and each.item.verdict is not chosen[n]]
+        for item in new:
+            verdict = chosen[item.id]
+            record(
+                tx,
+                at,
+                closet,
+                closets.decide(tx, item.id, verdict, note=item.note, by=call.user_id, at=at.now),
+            )
+        undo = None
+        if new:
+            before = [as_json(item) for item in new]
+            undo = desk.offer_undo(tx, at, kind="verdicts", subject=closet.key, before=before, after=at.now.isoformat())
+            redrawing.closet(tx, closet, at.now)
+        return Saved(len(new), len(chosen) - len(known) + len(passed), undo, at.policy)
+
+
+def take_suggested(db: Database, whose: Whose, *, spare: Collection[int] = (), call: Call) -> Saved:
+    """Give every customer without a verdict the suggested one, except the items to `spare`.
+
+    Nobody is let go like that: those are left to decide one by one.
+    """
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, _needed(whose))
+        closet = rules.open_one(closets.held(tx), at.today)
+        wanted = Wanted(closet.id, whose, call.user_id)
+        count = closets.take_suggested(tx, wanted, but=Verdict.LET_GO, spare=spare, by=call.user_id, at=at.now)
+        _, _, left = closets.page(tx, Wanted(closet.id, whose, call.user_id, undecided=True), limit=1)
+        if not count:
+            return Saved(0, left, None, at.policy)
+        facts: dict[str, Json] = {"closet": closet.key, "count": count, "whose": whose.value}
+        subject = f"closet:{closet.key}"
+        audit.append(tx, "closet.suggestions-taken", actor=call.user_id, subject=subject, at=at.now, public=facts)
+        undo = desk.offer_undo(tx, at, kind="verdicts", subject=closet.key, before=None, after=at.now.isoformat())
+        redrawing.closet(tx, closet, at.now)
+        return Saved(count, left, undo, at.policy)
+
+
+def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+    """Verdicts are as they were before, where nobody changed them since and the closet is still open."""
+    closet = closets.held(tx)
+    if closet is None or closet.key != undo.subject or rules.over(closet, at.today):
+        raise TooLate("That closet is over, so its verdicts stand.")
+    given_at = datetime.fromisoformat(str(undo.after))
+    if undo.before is None:
+        count = closets.forget(tx, closet.id, by=at.actor.user_id, at=given_at)
+    else:
+        count = _put_back(tx, undo, at, given_at)
+    if not count:
+        raise AlreadyDone("Somebody changed it since, so nothing was undone.")
+    facts: dict[str, Json] = {"closet": closet.key, "count": count}
+    audit.append(
+        tx, "closet.verdicts-undone", actor=at.actor.user_id, subject=f"closet:{closet.key}", at=at.now, public=facts
+    )
+    redrawing.closet(tx, closet, at.now)
+    return "One verdict is as it was before." if count == 1 else f"{count:,} verdicts are as they were before."
+
+
+def _put_back(tx: Session, undo: Undo, at: Desk, given_at: datetime) -> int:
+    count = 0
+    for number, verdict, note, by, decided in undo.before if isinstance(undo.before, list) else ():
+        customers.lock(tx, closets.ITEMS.one(tx, number).customer_id)
+        item = closets.ITEMS.one(tx, number)
+        of = customers.one(tx, item.customer_id)
+        theirs = may(at.actor, Action.VERDICT, owners=(of.owner, of.backup))
+        if theirs and item.decided_by == at.actor.user_id and item.decided_at == given_at:
+            back, instant = Verdict(verdict) if verdict else None, datetime.fromisoformat(decided) if decided else None
+            closets.decide(tx, number, back, note=note, by=by, at=instant)
+            count += 1
+    return count
+
+
+def _since(each: Listed, shown_at: datetime, person: str) -> bool:
+    """Whether somebody else decided after the page was shown."""
+    item = each.item
+    return item.decided_at is not None and item.decided_at > shown_at and item.decided_by != person
+
+
+def _needed(whose: Whose) -> Action:
+    return Action.TODO if whose is Whose.MINE else Action.RUN_CLOSET
+
+
+def _looker(tx: Session, whose: Whose, call: Call) -> Desk:
+    return desk.looked_up(tx, call, _needed(whose))
+
+
+TAKE_BACK = {"closet": (Action.RUN_CLOSET, take_back_start), "verdicts": (Action.TODO, take_back)}

@@ -11,7 +11,7 @@ from scoring.moods import Crowd, Signal
 from scoring.quarterly_reviews.reviews import Closet, Item
 from scoring.roles import Role
 from storage import moods
-from storage.quarterly_reviews import items as closet_items, reviews as closets
+from storage.quarterly_reviews import reviews as closets
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def of_one(tx: Session, customer_id: int, at: Desk) -> Aside:
     felt = moods.since(tx, at.today - rules.KEPT, customer_id=customer_id)
     waiting = moods.NOMINATIONS.where(tx, customer_id=customer_id, settled_at=None)
     said = moods.SIGNALS.where(tx, customer_id=customer_id) if Role.MANAGER in at.actor.roles else ()
-    newest = closet_items.newest(tx, customer_id)
+    newest = closets.newest(tx, customer_id)
     return Aside(
         rules.crowd(felt, at.today),
         waiting[0].nominated_at if waiting else None,

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from bot.features.transitions.forms import parting as parting_forms
 from bot.features.transitions.messages import transitions as shown
 from bot.features.transitions.usecases import plans, transitions
-from bot.features.transitions.usecases.handovers import Handover
 from bot.features.transitions.usecases.plans import Addition, Proposal
+from bot.features.transitions.usecases.transitions import Handover
 from bot.parsing import dates, lines as parsing
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
@@ -16,7 +16,7 @@ from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
 from scoring.strikes.strikes import NOTE_LIMIT
-from scoring.transitions import plans as rules
+from scoring.transitions import transitions as rules
 from scoring.transitions.transitions import StepKind, Trade, kept
 
 USAGES = {

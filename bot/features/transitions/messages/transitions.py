@@ -5,11 +5,11 @@ from typing import Any
 
 from bot.features.transitions.messages.farewells import room
 from bot.features.transitions.usecases.farewells import Room
-from bot.features.transitions.usecases.handovers import Handover, Moved
+from bot.features.transitions.usecases.transitions import Handover, Moved
 from bot.slack import words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
-from scoring.transitions import farewells as farewell_rules
+from scoring.transitions import transitions as farewell_rules
 from scoring.transitions.steps import open_
 from scoring.transitions.transitions import State, Step
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.features.transitions.usecases import handovers, referrals, vendors
-from bot.features.transitions.usecases.handovers import Handover
+from bot.features.transitions.usecases import referrals, transitions as handovers, vendors
+from bot.features.transitions.usecases.transitions import Handover
 from bot.workflow import authorization as desk, campaigns as offering, case_updates as consequences, standings
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
@@ -19,7 +19,7 @@ from scoring.interactions import window
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
 from scoring.settings.channels import Purpose
-from scoring.transitions import farewells as rules, referrals as referral_rules
+from scoring.transitions import referrals as referral_rules, transitions as rules
 from scoring.transitions.transitions import Referral, State
 from scoring.values.notes import refuse_secrets
 from storage import audit, ballots, interactions

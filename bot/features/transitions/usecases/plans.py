@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from bot.features.transitions.usecases import handovers
-from bot.features.transitions.usecases.handovers import Handover, Moved
+from bot.features.transitions.usecases import transitions as handovers
+from bot.features.transitions.usecases.transitions import Handover, Moved
 from bot.parsing import dates
 from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call, Desk
@@ -13,9 +13,8 @@ from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.settings import parsers as readings
 from scoring.strikes.strikes import check_words
-from scoring.transitions import plans as rules, steps as step_rules
-from scoring.transitions.plans import Plan
-from scoring.transitions.transitions import StepKind, Trade
+from scoring.transitions import steps as step_rules, transitions as rules
+from scoring.transitions.transitions import Plan, StepKind, Trade
 from scoring.values.notes import refuse_secrets
 from storage import terms
 from storage.customers import customers

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.features.transitions.usecases import handovers
-from bot.features.transitions.usecases.handovers import Handover
+from bot.features.transitions.usecases import transitions as handovers
+from bot.features.transitions.usecases.transitions import Handover
 from bot.workflow import authorization as desk, case_updates as consequences
 from bot.workflow.authorization import Call, Desk
 from scoring.customers.customers import Customer

@@ -17,7 +17,7 @@ from storage import audit
 from storage.customers import customers
 from storage.database import Database
 from storage.requests.undos import Undo
-from storage.sql import locks
+from storage.sql import statements as locks
 from storage.transitions import referrals
 
 LIST = "vendors"
