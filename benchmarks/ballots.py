@@ -13,7 +13,7 @@ from bot.features.strikes.usecases import strikes
 from bot.workflow import people
 from bot.workflow.authorization import Call
 from playground.stage import Stage
-from scoring.ballots.ballots import Kind
+from scoring.ballots import Kind
 from scoring.roles import Person
 
 VOTERS = tuple(f"U0VOTER{n:02d}" for n in range(40))

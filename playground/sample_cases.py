@@ -13,7 +13,7 @@ from bot.features.strikes.usecases import strikes
 from bot.features.transitions.usecases import farewells, plans, referrals, transitions, vendors
 from bot.workflow.authorization import Call
 from playground.slack.server import LocalSlack
-from scoring.ballots.ballots import Kind
+from scoring.ballots import Kind
 from storage.database import Database
 
 LATEST = timedelta(hours=2)

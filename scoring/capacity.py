@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from scoring.ballots.ballots import Ballot, Kind, State as BallotState
+from scoring.ballots import Ballot, Kind, State as BallotState
 from scoring.quotes import Outcome, Quote, stands
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 from scoring.transitions.transitions import Transition
 
 ENOUGH = 100

@@ -8,7 +8,7 @@ from enum import StrEnum
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import check_words
+from scoring.strikes import check_words
 from scoring.values.notes import refuse_secrets
 
 LONGEST = 1440

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.refusals import AlreadyDone, Malformed, TooLate
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import NOTE_LIMIT, Phase, Strike, phases, written
+from scoring.strikes import NOTE_LIMIT, Phase, Strike, phases, written
 
 SHORTEST, LONGEST = 14, 90
 """Days a notice may run; the longest counts extensions in."""

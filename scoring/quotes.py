@@ -16,7 +16,7 @@ from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards
 from scoring.scorecards.scorecards import QUESTION_IDS, Choice
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 from scoring.values import figures
 from scoring.values.money import spelled, spelled_percent
 from scoring.values.notes import refuse_secrets

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, PrimaryKeyConstraint, or_, text, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.ballots.ballots import Ballot, Kind, Seat, State, Vote
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.ballots import Ballot, Kind, Seat, State, Vote
+from scoring.strikes import NOTE_LIMIT
 from storage.database import Json
 from storage.sql.records import Records, at_most, one_of
 from storage.sql.statements import table_of, upsert

@@ -11,16 +11,16 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select
 from sqlmodel import Session
 
-from scoring.ballots.ballots import Ballot, Kind, State as Voting
+from scoring import strikes as strike_rules
+from scoring.ballots import Ballot, Kind, State as Voting
 from scoring.cases.cases import Case, Gate, Route
 from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
 from scoring.notices import Notice, State as Notified
 from scoring.rules.policy import Policy
 from scoring.scorecards.standings import Standing
-from scoring.strikes import strikes as strike_rules
-from scoring.strikes.strikes import Strike
-from scoring.todos.todos import Running, SetUp
+from scoring.strikes import Strike
+from scoring.todos import Running, SetUp
 from scoring.transitions.transitions import Referral, Referred, State as Moving, Step, Transition
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks

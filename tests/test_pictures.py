@@ -13,7 +13,7 @@ from scoring.plots import plots, profits
 from scoring.plots.plots import Bar, Spent, Spread, Timeline
 from scoring.plots.profits import Curve, Figures
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import Phase
+from scoring.strikes import Phase
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

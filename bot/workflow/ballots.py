@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.workflow import message_refresh as redrawing
 from bot.workflow.authorization import Desk
-from scoring.ballots import ballots as rules, ballots as tallies
-from scoring.ballots.ballots import Ballot, Count, Result, Seat, State, Vote
+from scoring import ballots as rules, ballots as tallies
+from scoring.ballots import Ballot, Count, Result, Seat, State, Vote
 from scoring.cases import holds as hold_rules
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, NotFound

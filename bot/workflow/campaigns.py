@@ -7,13 +7,12 @@ from sqlmodel import Session
 
 from bot.workflow import message_refresh as redrawing
 from scoring import interactions, packages
-from scoring.campaigns.campaigns import Campaign, Offer, State
+from scoring.campaigns import Campaign, Offer, State
 from scoring.customers.customers import Customer
 from scoring.packages import Package
 from scoring.rules.policy import Policy
 from scoring.transitions import transitions as farewells
-from storage import interactions as interaction_records, packages as package_records
-from storage.campaigns import campaigns
+from storage import campaigns, interactions as interaction_records, packages as package_records
 
 
 def joined(tx: Session, *, customer_id: int | None = None, now: datetime) -> Campaign | None:

@@ -7,15 +7,14 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from bot.workflow import mixes
+from scoring import strikes as strike_rules
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as cards
 from scoring.scorecards.scorecards import UNKNOWN
-from scoring.strikes import strikes as strike_rules
-from storage import ballots, notices, strikes
-from storage.campaigns import campaigns as offers
+from storage import ballots, campaigns as offers, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.scorecards import scorecards
 from storage.transitions import transitions

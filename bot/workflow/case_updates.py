@@ -11,15 +11,14 @@ from bot.workflow import (
     mixes,
     reminders as nudging,
 )
-from scoring import notices as notice_rules
-from scoring.ballots.ballots import State
+from scoring import notices as notice_rules, strikes as strike_rules
+from scoring.ballots import State
 from scoring.cases import cases as rules, closing as case_closing, gates
 from scoring.cases.cases import Case, Outcome, Route
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as cards
 from scoring.scorecards.standings import Standing
-from scoring.strikes import strikes as strike_rules
 from storage import audit, notices, strikes
 from storage.cases import cases
 from storage.customers import customers

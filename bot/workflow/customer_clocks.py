@@ -5,8 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.workflow import message_refresh as redrawing
-from scoring import notices as notice_rules
-from scoring.ballots import ballots as ballot_rules
+from scoring import ballots as ballot_rules, notices as notice_rules
 from scoring.cases.holds import Clock, whole_days
 from scoring.transitions import transitions as transition_rules
 from storage import ballots, notices

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from scoring import strikes as rules
 from scoring.customers.customers import Customer
 from scoring.refusals import NotFound
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from scoring.strikes import strikes as rules
-from scoring.strikes.strikes import State, Strike, Tally
+from scoring.strikes import State, Strike, Tally
 from storage import strikes
 from storage.cases import cases
 from storage.customers import customers

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from scoring import reminders as outlooks
 from scoring.cases.fixes import State
 from scoring.customers.customers import Customer
-from scoring.reminders import plan as outlooks
-from scoring.reminders.plan import Affairs, Kind, Nudge
+from scoring.reminders import Affairs, Kind, Nudge
 from scoring.rules.policy import Policy
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks

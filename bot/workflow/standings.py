@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.workflow import case_updates as consequences, mixes
 from bot.workflow.setbacks import Setbacks
-from scoring import interactions as times
+from scoring import interactions as times, strikes as strike_rules
 from scoring.cases import cases as case_rules
 from scoring.customers.customers import Customer
 from scoring.interactions import NOTHING
@@ -17,8 +17,7 @@ from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as cards, standings as rules
 from scoring.scorecards.scorecards import UNKNOWN
 from scoring.scorecards.standings import Standing
-from scoring.strikes import strikes as strike_rules
-from scoring.strikes.strikes import Strike
+from scoring.strikes import Strike
 from storage import interactions, strikes as strike_records
 from storage.cases import cases
 from storage.customers import customers as customer_records

@@ -3,15 +3,14 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from scoring import notices
-from scoring.ballots.ballots import Ballot, Kind, State
+from scoring import notices, strikes
+from scoring.ballots import Ballot, Kind, State
 from scoring.cases import gates, holds
 from scoring.cases.case_files import CaseFile
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
-from scoring.strikes import strikes
-from scoring.strikes.strikes import Phase, Strike
+from scoring.strikes import Phase, Strike
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from scoring.ballots.ballots import Ballot
+from scoring.ballots import Ballot
 from scoring.cases.cases import Case, Waiver
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
@@ -12,7 +12,7 @@ from scoring.customers.customers import Customer
 from scoring.notices import Notice
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Card
-from scoring.strikes.strikes import Strike, Tally
+from scoring.strikes import Strike, Tally
 from scoring.transitions.transitions import Transition
 
 

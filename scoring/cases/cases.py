@@ -8,7 +8,7 @@ from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Card, fire_zone_to
 from scoring.scorecards.standings import Standing
-from scoring.strikes.strikes import NOTE_LIMIT, Tally
+from scoring.strikes import NOTE_LIMIT, Tally
 
 
 class Gate(StrEnum):

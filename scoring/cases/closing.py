@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 
-from scoring import notices
-from scoring.ballots import ballots
+from scoring import ballots, notices, strikes
 from scoring.cases import cases
 from scoring.cases.case_files import CaseFile
 from scoring.refusals import AlreadyDone, Refusal
-from scoring.strikes import strikes
-from scoring.strikes.strikes import State
+from scoring.strikes import State
 from scoring.transitions import transitions
 
 

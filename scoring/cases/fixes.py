@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
-from scoring.strikes.strikes import NOTE_LIMIT, Strike
+from scoring.strikes import NOTE_LIMIT, Strike
 
 DAYS = 14
 """How long a fix has when nobody names a date: long enough to change a habit of ours, short enough to be remembered."""

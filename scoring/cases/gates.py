@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from scoring import strikes
 from scoring.cases import cases, fixes
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import WAIVABLE, Gate, Waiver
 from scoring.cases.talks import Answer, Talk, silent_from
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
-from scoring.strikes import strikes
-from scoring.strikes.strikes import Phase, Strike
+from scoring.strikes import Phase, Strike
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.customers.customers import Customer
 from scoring.refusals import Incomplete, Malformed, NotAllowed
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 
 LONGEST = 90
 """Days ahead that a hold may end: a pause, not a way to forget a customer."""

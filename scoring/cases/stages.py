@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from scoring import notices
-from scoring.ballots import ballots
+from scoring import ballots, notices
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 
 LONGEST_AHEAD, LONGEST_AGO = 90, 365
 """Days ahead a talk may be planned, and days ago one may have been held."""

@@ -11,7 +11,7 @@ from scoring.digests.reactions import Act, Review
 from scoring.interactions import Attention
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Card
-from scoring.strikes.strikes import Strike, Tally
+from scoring.strikes import Strike, Tally
 from scoring.values.calendar import WEEKDAYS
 from scoring.values.rhythms import Schedule
 

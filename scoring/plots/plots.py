@@ -9,11 +9,11 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 
+from scoring import strikes as strike_rules
 from scoring.interactions import Totals, ratio
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
-from scoring.strikes import strikes as strike_rules
-from scoring.strikes.strikes import Phase, Strike
+from scoring.strikes import Phase, Strike
 
 GRADES = "ABCD"
 GOOD = "AB"

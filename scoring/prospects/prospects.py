@@ -12,7 +12,7 @@ from scoring.customers.customers import folded, valid_name
 from scoring.customers.names import WORD_LIMIT
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.scorecards.scorecards import QUESTION_IDS, QUESTIONS, Choice, fire_zone_to, good_from
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 
 MOST_LINES = 10
 LINE_LIMIT = 150

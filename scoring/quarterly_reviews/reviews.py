@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from scoring.refusals import AlreadyDone, Malformed, NotFound, TooLate
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 from scoring.values.calendar import Calendar
 from scoring.values.rhythms import Grace, Schedule
 

@@ -8,7 +8,7 @@ from scoring.customers.customers import Customer, folded
 from scoring.interactions import DENSEST, NOTHING, Load
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Card
-from scoring.strikes.strikes import Tally
+from scoring.strikes import Tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from scoring.customers import listings
 from scoring.customers.customers import NAME_LIMIT, folded
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 from scoring.transitions.transitions import Referral, Referred, Vendor
 
 NONE = "none"

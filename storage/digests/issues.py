@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlmodel import Session
 
-from scoring.ballots.ballots import State as Voting
+from scoring.ballots import State as Voting
 from scoring.cases.cases import Outcome
 from scoring.digests.digests import RESTS, News
 from scoring.digests.reactions import Edition, Review
 from scoring.interactions import Tone
 from scoring.notices import State as Notified
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import State as Struck
+from scoring.strikes import State as Struck
 from storage import ballots, interactions, moods, notices, strikes
 from storage.cases import cases
 from storage.digests.reactions import EDITIONS, RECORDS

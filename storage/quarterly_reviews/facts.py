@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session
 
+from scoring import strikes as strike_rules
 from scoring.cases.fixes import State as Mending
 from scoring.interactions import Totals, Window, ratio
 from scoring.notices import RUNNING
@@ -15,7 +16,6 @@ from scoring.quarterly_reviews.suggestions import Facts
 from scoring.quotes import Outcome
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Choice
-from scoring.strikes import strikes as strike_rules
 from storage import interactions, notices, quotes, strikes
 from storage.cases import fixes
 from storage.customers.customers import RECORDS as CUSTOMERS

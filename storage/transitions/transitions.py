@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, delete, or_, text
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 from scoring.transitions.transitions import Destination, State, Step, StepKind, Trade, Transition
 from storage.database import Json
 from storage.sql.records import Records, at_most, one_of

@@ -6,7 +6,7 @@ from hypothesis.stateful import rule
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
 from bot.features.ballots.usecases.opening import Proposed
 from bot.features.transitions.usecases import transitions
-from scoring.ballots.ballots import Kind
+from scoring.ballots import Kind
 from tests.machine.counting import (
     after_vote,
     ask,

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import case_files as casefiles
-from scoring.ballots import ballots as tallies
-from scoring.ballots.ballots import Ballot as Stored, Seat, Vote
+from scoring import ballots as tallies
+from scoring.ballots import Ballot as Stored, Seat, Vote
 from scoring.cases import gates
 from storage import ballots, notices
 from storage.cases import cases, fixes, holds

@@ -26,7 +26,7 @@ from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
 from scoring.settings.channels import Purpose
-from scoring.strikes.strikes import Ours, State
+from scoring.strikes import Ours, State
 from tests import features
 from tests.features.quarterly_reviews import closets_messages as closets_cases
 from tests.messages import samples as s

@@ -9,6 +9,7 @@ from bot.features.imports.usecases import Report
 from bot.features.scorecards.usecases.scorecards import Page, Rated, Shown
 from bot.features.strikes.usecases.strikes import Changed, Listed, Recorded, SameIncident
 from bot.workflow.outbox import Told
+from scoring import strikes
 from scoring.customers.customers import Customer
 from scoring.imports.columns import mapped
 from scoring.imports.imports import Addition, Change, Plan
@@ -18,8 +19,7 @@ from scoring.rules.reasons import Reason
 from scoring.scorecards import scorecards
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
 from scoring.scorecards.standings import Standing, standing
-from scoring.strikes import strikes
-from scoring.strikes.strikes import Ours, State, Strike, Tally
+from scoring.strikes import Ours, State, Strike, Tally
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TODAY = NOW.date()

@@ -6,9 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from scoring import notices as notice_rules
-from scoring.ballots import ballots
-from scoring.ballots.ballots import Ballot
+from scoring import ballots, notices as notice_rules, strikes
+from scoring.ballots import Ballot
 from scoring.cases import fixes, talks
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import WAIVABLE, Case, Outcome, Route, Side, Waiver
@@ -17,8 +16,7 @@ from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk
 from scoring.notices import Notice
 from scoring.scorecards import scorecards
-from scoring.strikes import strikes
-from scoring.strikes.strikes import Strike
+from scoring.strikes import Strike
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
 from tests.scoring import made

@@ -12,7 +12,7 @@ from scoring.roles import Actor, Role
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, Override
-from scoring.strikes.strikes import Ours, Report, State, Strike
+from scoring.strikes import Ours, Report, State, Strike
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TODAY = NOW.date()

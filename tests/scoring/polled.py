@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from scoring.ballots import ballots
-from scoring.ballots.ballots import ABSTAIN, Ballot, Kind, Rules, Seat, Vote
+from scoring import ballots
+from scoring.ballots import ABSTAIN, Ballot, Kind, Rules, Seat, Vote
 from tests.scoring.made import NOW, POLICY
 
 PEOPLE = ("U-1", "U-2", "U-3", "U-4")

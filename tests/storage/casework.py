@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from scoring.ballots.ballots import Kind as Deciding, Rules, State as Voting
+from scoring.ballots import Kind as Deciding, Rules, State as Voting
 from scoring.cases.cases import Route
 from scoring.notices import State as Notified
 from scoring.rules.reasons import DEFAULT_REASONS
-from scoring.strikes.strikes import Report, State
+from scoring.strikes import Report, State
 from scoring.transitions.transitions import State as Moving, StepKind
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks

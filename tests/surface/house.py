@@ -29,7 +29,7 @@ from playground.stage import Stage
 from scoring.customers.customers import Customer
 from scoring.interactions import Interaction
 from scoring.roles import Person as Known
-from scoring.strikes.strikes import Strike
+from scoring.strikes import Strike
 from storage import interactions, strikes as strike_records
 from storage.customers import customers as customer_records
 from storage.database import Database

@@ -4,7 +4,7 @@ import pytest
 
 from bot.features.notices.usecases import notices
 from playground.slack.plain import plain
-from scoring.ballots.ballots import Kind
+from scoring.ballots import Kind
 from scoring.cases.cases import Outcome
 from scoring.rules.policy import Policy
 from storage.cases import cases

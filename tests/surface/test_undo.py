@@ -6,7 +6,7 @@ import pytest
 
 from playground.slack.plain import plain
 from scoring.scorecards.scorecards import QUESTIONS
-from scoring.strikes.strikes import State
+from scoring.strikes import State
 from tests.surface.house import House
 
 CHANGES = {

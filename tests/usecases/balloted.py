@@ -12,8 +12,8 @@ from bot.features.strikes.usecases import strikes
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
 from bot.workflow.ballots import Poll
-from scoring.ballots import ballots as tallies
-from scoring.ballots.ballots import Ballot, Kind, State
+from scoring import ballots as tallies
+from scoring.ballots import Ballot, Kind, State
 from storage import ballots as records
 from storage.audit import AuditEntry
 from storage.database import Database

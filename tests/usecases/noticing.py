@@ -9,11 +9,11 @@ from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
 from bot.workflow import case_updates as consequences, deadlines
 from bot.workflow.authorization import Call
-from scoring.ballots import ballots as ballot_rules
-from scoring.ballots.ballots import Ballot, Kind, Rules
+from scoring import ballots as ballot_rules
+from scoring.ballots import Ballot, Kind, Rules
 from scoring.cases.cases import Case
 from scoring.notices import Notice
-from scoring.strikes.strikes import Strike
+from scoring.strikes import Strike
 from storage import ballots, notices as records, strikes as strike_records
 from storage.cases import cases
 from storage.customers import customers

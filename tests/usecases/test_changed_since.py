@@ -9,7 +9,7 @@ from bot.features.ballots.usecases import running as ballot_runs, voting as ball
 from bot.features.cases.usecases import cases, holds, talks
 from bot.features.notices.usecases import notices
 from bot.features.strikes.usecases import strikes
-from scoring.ballots.ballots import Kind, State
+from scoring.ballots import Kind, State
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from storage import notices as notice_records
 from storage.database import Database

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.features.settings import usecases as policies
 from bot.features.transitions.usecases import plans, transitions
 from bot.features.transitions.usecases.plans import Proposal
-from scoring.ballots.ballots import Kind, Rules
+from scoring.ballots import Kind, Rules
 from scoring.cases.cases import Route
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import Rules as Kept, Transition

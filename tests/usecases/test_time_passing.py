@@ -17,7 +17,7 @@ from scoring.imports.sheets import Line, Sheet
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.scorecards.scorecards import QUESTION_IDS
 from scoring.scorecards.standings import Standing
-from scoring.strikes.strikes import Phase, phase
+from scoring.strikes import Phase, phase
 from storage import strikes as strike_records
 from storage.customers import customers as records
 from storage.database import Database

@@ -16,7 +16,7 @@ from bot.workflow import outbox as outgoing
 from bot.workflow.authorization import Call
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Role
-from scoring.strikes.strikes import State
+from scoring.strikes import State
 from storage import strikes as strike_records
 from storage.database import Database
 from storage.outbox import outbox

@@ -22,7 +22,7 @@ from bot.features.strikes.usecases.strikes import Order
 from bot.slack import inputs
 from bot.slack.inputs import View
 from playground.slack.blockkit import check
-from scoring.ballots.ballots import Kind
+from scoring.ballots import Kind
 from scoring.cases.fixes import State
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason

@@ -1,11 +1,10 @@
 """What the buttons of ballots do. A button carries a ballot's number: an id to look up, never a fact."""
 
-from bot.features.ballots import commands as vote
-from bot.features.ballots.messages import ballots as shown
+from bot.features.ballots import commands as vote, messages as shown
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
-from scoring.ballots.ballots import ABSTAIN, NO, YES, Kind
+from scoring.ballots import ABSTAIN, NO, YES, Kind
 from scoring.refusals import Malformed
 
 

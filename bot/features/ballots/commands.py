@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.features.ballots import forms as ballot_forms
-from bot.features.ballots.messages import ballots as shown
-from bot.features.ballots.messages.ballots import HELP
+from bot.features.ballots import forms as ballot_forms, messages as shown
+from bot.features.ballots.messages import HELP
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
@@ -13,7 +12,7 @@ from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, refused
 from bot.slack.rendering import render
 from bot.workflow.ballots import Which
-from scoring.ballots.ballots import ABSTAIN, NO, YES, Kind
+from scoring.ballots import ABSTAIN, NO, YES, Kind
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (

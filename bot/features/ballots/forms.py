@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.features.ballots.messages import ballots as shown
+from bot.features.ballots import messages as shown
 from bot.features.ballots.usecases import opening as ballots, voting as balloting
 from bot.features.ballots.usecases.opening import Seen
 from bot.parsing import lines as parsing
@@ -12,9 +12,9 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.workflow.ballots import Which
-from scoring.ballots.ballots import ABSTAIN, MOST_CANDIDATES, NO, YES, Kind
+from scoring.ballots import ABSTAIN, MOST_CANDIDATES, NO, YES, Kind
 from scoring.refusals import Incomplete, Malformed, NotFound
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 
 CAST = "vote_cast"
 BEYOND = "beyond_cap"

@@ -1,6 +1,6 @@
 """What the outbox shows of ballots: rendered from how things are when it is sent."""
 
-from bot.features.ballots.messages import ballots as shown
+from bot.features.ballots import messages as shown
 from bot.features.ballots.usecases import opening as ballots
 from bot.slack.deps import Deps
 from bot.slack.kinds import Shows

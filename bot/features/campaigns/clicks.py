@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from bot.features.campaigns import commands as campaign, forms
-from bot.features.campaigns.messages import campaigns as shown
+from bot.features.campaigns import commands as campaign, forms, messages as shown
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler

@@ -5,9 +5,8 @@ from difflib import get_close_matches
 
 from slack_sdk import WebClient
 
-from bot.features.campaigns import forms
-from bot.features.campaigns.messages import campaigns as shown
-from bot.features.campaigns.messages.campaigns import HELP
+from bot.features.campaigns import forms, messages as shown
+from bot.features.campaigns.messages import HELP
 from bot.features.campaigns.usecases import campaigns, decisions, letters as offer_letters, offers
 from bot.features.letters import messages as letter_words
 from bot.parsing import lines as parsing
@@ -15,7 +14,7 @@ from bot.parsing.lines import Line
 from bot.slack import files, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, later
-from scoring.campaigns.campaigns import State
+from scoring.campaigns import State
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from bot.features.campaigns.messages import campaigns as campaign_words
+from bot.features.campaigns import messages as campaign_words
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.features.campaigns.usecases.offers import Made
 from bot.parsing import dates, lines as parsing
@@ -12,9 +12,9 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
-from scoring.campaigns.campaigns import MARKS, State
+from scoring.campaigns import MARKS, State
 from scoring.packages import Package
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 
 USAGES = {
     "mark": "Usage: `/umpire campaign mark <customer> sent|met|signed|declined|to-do [why] [--on yesterday]`.",

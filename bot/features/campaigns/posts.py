@@ -1,6 +1,6 @@
 """What the outbox shows of campaigns: rendered from how things are when it is sent."""
 
-from bot.features.campaigns.messages import campaigns as shown
+from bot.features.campaigns import messages as shown
 from bot.features.campaigns.usecases import campaigns
 from bot.slack.deps import Deps
 from bot.slack.kinds import Shows

@@ -23,8 +23,7 @@ from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import audit, interactions, prospects, strikes
-from storage.campaigns import campaigns as offers
+from storage import audit, campaigns as offers, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as records
 from storage.database import Database

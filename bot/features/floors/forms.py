@@ -9,7 +9,7 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
-from scoring.floors.floors import WORDS
+from scoring.floors import WORDS
 
 USAGE = (
     "Usage: `/umpire floors`, `floors propose`, or `floors set revenue 5000`, `margin 12%`, `sale 300`, "

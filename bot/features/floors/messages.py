@@ -7,7 +7,7 @@ from bot.features.floors.usecases import Below, Floors, Preview, Proposed, Set, 
 from bot.slack import words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
-from scoring.floors.floors import LEAST, Proposal
+from scoring.floors import LEAST, Proposal
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 

@@ -10,7 +10,7 @@ from bot.slack import words
 from bot.slack.rendering import Message, render
 from scoring.roles import NOBODY
 from scoring.scorecards.standings import Standing
-from scoring.todos.todos import Clock, SetUp
+from scoring.todos import Clock, SetUp
 
 MOST = 10
 """How many todos, decisions and clocks a Home shows; `/umpire todo` and the buttons show the rest."""

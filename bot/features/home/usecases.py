@@ -11,6 +11,7 @@ from bot.features.todos.usecases import Waiting
 from bot.workflow import asking, authorization as desk, case_files as casefiles
 from bot.workflow.asking import Wanted
 from bot.workflow.authorization import Call, Desk
+from scoring import todos as rules
 from scoring.cases import stages
 from scoring.cases.holds import Hold
 from scoring.cases.stages import Progress
@@ -19,8 +20,7 @@ from scoring.refusals import NotAllowed
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.scorecards.standings import Standing
-from scoring.todos import todos as rules
-from scoring.todos.todos import Clock, SetUp
+from scoring.todos import Clock, SetUp
 from storage import todos as records
 from storage.cases import cases, holds
 from storage.customers import customers

@@ -18,8 +18,7 @@ from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import audit, interactions, prospects, strikes
-from storage.campaigns import campaigns as offers
+from storage import audit, campaigns as offers, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as records
 from storage.database import Database

@@ -16,7 +16,7 @@ from scoring.prompts import Kind
 from scoring.refusals import AlreadyDone, Malformed, NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import State
+from scoring.strikes import State
 from scoring.values import notes
 from storage import audit, interactions, strikes
 from storage.customers import customers

@@ -8,13 +8,12 @@ from bot.features.transitions.usecases import transitions as handovers
 from bot.workflow import authorization as desk, campaigns as offering
 from bot.workflow.authorization import Call, Desk
 from scoring import letters as rules, packages as package_rules
-from scoring.campaigns.campaigns import Offer
+from scoring.campaigns import Offer
 from scoring.customers.customers import Customer
 from scoring.letters import Kind, Letter, Record
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import notices, packages, terms
-from storage.campaigns import campaigns
+from storage import campaigns, notices, packages, terms
 from storage.cases import cases, talks
 from storage.customers import customers
 from storage.database import Database

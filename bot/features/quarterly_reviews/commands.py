@@ -3,9 +3,8 @@
 from slack_sdk import WebClient
 
 from bot.features.plots.pictures import sending
-from bot.features.quarterly_reviews import forms
-from bot.features.quarterly_reviews.messages import reviews as shown
-from bot.features.quarterly_reviews.messages.reviews import HELP
+from bot.features.quarterly_reviews import forms, messages as shown
+from bot.features.quarterly_reviews.messages import HELP
 from bot.features.quarterly_reviews.usecases import plans as closet_plans, reviews as closets
 from bot.parsing import lines as parsing, sheets
 from bot.parsing.lines import Line

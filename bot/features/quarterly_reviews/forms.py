@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.features.home import usecases as homes
-from bot.features.quarterly_reviews.messages import reviews as shown
+from bot.features.quarterly_reviews import messages as shown
 from bot.features.quarterly_reviews.usecases import reviews as closets
 from bot.features.quarterly_reviews.usecases.reviews import Asked, Page, Ready, Saved
 from bot.features.roles import usecases as roles
@@ -24,7 +24,7 @@ from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Listed, Verdict, Whose
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 
 PAGE, ONE = "closet_page", "closet_verdict"
 LATER = "later"

@@ -7,8 +7,8 @@ from bot.features.cases.usecases.clean_slates import Decided
 from bot.features.reminders.usecases import Nudged
 from bot.slack import words
 from bot.slack.rendering import Message, render
-from scoring.reminders.plan import Kind, What
-from scoring.strikes import strikes as expiries
+from scoring import strikes as expiries
+from scoring.reminders import Kind, What
 
 SHOWN, STEPS = 300, 8
 """Characters of what people wrote, and open steps, that a nudge shows."""

@@ -9,13 +9,12 @@ from bot.features.cases.usecases import clean_slates
 from bot.workflow import message_refresh as redrawing, reminders as nudging
 from bot.workflow.authorization import TakeBack
 from bot.workflow.deadlines import Handler
-from scoring.reminders import plan as outlooks
-from scoring.reminders.plan import Affairs, Kind, Nudge
+from scoring import reminders as outlooks
+from scoring.reminders import Affairs, Kind, Nudge
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import Strike
-from scoring.transitions.steps import open_
-from scoring.transitions.transitions import Step
+from scoring.strikes import Strike
+from scoring.transitions.transitions import Step, open_
 from storage.customers import customers
 from storage.database import Database
 from storage.outbox import outbox

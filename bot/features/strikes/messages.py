@@ -8,7 +8,7 @@ from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from bot.workflow.outbox import Told
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import Ours, Phase, State, Strike, Tally, phases
+from scoring.strikes import Ours, Phase, State, Strike, Tally, phases
 
 SHOWN = 20
 STANDS = {

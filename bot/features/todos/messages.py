@@ -9,7 +9,7 @@ from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
-from scoring.todos.todos import Kind, Todo
+from scoring.todos import Kind, Todo
 
 MOST = 20
 NAME, ABOUT = 60, 160

@@ -8,18 +8,17 @@ from sqlmodel import Session
 
 from bot.workflow import authorization as desk, case_files as casefiles, quarterly_reviews as closet_opening
 from bot.workflow.authorization import Call, Desk
-from scoring.campaigns.campaigns import Campaign
+from scoring import todos as rules
+from scoring.campaigns import Campaign
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
-from scoring.todos import todos as rules
-from scoring.todos.todos import Due, Mine, Todo
-from storage import ballots, moods, todos as records
-from storage.campaigns import campaigns
-from storage.campaigns.campaigns import Whose
+from scoring.todos import Due, Mine, Todo
+from storage import ballots, campaigns, moods, todos as records
+from storage.campaigns import Whose
 from storage.customers import customers
 from storage.database import Database
 from storage.quarterly_reviews import reviews as closet_items

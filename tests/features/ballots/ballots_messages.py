@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.features.ballots.messages import ballots
+from bot.features.ballots import messages as ballots
 from bot.features.ballots.usecases.opening import Listed, Posted, Proposed, Seen
 from bot.features.ballots.usecases.running import Ran
 from bot.features.ballots.usecases.voting import Recused, Voted
 from bot.slack.rendering import Message
 from bot.workflow.ballots import Poll
-from scoring.ballots import ballots as rules
-from scoring.ballots.ballots import Ballot, Kind, Seat, State, Vote
+from scoring import ballots as rules
+from scoring.ballots import Ballot, Kind, Seat, State, Vote
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Gate, Route, Waiver
 from scoring.cases.fixes import Fix, State as FixState

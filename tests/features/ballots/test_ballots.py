@@ -12,7 +12,7 @@ from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
 from bot.features.roles import usecases as roles
 from bot.features.transitions.usecases import transitions as handing
-from scoring.ballots.ballots import Kind, State
+from scoring.ballots import Kind, State
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
 from storage.database import Database
 from storage.transitions import transitions

@@ -8,7 +8,7 @@ import pytest
 from bot.features.cases.usecases import holds
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
-from scoring.ballots.ballots import Kind, State
+from scoring.ballots import Kind, State
 from scoring.refusals import NotAllowed
 from storage import notices
 from storage.database import Database

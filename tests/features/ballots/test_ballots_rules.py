@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.ballots import ballots
-from scoring.ballots.ballots import ABSTAIN, Ballot, Kind, State
+from scoring import ballots
+from scoring.ballots import ABSTAIN, Ballot, Kind, State
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
 from scoring.rules.policy import Policy
 from tests.scoring.made import NOW, POLICY, TICK, moments

@@ -9,7 +9,7 @@ from bot.features.ballots.usecases.opening import Proposed
 from bot.features.ballots.usecases.running import Ran
 from bot.features.ballots.usecases.voting import Voted
 from bot.features.strikes.usecases import strikes
-from scoring.ballots.ballots import Kind, State
+from scoring.ballots import Kind, State
 from scoring.refusals import AlreadyDone, Refusal, TooLate
 from storage import ballots as records, notices
 from tests.features.strikes.test_strikes_together import together

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring import notices
-from scoring.ballots.ballots import Ballot, Kind, State
+from scoring import notices, strikes
+from scoring.ballots import Ballot, Kind, State
 from scoring.cases import ballot_openings as openings
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Route
@@ -17,8 +17,7 @@ from scoring.cases.holds import Hold
 from scoring.notices import Notice
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.scorecards.scorecards import card
-from scoring.strikes import strikes
-from scoring.strikes.strikes import Strike
+from scoring.strikes import Strike
 from scoring.transitions.transitions import State as Moving, Transition
 from tests.scoring.made import NOW, POLICY, TICK, customer, strike, struck
 from tests.scoring.polled import ballot

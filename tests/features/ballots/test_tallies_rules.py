@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.ballots import ballots as tallies
-from scoring.ballots.ballots import ABSTAIN, Ballot, Count, Kind, Result, Rules, Seat, State, Vote, choices, eligible
+from scoring import ballots as tallies
+from scoring.ballots import ABSTAIN, Ballot, Count, Kind, Result, Rules, Seat, State, Vote, choices, eligible
 from tests.scoring.made import NOW
 from tests.scoring.polled import (
     CANDIDATES,

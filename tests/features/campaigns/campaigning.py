@@ -3,8 +3,8 @@
 from playground.slack.commands import Reply
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.campaigns.campaigns import Offer
-from storage.campaigns import campaigns
+from scoring.campaigns import Offer
+from storage import campaigns
 from storage.customers import customers
 from tests.surface.house import House
 

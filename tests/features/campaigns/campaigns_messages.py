@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.features.campaigns.messages import campaigns
+from bot.features.campaigns import messages as campaigns
 from bot.features.campaigns.usecases.campaigns import Changed, Nudged, Planned, Shown, Standing
 from bot.features.campaigns.usecases.decisions import Decided
 from bot.features.campaigns.usecases.offers import Made, Marked, Worklist
 from bot.slack.rendering import Message
-from scoring.campaigns.campaigns import Campaign, Decision, Nudge, Offer, Progress, State
+from scoring.campaigns import Campaign, Decision, Nudge, Offer, Progress, State
 from scoring.cases.cases import Case, Route
 from scoring.customers.customers import Customer
 from scoring.packages import Kind, Package

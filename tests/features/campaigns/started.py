@@ -8,8 +8,8 @@ from bot.features.campaigns.usecases.campaigns import Changed
 from bot.features.customers import usecases as customers
 from bot.workflow import rhythms
 from bot.workflow.authorization import Call
-from scoring.campaigns.campaigns import Campaign, Offer
-from storage.campaigns import campaigns as records
+from scoring.campaigns import Campaign, Offer
+from storage import campaigns as records
 from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.outbox import outbox

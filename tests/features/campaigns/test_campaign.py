@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from playground.slack.plain import plain
-from scoring.campaigns.campaigns import State
-from storage.campaigns.campaigns import OFFERS
+from scoring.campaigns import State
+from storage.campaigns import OFFERS
 from storage.customers import customers
 from tests.features.campaigns.campaigning import begin, clicked, living, offer
 from tests.surface.house import House

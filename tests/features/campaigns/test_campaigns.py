@@ -14,11 +14,11 @@ from bot.features.cases.usecases import holds
 from bot.features.customers import usecases as customers
 from bot.features.settings import usecases as policies
 from bot.workflow import people
-from scoring.campaigns.campaigns import State
+from scoring.campaigns import State
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Person
-from storage.campaigns import campaigns as records
-from storage.campaigns.campaigns import OFFERS
+from storage import campaigns as records
+from storage.campaigns import OFFERS
 from storage.database import Database
 from tests.features.campaigns.started import (
     ANA,

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.campaigns import campaigns as rules
-from scoring.campaigns.campaigns import MARKS, Campaign, Decision, Nudge, Offer, State, Tally
+from scoring import campaigns as rules
+from scoring.campaigns import MARKS, Campaign, Decision, Nudge, Offer, State, Tally
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
 from scoring.values.calendar import Calendar

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from scoring.campaigns.campaigns import Campaign, State
-from storage.campaigns import campaigns
-from storage.campaigns.campaigns import OFFERS
+from scoring.campaigns import Campaign, State
+from storage import campaigns
+from storage.campaigns import OFFERS
 from storage.database import Database, DatabaseAway
 from tests.storage.known import several
 

@@ -8,7 +8,7 @@ from bot import composition
 from bot.features.campaigns import forms
 from bot.slack.inputs import View
 from playground.slack.blockkit import check
-from scoring.campaigns.campaigns import State
+from scoring.campaigns import State
 from tests.features.campaigns import campaigns_messages as c
 from tests.messages import samples as s
 

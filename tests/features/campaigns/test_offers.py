@@ -3,7 +3,7 @@
 import pytest
 
 from playground.slack.plain import plain
-from scoring.campaigns.campaigns import Decision, State
+from scoring.campaigns import Decision, State
 from scoring.cases.cases import Outcome, Route
 from scoring.digests.reactions import Act
 from storage.cases import cases

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from playground.slack.plain import plain
-from scoring.ballots.ballots import Ballot, Kind
+from scoring.ballots import Ballot, Kind
 from scoring.cases.cases import Route
 from scoring.notices import State as Noticed
 from storage import ballots, notices

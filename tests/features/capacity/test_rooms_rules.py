@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scoring import capacity as rules
-from scoring.ballots.ballots import Kind, State as BallotState
+from scoring.ballots import Kind, State as BallotState
 from scoring.capacity import Leaving
 from scoring.quotes import Outcome, Quote, Verdict
 from scoring.refusals import Incomplete, Malformed

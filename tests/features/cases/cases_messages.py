@@ -7,8 +7,7 @@ from datetime import timedelta
 from bot.features.cases.messages import cases
 from bot.features.cases.usecases.cases import Closed, Listed, Shown, Stated, Waived
 from bot.slack.rendering import Message
-from scoring import notices
-from scoring.ballots import ballots
+from scoring import ballots, notices
 from scoring.cases import fixes, talks
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Gate, Outcome, Route, Side, Waiver

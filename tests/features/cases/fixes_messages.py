@@ -9,7 +9,7 @@ from bot.features.cases.usecases.fixes import Changed, Listed
 from bot.slack.rendering import Message
 from scoring.cases.fixes import Fix, State
 from scoring.customers.customers import Customer
-from scoring.strikes.strikes import Ours, Strike
+from scoring.strikes import Ours, Strike
 from tests.messages import samples as s
 
 FIX = Fix(3, 1, "Send the photo list a week earlier.", "U0JO", "U0ROSA", s.NOW, due_on=s.TODAY + timedelta(days=14))

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring import notices
-from scoring.ballots import ballots
+from scoring import ballots, notices
 from scoring.cases import cases, closing, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate, Outcome, Route, Waiver
@@ -16,7 +15,7 @@ from scoring.cases.stages import Stage
 from scoring.cases.talks import Answer
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
 from scoring.scorecards import standings
-from scoring.strikes.strikes import Ours, Phase, State, Strike, phases, tally
+from scoring.strikes import Ours, Phase, State, Strike, phases, tally
 from scoring.transitions import transitions
 from tests.scoring import filed, made
 from tests.scoring.filed import answered, file, files, ready

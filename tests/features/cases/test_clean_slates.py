@@ -10,7 +10,7 @@ from bot.features.cases.usecases.talks import Order
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order as Struck
 from scoring.refusals import AlreadyDone, NotAllowed
-from scoring.strikes.strikes import Phase, phase
+from scoring.strikes import Phase, phase
 from storage import audit, strikes as strike_records
 from storage.database import Database
 from tests.features.reminders.nudged import ANA, JO, MIA, ROSA, at, call, globex, said, shown

@@ -13,7 +13,7 @@ from bot.features.cases.usecases.talks import Order
 from bot.features.strikes.usecases import strikes
 from bot.workflow import case_files as casefiles
 from bot.workflow.authorization import Call, Delivered
-from scoring.ballots import ballots as ballot_rules
+from scoring import ballots as ballot_rules
 from scoring.cases import gates
 from scoring.cases.cases import Gate, Route
 from scoring.cases.fixes import State

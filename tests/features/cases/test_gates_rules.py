@@ -13,7 +13,7 @@ from scoring.cases.cases import WAIVABLE, Gate, Route, Waiver
 from scoring.cases.gates import GatesMissing
 from scoring.cases.talks import Answer
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed
-from scoring.strikes.strikes import State
+from scoring.strikes import State
 from tests.scoring import filed, made
 from tests.scoring.filed import answered, file, files, ready
 from tests.scoring.made import NOW, POLICY, TODAY

@@ -11,9 +11,8 @@ from bot import dispatch
 from bot.features.cases.usecases import holds
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
-from scoring import notices as notice_rules
-from scoring.ballots import ballots as ballot_rules
-from scoring.ballots.ballots import Rules
+from scoring import ballots as ballot_rules, notices as notice_rules
+from scoring.ballots import Rules
 from scoring.cases.cases import Route
 from scoring.cases.holds import Hold
 from scoring.refusals import AlreadyDone, Refusal

@@ -23,7 +23,7 @@ from scoring.interactions import NOTHING, Attention
 from scoring.notices import Notice, State as Notified
 from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.scorecards.scorecards import Answer
-from scoring.todos.todos import Clock
+from scoring.todos import Clock
 from storage.audit import Anchor
 from tests.features.capacity.rooms_messages import SHORT
 from tests.features.interactions.interactions_messages import HIGH

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
+from scoring import strikes
 from scoring.cases.fixes import State as FixState
 from scoring.customers.customers import Customer
 from scoring.digests import digests
@@ -14,7 +15,6 @@ from scoring.digests.reactions import Act, Review
 from scoring.interactions import NOTHING, Attention
 from scoring.scorecards import scorecards
 from scoring.scorecards.scorecards import Card
-from scoring.strikes import strikes
 from tests.scoring import made
 from tests.scoring.filed import FIX
 from tests.scoring.made import NOW, POLICY, TODAY

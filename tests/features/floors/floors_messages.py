@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.features.floors import messages as floors
 from bot.features.floors.usecases import Below, Floors, Preview, Proposed, Set, Step
 from bot.slack.rendering import Message
-from scoring.floors.floors import Proposal
+from scoring.floors import Proposal
 from scoring.scorecards.scorecards import Floor
 from tests.messages import samples as s
 

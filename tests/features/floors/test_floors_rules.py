@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.floors import floors as rules
+from scoring import floors as rules
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as mixes

@@ -11,7 +11,7 @@ from bot.features.customers import usecases as customers
 from bot.features.floors import usecases as floors
 from bot.features.scorecards.usecases import scorecards
 from bot.workflow.authorization import Call
-from scoring.floors.floors import FIGURES
+from scoring.floors import FIGURES
 from scoring.quotes import Outcome, Verdict
 from scoring.refusals import AlreadyDone
 from scoring.scorecards.scorecards import QUESTION_IDS, Floor

@@ -11,7 +11,7 @@ from playground.slack.people import Person
 from playground.slack.plain import plain
 from playground.slack.shapes import Json
 from playground.slack.views import View
-from scoring.todos.todos import Kind
+from scoring.todos import Kind
 from storage.outbox import outbox
 from tests.surface.house import House, opened
 

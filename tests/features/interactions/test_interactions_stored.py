@@ -10,7 +10,7 @@ from sqlmodel import Session
 from scoring.customers.customers import Customer
 from scoring.interactions import Interaction, Load, Said, Tone, Totals, window
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import Report
+from scoring.strikes import Report
 from storage import interactions, strikes
 from storage.customers import bulk as customer_bulk, customers
 from storage.database import Database

@@ -8,7 +8,7 @@ from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain
 from scoring.notices import Notice, State
-from scoring.strikes.strikes import Phase, phase
+from scoring.strikes import Phase, phase
 from storage.cases import cases
 from tests.surface.house import House
 from tests.usecases.noticing import agree, on_record, vote_opens

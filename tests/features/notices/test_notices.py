@@ -13,7 +13,7 @@ from bot.workflow.authorization import Call
 from scoring.cases.cases import Outcome
 from scoring.notices import Notice, State
 from scoring.refusals import AlreadyDone, Malformed, Refusal
-from scoring.strikes.strikes import Phase, phase
+from scoring.strikes import Phase, phase
 from storage import audit
 from storage.cases import cases
 from storage.database import Database

@@ -12,7 +12,7 @@ from scoring import notices
 from scoring.notices import LONGEST, SHORTEST, Notice, State
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import Ours, State as StrikeState
+from scoring.strikes import Ours, State as StrikeState
 from tests.scoring.made import NOW, POLICY, TICK, TODAY, policies, strike
 from tests.scoring.noticed import agreed, is_given
 

@@ -13,7 +13,7 @@ from scoring.interactions import NO_TOTALS, Totals
 from scoring.plots import plots
 from scoring.plots.plots import Mix, Share, Spent
 from scoring.plots.profits import Figures, curve
-from scoring.strikes.strikes import Strike
+from scoring.strikes import Strike
 from tests.messages import samples as s
 
 

@@ -12,7 +12,7 @@ from scoring.plots import plots as rules
 from scoring.plots.plots import GRADES, WHOLE, Mix, Plot, Share, Spent
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import Ours, Phase, State, Strike
+from scoring.strikes import Ours, Phase, State, Strike
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 POLICY = Policy()

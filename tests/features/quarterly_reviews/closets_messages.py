@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.features.quarterly_reviews.messages import reviews as shown
+from bot.features.quarterly_reviews import messages as shown
 from bot.features.quarterly_reviews.usecases.plans import Coming, Plan, Year
 from bot.features.quarterly_reviews.usecases.reviews import Closed, Decided, Nudged, Posted, Started, Status
 from bot.slack.rendering import Message

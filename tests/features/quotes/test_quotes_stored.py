@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from scoring.ballots.ballots import Kind, Rules, State
+from scoring.ballots import Kind, Rules, State
 from scoring.cases.cases import Route
 from scoring.quarterly_reviews.reviews import Share, Verdict
 from scoring.quotes import Outcome, Quote

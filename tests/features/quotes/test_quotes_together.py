@@ -19,7 +19,7 @@ from bot.features.quotes.usecases.subjects import Order
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
 from bot.workflow.authorization import Call, Delivered
-from scoring.ballots.ballots import Kind, Rules, State
+from scoring.ballots import Kind, Rules, State
 from scoring.cases.cases import Route
 from scoring.notices import State as Noticed
 from scoring.quotes import Outcome, Quote

@@ -8,15 +8,15 @@ from bot.features.cases.usecases.clean_slates import Decided
 from bot.features.reminders import messages as nudges
 from bot.features.reminders.usecases import Nudged
 from bot.slack.rendering import Message
+from scoring import reminders as outlooks
 from scoring.cases.cases import Case, Route
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Answer, Talk
 from scoring.notices import Notice, State as NoticeState
-from scoring.reminders import plan as outlooks
-from scoring.reminders.plan import Affairs, Kind, What
+from scoring.reminders import Affairs, Kind, What
 from scoring.scorecards.scorecards import Override
-from scoring.strikes.strikes import Tally
+from scoring.strikes import Tally
 from scoring.transitions.transitions import State, Step, StepKind, Transition
 from tests.messages import samples as s
 

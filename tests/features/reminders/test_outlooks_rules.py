@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, strategies as st
 
+from scoring import reminders as outlooks
 from scoring.cases.fixes import State
 from scoring.cases.talks import Answer
-from scoring.reminders import plan as outlooks
-from scoring.reminders.plan import Affairs, Among, Kind, Nudge, To, What
+from scoring.reminders import Affairs, Among, Kind, Nudge, To, What
 from scoring.scorecards.scorecards import Override
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition

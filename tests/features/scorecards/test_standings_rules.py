@@ -12,7 +12,7 @@ from scoring.interactions import NOTHING, Load, Totals, ratio
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Answer, Override, card
 from scoring.scorecards.standings import Standing, rank, standing
-from scoring.strikes.strikes import Strike, tally
+from scoring.strikes import Strike, tally
 from tests.scoring import made
 from tests.scoring.made import NOW, POLICY, TICK, rated
 

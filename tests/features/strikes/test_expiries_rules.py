@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from hypothesis import given, strategies as st
 
-from scoring.strikes import strikes as expiries
-from scoring.strikes.strikes import Fall, State, Strike, tally
+from scoring import strikes as expiries
+from scoring.strikes import Fall, State, Strike, tally
 from tests.scoring import made
 from tests.scoring.made import NOW, POLICY, TICK
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from playground.slack.plain import plain
-from scoring.strikes.strikes import Ours, State
+from scoring.strikes import Ours, State
 from tests.surface.house import House
 
 

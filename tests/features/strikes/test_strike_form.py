@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from playground.slack.plain import plain
-from scoring.strikes.strikes import Ours
+from scoring.strikes import Ours
 from tests.surface.house import House
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from scoring.refusals import Malformed
 from scoring.rules.reasons import DEFAULT_REASONS, Reason
-from scoring.strikes.strikes import Meeting, Ours, Phase, State, Strike, check, expiry, meets, phase, tally
+from scoring.strikes import Meeting, Ours, Phase, State, Strike, check, expiry, meets, phase, tally
 from tests.scoring import made
 from tests.scoring.made import ABUSIVE, NOW, POLICY, TICK, TODAY, report, strike
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from scoring.refusals import NotFound
 from scoring.rules.reasons import DEFAULT_REASONS, Reason
-from scoring.strikes.strikes import Ours, Report, State, Strike
+from scoring.strikes import Ours, Report, State, Strike
 from storage import strikes
 from storage.database import Database
 from tests.storage import known, watched

@@ -19,7 +19,7 @@ from bot.workflow.authorization import Call, Delivered
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.scorecards.scorecards import QUESTION_IDS
 from scoring.scorecards.standings import Standing
-from scoring.strikes.strikes import State, Strike
+from scoring.strikes import State, Strike
 from storage import strikes as strike_records
 from storage.audit import AuditEntry
 from storage.customers import customers as customer_records

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.ballots.ballots import Ballot, Kind as Deciding, Rules, State as Voting
+from scoring import todos
+from scoring.ballots import Ballot, Kind as Deciding, Rules, State as Voting
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Route
 from scoring.cases.fixes import Fix
@@ -15,9 +16,8 @@ from scoring.cases.holds import Hold
 from scoring.cases.talks import Answer, Talk
 from scoring.notices import Notice, State as Notified
 from scoring.scorecards.scorecards import card
-from scoring.strikes.strikes import State, Strike, tally
-from scoring.todos import todos
-from scoring.todos.todos import DECISIONS, Due, Kind, Mine, Running, Todo
+from scoring.strikes import State, Strike, tally
+from scoring.todos import DECISIONS, Due, Kind, Mine, Running, Todo
 from scoring.transitions.transitions import Referred, State as Moving, Step, StepKind, Transition
 from tests.scoring.made import NOW, POLICY, TICK, TODAY, customer, moments, strike
 

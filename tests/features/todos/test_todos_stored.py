@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from scoring.ballots.ballots import Kind as Deciding, State as Voting
+from scoring.ballots import Kind as Deciding, State as Voting
 from scoring.cases.cases import Case, Gate
 from scoring.cases.fixes import State as Mending
 from scoring.cases.talks import Answer
@@ -16,8 +16,8 @@ from scoring.roles import Role
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.settings.channels import Purpose
-from scoring.strikes.strikes import State
-from scoring.todos.todos import SetUp
+from scoring.strikes import State
+from scoring.todos import SetUp
 from scoring.transitions.transitions import Referral, State as Moving
 from storage import todos
 from storage.cases import cases

@@ -14,7 +14,7 @@ from scoring.cases.holds import Hold
 from scoring.cases.stages import Progress, Stage
 from scoring.customers.customers import Customer
 from scoring.prompts import Kind as Prompted, Wish
-from scoring.todos.todos import DECISIONS, Clock, Kind, SetUp, Todo
+from scoring.todos import DECISIONS, Clock, Kind, SetUp, Todo
 from tests.features.quarterly_reviews.closets_messages import OPEN
 from tests.messages import samples as s
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions
 from playground.slack.people import Person
-from scoring.ballots.ballots import Ballot, Kind, Rules, State
+from scoring.ballots import Ballot, Kind, Rules, State
 from scoring.cases.cases import Route
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import Step, Transition

@@ -19,7 +19,7 @@ from bot.features.transitions.usecases.plans import Addition, Proposal
 from bot.features.transitions.usecases.transitions import Moved
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call, Delivered
-from scoring.ballots.ballots import Ballot, Kind, Rules
+from scoring.ballots import Ballot, Kind, Rules
 from scoring.cases.cases import Route
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound, Refusal
 from scoring.rules.policy import Policy

@@ -11,7 +11,6 @@ from bot.features.transitions.usecases.transitions import Handover, Moved
 from bot.features.transitions.usecases.vendors import Kept
 from bot.slack.rendering import Message
 from scoring.cases.holds import Hold
-from scoring.transitions.steps import drafted, ordered
 from scoring.transitions.transitions import (
     Destination,
     Referral,
@@ -22,6 +21,8 @@ from scoring.transitions.transitions import (
     Trade,
     Transition,
     Vendor,
+    drafted,
+    ordered,
 )
 from tests.messages import samples as s
 

@@ -9,8 +9,8 @@ from bot.features.transitions.usecases import transitions
 from bot.workflow import ballots as polls, case_updates as consequences, message_refresh as redrawing
 from bot.workflow.ballots import Poll
 from bot.workflow.deadlines import Handler
-from scoring.ballots import ballots as rules
-from scoring.ballots.ballots import Ballot, Kind, State
+from scoring import ballots as rules
+from scoring.ballots import Ballot, Kind, State
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone
 from scoring.rules.policy import Policy

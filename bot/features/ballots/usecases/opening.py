@@ -18,9 +18,8 @@ from bot.workflow import (
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.ballots import Poll, Which
 from bot.workflow.deadlines import Handler
-from scoring import capacity as room_rules, interactions as interaction_rules
-from scoring.ballots import ballots as rules
-from scoring.ballots.ballots import Ballot, Kind, State
+from scoring import ballots as rules, capacity as room_rules, interactions as interaction_rules
+from scoring.ballots import Ballot, Kind, State
 from scoring.cases import ballot_openings as openings
 from scoring.cases.case_files import CaseFile
 from scoring.customers.customers import Customer

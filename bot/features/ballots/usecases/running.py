@@ -15,12 +15,12 @@ from bot.workflow import (
 )
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.ballots import Poll, Which
-from scoring.ballots import ballots as rules
-from scoring.ballots.ballots import State
+from scoring import ballots as rules
+from scoring.ballots import State
 from scoring.cases import ballot_openings as openings
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
-from scoring.strikes.strikes import written
+from scoring.strikes import written
 from scoring.values import notes
 from storage import audit, ballots
 from storage.cases import cases

@@ -8,8 +8,8 @@ from bot.features.ballots.usecases import closing
 from bot.workflow import authorization as desk, ballots as polls, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.ballots import Poll, Which
-from scoring.ballots import ballots as rules
-from scoring.ballots.ballots import SMALLEST_ROLL, State, Vote
+from scoring import ballots as rules
+from scoring.ballots import SMALLEST_ROLL, State, Vote
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, Role
 from storage import audit, ballots

@@ -13,20 +13,17 @@ from sqlmodel import Session
 from bot.workflow import authorization as desk, campaigns as offering, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.rhythms import Rhythm
-from scoring import packages
-from scoring.campaigns import campaigns as rules
-from scoring.campaigns.campaigns import Campaign, Nudge, Progress
+from scoring import campaigns as rules, packages, strikes as strike_rules
+from scoring.campaigns import Campaign, Nudge, Progress
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
-from scoring.reminders.plan import MORNING
+from scoring.reminders import MORNING
 from scoring.roles import Action, Role, may
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
-from scoring.strikes import strikes as strike_rules
 from scoring.values import notes
 from scoring.values.rhythms import Grace, Schedule
-from storage import audit, packages as package_records
-from storage.campaigns import campaigns
-from storage.campaigns.campaigns import Whose
+from storage import audit, campaigns, packages as package_records
+from storage.campaigns import Whose
 from storage.customers import customers
 from storage.database import Database
 from storage.outbox import outbox, posted

@@ -14,16 +14,15 @@ from bot.workflow import (
     message_refresh as redrawing,
 )
 from bot.workflow.authorization import Call, Desk, TakeBack
-from scoring.campaigns import campaigns as rules
-from scoring.campaigns.campaigns import Decision
+from scoring import campaigns as rules, strikes as strike_rules
+from scoring.campaigns import Decision
 from scoring.cases import closing as case_closing
 from scoring.cases.cases import Case, Outcome, Route
 from scoring.customers.customers import Customer
 from scoring.refusals import Incomplete, NotFound, Refusal
 from scoring.roles import Action
-from scoring.strikes import strikes as strike_rules
 from scoring.values import notes
-from storage.campaigns import campaigns
+from storage import campaigns
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database

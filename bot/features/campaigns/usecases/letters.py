@@ -5,16 +5,14 @@ from dataclasses import dataclass
 
 from bot.workflow import authorization as desk, campaigns as offering
 from bot.workflow.authorization import Call
-from scoring import letters as rules
-from scoring.campaigns import campaigns as campaign_rules
-from scoring.campaigns.campaigns import Campaign
+from scoring import campaigns as campaign_rules, letters as rules
+from scoring.campaigns import Campaign
 from scoring.letters import Kind, Letter, Record
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import audit, terms
-from storage.campaigns import campaigns
-from storage.campaigns.campaigns import OFFERS
+from storage import audit, campaigns, terms
+from storage.campaigns import OFFERS
 from storage.customers import customers
 from storage.database import Database
 

@@ -10,9 +10,8 @@ from sqlmodel import Session
 from bot.parsing import dates
 from bot.workflow import authorization as desk, campaigns as offering, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
-from scoring import packages
-from scoring.campaigns import campaigns as campaign_rules
-from scoring.campaigns.campaigns import ANSWERED, Campaign, Offer, State
+from scoring import campaigns as campaign_rules, packages
+from scoring.campaigns import ANSWERED, Campaign, Offer, State
 from scoring.customers.customers import Customer, refuse_former
 from scoring.digests.reactions import Act
 from scoring.packages import Package
@@ -20,11 +19,10 @@ from scoring.quarterly_reviews.reviews import Verdict
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 from scoring.values import notes
-from storage import audit, packages as package_records
-from storage.campaigns import campaigns
-from storage.campaigns.campaigns import OFFERS, Whose
+from storage import audit, campaigns, packages as package_records
+from storage.campaigns import OFFERS, Whose
 from storage.cases import holds as hold_records
 from storage.customers import customers
 from storage.database import Database, Json

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from bot.features.strikes.messages import STANDS
 from bot.slack import words
 from bot.slack.rendering import escaped, mention
-from scoring.ballots import ballots as ballot_rules
+from scoring import ballots as ballot_rules, strikes as strike_rules
 from scoring.cases import closing as case_closing, gates, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Gate, Outcome, Route, Side
@@ -17,8 +17,7 @@ from scoring.cases.gates import Passage
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk, waiting
 from scoring.rules.policy import Policy
-from scoring.strikes import strikes as strike_rules
-from scoring.strikes.strikes import State as StrikeState
+from scoring.strikes import State as StrikeState
 
 SHOWN = 10
 """Lines of one kind that a file shows; a card shows half of them."""

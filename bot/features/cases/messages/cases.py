@@ -25,11 +25,11 @@ from bot.features.cases.usecases.cases import Closed, Listed, Shown, Stated, Wai
 from bot.slack import words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
+from scoring import strikes as expiries
 from scoring.cases import gates as rules
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import WAIVABLE, Case, Outcome
 from scoring.rules.policy import Policy
-from scoring.strikes import strikes as expiries
 
 HELP: dict[str, Entry] = {
     "case": Entry(

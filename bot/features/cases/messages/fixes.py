@@ -9,7 +9,7 @@ from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.cases.fixes import DAYS, Fix, State
 from scoring.customers.customers import Customer
-from scoring.strikes.strikes import Ours, State as StrikeState, Strike
+from scoring.strikes import Ours, State as StrikeState, Strike
 
 SHOWN = 20
 

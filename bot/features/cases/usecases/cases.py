@@ -15,6 +15,7 @@ from bot.workflow import (
 )
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
+from scoring import strikes as strike_rules
 from scoring.cases import cases as rules, closing as case_closing, gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Outcome, Side, Waiver
@@ -23,8 +24,7 @@ from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
-from scoring.strikes import strikes as strike_rules
-from scoring.strikes.strikes import Tally
+from scoring.strikes import Tally
 from scoring.values import notes
 from storage import audit, strikes
 from storage.cases import cases

@@ -12,14 +12,13 @@ from bot.workflow import (
     standings,
 )
 from bot.workflow.authorization import Call, Desk
+from scoring import reminders as outlooks, strikes as rules
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone
-from scoring.reminders import plan as outlooks
-from scoring.reminders.plan import Kind
+from scoring.reminders import Kind
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.strikes import strikes as rules
-from scoring.strikes.strikes import Strike, Tally
+from scoring.strikes import Strike, Tally
 from storage import audit, strikes
 from storage.cases import talks
 from storage.customers import customers

@@ -15,7 +15,7 @@ from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
-from scoring.strikes.strikes import Strike
+from scoring.strikes import Strike
 from scoring.values import notes
 from storage import audit, strikes
 from storage.cases import cases, fixes

@@ -23,7 +23,7 @@ from scoring.digests import digests as rules
 from scoring.digests.digests import Grievance, Step
 from scoring.digests.reactions import Act
 from scoring.rules.policy import Policy
-from scoring.todos.todos import Clock
+from scoring.todos import Clock
 
 STRONGEST = 3
 MOST = 10

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.features.capacity import usecases as rooms
 from bot.workflow import attention, case_files as casefiles, mixes
 from bot.workflow.setbacks import alone
-from scoring import interactions as times
+from scoring import interactions as times, strikes as strike_rules, todos as clock_rules
 from scoring.capacity import Ledger
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
@@ -23,10 +23,8 @@ from scoring.notices import Notice
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as cards
 from scoring.scorecards.scorecards import UNKNOWN, Card
-from scoring.strikes import strikes as strike_rules
-from scoring.strikes.strikes import Tally
-from scoring.todos import todos as clock_rules
-from scoring.todos.todos import Clock
+from scoring.strikes import Tally
+from scoring.todos import Clock
 from storage import audit, interactions, notices, strikes, todos
 from storage.audit import Anchor
 from storage.cases import cases, fixes

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.workflow import case_updates as consequences
+from scoring import strikes as strike_rules
 from scoring.cases import talks as talk_rules
 from scoring.cases.fixes import DAYS, Fix, State
 from scoring.cases.talks import Talk
@@ -15,7 +16,6 @@ from scoring.digests import reactions as rules
 from scoring.digests.reactions import Act, Review, Sign
 from scoring.refusals import NotAllowed, Refusal
 from scoring.rules.policy import Policy
-from scoring.strikes import strikes as strike_rules
 from storage import audit, strikes
 from storage.cases import cases, fixes, talks
 from storage.digests import reactions as reviews

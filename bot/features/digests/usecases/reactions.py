@@ -10,6 +10,7 @@ from bot.features.digests.usecases import reaction_effects as review_acts
 from bot.features.digests.usecases.reaction_effects import DUE, Done, Message
 from bot.workflow import case_updates as consequences
 from bot.workflow.deadlines import Handler
+from scoring import strikes as strike_rules
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.digests import digests as digest_rules, reactions as rules
@@ -17,7 +18,6 @@ from scoring.digests.reactions import Act, Review, Sign, State
 from scoring.refusals import Refusal
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
-from scoring.strikes import strikes as strike_rules
 from storage import strikes
 from storage.cases import talks
 from storage.customers import customers

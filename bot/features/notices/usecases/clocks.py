@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.workflow import case_updates as consequences, message_refresh as redrawing, standings
 from bot.workflow.deadlines import Handler
 from scoring import notices as rules
-from scoring.ballots.ballots import State as BallotState
+from scoring.ballots import State as BallotState
 from scoring.customers.customers import Customer
 from scoring.notices import Notice, State
 from scoring.roles import Role

@@ -18,7 +18,7 @@ from bot.workflow import (
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
 from scoring import notices as rules
-from scoring.ballots.ballots import Ballot, State as BallotState
+from scoring.ballots import Ballot, State as BallotState
 from scoring.cases.cases import Outcome
 from scoring.cases.holds import refuse_if_held
 from scoring.customers.customers import Customer, refuse_former
@@ -26,7 +26,7 @@ from scoring.notices import Notice, State
 from scoring.refusals import AlreadyDone, Malformed, NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import Phase, phase, written
+from scoring.strikes import Phase, phase, written
 from scoring.values import notes
 from storage import ballots, strikes
 from storage.cases import cases, holds

@@ -9,7 +9,7 @@ from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.plots.plots import GRADES, WHOLE, Bar, Mix, Point
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import Phase
+from scoring.strikes import Phase
 
 MOST_ROWS = 20
 NAME = 40

@@ -11,7 +11,7 @@ from bot.features.plots.messages.plots import DRAWN, ENDS
 from bot.features.plots.pictures.canvas import DASHED, FAINT, INK, PAPER, QUIET, SMALL, TEXT, axes_of, drawn, legible
 from bot.slack.words import count, short
 from scoring.plots.plots import WHOLE, Bar, Point, Spread, Timeline
-from scoring.strikes.strikes import Phase
+from scoring.strikes import Phase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

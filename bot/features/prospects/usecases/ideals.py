@@ -11,7 +11,7 @@ from scoring.prospects.prospects import Ideal
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 from scoring.values import notes
 from storage import audit, prospects
 from storage.database import Database

@@ -12,6 +12,7 @@ from bot.features.terms import usecases as terms
 from bot.features.terms.usecases import Agreed
 from bot.workflow import attention, authorization as desk, case_updates as consequences, mixes, standings
 from bot.workflow.authorization import Call, Desk
+from scoring import strikes as strike_rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.interactions import Attention
 from scoring.refusals import AlreadyDone, Malformed
@@ -20,8 +21,7 @@ from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as rules
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
 from scoring.scorecards.standings import Standing
-from scoring.strikes import strikes as strike_rules
-from scoring.strikes.strikes import Strike, Tally
+from scoring.strikes import Strike, Tally
 from scoring.values import notes
 from storage import audit, strikes as strike_records
 from storage.customers import customers

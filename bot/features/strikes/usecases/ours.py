@@ -7,7 +7,7 @@ from sqlmodel import Session
 from scoring.cases import fixes as rules
 from scoring.cases.fixes import State
 from scoring.customers.customers import Customer
-from scoring.strikes.strikes import Strike
+from scoring.strikes import Strike
 from storage import audit
 from storage.cases import cases, fixes
 from storage.settings import policies

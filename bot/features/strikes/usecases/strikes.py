@@ -10,6 +10,7 @@ from bot.features.strikes.usecases import ours
 from bot.parsing import dates
 from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, standings
 from bot.workflow.authorization import Call, Desk, TakeBack
+from scoring import strikes as rules
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
@@ -17,8 +18,7 @@ from scoring.roles import Action, may
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.scorecards.standings import Standing
-from scoring.strikes import strikes as rules
-from scoring.strikes.strikes import Meeting, Ours, Report, State, Strike, Tally
+from scoring.strikes import Meeting, Ours, Report, State, Strike, Tally
 from scoring.values import notes
 from storage import audit, interactions, strikes as records, strikes as strike_records
 from storage.cases import cases

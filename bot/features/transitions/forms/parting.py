@@ -13,7 +13,7 @@ from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
 from scoring.customers.customers import NAME_LIMIT
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 from scoring.transitions.referrals import NONE
 
 USAGES = {

@@ -15,7 +15,7 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 from scoring.transitions import transitions as rules
 from scoring.transitions.transitions import StepKind, Trade, kept
 

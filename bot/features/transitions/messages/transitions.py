@@ -10,8 +10,7 @@ from bot.slack import words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.transitions import transitions as farewell_rules
-from scoring.transitions.steps import open_
-from scoring.transitions.transitions import State, Step
+from scoring.transitions.transitions import State, Step, open_
 
 SHOWN = 300
 """Characters of a step or a note that a list shows."""

@@ -12,7 +12,7 @@ from bot.features.transitions.usecases.transitions import Handover
 from bot.workflow import authorization as desk, campaigns as offering, case_updates as consequences, standings
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
-from scoring.ballots.ballots import State as BallotState
+from scoring.ballots import State as BallotState
 from scoring.cases.cases import Outcome
 from scoring.customers.customers import Customer
 from scoring.interactions import window

@@ -12,8 +12,8 @@ from bot.workflow.authorization import Call, Desk
 from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.settings import parsers as readings
-from scoring.strikes.strikes import check_words
-from scoring.transitions import steps as step_rules, transitions as rules
+from scoring.strikes import check_words
+from scoring.transitions import transitions as rules
 from scoring.transitions.transitions import Plan, StepKind, Trade
 from scoring.values.notes import refuse_secrets
 from storage import terms
@@ -88,7 +88,7 @@ def plan(db: Database, asked: str, proposal: Proposal, *, call: Call) -> Moved:
         refuse_secrets(made.scope, field="scope")
         manager = Role.MANAGER in at.actor.roles
         changed = rules.planned(found.transition, made, now=at.now, manager=manager, policy=at.policy)
-        steps = step_rules.drafted(made.trade, at.today, made.last_day)
+        steps = rules.drafted(made.trade, at.today, made.last_day)
         return handovers.settle(
             tx, found, at, "planned", transition=changed, added=steps, private={"scope": made.scope}
         )
@@ -118,7 +118,7 @@ def finish(db: Database, asked: str, number: int, note: str = "", *, call: Call)
             raise NotFound(f"There is no step {number}. `/umpire transition {customer.key}` lists the steps.")
         check_words(note, None)
         refuse_secrets(note)
-        step_rules.finishable(step, steps)
+        rules.finishable(step, steps)
         done = replace(step, done_at=at.now, done_by=call.user_id, note=note.strip())
         return replace(handovers.settle(tx, found, at, "step_done", steps=(done,)), step=done)
 
@@ -137,7 +137,7 @@ def extend(db: Database, asked: str, to: str, why: str, *, call: Call) -> Moved:
         refuse_secrets(why, field="why")
         changed = rules.extended(found.transition, day, why, manager=manager, policy=at.policy)
         later = day - (found.transition.last_day or day)
-        steps = step_rules.moved(found.steps, later)
+        steps = rules.moved(found.steps, later)
         return handovers.settle(tx, found, at, "extended", transition=changed, steps=steps, private={"why": why})
 
 
@@ -172,7 +172,7 @@ def _plan(proposal: Proposal, at: Desk) -> Plan:
     )
 
 
-def _draft(tx: Session, found: Handover, addition: Addition, at: Desk) -> step_rules.Draft:
+def _draft(tx: Session, found: Handover, addition: Addition, at: Desk) -> rules.Draft:
     last_day = rules.in_course(found.transition)
     if not addition.what.strip():
         raise Incomplete("Say what is to be done.", field="what")
@@ -183,6 +183,4 @@ def _draft(tx: Session, found: Handover, addition: Addition, at: Desk) -> step_r
     if kind not in tuple(StepKind):
         raise Malformed(f"“{kind[:60]}” is none of {', '.join(StepKind)}.", field="kind")
     due = dates.read(addition.due, at.today, ahead=True) if addition.due else None
-    return step_rules.added(
-        found.steps, StepKind(kind), addition.what, due_on=due, owner=addition.owner, last_day=last_day
-    )
+    return rules.added(found.steps, StepKind(kind), addition.what, due_on=due, owner=addition.owner, last_day=last_day)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
-from scoring.ballots.ballots import Ballot, Kind, State as BallotState
+from scoring.ballots import Ballot, Kind, State as BallotState
 from scoring.cases import holds as hold_rules
 from scoring.cases.holds import Hold
 from scoring.customers.customers import Customer
@@ -18,8 +18,8 @@ from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound
 from scoring.roles import Action, Role, authorize
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
-from scoring.strikes.strikes import written
-from scoring.transitions import steps as step_rules, transitions as rules
+from scoring.strikes import written
+from scoring.transitions import transitions as rules
 from scoring.transitions.transitions import Referred, State, Step, Transition, Vendor
 from scoring.values.notes import refuse_secrets
 from storage import audit, ballots, notices
@@ -74,7 +74,7 @@ def load(tx: Session, customer: Customer, transition: Transition, *, policy: Pol
     return Handover(
         customer,
         transition,
-        step_rules.ordered(transitions.STEPS.where(tx, transition_id=transition.id)),
+        rules.ordered(transitions.STEPS.where(tx, transition_id=transition.id)),
         tuple((each, vendors.get(each.vendor_id or 0)) for each in made),
         holds.running(tx, customer.id),
         policy,
@@ -125,7 +125,7 @@ def settle(
     *,
     transition: Transition | None = None,
     steps: Iterable[Step] = (),
-    added: Iterable[step_rules.Draft] = (),
+    added: Iterable[rules.Draft] = (),
     managed: bool = False,
     private: dict[str, Json] | None = None,
 ) -> Moved:
@@ -196,7 +196,7 @@ def _refuse_broken(tx: Session, number: int, customer: Customer) -> None:
     left = transitions.STEPS.where(tx, transition_id=number)
     if left and transitions.RECORDS.one(tx, number).planned_at is None:
         raise AlreadyDone(f"A step was added to the plan for {customer.name} since, so nothing was undone.")
-    if not step_rules.still_last(left):
+    if not rules.still_last(left):
         raise AlreadyDone(f"Access of {customer.name} was revoked since, and that comes last, so nothing was undone.")
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
 from scoring.rules.policy import Policy
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.strikes import NOTE_LIMIT
 from scoring.values.calendar import Calendar
 from scoring.values.notes import refuse_secrets
 

@@ -9,10 +9,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from scoring import notices
-from scoring.ballots import ballots
-from scoring.ballots.ballots import Ballot
-from scoring.campaigns.campaigns import Campaign
+from scoring import ballots, notices
+from scoring.ballots import Ballot
+from scoring.campaigns import Campaign
 from scoring.cases import ballot_openings as openings, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
@@ -22,7 +21,7 @@ from scoring.cases.talks import Talk
 from scoring.moods import Nomination
 from scoring.notices import Notice
 from scoring.refusals import Refusal
-from scoring.strikes.strikes import Strike
+from scoring.strikes import Strike
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Referred, Step, Transition
 

@@ -7,7 +7,7 @@ from bot.features.cases.messages import case_files as casefiles
 from bot.slack import words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
-from scoring.campaigns.campaigns import ANSWERED, LONGEST, SHORTEST, Campaign, Decision, Nudge, Progress, State
+from scoring.campaigns import ANSWERED, LONGEST, SHORTEST, Campaign, Decision, Nudge, Progress, State
 from scoring.packages import Kind, Package
 from scoring.rules.policy import Policy
 

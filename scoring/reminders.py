@@ -9,9 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from scoring import notices
-from scoring.ballots import ballots
-from scoring.ballots.ballots import Ballot
+from scoring import ballots, notices, strikes as expiries
+from scoring.ballots import Ballot
 from scoring.cases import fixes, talks
 from scoring.cases.cases import Case, Route
 from scoring.cases.fixes import Fix
@@ -21,8 +20,7 @@ from scoring.customers.customers import Customer
 from scoring.notices import Notice
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Override
-from scoring.strikes import strikes as expiries
-from scoring.strikes.strikes import Phase, State as StrikeState, Strike, phases
+from scoring.strikes import Phase, State as StrikeState, Strike, phases
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
 

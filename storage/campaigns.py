@@ -21,8 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.campaigns.campaigns import OPEN, UNDECIDED, WAITING, Campaign, Decision, Offer, State, Tally
-from scoring.strikes.strikes import NOTE_LIMIT
+from scoring.campaigns import OPEN, UNDECIDED, WAITING, Campaign, Decision, Offer, State, Tally
+from scoring.strikes import NOTE_LIMIT
 from storage.cases import holds
 from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.roles.people import PersonRow

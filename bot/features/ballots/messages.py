@@ -14,7 +14,7 @@ from bot.slack.help import Entry
 from bot.slack.rendering import Button, Message, escaped, mention, render
 from bot.workflow.ballots import Poll
 from scoring import notices
-from scoring.ballots.ballots import ABSTAIN, NO, YES, Ballot, Kind, State
+from scoring.ballots import ABSTAIN, NO, YES, Ballot, Kind, State
 from scoring.capacity import ENOUGH
 from scoring.cases import ballot_openings as openings, gates
 from scoring.cases.case_files import CaseFile

@@ -1,1 +1,0 @@
-"""Ballots: a roll frozen at opening, votes, and what they add up to."""

@@ -1,1 +1,0 @@
-"""Campaigns: a new contract offered to every customer."""

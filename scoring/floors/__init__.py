@@ -1,1 +1,0 @@
-"""Floors: the least a customer should bring, proposed from history."""

@@ -1,1 +1,0 @@
-"""Strikes: what one does to a customer, when it counts and until when."""

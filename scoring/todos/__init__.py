@@ -1,1 +1,0 @@
-"""Todos: what waits for one person."""

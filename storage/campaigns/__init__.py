@@ -1,1 +1,0 @@
-"""Campaigns, and what each offers every customer."""

@@ -1,1 +1,0 @@
-"""Floors: counting and ranking customers by one figure."""
