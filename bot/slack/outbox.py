@@ -284,10 +284,12 @@ class Sender:
                 return deliveries.sent(tx, row, now=now, channel=channel, ts=ts)
             case Unsure(reason):
                 return deliveries.unknown(tx, row, now=now, reason=reason)
-            case Absent(reason):
+            case Absent(reason, asked):
                 again = now + outcome.pause(row.attempts)
                 if reason in posting.EVERYWHERE:
-                    gates.close_until(tx, gates.of_method(row.method), again)
+                    gate = gates.of_method if asked is None else gates.asked
+                    gates.close_until(tx, gate(row.method), again)
+                    again = now  # the gate holds it, like all the others
                 return deliveries.put_back(tx, row, not_before=again, reason=reason)
             case Pointless(reason):
                 return deliveries.dropped(tx, row, now=now, reason=reason)

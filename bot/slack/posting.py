@@ -31,8 +31,8 @@ NOT_THERE = "not in the channel"
 EVERYWHERE = frozenset({"ratelimited", "ConnectionRefusedError", "gaierror", "SSLCertVerificationError"})
 """Reasons for an absence that hold for every other message as well."""
 
-LONGEST_BACK_OFF, LONGEST_ASKED = 300.0, 600.0
-"""Seconds between two tries, at most: by ourselves, and where Slack asks for a pause."""
+LONGEST_BACK_OFF, LONGEST_ASKED = 300.0, 86_400.0
+"""Seconds between two tries, at most: by ourselves, and where Slack asks for a pause (see storage/outbox/)."""
 
 DOUBLINGS = 10
 """After so many tries the pause is the longest anyway, and two to the power of 1,024 is no number any more."""

@@ -1,6 +1,6 @@
 """After a leap of the clock: what it noted while it was wrong makes nobody wait longer than it should."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from storage.database import Database
 from storage.outbox import deliveries
@@ -17,7 +17,7 @@ def set_right(db: Database, *, now: datetime) -> None:
     drafts last as long as those of this moment.
     """
     with db.transaction() as tx:
-        deliveries.set_right(tx, now=now, believed=timedelta(0))
+        deliveries.set_right(tx, now=now, leapt=True)
         rhythms.look_again(tx, now, beyond=now)
         standings.expire_all(tx, now)
         undos.set_right(tx, now, minutes=policies.in_force(tx).undo_minutes)

@@ -28,16 +28,20 @@ SETTLE = timedelta(seconds=30)
 CHANNEL_RHYTHM = timedelta(seconds=1)
 """Slack takes one message per second and channel."""
 
-LONGEST = timedelta(minutes=10)
-"""Nothing here waits longer for its next try, whatever Slack or a back-off asks for (bot/posting.py)."""
+LONGEST = timedelta(minutes=5)
+"""No pause of our own is longer (bot/slack/posting.py); those that Slack asks for are in `send_limits`."""
 
-BELIEVED = LONGEST + timedelta(minutes=10)
-"""How far off an instant may be: two clocks that agree differ by ten minutes at most (bot/clockguard.py).
+_APART = timedelta(minutes=10)
+"""How much two clocks that agree differ at most (bot/scheduler/clock_guard.py)."""
+
+BELIEVED, BELIEVED_ASKED = LONGEST + _APART, gates.LONGEST_ASKED + _APART
+"""How far off the end of a pause of our own may be, and of one that Slack asked for.
 
 What is further off was noted by a clock that was wrong. It would mute its channel for as long as that clock leapt.
 """
 
 _GATES = table_of(gates.Gate)
+_LATEST = bindparam("latest", type_=TABLE.c.not_before.type)
 _OTHERS = TABLE.alias("others")
 _EXPIRE = (
     update(TABLE)
@@ -97,19 +101,22 @@ def expire(tx: Session, *, now: datetime) -> int:
     return tx.connection().execute(_EXPIRE, {"now": now, "settled": now + SETTLE}).rowcount
 
 
-def set_right(tx: Session, *, now: datetime, believed: timedelta = BELIEVED) -> None:
-    """Shorten every wait that would end later than `believed` from now, to what is right for one that begins now."""
-    latest = now + believed
+def set_right(tx: Session, *, now: datetime, leapt: bool = False) -> None:
+    """Shorten every wait that is longer than its kind may be, to what is right for one that begins now.
+
+    When the clock is known to have leapt, no wait is believed: they all begin anew.
+    """
+    latest, asked = (now, now) if leapt else (now + BELIEVED, now + BELIEVED_ASKED)
     tx.connection().execute(_LEASE_RIGHT, {"latest": max(latest, now + LEASE), "until": now + LEASE})
     tx.connection().execute(_PAUSE_RIGHT, {"latest": latest, "settled": now + SETTLE, "now": now})
-    gates.open_beyond(tx, latest)
+    gates.open_beyond(tx, latest, asked=asked)
 
 
 def next_due_at(tx: Session, *, kinds: Collection[str], now: datetime) -> datetime | None:
     """When there will be something to do: a row due with its gates open, a lease to take back, or, now, a wait to be
     set right.
     """
-    connection, told = tx.connection(), {"now": now, "latest": now + BELIEVED}
+    connection, told = tx.connection(), {"now": now, "latest": now + BELIEVED, "latest_asked": now + BELIEVED_ASKED}
     times = [connection.execute(sought, told).scalar() for sought in (_ready(tuple(sorted(kinds))), _HELD_UNTIL)]
     return min((time for time in times if time is not None), default=None)
 
@@ -198,16 +205,15 @@ def _due(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
 @lru_cache(maxsize=8)
 def _ready(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
     """When the first row is due with its gates open."""
-    gate = select(func.max(_GATES.c.opens_at)).where(_closes(TABLE)).scalar_subquery()
-    at = case((gate > TABLE.c.not_before, gate), else_=TABLE.c.not_before)
+    gate = select(func.max(_believable(_GATES.c.opens_at, gates.LATEST))).where(_closes(TABLE)).scalar_subquery()
+    row = _believable(TABLE.c.not_before)
     waiting = TABLE.c.state.in_((State.PENDING, State.UNKNOWN))
-    return select(func.min(_believable(at))).where(TABLE.c.id.in_(_heads(kinds)), waiting)
+    return select(func.min(case((gate > row, gate), else_=row))).where(TABLE.c.id.in_(_heads(kinds)), waiting)
 
 
-def _believable(at: Any) -> Any:
+def _believable(at: Any, latest: Any = _LATEST) -> Any:
     """The instant, or now in the place of one that is too far off."""
-    kind = TABLE.c.not_before.type
-    return case((at > bindparam("latest", type_=kind), bindparam("now", type_=kind)), else_=at)
+    return case((at > latest, bindparam("now", type_=_LATEST.type)), else_=at)
 
 
 _HELD_UNTIL = select(func.min(_believable(TABLE.c.leased_until))).where(TABLE.c.state == State.SENDING)
@@ -224,8 +230,8 @@ def _heads(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
 
 def _closes(row: Any) -> ColumnElement[bool]:
     """That a gate is one of those in front of a row."""
-    family = case((row.c.method == "home", gates.of_method("home")), else_=gates.of_method("post"))
-    return _GATES.c.name.in_((gates.of_channel("") + row.c.channel, family))
+    families = (case((row.c.method == "home", of("home")), else_=of("post")) for of in (gates.of_method, gates.asked))
+    return _GATES.c.name.in_((gates.of_channel("") + row.c.channel, *families))
 
 
 def _held(row: OutboxRow, *states: State) -> Any:

@@ -1,11 +1,14 @@
 """Gates: until when nothing may be sent to a channel or through a family of Slack methods, for every replica."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, case, delete
 from sqlmodel import Field, Session, SQLModel, col
 
 from storage.sql.statements import insert_or, table_of
+
+LONGEST_ASKED = timedelta(days=1)
+"""The longest pause Slack may ask for; more is cut to that (bot/slack/posting.py)."""
 
 
 class Gate(SQLModel, table=True):
@@ -18,7 +21,14 @@ class Gate(SQLModel, table=True):
 
 
 _CLOSE = insert_or(table_of(Gate), "name", only_if=lambda new: col(Gate.opens_at) < new.opens_at)
-_OPEN = delete(table_of(Gate)).where(col(Gate.opens_at) > bindparam("instant"))
+_GATES = table_of(Gate)
+LATEST = case(
+    (_GATES.c.name.startswith("asked:"), bindparam("latest_asked", type_=_GATES.c.opens_at.type)),
+    else_=bindparam("latest", type_=_GATES.c.opens_at.type),
+)
+"""Until when a gate can be closed lawfully: one that Slack asked for much longer than one of ours."""
+
+_OPEN = delete(_GATES).where(_GATES.c.opens_at > LATEST)
 _FORGET = delete(table_of(Gate)).where(col(Gate.opens_at) < bindparam("instant"))
 
 
@@ -27,9 +37,9 @@ def close_until(tx: Session, name: str, instant: datetime) -> None:
     tx.connection().execute(_CLOSE[tx.connection().dialect.name], {"name": name, "opens_at": instant})
 
 
-def open_beyond(tx: Session, instant: datetime) -> int:
-    """Open the gates that would be closed for longer than until then. Returns how many."""
-    return tx.connection().execute(_OPEN, {"instant": instant}).rowcount
+def open_beyond(tx: Session, latest: datetime, *, asked: datetime) -> int:
+    """Open our gates that would be closed beyond `latest`, and Slack's beyond `asked`. Returns how many."""
+    return tx.connection().execute(_OPEN, {"latest": latest, "latest_asked": asked}).rowcount
 
 
 def of_channel(channel: str) -> str:
@@ -38,8 +48,13 @@ def of_channel(channel: str) -> str:
 
 
 def of_method(method: str) -> str:
-    """The gate Slack closes with 429. All of `chat.*` share one: a busy workspace is not asked again elsewhere."""
+    """The gate we close while Slack is out of reach. All of `chat.*` share one: what ails one of them ails all."""
     return "method:views" if method == "home" else "method:chat"
+
+
+def asked(method: str) -> str:
+    """The gate Slack closes with 429. All of `chat.*` share one: a busy workspace is not asked again elsewhere."""
+    return "asked:views" if method == "home" else "asked:chat"
 
 
 def forget_before(tx: Session, instant: datetime) -> int:

@@ -9,6 +9,7 @@ from storage.database import Database
 from storage.outbox import outbox
 from tests.faults.office import Office
 
+DAY = 24 * 60 * 60
 DEFINITE = (
     "channel_not_found",
     "is_archived",
@@ -20,16 +21,18 @@ DEFINITE = (
 )
 
 
-def test_fm08_nobody_calls_before_the_time_slack_asked_for(db: Database, office: Office) -> None:
-    """After Retry-After 30 nothing is sent for 30 seconds, in any channel."""
-    office.slack.faults.add(kind="429", method="chat.postMessage", retry_after=30)
+@pytest.mark.parametrize("retry_after", [30, 40_000, DAY])
+def test_fm08_nobody_calls_before_the_time_slack_asked_for(retry_after: int, db: Database, office: Office) -> None:
+    """After Retry-After 30 nothing is sent for 30 seconds, in any channel; nor for a day, where Slack asks for that."""
+    office.slack.faults.add(kind="429", method="chat.postMessage", retry_after=retry_after)
     other = office.slack.add_channel("other-429", bot_in=True)
     office.write(db, "one", "two")
     office.write(db, "elsewhere", channel=other.id)
     sender = office.sender(db)
 
     sender.run_due(office.clock())
-    sender.run_due(office.clock.move(seconds=29))
+    sender.run_due(office.clock.move(seconds=1))
+    sender.run_due(office.clock.move(seconds=retry_after - 2))
 
     assert len(office.slack.log.said("chat.postMessage")) == 1
     assert sender.next_due_at() == office.clock.move(seconds=1)
@@ -185,15 +188,20 @@ def test_a_message_that_cannot_be_rendered_is_parked_and_holds_nothing_up(db: Da
     assert office.states(db) == {"parked": 1, "dropped": 1}
 
 
-@pytest.mark.parametrize("retry_after", ["9" * 400, "Wed, 21 Oct 2026 07:28:00 GMT", "", "-5"])
-def test_fm08_a_pause_nobody_can_mean_is_minutes(retry_after: str, db: Database, office: Office) -> None:
-    """A Retry-After that is no number of seconds, or one beyond all dates, is a pause of ten minutes at most."""
+@pytest.mark.parametrize(
+    ("retry_after", "seconds"),
+    [("9" * 400, DAY), (str(DAY + 1), DAY), ("Wed, 21 Oct 2026 07:28:00 GMT", 30), ("", 30), ("-5", 30)],
+)
+def test_fm08_a_pause_nobody_can_mean_is_cut(retry_after: str, seconds: int, db: Database, office: Office) -> None:
+    """A Retry-After of more than a day is a pause of a day; one that is no number of seconds is half a minute."""
     office.slack.faults.add(kind="429", method="chat.postMessage", retry_after=retry_after)
     office.write(db, "one")
     sender = office.sender(db)
 
     sender.run_due(office.clock())
-    sender.run_due(office.clock.move(minutes=10))
+    sender.run_due(office.clock.move(seconds=seconds - 1))
+    assert office.texts() == []
+    sender.run_due(office.clock.move(seconds=1))
 
     assert office.texts() == ["one"]
 

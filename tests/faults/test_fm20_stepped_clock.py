@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.workflow import leaps
 from storage.database import Database
 from storage.outbox import deliveries, send_limits as gates
 from tests.faults.office import KIND, Office
@@ -63,15 +64,37 @@ def test_fm20_delivery_goes_on_during_a_leap(db: Database, office: Office, by: t
 
 
 @leaping
-def test_fm20_a_rate_limit_during_a_leap_is_not_for_ever(db: Database, office: Office, by: timedelta) -> None:
-    """Slack asked for thirty seconds while the clock was wrong: everybody is heard again soon after."""
+def test_fm20_a_rate_limit_during_a_leap_ends_with_it(db: Database, office: Office, by: timedelta) -> None:
+    """Slack asked for thirty seconds while the clock was wrong: once it is trusted again, everybody is heard soon."""
     leapt = office.clock() + by
     office.slack.faults.add(kind="429", method="chat.postMessage", retry_after=30)
     office.write(db, "one", now=leapt)
     office.sender(db).run_due(leapt)
     office.write(db, "two")
+    leaps.set_right(db, now=office.clock())
 
     assert soon(office, db, 31 * SECOND) == ["one", "two"]
+
+
+def test_fm20_a_rate_limit_during_a_leap_nobody_noticed_is_not_for_ever(db: Database, office: Office) -> None:
+    """No pause is longer than the day Slack may ask for: one that ends in twenty years is over, after a restart too."""
+    leapt = office.clock() + 20 * YEAR
+    office.slack.faults.add(kind="429", method="chat.postMessage", retry_after=30)
+    office.write(db, "one", now=leapt)
+    office.sender(db).run_due(leapt)
+
+    assert soon(office, db, SECOND) == ["one"]
+
+
+@leaping
+def test_fm20_a_slack_out_of_reach_during_a_leap_mutes_nothing(db: Database, office: Office, by: timedelta) -> None:
+    """Nobody listened at Slack's address while the clock was wrong: a pause of our own is minutes, so not that one."""
+    nowhere = office.client()
+    nowhere.base_url = "http://127.0.0.1:9/api/"
+    office.write(db, "one", now=office.clock() + by)
+    office.sender(db, client=nowhere).run_due(office.clock() + by)
+
+    assert soon(office, db, 2 * SECOND) == ["one"]
 
 
 @leaping
@@ -113,11 +136,19 @@ def test_fm20_another_replica_s_leap_does_not_take_its_message_from_a_sender(
         assert deliveries.sent(tx, held, now=office.clock(), channel=office.channel.id, ts="1.1")
 
 
-def test_fm20_what_is_lawfully_waited_for_is_waited_for(db: Database, office: Office) -> None:
-    """A pause Slack asked for, minutes long, stands: setting right what is wrong opens no gate early."""
+@pytest.mark.parametrize(
+    ("gate", "longest"),
+    [(gates.asked("post"), gates.LONGEST_ASKED), (gates.of_method("post"), deliveries.LONGEST)],
+    ids=["asked for by Slack", "our own"],
+)
+def test_fm20_what_is_lawfully_waited_for_is_waited_for(
+    db: Database, office: Office, gate: str, longest: timedelta
+) -> None:
+    """A day that Slack asked for, or minutes of our own: setting right what is wrong opens no gate early."""
     office.write(db, "one")
     with db.transaction() as tx:
-        gates.close_until(tx, gates.of_method("post"), office.clock() + deliveries.LONGEST)
+        gates.close_until(tx, gate, office.clock() + longest)
+    office.sender(db).run_due(office.clock())
 
-    assert soon(office, db, deliveries.LONGEST - SECOND) == []
+    assert soon(office, db, longest - SECOND) == []
     assert soon(office, db, SECOND) == ["one"]

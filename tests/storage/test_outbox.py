@@ -161,6 +161,23 @@ def test_the_next_due_moment_knows_rows_gates_and_leases(db: Database, now: date
     assert due(db, now) == now + timedelta(minutes=4)
 
 
+def test_each_pause_is_believed_as_long_as_its_kind_may_last(db: Database, now: datetime) -> None:
+    """A day that Slack asked for is waited for; a day between two messages of a channel was noted by a wrong clock."""
+    write(db, "one", now)
+    with db.transaction() as tx:
+        gates.close_until(tx, gates.of_channel("C1"), now + timedelta(days=1))
+    assert due(db, now) == now
+    with db.transaction() as tx:
+        gates.close_until(tx, gates.asked("post"), now + timedelta(days=1))
+        deliveries.set_right(tx, now=now)
+    assert due(db, now) == now + timedelta(days=1)
+    assert take(db, now + timedelta(hours=23)) is None
+
+    with db.transaction() as tx:
+        deliveries.set_right(tx, now=now, leapt=True)
+    assert taken(db, now).subject == "one"
+
+
 def test_a_gate_is_never_opened_early(db: Database, now: datetime) -> None:
     """A shorter wait does not replace a longer one."""
     write(db, "one", now)
