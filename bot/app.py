@@ -18,11 +18,11 @@ from bot.features.home import usecases as homes
 from bot.slack.answering import give
 from bot.slack.courtesies import Replies
 from bot.slack.deps import Clock, Deps
-from bot.slack.directory import Directory
 from bot.slack.inputs import option
 from bot.slack.listening import Answer, Ask, Surface, answered
-from bot.slack.outbox import Sender
+from bot.slack.people_and_channels import Directory
 from bot.slack.rendering import Message, render
+from bot.slack.sender import Sender
 from bot.workflow import outbox as outgoing
 from scoring.refusals import Refusal
 from storage.database import Database

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
-from scoring.values.rhythms import Grace, Schedule
+from scoring.values.recurrence import Grace, Schedule
 
 SAME_DAY = Grace(before=time(20))
 """A question that comes late is asked the same local day, before 20:00, or not at all."""

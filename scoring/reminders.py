@@ -1,4 +1,4 @@
-"""Outlooks: everything that is still to be said about one customer because of a date. Source: product.md §5.2 to §5.7.
+"""Reminders: everything that is still to be said about one customer because of a date. Source: product.md §5.2 to §5.7.
 
 What is closed has no nudges, so that a plan holds only what is open; `now` decides no more than which strikes are live.
 """

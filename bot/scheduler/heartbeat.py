@@ -11,7 +11,14 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from bot.scheduler import clock_guard as clockguard, deadlines, directory, retention, rhythms, standings
+from bot.scheduler import (
+    clock_guard as clockguard,
+    deadlines,
+    directory_refresh as directory,
+    retention,
+    rhythms,
+    standings,
+)
 from bot.scheduler.clock_guard import ClockGuard
 from bot.slack.deps import Deps
 from bot.workflow import leaps

@@ -7,7 +7,7 @@ from datetime import datetime
 from slack_sdk import WebClient
 
 from bot.slack.courtesies import Replies
-from bot.slack.directory import Directory
+from bot.slack.people_and_channels import Directory
 from bot.workflow.setbacks import Setbacks
 from bot.workflow.turns import Turns
 from storage.database import Database

@@ -11,7 +11,7 @@ from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
-from scoring.values.rhythms import Grace, Schedule
+from scoring.values.recurrence import Grace, Schedule
 from storage.database import Database
 from storage.roles import people
 from storage.schedule import rhythms

@@ -13,8 +13,10 @@ from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Card
 from scoring.strikes import Strike, Tally
 from scoring.values.calendar import WEEKDAYS
-from scoring.values.rhythms import Schedule
+from scoring.values.recurrence import Grace, Schedule
 
+GRACE = Grace(hours=48)
+"""A digest that could not come in time still comes before that; an older one is left out."""
 RESTS = (Act.KEEP, Act.SNOOZE)
 """The acts after which a customer stays out for a while."""
 

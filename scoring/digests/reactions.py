@@ -1,4 +1,4 @@
-"""Reviews: what managers do to a customer of the digest by reacting to its message. Source: product.md §5.8."""
+"""Reactions: what managers do to a customer of the digest by reacting to its message. Source: product.md §5.8."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

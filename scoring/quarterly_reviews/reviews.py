@@ -14,7 +14,7 @@ from scoring.refusals import AlreadyDone, Malformed, NotFound, TooLate
 from scoring.rules.policy import Policy
 from scoring.strikes import NOTE_LIMIT
 from scoring.values.calendar import Calendar
-from scoring.values.rhythms import Grace, Schedule
+from scoring.values.recurrence import Grace, Schedule
 
 
 class Verdict(StrEnum):

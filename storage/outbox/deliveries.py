@@ -29,7 +29,7 @@ CHANNEL_RHYTHM = timedelta(seconds=1)
 """Slack takes one message per second and channel."""
 
 LONGEST = timedelta(minutes=5)
-"""No pause of our own is longer (bot/slack/posting.py); those that Slack asks for are in `send_limits`."""
+"""No pause of our own is longer (bot/slack/calls.py); those that Slack asks for are in `send_limits`."""
 
 _APART = timedelta(minutes=10)
 """How much two clocks that agree differ at most (bot/scheduler/clock_guard.py)."""

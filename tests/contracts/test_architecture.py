@@ -80,7 +80,7 @@ LAWS = (
         {
             "bot/features/*/usecases*": "use cases open them",
             "bot/workflow/*": "so do the steps that are use cases of their own",
-            "bot/slack/outbox.py": "the outbox worker",
+            "bot/slack/sender.py": "the outbox worker",
         },
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlmodel import Session
 
-from bot.slack.outbox import Channels, Sender
+from bot.slack.sender import Channels, Sender
 from playground.slack.channels import Channel
 from playground.slack.server import LocalSlack
 from storage.database import Database

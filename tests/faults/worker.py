@@ -9,7 +9,7 @@ from multiprocessing.synchronize import Event
 from slack_sdk import WebClient
 from sqlmodel import Session
 
-from bot.slack.outbox import Sender
+from bot.slack.sender import Sender
 from storage.database import Database
 from storage.outbox.outbox import OutboxRow
 from tests.conftest import AUDIT_KEY

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.features.prompts.usecases import prompts
 from bot.scheduler import clock_guard as clockguard, heartbeat as ticking
 from bot.scheduler.clock_guard import ClockGuard
-from bot.slack.directory import Directory
+from bot.slack.people_and_channels import Directory
 from bot.workflow.authorization import Call
 from playground.slack.server import LocalSlack
 from playground.stage import manifest

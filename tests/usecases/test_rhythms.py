@@ -17,7 +17,7 @@ from bot.workflow.authorization import Call
 from bot.workflow.rhythms import Rhythm
 from scoring.roles import Person
 from scoring.rules.policy import Policy
-from scoring.values.rhythms import Grace, Schedule
+from scoring.values.recurrence import Grace, Schedule
 from storage.database import Database
 from storage.roles import people
 from storage.schedule import rhythms as records

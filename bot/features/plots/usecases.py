@@ -17,7 +17,7 @@ from scoring.plots.plots import Mix, Spread, Timeline
 from scoring.plots.profits import Curve
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.values.rhythms import Grace, Schedule
+from scoring.values.recurrence import Grace, Schedule
 from storage import interactions, plots as records, strikes as strike_records
 from storage.customers import customers
 from storage.database import Database

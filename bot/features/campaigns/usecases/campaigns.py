@@ -21,7 +21,7 @@ from scoring.roles import Action, Role, may
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.values import notes
-from scoring.values.rhythms import Grace, Schedule
+from scoring.values.recurrence import Grace, Schedule
 from storage import audit, campaigns, packages as package_records
 from storage.campaigns import Whose
 from storage.customers import customers

@@ -1,7 +1,7 @@
 """The digest: weekly by itself, or when a manager asks; previewed, put up for posting, and read when it is posted."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -16,7 +16,6 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
-from scoring.values.rhythms import Grace
 from storage import audit
 from storage.database import Database, Json
 from storage.digests import issues as records
@@ -26,8 +25,6 @@ from storage.schedule.rhythms import Due
 from storage.settings import channels, policies
 
 KIND = "digest"
-LATE = timedelta(hours=48)
-"""A digest that could not come in time still comes before that; an older one is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ def _weekly(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
         _issued(tx, key, channel, by=None, policy=policy, now=now)
 
 
-RHYTHMS: dict[str, Rhythm] = {KIND: Rhythm(rules.schedule, Grace(hours=LATE // timedelta(hours=1)), False, _weekly)}
+RHYTHMS: dict[str, Rhythm] = {KIND: Rhythm(rules.schedule, rules.GRACE, False, _weekly)}
 
 
 def _issued(tx: Session, key: str, channel: str, *, by: str | None, policy: Policy, now: datetime) -> Digest | None:

@@ -24,7 +24,7 @@ from scoring.prompts import SAME_DAY, Absence, Kind, Prompt, Wish
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.values.rhythms import Grace, Schedule
+from scoring.values.recurrence import Grace, Schedule
 from storage import prompts as records
 from storage.customers import customers
 from storage.database import Database

@@ -1,6 +1,6 @@
 """One call to Slack and what its answer means: it has it, it surely has not, it may have, or it says no.
 
-What follows from that is decided in `bot/slack/outbox.py`.
+What follows from that is decided in `bot/slack/sender.py`.
 """
 
 import re

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.values.rhythms import Grace, Schedule
+from scoring.values.recurrence import Grace, Schedule
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HALF_PAST_TWO = Schedule(time(2, 30))

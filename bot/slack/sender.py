@@ -1,6 +1,6 @@
 """The outbox worker, the only code that posts: it takes a row, renders what is true now, posts, notes the answer.
 
-What an answer means is in `bot/slack/posting.py`; how a row is held and settled is in `storage/outbox/deliveries.py`.
+What an answer means is in `bot/slack/calls.py`; how a row is held and settled is in `storage/outbox/deliveries.py`.
 """
 
 import logging
@@ -12,8 +12,8 @@ from typing import Protocol
 from slack_sdk import WebClient
 from sqlmodel import Session
 
-from bot.slack import posting
-from bot.slack.posting import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
+from bot.slack import calls as posting
+from bot.slack.calls import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
 from storage.database import Database, DatabaseAway
 from storage.outbox import deliveries, posted, send_limits as gates
 from storage.outbox.outbox import LOCKED_OUT, Method, OutboxRow
