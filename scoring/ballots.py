@@ -1,4 +1,4 @@
-"""Ballots: their rules, rolls and ends, and who may do what in one, and what the votes add up to. Source: product.md §5.5."""
+"""Ballots: their rules, rolls and ends, who may do what in one, and what votes add up to. Source: product.md §5.5."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
