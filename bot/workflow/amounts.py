@@ -1,10 +1,9 @@
 """How much there is to go through: what would keep people waiting is announced, and comes after the acknowledgement."""
 
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call
+from bot.workflow.authorization import Call, Database
 from scoring.roles import Action
 from storage.customers import customers
-from storage.database import Database
 from storage.scorecards import standings
 
 AT_ONCE = 5_000

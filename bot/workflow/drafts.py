@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call
+from bot.workflow.authorization import Call, Database
 from scoring.refusals import TooLate
 from scoring.roles import Action
-from storage.database import Database
 from storage.requests import drafts
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Collection, Sequence
 
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call
+from bot.workflow.authorization import Call, Database
 from scoring.customers import naming as rules
 from scoring.customers.customers import folded
 from scoring.refusals import UnknownCustomer
 from scoring.roles import Action
 from storage.customers import customers
-from storage.database import Database
 from storage.settings import policies
 
 

@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call
+from bot.workflow.authorization import Call, Database
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule
-from storage.database import Database
 from storage.roles import people
 from storage.schedule import rhythms
 from storage.schedule.rhythms import Due, Fate

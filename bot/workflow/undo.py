@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from bot.workflow import authorization
-from bot.workflow.authorization import Call, TakeBack
+from bot.workflow.authorization import Call, Database, TakeBack
 from scoring.roles import Action, authorize
-from storage.database import Database
 from storage.requests import undos
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from bot.features.ballots import forms as ballot_forms, messages as shown
-from bot.features.ballots.messages import HELP
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
@@ -27,7 +26,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """List, show, cast, open or run: the verb may stand before the customer or after it."""
     line = parsing.read(ask.text, options=(BEYOND,), usage=USAGE)
     if line.asks_help(1):
-        return helping.word("vote", HELP["vote"])
+        return helping.word("vote", shown.HELP["vote"])
     if not line.options and (not line.words or (line.peek() == "list" and len(line.words) == 1)):
         return shown.listing(ballots.listing(deps.db, call=ask.call))
     verb = _verb(line)

@@ -6,7 +6,6 @@ from difflib import get_close_matches
 from slack_sdk import WebClient
 
 from bot.features.campaigns import forms, messages as shown
-from bot.features.campaigns.messages import HELP
 from bot.features.campaigns.usecases import campaigns, decisions, letters as offer_letters, offers
 from bot.features.letters import messages as letter_words
 from bot.parsing import lines as parsing
@@ -30,7 +29,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Do what the first word says; without one, show how far the campaign is."""
     line = parsing.read(ask.text, options=tuple(OPTIONS), days=("on",), usage=USAGE)
     if line.asks_help(2):
-        return helping.word("campaign", HELP["campaign"])
+        return helping.word("campaign", shown.HELP["campaign"])
     verb = (line.take() or "status").casefold()
     if verb not in VERBS:
         near = get_close_matches(verb, VERBS, n=1)

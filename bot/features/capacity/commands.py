@@ -1,7 +1,6 @@
 """`/umpire room`: what leaves, beside what is won."""
 
 from bot.features.capacity import messages as shown, usecases as rooms
-from bot.features.capacity.messages import HELP
 from bot.parsing import lines as parsing
 from bot.slack import help as helping
 from bot.slack.deps import Deps
@@ -13,7 +12,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show the ledger, privately."""
     line = parsing.read(ask.text, usage="Usage: `/umpire room`.")
     if line.asks_help():
-        return helping.word("room", HELP["room"])
+        return helping.word("room", shown.HELP["room"])
     line.end()
     return thoroughly(ask, deps, Action.ROOM, _shown)
 

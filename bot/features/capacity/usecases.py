@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.features.quotes.usecases import subjects as quotables
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call
+from bot.workflow.authorization import Call, Database
 from scoring import capacity as rules
 from scoring.capacity import Leaving, Ledger, ReferredAway
 from scoring.customers.customers import Customer
@@ -19,7 +19,6 @@ from scoring.transitions import transitions as farewell_rules
 from scoring.transitions.transitions import Referral, Transition
 from storage import ballots, interactions, quotes
 from storage.customers import customers
-from storage.database import Database
 from storage.transitions import referrals, transitions
 
 

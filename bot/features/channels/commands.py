@@ -1,7 +1,6 @@
 """`/umpire channels`: where umpire may post."""
 
 from bot.features.channels import messages as shown, usecases as channels
-from bot.features.channels.messages import HELP
 from bot.features.roles import usecases as roles
 from bot.parsing import lines as parsing
 from bot.slack import help as helping
@@ -16,7 +15,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show or name the channels umpire posts in."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("channels", HELP["channels"])
+        return helping.word("channels", shown.HELP["channels"])
     purpose = line.take()
     if purpose is None:
         return shown.channels(channels.named(deps.db, call=ask.call))

@@ -6,12 +6,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import authorization as desk, outbox as outgoing
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
 from scoring.settings.channels import Purpose
 from storage import audit
-from storage.database import Database
 from storage.outbox import outbox
 from storage.requests import claims, undos
 from storage.settings import channels

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from bot.features.customers import forms as customer_form, messages as shown, usecases as customers
-from bot.features.customers.messages import HELP
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import help as helping, naming
@@ -36,7 +35,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Do what the first word says."""
     line = parsing.read(ask.text, options=tuple(FIELDS), days=DAYS, usage=USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT.get(line.peek() or "")):
-        return helping.word("customer", HELP["customer"])
+        return helping.word("customer", shown.HELP["customer"])
     verb = line.need("What to do").casefold()
     if verb not in VERBS:
         raise Malformed(f"“{verb}” is not something I do with customers. {USAGE}")
@@ -47,7 +46,7 @@ def _add(line: Line, ask: Ask, deps: Deps) -> Answer:
     told = _options(line)
     name = line.rest()
     if not name and not told:
-        return Form(customer_form.empty(deps, ask), instead=helping.word("customer", HELP["customer"]))
+        return Form(customer_form.empty(deps, ask), instead=helping.word("customer", shown.HELP["customer"]))
     return shown.added(customers.add(deps.db, {**told, "name": name}, call=ask.call))
 
 
@@ -57,7 +56,7 @@ def _edit(line: Line, ask: Ask, deps: Deps) -> Answer:
     if line.words:
         raise Malformed(f"I do not know what to do with “{line.rest()}”. Changes are options, like `--revenue 12000`.")
     if not told:
-        return Form(customer_form.of(deps, ask, customer), instead=helping.word("customer", HELP["customer"]))
+        return Form(customer_form.of(deps, ask, customer), instead=helping.word("customer", shown.HELP["customer"]))
     return shown.edited(customers.edit(deps.db, customer, told, call=ask.call))
 
 

@@ -14,7 +14,7 @@ from bot.workflow import (
     quarterly_reviews as closet_opening,
     standings,
 )
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, Database, Desk
 from scoring.customers import names
 from scoring.customers.customers import Customer, Difference, Kept, differences, folded, kept, put_back, valid_key
 from scoring.imports import imports, sheets
@@ -26,7 +26,6 @@ from scoring.rules.policy import Policy
 from storage import audit, campaigns as offers, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as records
-from storage.database import Database
 from storage.requests.undos import Undo
 from storage.roles import people
 from storage.scorecards import scorecards, standings as standing_records

@@ -1,7 +1,6 @@
 """`/umpire digest`: post the bottom of the list now, or see what it would say."""
 
 from bot.features.digests.messages import digests as shown, reactions as reviews
-from bot.features.digests.messages.reactions import HELP
 from bot.features.digests.usecases import digests
 from bot.parsing import lines as parsing
 from bot.slack import help as helping
@@ -29,7 +28,9 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Preview or post."""
     line = parsing.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
-        return helping.word("digest", HELP["digest"], reviews.reactions(authorization.in_force(deps.db, ask.call)))
+        return helping.word(
+            "digest", reviews.HELP["digest"], reviews.reactions(authorization.in_force(deps.db, ask.call))
+        )
     verb = line.need("What to do").casefold()
     if verb in WORK:
         line.end()

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from bot.features.floors import forms, messages as shown, usecases as floors
-from bot.features.floors.messages import HELP
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import help as helping
@@ -19,7 +18,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, usage=forms.USAGE)
     verb = line.peek() or ""
     if line.asks_help(2):
-        return helping.word("floors", HELP["floors"])
+        return helping.word("floors", shown.HELP["floors"])
     line.take()
     if verb not in VERBS:
         near = get_close_matches(verb, [*VERBS], n=1)

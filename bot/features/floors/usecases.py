@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.settings import usecases as policies
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, Database, Desk
 from scoring import floors as rules
 from scoring.floors import Proposal
 from scoring.refusals import AlreadyDone, Incomplete
@@ -15,7 +15,6 @@ from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 from storage import floors
-from storage.database import Database
 from storage.floors import Worst
 from storage.requests.undos import Undo
 from storage.scorecards import mixes

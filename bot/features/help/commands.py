@@ -1,7 +1,6 @@
 """`/umpire whoami`. Help itself needs what every feature declares: it is in `bot.dispatch`."""
 
 from bot.features.help import messages as shown
-from bot.features.help.messages import HELP
 from bot.features.roles import usecases as roles
 from bot.parsing import lines as parsing
 from bot.slack import help as helping
@@ -13,5 +12,5 @@ from bot.workflow import rhythms
 def whoami(ask: Ask, deps: Deps) -> Answer:
     """Who umpire takes this person for, and what they may do."""
     if parsing.read(ask.text).asks_help():
-        return helping.word("whoami", HELP["whoami"])
+        return helping.word("whoami", shown.HELP["whoami"])
     return shown.whoami(roles.whoami(deps.db, call=ask.call), rhythms.left_out(deps.db, call=ask.call))

@@ -10,7 +10,7 @@ from bot.features.todos import usecases as todos
 from bot.features.todos.usecases import Waiting
 from bot.workflow import asking, authorization as desk, case_files as casefiles
 from bot.workflow.asking import Wanted
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, Database, Desk
 from scoring import todos as rules
 from scoring.cases import stages
 from scoring.cases.holds import Hold
@@ -24,7 +24,6 @@ from scoring.todos import Clock, SetUp
 from storage import todos as records
 from storage.cases import cases, holds
 from storage.customers import customers
-from storage.database import Database
 from storage.outbox import outbox
 
 MOST_CUSTOMERS = 10

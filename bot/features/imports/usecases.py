@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import authorization as desk, campaigns as offering, quarterly_reviews as closet_opening, standings
-from bot.workflow.authorization import Call
+from bot.workflow.authorization import Call, Database
 from scoring.customers.customers import Customer, Kept, folded, kept, put_back
 from scoring.customers.names import words_of
 from scoring.imports import imports as rules, sheets
@@ -21,7 +21,6 @@ from scoring.rules.policy import Policy
 from storage import audit, campaigns as offers, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as records
-from storage.database import Database
 from storage.requests import undos
 from storage.requests.undos import Undo
 from storage.roles import people

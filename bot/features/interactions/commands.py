@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from bot.features.interactions import forms as log_form, messages as shown, usecases as interactions
-from bot.features.interactions.messages import HELP
 from bot.features.interactions.usecases import TAKE_BACK, Order
 from bot.features.roles import usecases as roles
 from bot.parsing import dates, durations, lines as parsing
@@ -93,7 +92,7 @@ def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _help(ask: Ask, deps: Deps) -> Answer:
     roles.whoami(deps.db, call=ask.call)
-    return helping.word("log", HELP["log"])
+    return helping.word("log", shown.HELP["log"])
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {"list": _list, "undo": _undo}

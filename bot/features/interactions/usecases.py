@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.parsing import dates, durations
 from bot.workflow import asking, attention, authorization as desk, case_updates as consequences, standings
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from scoring import interactions as rules
 from scoring.customers.customers import Customer
 from scoring.interactions import Attention, Interaction, Said, Tone
@@ -20,7 +20,6 @@ from scoring.strikes import State
 from scoring.values import notes
 from storage import audit, interactions, strikes
 from storage.customers import customers
-from storage.database import Database
 from storage.requests import drafts, undos
 
 LISTED = 20

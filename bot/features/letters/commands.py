@@ -3,7 +3,6 @@
 from difflib import get_close_matches
 
 from bot.features.letters import messages as shown, usecases as letters
-from bot.features.letters.messages import HELP
 from bot.parsing import lines as parsing
 from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
@@ -18,7 +17,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show the draft, or the letters to choose from."""
     line = parsing.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
-        return helping.word("letter", HELP["letter"])
+        return helping.word("letter", shown.HELP["letter"])
     customer, asked = naming.needed(line, ask, deps, list(Kind)), line.take()
     line.end()
     if asked is None:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions as handovers
 from bot.workflow import authorization as desk, campaigns as offering
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, Database, Desk
 from scoring import letters as rules, packages as package_rules
 from scoring.campaigns import Offer
 from scoring.customers.customers import Customer
@@ -16,7 +16,6 @@ from scoring.rules.policy import Policy
 from storage import campaigns, notices, packages, terms
 from storage.cases import cases, talks
 from storage.customers import customers
-from storage.database import Database
 from storage.transitions import referrals, transitions
 
 

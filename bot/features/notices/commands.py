@@ -4,7 +4,6 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from bot.features.notices import forms as notice_forms, messages as shown
-from bot.features.notices.messages import HELP
 from bot.features.notices.usecases import notices
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
@@ -28,7 +27,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show where it stands, do what a complete line says, or open the form for an incomplete one."""
     line = parsing.read(ask.text, options=OPTIONS, days=DAYS, usage=USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT):
-        return helping.word("notice", HELP["notice"])
+        return helping.word("notice", shown.HELP["notice"])
     customer = naming.needed(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
     if verb not in VERBS:

@@ -5,7 +5,6 @@ from difflib import get_close_matches
 
 from bot.features.customers import messages as records_shown
 from bot.features.packages import forms, messages as shown, usecases as packages
-from bot.features.packages.messages import HELP
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import help as helping, naming
@@ -24,7 +23,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, options=OPTIONS, usage=forms.USAGE)
     verb = line.peek() or ""
     if verb == "help" or line.asks_help(BEFORE_TEXT.get(verb, 1) + 1):
-        return helping.word("packages", HELP["packages"])
+        return helping.word("packages", shown.HELP["packages"])
     line.take()
     if verb not in VERBS:
         near = get_close_matches(verb, [*VERBS], n=1)

@@ -2,7 +2,6 @@
 
 from bot.features.plots import usecases as plots
 from bot.features.plots.messages import money as money_words, plots as shown
-from bot.features.plots.messages.plots import HELP
 from bot.features.plots.pictures import drawing as pictures, sending
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
@@ -20,7 +19,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """List the plots, or show one."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("plot", HELP["plot"])
+        return helping.word("plot", shown.HELP["plot"])
     plots.asked(deps.db, call=ask.call)
     if not line.words:
         return shown.listing()

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.capacity import usecases as rooms
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call
+from bot.workflow.authorization import Call, Database
 from bot.workflow.rhythms import Rhythm
 from scoring import interactions as times
 from scoring.capacity import Ledger
@@ -20,7 +20,6 @@ from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule
 from storage import interactions, plots as records, strikes as strike_records
 from storage.customers import customers
-from storage.database import Database
 from storage.schedule.rhythms import Due
 
 MOST_POINTS = 500

@@ -2,7 +2,6 @@
 
 from bot.features.prospects import forms
 from bot.features.prospects.messages import lessons as learnt, prospects as shown
-from bot.features.prospects.messages.prospects import HELP
 from bot.features.prospects.usecases import ideals, lessons, prospects
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
@@ -23,7 +22,7 @@ def ideal(ask: Ask, deps: Deps) -> Answer:
     """Show the ideal customer, or open the form that words it."""
     line = parsing.read(ask.text, usage=IDEAL)
     if line.asks_help(1):
-        return helping.word("ideal", HELP["ideal"])
+        return helping.word("ideal", shown.HELP["ideal"])
     verb = (line.take() or "").casefold()
     line.end()
     if not verb:
@@ -37,7 +36,7 @@ def prospect(ask: Ask, deps: Deps) -> Answer:
     """Show, assess, list, settle or drop a prospect; or what farewells had in common."""
     line = parsing.read(ask.text, usage=PROSPECT)
     if line.asks_help(BEFORE_HELP):
-        return helping.word("prospect", HELP["prospect"])
+        return helping.word("prospect", shown.HELP["prospect"])
     verb = line.peek()
     if verb is None:
         return forms.assess(deps, ask, "")

@@ -4,7 +4,6 @@ from slack_sdk import WebClient
 
 from bot.features.plots.pictures import sending
 from bot.features.quarterly_reviews import forms, messages as shown
-from bot.features.quarterly_reviews.messages import HELP
 from bot.features.quarterly_reviews.usecases import plans as closet_plans, reviews as closets
 from bot.parsing import lines as parsing, sheets
 from bot.parsing.lines import Line
@@ -28,7 +27,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show how the closet stands, or do what the next word says."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return helping.word("closet", HELP["closet"])
+        return helping.word("closet", shown.HELP["closet"])
     verb = (line.take() or "status").casefold()
     if verb == "verdict":
         return _verdict(line, ask, deps)
@@ -85,7 +84,7 @@ def pages(whose: Whose) -> Handler:
 def _verdict(line: Line, ask: Ask, deps: Deps) -> Answer:
     """One verdict; half a line opens the form."""
     if not line.words:
-        return helping.word("closet", HELP["closet"])
+        return helping.word("closet", shown.HELP["closet"])
     customer = naming.needed(line, ask, deps, VERDICTS)
     if not line.words:
         return Form(forms.one_view(closets.ready(deps.db, customer, call=ask.call)), instead=refused(USAGE))

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from bot.features.quotes import forms, messages as shown
-from bot.features.quotes.messages import HELP
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import Order
 from bot.parsing import lines as parsing
@@ -24,7 +23,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, options=OPTIONS, usage=USAGE)
     verb = VERBS.get(line.peek() or "")
     if line.asks_help(BEFORE_TEXT.get(line.peek() or "", 3)):
-        return helping.word("quote", HELP["quote"])
+        return helping.word("quote", shown.HELP["quote"])
     if verb is not None:
         line.take()
         return verb(line, ask, deps)

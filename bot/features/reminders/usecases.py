@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.cases.usecases import clean_slates
 from bot.workflow import message_refresh as redrawing, reminders as nudging
-from bot.workflow.authorization import TakeBack
+from bot.workflow.authorization import Database, TakeBack
 from bot.workflow.deadlines import Handler
 from scoring import reminders as outlooks
 from scoring.reminders import Affairs, Kind, Nudge
@@ -16,7 +16,6 @@ from scoring.rules.policy import Policy
 from scoring.strikes import Strike
 from scoring.transitions.transitions import Step, open_
 from storage.customers import customers
-from storage.database import Database
 from storage.outbox import outbox
 from storage.roles import people, roles
 from storage.schedule import deadlines

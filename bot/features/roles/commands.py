@@ -1,7 +1,6 @@
 """`/umpire roles`: who is voter, manager, admin."""
 
 from bot.features.roles import messages as shown, usecases as roles
-from bot.features.roles.messages import HELP
 from bot.parsing import lines as parsing
 from bot.slack import help as helping
 from bot.slack.deps import Deps
@@ -15,7 +14,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show, give or take roles."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("roles", HELP["roles"])
+        return helping.word("roles", shown.HELP["roles"])
     role = line.take()
     if role is None:
         return shown.roles(roles.holders(deps.db, call=ask.call))

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, Actor, Role
 from storage import audit
-from storage.database import Database
 from storage.requests import undos
 from storage.roles import people, roles
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings import settings
 from storage import audit
 from storage.customers import customers
-from storage.database import Database
 from storage.requests import undos
 from storage.schedule import rhythms
 from storage.scorecards import standings

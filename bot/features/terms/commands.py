@@ -1,7 +1,6 @@
 """`/umpire terms`: what is agreed with a customer, and changing it."""
 
 from bot.features.terms import forms, messages as shown, usecases as terms
-from bot.features.terms.messages import HELP
 from bot.parsing import lines as parsing
 from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
@@ -16,7 +15,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if not line.words or line.asks_help(2):
         if line.options:
             raise Malformed(f"Whose terms? {forms.USAGE}")
-        return helping.word("terms", HELP["terms"])
+        return helping.word("terms", shown.HELP["terms"])
     customer = naming.needed(line, ask, deps, ("edit",))
     verb = line.take()
     line.end(forms.USAGE)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import authorization as desk, case_files as casefiles, quarterly_reviews as closet_opening
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, Database, Desk
 from scoring import todos as rules
 from scoring.campaigns import Campaign
 from scoring.cases.case_files import CaseFile
@@ -20,7 +20,6 @@ from scoring.todos import Due, Mine, Todo
 from storage import ballots, campaigns, moods, todos as records
 from storage.campaigns import Whose
 from storage.customers import customers
-from storage.database import Database
 from storage.quarterly_reviews import reviews as closet_items
 
 MOST_JUDGED = 25

@@ -13,7 +13,7 @@ from bot.workflow import (
     case_updates as consequences,
     message_refresh as redrawing,
 )
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.ballots import Poll, Which
 from scoring import ballots as rules
 from scoring.ballots import State
@@ -24,7 +24,6 @@ from scoring.strikes import written
 from scoring.values import notes
 from storage import audit, ballots
 from storage.cases import cases
-from storage.database import Database
 from storage.requests.undos import Undo
 from storage.transitions import transitions
 

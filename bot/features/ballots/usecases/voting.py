@@ -6,14 +6,13 @@ from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing
 from bot.workflow import authorization as desk, ballots as polls, message_refresh as redrawing
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.ballots import Poll, Which
 from scoring import ballots as rules
 from scoring.ballots import SMALLEST_ROLL, State, Vote
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, Role
 from storage import audit, ballots
-from storage.database import Database
 from storage.requests.undos import Undo
 from storage.roles import roles
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.workflow import authorization as desk, campaigns as offering, message_refresh as redrawing
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.rhythms import Rhythm
 from scoring import campaigns as rules, packages, strikes as strike_rules
 from scoring.campaigns import Campaign, Nudge, Progress
@@ -25,7 +25,6 @@ from scoring.values.recurrence import Grace, Schedule
 from storage import audit, campaigns, packages as package_records
 from storage.campaigns import Whose
 from storage.customers import customers
-from storage.database import Database
 from storage.outbox import outbox, posted
 from storage.requests import claims
 from storage.requests.undos import Undo

@@ -13,7 +13,7 @@ from bot.workflow import (
     case_updates as consequences,
     message_refresh as redrawing,
 )
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from scoring import campaigns as rules, strikes as strike_rules
 from scoring.campaigns import Decision
 from scoring.cases import closing as case_closing
@@ -25,7 +25,6 @@ from scoring.values import notes
 from storage import campaigns
 from storage.cases import cases
 from storage.customers import customers
-from storage.database import Database
 from storage.requests.undos import Undo
 
 

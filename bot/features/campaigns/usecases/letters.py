@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.workflow import authorization as desk, campaigns as offering
-from bot.workflow.authorization import Call
+from bot.workflow.authorization import Call, Database
 from scoring import campaigns as campaign_rules, letters as rules
 from scoring.campaigns import Campaign
 from scoring.letters import Kind, Letter, Record
@@ -14,7 +14,6 @@ from scoring.rules.policy import Policy
 from storage import audit, campaigns, terms
 from storage.campaigns import OFFERS
 from storage.customers import customers
-from storage.database import Database
 
 MOST = 20_000
 """Letters in one file, some 25 MB: nobody sends more by hand before asking again."""

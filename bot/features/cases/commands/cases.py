@@ -2,7 +2,6 @@
 
 from bot.features.cases.forms import cases as case_forms
 from bot.features.cases.messages import cases as shown
-from bot.features.cases.messages.cases import HELP
 from bot.features.cases.usecases import cases
 from bot.parsing import lines as parsing
 from bot.slack import help as helping, naming
@@ -21,7 +20,7 @@ def case(ask: Ask, deps: Deps) -> Answer:
     """Show one case, list those that are open, or close one."""
     line = parsing.read(ask.text, usage=CASE)
     if line.asks_help(BEFORE_TEXT["case"]):
-        return helping.word("case", HELP["case"])
+        return helping.word("case", shown.HELP["case"])
     if not line.words or (line.peek() == "list" and len(line.words) == 1):
         return shown.listing(cases.listing(deps.db, call=ask.call))
     customer, verb = naming.needed(line, ask, deps, ("close",)), line.take()
@@ -39,7 +38,7 @@ def problem(ask: Ask, deps: Deps) -> Answer:
     """State the real problem; an incomplete line opens the form."""
     line = parsing.read(ask.text, options=("side",), usage=PROBLEM)
     if not line.words or line.asks_help(BEFORE_TEXT["problem"]):
-        return helping.word("problem", HELP["problem"])
+        return helping.word("problem", shown.HELP["problem"])
     customer, said, side = naming.needed(line, ask, deps), line.rest(), line.options.get("side")
     try:
         return shown.stated(cases.state_problem(deps.db, customer, said, side, call=ask.call))
@@ -51,7 +50,7 @@ def gates(ask: Ask, deps: Deps) -> Answer:
     """Show the gates, or waive one; an incomplete line opens the form."""
     line = parsing.read(ask.text, usage=GATES)
     if not line.words or line.asks_help(BEFORE_TEXT["gates"]):
-        return helping.word("gates", HELP["gates"])
+        return helping.word("gates", shown.HELP["gates"])
     customer, verb = naming.needed(line, ask, deps, ("waive",)), line.take()
     if verb is None:
         return shown.gates(cases.show(deps.db, customer, call=ask.call))

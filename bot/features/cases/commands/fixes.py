@@ -5,7 +5,6 @@ from contextlib import suppress
 
 from bot.features.cases.forms import fixes as fix_forms
 from bot.features.cases.messages import fixes as shown
-from bot.features.cases.messages.fixes import HELP
 from bot.features.cases.usecases import fixes
 from bot.features.roles import usecases as roles
 from bot.parsing import lines as parsing
@@ -33,7 +32,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     verbal = any(word.value.casefold() in VERBS for word in line.words[:2])
     if line.asks_help(2 if verbal else 1):
         roles.whoami(deps.db, call=ask.call)
-        return helping.word("fix", HELP["fix"])
+        return helping.word("fix", shown.HELP["fix"])
     verb = _verb(line)
     if not verb and not line.words:
         return Form(fix_forms.empty(deps, ask), instead=render("usage", usage=USAGE))

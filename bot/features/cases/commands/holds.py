@@ -2,7 +2,6 @@
 
 from bot.features.cases.forms import holds as hold_form
 from bot.features.cases.messages import holds as shown
-from bot.features.cases.messages.holds import HELP
 from bot.features.cases.usecases import holds
 from bot.parsing import lines as parsing
 from bot.slack import help as helping, naming
@@ -20,7 +19,7 @@ def hold(ask: Ask, deps: Deps) -> Answer:
     """Put a customer on hold; without a customer, say who is."""
     line = parsing.read(ask.text, options=("until",), days=("until",), usage=USAGE)
     if line.asks_help(1):
-        return helping.word("hold", HELP["hold"])
+        return helping.word("hold", shown.HELP["hold"])
     if line.peek() == "list" or not (line.words or line.options):
         line.words[:1] = []
         line.end("`/umpire hold` lists who is on hold.")
@@ -36,7 +35,7 @@ def release(ask: Ask, deps: Deps) -> Answer:
     """End a hold before its day."""
     line = parsing.read(ask.text, usage="Usage: `/umpire release <customer>`.")
     if not line.words or line.asks_help():
-        return helping.word("release", HELP["release"])
+        return helping.word("release", shown.HELP["release"])
     customer = naming.needed(line, ask, deps)
     line.end()
     return shown.released(holds.release(deps.db, customer, call=ask.call))

@@ -2,7 +2,6 @@
 
 from bot.features.cases.forms import talks as talk_forms
 from bot.features.cases.messages import talks as shown
-from bot.features.cases.messages.talks import HELP
 from bot.features.cases.usecases import talks
 from bot.features.cases.usecases.talks import Order
 from bot.features.roles import usecases as roles
@@ -29,7 +28,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, options=("on", "by"), days=("on",), usage=USAGE)
     if not line.words or line.asks_help(2):
         roles.whoami(deps.db, call=ask.call)
-        return helping.word("talk", HELP["talk"])
+        return helping.word("talk", shown.HELP["talk"])
     customer, by = naming.needed(line, ask, deps, ANSWERS), line.options.get("by")
     word = _answer(line)
     order = Order(customer, word, line.rest(), line.options.get("on"), parsing.user(by) if by else None)

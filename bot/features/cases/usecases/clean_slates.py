@@ -11,7 +11,7 @@ from bot.workflow import (
     reminders as nudging,
     standings,
 )
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, Database, Desk
 from scoring import reminders as outlooks, strikes as rules
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone
@@ -22,7 +22,6 @@ from scoring.strikes import Strike, Tally
 from storage import audit, strikes
 from storage.cases import talks
 from storage.customers import customers
-from storage.database import Database
 from storage.requests import claims
 from storage.requests.undos import Undo
 

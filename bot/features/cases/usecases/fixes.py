@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.parsing import dates
 from bot.workflow import authorization as desk, ballots as polls, case_updates as consequences, standings
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from scoring.cases import fixes as rules
 from scoring.cases.fixes import Fix, State
 from scoring.customers.customers import Customer, refuse_former
@@ -20,7 +20,6 @@ from scoring.values import notes
 from storage import audit, strikes
 from storage.cases import cases, fixes
 from storage.customers import customers
-from storage.database import Database
 from storage.requests.undos import Undo
 from storage.roles import people
 from storage.settings import channels

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.parsing import dates
 from bot.workflow import authorization as desk, case_updates as consequences, customer_clocks as clocks
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.customer_clocks import Clocks
 from bot.workflow.deadlines import Handler
 from scoring.cases import holds as rules
@@ -21,7 +21,6 @@ from scoring.values import notes
 from storage import audit
 from storage.cases import holds
 from storage.customers import customers
-from storage.database import Database
 from storage.requests.undos import Undo
 from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline

@@ -2,7 +2,6 @@
 
 from bot.features.moods import forms as gut_form
 from bot.features.moods.messages import moods as shown
-from bot.features.moods.messages.moods import HELP
 from bot.features.moods.usecases import moods
 from bot.parsing import lines as parsing
 from bot.slack import help as helping, naming
@@ -18,7 +17,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Note a feeling, open the form where it is missing, or show the person's own."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return helping.word("gut", HELP["gut"])
+        return helping.word("gut", shown.HELP["gut"])
     if not line.words:
         return shown.own(moods.own(deps.db, call=ask.call))
     customer, feeling = naming.needed(line, ask, deps, list(Feeling)), line.take()

@@ -1,7 +1,6 @@
 """`/umpire turnover`: move me off this account, and leaving because of one."""
 
 from bot.features.moods.messages import turnover as shown
-from bot.features.moods.messages.turnover import HELP
 from bot.features.moods.usecases import turnover
 from bot.parsing import lines as parsing
 from bot.slack import help as helping, naming
@@ -19,7 +18,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Record one signal."""
     line = parsing.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
-        return helping.word("turnover", HELP["turnover"])
+        return helping.word("turnover", shown.HELP["turnover"])
     customer, verb = naming.needed(line, ask, deps, ("move", "left")), line.need("`move` or `left @person`").casefold()
     if verb == "move":
         line.end()

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.features.moods.usecases import turnover
 from bot.workflow import asking, authorization as desk
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.rhythms import Rhythm
 from scoring import moods as rules, prompts as prompt_rules
 from scoring.customers.customers import Customer, refuse_former
@@ -22,7 +22,6 @@ from scoring.roles import Action, Person
 from scoring.rules.policy import Policy
 from storage import moods, prompts as prompt_records
 from storage.customers import customers
-from storage.database import Database
 from storage.requests import undos
 from storage.roles import people
 from storage.schedule.rhythms import Due

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import asking, authorization as desk
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from scoring import moods as rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.moods import Leaving, Signal
@@ -15,7 +15,6 @@ from scoring.roles import Action, Role, authorize
 from scoring.rules.policy import Policy
 from storage import audit, moods
 from storage.customers import customers
-from storage.database import Database
 from storage.requests import undos
 from storage.roles import roles
 from storage.settings import policies

@@ -1,7 +1,6 @@
 """`/umpire away`: when a person is not there."""
 
 from bot.features.prompts.messages import absences as shown
-from bot.features.prompts.messages.absences import HELP
 from bot.features.prompts.usecases import absences
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
@@ -21,7 +20,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Say an absence, end it, or list what is to come."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("away", HELP["away"])
+        return helping.word("away", shown.HELP["away"])
     if not line.words:
         return shown.listing(absences.listing(deps.db, call=ask.call))
     if line.peek() == "back":

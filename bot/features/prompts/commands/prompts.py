@@ -1,7 +1,6 @@
 """`/umpire prompts`: what umpire may ask a person by itself."""
 
 from bot.features.prompts.messages import prompts as shown
-from bot.features.prompts.messages.prompts import HELP
 from bot.features.prompts.usecases import prompts
 from bot.parsing import lines as parsing
 from bot.slack import help as helping
@@ -18,7 +17,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show what is asked, or switch one of the two; without a name it is the afternoon's question."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("prompts", HELP["prompts"])
+        return helping.word("prompts", shown.HELP["prompts"])
     if not line.words:
         return shown.wishes(prompts.wishes(deps.db, call=ask.call))
     said = {word.value.casefold() for word in line.words}

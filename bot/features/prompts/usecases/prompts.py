@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot.features.prompts.usecases import absences
 from bot.workflow import asking, authorization as desk, rhythms
 from bot.workflow.asking import Wanted
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.rhythms import Rhythm
 from bot.workflow.setbacks import alone
 from scoring import prompts as rules
@@ -27,7 +27,6 @@ from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule
 from storage import prompts as records
 from storage.customers import customers
-from storage.database import Database
 from storage.requests import undos
 from storage.roles import people
 from storage.schedule import rhythms as rhythm_records

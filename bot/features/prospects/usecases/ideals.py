@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, Database, Desk
 from scoring.prospects import prospects as rules
 from scoring.prospects.prospects import Ideal
 from scoring.refusals import AlreadyDone, Malformed
@@ -14,7 +14,6 @@ from scoring.rules.policy import Policy
 from scoring.strikes import NOTE_LIMIT
 from scoring.values import notes
 from storage import audit, prospects
-from storage.database import Database
 from storage.requests.undos import Undo
 from storage.roles import people
 from storage.sql import statements as locks

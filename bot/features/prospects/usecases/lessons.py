@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call
+from bot.workflow.authorization import Call, Database
 from scoring.customers.customers import Customer
 from scoring.prospects import lessons as rules, prospects as prospect_rules
 from scoring.prospects.lessons import Lessons
@@ -13,7 +13,6 @@ from scoring.rules.policy import Policy
 from scoring.scorecards.standings import Standing
 from storage import prospects
 from storage.customers import customers
-from storage.database import Database
 from storage.scorecards import standings
 
 GOOD = ("A", "B")

@@ -5,7 +5,6 @@ from difflib import get_close_matches
 
 from bot.features.transitions.forms import transitions as forms
 from bot.features.transitions.messages import transitions as shown
-from bot.features.transitions.messages.transitions import HELP
 from bot.features.transitions.usecases import plans, transitions
 from bot.features.transitions.usecases.plans import Addition, Proposal
 from bot.parsing import lines as parsing
@@ -39,7 +38,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show where it stands, do what a complete line says, or open the form for an incomplete one."""
     line = parsing.read(ask.text, options=tuple(OF), days=DAYS, usage=USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT):
-        return helping.word("transition", HELP["transition"])
+        return helping.word("transition", shown.HELP["transition"])
     customer = naming.needed(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
     if verb not in VERBS:

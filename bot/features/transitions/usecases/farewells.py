@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.features.transitions.usecases import referrals, transitions as handovers, vendors
 from bot.features.transitions.usecases.transitions import Handover
 from bot.workflow import authorization as desk, campaigns as offering, case_updates as consequences, standings
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.deadlines import Handler
 from scoring.ballots import State as BallotState
 from scoring.cases.cases import Outcome
@@ -25,7 +25,6 @@ from scoring.values.notes import refuse_secrets
 from storage import audit, ballots, interactions
 from storage.cases import cases
 from storage.customers import customers
-from storage.database import Database
 from storage.outbox import outbox, posted
 from storage.requests.undos import Undo
 from storage.schedule import deadlines

@@ -8,7 +8,7 @@ from bot.features.transitions.usecases import transitions as handovers
 from bot.features.transitions.usecases.transitions import Handover, Moved
 from bot.parsing import dates
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.settings import parsers as readings
@@ -18,7 +18,6 @@ from scoring.transitions.transitions import Plan, StepKind, Trade
 from scoring.values.notes import refuse_secrets
 from storage import terms
 from storage.customers import customers
-from storage.database import Database
 from storage.roles import people
 from storage.transitions import transitions as records
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.features.transitions.usecases import transitions as handovers
 from bot.features.transitions.usecases.transitions import Handover
 from bot.workflow import authorization as desk, case_updates as consequences
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, Database, Desk
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
 from scoring.roles import Action, Role
@@ -19,7 +19,6 @@ from scoring.transitions.transitions import Referral, Referred, Vendor
 from scoring.values.notes import refuse_secrets
 from storage import audit
 from storage.customers import customers
-from storage.database import Database
 from storage.outbox import outbox
 from storage.requests.undos import Undo
 from storage.roles import people, roles

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
@@ -15,7 +15,6 @@ from scoring.transitions.transitions import Vendor
 from scoring.values.notes import refuse_secrets
 from storage import audit
 from storage.customers import customers
-from storage.database import Database
 from storage.requests.undos import Undo
 from storage.sql import statements as locks
 from storage.transitions import referrals
