@@ -1,6 +1,6 @@
 """How use cases begin (delivery claimed, actor known and allowed, rules at hand) and end (an undo on offer)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from sqlmodel import Session
 from scoring.customers.customers import Customer
 from scoring.roles import Action, Actor, authorize
 from scoring.rules.policy import Policy
+from storage import audit
 from storage.database import Database, DatabaseAway, Json
 from storage.requests import claims, undos
 from storage.requests.undos import Undo
@@ -16,18 +17,25 @@ from storage.roles import people
 from storage.settings import policies
 
 __all__ = [
+    "UMPIRE",
     "Call",
     "Database",
     "DatabaseAway",
     "Delivered",
     "Desk",
+    "Facts",
     "TakeBack",
     "allowed",
+    "audited",
     "in_force",
     "looked_up",
+    "noted",
     "offer_undo",
     "opened",
 ]
+
+UMPIRE = "umpire"
+"""Who acts in the audit when nobody did: a rule, or a day that came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,9 @@ class Desk:
         return self.now.astimezone(self.policy.zone).date()
 
 
+Facts = Mapping[str, Json]
+"""What an audit entry tells: `public`, for good, or `private`, erased with the person."""
+_NOTHING: Facts = {}
 TakeBack = Callable[[Session, Undo, Desk], str]
 """Puts back what an undo was offered for, and says how things stand now."""
 
@@ -84,6 +95,29 @@ def in_force(db: Database, call: Call) -> Policy:
 def allowed(at: Desk, action: Action, customer: Customer) -> None:
     """Authorize what a customer's owner and backup may do too; begin with an action that all staff may do."""
     authorize(at.actor, action, owners=(customer.owner, customer.backup))
+
+
+def audited(
+    tx: Session, at: Desk, action: str, about: int | str, *, public: Facts = _NOTHING, private: Facts = _NOTHING
+) -> None:
+    """Write into the audit what the actor did. `about`: a customer's number, or another thing, like `vendor:7`."""
+    noted(tx, action, about, by=at.actor.user_id, now=at.now, public=public, private=private)
+
+
+def noted(
+    tx: Session,
+    action: str,
+    about: int | str,
+    *,
+    by: str | None,
+    now: datetime,
+    public: Facts = _NOTHING,
+    private: Facts = _NOTHING,
+) -> None:
+    """The same for what is done without a desk; `by` is None for what umpire does by itself."""
+    subject = f"customer:{about}" if isinstance(about, int) else about
+    actor = UMPIRE if by is None else by
+    audit.append(tx, action, actor=actor, subject=subject, at=now, public=public, private=private)
 
 
 def offer_undo(tx: Session, at: Desk, *, kind: str, subject: str, before: Json, after: Json) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import authorization as desk, message_refresh as redrawing
 from bot.workflow.authorization import Desk
 from scoring import ballots as rules, ballots as tallies
 from scoring.ballots import Ballot, Count, Result, Seat, State, Vote
@@ -14,7 +14,7 @@ from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
-from storage import audit, ballots
+from storage import ballots
 from storage.cases import holds
 from storage.customers import customers
 from storage.requests.undos import Undo
@@ -147,12 +147,6 @@ def heard(tx: Session, customer_id: int, *, policy: Policy, now: datetime) -> No
         move(tx, ballot, now=now, facts_at=now, closes_at=closes_at)
     else:
         ballots.RECORDS.change(tx, ballot.id, facts_at=now)
-    audit.append(
-        tx,
-        "ballot.new_facts",
-        actor="umpire",
-        subject=f"customer:{customer_id}",
-        at=now,
-        public={"ballot": ballot.id, "later": ballot.facts_at is None},
-    )
+    facts = {"ballot": ballot.id, "later": ballot.facts_at is None}
+    desk.noted(tx, "ballot.new_facts", customer_id, by=None, now=now, public=facts)
     redrawing.ballot(tx, ballot.id, now)

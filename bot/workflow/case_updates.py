@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import (
+    authorization as desk,
     ballots as facts,
     case_files as casefiles,
     message_refresh as redrawing,
@@ -19,15 +20,13 @@ from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as cards
 from scoring.scorecards.standings import Standing
-from storage import audit, notices, strikes
+from storage import notices, strikes
 from storage.cases import cases
 from storage.customers import customers
 from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
 from storage.scorecards import scorecards, standings
 
-UMPIRE = "umpire"
-"""Who acts in the audit when nobody did: a rule."""
 GATES_CHANGE = "case.gates"
 """The deadline at which time alone changes a gate, so that the card is true then."""
 
@@ -87,7 +86,7 @@ def raised(tx: Session, customer: Customer, *, by: str, now: datetime) -> Case:
 def opened(tx: Session, customer: Customer, route: Route, *, by: str | None = None, now: datetime) -> Case:
     """Open a case, for a customer that has none; the card is posted. `by` is None when a rule opens it."""
     case = cases.RECORDS.add(tx, customer_id=customer.id, route=route, opened_at=now)
-    _audit(tx, "case.opened", case, by, now, route=route.value)
+    desk.noted(tx, "case.opened", case.customer_id, by=by, now=now, public={"case": case.id, "route": route.value})
     redrawing.case_card(tx, case.id, now)
     return case
 
@@ -96,7 +95,7 @@ def closed(tx: Session, case: Case, outcome: Outcome, *, by: str | None, why: st
     """Close an open case; its card says so. `by` is None when a rule closes it."""
     done = cases.RECORDS.change(tx, case.id, closed_at=now, closed_by=by, outcome=outcome, closed_why=why)
     deadlines.clear(tx, str(case.id), GATES_CHANGE, now=now)
-    _audit(tx, "case.closed", case, by, now, outcome=outcome.value)
+    desk.noted(tx, "case.closed", case.customer_id, by=by, now=now, public={"case": case.id, "outcome": outcome.value})
     redrawing.case_card(tx, case.id, now)
     return done
 
@@ -122,8 +121,3 @@ def _opened_by_itself(
     if given_before and notice_rules.opens_termination(given_before[-1], found, now=now, policy=policy) is not None:
         return opened(tx, customer, Route.RAISED, now=now)
     return None
-
-
-def _audit(tx: Session, action: str, case: Case, by: str | None, now: datetime, **facts_: str) -> None:
-    subject = f"customer:{case.customer_id}"
-    audit.append(tx, action, actor=by or UMPIRE, subject=subject, at=now, public={"case": case.id, **facts_})

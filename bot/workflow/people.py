@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot.workflow import authorization as desk
 from scoring.roles import Person, Role
-from storage import audit
 from storage.database import Database
 from storage.requests import claims
 from storage.roles import people, roles
@@ -77,11 +77,4 @@ def seed_admins(db: Database, user_ids: Iterable[str], *, now: datetime) -> None
 
 def _seed(tx: Session, user_id: str, now: datetime) -> None:
     if roles.give(tx, Role.ADMIN, user_id, by=ENVIRONMENT, now=now):
-        audit.append(
-            tx,
-            "role.given",
-            actor=ENVIRONMENT,
-            subject=f"role:{Role.ADMIN.value}",
-            at=now,
-            private={"holder": user_id},
-        )
+        desk.noted(tx, "role.given", f"role:{Role.ADMIN.value}", by=ENVIRONMENT, now=now, private={"holder": user_id})

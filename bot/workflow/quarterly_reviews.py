@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import authorization as desk, message_refresh as redrawing
 from scoring import interactions as times
 from scoring.plots.plots import Mix
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, Share
 from scoring.quarterly_reviews.suggestions import Facts, suggest
 from scoring.rules.policy import Policy
-from storage import audit, plots
+from storage import plots
 from storage.database import Json
 from storage.quarterly_reviews import facts as closet_facts, reviews as closets
 
@@ -30,7 +30,7 @@ def open_(tx: Session, key: str, *, by: str | None, policy: Policy, now: datetim
     for page in closet_facts.pages(tx, known, policy):
         closets.fill(tx, [_row(closet, number, facts, policy) for number, facts in page])
     told: dict[str, Json] = {"closet": closet.key, "customers": before.customers}
-    audit.append(tx, "closet.opened", actor=by or "umpire", subject=f"closet:{closet.key}", at=now, public=told)
+    desk.noted(tx, "closet.opened", f"closet:{closet.key}", by=by, now=now, public=told)
     redrawing.closet(tx, closet, now)
     return closet
 

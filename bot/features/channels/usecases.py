@@ -10,7 +10,6 @@ from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
 from scoring.settings.channels import Purpose
-from storage import audit
 from storage.outbox import outbox
 from storage.requests import claims, undos
 from storage.settings import channels
@@ -101,7 +100,5 @@ def _store(tx: Session, purpose: Purpose, channel: str | None, at: Desk) -> str 
         else channels.name(tx, purpose, channel, by=at.actor.user_id, now=at.now)
     )
     facts = {"channel": channel or "", "before": before or ""}
-    audit.append(
-        tx, "channel.named", actor=at.actor.user_id, subject=f"channel:{purpose.value}", at=at.now, public=facts
-    )
+    desk.audited(tx, at, "channel.named", f"channel:{purpose.value}", public=facts)
     return before

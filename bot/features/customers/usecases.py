@@ -23,7 +23,7 @@ from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import audit, campaigns as offers, interactions, prospects, strikes
+from storage import campaigns as offers, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as records
 from storage.requests.undos import Undo
@@ -244,15 +244,7 @@ def _settle(
 
 def _audit(tx: Session, at: Desk, action: str, stored: Customer, changes: tuple[Difference, ...]) -> None:
     changed = [name for name, _, _ in changes]
-    audit.append(
-        tx,
-        action,
-        actor=at.actor.user_id,
-        subject=f"customer:{stored.id}",
-        at=at.now,
-        public={"fields": changed},
-        private={"after": kept(stored, changed)},
-    )
+    desk.audited(tx, at, action, stored.id, public={"fields": changed}, private={"after": kept(stored, changed)})
 
 
 def _values(tx: Session, texts: Mapping[str, str], at: Desk, before: Customer | None = None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import audit, campaigns as offers, interactions, prospects, strikes
+from storage import campaigns as offers, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as records
 from storage.requests import undos
@@ -110,7 +110,7 @@ def export(db: Database, *, by: By) -> Sheet:
         policy = _opened(tx, by)
         table = sheets.written(records.every(tx), currency=policy.currency)
         facts = {"customers": len(table.lines)}
-        audit.append(tx, "customers.exported", actor=_name(by), subject="customers", at=by.now, public=facts)
+        desk.noted(tx, "customers.exported", "customers", by=_name(by), now=by.now, public=facts)
         return table
 
 
@@ -138,7 +138,7 @@ def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
     standings.follow_up(tx, made, policy=at.policy, now=at.now)
     left = len(added) + len(changed) - len(restored) - len(withdrawn)
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
-    audit.append(tx, "import.undone", actor=at.actor.user_id, subject="customers", at=at.now, public=facts)
+    desk.audited(tx, at, "import.undone", "customers", public=facts)
     offering.joined(tx, now=at.now)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
     return sentence + (
@@ -211,7 +211,7 @@ def _recorded(
         "duplicate": len(plan.duplicate),
         "bad": len(plan.bad),
     }
-    audit.append(tx, "customers.imported", actor=_name(by), subject="customers", at=by.now, public=facts)
+    desk.noted(tx, "customers.imported", "customers", by=_name(by), now=by.now, public=facts)
     if isinstance(by, Shell) or not (added or changed):
         return None
     altered = {change.before.id: [name for name, _, _ in change.fields] for change in plan.changed}

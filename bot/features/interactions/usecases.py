@@ -18,7 +18,7 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.strikes import State
 from scoring.values import notes
-from storage import audit, interactions, strikes
+from storage import interactions, strikes
 from storage.customers import customers
 from storage.requests import drafts, undos
 
@@ -172,15 +172,9 @@ def _follow(tx: Session, customer: Customer, at: Desk) -> None:
 
 
 def _audit(tx: Session, at: Desk, action: str, found: Interaction) -> None:
-    audit.append(
-        tx,
-        action,
-        actor=at.actor.user_id,
-        subject=f"customer:{found.customer_id}",
-        at=at.now,
-        public={"interaction": found.id, "minutes": found.minutes, "tone": found.tone.value},
-        private={"note": found.note, "link": found.link or ""},
-    )
+    facts: desk.Facts = {"interaction": found.id, "minutes": found.minutes, "tone": found.tone.value}
+    said = {"note": found.note, "link": found.link or ""}
+    desk.audited(tx, at, action, found.customer_id, public=facts, private=said)
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"interaction": (Action.LOG, take_back)}

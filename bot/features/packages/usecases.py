@@ -20,7 +20,7 @@ from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.values import figures
 from scoring.values.notes import refuse_secrets
-from storage import audit, interactions, packages as records
+from storage import interactions, packages as records
 from storage.customers import customers as customer_records
 from storage.database import Database, Json
 from storage.requests.undos import Undo
@@ -235,14 +235,7 @@ def _kept(tx: Session, at: Desk, what: str, package: Package, before: Package | 
 
 
 def _audit(tx: Session, at: Desk, what: str, package: Package) -> None:
-    audit.append(
-        tx,
-        f"package.{what}",
-        actor=at.actor.user_id,
-        subject=f"package:{package.id}",
-        at=at.now,
-        private={"package": _facts(package)},
-    )
+    desk.audited(tx, at, f"package.{what}", f"package:{package.id}", private={"package": _facts(package)})
 
 
 TAKE_BACK: dict[str, tuple[Action, desk.TakeBack]] = {"package": (Action.EDIT_PACKAGES, take_back)}

@@ -8,7 +8,6 @@ from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, Actor, Role
-from storage import audit
 from storage.requests import undos
 from storage.roles import people, roles
 
@@ -92,11 +91,4 @@ def _store(tx: Session, role: Role, holder: str, given: bool, at: Desk) -> None:
         )
     if role is Role.ADMIN and not given and not roles.having(tx, Role.ADMIN):
         raise AlreadyDone("That is the last admin. Make somebody else an admin first.")
-    audit.append(
-        tx,
-        "role.given" if given else "role.taken",
-        actor=at.actor.user_id,
-        subject=f"role:{role.value}",
-        at=at.now,
-        private={"holder": holder},
-    )
+    desk.audited(tx, at, "role.given" if given else "role.taken", f"role:{role.value}", private={"holder": holder})

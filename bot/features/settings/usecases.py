@@ -11,7 +11,6 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings import settings
-from storage import audit
 from storage.customers import customers
 from storage.requests import undos
 from storage.schedule import rhythms
@@ -94,8 +93,7 @@ def store_many(tx: Session, texts: Mapping[str, str | None], at: Desk) -> dict[s
     for key, text in texts.items():
         put = policies.put
         before = policies.drop(tx, key) if text is None else put(tx, key, text, by=at.actor.user_id, now=at.now)
-        facts = {"before": before or "", "after": text or ""}
-        audit.append(tx, "setting.changed", actor=at.actor.user_id, subject=f"setting:{key}", at=at.now, public=facts)
+        desk.audited(tx, at, "setting.changed", f"setting:{key}", public={"before": before or "", "after": text or ""})
         replaced[key] = before
     standings.expire_all(tx, at.now)
     rhythms.look_again(tx, at.now, beyond=at.now)

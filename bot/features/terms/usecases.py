@@ -14,7 +14,7 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.terms import Flag, Terms
-from storage import audit, packages, terms
+from storage import packages, terms
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.requests.undos import Undo
@@ -71,7 +71,7 @@ def change(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) ->
         if _facts(after) == _facts(before):
             return Changed(agreed(tx, customer, at), None)
         terms.put(tx, replace(after, changed_by=call.user_id, changed_at=at.now))
-        _audit(tx, at, "changed", customer, after)
+        desk.audited(tx, at, "terms.changed", customer.id, private={"terms": _facts(after)})
         told = {"before": _facts(before), "after": _facts(after)}
         undo = desk.offer_undo(tx, at, kind="terms", subject=str(customer.id), **told)
         return Changed(agreed(tx, customer, at), undo)
@@ -99,7 +99,7 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     kept: dict[str, str] = dict(undo.before) if isinstance(undo.before, dict) else {}
     back = replace(rules.changed(now, kept), changed_by=at.actor.user_id, changed_at=at.now)
     terms.put(tx, back)
-    _audit(tx, at, "undone", customer, back)
+    desk.audited(tx, at, "terms.undone", customer.id, private={"terms": _facts(back)})
     return f"The terms of {customer.name} are as they were before."
 
 
@@ -111,17 +111,6 @@ def _editable(at: Desk, customer: Customer) -> None:
 def _facts(found: Terms) -> dict[str, Json]:
     """The terms as an undo keeps and compares them: the texts a person would type."""
     return dict(rules.texts(found))
-
-
-def _audit(tx: Session, at: Desk, what: str, customer: Customer, found: Terms) -> None:
-    audit.append(
-        tx,
-        f"terms.{what}",
-        actor=at.actor.user_id,
-        subject=f"customer:{customer.id}",
-        at=at.now,
-        private={"terms": _facts(found)},
-    )
 
 
 TAKE_BACK: dict[str, tuple[Action, desk.TakeBack]] = {"terms": (Action.LOOK_MONEY, take_back)}

@@ -6,7 +6,12 @@ from sqlmodel import Session
 
 from bot.features.notices.usecases import notices
 from bot.features.transitions.usecases import transitions
-from bot.workflow import ballots as polls, case_updates as consequences, message_refresh as redrawing
+from bot.workflow import (
+    authorization as desk,
+    ballots as polls,
+    case_updates as consequences,
+    message_refresh as redrawing,
+)
 from bot.workflow.ballots import Poll
 from bot.workflow.deadlines import Handler
 from scoring import ballots as rules
@@ -14,11 +19,9 @@ from scoring.ballots import Ballot, Kind, State
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone
 from scoring.rules.policy import Policy
-from storage import audit, ballots
+from storage import ballots
 from storage.outbox import outbox
 from storage.schedule.deadlines import Deadline
-
-UMPIRE = consequences.UMPIRE
 
 
 def close(tx: Session, poll: Poll, *, as_of: datetime, by: str | None = None) -> Poll:
@@ -99,15 +102,9 @@ def _remind(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
 
 
 def _audit(tx: Session, ballot: Ballot, what: str, by: str | None, now: datetime, **facts: int | str) -> None:
-    audit.append(
-        tx,
-        f"ballot.{what}",
-        actor=by or UMPIRE,
-        subject=f"customer:{ballot.customer_id}",
-        at=now,
-        public={"ballot": ballot.id, "kind": ballot.kind.value, **facts},
-        private={"why": ballot.closed_why} if ballot.closed_why else {},
-    )
+    public = {"ballot": ballot.id, "kind": ballot.kind.value, **facts}
+    private = {"why": ballot.closed_why} if ballot.closed_why else {}
+    desk.noted(tx, f"ballot.{what}", ballot.customer_id, by=by, now=now, public=public, private=private)
 
 
 DEADLINES: dict[str, Handler] = {

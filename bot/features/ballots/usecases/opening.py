@@ -28,7 +28,7 @@ from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.values.notes import refuse_secrets
-from storage import audit, ballots, interactions
+from storage import ballots, interactions
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database, Json
@@ -245,8 +245,7 @@ def _open(
     private: dict[str, Json] = {"why": reason, "seated": list(seated), "candidates": list(candidates)}
     if beyond is not None:
         private["beyond_cap"] = beyond
-    subject, actor = f"customer:{file.customer.id}", at.actor.user_id
-    audit.append(tx, "ballot.opened", actor=actor, subject=subject, at=at.now, public=public, private=private)
+    desk.audited(tx, at, "ballot.opened", file.customer.id, public=public, private=private)
     return ballot
 
 

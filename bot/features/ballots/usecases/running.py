@@ -22,7 +22,7 @@ from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
 from scoring.strikes import written
 from scoring.values import notes
-from storage import audit, ballots
+from storage import ballots
 from storage.cases import cases
 from storage.requests.undos import Undo
 from storage.transitions import transitions
@@ -113,7 +113,7 @@ def _take_back_extension(tx: Session, taken: Undo, at: Desk) -> str:
     if poll.ballot.closes_at != after or at.now >= before:
         raise AlreadyDone("The end of this ballot was moved or has passed since, so nothing was undone.")
     moved = polls.move(tx, poll.ballot, now=at.now, closes_at=before, extended_at=None)
-    _audit(tx, at, poll, "shortened")
+    desk.audited(tx, at, "ballot.shortened", poll.customer.id, public={"ballot": poll.ballot.id})
     redrawing.ballot(tx, moved.id, at.now)
     ends = before.astimezone(at.policy.zone)
     return f"The ballot on {poll.customer.name} closes on {ends:%-d %B %Y, %H:%M} again."
@@ -134,7 +134,7 @@ def _take_back_cancelling(tx: Session, taken: Undo, at: Desk) -> str:
     ballots.settle(tx, poll.ballot, state=state, closed_at=back, closed_by=None, closed_why="")
     if state is State.OPEN:
         polls.wind(tx, ballots.RECORDS.one(tx, poll.ballot.id), now=at.now)
-    _audit(tx, at, poll, "reopened")
+    desk.audited(tx, at, "ballot.reopened", poll.customer.id, public={"ballot": poll.ballot.id})
     redrawing.ballot(tx, poll.ballot.id, at.now)
     consequences.follow(tx, poll.customer, policy=at.policy, now=at.now)
     return f"The ballot on {poll.customer.name} is {state.value} again."
@@ -146,11 +146,6 @@ def _refuse_groundless(tx: Session, poll: Poll, at: Desk) -> None:
     if case.closed_at is not None:
         raise AlreadyDone(f"The case of {poll.customer.name} was closed since, so its ballot stays cancelled.")
     openings.NEEDS[poll.ballot.kind](casefiles.load(tx, poll.customer, case, policy=at.policy, now=at.now))
-
-
-def _audit(tx: Session, at: Desk, poll: Poll, what: str) -> None:
-    subject, public = f"customer:{poll.customer.id}", {"ballot": poll.ballot.id}
-    audit.append(tx, f"ballot.{what}", actor=at.actor.user_id, subject=subject, at=at.now, public=public)
 
 
 def _plain(moment: datetime | None) -> str | None:

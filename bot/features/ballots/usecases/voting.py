@@ -12,7 +12,7 @@ from scoring import ballots as rules
 from scoring.ballots import SMALLEST_ROLL, State, Vote
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, Role
-from storage import audit, ballots
+from storage import ballots
 from storage.requests.undos import Undo
 from storage.roles import roles
 
@@ -107,15 +107,7 @@ def _take_back(tx: Session, taken: Undo, at: Desk) -> str:
 
 def _audit(tx: Session, at: Desk, poll: Poll, what: str, **private: str) -> None:
     """Who voted what is private to the chain, as the tally is while the ballot is open."""
-    audit.append(
-        tx,
-        f"ballot.{what}",
-        actor=at.actor.user_id,
-        subject=f"customer:{poll.customer.id}",
-        at=at.now,
-        public={"ballot": poll.ballot.id},
-        private=private,
-    )
+    desk.audited(tx, at, f"ballot.{what}", poll.customer.id, public={"ballot": poll.ballot.id}, private=private)
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"recusal": (Action.TODO, _take_back)}

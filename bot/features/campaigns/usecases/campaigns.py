@@ -22,7 +22,7 @@ from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.values import notes
 from scoring.values.recurrence import Grace, Schedule
-from storage import audit, campaigns, packages as package_records
+from storage import campaigns, packages as package_records
 from storage.campaigns import Whose
 from storage.customers import customers
 from storage.outbox import outbox, posted
@@ -196,8 +196,7 @@ def _take_back_end(tx: Session, undo: Undo, at: Desk) -> str:
 
 def _audit(tx: Session, at: Desk, what: str, campaign: Campaign, **public: int) -> None:
     private = {"why": campaign.closed_why} if campaign.closed_why else {}
-    subject, action = f"campaign:{campaign.id}", f"campaign.{what}"
-    audit.append(tx, action, actor=at.actor.user_id, subject=subject, at=at.now, public=public, private=private)
+    desk.audited(tx, at, f"campaign.{what}", f"campaign:{campaign.id}", public=public, private=private)
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
@@ -261,8 +260,7 @@ def _close(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> No
     ended = policy.calendar.start(campaign.ends_on + timedelta(days=1))
     silent = campaigns.silence(tx, campaign.id)
     campaigns.RECORDS.change(tx, campaign.id, running=None, closed_at=ended)
-    facts = {"silent": silent}
-    audit.append(tx, "campaign.over", actor="umpire", subject=f"campaign:{campaign.id}", at=now, public=facts)
+    desk.noted(tx, "campaign.over", f"campaign:{campaign.id}", by=None, now=now, public={"silent": silent})
     redrawing.campaign(tx, campaign.id, now)
 
 

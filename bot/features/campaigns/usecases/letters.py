@@ -11,7 +11,7 @@ from scoring.letters import Kind, Letter, Record
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import audit, campaigns, terms
+from storage import campaigns, terms
 from storage.campaigns import OFFERS
 from storage.customers import customers
 
@@ -41,10 +41,7 @@ def gather(db: Database, *, call: Call) -> Batch:
                 "Everybody in the campaign has been sent something, or met. One letter again: "
                 "`/umpire letter <customer> terms`."
             )
-        facts = {"letters": len(found)}
-        audit.append(
-            tx, "campaign.drafted", actor=call.user_id, subject=f"campaign:{campaign.id}", at=at.now, public=facts
-        )
+        desk.audited(tx, at, "campaign.drafted", f"campaign:{campaign.id}", public={"letters": len(found)})
         return Batch(campaign, found, total - len(found), at.policy)
 
 

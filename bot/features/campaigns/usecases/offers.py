@@ -21,7 +21,7 @@ from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.strikes import NOTE_LIMIT
 from scoring.values import notes
-from storage import audit, campaigns, packages as package_records
+from storage import campaigns, packages as package_records
 from storage.campaigns import OFFERS, Whose
 from storage.cases import holds as hold_records
 from storage.customers import customers
@@ -226,15 +226,9 @@ def _changed(tx: Session, at: Desk, found: Made, after: Offer, what: str) -> Mar
 
 def audit_offer(tx: Session, at: Desk, what: str, customer: Customer, offer: Offer) -> None:
     """One entry about what was done with a customer's offer."""
-    audit.append(
-        tx,
-        f"offer.{what}",
-        actor=at.actor.user_id,
-        subject=f"customer:{customer.id}",
-        at=at.now,
-        public={"campaign": offer.campaign_id, "offer": offer.id, "state": offer.state.value},
-        private={"why": offer.decided_why or offer.why} if offer.decided_why or offer.why else {},
-    )
+    facts: desk.Facts = {"campaign": offer.campaign_id, "offer": offer.id, "state": offer.state.value}
+    why = offer.decided_why or offer.why
+    desk.audited(tx, at, f"offer.{what}", customer.id, public=facts, private={"why": why} if why else {})
 
 
 def _take_back(tx: Session, undo: Undo, at: Desk) -> str:

@@ -26,7 +26,7 @@ from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.strikes import Tally
 from scoring.values import notes
-from storage import audit, strikes
+from storage import strikes
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database, Json
@@ -294,10 +294,7 @@ def _problem(case: Case) -> Json:
 def _audit(
     tx: Session, at: Desk, action: str, case: Case, public: Mapping[str, str] = {}, private: Mapping[str, str] = {}
 ) -> None:
-    subject, actor = f"customer:{case.customer_id}", at.actor.user_id
-    audit.append(
-        tx, action, actor=actor, subject=subject, at=at.now, public={"case": case.id, **public}, private=private
-    )
+    desk.audited(tx, at, action, case.customer_id, public={"case": case.id, **public}, private=private)
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {

@@ -19,7 +19,7 @@ from scoring.reminders import Kind
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike, Tally
-from storage import audit, strikes
+from storage import strikes
 from storage.cases import talks
 from storage.customers import customers
 from storage.requests import claims
@@ -57,7 +57,8 @@ def decide(db: Database, talk_id: int, strike_id: int, *, clear: bool, call: Cal
             raise AlreadyDone(f"A manager decided on strike #{strike_id} of {customer.name} already.")
         if clear:
             strikes.change(tx, strike.id, cleared_at=at.now)
-        _audit(tx, at, "strike.cleared" if clear else "strike.kept", strike, talk_id)
+        done = "strike.cleared" if clear else "strike.kept"
+        desk.audited(tx, at, done, strike.customer_id, public={"strike": strike.id, "talk": talk_id})
         after = {"strike": strike.id, "cleared_at": at.now.isoformat() if clear else None}
         undo = desk.offer_undo(tx, at, kind="slate", subject=str(talk_id), before=None, after=after)
         told = redrawing.strike(tx, strike.id, at.now) if clear else None
@@ -81,7 +82,7 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
         raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
     claims.release(tx, CLAIM, str(talk_id))
     customer = customers.one(tx, strike.customer_id)
-    _audit(tx, at, "strike.undone", strike, talk_id)
+    desk.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id, "talk": talk_id})
     if cleared_at is not None:
         strikes.change(tx, strike.id, cleared_at=None)
         redrawing.strike(tx, strike.id, at.now)
@@ -109,8 +110,3 @@ def _restand(tx: Session, customer: Customer, at: Desk, *, changed: bool) -> Tal
         standing = standings.restand_one(tx, customer, strikes=found, policy=at.policy, now=at.now)
         consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=True, standing=standing)
     return rules.tally(found, now=at.now, policy=at.policy)
-
-
-def _audit(tx: Session, at: Desk, action: str, strike: Strike, talk_id: int) -> None:
-    subject, facts = f"customer:{strike.customer_id}", {"strike": strike.id, "talk": talk_id}
-    audit.append(tx, action, actor=at.actor.user_id, subject=subject, at=at.now, public=facts)

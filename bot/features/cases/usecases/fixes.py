@@ -17,7 +17,7 @@ from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.strikes import Strike
 from scoring.values import notes
-from storage import audit, strikes
+from storage import strikes
 from storage.cases import cases, fixes
 from storage.customers import customers
 from storage.requests.undos import Undo
@@ -191,24 +191,13 @@ def _mended(tx: Session, fix: Fix, customer: Customer, at: Desk, *, fixed_at: da
 
 def _changed(tx: Session, at: Desk, action: str, fix: Fix, customer: Customer, undo: str, *, text: str) -> Changed:
     """What every change of a fix brings with it: the audit entry, and what follows for the case."""
-    _audit(tx, at, action, fix, private={"text": text, "owner": fix.owner or ""})
+    said = {"text": text, "owner": fix.owner or ""}
+    desk.audited(tx, at, action, fix.customer_id, public={"fix": fix.id}, private=said)
     strike = strikes.one(tx, fix.strike_id) if fix.strike_id is not None else None
     case = consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     told = channels.named(tx, Purpose.REVIEW) if case is not None else None
     left = len(_still_open(tx, customer))
     return Changed(fix, customer, at.policy, undo, left, strike, advice=notes.advice(text), told=told)
-
-
-def _audit(tx: Session, at: Desk, action: str, fix: Fix, *, private: dict[str, str]) -> None:
-    audit.append(
-        tx,
-        action,
-        actor=at.actor.user_id,
-        subject=f"customer:{fix.customer_id}",
-        at=at.now,
-        public={"fix": fix.id},
-        private=private,
-    )
 
 
 def _take_back_open(tx: Session, undo: Undo, at: Desk) -> str:
@@ -219,7 +208,7 @@ def _take_back_open(tx: Session, undo: Undo, at: Desk) -> str:
         raise AlreadyDone(f"Fix #{fix.id} was closed since, so nothing was undone.")
     why = {"closed_by": at.actor.user_id, "closed_at": at.now, "closed_why": "Taken back by who opened it."}
     fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, **why)
-    _audit(tx, at, "fix.undone", fix, private={})
+    desk.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is taken back."
 
@@ -236,7 +225,7 @@ def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
     fixes.RECORDS.change(tx, fix.id, state=State.OPEN, closed_by=None, closed_at=None, closed_why="")
     if fix.state is State.DONE:
         _mended(tx, fix, customer, at, fixed_at=None)
-    _audit(tx, at, "fix.undone", fix, private={})
+    desk.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is open again."
 
@@ -248,7 +237,7 @@ def _take_back_give(tx: Session, undo: Undo, at: Desk) -> str:
     if fix.state is not State.OPEN or fix.owner != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     fixes.RECORDS.change(tx, fix.id, owner=undo.before)
-    _audit(tx, at, "fix.undone", fix, private={})
+    desk.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} has its earlier owner again."
 

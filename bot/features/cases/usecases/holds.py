@@ -18,7 +18,6 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.values import notes
-from storage import audit
 from storage.cases import holds
 from storage.customers import customers
 from storage.requests.undos import Undo
@@ -128,15 +127,8 @@ def _stop(tx: Session, hold: Hold, customer: Customer, at: Desk) -> tuple[Clocks
     """Stop the clocks of a hold that was just stored, set its end, and tell; what stands still, and where it shows."""
     deadlines.set_(tx, deadlines.HOLD_ENDS, str(hold.id), customer_id=customer.id, due_at=hold.until)
     still = clocks.stopped(tx, customer.id, now=at.now)
-    audit.append(
-        tx,
-        "hold.placed",
-        actor=at.actor.user_id,
-        subject=f"customer:{customer.id}",
-        at=at.now,
-        public={"hold": hold.id, "until": hold.until.isoformat()},
-        private={"why": hold.why},
-    )
+    placed: desk.Facts = {"hold": hold.id, "until": hold.until.isoformat()}
+    desk.audited(tx, at, "hold.placed", customer.id, public=placed, private={"why": hold.why})
     return still, _told(tx, customer, policy=at.policy, now=at.now)
 
 
@@ -147,7 +139,7 @@ def _end(
     holds.RECORDS.change(tx, hold.id, released_at=at, released_by=by)
     deadlines.clear(tx, str(hold.id), deadlines.HOLD_ENDS, now=at)
     running = clocks.moved_on(tx, customer.id, by=rules.stood_still(hold, at), now=at)
-    audit.append(tx, "hold.ended", actor=by, subject=f"customer:{customer.id}", at=at, public={"hold": hold.id})
+    desk.noted(tx, "hold.ended", customer.id, by=by, now=at, public={"hold": hold.id})
     return running, _told(tx, customer, policy=policy, now=at)
 
 
@@ -162,7 +154,7 @@ def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     del now
     hold = holds.RECORDS.one(tx, int(due.subject))
     if hold.released_at is None:
-        _end(tx, hold, customers.one(tx, hold.customer_id), policy=policy, by=consequences.UMPIRE, at=due.due_at)
+        _end(tx, hold, customers.one(tx, hold.customer_id), policy=policy, by=desk.UMPIRE, at=due.due_at)
 
 
 def _take_back_hold(tx: Session, undo: Undo, at: Desk) -> str:

@@ -18,7 +18,6 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.values import notes
-from storage import audit
 from storage.cases import cases, talks
 from storage.customers import customers
 from storage.database import Database, Json
@@ -99,7 +98,7 @@ def plan(db: Database, order: Order, *, call: Call) -> Planned:
             "planned_at": at.now,
         }
         talk, raised = _stored(tx, customer, before, values, at)
-        _audit(tx, at, "talk.planned", talk, private={"holder": holder})
+        desk.audited(tx, at, "talk.planned", talk.customer_id, public={"talk": talk.id}, private={"holder": holder})
         undo = _offer(tx, at, talk, before, PLAN)
         return Planned(talk, customer, at.policy, undo, _told(tx, customer, at), raised, before is not None, at.now)
 
@@ -126,7 +125,8 @@ def answer(db: Database, order: Order, *, call: Call) -> Answered:
         if before is None:
             values |= {"planned_on": None, "planned_by": call.user_id, "planned_at": at.now}
         talk, raised = _stored(tx, customer, before, values, at)
-        _audit(tx, at, "talk.answered", talk, private={"answer": given.value, "said": said})
+        heard = {"answer": given.value, "said": said}
+        desk.audited(tx, at, "talk.answered", talk.customer_id, public={"talk": talk.id}, private=heard)
         undo = _offer(tx, at, talk, before, ANSWER)
         told = _told(tx, customer, at, new_fact=True)
         file = casefiles.load(tx, customer, cases.RECORDS.one(tx, talk.case_id), policy=at.policy, now=at.now)
@@ -197,11 +197,6 @@ def _offer(tx: Session, at: Desk, talk: Talk, before: Talk | None, fields: tuple
     return desk.offer_undo(tx, at, kind="talk", subject=str(talk.id), before=was, after=_kept(talk, fields))
 
 
-def _audit(tx: Session, at: Desk, action: str, talk: Talk, *, private: dict[str, str]) -> None:
-    subject, actor = f"customer:{talk.customer_id}", at.actor.user_id
-    audit.append(tx, action, actor=actor, subject=subject, at=at.now, public={"talk": talk.id}, private=private)
-
-
 def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
     """A talk as it was before, or gone; a case that only this raised falls away with it."""
     number = int(undo.subject)
@@ -219,7 +214,7 @@ def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
         talks.RECORDS.change(tx, number, **{name: _field(name, value) for name, value in undo.before.items()})
     else:
         talks.RECORDS.change(tx, number, withdrawn_at=at.now)
-    _audit(tx, at, "talk.undone", talk, private={})
+    desk.audited(tx, at, "talk.undone", talk.customer_id, public={"talk": talk.id})
     answered = talk.answer is not None
     left = consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=answered)
     back = "is as it was before" if undo.before else "is taken back"

@@ -16,7 +16,6 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
-from storage import audit
 from storage.database import Database, Json
 from storage.digests import issues as records
 from storage.digests.reactions import EDITIONS
@@ -102,7 +101,7 @@ def _issued(tx: Session, key: str, channel: str, *, by: str | None, policy: Poli
     edition = records.issue(tx, key, numbers, [each.tally.points for each in digest.entries], by=by, now=now)
     if edition is None:
         return None
-    audit.append(tx, "digest.posted", actor=by or "umpire", subject=f"digest:{key}", at=now)
+    desk.noted(tx, "digest.posted", f"digest:{key}", by=by, now=now)
     _enqueue(tx, "digest_opening", key, str(edition.id), channel, now, {})
     for number in numbers:
         _enqueue(tx, "digest_customer", key, str(number), channel, now, {"edition": edition.id})

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import case_updates as consequences
+from bot.workflow import authorization as desk, case_updates as consequences
 from scoring import strikes as strike_rules
 from scoring.cases import talks as talk_rules
 from scoring.cases.fixes import DAYS, Fix, State
@@ -16,7 +16,7 @@ from scoring.digests import reactions as rules
 from scoring.digests.reactions import Act, Review, Sign
 from scoring.refusals import NotAllowed, Refusal
 from scoring.rules.policy import Policy
-from storage import audit, strikes
+from storage import strikes
 from storage.cases import cases, fixes, talks
 from storage.digests import reactions as reviews
 from storage.outbox import outbox
@@ -229,9 +229,8 @@ def _intent(kind: str, subject: str) -> str:
 
 
 def _audit(tx: Session, on: Message, action: str, review: Review) -> None:
-    subject = f"customer:{on.customer.id}"
     public = {"review": review.id, "act": review.act.value}
-    audit.append(tx, action, actor=review.by, subject=subject, at=on.now, public=public)
+    desk.noted(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
 
 
 _UNTIL: dict[Act, Callable[[Session, Message, str], datetime | None]] = {

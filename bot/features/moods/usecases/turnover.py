@@ -13,7 +13,7 @@ from scoring.moods import Leaving, Signal
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, Role, authorize
 from scoring.rules.policy import Policy
-from storage import audit, moods
+from storage import moods
 from storage.customers import customers
 from storage.requests import undos
 from storage.roles import roles
@@ -95,15 +95,8 @@ def _record(tx: Session, asked: str, person: str, kind: Leaving, at: Desk) -> Si
 
 
 def _audit(tx: Session, at: Desk, action: str, signal: Signal) -> None:
-    audit.append(
-        tx,
-        action,
-        actor=at.actor.user_id,
-        subject=f"customer:{signal.customer_id}",
-        at=at.now,
-        public={"signal": signal.id, "kind": signal.kind.value},
-        private={"person": signal.user_id},
-    )
+    facts: desk.Facts = {"signal": signal.id, "kind": signal.kind.value}
+    desk.audited(tx, at, action, signal.customer_id, public=facts, private={"person": signal.user_id})
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"turnover": (Action.OWN, take_back)}

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import case_updates as consequences, message_refresh as redrawing, standings
+from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, standings
 from bot.workflow.deadlines import Handler
 from scoring import notices as rules
 from scoring.ballots import State as BallotState
@@ -12,7 +12,7 @@ from scoring.customers.customers import Customer
 from scoring.notices import Notice, State
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from storage import audit, ballots
+from storage import ballots
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Json
@@ -24,8 +24,6 @@ from storage.schedule.deadlines import Deadline
 from storage.transitions import transitions
 
 LAPSES, ENDS = "notice.lapses", "notice.ends"
-ITSELF = "umpire"
-"""Who the audit says did what time did."""
 
 
 def follow(tx: Session, customer: Customer, notice: Notice, *, policy: Policy, now: datetime) -> str | None:
@@ -47,11 +45,10 @@ def wind(tx: Session, notice: Notice, now: datetime) -> None:
         deadlines.set_(tx, ENDS, subject, customer_id=notice.customer_id, due_at=notice.ends_at)
 
 
-def note(tx: Session, action: str, notice: Notice, *, by: str, at: datetime, **said: Json) -> None:
+def note(tx: Session, action: str, notice: Notice, *, by: str | None, at: datetime, **said: Json) -> None:
     """Write it into the audit; what people said stays erasable."""
-    subject = f"customer:{notice.customer_id}"
-    facts: dict[str, Json] = {"notice": notice.id, "state": notice.state.value, "days": notice.days}
-    audit.append(tx, action, actor=by, subject=subject, at=at, public=facts, private=said)
+    facts: desk.Facts = {"notice": notice.id, "state": notice.state.value, "days": notice.days}
+    desk.noted(tx, action, notice.customer_id, by=by, now=at, public=facts, private=said)
 
 
 def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
@@ -61,7 +58,7 @@ def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     if after == before or transitions.running(tx, before.customer_id) is not None:
         return
     stored = RECORDS.change(tx, before.id, state=after.state, closed_at=after.closed_at)
-    note(tx, "notice.lapsed", stored, by=ITSELF, at=now)
+    note(tx, "notice.lapsed", stored, by=None, at=now)
     follow(tx, customers.one(tx, stored.customer_id), stored, policy=policy, now=now)
     _tell(tx, stored, due, now)
 
@@ -71,7 +68,7 @@ def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     notice = RECORDS.one(tx, int(due.subject))
     if notice.state is not State.GIVEN:
         return
-    note(tx, "notice.over", notice, by=ITSELF, at=now)
+    note(tx, "notice.over", notice, by=None, at=now)
     redrawing.notice(tx, notice.id, now)
     consequences.follow(tx, customers.one(tx, notice.customer_id), policy=policy, now=now)
     if not _decided_already(tx, notice):

@@ -13,7 +13,7 @@ from scoring import prompts as rules
 from scoring.prompts import Absence
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action
-from storage import audit, prompts as records
+from storage import prompts as records
 from storage.database import Database, Json
 from storage.requests import undos
 
@@ -114,7 +114,7 @@ def _noted(
 
 def _audit(tx: Session, at: Desk, action: str, found: Absence) -> None:
     days = {"from": found.from_on.isoformat(), "until": found.until_on.isoformat()}
-    audit.append(tx, action, actor=at.actor.user_id, subject=f"absence:{found.id}", at=at.now, private=days)
+    desk.audited(tx, at, action, f"absence:{found.id}", private=days)
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"absence": (Action.OWN, take_back)}

@@ -13,7 +13,7 @@ from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.strikes import NOTE_LIMIT
 from scoring.values import notes
-from storage import audit, prospects
+from storage import prospects
 from storage.requests.undos import Undo
 from storage.roles import people
 from storage.sql import statements as locks
@@ -122,7 +122,7 @@ def _advice(ideal: Ideal) -> str | None:
 
 def _audit(tx: Session, at: Desk, what: str, ideal: Ideal) -> None:
     private = {"statement": ideal.statement, "must_haves": ideal.must_haves, "never_agains": ideal.never_agains}
-    audit.append(tx, f"ideal.{what}", actor=at.actor.user_id, subject=f"ideal:{ideal.id}", at=at.now, private=private)
+    desk.audited(tx, at, f"ideal.{what}", f"ideal:{ideal.id}", private=private)
 
 
 TAKE_BACK = {"ideal": (Action.WRITE_IDEAL, take_back)}

@@ -16,7 +16,7 @@ from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTION_IDS
 from scoring.values import notes
-from storage import audit, prospects
+from storage import prospects
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.requests.undos import Undo
@@ -267,15 +267,8 @@ def _linked(
 
 
 def _audit(tx: Session, at: Desk, what: str, prospect: Prospect, customer: Customer | None = None) -> None:
-    audit.append(
-        tx,
-        f"prospect.{what}",
-        actor=at.actor.user_id,
-        subject=f"prospect:{prospect.id}",
-        at=at.now,
-        public={"customer": customer.id} if customer else {},
-        private={"name": prospect.name},
-    )
+    public = {"customer": customer.id} if customer else {}
+    desk.audited(tx, at, f"prospect.{what}", f"prospect:{prospect.id}", public=public, private={"name": prospect.name})
 
 
 def _link(stored: object) -> tuple[int, datetime]:

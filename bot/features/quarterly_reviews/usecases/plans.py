@@ -11,8 +11,7 @@ from scoring.quarterly_reviews.reviews import Closet, Listed, Progress
 from scoring.refusals import NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import audit
-from storage.database import Database, Json
+from storage.database import Database
 from storage.quarterly_reviews import reviews as closets
 from storage.roles import people
 
@@ -62,8 +61,8 @@ def plan(db: Database, key: str = "", *, call: Call) -> Plan:
         closet = _named(every, key)
         items = tuple(closets.everything(tx, closet.id))
         owners = {person for each in items for person in (each.owner, each.backup) if person}
-        facts: dict[str, Json] = {"closet": closet.key, "customers": len(items)}
-        audit.append(tx, "closet.planned", actor=call.user_id, subject=f"closet:{closet.key}", at=at.now, public=facts)
+        facts: desk.Facts = {"closet": closet.key, "customers": len(items)}
+        desk.audited(tx, at, "closet.planned", f"closet:{closet.key}", public=facts)
         return Plan(
             closet=closet,
             progress=closets.progress(tx, closet.id),

@@ -21,7 +21,7 @@ from scoring.refusals import AlreadyDone, NotFound, TooLate
 from scoring.roles import Action, Role, may
 from scoring.rules.policy import Policy
 from scoring.values.notes import refuse_secrets
-from storage import audit, plots
+from storage import plots
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.outbox import outbox
@@ -124,8 +124,8 @@ def _close(tx: Session, closet: Closet, now: datetime) -> None:
     if not closets.close(tx, closet, after=after, now=now):
         return
     progress = closets.progress(tx, closet.id)
-    facts: dict[str, Json] = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
-    audit.append(tx, "closet.closed", actor="umpire", subject=f"closet:{closet.key}", at=now, public=facts)
+    facts: desk.Facts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
+    desk.noted(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
     redrawing.closet(tx, closet, now)
     for manager in sorted(roles.having(tx, Role.MANAGER)):
         _tell(tx, CLOSED, closet, manager, f"{CLOSED}:{rules.subject(closet)}:{manager}", now, matters=True)
@@ -305,7 +305,7 @@ def take_back_start(tx: Session, undo: Undo, at: Desk) -> str:
     if closet is None or closet.key != undo.subject or closets.progress(tx, closet.id).done:
         raise AlreadyDone("Verdicts were given since, or it was closed, so nothing was undone.")
     closets.drop(tx, closet)
-    audit.append(tx, "closet.undone", actor=at.actor.user_id, subject=f"closet:{closet.key}", at=at.now)
+    desk.audited(tx, at, "closet.undone", f"closet:{closet.key}")
     redrawing.closet(tx, closet, at.now)
     return f"The closet of {rules.called(closet.key)} is not open any more."
 
@@ -313,16 +313,7 @@ def take_back_start(tx: Session, undo: Undo, at: Desk) -> str:
 def record(tx: Session, at: Desk, closet: Closet, item: Item) -> None:
     """The audit entry of one verdict."""
     told = {"closet": closet.key, "verdict": item.verdict.value if item.verdict else ""}
-    subject = f"customer:{item.customer_id}"
-    audit.append(
-        tx,
-        "closet.verdict",
-        actor=at.actor.user_id,
-        subject=subject,
-        at=at.now,
-        public=told,
-        private={"note": item.note},
-    )
+    desk.audited(tx, at, "closet.verdict", item.customer_id, public=told, private={"note": item.note})
 
 
 def as_json(item: Item) -> Json:
@@ -447,9 +438,8 @@ def take_suggested(db: Database, whose: Whose, *, spare: Collection[int] = (), c
         _, _, left = closets.page(tx, Wanted(closet.id, whose, call.user_id, undecided=True), limit=1)
         if not count:
             return Saved(0, left, None, at.policy)
-        facts: dict[str, Json] = {"closet": closet.key, "count": count, "whose": whose.value}
-        subject = f"closet:{closet.key}"
-        audit.append(tx, "closet.suggestions-taken", actor=call.user_id, subject=subject, at=at.now, public=facts)
+        facts: desk.Facts = {"closet": closet.key, "count": count, "whose": whose.value}
+        desk.audited(tx, at, "closet.suggestions-taken", f"closet:{closet.key}", public=facts)
         undo = desk.offer_undo(tx, at, kind="verdicts", subject=closet.key, before=None, after=at.now.isoformat())
         redrawing.closet(tx, closet, at.now)
         return Saved(count, left, undo, at.policy)
@@ -467,10 +457,8 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
         count = _put_back(tx, undo, at, given_at)
     if not count:
         raise AlreadyDone("Somebody changed it since, so nothing was undone.")
-    facts: dict[str, Json] = {"closet": closet.key, "count": count}
-    audit.append(
-        tx, "closet.verdicts-undone", actor=at.actor.user_id, subject=f"closet:{closet.key}", at=at.now, public=facts
-    )
+    facts: desk.Facts = {"closet": closet.key, "count": count}
+    desk.audited(tx, at, "closet.verdicts-undone", f"closet:{closet.key}", public=facts)
     redrawing.closet(tx, closet, at.now)
     return "One verdict is as it was before." if count == 1 else f"{count:,} verdicts are as they were before."
 

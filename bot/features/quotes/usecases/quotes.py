@@ -17,7 +17,7 @@ from scoring.quotes import Outcome, Quote
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.roles import Action, authorize, may
 from scoring.rules.policy import Policy
-from storage import audit, quotes
+from storage import quotes
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.requests.undos import Undo
@@ -220,15 +220,8 @@ def _of(tx: Session, whom: Whom) -> tuple[Quote, ...]:
 
 def _audit(tx: Session, at: Desk, what: str, quote: Quote, *, why: str = "") -> None:
     whose = f"customer:{quote.customer_id}" if quote.customer_id is not None else f"prospect:{quote.prospect_id}"
-    audit.append(
-        tx,
-        f"quote.{what}",
-        actor=at.actor.user_id,
-        subject=whose,
-        at=at.now,
-        public={"quote": quote.id, "verdict": quote.verdict.value, "outcome": quote.outcome.value},
-        private={"why": why} if why else {"job": quote.job},
-    )
+    facts: desk.Facts = {"quote": quote.id, "verdict": quote.verdict.value, "outcome": quote.outcome.value}
+    desk.audited(tx, at, f"quote.{what}", whose, public=facts, private={"why": why} if why else {"job": quote.job})
 
 
 def _fate(quote: Quote) -> Json:

@@ -23,7 +23,7 @@ from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Card, Choice, Ov
 from scoring.scorecards.standings import Standing
 from scoring.strikes import Strike, Tally
 from scoring.values import notes
-from storage import audit, strikes as strike_records
+from storage import strikes as strike_records
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.requests import undos
@@ -114,7 +114,7 @@ def rate(db: Database, customer_key: str, given: Mapping[str, tuple[str, str]], 
         earlier = scorecards.of_rater(tx, customer.id, call.user_id)
         scorecards.put(tx, customer.id, new)
         undo = _offer(tx, at, "rating", customer, before=_as_json(earlier), after=_as_json(new))
-        _audit(tx, at, "scorecard.rated", customer, private={a.question: a.choice.value for a in new})
+        desk.audited(tx, at, "scorecard.rated", customer.id, private={a.question: a.choice.value for a in new})
         _settle(tx, customer, at)
         advice = next((word for a in new if (word := notes.advice(a.evidence))), None)
         return Rated(customer, before, _card(tx, customer, at), at.policy, undo, len(new), advice)
@@ -171,7 +171,7 @@ def take_back_rating(tx: Session, undo: undos.Undo, at: Desk) -> str:
         raise AlreadyDone(f"You have answered again for {customer.name} since, so nothing was undone.")
     scorecards.take_back(tx, customer.id, at.actor.user_id, [a.question for a in after])
     scorecards.put(tx, customer.id, _from_json(undo.before, at.actor.user_id))
-    _audit(tx, at, "scorecard.rating-undone", customer)
+    desk.audited(tx, at, "scorecard.rating-undone", customer.id)
     _settle(tx, customer, at)
     return f"Your answers for {customer.name} are as they were before."
 
@@ -183,7 +183,7 @@ def take_back_override(tx: Session, undo: undos.Undo, at: Desk) -> str:
     if _override_json(scorecards.override(tx, customer.id)) != undo.after:
         raise AlreadyDone(f"The grade of {customer.name} was overridden again since, so nothing was undone.")
     _put_override(tx, customer, _override_from(undo.before))
-    _audit(tx, at, "scorecard.override-undone", customer)
+    desk.audited(tx, at, "scorecard.override-undone", customer.id)
     _settle(tx, customer, at, dated=True)
     return f"The grade of {customer.name} is as it was before."
 
@@ -230,7 +230,8 @@ def _overridden(tx: Session, customer: Customer, override_: Override | None, at:
     _put_override(tx, customer, override_)
     undo = _offer(tx, at, "override", customer, before=_override_json(earlier), after=_override_json(override_))
     action = "scorecard.overridden" if override_ else "scorecard.override-cleared"
-    _audit(tx, at, action, customer, private={"why": override_.why, "grade": override_.grade} if override_ else {})
+    given = {"why": override_.why, "grade": override_.grade} if override_ else {}
+    desk.audited(tx, at, action, customer.id, private=given)
     _settle(tx, customer, at, dated=True)
     return Rated(customer, before, _card(tx, customer, at), at.policy, undo)
 
@@ -257,11 +258,6 @@ def _offer(tx: Session, at: Desk, kind: str, customer: Customer, *, before: Json
         before=before,
         after=after,
     )
-
-
-def _audit(tx: Session, at: Desk, action: str, customer: Customer, *, private: Mapping[str, str] | None = None) -> None:
-    subject = f"customer:{customer.id}"
-    audit.append(tx, action, actor=at.actor.user_id, subject=subject, at=at.now, private=private or {})
 
 
 def _as_json(answers: tuple[Answer, ...]) -> Json:

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot.workflow import authorization as desk
 from scoring.cases import fixes as rules
 from scoring.cases.fixes import State
 from scoring.customers.customers import Customer
 from scoring.strikes import Strike
-from storage import audit
 from storage.cases import cases, fixes
 from storage.settings import policies
 
@@ -27,7 +27,7 @@ def opened_for(tx: Session, strike: Strike, *, customer: Customer, now: datetime
         opened_at=now,
         due_on=now.astimezone(policies.in_force(tx).zone).date() + timedelta(days=rules.DAYS),
     )
-    _audit(tx, "fix.opened", fix.id, customer.id, actor=strike.reporter, now=now)
+    desk.noted(tx, "fix.opened", customer.id, by=strike.reporter, now=now, public={"fix": fix.id})
 
 
 def dropped_for(tx: Session, strike_id: int, *, now: datetime) -> None:
@@ -35,9 +35,4 @@ def dropped_for(tx: Session, strike_id: int, *, now: datetime) -> None:
     for fix in fixes.RECORDS.where(tx, strike_id=strike_id, state=State.OPEN):
         why = f"Strike #{strike_id} was taken back."
         fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, closed_at=now, closed_why=why)
-        _audit(tx, "fix.dropped", fix.id, fix.customer_id, actor=fix.opened_by, now=now)
-
-
-def _audit(tx: Session, action: str, fix_id: int, customer_id: int, *, actor: str, now: datetime) -> None:
-    subject = f"customer:{customer_id}"
-    audit.append(tx, action, actor=actor, subject=subject, at=now, public={"fix": fix_id})
+        desk.noted(tx, "fix.dropped", fix.customer_id, by=fix.opened_by, now=now, public={"fix": fix.id})

@@ -20,7 +20,7 @@ from scoring.rules.policy import Policy
 from scoring.scorecards.standings import Standing
 from scoring.strikes import Meeting, Ours, Report, State, Strike, Tally
 from scoring.values import notes
-from storage import audit, interactions, strikes as records, strikes as strike_records
+from storage import interactions, strikes as records, strikes as strike_records
 from storage.cases import cases
 from storage.customers import customers, customers as customer_records
 from storage.database import Database, Json
@@ -39,7 +39,7 @@ def _strike(tx: Session, taken: Undo, at: Desk) -> str:
     strike_records.change(tx, strike.id, **before)
     if taken.kind == "strike":
         ours.dropped_for(tx, strike.id, now=at.now)
-    _audit(tx, at, "strike.undone", strike.customer_id, strike.id)
+    desk.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
     return _standing(tx, strike.customer_id, at, f"Strike #{strike.id} is taken back.", strike.id)
 
 
@@ -47,7 +47,7 @@ def _witness(tx: Session, taken: Undo, at: Desk) -> str:
     strike = strike_records.one(tx, int(taken.subject))
     customer_records.lock(tx, strike.customer_id)
     strike_records.leave(tx, strike.id, at.actor.user_id)
-    _audit(tx, at, "strike.left", strike.customer_id, strike.id)
+    desk.audited(tx, at, "strike.left", strike.customer_id, public={"strike": strike.id})
     return _standing(tx, strike.customer_id, at, f"You no longer witness strike #{strike.id}.", strike.id)
 
 
@@ -57,17 +57,6 @@ def _standing(tx: Session, customer_id: int, at: Desk, sentence: str, strike_id:
     redrawing.strike(tx, strike_id, at.now)
     consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=True, standing=standing)
     return f"{sentence} {customer.name} stands at {standing.points} of {at.policy.strikes_to_case} points."
-
-
-def _audit(tx: Session, at: Desk, action: str, customer_id: int, strike_id: int) -> None:
-    audit.append(
-        tx,
-        action,
-        actor=at.actor.user_id,
-        subject=f"customer:{customer_id}",
-        at=at.now,
-        public={"strike": strike_id},
-    )
 
 
 def _fields(stored: object) -> dict[str, object]:
@@ -248,15 +237,9 @@ def _add(tx: Session, report: Report, customer: Customer, earlier: tuple[Strike,
     expires_at = rules.expiry(report.incident_on, report.reason, at.policy.zone)
     strike = records.add(tx, report, customer_id=customer.id, expires_at=expires_at, now=at.now)
     tally, standing = _restand(tx, customer, (strike, *earlier), at)
-    audit.append(
-        tx,
-        "strike.recorded",
-        actor=at.actor.user_id,
-        subject=f"customer:{customer.id}",
-        at=at.now,
-        public={"strike": strike.id, "reason": strike.reason, "weight": strike.weight, "points": tally.points},
-        private={"note": strike.note, "link": strike.link or ""},
-    )
+    facts: desk.Facts = {"strike": strike.id, "reason": strike.reason, "weight": strike.weight, "points": tally.points}
+    said = {"note": strike.note, "link": strike.link or ""}
+    desk.audited(tx, at, "strike.recorded", customer.id, public=facts, private=said)
     if strike.ours is not Ours.NO:
         ours.opened_for(tx, strike, customer=customer, now=at.now)
     undo = _offer(tx, at, "strike", strike, before={"state": State.UNDONE}, after={"state": State.COUNTED})
@@ -275,15 +258,7 @@ def _join(
     tx: Session, met: Strike, report: Report, customer: Customer, earlier: tuple[Strike, ...], at: Desk
 ) -> Recorded:
     records.join(tx, met.id, at.actor.user_id, note=report.note, now=at.now)
-    audit.append(
-        tx,
-        "strike.joined",
-        actor=at.actor.user_id,
-        subject=f"customer:{customer.id}",
-        at=at.now,
-        public={"strike": met.id},
-        private={"note": report.note},
-    )
+    desk.audited(tx, at, "strike.joined", customer.id, public={"strike": met.id}, private={"note": report.note})
     undo = _offer(tx, at, "witness", met, before={}, after={"witness": at.actor.user_id})
     told = redrawing.strike(tx, met.id, at.now)
     tally = rules.tally(earlier, now=at.now, policy=at.policy)
@@ -305,15 +280,9 @@ def _change(tx: Session, strike: Strike, customer: Customer, at: Desk, kind: str
     records.change(tx, strike.id, **fields)
     found = records.of_customer(tx, customer.id)
     tally, standing = _restand(tx, customer, found, at)
-    audit.append(
-        tx,
-        f"strike.{kind}",
-        actor=at.actor.user_id,
-        subject=f"customer:{customer.id}",
-        at=at.now,
-        public={"strike": strike.id, "points": tally.points},
-        private={name: _plain(value) for name, value in fields.items() if name.endswith("why")},
-    )
+    facts = {"strike": strike.id, "points": tally.points}
+    why = {name: _plain(value) for name, value in fields.items() if name.endswith("why")}
+    desk.audited(tx, at, f"strike.{kind}", customer.id, public=facts, private=why)
     undo = _offer(tx, at, kind, strike, before=before, after={n: _plain(v) for n, v in fields.items()})
     changed = next(each for each in found if each.id == strike.id)
     told = redrawing.strike(tx, strike.id, at.now)

@@ -22,7 +22,7 @@ from scoring.settings.channels import Purpose
 from scoring.transitions import referrals as referral_rules, transitions as rules
 from scoring.transitions.transitions import Referral, State
 from scoring.values.notes import refuse_secrets
-from storage import audit, ballots, interactions
+from storage import ballots, interactions
 from storage.cases import cases
 from storage.customers import customers
 from storage.outbox import outbox, posted
@@ -142,7 +142,7 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     for kind, subject, due_at in kept["deadlines"]:
         deadlines.set_(tx, kind, subject, customer_id=whose, due_at=datetime.fromisoformat(due_at))
     back = customers.change(tx, replace(customer, former_at=None))
-    _audit(tx, at, "farewell.undone", back, number)
+    desk.audited(tx, at, "farewell.undone", back.id, public={"transition": number})
     _announce(tx, number, back, at)
     return f"{back.name} is with us again, its case and its transition as they were."
 
@@ -175,7 +175,8 @@ def _end(tx: Session, found: Handover, at: Desk, lessons: str, room: Room) -> No
     customers.change(tx, replace(found.customer, former_at=at.now))
     case = cases.RECORDS.one(tx, found.transition.case_id)
     consequences.closed(tx, case, Outcome.FAREWELL, by=at.actor.user_id, why="", now=at.now)
-    _audit(tx, at, "farewell.given", found.customer, found.transition.id, lessons)
+    facts, said = {"transition": found.transition.id}, {"lessons": lessons} if lessons else {}
+    desk.audited(tx, at, "farewell.given", found.customer.id, public=facts, private=said)
 
 
 def _loaded(tx: Session, customer: Customer, at: Desk, number: int) -> Handover:
@@ -208,18 +209,6 @@ def _announce(tx: Session, number: int, customer: Customer, at: Desk) -> str | N
             method=outbox.Method.UPDATE,
         )
     return channel
-
-
-def _audit(tx: Session, at: Desk, what: str, customer: Customer, number: int, lessons: str = "") -> None:
-    audit.append(
-        tx,
-        what,
-        actor=at.actor.user_id,
-        subject=f"customer:{customer.id}",
-        at=at.now,
-        public={"transition": number},
-        private={"lessons": lessons} if lessons else {},
-    )
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {

@@ -17,7 +17,6 @@ from scoring.settings.channels import Purpose
 from scoring.transitions import referrals as rules
 from scoring.transitions.transitions import Referral, Referred, Vendor
 from scoring.values.notes import refuse_secrets
-from storage import audit
 from storage.customers import customers
 from storage.outbox import outbox
 from storage.requests.undos import Undo
@@ -172,12 +171,5 @@ def _held(tx: Session, number: int, at: Desk) -> tuple[Referred, Customer]:
 
 
 def _audit(tx: Session, at: Desk, what: str, customer: Customer, referred: Referred) -> None:
-    audit.append(
-        tx,
-        f"referral.{what}",
-        actor=at.actor.user_id,
-        subject=f"customer:{customer.id}",
-        at=at.now,
-        public={"referral": referred.id, "outcome": referred.outcome.value},
-        private={"why": referred.why},
-    )
+    facts: desk.Facts = {"referral": referred.id, "outcome": referred.outcome.value}
+    desk.audited(tx, at, f"referral.{what}", customer.id, public=facts, private={"why": referred.why})

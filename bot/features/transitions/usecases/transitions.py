@@ -22,7 +22,7 @@ from scoring.strikes import written
 from scoring.transitions import transitions as rules
 from scoring.transitions.transitions import Referred, State, Step, Transition, Vendor
 from scoring.values.notes import refuse_secrets
-from storage import audit, ballots, notices
+from storage import ballots, notices
 from storage.cases import holds
 from storage.customers import customers
 from storage.database import Database, Json
@@ -144,15 +144,8 @@ def settle(
     fresh = transitions.RECORDS.one(tx, before.transition.id)
     after = load(tx, before.customer, fresh, policy=at.policy, now=at.now)
     clock(tx, after.transition, now=at.now)
-    audit.append(
-        tx,
-        f"transition.{kind}",
-        actor=at.actor.user_id,
-        subject=f"customer:{before.customer.id}",
-        at=at.now,
-        public={"transition": after.transition.id},
-        private=private or {},
-    )
+    facts = {"transition": after.transition.id}
+    desk.audited(tx, at, f"transition.{kind}", before.customer.id, public=facts, private=private or {})
     was, became = _changes(before, after)
     name = "transition_managed" if managed else "transition"
     undo = desk.offer_undo(tx, at, kind=name, subject=str(after.transition.id), before=was, after=became)
@@ -179,14 +172,7 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
         _store(tx, name, values, number)
     _refuse_broken(tx, number, customer)
     clock(tx, transitions.RECORDS.one(tx, number), now=at.now)
-    audit.append(
-        tx,
-        "transition.undone",
-        actor=at.actor.user_id,
-        subject=f"customer:{customer.id}",
-        at=at.now,
-        public={"transition": number},
-    )
+    desk.audited(tx, at, "transition.undone", customer.id, public={"transition": number})
     consequences.follow(tx, customer, policy=at.policy, now=at.now)
     return f"The transition of {customer.name} is as it was before. Whoever was told meanwhile should hear it from you."
 
@@ -380,14 +366,8 @@ def _unanswered(tx: Session, due: Deadline, policy: Policy, now: datetime) -> No
     if transition.state is not State.ASKED:
         return
     _ask(tx, _asking(tx, transition, transition.runners_up, policy=policy, now=now), now=now)
-    audit.append(
-        tx,
-        "transition.unanswered",
-        actor=consequences.UMPIRE,
-        subject=f"customer:{transition.customer_id}",
-        at=now,
-        public={"transition": transition.id},
-    )
+    facts = {"transition": transition.id}
+    desk.noted(tx, "transition.unanswered", transition.customer_id, by=None, now=now, public=facts)
     consequences.follow(tx, customers.one(tx, transition.customer_id), policy=policy, now=now)
 
 

@@ -13,7 +13,6 @@ from scoring.rules.policy import Policy
 from scoring.transitions import referrals as rules
 from scoring.transitions.transitions import Vendor
 from scoring.values.notes import refuse_secrets
-from storage import audit
 from storage.customers import customers
 from storage.requests.undos import Undo
 from storage.sql import statements as locks
@@ -80,7 +79,7 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     if vendor.withdrawn_at is not None:
         rules.check(vendor.name, vendor.suits, vendor.contact, referrals.VENDORS.where(tx))
     back = referrals.VENDORS.change(tx, vendor.id, withdrawn_at=at.now if undo.after is None else None)
-    _audit(tx, at, "undone", back)
+    desk.audited(tx, at, "vendor.undone", f"vendor:{back.id}", private={"name": back.name})
     return f"{vendor.name} is {'off' if back.withdrawn_at else 'on'} the list again."
 
 
@@ -96,21 +95,10 @@ def _keep(tx: Session, at: Desk) -> None:
 
 
 def _kept(tx: Session, at: Desk, what: str, vendor: Vendor) -> Kept:
-    _audit(tx, at, what, vendor)
+    desk.audited(tx, at, f"vendor.{what}", f"vendor:{vendor.id}", private={"name": vendor.name})
     gone = vendor.withdrawn_at.isoformat() if vendor.withdrawn_at else None
     undo = desk.offer_undo(tx, at, kind="vendor", subject=str(vendor.id), before=None, after=gone)
     return Kept(vendor, at.policy, undo)
-
-
-def _audit(tx: Session, at: Desk, what: str, vendor: Vendor) -> None:
-    audit.append(
-        tx,
-        f"vendor.{what}",
-        actor=at.actor.user_id,
-        subject=f"vendor:{vendor.id}",
-        at=at.now,
-        private={"name": vendor.name},
-    )
 
 
 def _instant(kept: object) -> datetime | None:
