@@ -1,4 +1,4 @@
-"""How use cases begin (delivery claimed, actor known and allowed, rules at hand) and end (an undo on offer)."""
+"""How use cases begin (delivery claimed, actor known and allowed, rules at hand) and end (audited, with an undo)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
