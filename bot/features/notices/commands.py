@@ -9,8 +9,7 @@ from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, form_or_usage
 from scoring.refusals import Malformed
 
 USAGE = "Usage: `/umpire notice <customer> given|met|extend|withdraw …`; `/umpire notice help` says more."
@@ -65,7 +64,7 @@ def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     why = line.rest()
     if not why or not (by or until):
         form = notice_forms.extend(deps, ask, customer, by=by, until=until, why=why)
-        return Form(form, instead=render("usage", usage=notice_forms.USAGES["extend"]))
+        return form_or_usage(form, notice_forms.USAGES["extend"])
     return shown.changed("extended", notices.extended(deps.db, customer, by=by, until=until, why=why, call=ask.call))
 
 
