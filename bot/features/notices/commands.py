@@ -1,7 +1,6 @@
 """`/umpire notice`: where the final notice stands; given, met, extend, withdraw."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 
 from bot.features.notices import forms as notice_forms, messages as shown
 from bot.features.notices.usecases import notices
@@ -29,10 +28,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return helping.word("notice", shown.HELP["notice"])
     customer = naming.needed(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
-    if verb not in VERBS:
-        near = get_close_matches(verb, [*VERBS], n=1)
-        hint = f"Did you mean `{near[0]}`? " if near else ""
-        raise Malformed(f"“{verb[:60]}” is not something I do with a final notice. {hint}{USAGE}")
+    parsing.refuse_unknown(verb, VERBS, "a final notice", USAGE)
     misplaced = [option for option in line.options if OF[option] != verb]
     if misplaced:
         raise Malformed(f"`--{misplaced[0]}` goes with `{OF[misplaced[0]]}`. {USAGE}")
