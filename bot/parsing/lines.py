@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice, pairwise, takewhile
@@ -152,6 +152,14 @@ def _value(waiting: list[Word], *, many: bool) -> str:
     value = " ".join(unescaped(word.value) for word in waiting[:taken])
     del waiting[:taken]
     return value
+
+
+def refuse_unknown(word: str, known: Collection[str], about: str, usage: str) -> None:
+    """Refuse a word that is none of these, with the nearest; `about` names what they do something with."""
+    if word not in known:
+        near = get_close_matches(word, list(known), n=1)
+        hint = f"Did you mean `{near[0]}`? " if near else ""
+        raise Malformed(f"“{word[:60]}” is not something I do with {about}. {hint}{usage}")
 
 
 def normal(text: str) -> str:

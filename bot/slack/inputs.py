@@ -1,11 +1,14 @@
 """The parts a modal is built from, and reading back what was filled in."""
 
+import json
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
+from bot.parsing import lines as parsing
 from bot.slack.rendering import Message, told_apart
 from bot.slack.words import short
+from scoring.strikes import NOTE_LIMIT
 
 View = dict[str, Any]
 Block = dict[str, Any]
@@ -19,8 +22,11 @@ def plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text, "emoji": True}
 
 
-def modal(title: str, blocks: Iterable[Block], *, callback: str = "", submit: str = "", meta: str = "") -> View:
-    """A modal; without `submit` it only shows."""
+def modal(
+    title: str, blocks: Iterable[Block], *, callback: str = "", submit: str = "", meta: str = "", key: str | None = None
+) -> View:
+    """A modal; without `submit` it only shows. `key` is whom or what it is about, for `key_of` to read back."""
+    meta = meta if key is None else json.dumps({"key": key})
     view: View = {"type": "modal", "title": plain(short(title, 24)), "blocks": list(told_apart(blocks))}
     view["close"] = plain("Cancel" if submit else "Close")
     if callback:
@@ -35,6 +41,11 @@ def modal(title: str, blocks: Iterable[Block], *, callback: str = "", submit: st
 def receipt(message: Message, title: str = "umpire") -> View:
     """A modal that shows a message, without the tables and charts that Slack has in messages only."""
     return modal(title, (block for block in message.blocks if block["type"] not in MESSAGES_ONLY))
+
+
+def about(text: str) -> Block:
+    """What stands between the fields, in words that Slack does not parse."""
+    return {"type": "section", "text": plain(text)}
 
 
 def field(block_id: str, label: str, element: Mapping[str, Any], *, optional: bool = False, hint: str = "") -> Block:
@@ -59,6 +70,21 @@ def line(*, initial: str = "", multiline: bool = False, most: int = 2000, placeh
     if placeholder:
         element["placeholder"] = plain(placeholder)
     return element
+
+
+def note(initial: str = "") -> dict[str, Any]:
+    """A text input of several lines, for as much as a note may hold."""
+    return line(initial=initial, multiline=True, most=NOTE_LIMIT)
+
+
+def day(initial: str = "") -> dict[str, Any]:
+    """A date; `initial` is an ISO date."""
+    return {"type": "datepicker"} | ({"initial_date": initial} if initial else {})
+
+
+def person(initial: str | None = None) -> dict[str, Any]:
+    """One of the people here; `initial` is a user id."""
+    return {"type": "users_select"} | ({"initial_user": initial} if initial else {})
 
 
 def choice(options: Iterable[tuple[str, str]], *, initial: str | None = None, placeholder: str = "") -> dict[str, Any]:
@@ -99,6 +125,16 @@ def filled(view: Mapping[str, Any]) -> dict[str, str]:
             if value:
                 told[block_id] = value
     return told
+
+
+def texts(view: Mapping[str, Any]) -> dict[str, str]:
+    """The same as plain text, the way a line is read."""
+    return {name: parsing.unescaped(parsing.normal(text)) for name, text in filled(view).items()}
+
+
+def key_of(view: Mapping[str, Any]) -> str:
+    """Whom or what the modal is about."""
+    return str(json.loads(view["private_metadata"])["key"])
 
 
 def _value(given: Mapping[str, Any]) -> str:

@@ -128,6 +128,11 @@ def refused(sentence: str) -> Message:
     return render("refused", sentence=sentence)
 
 
+def form_or_usage(view: View, usage: str) -> Form:
+    """The form, with how the line goes where no form can open."""
+    return Form(view, instead=render("usage", usage=usage))
+
+
 def later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str) -> None:
     """Do what is slow after the acknowledgement; what it returns is read where the person asked, `sorry` if it fails.
 

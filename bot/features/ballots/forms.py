@@ -1,20 +1,17 @@
 """The forms of ballots: opening one of each kind, and a vote that needs a reason."""
 
-import json
 from typing import Any
 
 from bot.features.ballots import messages as shown
 from bot.features.ballots.usecases import opening as ballots, voting as balloting
 from bot.features.ballots.usecases.opening import Seen
-from bot.parsing import lines as parsing
 from bot.slack import inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.workflow.ballots import Which
 from scoring.ballots import ABSTAIN, MOST_CANDIDATES, NO, YES, Kind
-from scoring.refusals import Incomplete, Malformed, NotFound
-from scoring.strikes import NOTE_LIMIT
+from scoring.refusals import Incomplete
 
 CAST = "vote_cast"
 BEYOND = "beyond_cap"
@@ -67,13 +64,11 @@ def opening(
     else:
         needed = kind is Kind.TERMINATE
         hint = "It stands on the ballot, for all who vote." + ("" if needed else " The case file is shown as well.")
-        line = inputs.line(initial=why, multiline=True, most=NOTE_LIMIT)
-        blocks.append(inputs.field("why", "Why?", line, optional=not needed, hint=hint))
+        blocks.append(inputs.field("why", "Why?", inputs.note(why), optional=not needed, hint=hint))
     if capped:
-        line = inputs.line(initial=beyond, multiline=True, most=NOTE_LIMIT)
-        blocks.append({"type": "section", "text": inputs.plain(capped)})
-        field = inputs.field(BEYOND, "Why one more this quarter?", line, optional=True, hint="It stands on the ballot.")
-        blocks.append(field)
+        why_more, hint = "Why one more this quarter?", "It stands on the ballot."
+        blocks.append(inputs.about(capped))
+        blocks.append(inputs.field(BEYOND, why_more, inputs.note(beyond), optional=True, hint=hint))
     return inputs.modal(TITLES[kind], blocks, callback=CALLBACKS[kind], submit="Open Ballot")
 
 
@@ -82,25 +77,24 @@ def casting(seen: Seen, choice: str, why: str) -> View:
     poll = seen.posted.poll
     said = shown.question(poll.ballot.kind, poll.customer.name)
     blocks = [
-        {"type": "section", "text": inputs.plain(said)},
+        inputs.about(said),
         inputs.field("choice", "Your vote", inputs.choice(CHOICES, initial=choice, placeholder="Choose")),
         inputs.field(
             "why",
             "Why?",
-            inputs.line(initial=why, multiline=True, most=NOTE_LIMIT),
+            inputs.note(why),
             optional=not poll.ballot.rules.reason_required,
             hint="Shown with your name when the ballot closes, not before.",
         ),
     ]
-    meta = json.dumps({"key": str(poll.ballot.id)})
-    return inputs.modal("Vote", blocks, callback=CAST, submit="Vote", meta=meta)
+    return inputs.modal("Vote", blocks, callback=CAST, submit="Vote", key=str(poll.ballot.id))
 
 
 def _opened(kind: Kind) -> Handler:
     def submitted(ask: Ask, deps: Deps) -> Answer:
-        told = inputs.filled(ask.view)
-        why, named = _words(told.get("why", "")), told.get("candidates", "").split()
-        customer, beyond = told.get("customer", ""), _words(told.get(BEYOND, ""))
+        told = inputs.texts(ask.view)
+        why, named = told.get("why", ""), told.get("candidates", "").split()
+        customer, beyond = told.get("customer", ""), told.get(BEYOND, "")
         words: dict[str, Any] = {"why": why, "named": named, "beyond": beyond}
         try:
             return shown.proposed(ballots.propose(deps.db, kind, customer, **words, call=ask.call))
@@ -108,21 +102,14 @@ def _opened(kind: Kind) -> Handler:
             if refusal.field != BEYOND or BEYOND in ask.view["state"]["values"]:
                 raise
             return Form(to_open(deps, ask, kind, customer, why=why))
-        except NotFound as refusal:
-            raise Malformed(str(refusal), field="customer") from refusal
 
     return submitted
 
 
 def _cast(ask: Ask, deps: Deps) -> Answer:
-    told = inputs.filled(ask.view)
-    number = int(json.loads(ask.view["private_metadata"])["key"])
-    choice, why = told.get("choice", ""), _words(told.get("why", ""))
+    number, told = int(inputs.key_of(ask.view)), inputs.texts(ask.view)
+    choice, why = told.get("choice", ""), told.get("why", "")
     return shown.voted(balloting.cast(deps.db, number, choice, why, call=ask.call))
-
-
-def _words(text: str) -> str:
-    return parsing.unescaped(parsing.normal(text))
 
 
 VIEWS: dict[str, Handler] = {CAST: _cast, **{callback: _opened(kind) for kind, callback in CALLBACKS.items()}}

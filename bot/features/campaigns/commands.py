@@ -1,7 +1,6 @@
 """`/umpire campaign`: a new contract to every customer, what became of each, and what follows from no answer."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 
 from slack_sdk import WebClient
 
@@ -31,10 +30,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if line.asks_help(2):
         return helping.word("campaign", shown.HELP["campaign"])
     verb = (line.take() or "status").casefold()
-    if verb not in VERBS:
-        near = get_close_matches(verb, VERBS, n=1)
-        hint = f"Did you mean `{near[0]}`? " if near else ""
-        raise Malformed(f"“{verb[:60]}” is not something I do with a campaign. {hint}{USAGE}")
+    parsing.refuse_unknown(verb, VERBS, "a campaign", USAGE)
     for option in line.options:
         if OPTIONS[option] != verb:
             raise Malformed(f"`--{option}` goes with `{OPTIONS[option]}`. {USAGE}")

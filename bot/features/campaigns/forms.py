@@ -1,20 +1,15 @@
 """The forms of a campaign: how an offer stands, which package, a decision, the end. Submitted, they do as lines do."""
 
-import json
-from collections.abc import Callable
-
 from bot.features.campaigns import messages as campaign_words
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.features.campaigns.usecases.offers import Made
-from bot.parsing import dates, lines as parsing
+from bot.parsing import dates
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Form, Handler
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring.campaigns import MARKS, State
 from scoring.packages import Package
-from scoring.strikes import NOTE_LIMIT
 
 USAGES = {
     "mark": "Usage: `/umpire campaign mark <customer> sent|met|signed|declined|to-do [why] [--on yesterday]`.",
@@ -35,27 +30,30 @@ CHOICES = {"keep": "We keep them", "notice": "Prepare a final notice"}
 def mark(deps: Deps, ask: Ask, asked: str, *, state: str = "", why: str = "", on: str = "") -> Form:
     """The form of how an offer stands, with what the line said already."""
     made, _ = offers.to_mark(deps.db, asked, call=ask.call)
-    return _form("mark", mark_view(made, state, why, on))
+    return form_or_usage(mark_view(made, state, why, on), USAGES["mark"])
 
 
 def package(deps: Deps, ask: Ask, asked: str) -> Form:
     """The form of another package."""
-    return _form("package", package_view(*offers.to_mark(deps.db, asked, call=ask.call)))
+    return form_or_usage(package_view(*offers.to_mark(deps.db, asked, call=ask.call)), USAGES["package"])
 
 
 def decide(deps: Deps, ask: Ask, asked: str, *, word: str = "", why: str = "") -> Form:
     """The form of a decision, with what the line said already."""
-    return _form("decide", decide_view(decisions.to_decide(deps.db, asked, call=ask.call), word, why))
+    made = decisions.to_decide(deps.db, asked, call=ask.call)
+    return form_or_usage(decide_view(made, word, why), USAGES["decide"])
 
 
 def cancel(deps: Deps, ask: Ask) -> Form:
     """The form that ends a campaign before its day."""
     campaign = campaigns.to_cancel(deps.db, call=ask.call)
     blocks = [
-        _about(f"It would run until the end of {words.day(campaign.ends_on)}. Cancelled, nobody counts as silent."),
-        _why("Why does it end?"),
+        inputs.about(
+            f"It would run until the end of {words.day(campaign.ends_on)}. Cancelled, nobody counts as silent."
+        ),
+        inputs.field("why", "Why does it end?", inputs.note()),
     ]
-    return _form("cancel", _view("cancel", "Cancel the campaign", blocks, "Cancel Campaign", ""))
+    return form_or_usage(_view("cancel", "Cancel the campaign", blocks, "Cancel Campaign", ""), USAGES["cancel"])
 
 
 def mark_view(made: Made, state: str, why: str, on: str) -> View:
@@ -64,10 +62,12 @@ def mark_view(made: Made, state: str, why: str, on: str) -> View:
     chosen = next((word for word, known in MARKS.items() if word == state.casefold() or known.value == state), "")
     day = dates.read(on, today) if on else today
     blocks = [
-        _about(f"{words.short(made.customer.name, 150)}: the offer is “{made.offer.state.value}” now."),
+        inputs.about(f"{words.short(made.customer.name, 150)}: the offer is “{made.offer.state.value}” now."),
         inputs.field("state", "How does it stand?", inputs.choice(STATES.items(), initial=chosen)),
-        inputs.field("when", "On which day?", {"type": "datepicker", "initial_date": day.isoformat()}),
-        _why("Why?", initial=why, optional=True, hint="What they said, when they signed or declined."),
+        inputs.field("when", "On which day?", inputs.day(day.isoformat())),
+        inputs.field(
+            "why", "Why?", inputs.note(why), optional=True, hint="What they said, when they signed or declined."
+        ),
     ]
     return _view("mark", "New contract", blocks, "Mark Offer", made.customer.key)
 
@@ -78,11 +78,11 @@ def package_view(made: Made, packages: tuple[Package, ...]) -> View:
     name = words.short(made.customer.name, 150)
     if not menu:
         said = f"{name}: no packages are on the list yet. A manager adds one with /umpire packages add."
-        return inputs.modal("Choose a package", [_about(said)])
+        return inputs.modal("Choose a package", [inputs.about(said)])
     now = f"{made.package.name} is proposed now." if made.package else "None is proposed now."
     initial = str(made.package.id) if made.package else None
     blocks = [
-        _about(f"{name}: what do we offer? {words.short(now, 200)}"),
+        inputs.about(f"{name}: what do we offer? {words.short(now, 200)}"),
         inputs.field("package", "Package", inputs.choice(menu, initial=initial)),
     ]
     return _view("package", "Choose a package", blocks, "Choose Package", made.customer.key)
@@ -92,64 +92,45 @@ def decide_view(made: Made, word: str, why: str) -> View:
     """The form of a decision: keep or notice, and why."""
     said = "declined" if made.offer.state is State.DECLINED else f"are “{made.offer.state.value}”"
     blocks = [
-        _about(
+        inputs.about(
             f"{words.short(made.customer.name, 150)}: they {said}. A final notice still takes the real problem, "
             "our own part, a talk and a ballot."
         ),
         inputs.field("decision", "What becomes of them?", inputs.choice(CHOICES.items(), initial=word.casefold())),
-        _why("Why?", initial=why),
+        inputs.field("why", "Why?", inputs.note(why)),
     ]
     return _view("decide", "Decide about a customer", blocks, "Decide", made.customer.key)
 
 
-def _form(what: str, view: View) -> Form:
-    return Form(view, instead=render("usage", usage=USAGES[what]))
-
-
 def _view(what: str, title: str, blocks: list[Block], submit: str, key: str) -> View:
-    return inputs.modal(title, blocks, callback=f"offer_{what}", submit=submit, meta=json.dumps({"key": key}))
+    return inputs.modal(title, blocks, callback=f"offer_{what}", submit=submit, key=key)
 
 
-def _about(text: str) -> Block:
-    return {"type": "section", "text": inputs.plain(text)}
-
-
-def _why(label: str, *, initial: str = "", optional: bool = False, hint: str = "") -> Block:
-    element = inputs.line(initial=initial, multiline=True, most=NOTE_LIMIT)
-    return inputs.field("why", label, element, optional=optional, hint=hint)
-
-
-def _submitting(do: Callable[[str, dict[str, str], Ask, Deps], Answer]) -> Handler:
-    def submitted(ask: Ask, deps: Deps) -> Answer:
-        told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
-        return do(json.loads(ask.view["private_metadata"])["key"], told, ask, deps)
-
-    return submitted
-
-
-def _mark(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+def _mark(ask: Ask, deps: Deps) -> Answer:
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     state, why, on = (told.get(name, "") for name in ("state", "why", "when"))
     return campaign_words.marked(offers.mark(deps.db, key, state, why, on, call=ask.call))
 
 
-def _package(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
-    return campaign_words.marked(offers.choose(deps.db, key, told.get("package", ""), call=ask.call))
+def _package(ask: Ask, deps: Deps) -> Answer:
+    key, package = inputs.key_of(ask.view), inputs.texts(ask.view).get("package", "")
+    return campaign_words.marked(offers.choose(deps.db, key, package, call=ask.call))
 
 
-def _decide(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
-    return campaign_words.decided(
-        decisions.decide(deps.db, key, told.get("decision", ""), told.get("why", ""), call=ask.call)
-    )
+def _decide(ask: Ask, deps: Deps) -> Answer:
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
+    word, why = told.get("decision", ""), told.get("why", "")
+    return campaign_words.decided(decisions.decide(deps.db, key, word, why, call=ask.call))
 
 
-def _cancel(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
-    del key
-    return campaign_words.changed(campaigns.cancel(deps.db, told.get("why", ""), call=ask.call))
+def _cancel(ask: Ask, deps: Deps) -> Answer:
+    why = inputs.texts(ask.view).get("why", "")
+    return campaign_words.changed(campaigns.cancel(deps.db, why, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {
-    "offer_mark": _submitting(_mark),
-    "offer_package": _submitting(_package),
-    "offer_decide": _submitting(_decide),
-    "offer_cancel": _submitting(_cancel),
+    "offer_mark": _mark,
+    "offer_package": _package,
+    "offer_decide": _decide,
+    "offer_cancel": _cancel,
 }

@@ -1,6 +1,5 @@
 """A customer's record as a form, to add or to edit one."""
 
-import json
 from collections.abc import Mapping
 
 from bot.features.customers import messages as shown, usecases as customers
@@ -36,7 +35,7 @@ def of(deps: Deps, ask: Ask, asked: str) -> View:
 
 def submitted(ask: Ask, deps: Deps) -> Answer:
     """Add or edit; a text that was taken out of the form is taken off the record."""
-    key = json.loads(ask.view["private_metadata"])["key"]
+    key = inputs.key_of(ask.view)
     told = {name: parsing.normal(text) for name, text in inputs.filled(ask.view).items()}
     if not key:
         return shown.added(customers.add(deps.db, told, call=ask.call))
@@ -45,15 +44,12 @@ def submitted(ask: Ask, deps: Deps) -> Answer:
 
 
 def _view(title: str, texts: Mapping[str, str], *, key: str) -> View:
-    owner: dict[str, object] = {"type": "users_select"}
-    if texts.get("owner"):
-        owner["initial_user"] = texts["owner"]
     blocks: list[Block] = [
         inputs.field("name", "Name", inputs.line(initial=texts.get("name", ""), most=NAME_LIMIT)),
-        inputs.field("owner", "Owner", owner, optional=True),
+        inputs.field("owner", "Owner", inputs.person(texts.get("owner")), optional=True),
     ]
     blocks += [
         inputs.field(name, label, inputs.line(initial=texts.get(name, ""), most=most), optional=True)
         for name, label, most in LABELS
     ]
-    return inputs.modal(title, blocks, callback=CALLBACK, submit="Save Customer", meta=json.dumps({"key": key}))
+    return inputs.modal(title, blocks, callback=CALLBACK, submit="Save Customer", key=key)

@@ -1,7 +1,6 @@
 """`/umpire floors`: those in force and who is below, what history proposes, and setting them."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 
 from bot.features.floors import forms, messages as shown, usecases as floors
 from bot.parsing import lines as parsing
@@ -9,7 +8,6 @@ from bot.parsing.lines import Line
 from bot.slack import help as helping
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, thoroughly
-from scoring.refusals import Malformed
 from scoring.roles import Action
 
 
@@ -20,10 +18,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if line.asks_help(2):
         return helping.word("floors", shown.HELP["floors"])
     line.take()
-    if verb not in VERBS:
-        near = get_close_matches(verb, [*VERBS], n=1)
-        hint = f"Did you mean `{near[0]}`? " if near else ""
-        raise Malformed(f"“{verb[:60]}” is not something I do with floors. {hint}{forms.USAGE}")
+    parsing.refuse_unknown(verb, VERBS, "floors", forms.USAGE)
     return VERBS[verb](line, ask, deps)
 
 

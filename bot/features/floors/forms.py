@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 from bot.features.floors import messages as shown, usecases as floors
-from bot.parsing import lines as parsing
 from bot.slack import inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.rendering import render
 from scoring.floors import WORDS
 
@@ -26,7 +25,7 @@ HINTS = {
 def setting(deps: Deps, ask: Ask, told: Mapping[str, str]) -> Form:
     """The form with the floors in force, and over them what was said already; for those who may set them."""
     known, policy = floors.texts(deps.db, call=ask.call)
-    return Form(view(known | dict(told), policy.currency), instead=render("usage", usage=USAGE))
+    return form_or_usage(view(known | dict(told), policy.currency), USAGE)
 
 
 def view(told: Mapping[str, str], currency: str) -> View:
@@ -46,7 +45,7 @@ def view(told: Mapping[str, str], currency: str) -> View:
 
 def _submitted(ask: Ask, deps: Deps) -> Answer:
     """What changed of the floors is shown before it is set; a blank takes one away."""
-    told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
+    told = inputs.texts(ask.view)
     known, _ = floors.texts(deps.db, call=ask.call)
     wanted = {word: told.get(word, "").strip() or "none" for word in WORDS}
     changed = {word: text for word, text in wanted.items() if text != (known[word] or "none")}

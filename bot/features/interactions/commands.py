@@ -9,7 +9,7 @@ from bot.parsing import dates, durations, lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form
+from bot.slack.listening import Answer, Ask, form_or_usage
 from bot.slack.rendering import render
 from bot.workflow.undo import undo
 from scoring.interactions import Tone
@@ -43,7 +43,7 @@ def _log(line: Line, ask: Ask, deps: Deps) -> Answer:
         return _help(ask, deps)
     order = Order(customer, minutes, tone, line.rest(), when=when, link=line.options.get("link"))
     if not customer or not (minutes or tone or order.note):
-        return Form(log_form.filled(deps, ask, order), instead=render("usage", usage=USAGE))
+        return form_or_usage(log_form.filled(deps, ask, order), USAGE)
     return shown.reply(interactions.log(deps.db, order, call=ask.call))
 
 

@@ -12,8 +12,6 @@ from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.workflow import authorization
 from scoring.interactions import Tone
-from scoring.refusals import Malformed, NotFound
-from scoring.strikes import NOTE_LIMIT
 
 CALLBACK = "log"
 TONES = tuple((tone.value, words.sentence(tone.value)) for tone in Tone)
@@ -42,7 +40,6 @@ def empty(ask: Ask, deps: Deps) -> Answer:
 
 def view(order: Order, customer: tuple[str, str] | None, *, when: str = "") -> View:
     """The form; `when` is an ISO date."""
-    date = {"type": "datepicker"} | ({"initial_date": when} if when else {})
     took = words.duration(durations.read(order.minutes)) if order.minutes else ""
     tone = (order.tone or Tone.OK).casefold()
     blocks = [
@@ -55,13 +52,8 @@ def view(order: Order, customer: tuple[str, str] | None, *, when: str = "") -> V
             hint="Left blank, it is logged as an interaction without time.",
         ),
         inputs.field("tone", "How was it?", inputs.choice(TONES, initial=tone)),
-        inputs.field(
-            "note",
-            "What was it about?",
-            inputs.line(initial=order.note, multiline=True, most=NOTE_LIMIT),
-            optional=True,
-        ),
-        inputs.field("when", "When?", date, optional=True, hint="Today, if left blank."),
+        inputs.field("note", "What was it about?", inputs.note(order.note), optional=True),
+        inputs.field("when", "When?", inputs.day(when), optional=True, hint="Today, if left blank."),
     ]
     kept = json.dumps({"link": order.link}, ensure_ascii=False) if order.link else ""
     return inputs.modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=kept)
@@ -78,10 +70,7 @@ def submitted(ask: Ask, deps: Deps) -> Answer:
         when=told.get("when"),
         link=json.loads(ask.view.get("private_metadata") or "{}").get("link"),
     )
-    try:
-        return shown.reply(interactions.log(deps.db, order, call=ask.call))
-    except NotFound as refusal:
-        raise Malformed(str(refusal), field="customer") from refusal
+    return shown.reply(interactions.log(deps.db, order, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {CALLBACK: submitted}

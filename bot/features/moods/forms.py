@@ -8,7 +8,6 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Handler
 from scoring.moods import Feeling
-from scoring.refusals import Malformed, NotFound
 
 CALLBACK = "gut"
 FACES = tuple((feeling.value, words.sentence(feeling.value)) for feeling in Feeling)
@@ -33,11 +32,8 @@ def submitted(ask: Ask, deps: Deps) -> Answer:
     """Note what was filled in; the modal becomes the receipt."""
     told = inputs.filled(ask.view)
     question = ask.view.get("private_metadata") or None
-    try:
-        customer, feeling = told.get("customer", ""), told.get("feeling", "")
-        return shown.felt(moods.feel(deps.db, customer, feeling, question=question, call=ask.call))
-    except NotFound as refusal:
-        raise Malformed(str(refusal), field="customer") from refusal
+    customer, feeling = told.get("customer", ""), told.get("feeling", "")
+    return shown.felt(moods.feel(deps.db, customer, feeling, question=question, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {CALLBACK: submitted}

@@ -1,7 +1,6 @@
 """`/umpire notice`: where the final notice stands; given, met, extend, withdraw."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 
 from bot.features.notices import forms as notice_forms, messages as shown
 from bot.features.notices.usecases import notices
@@ -9,8 +8,7 @@ from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, form_or_usage
 from scoring.refusals import Malformed
 
 USAGE = "Usage: `/umpire notice <customer> given|met|extend|withdraw …`; `/umpire notice help` says more."
@@ -30,10 +28,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return helping.word("notice", shown.HELP["notice"])
     customer = naming.needed(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
-    if verb not in VERBS:
-        near = get_close_matches(verb, [*VERBS], n=1)
-        hint = f"Did you mean `{near[0]}`? " if near else ""
-        raise Malformed(f"“{verb[:60]}” is not something I do with a final notice. {hint}{USAGE}")
+    parsing.refuse_unknown(verb, VERBS, "a final notice", USAGE)
     misplaced = [option for option in line.options if OF[option] != verb]
     if misplaced:
         raise Malformed(f"`--{misplaced[0]}` goes with `{OF[misplaced[0]]}`. {USAGE}")
@@ -65,7 +60,7 @@ def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     why = line.rest()
     if not why or not (by or until):
         form = notice_forms.extend(deps, ask, customer, by=by, until=until, why=why)
-        return Form(form, instead=render("usage", usage=notice_forms.USAGES["extend"]))
+        return form_or_usage(form, notice_forms.USAGES["extend"])
     return shown.changed("extended", notices.extended(deps.db, customer, by=by, until=until, why=why, call=ask.call))
 
 

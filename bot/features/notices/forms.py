@@ -1,20 +1,16 @@
 """The forms of a final notice: given, met, extend, withdraw; submitted, they do what the line does."""
 
-import json
 from collections.abc import Callable
 
 from bot.features.notices import messages as shown
 from bot.features.notices.usecases import notices
 from bot.features.notices.usecases.notices import Shown
-from bot.parsing import lines as parsing
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Form, Handler
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring import notices as rules
 from scoring.notices import LONGEST, SHORTEST
-from scoring.strikes import NOTE_LIMIT
 
 USAGES = {
     "given": "Usage: `/umpire notice <customer> given [how it was told] [--on yesterday] [--days 30]`.",
@@ -27,7 +23,7 @@ USAGES = {
 def opened(what: str, customer: str, ask: Ask, deps: Deps) -> Form:
     """The form for one of the four, prefilled; refused where it cannot be submitted by who asks."""
     found = notices.to_change(deps.db, what, customer, call=ask.call)
-    return Form(FORMS[what](found), instead=render("usage", usage=USAGES[what]))
+    return form_or_usage(FORMS[what](found), USAGES[what])
 
 
 def extend(deps: Deps, ask: Ask, customer: str, *, by: str, until: str, why: str) -> View:
@@ -39,14 +35,8 @@ def _given(found: Shown) -> View:
     today = found.now.astimezone(found.policy.zone).date()
     blocks = [
         _intro("When was", found, "told? The clock runs from that day. umpire never tells them: a person does."),
-        inputs.field("on", "Told on", {"type": "datepicker", "initial_date": today.isoformat()}),
-        inputs.field(
-            "how",
-            "How were they told?",
-            inputs.line(multiline=True, most=NOTE_LIMIT),
-            optional=True,
-            hint="Who told whom, and how.",
-        ),
+        inputs.field("on", "Told on", inputs.day(today.isoformat())),
+        inputs.field("how", "How were they told?", inputs.note(), optional=True, hint="Who told whom, and how."),
         inputs.field(
             "days",
             "Days it runs",
@@ -60,7 +50,7 @@ def _given(found: Shown) -> View:
 def _met(found: Shown) -> View:
     blocks = [
         _intro("Did", found, "do what was asked? Then the strikes before now stop counting, and the case is closed."),
-        _why("What did they do?", optional=True),
+        inputs.field("why", "What did they do?", inputs.note(), optional=True),
     ]
     return _form("met", "Final notice: met", blocks, "Mark Met", found)
 
@@ -77,7 +67,7 @@ def _extend(found: Shown, *, by: str = "", until: str = "", why: str = "") -> Vi
             inputs.line(initial=until or by, most=40, placeholder="14d, or 14 may"),
             hint=f"{LONGEST} days in all at most: {words.count(left, 'day')} more." if left else "",
         ),
-        _why("Why?", initial=why),
+        inputs.field("why", "Why?", inputs.note(why)),
     ]
     return _form("extend", "Final notice: extend", blocks, "Extend", found)
 
@@ -85,52 +75,41 @@ def _extend(found: Shown, *, by: str = "", until: str = "", why: str = "") -> Vi
 def _withdraw(found: Shown) -> View:
     blocks = [
         _intro("Take back the final notice to", found, "? The case stays open, with its gates in front of it again."),
-        _why("Why?"),
+        inputs.field("why", "Why?", inputs.note()),
     ]
     return _form("withdraw", "Final notice: withdraw", blocks, "Withdraw", found)
 
 
 def _intro(before: str, found: Shown, after: str) -> Block:
-    """What the form is about, in words that Slack does not parse."""
     gap = "" if after.startswith("?") else " "
-    said = f"{before} {words.short(found.customer.name, 150)}{gap}{after}"
-    return {"type": "section", "text": inputs.plain(said)}
-
-
-def _why(label: str, *, initial: str = "", optional: bool = False) -> Block:
-    return inputs.field("why", label, inputs.line(initial=initial, multiline=True, most=NOTE_LIMIT), optional=optional)
+    return inputs.about(f"{before} {words.short(found.customer.name, 150)}{gap}{after}")
 
 
 def _form(what: str, title: str, blocks: list[Block], submit: str, found: Shown) -> View:
-    meta = json.dumps({"key": found.customer.key})
-    return inputs.modal(title, blocks, callback=f"notice_{what}", submit=submit, meta=meta)
+    return inputs.modal(title, blocks, callback=f"notice_{what}", submit=submit, key=found.customer.key)
 
 
-def _submitting(do: Callable[[str, dict[str, str], Ask, Deps], Answer]) -> Handler:
-    def submitted(ask: Ask, deps: Deps) -> Answer:
-        told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
-        return do(json.loads(ask.view["private_metadata"])["key"], told, ask, deps)
-
-    return submitted
-
-
-def _do_given(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+def _do_given(ask: Ask, deps: Deps) -> Answer:
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     how, on, days = (told.get(name, "") for name in ("how", "on", "days"))
     return shown.changed("given", notices.given(deps.db, key, how=how, on=on, days=days, call=ask.call))
 
 
-def _do_met(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
-    return shown.changed("met", notices.met(deps.db, key, why=told.get("why", ""), call=ask.call))
+def _do_met(ask: Ask, deps: Deps) -> Answer:
+    key, why = inputs.key_of(ask.view), inputs.texts(ask.view).get("why", "")
+    return shown.changed("met", notices.met(deps.db, key, why=why, call=ask.call))
 
 
-def _do_extend(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+def _do_extend(ask: Ask, deps: Deps) -> Answer:
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     said, why = told.get("by", ""), told.get("why", "")
     by, until = (said, "") if notices.are_days(said) else ("", said)
     return shown.changed("extended", notices.extended(deps.db, key, by=by, until=until, why=why, call=ask.call))
 
 
-def _do_withdraw(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
-    return shown.changed("withdrawn", notices.withdrawn(deps.db, key, why=told.get("why", ""), call=ask.call))
+def _do_withdraw(ask: Ask, deps: Deps) -> Answer:
+    key, why = inputs.key_of(ask.view), inputs.texts(ask.view).get("why", "")
+    return shown.changed("withdrawn", notices.withdrawn(deps.db, key, why=why, call=ask.call))
 
 
 FORMS: dict[str, Callable[[Shown], View]] = {
@@ -140,8 +119,8 @@ FORMS: dict[str, Callable[[Shown], View]] = {
     "withdraw": _withdraw,
 }
 VIEWS: dict[str, Handler] = {
-    "notice_given": _submitting(_do_given),
-    "notice_met": _submitting(_do_met),
-    "notice_extend": _submitting(_do_extend),
-    "notice_withdraw": _submitting(_do_withdraw),
+    "notice_given": _do_given,
+    "notice_met": _do_met,
+    "notice_extend": _do_extend,
+    "notice_withdraw": _do_withdraw,
 }

@@ -1,7 +1,6 @@
 """`/umpire packages`: the list, one added, changed or taken off, one given to a customer, and whom they fit."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 
 from bot.features.customers import messages as records_shown
 from bot.features.packages import forms, messages as shown, usecases as packages
@@ -25,10 +24,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if verb == "help" or line.asks_help(BEFORE_TEXT.get(verb, 1) + 1):
         return helping.word("packages", shown.HELP["packages"])
     line.take()
-    if verb not in VERBS:
-        near = get_close_matches(verb, [*VERBS], n=1)
-        hint = f"Did you mean `{near[0]}`? " if near else ""
-        raise Malformed(f"“{verb[:60]}” is not something I do with packages. {hint}{forms.USAGE}")
+    parsing.refuse_unknown(verb, VERBS, "packages", forms.USAGE)
     if line.options and verb not in ("add", "edit"):
         raise Malformed(f"Options go with `add` and `edit`. {forms.USAGE}")
     return VERBS[verb](line, ask, deps)

@@ -5,12 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.features.customers import messages as records_shown, usecases as customers
 from bot.features.packages import messages as shown, usecases as packages
-from bot.parsing import lines as parsing
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Form, Handler
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring import packages as rules
 from scoring.customers.customers import NAME_LIMIT
 from scoring.packages import Package
@@ -31,14 +29,14 @@ KINDS = (
 def adding(deps: Deps, ask: Ask, told: Mapping[str, str]) -> Form:
     """The form of a new package, with what the line said already; for those who keep the list."""
     _, policy = packages.editable(deps.db, call=ask.call)
-    return _form(view(told, policy, number=None))
+    return form_or_usage(view(told, policy, number=None), USAGE)
 
 
 def editing(deps: Deps, ask: Ask, asked: str) -> Form:
     """The form of a package that is on the list."""
     package, policy = packages.editable(deps.db, asked, call=ask.call)
     assert package is not None, "a package was asked for"
-    return _form(view(texts(package, policy), policy, number=package.id))
+    return form_or_usage(view(texts(package, policy), policy, number=package.id), USAGE)
 
 
 def assigning(deps: Deps, ask: Ask, asked: str) -> Form:
@@ -49,7 +47,7 @@ def assigning(deps: Deps, ask: Ask, asked: str) -> Form:
         customer = customers.get(deps.db, asked, call=ask.call)
         chosen = (customer.key, customer.name)
     known = packages.listing(deps.db, call=ask.call).packages
-    return _form(assigning_view(chosen, [each for each, _ in known]))
+    return form_or_usage(assigning_view(chosen, [each for each, _ in known]), USAGE)
 
 
 def assigning_view(chosen: tuple[str, str] | None, known: Sequence[Package]) -> View:
@@ -115,16 +113,8 @@ def _hours(minutes: int) -> str:
     return words.duration(minutes).replace(",", "")
 
 
-def _form(view: View) -> Form:
-    return Form(view, instead=render("usage", usage=USAGE))
-
-
-def _told(ask: Ask) -> dict[str, str]:
-    return {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
-
-
 def _submitted(ask: Ask, deps: Deps) -> Answer:
-    number, told = json.loads(ask.view["private_metadata"])["number"], _told(ask)
+    number, told = json.loads(ask.view["private_metadata"])["number"], inputs.texts(ask.view)
     if number is None:
         return shown.kept(packages.add(deps.db, told, call=ask.call))
     blank = dict.fromkeys(("over", "by", "respond"), "")
@@ -132,7 +122,7 @@ def _submitted(ask: Ask, deps: Deps) -> Answer:
 
 
 def _assigned(ask: Ask, deps: Deps) -> Answer:
-    told = _told(ask)
+    told = inputs.texts(ask.view)
     customer, package = told.get("customer", ""), told.get("package", "")
     return records_shown.edited(packages.assign(deps.db, customer, package, call=ask.call))
 

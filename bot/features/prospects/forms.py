@@ -2,19 +2,16 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from bot.features.prospects.messages import prospects as shown
 from bot.features.prospects.usecases import ideals, prospects
 from bot.features.prospects.usecases.ideals import Words
 from bot.features.prospects.usecases.prospects import Assessment, Blank
 from bot.features.scorecards.messages import CHOICES
-from bot.parsing import lines as parsing
 from bot.slack import inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Form, Handler
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring.customers.customers import NAME_LIMIT
 from scoring.prospects.prospects import AHEAD, LINE_LIMIT, MOST_LINES, Ideal, Prospect
 from scoring.scorecards.scorecards import QUESTION_IDS, Choice
@@ -34,20 +31,17 @@ SHORT = tuple(pair for pair in CHOICES if pair[0] != Choice.NOT_APPLICABLE.value
 
 def ideal(deps: Deps, ask: Ask) -> Form:
     """The form of the ideal customer, for those who may word it."""
-    return _form("ideal", ideal_view(ideals.to_write(deps.db, call=ask.call)))
+    return form_or_usage(ideal_view(ideals.to_write(deps.db, call=ask.call)), USAGES["ideal"])
 
 
 def assess(deps: Deps, ask: Ask, name: str) -> Form:
     """The questions about a prospect, with what was answered before."""
-    return Form(
-        assess_view(prospects.blank(deps.db, name, call=ask.call), name),
-        instead=render("usage", usage=USAGES["assess"]),
-    )
+    return form_or_usage(assess_view(prospects.blank(deps.db, name, call=ask.call), name), USAGES["assess"])
 
 
 def signed(deps: Deps, ask: Ask, name: str) -> Form:
     """The form that asks which customer a prospect became."""
-    return _form("signed", signed_view(prospects.settling(deps.db, name, call=ask.call)))
+    return form_or_usage(signed_view(prospects.settling(deps.db, name, call=ask.call)), USAGES["signed"])
 
 
 def ideal_view(now: Ideal | None) -> View:
@@ -71,7 +65,7 @@ def assess_view(found: Blank, name: str) -> View:
     shown_name = known.name if known else name
     blocks: list[Block] = [
         inputs.field("name", "Name", inputs.line(initial=shown_name, most=NAME_LIMIT)),
-        _about("As far as you can tell today. Yes is good in the seven questions, whoever they are."),
+        inputs.about("As far as you can tell today. Yes is good in the seven questions, whoever they are."),
         *(_choice(each, AHEAD[each], CHOICES, _was(known, "answers", each)) for each in QUESTION_IDS),
     ]
     if found.ideal is not None:
@@ -84,17 +78,12 @@ def assess_view(found: Blank, name: str) -> View:
 
 def signed_view(found: Prospect) -> View:
     """Which customer a prospect became: chosen, never guessed."""
-    blocks = [_about(f"{found.name} signed."), inputs.field("customer", "Which customer is it?", inputs.customer())]
+    blocks = [
+        inputs.about(f"{found.name} signed."),
+        inputs.field("customer", "Which customer is it?", inputs.customer()),
+    ]
     meta = json.dumps({"name": found.name})
     return inputs.modal("Link a prospect", blocks, callback="signed", submit="Link Prospect", meta=meta)
-
-
-def _form(what: str, view: View) -> Form:
-    return Form(view, instead=render("usage", usage=USAGES[what]))
-
-
-def _about(text: str) -> Block:
-    return {"type": "section", "text": inputs.plain(text)}
 
 
 def _text(block: str, label: str, initial: str, *, most: int, optional: bool = True, hint: str = "") -> Block:
@@ -117,11 +106,6 @@ def _was(known: Prospect | None, part: str, what: str) -> str:
     return told.get(what, Choice.UNKNOWN.value)
 
 
-def _told(ask: Ask) -> tuple[dict[str, Any], dict[str, str]]:
-    told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
-    return json.loads(ask.view["private_metadata"]), told
-
-
 def _placed(told: Mapping[str, str], block: str) -> dict[int, str]:
     """The answers to lines, by their place."""
     parts = ((name.partition(":"), choice) for name, choice in told.items())
@@ -129,14 +113,14 @@ def _placed(told: Mapping[str, str], block: str) -> dict[int, str]:
 
 
 def _ideal(ask: Ask, deps: Deps) -> Answer:
-    about, told = _told(ask)
+    about, told = json.loads(ask.view["private_metadata"]), inputs.texts(ask.view)
     names = ("statement", "why_us", "must_haves", "never_agains")
     words = Words(**{name: told.get(name, "") for name in names}, based_on=about["ideal"])
     return shown.written(ideals.write(deps.db, words, call=ask.call))
 
 
 def _assess(ask: Ask, deps: Deps) -> Answer:
-    about, told = _told(ask)
+    about, told = json.loads(ask.view["private_metadata"]), inputs.texts(ask.view)
     given = Assessment(
         name=told.get("name", ""),
         answers={each: told[each] for each in QUESTION_IDS if each in told},
@@ -149,7 +133,7 @@ def _assess(ask: Ask, deps: Deps) -> Answer:
 
 
 def _signed(ask: Ask, deps: Deps) -> Answer:
-    about, told = _told(ask)
+    about, told = json.loads(ask.view["private_metadata"]), inputs.texts(ask.view)
     return shown.settled(prospects.sign(deps.db, about["name"], told.get("customer", ""), call=ask.call), "signed")
 
 

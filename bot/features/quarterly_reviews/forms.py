@@ -14,17 +14,14 @@ from bot.features.quarterly_reviews import messages as shown
 from bot.features.quarterly_reviews.usecases import reviews as closets
 from bot.features.quarterly_reviews.usecases.reviews import Asked, Page, Ready, Saved
 from bot.features.roles import usecases as roles
-from bot.parsing import lines as parsing
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Form, Handler, refused
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage, refused
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Listed, Verdict, Whose
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
-from scoring.strikes import NOTE_LIMIT
 
 PAGE, ONE = "closet_page", "closet_verdict"
 LATER = "later"
@@ -53,7 +50,7 @@ def opened(deps: Deps, ask: Ask, whose: Whose, *, undecided: bool = False) -> An
     found = closets.page(deps.db, Asked(whose, undecided), call=ask.call)
     if not found.total:
         return shown.nothing_here()
-    return Form(page_view(found, Place(found.asked)), instead=render("usage", usage=USAGE))
+    return form_or_usage(page_view(found, Place(found.asked)), USAGE)
 
 
 def drawn(deps: Deps, ask: Ask, place: Place, said: str = "", undo: str | None = None) -> Form:
@@ -82,7 +79,7 @@ def turned(deps: Deps, ask: Ask, where: str) -> Form:
 def page_view(page: Page, place: Place, said: str = "", undo: str | None = None) -> View:
     """A page: what was done, where one is, a customer each with its suggestion and a menu, and where to go on."""
     blocks = [_banner(said, undo)] if said else []
-    blocks.append({"type": "section", "text": inputs.plain(_where(page))})
+    blocks.append(inputs.about(_where(page)))
     blocks += [_row(each, place) for each in page.rows]
     blocks.append({"type": "actions", "elements": _buttons(page)})
     if hint := _hint(page, place):
@@ -119,18 +116,17 @@ def one_view(ready: Ready, note: str = "", chosen: str = "") -> View:
     menu = [(verdict.value, words.sentence(verdict.value)) for verdict in Verdict]
     initial = chosen or (item.verdict or item.suggested).value
     blocks = [
-        {"type": "section", "text": inputs.plain(words.short(says, 2900))},
+        inputs.about(words.short(says, 2900)),
         inputs.field("verdict", "Verdict", inputs.choice(menu, initial=initial)),
         inputs.field(
             "note",
             "Why, or what comes next",
-            inputs.line(initial=note or item.note, multiline=True, most=NOTE_LIMIT),
+            inputs.note(note or item.note),
             optional=True,
             hint="It stands in the plan.",
         ),
     ]
-    meta = json.dumps({"key": ready.customer.key})
-    return inputs.modal("Give a verdict", blocks, callback=ONE, submit="Save Verdict", meta=meta)
+    return inputs.modal("Give a verdict", blocks, callback=ONE, submit="Save Verdict", key=ready.customer.key)
 
 
 def saved_says(saved: Saved) -> str:
@@ -184,7 +180,7 @@ def _button(label: str, action: str, value: str, *, confirm: str = "") -> Block:
 
 
 def _banner(said: str, undo: str | None) -> Block:
-    block: Block = {"type": "section", "text": inputs.plain(said)}
+    block = inputs.about(said)
     return block if undo is None else block | {"accessory": _button("Undo", "closet_undo", undo)}
 
 
@@ -232,11 +228,9 @@ def _page_saved(ask: Ask, deps: Deps) -> Answer:
 
 
 def _one_saved(ask: Ask, deps: Deps) -> Answer:
-    told = inputs.filled(ask.view)
-    key = json.loads(ask.view["private_metadata"])["key"]
-    note = parsing.unescaped(parsing.normal(told.get("note", "")))
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     verdict = rules.verdict_named(told.get("verdict", ""))
-    return shown.decided(closets.decide(deps.db, key, verdict, note, call=ask.call))
+    return shown.decided(closets.decide(deps.db, key, verdict, told.get("note", ""), call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {PAGE: _page_saved, ONE: _one_saved}

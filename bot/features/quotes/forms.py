@@ -1,21 +1,15 @@
 """The forms of quotes: asking the gate, overriding a refusal, saying what a job came to."""
 
-import json
-
 from bot.features.quotes import messages as shown
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import Order, Whom
-from bot.parsing import lines as parsing
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Form, Handler
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring.customers.customers import NAME_LIMIT
 from scoring.quotes import Quote
-from scoring.refusals import Malformed, NotFound
 from scoring.rules.policy import Policy
-from scoring.strikes import NOTE_LIMIT
 
 USAGES = {
     "quote": (
@@ -32,17 +26,18 @@ CUSTOMER = "quotable"
 def asking(deps: Deps, ask: Ask, order: Order) -> Form:
     """The form that asks the gate, with what the line said already."""
     whom, policy = quotes.to_ask(deps.db, order.whom, call=ask.call)
-    return _form("quote", asking_view(order, whom, policy))
+    return form_or_usage(asking_view(order, whom, policy), USAGES["quote"])
 
 
 def overriding(deps: Deps, ask: Ask, number: int) -> Form:
     """The form of an override, for managers."""
-    return _form("quote_override", overriding_view(*quotes.to_override(deps.db, number, call=ask.call)))
+    found = quotes.to_override(deps.db, number, call=ask.call)
+    return form_or_usage(overriding_view(*found), USAGES["quote_override"])
 
 
 def finishing(deps: Deps, ask: Ask, number: int) -> Form:
     """The form that asks what a won job came to."""
-    return _form("quote_done", finishing_view(*quotes.to_finish(deps.db, number, call=ask.call)))
+    return form_or_usage(finishing_view(*quotes.to_finish(deps.db, number, call=ask.call)), USAGES["quote_done"])
 
 
 def asking_view(order: Order, whom: Whom | None, policy: Policy) -> View:
@@ -72,11 +67,12 @@ def overriding_view(quote: Quote, whom: Whom, policy: Policy) -> View:
         inputs.field(
             "why",
             "Why quote all the same?",
-            inputs.line(multiline=True, most=NOTE_LIMIT),
+            inputs.note(),
             hint="It stands in the record, with your name.",
         ),
     ]
-    return _view("quote_override", "Override a refusal", blocks, "Override", quote)
+    key = str(quote.id)
+    return inputs.modal("Override a refusal", blocks, callback="quote_override", submit="Override", key=key)
 
 
 def finishing_view(quote: Quote, whom: Whom, policy: Policy) -> View:
@@ -84,15 +80,7 @@ def finishing_view(quote: Quote, whom: Whom, policy: Policy) -> View:
     told = "" if quote.final_margin is None else words.percent(quote.final_margin)
     line = _line(told, "9")
     blocks = [_about(quote, whom, policy), inputs.field("margin", "What margin was it?", line, hint="In percent.")]
-    return _view("quote_done", "What it came to", blocks, "Keep It", quote)
-
-
-def _form(what: str, view: View) -> Form:
-    return Form(view, instead=render("usage", usage=USAGES[what]))
-
-
-def _view(what: str, title: str, blocks: list[Block], submit: str, quote: Quote) -> View:
-    return inputs.modal(title, blocks, callback=what, submit=submit, meta=json.dumps({"key": str(quote.id)}))
+    return inputs.modal("What it came to", blocks, callback="quote_done", submit="Keep It", key=str(quote.id))
 
 
 def _line(initial: str, placeholder: str) -> dict[str, object]:
@@ -100,33 +88,23 @@ def _line(initial: str, placeholder: str) -> dict[str, object]:
 
 
 def _about(quote: Quote, whom: Whom, policy: Policy) -> Block:
-    text = f"#{quote.id} {words.short(whom.name, 150)}: {shown.job(quote, policy)}"
-    return {"type": "section", "text": inputs.plain(text)}
-
-
-def _told(ask: Ask) -> tuple[int, dict[str, str]]:
-    kept = json.loads(ask.view.get("private_metadata") or '{"key": "0"}')
-    filled = inputs.filled(ask.view).items()
-    return int(kept["key"]), {name: parsing.unescaped(parsing.normal(text)) for name, text in filled}
+    return inputs.about(f"#{quote.id} {words.short(whom.name, 150)}: {shown.job(quote, policy)}")
 
 
 def _asked(ask: Ask, deps: Deps) -> Answer:
-    _, told = _told(ask)
+    told = inputs.texts(ask.view)
     order = Order(told.pop(CUSTOMER, ""), **told)
-    try:
-        return shown.answer(quotes.ask(deps.db, order, call=ask.call))
-    except NotFound as refusal:
-        raise Malformed(str(refusal), field=CUSTOMER) from refusal
+    return shown.answer(quotes.ask(deps.db, order, call=ask.call))
 
 
 def _overridden(ask: Ask, deps: Deps) -> Answer:
-    number, told = _told(ask)
-    return shown.moved(quotes.override(deps.db, number, told.get("why", ""), call=ask.call))
+    number, why = int(inputs.key_of(ask.view)), inputs.texts(ask.view).get("why", "")
+    return shown.moved(quotes.override(deps.db, number, why, call=ask.call))
 
 
 def _finished(ask: Ask, deps: Deps) -> Answer:
-    number, told = _told(ask)
-    return shown.moved(quotes.finish(deps.db, number, told.get("margin", ""), call=ask.call))
+    number, margin = int(inputs.key_of(ask.view)), inputs.texts(ask.view).get("margin", "")
+    return shown.moved(quotes.finish(deps.db, number, margin, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {"quote": _asked, "quote_override": _overridden, "quote_done": _finished}

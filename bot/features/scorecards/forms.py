@@ -68,8 +68,7 @@ def picked(ask: Ask, deps: Deps) -> Answer:
 
 def submitted(ask: Ask, deps: Deps) -> Answer:
     """Store the answers; the modal becomes the receipt."""
-    key = json.loads(ask.view["private_metadata"])["key"]
-    return shown.rated(scorecards.rate(deps.db, key, _filled(ask), call=ask.call))
+    return shown.rated(scorecards.rate(deps.db, inputs.key_of(ask.view), _filled(ask), call=ask.call))
 
 
 def _filled(ask: Ask) -> dict[str, tuple[str, str]]:

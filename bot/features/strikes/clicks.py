@@ -8,7 +8,7 @@ from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
 from bot.slack import links
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.rendering import render
 from bot.workflow import drafts
 from scoring.refusals import Malformed
@@ -21,7 +21,7 @@ def all_strikes(ask: Ask, deps: Deps) -> Answer:
 
 def strike_open(ask: Ask, deps: Deps) -> Answer:
     """Open the strike form for a customer."""
-    return Form(forms.filled(deps, ask, Order(ask.text, "")), instead=render("usage", usage=commands.USAGE))
+    return form_or_usage(forms.filled(deps, ask, Order(ask.text, "")), commands.USAGE)
 
 
 def strike_empty(ask: Ask, deps: Deps) -> Form:
@@ -37,7 +37,7 @@ def from_message(ask: Ask, deps: Deps) -> Form:
 def strike_flagged(ask: Ask, deps: Deps) -> Answer:
     """Open the strike form for what is flagged; the button holds the customer and the reason."""
     key, _, reason = ask.text.rpartition(" ")
-    return Form(forms.filled(deps, ask, Order(key, reason)), instead=render("usage", usage=commands.USAGE))
+    return form_or_usage(forms.filled(deps, ask, Order(key, reason)), commands.USAGE)
 
 
 def strike_logged(ask: Ask, deps: Deps) -> Answer:

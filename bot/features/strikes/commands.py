@@ -10,7 +10,7 @@ from bot.parsing import dates, lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, refused
+from bot.slack.listening import Answer, Ask, Form, form_or_usage, refused
 from bot.slack.rendering import render
 from bot.workflow import authorization, drafts
 from bot.workflow.undo import undo
@@ -51,7 +51,7 @@ def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
         colleague=parsing.user(line.options["for"]) if "for" in line.options else None,
     )
     if not customer or not reason:
-        return Form(strike_form.filled(deps, ask, order), instead=render("usage", usage=USAGE))
+        return form_or_usage(strike_form.filled(deps, ask, order), USAGE)
     try:
         return shown.reply(strikes.record(deps.db, order, call=ask.call))
     except Incomplete as refusal:

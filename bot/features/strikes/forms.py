@@ -7,7 +7,7 @@ from bot.features.customers import usecases as customers
 from bot.features.strikes import messages as shown
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
-from bot.parsing import dates, lines as parsing
+from bot.parsing import dates
 from bot.slack import inputs, links
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
@@ -16,7 +16,7 @@ from bot.workflow import authorization
 from scoring.refusals import Malformed, NotFound
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
-from scoring.strikes import NOTE_LIMIT, Ours
+from scoring.strikes import Ours
 
 CALLBACK = "strike"
 OURS = (
@@ -43,12 +43,6 @@ def filled(deps: Deps, ask: Ask, order: Order) -> View:
 def view(policy: Policy, order: Order, customer: tuple[str, str] | None) -> View:
     """The strike form; `order.when` is an ISO date here."""
     menu = [(r.name, f"{r.words} ({r.weight} point{'s' * (r.weight > 1)}, {r.life_days} days)") for r in policy.reasons]
-    date: dict[str, object] = {"type": "datepicker"}
-    if order.when:
-        date["initial_date"] = order.when
-    colleague: dict[str, object] = {"type": "users_select"}
-    if order.colleague:
-        colleague["initial_user"] = order.colleague
     ours = order.ours.casefold() if order.ours else Ours.NO.value
     blocks = [
         inputs.field("customer", "Customer", inputs.customer(customer)),
@@ -58,13 +52,13 @@ def view(policy: Policy, order: Order, customer: tuple[str, str] | None) -> View
         inputs.field(
             "note",
             "What happened?",
-            inputs.line(initial=order.note, multiline=True, most=NOTE_LIMIT),
+            inputs.note(order.note),
             optional=True,
             hint=f"What was said or done, and what it did to us. Needed from {policy.note_from_weight} points on.",
         ),
-        inputs.field("when", "When?", date, optional=True, hint="Today, if left blank."),
+        inputs.field("when", "When?", inputs.day(order.when or ""), optional=True, hint="Today, if left blank."),
         inputs.field("ours", "Did we contribute?", inputs.choice(OURS, initial=ours)),
-        inputs.field("for", "For a colleague?", colleague, optional=True),
+        inputs.field("for", "For a colleague?", inputs.person(order.colleague), optional=True),
     ]
     beside = {"link": order.link, "interaction": order.interaction}
     kept = json.dumps({name: value for name, value in beside.items() if value}, ensure_ascii=False)
@@ -74,11 +68,11 @@ def view(policy: Policy, order: Order, customer: tuple[str, str] | None) -> View
 
 def submitted(ask: Ask, deps: Deps) -> Answer:
     """Record what was filled in; the modal becomes the receipt."""
-    told, beside = inputs.filled(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
+    told, beside = inputs.texts(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
     order = Order(
         customer=told.get("customer", ""),
         reason=told.get("reason", ""),
-        note=parsing.unescaped(parsing.normal(told.get("note", ""))),
+        note=told.get("note", ""),
         when=told.get("when"),
         link=beside.get("link"),
         ours=told.get("ours"),

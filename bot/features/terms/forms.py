@@ -1,15 +1,11 @@
 """The form of a customer's terms."""
 
-import json
-
 from bot.features.terms import messages as shown, usecases as terms
 from bot.features.terms.usecases import Agreed
-from bot.parsing import lines as parsing
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Form, Handler
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring import terms as rules
 
 USAGE = (
@@ -27,27 +23,25 @@ DAYS = (
 
 def editing(deps: Deps, ask: Ask, asked: str) -> Form:
     """The form with what is known; for those who may change it."""
-    return Form(view(terms.to_edit(deps.db, asked, call=ask.call)), instead=render("usage", usage=USAGE))
+    return form_or_usage(view(terms.to_edit(deps.db, asked, call=ask.call)), USAGE)
 
 
 def view(found: Agreed) -> View:
     """The form; what is left blank is not known."""
     told = rules.texts(found.terms)
-    blocks: list[inputs.Block] = [
-        {"type": "section", "text": inputs.plain(f"{words.short(found.customer.name, 150)}. Blank means not known.")},
+    blocks = [
+        inputs.about(f"{words.short(found.customer.name, 150)}. Blank means not known."),
         inputs.field("deposit", "At the start", inputs.choice(DEPOSITS, initial=told["deposit"]), optional=True),
     ]
     blocks += [
         inputs.field(name, label, inputs.line(initial=told[name], most=10), optional=True, hint=hint)
         for name, label, hint in DAYS
     ]
-    meta = json.dumps({"key": found.customer.key})
-    return inputs.modal("Terms", blocks, callback="terms", submit="Save Terms", meta=meta)
+    return inputs.modal("Terms", blocks, callback="terms", submit="Save Terms", key=found.customer.key)
 
 
 def _submitted(ask: Ask, deps: Deps) -> Answer:
-    key = json.loads(ask.view["private_metadata"])["key"]
-    told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     return shown.changed(terms.change(deps.db, key, dict.fromkeys(rules.FIELDS, "") | told, call=ask.call))
 
 

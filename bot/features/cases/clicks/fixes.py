@@ -8,8 +8,7 @@ from bot.features.cases.forms import fixes as fix_forms
 from bot.features.cases.messages import fixes as shown
 from bot.features.cases.usecases import fixes
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, Handler, form_or_usage
 from bot.workflow import drafts
 from scoring.cases.fixes import State
 from scoring.refusals import Malformed
@@ -17,20 +16,20 @@ from scoring.refusals import Malformed
 
 def fix_open(ask: Ask, deps: Deps) -> Answer:
     """Open the form of a new fix for a customer."""
-    return Form(fix_forms.opening(deps, ask, ask.text), instead=render("usage", usage=fix.USAGE))
+    return form_or_usage(fix_forms.opening(deps, ask, ask.text), fix.USAGE)
 
 
 def fix_done(ask: Ask, deps: Deps) -> Answer:
     """Open the form that says a fix is done; the value is a customer, and a fix's number if one is meant."""
     key, number = _meant(ask)
     form = fix_forms.closing(deps, ask, key, State.DONE, number=number)
-    return Form(form, instead=render("usage", usage=fix.USAGE))
+    return form_or_usage(form, fix.USAGE)
 
 
 def fix_owner(ask: Ask, deps: Deps) -> Answer:
     """Open the form that gives a fix an owner; the value is as above."""
     key, number = _meant(ask)
-    return Form(fix_forms.giving(deps, ask, key, number=number), instead=render("usage", usage=fix.USAGE))
+    return form_or_usage(fix_forms.giving(deps, ask, key, number=number), fix.USAGE)
 
 
 def new(ask: Ask, deps: Deps) -> Answer:

@@ -5,13 +5,12 @@ from bot.features.cases.forms import holds as hold_form
 from bot.features.cases.messages import holds as shown
 from bot.features.cases.usecases import holds
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, Handler, form_or_usage
 
 
 def hold_open(ask: Ask, deps: Deps) -> Answer:
     """Open the form of a hold for a customer."""
-    return Form(hold_form.filled(deps, ask, ask.text), instead=render("usage", usage=hold.USAGE))
+    return form_or_usage(hold_form.filled(deps, ask, ask.text), hold.USAGE)
 
 
 def release(ask: Ask, deps: Deps) -> Answer:

@@ -11,8 +11,7 @@ from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, refused
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, Form, form_or_usage, refused
 from bot.workflow import drafts
 from scoring.cases.fixes import Fix, State
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
@@ -35,7 +34,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return helping.word("fix", shown.HELP["fix"])
     verb = _verb(line)
     if not verb and not line.words:
-        return Form(fix_forms.empty(deps, ask), instead=render("usage", usage=USAGE))
+        return form_or_usage(fix_forms.empty(deps, ask), USAGE)
     customer = naming.needed(line, ask, deps, VERBS)
     if not verb and _text_perhaps(line):
         if line.options:

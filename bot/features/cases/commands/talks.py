@@ -9,8 +9,7 @@ from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, refused
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, Form, form_or_usage, refused
 from scoring.cases.talks import Answer as Heard
 from scoring.refusals import Incomplete
 
@@ -33,7 +32,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     word = _answer(line)
     order = Order(customer, word, line.rest(), line.options.get("on"), parsing.user(by) if by else None)
     if order.answer is None and not line.options:
-        return Form(talk_forms.next_(deps, ask, order), instead=render("usage", usage=USAGE))
+        return form_or_usage(talk_forms.next_(deps, ask, order), USAGE)
     try:
         if order.answer is None:
             return shown.planned(talks.plan(deps.db, order, call=ask.call))

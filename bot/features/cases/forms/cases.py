@@ -1,19 +1,15 @@
 """The forms of a case: the real problem, a waiver, closing it; submitted, they do what the line does."""
 
-import json
-
 from bot.features.cases.messages import cases as shown
 from bot.features.cases.messages.case_files import GATES, SIDES
 from bot.features.cases.usecases import cases
-from bot.parsing import lines as parsing
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
-from bot.slack.inputs import Block, View
+from bot.slack.inputs import Block
 from bot.slack.listening import Answer, Ask, Form, Handler
 from scoring.cases import gates
 from scoring.customers.customers import Customer
 from scoring.roles import Action
-from scoring.strikes import NOTE_LIMIT
 
 PROBLEM, WAIVER, CLOSE = "case_problem", "case_waiver", "case_close"
 USAGES = {
@@ -27,10 +23,10 @@ def problem(deps: Deps, ask: Ask, asked: str, *, said: str = "", side: str = "")
     """The form for the real problem, with what is stated or typed already."""
     customer, file = cases.to_fill(deps.db, asked, Action.CASE, call=ask.call)
     stated, whose = (file.case.problem, file.case.side) if file is not None else ("", None)
-    text = inputs.line(initial=said or stated, multiline=True, most=NOTE_LIMIT)
+    text = inputs.note(said or stated)
     menu = inputs.choice([(each.value, words.sentence(told)) for each, told in SIDES.items()], initial=side or whose)
     blocks = [
-        _intro(f"{_name(customer)}: find what is wrong before judging anybody, and look at our part first."),
+        inputs.about(f"{_name(customer)}: find what is wrong before judging anybody, and look at our part first."),
         inputs.field("why", "What is really behind it?", text, hint="What happens, since when, what it does to us."),
         inputs.field("side", "Whose part is it?", menu, optional=True),
     ]
@@ -44,9 +40,9 @@ def waiver(deps: Deps, ask: Ask, asked: str, *, gate: str = "", why: str = "") -
     wanted = gates.waivable(file)
     menu = inputs.choice([(each.value, GATES[each]) for each in wanted], initial=gate.casefold() or wanted[0].value)
     blocks = [
-        _intro(f"{_name(customer)}: your reason will stand on the case card and on the ballot."),
+        inputs.about(f"{_name(customer)}: your reason will stand on the case card and on the ballot."),
         inputs.field("gate", "Gate", menu),
-        inputs.field("why", "Why?", inputs.line(initial=why, multiline=True, most=NOTE_LIMIT)),
+        inputs.field("why", "Why?", inputs.note(why)),
     ]
     return _form(WAIVER, "Waive a gate", blocks, "Waive Gate", customer)
 
@@ -55,8 +51,8 @@ def close(deps: Deps, ask: Ask, asked: str) -> Form:
     """The form for closing a case by hand."""
     customer, _ = cases.to_fill(deps.db, asked, Action.CLOSE_CASE, call=ask.call)
     blocks = [
-        _intro(f"{_name(customer)}: the case ends as good again. Strikes that count still count."),
-        inputs.field("why", "Why?", inputs.line(multiline=True, most=NOTE_LIMIT)),
+        inputs.about(f"{_name(customer)}: the case ends as good again. Strikes that count still count."),
+        inputs.field("why", "Why?", inputs.note()),
     ]
     return _form(CLOSE, "Close the case", blocks, "Close Case", customer)
 
@@ -65,36 +61,25 @@ def _name(customer: Customer) -> str:
     return words.short(customer.name, 150)
 
 
-def _intro(said: str) -> Block:
-    return {"type": "section", "text": inputs.plain(said)}
-
-
 def _form(callback: str, title: str, blocks: list[Block], submit: str, customer: Customer) -> Form:
-    meta = json.dumps({"key": customer.key})
-    view: View = inputs.modal(title, blocks, callback=callback, submit=submit, meta=meta)
+    view = inputs.modal(title, blocks, callback=callback, submit=submit, key=customer.key)
     return Form(view, instead=shown.elsewhere(USAGES[callback]))
 
 
-def _told(ask: Ask) -> tuple[str, dict[str, str]]:
-    """The customer's key, and what was filled in."""
-    told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
-    return json.loads(ask.view["private_metadata"])["key"], told
-
-
 def _state(ask: Ask, deps: Deps) -> Answer:
-    key, told = _told(ask)
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     stated = cases.state_problem(deps.db, key, told.get("why", ""), told.get("side"), call=ask.call)
     return shown.stated(stated)
 
 
 def _waive(ask: Ask, deps: Deps) -> Answer:
-    key, told = _told(ask)
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     return shown.waived(cases.waive(deps.db, key, told.get("gate", ""), told.get("why", ""), call=ask.call))
 
 
 def _close(ask: Ask, deps: Deps) -> Answer:
-    key, told = _told(ask)
-    return shown.closed(cases.close(deps.db, key, told.get("why", ""), call=ask.call))
+    key, why = inputs.key_of(ask.view), inputs.texts(ask.view).get("why", "")
+    return shown.closed(cases.close(deps.db, key, why, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {PROBLEM: _state, WAIVER: _waive, CLOSE: _close}

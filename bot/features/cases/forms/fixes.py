@@ -1,20 +1,17 @@
 """The forms of fixes: to open one, and to say that one is done or dropped."""
 
-import json
 from collections.abc import Mapping
 
 from bot.features.cases.messages import fixes as shown
 from bot.features.cases.usecases import fixes
 from bot.features.roles import usecases as roles
-from bot.parsing import dates, lines as parsing
+from bot.parsing import dates
 from bot.slack import inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Handler
 from scoring.cases.fixes import DAYS, Fix, State
-from scoring.refusals import Malformed, NotFound
 from scoring.roles import Action
-from scoring.strikes import NOTE_LIMIT
 
 OPEN, DONE, DROP, OWNER = "fix", "fix_done", "fix_drop", "fix_owner"
 CALLBACKS = {DONE: State.DONE, DROP: State.DROPPED}
@@ -48,18 +45,18 @@ def giving(deps: Deps, ask: Ask, asked: str, *, number: int | None = None) -> Vi
 
 def view(customer: tuple[str, str] | None, *, owner: str = "", due: str = "") -> View:
     """The form of a new fix; `due` is an ISO date."""
-    person = {"type": "users_select"} | ({"initial_user": owner} if owner else {})
-    date = {"type": "datepicker"} | ({"initial_date": due} if due else {})
     blocks = [
         inputs.field("customer", "Customer", inputs.customer(customer)),
         inputs.field(
             "what",
             "What do we mend?",
-            inputs.line(multiline=True, most=NOTE_LIMIT),
+            inputs.note(),
             hint="What will be different on our side, so that it does not happen again.",
         ),
-        inputs.field("owner", "Who sees to it?", person, optional=True, hint="The customer's owner, if left blank."),
-        inputs.field("due", "Due", date, optional=True, hint=f"In {DAYS} days, if left blank."),
+        inputs.field(
+            "owner", "Who sees to it?", inputs.person(owner), optional=True, hint="The customer's owner, if left blank."
+        ),
+        inputs.field("due", "Due", inputs.day(due), optional=True, hint=f"In {DAYS} days, if left blank."),
     ]
     return inputs.modal("Open a fix", blocks, callback=OPEN, submit="Open Fix")
 
@@ -74,56 +71,45 @@ def closing_view(
     else:
         title, label, submit = "Drop a fix", "Why is it dropped?", "Drop Fix"
         hint = "It stands in the case: opened by mistake, or not ours after all."
-    why = inputs.field("why", label, inputs.line(initial=text, multiline=True, most=NOTE_LIMIT), hint=hint)
+    why = inputs.field("why", label, inputs.note(text), hint=hint)
     callback = DONE if as_ is State.DONE else DROP
     blocks = [*_which(name, fixes_, number), why]
-    return inputs.modal(title, blocks, callback=callback, submit=submit, meta=json.dumps({"key": key}))
+    return inputs.modal(title, blocks, callback=callback, submit=submit, key=key)
 
 
 def owner_view(key: str, name: str, fixes_: tuple[Fix, ...], *, number: int | None = None) -> View:
     """The form that gives one of these fixes to somebody."""
-    blocks = [*_which(name, fixes_, number), inputs.field("owner", "Who sees to it?", {"type": "users_select"})]
-    return inputs.modal("Name an owner", blocks, callback=OWNER, submit="Give Fix", meta=json.dumps({"key": key}))
+    blocks = [*_which(name, fixes_, number), inputs.field("owner", "Who sees to it?", inputs.person())]
+    return inputs.modal("Name an owner", blocks, callback=OWNER, submit="Give Fix", key=key)
 
 
 def _which(name: str, fixes_: tuple[Fix, ...], number: int | None) -> list[Block]:
     options = ((str(fix.id), f"#{fix.id} {' '.join(fix.what.split())}") for fix in fixes_)
     chosen = str(fixes_[0].id) if number is None and len(fixes_) == 1 else str(number)
     return [
-        {"type": "section", "text": inputs.plain(name)},
+        inputs.about(name),
         inputs.field("fix", "Which fix?", inputs.choice(options, initial=chosen, placeholder="Choose a fix")),
     ]
 
 
 def opened(ask: Ask, deps: Deps) -> Answer:
     """Open the fix; the modal becomes the receipt."""
-    told = inputs.filled(ask.view)
-    what = parsing.unescaped(parsing.normal(told.get("what", "")))
-    try:
-        done = fixes.open_(
-            deps.db, told.get("customer", ""), what, owner=told.get("owner"), due=told.get("due"), call=ask.call
-        )
-    except NotFound as refusal:
-        raise Malformed(str(refusal), field="customer") from refusal
-    return shown.changed(done)
+    told = inputs.texts(ask.view)
+    customer, what, owner, due = told.get("customer", ""), told.get("what", ""), told.get("owner"), told.get("due")
+    return shown.changed(fixes.open_(deps.db, customer, what, owner=owner, due=due, call=ask.call))
 
 
 def closed(ask: Ask, deps: Deps) -> Answer:
     """Close the fix that was chosen; the modal becomes the receipt."""
-    told = inputs.filled(ask.view)
-    why = parsing.unescaped(parsing.normal(told.get("why", "")))
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     as_ = CALLBACKS[ask.view["callback_id"]]
-    return shown.changed(fixes.close(deps.db, _key(ask), _number(told), why, as_=as_, call=ask.call))
+    return shown.changed(fixes.close(deps.db, key, _number(told), told.get("why", ""), as_=as_, call=ask.call))
 
 
 def given(ask: Ask, deps: Deps) -> Answer:
     """Give the fix that was chosen to who was chosen; the modal becomes the receipt."""
-    told = inputs.filled(ask.view)
-    return shown.changed(fixes.give(deps.db, _key(ask), _number(told), told.get("owner", ""), call=ask.call))
-
-
-def _key(ask: Ask) -> str:
-    return str(json.loads(ask.view["private_metadata"])["key"])
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
+    return shown.changed(fixes.give(deps.db, key, _number(told), told.get("owner", ""), call=ask.call))
 
 
 def _number(told: Mapping[str, str]) -> int | None:

@@ -1,18 +1,15 @@
 """The forms of talks: to plan one, and to tell how the customer answered."""
 
-import json
-
 from bot.features.cases.messages import talks as shown
 from bot.features.cases.usecases import talks
 from bot.features.cases.usecases.talks import Order, Waiting
-from bot.parsing import dates, lines as parsing
+from bot.parsing import dates
 from bot.slack import inputs
 from bot.slack.deps import Deps
-from bot.slack.inputs import Block, View
+from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Handler
 from scoring.cases import talks as rules
 from scoring.cases.talks import Answer as Given
-from scoring.strikes import NOTE_LIMIT
 
 PLAN, ANSWER = "talk", "talk_answer"
 CHOICES = (
@@ -46,11 +43,13 @@ def plan_view(waits: Waiting, order: Order) -> View:
     by = order.holder or (talk.holder if talk else customer.owner or "")
     day = _iso(waits, order) or (talk.planned_on.isoformat() if talk and talk.planned_on else "")
     blocks = [
-        _about(waits, "put the problem to them, and hear them. Ours first, then theirs."),
-        inputs.field("on", "When?", _date(day), hint="A day gone by, if the talk was held already."),
-        inputs.field("by", "Who talks to them?", _person(by), optional=True, hint="The customer's owner, if blank."),
+        inputs.about(f"{customer.name}: put the problem to them, and hear them. Ours first, then theirs."),
+        inputs.field("on", "When?", inputs.day(day), hint="A day gone by, if the talk was held already."),
+        inputs.field(
+            "by", "Who talks to them?", inputs.person(by), optional=True, hint="The customer's owner, if blank."
+        ),
     ]
-    return inputs.modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", meta=_meta(waits))
+    return inputs.modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", key=waits.customer.key)
 
 
 def answering_view(waits: Waiting, order: Order) -> View:
@@ -61,19 +60,21 @@ def answering_view(waits: Waiting, order: Order) -> View:
     day = _iso(waits, order) or (held.isoformat() if held and held <= today else "")
     by = order.holder or (waits.talk.holder if waits.talk else "")
     blocks = [
-        _about(waits, "how did they take it?"),
+        inputs.about(f"{waits.customer.name}: how did they take it?"),
         inputs.field("answer", "Their answer", inputs.choice(CHOICES, initial=chosen, placeholder="Choose one")),
         inputs.field(
             "said",
             "What did they say?",
-            inputs.line(initial=order.said, multiline=True, most=NOTE_LIMIT),
+            inputs.note(order.said),
             optional=True,
             hint="Blank only if they did not reply. If they were not told: why.",
         ),
-        inputs.field("on", "When was it?", _date(day), optional=True, hint="The day planned or today, if left blank."),
-        inputs.field("by", "Who talked to them?", _person(by), optional=True),
+        inputs.field(
+            "on", "When was it?", inputs.day(day), optional=True, hint="The day planned or today, if left blank."
+        ),
+        inputs.field("by", "Who talked to them?", inputs.person(by), optional=True),
     ]
-    return inputs.modal("How they answered", blocks, callback=ANSWER, submit="Record Answer", meta=_meta(waits))
+    return inputs.modal("How they answered", blocks, callback=ANSWER, submit="Record Answer", key=waits.customer.key)
 
 
 def planned(ask: Ask, deps: Deps) -> Answer:
@@ -87,31 +88,13 @@ def answered(ask: Ask, deps: Deps) -> Answer:
 
 
 def _told(ask: Ask) -> Order:
-    told = inputs.filled(ask.view)
-    key = json.loads(ask.view["private_metadata"])["key"]
-    said = parsing.unescaped(parsing.normal(told.get("said", "")))
-    return Order(key, told.get("answer"), said, told.get("on"), told.get("by"))
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
+    return Order(key, told.get("answer"), told.get("said", ""), told.get("on"), told.get("by"))
 
 
 def _iso(waits: Waiting, order: Order) -> str:
     today = waits.now.astimezone(waits.policy.zone).date()
     return dates.read(order.on, today, ahead=True).isoformat() if order.on else ""
-
-
-def _about(waits: Waiting, what: str) -> Block:
-    return {"type": "section", "text": inputs.plain(f"{waits.customer.name}: {what}")}
-
-
-def _date(day: str) -> dict[str, str]:
-    return {"type": "datepicker"} | ({"initial_date": day} if day else {})
-
-
-def _person(user_id: str) -> dict[str, str]:
-    return {"type": "users_select"} | ({"initial_user": user_id} if user_id else {})
-
-
-def _meta(waits: Waiting) -> str:
-    return json.dumps({"key": waits.customer.key})
 
 
 VIEWS: dict[str, Handler] = {PLAN: planned, ANSWER: answered}

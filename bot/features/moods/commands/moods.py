@@ -6,8 +6,7 @@ from bot.features.moods.usecases import moods
 from bot.parsing import lines as parsing
 from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, form_or_usage
 from scoring.moods import Feeling
 
 USAGE = "Usage: `/umpire gut <customer> dread|uneasy|ok|glad|excited`, for example `/umpire gut acme uneasy`."
@@ -23,5 +22,5 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     customer, feeling = naming.needed(line, ask, deps, list(Feeling)), line.take()
     line.end()
     if feeling is None:
-        return Form(gut_form.filled(deps, ask, customer), instead=render("usage", usage=USAGE))
+        return form_or_usage(gut_form.filled(deps, ask, customer), USAGE)
     return shown.felt(moods.feel(deps.db, customer, feeling, call=ask.call))

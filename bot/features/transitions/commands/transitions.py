@@ -1,7 +1,6 @@
 """`/umpire transition`: where a handover stands, who runs it, its plan and its steps. `parting` has the rest."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 
 from bot.features.transitions.forms import transitions as forms
 from bot.features.transitions.messages import transitions as shown
@@ -41,10 +40,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return helping.word("transition", shown.HELP["transition"])
     customer = naming.needed(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
-    if verb not in VERBS:
-        near = get_close_matches(verb, [*VERBS], n=1)
-        hint = f"Did you mean `{near[0]}`? " if near else ""
-        raise Malformed(f"“{verb[:60]}” is not something I do with a transition. {hint}{USAGE}")
+    parsing.refuse_unknown(verb, VERBS, "a transition", USAGE)
     misplaced = [option for option in line.options if verb not in OF[option]]
     if misplaced:
         raise Malformed(f"`--{misplaced[0]}` goes with {' or '.join(f'`{v}`' for v in OF[misplaced[0]])}. {USAGE}")

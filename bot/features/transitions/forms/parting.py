@@ -1,17 +1,13 @@
 """The forms of parting: a vendor for the list, a referral, the farewell."""
 
-import json
-
 from bot.features.transitions.messages import farewells as shown
 from bot.features.transitions.usecases import farewells, referrals, vendors
 from bot.features.transitions.usecases.farewells import Ready
 from bot.features.transitions.usecases.referrals import Choice
-from bot.parsing import lines as parsing
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
-from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Form, Handler
-from bot.slack.rendering import render
+from bot.slack.inputs import View
+from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring.customers.customers import NAME_LIMIT
 from scoring.strikes import NOTE_LIMIT
 from scoring.transitions.referrals import NONE
@@ -26,17 +22,18 @@ USAGES = {
 def vendor(deps: Deps, ask: Ask, *, suits: str = "", contact: str = "") -> Form:
     """The form of a vendor, for those who keep the list."""
     vendors.keeping(deps.db, call=ask.call)
-    return _form("vendor", vendor_view(suits, contact))
+    return form_or_usage(vendor_view(suits, contact), USAGES["vendor"])
 
 
 def refer(deps: Deps, ask: Ask, asked: str, *, chosen: str = "", why: str = "") -> Form:
     """The form of a referral, with what the line said already."""
-    return _form("refer", refer_view(referrals.choice(deps.db, asked, call=ask.call), chosen, why))
+    return form_or_usage(refer_view(referrals.choice(deps.db, asked, call=ask.call), chosen, why), USAGES["refer"])
 
 
 def farewell(deps: Deps, ask: Ask, asked: str, *, lessons: str = "", referral: str = "") -> Form:
     """The form of a farewell, with what the line said already; refused while something is missing."""
-    return _form("farewell", farewell_view(farewells.ready(deps.db, asked, call=ask.call), lessons, referral))
+    ready = farewells.ready(deps.db, asked, call=ask.call)
+    return form_or_usage(farewell_view(ready, lessons, referral), USAGES["farewell"])
 
 
 def vendor_view(suits: str, contact: str) -> View:
@@ -46,7 +43,7 @@ def vendor_view(suits: str, contact: str) -> View:
         inputs.field("suits", "Whom do they suit?", inputs.line(initial=suits, most=NOTE_LIMIT), optional=True),
         inputs.field("contact", "Contact", inputs.line(initial=contact, most=NOTE_LIMIT), optional=True),
     ]
-    return _view("vendor", "Add a vendor", blocks, "Add Vendor", "")
+    return inputs.modal("Add a vendor", blocks, callback="vendor", submit="Add Vendor", key="")
 
 
 def refer_view(found: Choice, chosen: str, why: str) -> View:
@@ -55,17 +52,11 @@ def refer_view(found: Choice, chosen: str, why: str) -> View:
     menu.append((NONE, "None is suitable"))
     customer = found.handover.customer
     blocks = [
-        _about(words.short(customer.name, 150)),
+        inputs.about(words.short(customer.name, 150)),
         inputs.field("vendor", "Who suits them better?", inputs.choice(menu, initial=chosen.casefold())),
-        inputs.field(
-            "why",
-            "Why?",
-            inputs.line(initial=why, multiline=True, most=NOTE_LIMIT),
-            optional=True,
-            hint="Needed when none is suitable.",
-        ),
+        inputs.field("why", "Why?", inputs.note(why), optional=True, hint="Needed when none is suitable."),
     ]
-    return _view("refer", "Refer a customer", blocks, "Refer", customer.key)
+    return inputs.modal("Refer a customer", blocks, callback="refer", submit="Refer", key=customer.key)
 
 
 def farewell_view(ready: Ready, lessons: str, referral: str) -> View:
@@ -74,11 +65,11 @@ def farewell_view(ready: Ready, lessons: str, referral: str) -> View:
     freed = shown.room(ready.room, found.policy)
     named = [(each.id, vendor.name) for each, vendor in found.referrals if vendor is not None]
     blocks = [
-        _about(f"{words.short(found.customer.name, 150)}. {f'This frees {freed}.' if freed else ''}".strip()),
+        inputs.about(f"{words.short(found.customer.name, 150)}. {f'This frees {freed}.' if freed else ''}".strip()),
         inputs.field(
             "lessons",
             "What did we learn?",
-            inputs.line(initial=lessons, multiline=True, most=NOTE_LIMIT),
+            inputs.note(lessons),
             hint="What would have told us earlier? What do we do otherwise with the next one?",
         ),
     ]
@@ -86,39 +77,22 @@ def farewell_view(ready: Ready, lessons: str, referral: str) -> View:
         taken = [(f"took-it:{number}" if len(named) > 1 else "took-it", f"They took {name}") for number, name in named]
         menu = [*taken, ("declined", "They declined"), ("unknown", "Not known yet")]
         blocks.append(inputs.field("referral", "How did the referral go?", inputs.choice(menu, initial=referral)))
-    return _view("farewell", "Say farewell", blocks, "Say Farewell", found.customer.key)
-
-
-def _form(what: str, view: View) -> Form:
-    return Form(view, instead=render("usage", usage=USAGES[what]))
-
-
-def _view(what: str, title: str, blocks: list[Block], submit: str, key: str) -> View:
-    return inputs.modal(title, blocks, callback=what, submit=submit, meta=json.dumps({"key": key}))
-
-
-def _about(text: str) -> Block:
-    return {"type": "section", "text": inputs.plain(text)}
-
-
-def _told(ask: Ask) -> tuple[str, dict[str, str]]:
-    told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
-    return json.loads(ask.view["private_metadata"])["key"], told
+    return inputs.modal("Say farewell", blocks, callback="farewell", submit="Say Farewell", key=found.customer.key)
 
 
 def _vendor(ask: Ask, deps: Deps) -> Answer:
-    _, told = _told(ask)
+    told = inputs.texts(ask.view)
     name, suits, contact = (told.get(each, "") for each in ("name", "suits", "contact"))
     return shown.kept(vendors.add(deps.db, name, suits=suits, contact=contact, call=ask.call))
 
 
 def _refer(ask: Ask, deps: Deps) -> Answer:
-    key, told = _told(ask)
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     return shown.referred(referrals.refer(deps.db, key, told.get("vendor", ""), told.get("why", ""), call=ask.call))
 
 
 def _farewell(ask: Ask, deps: Deps) -> Answer:
-    key, told = _told(ask)
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     lessons, referral = told.get("lessons", ""), told.get("referral", "")
     return shown.parted(farewells.give(deps.db, key, lessons, referral, call=ask.call))
 

@@ -1,7 +1,6 @@
 """The forms of a transition: its plan, another step, a later last day, who hands over. See `parting_forms` too."""
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.features.transitions.forms import parting as parting_forms
@@ -9,12 +8,11 @@ from bot.features.transitions.messages import transitions as shown
 from bot.features.transitions.usecases import plans, transitions
 from bot.features.transitions.usecases.plans import Addition, Proposal
 from bot.features.transitions.usecases.transitions import Handover
-from bot.parsing import dates, lines as parsing
+from bot.parsing import dates
 from bot.slack import inputs, words
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Form, Handler
-from bot.slack.rendering import render
+from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring.strikes import NOTE_LIMIT
 from scoring.transitions import transitions as rules
 from scoring.transitions.transitions import StepKind, Trade, kept
@@ -37,22 +35,23 @@ KINDS = (
 def plan(deps: Deps, ask: Ask, asked: str, said: Proposal) -> Form:
     """The form of a plan, with what the line said already."""
     found = plans.to_plan(deps.db, asked, call=ask.call)
-    return _form("plan", plan_view(found, said, plans.agreed_notice(deps.db, found.customer.id, call=ask.call)))
+    agreed = plans.agreed_notice(deps.db, found.customer.id, call=ask.call)
+    return form_or_usage(plan_view(found, said, agreed), USAGES["plan"])
 
 
 def step(deps: Deps, ask: Ask, asked: str, said: Addition) -> Form:
     """The form of another step."""
-    return _form("step", step_view(plans.to_add(deps.db, asked, call=ask.call), said))
+    return form_or_usage(step_view(plans.to_add(deps.db, asked, call=ask.call), said), USAGES["step"])
 
 
 def extend(deps: Deps, ask: Ask, asked: str, to: str, why: str) -> Form:
     """The form of a later last day."""
-    return _form("extend", extend_view(plans.to_extend(deps.db, asked, call=ask.call), to, why))
+    return form_or_usage(extend_view(plans.to_extend(deps.db, asked, call=ask.call), to, why), USAGES["extend"])
 
 
 def assign(deps: Deps, ask: Ask, asked: str) -> Form:
     """The form of who hands over."""
-    return _form("assign", assign_view(plans.to_assign(deps.db, asked, call=ask.call)))
+    return form_or_usage(assign_view(plans.to_assign(deps.db, asked, call=ask.call)), USAGES["assign"])
 
 
 def plan_view(found: Handover, said: Proposal, agreed: int | None = None) -> View:
@@ -76,7 +75,7 @@ def plan_view(found: Handover, said: Proposal, agreed: int | None = None) -> Vie
         inputs.field(
             "scope",
             "What is handed over, and what is not?",
-            inputs.line(initial=said.scope, multiline=True, most=NOTE_LIMIT),
+            inputs.note(said.scope),
             hint="Agreed at the start; a manager adds to it later.",
         ),
         inputs.field(
@@ -103,7 +102,9 @@ def step_view(found: Handover, said: Addition) -> View:
         inputs.field("what", "What is to be done?", inputs.line(initial=said.what, most=NOTE_LIMIT)),
         inputs.field("kind", "What is it about?", inputs.choice(KINDS, initial=said.kind or StepKind.WORK.value)),
         inputs.field("due", "Due", _day(due), optional=True, hint="By the last day, if left blank."),
-        inputs.field("owner", "Who does it?", _person(said.owner), optional=True, hint="Who hands over, otherwise."),
+        inputs.field(
+            "owner", "Who does it?", inputs.person(said.owner), optional=True, hint="Who hands over, otherwise."
+        ),
     ]
     return _view("step", "Add a step", blocks, "Add Step", found)
 
@@ -114,26 +115,21 @@ def extend_view(found: Handover, to: str, why: str) -> View:
     last_day = rules.in_course(found.transition)
     blocks = [
         inputs.field("to", "New last day", _day(day), hint=f"It is {words.day(last_day)} now. Open steps move along."),
-        inputs.field("why", "Why?", inputs.line(initial=why, multiline=True, most=NOTE_LIMIT)),
+        inputs.field("why", "Why?", inputs.note(why)),
     ]
     return _view("extend", "Move the last day", blocks, "Extend", found)
 
 
 def assign_view(found: Handover) -> View:
     """The form of who hands over: one person."""
-    blocks = [inputs.field("owner", "Who hands them over?", _person(found.transition.owner))]
+    blocks = [inputs.field("owner", "Who hands them over?", inputs.person(found.transition.owner))]
     return _view("assign", "Assign a transition", blocks, "Assign", found)
 
 
-def _form(what: str, view: View) -> Form:
-    return Form(view, instead=render("usage", usage=USAGES[what]))
-
-
 def _view(what: str, title: str, blocks: Sequence[Block], submit: str, found: Handover) -> View:
-    about = {"type": "section", "text": inputs.plain(words.short(found.customer.name, 150))}
-    meta = json.dumps({"key": found.customer.key})
-    callback = f"transition_{what}"
-    return inputs.modal(title, [about, *blocks], callback=callback, submit=submit, meta=meta)
+    about = inputs.about(words.short(found.customer.name, 150))
+    callback, key = f"transition_{what}", found.customer.key
+    return inputs.modal(title, [about, *blocks], callback=callback, submit=submit, key=key)
 
 
 def _today(found: Handover) -> date:
@@ -141,45 +137,37 @@ def _today(found: Handover) -> date:
 
 
 def _day(initial: date | None) -> Block:
-    return {"type": "datepicker", **({"initial_date": initial.isoformat()} if initial else {})}
+    return inputs.day(initial.isoformat() if initial else "")
 
 
-def _person(initial: str | None) -> Block:
-    return {"type": "users_select", **({"initial_user": initial} if initial else {})}
-
-
-def _submitting(do: Callable[[str, dict[str, str], Ask, Deps], Answer]) -> Handler:
-    def submitted(ask: Ask, deps: Deps) -> Answer:
-        told = {name: parsing.unescaped(parsing.normal(text)) for name, text in inputs.filled(ask.view).items()}
-        return do(json.loads(ask.view["private_metadata"])["key"], told, ask, deps)
-
-    return submitted
-
-
-def _planned(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+def _planned(ask: Ask, deps: Deps) -> Answer:
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     names = ("destination", "last-day", "scope", "trade", "notice")
     proposal = Proposal(*(told.get(name, "") for name in names))
     return shown.moved(plans.plan(deps.db, key, proposal, call=ask.call), ask.user_id)
 
 
-def _added(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+def _added(ask: Ask, deps: Deps) -> Answer:
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     addition = Addition(told.get("what", ""), told.get("kind", ""), told.get("due", ""), told.get("owner"))
     return shown.moved(plans.add_step(deps.db, key, addition, call=ask.call), ask.user_id)
 
 
-def _extended(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
+def _extended(ask: Ask, deps: Deps) -> Answer:
+    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     to, why = told.get("to", ""), told.get("why", "")
     return shown.moved(plans.extend(deps.db, key, to, why, call=ask.call), ask.user_id)
 
 
-def _assigned(key: str, told: dict[str, str], ask: Ask, deps: Deps) -> Answer:
-    return shown.moved(transitions.assign(deps.db, key, told.get("owner", ""), call=ask.call), ask.user_id)
+def _assigned(ask: Ask, deps: Deps) -> Answer:
+    key, owner = inputs.key_of(ask.view), inputs.texts(ask.view).get("owner", "")
+    return shown.moved(transitions.assign(deps.db, key, owner, call=ask.call), ask.user_id)
 
 
 VIEWS: dict[str, Handler] = {
-    "transition_plan": _submitting(_planned),
-    "transition_step": _submitting(_added),
-    "transition_extend": _submitting(_extended),
-    "transition_assign": _submitting(_assigned),
+    "transition_plan": _planned,
+    "transition_step": _added,
+    "transition_extend": _extended,
+    "transition_assign": _assigned,
     **parting_forms.VIEWS,
 }
