@@ -14,7 +14,7 @@ from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.workflow.ballots import Which
 from scoring.ballots import ABSTAIN, MOST_CANDIDATES, NO, YES, Kind
 from scoring.refusals import Incomplete, Malformed, NotFound
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 
 CAST = "vote_cast"
 BEYOND = "beyond_cap"

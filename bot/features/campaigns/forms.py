@@ -14,7 +14,7 @@ from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
 from scoring.campaigns import MARKS, State
 from scoring.packages import Package
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 
 USAGES = {
     "mark": "Usage: `/umpire campaign mark <customer> sent|met|signed|declined|to-do [why] [--on yesterday]`.",

@@ -13,7 +13,7 @@ from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.workflow import authorization
 from scoring.interactions import Tone
 from scoring.refusals import Malformed, NotFound
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 
 CALLBACK = "log"
 TONES = tuple((tone.value, words.sentence(tone.value)) for tone in Tone)

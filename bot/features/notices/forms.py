@@ -14,7 +14,7 @@ from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
 from scoring import notices as rules
 from scoring.notices import LONGEST, SHORTEST
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 
 USAGES = {
     "given": "Usage: `/umpire notice <customer> given [how it was told] [--on yesterday] [--days 30]`.",

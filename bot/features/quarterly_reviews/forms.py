@@ -24,7 +24,7 @@ from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Listed, Verdict, Whose
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 
 PAGE, ONE = "closet_page", "closet_verdict"
 LATER = "later"

@@ -15,7 +15,7 @@ from scoring.customers.customers import NAME_LIMIT
 from scoring.quotes import Quote
 from scoring.refusals import Malformed, NotFound
 from scoring.rules.policy import Policy
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 
 USAGES = {
     "quote": (

@@ -16,7 +16,8 @@ from bot.workflow import authorization
 from scoring.refusals import Malformed, NotFound
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
-from scoring.strikes import NOTE_LIMIT, Ours
+from scoring.strikes import Ours
+from scoring.values.notes import NOTE_LIMIT
 
 CALLBACK = "strike"
 OURS = (

@@ -13,7 +13,7 @@ from bot.slack.listening import Answer, Ask, Form, Handler
 from scoring.cases import gates
 from scoring.customers.customers import Customer
 from scoring.roles import Action
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 
 PROBLEM, WAIVER, CLOSE = "case_problem", "case_waiver", "case_close"
 USAGES = {

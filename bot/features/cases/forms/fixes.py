@@ -14,7 +14,7 @@ from bot.slack.listening import Answer, Ask, Handler
 from scoring.cases.fixes import DAYS, Fix, State
 from scoring.refusals import Malformed, NotFound
 from scoring.roles import Action
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 
 OPEN, DONE, DROP, OWNER = "fix", "fix_done", "fix_drop", "fix_owner"
 CALLBACKS = {DONE: State.DONE, DROP: State.DROPPED}

@@ -11,7 +11,7 @@ from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Handler
 from scoring.cases.holds import LONGEST
 from scoring.customers.customers import Customer
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 
 CALLBACK = "hold"
 

@@ -12,7 +12,7 @@ from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Handler
 from scoring.cases import talks as rules
 from scoring.cases.talks import Answer as Given
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 
 PLAN, ANSWER = "talk", "talk_answer"
 CHOICES = (

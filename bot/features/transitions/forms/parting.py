@@ -13,8 +13,8 @@ from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
 from scoring.customers.customers import NAME_LIMIT
-from scoring.strikes import NOTE_LIMIT
 from scoring.transitions.referrals import NONE
+from scoring.values.notes import NOTE_LIMIT
 
 USAGES = {
     "vendor": 'Usage: `/umpire vendor add <name> [--suits "whom"] [--contact "who, where"]`.',
