@@ -7,9 +7,8 @@ from enum import StrEnum
 
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
 from scoring.rules.policy import Policy
-from scoring.strikes import NOTE_LIMIT
+from scoring.values import notes
 from scoring.values.calendar import Calendar
-from scoring.values.notes import refuse_secrets
 
 YES, NO, ABSTAIN = "yes", "no", "abstain"
 MOST_CANDIDATES = 10
@@ -146,7 +145,7 @@ def proposed(kind: Kind, why: str) -> str:
     """The reason a ballot is opened with, trimmed; letting a customer go needs one."""
     if kind is Kind.TERMINATE and not why.strip():
         raise Incomplete("Say why: proposing to let a customer go needs a reason in words.", field="why")
-    return _said(why)
+    return notes.said(why)
 
 
 def candidates(named: Sequence[str]) -> tuple[str, ...]:
@@ -202,14 +201,14 @@ def cast(ballot: Ballot, seats: Iterable[Seat], *, voter: str, choice: str, why:
         raise Malformed(_unchoosable(ballot), field="choice")
     if ballot.rules.reason_required and not why.strip():
         raise Incomplete("Say why: a vote on letting a customer go needs a reason in words.", field="why")
-    return choice, _said(why)
+    return choice, notes.said(why)
 
 
 def recused(ballot: Ballot, seats: Iterable[Seat], *, voter: str, why: str, now: datetime) -> str:
     """The reason somebody leaves the roll for, which may be none; refused: too late, or not on it."""
     running(ballot, now)
     on_roll(ballot, seats, voter)
-    return _said(why)
+    return notes.said(why)
 
 
 def running(ballot: Ballot, now: datetime) -> None:
@@ -243,14 +242,6 @@ def may_pick(ballot: Ballot, candidate: str, tied: Sequence[str]) -> None:
 def signed_off(rules: Rules) -> Rules:
     """The same rules once two managers sign off instead of a vote."""
     return replace(rules, sign_off=True, quorum_percent=0, least=SMALLEST_ROLL)
-
-
-def _said(text: str) -> str:
-    said = text.strip()
-    if len(said) > NOTE_LIMIT:
-        raise Malformed(f"The reason has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
-    refuse_secrets(said, field="why")
-    return said
 
 
 def _unchoosable(ballot: Ballot) -> str:

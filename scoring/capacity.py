@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from scoring.ballots import Ballot, Kind, State as BallotState
 from scoring.quotes import Outcome, Quote, stands
-from scoring.refusals import Incomplete, Malformed
+from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
-from scoring.strikes import NOTE_LIMIT
 from scoring.transitions.transitions import Transition
+from scoring.values import notes
 
 ENOUGH = 100
 """Hundredths of what leaves that won and likely work has to come to; less is warned of."""
@@ -158,23 +158,19 @@ def beyond_cap(why: str, others: Collection[int], *, severe: bool, policy: Polic
 
     Refused: none at all beyond the cap, unless a severe strike opened the way; one that is not needed.
     """
-    said, count, cap = why.strip(), len(others), policy.farewell_cap
+    count, cap = len(others), policy.farewell_cap
     if count < cap:
-        if said:
+        if why.strip():
             raise Malformed(
                 f"The quarter's cap is not reached: {count} of {cap} farewells. Leave `--beyond-cap` out.",
                 field="beyond_cap",
             )
         return None
-    if len(said) > NOTE_LIMIT:
-        raise Malformed(f"The reason has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="beyond_cap")
-    if not said and not severe:
-        raise Incomplete(
-            f"This quarter already has {count} of {cap} farewells. Say why one more cannot wait: "
-            '`--beyond-cap "<why>"`. It stands on the ballot.',
-            field="beyond_cap",
-        )
-    return said or None
+    ask = (
+        f"This quarter already has {count} of {cap} farewells. Say why one more cannot wait: "
+        '`--beyond-cap "<why>"`. It stands on the ballot.'
+    )
+    return notes.said(why, field="beyond_cap", needed="" if severe else ask) or None
 
 
 def _counts(quote: Quote, since: datetime) -> bool:

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from scoring.refusals import AlreadyDone, Malformed, TooLate
 from scoring.rules.policy import Policy
-from scoring.strikes import NOTE_LIMIT, Phase, Strike, phases, written
+from scoring.strikes import Phase, Strike, phases
+from scoring.values import notes
 
 SHORTEST, LONGEST = 14, 90
 """Days a notice may run; the longest counts extensions in."""
@@ -128,7 +129,7 @@ def give(
         days=length,
         given_on=on,
         given_by=by,
-        given_how=_said(how, field="how"),
+        given_how=notes.said(how, field="how", has="That has"),
         recorded_at=now,
         ends_at=policy.calendar.start(on + timedelta(days=length)),
     )
@@ -146,7 +147,7 @@ def may(notice: Notice, what: str, zone: ZoneInfo) -> None:
 def meet(notice: Notice, *, by: str, why: str = "", now: datetime, zone: ZoneInfo) -> Notice:
     """The notice met: the customer did what was asked. Refused before it is given, and once it is closed."""
     may(notice, "met", zone)
-    return replace(notice, state=State.MET, closed_at=now, closed_by=by, closed_why=_said(why, field="why"))
+    return replace(notice, state=State.MET, closed_at=now, closed_by=by, closed_why=notes.said(why, has="That has"))
 
 
 def extend(notice: Notice, days: int, *, now: datetime, policy: Policy) -> Notice:
@@ -176,7 +177,7 @@ def withdraw(notice: Notice, *, by: str, why: str, now: datetime, zone: ZoneInfo
         state=State.WITHDRAWN,
         closed_at=now,
         closed_by=by,
-        closed_why=written(why, "withdrawing a final notice"),
+        closed_why=notes.written(why, "withdrawing a final notice"),
     )
 
 
@@ -216,14 +217,6 @@ def _only(notice: Notice, state: State, zone: ZoneInfo) -> None:
         raise AlreadyDone(f"The final notice lapsed on {closed}: the customer was not told in time. {again}")
     how = "met" if notice.state is State.MET else "withdrawn"
     raise AlreadyDone(f"The final notice was {how} on {closed}. {again}")
-
-
-def _said(text: str, *, field: str) -> str:
-    """What a person adds in words, trimmed; it may be nothing."""
-    said = text.strip()
-    if len(said) > NOTE_LIMIT:
-        raise Malformed(f"That has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field=field)
-    return said
 
 
 def _day(on: date) -> str:

@@ -12,14 +12,12 @@ from itertools import takewhile
 
 from scoring.customers.customers import NAME_LIMIT, folded
 from scoring.prospects.prospects import Prospect
-from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
+from scoring.refusals import AlreadyDone, Malformed, NotAllowed
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards
 from scoring.scorecards.scorecards import QUESTION_IDS, Choice
-from scoring.strikes import NOTE_LIMIT
-from scoring.values import figures
+from scoring.values import figures, notes
 from scoring.values.money import spelled, spelled_percent
-from scoring.values.notes import refuse_secrets
 
 LOWEST_MARGIN = -100_000
 """Basis points; a job that loses ten times what it brings is a slip of the finger."""
@@ -179,13 +177,7 @@ def overridden(quote: Quote, why: str) -> str:
         raise AlreadyDone(f"Quote #{quote.id} was overridden already.")
     if quote.verdict is not Verdict.REFUSE:
         raise AlreadyDone(f"Quote #{quote.id} was not refused, so there is nothing to override.")
-    said = why.strip()
-    if not said:
-        raise Incomplete("Say why it may be quoted all the same: it stands in the record.", field="why")
-    if len(said) > NOTE_LIMIT:
-        raise Malformed(f"The reason has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
-    refuse_secrets(said, field="why")
-    return said
+    return notes.said(why, needed="Say why it may be quoted all the same: it stands in the record.")
 
 
 def value(text: str, *, currency: str) -> int:
@@ -224,7 +216,7 @@ def chance(text: str) -> int:
 
 def job(text: str) -> str:
     """The type of a job as it is compared, folded; refused when it is too long or holds a secret."""
-    refuse_secrets(text, field="job")
+    notes.refuse_secrets(text, field="job")
     said = folded(text)
     if len(said) > NAME_LIMIT:
         raise Malformed(f"That type has {len(said)} characters; {NAME_LIMIT} is the most.", field="job")

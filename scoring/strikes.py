@@ -11,8 +11,8 @@ from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, Too
 from scoring.roles import Actor, Role
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
+from scoring.values import notes
 
-NOTE_LIMIT = 2000
 _LINK = re.compile(r"https?://[^\s<>|]{1,1990}")
 
 
@@ -187,8 +187,7 @@ def check(report: Report, today: date, policy: Policy) -> None:
 
 def check_words(note: str, link: str | None) -> None:
     """Refuse a note that is too long, and what is no link."""
-    if len(note) > NOTE_LIMIT:
-        raise Malformed(f"The note has {len(note):,} characters; {NOTE_LIMIT:,} is the most.", field="note")
+    notes.refuse_longer(note, field="note", has="The note has")
     if link and not _LINK.fullmatch(link):
         raise Malformed("A link starts with https://, has no blanks, and at most 2,000 characters.", field="link")
 
@@ -261,16 +260,6 @@ def not_a_party(strike: Strike, actor: Actor) -> None:
         )
     if Role.MANAGER not in actor.roles:
         raise NotAllowed("Only a manager can uphold or void a contested strike.")
-
-
-def written(why: str, what: str) -> str:
-    """A reason in words, trimmed; an empty or over-long one is refused."""
-    text = why.strip()
-    if not text:
-        raise Malformed(f"Say why: {what} needs a reason in words.", field="why")
-    if len(text) > NOTE_LIMIT:
-        raise Malformed(f"The reason has {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
-    return text
 
 
 NEAR = timedelta(days=30)

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, ForeignKey, Index, PrimaryKeyConstraint, or_, text,
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.ballots import Ballot, Kind, Seat, State, Vote
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 from storage.database import Json
 from storage.sql.records import Records, at_most, one_of
 from storage.sql.statements import table_of, upsert

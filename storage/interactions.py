@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, Index, bindparam, case, f
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.interactions import Interaction, Load, Said, Tone, Totals, Window
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.sql.records import Records, at_most, one_of
 from storage.sql.statements import batches

@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.customers.customers import NAME_LIMIT
 from scoring.customers.names import WORD_LIMIT
 from scoring.prospects.prospects import Ideal, Prospect
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 from storage.database import Json
 from storage.sql.records import Records, at_most
 from storage.sql.statements import batches

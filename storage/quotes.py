@@ -8,7 +8,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers.customers import NAME_LIMIT
 from scoring.quotes import Outcome, Quote, Verdict
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 from storage.database import Json
 from storage.sql.records import Records, at_most, one_of
 

@@ -20,7 +20,8 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.refusals import NotFound
-from scoring.strikes import NOTE_LIMIT, Ours, Report, State, Strike
+from scoring.strikes import Ours, Report, State, Strike
+from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import at_most, one_of
 from storage.sql.statements import batches, insert_once, table_of
 

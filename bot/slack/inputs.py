@@ -8,7 +8,7 @@ from typing import Any
 from bot.parsing import lines as parsing
 from bot.slack.rendering import Message, told_apart
 from bot.slack.words import short
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 
 View = dict[str, Any]
 Block = dict[str, Any]

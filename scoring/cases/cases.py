@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from scoring.refusals import Incomplete, Malformed
+from scoring.refusals import Incomplete
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Card, fire_zone_to
 from scoring.scorecards.standings import Standing
-from scoring.strikes import NOTE_LIMIT, Tally
+from scoring.strikes import Tally
+from scoring.values import notes
 
 
 class Gate(StrEnum):
@@ -129,6 +130,5 @@ def problem_stated(text: str) -> str:
     said = text.strip()
     if not said:
         raise Incomplete("Say what the real problem is: what is behind the strikes, in a sentence or two.", field="why")
-    if len(said) > NOTE_LIMIT:
-        raise Malformed(f"The problem has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
+    notes.refuse_longer(said, field="why", has="The problem has")
     return said

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
-from scoring.strikes import NOTE_LIMIT, Strike
+from scoring.strikes import Strike
 
 DAYS = 14
 """How long a fix has when nobody names a date: long enough to change a habit of ours, short enough to be remembered."""
@@ -46,16 +46,6 @@ class Fix:
 def about(strike: Strike) -> str:
     """What there is to mend when a strike was partly or mostly ours."""
     return f"Our part in strike #{strike.id} ({strike.reason.replace('-', ' ')})"
-
-
-def said(text: str, ask: str, *, field: str) -> str:
-    """A text of a fix, trimmed; an empty one is asked for, an over-long one refused."""
-    trimmed = text.strip()
-    if not trimmed:
-        raise Incomplete(ask, field=field)
-    if len(trimmed) > NOTE_LIMIT:
-        raise Malformed(f"That has {len(trimmed):,} characters; {NOTE_LIMIT:,} is the most.", field=field)
-    return trimmed
 
 
 def due(named: date | None, today: date) -> date:

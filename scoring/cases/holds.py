@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.customers.customers import Customer
 from scoring.refusals import Incomplete, Malformed, NotAllowed
-from scoring.strikes import NOTE_LIMIT
+from scoring.values import notes
 
 LONGEST = 90
 """Days ahead that a hold may end: a pause, not a way to forget a customer."""
@@ -56,8 +56,7 @@ def check(why: str, until: date | None, today: date) -> str:
     said = why.strip()
     if not said:
         raise Incomplete("Say why: a hold needs a reason, so that everybody knows what it waits for.", field="why")
-    if len(said) > NOTE_LIMIT:
-        raise Malformed(f"The reason has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
+    notes.refuse_longer(said, field="why", has="The reason has")
     if until is None:
         raise Incomplete("Until when? A hold ends by itself: give a date, like `--until in 2w`.", field="until")
     if until <= today:

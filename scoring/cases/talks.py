@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
-from scoring.strikes import NOTE_LIMIT
+from scoring.values import notes
 
 LONGEST_AHEAD, LONGEST_AGO = 90, 365
 """Days ahead a talk may be planned, and days ago one may have been held."""
@@ -78,8 +78,7 @@ def heard(answer: Answer, said: str, begun_on: date, today: date, policy: Policy
         raise Incomplete("Say why they were not told: the reason stands in the case.", field="said")
     if answer not in (Answer.NOT_TOLD, Answer.NO_REPLY) and not text:
         raise Incomplete("Say in a line what they said, so that the case can tell.", field="said")
-    if len(text) > NOTE_LIMIT:
-        raise Malformed(f"That has {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field="said")
+    notes.refuse_longer(text, field="said")
     if answer is Answer.NO_REPLY and today < (since := silent_from(begun_on, policy)):
         raise Malformed(
             f"They have {policy.no_reply_days} business days to reply. Asked on {begun_on:%-d %B %Y}, no reply can be "

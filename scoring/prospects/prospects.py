@@ -12,7 +12,7 @@ from scoring.customers.customers import folded, valid_name
 from scoring.customers.names import WORD_LIMIT
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.scorecards.scorecards import QUESTION_IDS, QUESTIONS, Choice, fire_zone_to, good_from
-from scoring.strikes import NOTE_LIMIT
+from scoring.values import notes
 
 MOST_LINES = 10
 LINE_LIMIT = 150
@@ -179,8 +179,7 @@ def check(answers: Mapping[str, str], note: str) -> None:
     """Refuse an assessment that says nothing yet, and a note that is too long."""
     if all(choice == Choice.UNKNOWN for choice in answers.values()):
         raise Malformed("Answer at least one of the seven questions.", field=QUESTION_IDS[0])
-    if len(note) > NOTE_LIMIT:
-        raise Malformed(f"The note has {len(note):,} characters; {NOTE_LIMIT:,} is the most.", field="note")
+    notes.refuse_longer(note, field="note", has="The note has")
 
 
 def refuse_signed(prospect: Prospect, customer: str) -> None:

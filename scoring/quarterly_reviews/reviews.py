@@ -12,7 +12,6 @@ from enum import StrEnum
 
 from scoring.refusals import AlreadyDone, Malformed, NotFound, TooLate
 from scoring.rules.policy import Policy
-from scoring.strikes import NOTE_LIMIT
 from scoring.values.calendar import Calendar
 from scoring.values.recurrence import Grace, Schedule
 
@@ -254,14 +253,6 @@ def verdict_named(said: str) -> Verdict:
 def typed(verdict: Verdict) -> str:
     """A verdict as it is typed: `stop-quoting`."""
     return verdict.value.replace(" ", "-")
-
-
-def noted(text: str) -> str:
-    """A note to a verdict, trimmed; an over-long one is refused."""
-    said = text.strip()
-    if len(said) > NOTE_LIMIT:
-        raise Malformed(f"The note has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="note")
-    return said
 
 
 def part(of: int, whole: int) -> int | None:

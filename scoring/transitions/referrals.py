@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from scoring.customers import listings
 from scoring.customers.customers import NAME_LIMIT, folded
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
-from scoring.strikes import NOTE_LIMIT
 from scoring.transitions.transitions import Referral, Referred, Vendor
+from scoring.values import notes
 
 NONE = "none"
 """What stands in the place of a vendor when none suits."""
@@ -30,8 +30,7 @@ def check(name: str, suits: str, contact: str, vendors: Sequence[Vendor]) -> Non
     if folded(name) in (NONE, "help") or name.removeprefix("#").isdigit():
         raise Malformed(f"“{name}” would be read as a command's word. Give the name in full.", field="name")
     for field, text in (("suits", suits), ("contact", contact)):
-        if len(text) > NOTE_LIMIT:
-            raise Malformed(f"That has {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field=field)
+        notes.refuse_longer(text, field=field)
     known = listed(vendors)
     if same := next((vendor for vendor in known if folded(vendor.name) == folded(name)), None):
         raise AlreadyDone(f"{same.name} is on the list already, as number {same.id}.")
@@ -58,8 +57,7 @@ def may_refer(vendor: Vendor | None, made: Sequence[Referred], why: str) -> None
         raise AlreadyDone("That none suits is on record already.")
     if not why.strip():
         raise Incomplete("Say why none is suitable: it stands in the record.", field="why")
-    if len(why) > NOTE_LIMIT:
-        raise Malformed(f"The reason has {len(why):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
+    notes.refuse_longer(why, field="why", has="The reason has")
 
 
 def outcomes(said: str, made: Sequence[Referred]) -> dict[int, Referral]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, TooLate
+from scoring.refusals import AlreadyDone, Malformed, NotAllowed, TooLate
 from scoring.rules.policy import Policy
-from scoring.strikes import NOTE_LIMIT, written
+from scoring.values import notes
 
 
 class State(StrEnum):
@@ -294,8 +294,7 @@ def planned(transition: Transition, plan: Plan, *, now: datetime, manager: bool,
     _refuse_too_long(plan.last_day, today, manager=manager, policy=policy)
     if not plan.scope.strip():
         raise Malformed("Say what is handed over and what is not: the scope is agreed at the start.", field="scope")
-    if len(plan.scope) > NOTE_LIMIT:
-        raise Malformed(f"The scope has {len(plan.scope):,} characters; {NOTE_LIMIT:,} is the most.", field="scope")
+    notes.refuse_longer(plan.scope, field="scope", has="The scope has")
     return replace(
         transition,
         state=State.RUNNING,
@@ -315,7 +314,7 @@ def extended(transition: Transition, to: date, why: str, *, manager: bool, polic
         raise Malformed(f"The last day is {_said(last_day)}; extending moves it to a later one.", field="to")
     began = (transition.planned_at or transition.began_at).astimezone(policy.zone).date()
     _refuse_too_long(to, began, manager=manager, policy=kept(transition, policy))
-    return replace(transition, last_day=to, extended_why=written(why, "a later last day"))
+    return replace(transition, last_day=to, extended_why=notes.written(why, "a later last day"))
 
 
 def _refuse_too_long(last_day: date, planned_on: date, *, manager: bool, policy: Policy) -> None:
@@ -356,13 +355,9 @@ def ready(transition: Transition, steps: Sequence[Step], referrals: Sequence[Ref
 
 
 def learnt(lessons: str) -> str:
-    """The lessons in words, trimmed; none or too many are refused."""
-    text = lessons.strip()
-    if not text:
-        raise Incomplete("Say what you learnt: it is what the next customer gains from.", field="lessons")
-    if len(text) > NOTE_LIMIT:
-        raise Malformed(f"The lessons have {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field="lessons")
-    return text
+    """The lessons in words, trimmed; none, too many and secrets are refused."""
+    ask = "Say what you learnt: it is what the next customer gains from."
+    return notes.said(lessons, field="lessons", has="The lessons have", needed=ask)
 
 
 def monthly(minutes: int, policy: Policy) -> int:
@@ -457,8 +452,7 @@ def added(
     text = " ".join(what.split())
     if not text:
         raise Malformed("Say what is to be done.", field="what")
-    if len(text) > NOTE_LIMIT:
-        raise Malformed(f"The step has {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field="what")
+    notes.refuse_longer(text, field="what", has="The step has")
     if kind is not ACCESS and any(s.kind is ACCESS and s.done_at is not None for s in steps):
         raise NotAllowed("Access is revoked already, and that comes last: nothing can be added before it any more.")
     if len(steps) >= MOST:

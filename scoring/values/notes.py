@@ -2,7 +2,10 @@
 
 import re
 
-from scoring.refusals import Malformed
+from scoring.refusals import Incomplete, Malformed
+
+NOTE_LIMIT = 2000
+"""Characters of what a person says in words."""
 
 _CARD = re.compile(r"(?<![\d.,])\d(?:[ -]?\d){12,18}(?![\d.,])")
 _SECRET = re.compile(
@@ -18,6 +21,29 @@ _TRAITS = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_DISCRIMINATION = "discriminatory"
+
+
+def said(text: str, *, field: str = "why", has: str = "The reason has", needed: str = "") -> str:
+    """What a person says in words, trimmed. Refused: too much, a secret, and nothing where `needed` asks for it."""
+    trimmed = text.strip()
+    if needed and not trimmed:
+        raise Incomplete(needed, field=field)
+    refuse_longer(trimmed, field=field, has=has)
+    refuse_secrets(trimmed, field=field)
+    return trimmed
+
+
+def written(why: str, what: str) -> str:
+    """The reason that `what` needs, trimmed. Refused: none, too much, a secret."""
+    if not why.strip():
+        raise Malformed(f"Say why: {what} needs a reason in words.", field="why")
+    return said(why)
+
+
+def refuse_longer(text: str, *, field: str, has: str = "That has") -> None:
+    """Refuse a text that is longer than what can be kept."""
+    if len(text) > NOTE_LIMIT:
+        raise Malformed(f"{has} {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field=field)
 
 
 def refuse_secrets(text: str, *, field: str = "note") -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint, delete, select, text
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.cases.cases import Case, Gate, Outcome, Route, Side, Waiver
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 from storage.cases import fixes, holds
 from storage.customers.customers import portions
 from storage.sql.records import Records, at_most, one_of

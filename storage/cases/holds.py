@@ -6,7 +6,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.cases.holds import Hold
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import Records, at_most
 
 _RUNNING = "released_at IS NULL"

@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from scoring.cases.talks import Answer, Talk
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import Records, at_most, one_of
 
 

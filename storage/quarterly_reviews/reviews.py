@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Share, Verdict, Whose
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.database import Json
 from storage.sql.records import Records, at_most, one_of

@@ -7,8 +7,8 @@ from sqlalchemy import CheckConstraint, Index, select
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers.customers import NAME_LIMIT
-from scoring.strikes import NOTE_LIMIT
 from scoring.transitions.transitions import Referral, Referred, Vendor
+from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import Records, at_most, one_of
 from storage.sql.statements import batches
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.refusals import Malformed
+from scoring.refusals import Incomplete, Malformed
 from scoring.values import notes
 
 
@@ -70,3 +70,32 @@ def test_reports_of_discrimination_are_never_obstructed() -> None:
 def test_a_description_gets_no_advice() -> None:
     """What was said or done, when, and its effect is just what a note is for."""
     assert notes.advice("Shouted at Li on the call of 3 March; Li was off for two days.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "sentence"),
+    [
+        ("  ", Incomplete, "Say what."),
+        ("x" * 2001, Malformed, "That has 2,001 characters; 2,000 is the most."),
+        (
+            "password: sesame",
+            Malformed,
+            "That looks like a password",
+        ),
+    ],
+)
+def test_a_text_is_neither_empty_nor_endless_nor_a_secret(text: str, error: type[Malformed], sentence: str) -> None:
+    """An empty text is asked for, an over-long one and a secret are refused, each beside its field."""
+    with pytest.raises(error) as no:
+        notes.said(text, field="what", has="That has", needed="Say what.")
+    assert (type(no.value), no.value.field) == (error, "what")
+    assert str(no.value).startswith(sentence)
+    assert notes.said(" mended ", field="what", needed="Say what.") == "mended"
+    assert notes.said(" ") == ""
+
+
+def test_a_reason_in_words_is_not_blank() -> None:
+    """It is refused with what needs it."""
+    with pytest.raises(Malformed, match="Say why: a decision needs a reason in words"):
+        notes.written(" ", "a decision")
+    assert notes.written(" they asked ", "a decision") == "they asked"

@@ -15,7 +15,7 @@ from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring.customers.customers import NAME_LIMIT
 from scoring.prospects.prospects import AHEAD, LINE_LIMIT, MOST_LINES, Ideal, Prospect
 from scoring.scorecards.scorecards import QUESTION_IDS, Choice
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 
 LIST_LIMIT = MOST_LINES * (LINE_LIMIT + 20)
 """Characters of a list in its field: ten full lines, with room to be told that one is too long."""

@@ -53,12 +53,3 @@ def test_a_refusal_lists_fixes_in_a_line_each() -> None:
         fixes.chosen([fix(n, "many\nlines " * 180) for n in range(1, 40)], None, name="Acme")
     assert len(str(no.value)) < 1_500
     assert "\n" not in str(no.value)
-
-
-@pytest.mark.parametrize(("text", "error"), [("  ", Incomplete), ("x" * 2001, Malformed)])
-def test_a_text_is_neither_empty_nor_endless(text: str, error: type[Malformed]) -> None:
-    """An empty text is asked for, an over-long one refused, each beside its field."""
-    with pytest.raises(error) as no:
-        fixes.said(text, "Say what.", field="what")
-    assert no.value.field == "what"
-    assert fixes.said(" mended ", "Say what.", field="what") == "mended"

@@ -10,7 +10,7 @@ from scoring.cases import holds
 from scoring.cases.holds import Hold
 from scoring.customers.customers import Customer
 from scoring.refusals import Incomplete, Malformed, NotAllowed
-from scoring.strikes import NOTE_LIMIT
+from scoring.values.notes import NOTE_LIMIT
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -10,7 +10,8 @@ from hypothesis import given, strategies as st
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, TooLate
 from scoring.roles import Actor, Role
 from scoring.rules.policy import Policy
-from scoring.strikes import Meeting, Ours, State, check, may_contest, may_resolve, may_void, meets, written
+from scoring.strikes import Meeting, Ours, State, check, may_contest, may_resolve, may_void, meets
+from scoring.values.notes import written
 from tests.scoring import made
 from tests.scoring.made import NOW, POLICY, TICK, TODAY, report, strike
 

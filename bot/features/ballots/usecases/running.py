@@ -20,7 +20,6 @@ from scoring.ballots import State
 from scoring.cases import ballot_openings as openings
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
-from scoring.strikes import written
 from scoring.values import notes
 from storage import ballots
 from storage.cases import cases
@@ -59,8 +58,7 @@ def cancel(db: Database, which: Which, why: str, *, call: Call) -> Ran:
         poll = polls.held(tx, which, at, Action.RUN_BALLOT)
         if poll.ballot.state not in (State.OPEN, State.TIED):
             raise AlreadyDone(f"This ballot is {poll.ballot.state.value} already, so there is nothing to cancel.")
-        said = written(why, "cancelling a ballot")
-        notes.refuse_secrets(said, field="why")
+        said = notes.written(why, "cancelling a ballot")
         cancelled = closing.cancel(tx, poll, said, by=call.user_id)
         kept = {"state": poll.ballot.state.value, "closed_at": _plain(poll.ballot.closed_at)}
         subject, after = str(poll.ballot.id), at.now.isoformat()

@@ -13,9 +13,9 @@ from sqlmodel import Session
 from bot.workflow import authorization as desk, campaigns as offering, message_refresh as redrawing
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.rhythms import Rhythm
-from scoring import campaigns as rules, packages, strikes as strike_rules
+from scoring import campaigns as rules, packages
 from scoring.campaigns import Campaign, Nudge, Progress
-from scoring.refusals import AlreadyDone, Incomplete, NotFound
+from scoring.refusals import AlreadyDone, NotFound
 from scoring.reminders import MORNING
 from scoring.roles import Action, Role, may
 from scoring.rules.policy import Policy
@@ -107,10 +107,7 @@ def cancel(db: Database, why: str, *, call: Call) -> Changed:
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.RUN_CAMPAIGN)
         campaign = rules.running_of(campaigns.running(tx))
-        if not why.strip():
-            raise Incomplete("Say why the campaign ends before its day.", field="why")
-        said = strike_rules.written(why, "ending a campaign")
-        notes.refuse_secrets(said, field="why")
+        said = notes.said(why, needed="Say why the campaign ends before its day.")
         if campaigns.hold(tx, campaign.id, alone=True).closed_at is not None:
             raise AlreadyDone("Somebody closed the campaign this very moment.")
         told = {"running": None, "closed_at": at.now, "closed_by": call.user_id, "closed_why": said}

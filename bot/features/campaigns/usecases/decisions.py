@@ -14,7 +14,7 @@ from bot.workflow import (
     message_refresh as redrawing,
 )
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
-from scoring import campaigns as rules, strikes as strike_rules
+from scoring import campaigns as rules
 from scoring.campaigns import Decision
 from scoring.cases import closing as case_closing
 from scoring.cases.cases import Case, Outcome, Route
@@ -52,10 +52,7 @@ def decide(db: Database, asked: str, word: str, why: str, *, call: Call) -> Deci
             )
         decision = rules.decided(word)
         rules.may_decide(found.offer, decision, campaign=found.campaign, customer=found.customer)
-        if not why.strip():
-            raise Incomplete("Say why: a decision needs a reason in words.", field="why")
-        said = strike_rules.written(why, "a decision")
-        notes.refuse_secrets(said, field="why")
+        said = notes.said(why, needed="Say why: a decision needs a reason in words.")
         told = {"decision": decision, "decided_by": call.user_id, "decided_at": at.now, "decided_why": said}
         offer = offers.stored(tx, replace(found.offer, **told))  # type: ignore[arg-type]  # named as the fields are
         offers.audit_offer(tx, at, f"decided-{word.strip().casefold()}", found.customer, offer)

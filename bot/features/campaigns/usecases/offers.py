@@ -19,7 +19,6 @@ from scoring.quarterly_reviews.reviews import Verdict
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
-from scoring.strikes import NOTE_LIMIT
 from scoring.values import notes
 from storage import campaigns, packages as package_records
 from storage.campaigns import OFFERS, Whose
@@ -80,12 +79,10 @@ def mark(db: Database, asked: str, word: str, why: str = "", on: str = "", *, ca
         at, found = held(tx, asked, call)
         if not word.strip():
             raise Incomplete(f"Say how the offer to {found.customer.name} stands.", field="state")
-        to, said = campaign_rules.meant(word), why.strip()
-        if said and to not in ANSWERED:
+        to = campaign_rules.meant(word)
+        if why.strip() and to not in ANSWERED:
             raise Malformed("A reason goes with `signed` or `declined`; another day with `--on`.", field="why")
-        if len(said) > NOTE_LIMIT:
-            raise Malformed(f"The reason has {len(said):,} characters; {NOTE_LIMIT:,} is the most.", field="why")
-        notes.refuse_secrets(said, field="why")
+        said = notes.said(why)
         day = campaign_rules.day(dates.read(on, at.today), found.campaign, at.today) if on.strip() else at.today
         after = campaign_rules.marked(found.offer, to, campaign=found.campaign, customer=found.customer, on=day)
         after = replace(after, marked_by=call.user_id, marked_at=at.now, why=said if to in ANSWERED else after.why)

@@ -222,11 +222,7 @@ def _side(word: str | None) -> Side | None:
 
 
 def _why(why: str, what: str) -> str:
-    if not why.strip():
-        raise Incomplete(f"Say why: {what} needs a reason in words.", field="why")
-    text = strike_rules.written(why, what)
-    notes.refuse_secrets(text, field="why")
-    return text
+    return notes.said(why, needed=f"Say why: {what} needs a reason in words.")
 
 
 def _told(tx: Session) -> str | None:

@@ -63,7 +63,7 @@ def open_(
         customer = customers.find(tx, asked, lock=True)
         desk.allowed(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
-        said = _said(what, WHAT, field="what")
+        said = notes.said(what, field="what", has="That has", needed=WHAT)
         day = rules.due(dates.read(due, at.today, ahead=True) if due else None, at.today)
         case = cases.open_of(tx, customer.id)
         fix = fixes.RECORDS.add(
@@ -89,7 +89,7 @@ def close(db: Database, asked: str, number: int | None, text: str, *, as_: State
         at = desk.opened(tx, call, Action.TODO)
         customer = customers.find(tx, asked, lock=True)
         meant = rules.chosen(_closable(tx, customer, at, as_), number, name=customer.name)
-        said = _said(text, DONE if as_ is State.DONE else DROPPED, field="why")
+        said = notes.said(text, has="That has", needed=DONE if as_ is State.DONE else DROPPED)
         fix = fixes.RECORDS.change(tx, meant.id, state=as_, closed_by=call.user_id, closed_at=at.now, closed_why=said)
         if as_ is State.DONE:
             _mended(tx, fix, customer, at, fixed_at=at.now)
@@ -140,12 +140,6 @@ def to_open(db: Database, asked: str, *, call: Call) -> tuple[Customer, Policy]:
         desk.allowed(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
         return customer, at.policy
-
-
-def _said(text: str, ask: str, *, field: str) -> str:
-    said = rules.said(text, ask, field=field)
-    notes.refuse_secrets(said, field=field)
-    return said
 
 
 def _owner(tx: Session, named: str | None, customer: Customer, at: Desk) -> str:

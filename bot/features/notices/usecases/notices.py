@@ -26,7 +26,7 @@ from scoring.notices import Notice, State
 from scoring.refusals import AlreadyDone, Malformed, NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.strikes import Phase, phase, written
+from scoring.strikes import Phase, phase
 from scoring.values import notes
 from storage import ballots, strikes
 from storage.cases import cases, holds
@@ -160,8 +160,7 @@ def extended(db: Database, asked: str, *, by: str = "", until: str = "", why: st
     with db.transaction() as tx:
         at, customer, before = _opened(tx, asked, call)
         _refuse_in_ballot(tx, customer)
-        reason = written(why, "more time")
-        notes.refuse_secrets(reason, field="why")
+        reason = notes.written(why, "more time")
         ends = rules.last_day(before, at.policy.zone) or at.today
         more = (_date(until, at.today, field="until") - ends).days if until else _number(by, field="by")
         after = rules.extend(before, more, now=at.now, policy=at.policy)

@@ -8,10 +8,9 @@ from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call, Database, Desk
 from scoring.prospects import prospects as rules
 from scoring.prospects.prospects import Ideal
-from scoring.refusals import AlreadyDone, Malformed
+from scoring.refusals import AlreadyDone
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
-from scoring.strikes import NOTE_LIMIT
 from scoring.values import notes
 from storage import prospects
 from storage.requests.undos import Undo
@@ -102,8 +101,7 @@ def _told(words: Words) -> dict[str, str | tuple[str, ...]]:
     statement, musts, nevers = rules.wording(words.statement, words.must_haves, words.never_agains)
     why = words.why_us.strip()
     for field, text in (("statement", statement), ("why_us", why)):
-        if len(text) > NOTE_LIMIT:
-            raise Malformed(f"That has {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field=field)
+        notes.refuse_longer(text, field=field)
     told: dict[str, str | tuple[str, ...]] = {
         "statement": statement,
         "why_us": why,

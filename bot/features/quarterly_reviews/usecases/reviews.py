@@ -20,7 +20,7 @@ from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Ve
 from scoring.refusals import AlreadyDone, NotFound, TooLate
 from scoring.roles import Action, Role, may
 from scoring.rules.policy import Policy
-from scoring.values.notes import refuse_secrets
+from scoring.values import notes
 from storage import plots
 from storage.customers import customers
 from storage.database import Database, Json
@@ -286,8 +286,7 @@ def decide(db: Database, asked: str, verdict: Verdict, note: str = "", *, call: 
         held = closets.held(tx)
         customer = _customer(tx, asked, at, lock=True)
         closet = rules.open_one(held, at.today)
-        said = rules.noted(note)
-        refuse_secrets(said, field="note")
+        said = notes.said(note, field="note", has="The note has")
         item = closets.of(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
         made = closets.decide(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
         record(tx, at, closet, made)

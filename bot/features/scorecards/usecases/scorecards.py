@@ -128,8 +128,7 @@ def override(db: Database, asked: str, grade: str, why: str, *, call: Call) -> R
         letter = grade.strip().upper()
         if len(letter) != 1 or letter not in GRADES:
             raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D, or `clear`.", field="grade")
-        reason = strike_rules.written(why, "an override")
-        notes.refuse_secrets(reason, field="why")
+        reason = notes.written(why, "an override")
         until = at.now + timedelta(days=at.policy.override_days)
         return _overridden(tx, customer, Override(letter, reason, call.user_id, until), at)
 

@@ -172,7 +172,7 @@ def contest(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
         at = desk.opened(tx, call, Action.CONTEST)
         strike, customer = _held(tx, strike_id)
         rules.may_contest(strike, at.now, at.policy)
-        told = {"contested_by": call.user_id, "contested_at": at.now, "contest_why": _why(why, "a contest")}
+        told = {"contested_by": call.user_id, "contested_at": at.now, "contest_why": notes.written(why, "a contest")}
         return _change(tx, strike, customer, at, "contest", {"state": State.CONTESTED, **told})
 
 
@@ -182,7 +182,7 @@ def uphold(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
         at = desk.opened(tx, call, Action.RESOLVE_CONTEST)
         strike, customer = _held(tx, strike_id)
         rules.may_resolve(strike, at.actor)
-        told = {"upheld_at": at.now, "resolved_by": call.user_id, "resolved_why": _why(why, "upholding")}
+        told = {"upheld_at": at.now, "resolved_by": call.user_id, "resolved_why": notes.written(why, "upholding")}
         return _change(tx, strike, customer, at, "uphold", {"state": State.COUNTED, **told})
 
 
@@ -192,7 +192,7 @@ def void(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
         at = desk.opened(tx, call, Action.VOID)
         strike, customer = _held(tx, strike_id)
         rules.may_void(strike, at.actor)
-        told = {"resolved_by": call.user_id, "resolved_why": _why(why, "voiding")}
+        told = {"resolved_by": call.user_id, "resolved_why": notes.written(why, "voiding")}
         return _change(tx, strike, customer, at, "void", {"state": State.VOID, **told})
 
 
@@ -308,12 +308,6 @@ def _shows(case: Case | None, customer: Customer, at: Desk) -> bool:
 
 def _offer(tx: Session, at: Desk, kind: str, strike: Strike, *, before: Json, after: Json) -> str:
     return desk.offer_undo(tx, at, kind=kind, subject=str(strike.id), before=before, after=after)
-
-
-def _why(why: str, what: str) -> str:
-    text = rules.written(why, what)
-    notes.refuse_secrets(text, field="why")
-    return text
 
 
 def _plain(value: object) -> str | None:

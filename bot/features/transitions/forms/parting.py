@@ -9,8 +9,8 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring.customers.customers import NAME_LIMIT
-from scoring.strikes import NOTE_LIMIT
 from scoring.transitions.referrals import NONE
+from scoring.values.notes import NOTE_LIMIT
 
 USAGES = {
     "vendor": 'Usage: `/umpire vendor add <name> [--suits "whom"] [--contact "who, where"]`.',

@@ -13,9 +13,9 @@ from bot.slack import inputs, words
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
-from scoring.strikes import NOTE_LIMIT
 from scoring.transitions import transitions as rules
 from scoring.transitions.transitions import StepKind, Trade, kept
+from scoring.values.notes import NOTE_LIMIT
 
 USAGES = {
     "plan": "Usage: `/umpire transition <customer> plan --to provider|own-people|wind-down --last-day <date> "

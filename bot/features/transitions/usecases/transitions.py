@@ -18,10 +18,9 @@ from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound
 from scoring.roles import Action, Role, authorize
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
-from scoring.strikes import written
 from scoring.transitions import transitions as rules
 from scoring.transitions.transitions import Referred, State, Step, Transition, Vendor
-from scoring.values.notes import refuse_secrets
+from scoring.values import notes
 from storage import ballots, notices
 from storage.cases import holds
 from storage.customers import customers
@@ -312,7 +311,7 @@ def decline(db: Database, asked: str, why: str = "", *, call: Call) -> Moved:
     with db.transaction() as tx:
         at, found = _answering(tx, asked, call)
         rules.asked_in_time(found.transition, call.user_id, at.now)
-        reason = _words(why) if why.strip() else ""
+        reason = notes.written(why, "declining") if why.strip() else ""
         changed = _asking(tx, found.transition, found.transition.runners_up, policy=at.policy, now=at.now)
         moved = settle(tx, found, at, "declined", transition=changed, private={"why": reason})
         _tell(tx, changed, now=at.now)
@@ -399,12 +398,6 @@ def _direct(tx: Session, transition: Transition, kind: str, person: str, once: s
     number = str(transition.id)
     intent = f"{kind}:{number}:{person}:{once}"
     outbox.enqueue(tx, intent=intent, kind=kind, subject=number, channel=person, now=now, method=outbox.Method.DM)
-
-
-def _words(why: str) -> str:
-    text = written(why, "declining")
-    refuse_secrets(text, field="why")
-    return text
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
