@@ -137,7 +137,7 @@ def shell(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]:
     """The real program in a folder where nothing is yet."""
     environment = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(Path(__file__).parents[3]),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'umpire.sqlite'}",
     }
 
@@ -176,7 +176,7 @@ def test_a_bar_on_a_terminal_only(tmp_path: Path) -> None:
         [sys.executable, "-m", "bot", "import", "companies.csv", "--apply", "--json"],
         stdout=subprocess.PIPE,
         stderr=theirs,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "xterm"},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[3]), "TERM": "xterm"},
         cwd=tmp_path,
         check=False,
     )

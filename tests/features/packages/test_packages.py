@@ -122,8 +122,8 @@ def test_the_fit_proposes_and_a_click_assigns(house: House) -> None:
     house.rosa.clicks("Assign", in_=said)
     house.seen(house.rosa)
     assert house.customer("acme").package == "Care"
-    for _ in range(3):
-        house.types(house.ben, "/log acme 11h ok a long call")
+    for said_of_it in ("ok a long call", "good a longer one", "tense the longest"):
+        house.types(house.ben, f"/log acme 11h {said_of_it}")
     read = house.answer(house.ana, "/umpire packages fit")
     assert "Acme GmbH: 11 h a month of 10 h in Care, 1 h over: EUR 90.00" in read
     assert "Assign" not in read
