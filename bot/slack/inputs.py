@@ -6,8 +6,8 @@ from itertools import islice
 from typing import Any
 
 from bot.parsing import lines as parsing
+from bot.slack.formatting import short
 from bot.slack.rendering import Message, told_apart
-from bot.slack.words import short
 from scoring.values.notes import NOTE_LIMIT
 
 View = dict[str, Any]

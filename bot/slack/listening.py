@@ -14,7 +14,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.deps import Deps
 from bot.slack.rendering import Message, render
 from bot.workflow import amounts, drafts

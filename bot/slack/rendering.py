@@ -16,7 +16,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from bot.slack import words
+from bot.slack import formatting as words
 
 Block = dict[str, Any]
 SECTION_LIMIT = 2900

@@ -9,7 +9,7 @@ from bot.features.ballots.usecases.opening import Listed, Posted, Proposed, Seen
 from bot.features.ballots.usecases.running import Ran
 from bot.features.ballots.usecases.voting import Recused, Voted
 from bot.features.capacity.messages import cover
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Button, Message, escaped, mention, render
 from bot.workflow.ballots import Poll

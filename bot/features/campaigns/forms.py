@@ -4,7 +4,7 @@ from bot.features.campaigns import messages as campaign_words
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.features.campaigns.usecases.offers import Made
 from bot.parsing import dates
-from bot.slack import inputs, words
+from bot.slack import formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage

@@ -4,7 +4,7 @@ from bot.features.campaigns.usecases.campaigns import Changed, Nudged, Planned, 
 from bot.features.campaigns.usecases.decisions import Decided
 from bot.features.campaigns.usecases.offers import PAGE, Made, Marked, Worklist
 from bot.features.cases.messages import case_files as casefiles
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.campaigns import ANSWERED, LONGEST, SHORTEST, Campaign, Decision, Nudge, Progress, State

@@ -1,7 +1,7 @@
 """Room in words: what leaves, what is won beside it, where business was sent; and the warning others show."""
 
 from bot.features.capacity.usecases import Shown
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.capacity import ENOUGH, Leaving, Ledger, ReferredAway

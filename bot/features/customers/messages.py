@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.features.customers.usecases import Edited
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring.rules.policy import Policy

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from bot.features.floors.usecases import Below, Floors, Preview, Proposed, Set, Step
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.floors import LEAST, Proposal

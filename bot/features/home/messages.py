@@ -6,7 +6,7 @@ from bot.features.home.usecases import Home
 from bot.features.prompts.messages.prompts import summed_up
 from bot.features.todos import messages as todo
 from bot.features.todos.messages import NAME
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.rendering import Message, render
 from scoring.roles import NOBODY
 from scoring.scorecards.standings import Standing

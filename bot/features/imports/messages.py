@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.features.imports.usecases import Report
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.imports.sheets import BadRow

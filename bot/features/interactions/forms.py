@@ -6,7 +6,7 @@ from bot.features.customers import usecases as customers
 from bot.features.interactions import messages as shown, usecases as interactions
 from bot.features.interactions.usecases import Order
 from bot.parsing import dates, durations, lines as parsing
-from bot.slack import inputs, links, words
+from bot.slack import formatting as words, inputs, links
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.features.interactions.usecases import Listed, Logged, SameConversation
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.interactions import Attention, Interaction

@@ -7,7 +7,7 @@ from jinja2 import PackageLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from bot.features.letters.usecases import Choice
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, pieces, render
 from scoring.letters import Kind, Letter

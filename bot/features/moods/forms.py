@@ -3,7 +3,7 @@
 from bot.features.customers import usecases as customers
 from bot.features.moods.messages import moods as shown
 from bot.features.moods.usecases import moods
-from bot.slack import inputs, words
+from bot.slack import formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Handler

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.features.notices import messages as shown
 from bot.features.notices.usecases import notices
 from bot.features.notices.usecases.notices import Shown
-from bot.slack import inputs, words
+from bot.slack import formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage

@@ -1,7 +1,7 @@
 """Final notices in words: the private answers, the line in the review channel, the word to managers."""
 
 from bot.features.notices.usecases.notices import Changed, Shown
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring import notices as rules

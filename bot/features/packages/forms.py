@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.features.customers import messages as records_shown, usecases as customers
 from bot.features.packages import messages as shown, usecases as packages
-from bot.slack import inputs, words
+from bot.slack import formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage

@@ -1,7 +1,7 @@
 """Packages in words: the list, a change to it, and whom they fit."""
 
 from bot.features.packages.usecases import Fit, Kept, Listing
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import folded

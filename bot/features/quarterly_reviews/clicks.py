@@ -3,7 +3,7 @@
 from bot.features.quarterly_reviews import commands as closet, forms
 from bot.features.quarterly_reviews.usecases import reviews as closet_pages
 from bot.features.roles import usecases as roles
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
 from bot.workflow import undo as undos

@@ -14,7 +14,7 @@ from bot.features.quarterly_reviews import messages as shown
 from bot.features.quarterly_reviews.usecases import reviews as closets
 from bot.features.quarterly_reviews.usecases.reviews import Asked, Page, Ready, Saved
 from bot.features.roles import usecases as roles
-from bot.slack import inputs, words
+from bot.slack import formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage, refused

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.features.plots.messages.plots import percent
 from bot.features.quarterly_reviews.usecases.plans import Coming, Plan, Year
 from bot.features.quarterly_reviews.usecases.reviews import Closed, Decided, Nudged, Posted, Started, Status
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer

@@ -3,7 +3,7 @@
 from bot.features.quotes import messages as shown
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import Order, Whom
-from bot.slack import inputs, words
+from bot.slack import formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage

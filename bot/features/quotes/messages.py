@@ -2,7 +2,7 @@
 
 from bot.features.quotes.usecases.quotes import Kept, Listed
 from bot.features.quotes.usecases.subjects import Whom
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Button, Message, render
 from scoring import quotes as rules

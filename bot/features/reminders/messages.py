@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.features.cases.usecases.clean_slates import Decided
 from bot.features.reminders.usecases import Nudged
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.rendering import Message, render
 from scoring import strikes as expiries
 from scoring.reminders import Kind, What

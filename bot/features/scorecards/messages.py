@@ -11,7 +11,7 @@ from bot.features.scorecards.usecases.scorecards import Page, Rated, Shown
 from bot.features.strikes.messages import STANDS
 from bot.features.terms import messages as terms
 from bot.features.terms.usecases import Agreed
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring.customers.customers import Customer

@@ -4,7 +4,7 @@ import calendar
 
 from bot.features.digests.messages import reactions as reviews
 from bot.features.settings.usecases import Configured
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.quarterly_reviews.suggestions import LADDER

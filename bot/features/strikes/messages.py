@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.features.strikes.usecases.strikes import Changed, Listed, Recorded, SameIncident
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from bot.workflow.outbox import Told

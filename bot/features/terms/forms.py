@@ -2,7 +2,7 @@
 
 from bot.features.terms import messages as shown, usecases as terms
 from bot.features.terms.usecases import Agreed
-from bot.slack import inputs, words
+from bot.slack import formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage

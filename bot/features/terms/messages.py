@@ -2,7 +2,7 @@
 
 from bot.features.packages.messages import about
 from bot.features.terms.usecases import Agreed, Changed
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.terms import Flag, Terms

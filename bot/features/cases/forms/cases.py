@@ -3,7 +3,7 @@
 from bot.features.cases.messages import cases as shown
 from bot.features.cases.messages.case_files import GATES, SIDES
 from bot.features.cases.usecases import cases
-from bot.slack import inputs, words
+from bot.slack import formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block
 from bot.slack.listening import Answer, Ask, Form, Handler

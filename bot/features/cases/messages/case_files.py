@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.features.strikes.messages import STANDS
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.rendering import escaped, mention
 from scoring import ballots as ballot_rules, strikes as strike_rules
 from scoring.cases import closing as case_closing, gates, stages

@@ -22,7 +22,7 @@ from bot.features.cases.messages.case_files import (
     today,
 )
 from bot.features.cases.usecases.cases import Closed, Listed, Shown, Stated, Waived
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring import strikes as expiries

@@ -14,7 +14,7 @@ from bot.features.home.messages import CLOCKS
 from bot.features.interactions.messages import flagged
 from bot.features.scorecards.messages import floor, graded, range_
 from bot.features.todos.messages import NAME, moment
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.rendering import Message, escaped, mention, render
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile

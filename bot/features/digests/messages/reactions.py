@@ -9,7 +9,7 @@ from bot.features.cases.messages import case_files as casefiles
 from bot.features.cases.usecases.cases import Shown
 from bot.features.digests.usecases.reaction_effects import Done
 from bot.features.digests.usecases.reactions import Asked, Reconciled, Reviewed
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, escaped, mention, render
 from scoring.cases import gates

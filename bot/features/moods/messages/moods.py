@@ -1,7 +1,7 @@
 """Gut feelings in words: the morning's question, one's own list, what a crowd feels, and nominations."""
 
 from bot.features.moods.usecases.moods import Felt, Morning, Own
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer

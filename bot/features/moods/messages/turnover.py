@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.features.moods.usecases.turnover import Alarm, Signalled
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring.moods import MOVES, Leaving, Signal

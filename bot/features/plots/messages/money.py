@@ -3,7 +3,7 @@
 from bot.features.capacity.messages import says as cover_says
 from bot.features.plots.messages.plots import NAME
 from bot.features.plots.usecases import Profits, Room
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.rendering import Message, render
 from scoring.plots.profits import MOST, Curve, Earned
 from scoring.rules.policy import Policy

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.features.interactions.messages import times
 from bot.features.plots.usecases import Attended, Graded, Struck
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.plots.plots import GRADES, WHOLE, Bar, Mix, Point

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.features.plots.messages.plots import DRAWN, ENDS
 from bot.features.plots.pictures.canvas import DASHED, FAINT, INK, PAPER, QUIET, SMALL, TEXT, axes_of, drawn, legible
-from bot.slack.words import count, short
+from bot.slack.formatting import count, short
 from scoring.plots.plots import WHOLE, Bar, Point, Spread, Timeline
 from scoring.strikes import Phase
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.features.plots.pictures.canvas import DASHED, INK, PAPER, QUIET, SMALL, TEXT, axes_of, drawn, legible
-from bot.slack.words import short
+from bot.slack.formatting import short
 from scoring.capacity import Ledger
 from scoring.plots.profits import Curve, Earned
 from scoring.values.money import minor_digits

@@ -1,7 +1,7 @@
 """Absences in words."""
 
 from bot.features.prompts.usecases.absences import Listed, Said
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.prompts import Absence

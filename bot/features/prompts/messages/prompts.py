@@ -5,7 +5,7 @@ from datetime import time
 
 from bot.features.prompts.messages.absences import row
 from bot.features.prompts.usecases.prompts import Posted, Wished, Wishes
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from bot.workflow.asking import Wanted

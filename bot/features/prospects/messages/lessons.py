@@ -1,6 +1,6 @@
 """Lessons in words: what those we let go had in common when we signed them."""
 
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.rendering import Message, render
 from scoring.prospects.lessons import Asked, Lesson, Lessons, Then
 

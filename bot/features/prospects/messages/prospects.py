@@ -6,7 +6,7 @@ from bot.features.prospects.usecases.ideals import Shown, Written
 from bot.features.prospects.usecases.lessons import Listed, Row
 from bot.features.prospects.usecases.prospects import Assessed, Looked, Settled
 from bot.features.scorecards.messages import span
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.prospects.prospects import Leaning, Prospect, Weighed, quoted

@@ -4,7 +4,7 @@ from bot.features.transitions.messages import farewells as shown
 from bot.features.transitions.usecases import farewells, referrals, vendors
 from bot.features.transitions.usecases.farewells import Ready
 from bot.features.transitions.usecases.referrals import Choice
-from bot.slack import inputs, words
+from bot.slack import formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage

@@ -9,7 +9,7 @@ from bot.features.transitions.usecases import plans, transitions
 from bot.features.transitions.usecases.plans import Addition, Proposal
 from bot.features.transitions.usecases.transitions import Handover
 from bot.parsing import dates
-from bot.slack import inputs, words
+from bot.slack import formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot.features.transitions.usecases.farewells import Line, Parted, Room
 from bot.features.transitions.usecases.referrals import Answered, Made
 from bot.features.transitions.usecases.vendors import Kept
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy

@@ -6,7 +6,7 @@ from typing import Any
 from bot.features.transitions.messages.farewells import room
 from bot.features.transitions.usecases.farewells import Room
 from bot.features.transitions.usecases.transitions import Handover, Moved
-from bot.slack import words
+from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.transitions import transitions as farewell_rules
