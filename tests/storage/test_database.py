@@ -259,9 +259,9 @@ def test_a_file_goes_from_one_sqlite_library_to_the_other_and_back(sqlite_url: s
     script = (
         "import sys; sys.modules['pysqlite3'] = None\n"
         "from datetime import datetime, UTC\n"
-        "from storage import claims\n"
+        "from storage.requests import claims\n"
         "from storage.database import Database\n"
-        "from storage.engines import journal_mode\n"
+        "from storage.sql.engines import journal_mode\n"
         f"db = Database({sqlite_url!r}, audit_key=b'x')\n"
         "with db.transaction() as tx:\n"
         "    assert not claims.claim(tx, 'inbound', 'before', now=datetime.now(UTC))\n"
