@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import digests, floors
 from benchmarks.company import stage
 from bot.features.customers import usecases as customers
-from bot.features.quarterly_reviews import messages as words
+from bot.features.quarterly_reviews.messages import plans as words
 from bot.features.quarterly_reviews.usecases import plans as closet_plans, reviews as closets
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies

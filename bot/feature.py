@@ -10,7 +10,7 @@ from bot.slack.kinds import Shows
 from bot.slack.listening import Event, Handler
 from bot.workflow.authorization import TakeBack
 from bot.workflow.deadlines import Handler as Deadline
-from bot.workflow.rhythms import Rhythm
+from bot.workflow.recurring import Rhythm
 from scoring.roles import Action
 
 Hears = Callable[[Event, dict[str, Any], Deps], None]

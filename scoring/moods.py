@@ -13,10 +13,9 @@ from itertools import takewhile
 from statistics import median_low
 
 from scoring.refusals import AlreadyDone, Malformed
+from scoring.rules import retention
 from scoring.rules.policy import Policy
 
-KEPT = timedelta(days=90)
-"""How long a feeling is kept (product.md §7.7), and how far back the aggregate looks."""
 CROWD = 3
 """How many people it takes before others learn anything (product.md §5.2)."""
 INSISTING = timedelta(days=30)
@@ -106,7 +105,7 @@ def crowd(moods: Iterable[Mood], today: date) -> Crowd | None:
     week = today - timedelta(days=today.weekday())
     latest: dict[str, Mood] = {}
     for mood in sorted(moods, key=lambda each: each.felt_on):
-        if week - KEPT <= mood.felt_on < week:
+        if week - retention.FEELINGS <= mood.felt_on < week:
             latest[mood.user_id] = mood
     if len(latest) < CROWD:
         return None

@@ -18,7 +18,7 @@ from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
 from scoring.notices import Notice, State as Notified
 from scoring.rules.policy import Policy
-from scoring.scorecards.standings import Standing
+from scoring.scorecards.ranking import Standing
 from scoring.strikes import Strike
 from scoring.todos import Running, SetUp
 from scoring.transitions.transitions import Referral, Referred, State as Moving, Step, Transition

@@ -15,8 +15,8 @@ from bot.scheduler import (
     clock_guard as clockguard,
     deadlines,
     directory_refresh as directory,
+    recurring,
     retention,
-    rhythms,
     standings,
 )
 from bot.scheduler.clock_guard import ClockGuard
@@ -31,7 +31,7 @@ DUTIES: MappingProxyType[str, Callable[[Deps, datetime], int]] = MappingProxyTyp
     {
         "standings": standings.run_due,
         "deadlines": deadlines.run_due,
-        "rhythms": rhythms.run_due,
+        "rhythms": recurring.run_due,
         "retention": retention.run_due,
         "groups": directory.groups,
         "directory": directory.people,
@@ -51,7 +51,7 @@ class Heartbeat(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not type
 
 def start(deps: Deps, now: datetime) -> None:
     """Set what recurs by itself from the first start on."""
-    rhythms.start(deps, now)
+    recurring.start(deps, now)
 
 
 def run_due(deps: Deps, now: datetime) -> int:
@@ -79,7 +79,7 @@ def set_right(deps: Deps, now: datetime) -> int:
 
 def next_due_at(deps: Deps) -> datetime | None:
     """When something will be due next that a person could notice."""
-    dates = (standings.next_due_at(deps), deadlines.next_due_at(deps), rhythms.next_due_at(deps))
+    dates = (standings.next_due_at(deps), deadlines.next_due_at(deps), recurring.next_due_at(deps))
     return min((at for at in dates if at is not None), default=None)
 
 

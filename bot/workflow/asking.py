@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import rhythms
+from bot.workflow import recurring
 from bot.workflow.authorization import Call, Desk
 from scoring import prompts as rules
 from scoring.prompts import Kind, Prompt, Wish
@@ -15,8 +15,8 @@ from scoring.rules.policy import Policy
 from storage import interactions, prompts as records
 from storage.outbox import outbox
 from storage.roles import people
-from storage.schedule import rhythms as rhythm_records
-from storage.schedule.rhythms import Due
+from storage.schedule import recurring as rhythm_records
+from storage.schedule.recurring import Due
 
 FIRST, AGAIN, STOPPED = "prompt", "prompt_again", "prompt_stopped"
 """What the outbox calls a question, its repetition, and the word that umpire stops."""
@@ -84,7 +84,7 @@ def settle(
     """Settle how the person wants a prompt, and let it recur or not."""
     records.set_wish(tx, person.user_id, kind, wish, now=now)
     if asks:
-        rhythms.begin(tx, kind.value, person.user_id, rules.schedule(kind, policy), person.zone, now=now)
+        recurring.begin(tx, kind.value, person.user_id, rules.schedule(kind, policy), person.zone, now=now)
         return
     rhythm_records.stop(tx, kind.value, person.user_id)
     if kind is Kind.DIFFICULT:

@@ -19,7 +19,7 @@ from scoring.cases.cases import Case, Outcome, Route
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as cards
-from scoring.scorecards.standings import Standing
+from scoring.scorecards.ranking import Standing
 from storage import notices, strikes
 from storage.cases import cases
 from storage.customers import customers

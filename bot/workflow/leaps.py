@@ -5,7 +5,7 @@ from datetime import datetime
 from storage.database import Database
 from storage.outbox import deliveries
 from storage.requests import drafts, undos
-from storage.schedule import rhythms
+from storage.schedule import recurring
 from storage.scorecards import standings
 from storage.settings import policies
 
@@ -18,7 +18,7 @@ def set_right(db: Database, *, now: datetime) -> None:
     """
     with db.transaction() as tx:
         deliveries.set_right(tx, now=now, leapt=True)
-        rhythms.look_again(tx, now, beyond=now)
+        recurring.look_again(tx, now, beyond=now)
         standings.expire_all(tx, now)
         undos.set_right(tx, now, minutes=policies.in_force(tx).undo_minutes)
         drafts.set_right(tx, now)

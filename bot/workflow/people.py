@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.requests import claims
 from storage.roles import people, roles
 from storage.roles.people import Seen
-from storage.schedule import rhythms
+from storage.schedule import recurring
 
 __all__ = ["Seen", "change_group", "groups", "last_seen", "remember", "remember_group", "seed_admins", "turn"]
 
@@ -28,7 +28,7 @@ def remember(db: Database, persons: Iterable[Person], *, now: datetime) -> None:
         before = people.zones(tx, (each.user_id for each in told))
         people.remember(tx, told, now=now)
         after = people.zones(tx, before)
-        rhythms.look_again_at(tx, [known for known, zone in before.items() if after[known] != zone], now)
+        recurring.look_again_at(tx, [known for known, zone in before.items() if after[known] != zone], now)
 
 
 def last_seen(db: Database, user_id: str) -> Seen | None:

@@ -1,18 +1,14 @@
 """Forgetting what has served, so that tables stay small. Records of customers are not touched here."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.workflow.setbacks import alone
-from scoring.moods import KEPT
+from scoring.rules import retention as kept
 from storage import moods, prompts
 from storage.database import Database
 from storage.outbox import outbox
 from storage.requests import claims, drafts, undos
-from storage.schedule import rhythms
-
-DELIVERIES = timedelta(days=2)
-SENT = timedelta(days=30)
-OCCURRENCES = timedelta(days=400)
+from storage.schedule import recurring
 
 
 def forget(db: Database, *, hour: str, now: datetime) -> int:
@@ -23,14 +19,14 @@ def forget(db: Database, *, hour: str, now: datetime) -> int:
     with db.transaction() as tx:
         if not claims.claim(tx, "retention", hour, now=now):
             return 0
-        claims.forget_before(tx, "retention", now - DELIVERIES)
+        claims.forget_before(tx, "retention", now - kept.DELIVERIES)
         forgets = {
-            "deliveries": lambda: claims.forget_before(tx, "inbound", now - DELIVERIES),
-            "drafts": lambda: drafts.forget_before(tx, now - drafts.KEPT),
-            "undos": lambda: undos.forget_before(tx, now - DELIVERIES),
-            "the outbox": lambda: outbox.forget_before(tx, now - SENT),
-            "rhythms": lambda: rhythms.forget_before(tx, now - OCCURRENCES),
-            "moods": lambda: moods.forget_before(tx, (now - KEPT).date()),
-            "prompts": lambda: prompts.forget_before(tx, (now - KEPT).date()),
+            "deliveries": lambda: claims.forget_before(tx, "inbound", now - kept.DELIVERIES),
+            "drafts": lambda: drafts.forget_before(tx, now - kept.DRAFTS),
+            "undos": lambda: undos.forget_before(tx, now - kept.DELIVERIES),
+            "the outbox": lambda: outbox.forget_before(tx, now - kept.SENT),
+            "rhythms": lambda: recurring.forget_before(tx, now - kept.OCCURRENCES),
+            "moods": lambda: moods.forget_before(tx, (now - kept.FEELINGS).date()),
+            "prompts": lambda: prompts.forget_before(tx, (now - kept.FEELINGS).date()),
         }
         return sum(alone(tx, f"forgetting {what}", forget, otherwise=0) for what, forget in forgets.items())

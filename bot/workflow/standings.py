@@ -14,9 +14,9 @@ from scoring.cases import cases as case_rules
 from scoring.customers.customers import Customer
 from scoring.interactions import NOTHING
 from scoring.rules.policy import Policy
-from scoring.scorecards import scorecards as cards, standings as rules
+from scoring.scorecards import ranking as rules, scorecards as cards
+from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import UNKNOWN
-from scoring.scorecards.standings import Standing
 from scoring.strikes import Strike
 from storage import interactions, strikes as strike_records
 from storage.cases import cases

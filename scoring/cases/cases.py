@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from scoring.refusals import Incomplete
 from scoring.rules.policy import Policy
+from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import Card, fire_zone_to
-from scoring.scorecards.standings import Standing
 from scoring.strikes import Tally
 from scoring.values import notes
 

@@ -1,14 +1,13 @@
 """Drafts: a line somebody typed that umpire asked about, kept for a day so that it need not be typed again."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Text, bindparam, delete, insert, select, update
 from sqlmodel import Field, Session, SQLModel, col
 
+from scoring.rules import retention
 from storage.sql.statements import table_of
-
-KEPT = timedelta(hours=24)
 
 
 class Draft(SQLModel, table=True):
@@ -41,7 +40,7 @@ def keep(tx: Session, *, actor: str, line: str, now: datetime) -> str:
 
 def read(tx: Session, token: str, *, actor: str, now: datetime) -> str | None:
     """The line, or None when it is gone, too old, or another person's."""
-    sought = {"wanted": token, "by": actor, "oldest": now - KEPT}
+    sought = {"wanted": token, "by": actor, "oldest": now - retention.DRAFTS}
     return tx.connection().execute(_READ, sought).scalar_one_or_none()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Index, Row, String, bindparam, delete, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.scorecards.standings import Standing
+from scoring.scorecards.ranking import Standing
 from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.sql.records import one_of
 from storage.sql.statements import END_OF_TIME, table_of, upsert

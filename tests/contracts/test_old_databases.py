@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from bot import composition, dispatch
 from bot.scheduler import heartbeat
-from bot.workflow import deadlines, rhythms
+from bot.workflow import deadlines, recurring
 from bot.workflow.authorization import Call
 from bot.workflow.outbox import OutboxRow
 from playground.slack.clicks import Place
@@ -102,8 +102,8 @@ def lets_everything_fall_due(house: House) -> None:
     assert kinds <= set(composition.DEADLINES)
     while due := deadlines.next_due(db, now=now, kinds=composition.DEADLINES.keys()):
         assert deadlines.run(db, due, composition.DEADLINES, now=now)
-    while again := rhythms.next_due(db, now=now, kinds=composition.RHYTHMS.keys(), but=()):
-        assert rhythms.run(db, again, composition.RHYTHMS, now=now)
+    while again := recurring.next_due(db, now=now, kinds=composition.RHYTHMS.keys(), but=()):
+        assert recurring.run(db, again, composition.RHYTHMS, now=now)
     heartbeat.run_due(house.stage.umpire.deps, now)
 
 

@@ -17,8 +17,8 @@ from scoring.imports.sheets import BadRow
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.scorecards import scorecards
+from scoring.scorecards.ranking import Standing, standing
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
-from scoring.scorecards.standings import Standing, standing
 from scoring.strikes import Ours, State, Strike, Tally
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -16,7 +16,7 @@ from playground.slack.server import LocalSlack
 from playground.stage import manifest
 from scoring.prompts import Kind
 from scoring.refusals import NotAllowed
-from storage.schedule import rhythms
+from storage.schedule import recurring
 from tests.surface.house import House
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -156,7 +156,7 @@ def test_fm20_what_a_wrong_clock_noted_is_set_right_once_it_is_trusted(house: Ho
         ticking.beat(deps, clocks.guard)
 
     with house.db.transaction(reading=True) as tx:
-        [due] = rhythms.due(tx, right + timedelta(days=1), kinds=["difficult"], limit=9)
+        [due] = recurring.due(tx, right + timedelta(days=1), kinds=["difficult"], limit=9)
     assert due.at <= right + timedelta(days=1)
 
 

@@ -14,7 +14,7 @@ from scoring.prompts import Kind
 from scoring.refusals import TooLate
 from storage.customers import customers as records
 from storage.database import Database
-from storage.schedule import rhythms
+from storage.schedule import recurring
 from storage.scorecards import standings as standing_records
 from tests.usecases.office import moved_in, rosa
 
@@ -40,7 +40,7 @@ def test_fm20_what_recurs_looks_where_it_belongs(office: Database, now: datetime
     leaps.set_right(office, now=now)
 
     with office.transaction(reading=True) as tx:
-        [due] = rhythms.due(tx, now, kinds=["difficult"])
+        [due] = recurring.due(tx, now, kinds=["difficult"])
     assert (due.subject, due.at) == (JO, now)
 
 

@@ -15,8 +15,8 @@ from bot.workflow import retention, standings
 from bot.workflow.authorization import Call
 from scoring.imports.sheets import Line, Sheet
 from scoring.refusals import AlreadyDone, Malformed
+from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS
-from scoring.scorecards.standings import Standing
 from scoring.strikes import Phase, phase
 from storage import strikes as strike_records
 from storage.customers import customers as records

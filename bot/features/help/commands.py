@@ -6,11 +6,11 @@ from bot.parsing import lines as parsing
 from bot.slack import help as helping
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
-from bot.workflow import rhythms
+from bot.workflow import recurring
 
 
 def whoami(ask: Ask, deps: Deps) -> Answer:
     """Who umpire takes this person for, and what they may do."""
     if parsing.read(ask.text).asks_help():
         return helping.word("whoami", shown.HELP["whoami"])
-    return shown.whoami(roles.whoami(deps.db, call=ask.call), rhythms.left_out(deps.db, call=ask.call))
+    return shown.whoami(roles.whoami(deps.db, call=ask.call), recurring.left_out(deps.db, call=ask.call))

@@ -9,7 +9,7 @@ from bot.features.todos.messages import NAME
 from bot.slack import formatting as words
 from bot.slack.rendering import Message, render
 from scoring.roles import NOBODY
-from scoring.scorecards.standings import Standing
+from scoring.scorecards.ranking import Standing
 from scoring.todos import Clock, SetUp
 
 MOST = 10

@@ -19,7 +19,7 @@ from scoring.customers.customers import Customer
 from scoring.refusals import NotAllowed
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
-from scoring.scorecards.standings import Standing
+from scoring.scorecards.ranking import Standing
 from scoring.todos import Clock, SetUp
 from storage import todos as records
 from storage.cases import cases, holds

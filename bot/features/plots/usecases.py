@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.features.capacity import usecases as rooms
 from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call, Database
-from bot.workflow.rhythms import Rhythm
+from bot.workflow.recurring import Rhythm
 from scoring import interactions as times
 from scoring.capacity import Ledger
 from scoring.customers.customers import Customer
@@ -20,7 +20,7 @@ from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule
 from storage import interactions, plots as records, strikes as strike_records
 from storage.customers import customers
-from storage.schedule.rhythms import Due
+from storage.schedule.recurring import Due
 
 MOST_POINTS = 500
 """Who takes less time than so many others takes too little to be out of proportion."""

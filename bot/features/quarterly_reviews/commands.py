@@ -3,7 +3,8 @@
 from slack_sdk import WebClient
 
 from bot.features.plots.pictures import sending
-from bot.features.quarterly_reviews import forms, messages as shown
+from bot.features.quarterly_reviews import forms
+from bot.features.quarterly_reviews.messages import plans as plan_messages, reviews as shown
 from bot.features.quarterly_reviews.usecases import plans as closet_plans, reviews as closets
 from bot.parsing import lines as parsing, sheets
 from bot.parsing.lines import Line
@@ -57,7 +58,7 @@ def _started(ask: Ask, deps: Deps) -> Answer:
 
 def year(ask: Ask, deps: Deps) -> Answer:
     """The share of A and B over a year of closets."""
-    return shown.year(closet_plans.year(deps.db, call=ask.call))
+    return plan_messages.year(closet_plans.year(deps.db, call=ask.call))
 
 
 def plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
@@ -67,13 +68,16 @@ def plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
 
     def sent(slack: WebClient) -> None:
         found = closet_plans.plan(deps.db, coming.closet.key, call=ask.call)
-        made = {f"{stem}.md": shown.markdown(found).encode(), f"{stem}.csv": sheets.written(shown.table(found))}
+        made = {
+            f"{stem}.md": plan_messages.markdown(found).encode(),
+            f"{stem}.csv": sheets.written(plan_messages.table(found)),
+        }
         for name, content in made.items():
             files.send(slack, ask.user_id, name=name, content=content, comment="The plan you asked for.")
 
     later(ask, deps, sent, sorry=UNDELIVERED)
     sending.of_the_plan(ask, deps)
-    return shown.sent(coming, (f"{stem}.md", f"{stem}.csv"))
+    return plan_messages.sent(coming, (f"{stem}.md", f"{stem}.csv"))
 
 
 def pages(whose: Whose) -> Handler:

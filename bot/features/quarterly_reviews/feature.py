@@ -2,7 +2,7 @@
 
 from bot.feature import Command, Feature
 from bot.features.quarterly_reviews import clicks, commands, forms, posts
-from bot.features.quarterly_reviews.messages import HELP
+from bot.features.quarterly_reviews.messages.reviews import HELP
 from bot.features.quarterly_reviews.usecases import reviews as clock
 from bot.slack.help import Section
 from scoring.roles import Action

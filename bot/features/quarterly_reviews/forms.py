@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.features.home import usecases as homes
-from bot.features.quarterly_reviews import messages as shown
+from bot.features.quarterly_reviews.messages import reviews as shown
 from bot.features.quarterly_reviews.usecases import reviews as closets
 from bot.features.quarterly_reviews.usecases.reviews import Asked, Page, Ready, Saved
 from bot.features.roles import usecases as roles

@@ -1,6 +1,6 @@
 """What the outbox shows of closets: rendered from how things are when it is sent."""
 
-from bot.features.quarterly_reviews import messages as shown
+from bot.features.quarterly_reviews.messages import reviews as shown
 from bot.features.quarterly_reviews.usecases import reviews as closet_clock
 from bot.slack.deps import Deps
 from bot.slack.kinds import Shows

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.features.interactions.messages import attention
 from bot.features.moods.messages.turnover import signals
-from bot.features.quarterly_reviews import messages as closets
+from bot.features.quarterly_reviews.messages import reviews as closets
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.scorecards.usecases.scorecards import Page, Rated, Shown
 from bot.features.strikes.messages import STANDS
@@ -16,8 +16,8 @@ from bot.slack.help import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
+from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import BrokenFloor, Card, Choice, Floor, Verdict
-from scoring.scorecards.standings import Standing
 from scoring.strikes import Phase, Tally, phases
 
 PAGE = 15

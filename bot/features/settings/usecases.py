@@ -13,7 +13,7 @@ from scoring.rules.policy import Policy
 from scoring.settings import settings
 from storage.customers import customers
 from storage.requests import undos
-from storage.schedule import rhythms
+from storage.schedule import recurring
 from storage.scorecards import standings
 from storage.settings import policies
 
@@ -96,5 +96,5 @@ def store_many(tx: Session, texts: Mapping[str, str | None], at: Desk) -> dict[s
         desk.audited(tx, at, "setting.changed", f"setting:{key}", public={"before": before or "", "after": text or ""})
         replaced[key] = before
     standings.expire_all(tx, at.now)
-    rhythms.look_again(tx, at.now, beyond=at.now)
+    recurring.look_again(tx, at.now, beyond=at.now)
     return replaced

@@ -6,7 +6,7 @@ from bot.composition import RHYTHMS
 from bot.features.campaigns.usecases import campaigns
 from bot.features.campaigns.usecases.campaigns import Changed
 from bot.features.customers import usecases as customers
-from bot.workflow import rhythms
+from bot.workflow import recurring
 from bot.workflow.authorization import Call
 from scoring.campaigns import Campaign, Offer
 from storage import campaigns as records
@@ -36,7 +36,7 @@ def shop(office: Office) -> Database:
     for key, owner in (("globex", JO), ("initech", JO), ("hooli", ANA)):
         customers.add(db, {"name": key.title(), "key": key, "owner": owner}, call=call(ROSA))
     customers.set_owner(db, "hooli", ANA, backup=BEN, call=call(ROSA))
-    rhythms.start(db, KINDS, now=MONDAY)
+    recurring.start(db, KINDS, now=MONDAY)
     return db
 
 
@@ -48,8 +48,8 @@ def started(db: Database, days: str = "28") -> Changed:
 def morning(db: Database, now: datetime) -> int:
     """Whatever a morning makes due, done by a replica that looks then."""
     done = 0
-    while due := rhythms.next_due(db, now=now, kinds=KINDS.keys(), but=()):
-        done += rhythms.run(db, due, KINDS, now=now)
+    while due := recurring.next_due(db, now=now, kinds=KINDS.keys(), but=()):
+        done += recurring.run(db, due, KINDS, now=now)
     return done
 
 

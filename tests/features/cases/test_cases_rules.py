@@ -14,7 +14,7 @@ from scoring.cases.cases import Gate, Outcome, Route, Waiver
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Answer
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
-from scoring.scorecards import standings
+from scoring.scorecards import ranking as standings
 from scoring.strikes import Ours, Phase, State, Strike, phases, tally
 from scoring.transitions import transitions
 from tests.scoring import filed, made

@@ -19,7 +19,7 @@ from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes  # fmt: skip
 from bot.features.strikes.usecases.strikes import Order
-from bot.workflow import rhythms, standings
+from bot.workflow import recurring, standings
 from bot.workflow.authorization import Call
 from scoring.digests.reactions import Act, Edition
 from scoring.refusals import AlreadyDone
@@ -68,10 +68,10 @@ class Shop:
             return customer_records.find(tx, key).id
 
     def tick(self, at: datetime) -> int:
-        """A beat: standings, then rhythms."""
+        """A beat: standings, then recurring."""
         standings.refresh_due(self.db, now=at)
-        due = rhythms.next_due(self.db, now=at, kinds=digests.RHYTHMS.keys(), but=())
-        return 0 if due is None else rhythms.run(self.db, due, digests.RHYTHMS, now=at)
+        due = recurring.next_due(self.db, now=at, kinds=digests.RHYTHMS.keys(), but=())
+        return 0 if due is None else recurring.run(self.db, due, digests.RHYTHMS, now=at)
 
     def seen(self, at: datetime | None = None) -> Digest:
         """What Rosa previews."""
@@ -103,7 +103,7 @@ def shop(db: Database, now: datetime) -> Shop:
     for key in KEYS:
         values = {"name": key.upper(), "key": key, "revenue": "10000", "owner": "U0JO", "since": "2019-01-01"}
         customers.add(db, values, call=rosa(now))
-    rhythms.start(db, digests.RHYTHMS, now=now)
+    recurring.start(db, digests.RHYTHMS, now=now)
     return Shop(db, now)
 
 
@@ -127,13 +127,13 @@ def test_two_replicas_post_it_once(office: Office, now: datetime) -> None:
     """At the same instant on two replicas: one edition, each message once."""
     shops = [Shop(office.doors[n % len(office.doors)], now) for n in range(6)]
     strikes.record(shops[0].db, Order("acme", "threat-or-harassment", "came to the office"), call=Call("U-1", now))
-    rhythms.start(shops[0].db, digests.RHYTHMS, now=now)
+    recurring.start(shops[0].db, digests.RHYTHMS, now=now)
     gun, late = Barrier(6), now + 20 * WEEK
 
     def beat(shop: Shop) -> int:
         gun.wait()
-        due = rhythms.next_due(shop.db, now=late, kinds=digests.RHYTHMS.keys(), but=())
-        return 0 if due is None else rhythms.run(shop.db, due, digests.RHYTHMS, now=late)
+        due = recurring.next_due(shop.db, now=late, kinds=digests.RHYTHMS.keys(), but=())
+        return 0 if due is None else recurring.run(shop.db, due, digests.RHYTHMS, now=late)
 
     standings.refresh_due(shops[0].db, now=late)
     with ThreadPoolExecutor(6) as pool:
@@ -148,7 +148,7 @@ def test_three_weeks_down_is_one_digest(shop: Shop) -> None:
     shop.tick(back + timedelta(minutes=1))
 
     assert [each.key for each in shop.editions] == ["2026-W05"]
-    assert rhythms.left_out(shop.db, call=ada(back)) == {"digest": 2}
+    assert recurring.left_out(shop.db, call=ada(back)) == {"digest": 2}
 
 
 @pytest.mark.parametrize("quiet", ["mute", "no channel"])

@@ -12,7 +12,7 @@ from bot.features.settings import usecases as policies
 from bot.workflow import standings
 from bot.workflow.authorization import Call
 from scoring.rules.policy import Policy
-from scoring.scorecards.standings import Standing
+from scoring.scorecards.ranking import Standing
 from storage import audit
 from storage.customers import customers as records
 from storage.database import Database

@@ -7,7 +7,7 @@ import pytest
 
 from bot.features.plots import usecases as plots
 from bot.features.scorecards.usecases import scorecards
-from bot.workflow import rhythms
+from bot.workflow import recurring
 from bot.workflow.authorization import Call
 from scoring.plots.plots import Mix, Share
 from scoring.scorecards.scorecards import QUESTION_IDS
@@ -24,15 +24,15 @@ FIRST = datetime(2026, 1, 12, 0, 30, tzinfo=UTC)
 @pytest.fixture
 def started(office: Office) -> Office:
     """The office with the rhythm under way."""
-    rhythms.start(office.doors[0], plots.RHYTHMS, now=MONDAY)
+    recurring.start(office.doors[0], plots.RHYTHMS, now=MONDAY)
     return office
 
 
 def tick(db: Database, now: datetime) -> int:
     """One beat of one replica."""
     done = 0
-    while due := rhythms.next_due(db, now=now, kinds=plots.RHYTHMS.keys(), but=()):
-        done += rhythms.run(db, due, plots.RHYTHMS, now=now)
+    while due := recurring.next_due(db, now=now, kinds=plots.RHYTHMS.keys(), but=()):
+        done += recurring.run(db, due, plots.RHYTHMS, now=now)
     return done
 
 

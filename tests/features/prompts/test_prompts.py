@@ -10,7 +10,7 @@ from playground.slack.people import Person
 from playground.slack.plain import plain
 from scoring.roles import Person as Known
 from storage.roles import people
-from storage.schedule import rhythms
+from storage.schedule import recurring
 from tests.surface.house import House
 
 NOTHING = "umpire: Nothing today. Thank you.\n:white_check_mark: Nothing today. Thank you."
@@ -239,7 +239,7 @@ def test_a_move_to_another_zone_moves_the_question(tuesday: House) -> None:
 
     moved(tuesday, tuesday.ana, "Asia/Tokyo")
     with tuesday.db.transaction(reading=True) as tx:
-        due = rhythms.due(tx, tuesday.clock(), kinds={"difficult"})
+        due = recurring.due(tx, tuesday.clock(), kinds={"difficult"})
     assert [each.subject for each in due] == [tuesday.ana.id], "looked at again at once"
 
 
@@ -251,7 +251,7 @@ def test_who_left_is_not_asked(tuesday: House) -> None:
     tuesday.later(days=2)
     assert len(tuesday.ana.dm) == 1
     with tuesday.db.transaction(reading=True) as tx:
-        assert rhythms.subjects(tx, "difficult") == frozenset()
+        assert recurring.subjects(tx, "difficult") == frozenset()
 
 
 def moved(house: House, person: Person, zone: str) -> None:

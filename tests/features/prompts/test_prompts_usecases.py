@@ -13,14 +13,14 @@ from bot.features.interactions import usecases as interactions
 from bot.features.interactions.usecases import Order
 from bot.features.prompts.usecases import prompts
 from bot.features.settings import usecases as policies
-from bot.workflow import asking, people, rhythms
+from bot.workflow import asking, people, recurring
 from bot.workflow.authorization import Call
 from scoring.prompts import Kind, Prompt
 from scoring.roles import Person
 from storage import prompts as records
 from storage.database import Database
 from storage.outbox.outbox import Outbox
-from storage.schedule import rhythms as rhythm_records
+from storage.schedule import recurring as rhythm_records
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
@@ -38,8 +38,8 @@ def enrolled(office: Office, zone: str = "UTC", now: datetime = MONDAY) -> Datab
 def tick(db: Database, now: datetime) -> None:
     """Do all that is due for people, as the ticker does."""
     kinds = {kind: rhythm for kind, rhythm in RHYTHMS.items() if rhythm.personal}
-    while (due := rhythms.next_due(db, now=now, kinds=kinds, but=set())) is not None:
-        rhythms.run(db, due, kinds, now=now)
+    while (due := recurring.next_due(db, now=now, kinds=kinds, but=set())) is not None:
+        recurring.run(db, due, kinds, now=now)
 
 
 def asked(db: Database) -> tuple[Prompt, ...]:
@@ -137,11 +137,11 @@ def test_at_night_those_who_dealt_with_customers_are_enrolled_once(office: Offic
     interactions.log(db, Order("acme", "5m"), call=Call("U-2", MONDAY))
     interactions.log(db, Order("acme", "5m"), call=Call("U-3", MONDAY))
     prompts.wish(db, Kind.DIFFICULT, on=False, call=Call("U-3", MONDAY))
-    rhythms.start(db, RHYTHMS, now=MONDAY)
+    recurring.start(db, RHYTHMS, now=MONDAY)
     night = MONDAY + timedelta(days=1)
     for _ in range(2):
-        while (due := rhythms.next_due(db, now=night, kinds=["prompts.enrol"], but=set())) is not None:
-            rhythms.run(db, due, RHYTHMS, now=night)
+        while (due := recurring.next_due(db, now=night, kinds=["prompts.enrol"], but=set())) is not None:
+            recurring.run(db, due, RHYTHMS, now=night)
         with db.transaction(reading=True) as tx:
             assert rhythm_records.subjects(tx, Kind.DIFFICULT.value) == {"U-2"}
             assert asking.recurs(tx, "U-2", Kind.DIFFICULT)

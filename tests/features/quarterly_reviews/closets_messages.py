@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.features.quarterly_reviews import messages as shown
+from bot.features.quarterly_reviews.messages import plans, reviews as shown
 from bot.features.quarterly_reviews.usecases.plans import Coming, Plan, Year
 from bot.features.quarterly_reviews.usecases.reviews import Closed, Decided, Nudged, Posted, Started, Status
 from bot.slack.rendering import Message
@@ -52,7 +52,7 @@ def plan(closet: Closet = OVER, found: Progress = FEW, items: tuple[Listed, ...]
 
 def year(*rounds: Closet) -> Message:
     """A year of closets."""
-    return shown.year(Year(rounds, s.POLICY))
+    return plans.year(Year(rounds, s.POLICY))
 
 
 def coming(found: Plan) -> Coming:
@@ -97,8 +97,8 @@ CASES: dict[str, Callable[[], Message]] = {
     "closet_closed": lambda: shown.closed(Closed(OVER, FEW, s.POLICY)),
     "closet_closed--none": lambda: shown.closed(Closed(OVER, progress(0, 1), s.POLICY)),
     "closet_closed--hostile": lambda: shown.closed(Closed(replace(OVER, before=HUGE, after=HUGE), MANY, s.POLICY)),
-    "closet_plan": lambda: shown.sent(coming(plan()), ("closet-2025-q4.md", "closet-2025-q4.csv")),
-    "closet_plan--draft": lambda: shown.sent(coming(plan(OPEN, ALL)), ("closet-2026-q1.md", "closet-2026-q1.csv")),
+    "closet_plan": lambda: plans.sent(coming(plan()), ("closet-2025-q4.md", "closet-2025-q4.csv")),
+    "closet_plan--draft": lambda: plans.sent(coming(plan(OPEN, ALL)), ("closet-2026-q1.md", "closet-2026-q1.csv")),
     "closet_year": lambda: year(replace(OVER, key="2025-Q3"), OVER, OPEN),
     "closet_year--first": lambda: year(OPEN),
     "closet_year--same": lambda: year(replace(OVER, after=BEFORE)),

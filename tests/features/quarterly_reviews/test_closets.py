@@ -12,7 +12,7 @@ from bot.features.customers import usecases as customers
 from bot.features.quarterly_reviews.usecases import reviews as closets
 from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
-from bot.workflow import rhythms
+from bot.workflow import recurring
 from bot.workflow.authorization import Call
 from scoring.quarterly_reviews.reviews import Closet, Item, Share, Verdict, Whose
 from scoring.refusals import Refusal
@@ -33,7 +33,7 @@ ROSA, OLGA = "U-rosa", "U-olga"
 def started(office: Office) -> Office:
     """The office with the rhythm under way since January, and three customers: U-1's, U-2's, nobody's."""
     db = office.doors[0]
-    rhythms.start(db, closets.RHYTHMS, now=MONDAY)
+    recurring.start(db, closets.RHYTHMS, now=MONDAY)
     customers.set_owner(db, "acme", "U-1", call=Call(ROSA, MONDAY))
     customers.add(db, {"name": "Globex", "key": "globex", "owner": "U-2", "revenue": "300"}, call=Call(ROSA, MONDAY))
     customers.add(db, {"name": "Initech", "key": "initech", "revenue": "100"}, call=Call(ROSA, MONDAY))
@@ -43,8 +43,8 @@ def started(office: Office) -> Office:
 def tick(db: Database, now: datetime) -> int:
     """One beat of one replica."""
     done = 0
-    while due := rhythms.next_due(db, now=now, kinds=closets.RHYTHMS.keys(), but=()):
-        done += rhythms.run(db, due, closets.RHYTHMS, now=now)
+    while due := recurring.next_due(db, now=now, kinds=closets.RHYTHMS.keys(), but=()):
+        done += recurring.run(db, due, closets.RHYTHMS, now=now)
     return done
 
 
@@ -107,7 +107,7 @@ def test_a_quarter_that_passed_is_not_made_up_for(started: Office) -> None:
 
 def test_whoever_sets_umpire_up_in_august_is_not_surprised(office: Office) -> None:
     """July's is not opened late by an umpire that was not there in July."""
-    rhythms.start(office.doors[0], closets.RHYTHMS, now=JULY + timedelta(days=40))
+    recurring.start(office.doors[0], closets.RHYTHMS, now=JULY + timedelta(days=40))
     live(office.doors[0], JULY + timedelta(days=40), datetime(2026, 10, 5, 9, tzinfo=UTC))
     assert every(office) == []
 

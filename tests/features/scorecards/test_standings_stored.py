@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from scoring.scorecards.standings import Standing, rank
+from scoring.scorecards.ranking import Standing, rank
 from storage.customers import bulk as customer_bulk, customers
 from storage.database import Database
 from storage.scorecards import standings

@@ -17,8 +17,8 @@ from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order, Recorded, SameIncident
 from bot.workflow.authorization import Call, Delivered
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
+from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS
-from scoring.scorecards.standings import Standing
 from scoring.strikes import State, Strike
 from storage import strikes as strike_records
 from storage.audit import AuditEntry

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot.workflow import authorization as desk, campaigns as offering, message_refresh as redrawing
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
-from bot.workflow.rhythms import Rhythm
+from bot.workflow.recurring import Rhythm
 from scoring import campaigns as rules, packages
 from scoring.campaigns import Campaign, Nudge, Progress
 from scoring.refusals import AlreadyDone, NotFound
@@ -29,7 +29,7 @@ from storage.outbox import outbox, posted
 from storage.requests import claims
 from storage.requests.undos import Undo
 from storage.roles import people, roles
-from storage.schedule.rhythms import Due
+from storage.schedule.recurring import Due
 from storage.settings import channels, policies
 
 

@@ -9,7 +9,7 @@ from bot.features.digests.usecases import issues as editions
 from bot.features.digests.usecases.issues import Digest, Entry, Opening
 from bot.workflow import authorization as desk, standings
 from bot.workflow.authorization import Call
-from bot.workflow.rhythms import Rhythm
+from bot.workflow.recurring import Rhythm
 from bot.workflow.setbacks import Setbacks
 from scoring.digests import digests as rules
 from scoring.refusals import AlreadyDone
@@ -20,7 +20,7 @@ from storage.database import Database, Json
 from storage.digests import issues as records
 from storage.digests.reactions import EDITIONS
 from storage.outbox import outbox
-from storage.schedule.rhythms import Due
+from storage.schedule.recurring import Due
 from storage.settings import channels, policies
 
 KIND = "digest"

@@ -5,7 +5,8 @@ from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
-from scoring.moods import CROWD, HEAVY, KEPT, Feeling, Nomination
+from scoring.moods import CROWD, HEAVY, Feeling, Nomination
+from scoring.rules import retention
 from scoring.rules.policy import Policy
 
 NAME, MOST = 60, 30
@@ -43,7 +44,7 @@ def felt(outcome: Felt) -> Message:
         heavy=outcome.mood.feeling in HEAVY,
         asked=outcome.mood.asked,
         mornings=outcome.policy.gut_mornings,
-        days=words.count(KEPT.days, "day"),
+        days=words.count(retention.FEELINGS.days, "day"),
         crowd=CROWD,
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,

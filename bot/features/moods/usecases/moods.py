@@ -12,19 +12,20 @@ from sqlmodel import Session
 from bot.features.moods.usecases import turnover
 from bot.workflow import asking, authorization as desk
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
-from bot.workflow.rhythms import Rhythm
+from bot.workflow.recurring import Rhythm
 from scoring import moods as rules, prompts as prompt_rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.moods import Feeling, Mood, Nomination
 from scoring.prompts import SAME_DAY, Kind, Prompt
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, Person
+from scoring.rules import retention
 from scoring.rules.policy import Policy
 from storage import moods, prompts as prompt_records
 from storage.customers import customers
 from storage.requests import undos
 from storage.roles import people
-from storage.schedule.rhythms import Due
+from storage.schedule.recurring import Due
 from storage.settings import policies
 
 RAISE = "gut_raise"
@@ -212,7 +213,7 @@ def _may_raise(tx: Session, person: Person, customer_id: int, policy: Policy, no
 
 def _mornings(tx: Session, person: Person, customer_id: int) -> tuple[tuple[date, ...], tuple[Mood, ...]]:
     """The days on which the person was asked, and what they felt about the customer."""
-    asked = prompt_records.latest(tx, person.user_id, Kind.GUT, most=rules.KEPT.days)
+    asked = prompt_records.latest(tx, person.user_id, Kind.GUT, most=retention.FEELINGS.days)
     return tuple(each.asked_on for each in asked), moods.RECORDS.where(
         tx, user_id=person.user_id, customer_id=customer_id
     )

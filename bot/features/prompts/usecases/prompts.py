@@ -13,10 +13,10 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.features.prompts.usecases import absences
-from bot.workflow import asking, authorization as desk, rhythms
+from bot.workflow import asking, authorization as desk, recurring
 from bot.workflow.asking import Wanted
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
-from bot.workflow.rhythms import Rhythm
+from bot.workflow.recurring import Rhythm
 from bot.workflow.setbacks import alone
 from scoring import prompts as rules
 from scoring.customers.customers import Customer
@@ -29,8 +29,8 @@ from storage import prompts as records
 from storage.customers import customers
 from storage.requests import undos
 from storage.roles import people
-from storage.schedule import rhythms as rhythm_records
-from storage.schedule.rhythms import Due
+from storage.schedule import recurring as rhythm_records
+from storage.schedule.recurring import Due
 from storage.settings import policies
 
 NIGHT = time(3)
@@ -143,7 +143,7 @@ def _ask(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
     if asking.ask(tx, Kind.DIFFICULT, due, policy, now) is not None:
         person = people.person(tx, due.subject)
         assert person is not None, "somebody was asked"
-        rhythms.begin(tx, asking.REMINDER, due.subject, rules.reminding(policy), person.zone, now=now)
+        recurring.begin(tx, asking.REMINDER, due.subject, rules.reminding(policy), person.zone, now=now)
 
 
 def _repeat(tx: Session, due: Due, policy: Policy, now: datetime) -> None:

@@ -10,7 +10,7 @@ from scoring.prospects.lessons import Lessons
 from scoring.prospects.prospects import Prospect, Weighed
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.scorecards.standings import Standing
+from scoring.scorecards.ranking import Standing
 from storage import prospects
 from storage.customers import customers
 from storage.scorecards import standings

@@ -13,7 +13,7 @@ from bot.workflow import (
     standings,
 )
 from bot.workflow.authorization import Call, Desk
-from bot.workflow.rhythms import Rhythm
+from bot.workflow.recurring import Rhythm
 from scoring.customers.customers import Customer, refuse_former
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Verdict, Whose
@@ -30,8 +30,8 @@ from storage.quarterly_reviews.reviews import Wanted
 from storage.requests import claims
 from storage.requests.undos import Undo
 from storage.roles import people, roles
-from storage.schedule import rhythms as rhythm_records
-from storage.schedule.rhythms import Due
+from storage.schedule import recurring as rhythm_records
+from storage.schedule.recurring import Due
 from storage.settings import policies
 
 KIND = "closets.day"

@@ -10,6 +10,7 @@ from scoring import moods as rules
 from scoring.moods import Crowd, Signal
 from scoring.quarterly_reviews.reviews import Closet, Item
 from scoring.roles import Role
+from scoring.rules import retention
 from storage import moods
 from storage.quarterly_reviews import reviews as closets
 
@@ -26,7 +27,7 @@ class Aside:
 
 def of_one(tx: Session, customer_id: int, at: Desk) -> Aside:
     """The same in the caller's transaction."""
-    felt = moods.since(tx, at.today - rules.KEPT, customer_id=customer_id)
+    felt = moods.since(tx, at.today - retention.FEELINGS, customer_id=customer_id)
     waiting = moods.NOMINATIONS.where(tx, customer_id=customer_id, settled_at=None)
     said = moods.SIGNALS.where(tx, customer_id=customer_id) if Role.MANAGER in at.actor.roles else ()
     newest = closets.newest(tx, customer_id)

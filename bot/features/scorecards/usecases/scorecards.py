@@ -19,8 +19,8 @@ from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as rules
+from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
-from scoring.scorecards.standings import Standing
 from scoring.strikes import Strike, Tally
 from scoring.values import notes
 from storage import strikes as strike_records

@@ -17,7 +17,7 @@ from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, may
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
-from scoring.scorecards.standings import Standing
+from scoring.scorecards.ranking import Standing
 from scoring.strikes import Meeting, Ours, Report, State, Strike, Tally
 from scoring.values import notes
 from storage import interactions, strikes as records, strikes as strike_records

@@ -12,16 +12,16 @@ import pytest
 from sqlmodel import Session
 
 from bot.features.settings import usecases as policies
-from bot.workflow import rhythms
+from bot.workflow import recurring
 from bot.workflow.authorization import Call
-from bot.workflow.rhythms import Rhythm
+from bot.workflow.recurring import Rhythm
 from scoring.roles import Person
 from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule
 from storage.database import Database
 from storage.roles import people
-from storage.schedule import rhythms as records
-from storage.schedule.rhythms import Due
+from storage.schedule import recurring as records
+from storage.schedule.recurring import Due
 from tests.usecases.conftest import Office
 from tests.usecases.office import ada, moved_in
 
@@ -44,25 +44,25 @@ class Diary:
 
     def start(self, now: datetime) -> None:
         """Umpire starts."""
-        rhythms.start(self.db, self.kinds, now=now)
+        recurring.start(self.db, self.kinds, now=now)
 
     def tick(self, now: datetime) -> int:
         """One beat: everything that is due."""
         done = 0
-        while due := rhythms.next_due(self.db, now=now, kinds=self.kinds.keys(), but=()):
-            done += rhythms.run(self.db, due, self.kinds, now=now)
+        while due := recurring.next_due(self.db, now=now, kinds=self.kinds.keys(), but=()):
+            done += recurring.run(self.db, due, self.kinds, now=now)
         return done
 
     def live(self, start: datetime, end: datetime) -> None:
         """Every second from one instant to another in which something is due."""
         self.tick(start)
-        while (at := rhythms.next_due_at(self.db, kinds=self.kinds.keys())) is not None and at <= end:
+        while (at := recurring.next_due_at(self.db, kinds=self.kinds.keys())) is not None and at <= end:
             self.tick(at)
         self.tick(end)
 
     def skipped(self, now: datetime) -> dict[str, int]:
         """What an admin is told."""
-        return rhythms.left_out(self.db, call=ada(now))
+        return recurring.left_out(self.db, call=ada(now))
 
     @property
     def weeks(self) -> list[datetime]:
@@ -141,14 +141,14 @@ def test_what_was_left_out_is_for_admins(diary: Diary, now: datetime) -> None:
     diary.tick(back := now + 2 * WEEK - timedelta(days=1))
 
     assert diary.skipped(back) == {"weekly": 1}
-    assert rhythms.left_out(diary.db, call=Call("U0JO", back)) == {}
+    assert recurring.left_out(diary.db, call=Call("U0JO", back)) == {}
     assert diary.skipped(back + timedelta(days=31)) == {}
 
 
 def test_a_daily_one_is_done_only_on_its_own_evening(diary: Diary, now: datetime) -> None:
     """Due at 16:30: done at 19:59 of that day, left out from 20:00 on."""
     with diary.db.transaction() as tx:
-        rhythms.begin(tx, "daily", "U0JO", Schedule(time(16, 30)), ZoneInfo("UTC"), now=now)
+        recurring.begin(tx, "daily", "U0JO", Schedule(time(16, 30)), ZoneInfo("UTC"), now=now)
     diary.tick(now.replace(hour=19, minute=59))
     diary.tick(now.replace(hour=20) + timedelta(days=1))
 
@@ -229,7 +229,7 @@ def test_a_person_who_moved_is_asked_where_they_are(diary: Diary, now: datetime)
     """Set in one zone and due in another: nothing is done early, and the next is at 16:30 over there."""
     new_york = ZoneInfo("America/New_York")
     with diary.db.transaction() as tx:
-        rhythms.begin(tx, "daily", "U0JO", Schedule(time(16, 30)), ZoneInfo("UTC"), now=now)
+        recurring.begin(tx, "daily", "U0JO", Schedule(time(16, 30)), ZoneInfo("UTC"), now=now)
         people.remember(tx, [Person("U0JO", "Jo", full_member=True, timezone="America/New_York")], now=now)
     diary.live(now, now + timedelta(days=2))
 

@@ -10,8 +10,8 @@ from hypothesis import given, strategies as st
 from scoring.customers.customers import Customer, folded
 from scoring.interactions import NOTHING, Load, Totals, ratio
 from scoring.rules.policy import Policy
+from scoring.scorecards.ranking import Standing, rank, standing
 from scoring.scorecards.scorecards import Answer, Override, card
-from scoring.scorecards.standings import Standing, rank, standing
 from scoring.strikes import Strike, tally
 from tests.scoring import made
 from tests.scoring.made import NOW, POLICY, TICK, rated

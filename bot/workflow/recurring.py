@@ -13,8 +13,8 @@ from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule
 from storage.roles import people
-from storage.schedule import rhythms
-from storage.schedule.rhythms import Due, Fate
+from storage.schedule import recurring
+from storage.schedule.recurring import Due, Fate
 from storage.settings import policies
 from storage.sql.statements import END_OF_TIME
 
@@ -40,7 +40,7 @@ class Rhythm:
 def next_due(db: Database, *, now: datetime, kinds: Collection[str], but: Collection[object]) -> Due | None:
     """What is overdue longest, of the kinds that are known here, without those named in `but`."""
     with db.transaction(reading=True) as tx:
-        found = rhythms.due(tx, now, kinds=kinds, but=but)
+        found = recurring.due(tx, now, kinds=kinds, but=but)
         return found[0] if found else None
 
 
@@ -54,13 +54,13 @@ def run(db: Database, due: Due, kinds: Mapping[str, Rhythm], *, now: datetime) -
         policy = policies.in_force(tx)
         zone = _zone(tx, due, policy) if rhythm.personal else policy.zone
         schedule = rhythm.schedule(policy)
-        if not rhythms.move_on(tx, due, schedule.after(now, zone)):
+        if not recurring.move_on(tx, due, schedule.after(now, zone)):
             return False
         came = [Due(due.kind, due.subject, at) for at in schedule.between(due.at, now, zone)]
         for each in came:
             timely = each is came[-1] and rhythm.grace.covers(each.at, now, zone)
             fate = Fate.RAN if timely else Fate.SKIPPED
-            first = rhythms.occur(tx, each, key=schedule.key(each.at, zone), at=now, fate=fate)
+            first = recurring.occur(tx, each, key=schedule.key(each.at, zone), at=now, fate=fate)
             if timely and first:
                 rhythm.do(tx, each, policy, now)
         return True
@@ -73,22 +73,22 @@ def start(db: Database, kinds: Mapping[str, Rhythm], *, now: datetime) -> None:
     """
     with db.transaction() as tx:
         policy = policies.in_force(tx)
-        rhythms.look_again(tx, now, beyond=now + FARTHEST)
+        recurring.look_again(tx, now, beyond=now + FARTHEST)
         for kind, rhythm in kinds.items():
             if not rhythm.personal:
-                rhythms.start(tx, kind, "", rhythm.schedule(policy).after(now, policy.zone))
+                recurring.start(tx, kind, "", rhythm.schedule(policy).after(now, policy.zone))
 
 
 def left_out(db: Database, *, call: Call) -> dict[str, int]:
     """For an admin: how many occurrences of each kind came too late to be done, lately. Nothing for anybody else."""
     with db.transaction(reading=True) as tx:
         at = desk.looked_up(tx, call, Action.HELP)
-        return rhythms.skipped(tx, at.now - COUNTED) if Role.ADMIN in at.actor.roles else {}
+        return recurring.skipped(tx, at.now - COUNTED) if Role.ADMIN in at.actor.roles else {}
 
 
 def begin(tx: Session, kind: str, subject: str, schedule: Schedule, zone: ZoneInfo, *, now: datetime) -> None:
     """Let a rhythm recur for a subject from its next occurrence on."""
-    rhythms.set_next(tx, kind, (subject,), schedule.after(now, zone))
+    recurring.set_next(tx, kind, (subject,), schedule.after(now, zone))
 
 
 def next_due_at(db: Database, *, kinds: Collection[str], but: Collection[object] = ()) -> datetime | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.composition import RHYTHMS
 from bot.slack.deps import Deps
-from bot.workflow import rhythms
+from bot.workflow import recurring
 
 KIND = "rhythm"
 """What the log, and the list of what failed, call one."""
@@ -12,19 +12,19 @@ KIND = "rhythm"
 
 def start(deps: Deps, now: datetime) -> None:
     """Let what concerns the whole workspace recur; said again at every start, it changes nothing."""
-    rhythms.start(deps.db, RHYTHMS, now=now)
+    recurring.start(deps.db, RHYTHMS, now=now)
 
 
 def run_due(deps: Deps, now: datetime) -> int:
     """Do everything whose time has come, the longest overdue first; one that fails stands aside for a while."""
     return deps.setbacks.work_off(
         KIND,
-        lambda but: rhythms.next_due(deps.db, now=now, kinds=RHYTHMS.keys(), but=but),
-        lambda due: rhythms.run(deps.db, due, RHYTHMS, now=now),
+        lambda but: recurring.next_due(deps.db, now=now, kinds=RHYTHMS.keys(), but=but),
+        lambda due: recurring.run(deps.db, due, RHYTHMS, now=now),
         now=now,
     )
 
 
 def next_due_at(deps: Deps) -> datetime | None:
     """When something recurs next, but for what failed."""
-    return rhythms.next_due_at(deps.db, kinds=RHYTHMS.keys(), but=deps.setbacks.of(KIND))
+    return recurring.next_due_at(deps.db, kinds=RHYTHMS.keys(), but=deps.setbacks.of(KIND))

@@ -1,0 +1,1 @@
+"""What a quarterly review shows, and the files its plan makes."""
