@@ -225,9 +225,17 @@ NOUNS = tuple(
     for path in sorted(Path(features.__path__[0]).glob("*/*.py"))
     if path.stem.endswith("_messages") or path.stem == f"test_{path.parent.name}"
 )
-CASES: dict[str, Made] = {**STRIKES, **SCORECARDS, **CUSTOMERS, **IMPORTS, **RUNNING, **OTHERS}
+FEATURES: dict[str, dict[str, Made]] = {
+    "strikes": {**STRIKES},
+    "scorecards": {**SCORECARDS},
+    "customers": {**CUSTOMERS},
+    "imports": {**IMPORTS},
+    "settings": {**RUNNING},
+    "help": {**OTHERS},
+}
 for noun in NOUNS:
-    CASES |= getattr(noun, "CASES", {})
+    FEATURES.setdefault(noun.__name__.split(".")[2], {}).update(getattr(noun, "CASES", {}))
+CASES: dict[str, Made] = {name: made for cases in FEATURES.values() for name, made in cases.items()}
 POSTED = (
     "strike_line",
     "parked",
@@ -236,3 +244,9 @@ POSTED = (
 """What goes to channels and direct messages by itself, so that a lock screen may show it."""
 READS: dict[str, str] = {name: text for noun in NOUNS for name, text in getattr(noun, "READS", {}).items()}
 """What a person sees of the cases whose text stands beside them: these need no golden file."""
+GROUPS: dict[str, list[str]] = {
+    feature: [name for name in cases if "hostile" not in name and name not in READS]
+    for feature, cases in FEATURES.items()
+    if any("hostile" not in name and name not in READS for name in cases)
+}
+"""The everyday cases of each feature, for its golden file; hostile ones are judged by the checks alone."""
