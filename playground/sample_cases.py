@@ -19,13 +19,13 @@ from storage.database import Database
 LATEST = timedelta(hours=2)
 """What is younger than this happens after the review channel is named, and so shows in it."""
 LOGS = (
-    (26, "li", "soylent", "40m", "good", "Menu signed off in one round."),
-    (19, "ana", "wayne", "25m", "great", "Thanked the whole team, and told a neighbour about us."),
-    (14, "max", "stark", "30m", "good", "Paid early again."),
-    (11, "ben", "globex", "1h30", "tense", "A call about what the change list covers."),
-    (9, "ben", "hooli", "2h", "awful", "The button again; three people were on the call."),
-    (6, "jo", "soylent", "30m", "great", "Asked us to plan the spring campaign with them."),
-    (2, "ana", "globex", "35m", "ok", "They read the new change list, and asked good questions."),
+    (26, "li", "soylent", 40, "good", "Menu signed off in one round."),
+    (19, "ana", "wayne", 25, "great", "Thanked the whole team, and told a neighbour about us."),
+    (14, "max", "stark", 30, "good", "Paid early again."),
+    (11, "ben", "globex", 90, "tense", "A call about what the change list covers."),
+    (9, "ben", "hooli", 120, "awful", "The button again; three people were on the call."),
+    (6, "jo", "soylent", 30, "great", "Asked us to plan the spring campaign with them."),
+    (2, "ana", "globex", 35, "ok", "They read the new change list, and asked good questions."),
 )
 
 
@@ -47,7 +47,7 @@ def deeds(
     db: Database, slack: LocalSlack, now: datetime, others: "Iterable[Told]" = ()
 ) -> Iterator[tuple[datetime, Deed]]:
     """All of it and `others`, each with its instant; a tenth of a minute lies between what happened on the same day."""
-    told = (*_farewell(now), *_half_way(), *_ballot(), *_logs(), *others)
+    told = (*_farewell(now), *_half_way(now), *_ballot(), *_logs(), *others)
     for place, (days, who, act, args, more) in enumerate(told):
         at = now - timedelta(days=days) + timedelta(seconds=6 * place) - timedelta(minutes=30)
         named = {name: _meant(slack, value) for name, value in more.items()}
@@ -76,7 +76,7 @@ def _farewell(now: datetime) -> Iterator[Told]:
                      ("jo", "He was asked twice to apologise.")):  # fmt: skip
         yield 78, who, balloting.cast, ("vandelay", "yes", why), {}
     yield 77, "rosa", transitions.assign, ("vandelay", "@rosa"), {}
-    last_day = f"{now - timedelta(days=43):%Y-%m-%d}"
+    last_day = (now - timedelta(days=43)).date()
     scope = "The shop, its hosting and its data, handed over as they are."
     yield 77, "rosa", plans.plan, ("vandelay", plans.Proposal("provider", last_day, scope)), {}
     yield 77, "rosa", vendors.add, ("Bright Studio",), {"suits": "small shops", "contact": "hello@bright.example"}
@@ -87,13 +87,13 @@ def _farewell(now: datetime) -> Iterator[Told]:
     yield 42, "olga", channels.name, ("review", None), {}
 
 
-def _half_way() -> Iterator[Told]:
+def _half_way(now: datetime) -> Iterator[Told]:
     """Globex Logistics: the problem is stated, a fix of ours is open, the talk is planned."""
     problem = "Nobody prices a change before the work begins, so they learn that asking costs nothing."
     yield 11, "jo", cases.state_problem, ("globex", problem, "both"), {}
     yield 10, "jo", fixes.open_, ("globex", "One list of changes, with prices, before work begins"), {
-        "owner": "@ben", "due": "in 2w"}  # fmt: skip
-    yield 0, "jo", talks.plan, (talks.Order("globex", on="in 3d"),), {}
+        "owner": "@ben", "due": (now + timedelta(days=4)).date()}  # fmt: skip
+    yield 0, "jo", talks.plan, (talks.Order("globex", on=(now + timedelta(days=3)).date()),), {}
 
 
 def _ballot() -> Iterator[Told]:

@@ -17,11 +17,11 @@ PACKAGES = (
     {"name": "New Site", "kind": "project", "price": "6000", "hours": "60", "by": "Max's team"},
 )
 JOBS = (
-    (170, "hooli", "900", "20", "repair", "4"),
-    (120, "initech", "750", "22", "repair", "9"),
-    (60, "wayne", "24000", "31", "relaunch", "29"),
+    (170, "hooli", "900", 2_000, "repair", 400),
+    (120, "initech", "750", 2_200, "repair", 900),
+    (60, "wayne", "24000", 3_100, "relaunch", 2_900),
 )
-"""Days ago, for whom, value, margin as quoted, type, margin it came to; all of them won."""
+"""Days ago, for whom, value, margin as quoted, type, margin it came to (in basis points); all of them won."""
 
 
 def told() -> Iterator[Told]:
@@ -34,7 +34,7 @@ def told() -> Iterator[Told]:
         yield days - 3, "jo", quotes.settle, (number, Outcome.WON), {}
         yield days - 20, "jo", quotes.finish, (number, came_to), {}
     yield 9, "max", prospects.assess, (_prospect(),), {}
-    yield 8, "max", quotes.ask, (Order("Umbrella Labs", "18000", "28", "relaunch", "40", "12"),), {}
+    yield 8, "max", quotes.ask, (Order("Umbrella Labs", "18000", 2_800, "relaunch", 40, 720),), {}
 
 
 def _ideal() -> ideals.Words:

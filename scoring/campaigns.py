@@ -133,13 +133,8 @@ UNDECIDED = frozenset({State.DECLINED, State.SILENT})
 """The states about which a manager decides."""
 
 
-def length(text: str | None, usual: int) -> int:
-    """Days from what was typed (`21`, `21d`, `3w`), else the usual; refused outside 14 to 28."""
-    said = (text or str(usual)).strip().casefold()
-    number, unit = (said[:-1], said[-1]) if said[-1:] in ("d", "w") else (said, "d")
-    if not (number.isascii() and number.isdigit() and len(number) <= 4):
-        raise Malformed(f"“{said[:60]}” is no number of days. Write `--days {usual}`.", field="days")
-    days = int(number) * (7 if unit == "w" else 1)
+def length(days: int) -> int:
+    """So many days; refused outside 14 to 28."""
     if not SHORTEST <= days <= LONGEST:
         raise Malformed(
             f"A campaign lasts {SHORTEST} to {LONGEST} days, so that everybody can be met and it does not drag; "

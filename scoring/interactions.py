@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import Malformed
@@ -129,19 +130,22 @@ def check(customer: Customer, said: Said, today: date, policy: Policy) -> None:
     refuse_secrets(said.note)
 
 
-def same(said: Said, recent: Iterable[Interaction], now: datetime, policy: Policy) -> Interaction | None:
+def same(
+    said: Said, recent: Iterable[Interaction], now: datetime, policy: Policy, zone: ZoneInfo
+) -> Interaction | None:
     """The latest of a person's own recent entries about the customer that may be this very conversation, told again.
 
     Of the same day: one that says the same in every respect and was logged less than 24 hours ago, or one with the same
-    time and tone, or the same note, logged in the last minutes. Told again past midnight, it is still the same.
+    time and tone, or the same note, logged in the last minutes. Told again past midnight, it is still the same; `zone`
+    is where the person is.
     """
     newest_first = sorted(recent, key=lambda each: (each.logged_at, each.id), reverse=True)
-    return next((each for each in newest_first if _told_again(said, each, now, policy)), None)
+    return next((each for each in newest_first if _told_again(said, each, now, policy, zone)), None)
 
 
-def _told_again(said: Said, earlier: Interaction, now: datetime, policy: Policy) -> bool:
-    ago, today = now - earlier.logged_at, now.astimezone(policy.zone).date()
-    logged_on = earlier.logged_at.astimezone(policy.zone).date()
+def _told_again(said: Said, earlier: Interaction, now: datetime, policy: Policy, zone: ZoneInfo) -> bool:
+    ago, today = now - earlier.logged_at, now.astimezone(zone).date()
+    logged_on = earlier.logged_at.astimezone(zone).date()
     took = (said.minutes, said.tone) == (earlier.minutes, earlier.tone)
     note = " ".join(said.note.casefold().split()) == " ".join(earlier.note.casefold().split())
     if said.happened_on == earlier.happened_on and took and note:

@@ -100,18 +100,26 @@ def terms(agreed_at: datetime, policy: Policy) -> dict[str, object]:
 
 
 def give(
-    notice: Notice, *, on: date, by: str, how: str = "", days: int | None = None, now: datetime, policy: Policy
+    notice: Notice,
+    *,
+    on: date,
+    by: str,
+    how: str = "",
+    days: int | None = None,
+    now: datetime,
+    policy: Policy,
+    zone: ZoneInfo,
 ) -> Notice:
     """The notice as a person gave it `on` that day: `days` full days from then, so it ends as the last one does.
 
     Refused: given or closed before, too late to be recorded, a day to come or before the ballot passed, and fewer
-    than 14 or more than 90 days.
+    than 14 or more than 90 days. `zone` is where the person is who says so: the day is theirs.
     """
     may(notice, "given", policy.zone)
     if now >= notice.give_by:
         until = _day(notice.give_by.astimezone(policy.zone).date())
         raise TooLate(f"It had to be given by {until}, so it has lapsed. A new one needs a ballot again.")
-    agreed_on, today = notice.agreed_at.astimezone(policy.zone).date(), now.astimezone(policy.zone).date()
+    agreed_on, today = notice.agreed_at.astimezone(zone).date(), now.astimezone(zone).date()
     if on > today:
         raise Malformed(f"{_day(on)} is still to come. Record it when the customer has been told.", field="on")
     if on < agreed_on:

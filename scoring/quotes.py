@@ -3,7 +3,6 @@
 The gate answers from what is on record and never decides: a manager may override a refusal, with a reason.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +15,9 @@ from scoring.refusals import AlreadyDone, Malformed, NotAllowed
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards
 from scoring.scorecards.scorecards import QUESTION_IDS, Choice
-from scoring.values import figures, notes
+from scoring.values import durations, figures, notes
 from scoring.values.money import spelled, spelled_percent
 
-LOWEST_MARGIN = -100_000
-"""Basis points; a job that loses ten times what it brings is a slip of the finger."""
 LONGEST = 744 * 60
 """Minutes a month has at most; one person's quote takes no more."""
 
@@ -194,24 +191,17 @@ def value(text: str, *, currency: str) -> int:
 def margin(text: str) -> int:
     """A margin in basis points from `15`, `15%` or `-2,5`: -1,000 to 100 percent, at most two decimals."""
     try:
-        found = figures.basis_points(text)
+        return figures.percent(text, *figures.MARGIN)
     except Malformed as refusal:
         raise Malformed(str(refusal), field="margin") from refusal
-    if re.search(r"[.,]\d{3}", text):
-        raise Malformed(f"“{text}” has more than two decimals. Write it like 12.5%.", field="margin")
-    if found < LOWEST_MARGIN:
-        raise Malformed(f"“{text}” cannot be a margin: -1,000% is the least.", field="margin")
-    return found
 
 
 def chance(text: str) -> int:
     """A chance in percent, 0 to 100, from `40` or `40%`."""
-    said = text.strip().removesuffix("%").strip()
-    if not (said.isascii() and said.isdigit() and len(said) <= 3 and int(said) <= 100):
-        raise Malformed(
-            f"“{text[:60]}” is not a chance. Write a whole number from 0 to 100, in percent.", field="chance"
-        )
-    return int(said)
+    try:
+        return figures.whole_percent(text, 0, 100)
+    except Malformed as refusal:
+        raise Malformed(str(refusal), field="chance") from refusal
 
 
 def job(text: str) -> str:
@@ -223,9 +213,10 @@ def job(text: str) -> str:
     return said
 
 
-def minutes(found: int) -> int:
-    """Minutes a month a job would take; refused beyond what a month has."""
-    if not 0 <= found <= LONGEST:
+def minutes(text: str) -> int:
+    """Minutes a month a job would take, from `10`, which are hours here, `10h` or `1h30`; no more than a month has."""
+    found = durations.read(text, bare=durations.HOUR, field="hours") // durations.MINUTE
+    if found > LONGEST:
         raise Malformed(f"A month has {LONGEST // 60} hours, so a job takes fewer each month.", field="hours")
     return found
 

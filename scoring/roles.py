@@ -1,7 +1,7 @@
 """Who may do what: roles, the actor, and the one table of permissions. Source: product.md §2, §4."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from zoneinfo import ZoneInfo
 
@@ -20,12 +20,14 @@ class Role(StrEnum):
 class Actor:
     """A person as umpire knows them at this moment: id from the payload, everything else from our records.
 
-    `full_member` is False for guests, strangers, bots and deactivated people: they may do nothing.
+    `full_member` is False for guests, strangers, bots and deactivated people: they may do nothing. `timezone` is the
+    one Slack tells of; "" where it tells none that is known here.
     """
 
     user_id: str
     full_member: bool
     roles: frozenset[Role] = frozenset()
+    timezone: str = field(default="", compare=False)
 
 
 class Who(Enum):

@@ -8,6 +8,7 @@ from enum import StrEnum
 from scoring.customers.customers import folded
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
+from scoring.values.durations import DAY, number
 
 LONGEST = 366
 """Days of anything that is agreed."""
@@ -63,7 +64,7 @@ def changed(terms: Terms, texts: Mapping[str, str]) -> Terms:
         if said in ("", "unknown"):
             values[FIELDS[name]] = None
         else:
-            values[FIELDS[name]] = commitment(said) if name == "deposit" else days(said, field=name)
+            values[FIELDS[name]] = commitment(said) if name == "deposit" else number(said, DAY, 0, LONGEST, field=name)
     return replace(terms, **values)  # type: ignore[arg-type]  # each is read as its field's type
 
 
@@ -73,16 +74,6 @@ def commitment(text: str) -> Commitment:
     if text not in known:
         raise Malformed(f"“{text[:60]}” is none of {', '.join(COMMITMENTS)}.", field="deposit")
     return known[text]
-
-
-def days(text: str, *, field: str) -> int:
-    """Days from `30`, `30d`, `30 days` or `4w`, from 0 to 366."""
-    number, week = text.removesuffix("days").removesuffix("day").removesuffix("d").strip(), 1
-    if text.endswith("w"):
-        number, week = text.removesuffix("w").strip(), 7
-    if not number.isascii() or not number.isdigit() or len(number) > 4 or int(number) * week > LONGEST:
-        raise Malformed(f"“{text[:60]}” will not do: it is 0 to {LONGEST} days, like `30` or `4w`.", field=field)
-    return int(number) * week
 
 
 def flags(terms: Terms | None, policy: Policy) -> tuple[Flag, ...]:

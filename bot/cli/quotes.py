@@ -10,6 +10,7 @@ from bot.cli.imports import failed, opened
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import Order, Weighed
 from bot.settings import Settings
+from scoring import quotes as rules
 from scoring.quotes import Verdict
 from scoring.refusals import Refusal
 from scoring.values.money import spelled, spelled_percent
@@ -47,8 +48,8 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def quote(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Ask the gate; gives the exit status. The answer is on standard output, all else on standard error."""
-    order = Order(arguments.customer, arguments.value, arguments.margin, arguments.type)
     try:
+        order = Order(arguments.customer, arguments.value, rules.margin(arguments.margin), arguments.type)
         with opened(settings) as db:
             found = quotes.weigh(db, order, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from difflib import get_close_matches
+from enum import Enum, auto
 
-from bot.parsing.numerals import in_figures
 from scoring.refusals import Malformed
+from scoring.values import days
+from scoring.values.figures import Ambiguous
+from scoring.values.numerals import in_figures
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -33,6 +36,8 @@ _SPAN = re.compile(
     rf"|{'|'.join(_NAMED)}|(?:yesterday|tomorrow|(?:last )?(?:{_WEEKDAY}))(?:{_PART_OF_DAY})?"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{4})?"
 )
+_LEAPS = 8
+"""Years within which every day of the calendar comes again: 29 February was not in 1900."""
 LONGEST = 4
 """Words a date may have: `the day before yesterday`."""
 SEEN = LONGEST + 1
@@ -48,6 +53,14 @@ _LIKE = re.compile(
     r"|(?:a )?(?:few|couple of|couple|several|some|many|[0-9]{1,3}) (?:day|week|month|year)s? (?:ago|back)"
     r"|[0-9]{1,4}[/.-][0-9]{1,2}(?:[/.-][0-9]{1,4})?"
 )
+
+
+class Sense(Enum):
+    """What a day is named for, which says the year of `14 jan`: what happened, what is to come, or one of both."""
+
+    PAST = auto()
+    AHEAD = auto()
+    EITHER = auto()
 
 
 def span(words: Sequence[str]) -> int:
@@ -82,12 +95,21 @@ def _like(words: Sequence[str]) -> int:
     return 1 if near and (len(first) >= _LONG or first in near) else 0
 
 
-def read(text: str, today: date, *, ahead: bool = False) -> date:
-    """`2026-03-14`, `14 mar`, `14.3.`, `yesterday`, `monday`, `3d ago`, `in 2w`.
+def read(text: str, today: date, *, ahead: bool = False, field: str = "when") -> date:
+    """`2026-03-14`, `14 mar`, `14.3.`, `yesterday`, `monday`, `3d ago`, `in 2w`, and full dates as files hold them.
 
     A bare day and month, or a weekday, is the nearest past one, today included; `last monday` is before today. With
-    `ahead` it is the nearest of all, so that `14 jan` said in November is next year's, and the next `monday` to come.
+    `ahead` it is the nearest to come, today included: `14 jan` said in November is next year's.
     """
+    return _read(text, today, Sense.AHEAD if ahead else Sense.PAST, field)
+
+
+def nearest(text: str, today: date, *, field: str = "when") -> date:
+    """The same for what was or will be: a bare day and month is the nearest of all, a weekday is to come."""
+    return _read(text, today, Sense.EITHER, field)
+
+
+def _read(text: str, today: date, sense: Sense, field: str) -> date:
     said = _plain(text.replace(",", " ").split())
     try:
         if said in _NAMED:
@@ -95,12 +117,18 @@ def read(text: str, today: date, *, ahead: bool = False) -> date:
         if found := re.fullmatch(rf"(yesterday|tomorrow|(last )?({_WEEKDAY}))(?:{_PART_OF_DAY})?", said):
             if found[3] is None:
                 return today + timedelta(days=_NAMED[found[1]])
-            return _weekday(found[3], today, ahead=ahead, before=found[2] is not None)
-        return _dated(said, today, ahead=ahead)
+            return _weekday(found[3], today, ahead=sense is not Sense.PAST, before=found[2] is not None)
+        return _dated(said, today, sense)
     except (ValueError, OverflowError):
         pass
+    try:
+        return days.read(text)
+    except Ambiguous as refusal:
+        raise Malformed(str(refusal), field=field) from None
+    except Malformed:
+        pass
     raise Malformed(
-        f"“{text[:60]}” is not a date I can read. Write 2026-03-14, `14 mar`, `yesterday` or `3d-ago`.", field="when"
+        f"“{text[:60]}” is not a date I can read. Write 2026-03-14, `14 mar`, `yesterday` or `3d-ago`.", field=field
     )
 
 
@@ -117,7 +145,7 @@ def _weekday(name: str, today: date, *, ahead: bool, before: bool) -> date:
     return last - timedelta(days=(last.weekday() - asked) % 7)
 
 
-def _dated(said: str, today: date, *, ahead: bool) -> date:
+def _dated(said: str, today: date, sense: Sense) -> date:
     if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", said):
         year, month, day = (int(part) for part in said.split("-"))
         return date(year, month, day)
@@ -126,11 +154,11 @@ def _dated(said: str, today: date, *, ahead: bool) -> date:
     if found := re.fullmatch(r"in[- ](\d{1,3}) ?([a-z]+)", said):
         return today + timedelta(days=int(found[1]) * _unit(found[2]))
     if found := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?[. -]+(?:of )?([a-z]{3,})\.?(?:[ -]+(\d{4}))?", said):
-        return _near(int(found[1]), _month(found[2]), found[3], today, ahead=ahead)
+        return _near(int(found[1]), _month(found[2]), found[3], today, sense)
     if found := re.fullmatch(r"([a-z]{3,})\.?[ -]+(\d{1,2})(?:st|nd|rd|th|\.)?(?:[ -]+(\d{4}))?", said):
-        return _near(int(found[2]), _month(found[1]), found[3], today, ahead=ahead)
+        return _near(int(found[2]), _month(found[1]), found[3], today, sense)
     if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?", said):
-        return _near(int(found[1]), int(found[2]), found[3], today, ahead=ahead)
+        return _near(int(found[1]), int(found[2]), found[3], today, sense)
     raise ValueError(said)
 
 
@@ -148,12 +176,15 @@ def _month(word: str) -> int:
     return number
 
 
-def _near(day: int, month: int, year: str | None, today: date, *, ahead: bool) -> date:
+def _near(day: int, month: int, year: str | None, today: date, sense: Sense) -> date:
     if year:
         return date(int(year), month, day)
-    for near in (today.year + 1, today.year, today.year - 1) if ahead else (today.year, today.year - 1):
+    found: list[date] = []
+    for near in range(max(1, today.year - _LEAPS), min(9999, today.year + _LEAPS) + 1):
         with suppress(ValueError):  # 29 February is not in every year
-            found = date(near, month, day)
-            if found - today <= timedelta(days=183):
-                return found
-    raise ValueError(f"{day} {month}")
+            found.append(date(near, month, day))
+    if sense is Sense.PAST:
+        return max(each for each in found if each <= today)
+    if sense is Sense.AHEAD:
+        return min(each for each in found if each >= today)
+    return min(found, key=lambda each: (abs(each - today), each < today))

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from scoring.customers.customers import Customer
 from scoring.roles import Action, Actor, authorize
 from scoring.rules.policy import Policy
+from scoring.values.calendar import zone_named
 from storage import audit
 from storage.database import Database, DatabaseAway, Json
 from storage.requests import claims, undos
@@ -32,6 +34,7 @@ __all__ = [
     "noted",
     "offer_undo",
     "opened",
+    "their_day",
 ]
 
 UMPIRE = "umpire"
@@ -64,6 +67,16 @@ class Desk:
         """The date it is in the workspace's time zone."""
         return self.now.astimezone(self.policy.zone).date()
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone the actor is in: the workspace's where nobody knows."""
+        return zone_named(self.actor.timezone) or self.policy.zone
+
+    @property
+    def their_day(self) -> date:
+        """The date it is where the actor is, which is what they mean when they name a day."""
+        return self.now.astimezone(self.zone).date()
+
 
 Facts = Mapping[str, Json]
 """What an audit entry tells: `public`, for good, or `private`, erased with the person."""
@@ -90,6 +103,12 @@ def in_force(db: Database, call: Call) -> Policy:
     """The rules in force, for those who may see them."""
     with db.transaction(reading=True) as tx:
         return looked_up(tx, call, Action.HELP).policy
+
+
+def their_day(db: Database, call: Call) -> date:
+    """The date it is where who asks is."""
+    with db.transaction(reading=True) as tx:
+        return looked_up(tx, call, Action.HELP).their_day
 
 
 def allowed(at: Desk, action: Action, customer: Customer) -> None:

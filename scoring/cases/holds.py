@@ -60,7 +60,8 @@ def check(why: str, until: date | None, today: date) -> str:
     if until is None:
         raise Incomplete("Until when? A hold ends by itself: give a date, like `--until in 2w`.", field="until")
     if until <= today:
-        raise Malformed("A hold ends on a day to come: tomorrow at the earliest.", field="until")
+        first = today + timedelta(days=1)
+        raise Malformed(f"A hold ends on a day to come: {first:%-d %B %Y} at the earliest.", field="until")
     if until > today + timedelta(days=LONGEST):
         latest = today + timedelta(days=LONGEST)
         raise Malformed(

@@ -73,6 +73,16 @@ _AS_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkey
 """What phones and keyboards make of quotation marks, as they are compared."""
 
 
+def refuse_ahead(values: Mapping[str, object], today: date, *, before: "Customer | None" = None) -> None:
+    """Refuse a day to come on which they became customers or ordered last; one that is on record already stays."""
+    for name, says in (("since", "became a customer"), ("last_order", "ordered last")):
+        day = values.get(name)
+        if isinstance(day, date) and day > today and day != getattr(before, name, None):
+            raise Malformed(
+                f"{day:%-d %B %Y} is in the future, so nobody {says} on it. Name a day up to today.", field=name
+            )
+
+
 def folded(text: str) -> str:
     """The text as it is compared: no case, no accents, one space between words, plain apostrophes."""
     if text.isascii():

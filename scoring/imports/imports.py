@@ -9,9 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from scoring.customers.customers import Customer, Difference, differences, folded, key_for, key_stem
+from scoring.customers.customers import Customer, Difference, differences, folded, key_for, key_stem, refuse_ahead
 from scoring.customers.names import and_firsts, tidied, words_of
 from scoring.imports.sheets import BadRow, Row
 from scoring.refusals import Malformed
@@ -24,13 +25,15 @@ _PLAIN_ID = re.compile(r"(?=.*\d)[UW][A-Z0-9]{8,}")
 class Known:
     """What an import must know: whom each folded word belongs to (its key), their records, and people by folded name.
 
-    `people` holds only names that one person alone has; `used` is every word there is when keys must be made.
+    `people` holds only names that one person alone has; `used` is every word there is when keys must be made; `today`
+    is the latest day it is anywhere.
     """
 
     taken: Mapping[str, str] = field(default_factory=dict)
     customers: Mapping[str, Customer] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
+    today: date = date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,7 @@ def _wish(row: Row, known: Known) -> _Wish:
         start = before
         if "key" not in values and folded(str(values["name"])) != folded(before.name):
             del values["name"]  # found by its alias, which does not rename it
+    refuse_ahead(values, known.today, before=before)
     values.update(_owner(str(values.pop("owner", "")), start, known))
     values["aliases"] = (*start.aliases, *_texts(values.get("aliases", ())), start.name)
     values.pop("key", None)

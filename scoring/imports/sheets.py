@@ -157,11 +157,12 @@ def _alone(field: str, currency: str) -> Read:
         "aliases": _aliases,
         "revenue": lambda text: figures.minor(text, currency=currency),
         "average_sale": lambda text: figures.minor(text, currency=currency),
+        "margin": lambda text: figures.percent(text, *figures.MARGIN),
         "orders": figures.whole,
         "since": days.read,
         "last_order": days.read,
     }
-    return _margin("", []) if field == "margin" else plain.get(field, _one_line)
+    return plain.get(field, _one_line)
 
 
 def _money(heading: str, currency: str, mark: str | None) -> Read:
@@ -179,14 +180,8 @@ def _margin(heading: str, column: Sequence[str]) -> Read:
     """Percent, unless the heading says fraction. Bare figures that are all below one could be either: refused."""
     said = headings.is_fraction(heading)
     below = [figures.bare_fraction(text) for text in column]
-    percent = said is False or False in below
-
-    def read(text: str) -> Value:
-        if said is None and not percent and figures.bare_fraction(text):
-            raise figures.Ambiguous(f"“{text}” could be a percentage or a fraction. Write it like 12.5%.")
-        return figures.basis_points(text, fraction=bool(said))
-
-    return read
+    fraction = False if said is None and False in below else said
+    return lambda text: figures.basis_points(text, fraction=fraction)
 
 
 def _count(mark: str | None) -> Read:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from scoring.refusals import Malformed, NotFound
+from scoring.values.durations import DAY, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,15 @@ def named(asked: str, reasons: Iterable[Reason]) -> Reason:
 def parse_line(text: str) -> Reason:
     """Read `name weight days` as an admin types it into `/umpire config reason.<name> <weight> <days>d`."""
     try:
-        typed, points, days = text.split()
-        name, weight, life = typed.casefold(), int(points), int(days.removesuffix("d"))
+        typed, points, life = text.split(maxsplit=2)
+        name, weight = typed.casefold(), int(points)
     except ValueError:
         raise Malformed("A reason is a name, a weight and a life: `late-payment 1 180d`.") from None
     if not name.replace("-", "").isalnum() or len(name) > 40:
         raise Malformed("A reason's name is up to 40 letters and hyphens, like `late-payment`.")
     if not 1 <= weight <= 3:
         raise Malformed("A reason weighs 1, 2 or 3 points.")
-    if not 1 <= life <= 1095:
-        raise Malformed("A strike lives 1 to 1,095 days.")
-    return Reason(name, weight, life)
+    return Reason(name, weight, number(life, DAY, 1, 1095))
 
 
 def _either(names: list[str]) -> str:

@@ -1,5 +1,6 @@
 """Readings: how the text of a setting becomes its value, within its limits. The settings are in `settings`."""
 
+import calendar
 import re
 from collections.abc import Callable
 from datetime import date, time
@@ -10,28 +11,38 @@ from scoring.digests.reactions import folded
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import Trade
-from scoring.values import days, figures, money
+from scoring.values import days, durations, figures, money
 from scoring.values.calendar import WEEKDAYS
+from scoring.values.figures import MARGIN
 
 Mix = tuple[tuple[str, int], ...]
 Value = str | int | time | tuple[int, ...] | tuple[date, ...] | tuple[str, ...] | Mix | None
-_PERCENT = re.compile(r"(-?)([0-9]{1,4})(?:\.([0-9]{1,2}))?\s*%?")
+_LENGTHS = {"minutes": durations.MINUTE, "hours": durations.HOUR, "days": durations.DAY}
 MOST_HOLIDAYS = 100
 MOST_EMOJI = 5
 MOST_MIX = 5
-_SHARE = re.compile(r"([^\W\d_](?:.{0,38}\S)?)\s+([0-9]{1,3})\s*%?")
+_SHARE = re.compile(r"([^\W\d_](?:.{0,38}\S)?)\s+([0-9][0-9.,]*\s*%?)")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?::([0-5][0-9]))?", re.ASCII)
 _EMOJI = re.compile(r":?([a-z0-9_+'-]{1,80}):?", re.ASCII)
 
 
 def whole(low: int, high: int, unit: str) -> Callable[[str, Policy], int]:
-    """A reader of whole numbers from low to high; `d`, `h` or `m` may follow."""
+    """A reader of whole numbers from low to high, the unit perhaps behind them.
+
+    Of days, hours and minutes any length of time that is so many of them; two weeks are not ten business days.
+    """
+    names = [unit, unit.removesuffix("s"), *(("days", "day", "d") if unit.endswith("days") else ())]
+    counted = re.compile(rf"([0-9]{{1,9}})(?: ?(?:{'|'.join(names)}))?")
 
     def read(text: str, _: Policy) -> int:
-        digits = text.strip().removesuffix("d").removesuffix("h").removesuffix("m")
-        if not digits.isascii() or not digits.isdigit() or len(digits) > 15 or not low <= int(digits) <= high:
+        if unit in _LENGTHS:
+            return durations.number(text, _LENGTHS[unit], low, high)
+        if unit == "percent":
+            return figures.whole_percent(text, low, high)
+        found = counted.fullmatch(" ".join(text.casefold().split()))
+        if found is None or not low <= int(found[1]) <= high:
             raise Malformed(f"“{text}” will not do: it is a whole number of {unit} from {low} to {high}.")
-        return int(digits)
+        return int(found[1])
 
     return read
 
@@ -53,15 +64,7 @@ def currency(text: str, _: Policy) -> str:
 
 def basis_points(text: str, _: Policy) -> int | None:
     """A percentage with at most two decimals, in basis points, or `none`."""
-    bare = text.strip().casefold()
-    if bare == "none":
-        return None
-    read = _PERCENT.fullmatch(bare)
-    if read is None:
-        raise Malformed(f"“{text}” is not a percentage. Write it like `12.5%`, or `none`.")
-    minus, whole, part = read.groups(default="")
-    points = int(whole) * 100 + int(part.ljust(2, "0"))
-    return -points if minus else points
+    return None if text.strip().casefold() == "none" else figures.percent(text, *MARGIN)
 
 
 def zone(text: str, _: Policy) -> str:
@@ -109,7 +112,11 @@ def holidays(text: str, _: Policy) -> tuple[date, ...]:
 
 def weekday(text: str, _: Policy) -> str:
     """One day of the week, `mon` or `Monday`, as its first three letters."""
-    return WEEKDAYS[_weekday(text.strip().casefold()[:3], text)]
+    wanted = text.strip().casefold()
+    near = [name for name in calendar.day_name if len(wanted) >= 2 and name.casefold().startswith(wanted)]
+    if len(near) != 1:
+        raise Malformed(f"“{text}” is not a day of the week. Write one from `mon` to `sun`, like `mon` or `Monday`.")
+    return near[0].casefold()[:3]
 
 
 def clock(text: str, _: Policy) -> time:
@@ -141,7 +148,7 @@ def mix(text: str, _: Policy) -> Mix:
     if parts == ["none"]:
         return ()
     found = [_SHARE.fullmatch(part) for part in parts]
-    shares = {each[1]: int(each[2]) for each in found if each is not None}
+    shares = {each[1]: figures.whole_percent(each[2], 0, 100) for each in found if each is not None}
     if len(shares) != len(parts) or not all(shares.values()) or sum(shares.values()) > 100 or len(parts) > MOST_MIX:
         raise Malformed(
             f"“{text}” will not do: name one to {MOST_MIX} types of job with a share each, 100 % in all at the most, "

@@ -147,13 +147,13 @@ SETTINGS = (
         "overdue.manager",
         "overdue_manager_days",
         "business days overdue until a manager hears",
-        readings.whole(1, 30, "days"),
+        readings.whole(1, 30, "business days"),
     ),
     Setting(
         "overdue.managers",
         "overdue_managers_days",
         "business days overdue until all managers hear",
-        readings.whole(1, 60, "days"),
+        readings.whole(1, 60, "business days"),
     ),
     Setting("calendar.workdays", "workdays", "the days people work", readings.weekdays),
     Setting("calendar.holidays", "holidays", "days off, or none", readings.holidays),
@@ -181,7 +181,7 @@ SETTINGS = (
         "gates.no-reply-after",
         "no_reply_days",
         "business days after which no reply is an answer",
-        readings.whole(1, 60, "days"),
+        readings.whole(1, 60, "business days"),
     ),
     Setting(
         "ballot.notice-hours",
@@ -236,7 +236,7 @@ SETTINGS = (
         "notice.give-within",
         "notice_give_days",
         "business days in which a notice must be given",
-        readings.whole(1, 60, "days"),
+        readings.whole(1, 60, "business days"),
     ),
     Setting(
         "notice.life",
@@ -248,7 +248,7 @@ SETTINGS = (
         "transition.accept-within",
         "accept_days",
         "business days to accept handing a customer over",
-        readings.whole(1, 20, "days"),
+        readings.whole(1, 20, "business days"),
     ),
     Setting("transition.days", "transition_days", "shortest days to the last day", readings.whole(0, 180, "days")),
     Setting(

@@ -244,17 +244,6 @@ def destination(text: str) -> Destination:
     return named[said]
 
 
-def notice_days(text: str) -> int:
-    """What the contract asks for, in days, from `60`, `60d` or `8w`; nothing is none."""
-    said = text.strip().casefold()
-    digits, week = said.removesuffix("d").removesuffix("w"), 7 if said.endswith("w") else 1
-    if not said:
-        return 0
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 3:
-        raise Malformed(f"“{text[:60]}” is not a length of time. Write it in days, like `60d`.", field="notice")
-    return int(digits) * week
-
-
 def earliest(today: date, notice_days: int, policy: Policy) -> date:
     """The first day that may be the last: the later of 30 days and the contract's notice (product.md §5.7)."""
     return today + timedelta(days=max(policy.transition_days, notice_days))

@@ -10,6 +10,8 @@ from scoring.refusals import Malformed
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSING = time(17)
 """When a business day ends, workspace time."""
+EASTMOST = timedelta(hours=14)
+"""How far ahead of UTC the clocks are where a day begins first."""
 LONGEST_CLOSURE = 366
 """Days without a single business day after which counting gives up."""
 

@@ -13,6 +13,8 @@ from scoring.refusals import Malformed
 from scoring.values.money import minor_digits
 
 POINT, COMMA = ".", ","
+MARGIN = (-1_000, 100)
+"""The least and the most percent a margin may be; a job that loses ten times what it brings is a slip of the finger."""
 LARGEST = 10**15
 """Minor units; far beyond any customer, and whole on both engines."""
 
@@ -75,20 +77,37 @@ def minor(text: str, *, currency: str, mark: str | None = None) -> int:
     return -units if negative else units
 
 
-def basis_points(text: str, *, fraction: bool = False) -> int:
-    """A margin in basis points from `12.5%` or `12,5`; with `fraction` a bare `0.125` is meant so.
+def basis_points(text: str, *, fraction: bool | None = None) -> int:
+    """A margin in basis points from `12.5%` or `12,5`; a bare `0.125` is 12.5 % where it is meant as a `fraction`.
 
-    A percent sign always counts. One mark is always the decimal one. More than 100 % is refused.
+    None: nobody says whether it is, so that a bare figure below 1 is refused with both readings. A percent sign always
+    counts. One mark is always the decimal one. More than 100 % is refused.
     """
-    body, negative, unit = _parts(text)
-    if unit not in ("", "%", "percent", "prozent"):
-        raise Malformed(f"“{text}” is not a percentage. Write it like 12.5%.")
-    marks = [letter for letter in body if letter in ".,"]
-    amount = _number(text, body, mark=marks[-1] if marks else None)
-    points = int((amount * (10_000 if fraction and not unit else 100)).to_integral_value(ROUND_HALF_UP))
-    if points > (1_000_000 if negative else 10_000):
-        raise Malformed(f"“{text}” cannot be a margin: 100% is the most.")
-    return -points if negative else points
+    points = _points(text, fraction=fraction)
+    if not -1_000_000 <= points <= 10_000:
+        raise Malformed(f"“{text}” will not do: it is a percentage from -10,000% to 100%.")
+    return points
+
+
+def percent(text: str, low: int, high: int) -> int:
+    """Basis points of a percentage as a person types it, from low to high percent, with at most two decimals.
+
+    One below 1 without its sign is refused with both readings: `0.2` is 20 % to some, and 0.2 % to others.
+    """
+    points = _points(text, fraction=None)
+    if re.search(r"[.,]\d{3}", text):
+        raise Malformed(f"“{text}” has more than two decimals. Write it like 12.5%.")
+    if not low * 100 <= points <= high * 100:
+        raise Malformed(f"“{text}” will not do: it is a percentage from {low:,}% to {high:,}%.")
+    return points
+
+
+def whole_percent(text: str, low: int, high: int) -> int:
+    """The same in whole percent: decimals are refused."""
+    points = percent(text, low, high)
+    if points % 100:
+        raise Malformed(f"“{text}” will not do: it is a whole number of percent from {low:,} to {high:,}.")
+    return points // 100
 
 
 def bare_fraction(text: str) -> bool | None:
@@ -136,6 +155,20 @@ def foreign(heading: str, currency: str) -> str | None:
     signs = [sign for sign in heading if sign in SYMBOLS]
     ours = any(currency in SYMBOLS[sign] for sign in signs) or currency in heading
     return None if ours or not signs else signs[0]
+
+
+def _points(text: str, *, fraction: bool | None) -> int:
+    body, negative, unit = _parts(text)
+    if unit not in ("", "%", "percent", "prozent"):
+        raise Malformed(f"“{text}” is not a percentage. Write it like 12.5%.")
+    marks = [letter for letter in body if letter in ".,"]
+    amount = _number(text, body, mark=marks[-1] if marks else None)
+    if fraction is None and not unit and 0 < amount < 1:
+        sign = "-" if negative else ""
+        large, small = (f"{sign}{each.normalize():f}%" for each in (amount * 100, amount))
+        raise Ambiguous(f"“{text}” can be read as {large} or {small}. Write it with the sign: `{large}` or `{small}`.")
+    points = int((amount * (10_000 if fraction and not unit else 100)).to_integral_value(ROUND_HALF_UP))
+    return -points if negative else points
 
 
 def _shown(text: str) -> str | None:

@@ -42,7 +42,7 @@ _MEMBERS = table_of(GroupMemberRow)
 
 _GROUPS_OF_PERSON = select(_MEMBERS.c.group_id).where(_MEMBERS.c.user_id == _PEOPLE.c.user_id)
 _ACTOR = (
-    select(_PEOPLE.c.full_member, _PEOPLE.c.workspace_admin, _HOLDERS.c.role)
+    select(_PEOPLE.c.full_member, _PEOPLE.c.workspace_admin, _PEOPLE.c.timezone, _HOLDERS.c.role)
     .select_from(
         _PEOPLE.outerjoin(
             _HOLDERS,
@@ -107,7 +107,7 @@ def actor(tx: Session, user_id: str) -> Actor:
     roles = {Role(row.role) for row in rows if row.role is not None}
     if rows[0].workspace_admin:
         roles.add(Role.ADMIN)
-    return Actor(user_id, full_member=True, roles=frozenset(roles))
+    return Actor(user_id, full_member=True, roles=frozenset(roles), timezone=rows[0].timezone)
 
 
 def names(tx: Session, user_ids: Iterable[str]) -> dict[str, str]:

@@ -90,7 +90,7 @@ class Casework(Journey):
     def plan_talk(self, key: str, who: str, ahead: int) -> None:
         """The talk is planned, or planned anew."""
         customer = self.customer(key)
-        order = talks.Order(key, on=f"in {ahead}d")
+        order = talks.Order(key, on=(self.now + timedelta(days=ahead)).date())
         allowed = self.works_on(customer, who) and ahead <= 90
         done = self.ask(who, allowed, lambda call: talks.plan(self.db, order, call=call))
         if done is None:
@@ -128,7 +128,7 @@ class Casework(Journey):
         waiting = next((talk for talk in reversed(found) if not talk.answer and not talk.withdrawn), None)
         may = self.works_on(customer, who) or (waiting is not None and waiting.holder == who)
         allowed = may and (answer != "no reply" or workdays_after(begun, 10) <= today)
-        order = talks.Order(key, answer, "what was said", begun.isoformat())
+        order = talks.Order(key, answer, "what was said", begun)
         done = self.ask(who, allowed, lambda call: talks.answer(self.db, order, call=call))
         if done is None:
             return
@@ -199,7 +199,11 @@ class Casework(Journey):
         """A manager lets everything stand still."""
         customer = self.customer(key)
         allowed = customer.hold is None and days <= 90 and who in MANAGERS
-        done = self.ask(who, allowed, lambda call: holds.place(self.db, key, "so", f"in {days}d", call=call))
+        done = self.ask(
+            who,
+            allowed,
+            lambda call: holds.place(self.db, key, "so", (self.now + timedelta(days=days)).date(), call=call),
+        )
         if done is None:
             return
         hold = customer.hold = Hold(self.now, start(day(self.now) + timedelta(days=days)))

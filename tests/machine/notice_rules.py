@@ -38,7 +38,7 @@ class Noticing(Journey):
             customer,
             who,
             fits,
-            lambda call: notices.given(self.db, key, on=on.isoformat(), days=str(days), call=call),
+            lambda call: notices.given(self.db, key, on=on, days=days, call=call),
             change,
         )
 
@@ -76,7 +76,7 @@ class Noticing(Journey):
             customer,
             who,
             fits,
-            lambda call: notices.extended(self.db, key, by=f"{by}d", why="they try", call=call),
+            lambda call: notices.extended(self.db, key, by=by, why="they try", call=call),
             change,
         )
 

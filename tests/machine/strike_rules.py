@@ -33,7 +33,9 @@ class Striking(Journey):
             and strike.state in ("counted", "contested")
         ]
         mine = any(who in (strike.reporter, *strike.witnesses) for strike in recent)
-        order = Order(key, reason, "as it was", f"{ago}d ago", ours=ours or None, distinct=distinct)
+        order = Order(
+            key, reason, "as it was", (self.now - timedelta(days=ago)).date(), ours=ours or None, distinct=distinct
+        )
         done = self.ask(who, ago <= 30, lambda call: strikes.record(self.db, order, call=call))
         if isinstance(done, SameIncident):
             assert mine

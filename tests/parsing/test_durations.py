@@ -1,12 +1,15 @@
 """Durations as people type them."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.parsing import durations
+from bot.parsing.durations import refuse_unread
 from scoring.refusals import Malformed
+from scoring.values import durations
+from scoring.values.durations import DAY, HOUR, MINUTE
 
 PIECES = st.sampled_from(
     ["half", "an", "hour", "and", "1:30", "1", "½", "1/2", "45", "h", "of", "two", "about", "few", "or"]
@@ -59,7 +62,7 @@ PIECES = st.sampled_from(
 )
 def test_durations_people_type(typed: str, minutes: int) -> None:
     """Minutes, hours, both together and parts of an hour are read, to the minute."""
-    assert durations.read(typed) == minutes
+    assert durations.read(typed) == minutes * MINUTE
     assert durations.span(typed.split()) == len(typed.split())
 
 
@@ -112,7 +115,7 @@ def test_a_duration_takes_its_own_words_only(words: str, taken: int) -> None:
 def test_what_looks_like_a_time_is_refused(words: str, named: str) -> None:
     """Words that begin with what could be a time, and is none, are refused by their own letters, with what to write."""
     with pytest.raises(Malformed) as refused:
-        durations.refuse_unread(words.split())
+        refuse_unread(words.split())
 
     assert str(refused.value).startswith(f"“{named}” could say how long it took")
     assert "a note that begins like this goes in quotes" in str(refused.value)
@@ -134,17 +137,17 @@ def test_what_looks_like_a_time_is_refused(words: str, named: str) -> None:
 )
 def test_words_that_are_no_time_pass(words: str) -> None:
     """A time that can be read, and a note that only has a number in it, are let through."""
-    durations.refuse_unread(words.split())
+    refuse_unread(words.split())
 
 
 @given(st.lists(st.text(max_size=8) | PIECES, max_size=9))
 def test_any_words_pass_or_are_refused(words: list[str]) -> None:
     """Nothing but a refusal comes of whatever words there are, and what is read is never refused as unread."""
     with suppress(Malformed):
-        durations.refuse_unread(words)
+        refuse_unread(words)
     for end in range(1, len(words) + 1):
         if durations.span(words[:end]) == end:
-            durations.refuse_unread(words[:end])
+            refuse_unread(words[:end])
 
 
 @given(
@@ -154,7 +157,7 @@ def test_any_words_pass_or_are_refused(words: list[str]) -> None:
 )
 def test_hours_and_minutes_add_up(hours: int, minutes: int, shape: str) -> None:
     """However it is written, hours and minutes make the same."""
-    assert durations.read(shape.format(hours, minutes)) == 60 * hours + minutes
+    assert durations.read(shape.format(hours, minutes)) == hours * HOUR + minutes * MINUTE
 
 
 @given(st.integers(0, 9), st.integers(0, 99))
@@ -162,7 +165,7 @@ def test_a_colon_parts_hours_from_minutes(hours: int, minutes: int) -> None:
     """`1:30` is an hour and a half for every minute there is; 60 minutes and more after a colon are none."""
     typed = f"{hours}:{minutes:02}"
     if minutes < 60:
-        assert durations.read(typed) == 60 * hours + minutes
+        assert durations.read(typed) == hours * HOUR + minutes * MINUTE
     else:
         assert durations.span([typed]) == 0
 
@@ -173,4 +176,47 @@ def test_any_words_are_read_or_not(words: list[str]) -> None:
     taken = durations.span(words)
     assert 0 <= taken <= len(words)
     if taken:
-        assert durations.read(" ".join(words[:taken])) >= 0
+        assert durations.read(" ".join(words[:taken])) >= timedelta()
+
+
+@pytest.mark.parametrize(
+    ("typed", "length"),
+    [
+        *(("3d", 3 * DAY), ("3 days", 3 * DAY), ("a day", DAY), ("2w", 14 * DAY), ("2 weeks", 14 * DAY)),
+        *(("two weeks", 14 * DAY), ("a week and 2 days", 9 * DAY), ("1w 3d", 10 * DAY), ("36h", 36 * HOUR)),
+        *(("30", 30 * DAY), ("90m", 90 * MINUTE), ("half an hour", 30 * MINUTE)),
+    ],
+)
+def test_days_and_weeks_are_lengths_too(typed: str, length: timedelta) -> None:
+    """Where days are meant, every unit is read as what it says, and a number alone is so many days."""
+    assert durations.read(typed, bare=DAY) == length
+    assert durations.span(typed.split(), days=True) == len(typed.split())
+
+
+@pytest.mark.parametrize("typed", ["3d", "2 weeks", "a day"])
+def test_a_talk_takes_no_days(typed: str) -> None:
+    """Where only hours and minutes make sense, days and weeks are no time."""
+    with pytest.raises(Malformed, match="is not a time I can read"):
+        durations.read(typed, days=False)
+    assert durations.span(typed.split()) < len(typed.split())
+
+
+@given(
+    st.integers(0, 9_999),
+    st.sampled_from(
+        (("", None), ("m", MINUTE), (" min", MINUTE), ("h", HOUR), (" hours", HOUR), ("d", DAY), ("w", 7 * DAY))
+    ),
+    st.sampled_from((MINUTE, HOUR, DAY)),
+    st.integers(0, 400),
+)
+def test_a_length_is_so_many_of_a_unit_or_refused(
+    number: int, said: tuple[str, timedelta | None], unit: timedelta, high: int
+) -> None:
+    """A length that is a whole number of the unit, within its limits, is read exactly; any other is refused."""
+    word, each = said
+    typed, length = f"{number}{word}", number * (each or unit)
+    if length % unit == timedelta() and 1 <= length // unit <= high:
+        assert durations.number(typed, unit, 1, high) == length // unit
+    else:
+        with pytest.raises(Malformed, match=f"a whole number of .* from 1 to {high}"):
+            durations.number(typed, unit, 1, high)

@@ -17,4 +17,6 @@ def agreed(policy: Policy = POLICY, at: datetime = NOW) -> Notice:
 
 def is_given(policy: Policy = POLICY, **told: Any) -> Notice:
     """The same, given today by Rosa."""
-    return notices.give(agreed(policy), **{"on": TODAY, "by": "U-rosa", "now": NOW, "policy": policy, **told})
+    return notices.give(
+        agreed(policy), **{"on": TODAY, "by": "U-rosa", "now": NOW, "policy": policy, "zone": policy.zone, **told}
+    )

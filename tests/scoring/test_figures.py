@@ -156,16 +156,38 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 @given(st.integers(-99_999, 10_000), st.sampled_from([".", ","]), st.sampled_from(["", "%", " %"]))
 def test_percentages_read_back(points: int, mark: str, sign: str) -> None:
-    """A percentage with two decimals is its hundredfold in basis points."""
+    """A percentage with two decimals is its hundredfold in basis points; below 1 without its sign it is asked about."""
     whole, part = divmod(abs(points), 100)
-    assert figures.basis_points(f"{'-' if points < 0 else ''}{whole}{mark}{part:02d}{sign}") == points
+    text = f"{'-' if points < 0 else ''}{whole}{mark}{part:02d}{sign}"
+    if 0 < abs(points) < 100 and not sign:
+        with pytest.raises(Ambiguous, match="Write it with the sign"):
+            figures.basis_points(text)
+    else:
+        assert figures.basis_points(text) == points
 
 
 def test_fractions_only_where_said() -> None:
-    """A bare 0.125 is an eighth of a percent unless the column holds fractions; a percent sign always counts."""
-    assert figures.basis_points("0.125") == 13
+    """A bare 0.125 is an eighth where fractions are meant, an eighth of a percent where not; a sign always counts."""
+    assert figures.basis_points("0.125", fraction=False) == 13
     assert figures.basis_points("0,125", fraction=True) == 1250
     assert figures.basis_points("12.5%", fraction=True) == 1250
+
+
+@pytest.mark.parametrize(
+    ("text", "large", "small"),
+    [("0.2", "20%", "0.2%"), ("0,05", "5%", "0.05%"), (".5", "50%", "0.5%"), ("-0.125", "-12.5%", "-0.125%")],
+)
+def test_a_bare_figure_below_one_is_asked_about(text: str, large: str, small: str) -> None:
+    """Whether 20 % or 0.2 % is meant nobody can tell: both are offered, and nothing is taken."""
+    with pytest.raises(Ambiguous, match=f"can be read as {large} or {small}"):
+        figures.percent(text, -100, 100)
+
+
+@pytest.mark.parametrize(("text", "low", "high"), [("101%", 0, 100), ("-1%", 0, 100), ("1.234%", 0, 100), ("2%", 5, 9)])
+def test_a_percentage_out_of_its_range_is_refused(text: str, low: int, high: int) -> None:
+    """Beyond its range, or finer than a hundredth, a percentage is refused with what it may be."""
+    with pytest.raises(Malformed, match=f"from {low}% to {high}%|two decimals"):
+        figures.percent(text, low, high)
 
 
 @pytest.mark.parametrize("text", ["101", "4500", "12€", "100.01%"])

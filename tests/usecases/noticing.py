@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.features.notices.usecases import notices
 from bot.features.notices.usecases.notices import Changed
@@ -85,7 +86,7 @@ def rosa(at: datetime = MONDAY, key: str | None = None) -> Call:
     return Call("U-rosa", at, key)
 
 
-def give(db: Database, at: datetime = MONDAY, **told: str) -> Changed:
+def give(db: Database, at: datetime = MONDAY, **told: Any) -> Changed:
     """Rosa told them."""
     return notices.given(db, "acme", call=rosa(at), **told)
 
@@ -133,7 +134,7 @@ def words(db: Database) -> list[str]:
 CHANGES: dict[str, Callable[[Database, Call], Changed]] = {
     "given": lambda db, call: notices.given(db, "acme", how="by phone", call=call),
     "met": lambda db, call: notices.met(db, "acme", why="good", call=call),
-    "extended": lambda db, call: notices.extended(db, "acme", by="7", why="time", call=call),
+    "extended": lambda db, call: notices.extended(db, "acme", by=7, why="time", call=call),
     "withdrawn": lambda db, call: notices.withdrawn(db, "acme", why="early", call=call),
 }
 """The four things a manager can do to a notice."""

@@ -72,7 +72,7 @@ def test_a_notice_does_not_run_again_in_a_closed_case(db: Database) -> None:
 
 def test_a_plan_is_not_undone_once_it_was_answered(db: Database) -> None:
     """Not even where the answer is that they were not told, and so no day was changed."""
-    planned = talks.plan(db, talks.Order("acme", on="tomorrow"), call=call(ROSA))
+    planned = talks.plan(db, talks.Order("acme", on=(MONDAY + timedelta(days=1)).date()), call=call(ROSA))
     talks.answer(db, talks.Order("acme", "not-told", "they left the building"), call=call("U-mia"))
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
         dispatch.taken_back(db, planned.undo, call=call(ROSA, LATER))
@@ -82,7 +82,7 @@ def test_nobody_leaves_or_joins_a_roll_on_hold(db: Database) -> None:
     """A ballot stands still with its customer: a recusal, or taking one back, might close it."""
     opened(db)
     left = balloting.recuse(db, "acme", call=call("U-1"))
-    holds.place(db, "acme", "their new owner", "in 9d", call=call(ROSA))
+    holds.place(db, "acme", "their new owner", (MONDAY + timedelta(days=9)).date(), call=call(ROSA))
     with pytest.raises(NotAllowed, match="on hold"):
         balloting.recuse(db, "acme", call=call("U-2"))
     with pytest.raises(NotAllowed, match="on hold"):

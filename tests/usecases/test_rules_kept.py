@@ -1,6 +1,6 @@
 """A transition keeps the rules it began with, whatever an admin sets while it runs; on each engine."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.features.settings import usecases as policies
 from bot.features.transitions.usecases import plans, transitions
@@ -18,7 +18,7 @@ from tests.features.transitions.test_transitions_together import call
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
-PLAN = Proposal("provider", "2026-02-16", "all of it")
+PLAN = Proposal("provider", date(2026, 2, 16), "all of it")
 """42 days ahead: within the default of 90, beyond 35."""
 
 

@@ -22,7 +22,9 @@ FORMS: dict[str, View] = {
     "package, worst": package_forms.view(package_forms.texts(p.WORST, s.POLICY), s.POLICY, number=10**9),
     "package, from a line": package_forms.view({"kind": "yearly", "price": s.LONG_NOTE}, s.POLICY, number=None),
     "quote": quote_forms.asking_view(Order(""), None, s.POLICY),
-    "quote, worst": quote_forms.asking_view(Order("x", *[s.LONG_NOTE] * 5), q.HOSTILE, s.POLICY),
+    "quote, worst": quote_forms.asking_view(
+        Order("x", s.LONG_NOTE, -99_999, s.LONG_NOTE, 100, 44_640), q.HOSTILE, s.POLICY
+    ),
     "quote, override": quote_forms.overriding_view(q.REFUSED, q.ACME, s.POLICY),
     "quote, override, worst": quote_forms.overriding_view(q.WORST, q.HOSTILE, s.POLICY),
     "quote, done": quote_forms.finishing_view(q.WON, q.PROSPECT, s.POLICY),

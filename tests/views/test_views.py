@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -34,16 +35,22 @@ from tests.messages import samples as s
 from tests.messages.cases import CASES
 
 FULL = Order(
-    "acme", "rude-to-support", s.LONG_NOTE, "2026-02-28", "https://x.io/" + '"é' * 490, "partly", colleague="U0123456"
+    "acme",
+    "rude-to-support",
+    s.LONG_NOTE,
+    date(2026, 2, 28),
+    "https://x.io/" + '"é' * 490,
+    "partly",
+    colleague="U0123456",
 )
-TOLD, TOLD_ALL = Told(""), Told("acme", "1h30", "Tense", s.LONG_NOTE, link="https://x.io/" + '"é' * 490)
+TOLD, TOLD_ALL = Told(""), Told("acme", 90, "Tense", s.LONG_NOTE, date(2026, 2, 28), link="https://x.io/" + '"é' * 490)
 TWO_HUNDRED = Policy(reasons=tuple(Reason(f"reason-{n}", 1, 30) for n in range(200)))
 ANSWERED = {q.id: ("not applicable", s.LONG_LINE) for q in QUESTIONS}
 TEXTS = {"name": s.LONG_NAME, "owner": "U0123456", "revenue": "1 234.56", "margin": "-5%", "package": "M"}
 MANY_FIXES = tuple(replace(fixes_cases.WORST, id=n) for n in range(1, 150))
 FIXES = (s.LONG_KEY, s.LONG_NAME, MANY_FIXES)
-TALK = talks.Waiting(s.HOSTILE, talks_cases.HELD, s.POLICY, s.NOW)
-HEARD = talks.Order(s.LONG_KEY, "pushed-back", s.LONG_NOTE, "yesterday", "U0123456")
+TALK = talks.Waiting(s.HOSTILE, talks_cases.HELD, s.TODAY)
+HEARD = talks.Order(s.LONG_KEY, "pushed-back", s.LONG_NOTE, s.TODAY, "U0123456")
 VOTING = Seen(ballots_cases.posted(ballots_cases.HOSTILE_GO), "U0123456", manager=False)
 HOSTILE = (s.LONG_KEY, s.LONG_NAME)
 
@@ -54,17 +61,17 @@ FORMS: dict[str, View] = {
     "strike, 200 reasons": strike_form.view(TWO_HUNDRED, FULL, (s.LONG_KEY, s.AMPERSANDS)),
     "strike, from a log": strike_form.view(s.POLICY, replace(FULL, interaction=999_999_999), ("acme", "Acme GmbH")),
     "log": log_form.view(TOLD, None),
-    "log, full": log_form.view(TOLD_ALL, (s.LONG_KEY, s.LONG_NAME), when="2026-02-28"),
+    "log, full": log_form.view(TOLD_ALL, (s.LONG_KEY, s.LONG_NAME)),
     "fix": fix_forms.view(None),
-    "fix, full": fix_forms.view((s.LONG_KEY, s.LONG_NAME), owner="U0123456", due="2026-02-28"),
+    "fix, full": fix_forms.view((s.LONG_KEY, s.LONG_NAME), owner="U0123456", due=date(2026, 2, 28)),
     "fix, done": fix_forms.closing_view(*FIXES, State.DONE, number=149, text=s.LONG_NOTE),
     "fix, dropped": fix_forms.closing_view(*FIXES, State.DROPPED),
     "fix, given": fix_forms.owner_view(*FIXES, number=3),
     "talk": talk_forms.plan_view(replace(TALK, talk=None), talks.Order("acme")),
     "talk, full": talk_forms.plan_view(TALK, HEARD),
     "talk, answered": talk_forms.answering_view(TALK, HEARD),
-    "hold": hold_form.view(s.ACME, "", ""),
-    "hold, full": hold_form.view(s.HOSTILE, s.LONG_NOTE, "2026-02-28"),
+    "hold": hold_form.view(s.ACME, "", None),
+    "hold, full": hold_form.view(s.HOSTILE, s.LONG_NOTE, date(2026, 2, 28)),
     "which to rate": rating_form.pick(),
     "rating": rating_form.view("acme", "Acme GmbH", {}),
     "rating, again": rating_form.view("acme", "Acme GmbH", {QUESTIONS[0].id: ("yes", "")}),

@@ -11,7 +11,7 @@ from scoring.refusals import Malformed
 
 def start(ask: Ask, deps: Deps) -> Answer:
     """Start the campaign that was shown, for so many days."""
-    return shown.changed(campaigns.start(deps.db, ask.text, call=ask.call))
+    return shown.changed(campaigns.start(deps.db, _number(ask.text), call=ask.call))
 
 
 def letters(ask: Ask, deps: Deps) -> Answer:

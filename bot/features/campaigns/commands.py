@@ -9,11 +9,12 @@ from bot.features.campaigns.usecases import campaigns, decisions, letters as off
 from bot.features.letters import messages as letter_words
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import files, help as helping, naming
+from bot.slack import days, files, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, later
-from scoring.campaigns import State
+from scoring.campaigns import LONGEST, SHORTEST, State
 from scoring.refusals import Incomplete, Malformed
+from scoring.values.durations import DAY, number
 
 USAGE = (
     "Usage: `/umpire campaign status|mine|mark|package|decide|start|letters|cancel …`; "
@@ -44,7 +45,9 @@ def _status(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _start(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire campaign start [--days 28]`.")
-    return shown.planned(campaigns.plan(deps.db, line.options.get("days"), call=ask.call))
+    lasts = line.options.get("days")
+    length = number(lasts, DAY, SHORTEST, LONGEST) if lasts else None
+    return shown.planned(campaigns.plan(deps.db, length, call=ask.call))
 
 
 def _mine(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -55,7 +58,7 @@ def _mine(line: Line, ask: Ask, deps: Deps) -> Answer:
 def _mark(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.usage = forms.USAGES["mark"]
     customer, state, why = naming.needed(line, ask, deps, list(State)), line.take() or "", line.rest()
-    on = line.options.get("on", "")
+    on = days.past(line.options.get("on"), ask, deps)
     try:
         return shown.marked(offers.mark(deps.db, customer, state, why, on, call=ask.call))
     except Incomplete:

@@ -1,10 +1,11 @@
 """The forms of a campaign: how an offer stands, which package, a decision, the end. Submitted, they do as lines do."""
 
+from datetime import date
+
 from bot.features.campaigns import messages as campaign_words
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.features.campaigns.usecases.offers import Made
-from bot.parsing import dates
-from bot.slack import formatting as words, inputs
+from bot.slack import days, formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
@@ -27,10 +28,10 @@ STATES = {
 CHOICES = {"keep": "We keep them", "notice": "Prepare a final notice"}
 
 
-def mark(deps: Deps, ask: Ask, asked: str, *, state: str = "", why: str = "", on: str = "") -> Form:
+def mark(deps: Deps, ask: Ask, asked: str, *, state: str = "", why: str = "", on: date | None = None) -> Form:
     """The form of how an offer stands, with what the line said already."""
     made, _ = offers.to_mark(deps.db, asked, call=ask.call)
-    return form_or_usage(mark_view(made, state, why, on), USAGES["mark"])
+    return form_or_usage(mark_view(made, state, why, on or days.today(ask, deps)), USAGES["mark"])
 
 
 def package(deps: Deps, ask: Ask, asked: str) -> Form:
@@ -56,15 +57,13 @@ def cancel(deps: Deps, ask: Ask) -> Form:
     return form_or_usage(_view("cancel", "Cancel the campaign", blocks, "Cancel Campaign", ""), USAGES["cancel"])
 
 
-def mark_view(made: Made, state: str, why: str, on: str) -> View:
+def mark_view(made: Made, state: str, why: str, on: date) -> View:
     """The form of how an offer stands: what, on which day, why."""
-    today = made.now.astimezone(made.policy.zone).date()
     chosen = next((word for word, known in MARKS.items() if word == state.casefold() or known.value == state), "")
-    day = dates.read(on, today) if on else today
     blocks = [
         inputs.about(f"{words.short(made.customer.name, 150)}: the offer is “{made.offer.state.value}” now."),
         inputs.field("state", "How does it stand?", inputs.choice(STATES.items(), initial=chosen)),
-        inputs.field("when", "On which day?", inputs.day(day.isoformat())),
+        inputs.field("when", "On which day?", inputs.day(on.isoformat())),
         inputs.field(
             "why", "Why?", inputs.note(why), optional=True, hint="What they said, when they signed or declined."
         ),
@@ -108,7 +107,7 @@ def _view(what: str, title: str, blocks: list[Block], submit: str, key: str) -> 
 
 def _mark(ask: Ask, deps: Deps) -> Answer:
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    state, why, on = (told.get(name, "") for name in ("state", "why", "when"))
+    state, why, on = told.get("state", ""), told.get("why", ""), days.past(told.get("when"), ask, deps)
     return campaign_words.marked(offers.mark(deps.db, key, state, why, on, call=ask.call))
 
 

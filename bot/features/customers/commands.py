@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.features.customers import forms as customer_form, messages as shown, usecases as customers
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
+from bot.slack import days, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form
 from scoring.refusals import Malformed
@@ -43,7 +43,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _add(line: Line, ask: Ask, deps: Deps) -> Answer:
-    told = _options(line)
+    told = _options(line, ask, deps)
     name = line.rest()
     if not name and not told:
         return Form(customer_form.empty(deps, ask), instead=helping.word("customer", shown.HELP["customer"]))
@@ -51,7 +51,7 @@ def _add(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _edit(line: Line, ask: Ask, deps: Deps) -> Answer:
-    told = _options(line)
+    told = _options(line, ask, deps)
     customer = naming.needed(line, ask, deps)
     if line.words:
         raise Malformed(f"I do not know what to do with “{line.rest()}”. Changes are options, like `--revenue 12000`.")
@@ -99,8 +99,11 @@ def _only_customer(line: Line, verb: str, ask: Ask, deps: Deps) -> str:
     return customer
 
 
-def _options(line: Line) -> dict[str, str]:
+def _options(line: Line, ask: Ask, deps: Deps) -> dict[str, str]:
+    """What the options say, by field: days as ISO dates, people as their ids."""
     told = {FIELDS[option]: text for option, text in line.options.items()}
+    for field in {FIELDS[option] for option in DAYS} & set(told):
+        told[field] = days.iso(days.past(told[field], ask, deps, field=field))
     if "owner" in told:
         told["owner"] = parsing.user(told["owner"])
     return told

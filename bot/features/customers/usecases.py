@@ -16,7 +16,17 @@ from bot.workflow import (
 )
 from bot.workflow.authorization import Call, Database, Desk
 from scoring.customers import names
-from scoring.customers.customers import Customer, Difference, Kept, differences, folded, kept, put_back, valid_key
+from scoring.customers.customers import (
+    Customer,
+    Difference,
+    Kept,
+    differences,
+    folded,
+    kept,
+    put_back,
+    refuse_ahead,
+    valid_key,
+)
 from scoring.imports import imports, sheets
 from scoring.imports.columns import FIELDS
 from scoring.prospects.prospects import Prospect
@@ -69,7 +79,7 @@ def add(db: Database, texts: Mapping[str, str], *, call: Call) -> Edited:
         values = _values(tx, {name: text for name, text in texts.items() if name != "key"}, at)
         if not values.get("name"):
             raise Malformed("A customer needs a name.", field="name")
-        start = {"since": at.today, "created_at": at.now} | {n: v for n, v in values.items() if v is not None}
+        start = {"since": at.their_day, "created_at": at.now} | {n: v for n, v in values.items() if v is not None}
         asked = texts.get("key", "").strip()
         key = valid_key(asked) if asked else _made_key(tx, str(values["name"]))
         fresh = Customer(id=0, key=key, **start)
@@ -259,6 +269,7 @@ def _values(tx: Session, texts: Mapping[str, str], at: Desk, before: Customer | 
             values[name] = sheets.value(name, text, currency=at.policy.currency) if text.strip() else _nothing(name)
     if values.get("owner"):
         values["owner_name"] = None
+    refuse_ahead(values, at.their_day, before=before)
     return values
 
 

@@ -18,6 +18,7 @@ from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
+from scoring.values.calendar import EASTMOST
 from storage import campaigns as offers, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as records
@@ -69,7 +70,7 @@ def preview(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By) -> R
         policy = _allowed(tx, by)
     rows, bad = sheets.read(sheet, columns, currency=policy.currency)
     with db.transaction(reading=True) as tx:
-        plan = rules.plan(rows, bad, _known(tx, rows))
+        plan = rules.plan(rows, bad, _known(tx, rows, by.now))
         closet = closet_opening.running(tx, policy, by.now)
     return Report(plan, columns, policy.currency, closet=closet)
 
@@ -88,7 +89,7 @@ def apply(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By, progre
         if policy.currency != currency:
             raise AlreadyDone("The currency was changed just now. Look at the preview again.")
         customer_bulk.hold_all(tx)
-        plan = rules.plan(rows, bad, _known(tx, rows))
+        plan = rules.plan(rows, bad, _known(tx, rows, by.now))
         stored = _write(tx, plan, policy=policy, now=by.now, progress=progress)
         undo = _recorded(tx, plan, stored, by=by, policy=policy)
         offering.joined(tx, now=by.now)
@@ -158,11 +159,11 @@ def _name(by: By) -> str:
     return SHELL if isinstance(by, Shell) else by.user_id
 
 
-def _known(tx: Session, rows: Sequence[Row]) -> Known:
+def _known(tx: Session, rows: Sequence[Row], now: datetime) -> Known:
     """What the plan must know about the customers and people there are; with keys to make, every word in use."""
     taken = records.names_taken(tx, rules.words_in(rows))
     used = records.words_beginning(tx, "") if rules.needs_keys(rows) else frozenset(taken)
-    return Known(taken, records.by_key(tx, taken.values()), _people(tx, rows), used)
+    return Known(taken, records.by_key(tx, taken.values()), _people(tx, rows), used, (now + EASTMOST).date())
 
 
 def _people(tx: Session, rows: Sequence[Row]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What the buttons of logged interactions do, and what opens the form of `/log` elsewhere."""
 
 from dataclasses import replace
+from datetime import date
 
 from bot.features.interactions import forms, messages as shown, usecases as interactions
 from bot.features.interactions.usecases import Order
@@ -37,7 +38,8 @@ def another(ask: Ask, deps: Deps) -> Answer:
     if kept.pop("kind", "") != "log":
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
-    return shown.reply(interactions.log(deps.db, Order(**{**kept, "distinct": True}), call=once))
+    kept |= {"when": date.fromisoformat(kept["when"]), "distinct": True}
+    return shown.reply(interactions.log(deps.db, Order(**kept), call=once))
 
 
 CLICKS: dict[str, Handler] = {

@@ -7,13 +7,14 @@ from bot.features.interactions.usecases import TAKE_BACK, Order
 from bot.features.roles import usecases as roles
 from bot.parsing import dates, durations, lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
+from bot.slack import days, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, form_or_usage
 from bot.slack.rendering import render
 from bot.workflow.undo import undo
 from scoring.interactions import Tone
 from scoring.refusals import AlreadyDone, Malformed
+from scoring.values.durations import LONGEST, span
 
 USAGE = (
     "Usage: `/log <customer> [yesterday] [50m] [awful|tense|ok|good|great] [note]`, for example "
@@ -38,10 +39,11 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def _log(line: Line, ask: Ask, deps: Deps) -> Answer:
     customer = naming.customer(line, ask, deps)
-    when, minutes, tone = _before_note(line)
+    when, time, tone = _before_note(line)
     if line.peek() == "help" and len(line.words) == 1:
         return _help(ask, deps)
-    order = Order(customer, minutes, tone, line.rest(), when=when, link=line.options.get("link"))
+    minutes = log_form.minutes(time) if time else None
+    order = Order(customer, minutes, tone, line.rest(), days.past(when, ask, deps), line.options.get("link"))
     if not customer or not (minutes or tone or order.note):
         return form_or_usage(log_form.filled(deps, ask, order), USAGE)
     return shown.reply(interactions.log(deps.db, order, call=ask.call))
@@ -50,18 +52,20 @@ def _log(line: Line, ask: Ask, deps: Deps) -> Answer:
 def _before_note(line: Line) -> tuple[str | None, str | None, str | None]:
     """A day, a time and a tone, in any order; the first word that is none of these, or is another, begins the note.
 
-    What only looks like a time or a day is refused, since in the note nobody would miss it.
+    What only looks like a time or a day is refused, since in the note nobody would miss it; so is a number that may
+    count something else than minutes.
     """
     when, minutes, tone = line.options.get("when"), None, None
     while line.words:
         day = dates.span(line.bare(dates.LONGEST)) if when is None else 0
-        time = durations.span(line.bare(durations.LONGEST)) if minutes is None else 0
+        time = span(line.bare(LONGEST)) if minutes is None else 0
         if not max(day, time) and tone is None and _tone(line) in list(Tone):
             tone = _tone(line)
             line.take()
             continue
         if minutes is None and time >= day:
             durations.refuse_unread(line.bare(durations.SEEN))
+            _refuse_bare(line, time)
         if when is None and day >= time:
             dates.refuse_unread(line.bare(dates.SEEN))
         if not max(day, time):
@@ -70,9 +74,25 @@ def _before_note(line: Line) -> tuple[str | None, str | None, str | None]:
     return when, minutes, tone
 
 
+def _refuse_bare(line: Line, time: int) -> None:
+    """Refuse a time that ends in a number without its unit, but at the line's end and before a tone or a quotation."""
+    said = line.bare(time + 1)
+    if time and len(said) > time and said[time - 1].isdigit() and _bare(said[time]) not in list(Tone):
+        number = said[time - 1]
+        raise Malformed(
+            f"“{' '.join(said)[:60]}” could be {number} minutes, or {number} of something in the note, so nothing is "
+            f"recorded. Write `{number}m` for minutes; a note that begins with a number goes in quotes.",
+            field="minutes",
+        )
+
+
 def _tone(line: Line) -> str:
     """The next word, without what parts it from the note."""
-    return (line.peek() or "").rstrip(",.;:!")
+    return _bare(line.peek() or "")
+
+
+def _bare(word: str) -> str:
+    return word.casefold().rstrip(",.;:!")
 
 
 def _list(line: Line, ask: Ask, deps: Deps) -> Answer:

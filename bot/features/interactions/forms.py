@@ -5,13 +5,14 @@ import json
 from bot.features.customers import usecases as customers
 from bot.features.interactions import messages as shown, usecases as interactions
 from bot.features.interactions.usecases import Order
-from bot.parsing import dates, durations, lines as parsing
-from bot.slack import formatting as words, inputs, links
+from bot.parsing import lines as parsing
+from bot.slack import days, formatting as words, inputs, links
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler
 from bot.workflow import authorization
 from scoring.interactions import Tone
+from scoring.values.durations import MINUTE, read
 
 CALLBACK = "log"
 TONES = tuple((tone.value, words.sentence(tone.value)) for tone in Tone)
@@ -19,13 +20,13 @@ TONES = tuple((tone.value, words.sentence(tone.value)) for tone in Tone)
 
 def filled(deps: Deps, ask: Ask, order: Order) -> View:
     """The form with what is known already. An unknown customer is refused before it opens."""
-    policy, chosen = authorization.in_force(deps.db, ask.call), None
+    authorization.in_force(deps.db, ask.call)
+    chosen = None
     if order.customer:
         found = customers.get(deps.db, order.customer, call=ask.call)
         chosen = (found.key, found.name)
     links.refuse_long(order.link)
-    today = ask.now.astimezone(policy.zone).date()
-    return view(order, chosen, when=dates.read(order.when, today).isoformat() if order.when else "")
+    return view(order, chosen)
 
 
 def from_message(ask: Ask, deps: Deps) -> Answer:
@@ -38,9 +39,9 @@ def empty(ask: Ask, deps: Deps) -> Answer:
     return Form(filled(deps, ask, Order("")))
 
 
-def view(order: Order, customer: tuple[str, str] | None, *, when: str = "") -> View:
-    """The form; `when` is an ISO date."""
-    took = words.duration(durations.read(order.minutes)) if order.minutes else ""
+def view(order: Order, customer: tuple[str, str] | None) -> View:
+    """The form."""
+    took = words.duration(order.minutes) if order.minutes else ""
     tone = (order.tone or Tone.OK).casefold()
     blocks = [
         inputs.field("customer", "Customer", inputs.customer(customer)),
@@ -53,10 +54,15 @@ def view(order: Order, customer: tuple[str, str] | None, *, when: str = "") -> V
         ),
         inputs.field("tone", "How was it?", inputs.choice(TONES, initial=tone)),
         inputs.field("note", "What was it about?", inputs.note(order.note), optional=True),
-        inputs.field("when", "When?", inputs.day(when), optional=True, hint="Today, if left blank."),
+        inputs.field("when", "When?", inputs.day(days.iso(order.when)), optional=True, hint="Today, if left blank."),
     ]
     kept = json.dumps({"link": order.link}, ensure_ascii=False) if order.link else ""
     return inputs.modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=kept)
+
+
+def minutes(text: str) -> int:
+    """How long it took, as people type it."""
+    return read(text, days=False) // MINUTE
 
 
 def submitted(ask: Ask, deps: Deps) -> Answer:
@@ -64,10 +70,10 @@ def submitted(ask: Ask, deps: Deps) -> Answer:
     told = inputs.filled(ask.view)
     order = Order(
         customer=told.get("customer", ""),
-        minutes=told.get("minutes"),
+        minutes=minutes(told["minutes"]) if "minutes" in told else None,
         tone=told.get("tone"),
         note=parsing.unescaped(parsing.normal(told.get("note", ""))),
-        when=told.get("when"),
+        when=days.past(told.get("when"), ask, deps),
         link=json.loads(ask.view.get("private_metadata") or "{}").get("link"),
     )
     return shown.reply(interactions.log(deps.db, order, call=ask.call))

@@ -2,11 +2,10 @@
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from bot.parsing import dates, durations
 from bot.workflow import asking, attention, authorization as desk, case_updates as consequences, standings
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from scoring import interactions as rules
@@ -27,13 +26,13 @@ LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An interaction as a person tells it, in words. No tone means ok. `distinct`: another one than logged before."""
+    """An interaction as a person tells it. No tone means ok, no day theirs. `distinct`: another than logged before."""
 
     customer: str
-    minutes: str | None = None
+    minutes: int | None = None
     tone: str | None = None
     note: str = ""
-    when: str | None = None
+    when: date | None = None
     link: str | None = None
     distinct: bool = False
 
@@ -79,7 +78,7 @@ def log(db: Database, order: Order, *, call: Call) -> Logged | SameConversation:
         at = desk.opened(tx, call, Action.LOG)
         customer = customers.find(tx, order.customer, lock=True)
         said = _said(order, at)
-        rules.check(customer, said, at.today, at.policy)
+        rules.check(customer, said, at.their_day, at.policy)
         earlier = None if order.distinct else _earlier(tx, said, customer, at)
         if earlier is not None:
             line = json.dumps({"kind": "log", **asdict(order), "when": said.happened_on.isoformat()})
@@ -144,8 +143,8 @@ def _as_it_stands(tx: Session, found: Interaction) -> Interaction:
 
 def _said(order: Order, at: Desk) -> Said:
     return Said(
-        happened_on=dates.read(order.when, at.today) if order.when else at.today,
-        minutes=durations.read(order.minutes) if order.minutes else None,
+        happened_on=order.when or at.their_day,
+        minutes=order.minutes,
         tone=_tone(order.tone),
         note=order.note.strip(),
         link=order.link,
@@ -156,7 +155,7 @@ def _earlier(tx: Session, said: Said, customer: Customer, at: Desk) -> Interacti
     """What the actor logged that may be the same conversation; its customer is locked, so nothing comes between."""
     first, since = said.happened_on - timedelta(days=1), at.now - timedelta(hours=at.policy.witness_hours)
     found = interactions.recent(tx, customer.id, at.actor.user_id, first=first, since=since)
-    return rules.same(said, found, at.now, at.policy)
+    return rules.same(said, found, at.now, at.policy, at.zone)
 
 
 def _tone(said: str | None) -> Tone:

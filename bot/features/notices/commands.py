@@ -6,10 +6,13 @@ from bot.features.notices import forms as notice_forms, messages as shown
 from bot.features.notices.usecases import notices
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
+from bot.slack import days, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, form_or_usage
+from scoring.notices import LONGEST, SHORTEST
 from scoring.refusals import Malformed
+from scoring.values import durations
+from scoring.values.durations import DAY, number
 
 USAGE = "Usage: `/umpire notice <customer> given|met|extend|withdraw …`; `/umpire notice help` says more."
 OPTIONS = ("on", "days", "until")
@@ -41,8 +44,9 @@ def _show(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _given(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    on, days = line.options.get("on", ""), line.options.get("days", "")
-    return shown.changed("given", notices.given(deps.db, customer, how=line.rest(), on=on, days=days, call=ask.call))
+    on, runs = days.past(line.options.get("on"), ask, deps, field="on"), line.options.get("days")
+    length = number(runs, DAY, SHORTEST, LONGEST) if runs else None
+    return shown.changed("given", notices.given(deps.db, customer, how=line.rest(), on=on, days=length, call=ask.call))
 
 
 def _met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -55,8 +59,8 @@ def _met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    until = line.options.get("until", "")
-    by = "" if until else _days(line)
+    until = days.ahead(line.options.get("until"), ask, deps, field="until")
+    by = 0 if until else _days(line)
     why = line.rest()
     if not why or not (by or until):
         form = notice_forms.extend(deps, ask, customer, by=by, until=until, why=why)
@@ -71,14 +75,10 @@ def _withdraw(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     return shown.changed("withdrawn", notices.withdrawn(deps.db, customer, why=why, call=ask.call))
 
 
-def _days(line: Line) -> str:
-    """The days an extension begins with: `14d`, `14`, `14 days`, `2w`; none where the line begins with other words."""
-    first = line.peek() or ""
-    if not notices.are_days(first):
-        return ""
-    line.take()
-    unit = line.peek() if first.isdigit() else None
-    return f"{first} {line.take()}" if unit in ("day", "days") else first
+def _days(line: Line) -> int:
+    """The days an extension begins with: `14d`, `14`, `14 days`, `2 weeks`; 0 where the line begins otherwise."""
+    taken = durations.span(line.bare(durations.LONGEST), days=True)
+    return notice_forms.days_more(line.taken(taken)) if taken else 0
 
 
 VERBS: dict[str, Callable[[str, Line, Ask, Deps], Answer]] = {

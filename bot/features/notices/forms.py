@@ -1,16 +1,18 @@
 """The forms of a final notice: given, met, extend, withdraw; submitted, they do what the line does."""
 
 from collections.abc import Callable
+from datetime import date
 
 from bot.features.notices import messages as shown
 from bot.features.notices.usecases import notices
 from bot.features.notices.usecases.notices import Shown
-from bot.slack import formatting as words, inputs
+from bot.slack import days, formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring import notices as rules
 from scoring.notices import LONGEST, SHORTEST
+from scoring.values.durations import DAY, number, span
 
 USAGES = {
     "given": "Usage: `/umpire notice <customer> given [how it was told] [--on yesterday] [--days 30]`.",
@@ -23,16 +25,20 @@ USAGES = {
 def opened(what: str, customer: str, ask: Ask, deps: Deps) -> Form:
     """The form for one of the four, prefilled; refused where it cannot be submitted by who asks."""
     found = notices.to_change(deps.db, what, customer, call=ask.call)
-    return form_or_usage(FORMS[what](found), USAGES[what])
+    return form_or_usage(FORMS[what](found, days.today(ask, deps)), USAGES[what])
 
 
-def extend(deps: Deps, ask: Ask, customer: str, *, by: str, until: str, why: str) -> View:
+def extend(deps: Deps, ask: Ask, customer: str, *, by: int, until: date | None, why: str) -> View:
     """The form for more time, with what the line said already."""
     return _extend(notices.to_change(deps.db, "extend", customer, call=ask.call), by=by, until=until, why=why)
 
 
-def _given(found: Shown) -> View:
-    today = found.now.astimezone(found.policy.zone).date()
+def days_more(text: str) -> int:
+    """By how many days a notice is extended, as people type it."""
+    return number(text, DAY, 1, LONGEST, field="by")
+
+
+def _given(found: Shown, today: date) -> View:
     blocks = [
         _intro("When was", found, "told? The clock runs from that day. umpire never tells them: a person does."),
         inputs.field("on", "Told on", inputs.day(today.isoformat())),
@@ -55,7 +61,7 @@ def _met(found: Shown) -> View:
     return _form("met", "Final notice: met", blocks, "Mark Met", found)
 
 
-def _extend(found: Shown, *, by: str = "", until: str = "", why: str = "") -> View:
+def _extend(found: Shown, *, by: int = 0, until: date | None = None, why: str = "") -> View:
     last = rules.last_day(found.notice, found.policy.zone)
     now = f"It runs until the end of {words.day(last)} now." if last else ""
     left = LONGEST - found.notice.days
@@ -64,7 +70,7 @@ def _extend(found: Shown, *, by: str = "", until: str = "", why: str = "") -> Vi
         inputs.field(
             "by",
             "Days more, or the last day",
-            inputs.line(initial=until or by, most=40, placeholder="14d, or 14 may"),
+            inputs.line(initial=days.iso(until) or (f"{by}d" if by else ""), most=40, placeholder="14d, or 14 may"),
             hint=f"{LONGEST} days in all at most: {words.count(left, 'day')} more." if left else "",
         ),
         inputs.field("why", "Why?", inputs.note(why)),
@@ -91,8 +97,10 @@ def _form(what: str, title: str, blocks: list[Block], submit: str, found: Shown)
 
 def _do_given(ask: Ask, deps: Deps) -> Answer:
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    how, on, days = (told.get(name, "") for name in ("how", "on", "days"))
-    return shown.changed("given", notices.given(deps.db, key, how=how, on=on, days=days, call=ask.call))
+    on = days.past(told.get("on"), ask, deps, field="on")
+    length = number(told["days"], DAY, SHORTEST, LONGEST) if "days" in told else None
+    how = told.get("how", "")
+    return shown.changed("given", notices.given(deps.db, key, how=how, on=on, days=length, call=ask.call))
 
 
 def _do_met(ask: Ask, deps: Deps) -> Answer:
@@ -103,7 +111,9 @@ def _do_met(ask: Ask, deps: Deps) -> Answer:
 def _do_extend(ask: Ask, deps: Deps) -> Answer:
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     said, why = told.get("by", ""), told.get("why", "")
-    by, until = (said, "") if notices.are_days(said) else ("", said)
+    counted = span(said.split(), days=True) == len(said.split())
+    by = days_more(said) if counted else 0
+    until = None if counted else days.ahead(said, ask, deps, field="by")
     return shown.changed("extended", notices.extended(deps.db, key, by=by, until=until, why=why, call=ask.call))
 
 
@@ -112,11 +122,11 @@ def _do_withdraw(ask: Ask, deps: Deps) -> Answer:
     return shown.changed("withdrawn", notices.withdrawn(deps.db, key, why=why, call=ask.call))
 
 
-FORMS: dict[str, Callable[[Shown], View]] = {
+FORMS: dict[str, Callable[[Shown, date], View]] = {
     "given": _given,
-    "met": _met,
-    "extend": _extend,
-    "withdraw": _withdraw,
+    "met": lambda found, _: _met(found),
+    "extend": lambda found, _: _extend(found),
+    "withdraw": lambda found, _: _withdraw(found),
 }
 VIEWS: dict[str, Handler] = {
     "notice_given": _do_given,

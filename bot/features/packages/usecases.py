@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from bot.features.customers import usecases as customers
 from bot.features.customers.usecases import Edited
-from bot.parsing import durations
 from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call, Desk
 from scoring import packages as rules
@@ -19,6 +18,7 @@ from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.values import figures
+from scoring.values.durations import HOUR, MINUTE, read
 from scoring.values.notes import refuse_secrets
 from storage import interactions, packages as records
 from storage.customers import customers as customer_records
@@ -192,7 +192,7 @@ def _value(name: str, said: str, policy: Policy) -> object:
         return Kind(said.casefold())
     if name in ("price", "over"):
         return _money(name, said, policy)
-    return durations.hours(said, field=name) if said or name == "hours" else None
+    return read(said, bare=HOUR, field=name) // MINUTE if said or name == "hours" else None
 
 
 def _money(name: str, said: str, policy: Policy) -> int | None:

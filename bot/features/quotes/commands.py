@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from bot.features.quotes import forms, messages as shown
 from bot.features.quotes.usecases import quotes
-from bot.features.quotes.usecases.subjects import Order
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
 from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
+from scoring import quotes as rules
 from scoring.quotes import Outcome
 from scoring.refusals import Incomplete, Malformed
 
@@ -28,9 +28,9 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         line.take()
         return verb(line, ask, deps)
     told = {"job" if name == "type" else name: text for name, text in line.options.items()}
-    order = Order(naming.customer(line, ask, deps), **told)
+    order = forms.order(naming.customer(line, ask, deps), told)
     line.end()
-    if not (order.whom and order.value and order.margin):
+    if not (order.whom and order.value) or order.margin is None:
         return forms.asking(deps, ask, order)
     return shown.answer(quotes.ask(deps.db, order, call=ask.call))
 
@@ -38,13 +38,13 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 def _outcome(outcome: Outcome) -> Verb:
     def act(line: Line, ask: Ask, deps: Deps) -> Answer:
         number = _number(line, outcome.value, "margin")
-        return shown.moved(quotes.settle(deps.db, number, outcome, line.options.get("margin", ""), call=ask.call))
+        return shown.moved(quotes.settle(deps.db, number, outcome, _margin(line), call=ask.call))
 
     return act
 
 
 def _done(line: Line, ask: Ask, deps: Deps) -> Answer:
-    number, margin = _number(line, "done", "margin"), line.options.get("margin", "")
+    number, margin = _number(line, "done", "margin"), _margin(line)
     try:
         return shown.moved(quotes.finish(deps.db, number, margin, call=ask.call))
     except Incomplete:
@@ -84,6 +84,12 @@ def _number(line: Line, verb: str, *options: str, more: bool = False) -> int:
     if not more:
         line.end(f"Usage: `/umpire quote {verb} <number>`.")
     return number
+
+
+def _margin(line: Line) -> int | None:
+    """What the job came to, in basis points; None where nobody says."""
+    said = line.options.get("margin")
+    return rules.margin(said) if said else None
 
 
 def _only(line: Line, verb: str, *options: str) -> None:

@@ -1,5 +1,7 @@
 """The forms of quotes: asking the gate, overriding a refusal, saying what a job came to."""
 
+from collections.abc import Mapping
+
 from bot.features.quotes import messages as shown
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import Order, Whom
@@ -7,6 +9,7 @@ from bot.slack import formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
+from scoring import quotes as rules
 from scoring.customers.customers import NAME_LIMIT
 from scoring.quotes import Quote
 from scoring.rules.policy import Policy
@@ -40,22 +43,43 @@ def finishing(deps: Deps, ask: Ask, number: int) -> Form:
     return form_or_usage(finishing_view(*quotes.to_finish(deps.db, number, call=ask.call)), USAGES["quote_done"])
 
 
+def order(whom: str, told: Mapping[str, str]) -> Order:
+    """The question as it was typed: `value`, `margin`, `job`, `chance` and `hours`, as far as they are there."""
+    margin, chance, hours = (told.get(name, "").strip() for name in ("margin", "chance", "hours"))
+    return Order(
+        whom,
+        told.get("value", ""),
+        rules.margin(margin) if margin else None,
+        told.get("job", ""),
+        rules.chance(chance) if chance else None,
+        rules.minutes(hours) if hours else None,
+    )
+
+
 def asking_view(order: Order, whom: Whom | None, policy: Policy) -> View:
     """The form that asks the gate: for whom, how much, how profitable, what kind, how likely, how much time."""
     chosen = (whom.sign, whom.name) if whom is not None else None
+    hours = "" if order.minutes is None else words.duration(order.minutes).replace(",", "")
     blocks = [
         inputs.field(CUSTOMER, "Customer", inputs.customer(chosen), hint="A customer, or a prospect."),
         inputs.field("value", "Value", _line(order.value, "12000"), hint=f"In {policy.currency}."),
-        inputs.field("margin", "Margin", _line(order.margin, "15"), hint="In percent; below zero it loses money."),
+        inputs.field(
+            "margin", "Margin", _line(_percent(order.margin), "15"), hint="In percent; below zero it loses money."
+        ),
         inputs.field("job", "What type of job?", _line(order.job, "repair"), optional=True),
         inputs.field(
             "chance",
             "How likely is it?",
-            _line(order.chance, "40"),
+            _line("" if order.chance is None else f"{order.chance}%", "40"),
             optional=True,
             hint=f"In percent. Left blank it is {policy.quote_chance}.",
         ),
-        inputs.field("hours", "How many hours a month?", _line(order.hours, "10"), optional=True),
+        inputs.field(
+            "hours",
+            "How many hours a month?",
+            _line(hours, "10"),
+            optional=True,
+        ),
     ]
     return inputs.modal("May we quote?", blocks, callback="quote", submit="Ask")
 
@@ -77,10 +101,13 @@ def overriding_view(quote: Quote, whom: Whom, policy: Policy) -> View:
 
 def finishing_view(quote: Quote, whom: Whom, policy: Policy) -> View:
     """The form that asks what a won job came to."""
-    told = "" if quote.final_margin is None else words.percent(quote.final_margin)
-    line = _line(told, "9")
+    line = _line(_percent(quote.final_margin), "9")
     blocks = [_about(quote, whom, policy), inputs.field("margin", "What margin was it?", line, hint="In percent.")]
     return inputs.modal("What it came to", blocks, callback="quote_done", submit="Keep It", key=str(quote.id))
+
+
+def _percent(points: int | None) -> str:
+    return "" if points is None else words.percent(points)
 
 
 def _line(initial: str, placeholder: str) -> dict[str, object]:
@@ -93,8 +120,7 @@ def _about(quote: Quote, whom: Whom, policy: Policy) -> Block:
 
 def _asked(ask: Ask, deps: Deps) -> Answer:
     told = inputs.texts(ask.view)
-    order = Order(told.pop(CUSTOMER, ""), **told)
-    return shown.answer(quotes.ask(deps.db, order, call=ask.call))
+    return shown.answer(quotes.ask(deps.db, order(told.pop(CUSTOMER, ""), told), call=ask.call))
 
 
 def _overridden(ask: Ask, deps: Deps) -> Answer:
@@ -103,7 +129,7 @@ def _overridden(ask: Ask, deps: Deps) -> Answer:
 
 
 def _finished(ask: Ask, deps: Deps) -> Answer:
-    number, margin = int(inputs.key_of(ask.view)), inputs.texts(ask.view).get("margin", "")
+    number, margin = int(inputs.key_of(ask.view)), rules.margin(inputs.texts(ask.view).get("margin", ""))
     return shown.moved(quotes.finish(deps.db, number, margin, call=ask.call))
 
 

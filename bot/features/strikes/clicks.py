@@ -6,7 +6,7 @@ from bot.features.interactions import usecases as interactions
 from bot.features.strikes import commands, forms, messages as shown
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
-from bot.slack import links
+from bot.slack import days, links
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.rendering import render
@@ -44,7 +44,7 @@ def strike_logged(ask: Ask, deps: Deps) -> Answer:
     """Open the strike form with what the interaction says; the strike will be remembered with it."""
     found, customer = interactions.one(deps.db, ask.text, call=ask.call)
     link = found.link if found.link and len(found.link) <= links.LINK_LIMIT else None
-    order = Order(customer.key, "", found.note, found.happened_on.isoformat(), link, interaction=found.id)
+    order = Order(customer.key, "", found.note, found.happened_on, link, interaction=found.id)
     return Form(forms.filled(deps, ask, order))
 
 
@@ -60,7 +60,8 @@ def another(ask: Ask, deps: Deps) -> Answer:
     if kept.pop("kind", "") != "strike":
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
-    return shown.reply(strikes.record(deps.db, Order(**{**kept, "distinct": True}), call=once))
+    kept |= {"when": days.past(kept["when"], ask, deps), "distinct": True}
+    return shown.reply(strikes.record(deps.db, Order(**kept), call=once))
 
 
 def strike_day(ask: Ask, deps: Deps) -> Answer:

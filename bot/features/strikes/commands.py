@@ -8,7 +8,7 @@ from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import TAKE_BACK, Order
 from bot.parsing import dates, lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import naming
+from bot.slack import days, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, form_or_usage, refused
 from bot.slack.rendering import render
@@ -45,7 +45,7 @@ def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
         customer=customer,
         reason=reason or "",
         note=line.rest(),
-        when=line.options.get("when"),
+        when=days.past(line.options.get("when"), ask, deps),
         link=line.options.get("link"),
         ours=line.options.get("ours"),
         colleague=parsing.user(line.options["for"]) if "for" in line.options else None,
@@ -69,7 +69,7 @@ def _which_day(line: Line, customer: str, reason: str, ask: Ask, deps: Deps) -> 
         return None
     policy = strikes.listing(deps.db, customer, call=ask.call).policy  # a customer that is none is refused first
     reasons.named(reason, policy.reasons)
-    today = ask.now.astimezone(policy.zone).date()
+    today = days.today(ask, deps)
     try:
         dates.refuse_unread(said)
         day = dates.read(" ".join(said), today)
@@ -77,8 +77,8 @@ def _which_day(line: Line, customer: str, reason: str, ask: Ask, deps: Deps) -> 
         return None
     if not timedelta() < today - day <= timedelta(days=policy.incident_max_age_days):
         return None
-    before, after = line.text[: line.words[0].start], line.text[line.words[0].start :]
-    texts = (f"{before}--when {after}", f"--when today {line.text}")
+    before, after = line.text[: line.words[0].start], line.text[line.words[len(said) - 1].end :]
+    texts = (f"{before}--when {day}{after}", f"--when {today} {line.text}")  # pressed after midnight, they say the same
     told = [drafts.keep(deps.db, {"word": "strike", "text": text}, call=ask.call) for text in texts]
     return shown.which_day(" ".join(said), day, today, *told)
 

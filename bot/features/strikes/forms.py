@@ -7,8 +7,7 @@ from bot.features.customers import usecases as customers
 from bot.features.strikes import messages as shown
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
-from bot.parsing import dates
-from bot.slack import inputs, links
+from bot.slack import days, inputs, links
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask
@@ -35,13 +34,11 @@ def filled(deps: Deps, ask: Ask, order: Order) -> View:
         chosen = (found.key, found.name)
     reason = reasons.named(order.reason, policy.reasons).name if order.reason else ""
     links.refuse_long(order.link)
-    today = ask.now.astimezone(policy.zone).date()
-    when = dates.read(order.when, today).isoformat() if order.when else None
-    return view(policy, replace(order, reason=reason, when=when), chosen)
+    return view(policy, replace(order, reason=reason), chosen)
 
 
 def view(policy: Policy, order: Order, customer: tuple[str, str] | None) -> View:
-    """The strike form; `order.when` is an ISO date here."""
+    """The strike form."""
     menu = [(r.name, f"{r.words} ({r.weight} point{'s' * (r.weight > 1)}, {r.life_days} days)") for r in policy.reasons]
     ours = order.ours.casefold() if order.ours else Ours.NO.value
     blocks = [
@@ -56,7 +53,7 @@ def view(policy: Policy, order: Order, customer: tuple[str, str] | None) -> View
             optional=True,
             hint=f"What was said or done, and what it did to us. Needed from {policy.note_from_weight} points on.",
         ),
-        inputs.field("when", "When?", inputs.day(order.when or ""), optional=True, hint="Today, if left blank."),
+        inputs.field("when", "When?", inputs.day(days.iso(order.when)), optional=True, hint="Today, if left blank."),
         inputs.field("ours", "Did we contribute?", inputs.choice(OURS, initial=ours)),
         inputs.field("for", "For a colleague?", inputs.person(order.colleague), optional=True),
     ]
@@ -73,7 +70,7 @@ def submitted(ask: Ask, deps: Deps) -> Answer:
         customer=told.get("customer", ""),
         reason=told.get("reason", ""),
         note=told.get("note", ""),
-        when=told.get("when"),
+        when=days.past(told.get("when"), ask, deps),
         link=beside.get("link"),
         ours=told.get("ours"),
         colleague=told.get("for"),

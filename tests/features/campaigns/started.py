@@ -40,7 +40,7 @@ def shop(office: Office) -> Database:
     return db
 
 
-def started(db: Database, days: str = "28") -> Changed:
+def started(db: Database, days: int = 28) -> Changed:
     """Rosa starts a campaign on Monday."""
     return campaigns.start(db, days, call=call(ROSA))
 

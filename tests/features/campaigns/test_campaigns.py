@@ -1,7 +1,7 @@
 """Campaigns in time and together, on both engines: reminded once, closed once, as of the end; no two at once."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -70,7 +70,7 @@ def test_late_only_the_newest_is_said(db: Database) -> None:
 
 def test_a_short_campaign_reminds_once(db: Database) -> None:
     """Where half-time is a week before the end there is one reminder."""
-    started(db, "14")
+    started(db, 14)
     for number in range(15):
         morning(db, day(number))
     assert said(db) == [(ANA, WEEK), (JO, WEEK), (ROSA, WEEK)]
@@ -102,7 +102,7 @@ def test_who_sat_down_with_everybody_is_not_reminded(db: Database) -> None:
     started(db)
     offers.mark(db, "globex", "met", call=call(JO))
     offers.mark(db, "initech", "signed", call=call(JO))
-    holds.place(db, "acme", "their office burnt down", "2026-02-15", call=call(MIA))
+    holds.place(db, "acme", "their office burnt down", date(2026, 2, 15), call=call(MIA))
     people.remember(db, [Person(ANA, "Ana", False)], now=day(1))
     morning(db, day(14))
     assert said(db) == [(BEN, HALF)]
@@ -155,7 +155,7 @@ def test_an_end_that_was_missed_is_made_up_for(db: Database) -> None:
 
 def test_managers_hear_of_the_end_on_a_working_day(db: Database) -> None:
     """It closes on a Saturday and is told on Monday."""
-    campaigns.start(db, "18", call=call(ROSA))
+    campaigns.start(db, 18, call=call(ROSA))
     morning(db, day(19))
     assert on_record(db).ran_out
     assert "over" not in [what for _, what in said(db)]
@@ -176,7 +176,7 @@ def test_two_managers_start_one_campaign(office: Office, db: Database) -> None:
     """At one instant: one campaign with one offer each, the others read that one runs."""
     told = together(
         office,
-        [partial(campaigns.start, days="28", call=call(who, key=f"{who}{n}")) for n in range(4) for who in (ROSA, MIA)],
+        [partial(campaigns.start, days=28, call=call(who, key=f"{who}{n}")) for n in range(4) for who in (ROSA, MIA)],
     )
     assert [type(each) for each in told].count(Changed) == 1
     assert [type(each) for each in told].count(AlreadyDone) == 7

@@ -16,8 +16,8 @@ WORST = c.HOSTILE[4]
 MANY = tuple(replace(c.WORST, id=number) for number in range(1, 51))
 
 FORMS: dict[str, View] = {
-    "mark": forms.mark_view(c.made(), "", "", ""),
-    "mark, worst": forms.mark_view(WORST, "SIGNED", s.LONG_NOTE, "yesterday"),
+    "mark": forms.mark_view(c.made(), "", "", s.TODAY),
+    "mark, worst": forms.mark_view(WORST, "SIGNED", s.LONG_NOTE, s.TODAY),
     "package": forms.package_view(c.made(), (c.SUPPORT,)),
     "package, worst": forms.package_view(WORST, MANY),
     "decide": forms.decide_view(c.made(State.DECLINED), "", ""),

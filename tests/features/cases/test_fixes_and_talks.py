@@ -181,8 +181,8 @@ def test_two_plans_at_once_are_one_talk(doors: tuple[Database, Database]) -> Non
     """Planned by two at the same instant, without a case even: one talk, moved by the second, in one case."""
     told = together(
         [
-            lambda: talks.plan(doors[0], Order("acme", on="tomorrow"), call=rosa()),
-            lambda: talks.plan(doors[1], Order("acme", on="in 2w"), call=Call("U-mia", MONDAY)),
+            lambda: talks.plan(doors[0], Order("acme", on=(MONDAY + timedelta(days=1)).date()), call=rosa()),
+            lambda: talks.plan(doors[1], Order("acme", on=LATER.date()), call=Call("U-mia", MONDAY)),
         ]
     )
 

@@ -30,7 +30,7 @@ from tests.usecases.conftest import Office
 
 RULES = Rules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
 KIND = "test.clock"
-UNTIL = "2026-01-26"
+UNTIL = date(2026, 1, 26)
 ENDS = datetime(2026, 1, 26, tzinfo=UTC)
 
 
@@ -125,7 +125,7 @@ def test_holds_add_up(db: Database, spells: list[tuple[int, int]]) -> None:
         acme = customers.find(tx, "acme").id
         deadline_records.set_(tx, KIND, "1", customer_id=acme, due_at=MONDAY + timedelta(days=300))
     for held, between in spells:
-        holds.place(db, "acme", "waiting", (now + timedelta(days=80)).date().isoformat(), call=rosa(now))
+        holds.place(db, "acme", "waiting", (now + timedelta(days=80)).date(), call=rosa(now))
         assert tick(db, now + timedelta(minutes=held)) == []
         now += timedelta(minutes=held)
         holds.release(db, "acme", call=rosa(now))

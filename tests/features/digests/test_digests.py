@@ -51,7 +51,7 @@ class Shop:
         """Somebody strikes."""
         strikes.record(self.db, Order(key, reason, "as agreed"), call=Call(who, at or self.now))
 
-    def logs(self, key: str, minutes: str | None, *, tone: str = "tense", at: datetime | None = None) -> None:
+    def logs(self, key: str, minutes: int | None, *, tone: str = "tense", at: datetime | None = None) -> None:
         """Jo logs time, each a conversation of its own."""
         interactions.log(self.db, Logging(key, minutes, tone, distinct=True), call=Call("U0JO", at or self.now))
 
@@ -204,10 +204,10 @@ def test_a_stricter_floor_names_only_d_and_the_flagged(shop: Shop) -> None:
 def test_time_flags_a_customer_graded_a(shop: Shop) -> None:
     """Far more time than it brings, in five entries: it is named though seven of seven say yes."""
     shop.rates("c1", 7)
-    shop.logs("c2", "60m")
+    shop.logs("c2", 60)
     for _ in range(5):
         assert shop.named() == []
-        shop.logs("c1", "300m")
+        shop.logs("c1", 300)
     assert shop.named() == ["c1"]
     assert shop.named(shop.now + timedelta(days=91)) == []
 

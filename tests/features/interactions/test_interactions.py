@@ -61,7 +61,7 @@ def first(db: Database) -> str:
 def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Database, now: datetime) -> None:
     """Zeus, with time logged, comes before Acme for 90 days from when it was; not an instant less or longer."""
     assert first(office) == "acme"
-    done = log(office, Order("zeus", "50m", when="yesterday"), call=jo(now))
+    done = log(office, Order("zeus", 50, when=now.date() - timedelta(days=1)), call=jo(now))
     assert (done.attention.ratio, done.attention.load.minutes) == (200, 50)
     assert first(office) == "zeus"
     over = standing(office, "zeus").next_change_at
@@ -78,8 +78,8 @@ def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Databa
 
 def test_a_window_that_moves_is_one_refresh_a_day_at_most(office: Database, now: datetime) -> None:
     """However much was logged on a day, its leaving is one change; the next is that of another day."""
-    for took, ago in (("10m", "yesterday"), ("11m", "yesterday"), ("10m", "today"), ("11m", "today")):
-        interactions.log(office, Order("acme", took, when=ago), call=jo(now))
+    for took, ago in ((10, 1), (11, 1), (10, 0), (11, 0)):
+        interactions.log(office, Order("acme", took, when=now.date() - timedelta(days=ago)), call=jo(now))
     before = standing(office)
 
     changes = []
@@ -93,7 +93,7 @@ def test_a_window_that_moves_is_one_refresh_a_day_at_most(office: Database, now:
 def test_years_late_is_right(office: Database, now: datetime) -> None:
     """Woken after three years, one refresh leaves nothing of what was logged then, and nothing stays due."""
     rank = standing(office).rank
-    interactions.log(office, Order("acme", "50m"), call=jo(now))
+    interactions.log(office, Order("acme", 50), call=jo(now))
     standings.refresh_due(office, now=now + timedelta(days=3 * 365))
     assert (standing(office).rank, standing(office).next_change_at) == (rank, None)
     assert standings.next_due_at(office) is None
@@ -102,7 +102,7 @@ def test_years_late_is_right(office: Database, now: datetime) -> None:
 def test_undo_puts_the_order_back(office: Database, now: datetime) -> None:
     """What was logged and taken back leaves the standing as it was, and the record of both in the audit."""
     before = standing(office)
-    done = log(office, Order("acme", "50m", "tense", "shouted"), call=jo(now))
+    done = log(office, Order("acme", 50, "tense", "shouted"), call=jo(now))
     assert standing(office) != before
     dispatch.taken_back(office, done.undo, call=jo(now))
     assert standing(office) == before
@@ -114,7 +114,7 @@ def test_undo_puts_the_order_back(office: Database, now: datetime) -> None:
 
 def test_many_at_once_stand_as_each_by_itself(office: Database, now: datetime) -> None:
     """Computed in bulk or one by one, logged time weighs the same."""
-    interactions.log(office, Order("acme", "50m"), call=jo(now))
+    interactions.log(office, Order("acme", 50), call=jo(now))
     interactions.log(office, Order("zeus", None, "great"), call=jo(now))
     with office.transaction() as tx:
         both = [records.find(tx, key) for key in ("acme", "zeus")]
@@ -123,8 +123,8 @@ def test_many_at_once_stand_as_each_by_itself(office: Database, now: datetime) -
     assert [together[customer.id] for customer in both] == alone
 
 
-def test_a_day_is_the_workspaces_day(office: Database, now: datetime) -> None:
-    """What is logged without a day is of today in the workspace's zone, whatever day it is in UTC."""
+def test_a_day_is_the_speakers_day(office: Database, now: datetime) -> None:
+    """What is logged without a day is of today where the person is, whatever day it is in the workspace."""
     policies.configure(office, "timezone", "Europe/Berlin", call=ada(now))
-    done = log(office, Order("acme", "50m"), call=jo(now.replace(hour=23, minute=30)))
-    assert done.interaction.happened_on == date(2026, 1, 6)
+    done = log(office, Order("acme", 50), call=jo(now.replace(hour=23, minute=30)))
+    assert done.interaction.happened_on == date(2026, 1, 5)

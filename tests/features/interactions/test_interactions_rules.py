@@ -43,7 +43,7 @@ def entry(number: int = 1, *, ago: timedelta = timedelta(minutes=1), **told: obj
 @given(st.timedeltas(timedelta(0), timedelta(days=2)))
 def test_word_for_word_the_same_is_the_same_for_a_day(ago: timedelta) -> None:
     """Time, tone and note alike, whatever case and blanks: the same for 24 hours, and not an instant longer."""
-    found = rules.same(Said(TODAY, 50, Tone.TENSE, " shouted"), [entry(ago=ago)], NOW, POLICY)
+    found = rules.same(Said(TODAY, 50, Tone.TENSE, " shouted"), [entry(ago=ago)], NOW, POLICY, POLICY.zone)
     assert (found is not None) == (ago < timedelta(hours=24))
 
 
@@ -51,7 +51,7 @@ def test_word_for_word_the_same_is_the_same_for_a_day(ago: timedelta) -> None:
 @given(ago=st.timedeltas(timedelta(0), timedelta(hours=1)))
 def test_much_the_same_is_the_same_for_minutes(said: Said, ago: timedelta) -> None:
     """Time and tone alike, or a note: the same for ten minutes, and not an instant longer."""
-    assert (rules.same(said, [entry(ago=ago)], NOW, POLICY) is not None) == (ago < rules.RETOLD)
+    assert (rules.same(said, [entry(ago=ago)], NOW, POLICY, POLICY.zone) is not None) == (ago < rules.RETOLD)
 
 
 @pytest.mark.parametrize(
@@ -67,13 +67,13 @@ def test_much_the_same_is_the_same_for_minutes(said: Said, ago: timedelta) -> No
 )
 def test_what_differs_is_another_conversation(said: Said, earlier: Interaction) -> None:
     """Another time or tone, no note in common, no time to have in common, or another day: nothing to ask."""
-    assert rules.same(said, [earlier], NOW, POLICY) is None
+    assert rules.same(said, [earlier], NOW, POLICY, POLICY.zone) is None
 
 
 def test_the_latest_of_several_is_asked_about() -> None:
     """Of several that may be the same, the one logged last is named."""
     several = [entry(1), entry(2), entry(3, ago=timedelta(minutes=5)), entry(4, note="else", minutes=3)]
-    found = rules.same(Said(TODAY, 50, Tone.TENSE, "shouted"), several, NOW, POLICY)
+    found = rules.same(Said(TODAY, 50, Tone.TENSE, "shouted"), several, NOW, POLICY, POLICY.zone)
     assert found is not None
     assert found.id == 2
 

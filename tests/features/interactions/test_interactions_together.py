@@ -7,7 +7,7 @@ from bot.features.interactions.usecases import Logged, Order, SameConversation
 from tests.features.strikes.test_strikes_together import call, together
 from tests.usecases.conftest import Office
 
-ORDER = Order("acme", "50m", "tense", "shouted")
+ORDER = Order("acme", 50, "tense", "shouted")
 
 
 def entries(office: Office) -> tuple[int, int]:
@@ -46,7 +46,7 @@ def test_one_answer_given_eight_times_logs_once(office: Office) -> None:
     assert isinstance(interactions.log(door, ORDER, call=call("U-1")), Logged)
     asked = interactions.log(door, ORDER, call=call("U-1"))
     assert isinstance(asked, SameConversation)
-    again = Order("acme", "50m", "tense", "shouted", distinct=True)
+    again = Order("acme", 50, "tense", "shouted", distinct=True)
 
     together(office, [partial(interactions.log, order=again, call=call("U-1", f"draft:{asked.draft}"))] * 8)
 

@@ -123,7 +123,7 @@ def test_it_is_given_once(state: State) -> None:
     """What was given, or is closed, is not given again."""
     notice = replace(is_given(), state=state, closed_at=NOW if state is not State.GIVEN else None)
     with pytest.raises(AlreadyDone):
-        notices.give(notice, on=TODAY, by="U-rosa", now=NOW, policy=POLICY)
+        notices.give(notice, on=TODAY, by="U-rosa", now=NOW, policy=POLICY, zone=POLICY.zone)
 
 
 def test_withdrawing_needs_a_reason_and_happens_once() -> None:
@@ -239,7 +239,7 @@ def _step(notice: Notice, what: str, number: int, now: datetime, policy: Policy)
     match what:
         case "give":
             today = now.astimezone(policy.zone).date()
-            return notices.give(notice, on=today, by="U-rosa", days=number, now=now, policy=policy)
+            return notices.give(notice, on=today, by="U-rosa", days=number, now=now, policy=policy, zone=policy.zone)
         case "meet":
             return notices.meet(notice, by="U-rosa", now=now, zone=policy.zone)
         case "extend":

@@ -78,7 +78,7 @@ def test_no_undo_once_a_ballot_was_opened_on_it(db: Database, agreed: Notice, wh
 def test_no_undo_once_somebody_changed_it(db: Database, agreed: Notice) -> None:
     """Mia extended what Rosa gave: Rosa's undo of giving it is refused."""
     done = give(db)
-    notices.extended(db, "acme", by="7", why="time", call=Call("U-mia", MONDAY))
+    notices.extended(db, "acme", by=7, why="time", call=Call("U-mia", MONDAY))
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
         dispatch.taken_back(db, done.undo, call=rosa())
 
@@ -121,7 +121,7 @@ def test_a_hold_stops_it(db: Database, agreed: Notice, what: str) -> None:
     if what != "given":
         give(db)
     before, due = on_record(db, agreed.id), clocks(db)
-    holds.place(db, "acme", "their buyer is ill", (MONDAY + 20 * DAY).date().isoformat(), call=rosa())
+    holds.place(db, "acme", "their buyer is ill", (MONDAY + 20 * DAY).date(), call=rosa())
     with pytest.raises(NotAllowed, match="on hold until"):
         CHANGES[what](db, rosa(MONDAY + DAY))
 
@@ -151,7 +151,7 @@ def test_nobody_gave_it_so_it_lapses_once(db: Database, agreed: Notice) -> None:
 def test_too_late_to_give_though_nobody_heard_the_clock(db: Database, agreed: Notice) -> None:
     """A late tick does not make a late notice right."""
     with pytest.raises(TooLate):
-        give(db, agreed.give_by, on="yesterday")
+        give(db, agreed.give_by, on=agreed.give_by.date() - DAY)
     assert on_record(db, agreed.id).state is State.AGREED
 
 
@@ -176,7 +176,7 @@ def test_more_time_after_the_end_asks_again_at_the_new_one(db: Database, agreed:
     ends_at = on_record(db, agreed.id).ends_at
     assert ends_at is not None
     run_due(db, ends_at)
-    notices.extended(db, "acme", by="14", why="nearly there", call=rosa(ends_at + DAY))
+    notices.extended(db, "acme", by=14, why="nearly there", call=rosa(ends_at + DAY))
     assert run_due(db, ends_at + 13 * DAY) == 0
     assert run_due(db, ends_at + 14 * DAY) == 1
     assert len(words(db)) == 4
@@ -190,7 +190,7 @@ def test_a_word_that_was_overtaken_is_not_said(db: Database, agreed: Notice) -> 
     run_due(db, ends_at)
     asked = partial(notices.to_tell, db, agreed.id, "given")
     assert asked(now=ends_at) is not None
-    notices.extended(db, "acme", by="14", why="nearly there", call=rosa(ends_at))
+    notices.extended(db, "acme", by=14, why="nearly there", call=rosa(ends_at))
     assert asked(now=ends_at) is None
     assert asked(now=ends_at + 14 * DAY) is not None
     notices.met(db, "acme", call=rosa(ends_at + DAY))

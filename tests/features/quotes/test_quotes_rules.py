@@ -197,7 +197,8 @@ def test_a_value_is_more_than_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "points"), [("15", 1_500), ("0", 0), ("-2,5%", -250), ("100", 10_000), ("-1000", -100_000), ("9.99", 999)]
+    ("text", "points"),
+    [("15", 1_500), ("0.2%", 20), ("0", 0), ("-2,5%", -250), ("100", 10_000), ("-1000", -100_000), ("9.99", 999)],
 )
 def test_a_margin_is_percent(text: str, points: int) -> None:
     """From -1,000 to 100, with or without its sign; nothing and less is a margin too."""
@@ -214,12 +215,12 @@ def test_a_margin_out_of_range_is_refused(text: str) -> None:
 
 def test_chances_and_minutes_have_their_limits() -> None:
     """A chance is 0 to 100 percent; a month has 744 hours."""
-    assert (rules.chance("0"), rules.chance("100 %"), rules.minutes(44_640)) == (0, 100, 44_640)
+    assert (rules.chance("0"), rules.chance("100 %"), rules.minutes("744")) == (0, 100, 44_640)
     for text in ("101", "-1", "40.5", "half", "", "٤٠"):
         with pytest.raises(Malformed):
             rules.chance(text)
     with pytest.raises(Malformed):
-        rules.minutes(44_641)
+        rules.minutes("744h 1m")
 
 
 def test_a_type_of_job_is_compared_without_case_and_accents() -> None:

@@ -31,7 +31,7 @@ from storage.database import Database
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
-ASK = Order("acme", "12000", "15", "repair")
+ASK = Order("acme", "12000", 1_500, "repair")
 RULES = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
 
 
@@ -42,7 +42,7 @@ def test_a_quote_settled_by_eight_is_settled_once(office: Office, whom: str) -> 
     with db.transaction() as tx:
         told: dict[str, object] = {"answers": {}, "musts": {}, "nevers": {}}
         prospects.RECORDS.add(tx, name="Initech", word="initech", assessed_by="U-1", assessed_at=MONDAY, **told)
-    quotes.ask(db, Order(whom, "12000", "15"), call=call("U-1"))
+    quotes.ask(db, Order(whom, "12000", 1_500), call=call("U-1"))
 
     told_ = together(
         office,

@@ -1,7 +1,7 @@
 """Nudges at the desk, on both engines: to whom, when, once, newest only when late, none for what is closed."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -33,14 +33,14 @@ def db(office: Office) -> Database:
     return globex(office)
 
 
-def fix(db: Database, due: str, now: datetime = MONDAY) -> fixes.Changed:
+def fix(db: Database, due: date, now: datetime = MONDAY) -> fixes.Changed:
     """Rosa opens a fix for Globex that Ana sees to."""
     return fixes.open_(db, "globex", "write the scope down", owner=ANA, due=due, call=call(ROSA, now))
 
 
 def test_a_fix_is_called_to_mind_on_the_morning_it_is_due(db: Database) -> None:
     """At nine on its day who owns it hears of it, once, however often umpire looks."""
-    fix(db, "2026-01-07")
+    fix(db, date(2026, 1, 7))
     run_due(db, at(7, 8, 59))
     assert said(db) == []
     run_due(db, at(7))
@@ -51,7 +51,7 @@ def test_a_fix_is_called_to_mind_on_the_morning_it_is_due(db: Database) -> None:
 
 def test_an_overdue_fix_reaches_the_owner_of_the_customer_and_one_manager(db: Database) -> None:
     """Two business days later: those who can help, each once; who heard that it is due hears nothing more of it."""
-    fix(db, "2026-01-08")
+    fix(db, date(2026, 1, 8))
     for day in range(5, 20):
         run_due(db, at(day, 10))
     assert said(db) == [(ANA, "fix due"), (JO, "fix overdue"), (ROSA, "fix overdue")]
@@ -60,7 +60,7 @@ def test_an_overdue_fix_reaches_the_owner_of_the_customer_and_one_manager(db: Da
 def test_a_day_off_waits_for_the_next_working_day(db: Database) -> None:
     """Due on a Saturday, said on Monday, and not on a holiday either."""
     policies.configure(db, "calendar.holidays", "2026-01-12", call=call("U-olga"))
-    fix(db, "2026-01-10")
+    fix(db, date(2026, 1, 10))
     run_due(db, at(12, 23))
     assert said(db) == []
     run_due(db, at(13))
@@ -69,7 +69,7 @@ def test_a_day_off_waits_for_the_next_working_day(db: Database) -> None:
 
 def test_late_only_the_newest_is_said(db: Database) -> None:
     """After two weeks away people hear where things stand, not every step on the way."""
-    fix(db, "2026-01-07")
+    fix(db, date(2026, 1, 7))
     run_due(db, at(21))
     assert said(db) == [(ANA, "fix overdue"), (JO, "fix overdue"), (ROSA, "fix overdue")]
     run_due(db, at(22))
@@ -78,9 +78,9 @@ def test_late_only_the_newest_is_said(db: Database) -> None:
 
 def test_what_is_done_is_not_nudged_about(db: Database) -> None:
     """A fix that was closed, or opened by mistake, sends nothing; one that is open again does."""
-    taken_back = fix(db, "2026-01-07")
+    taken_back = fix(db, date(2026, 1, 7))
     dispatch.taken_back(db, taken_back.undo, call=call(ROSA))
-    fix(db, "2026-01-07")
+    fix(db, date(2026, 1, 7))
     closed = fixes.close(db, "globex", None, "it is written", as_=State.DONE, call=call(ANA))
     run_due(db, at(7))
     assert said(db) == []
@@ -91,7 +91,7 @@ def test_what_is_done_is_not_nudged_about(db: Database) -> None:
 
 def test_what_was_done_meanwhile_is_not_shown(db: Database) -> None:
     """Slack was away over the morning: a fix closed by then is not spoken of."""
-    fix(db, "2026-01-07")
+    fix(db, date(2026, 1, 7))
     run_due(db, at(7))
     assert [each.nudge.what for each in shown(db, ANA, at(7))] == ["due"]
     fixes.close(db, "globex", None, "it is written", as_=State.DONE, call=call(ANA, at(7, 9, 30)))
@@ -100,8 +100,8 @@ def test_what_was_done_meanwhile_is_not_shown(db: Database) -> None:
 
 def test_a_hold_stops_nudges_and_they_come_in_a_morning_after(db: Database) -> None:
     """While a customer is on hold nobody is reminded but who placed it; afterwards as much later as it stood still."""
-    fix(db, "2026-01-07")
-    holds.place(db, "globex", "their office burnt down", "2026-01-15", call=call(MIA, at(6, 15)))
+    fix(db, date(2026, 1, 7))
+    holds.place(db, "globex", "their office burnt down", date(2026, 1, 15), call=call(MIA, at(6, 15)))
     run_due(db, at(14, 8))
     assert said(db) == []
     run_due(db, at(14))
@@ -115,7 +115,7 @@ def test_a_hold_stops_nudges_and_they_come_in_a_morning_after(db: Database) -> N
 
 def test_a_hold_that_is_released_is_not_spoken_of(db: Database) -> None:
     """Nobody hears of the end of a hold that ended before."""
-    holds.place(db, "globex", "their office burnt down", "2026-01-15", call=call(MIA))
+    holds.place(db, "globex", "their office burnt down", date(2026, 1, 15), call=call(MIA))
     holds.release(db, "globex", call=call(MIA, at(6)))
     run_due(db, at(20))
     assert said(db) == []
@@ -123,7 +123,7 @@ def test_a_hold_that_is_released_is_not_spoken_of(db: Database) -> None:
 
 def test_a_restart_forgets_nothing(db: Database, url: str, open_database: Callable[[str], Database]) -> None:
     """What is to be said is on record: another process says it."""
-    fix(db, "2026-01-07")
+    fix(db, date(2026, 1, 7))
     db.close()
     again = open_database(url)
     run_due(again, at(7))
@@ -132,7 +132,7 @@ def test_a_restart_forgets_nothing(db: Database, url: str, open_database: Callab
 
 def test_two_replicas_say_it_once(db: Database, office: Office) -> None:
     """Whoever wakes first says it, the others find it done."""
-    fix(db, "2026-01-07")
+    fix(db, date(2026, 1, 7))
     together(office, [lambda door: run_due(door, at(7))] * 4)
     assert said(db) == [(ANA, "fix due")]
 
@@ -140,7 +140,7 @@ def test_two_replicas_say_it_once(db: Database, office: Office) -> None:
 def test_it_is_nine_where_the_person_is(db: Database) -> None:
     """Who owns it hears of it in their own morning, not in that of the workspace."""
     people.remember(db, [Person(ANA, "Ana", True, timezone="America/New_York")], now=MONDAY)
-    fix(db, "2026-01-07")
+    fix(db, date(2026, 1, 7))
     run_due(db, at(7, 13, 59))
     assert said(db) == []
     run_due(db, at(7, 14))
@@ -149,7 +149,7 @@ def test_it_is_nine_where_the_person_is(db: Database) -> None:
 
 def test_who_has_left_is_not_told(db: Database) -> None:
     """When nobody of those concerned works here any more, a manager hears of it."""
-    fix(db, "2026-01-07")
+    fix(db, date(2026, 1, 7))
     people.remember(db, [Person(ANA, "Ana", False)], now=MONDAY)
     run_due(db, at(7))
     assert said(db) == [(ROSA, "fix due")]
@@ -164,14 +164,14 @@ def test_a_fix_that_a_strike_opened_is_nudged_about(db: Database) -> None:
 
 def test_a_talk_is_asked_after_once_it_should_have_been_held(db: Database) -> None:
     """The business day after; and when silence is an answer, that it can be recorded. An answer ends it."""
-    talks.plan(db, Order("globex", on="2026-01-09", holder=BEN), call=call(JO))
+    talks.plan(db, Order("globex", on=date(2026, 1, 9), holder=BEN), call=call(JO))
     run_due(db, at(12, 8))
     assert (BEN, "talk answer") not in said(db)
     run_due(db, at(12))
     run_due(db, at(23))
     assert [what for who, what in said(db) if who == BEN] == ["talk answer", "talk silent"]
 
-    talks.plan(db, Order("globex", on="2026-01-26"), call=call(JO, at(23)))
+    talks.plan(db, Order("globex", on=date(2026, 1, 26)), call=call(JO, at(23)))
     talks.answer(db, Order("globex", "receptive", "we hear you"), call=call(BEN, at(26)))
     run_due(db, at(30))
     assert [what for who, what in said(db) if who == BEN] == ["talk answer", "talk silent"]
@@ -209,7 +209,7 @@ def test_a_notice_nobody_gave_is_called_to_mind_before_it_lapses(db: Database) -
     wound(db)
     run_due(db, at(14))
     assert (MIA, "notice give") in said(db)
-    notices.given(db, "globex", how="by phone", on="", days="14", call=call(ROSA, at(14, 10)))
+    notices.given(db, "globex", how="by phone", days=14, call=call(ROSA, at(14, 10)))
     run_due(db, at(20))
     assert (ROSA, "notice ends") in said(db)
     assert sum(what.startswith("notice") for _, what in said(db)) == 2
@@ -218,8 +218,8 @@ def test_a_notice_nobody_gave_is_called_to_mind_before_it_lapses(db: Database) -
 def test_more_time_for_a_notice_moves_its_nudge(db: Database) -> None:
     """The week is counted from the end there is: the first date says nothing."""
     noticing.agree(db, "globex", by=MIA, now=MONDAY)
-    notices.given(db, "globex", how="by phone", on="", days="14", call=call(ROSA))
-    notices.extended(db, "globex", by="7", why="they need a buyer", call=call(ROSA, at(6)))
+    notices.given(db, "globex", how="by phone", days=14, call=call(ROSA))
+    notices.extended(db, "globex", by=7, why="they need a buyer", call=call(ROSA, at(6)))
     run_due(db, at(13))
     assert (ROSA, "notice ends") not in said(db)
     run_due(db, at(19))

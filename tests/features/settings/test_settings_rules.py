@@ -1,5 +1,6 @@
 """Settings: every number of the rules can be changed, is validated, and comes back as it was stored."""
 
+import re
 from contextlib import suppress
 from dataclasses import fields
 from datetime import date, time
@@ -171,6 +172,57 @@ def test_limits_are_inclusive(key: str, low: int, high: int) -> None:
 def test_percent_is_basis_points(text: str, points: int | None) -> None:
     """A margin is typed in percent with up to two decimals, may be negative, and is kept in basis points."""
     assert changed(DEFAULTS, "floor.margin", text).floor_margin == points
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        *(
+            ("undo", "1h", 60),
+            ("undo", "half an hour", 30),
+            ("ballot.notice-hours", "2d", 48),
+            ("card.grace", "2w", 14),
+        ),
+        *(("ballot.notice-hours", "90h", 90), ("notice.days", "6 weeks", 42), ("strikes.witness-window", "1 day", 24)),
+        *(("notice.give-within", "5 business days", 5), ("overdue.manager", "3d", 3), ("quote.chance", "40 %", 40)),
+    ],
+)
+def test_a_length_of_time_is_read_in_any_unit(key: str, text: str, value: int) -> None:
+    """A setting in days, hours or minutes takes every length that is so many of them, said in any unit."""
+    assert getattr(changed(DEFAULTS, key, text), BY_KEY[key].field) == value
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "says"),
+    [
+        ("ballot.notice-hours", "30m", "a whole number of hours from 2 to 336"),
+        ("ballot.notice-hours", "2h30", "a whole number of hours from 2 to 336"),
+        ("card.grace", "3m", "a whole number of days from 0 to 365"),
+        ("card.grace", "36h", "a whole number of days from 0 to 365"),
+        ("undo", "2h", "a whole number of minutes from 1 to 60"),
+        ("notice.give-within", "2w", "a whole number of business days from 1 to 60"),
+        ("strikes.case-at", "3d", "a whole number of points from 2 to 10"),
+        ("floor.margin", "0.2", "can be read as 20% or 0.2%"),
+        ("floor.margin", "101", "a percentage from -1,000% to 100%"),
+        ("quote.chance", "0.4", "can be read as 40% or 0.4%"),
+        ("ballot.notice-quorum", "50.5%", "a whole number of percent from 1 to 100"),
+        ("floor.mix", "training 0.3", "can be read as 30% or 0.3%"),
+        ("floor.mix", "training 130%", "from 0% to 100%"),
+        ("floor.sale", "-5", "a floor is not below zero"),
+        ("digest.day", "thunder", "from `mon` to `sun`"),
+        ("digest.day", "t", "from `mon` to `sun`"),
+        ("reason.no-show", "1 90h", "a whole number of days from 1 to 1,095"),
+    ],
+)
+def test_what_is_out_of_its_meaning_is_refused_with_the_range(key: str, text: str, says: str) -> None:
+    """A length that is no whole number of the unit, a figure out of its range, and one that can be read in two ways."""
+    with pytest.raises(Malformed, match=re.escape(says)):
+        changed(DEFAULTS, key, text)
+
+
+def test_a_strikes_life_is_a_length_of_time() -> None:
+    """The life of a reason is read like any other length."""
+    assert changed(DEFAULTS, "reason.no-show", "2 26 weeks").reasons[-1] == Reason("no-show", 2, 182)
 
 
 def test_unknown_setting_gets_the_nearest() -> None:

@@ -1,5 +1,7 @@
 """Every form of parting is what Slack takes, with the worst there is in it, and comes back to a handler."""
 
+from datetime import date
+
 import pytest
 
 from bot import composition
@@ -19,12 +21,12 @@ TWO = t.handover(t.RUNNING, t.DONE, ((t.NAMED, t.HOSTILE_VENDOR), (t.NONE, None)
 FORMS: dict[str, View] = {
     "plan": transition_forms.plan_view(t.handover(t.OWNED), Proposal()),
     "plan, worst": transition_forms.plan_view(
-        WORST, Proposal("own-people", "2026-12-31", s.LONG_NOTE, "it-services", "52w")
+        WORST, Proposal("own-people", date(2026, 12, 31), s.LONG_NOTE, "it-services", 364)
     ),
     "step": transition_forms.step_view(ACME, Addition()),
-    "step, worst": transition_forms.step_view(WORST, Addition(s.LONG_NOTE, "records", "in 3w", "U0123456")),
-    "extend": transition_forms.extend_view(ACME, "", ""),
-    "extend, worst": transition_forms.extend_view(WORST, "2027-12-31", s.LONG_NOTE),
+    "step, worst": transition_forms.step_view(WORST, Addition(s.LONG_NOTE, "records", date(2026, 3, 23), "U0123456")),
+    "extend": transition_forms.extend_view(ACME, None, ""),
+    "extend, worst": transition_forms.extend_view(WORST, date(2027, 12, 31), s.LONG_NOTE),
     "assign": transition_forms.assign_view(t.handover(t.BARE)),
     "assign, worst": transition_forms.assign_view(WORST),
     "vendor": parting_forms.vendor_view("", ""),

@@ -81,18 +81,6 @@ def test_what_cannot_be_planned_says_what_to_do(transition: Transition, proposal
         rules.planned(transition, proposal, now=NOW, manager=True, policy=POLICY)
 
 
-@pytest.mark.parametrize(
-    ("text", "days"), [("", 0), ("60", 60), ("60d", 60), ("8w", 56), (" 90D ", 90), ("two months", None), ("-5", None)]
-)
-def test_notice_is_read_in_days_or_weeks(text: str, days: int | None) -> None:
-    """`60d`, `60` and `8w` are lengths of time; words are not."""
-    if days is None:
-        with pytest.raises(Malformed):
-            rules.notice_days(text)
-    else:
-        assert rules.notice_days(text) == days
-
-
 def test_destinations_have_short_names() -> None:
     """`own-people` and `their own people` are the same; anything else is refused with the names there are."""
     assert rules.destination("Own-People") is rules.destination("their own people") is Destination.OWN_PEOPLE

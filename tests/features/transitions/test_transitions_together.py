@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from threading import Barrier
 
@@ -34,7 +34,7 @@ from storage.transitions import transitions as records
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
-PLAN = Proposal("provider", "2026-02-16", "all of it")
+PLAN = Proposal("provider", date(2026, 2, 16), "all of it")
 RULES = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
 
 

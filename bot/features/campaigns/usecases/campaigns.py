@@ -74,22 +74,22 @@ class Shown:
     manages: bool
 
 
-def plan(db: Database, days: str | None, *, call: Call) -> Planned:
+def plan(db: Database, days: int | None, *, call: Call) -> Planned:
     """What a campaign of so many days would be; nothing is started. Refused while one runs."""
     with db.transaction(reading=True) as tx:
         at = desk.looked_up(tx, call, Action.RUN_CAMPAIGN)
-        length = rules.length(days, at.policy.campaign_days)
+        length = rules.length(days or at.policy.campaign_days)
         rules.may_start(campaigns.running(tx))
         listed = packages.listed(package_records.RECORDS.where(tx))
         told = channels.named(tx, Purpose.REVIEW)
         return Planned(length, at.today + timedelta(days=length), customers.standing_count(tx), len(listed), told)
 
 
-def start(db: Database, days: str | None, *, call: Call) -> Changed:
+def start(db: Database, days: int | None, *, call: Call) -> Changed:
     """Offer every customer a new contract, from today for so many days. Refused while a campaign runs."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.RUN_CAMPAIGN)
-        length = rules.length(days, at.policy.campaign_days)
+        length = rules.length(days or at.policy.campaign_days)
         rules.may_start(campaigns.running(tx))
         ends_on = at.today + timedelta(days=length)
         campaign = campaigns.begin(tx, by=call.user_id, now=at.now, days=length, ends_on=ends_on)

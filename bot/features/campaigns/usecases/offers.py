@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.parsing import dates
 from bot.workflow import authorization as desk, campaigns as offering, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import campaigns as campaign_rules, packages
@@ -73,7 +72,7 @@ class Worklist:
     now: datetime
 
 
-def mark(db: Database, asked: str, word: str, why: str = "", on: str = "", *, call: Call) -> Marked:
+def mark(db: Database, asked: str, word: str, why: str = "", on: date | None = None, *, call: Call) -> Marked:
     """Say what became of an offer, today or on another day since the campaign began. Source: product.md §5.9."""
     with db.transaction() as tx:
         at, found = held(tx, asked, call)
@@ -83,7 +82,9 @@ def mark(db: Database, asked: str, word: str, why: str = "", on: str = "", *, ca
         if why.strip() and to not in ANSWERED:
             raise Malformed("A reason goes with `signed` or `declined`; another day with `--on`.", field="why")
         said = notes.said(why)
-        day = campaign_rules.day(dates.read(on, at.today), found.campaign, at.today) if on.strip() else at.today
+        day = max(at.their_day, found.campaign.started_on)  # it may have begun on a day that has not begun for them
+        if on is not None and on != at.their_day:
+            day = campaign_rules.day(on, found.campaign, at.their_day)
         after = campaign_rules.marked(found.offer, to, campaign=found.campaign, customer=found.customer, on=day)
         after = replace(after, marked_by=call.user_id, marked_at=at.now, why=said if to in ANSWERED else after.why)
         if to is not State.TO_DO and after.package_id is None and found.package is not None:

@@ -9,7 +9,7 @@ from bot.features.cases.usecases import fixes
 from bot.features.roles import usecases as roles
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
+from bot.slack import days, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, form_or_usage, refused
 from bot.workflow import drafts
@@ -53,7 +53,8 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _open(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
-    what, due, named = line.rest(), line.options.get("due"), line.options.get("owner")
+    what, named = line.rest(), line.options.get("owner")
+    due = days.ahead(line.options.get("due"), ask, deps, field="due")
     owner = parsing.user(named) if named else None
     try:
         return shown.changed(fixes.open_(deps.db, customer, what, owner=owner, due=due, call=ask.call))

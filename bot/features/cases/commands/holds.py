@@ -4,7 +4,7 @@ from bot.features.cases.forms import holds as hold_form
 from bot.features.cases.messages import holds as shown
 from bot.features.cases.usecases import holds
 from bot.parsing import lines as parsing
-from bot.slack import help as helping, naming
+from bot.slack import days, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, refused
 from scoring.refusals import Incomplete
@@ -24,7 +24,8 @@ def hold(ask: Ask, deps: Deps) -> Answer:
         line.words[:1] = []
         line.end("`/umpire hold` lists who is on hold.")
         return shown.listing(holds.listing(deps.db, call=ask.call))
-    customer, why, until = naming.needed(line, ask, deps), line.rest(), line.options.get("until")
+    customer, why = naming.needed(line, ask, deps), line.rest()
+    until = days.ahead(line.options.get("until"), ask, deps, field="until")
     try:
         return shown.placed(holds.place(deps.db, customer, why, until, call=ask.call))
     except Incomplete as refusal:

@@ -7,7 +7,7 @@ from bot.features.cases.usecases.talks import Order
 from bot.features.roles import usecases as roles
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
+from bot.slack import days, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, form_or_usage, refused
 from scoring.cases.talks import Answer as Heard
@@ -30,7 +30,8 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return helping.word("talk", shown.HELP["talk"])
     customer, by = naming.needed(line, ask, deps, ANSWERS), line.options.get("by")
     word = _answer(line)
-    order = Order(customer, word, line.rest(), line.options.get("on"), parsing.user(by) if by else None)
+    on = (days.past if word else days.nearest)(line.options.get("on"), ask, deps, field="on")
+    order = Order(customer, word, line.rest(), on, parsing.user(by) if by else None)
     if order.answer is None and not line.options:
         return form_or_usage(talk_forms.next_(deps, ask, order), USAGE)
     try:

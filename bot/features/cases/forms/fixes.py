@@ -1,12 +1,12 @@
 """The forms of fixes: to open one, and to say that one is done or dropped."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from bot.features.cases.messages import fixes as shown
 from bot.features.cases.usecases import fixes
 from bot.features.roles import usecases as roles
-from bot.parsing import dates
-from bot.slack import inputs
+from bot.slack import days, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Handler
@@ -23,12 +23,10 @@ def empty(deps: Deps, ask: Ask) -> View:
     return view(None)
 
 
-def opening(deps: Deps, ask: Ask, asked: str, *, owner: str | None = None, due: str | None = None) -> View:
+def opening(deps: Deps, ask: Ask, asked: str, *, owner: str | None = None, due: date | None = None) -> View:
     """The form of a new fix with what is known already; refused for those who may not open one."""
-    customer, policy = fixes.to_open(deps.db, asked, call=ask.call)
-    today = ask.now.astimezone(policy.zone).date()
-    day = dates.read(due, today, ahead=True).isoformat() if due else ""
-    return view((customer.key, customer.name), owner=owner or customer.owner or "", due=day)
+    customer, _ = fixes.to_open(deps.db, asked, call=ask.call)
+    return view((customer.key, customer.name), owner=owner or customer.owner or "", due=due)
 
 
 def closing(deps: Deps, ask: Ask, asked: str, as_: State, *, number: int | None = None, text: str = "") -> View:
@@ -43,8 +41,8 @@ def giving(deps: Deps, ask: Ask, asked: str, *, number: int | None = None) -> Vi
     return owner_view(listed.customer.key, listed.customer.name, listed.closes, number=number)
 
 
-def view(customer: tuple[str, str] | None, *, owner: str = "", due: str = "") -> View:
-    """The form of a new fix; `due` is an ISO date."""
+def view(customer: tuple[str, str] | None, *, owner: str = "", due: date | None = None) -> View:
+    """The form of a new fix."""
     blocks = [
         inputs.field("customer", "Customer", inputs.customer(customer)),
         inputs.field(
@@ -56,7 +54,7 @@ def view(customer: tuple[str, str] | None, *, owner: str = "", due: str = "") ->
         inputs.field(
             "owner", "Who sees to it?", inputs.person(owner), optional=True, hint="The customer's owner, if left blank."
         ),
-        inputs.field("due", "Due", inputs.day(due), optional=True, hint=f"In {DAYS} days, if left blank."),
+        inputs.field("due", "Due", inputs.day(days.iso(due)), optional=True, hint=f"In {DAYS} days, if left blank."),
     ]
     return inputs.modal("Open a fix", blocks, callback=OPEN, submit="Open Fix")
 
@@ -95,7 +93,8 @@ def _which(name: str, fixes_: tuple[Fix, ...], number: int | None) -> list[Block
 def opened(ask: Ask, deps: Deps) -> Answer:
     """Open the fix; the modal becomes the receipt."""
     told = inputs.texts(ask.view)
-    customer, what, owner, due = told.get("customer", ""), told.get("what", ""), told.get("owner"), told.get("due")
+    customer, what, owner = told.get("customer", ""), told.get("what", ""), told.get("owner")
+    due = days.ahead(told.get("due"), ask, deps, field="due")
     return shown.changed(fixes.open_(deps.db, customer, what, owner=owner, due=due, call=ask.call))
 
 

@@ -1,9 +1,10 @@
 """The form of a hold: why, and until when."""
 
+from datetime import date
+
 from bot.features.cases.messages import holds as shown
 from bot.features.cases.usecases import holds
-from bot.parsing import dates
-from bot.slack import inputs
+from bot.slack import days, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Handler
@@ -13,15 +14,14 @@ from scoring.customers.customers import Customer
 CALLBACK = "hold"
 
 
-def filled(deps: Deps, ask: Ask, asked: str, why: str = "", until: str | None = None) -> View:
+def filled(deps: Deps, ask: Ask, asked: str, why: str = "", until: date | None = None) -> View:
     """The form with what is known already; refused for those who may not hold, and where there is a hold."""
-    customer, policy = holds.to_hold(deps.db, asked, call=ask.call)
-    today = ask.now.astimezone(policy.zone).date()
-    return view(customer, why, dates.read(until, today, ahead=True).isoformat() if until else "")
+    customer, _ = holds.to_hold(deps.db, asked, call=ask.call)
+    return view(customer, why, until)
 
 
-def view(customer: Customer, why: str, until: str) -> View:
-    """The form; `until` is an ISO date, or empty."""
+def view(customer: Customer, why: str, until: date | None) -> View:
+    """The form."""
     said = f"{customer.name}: clocks, ballots and nudges will stand still. Strikes and logs are still recorded."
     hint = f"It ends by itself as this day begins, {LONGEST} days on at most."
     blocks = [
@@ -32,7 +32,7 @@ def view(customer: Customer, why: str, until: str) -> View:
             inputs.note(why),
             hint="Everybody who is stopped by the hold reads this.",
         ),
-        inputs.field("until", "Until", inputs.day(until), hint=hint),
+        inputs.field("until", "Until", inputs.day(days.iso(until)), hint=hint),
     ]
     return inputs.modal("Put on hold", blocks, callback=CALLBACK, submit="Hold", key=customer.key)
 
@@ -40,7 +40,8 @@ def view(customer: Customer, why: str, until: str) -> View:
 def submitted(ask: Ask, deps: Deps) -> Answer:
     """Place the hold; the modal becomes the receipt."""
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    return shown.placed(holds.place(deps.db, key, told.get("why", ""), told.get("until"), call=ask.call))
+    until = days.ahead(told.get("until"), ask, deps, field="until")
+    return shown.placed(holds.place(deps.db, key, told.get("why", ""), until, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {CALLBACK: submitted}

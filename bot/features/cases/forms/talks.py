@@ -3,8 +3,7 @@
 from bot.features.cases.messages import talks as shown
 from bot.features.cases.usecases import talks
 from bot.features.cases.usecases.talks import Order, Waiting
-from bot.parsing import dates
-from bot.slack import inputs
+from bot.slack import days, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Handler
@@ -41,7 +40,7 @@ def plan_view(waits: Waiting, order: Order) -> View:
     """The form of the plan, with the plan there is."""
     talk, customer = waits.talk, waits.customer
     by = order.holder or (talk.holder if talk else customer.owner or "")
-    day = _iso(waits, order) or (talk.planned_on.isoformat() if talk and talk.planned_on else "")
+    day = days.iso(order.on) or (talk.planned_on.isoformat() if talk and talk.planned_on else "")
     blocks = [
         inputs.about(f"{customer.name}: put the problem to them, and hear them. Ours first, then theirs."),
         inputs.field("on", "When?", inputs.day(day), hint="A day gone by, if the talk was held already."),
@@ -56,8 +55,7 @@ def answering_view(waits: Waiting, order: Order) -> View:
     """The form of the answer."""
     chosen = rules.named(order.answer).value if order.answer else None
     held = waits.talk and (waits.talk.held_on or waits.talk.planned_on)
-    today = waits.now.astimezone(waits.policy.zone).date()
-    day = _iso(waits, order) or (held.isoformat() if held and held <= today else "")
+    day = days.iso(order.on) or (held.isoformat() if held and held <= waits.today else "")
     by = order.holder or (waits.talk.holder if waits.talk else "")
     blocks = [
         inputs.about(f"{waits.customer.name}: how did they take it?"),
@@ -79,22 +77,18 @@ def answering_view(waits: Waiting, order: Order) -> View:
 
 def planned(ask: Ask, deps: Deps) -> Answer:
     """Plan the talk; the modal becomes the receipt."""
-    return shown.planned(talks.plan(deps.db, _told(ask), call=ask.call))
+    return shown.planned(talks.plan(deps.db, _told(ask, deps), call=ask.call))
 
 
 def answered(ask: Ask, deps: Deps) -> Answer:
     """Record the answer; the modal becomes the receipt."""
-    return shown.answered(talks.answer(deps.db, _told(ask), call=ask.call))
+    return shown.answered(talks.answer(deps.db, _told(ask, deps), call=ask.call))
 
 
-def _told(ask: Ask) -> Order:
+def _told(ask: Ask, deps: Deps) -> Order:
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    return Order(key, told.get("answer"), told.get("said", ""), told.get("on"), told.get("by"))
-
-
-def _iso(waits: Waiting, order: Order) -> str:
-    today = waits.now.astimezone(waits.policy.zone).date()
-    return dates.read(order.on, today, ahead=True).isoformat() if order.on else ""
+    on = days.nearest(told.get("on"), ask, deps, field="on")
+    return Order(key, told.get("answer"), told.get("said", ""), on, told.get("by"))
 
 
 VIEWS: dict[str, Handler] = {PLAN: planned, ANSWER: answered}

@@ -1,11 +1,10 @@
 """Fixes: opened, owned, done, dropped, listed. Those a strike opens are in `ours`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.parsing import dates
 from bot.workflow import authorization as desk, ballots as polls, case_updates as consequences, standings
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from scoring.cases import fixes as rules
@@ -55,7 +54,7 @@ class Listed:
 
 
 def open_(
-    db: Database, asked: str, what: str, *, owner: str | None = None, due: str | None = None, call: Call
+    db: Database, asked: str, what: str, *, owner: str | None = None, due: date | None = None, call: Call
 ) -> Changed:
     """Open a fix for the customer's owner, or somebody named, to see to. Source: product.md §5.4."""
     with db.transaction() as tx:
@@ -64,7 +63,7 @@ def open_(
         desk.allowed(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
         said = notes.said(what, field="what", has="That has", needed=WHAT)
-        day = rules.due(dates.read(due, at.today, ahead=True) if due else None, at.today)
+        day = rules.due(due, at.their_day)
         case = cases.open_of(tx, customer.id)
         fix = fixes.RECORDS.add(
             tx,

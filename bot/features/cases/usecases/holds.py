@@ -1,11 +1,10 @@
 """Holds: placed, released by a person, ended by themselves, listed."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.parsing import dates
 from bot.workflow import authorization as desk, case_updates as consequences, customer_clocks as clocks
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.customer_clocks import Clocks
@@ -60,17 +59,16 @@ class Listed:
     now: datetime
 
 
-def place(db: Database, asked: str, why: str, until: str | None, *, call: Call) -> Placed:
+def place(db: Database, asked: str, why: str, until: date | None, *, call: Call) -> Placed:
     """Put a customer on hold until the start of a day. Source: product.md §5.4, §5.5."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.HOLD)
         customer = customers.find(tx, asked, lock=True)
-        day = dates.read(until, at.today, ahead=True) if until else None
         _refuse_second(tx, customer, at.policy)
-        said = rules.check(why, day, at.today)
+        said = rules.check(why, until, max(at.today, at.their_day))
         notes.refuse_secrets(said, field="why")
-        assert day is not None
-        hold = _add(tx, customer, said, at.policy.calendar.start(day), held_by=call.user_id, now=at.now)
+        assert until is not None, "checked above"
+        hold = _add(tx, customer, said, at.policy.calendar.start(until), held_by=call.user_id, now=at.now)
         still, told = _stop(tx, hold, customer, at)
         undo = desk.offer_undo(tx, at, kind="hold", subject=str(hold.id), before=None, after=None)
         return Placed(hold, customer, at.policy, still, told, undo)

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.parsing import dates
 from bot.workflow import authorization as desk, ballots as polls, case_files as casefiles, case_updates as consequences
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring.cases import gates, talks as rules
@@ -31,12 +30,12 @@ ANSWER = ("held_on", "answer", "said", "holder", "recorded_by", "recorded_at")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A talk as a person plans it or tells of it, in words; None is what they did not say."""
+    """A talk as a person plans it or tells of it; None is what they did not say."""
 
     customer: str
     answer: str | None = None
     said: str = ""
-    on: str | None = None
+    on: date | None = None
     holder: str | None = None
 
 
@@ -72,12 +71,11 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a form of a talk begins with: the talk that waits for its answer, if there is one."""
+    """What a form of a talk begins with: the talk that waits for its answer, if there is one; `today` is theirs."""
 
     customer: Customer
     talk: Talk | None
-    policy: Policy
-    now: datetime
+    today: date
 
 
 def plan(db: Database, order: Order, *, call: Call) -> Planned:
@@ -87,12 +85,12 @@ def plan(db: Database, order: Order, *, call: Call) -> Planned:
         customer = customers.find(tx, order.customer, lock=True)
         desk.allowed(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
-        day = rules.planned(_day(order, at), at.today)
+        day = rules.planned(order.on, at.their_day)
         before = _waiting(tx, customer)
         holder = _holder(tx, order) or (before.holder if before else _usual(tx, customer, at))
         values: dict[str, object] = {
             "planned_on": day,
-            "held_on": day if day < at.today else None,
+            "held_on": day if day < at.their_day else None,
             "holder": holder,
             "planned_by": call.user_id,
             "planned_at": at.now,
@@ -111,8 +109,8 @@ def answer(db: Database, order: Order, *, call: Call) -> Answered:
         before = _waiting(tx, customer)
         _may_record(customer, before, at)
         refuse_former(customer, at.policy.zone)
-        given, begun = rules.named(order.answer or ""), rules.begun(_day(order, at), before, at.today)
-        said = rules.heard(given, order.said, begun, at.today, at.policy)
+        given, begun = rules.named(order.answer or ""), rules.begun(order.on, before, at.their_day)
+        said = rules.heard(given, order.said, begun, at.their_day, at.policy)
         notes.refuse_secrets(said, field="said")
         values: dict[str, object] = {
             "held_on": None if given is Answer.NOT_TOLD else begun,
@@ -145,7 +143,7 @@ def to_fill(db: Database, asked: str, *, call: Call) -> Waiting:
         talk = _waiting(tx, customer)
         _may_record(customer, talk, at)
         refuse_former(customer, at.policy.zone)
-        return Waiting(customer, talk, at.policy, at.now)
+        return Waiting(customer, talk, at.their_day)
 
 
 def _waiting(tx: Session, customer: Customer) -> Talk | None:
@@ -157,10 +155,6 @@ def _waiting(tx: Session, customer: Customer) -> Talk | None:
 def _may_record(customer: Customer, talk: Talk | None, at: Desk) -> None:
     if talk is None or talk.holder != at.actor.user_id:
         desk.allowed(at, Action.CASE, customer)
-
-
-def _day(order: Order, at: Desk) -> date | None:
-    return dates.read(order.on, at.today, ahead=True) if order.on else None
 
 
 def _holder(tx: Session, order: Order) -> str | None:

@@ -1,6 +1,5 @@
 """Final notices: agreed by a ballot, given by a person, met, extended, withdrawn, lapsed; umpire decides none of it."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -8,7 +7,6 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.features.notices.usecases import clocks as notice_clocks
-from bot.parsing import dates
 from bot.workflow import (
     authorization as desk,
     ballots as polls,
@@ -23,7 +21,7 @@ from scoring.cases.cases import Outcome
 from scoring.cases.holds import refuse_if_held
 from scoring.customers.customers import Customer, refuse_former
 from scoring.notices import Notice, State
-from scoring.refusals import AlreadyDone, Malformed, NotFound
+from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.strikes import Phase, phase
@@ -38,7 +36,6 @@ from storage.settings import policies
 from storage.transitions import transitions
 
 DEADLINES: dict[str, Handler] = notice_clocks.DEADLINES
-_DAYS = re.compile(r"([0-9]{1,4}) ?(?:d|days?|(w|weeks?))?")
 _OVER = (Phase.EXPIRED, Phase.VOID, Phase.UNDONE)
 
 
@@ -122,19 +119,22 @@ def to_tell(db: Database, notice_id: int, state: str, *, now: datetime) -> Shown
     return found if found.over or found.notice.state is State.LAPSED else None
 
 
-def given(db: Database, asked: str, *, how: str = "", on: str = "", days: str = "", call: Call) -> Changed:
-    """Somebody told the customer: the clock runs from that day. `on` is a date as people type it, today if blank."""
+def given(
+    db: Database, asked: str, *, how: str = "", on: date | None = None, days: int | None = None, call: Call
+) -> Changed:
+    """Somebody told the customer: the clock runs from that day, today if none is named."""
     with db.transaction() as tx:
         at, customer, before = _opened(tx, asked, call)
         notes.refuse_secrets(how, field="how")
         after = rules.give(
             before,
-            on=_date(on, at.today, field="on") if on else at.today,
+            on=on or at.their_day,
             by=call.user_id,
             how=how,
-            days=_number(days, field="days") if days else None,
+            days=days,
             now=at.now,
             policy=at.policy,
+            zone=at.zone,
         )
         return _changed(tx, at, "given", customer, before, after)
 
@@ -155,14 +155,14 @@ def met(db: Database, asked: str, *, why: str = "", call: Call) -> Changed:
         return _changed(tx, at, "met", customer, before, after, cleared=len(cleared))
 
 
-def extended(db: Database, asked: str, *, by: str = "", until: str = "", why: str, call: Call) -> Changed:
+def extended(db: Database, asked: str, *, by: int = 0, until: date | None = None, why: str, call: Call) -> Changed:
     """More time, 90 days in all at most: so many days (`by`), or up to and with a day (`until`), and why."""
     with db.transaction() as tx:
         at, customer, before = _opened(tx, asked, call)
         _refuse_in_ballot(tx, customer)
         reason = notes.written(why, "more time")
         ends = rules.last_day(before, at.policy.zone) or at.today
-        more = (_date(until, at.today, field="until") - ends).days if until else _number(by, field="by")
+        more = (until - ends).days if until else by
         after = rules.extend(before, more, now=at.now, policy=at.policy)
         return _changed(tx, at, "extended", customer, before, after, added=more, why=reason)
 
@@ -175,11 +175,6 @@ def withdrawn(db: Database, asked: str, *, why: str, call: Call) -> Changed:
         notes.refuse_secrets(why, field="why")
         after = rules.withdraw(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
         return _changed(tx, at, "withdrawn", customer, before, after)
-
-
-def are_days(text: str) -> bool:
-    """Whether that is a number of days as people type them: `30`, `30d`, `30 days`, `2w`."""
-    return _DAYS.fullmatch(text.strip().casefold()) is not None
 
 
 def take_back(tx: Session, undo: Undo, at: Desk) -> str:
@@ -268,20 +263,6 @@ def _reopen(tx: Session, customer: Customer, notice: Notice) -> None:
         if strike.cleared_at is not None and strike.cleared_at == notice.closed_at:
             strikes.change(tx, strike.id, cleared_at=None)
     cases.RECORDS.change(tx, notice.case_id, closed_at=None, closed_by=None, outcome=None, closed_why="")
-
-
-def _date(text: str, today: date, *, field: str) -> date:
-    try:
-        return dates.read(text, today, ahead=field == "until")
-    except Malformed as refusal:
-        raise Malformed(str(refusal), field=field) from None
-
-
-def _number(text: str, *, field: str) -> int:
-    found = _DAYS.fullmatch(text.strip().casefold())
-    if found is None:
-        raise Malformed(f"“{text[:60]}” is not a number of days. Write `30` or `30d`.", field=field)
-    return int(found[1]) * (7 if found[2] else 1)
 
 
 def _kept(notice: Notice, names: Iterable[str]) -> dict[str, Json]:

@@ -2,9 +2,9 @@
 
 from bot.features.prompts.messages import absences as shown
 from bot.features.prompts.usecases import absences
-from bot.parsing import lines as parsing
+from bot.parsing import dates, lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping
+from bot.slack import days, help as helping
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
 from scoring.refusals import Malformed
@@ -27,11 +27,17 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         line.take()
         line.end()
         return shown.ended(absences.end(deps.db, None, call=ask.call))
-    return shown.said(absences.say(deps.db, *_days(line), call=ask.call))
+    from_on, until_on = _named(line)
+    today = days.today(ask, deps)
+    first = dates.read(from_on, today, ahead=True) if from_on else None
+    last = dates.read(until_on, today, ahead=True)
+    if first is not None and last < first:
+        last = dates.read(until_on, first, ahead=True)  # `from 20 dec until 5 jan`, `from wed until tue`
+    return shown.said(absences.say(deps.db, first, last, call=ask.call))
 
 
-def _days(line: Line) -> tuple[str | None, str]:
-    """The first day, if one is named, and the last."""
+def _named(line: Line) -> tuple[str | None, str]:
+    """The first day, if one is named, and the last, as they were typed."""
     words = line.rest().split()
     said = [word.casefold() for word in words]
     if len(said) == 1 and said[0] in SINGLE:

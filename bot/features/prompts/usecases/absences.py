@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from bot.parsing import dates
 from bot.workflow import asking, authorization as desk
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import prompts as rules
@@ -39,15 +38,12 @@ class Listed:
     timezone: str
 
 
-def say(db: Database, from_on: str | None, until_on: str, *, call: Call) -> Said:
+def say(db: Database, first: date | None, last: date, *, call: Call) -> Said:
     """Say that the person is away, from today unless another day is named; dates are those of their own zone."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.OWN)
         today = asking.today(asking.person_of(tx, at), at.now)
-        first = dates.read(from_on, today, ahead=True) if from_on else today
-        last = dates.read(until_on, today, ahead=True)
-        if last < first:
-            last = dates.read(until_on, first, ahead=True)  # `from 20 dec until 5 jan`, `from wed until tue`
+        first = first or today
         rules.check_absence(first, last, today)
         found = ABSENCES.add(tx, user_id=at.actor.user_id, from_on=first, until_on=last, said_at=at.now)
         undo = _noted(tx, at, "absence.said", found, before={"withdrawn": True}, after=_stands(found))

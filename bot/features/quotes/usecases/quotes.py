@@ -88,7 +88,7 @@ def to_ask(db: Database, asked: str, *, call: Call) -> tuple[Whom | None, Policy
         return (quotables.find(tx, asked, policy=at.policy) if asked else None), at.policy
 
 
-def settle(db: Database, number: int, outcome: Outcome, margin: str = "", *, call: Call) -> Kept:
+def settle(db: Database, number: int, outcome: Outcome, margin: int | None = None, *, call: Call) -> Kept:
     """Record that a quote was won, lost or dropped; a won one may say what it came to."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.QUOTE)
@@ -96,24 +96,24 @@ def settle(db: Database, number: int, outcome: Outcome, margin: str = "", *, cal
         rules.settled(quote, outcome)
         if outcome is Outcome.WON and whom.customer is not None:
             refuse_former(whom.customer, at.policy.zone)
-        if margin and outcome is not Outcome.WON:
+        if margin is not None and outcome is not Outcome.WON:
             raise Malformed(
                 f"Only a won job comes to a margin. Leave it out: `/umpire quote {outcome.value} {number}`."
             )
-        final = rules.margin(margin) if margin else quote.final_margin
+        final = quote.final_margin if margin is None else margin
         changed = {"outcome": outcome, "outcome_by": call.user_id, "outcome_at": at.now, "final_margin": final}
         return _settled(tx, at, quote, whom, outcome.value, changed)
 
 
-def finish(db: Database, number: int, margin: str = "", *, call: Call) -> Kept:
-    """Record what a won job came to, as a margin in percent."""
+def finish(db: Database, number: int, margin: int | None = None, *, call: Call) -> Kept:
+    """Record what a won job came to, as a margin in basis points."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.QUOTE)
         quote, whom = _held(tx, number, at)
         rules.finished(quote)
-        if not margin:
+        if margin is None:
             raise Incomplete(f"Say what it came to: `/umpire quote done {number} --margin 9`.", field="margin")
-        return _settled(tx, at, quote, whom, "done", {"final_margin": rules.margin(margin)})
+        return _settled(tx, at, quote, whom, "done", {"final_margin": margin})
 
 
 def override(db: Database, number: int, why: str = "", *, call: Call) -> Kept:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.parsing import durations
 from bot.workflow import mixes
 from scoring import quotes as rules
 from scoring.customers.customers import Customer, folded, refuse_former
@@ -50,14 +49,17 @@ class Whom:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A question to the gate as a person tells it, in words; what was left out is empty."""
+    """A question to the gate as a person tells it; what was left out is empty, or None. `value` is in our currency.
+
+    `margin` in basis points, `chance` in percent, `minutes` a month.
+    """
 
     whom: str
     value: str = ""
-    margin: str = ""
+    margin: int | None = None
     job: str = ""
-    chance: str = ""
-    hours: str = ""
+    chance: int | None = None
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,24 +194,15 @@ def assessments(tx: Session, prospect: Prospect) -> tuple[int, ...]:
 def _asked(order: Order, policy: Policy) -> Asked:
     if not order.value.strip():
         raise Incomplete("Say what it is worth: `--value 12000`.", field="value")
-    if not order.margin.strip():
+    if order.margin is None:
         raise Incomplete("Say its margin in percent: `--margin 15`.", field="margin")
     return Asked(
         rules.value(order.value, currency=policy.currency),
-        rules.margin(order.margin),
+        order.margin,
         rules.job(order.job),
-        rules.chance(order.chance) if order.chance.strip() else policy.quote_chance,
-        _minutes(order.hours) if order.hours.strip() else None,
+        policy.quote_chance if order.chance is None else order.chance,
+        order.minutes,
     )
-
-
-def _minutes(said: str) -> int:
-    """Minutes from `10`, which are hours here, `10h` or `1h30`."""
-    bare = said.strip().replace(",", ".").replace(".", "", 1).isdecimal()
-    try:
-        return rules.minutes(durations.read(f"{said.strip()}h" if bare else said))
-    except Malformed as refusal:
-        raise Malformed(str(refusal), field="hours") from refusal
 
 
 def _archived(tx: Session, said: str) -> bool:

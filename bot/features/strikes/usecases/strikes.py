@@ -2,12 +2,11 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from bot.features.strikes.usecases import ours
-from bot.parsing import dates
 from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, standings
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import strikes as rules
@@ -79,7 +78,7 @@ TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A strike as a person asks for it, in words. `distinct` says: not the same incident as my last one.
+    """A strike as a person asks for it; no day is theirs of today. `distinct`: not the same incident as my last one.
 
     `interaction`: the number of the logged one it is recorded from.
     """
@@ -87,7 +86,7 @@ class Order:
     customer: str
     reason: str
     note: str = ""
-    when: str | None = None
+    when: date | None = None
     link: str | None = None
     ours: str | None = None
     colleague: str | None = None
@@ -157,7 +156,7 @@ def record(db: Database, order: Order, *, call: Call) -> Recorded | SameIncident
         earlier = records.of_customer(tx, customer.id)
         meeting, met = rules.meets(report, earlier, at.now, at.policy)
         if met is not None and meeting is Meeting.ASKS and not order.distinct:
-            kept = drafts.keep(tx, actor=call.user_id, line=_as_line(order), now=at.now)
+            kept = drafts.keep(tx, actor=call.user_id, line=_as_line(order, report.incident_on), now=at.now)
             return SameIncident(met, customer, at.policy, kept)
         joins = met if meeting is Meeting.JOINS else None
         done = _join(tx, joins, report, customer, earlier, at) if joins else _add(tx, report, customer, earlier, at)
@@ -219,14 +218,14 @@ def _report(tx: Session, order: Order, at: Desk) -> Report:
         raise Malformed(f"`--ours` is `partly` or `mostly`, not “{order.ours}”.", field="ours") from None
     report = Report(
         reason=reasons.named(order.reason, at.policy.reasons),
-        incident_on=dates.read(order.when, at.today) if order.when else at.today,
+        incident_on=order.when or at.their_day,
         reporter=at.actor.user_id,
         note=order.note.strip(),
         link=order.link,
         ours=ours,
         on_behalf_of=order.colleague,
     )
-    rules.check(report, at.today, at.policy)
+    rules.check(report, at.their_day, at.policy)
     notes.refuse_secrets(report.note)
     if report.on_behalf_of is not None and not people.actor(tx, report.on_behalf_of).full_member:
         raise Malformed("`--for` names a colleague: a full member of this workspace.", field="for")
@@ -317,5 +316,5 @@ def _plain(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _as_line(order: Order) -> str:
-    return json.dumps({"kind": "strike", **asdict(order)})
+def _as_line(order: Order, on: date) -> str:
+    return json.dumps({"kind": "strike", **asdict(order), "when": on.isoformat()})

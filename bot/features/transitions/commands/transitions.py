@@ -8,7 +8,7 @@ from bot.features.transitions.usecases import plans, transitions
 from bot.features.transitions.usecases.plans import Addition, Proposal
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
+from bot.slack import days, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
 from scoring.refusals import Incomplete, Malformed
@@ -71,8 +71,9 @@ def _assign(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _plan(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end(forms.USAGES["plan"])
-    names = ("to", "last-day", "scope", "trade", "contract-notice")
-    proposal = Proposal(*(line.options.get(name, "") for name in names))
+    last_day = days.ahead(line.options.get("last-day"), ask, deps, field="last-day")
+    to, scope, trade = (line.options.get(name, "") for name in ("to", "scope", "trade"))
+    proposal = Proposal(to, last_day, scope, trade, forms.notice(line.options.get("contract-notice")))
     try:
         return shown.moved(plans.plan(deps.db, customer, proposal, call=ask.call), ask.user_id)
     except Incomplete:
@@ -81,7 +82,8 @@ def _plan(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _step(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     owner = parsing.user(line.options["owner"]) if "owner" in line.options else None
-    addition = Addition(line.rest(), line.options.get("kind", ""), line.options.get("due", ""), owner)
+    due = days.ahead(line.options.get("due"), ask, deps, field="due")
+    addition = Addition(line.rest(), line.options.get("kind", ""), due, owner)
     try:
         return shown.moved(plans.add_step(deps.db, customer, addition, call=ask.call), ask.user_id)
     except Incomplete:
@@ -96,7 +98,7 @@ def _done(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    to, why = line.options.get("to", ""), line.rest()
+    to, why = days.ahead(line.options.get("to"), ask, deps, field="to"), line.rest()
     try:
         return shown.moved(plans.extend(deps.db, customer, to, why, call=ask.call), ask.user_id)
     except Incomplete:

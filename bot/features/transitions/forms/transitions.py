@@ -8,13 +8,13 @@ from bot.features.transitions.messages import transitions as shown
 from bot.features.transitions.usecases import plans, transitions
 from bot.features.transitions.usecases.plans import Addition, Proposal
 from bot.features.transitions.usecases.transitions import Handover
-from bot.parsing import dates
-from bot.slack import formatting as words, inputs
+from bot.slack import days, formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring.transitions import transitions as rules
 from scoring.transitions.transitions import StepKind, Trade, kept
+from scoring.values.durations import DAY, number
 from scoring.values.notes import NOTE_LIMIT
 
 USAGES = {
@@ -44,7 +44,7 @@ def step(deps: Deps, ask: Ask, asked: str, said: Addition) -> Form:
     return form_or_usage(step_view(plans.to_add(deps.db, asked, call=ask.call), said), USAGES["step"])
 
 
-def extend(deps: Deps, ask: Ask, asked: str, to: str, why: str) -> Form:
+def extend(deps: Deps, ask: Ask, asked: str, to: date | None, why: str) -> Form:
     """The form of a later last day."""
     return form_or_usage(extend_view(plans.to_extend(deps.db, asked, call=ask.call), to, why), USAGES["extend"])
 
@@ -57,11 +57,10 @@ def assign(deps: Deps, ask: Ask, asked: str) -> Form:
 def plan_view(found: Handover, said: Proposal, agreed: int | None = None) -> View:
     """The form of a plan: where to, by when, with what; `agreed` are the days of notice their terms ask of us."""
     today, policy = _today(found), kept(found.transition, found.policy)
-    notice = said.notice or ("" if agreed is None else str(agreed))
-    first = rules.earliest(today, rules.notice_days(notice), policy)
+    asks = agreed if said.notice is None else said.notice
+    first = rules.earliest(today, asks or 0, policy)
     longest = today + timedelta(days=policy.transition_longest_days)
     destination = rules.destination(said.destination) if said.destination else None
-    last_day = dates.read(said.last_day, today, ahead=True) if said.last_day else first
     places = [(name, words.sentence(each.value)) for name, each in rules.DESTINATIONS.items()]
     chosen = next((name for name, each in rules.DESTINATIONS.items() if each is destination), None)
     blocks = [
@@ -69,7 +68,7 @@ def plan_view(found: Handover, said: Proposal, agreed: int | None = None) -> Vie
         inputs.field(
             "last-day",
             "Last day",
-            _day(last_day),
+            inputs.day(days.iso(said.last_day or first)),
             hint=f"{words.day(first)} at the earliest; after {words.day(longest)} only a manager can plan it.",
         ),
         inputs.field(
@@ -86,7 +85,7 @@ def plan_view(found: Handover, said: Proposal, agreed: int | None = None) -> Vie
         inputs.field(
             "notice",
             "Contract's notice, in days",
-            inputs.line(initial=notice, most=4, placeholder="60"),
+            inputs.line(initial="" if asks is None else str(asks), most=20, placeholder="60"),
             optional=True,
             hint="The last day is not before it has passed."
             + (f" Their terms say {words.count(agreed, 'day')}; 0 for none." if agreed is not None else ""),
@@ -97,11 +96,12 @@ def plan_view(found: Handover, said: Proposal, agreed: int | None = None) -> Vie
 
 def step_view(found: Handover, said: Addition) -> View:
     """The form of another step: what, about what, by when, by whom."""
-    due = dates.read(said.due, _today(found), ahead=True) if said.due else None
     blocks = [
         inputs.field("what", "What is to be done?", inputs.line(initial=said.what, most=NOTE_LIMIT)),
         inputs.field("kind", "What is it about?", inputs.choice(KINDS, initial=said.kind or StepKind.WORK.value)),
-        inputs.field("due", "Due", _day(due), optional=True, hint="By the last day, if left blank."),
+        inputs.field(
+            "due", "Due", inputs.day(days.iso(said.due)), optional=True, hint="By the last day, if left blank."
+        ),
         inputs.field(
             "owner", "Who does it?", inputs.person(said.owner), optional=True, hint="Who hands over, otherwise."
         ),
@@ -109,12 +109,16 @@ def step_view(found: Handover, said: Addition) -> View:
     return _view("step", "Add a step", blocks, "Add Step", found)
 
 
-def extend_view(found: Handover, to: str, why: str) -> View:
+def extend_view(found: Handover, to: date | None, why: str) -> View:
     """The form of a later last day: which, and why."""
-    day = dates.read(to, _today(found), ahead=True) if to else None
     last_day = rules.in_course(found.transition)
     blocks = [
-        inputs.field("to", "New last day", _day(day), hint=f"It is {words.day(last_day)} now. Open steps move along."),
+        inputs.field(
+            "to",
+            "New last day",
+            inputs.day(days.iso(to)),
+            hint=f"It is {words.day(last_day)} now. Open steps move along.",
+        ),
         inputs.field("why", "Why?", inputs.note(why)),
     ]
     return _view("extend", "Move the last day", blocks, "Extend", found)
@@ -136,26 +140,29 @@ def _today(found: Handover) -> date:
     return found.now.astimezone(found.policy.zone).date()
 
 
-def _day(initial: date | None) -> Block:
-    return inputs.day(initial.isoformat() if initial else "")
+def notice(text: str | None) -> int | None:
+    """The days of notice a contract asks for, as people type them; None where nobody says."""
+    return number(text, DAY, 0, rules.MOST_NOTICE, field="notice") if text else None
 
 
 def _planned(ask: Ask, deps: Deps) -> Answer:
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    names = ("destination", "last-day", "scope", "trade", "notice")
-    proposal = Proposal(*(told.get(name, "") for name in names))
+    to, scope, trade = (told.get(name, "") for name in ("destination", "scope", "trade"))
+    last_day = days.ahead(told.get("last-day"), ask, deps, field="last-day")
+    proposal = Proposal(to, last_day, scope, trade, notice(told.get("notice")))
     return shown.moved(plans.plan(deps.db, key, proposal, call=ask.call), ask.user_id)
 
 
 def _added(ask: Ask, deps: Deps) -> Answer:
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    addition = Addition(told.get("what", ""), told.get("kind", ""), told.get("due", ""), told.get("owner"))
+    due = days.ahead(told.get("due"), ask, deps, field="due")
+    addition = Addition(told.get("what", ""), told.get("kind", ""), due, told.get("owner"))
     return shown.moved(plans.add_step(deps.db, key, addition, call=ask.call), ask.user_id)
 
 
 def _extended(ask: Ask, deps: Deps) -> Answer:
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    to, why = told.get("to", ""), told.get("why", "")
+    to, why = days.ahead(told.get("to"), ask, deps, field="to"), told.get("why", "")
     return shown.moved(plans.extend(deps.db, key, to, why, call=ask.call), ask.user_id)
 
 

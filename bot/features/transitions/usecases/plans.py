@@ -1,12 +1,12 @@
 """Plans of transitions: made, added to, worked off step by step, extended. Who hands over is in `transitions`."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions as handovers
 from bot.features.transitions.usecases.transitions import Handover, Moved
-from bot.parsing import dates
 from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import Incomplete, Malformed, NotFound
@@ -24,22 +24,22 @@ from storage.transitions import transitions as records
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A plan as a person asks for it, in words."""
+    """A plan as a person asks for it; `notice` are the days the contract asks for, None where nobody says."""
 
     destination: str = ""
-    last_day: str = ""
+    last_day: date | None = None
     scope: str = ""
     trade: str = ""
-    notice: str = ""
+    notice: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A step to add, in words."""
+    """A step to add."""
 
     what: str = ""
     kind: str = ""
-    due: str = ""
+    due: date | None = None
     owner: str | None = None
 
 
@@ -98,7 +98,7 @@ def add_step(db: Database, asked: str, addition: Addition, *, call: Call) -> Mov
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.ASSIGN_TRANSITION)
         found = handovers.held(tx, asked, at)
-        draft = _draft(tx, found, addition, at)
+        draft = _draft(tx, found, addition)
         moved = handovers.settle(tx, found, at, "step_added", added=(draft,), managed=True)
         return replace(moved, step=max(moved.handover.steps, key=lambda step: step.place))
 
@@ -122,7 +122,7 @@ def finish(db: Database, asked: str, number: int, note: str = "", *, call: Call)
         return replace(handovers.settle(tx, found, at, "step_done", steps=(done,)), step=done)
 
 
-def extend(db: Database, asked: str, to: str, why: str, *, call: Call) -> Moved:
+def extend(db: Database, asked: str, to: date | None, why: str, *, call: Call) -> Moved:
     """Move the last day, and with it what is still to be done."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.TODO)
@@ -132,10 +132,10 @@ def extend(db: Database, asked: str, to: str, why: str, *, call: Call) -> Moved:
             raise Incomplete("Say to which day: `--to 2026-03-14`.", field="to")
         if not why.strip():
             raise Incomplete("Say why: a later last day needs a reason in words.", field="why")
-        day, manager = dates.read(to, at.today, ahead=True), Role.MANAGER in at.actor.roles
+        manager = Role.MANAGER in at.actor.roles
         refuse_secrets(why, field="why")
-        changed = rules.extended(found.transition, day, why, manager=manager, policy=at.policy)
-        later = day - (found.transition.last_day or day)
+        changed = rules.extended(found.transition, to, why, manager=manager, policy=at.policy)
+        later = to - (found.transition.last_day or to)
         steps = rules.moved(found.steps, later)
         return handovers.settle(tx, found, at, "extended", transition=changed, steps=steps, private={"why": why})
 
@@ -150,9 +150,9 @@ def _ahead(db: Database, asked: str, *, managed: bool = False, call: Call) -> Ha
 def _with_terms(tx: Session, proposal: Proposal, customer_id: int) -> Proposal:
     """The proposal with the notice the terms agree on, where it names none."""
     agreed = terms.of(tx, customer_id)
-    if proposal.notice.strip() or agreed is None or agreed.notice_ours is None:
+    if proposal.notice is not None or agreed is None:
         return proposal
-    return replace(proposal, notice=str(agreed.notice_ours))
+    return replace(proposal, notice=agreed.notice_ours)
 
 
 def _plan(proposal: Proposal, at: Desk) -> Plan:
@@ -164,14 +164,14 @@ def _plan(proposal: Proposal, at: Desk) -> Plan:
         raise Incomplete("Say what is handed over and what is not: the scope is agreed at the start.", field="scope")
     return Plan(
         rules.destination(proposal.destination),
-        dates.read(proposal.last_day, at.today, ahead=True),
+        proposal.last_day,
         proposal.scope,
         Trade(readings.trade(proposal.trade or at.policy.trade, at.policy)),
-        rules.notice_days(proposal.notice),
+        proposal.notice or 0,
     )
 
 
-def _draft(tx: Session, found: Handover, addition: Addition, at: Desk) -> rules.Draft:
+def _draft(tx: Session, found: Handover, addition: Addition) -> rules.Draft:
     last_day = rules.in_course(found.transition)
     if not addition.what.strip():
         raise Incomplete("Say what is to be done.", field="what")
@@ -181,5 +181,6 @@ def _draft(tx: Session, found: Handover, addition: Addition, at: Desk) -> rules.
     kind = addition.kind.casefold() or StepKind.WORK.value
     if kind not in tuple(StepKind):
         raise Malformed(f"“{kind[:60]}” is none of {', '.join(StepKind)}.", field="kind")
-    due = dates.read(addition.due, at.today, ahead=True) if addition.due else None
-    return rules.added(found.steps, StepKind(kind), addition.what, due_on=due, owner=addition.owner, last_day=last_day)
+    return rules.added(
+        found.steps, StepKind(kind), addition.what, due_on=addition.due, owner=addition.owner, last_day=last_day
+    )
