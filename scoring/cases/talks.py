@@ -8,6 +8,7 @@ from enum import StrEnum
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
 from scoring.values import notes
+from scoring.values.words import meant
 
 LONGEST_AHEAD, LONGEST_AGO = 90, 365
 """Days ahead a talk may be planned, and days ago one may have been held."""
@@ -44,11 +45,10 @@ class Talk:
 
 def named(word: str) -> Answer:
     """The answer of that name: `pushed-back` and `pushed back` are the same."""
-    try:
-        return Answer(" ".join(word.casefold().replace("-", " ").split()))
-    except ValueError:
-        known = ", ".join(f"`{answer.value.replace(' ', '-')}`" for answer in Answer)
-        raise Malformed(f"“{word}” is not an answer I know. It is one of {known}.", field="answer") from None
+    if found := meant(word, Answer):
+        return found
+    known = ", ".join(f"`{answer.value.replace(' ', '-')}`" for answer in Answer)
+    raise Malformed(f"“{word}” is not an answer I know. It is one of {known}.", field="answer")
 
 
 def planned(day: date | None, today: date) -> date:

@@ -26,8 +26,11 @@ OURS = (
 )
 
 
-def filled(deps: Deps, ask: Ask, order: Order) -> View:
-    """The form with what is known already. An unknown customer or reason is refused before it opens."""
+def filled(deps: Deps, ask: Ask, order: Order, *, about: str = "") -> View:
+    """The form with what is known already, below what is said `about` it.
+
+    An unknown customer or reason is refused before it opens.
+    """
     policy = authorization.in_force(deps.db, ask.call)
     chosen = None
     if order.customer:
@@ -37,14 +40,15 @@ def filled(deps: Deps, ask: Ask, order: Order) -> View:
     links.refuse_long(order.link)
     today = ask.now.astimezone(policy.zone).date()
     when = dates.read(order.when, today).isoformat() if order.when else None
-    return view(policy, replace(order, reason=reason, when=when), chosen)
+    return view(policy, replace(order, reason=reason, when=when), chosen, about=about)
 
 
-def view(policy: Policy, order: Order, customer: tuple[str, str] | None) -> View:
+def view(policy: Policy, order: Order, customer: tuple[str, str] | None, *, about: str = "") -> View:
     """The strike form; `order.when` is an ISO date here."""
     menu = [(r.name, f"{r.words} ({r.weight} point{'s' * (r.weight > 1)}, {r.life_days} days)") for r in policy.reasons]
     ours = order.ours.casefold() if order.ours else Ours.NO.value
     blocks = [
+        *([inputs.about(about)] if about else []),
         inputs.field("customer", "Customer", inputs.customer(customer)),
         inputs.field(
             "reason", "What was it?", inputs.choice(menu, initial=order.reason, placeholder="Choose a reason")
