@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.features.strikes import forms as strike_form, messages as shown
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import TAKE_BACK, Order
-from bot.parsing import dates, lines as parsing
+from bot.parsing import dates, lines as parsing, numbers
 from bot.parsing.lines import Line
 from bot.slack import naming
 from bot.slack.deps import Deps
@@ -114,11 +114,13 @@ def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _numbered(verb: str, do: Callable[..., strikes.Changed]) -> Callable[[Line, Ask, Deps], Answer]:
     def act(line: Line, ask: Ask, deps: Deps) -> Answer:
-        number = line.need(f"The strike's number (`/strike list <customer>` shows it) for `/strike {verb} <id> <why>`")
-        digits = number.removeprefix("#")
-        if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
-            raise Malformed(f"“{number}” is not a strike's number. `/strike list <customer>` shows the numbers.")
-        return shown.changed(verb, do(deps.db, int(digits), line.rest(), call=ask.call))
+        number = numbers.one(line, "Strikes are judged") if line.words else None
+        if number is None:
+            said = line.need(
+                f"The strike's number (`/strike list <customer>` shows it) for `/strike {verb} <id> <why>`"
+            )
+            raise Malformed(f"“{said}” is not a strike's number. `/strike list <customer>` shows the numbers.")
+        return shown.changed(verb, do(deps.db, number, line.rest(), call=ask.call))
 
     return act
 

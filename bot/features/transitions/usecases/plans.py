@@ -1,5 +1,6 @@
 """Plans of transitions: made, added to, worked off step by step, extended. Who hands over is in `transitions`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
@@ -103,23 +104,26 @@ def add_step(db: Database, asked: str, addition: Addition, *, call: Call) -> Mov
         return replace(moved, step=max(moved.handover.steps, key=lambda step: step.place))
 
 
-def finish(db: Database, asked: str, number: int, note: str = "", *, call: Call) -> Moved:
-    """Tick a step; its own owner may too. Access is revoked last, and records wait for nothing."""
+def finish(db: Database, asked: str, numbers: Sequence[int], note: str = "", *, call: Call) -> Moved:
+    """Tick steps, all or none; a step's own owner may too. Access is revoked last, and records wait for nothing."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.TODO)
         customer = customers.find(tx, asked, lock=True)
         newest = records.of_customer(tx, customer.id)
-        steps = records.STEPS.where(tx, transition_id=newest.id) if newest else ()
-        step = next((each for each in steps if each.place == number), None)
-        handovers.allowed(at, customer, newest, step.owner if step else None)
+        steps = {each.place: each for each in records.STEPS.where(tx, transition_id=newest.id)} if newest else {}
+        for number in numbers:
+            handovers.allowed(at, customer, newest, steps[number].owner if number in steps else None)
         found = handovers.free(tx, customer, newest, at)
-        if step is None:
-            raise NotFound(f"There is no step {number}. `/umpire transition {customer.key}` lists the steps.")
+        if unknown := [number for number in numbers if number not in steps]:
+            raise NotFound(f"There is no step {unknown[0]}. `/umpire transition {customer.key}` lists the steps.")
         check_words(note, None)
         refuse_secrets(note)
-        rules.finishable(step, steps)
-        done = replace(step, done_at=at.now, done_by=call.user_id, note=note.strip())
-        return replace(handovers.settle(tx, found, at, "step_done", steps=(done,)), step=done)
+        chosen = rules.ordered(steps[number] for number in numbers)
+        for step in chosen:
+            rules.finishable(step, steps.values())
+            steps[step.place] = replace(step, done_at=at.now, done_by=call.user_id, note=note.strip())
+        done = tuple(steps[step.place] for step in chosen)
+        return replace(handovers.settle(tx, found, at, "step_done", steps=done), steps=done)
 
 
 def extend(db: Database, asked: str, to: str, why: str, *, call: Call) -> Moved:
