@@ -17,7 +17,6 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
-from scoring.values import notes
 from storage.cases import holds
 from storage.customers import customers
 from storage.requests.undos import Undo
@@ -68,7 +67,6 @@ def place(db: Database, asked: str, why: str, until: str | None, *, call: Call) 
         day = dates.read(until, at.today, ahead=True) if until else None
         _refuse_second(tx, customer, at.policy)
         said = rules.check(why, day, at.today)
-        notes.refuse_secrets(said, field="why")
         assert day is not None
         hold = _add(tx, customer, said, at.policy.calendar.start(day), held_by=call.user_id, now=at.now)
         still, told = _stop(tx, hold, customer, at)

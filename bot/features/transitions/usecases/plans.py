@@ -13,10 +13,9 @@ from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.settings import parsers as readings
-from scoring.strikes import check_words
 from scoring.transitions import transitions as rules
 from scoring.transitions.transitions import Plan, StepKind, Trade
-from scoring.values.notes import refuse_secrets
+from scoring.values import notes
 from storage import terms
 from storage.customers import customers
 from storage.roles import people
@@ -85,7 +84,6 @@ def plan(db: Database, asked: str, proposal: Proposal, *, call: Call) -> Moved:
         found = handovers.held(tx, asked, at)
         rules.plannable(found.transition)
         made = _plan(_with_terms(tx, proposal, found.customer.id), at)
-        refuse_secrets(made.scope, field="scope")
         manager = Role.MANAGER in at.actor.roles
         changed = rules.planned(found.transition, made, now=at.now, manager=manager, policy=at.policy)
         steps = rules.drafted(made.trade, at.today, made.last_day)
@@ -116,12 +114,11 @@ def finish(db: Database, asked: str, numbers: Sequence[int], note: str = "", *, 
         found = handovers.free(tx, customer, newest, at)
         if unknown := [number for number in numbers if number not in steps]:
             raise NotFound(f"There is no step {unknown[0]}. `/umpire transition {customer.key}` lists the steps.")
-        check_words(note, None)
-        refuse_secrets(note)
+        said = notes.said(note, field="note", has="The note has")
         chosen = rules.ordered(steps[number] for number in numbers)
         for step in chosen:
             rules.finishable(step, steps.values())
-            steps[step.place] = replace(step, done_at=at.now, done_by=call.user_id, note=note.strip())
+            steps[step.place] = replace(step, done_at=at.now, done_by=call.user_id, note=said)
         done = tuple(steps[step.place] for step in chosen)
         return replace(handovers.settle(tx, found, at, "step_done", steps=done), steps=done)
 
@@ -134,10 +131,9 @@ def extend(db: Database, asked: str, to: str, why: str, *, call: Call) -> Moved:
         rules.in_course(found.transition)
         if not to:
             raise Incomplete("Say to which day: `--to 2026-03-14`.", field="to")
-        if not why.strip():
+        if not notes.worded(why):
             raise Incomplete("Say why: a later last day needs a reason in words.", field="why")
         day, manager = dates.read(to, at.today, ahead=True), Role.MANAGER in at.actor.roles
-        refuse_secrets(why, field="why")
         changed = rules.extended(found.transition, day, why, manager=manager, policy=at.policy)
         later = day - (found.transition.last_day or day)
         steps = rules.moved(found.steps, later)
@@ -177,9 +173,6 @@ def _plan(proposal: Proposal, at: Desk) -> Plan:
 
 def _draft(tx: Session, found: Handover, addition: Addition, at: Desk) -> rules.Draft:
     last_day = rules.in_course(found.transition)
-    if not addition.what.strip():
-        raise Incomplete("Say what is to be done.", field="what")
-    refuse_secrets(addition.what, field="what")
     if addition.owner is not None and not people.actor(tx, addition.owner).full_member:
         raise Malformed("A step's owner is a full member of this workspace.", field="owner")
     kind = addition.kind.casefold() or StepKind.WORK.value
