@@ -143,7 +143,7 @@ def roll(kind: Kind, *, voters: Iterable[str], managers: Iterable[str], proposer
 
 def proposed(kind: Kind, why: str) -> str:
     """The reason a ballot is opened with, trimmed; letting a customer go needs one."""
-    if kind is Kind.TERMINATE and not why.strip():
+    if kind is Kind.TERMINATE and not notes.worded(why):
         raise Incomplete("Say why: proposing to let a customer go needs a reason in words.", field="why")
     return notes.said(why)
 
@@ -199,7 +199,7 @@ def cast(ballot: Ballot, seats: Iterable[Seat], *, voter: str, choice: str, why:
     on_roll(ballot, seats, voter)
     if choice not in choices(ballot):
         raise Malformed(_unchoosable(ballot), field="choice")
-    if ballot.rules.reason_required and not why.strip():
+    if ballot.rules.reason_required and not notes.worded(why):
         raise Incomplete("Say why: a vote on letting a customer go needs a reason in words.", field="why")
     return choice, notes.said(why)
 

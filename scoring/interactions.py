@@ -10,7 +10,6 @@ from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
 from scoring.strikes import check_words
-from scoring.values.notes import refuse_secrets
 
 LONGEST = 1440
 """Minutes of one interaction: a day has no more."""
@@ -127,7 +126,6 @@ def check(customer: Customer, said: Said, today: date, policy: Policy) -> None:
             field="when",
         )
     check_words(said.note, said.link)
-    refuse_secrets(said.note)
 
 
 def same(

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from scoring.customers import listings
 from scoring.customers.customers import NAME_LIMIT, Customer, folded
-from scoring.refusals import AlreadyDone, Incomplete, Malformed
+from scoring.refusals import AlreadyDone, Malformed
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import monthly
+from scoring.values import notes
 
 NONE = "none"
 """What stands in the place of a package when a customer is to have none."""
@@ -219,10 +220,7 @@ def check(offer: Offer, packages: Iterable[Package], *, own: int | None = None) 
 
 
 def _check_name(name: str, packages: Iterable[Package], own: int | None) -> None:
-    if not name:
-        raise Incomplete("A package needs a name.", field="name")
-    if len(name) > NAME_LIMIT:
-        raise Malformed(f"That name has {len(name)} characters; {NAME_LIMIT} is the most.", field="name")
+    notes.name(name, of="A package")
     if folded(name) in (NONE, "help") or name.removeprefix("#").isdigit():
         raise Malformed(f"“{name}” would be read as a command's word. Give the name in full.", field="name")
     others = [each for each in listed(packages) if each.id != own]

@@ -176,7 +176,7 @@ def check(report: Report, today: date, policy: Policy) -> None:
             "strike. Talk it over with the account owner instead.",
             field="when",
         )
-    if report.reason.weight >= policy.note_from_weight and not report.note.strip():
+    if report.reason.weight >= policy.note_from_weight and not notes.worded(report.note):
         raise Incomplete(
             f"{report.reason.words.capitalize()} weighs {report.reason.weight} points, so it needs a note: "
             "say what was said or done, when, and what it did to us.",
@@ -186,8 +186,9 @@ def check(report: Report, today: date, policy: Policy) -> None:
 
 
 def check_words(note: str, link: str | None) -> None:
-    """Refuse a note that is too long, and what is no link."""
-    notes.refuse_longer(note, field="note", has="The note has")
+    """Refuse a note that is too long or holds a secret, and what is no link or holds one."""
+    notes.said(note, field="note", has="The note has")
+    notes.refuse_secrets(link or "", field="link")
     if link and not _LINK.fullmatch(link):
         raise Malformed("A link starts with https://, has no blanks, and at most 2,000 characters.", field="link")
 

@@ -11,11 +11,13 @@ from itertools import islice, pairwise, takewhile
 from bot.parsing import dates
 from scoring.customers.customers import NAME_LIMIT
 from scoring.refusals import Malformed
+from scoring.values.words import DASHES
 
 TEXT_LIMIT = 12_000
 _QUOTES = {"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'"}
 _UNSEEN = re.compile("[\u200b\u200c\u200e\u200f\u061c\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u00ad]")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_OPTION = re.compile(rf"({DASHES.pattern}+)([a-zA-Z](?:\w|{DASHES.pattern})*)( *= *|(?!\S))")
 _CLOSING = re.compile(r"[\"'](?!\S)")
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -25,12 +27,13 @@ _LINK = re.compile(r"<((?:https?://|mailto:)([^|>]+))(?:\|([^>]*))?>")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a line: its value without quotes, and where it stands."""
+    """One word of a line: its value without quotes, and where it stands. `option`: the name of the one it begins."""
 
     value: str
     start: int
     end: int
     quoted: bool = False
+    option: str = ""
 
 
 @dataclass(slots=True)
@@ -51,7 +54,7 @@ class Line:
         """The next word without taking it, folded to lower case; "" for a quoted one, which is no command's word."""
         if not self.words:
             return None
-        return "" if self.words[0].quoted else self.words[0].value.casefold()
+        return "" if self.words[0].quoted else DASHES.sub("-", self.words[0].value.casefold())
 
     def ahead(self) -> list[str]:
         """The next words that may be a name of several, not taken: bare, side by side, no longer than a name."""
@@ -115,28 +118,31 @@ class Line:
 def read(
     text: str, *, options: Sequence[str] = (), days: Sequence[str] = (), flags: Sequence[str] = (), usage: str = ""
 ) -> Line:
-    """Split a line into words, `--name value` options and `--name` flags.
+    """Split a line into words, `--name value` or `--name=value` options and `--name` flags.
 
-    Options among `days` take every word of a date: `--when 14 mar`, `--when in 2 weeks`. An unknown option is
-    refused; a quotation mark that nothing closes is a letter like any other.
+    Options among `days` take every word of a date: `--when 14 mar`, `--when in 2 weeks`. Any dash makes an option of
+    a name that is known. Two hyphens before an unknown one, or another dash before a slip of a known one, are refused.
+    A quotation mark that nothing closes is a letter like any other.
     """
     if len(text) > TEXT_LIMIT:
         raise Malformed(f"That is {len(text):,} characters. Keep it under {TEXT_LIMIT:,}, notes under 2,000.")
-    clean = _with_plain_dashes(normal(text), (*options, *flags))
-    waiting = _words(clean)
+    clean = normal(text)
+    waiting = _words(clean, (*options, *flags))
     line = Line(clean, [], usage=usage)
     while waiting:
         word = waiting.pop(0)
-        name = word.value[2:].casefold()
-        if not _is_option(word):
+        name = word.option
+        if not name:
             line.words.append(word)
         elif name in flags:
+            if word.value.endswith("="):
+                raise Malformed(f"`--{name}` stands alone, without a value. {usage}".strip())
             line.flags |= {name}
         elif name not in options:
-            raise Malformed(_unknown_option(name, (*options, *flags), usage))
+            raise Malformed(_unknown_option(word, (*options, *flags), usage))
         elif name in line.options:
             raise Malformed(f"`--{name}` stands there twice. Give it once.")
-        elif not waiting or _is_option(waiting[0]):
+        elif not waiting or waiting[0].option:
             raise Malformed(f"`--{name}` needs a value after it. {usage}".strip())
         else:
             line.options[name] = _value(waiting, many=name in days)
@@ -147,7 +153,7 @@ def _value(waiting: list[Word], *, many: bool) -> str:
     """The value of an option, taken from what waits; of a date all its words."""
     taken = 1
     if many and not waiting[0].quoted:
-        bare = takewhile(lambda word: not word.quoted and not _is_option(word), waiting)
+        bare = takewhile(lambda word: not (word.quoted or word.option), waiting)
         taken = max(1, dates.span([word.value for word in islice(bare, dates.LONGEST)]))
     value = " ".join(unescaped(word.value) for word in waiting[:taken])
     del waiting[:taken]
@@ -163,7 +169,7 @@ def refuse_unknown(word: str, known: Collection[str], about: str, usage: str) ->
 
 
 def normal(text: str) -> str:
-    """The text with plain quotes, dashes and spaces, and without control, zero-width and direction characters."""
+    """The text with plain quotes and spaces, and without control, zero-width and direction characters."""
     text = _LINE_ENDS.sub("\n", _UNSEEN.sub("", text))
     text = "".join(_QUOTES.get(letter, letter) for letter in text)
     return "".join(_plain(letter) for letter in text)
@@ -227,14 +233,6 @@ def _as_typed(found: re.Match[str]) -> str:
     return label if label and label.rstrip("/") == without_scheme.rstrip("/") else address
 
 
-def _with_plain_dashes(text: str, options: Sequence[str]) -> str:
-    """Phones turn `--when` into `—when`: turned back for the options there are, left alone in free text."""
-    if not options or not re.search("[—–]", text):
-        return text
-    named = "|".join(re.escape(option) for option in options)
-    return re.sub(rf"(?<!\S)[—–][—–-]?(?=(?:{named})(?!\S))", "--", text, flags=re.IGNORECASE)
-
-
 def _plain(letter: str) -> str:
     if letter == "\n":
         return letter
@@ -244,7 +242,7 @@ def _plain(letter: str) -> str:
     return "" if category in ("Cc", "Cs", "Co", "Cn") else letter
 
 
-def _words(text: str) -> list[Word]:
+def _words(text: str, options: Sequence[str] = ()) -> list[Word]:
     words, position = [], 0
     closings: dict[str, list[int]] = {'"': [], "'": []}
     for closing in _CLOSING.finditer(text):
@@ -255,7 +253,7 @@ def _words(text: str) -> list[Word]:
             continue
         quoted = _quoted(text, position, closings)
         mark = _marked(text, position)
-        word = quoted or mark or _bare(text, position)
+        word = quoted or mark or _optional(text, position, options) or _bare(text, position)
         words.append(word)
         position = word.end
     return words
@@ -286,11 +284,19 @@ def _bare(text: str, start: int) -> Word:
     return Word(text[start:end], start, end)
 
 
-def _is_option(word: Word) -> bool:
-    return not word.quoted and re.match(r"--[a-zA-Z]", word.value) is not None
+def _optional(text: str, start: int, options: Sequence[str]) -> Word | None:
+    """What begins an option: with two hyphens any name, with other dashes a name there is or a slip of one."""
+    found = _OPTION.match(text, start)
+    if not found:
+        return None
+    name, equals = DASHES.sub("-", found[2].casefold()), found[3]
+    meant = found[1].startswith("--") or name in options or get_close_matches(name, options, n=1)
+    return Word(f"{found[1]}{name}{equals.strip()}", start, found.end(), option=name) if meant else None
 
 
-def _unknown_option(name: str, options: Sequence[str], usage: str) -> str:
-    near = get_close_matches(name, options, n=1)
+def _unknown_option(word: Word, options: Sequence[str], usage: str) -> str:
+    near = get_close_matches(word.option, options, n=1)
     hint = f"Did you mean `--{near[0]}`?" if near else usage
-    return f"I do not know the option `--{name}`. {hint}".strip()
+    if not word.value.startswith("--"):
+        hint += " In a text, a dash has a blank after it."
+    return f"I do not know the option `--{word.option}`. {hint}".strip()

@@ -8,6 +8,7 @@ from scoring.customers import naming as rules
 from scoring.customers.customers import folded
 from scoring.refusals import UnknownCustomer
 from scoring.roles import Action
+from scoring.rules import reasons as strike_reasons
 from storage.customers import customers
 from storage.settings import policies
 
@@ -22,11 +23,10 @@ def leading(db: Database, said: Sequence[str], verbs: Collection[str], *, reason
     with db.transaction(reading=True) as tx:
         known = customers.spoken(tx, rules.runs(said))
 
-        def wins(word: str) -> bool:
-            bare = word.casefold()
-            if bare in verbs or not reasons:
-                return bare in verbs
-            return bare.replace("_", "-") in {reason.name for reason in policies.in_force(tx).reasons}
+        def wins(words: Sequence[str]) -> bool:
+            if words[0].casefold() in verbs or not reasons:
+                return words[0].casefold() in verbs
+            return strike_reasons.leading(words[: strike_reasons.MOST_WORDS], policies.in_force(tx).reasons) > 0
 
         try:
             return rules.leading(said, known, wins)

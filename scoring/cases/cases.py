@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from scoring.refusals import Incomplete
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import Card, fire_zone_to
@@ -127,8 +126,5 @@ def news_since(last: Case | None, card: Card, tally: Tally) -> bool:
 
 def problem_stated(text: str) -> str:
     """The real problem in a person's words, trimmed; an empty one is to be asked for, an over-long one refused."""
-    said = text.strip()
-    if not said:
-        raise Incomplete("Say what the real problem is: what is behind the strikes, in a sentence or two.", field="why")
-    notes.refuse_longer(said, field="why", has="The problem has")
-    return said
+    ask = "Say what the real problem is: what is behind the strikes, in a sentence or two."
+    return notes.said(text, has="The problem has", needed=ask)

@@ -53,10 +53,7 @@ def refuse_if_held(hold: Hold | None, zone: ZoneInfo, customer: Customer) -> Non
 
 def check(why: str, until: date | None, today: date) -> str:
     """The reason, trimmed. Refused: no reason, no date, one that is not ahead, or one too far ahead."""
-    said = why.strip()
-    if not said:
-        raise Incomplete("Say why: a hold needs a reason, so that everybody knows what it waits for.", field="why")
-    notes.refuse_longer(said, field="why", has="The reason has")
+    said = notes.said(why, needed="Say why: a hold needs a reason, so that everybody knows what it waits for.")
     if until is None:
         raise Incomplete("Until when? A hold ends by itself: give a date, like `--until in 2w`.", field="until")
     if until <= today:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
 from scoring.values import notes
+from scoring.values.words import meant
 
 LONGEST_AHEAD, LONGEST_AGO = 90, 365
 """Days ahead a talk may be planned, and days ago one may have been held."""
@@ -44,11 +45,10 @@ class Talk:
 
 def named(word: str) -> Answer:
     """The answer of that name: `pushed-back` and `pushed back` are the same."""
-    try:
-        return Answer(" ".join(word.casefold().replace("-", " ").split()))
-    except ValueError:
-        known = ", ".join(f"`{answer.value.replace(' ', '-')}`" for answer in Answer)
-        raise Malformed(f"“{word}” is not an answer I know. It is one of {known}.", field="answer") from None
+    if found := meant(word, Answer):
+        return found
+    known = ", ".join(f"`{answer.value.replace(' ', '-')}`" for answer in Answer)
+    raise Malformed(f"“{word}” is not an answer I know. It is one of {known}.", field="answer")
 
 
 def planned(day: date | None, today: date) -> date:
@@ -73,12 +73,10 @@ def heard(answer: Answer, said: str, begun_on: date, today: date, policy: Policy
 
     Refused: nothing where it is needed, too much, and no reply before people had their business days to reply.
     """
-    text = said.strip()
-    if answer is Answer.NOT_TOLD and not text:
-        raise Incomplete("Say why they were not told: the reason stands in the case.", field="said")
-    if answer not in (Answer.NOT_TOLD, Answer.NO_REPLY) and not text:
-        raise Incomplete("Say in a line what they said, so that the case can tell.", field="said")
-    notes.refuse_longer(text, field="said")
+    ask = "Say in a line what they said, so that the case can tell."
+    if answer is Answer.NOT_TOLD:
+        ask = "Say why they were not told: the reason stands in the case."
+    text = notes.said(said, field="said", has="That has", needed="" if answer is Answer.NO_REPLY else ask)
     if answer is Answer.NO_REPLY and today < (since := silent_from(begun_on, policy)):
         raise Malformed(
             f"They have {policy.no_reply_days} business days to reply. Asked on {begun_on:%-d %B %Y}, no reply can be "

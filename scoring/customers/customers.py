@@ -10,8 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scoring.refusals import Malformed, NotAllowed, UnknownCustomer
+from scoring.values import notes
 
-NAME_LIMIT = 150
+NAME_LIMIT = notes.NAME_LIMIT
 KEY_LIMIT = 40
 MOST_OFFERED = 5
 RESERVED = frozenset(
@@ -117,13 +118,8 @@ def _key_words(name: str) -> list[str]:
 
 
 def valid_name(text: str, *, field: str = "name") -> str:
-    """A name or alias of 1 to 150 characters on one line."""
-    name = " ".join(text.split())
-    if not name:
-        raise Malformed("A customer needs a name.", field=field)
-    if len(name) > NAME_LIMIT:
-        raise Malformed(f"That name has {len(name)} characters; {NAME_LIMIT} is the most.", field=field)
-    return name
+    """A name or alias as it is kept, or a refusal."""
+    return notes.name(text, field=field)
 
 
 def valid_key(text: str) -> str:

@@ -43,7 +43,7 @@ def words_of(customer: Customer) -> tuple[Word, ...]:
 
 def tidied(customer: Customer) -> Customer:
     """The customer as it is stored: aliases on one line, in order, without those that repeat the name or the key."""
-    clean = replace(customer, aliases=tuple(valid_name(alias, field="aliases") for alias in customer.aliases))
+    clean = replace(customer, aliases=tuple(" ".join(alias.split()) for alias in customer.aliases))
     aliases = sorted((w.folded, w.shown) for w in words_of(clean) if w.kind is Kind.ALIAS)
     if len(aliases) > ALIAS_LIMIT:
         raise Malformed(f"{len(aliases)} aliases are too many; {ALIAS_LIMIT} is the most.", field="aliases")

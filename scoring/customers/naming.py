@@ -15,10 +15,11 @@ def runs(said: Sequence[str]) -> Iterator[str]:
     return (folded(" ".join(said[:count])) for count in range(1, len(said) + 1))
 
 
-def leading(said: Sequence[str], known: Sequence[Named], wins: Callable[[str], bool]) -> int:
+def leading(said: Sequence[str], known: Sequence[Named], wins: Callable[[Sequence[str]], bool]) -> int:
     """How many of the words name the customer that is meant.
 
-    `known` are those of whom a name begins with the first word; `wins` knows verbs and reasons, which end a name.
+    `known` are those of whom a name begins with the first word; `wins` knows the verbs and reasons that words
+    begin with: these end a name.
     Raises UnknownCustomer where several may be meant: the next word goes on with another's name, a key is a word that
     another's name begins with, or a verb stands within what is a whole name.
     """
@@ -26,7 +27,7 @@ def leading(said: Sequence[str], known: Sequence[Named], wins: Callable[[str], b
     by_word = {word: entry for entry in known for word in entry.words}
     exact = {count: by_word[run] for count, run in enumerate(spoken, start=1) if run in by_word}
     reach = max((_heard(entry, spoken) for entry in known), default=1)
-    end = next((count for count in range(1, reach) if wins(said[count])), len(said))
+    end = next((count for count in range(1, reach) if wins(said[count:])), len(said))
     past_verb = max(exact, default=0)
     longest = max((count for count in exact if count <= end), default=0)
     spoken = spoken[:end]

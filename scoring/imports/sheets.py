@@ -11,7 +11,7 @@ from scoring.customers.names import joined, parted
 from scoring.imports import columns as headings
 from scoring.imports.columns import FIELDS, Columns
 from scoring.refusals import Malformed
-from scoring.values import days, figures
+from scoring.values import days, figures, notes
 from scoring.values.money import typed
 
 Value = str | int | date | tuple[str, ...]
@@ -199,6 +199,7 @@ def _aliases(text: str) -> tuple[str, ...]:
 def _one_line(text: str) -> str:
     if len(text) > NAME_LIMIT:
         raise Malformed(f"That has {len(text)} characters; {NAME_LIMIT} is the most.")
+    notes.refuse_secrets(text)
     return text
 
 

@@ -128,9 +128,8 @@ def _said(told: Mapping[str, str], choice: Choice) -> tuple[str, ...]:
 
 def wording(statement: str, musts: str, nevers: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """The statement and the two lists as they are stored. Refuses one without a statement, and a line in both lists."""
-    said = statement.strip()
-    if not said:
-        raise Incomplete("Say in a sentence or two who your ideal customer is.", field="statement")
+    ask = "Say in a sentence or two who your ideal customer is."
+    said = notes.said(statement, field="statement", has="That has", needed=ask)
     haves, agains = lines(musts, field="must_haves"), lines(nevers, field="never_agains")
     both = {folded(line) for line in haves} & {folded(line) for line in agains}
     if twice := next((line for line in agains if folded(line) in both), None):
@@ -179,7 +178,7 @@ def check(answers: Mapping[str, str], note: str) -> None:
     """Refuse an assessment that says nothing yet, and a note that is too long."""
     if all(choice == Choice.UNKNOWN for choice in answers.values()):
         raise Malformed("Answer at least one of the seven questions.", field=QUESTION_IDS[0])
-    notes.refuse_longer(note, field="note", has="The note has")
+    notes.said(note, field="note", has="The note has")
 
 
 def refuse_signed(prospect: Prospect, customer: str) -> None:

@@ -14,6 +14,7 @@ from scoring.refusals import AlreadyDone, Malformed, NotFound, TooLate
 from scoring.rules.policy import Policy
 from scoring.values.calendar import Calendar
 from scoring.values.recurrence import Grace, Schedule
+from scoring.values.words import meant
 
 
 class Verdict(StrEnum):
@@ -242,10 +243,9 @@ def nudge_due(opened_on: date, last_day: date, today: date, calendar: Calendar) 
 
 def verdict_named(said: str) -> Verdict:
     """The verdict of that name, with a dash or a blank, in any case; another word is refused with the nearest."""
-    word = " ".join(said.casefold().replace("-", " ").replace("_", " ").split())
-    if word in list(Verdict):
-        return Verdict(word)
-    near = get_close_matches(word, list(Verdict), n=1, cutoff=0.5)
+    if found := meant(said, Verdict):
+        return found
+    near = get_close_matches(said.casefold(), list(Verdict), n=1, cutoff=0.5)
     hint = f"Did you mean `{typed(Verdict(near[0]))}`?" if near else f"It is one of {WORDS}."
     raise Malformed(f"“{said.strip()[:60]}” is not a verdict. {hint}", field="verdict")
 

@@ -10,6 +10,7 @@ from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.settings import parsers as readings
 from scoring.settings.parsers import Value
+from scoring.values.words import hyphened, meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +268,7 @@ SETTINGS = (
 )
 
 
-__all__ = ["BY_KEY", "REASON_PREFIX", "SETTINGS", "Setting", "changed", "in_force", "named", "readable"]
+__all__ = ["BY_KEY", "REASON_PREFIX", "SETTINGS", "Setting", "changed", "in_force", "key_of", "named", "readable"]
 REASON_PREFIX = "reason."
 BY_KEY = {setting.key: setting for setting in SETTINGS}
 
@@ -275,11 +276,20 @@ BY_KEY = {setting.key: setting for setting in SETTINGS}
 def named(key: str) -> Setting:
     """The setting of that key; an unknown one is refused with the nearest."""
     wanted = key.strip().casefold()
-    if wanted in BY_KEY:
-        return BY_KEY[wanted]
+    if found := meant(wanted, BY_KEY):
+        return BY_KEY[found]
     near = get_close_matches(wanted, BY_KEY, n=3, cutoff=0.5)
     hint = f"Did you mean {', '.join(f'`{k}`' for k in near)}?" if near else "`/umpire config` lists them."
     raise NotFound(f"There is no setting “{key}”. {hint}")
+
+
+def key_of(key: str, policy: Policy) -> str:
+    """The key as it is stored, however it is typed: of a setting there is, or of a reason there is or may be."""
+    typed = key.strip().casefold()
+    if not typed.startswith(REASON_PREFIX):
+        return named(typed).key
+    name = typed[len(REASON_PREFIX) :]
+    return f"{REASON_PREFIX}{meant(name, (reason.name for reason in policy.reasons)) or hyphened(name)}"
 
 
 def changed(policy: Policy, key: str, text: str) -> Policy:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scoring.customers import listings
-from scoring.customers.customers import NAME_LIMIT, folded
+from scoring.customers.customers import folded
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.transitions.transitions import Referral, Referred, Vendor
 from scoring.values import notes
@@ -23,14 +23,11 @@ def listed(vendors: Sequence[Vendor]) -> tuple[Vendor, ...]:
 
 def check(name: str, suits: str, contact: str, vendors: Sequence[Vendor]) -> None:
     """Refuse a vendor without a name, one that is on the list already, and a name that would be read otherwise."""
-    if not name:
-        raise Incomplete("A vendor needs a name.", field="name")
-    if len(name) > NAME_LIMIT:
-        raise Malformed(f"That name has {len(name)} characters; {NAME_LIMIT} is the most.", field="name")
+    notes.name(name, of="A vendor")
     if folded(name) in (NONE, "help") or name.removeprefix("#").isdigit():
         raise Malformed(f"“{name}” would be read as a command's word. Give the name in full.", field="name")
     for field, text in (("suits", suits), ("contact", contact)):
-        notes.refuse_longer(text, field=field)
+        notes.said(text, field=field, has="That has")
     known = listed(vendors)
     if same := next((vendor for vendor in known if folded(vendor.name) == folded(name)), None):
         raise AlreadyDone(f"{same.name} is on the list already, as number {same.id}.")
@@ -55,9 +52,9 @@ def may_refer(vendor: Vendor | None, made: Sequence[Referred], why: str) -> None
         raise AlreadyDone("A vendor was named already, so there is one that suits.")
     if len(made) > len(named):
         raise AlreadyDone("That none suits is on record already.")
-    if not why.strip():
+    if not notes.worded(why):
         raise Incomplete("Say why none is suitable: it stands in the record.", field="why")
-    notes.refuse_longer(why, field="why", has="The reason has")
+    notes.said(why)
 
 
 def outcomes(said: str, made: Sequence[Referred]) -> dict[int, Referral]:

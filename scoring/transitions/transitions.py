@@ -281,9 +281,8 @@ def planned(transition: Transition, plan: Plan, *, now: datetime, manager: bool,
             field="last-day",
         )
     _refuse_too_long(plan.last_day, today, manager=manager, policy=policy)
-    if not plan.scope.strip():
-        raise Malformed("Say what is handed over and what is not: the scope is agreed at the start.", field="scope")
-    notes.refuse_longer(plan.scope, field="scope", has="The scope has")
+    ask = "Say what is handed over and what is not: the scope is agreed at the start."
+    notes.said(plan.scope, field="scope", has="The scope has", needed=ask)
     return replace(
         transition,
         state=State.RUNNING,
@@ -438,10 +437,7 @@ def added(
     Refused: no words or too many, a day after the last one, records that would come after an invoice (or an invoice
     before records), access revoked before the last day, and anything else once access is revoked.
     """
-    text = " ".join(what.split())
-    if not text:
-        raise Malformed("Say what is to be done.", field="what")
-    notes.refuse_longer(text, field="what", has="The step has")
+    text = notes.said(" ".join(what.split()), field="what", has="The step has", needed="Say what is to be done.")
     if kind is not ACCESS and any(s.kind is ACCESS and s.done_at is not None for s in steps):
         raise NotAllowed("Access is revoked already, and that comes last: nothing can be added before it any more.")
     if len(steps) >= MOST:

@@ -6,6 +6,8 @@ from scoring.refusals import Incomplete, Malformed
 
 NOTE_LIMIT = 2000
 """Characters of what a person says in words."""
+NAME_LIMIT = 150
+"""Characters of a name, and of anything else on one line."""
 
 _CARD = re.compile(r"(?<![\d.,])\d(?:[ -]?\d){12,18}(?![\d.,])")
 _SECRET = re.compile(
@@ -13,6 +15,7 @@ _SECRET = re.compile(
     r"|\bpass(?:word|wort)\s*[:=]\s*\S{4,}",
     re.IGNORECASE,
 )
+_UNSEEN_LETTERS = "\u115f\u1160\u3164\uffa0"
 _ABSOLUTES = re.compile(r"\b(always|never|everyone|nobody ever|constantly|every single time)\b", re.IGNORECASE)
 _INSULTS = re.compile(r"\b(idiots?|stupid|morons?|jerks?|crazy|insane|psycho|asshole|scum|bitch)\b", re.IGNORECASE)
 _TRAITS = re.compile(
@@ -26,7 +29,7 @@ _ABOUT_DISCRIMINATION = "discriminatory"
 def said(text: str, *, field: str = "why", has: str = "The reason has", needed: str = "") -> str:
     """What a person says in words, trimmed. Refused: too much, a secret, and nothing where `needed` asks for it."""
     trimmed = text.strip()
-    if needed and not trimmed:
+    if needed and not worded(trimmed):
         raise Incomplete(needed, field=field)
     refuse_longer(trimmed, field=field, has=has)
     refuse_secrets(trimmed, field=field)
@@ -35,9 +38,27 @@ def said(text: str, *, field: str = "why", has: str = "The reason has", needed: 
 
 def written(why: str, what: str) -> str:
     """The reason that `what` needs, trimmed. Refused: none, too much, a secret."""
-    if not why.strip():
+    if not worded(why):
         raise Malformed(f"Say why: {what} needs a reason in words.", field="why")
     return said(why)
+
+
+def worded(text: str) -> bool:
+    """Whether it has a letter or a digit that can be seen: quotes, dots and a face say nothing that could be kept."""
+    return any(letter.isalnum() and letter not in _UNSEEN_LETTERS for letter in text)
+
+
+def name(text: str, *, of: str = "A customer", field: str = "name") -> str:
+    """A name on one line. Refused: none, one of signs alone, one that is too long, a secret."""
+    said = " ".join(text.split())
+    if not said:
+        raise Incomplete(f"{of} needs a name.", field=field)
+    if len(said) > NAME_LIMIT:
+        raise Malformed(f"That name has {len(said):,} characters; {NAME_LIMIT} is the most.", field=field)
+    if not worded(said):
+        raise Malformed(f"“{said}” cannot be a name: use letters or digits.", field=field)
+    refuse_secrets(said, field=field)
+    return said
 
 
 def refuse_longer(text: str, *, field: str, has: str = "That has") -> None:

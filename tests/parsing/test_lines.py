@@ -144,13 +144,13 @@ def test_typographic_quotes_are_quotes(quotes: str) -> None:
     assert read(f"{quotes} late-payment").take() == "B's Beverages"
 
 
-@pytest.mark.parametrize("dashes", ["--", "—", "–", "–-", "——", "––", "\u200b--", "\u200e--"])
+@pytest.mark.parametrize("dashes", ["--", "—", "–", "–-", "——", "––", "-", "‒", "−", "―", "⸺", "\u200b--", "\u200e--"])
 def test_typographic_dashes_are_dashes(dashes: str) -> None:
     """What a phone makes of two hyphens is an option all the same, in capitals too."""
-    line = read(f"acme late-payment {dashes}When yesterday it was – late — and —fore")
+    line = read(f"acme late-payment {dashes}When yesterday it was – late — and —late")
 
     assert line.options == {"when": "yesterday"}
-    assert read("acme late-payment it was – late — and —fore").rest() == "acme late-payment it was – late — and —fore"
+    assert line.rest() == "acme late-payment it was – late — and —late"
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,39 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
     assert parsing.normal(once) == once
 
 
-@pytest.mark.parametrize(("typed_as", "meant"), [("--wehn", "`--when`"), ("--fro", "`--for`"), ("--stal", "`--stale`")])
+@pytest.mark.parametrize(
+    "value", ["yesterday", '"14 mar"', "“14 mar”", "<@U0123456|li>", "-5", "a=b", "https://x.io/?a=1"]
+)
+@pytest.mark.parametrize("written", ["--when={}", "—when={}", "--when = {}", "-WHEN= {}", "--when {}"])
+def test_an_equals_sign_may_stand_before_the_value(written: str, value: str) -> None:
+    """`--name=value` is `--name value`: the value reads the same, and the words around it stay."""
+    line = read(f"acme {written.format(value)} late")
+
+    assert line.options == {"when": parsing.normal(value).strip('"')}
+    assert line.rest() == "acme late"
+
+
+def test_a_flag_has_no_value() -> None:
+    """What stands behind a flag's equals sign would be lost, so it is refused."""
+    with pytest.raises(Malformed, match="stands alone"):
+        read("list --stale=no")
+
+
+def test_a_dash_in_an_options_name_may_be_any() -> None:
+    """`--last–day` is `--last-day`."""
+    assert parsing.read("--last–day=friday", options=("last-day",)).options == {"last-day": "friday"}
+
+
+@pytest.mark.parametrize(
+    ("typed_as", "meant"),
+    [
+        ("—wehn", "`--when`"),
+        ("-lnik", "`--link`"),
+        ("--wehn=x", "`--when`"),
+        ("--fro", "`--for`"),
+        ("--stal", "`--stale`"),
+    ],
+)
 def test_an_unknown_option_is_refused_with_the_nearest(typed_as: str, meant: str) -> None:
     """A slip of the finger does not end up in a note."""
     with pytest.raises(Malformed, match="Did you mean") as refused:

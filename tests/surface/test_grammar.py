@@ -187,3 +187,42 @@ def pings(blocks: list[Json], user_id: str) -> bool:
 def test_a_line_break_after_the_command_is_a_blank(shared_house: House) -> None:
     """What is typed on the next line belongs to the command."""
     assert "Acme GmbH: " in plain(shared_house.types(shared_house.ana, "/scorecard\nacme"))
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("/log acme 20m ok a call —when=yesterday", "4 January"),
+        ("/umpire customer edit acme —segment=retail –margin = 12", "12 %"),
+        ("/umpire quote acme --value=12000 —margin=30% -type=repair", "12,000"),
+        ("/umpire hold acme their owner is ill —until='in 3w'", "26 January"),
+        ("/umpire fix acme the photo list –due=friday -owner=@li", "9 January"),
+        ("/umpire terms acme --pays=30 —deposit=card", "30 days"),
+        ("/umpire packages add Gold —kind=maintenance --price=EUR 500", "EUR"),
+    ],
+)
+def test_options_are_read_in_every_command(house: House, line: str, says: str) -> None:
+    """An equals sign or any dash makes an option in whatever command has it."""
+    told = house.answer(house.rosa, line)
+
+    assert says in told
+    assert "I do not know" not in told
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("/umpire config reason.Late–Payment 2 100d", "reason.late-payment"),
+        ("/umpire config reason.late_payment off", "reason.late-payment"),
+        ("/umpire config reason.no–show 1 90d", "reason.no-show"),
+        ("/umpire config ballot.notice–hours", "ballot.notice-hours"),
+    ],
+)
+def test_an_admins_words_are_read_with_any_dash(house: House, line: str, says: str) -> None:
+    """A reason and a setting are the ones there are, however their names are written; no second one is made."""
+    told = house.answer(house.olga, line)
+
+    assert says in told
+    assert "no setting" not in told
+    listed = house.answer(house.ana, "/strike reasons")
+    assert listed.casefold().replace("_", "-").replace("–", "-").count("late-payment") in (0, 2)  # as text and as block

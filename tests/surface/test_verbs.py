@@ -6,6 +6,17 @@ from tests.surface.house import House
 from tests.usecases.noticing import agree, on_record
 
 VERBS = (
+    "strike void 1 2 was not so",
+    "strike void 1,2 was not so",
+    "strike contest 1 and 2 it was paid",
+    "strike uphold 1-2 their word",
+    "umpire fix acme done 1 2 all of it",
+    "umpire fix acme done 1,2 all of it",
+    "umpire fix acme owner 1, 2 @li",
+    "umpire quote won 1 2",
+    "umpire quote override 1-2 we need it",
+    "umpire packages remove 1 2",
+    "umpire vendor remove 1, 2",
     "strike void acme was not so",
     "strike contest it was paid",
     "strike uphold their word",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.features.quotes import forms, messages as shown
 from bot.features.quotes.usecases import quotes
-from bot.parsing import lines as parsing
+from bot.parsing import lines as parsing, numbers
 from bot.parsing.lines import Line
 from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
@@ -77,10 +77,9 @@ def numbered(text: str) -> int:
 def _number(line: Line, verb: str, *options: str, more: bool = False) -> int:
     """The number after a verb, with nothing left over but those options and, where there is `more`, free text."""
     _only(line, verb, *options)
-    said = line.take()
-    if said is None:
+    if not line.words:
         raise Malformed(f"Which one? `/umpire quote {verb} <number>`; `/umpire quote list` shows the numbers.")
-    number = numbered(said)
+    number = numbers.one(line, "Quotes are settled") or numbered(line.take() or "")
     if not more:
         line.end(f"Usage: `/umpire quote {verb} <number>`.")
     return number

@@ -39,7 +39,7 @@ def configure(db: Database, key: str, text: str, *, call: Call) -> Configured:
     """Change one setting; `default` puts it back. Refused where the policy would not hold."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.CONFIGURE)
-        wanted = key.strip().casefold()
+        wanted = settings.key_of(key, at.policy)
         new = None if text.strip().casefold() == "default" else " ".join(text.split())
         policy = _checked(tx, wanted, new)
         _refuse_new_currency(tx, at.policy, policy)

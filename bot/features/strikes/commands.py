@@ -1,12 +1,12 @@
 """`/strike`: record a strike, and what can become of one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bot.features.strikes import forms as strike_form, messages as shown
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import TAKE_BACK, Order
-from bot.parsing import dates, lines as parsing
+from bot.parsing import dates, lines as parsing, numbers
 from bot.parsing.lines import Line
 from bot.slack import days, naming
 from bot.slack.deps import Deps
@@ -16,6 +16,8 @@ from bot.workflow import authorization, drafts
 from bot.workflow.undo import undo
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.rules import reasons
+from scoring.rules.reasons import Reason
+from scoring.values import notes
 
 USAGE = (
     "Usage: `/strike <customer> <reason> [note]`, for example `/strike acme late-payment invoice 218, 40 days late`."
@@ -38,18 +40,21 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer, reason = naming.customer(line, ask, deps, reasons=True), line.take()
-    if reason and "when" not in line.options and (question := _which_day(line, customer, reason, ask, deps)):
+    customer = naming.customer(line, ask, deps, reasons=True)
+    reason = _reason(line, authorization.in_force(deps.db, ask.call).reasons)
+    if reason and "when" not in line.options and (question := _which_day(line, customer, ask, deps)):
         return question
     order = Order(
         customer=customer,
-        reason=reason or "",
+        reason=reason,
         note=line.rest(),
         when=days.past(line.options.get("when"), ask, deps),
         link=line.options.get("link"),
         ours=line.options.get("ours"),
         colleague=parsing.user(line.options["for"]) if "for" in line.options else None,
     )
+    if customer and order.note and not reason:
+        return _unread(order, ask, deps)
     if not customer or not reason:
         return form_or_usage(strike_form.filled(deps, ask, order), USAGE)
     try:
@@ -58,7 +63,23 @@ def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
         return Form(strike_form.filled(deps, ask, order), instead=refused(str(refusal)))
 
 
-def _which_day(line: Line, customer: str, reason: str, ask: Ask, deps: Deps) -> Answer:
+def _reason(line: Line, known: Sequence[Reason]) -> str:
+    """The name of the reason that comes next, taken: in one word or several, or begun where nothing follows."""
+    words = line.bare(reasons.MOST_WORDS) or [word.value for word in line.words[:1]]
+    count = reasons.leading(words, known)
+    if not count and len(line.words) == 1 and len(reasons.begun(words[0], [each.name for each in known])) == 1:
+        count = 1
+    return reasons.named(line.taken(count), known).name if count else ""
+
+
+def _unread(order: Order, ask: Ask, deps: Deps) -> Form:
+    """The form for a line without a reason: what was typed is its note, and it says which reasons come near."""
+    notes.refuse_longer(order.note, field="note", has="The note has")
+    sentence = strikes.no_reason(deps.db, order.customer, order.note, call=ask.call)
+    return Form(strike_form.filled(deps, ask, order, about=sentence), instead=refused(sentence))
+
+
+def _which_day(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
     """A question where the note begins with a day gone by, which may be the day of the incident; else None.
 
     Either button says the line again, with `--when` in it, which is the answer.
@@ -68,7 +89,6 @@ def _which_day(line: Line, customer: str, reason: str, ask: Ask, deps: Deps) -> 
     if not said:
         return None
     policy = strikes.listing(deps.db, customer, call=ask.call).policy  # a customer that is none is refused first
-    reasons.named(reason, policy.reasons)
     today = days.today(ask, deps)
     try:
         dates.refuse_unread(said)
@@ -94,11 +114,13 @@ def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _numbered(verb: str, do: Callable[..., strikes.Changed]) -> Callable[[Line, Ask, Deps], Answer]:
     def act(line: Line, ask: Ask, deps: Deps) -> Answer:
-        number = line.need(f"The strike's number (`/strike list <customer>` shows it) for `/strike {verb} <id> <why>`")
-        digits = number.removeprefix("#")
-        if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
-            raise Malformed(f"“{number}” is not a strike's number. `/strike list <customer>` shows the numbers.")
-        return shown.changed(verb, do(deps.db, int(digits), line.rest(), call=ask.call))
+        number = numbers.one(line, "Strikes are judged") if line.words else None
+        if number is None:
+            said = line.need(
+                f"The strike's number (`/strike list <customer>` shows it) for `/strike {verb} <id> <why>`"
+            )
+            raise Malformed(f"“{said}” is not a strike's number. `/strike list <customer>` shows the numbers.")
+        return shown.changed(verb, do(deps.db, number, line.rest(), call=ask.call))
 
     return act
 

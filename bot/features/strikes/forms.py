@@ -25,8 +25,11 @@ OURS = (
 )
 
 
-def filled(deps: Deps, ask: Ask, order: Order) -> View:
-    """The form with what is known already. An unknown customer or reason is refused before it opens."""
+def filled(deps: Deps, ask: Ask, order: Order, *, about: str = "") -> View:
+    """The form with what is known already, below what is said `about` it.
+
+    An unknown customer or reason is refused before it opens.
+    """
     policy = authorization.in_force(deps.db, ask.call)
     chosen = None
     if order.customer:
@@ -34,14 +37,15 @@ def filled(deps: Deps, ask: Ask, order: Order) -> View:
         chosen = (found.key, found.name)
     reason = reasons.named(order.reason, policy.reasons).name if order.reason else ""
     links.refuse_long(order.link)
-    return view(policy, replace(order, reason=reason), chosen)
+    return view(policy, replace(order, reason=reason), chosen, about=about)
 
 
-def view(policy: Policy, order: Order, customer: tuple[str, str] | None) -> View:
+def view(policy: Policy, order: Order, customer: tuple[str, str] | None, *, about: str = "") -> View:
     """The strike form."""
     menu = [(r.name, f"{r.words} ({r.weight} point{'s' * (r.weight > 1)}, {r.life_days} days)") for r in policy.reasons]
     ours = order.ours.casefold() if order.ours else Ours.NO.value
     blocks = [
+        *([inputs.about(about)] if about else []),
         inputs.field("customer", "Customer", inputs.customer(customer)),
         inputs.field(
             "reason", "What was it?", inputs.choice(menu, initial=order.reason, placeholder="Choose a reason")

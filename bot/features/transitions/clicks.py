@@ -46,7 +46,7 @@ def assign(ask: Ask, deps: Deps) -> Answer:
 def finish(ask: Ask, deps: Deps) -> Answer:
     """Tick the step the button names."""
     customer, _, number = ask.text.rpartition(" ")
-    return transition.finished(customer, number, "", ask, deps)
+    return transition.finished(customer, (int(number),), "", ask, deps)
 
 
 def refer(ask: Ask, deps: Deps) -> Answer:

@@ -47,7 +47,7 @@ def named(line: str, known: Sequence[Named]) -> tuple[str, str]:
     said = line.split()
     begins = next(runs(said))
     near = [Named(e.id, e.key, e.name, frozenset(w for w in e.words if w.startswith(begins)), e.gone) for e in known]
-    count = leading(said, [entry for entry in near if entry.words], lambda word: word in VERBS)
+    count = leading(said, [entry for entry in near if entry.words], lambda words: words[0] in VERBS)
     asked = folded(" ".join(said[:count]))
     exact = [entry for entry in known if asked in entry.words]
     beginning = [e for e in known if not e.gone and any(word.startswith(asked) for word in e.words)]
@@ -133,7 +133,7 @@ def test_any_words_name_somebody_or_nobody(called: list[str], line: str) -> None
     """Whatever is typed after a customer's name is read, or asked about."""
     said = f"{called[0]} {line}".split()
     try:
-        assert 1 <= leading(said, customers(*called), lambda word: word in VERBS) <= len(said)
+        assert 1 <= leading(said, customers(*called), lambda words: words[0] in VERBS) <= len(said)
     except UnknownCustomer as refusal:
         assert refusal.candidates  # noqa: PT017
 

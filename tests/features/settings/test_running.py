@@ -207,7 +207,8 @@ def test_a_reason_can_be_added_and_taken_away(house: House) -> None:
 
     house.types(house.olga, "/umpire config reason.no-show off")
 
-    assert "is not a strike reason" in house.answer(house.ana, "/strike globex no-show")
+    house.types(house.ana, "/strike globex no-show")
+    assert "“no-show” is not a strike reason" in house.modal(house.ana).text
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """Strike reasons: what product.md §5.3 lists, and how one is named."""
 
 import pytest
+from hypothesis import given, strategies as st
 
 from scoring.refusals import Malformed, NotFound
-from scoring.rules.reasons import DEFAULT_REASONS, Reason, named, parse_line
+from scoring.rules.reasons import DEFAULT_REASONS, Reason, leading, named, parse_line
 
 LISTED = """rude-to-support 1 180d · abusive 2 365d · threat-or-harassment 3 365d · discriminatory 3 365d ·
 late-payment 1 180d · non-payment 2 365d · scope-creep 1 180d · late-input 1 180d · excess-attention 1 180d ·
@@ -18,7 +19,7 @@ def test_reasons_as_printed() -> None:
 @pytest.mark.parametrize("reason", DEFAULT_REASONS, ids=lambda reason: reason.name)
 def test_named_in_any_case(reason: Reason) -> None:
     """A reason is found by its name in any case, with hyphens or underscores."""
-    for asked in (reason.name, reason.name.upper(), reason.name.replace("-", "_")):
+    for asked in (reason.name, reason.name.upper(), *(reason.name.replace("-", mark) for mark in ("_", " ", "–", ""))):
         assert named(asked, DEFAULT_REASONS) is reason
 
 
@@ -74,6 +75,19 @@ def test_line_is_refused(line: str) -> None:
     """Anything else is refused with a sentence that says what a reason is."""
     with pytest.raises(Malformed, match=r"\.$"):
         parse_line(line)
+
+
+@given(
+    st.sampled_from(DEFAULT_REASONS),
+    st.sampled_from("-–—‑_ "),
+    st.lists(st.sampled_from(("x", "late", "218", "—", "😡"))),
+)
+def test_the_longest_run_of_words_is_the_reason(reason: Reason, mark: str, rest: list[str]) -> None:
+    """A reason takes all its words from the head of a line and none of what follows; other words take nothing."""
+    words = reason.name.replace("-", mark).split()
+
+    assert leading([*words, *rest], DEFAULT_REASONS) == len(words)
+    assert leading([*rest, "y"], DEFAULT_REASONS) == 0
 
 
 def test_words_are_read_aloud() -> None:

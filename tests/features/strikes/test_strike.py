@@ -8,6 +8,18 @@ from playground.slack.plain import plain
 from scoring.strikes import Ours, State
 from tests.surface.house import House
 
+OPTION_FORMS = (
+    *(
+        "--when=yesterday",
+        "—when=yesterday",
+        "–when yesterday",
+        "‒when=yesterday",
+        "−when yesterday",
+        "――when yesterday",
+    ),
+    *("-when yesterday", "-when=yesterday", "––WHEN=yesterday", "—when = 4 jan", '--when="4 jan"', "--when=4 jan"),
+)
+
 
 def test_a_complete_line_is_a_strike(house: House) -> None:
     """A complete line records what was said, and says what counts, who was told, and how to take it back."""
@@ -62,10 +74,49 @@ def test_a_severe_reason_opens_a_case_at_once(house: House) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "late–payment",
+            "late payment",
+            "Late Payment",
+            "LATE_PAYMENT",
+            "latepayment",
+            "late‑payment",
+            '"late payment"',
+        ),
+        "“Late payment”",
+    ],
+)
+def test_a_reason_is_the_reason_however_it_is_written(house: House, typed: str) -> None:
+    """With any dash, blanks, none, and in any case: what follows is the note, and no part of the reason is in it."""
+    house.types(house.ana, f"/strike Acme GmbH {typed} invoice 218")
+
+    assert [(strike.reason, strike.note) for strike in house.strikes()] == [("late-payment", "invoice 218")]
+
+
+@pytest.mark.parametrize("typed", ["rude to support", "Rude–to support", "rude_to-support"])
+def test_a_reason_of_three_words_may_stand_alone(house: House, typed: str) -> None:
+    """All its words are taken, and nothing is left for a note."""
+    house.types(house.ana, f"/strike acme {typed}")
+
+    assert [(strike.reason, strike.note) for strike in house.strikes()] == [("rude-to-support", "")]
+
+
+@pytest.mark.parametrize("option", OPTION_FORMS)
+def test_an_option_is_one_however_it_is_written(house: House, option: str) -> None:
+    """With `=` and with any dash the day is the day, wherever it stands, and nothing of it is in the note."""
+    house.types(house.ana, f"/strike acme late-payment x {option}")
+
+    assert [(strike.incident_on, strike.note) for strike in house.strikes()] == [(date(2026, 1, 4), "x")]
+
+
+@pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("acme rudeness", "is not a strike reason"),
-        ("acme late", "Did you mean `late-payment` or `late-input`?"),
+        ("acme late-payment —wehn=yesterday", "Did you mean `--when`?"),
+        ("acme late-payment -wehn yesterday", "a dash has a blank after it"),
+        ("acme late-payment --when=", "needs a value"),
         ("acme late-payment --when 2026-02-01", "is in the future"),
         ("acme late-payment --when 2025-11-01", "more than 30 days ago"),
         ("acme late-payment --when whenever", "whenever"),

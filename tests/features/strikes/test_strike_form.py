@@ -52,6 +52,42 @@ def test_the_form_records_and_becomes_the_receipt(house: House) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "near"),
+    [
+        ("was late paying", "Did you mean `late-payment` or `late-input`?"),
+        ("late", "Did you mean `late-payment` or `late-input`?"),
+        ("rudeness", "“rudeness” is not a strike reason."),
+        ("asked us to ship at once", "Did you mean `asked-for-unethical`?"),
+        ("rude shouted at Li", "Did you mean `rude-to-support`?"),
+        ("xyz", "`/strike reasons` lists them."),
+    ],
+)
+def test_a_line_without_a_reason_opens_the_form_with_what_was_typed(house: House, said: str, near: str) -> None:
+    """Nothing is guessed and nothing typed is lost: it is the note, the customer is chosen, and reasons are offered."""
+    house.types(house.ana, f"/strike acme {said} --when yesterday")
+
+    form = house.modal(house.ana)
+    assert near in form.text
+    assert form.fields["Customer"].value["text"]["text"] == "Acme GmbH"
+    assert (form.fields["What happened?"].value, form.fields["When?"].value) == (said, "2026-01-04")
+    assert form.fields["What was it?"].value is None
+    assert house.strikes() == ()
+
+    form.fill({"What was it?": "late-payment"}).submit()
+    assert [(strike.reason, strike.note) for strike in house.strikes()] == [("late-payment", said)]
+
+
+def test_in_a_thread_the_reasons_that_come_near_are_named(house: House) -> None:
+    """Where no form can open the answer says what is no reason, which come near, and who is called longer."""
+    house.types(house.rosa, "/umpire customer add Acme GmbH Holding")
+
+    told = plain(house.mentions(house.ana, 'strike "acme gmbh" was late paying'))
+
+    assert "“was late paying” is not a strike reason. Did you mean `late-payment` or `late-input`?" in told
+    assert "Or is it about Acme GmbH Holding?" in told
+
+
+@pytest.mark.parametrize(
     ("filled", "field", "why"),
     [
         ({"What was it?": "abusive"}, "note", "needs a note"),

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from playground.slack.plain import plain
 from scoring.transitions.transitions import Destination, State, StepKind
 from tests.features.transitions.parting import chosen, planned, steps, transition
@@ -192,3 +194,52 @@ def test_buttons_of_the_card_do_what_they_say(house: House) -> None:
     house.li.clicks("Refer", in_=card)
     assert house.modal(house.li).title == "Refer a customer"
     assert steps(house)[1].done_by == house.li.id
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["1 2 3", "1,2,3", "1, 2 and 3", "1-3", "1–3", "#1 #2 #3", "3 2 1", "1,2,3 told them all", "1 2 3 told them all"],
+)
+def test_several_steps_are_done_in_one_line(house: House, said: str) -> None:
+    """All of them are done with the same note, the answer names them, and one undo takes all back."""
+    planned(house, house.li)
+
+    reply = house.types(house.li, f"/umpire transition acme done {said}")
+
+    note = "told them all" if "told" in said else ""
+    done = {step.place: step.note for step in steps(house) if step.done_at}
+    assert done == dict.fromkeys((1, 2, 3), note)
+    assert "Steps *1, 2 and 3* of *Acme GmbH* are done" in plain(reply)
+
+    house.undone(house.li, reply)
+
+    assert [step.place for step in steps(house) if step.done_at] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("1 99", "There is no step 99."),
+        ("1-9", "There is no step 9."),
+        ("1, 8", "Access is revoked last."),
+        ("1 2 photos are left", "may be two numbers, or a text may begin with “2”"),
+        ("3-1", "is no range"),
+        ("one and two", "is not a step's number"),
+    ],
+)
+def test_of_several_steps_all_are_done_or_none(house: House, said: str, why: str) -> None:
+    """Where one of them cannot be done, or may be no number, nothing is, and the answer says why."""
+    planned(house, house.li)
+
+    assert why in house.answer(house.li, f"/umpire transition acme done {said}")
+
+    assert [step.place for step in steps(house) if step.done_at] == []
+
+
+def test_all_steps_may_be_done_at_once(house: House) -> None:
+    """Access is revoked last within a line too, whatever the order they are named in."""
+    planned(house, house.li)
+
+    house.types(house.li, "/umpire transition acme done 8, 1-7")
+
+    assert all(step.done_at for step in steps(house))

@@ -156,7 +156,7 @@ def test_with_nobody_left_each_manager_hears_once(asked: Office) -> None:
 
 def test_one_step_ticked_by_eight_is_done_once(moving: Office) -> None:
     """One of them did it, seven read that it is done."""
-    told = together(moving, [partial(plans.finish, asked="acme", number=1, call=call("U-1"))] * 8)
+    told = together(moving, [partial(plans.finish, asked="acme", numbers=(1,), call=call("U-1"))] * 8)
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
     assert [bool(step.done_at) for step in steps(moving)] == [True] + [False] * 7
@@ -169,14 +169,14 @@ def test_steps_added_at_once_all_get_numbers_of_their_own(moving: Office) -> Non
         [
             partial(plans.add_step, asked="acme", addition=Addition("one more"), call=call("U-rosa")),
             partial(plans.add_step, asked="acme", addition=Addition("another"), call=call("U-mia")),
-            *(partial(plans.finish, asked="acme", number=number, call=call("U-1")) for number in (1, 2, 3)),
+            *(partial(plans.finish, asked="acme", numbers=(number,), call=call("U-1")) for number in (1, 2, 3)),
         ],
     )
 
     assert sorted(step.place for step in steps(moving)) == list(range(1, 11))
     assert len([step for step in steps(moving) if step.done_at]) == 3
     with pytest.raises(NotAllowed, match="Access is revoked last"):
-        plans.finish(moving.doors[0], "acme", 8, call=call("U-1"))
+        plans.finish(moving.doors[0], "acme", (8,), call=call("U-1"))
 
 
 def test_planning_twice_at_once_plans_once(asked: Office) -> None:
@@ -194,7 +194,7 @@ def test_two_farewells_at_once_are_one(moving: Office) -> None:
     """The owner and a manager part in the same second: one farewell, one line, one question later."""
     db = moving.doors[0]
     for number in range(1, 9):
-        plans.finish(db, "acme", number, call=call("U-1"))
+        plans.finish(db, "acme", (number,), call=call("U-1"))
     referrals.refer(db, "acme", "Initrode", call=call("U-1"))
     told = together(
         moving,
@@ -215,7 +215,7 @@ def test_a_farewell_undone_by_eight_clicks_is_undone_once(moving: Office) -> Non
     """Everything is back once, with the clocks that were running."""
     db = moving.doors[0]
     for number in range(1, 9):
-        plans.finish(db, "acme", number, call=call("U-1"))
+        plans.finish(db, "acme", (number,), call=call("U-1"))
     referrals.refer(db, "acme", "none", "nobody near them", call=call("U-1"))
     done = farewells.give(db, "acme", "ask earlier", call=call("U-1"))
     assert isinstance(done, Parted)

@@ -7,7 +7,7 @@ from bot.features.cases.forms import fixes as fix_forms
 from bot.features.cases.messages import fixes as shown
 from bot.features.cases.usecases import fixes
 from bot.features.roles import usecases as roles
-from bot.parsing import lines as parsing
+from bot.parsing import lines as parsing, numbers
 from bot.parsing.lines import Line
 from bot.slack import days, help as helping, naming
 from bot.slack.deps import Deps
@@ -22,7 +22,7 @@ USAGE = (
 )
 CLOSING = {"done": State.DONE, "drop": State.DROPPED}
 VERBS = ("list", "owner", *CLOSING)
-NUMBER = re.compile("#?([0-9]{1,9})")
+NUMBER = re.compile("#?[0-9]{1,9}(?![0-9])(?!\\w)")
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
@@ -66,7 +66,7 @@ def _text_perhaps(line: Line) -> bool:
     """Whether the verb that comes next may begin a text: words follow it, and neither a number nor a person."""
     verb, *after = line.bare(2) if line.peek() in VERBS else [""]
     whom = verb.casefold() == "owner" and after and after[0].startswith(("<@", "@"))
-    return bool(verb) and len(line.words) > 1 and not (whom or (after and NUMBER.fullmatch(after[0])))
+    return bool(verb) and len(line.words) > 1 and not (whom or (after and NUMBER.match(after[0])))
 
 
 def _which(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
@@ -107,8 +107,7 @@ def _give(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
 
 def _number(line: Line) -> int | None:
     """The number that comes next, taken, with or without its `#`."""
-    numbered = NUMBER.fullmatch(line.peek() or "")
-    return int(numbered[1]) if numbered and line.take() else None
+    return numbers.one(line, "Fixes are closed, or given to somebody,")
 
 
 def _verb(line: Line) -> str:

@@ -128,7 +128,6 @@ def state_problem(db: Database, asked: str, text: str, side: str | None, *, call
         desk.allowed(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
         said, whose = rules.problem_stated(text), _side(side)
-        notes.refuse_secrets(said, field="why")
         before = cases.open_of(tx, customer.id)
         case = before or consequences.raised(tx, customer, by=call.user_id, now=at.now)
         told = {"problem": said, "side": whose or case.side, "problem_by": call.user_id, "problem_at": at.now}

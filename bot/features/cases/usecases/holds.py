@@ -16,7 +16,6 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
-from scoring.values import notes
 from storage.cases import holds
 from storage.customers import customers
 from storage.requests.undos import Undo
@@ -66,7 +65,6 @@ def place(db: Database, asked: str, why: str, until: date | None, *, call: Call)
         customer = customers.find(tx, asked, lock=True)
         _refuse_second(tx, customer, at.policy)
         said = rules.check(why, until, max(at.today, at.their_day))
-        notes.refuse_secrets(said, field="why")
         assert until is not None, "checked above"
         hold = _add(tx, customer, said, at.policy.calendar.start(until), held_by=call.user_id, now=at.now)
         still, told = _stop(tx, hold, customer, at)

@@ -111,7 +111,6 @@ def answer(db: Database, order: Order, *, call: Call) -> Answered:
         refuse_former(customer, at.policy.zone)
         given, begun = rules.named(order.answer or ""), rules.begun(order.on, before, at.their_day)
         said = rules.heard(given, order.said, begun, at.their_day, at.policy)
-        notes.refuse_secrets(said, field="said")
         values: dict[str, object] = {
             "held_on": None if given is Answer.NOT_TOLD else begun,
             "answer": given,

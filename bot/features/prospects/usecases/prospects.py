@@ -240,7 +240,6 @@ def _told(tx: Session, given: Assessment) -> dict[str, dict[str, str]]:
     ideal = prospects.IDEALS.one(tx, given.ideal) if given.ideal else None
     answers = rules.answered(given.answers, QUESTION_IDS)
     rules.check(answers, given.note)
-    notes.refuse_secrets(given.note)
     haves, agains = (ideal.must_haves, ideal.never_agains) if ideal else ((), ())
     return {
         "answers": answers,

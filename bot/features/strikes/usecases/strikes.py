@@ -11,7 +11,7 @@ from bot.workflow import authorization as desk, case_updates as consequences, me
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import strikes as rules
 from scoring.cases.cases import Case
-from scoring.customers.customers import Customer, refuse_former
+from scoring.customers.customers import Customer, folded, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, may
 from scoring.rules import reasons
@@ -204,6 +204,16 @@ def listing(db: Database, asked: str, *, call: Call) -> Listed:
         return Listed(customer, found, rules.tally(found, now=at.now, policy=at.policy), at.policy, at.now)
 
 
+def no_reason(db: Database, asked: str, said: str, *, call: Call) -> str:
+    """Why what was said about a customer is no strike yet: the reasons that come near, and customers called longer."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.STRIKE)
+        begins = f"{folded(customers.find(tx, asked).name)} "
+        longer = [name for _, name in customers.search(tx, begins, limit=3) if folded(name).startswith(begins)]
+        sentence = reasons.unknown(said, (reason.name for reason in at.policy.reasons))
+        return f"{sentence} Or is it about {' or '.join(longer)}?" if longer else sentence
+
+
 def last_undo(db: Database, *, call: Call) -> str | None:
     """The undo that still stands for this person's latest strike, if any."""
     with db.transaction(reading=True) as tx:
@@ -226,7 +236,6 @@ def _report(tx: Session, order: Order, at: Desk) -> Report:
         on_behalf_of=order.colleague,
     )
     rules.check(report, at.their_day, at.policy)
-    notes.refuse_secrets(report.note)
     if report.on_behalf_of is not None and not people.actor(tx, report.on_behalf_of).full_member:
         raise Malformed("`--for` names a colleague: a full member of this workspace.", field="for")
     return report

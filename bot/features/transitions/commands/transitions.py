@@ -1,6 +1,6 @@
 """`/umpire transition`: where a handover stands, who runs it, its plan and its steps. `parting` has the rest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.features.transitions.forms import transitions as forms
 from bot.features.transitions.messages import transitions as shown
@@ -8,6 +8,7 @@ from bot.features.transitions.usecases import plans, transitions
 from bot.features.transitions.usecases.plans import Addition, Proposal
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
+from bot.parsing.numbers import several
 from bot.slack import days, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
@@ -91,10 +92,15 @@ def _step(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _done(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    number = line.take()
-    if number is None:
+    if not line.words:
         return shown.card(transitions.show(deps.db, customer, call=ask.call), ask.user_id)
-    return finished(customer, number, line.rest(), ask, deps)
+    numbers = several(line)
+    if not numbers:
+        raise Malformed(
+            f"“{line.rest()[:60]}” is not a step's number. `/umpire transition {customer} done 3` ticks step 3, "
+            "`done 1,2,3` three of them."
+        )
+    return finished(customer, numbers, line.rest(), ask, deps)
 
 
 def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -105,12 +111,9 @@ def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
         return forms.extend(deps, ask, customer, to, why)
 
 
-def finished(customer: str, number: str, note: str, ask: Ask, deps: Deps) -> Answer:
-    """Tick the step of that number."""
-    digits = number.removeprefix("#")
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 6:
-        raise Malformed(f"“{number[:60]}” is not a step's number. `/umpire transition {customer} done 3` ticks step 3.")
-    return shown.moved(plans.finish(deps.db, customer, int(digits), note, call=ask.call), ask.user_id)
+def finished(customer: str, numbers: Sequence[int], note: str, ask: Ask, deps: Deps) -> Answer:
+    """Tick the steps of those numbers."""
+    return shown.moved(plans.finish(deps.db, customer, numbers, note, call=ask.call), ask.user_id)
 
 
 VERBS: dict[str, Verb] = {

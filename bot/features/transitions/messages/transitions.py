@@ -92,6 +92,7 @@ def card(found: Handover, viewer: str) -> Message:
 def moved(outcome: Moved, viewer: str) -> Message:
     """The private answer to whoever changed a transition: what counts now, what comes next, who was told."""
     found, step = outcome.handover, outcome.step
+    done = [str(each.place) for each in outcome.steps]
     here, today = found.transition, _today(found)
     waiting = open_(found.steps)
     return render(
@@ -106,8 +107,9 @@ def moved(outcome: Moved, viewer: str) -> Message:
         until=_answer_by(found),
         destination=here.destination.value if here.destination else "",
         last_day=words.day(here.last_day, today) if here.last_day else "",
-        number=step.place if step else 0,
-        step=words.short(step.what, SHOWN) if step else "",
+        number=step.place if step else " and ".join(filter(None, (", ".join(done[:-1]), *done[-1:]))),
+        several=len(done) > 1,
+        step="; ".join(words.short(each.what, SHOWN) for each in (step, *outcome.steps) if each),
         due=words.day(step.due_on, today) if step and step.due_on else "",
         rows=[_row(each, today, found) for each in found.steps],
         waiting=words.count(len(waiting), "step") if waiting else "no steps",

@@ -1,5 +1,6 @@
 """Plans of transitions: made, added to, worked off step by step, extended. Who hands over is in `transitions`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,10 +13,9 @@ from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.settings import parsers as readings
-from scoring.strikes import check_words
 from scoring.transitions import transitions as rules
 from scoring.transitions.transitions import Plan, StepKind, Trade
-from scoring.values.notes import refuse_secrets
+from scoring.values import notes
 from storage import terms
 from storage.customers import customers
 from storage.roles import people
@@ -84,7 +84,6 @@ def plan(db: Database, asked: str, proposal: Proposal, *, call: Call) -> Moved:
         found = handovers.held(tx, asked, at)
         rules.plannable(found.transition)
         made = _plan(_with_terms(tx, proposal, found.customer.id), at)
-        refuse_secrets(made.scope, field="scope")
         manager = Role.MANAGER in at.actor.roles
         changed = rules.planned(found.transition, made, now=at.now, manager=manager, policy=at.policy)
         steps = rules.drafted(made.trade, at.today, made.last_day)
@@ -103,23 +102,25 @@ def add_step(db: Database, asked: str, addition: Addition, *, call: Call) -> Mov
         return replace(moved, step=max(moved.handover.steps, key=lambda step: step.place))
 
 
-def finish(db: Database, asked: str, number: int, note: str = "", *, call: Call) -> Moved:
-    """Tick a step; its own owner may too. Access is revoked last, and records wait for nothing."""
+def finish(db: Database, asked: str, numbers: Sequence[int], note: str = "", *, call: Call) -> Moved:
+    """Tick steps, all or none; a step's own owner may too. Access is revoked last, and records wait for nothing."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.TODO)
         customer = customers.find(tx, asked, lock=True)
         newest = records.of_customer(tx, customer.id)
-        steps = records.STEPS.where(tx, transition_id=newest.id) if newest else ()
-        step = next((each for each in steps if each.place == number), None)
-        handovers.allowed(at, customer, newest, step.owner if step else None)
+        steps = {each.place: each for each in records.STEPS.where(tx, transition_id=newest.id)} if newest else {}
+        for number in numbers:
+            handovers.allowed(at, customer, newest, steps[number].owner if number in steps else None)
         found = handovers.free(tx, customer, newest, at)
-        if step is None:
-            raise NotFound(f"There is no step {number}. `/umpire transition {customer.key}` lists the steps.")
-        check_words(note, None)
-        refuse_secrets(note)
-        rules.finishable(step, steps)
-        done = replace(step, done_at=at.now, done_by=call.user_id, note=note.strip())
-        return replace(handovers.settle(tx, found, at, "step_done", steps=(done,)), step=done)
+        if unknown := [number for number in numbers if number not in steps]:
+            raise NotFound(f"There is no step {unknown[0]}. `/umpire transition {customer.key}` lists the steps.")
+        said = notes.said(note, field="note", has="The note has")
+        chosen = rules.ordered(steps[number] for number in numbers)
+        for step in chosen:
+            rules.finishable(step, steps.values())
+            steps[step.place] = replace(step, done_at=at.now, done_by=call.user_id, note=said)
+        done = tuple(steps[step.place] for step in chosen)
+        return replace(handovers.settle(tx, found, at, "step_done", steps=done), steps=done)
 
 
 def extend(db: Database, asked: str, to: date | None, why: str, *, call: Call) -> Moved:
@@ -130,10 +131,9 @@ def extend(db: Database, asked: str, to: date | None, why: str, *, call: Call) -
         rules.in_course(found.transition)
         if not to:
             raise Incomplete("Say to which day: `--to 2026-03-14`.", field="to")
-        if not why.strip():
+        if not notes.worded(why):
             raise Incomplete("Say why: a later last day needs a reason in words.", field="why")
         manager = Role.MANAGER in at.actor.roles
-        refuse_secrets(why, field="why")
         changed = rules.extended(found.transition, to, why, manager=manager, policy=at.policy)
         later = to - (found.transition.last_day or to)
         steps = rules.moved(found.steps, later)
@@ -173,9 +173,6 @@ def _plan(proposal: Proposal, at: Desk) -> Plan:
 
 def _draft(tx: Session, found: Handover, addition: Addition) -> rules.Draft:
     last_day = rules.in_course(found.transition)
-    if not addition.what.strip():
-        raise Incomplete("Say what is to be done.", field="what")
-    refuse_secrets(addition.what, field="what")
     if addition.owner is not None and not people.actor(tx, addition.owner).full_member:
         raise Malformed("A step's owner is a full member of this workspace.", field="owner")
     kind = addition.kind.casefold() or StepKind.WORK.value

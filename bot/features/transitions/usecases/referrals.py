@@ -16,7 +16,6 @@ from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.transitions import referrals as rules
 from scoring.transitions.transitions import Referral, Referred, Vendor
-from scoring.values.notes import refuse_secrets
 from storage.customers import customers
 from storage.outbox import outbox
 from storage.requests.undos import Undo
@@ -68,7 +67,6 @@ def refer(db: Database, asked: str, vendor: str, why: str = "", *, call: Call) -
         nobody = vendor.casefold() == rules.NONE
         chosen = None if nobody else rules.find(vendor, referrals.VENDORS.where(tx))
         rules.may_refer(chosen, [each for each, _ in found.referrals], why)
-        refuse_secrets(why, field="why")
         made = referrals.RECORDS.add(
             tx,
             transition_id=found.transition.id,

@@ -55,13 +55,15 @@ class Handover:
 class Moved:
     """A handover after somebody changed it, what was done, and the undo's id.
 
-    `step` is the one it was about; `told` the review channel, where the case card shows it; `note` the reason given.
+    `step` is the one that was added, `steps` are those that were done; `told` the review channel, where the case card
+    shows it; `note` the reason given.
     """
 
     handover: Handover
     what: str
     undo: str
     step: Step | None = None
+    steps: tuple[Step, ...] = ()
     told: str | None = None
     note: str = ""
 

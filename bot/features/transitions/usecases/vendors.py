@@ -12,7 +12,6 @@ from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
 from scoring.transitions import referrals as rules
 from scoring.transitions.transitions import Vendor
-from scoring.values.notes import refuse_secrets
 from storage.customers import customers
 from storage.requests.undos import Undo
 from storage.sql import statements as locks
@@ -38,8 +37,6 @@ def add(db: Database, name: str, *, suits: str = "", contact: str = "", call: Ca
         locks.hold(tx, LIST)
         said = " ".join(name.split())
         rules.check(said, suits, contact, referrals.VENDORS.where(tx))
-        for field, text in (("name", said), ("suits", suits), ("contact", contact)):
-            refuse_secrets(text, field=field)
         words = {"name": said, "suits": suits.strip(), "contact": contact.strip()}
         made = referrals.VENDORS.add(tx, added_by=call.user_id, added_at=at.now, **words)
         return _kept(tx, at, "added", made)
