@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
+from bot.workflow import speaking
 from scoring.customers.customers import Customer
 from scoring.roles import Role
 from storage.customers import customers
@@ -24,6 +25,7 @@ from storage.schedule import setbacks as records
 from storage.schedule.deadlines import Deadline
 from storage.schedule.recurring import Due
 from storage.schedule.setbacks import Thing
+from storage.settings import policies
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -192,6 +194,7 @@ def _tell_admins(tx: Session, name: str, since: datetime, now: datetime) -> None
             subject=name,
             channel=admin,
             now=now,
+            asleep_until=speaking.awake(tx, admin, policies.in_force(tx), now),
             method=outbox.Method.DM,
         )
 

@@ -1,4 +1,4 @@
-"""Setbacks."""
+"""Setbacks, and messages that wait until their reader is awake."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -21,7 +21,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_setbacks_customer_id')),
     sa.PrimaryKeyConstraint('kind', 'subject', name=op.f('pk_setbacks'))
     )
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('asleep_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.drop_column('asleep_until')
     op.drop_table('setbacks')

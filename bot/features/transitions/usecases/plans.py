@@ -87,7 +87,7 @@ def plan(db: Database, asked: str, proposal: Proposal, *, call: Call) -> Moved:
         refuse_secrets(made.scope, field="scope")
         manager = Role.MANAGER in at.actor.roles
         changed = rules.planned(found.transition, made, now=at.now, manager=manager, policy=at.policy)
-        steps = rules.drafted(made.trade, at.today, made.last_day)
+        steps = rules.drafted(made.trade, at.today, made.last_day, at.policy.calendar)
         return handovers.settle(
             tx, found, at, "planned", transition=changed, added=steps, private={"scope": made.scope}
         )
@@ -136,7 +136,7 @@ def extend(db: Database, asked: str, to: str, why: str, *, call: Call) -> Moved:
         refuse_secrets(why, field="why")
         changed = rules.extended(found.transition, day, why, manager=manager, policy=at.policy)
         later = day - (found.transition.last_day or day)
-        steps = rules.moved(found.steps, later)
+        steps = rules.moved(found.steps, later, last_day=day, calendar=at.policy.calendar)
         return handovers.settle(tx, found, at, "extended", transition=changed, steps=steps, private={"why": why})
 
 
@@ -182,4 +182,12 @@ def _draft(tx: Session, found: Handover, addition: Addition, at: Desk) -> rules.
     if kind not in tuple(StepKind):
         raise Malformed(f"“{kind[:60]}” is none of {', '.join(StepKind)}.", field="kind")
     due = dates.read(addition.due, at.today, ahead=True) if addition.due else None
-    return rules.added(found.steps, StepKind(kind), addition.what, due_on=due, owner=addition.owner, last_day=last_day)
+    return rules.added(
+        found.steps,
+        StepKind(kind),
+        addition.what,
+        due_on=due,
+        owner=addition.owner,
+        last_day=last_day,
+        calendar=at.policy.calendar,
+    )
