@@ -24,6 +24,7 @@ from bot.slack.people_and_channels import Directory
 from bot.slack.rendering import Message, render
 from bot.slack.sender import Sender
 from bot.workflow import outbox as outgoing
+from bot.workflow.setbacks import Setbacks
 from scoring.refusals import Refusal
 from storage.database import Database
 
@@ -40,7 +41,15 @@ def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
     who = slack.auth_test()
     directory = Directory(db, slack, team_id=str(who["team_id"]))
     replies = Replies(WebClient(token=token, base_url=api_url, timeout=POST_TIMEOUT, retry_handlers=once))
-    return Deps(db=db, clock=clock, slack=slack, directory=directory, replies=replies, bot_user_id=str(who["user_id"]))
+    return Deps(
+        db=db,
+        clock=clock,
+        slack=slack,
+        directory=directory,
+        replies=replies,
+        bot_user_id=str(who["user_id"]),
+        setbacks=Setbacks(db),
+    )
 
 
 def build_sender(deps: Deps) -> Sender:

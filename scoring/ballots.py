@@ -17,6 +17,9 @@ SMALLEST_ROLL = 2
 LAST_CALL = timedelta(hours=12)
 """How long before the end those who have not voted are reminded again."""
 
+TIME_TO_VOTE = timedelta(hours=1)
+"""What a reminder leaves at the least."""
+
 
 class Kind(StrEnum):
     """What is decided."""
@@ -175,11 +178,18 @@ def extended(ballot: Ballot, calendar: Calendar, *, now: datetime) -> datetime:
     return end if end > now else ends(ballot.kind, now, ballot.rules.hours / 2, calendar)
 
 
-def reminders(ballot: Ballot) -> tuple[datetime | None, datetime | None]:
-    """When those who have not voted are reminded: at half-time, and 12 hours before the end where that is later."""
-    half = ballot.opened_at + (ballot.closes_at - ballot.opened_at) / 2
-    last = ballot.closes_at - LAST_CALL
-    return half, last if last > half else None
+def reminders(ballot: Ballot, calendar: Calendar) -> tuple[datetime | None, datetime | None]:
+    """When a voter with that calendar is reminded: at half-time, and 12 hours before the end where that is later.
+
+    Either waits for their working morning; where that would leave less than an hour, the last comes before it instead.
+    """
+    half = calendar.awake(ballot.opened_at + (ballot.closes_at - ballot.opened_at) / 2)
+    last = calendar.awake(ballot.closes_at - LAST_CALL)
+    if last > ballot.closes_at - TIME_TO_VOTE:
+        last = calendar.awake_before(ballot.closes_at - LAST_CALL)
+    if half >= min(last, ballot.closes_at):
+        return None, last if last > ballot.opened_at else None
+    return half, last
 
 
 def eligible(ballot: Ballot, seats: Iterable[Seat]) -> tuple[str, ...]:

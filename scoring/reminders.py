@@ -5,7 +5,7 @@ What is closed has no nudges, so that a plan holds only what is open; `now` deci
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -23,9 +23,7 @@ from scoring.scorecards.scorecards import Override
 from scoring.strikes import Phase, State as StrikeState, Strike, phases
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
-
-MORNING = time(9)
-"""When a nudge comes: as the person's working day begins."""
+from scoring.values.calendar import MORNING
 
 
 class Kind(StrEnum):

@@ -5,6 +5,7 @@ until a second source agrees: the wall clock is back where it was, or Slack's ow
 """
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -30,6 +31,8 @@ class ClockGuard:
         self._monotonic, self._witness = monotonic, witness
         self._trusted: tuple[datetime, float] | None = None
         self._asked_at: float | None = None
+        self.turn = threading.Lock()
+        """Held by whoever asks, where several beat side by side."""
         self.leapt = False
         """Whether the clock leapt since somebody last set this back to False: what was noted meanwhile may be wrong."""
 

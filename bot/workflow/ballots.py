@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, message_refresh as redrawing
+from bot.workflow import authorization as desk, message_refresh as redrawing, speaking
 from bot.workflow.authorization import Desk
 from scoring import ballots as rules, ballots as tallies
 from scoring.ballots import Ballot, Count, Result, Seat, State, Vote
@@ -14,24 +14,33 @@ from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
+from scoring.values.calendar import Calendar
 from storage import ballots
 from storage.cases import holds
 from storage.customers import customers
 from storage.requests.undos import Undo
 from storage.schedule import deadlines
+from storage.settings import policies
 
 CLOSES, HALF, LAST = "ballot.closes", "ballot.half", "ballot.last"
 
 
 def wind(tx: Session, ballot: Ballot, *, now: datetime) -> None:
-    """Set the ballot's end, and the reminders that are still to come."""
-    half, last = rules.reminders(ballot)
-    for kind, due_at in ((HALF, half), (LAST, last)):
-        if due_at is not None and due_at > now:
+    """Set the ballot's end, and the reminders that are still to come: each when the first of the voters is awake."""
+    planned = [rules.reminders(ballot, each) for each in calendars(tx, ballot).values()]
+    for kind, dates in zip((HALF, LAST), zip(*planned, strict=True), strict=False):
+        due_at = min((at for at in dates if at is not None and at > now), default=None)
+        if due_at is not None:
             deadlines.set_(tx, kind, str(ballot.id), customer_id=ballot.customer_id, due_at=due_at)
         else:
             deadlines.clear(tx, str(ballot.id), kind, now=now)
     deadlines.set_(tx, CLOSES, str(ballot.id), customer_id=ballot.customer_id, due_at=ballot.closes_at)
+
+
+def calendars(tx: Session, ballot: Ballot) -> dict[str, Calendar]:
+    """The working days and hours of everybody on the roll, each in their own time zone."""
+    voters = [seat.user_id for seat in ballots.SEATS.where(tx, ballot_id=ballot.id)]
+    return speaking.calendars(tx, voters, policies.in_force(tx))
 
 
 def stop(tx: Session, ballot: Ballot, *, now: datetime) -> None:

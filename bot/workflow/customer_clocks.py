@@ -10,6 +10,7 @@ from scoring.cases.holds import Clock, whole_days
 from scoring.transitions import transitions as transition_rules
 from storage import ballots, notices
 from storage.schedule import deadlines
+from storage.settings import policies
 from storage.transitions import transitions
 
 Clocks = tuple[tuple[Clock, datetime | date], ...]
@@ -37,11 +38,13 @@ def moved_on(tx: Session, customer_id: int, *, by: timedelta, now: datetime) -> 
     for moving in transitions.RECORDS.where(tx, customer_id=customer_id, ended_at=None):
         if moving.state is transition_rules.State.ASKED and moving.accept_by is not None:
             transitions.RECORDS.change(tx, moving.id, accept_by=moving.accept_by + by)
-        if moving.last_day is not None:
-            transitions.RECORDS.change(tx, moving.id, last_day=moving.last_day + days)
-        for step in transitions.STEPS.where(tx, transition_id=moving.id, done_at=None):
-            if step.due_on is not None:
-                transitions.STEPS.change(tx, step.id, due_on=step.due_on + days)
+        if moving.last_day is None:
+            continue
+        last_day, calendar = moving.last_day + days, policies.in_force(tx).calendar
+        transitions.RECORDS.change(tx, moving.id, last_day=last_day)
+        steps = transitions.STEPS.where(tx, transition_id=moving.id, done_at=None)
+        for step in transition_rules.moved(steps, days, last_day=last_day, calendar=calendar):
+            transitions.STEPS.change(tx, step.id, due_on=step.due_on)
     return _redrawn(tx, customer_id, now)
 
 

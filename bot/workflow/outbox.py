@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.workflow import speaking
 from scoring import strikes as rules
 from scoring.customers.customers import Customer
 from scoring.refusals import NotFound
@@ -78,6 +79,7 @@ def tell_admins_of(tx: Session, channel_id: str, reason: str, *, now: datetime) 
             subject=channel_id,
             channel=admin,
             now=now,
+            asleep_until=speaking.awake(tx, admin, policies.in_force(tx), now),
             method="dm",
             payload={"reason": reason, "channel": channel_id},
         )

@@ -8,7 +8,7 @@ from storage import moods, prompts
 from storage.database import Database
 from storage.outbox import outbox
 from storage.requests import claims, drafts, undos
-from storage.schedule import recurring
+from storage.schedule import recurring, setbacks
 
 
 def forget(db: Database, *, hour: str, now: datetime) -> int:
@@ -26,6 +26,7 @@ def forget(db: Database, *, hour: str, now: datetime) -> int:
             "undos": lambda: undos.forget_before(tx, now - kept.DELIVERIES),
             "the outbox": lambda: outbox.forget_before(tx, now - kept.SENT),
             "rhythms": lambda: recurring.forget_before(tx, now - kept.OCCURRENCES),
+            "setbacks": lambda: setbacks.forget_before(tx, now - setbacks.FORGOTTEN),
             "moods": lambda: moods.forget_before(tx, (now - kept.FEELINGS).date()),
             "prompts": lambda: prompts.forget_before(tx, (now - kept.FEELINGS).date()),
         }

@@ -63,8 +63,8 @@ class News:
 
 
 def schedule(policy: Policy) -> Schedule:
-    """Weekly, on the day and at the time that are set, workspace time."""
-    return Schedule(policy.digest_at, WEEKDAYS.index(policy.digest_day))
+    """Weekly, on the day and at the time that are set, workspace time; on a day off, the next working day."""
+    return Schedule(policy.digest_at, WEEKDAYS.index(policy.digest_day), policy.calendar)
 
 
 def belongs(customer: Customer, card: Card, tally: Tally, attention: Attention, policy: Policy) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, TooLate
 from scoring.rules.policy import Policy
 from scoring.values import notes
+from scoring.values.calendar import Calendar
 
 
 class State(StrEnum):
@@ -411,14 +412,23 @@ class Draft:
     owner: str | None = None
 
 
-def drafted(trade: Trade, planned_on: date, last_day: date) -> tuple[Draft, ...]:
-    """The steps of that trade, due at even distances back from the last day, on which access goes."""
+def drafted(trade: Trade, planned_on: date, last_day: date, calendar: Calendar) -> tuple[Draft, ...]:
+    """The steps of that trade, due on working days at even distances back from the last day, on which access goes."""
     template = TEMPLATES[trade]
     apart = (last_day - planned_on) / len(template)
+    days = [last_day - timedelta(days=(apart * left).days) for left in reversed(range(len(template)))]
     return tuple(
-        Draft(kind, what, last_day - timedelta(days=(apart * (len(template) - place)).days))
-        for place, (kind, what) in enumerate(template, start=1)
+        Draft(kind, what, working(day, calendar, last_day=last_day, first=planned_on))
+        for (kind, what), day in zip(template, days, strict=True)
     )
+
+
+def working(day: date, calendar: Calendar, *, last_day: date, first: date = date.min) -> date:
+    """The working day on which a step is due: the day itself or the last one before it, from the `first` day on."""
+    before = calendar.last_open(day)
+    if before >= first:
+        return before
+    return min(calendar.next_open(day), last_day)
 
 
 def ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
@@ -430,12 +440,19 @@ def ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 
 def added(
-    steps: Sequence[Step], kind: StepKind, what: str, *, due_on: date | None, owner: str | None, last_day: date
+    steps: Sequence[Step],
+    kind: StepKind,
+    what: str,
+    *,
+    due_on: date | None,
+    owner: str | None,
+    last_day: date,
+    calendar: Calendar,
 ) -> Draft:
     """A step to add; the day it is due follows from its kind when none is given.
 
-    Refused: no words or too many, a day after the last one, records that would come after an invoice (or an invoice
-    before records), access revoked before the last day, and anything else once access is revoked.
+    Refused: no words or too many, a day off, a day after the last one, records that would come after an invoice (or an
+    invoice before records), access revoked before the last day, and anything else once access is revoked.
     """
     text = notes.said(" ".join(what.split()), field="what", has="The step has", needed="Say what is to be done.")
     if kind is not ACCESS and any(s.kind is ACCESS and s.done_at is not None for s in steps):
@@ -444,13 +461,20 @@ def added(
         raise Malformed(f"A transition has at most {MOST} steps, so that it does not drag.", field="what")
     invoiced = min((s.due_on for s in open_(steps) if s.kind is INVOICE and s.due_on), default=last_day)
     handed = max((s.due_on for s in open_(steps) if s.kind is RECORDS and s.due_on), default=date.min)
-    due = due_on or (min(invoiced, last_day) if kind is RECORDS else last_day)
+    end = working(last_day, calendar, last_day=last_day)
+    due = due_on or (min(invoiced, end) if kind is RECORDS else end)
+    if not calendar.open_on(due):
+        raise Malformed(
+            f"{_step_said(due)} is a day off, and steps fall due on working days. Before it that is "
+            f"{_step_said(calendar.last_open(due))}.",
+            field="due",
+        )
     if due > last_day:
         raise Malformed(
             f"{_step_said(due)} is after the last day, {_step_said(last_day)}. `extend` moves that.", field="due"
         )
-    if kind is ACCESS and due != last_day:
-        raise Malformed(f"Access is revoked last, on the last day: {_step_said(last_day)}.", field="due")
+    if kind is ACCESS and due != end:
+        raise Malformed(f"Access is revoked last, on the last day: {_step_said(end)}.", field="due")
     if kind is RECORDS and due > invoiced:
         raise Malformed(
             f"Records wait for no payment: they are handed over by {_step_said(invoiced)}, when the invoice goes out.",
@@ -479,9 +503,15 @@ def still_last(steps: Iterable[Step]) -> bool:
     return not revoked or all(step.kind is ACCESS for step in open_(known))
 
 
-def moved(steps: Iterable[Step], by: timedelta) -> tuple[Step, ...]:
-    """The open steps that are due later when the last day is: all of them, so that their order stays."""
-    return tuple(replace(step, due_on=step.due_on + by) for step in open_(steps) if step.due_on is not None)
+def moved(steps: Iterable[Step], by: timedelta, *, last_day: date, calendar: Calendar) -> tuple[Step, ...]:
+    """The open steps that are due later when the last day moves there: all of them, so that their order stays."""
+    return tuple(
+        replace(
+            step, due_on=working(last_day if step.kind is ACCESS else step.due_on + by, calendar, last_day=last_day)
+        )
+        for step in open_(steps)
+        if step.due_on is not None
+    )
 
 
 def open_(steps: Iterable[Step]) -> tuple[Step, ...]:

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from scoring.refusals import Malformed
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-CLOSING = time(17)
-"""When a business day ends, workspace time."""
+MORNING, CLOSING = time(9), time(17)
+"""When a business day begins and ends, local time. Outside of it nobody is spoken to by itself."""
 EASTMOST = timedelta(hours=14)
 """How far ahead of UTC the clocks are where a day begins first."""
 LONGEST_CLOSURE = 366
@@ -74,6 +74,25 @@ class Calendar:
         """The instant itself, or, when it falls on a day off, 17:00 of the next business day (product.md §5.5)."""
         day = at.astimezone(self.zone).date()
         return at if self.open_on(day) else self.closing(self.next_open(day))
+
+    def awake(self, at: datetime) -> datetime:
+        """The instant itself within a business day, both ends included; else the next such morning, UTC."""
+        local = at.astimezone(self.zone)
+        if self.open_on(local.date()) and MORNING <= local.time() <= CLOSING:
+            return at
+        early = self.open_on(local.date()) and local.time() < MORNING
+        return self.morning(local.date() if early else self.days_after(local.date(), 1))
+
+    def awake_before(self, at: datetime) -> datetime:
+        """The instant itself within a business day, both ends included; else when the last before it ended, UTC."""
+        local = at.astimezone(self.zone)
+        if self.open_on(local.date()) and local.time() >= MORNING:
+            return min(at, self.closing(local.date()))
+        return self.closing(self.days_before(local.date(), 1))
+
+    def morning(self, day: date) -> datetime:
+        """The instant (UTC) at which business begins that day."""
+        return datetime.combine(day, MORNING, tzinfo=self.zone).astimezone(UTC)
 
     def start(self, day: date) -> datetime:
         """The first instant (UTC) of a local day."""

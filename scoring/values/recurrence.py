@@ -10,21 +10,29 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from scoring.values.calendar import Calendar
+
 MOST_MISSED = 400
 """Occurrences that are counted one by one after a long pause; those before them are not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Every day at a local time, or, with `weekday` (0 is Monday), every week on that day."""
+    """Every day at a local time, or, with `weekday` (0 is Monday), every week on that day.
+
+    With a `calendar`, what would come on a day off comes on the next working day; its local period stays the same.
+    """
 
     at: time
     weekday: int | None = None
+    calendar: Calendar | None = None
 
     def instant(self, day: date, zone: ZoneInfo) -> datetime | None:
-        """When it is that time on that day, UTC; None on other days, and on a date the zone never had."""
+        """When what is planned for that day comes, UTC; None on other days, and on a date the zone never had."""
         if self.weekday is not None and day.weekday() != self.weekday:
             return None
+        if self.calendar is not None:
+            day = self.calendar.next_open(day)
         found = datetime.combine(day, self.at, tzinfo=zone).astimezone(UTC)
         return found if found.astimezone(zone).date() == day else None
 
@@ -44,14 +52,19 @@ class Schedule:
         day = at.astimezone(zone).date()
         if self.weekday is None:
             return day.isoformat()
+        if self.calendar is not None:  # it may have been planned for a day off before
+            day -= timedelta(days=(day.weekday() - self.weekday) % 7)
         year, week, _ = day.isocalendar()
         return f"{year}-W{week:02d}"
 
     def _occurrences(self, at: datetime, zone: ZoneInfo) -> Iterator[datetime]:
         day = at.astimezone(zone).date() - timedelta(days=1)
+        if self.calendar is not None:
+            day = self.calendar.last_open(day)
         while True:
             found = self.instant(day, zone)
             if found is not None and found > at:
+                at = found
                 yield found
             day += timedelta(days=1)
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, null, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, null, or_, select, text, update
 from sqlmodel import Session
 
 from storage.database import wake_sender
@@ -40,7 +40,15 @@ BELIEVED, BELIEVED_ASKED = LONGEST + _APART, gates.LONGEST_ASKED + _APART
 What is further off was noted by a clock that was wrong. It would mute its channel for as long as that clock leapt.
 """
 
+LONGEST_SLEEP = timedelta(days=30)
+"""No reader is on holiday for longer: what sleeps beyond that was put to sleep by a clock that was wrong."""
+
 _GATES = table_of(gates.Gate)
+_AWAKE = or_(
+    TABLE.c.asleep_until.is_(None),
+    TABLE.c.asleep_until <= bindparam("now"),
+    TABLE.c.asleep_until > bindparam("latest_sleep"),
+)
 _LATEST = bindparam("latest", type_=TABLE.c.not_before.type)
 _OTHERS = TABLE.alias("others")
 _EXPIRE = (
@@ -89,7 +97,8 @@ def claim_next(tx: Session, *, now: datetime, kinds: Collection[str], held_for: 
     Rows of other kinds are left to a program that knows them and hold nothing up.
     """
     connection = tx.connection()
-    found = connection.execute(_due(tuple(sorted(kinds))), {"now": now}).one_or_none()
+    told = {"now": now, "latest_sleep": now + LONGEST_SLEEP}
+    found = connection.execute(_due(tuple(sorted(kinds))), told).one_or_none()
     if found is None:
         return None
     lease = {"new_lease": secrets.token_urlsafe(12), "until": now + held_for, "now": now, "of_id": found.id}
@@ -117,7 +126,9 @@ def next_due_at(tx: Session, *, kinds: Collection[str], now: datetime) -> dateti
     set right.
     """
     connection, told = tx.connection(), {"now": now, "latest": now + BELIEVED, "latest_asked": now + BELIEVED_ASKED}
-    times = [connection.execute(sought, told).scalar() for sought in (_ready(tuple(sorted(kinds))), _HELD_UNTIL)]
+    told["latest_sleep"] = now + LONGEST_SLEEP
+    looks = (_ready(tuple(sorted(kinds))), _HELD_UNTIL, _wakes(tuple(sorted(kinds))))
+    times = [connection.execute(sought, told).scalar() for sought in looks]
     return min((time for time in times if time is not None), default=None)
 
 
@@ -211,6 +222,13 @@ def _ready(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
     return select(func.min(case((gate > row, gate), else_=row))).where(TABLE.c.id.in_(_heads(kinds)), waiting)
 
 
+@lru_cache(maxsize=8)
+def _wakes(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
+    """When the first row wakes up."""
+    asleep = (text(OPEN), TABLE.c.kind.in_(kinds), TABLE.c.asleep_until > bindparam("now"), ~_AWAKE)
+    return select(func.min(TABLE.c.asleep_until)).where(*asleep)
+
+
 def _believable(at: Any, latest: Any = _LATEST) -> Any:
     """The instant, or now in the place of one that is too far off."""
     return case((at > latest, bindparam("now", type_=_LATEST.type)), else_=at)
@@ -223,7 +241,7 @@ def _heads(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
     """Per channel, the id of the oldest row that is not done."""
     return (
         select(func.min(TABLE.c.id))
-        .where(TABLE.c.state.in_(OPEN_STATES), TABLE.c.kind.in_(kinds))
+        .where(TABLE.c.state.in_(OPEN_STATES), TABLE.c.kind.in_(kinds), _AWAKE)
         .group_by(TABLE.c.channel)
     )
 

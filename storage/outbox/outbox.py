@@ -80,6 +80,7 @@ class Outbox(SQLModel, table=True):
     attempts: int
     wanted: int
     not_before: datetime
+    asleep_until: datetime | None = None
     lease: str | None = Field(default=None, max_length=24)
     leased_until: datetime | None = None
     tried_at: datetime | None = None
@@ -145,6 +146,7 @@ def enqueue(
     subject: str,
     channel: str,
     now: datetime,
+    asleep_until: datetime | None = None,
     thread_ts: str | None = None,
     method: str = Method.POST,
     matters: bool = True,
@@ -154,7 +156,8 @@ def enqueue(
 
     For `update` and `home` the same intent again means “show the newest state”: however often it is asked for while
     one is on its way, one more follows. `matters=False` marks a courtesy, which is not repeated when Slack's answer
-    was lost. `channel` is a person's id for `dm` and `home`.
+    was lost. `channel` is a person's id for `dm` and `home`. Until `asleep_until` it waits for its reader to wake,
+    and holds up nothing else in its channel.
     """
     row = {
         "intent": intent,
@@ -171,6 +174,7 @@ def enqueue(
         "attempts": 0,
         "wanted": 1,
         "not_before": now,
+        "asleep_until": asleep_until if asleep_until is not None and asleep_until > now else None,
         "created_at": now,
     }
     statement = _LATEST if method in (Method.UPDATE, Method.HOME) else _ONCE

@@ -1,16 +1,24 @@
 """One customer, one row, one duty that fails: it stands aside, is tried ever more seldom, and stops nobody else."""
 
 import logging
+import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from sqlalchemy import text
 
+from bot import composition
+from bot.features.reminders import messages
 from bot.scheduler import heartbeat as ticking
+from bot.workflow import standings as standings_duty
+from bot.workflow.setbacks import Setbacks
+from playground.slack.people import Person
 from playground.slack.plain import plain
 from storage.cases import holds
 from storage.customers import customers
+from storage.schedule import setbacks
 from storage.scorecards import standings
 from tests.surface.house import House
 
@@ -75,11 +83,11 @@ def test_what_fails_stops_nobody_else(house: House, what: str, caplog: pytest.Lo
 
 
 def test_what_was_spoilt_is_made_up_for(house: House) -> None:
-    """Once it can be written again the hold ends as of its day, within the hour, and the standing is true."""
+    """Once it can be written again the hold ends as of its day, within the hour where it failed for less than a day."""
     house.types(house.ana, "/strike acme late-payment")
     house.types(house.rosa, "/umpire hold acme waiting for their reply --until in 1w")
     spoil(house, "every deadline")
-    house.later(days=9)
+    house.later(days=7)
     assert ended(house, "acme") is None
     mend(house)
 
@@ -109,6 +117,97 @@ def test_it_is_tried_again_ever_more_seldom(house: House, caplog: pytest.LogCapt
     assert pauses[:5] == [1, 2, 4, 8, 16]
     assert pauses == sorted(pauses)
     assert pauses[-2:] == [3600, 3600]
+
+
+def words_of_setbacks(house: House, person: Person) -> list[str]:
+    """What umpire told a person about what it could not do."""
+    house.settle()
+    return [plain(message) for message in person.dm if "has been failing since" in plain(message)]
+
+
+def failing_hold(house: House, customer: str) -> None:
+    """A hold of a week that cannot end."""
+    house.types(house.rosa, f"/umpire hold {customer} waiting for their reply --until in 1w")
+    spoil(house, "a deadline")
+
+
+def test_what_fails_for_a_day_is_parked_and_admins_hear_of_it_once(house: House) -> None:
+    """The word says what, for whom, since when, and how it goes on; then it is tried once a day, and a later cure is
+    enough."""
+    failing_hold(house, "acme")
+    house.later(days=7, hours=14)
+    assert words_of_setbacks(house, house.olga) == []
+
+    house.later(days=5)
+
+    [word] = words_of_setbacks(house, house.olga)
+    assert "12 January 2026, 00:00 UTC: *the end of a hold*, for Acme GmbH." in word
+    assert "once a day" in word
+    assert "restarted" in word
+    assert words_of_setbacks(house, house.rosa) == []
+    mend(house)
+    house.later(days=1)
+    assert ended(house, "acme") == datetime(2026, 1, 12, tzinfo=UTC)
+    with house.db.transaction(reading=True) as tx:
+        assert setbacks.known(tx) == frozenset()
+
+
+def test_restarts_do_not_keep_it_from_being_parked(house: House) -> None:
+    """Restarted every few hours, it is still a day after the first failure that the admins hear of it, once."""
+    failing_hold(house, "acme")
+    house.later(days=6, hours=14)
+    start = house.clock() + timedelta(days=1)
+    for hours in range(0, 49, 6):
+        again = replace(house.stage.umpire.deps, setbacks=Setbacks(house.db))
+        house.clock.move_to(start + timedelta(hours=hours))
+        ticking.run_due(again, house.clock())
+        house.settle()
+        assert len(words_of_setbacks(house, house.olga)) == (hours >= 24), f"after {hours} hours"
+
+
+def test_what_is_done_is_forgotten_after_a_restart_too(house: House) -> None:
+    """It failed before the restart and is done after it: when it fails again some day, that day counts."""
+    failing_hold(house, "acme")
+    house.later(days=7)
+    mend(house)
+
+    ticking.run_due(replace(house.stage.umpire.deps, setbacks=Setbacks(house.db)), house.clock())
+
+    with house.db.transaction(reading=True) as tx:
+        assert setbacks.known(tx) == frozenset()
+
+
+def test_each_duty_is_a_job_of_its_own(house: House) -> None:
+    """None waits for another: not the deadlines for a directory that Slack lets wait for minutes."""
+    scheduler = ticking.ticker(house.stage.umpire.deps, monotonic=lambda: house.clock().timestamp())
+    assert {job.id for job in scheduler.get_jobs()} == set(ticking.DUTIES)
+
+
+def test_a_job_that_breaks_is_put_off_and_goes_on(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """What breaks outside a duty is logged with the job's name; the job stands aside for its pause, and beats again."""
+    broke, beats = threading.Event(), threading.Event()
+
+    def seconds() -> float:
+        if not broke.is_set():
+            broke.set()
+            raise OSError("no such clock")
+        return house.clock().timestamp()
+
+    scheduler = ticking.ticker(house.stage.umpire.deps, monotonic=seconds, alive=beats.set)
+    scheduler.start()
+    try:
+        assert broke.wait(60)
+        assert beats.wait(60)
+    finally:
+        scheduler.shutdown()
+    [line] = [record.getMessage() for record in caplog.records if record.getMessage().endswith(" broke")]
+    assert line.removeprefix("the job ").removesuffix(" broke") in house.stage.umpire.deps.setbacks.of("duty")
+
+
+def test_everything_that_can_fail_has_words() -> None:
+    """No admin reads the stored name of a deadline, a rhythm or a duty."""
+    known = {*composition.DEADLINES, *composition.RHYTHMS, *ticking.DUTIES, "set right", standings_duty.KIND}
+    assert {str(name) for name in known} - set(messages.FAILS) == set()
 
 
 def test_a_digest_names_the_others(house: House) -> None:

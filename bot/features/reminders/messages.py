@@ -1,7 +1,8 @@
 """Nudges in words: one direct message each, and what comes of a clean slate."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.features.cases.usecases.clean_slates import Decided
 from bot.features.reminders.usecases import Nudged
@@ -12,6 +13,38 @@ from scoring.reminders import Kind, What
 
 SHOWN, STEPS = 300, 8
 """Characters of what people wrote, and open steps, that a nudge shows."""
+NAMED = 5
+"""Customers that are named before the others are counted."""
+FAILS = {
+    "ballot.closes": "the close of a ballot",
+    "ballot.half": "a reminder of a ballot",
+    "ballot.last": "a reminder of a ballot",
+    "case.gates": "the look at what a case still needs",
+    "hold.ends": "the end of a hold",
+    "notice.ends": "the end of a final notice",
+    "notice.lapses": "the lapse of a final notice that was not given",
+    "referral.check": "the question how a referral went",
+    "review.due": "the word that a review is due",
+    "transition.accepts": "the wait for somebody to accept a transition",
+    **{kind.value: f"a reminder ({kind.value.partition('.')[2]})" for kind in Kind},
+    "campaigns.day": "the morning's look at the campaign",
+    "closets.day": "the daily look at the closet",
+    "difficult": "the question of the afternoon",
+    "difficult.again": "the reminder of the question of the afternoon",
+    "digest": "the weekly digest",
+    "grades.snapshot": "the weekly snapshot of the grades",
+    "gut": "the question of the morning",
+    "prompts.enrol": "the nightly look at whom to ask",
+    "standing": "what time changes in a scorecard (a strike that expires, a grade set by hand that ends)",
+    "standings": "all that time changes in scorecards",
+    "deadlines": "everything that falls due once",
+    "rhythms": "everything that comes round again",
+    "retention": "the hourly deletion of what is kept only for a while",
+    "groups": "the question who is in which user group",
+    "directory": "the question who works here",
+    "set right": "the repair of what a wrong clock noted",
+}
+"""What can fail by itself, in words, by its stored name."""
 OVERDUE = (What.OVERDUE, What.LONG_OVERDUE)
 
 
@@ -35,6 +68,17 @@ def decided(outcome: Decided) -> Message:
         told=outcome.told,
         minutes=words.count(policy.undo_minutes, "minute"),
         undo=outcome.undo,
+    )
+
+
+def setback(name: str, customers: Sequence[str], since: datetime) -> Message:
+    """The word to an admin about what has been failing for a day. An instant is for the server's log, so it is UTC."""
+    return render(
+        "setback",
+        what=FAILS.get(name, f"“{name}”"),
+        customers=customers[:NAMED],
+        more=max(len(customers) - NAMED, 0),
+        since=f"{words.instant(since, ZoneInfo('UTC'))} UTC",
     )
 
 

@@ -4,6 +4,7 @@ from bot.features.reminders import messages as shown, usecases as nudges
 from bot.slack.deps import Deps
 from bot.slack.kinds import Shows
 from bot.slack.rendering import Message
+from bot.workflow import setbacks
 from bot.workflow.outbox import OutboxRow
 
 
@@ -14,4 +15,11 @@ def _nudge(row: OutboxRow, deps: Deps) -> Message | None:
     return None if found is None else shown.nudge(found)
 
 
-KINDS: dict[str, Shows] = {"nudge": _nudge}
+def _setback(row: OutboxRow, deps: Deps) -> Message | None:
+    found = setbacks.parked(deps.db, row.subject, now=deps.clock())
+    if found is None:
+        return None
+    return shown.setback(row.subject, [each.name for each in found[0]], found[1])
+
+
+KINDS: dict[str, Shows] = {"nudge": _nudge, "setback": _setback}

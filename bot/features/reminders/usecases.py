@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.cases.usecases import clean_slates
-from bot.workflow import message_refresh as redrawing, reminders as nudging
+from bot.workflow import message_refresh as redrawing, reminders as nudging, speaking
 from bot.workflow.authorization import Database, TakeBack
 from bot.workflow.deadlines import Handler
 from scoring import reminders as outlooks
@@ -64,6 +64,7 @@ def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> Non
             subject=due.subject,
             channel=person,
             now=now,
+            asleep_until=speaking.awake(tx, person, policy, now),
             method=outbox.Method.DM,
             matters=False,
             payload={"customer": due.customer_id, "nudge": due.kind},

@@ -109,21 +109,21 @@ def test_back_within_the_extension_it_ends_at_its_time(db: Database) -> None:
 
 
 def test_who_has_not_voted_is_reminded_at_half_time_and_before_the_end(db: Database) -> None:
-    """One word at 24 of 48 hours, one 12 hours before the end; none to those who voted."""
+    """One word at 24 of 48 hours, one the evening before the end, as 12 hours before it is night; none to who voted."""
     opened(db)
     vote(db, "yes")
     run_due(db, after(hours=24))
     assert reminded(db) == list(FOUR[1:])
     run_due(db, after(hours=24, minutes=1))
     vote(db, "", "no", at=after(hours=30))
-    run_due(db, after(hours=36))
+    run_due(db, after(hours=32))
     assert reminded(db) == [*FOUR[1:], *FOUR[2:]]
 
 
 def test_a_late_reminder_is_the_newest_only(db: Database) -> None:
     """Away over half-time and the last call: one word, not two; away over the end: none."""
     opened(db)
-    run_due(db, after(hours=40))
+    run_due(db, after(hours=32))
     assert reminded(db, "ballot.half") == []
     assert reminded(db, "ballot.last") == list(FOUR)
 
@@ -141,17 +141,19 @@ def test_each_reminder_comes_once_though_the_end_moves(db: Database) -> None:
     """After an extension nobody is called to the last hours a second time."""
     opened(db)
     run_due(db, after(hours=24))
-    run_due(db, after(hours=36))
+    run_due(db, after(hours=32))
     run_due(db, after(hours=48))
     run_due(db, after(hours=71))
     assert sorted(reminded(db)) == sorted(FOUR * 2)
 
 
 def test_an_owner_ballot_has_one_reminder(db: Database) -> None:
-    """Half-time and twelve hours before the end are the same moment in 24 hours."""
+    """Half-time and twelve hours before the end are the same moment in 24 hours: the morning of the last day."""
     decided_to_let_go(db)
     opened(db, Kind.OWNER, now=after(hours=1))
     run_due(db, after(hours=13))
+    assert reminded(db) == []
+    run_due(db, after(hours=24))
     assert len(reminded(db)) == 4
 
 
@@ -168,7 +170,7 @@ def test_new_facts_flag_earlier_votes_and_add_a_day_once(db: Database) -> None:
     assert (again.facts_at, again.closes_at) == (after(hours=3), after(hours=72))
     run_due(db, after(hours=24))
     assert reminded(db) == []
-    run_due(db, after(hours=36))
+    run_due(db, after(hours=48))
     assert reminded(db) == list(FOUR[1:])
     assert seen(db).count.stale == ("U-1",)
 

@@ -81,17 +81,6 @@ def test_it_is_extended_once_by_half_its_length() -> None:
         ballots.extended(replace(asked, extended_at=NOW), POLICY.calendar, now=NOW)
 
 
-@given(st.sampled_from(Kind), st.integers(2, 400))
-def test_reminders_come_at_half_time_and_later_twelve_hours_before(kind: Kind, hours: int) -> None:
-    """The second reminder comes only where it is later than the first; both lie within the ballot."""
-    asked = replace(ballot(kind), closes_at=NOW + timedelta(hours=hours))
-    half, last = ballots.reminders(asked)
-
-    assert half == NOW + timedelta(hours=hours) / 2
-    assert (last is not None) == (hours > 24)
-    assert last is None or NOW < half < last == asked.closes_at - timedelta(hours=12)
-
-
 @pytest.mark.parametrize(
     ("changes", "voter", "refusal", "words"),
     [

@@ -110,5 +110,8 @@ CASES: dict[str, Callable[[], Message]] = {
     "nudge_strikes--hostile": lambda: _worst(Kind.STRIKES),
     "slate_decided": lambda: _decided(cleared=True),
     "slate_decided--kept": lambda: _decided(cleared=False, told=None),
+    "setback": lambda: nudges.setback("hold.ends", ["Acme GmbH"], s.NOW),
+    "setback--nobody": lambda: nudges.setback("groups", [], s.NOW),
+    "setback--hostile": lambda: nudges.setback("nudge.transition", [s.LONG_NAME] * 7, s.NOW),
 }
 POSTED: frozenset[str] = frozenset()

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from playground.slack.plain import plain
+from scoring.rules.policy import Policy
 from scoring.transitions.transitions import Destination, State, StepKind
 from tests.features.transitions.parting import chosen, planned, steps, transition
 from tests.surface.house import House
@@ -98,15 +99,14 @@ def test_beyond_ninety_days_only_a_manager(house: House) -> None:
 
 
 def test_extending_moves_what_is_open_and_can_be_undone(house: House) -> None:
-    """Open steps move with the last day, done ones stay; undo puts every date back."""
+    """Open steps move with the last day, to working days, done ones stay; undo puts every date back."""
     planned(house, house.li)
     house.types(house.li, "/umpire transition acme done 1")
     before = steps(house)
     answer = house.types(house.li, "/umpire transition acme extend --to 2026-02-20 their move is late")
 
-    assert [step.due_on for step in steps(house)[1:]] == [
-        step.due_on + timedelta(days=10) for step in before[1:] if step.due_on
-    ]
+    moved = [step.due_on + timedelta(days=10) for step in before[1:] if step.due_on]
+    assert [step.due_on for step in steps(house)[1:]] == [Policy().calendar.last_open(day) for day in moved]
     assert steps(house)[0] == before[0]
     assert "their move is late" in house.answer(house.jo, "/umpire transition acme")
 
@@ -146,8 +146,8 @@ def test_only_a_manager_adds_to_the_scope_and_takes_it_back(house: House) -> Non
     """The owner is refused; a manager's addition is numbered after the others and gone when undone."""
     planned(house, house.li)
     assert "Only a manager can" in house.answer(house.li, "/umpire transition acme step move the domain")
-    answer = house.types(house.rosa, "/umpire transition acme step move the domain --due 2026-02-01 --owner @ana")
-    assert "Step *9* is added: move the domain, due *1 February*" in plain(answer)
+    answer = house.types(house.rosa, "/umpire transition acme step move the domain --due 2026-02-02 --owner @ana")
+    assert "Step *9* is added: move the domain, due *2 February*" in plain(answer)
     assert steps(house)[-1].owner == house.ana.id
 
     house.rosa.clicks("Undo", in_=answer)

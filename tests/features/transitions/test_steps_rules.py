@@ -1,6 +1,8 @@
 """Steps: every trade's list, and whatever is added to one, keeps records before the invoice and access last."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, strategies as st
@@ -8,9 +10,12 @@ from hypothesis import given, strategies as st
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
 from scoring.transitions import transitions as rules
 from scoring.transitions.transitions import TEMPLATES, Draft, Step, StepKind, Trade
+from scoring.values.calendar import Calendar
 
 PLANNED = date(2026, 1, 5)
 LAST_DAY = date(2026, 3, 6)
+EVERY_DAY = Calendar(ZoneInfo("UTC"), range(7))
+WEEK = Calendar(ZoneInfo("UTC"), holidays=(date(2026, 3, 5), date(2026, 3, 6), date(2026, 4, 3), date(2026, 4, 6)))
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 additions = st.tuples(
     st.sampled_from(StepKind), st.none() | st.dates(PLANNED - timedelta(days=9), LAST_DAY + timedelta(days=9))
@@ -24,10 +29,10 @@ def stored(drafts: tuple[Draft, ...]) -> tuple[Step, ...]:
 
 def grown(trade: Trade, more: list[tuple[StepKind, date | None]]) -> tuple[Step, ...]:
     """The list of a trade with steps added to it, those left out that are refused."""
-    steps = stored(rules.drafted(trade, PLANNED, LAST_DAY))
+    steps = stored(rules.drafted(trade, PLANNED, LAST_DAY, EVERY_DAY))
     for kind, due in more:
         try:
-            draft = rules.added(steps, kind, "one more", due_on=due, owner=None, last_day=LAST_DAY)
+            draft = rules.added(steps, kind, "one more", due_on=due, owner=None, last_day=LAST_DAY, calendar=EVERY_DAY)
         except Malformed:
             continue
         steps = (*steps, *(Step(len(steps) + 1, 1, len(steps) + 1, draft.kind, draft.what, draft.due_on),))
@@ -50,7 +55,7 @@ def lawful(steps: tuple[Step, ...]) -> None:
 @given(st.integers(1, 400))
 def test_every_trade_has_its_steps_in_lawful_order(trade: Trade, days: int) -> None:
     """Whatever the trade and however long it takes: records before the invoice, access last and on the last day."""
-    drafts = rules.drafted(trade, LAST_DAY - timedelta(days=days), LAST_DAY)
+    drafts = rules.drafted(trade, LAST_DAY - timedelta(days=days), LAST_DAY, EVERY_DAY)
 
     assert 6 <= len(drafts) <= 9
     assert {draft.kind for draft in drafts} == set(StepKind)
@@ -72,7 +77,7 @@ def test_no_addition_breaks_the_order(trade: Trade, more: list[tuple[StepKind, d
 def test_a_later_last_day_keeps_the_order(trade: Trade, more: list[tuple[StepKind, date | None]], later: int) -> None:
     """What is open moves along with the last day, all of it by as much."""
     before = grown(trade, more)
-    after = rules.moved(before, timedelta(days=later))
+    after = rules.moved(before, timedelta(days=later), last_day=LAST_DAY + timedelta(days=later), calendar=EVERY_DAY)
 
     assert [step.id for step in rules.ordered(after)] == [step.id for step in rules.ordered(before)]
     assert rules.ordered(after)[-1].due_on == LAST_DAY + timedelta(days=later)
@@ -111,20 +116,22 @@ def test_only_access_waits_and_for_everything_else(
 )
 def test_an_unlawful_addition_says_which_day_would_do(kind: StepKind, due: date, says: str) -> None:
     """A step at the wrong time is refused with the day that bounds it."""
-    steps = stored(rules.drafted(Trade.AGENCY, PLANNED, LAST_DAY))
+    steps = stored(rules.drafted(Trade.AGENCY, PLANNED, LAST_DAY, EVERY_DAY))
 
     with pytest.raises(Malformed, match=says):
-        rules.added(steps, kind, "more", due_on=due, owner=None, last_day=LAST_DAY)
+        rules.added(steps, kind, "more", due_on=due, owner=None, last_day=LAST_DAY, calendar=EVERY_DAY)
 
 
 def test_an_addition_has_words_and_the_list_an_end() -> None:
     """An empty step, one of too many words, and the forty-first are refused."""
-    steps = stored(rules.drafted(Trade.SUPPORT, PLANNED, LAST_DAY))
+    steps = stored(rules.drafted(Trade.SUPPORT, PLANNED, LAST_DAY, EVERY_DAY))
     for what in ("  ", "x" * 2001):
         with pytest.raises(Refusal):
-            rules.added(steps, StepKind.WORK, what, due_on=None, owner=None, last_day=LAST_DAY)
+            rules.added(steps, StepKind.WORK, what, due_on=None, owner=None, last_day=LAST_DAY, calendar=EVERY_DAY)
     with pytest.raises(Refusal, match="at most 40"):
-        rules.added(steps[:1] * 40, StepKind.WORK, "more", due_on=None, owner=None, last_day=LAST_DAY)
+        rules.added(
+            steps[:1] * 40, StepKind.WORK, "more", due_on=None, owner=None, last_day=LAST_DAY, calendar=EVERY_DAY
+        )
 
 
 @pytest.mark.parametrize("trade", Trade)
@@ -134,3 +141,29 @@ def test_templates_read_like_tasks(trade: Trade) -> None:
         assert what[0].isupper()
         assert len(what) <= 60
         assert not what.endswith(".")
+
+
+@given(st.sampled_from(Trade), st.dates(date(2026, 1, 1), date(2026, 6, 30)), st.integers(3, 90), st.integers(1, 60))
+def test_steps_fall_due_on_working_days(trade: Trade, planned_on: date, days: int, later: int) -> None:
+    """Whenever it is planned and however far it is moved: no step is due on a day off, and their order stays."""
+    last_day, moved_to = planned_on + timedelta(days=days), planned_on + timedelta(days=days + later)
+    steps = stored(rules.drafted(trade, planned_on, last_day, WEEK))
+    moved = rules.moved(steps, timedelta(days=later), last_day=moved_to, calendar=WEEK)
+
+    for found, end in ((steps, last_day), (moved, moved_to)):
+        dues = [step.due_on for step in found if step.due_on is not None]
+        assert dues == sorted(dues)
+        assert dues[-1] == max(WEEK.last_open(end), dues[-1]) <= end
+        assert [due for due in dues if not WEEK.open_on(due)] in ([], [due for due in dues if due == end])
+        assert all(WEEK.open_on(due) for due in dues) or WEEK.last_open(end) < planned_on
+    assert [step.id for step in rules.ordered(moved)] == [step.id for step in rules.ordered(steps)]
+
+
+def test_a_step_on_a_day_off_is_refused_with_the_day_before() -> None:
+    """A Sunday is refused, and the sentence names the Friday; without a day it is due on a working one."""
+    steps, sunday = stored(rules.drafted(Trade.AGENCY, PLANNED, date(2026, 3, 8), WEEK)), date(2026, 3, 1)
+    add = partial(rules.added, steps, StepKind.WORK, "one more", owner=None, last_day=date(2026, 3, 8), calendar=WEEK)
+
+    with pytest.raises(Malformed, match=r"1 March 2026 is a day off.*27 February 2026"):
+        add(due_on=sunday)
+    assert add(due_on=None).due_on == date(2026, 3, 4)

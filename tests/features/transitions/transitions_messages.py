@@ -52,7 +52,7 @@ ENDED = replace(
 )
 STEPS = ordered(
     Step(n, 1, n, draft.kind, draft.what, draft.due_on)
-    for n, draft in enumerate(drafted(Trade.AGENCY, s.TODAY, LAST_DAY), start=1)
+    for n, draft in enumerate(drafted(Trade.AGENCY, s.TODAY, LAST_DAY, s.POLICY.calendar), start=1)
 )
 DONE = tuple(replace(step, done_at=s.NOW, done_by="U0LI") for step in STEPS)
 HALF = (replace(DONE[0], note="Ada and Jo, on Fridays"), replace(STEPS[1], due_on=date(2026, 2, 27)), *STEPS[2:])

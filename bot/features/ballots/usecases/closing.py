@@ -82,13 +82,21 @@ def _time_is_up(tx: Session, due: Deadline, policy: Policy, now: datetime) -> No
 
 
 def _remind(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """Remind those who have not voted, each once of each reminder; a late one only if none newer is due by now."""
+    """Remind those who have not voted, each once of each reminder and in their own morning, while there is time.
+
+    A late one is said only if none newer is due by now.
+    """
     poll = polls.numbered(tx, int(due.subject), policy=policy, now=now)
-    ballot, (_, last) = poll.ballot, rules.reminders(poll.ballot)
-    overtaken = due.kind == polls.HALF and last is not None and now >= last
-    if ballot.state is not State.OPEN or now >= ballot.closes_at or overtaken:
+    ballot = poll.ballot
+    if ballot.state is not State.OPEN:
         return
-    for person in poll.count.waiting:
+    for person, calendar in polls.calendars(tx, ballot).items():
+        half, last = rules.reminders(ballot, calendar)
+        overtaken = due.kind == polls.HALF and last is not None and now >= last
+        planned = half if due.kind == polls.HALF else last
+        at = calendar.awake(max(planned or now, now))
+        if person not in poll.count.waiting or overtaken or at >= ballot.closes_at:
+            continue
         outbox.enqueue(
             tx,
             intent=f"{due.kind}:{ballot.id}:{person}",
@@ -96,6 +104,7 @@ def _remind(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
             subject=str(ballot.id),
             channel=person,
             now=now,
+            asleep_until=at,
             method="dm",
             matters=False,
         )

@@ -10,17 +10,17 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, campaigns as offering, message_refresh as redrawing
+from bot.workflow import authorization as desk, campaigns as offering, message_refresh as redrawing, speaking
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.recurring import Rhythm
 from scoring import campaigns as rules, packages
 from scoring.campaigns import Campaign, Nudge, Progress
 from scoring.refusals import AlreadyDone, NotFound
-from scoring.reminders import MORNING
 from scoring.roles import Action, Role, may
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.values import notes
+from scoring.values.calendar import MORNING
 from scoring.values.recurrence import Grace, Schedule
 from storage import campaigns, packages as package_records
 from storage.campaigns import Whose
@@ -244,7 +244,7 @@ def _morning(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
         offering.joined(tx, now=now)
     newest = campaigns.newest(tx)
     if newest is not None and newest.ran_out and policy.calendar.open_on(today):
-        _announce(tx, newest, now)
+        _announce(tx, newest, policy, now)
 
 
 RHYTHMS: dict[str, Rhythm] = {KIND: Rhythm(lambda _: Schedule(MORNING), Grace(), personal=False, do=_morning)}
@@ -280,19 +280,28 @@ def _remind(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, d
             subject=str(campaign.id),
             channel=person,
             now=now,
+            asleep_until=speaking.awake(tx, person, policy, now),
             method=outbox.Method.DM,
             matters=False,
             payload={"what": fresh[-1].value},
         )
 
 
-def _announce(tx: Session, campaign: Campaign, now: datetime) -> None:
+def _announce(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> None:
     """Tell every manager, once, on the first working morning after the end."""
     if not claims.claim(tx, CLAIM, f"{campaign.id}:over", now=now):
         return
     for person in sorted(roles.having(tx, Role.MANAGER)):
-        intent, subject = f"{OVER}:{campaign.id}:{person}", str(campaign.id)
-        outbox.enqueue(tx, intent=intent, kind=OVER, subject=subject, channel=person, now=now, method=outbox.Method.DM)
+        outbox.enqueue(
+            tx,
+            intent=f"{OVER}:{campaign.id}:{person}",
+            kind=OVER,
+            subject=str(campaign.id),
+            channel=person,
+            now=now,
+            asleep_until=speaking.awake(tx, person, policy, now),
+            method=outbox.Method.DM,
+        )
 
 
 def _responsible(tx: Session, campaign: Campaign) -> Mapping[str, int]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.features.digests.usecases import reaction_effects as review_acts
 from bot.features.digests.usecases.reaction_effects import DUE, Done, Message
-from bot.workflow import case_updates as consequences
+from bot.workflow import case_updates as consequences, speaking
 from bot.workflow.deadlines import Handler
 from scoring import strikes as strike_rules
 from scoring.cases.talks import Talk
@@ -223,12 +223,20 @@ def _redraw(tx: Session, on: Message) -> None:
 
 def _due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """A review is due: who took it is reminded once, unless something was decided."""
-    del policy
     review = _unsettled(tx, int(due.subject))
     if review is None or not people.actor(tx, review.by).full_member:
         return
     intent, subject = f"review_due:{due.subject}", due.subject
-    outbox.enqueue(tx, intent=intent, kind="review_due", subject=subject, channel=review.by, now=now, method="dm")
+    outbox.enqueue(
+        tx,
+        intent=intent,
+        kind="review_due",
+        subject=subject,
+        channel=review.by,
+        now=now,
+        asleep_until=speaking.awake(tx, review.by, policy, now),
+        method="dm",
+    )
 
 
 def _unsettled(tx: Session, review_id: int) -> Review | None:

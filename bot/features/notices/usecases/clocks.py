@@ -4,7 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, standings
+from bot.workflow import (
+    authorization as desk,
+    case_updates as consequences,
+    message_refresh as redrawing,
+    speaking,
+    standings,
+)
 from bot.workflow.deadlines import Handler
 from scoring import notices as rules
 from scoring.ballots import State as BallotState
@@ -60,7 +66,7 @@ def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     stored = RECORDS.change(tx, before.id, state=after.state, closed_at=after.closed_at)
     note(tx, "notice.lapsed", stored, by=None, at=now)
     follow(tx, customers.one(tx, stored.customer_id), stored, policy=policy, now=now)
-    _tell(tx, stored, due, now)
+    _tell(tx, stored, due, policy, now)
 
 
 def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
@@ -72,7 +78,7 @@ def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     redrawing.notice(tx, notice.id, now)
     consequences.follow(tx, customers.one(tx, notice.customer_id), policy=policy, now=now)
     if not _decided_already(tx, notice):
-        _tell(tx, notice, due, now)
+        _tell(tx, notice, due, policy, now)
 
 
 def _decided_already(tx: Session, notice: Notice) -> bool:
@@ -84,8 +90,8 @@ def _decided_already(tx: Session, notice: Notice) -> bool:
     )
 
 
-def _tell(tx: Session, notice: Notice, due: Deadline, now: datetime) -> None:
-    """A word to every manager, once for each date the clock ran out on."""
+def _tell(tx: Session, notice: Notice, due: Deadline, policy: Policy, now: datetime) -> None:
+    """A word to every manager in their next working morning, once for each date the clock ran out on."""
     for manager in roles.having(tx, Role.MANAGER):
         outbox.enqueue(
             tx,
@@ -94,6 +100,7 @@ def _tell(tx: Session, notice: Notice, due: Deadline, now: datetime) -> None:
             subject=str(notice.id),
             channel=manager,
             now=now,
+            asleep_until=speaking.awake(tx, manager, policy, now),
             method="dm",
             payload={"state": notice.state.value},
         )

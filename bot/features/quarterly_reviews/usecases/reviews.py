@@ -10,6 +10,7 @@ from bot.workflow import (
     authorization as desk,
     message_refresh as redrawing,
     quarterly_reviews as closet_opening,
+    speaking,
     standings,
 )
 from bot.workflow.authorization import Call, Desk
@@ -109,7 +110,7 @@ def _day(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
         _close(tx, closet, now)
     elif closet is not None:
         _nudge(tx, closet, today, policy, now)
-    if policy.closet_auto and closets.running(tx) is None:
+    if policy.closet_auto and policy.calendar.open_on(today) and closets.running(tx) is None:
         here_since = rhythm_records.first(tx, KIND)
         assert here_since is not None, "this very occurrence is noted"
         key = rules.due_round(
@@ -158,6 +159,7 @@ def _tell(tx: Session, kind: str, closet: Closet, person: str, intent: str, now:
         subject=str(closet.id),
         channel=person,
         now=now,
+        asleep_until=speaking.awake(tx, person, policies.in_force(tx), now),
         method=outbox.Method.DM,
         matters=matters,
     )

@@ -86,7 +86,7 @@ def plan(db: Database, asked: str, proposal: Proposal, *, call: Call) -> Moved:
         made = _plan(_with_terms(tx, proposal, found.customer.id), at)
         manager = Role.MANAGER in at.actor.roles
         changed = rules.planned(found.transition, made, now=at.now, manager=manager, policy=at.policy)
-        steps = rules.drafted(made.trade, at.today, made.last_day)
+        steps = rules.drafted(made.trade, at.today, made.last_day, at.policy.calendar)
         return handovers.settle(
             tx, found, at, "planned", transition=changed, added=steps, private={"scope": made.scope}
         )
@@ -97,7 +97,7 @@ def add_step(db: Database, asked: str, addition: Addition, *, call: Call) -> Mov
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.ASSIGN_TRANSITION)
         found = handovers.held(tx, asked, at)
-        draft = _draft(tx, found, addition)
+        draft = _draft(tx, found, addition, at)
         moved = handovers.settle(tx, found, at, "step_added", added=(draft,), managed=True)
         return replace(moved, step=max(moved.handover.steps, key=lambda step: step.place))
 
@@ -136,7 +136,7 @@ def extend(db: Database, asked: str, to: date | None, why: str, *, call: Call) -
         manager = Role.MANAGER in at.actor.roles
         changed = rules.extended(found.transition, to, why, manager=manager, policy=at.policy)
         later = to - (found.transition.last_day or to)
-        steps = rules.moved(found.steps, later)
+        steps = rules.moved(found.steps, later, last_day=to, calendar=at.policy.calendar)
         return handovers.settle(tx, found, at, "extended", transition=changed, steps=steps, private={"why": why})
 
 
@@ -171,7 +171,7 @@ def _plan(proposal: Proposal, at: Desk) -> Plan:
     )
 
 
-def _draft(tx: Session, found: Handover, addition: Addition) -> rules.Draft:
+def _draft(tx: Session, found: Handover, addition: Addition, at: Desk) -> rules.Draft:
     last_day = rules.in_course(found.transition)
     if addition.owner is not None and not people.actor(tx, addition.owner).full_member:
         raise Malformed("A step's owner is a full member of this workspace.", field="owner")
@@ -179,5 +179,11 @@ def _draft(tx: Session, found: Handover, addition: Addition) -> rules.Draft:
     if kind not in tuple(StepKind):
         raise Malformed(f"“{kind[:60]}” is none of {', '.join(StepKind)}.", field="kind")
     return rules.added(
-        found.steps, StepKind(kind), addition.what, due_on=addition.due, owner=addition.owner, last_day=last_day
+        found.steps,
+        StepKind(kind),
+        addition.what,
+        due_on=addition.due,
+        owner=addition.owner,
+        last_day=last_day,
+        calendar=at.policy.calendar,
     )

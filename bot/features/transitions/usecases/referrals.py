@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions as handovers
 from bot.features.transitions.usecases.transitions import Handover
-from bot.workflow import authorization as desk, case_updates as consequences
+from bot.workflow import authorization as desk, case_updates as consequences, speaking
 from bot.workflow.authorization import Call, Database, Desk
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
@@ -138,7 +138,6 @@ def take_back_outcome(tx: Session, undo: Undo, at: Desk) -> str:
 
 def asked_again(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Some weeks after the farewell: ask who handed over, or, when they are gone, the managers, how it went."""
-    del policy
     transition = transitions.RECORDS.one(tx, int(due.subject))
     made = referrals.RECORDS.where(tx, transition_id=transition.id, withdrawn_at=None)
     gone = transition.owner is None or not people.actor(tx, transition.owner).full_member
@@ -154,6 +153,7 @@ def asked_again(tx: Session, due: Deadline, policy: Policy, now: datetime) -> No
                 subject=str(referred.id),
                 channel=person,
                 now=now,
+                asleep_until=speaking.awake(tx, person, policy, now),
                 method=outbox.Method.DM,
             )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing
+from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, speaking
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
 from scoring.ballots import Ballot, Kind, State as BallotState
@@ -399,7 +399,16 @@ def _tell(tx: Session, transition: Transition, *, now: datetime) -> None:
 def _direct(tx: Session, transition: Transition, kind: str, person: str, once: str, *, now: datetime) -> None:
     number = str(transition.id)
     intent = f"{kind}:{number}:{person}:{once}"
-    outbox.enqueue(tx, intent=intent, kind=kind, subject=number, channel=person, now=now, method=outbox.Method.DM)
+    outbox.enqueue(
+        tx,
+        intent=intent,
+        kind=kind,
+        subject=number,
+        channel=person,
+        now=now,
+        asleep_until=speaking.awake(tx, person, policies.in_force(tx), now),
+        method=outbox.Method.DM,
+    )
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
