@@ -70,7 +70,9 @@ def _extend(found: Shown, *, by: int = 0, until: date | None = None, why: str = 
         inputs.field(
             "by",
             "Days more, or the last day",
-            inputs.line(initial=days.iso(until) or (f"{by}d" if by else ""), most=40, placeholder="14d, or 14 may"),
+            inputs.line(
+                initial=days.iso(until) or (words.count(by, "day") if by else ""), most=40, placeholder="14d, or 14 may"
+            ),
             hint=f"{LONGEST} days in all at most: {words.count(left, 'day')} more." if left else "",
         ),
         inputs.field("why", "Why?", inputs.note(why)),

@@ -88,8 +88,8 @@ def test_the_day_and_the_length_can_be_said(house: House, agreed: Notice, text: 
     [
         ("given --on tomorrow", "still to come"),
         ("given --on yesterday", "The ballot passed on 5 January 2026"),
-        ("given --days 91", "runs 14 to 90 days, not 91"),
-        ("given --days soon", "not a number of days"),
+        ("given --days 91", "a whole number of days from 14 to 90"),
+        ("given --days soon", "a whole number of days from 14 to 90"),
         ("given --until 14 mar", "`--until` goes with `extend`"),
         ("given --when today", "option `--when`"),
         ("gievn", "Did you mean `given`?"),
