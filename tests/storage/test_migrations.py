@@ -107,6 +107,23 @@ def test_what_was_said_to_be_ours_becomes_fixes(bare_url: str) -> None:
     ]
 
 
+def test_settings_mean_what_they_meant(bare_url: str) -> None:
+    """A letter that said nothing is taken off a number, and a margin below 1 without its sign gets one."""
+    stored = {"undo": "1h", "ballot.notice-hours": "30m", "card.grace": "3m", "notice.days": "45d"}
+    stored |= {"floor.margin": "0.5", "floor.mix": "training 10%", "reason.no-show": "1 90d", "react.ask": "5d"}
+    engine = create_engine(readable_url(bare_url))
+    with engine.begin() as connection:
+        command.upgrade(migrations.config(connection), "0004")
+        for key, said in stored.items():
+            connection.execute(text(SETTING), {"key": key, "text": said})
+        command.upgrade(migrations.config(connection), "0005")
+        found = {row.key: row.text for row in connection.execute(text("SELECT key, text FROM settings"))}
+    engine.dispose()
+
+    meant = {"undo": "1", "ballot.notice-hours": "30", "card.grace": "3", "notice.days": "45", "floor.margin": "0.5%"}
+    assert found == stored | meant
+
+
 def test_standings_of_the_version_before_are_computed_anew(bare_url: str) -> None:
     """A rank written before time counted in it is due at once when the database is migrated, strikes or none."""
     engine = create_engine(readable_url(bare_url))
@@ -120,6 +137,7 @@ def test_standings_of_the_version_before_are_computed_anew(bare_url: str) -> Non
     engine.dispose()
 
 
+SETTING = "INSERT INTO settings (key, text, set_by, set_at) VALUES (:key, :text, 'U0', '2026-01-05 09:00:00')"
 CUSTOMER = """
     INSERT INTO customers (id, key, name, owner, created_at, withdrawn)
     VALUES (1, 'acme', 'Acme', 'U0JO', '2026-01-05 09:00:00', false)

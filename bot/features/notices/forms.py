@@ -62,6 +62,7 @@ def _met(found: Shown) -> View:
 
 
 def _extend(found: Shown, *, by: int = 0, until: date | None = None, why: str = "") -> View:
+    said = days.iso(until) or (words.count(by, "day") if by else "")
     last = rules.last_day(found.notice, found.policy.zone)
     now = f"It runs until the end of {words.day(last)} now." if last else ""
     left = LONGEST - found.notice.days
@@ -70,7 +71,7 @@ def _extend(found: Shown, *, by: int = 0, until: date | None = None, why: str = 
         inputs.field(
             "by",
             "Days more, or the last day",
-            inputs.line(initial=days.iso(until) or (f"{by}d" if by else ""), most=40, placeholder="14d, or 14 may"),
+            inputs.line(initial=said, most=40, placeholder="14d, or 14 may"),
             hint=f"{LONGEST} days in all at most: {words.count(left, 'day')} more." if left else "",
         ),
         inputs.field("why", "Why?", inputs.note(why)),

@@ -88,14 +88,16 @@ def test_the_day_and_the_length_can_be_said(house: House, agreed: Notice, text: 
     [
         ("given --on tomorrow", "still to come"),
         ("given --on yesterday", "The ballot passed on 5 January 2026"),
-        ("given --days 91", "runs 14 to 90 days, not 91"),
-        ("given --days soon", "not a number of days"),
+        ("given --days 91", "a whole number of days from 14 to 90"),
+        ("given --days soon", "a whole number of days from 14 to 90"),
         ("given --until 14 mar", "`--until` goes with `extend`"),
         ("given --when today", "option `--when`"),
         ("gievn", "Did you mean `given`?"),
         ("nonsense", "not something I do with a final notice"),
         ("met", "not given yet"),
         ("extend 14d why", "not given yet"),
+        ("extend 30m why", "a whole number of days from 1 to 90"),
+        ("extend 36h why", "a whole number of days from 1 to 90"),
         ("extend", "not given yet"),
         ("withdraw card 4111 1111 1111 1111", "card number"),
     ],
@@ -159,7 +161,12 @@ def test_half_an_extension_opens_the_form_with_what_was_typed(house: House, give
 
 
 @pytest.mark.parametrize(
-    "text", ["extend 14d a new buyer", "extend --until 17 feb a new buyer", "extend 2w a new buyer"]
+    "text",
+    [
+        *("extend 14d a new buyer", "extend --until 17 feb a new buyer", "extend 2w a new buyer"),
+        *("extend 2 weeks a new buyer", "extend two weeks a new buyer", "extend 14 days a new buyer"),
+        *("extend 14 a new buyer", "extend a week and 7 days a new buyer"),
+    ],
 )
 def test_a_complete_extension_acts(house: House, given: Notice, text: str) -> None:
     """Days or a date, and why: the end moves, and the line says so."""

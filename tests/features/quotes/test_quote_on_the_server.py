@@ -132,3 +132,11 @@ def test_form_line_and_command_line_answer_alike(
         kept = records.RECORDS.where(tx)
     assert len(kept) == 2, "the command line keeps nothing"
     assert [(each.verdict.value, list(each.reasons)) for each in kept] == [(told["verdict"], told["reasons"])] * 2
+
+
+def test_a_margin_that_can_be_read_in_two_ways_is_asked_about(
+    umpire: Umpire, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--margin 0.2` is 20 % to some: both readings are offered, and the exit status says that it was not read."""
+    assert umpire("acme", "--value", "12000", "--margin", "0.2") == 2
+    assert "“0.2” can be read as 20% or 0.2%. Write it with the sign" in capsys.readouterr().err

@@ -1,0 +1,67 @@
+"""`/log` in the many ways people write it: the same record, or a question; never another record."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings, strategies as st
+from hypothesis.strategies import DataObject
+
+from bot.features.interactions import commands
+from bot.slack.listening import Ask, Surface
+from scoring.interactions import Interaction, Tone
+from scoring.refusals import Refusal
+from storage import interactions
+from storage.customers import customers
+from tests.surface import said
+from tests.surface.house import MONDAY, House
+
+
+@pytest.fixture
+def peopled(house: House) -> House:
+    """The house with customers whose names begin alike."""
+    for name in said.MORE:
+        house.types(house.rosa, f"/umpire customer add {name}")
+    return house
+
+
+def logged(house: House, text: str) -> tuple[str, Interaction] | None:
+    """What the line logged and about whom; None where it was a question, a form or a refusal."""
+    deps, at = house.stage.umpire.deps, Ask(house.ana.id, MONDAY, Surface.COMMAND, "log", text)
+    try:
+        commands.handle(at, deps)
+    except Refusal:
+        return None
+    with house.db.transaction() as tx:
+        found = interactions.RECORDS.where(tx, undone_at=None)
+        if not found:
+            return None
+        interactions.RECORDS.change(tx, found[-1].id, undone_at=MONDAY)  # so that the next is never the same again
+        whom = customers.one(tx, found[-1].customer_id)
+        return whom.key if whom.key in said.NAMES else whom.name, found[-1]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_line_is_what_was_meant_or_a_question(peopled: House, data: DataObject) -> None:
+    """Customer, day, time, tone and note come back as they were meant, in whatever order and words they are written."""
+    draw = data.draw
+    whom = draw(st.sampled_from(sorted(said.NAMES)))
+    day, when = draw(st.just((MONDAY.date(), "")) | said.days(MONDAY.date()))
+    took, time = draw(st.just((None, "")) | said.minutes())
+    tone = draw(st.none() | st.sampled_from(list(Tone)))
+    note, written = draw(said.notes())
+    felt = draw(st.sampled_from((f"{tone}", f"{tone}".upper(), f"{tone}:", f"{tone},"))) if tone else ""
+    option = draw(st.booleans())
+    pieces = draw(st.permutations([each for each in (time, felt, "" if option else when) if each]))
+    mark = draw(st.sampled_from(("", ",")))
+    ends = [f"{each}{mark}" if each[-1].isalpha() else each for each in pieces]
+    asked = [f"--when {when}"] if option and when else []
+    line = " ".join([draw(st.sampled_from(said.NAMES[whom])), *ends, *asked, *([written] if written else [])])
+
+    found = logged(peopled, line)
+    event("asked" if found is None else "recorded")
+
+    if found is not None:
+        name, record = found
+        meant = replace(record, happened_on=day, minutes=took, tone=tone or Tone.OK, note=note)
+        assert (name, record) == (whom, meant), line

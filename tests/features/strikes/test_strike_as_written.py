@@ -1,0 +1,68 @@
+"""`/strike` in the many ways people write it: the same record, or a question; never another record."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings, strategies as st
+from hypothesis.strategies import DataObject
+
+from bot.features.strikes import commands
+from bot.slack.listening import Ask, Surface
+from scoring.refusals import Refusal
+from scoring.rules.reasons import DEFAULT_REASONS
+from scoring.strikes import Ours, State, Strike
+from storage import strikes
+from storage.customers import customers
+from tests.surface import said
+from tests.surface.house import MONDAY, House
+
+
+@pytest.fixture
+def peopled(house: House) -> House:
+    """The house with customers whose names begin alike."""
+    for name in said.MORE:
+        house.types(house.rosa, f"/umpire customer add {name}")
+    return house
+
+
+def struck(house: House, text: str) -> tuple[str, Strike] | None:
+    """What the line recorded and against whom; None where it was a question, a form or a refusal."""
+    try:
+        commands.handle(Ask(house.ana.id, MONDAY, Surface.COMMAND, "strike", text), house.stage.umpire.deps)
+    except Refusal:
+        return None
+    with house.db.transaction() as tx:
+        for name in said.NAMES:
+            whom = customers.find(tx, name)
+            for strike in strikes.of_customer(tx, whom.id):
+                if strike.state is State.COUNTED:
+                    strikes.change(tx, strike.id, state=State.UNDONE)  # so that the next is never the same again
+                    return name, strike
+    return None
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_line_is_what_was_meant_or_a_question(peopled: House, data: DataObject) -> None:
+    """Customer, reason, day, our part and note come back as they were meant, in whatever words they are written."""
+    draw = data.draw
+    whom = draw(st.sampled_from(sorted(said.NAMES)))
+    reason = draw(st.sampled_from(DEFAULT_REASONS))
+    day, when = draw(st.just((MONDAY.date(), "")) | said.days(MONDAY.date()))
+    ours = draw(st.sampled_from(Ours))
+    note, written = draw(said.notes())
+    spelt = draw(st.sampled_from((reason.name, reason.name.upper(), reason.name.replace("-", "_"), reason.name[:9])))
+    options = [f"--when {when}"] if when else []
+    options += [f"--ours {ours}"] if ours is not Ours.NO else []
+    ahead, behind = (options, []) if draw(st.booleans()) else ([], options)
+    line = " ".join([draw(st.sampled_from(said.NAMES[whom])), spelt, *ahead, *([written] if written else []), *behind])
+
+    found = struck(peopled, line)
+
+    event("asked" if found is None else "recorded")
+    if found is not None:
+        name, strike = found
+        meant = replace(strike, reason=reason.name, weight=reason.weight, incident_on=day, ours=ours, note=note)
+        assert (name, strike) == (whom, meant), line
+        assert (strike.expires_at.date() - day) == timedelta(days=reason.life_days)
