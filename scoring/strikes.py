@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -46,10 +46,19 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """What somebody says about a strike beside its own note: a witness, or its reporter afterwards."""
+
+    user_id: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Strike:
     """One recorded strike. `incident_on` is a local date; all instants are UTC; `weight` is in points.
 
     `fixed_at`: our part in it was mended then. `cleared_at`: a final notice was met then, and it stopped counting.
+    `witnesses` reported the same incident; `voices` are what they, or its reporter afterwards, say about it.
     """
 
     id: int
@@ -74,6 +83,7 @@ class Strike:
     resolved_why: str | None = None
     fixed_at: datetime | None = None
     cleared_at: datetime | None = None
+    voices: tuple[Voice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,27 +207,61 @@ class Meeting(StrEnum):
 
     NEW = "new"
     JOINS = "joins as witness"
-    ASKS = "same person: ask whether it is the same incident"
+    ASKS = "the same person, or an incident a day apart: ask whether it is the same incident"
 
 
 def meets(report: Report, earlier: Iterable[Strike], now: datetime, policy: Policy) -> tuple[Meeting, Strike | None]:
     """What a report of the same reason within 24 hours becomes: a witness, a question, or a strike of its own.
 
-    Who reports on behalf of a colleague speaks for both: neither becomes a witness of their own strike.
+    A colleague joins a strike about an incident of the same day, and is asked about one a day before or after, which
+    may be the same one seen from another time zone.
     """
-    since = now - timedelta(hours=policy.witness_hours)
-    recent = [
-        s
-        for s in earlier
-        if s.reason == report.reason.name and s.recorded_at > since and s.state in (State.COUNTED, State.CONTESTED)
-    ]
-    if not recent:
-        return Meeting.NEW, None
-    speakers = {report.reporter, report.on_behalf_of} - {None}
-    mine = [s for s in recent if not speakers.isdisjoint((s.reporter, s.on_behalf_of, *s.witnesses))]
-    if mine:
+    recent = [s for s in earlier if s.reason == report.reason.name and joinable(s, now, policy)]
+    if mine := [s for s in recent if speaks(report, s)]:
         return Meeting.ASKS, max(mine, key=lambda s: s.recorded_at)
-    return Meeting.JOINS, min(recent, key=lambda s: s.recorded_at)
+    near = [s for s in recent if _days_apart(report, s) <= 1]
+    if not near:
+        return Meeting.NEW, None
+    nearest = min(near, key=lambda s: (_days_apart(report, s), s.recorded_at))
+    return Meeting.ASKS if _days_apart(report, nearest) else Meeting.JOINS, nearest
+
+
+def joinable(strike: Strike, now: datetime, policy: Policy) -> bool:
+    """Whether another report may still become part of the strike."""
+    fresh = strike.recorded_at > now - timedelta(hours=policy.witness_hours)
+    return fresh and strike.state in (State.COUNTED, State.CONTESTED)
+
+
+def speaks(report: Report, strike: Strike) -> bool:
+    """Whether who reports has a part in the strike already, so that they cannot become a witness of it.
+
+    Who reports on behalf of a colleague speaks for both.
+    """
+    speakers = {report.reporter, report.on_behalf_of} - {None}
+    return not speakers.isdisjoint((strike.reporter, strike.on_behalf_of, *strike.witnesses))
+
+
+def _days_apart(report: Report, strike: Strike) -> int:
+    return abs((report.incident_on - strike.incident_on).days)
+
+
+def passed_on(strike: Strike) -> Strike | None:
+    """The strike once its reporter takes it back: its first witness reports it. None where it has no witness.
+
+    Points, incident and expiry stay; the note is what that witness says. What the reporter brought beside, goes.
+    """
+    if not strike.witnesses:
+        return None
+    heir, gone = strike.witnesses[0], (strike.reporter, strike.on_behalf_of, strike.witnesses[0])
+    return replace(
+        strike,
+        reporter=heir,
+        on_behalf_of=None,
+        note=next((voice.note for voice in strike.voices if voice.user_id == heir), ""),
+        link=None,
+        witnesses=strike.witnesses[1:],
+        voices=tuple(voice for voice in strike.voices if voice.user_id not in gone),
+    )
 
 
 def may_contest(strike: Strike, now: datetime, policy: Policy) -> None:

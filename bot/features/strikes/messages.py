@@ -11,6 +11,8 @@ from scoring.rules.policy import Policy
 from scoring.strikes import Ours, Phase, State, Strike, Tally, phases
 
 SHOWN = 20
+VOICES = 5
+"""Notes of witnesses a list shows of one strike."""
 STANDS = {
     **{phase: phase.value for phase in Phase},
     Phase.OURS: "ours, mostly: does not count until it happens again after our fix",
@@ -29,11 +31,16 @@ def reply(outcome: Recorded | SameIncident) -> Message:
             reason=_reason(outcome.earlier.reason),
             number=outcome.earlier.id,
             hours=words.count(policy.witness_hours, "hour"),
+            mine=outcome.mine,
+            note=outcome.earlier.note,
+            on=words.day(outcome.earlier.incident_on),
+            now_on=words.day(outcome.incident_on),
             draft=outcome.draft,
         )
     strike = outcome.strike
+    template = "strike_joined" if outcome.joined else "strike_noted" if outcome.added else "strike_recorded"
     return render(
-        "strike_joined" if outcome.joined else "strike_recorded",
+        template,
         customer=outcome.customer.name,
         key=outcome.customer.key,
         headline=_headline(outcome),
@@ -55,6 +62,11 @@ def reply(outcome: Recorded | SameIncident) -> Message:
         minutes=words.count(policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
+        on=words.day(strike.incident_on),
+        reporter=strike.reporter,
+        note=words.short(strike.note, 600),
+        said=words.short(outcome.said, 600),
+        draft=outcome.draft,
     )
 
 
@@ -97,6 +109,7 @@ def listing(listed: Listed) -> Message:
             "reporter": strike.reporter,
             "others": len(strike.witnesses),
             "said": _said(strike),
+            "voices": [(voice.user_id, words.short(voice.note, 300)) for voice in strike.voices if voice.note][:VOICES],
             "link": strike.link,
         }
         for strike in known[:SHOWN]
@@ -143,6 +156,22 @@ def line(told: Told, today: date) -> Message:
         points=words.points(told.tally.points, policy.strikes_to_case),
         case=told.opens_case,
         witnesses=len(strike.witnesses),
+    )
+
+
+def yours(told: Told) -> Message:
+    """The word to a witness who has become the reporter: whoever reported it took their report back."""
+    strike, policy = told.strike, told.policy
+    return render(
+        "strike_yours",
+        customer=told.customer.name,
+        key=told.customer.key,
+        number=strike.id,
+        reason=_reason(strike.reason),
+        note=strike.note,
+        counts=_counts(strike, told.tally),
+        until=_until(strike, policy),
+        points=words.points(told.tally.points, policy.strikes_to_case),
     )
 
 
