@@ -1,14 +1,14 @@
 """Strikes: what one does to a customer, when it counts and until when. Source: product.md §5.3."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, TooLate
-from scoring.roles import Actor, Role
+from scoring.roles import Action, Actor, Role, authorize
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.values import notes
@@ -268,7 +268,7 @@ def may_contest(strike: Strike, now: datetime, policy: Policy) -> None:
     """Refuse a contest of what does not count, was contested before, or is more than 20 days old."""
     how = phase(strike, now)
     if how is Phase.CONTESTED:
-        raise AlreadyDone(f"Strike #{strike.id} is contested already; a manager will uphold or void it.")
+        raise AlreadyDone(f"Strike #{strike.id} is contested already; somebody who is no party will uphold or void it.")
     if how not in (Phase.LIVE, Phase.OURS):
         raise AlreadyDone(f"Strike #{strike.id} is {how.value}, so there is nothing to contest.")
     if strike.upheld_at is not None:
@@ -280,30 +280,62 @@ def may_contest(strike: Strike, now: datetime, policy: Policy) -> None:
         )
 
 
-def may_resolve(strike: Strike, actor: Actor) -> None:
-    """Refuse upholding what is not contested, and judging by the reporter or the contester."""
+def may_resolve(strike: Strike) -> None:
+    """Refuse upholding what is not contested. Who may: see `refuse_judge`."""
     if strike.state is not State.CONTESTED:
         raise AlreadyDone(f"Strike #{strike.id} is not contested, so there is nothing to uphold.")
-    not_a_party(strike, actor)
 
 
-def may_void(strike: Strike, actor: Actor) -> None:
-    """Refuse voiding twice, and, while it is contested, voiding by the reporter or the contester."""
+def may_void(strike: Strike) -> None:
+    """Refuse voiding twice, or what was taken back. Who may: see `refuse_judge`."""
     if strike.state in (State.VOID, State.UNDONE):
         raise AlreadyDone(f"Strike #{strike.id} is {strike.state.value} already.")
-    if strike.state is State.CONTESTED:
-        not_a_party(strike, actor)
 
 
-def not_a_party(strike: Strike, actor: Actor) -> None:
-    """A contest is judged by a manager who is neither reporter nor contester."""
-    if actor.user_id in (strike.reporter, strike.contested_by, strike.on_behalf_of):
-        raise NotAllowed(
-            f"You are a party to the contest of strike #{strike.id}. "
-            "A manager who neither reported nor contested it must decide."
-        )
-    if Role.MANAGER not in actor.roles:
-        raise NotAllowed("Only a manager can uphold or void a contested strike.")
+UNDECIDED = "Nobody who is no party decided on the contest in time, so it lapsed in the customer's favour."
+"""Why a strike is void whose contest nobody decided."""
+
+
+def parties(strike: Strike) -> frozenset[str]:
+    """Who does not judge: the reporter, whoever they spoke for, and the contester. Witnesses are no parties."""
+    return frozenset({strike.reporter, strike.on_behalf_of, strike.contested_by} - {None})  # type: ignore[arg-type]
+
+
+def judges(strike: Strike, *, managers: Collection[str], admins: Collection[str]) -> tuple[str, ...]:
+    """Who may decide: the managers who are no party; where there is none, the admins who are none."""
+    impartial = set(managers) - parties(strike) or set(admins) - parties(strike)
+    return tuple(sorted(impartial))
+
+
+def first_judge(strike: Strike, of: tuple[str, ...]) -> str | None:
+    """The one of the judges who has it on their list from the first day; contests go round among them."""
+    return of[strike.id % len(of)] if of else None
+
+
+def contest_widens_at(contested_at: datetime, policy: Policy) -> datetime:
+    """When an undecided contest goes to all judges: the close of business some business days later."""
+    return policy.calendar.after(contested_at, policy.contest_all_days)
+
+
+def contest_lapses_at(contested_at: datetime, policy: Policy) -> datetime:
+    """When an undecided contest lapses, and the strike stops counting for good; on a day off, the next business day."""
+    return policy.calendar.off_to_next(contested_at + timedelta(days=policy.contest_lapse_days))
+
+
+def refuse_judge(strike: Strike, actor: Actor, action: Action, *, managers: Collection[str]) -> None:
+    """Refuse upholding and voiding by anybody but a manager, and by a party to an open contest.
+
+    An admin decides a contest to which every manager is a party.
+    """
+    if strike.state is State.CONTESTED and (Role.MANAGER in actor.roles or Role.ADMIN in actor.roles):
+        if actor.user_id in parties(strike):
+            raise NotAllowed(
+                f"You are a party to the contest of strike #{strike.id}. Somebody who neither reported nor contested "
+                "it must decide; undecided, it lapses in the customer's favour."
+            )
+        if not set(managers) - parties(strike):
+            return
+    authorize(actor, action)
 
 
 NEAR = timedelta(days=30)

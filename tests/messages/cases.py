@@ -70,6 +70,12 @@ STRIKES: dict[str, Made] = {
     "strike_day": lambda: strikes.which_day("yesterday", s.TODAY - timedelta(days=1), s.TODAY, s.DRAFT, s.DRAFT),
     "strike_day--last-year": lambda: strikes.which_day("28 dec", date(2025, 12, 28), s.TODAY, s.DRAFT, s.DRAFT),
     "strike_changed--contest": lambda: strikes.changed("contest", s.changed(s.EVERY_KIND[2])),
+    "strike_changed--contest-asked": lambda: strikes.changed(
+        "contest", replace(s.changed(s.EVERY_KIND[2]), judge="U0ROSA", lapses_at=s.NOW + timedelta(days=20))
+    ),
+    "contest_word": lambda: strikes.contest(s.told(s.EVERY_KIND[2]), lapsed=False),
+    "contest_word--lapsed": lambda: strikes.contest(s.told(s.EVERY_KIND[4]), lapsed=True),
+    "contest_word--hostile": lambda: strikes.contest(s.told(s.HOSTILE_STRIKES[0], s.HOSTILE), lapsed=False),
     "strike_changed--uphold": lambda: strikes.changed("uphold", s.changed(s.strike(), told=None)),
     "strike_changed--void": lambda: strikes.changed("void", s.changed(s.EVERY_KIND[4])),
     "strike_changed--hostile": lambda: strikes.changed("void", s.changed(s.HOSTILE_STRIKES[0], s.HOSTILE)),

@@ -7,6 +7,7 @@ from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from bot.workflow.outbox import Told
+from scoring import strikes as rules
 from scoring.rules.policy import Policy
 from scoring.strikes import Ours, Phase, State, Strike, Tally, phases
 
@@ -88,8 +89,27 @@ def changed(verb: str, outcome: Changed) -> Message:
         why_not=_why_not(outcome.strike),
         until=_until(outcome.strike, outcome.policy),
         told=outcome.told,
+        judge=outcome.judge,
+        lapses=words.instant(outcome.lapses_at, outcome.policy.zone) if outcome.lapses_at else "",
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
+    )
+
+
+def contest(told: Told, *, lapsed: bool) -> Message:
+    """The word about a contest nobody decided: that it waits for whoever reads it, or that it has lapsed."""
+    strike, policy = told.strike, told.policy
+    lapses_at = rules.contest_lapses_at(strike.contested_at or strike.recorded_at, policy)
+    return render(
+        "contest_word",
+        lapsed=lapsed,
+        customer=told.customer.name,
+        key=told.customer.key,
+        number=strike.id,
+        reason=_reason(strike.reason),
+        why=strike.contest_why or "",
+        lapses=words.instant(lapses_at, policy.zone),
+        points=words.points(told.tally.points, policy.strikes_to_case),
     )
 
 
@@ -136,6 +156,7 @@ def help_(policy: Policy) -> Message:
         "strike_help",
         undo=words.count(policy.undo_minutes, "minute"),
         contest=words.count(policy.contest_days, "day"),
+        lapse=words.count(policy.contest_lapse_days, "day"),
         age=words.count(policy.incident_max_age_days, "day"),
         threshold=policy.strikes_to_case,
     )

@@ -25,4 +25,13 @@ def _yours(row: OutboxRow, deps: Deps) -> Message | None:
     return strikes.yours(told) if told is not None and standing and told.strike.reporter == row.channel else None
 
 
-KINDS: dict[str, Shows] = {"strike": _strike, "strike_yours": _yours}
+def _contest(row: OutboxRow, deps: Deps) -> Message | None:
+    """Said while it is so: that it waits only as long as nobody decided."""
+    now, lapsed = deps.clock(), bool(row.payload.get("lapsed"))
+    told = outgoing.strike(deps.db, int(row.subject), now=now)
+    if told is None or told.strike.state is not (State.VOID if lapsed else State.CONTESTED):
+        return None
+    return strikes.contest(told, lapsed=lapsed)
+
+
+KINDS: dict[str, Shows] = {"strike": _strike, "strike_yours": _yours, "contest_word": _contest}

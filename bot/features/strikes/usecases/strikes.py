@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.features.strikes.usecases import ours
+from bot.features.strikes.usecases import contests, ours
 from bot.parsing import dates
 from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, standings
 from bot.workflow.authorization import Call, Desk, TakeBack
@@ -14,7 +14,7 @@ from scoring import strikes as rules
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
-from scoring.roles import Action, may
+from scoring.roles import Action, Role, may
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
@@ -27,7 +27,7 @@ from storage.database import Database, Json
 from storage.outbox import outbox
 from storage.requests import drafts, undos
 from storage.requests.undos import Undo
-from storage.roles import people
+from storage.roles import people, roles
 
 
 def _strike(tx: Session, taken: Undo, at: Desk) -> str:
@@ -38,7 +38,12 @@ def _strike(tx: Session, taken: Undo, at: Desk) -> str:
         raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
     if taken.kind == "strike":
         return _withdraw(tx, strike, at)
+    if taken.kind in JUDGING:
+        judged = replace(strike, state=State(str(before["state"])))
+        managers = roles.having(tx, Role.MANAGER)
+        rules.refuse_judge(judged, at.actor, JUDGING[taken.kind], managers=managers)
     strike_records.change(tx, strike.id, **before)
+    contests.wind(tx, strike_records.one(tx, strike.id), policy=at.policy, now=at.now)
     desk.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
     return _standing(tx, strike.customer_id, at, f"Strike #{strike.id} is taken back.", strike.id)
 
@@ -127,11 +132,13 @@ def _fields(stored: object) -> dict[str, object]:
     }
 
 
+JUDGING = {"uphold": Action.RESOLVE_CONTEST, "void": Action.VOID}
+"""What it takes to undo a judgement: the same as to judge, which depends on the strike (see `refuse_judge`)."""
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
     "strike": (Action.STRIKE, _strike),
     "contest": (Action.CONTEST, _strike),
-    "uphold": (Action.RESOLVE_CONTEST, _strike),
-    "void": (Action.VOID, _strike),
+    "uphold": (Action.CONTEST, _strike),
+    "void": (Action.CONTEST, _strike),
     "witness": (Action.STRIKE, _witness),
     "addition": (Action.STRIKE, _addition),
 }
@@ -198,7 +205,10 @@ class SameIncident:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A strike after a contest, an upholding or a voiding."""
+    """A strike after a contest, an upholding or a voiding.
+
+    After a contest: `judge` has it on their list, if anybody here is no party, and undecided it lapses at `lapses_at`.
+    """
 
     strike: Strike
     customer: Customer
@@ -206,6 +216,8 @@ class Changed:
     policy: Policy
     undo: str
     told: str | None
+    judge: str | None = None
+    lapses_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,21 +277,26 @@ def record_same(db: Database, order: Order, *, call: Call) -> Recorded | None:
 
 
 def contest(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
-    """Contest a strike: it stops counting until a manager who is no party to it decides."""
+    """Contest a strike: it stops counting until somebody who is no party to it decides, or the contest lapses."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.CONTEST)
         strike, customer = _held(tx, strike_id)
         rules.may_contest(strike, at.now, at.policy)
         told = {"contested_by": call.user_id, "contested_at": at.now, "contest_why": notes.written(why, "a contest")}
-        return _change(tx, strike, customer, at, "contest", {"state": State.CONTESTED, **told})
+        done = _change(tx, strike, customer, at, "contest", {"state": State.CONTESTED, **told})
+        judges = contests.list_judges(tx, done.strike)
+        return replace(
+            done,
+            judge=rules.first_judge(done.strike, judges),
+            lapses_at=rules.contest_lapses_at(at.now, at.policy),
+        )
 
 
 def uphold(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
     """End a contest: the strike counts again."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RESOLVE_CONTEST)
-        strike, customer = _held(tx, strike_id)
-        rules.may_resolve(strike, at.actor)
+        at, strike, customer = _judging(tx, strike_id, Action.RESOLVE_CONTEST, call)
+        rules.may_resolve(strike)
         told = {"upheld_at": at.now, "resolved_by": call.user_id, "resolved_why": notes.written(why, "upholding")}
         return _change(tx, strike, customer, at, "uphold", {"state": State.COUNTED, **told})
 
@@ -287,11 +304,18 @@ def uphold(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
 def void(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
     """Void a strike for good, with a reason. It stays in the record."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.VOID)
-        strike, customer = _held(tx, strike_id)
-        rules.may_void(strike, at.actor)
+        at, strike, customer = _judging(tx, strike_id, Action.VOID, call)
+        rules.may_void(strike)
         told = {"resolved_by": call.user_id, "resolved_why": notes.written(why, "voiding")}
         return _change(tx, strike, customer, at, "void", {"state": State.VOID, **told})
+
+
+def _judging(tx: Session, strike_id: int, action: Action, call: Call) -> tuple[Desk, Strike, Customer]:
+    """A strike that is to be judged, locked, and who asks: somebody who may, which the strike itself decides."""
+    at = desk.opened(tx, call, Action.CONTEST)
+    strike, customer = _held(tx, strike_id)
+    rules.refuse_judge(strike, at.actor, action, managers=roles.having(tx, Role.MANAGER))
+    return at, strike, customer
 
 
 def listing(db: Database, asked: str, *, call: Call) -> Listed:
@@ -413,6 +437,7 @@ def _change(tx: Session, strike: Strike, customer: Customer, at: Desk, kind: str
     desk.audited(tx, at, f"strike.{kind}", customer.id, public=facts, private=why)
     undo = _offer(tx, at, kind, strike, before=before, after={n: _plain(v) for n, v in fields.items()})
     changed = next(each for each in found if each.id == strike.id)
+    contests.wind(tx, changed, policy=at.policy, now=at.now)
     told = redrawing.strike(tx, strike.id, at.now)
     _follow(tx, customer, standing, at)
     return Changed(changed, customer, tally, at.policy, undo, told=told)
