@@ -1,14 +1,14 @@
 """Strikes: what one does to a customer, when it counts and until when. Source: product.md §5.3."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, TooLate
-from scoring.roles import Actor, Role
+from scoring.roles import Action, Actor, Role, authorize
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.values import notes
@@ -46,10 +46,19 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """What somebody says about a strike beside its own note: a witness, or its reporter afterwards."""
+
+    user_id: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Strike:
     """One recorded strike. `incident_on` is a local date; all instants are UTC; `weight` is in points.
 
     `fixed_at`: our part in it was mended then. `cleared_at`: a final notice was met then, and it stopped counting.
+    `witnesses` reported the same incident; `voices` are what they, or its reporter afterwards, say about it.
     """
 
     id: int
@@ -74,6 +83,7 @@ class Strike:
     resolved_why: str | None = None
     fixed_at: datetime | None = None
     cleared_at: datetime | None = None
+    voices: tuple[Voice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,34 +208,68 @@ class Meeting(StrEnum):
 
     NEW = "new"
     JOINS = "joins as witness"
-    ASKS = "same person: ask whether it is the same incident"
+    ASKS = "the same person, or an incident a day apart: ask whether it is the same incident"
 
 
 def meets(report: Report, earlier: Iterable[Strike], now: datetime, policy: Policy) -> tuple[Meeting, Strike | None]:
     """What a report of the same reason within 24 hours becomes: a witness, a question, or a strike of its own.
 
-    Who reports on behalf of a colleague speaks for both: neither becomes a witness of their own strike.
+    A colleague joins a strike about an incident of the same day, and is asked about one a day before or after, which
+    may be the same one seen from another time zone.
     """
-    since = now - timedelta(hours=policy.witness_hours)
-    recent = [
-        s
-        for s in earlier
-        if s.reason == report.reason.name and s.recorded_at > since and s.state in (State.COUNTED, State.CONTESTED)
-    ]
-    if not recent:
-        return Meeting.NEW, None
-    speakers = {report.reporter, report.on_behalf_of} - {None}
-    mine = [s for s in recent if not speakers.isdisjoint((s.reporter, s.on_behalf_of, *s.witnesses))]
-    if mine:
+    recent = [s for s in earlier if s.reason == report.reason.name and joinable(s, now, policy)]
+    if mine := [s for s in recent if speaks(report, s)]:
         return Meeting.ASKS, max(mine, key=lambda s: s.recorded_at)
-    return Meeting.JOINS, min(recent, key=lambda s: s.recorded_at)
+    near = [s for s in recent if _days_apart(report, s) <= 1]
+    if not near:
+        return Meeting.NEW, None
+    nearest = min(near, key=lambda s: (_days_apart(report, s), s.recorded_at))
+    return Meeting.ASKS if _days_apart(report, nearest) else Meeting.JOINS, nearest
+
+
+def joinable(strike: Strike, now: datetime, policy: Policy) -> bool:
+    """Whether another report may still become part of the strike."""
+    fresh = strike.recorded_at > now - timedelta(hours=policy.witness_hours)
+    return fresh and strike.state in (State.COUNTED, State.CONTESTED)
+
+
+def speaks(report: Report, strike: Strike) -> bool:
+    """Whether who reports has a part in the strike already, so that they cannot become a witness of it.
+
+    Who reports on behalf of a colleague speaks for both.
+    """
+    speakers = {report.reporter, report.on_behalf_of} - {None}
+    return not speakers.isdisjoint((strike.reporter, strike.on_behalf_of, *strike.witnesses))
+
+
+def _days_apart(report: Report, strike: Strike) -> int:
+    return abs((report.incident_on - strike.incident_on).days)
+
+
+def passed_on(strike: Strike) -> Strike | None:
+    """The strike once its reporter takes it back: its first witness reports it. None where it has no witness.
+
+    Points, incident and expiry stay; the note is what that witness says. What the reporter brought beside, goes.
+    """
+    if not strike.witnesses:
+        return None
+    heir, gone = strike.witnesses[0], (strike.reporter, strike.on_behalf_of, strike.witnesses[0])
+    return replace(
+        strike,
+        reporter=heir,
+        on_behalf_of=None,
+        note=next((voice.note for voice in strike.voices if voice.user_id == heir), ""),
+        link=None,
+        witnesses=strike.witnesses[1:],
+        voices=tuple(voice for voice in strike.voices if voice.user_id not in gone),
+    )
 
 
 def may_contest(strike: Strike, now: datetime, policy: Policy) -> None:
     """Refuse a contest of what does not count, was contested before, or is more than 20 days old."""
     how = phase(strike, now)
     if how is Phase.CONTESTED:
-        raise AlreadyDone(f"Strike #{strike.id} is contested already; a manager will uphold or void it.")
+        raise AlreadyDone(f"Strike #{strike.id} is contested already; somebody who is no party will uphold or void it.")
     if how not in (Phase.LIVE, Phase.OURS):
         raise AlreadyDone(f"Strike #{strike.id} is {how.value}, so there is nothing to contest.")
     if strike.upheld_at is not None:
@@ -237,30 +281,62 @@ def may_contest(strike: Strike, now: datetime, policy: Policy) -> None:
         )
 
 
-def may_resolve(strike: Strike, actor: Actor) -> None:
-    """Refuse upholding what is not contested, and judging by the reporter or the contester."""
+def may_resolve(strike: Strike) -> None:
+    """Refuse upholding what is not contested. Who may: see `refuse_judge`."""
     if strike.state is not State.CONTESTED:
         raise AlreadyDone(f"Strike #{strike.id} is not contested, so there is nothing to uphold.")
-    not_a_party(strike, actor)
 
 
-def may_void(strike: Strike, actor: Actor) -> None:
-    """Refuse voiding twice, and, while it is contested, voiding by the reporter or the contester."""
+def may_void(strike: Strike) -> None:
+    """Refuse voiding twice, or what was taken back. Who may: see `refuse_judge`."""
     if strike.state in (State.VOID, State.UNDONE):
         raise AlreadyDone(f"Strike #{strike.id} is {strike.state.value} already.")
-    if strike.state is State.CONTESTED:
-        not_a_party(strike, actor)
 
 
-def not_a_party(strike: Strike, actor: Actor) -> None:
-    """A contest is judged by a manager who is neither reporter nor contester."""
-    if actor.user_id in (strike.reporter, strike.contested_by, strike.on_behalf_of):
-        raise NotAllowed(
-            f"You are a party to the contest of strike #{strike.id}. "
-            "A manager who neither reported nor contested it must decide."
-        )
-    if Role.MANAGER not in actor.roles:
-        raise NotAllowed("Only a manager can uphold or void a contested strike.")
+UNDECIDED = "Nobody who is no party decided on the contest in time, so it lapsed in the customer's favour."
+"""Why a strike is void whose contest nobody decided."""
+
+
+def parties(strike: Strike) -> frozenset[str]:
+    """Who does not judge: the reporter, whoever they spoke for, and the contester. Witnesses are no parties."""
+    return frozenset({strike.reporter, strike.on_behalf_of, strike.contested_by} - {None})  # type: ignore[arg-type]
+
+
+def judges(strike: Strike, *, managers: Collection[str], admins: Collection[str]) -> tuple[str, ...]:
+    """Who may decide: the managers who are no party; where there is none, the admins who are none."""
+    impartial = set(managers) - parties(strike) or set(admins) - parties(strike)
+    return tuple(sorted(impartial))
+
+
+def first_judge(strike: Strike, of: tuple[str, ...]) -> str | None:
+    """The one of the judges who has it on their list from the first day; contests go round among them."""
+    return of[strike.id % len(of)] if of else None
+
+
+def contest_widens_at(contested_at: datetime, policy: Policy) -> datetime:
+    """When an undecided contest goes to all judges: the close of business some business days later."""
+    return policy.calendar.after(contested_at, policy.contest_all_days)
+
+
+def contest_lapses_at(contested_at: datetime, policy: Policy) -> datetime:
+    """When an undecided contest lapses, and the strike stops counting for good; on a day off, the next business day."""
+    return policy.calendar.off_to_next(contested_at + timedelta(days=policy.contest_lapse_days))
+
+
+def refuse_judge(strike: Strike, actor: Actor, action: Action, *, managers: Collection[str]) -> None:
+    """Refuse upholding and voiding by anybody but a manager, and by a party to an open contest.
+
+    An admin decides a contest to which every manager is a party.
+    """
+    if strike.state is State.CONTESTED and (Role.MANAGER in actor.roles or Role.ADMIN in actor.roles):
+        if actor.user_id in parties(strike):
+            raise NotAllowed(
+                f"You are a party to the contest of strike #{strike.id}. Somebody who neither reported nor contested "
+                "it must decide; undecided, it lapses in the customer's favour."
+            )
+        if not set(managers) - parties(strike):
+            return
+    authorize(actor, action)
 
 
 NEAR = timedelta(days=30)

@@ -3,7 +3,7 @@
 Source: product.md §4 (App Home), §5.3 to §5.7. Customers on hold are left out before: for them nothing waits.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,7 +21,7 @@ from scoring.cases.talks import Talk
 from scoring.moods import Nomination
 from scoring.notices import Notice
 from scoring.refusals import Refusal
-from scoring.strikes import Strike
+from scoring.strikes import Phase, Strike, first_judge, judges, phase
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Referred, Step, Transition
 
@@ -112,6 +112,15 @@ class Mine:
 
 
 @dataclass(frozen=True, slots=True)
+class Contested:
+    """A contested strike; undecided its contest lapses at `lapses_at`. `widened`: all who may decide are asked."""
+
+    strike: Strike
+    lapses_at: datetime | None = None
+    widened: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """What is on record for managers to decide.
 
@@ -120,7 +129,6 @@ class Due:
     ballots held on its owner; `nominations` wait for a look.
     """
 
-    contests: tuple[Strike, ...] = ()
     files: tuple[tuple[CaseFile, tuple[Ballot, ...]], ...] = ()
     notices: tuple[Notice, ...] = ()
     ties: tuple[Ballot, ...] = ()
@@ -174,9 +182,25 @@ def personal(mine: Mine) -> tuple[Todo, ...]:
     return ordered([*_votes(mine), *_work(mine), *_parting(mine), *_looking_after(mine)])
 
 
-def decisions(due: Due, person: str, now: datetime) -> tuple[Todo, ...]:
-    """What waits for managers, and may be decided by this one, oldest first."""
-    return ordered([*_judging(due, person), *_noticing(due, now), *_proposing(due), *_assigning(due)])
+def to_judge(
+    contested: Iterable[Contested], person: str, *, managers: Collection[str], admins: Collection[str], now: datetime
+) -> tuple[Todo, ...]:
+    """The contests that wait for this person: one who is no party from the first day, later all who may decide."""
+    found = []
+    for each in contested:
+        strike = each.strike
+        may_decide = judges(strike, managers=managers, admins=admins)
+        asked = may_decide if each.widened else (first_judge(strike, may_decide),)
+        if person in asked and phase(strike, now) is Phase.CONTESTED:
+            since, about = strike.contested_at or strike.recorded_at, strike.reason.replace("-", " ")
+            due_at = each.lapses_at
+            found.append(Todo(Kind.CONTEST, strike.customer_id, since, strike.id, due_at=due_at, about=about))
+    return ordered(found)
+
+
+def decisions(due: Due, now: datetime) -> tuple[Todo, ...]:
+    """What waits for managers, oldest first."""
+    return ordered([*_settling(due), *_noticing(due, now), *_proposing(due), *_assigning(due)])
 
 
 def clocks(running: Running, *, now: datetime, zone: ZoneInfo) -> tuple[Clock, ...]:
@@ -248,11 +272,7 @@ def _looking_after(mine: Mine) -> Iterator[Todo]:
         yield Todo(Kind.FIX_OWNER, fix.customer_id, fix.opened_at, fix.id, due_on=fix.due_on, about=fix.what)
 
 
-def _judging(due: Due, person: str) -> Iterator[Todo]:
-    for strike in due.contests:
-        if person not in (strike.reporter, strike.contested_by, strike.on_behalf_of):
-            since = strike.contested_at or strike.recorded_at
-            yield Todo(Kind.CONTEST, strike.customer_id, since, strike.id, about=strike.reason.replace("-", " "))
+def _settling(due: Due) -> Iterator[Todo]:
     for ballot in due.ties:
         yield Todo(Kind.TIED, ballot.customer_id, ballot.closed_at or ballot.closes_at, ballot.id)
     for each in due.nominations:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.refusals import NotFound
-from scoring.strikes import Ours, Report, State, Strike
+from scoring.strikes import Ours, Report, State, Strike, Voice
 from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import at_most, one_of
 from storage.sql.statements import batches, insert_once, table_of
@@ -71,7 +71,7 @@ class StrikeRow(SQLModel, table=True):
 
 
 class WitnessRow(SQLModel, table=True):
-    """Another person who reported the same thing, with what they say."""
+    """What somebody says about a strike beside its note: who reported the same thing, or its reporter afterwards."""
 
     __tablename__ = "witnesses"
     __table_args__ = (PrimaryKeyConstraint("strike_id", "user_id"), at_most("note", NOTE_LIMIT))
@@ -91,7 +91,9 @@ _ONE = select(_STRIKES).where(_STRIKES.c.id == bindparam("strike_id"))
 _NEWEST_FIRST = select(_STRIKES).order_by(_STRIKES.c.recorded_at.desc(), _STRIKES.c.id.desc())
 _OF_CUSTOMER = _NEWEST_FIRST.where(_STRIKES.c.customer_id == bindparam("of"))
 _OF_CUSTOMERS = _NEWEST_FIRST.where(_STRIKES.c.customer_id.in_(bindparam("ids", expanding=True)))
-_JOINED = select(_WITNESSES.c.strike_id, _WITNESSES.c.user_id).order_by(_WITNESSES.c.joined_at, _WITNESSES.c.user_id)
+_JOINED = select(_WITNESSES.c.strike_id, _WITNESSES.c.user_id, _WITNESSES.c.note).order_by(
+    _WITNESSES.c.joined_at, _WITNESSES.c.user_id
+)
 _WITNESSES_OF_STRIKE = _JOINED.where(_WITNESSES.c.strike_id == bindparam("of"))
 _WITNESSES_OF_CUSTOMER = _JOINED.join(_STRIKES, _STRIKES.c.id == _WITNESSES.c.strike_id).where(
     _STRIKES.c.customer_id == bindparam("of")
@@ -127,23 +129,23 @@ def one(tx: Session, strike_id: int) -> Strike:
     row = tx.connection().execute(_ONE, {"strike_id": strike_id}).one_or_none()
     if row is None:
         raise NotFound(f"There is no strike #{strike_id}.")
-    return _strike(row, _witnesses(tx, _WITNESSES_OF_STRIKE, {"of": strike_id}))
+    return _strike(row, _voices(tx, _WITNESSES_OF_STRIKE, {"of": strike_id}))
 
 
 def of_customer(tx: Session, customer_id: int) -> tuple[Strike, ...]:
     """Every strike the customer ever got, newest first, with its witnesses in the order they joined."""
     rows = tx.connection().execute(_OF_CUSTOMER, {"of": customer_id}).all()
-    witnesses = _witnesses(tx, _WITNESSES_OF_CUSTOMER, {"of": customer_id}) if rows else {}
-    return tuple(_strike(row, witnesses) for row in rows)
+    voices = _voices(tx, _WITNESSES_OF_CUSTOMER, {"of": customer_id}) if rows else {}
+    return tuple(_strike(row, voices) for row in rows)
 
 
 def of_customers(tx: Session, customer_ids: Iterable[int]) -> dict[int, tuple[Strike, ...]]:
     """The same for many: every id asked for is a key, a customer without strikes has ()."""
     found: dict[int, list[Strike]] = {customer_id: [] for customer_id in customer_ids}
     for ids in batches(found):
-        witnesses = _witnesses(tx, _WITNESSES_OF_CUSTOMERS, {"ids": ids})
+        voices = _voices(tx, _WITNESSES_OF_CUSTOMERS, {"ids": ids})
         for row in tx.connection().execute(_OF_CUSTOMERS, {"ids": ids}):
-            found[row.customer_id].append(_strike(row, witnesses))
+            found[row.customer_id].append(_strike(row, voices))
     return {customer_id: tuple(strikes) for customer_id, strikes in found.items()}
 
 
@@ -159,9 +161,15 @@ def change(tx: Session, strike_id: int, **fields: object) -> None:
 
 
 def join(tx: Session, strike_id: int, user_id: str, *, note: str, now: datetime) -> bool:
-    """Add a witness to the strike; False when they are one already, whose note then stays."""
+    """Add a witness to the strike, or what its reporter adds; False when they are there already: their note stays."""
     row = {"strike_id": strike_id, "user_id": user_id, "note": note, "joined_at": now}
     return insert_once(tx, _WITNESSES, row)
+
+
+def say(tx: Session, strike_id: int, user_id: str, note: str) -> None:
+    """Change what a person who is there already says about the strike."""
+    theirs = update(_WITNESSES).where(_WITNESSES.c.strike_id == strike_id, _WITNESSES.c.user_id == user_id)
+    tx.connection().execute(theirs.values(note=note))
 
 
 def leave(tx: Session, strike_id: int, user_id: str) -> bool:
@@ -170,15 +178,16 @@ def leave(tx: Session, strike_id: int, user_id: str) -> bool:
     return tx.connection().execute(gone).rowcount == 1
 
 
-def _witnesses(tx: Session, query: Select[int, str], of: Mapping[str, Any]) -> Mapping[int, list[str]]:
-    joined: dict[int, list[str]] = {}
+def _voices(tx: Session, query: Select[int, str, str], of: Mapping[str, Any]) -> Mapping[int, list[Voice]]:
+    joined: dict[int, list[Voice]] = {}
     for row in tx.connection().execute(query, of):
-        joined.setdefault(row.strike_id, []).append(row.user_id)
+        joined.setdefault(row.strike_id, []).append(Voice(row.user_id, row.note))
     return joined
 
 
-def _strike(row: Row[Any], witnesses: Mapping[int, list[str]]) -> Strike:
+def _strike(row: Row[Any], said: Mapping[int, list[Voice]]) -> Strike:
     values = row._asdict()
     values["ours"] = Ours(row.ours)
     values["state"] = State(row.state)
-    return Strike(**values, witnesses=tuple(witnesses.get(row.id, ())))
+    voices, own = tuple(said.get(row.id, ())), (row.reporter, row.on_behalf_of)
+    return Strike(**values, witnesses=tuple(v.user_id for v in voices if v.user_id not in own), voices=voices)

@@ -19,13 +19,14 @@ from scoring.cases.talks import Talk
 from scoring.notices import Notice, State as Notified
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.strikes import Strike
-from scoring.todos import Running, SetUp
+from scoring.todos import Contested, Running, SetUp
 from scoring.transitions.transitions import Referral, Referred, State as Moving, Step, Transition
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.roles.roles import RoleHolderRow
+from storage.schedule import deadlines
+from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS
 from storage.scorecards import standings
 from storage.settings.channels import ChannelRow
 from storage.sql.records import Records
@@ -111,11 +112,20 @@ def to_begin(tx: Session, person: str, *, strays: bool, most: int) -> tuple[Case
     return _cases(tx, known, or_(_CASES.problem == "", ~talked), ~_under_way(), most=most)
 
 
-def contests(tx: Session) -> tuple[Strike, ...]:
-    """The contested strikes."""
+def contests(tx: Session) -> tuple[Contested, ...]:
+    """The contested strikes, each with how far its clocks are."""
     sought = select(_STRIKES.customer_id).where(_CONTESTED, _waits(_STRIKES.customer_id)).distinct()
     known = strikes.of_customers(tx, tx.connection().execute(sought).scalars().all())
-    return tuple(each for found in known.values() for each in found if each.state is strike_rules.State.CONTESTED)
+    found = [each for all_ in known.values() for each in all_ if each.state is strike_rules.State.CONTESTED]
+    clocks = deadlines.waiting(tx, (str(each.id) for each in found), CONTEST_WIDENS, CONTEST_LAPSES) if found else {}
+    return tuple(
+        Contested(
+            each,
+            lapses_at=clocks.get((CONTEST_LAPSES, str(each.id))),
+            widened=(CONTEST_WIDENS, str(each.id)) not in clocks,
+        )
+        for each in found
+    )
 
 
 def perhaps_ready(tx: Session, policy: Policy, now: datetime, *, most: int) -> tuple[Case, ...]:

@@ -79,7 +79,7 @@ def _terminate(file: CaseFile) -> None:
         return
     if threat := next((each for each in file.strikes if _severe_but_contested(each, file)), None):
         raise Refusal(
-            f"Not yet: strike #{threat.id} is severe and contested. A manager who is no party to it decides first: "
+            f"Not yet: strike #{threat.id} is severe and contested. Somebody who is no party to it decides first: "
             f"`/strike uphold {threat.id} <why>` or `/strike void {threat.id} <why>`."
         )
     raise Refusal(

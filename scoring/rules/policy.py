@@ -26,6 +26,8 @@ class Policy:
     witness_hours: int = 24
     undo_minutes: int = 10
     contest_days: int = 20
+    contest_all_days: int = 10
+    contest_lapse_days: int = 20
     min_answers: int = 5
     stale_days: int = 120
     grace_days: int = 90

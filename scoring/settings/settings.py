@@ -54,6 +54,18 @@ SETTINGS = (
         readings.whole(1, 90, "days"),
     ),
     Setting(
+        "strikes.contest-all",
+        "contest_all_days",
+        "business days until a contest goes to all who may decide",
+        readings.whole(1, 60, "days"),
+    ),
+    Setting(
+        "strikes.contest-lapses",
+        "contest_lapse_days",
+        "days until an undecided contest lapses",
+        readings.whole(5, 90, "days"),
+    ),
+    Setting(
         "card.min-answers",
         "min_answers",
         "answers a card needs to be graded and ranked",

@@ -1,6 +1,6 @@
 """Deadlines: one-shot dates of every noun in one table, written in the transaction that sets the date (house.md §7)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,12 +8,15 @@ from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, delete, func, sel
 from sqlmodel import Field, Session, SQLModel
 
 from storage.cases import holds
-from storage.sql.statements import insert_or, table_of
+from storage.sql.statements import batches, insert_or, table_of
 
 HOLD_ENDS = "hold.ends"
 HOLD_NEARS = "nudge.hold"
 UNSTOPPED = (HOLD_ENDS, HOLD_NEARS)
 """The kinds a hold does not stop: its own end, and the word that it comes."""
+CONTEST_WIDENS = "contest.widens"
+CONTEST_LAPSES = "contest.lapses"
+"""The clocks of a contested strike; its number is their subject."""
 _WAITING = "done_at IS NULL AND frozen_at IS NULL"
 
 
@@ -116,6 +119,15 @@ def of_customer(tx: Session, customer_id: int) -> tuple[Deadline, ...]:
     waiting = select(*_VALUE).where(_TABLE.c.customer_id == customer_id, _TABLE.c.done_at.is_(None))
     rows = tx.connection().execute(waiting.order_by(_TABLE.c.due_at, _TABLE.c.kind, _TABLE.c.subject))
     return tuple(Deadline(row.kind, row.subject, row.customer_id, row.due_at) for row in rows)
+
+
+def waiting(tx: Session, subjects: Iterable[str], *kinds: str) -> dict[tuple[str, str], datetime]:
+    """When each of these kinds falls due for each of the subjects, by kind and subject, as far as it still does."""
+    found: dict[tuple[str, str], datetime] = {}
+    for some in batches(subjects):
+        sought = select(*_VALUE).where(_TABLE.c.subject.in_(some), _TABLE.c.kind.in_(kinds), _TABLE.c.done_at.is_(None))
+        found |= {(row.kind, row.subject): row.due_at for row in tx.connection().execute(sought)}
+    return found
 
 
 def of_kinds(tx: Session, customer_id: int, kinds: Collection[str]) -> dict[Deadline, datetime | None]:

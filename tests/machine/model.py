@@ -24,7 +24,7 @@ class Strike:
     recorded_at: datetime
     reporter: str
     ours: str
-    witnesses: set[str] = field(default_factory=set)
+    witnesses: list[str] = field(default_factory=list)
     state: str = "counted"
     contested_by: str = ""
     upheld_at: datetime | None = None

@@ -25,6 +25,7 @@ class Striking(Journey):
     def strike(self, key: str, who: str, reason: str, ago: int, ours: str, distinct: bool) -> None:
         """Somebody records one, or joins a colleague's, or is asked whether it is the same."""
         customer = self.customer(key)
+        incident = day(self.now) - timedelta(days=ago)
         recent = [
             strike
             for strike in customer.strikes
@@ -33,18 +34,19 @@ class Striking(Journey):
             and strike.state in ("counted", "contested")
         ]
         mine = any(who in (strike.reporter, *strike.witnesses) for strike in recent)
-        order = Order(
-            key, reason, "as it was", (self.now - timedelta(days=ago)).date(), ours=ours or None, distinct=distinct
-        )
+        apart = {strike: abs((strike.incident - incident).days) for strike in recent}
+        nearest = min(apart.values(), default=2)
+        order = Order(key, reason, "as it was", incident, ours=ours or None, distinct=distinct)
         done = self.ask(who, ago <= 30, lambda call: strikes.record(self.db, order, call=call))
         if isinstance(done, SameIncident):
-            assert mine
+            assert mine or nearest == 1
             assert not distinct
         if not isinstance(done, Recorded):
             return
-        assert done.joined == (bool(recent) and not mine)
+        assert done.joined == (nearest == 0 and not mine and not distinct)
         if done.joined:
-            self._joined(customer, min(recent, key=lambda strike: strike.recorded_at), who, done.undo)
+            same = [strike for strike in recent if apart[strike] == 0]
+            self._joined(customer, min(same, key=lambda strike: strike.recorded_at), who, done.undo)
         else:
             self._recorded(customer, done, who)
         customer.follow(self.now, fact=True)
@@ -107,13 +109,29 @@ class Striking(Journey):
         customer.follow(self.now, fact=True)
 
     def _joined(self, customer: Customer, strike: Strike, who: str, token: str) -> None:
-        strike.witnesses.add(who)
+        strike.witnesses.append(who)
 
         def restore() -> None:
-            strike.witnesses.discard(who)
+            if strike.reporter == who:
+                self._withdrawn(customer, strike)
+            else:
+                strike.witnesses.remove(who)
             customer.follow(self.now, fact=True)
 
-        self.offer(token, who, stands=lambda: True, back=restore)
+        def stands() -> bool:
+            return who in strike.witnesses or (strike.reporter == who and strike.state == "counted")
+
+        self.offer(token, who, stands=stands, back=restore)
+
+    def _withdrawn(self, customer: Customer, strike: Strike) -> None:
+        """The first witness reports it from now on; without one it is gone, with its fix."""
+        if strike.witnesses:
+            strike.reporter = strike.witnesses.pop(0)
+            return
+        strike.state = "undone"
+        for fix in customer.fixes:
+            if fix.strike is strike and fix.state == "open":
+                fix.state = "dropped"
 
     def _recorded(self, customer: Customer, done: Recorded, who: str) -> None:
         told = done.strike
@@ -127,10 +145,10 @@ class Striking(Journey):
             customer.fixes.append(Fix(fix.id, strike, customer.owner))
 
         def restore() -> None:
-            strike.state = "undone"
-            for fix in customer.fixes:
-                if fix.strike is strike and fix.state == "open":
-                    fix.state = "dropped"
+            self._withdrawn(customer, strike)
             customer.follow(self.now, fact=True)
 
-        self.offer(done.undo, who, stands=lambda: strike.state == "counted", back=restore)
+        def stands() -> bool:
+            return strike.state == "counted" and strike.reporter == who
+
+        self.offer(done.undo, who, stands=stands, back=restore)

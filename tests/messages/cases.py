@@ -50,15 +50,32 @@ STRIKES: dict[str, Made] = {
     "strike_recorded--hostile": lambda: strikes.reply(
         s.recorded(s.HOSTILE_STRIKES[1], s.HOSTILE_STRIKES[2:], s.HOSTILE, opens_case=True, advice=s.LONG_LINE)
     ),
-    "strike_joined": lambda: strikes.reply(s.recorded(s.strike(witnesses=("U0BEN",)), joined=True)),
+    "strike_joined": lambda: strikes.reply(
+        s.recorded(s.strike(witnesses=("U0BEN",)), joined=True, said="I heard it too.", draft=s.DRAFT)
+    ),
     "strike_joined--hostile": lambda: strikes.reply(
-        s.recorded(s.HOSTILE_STRIKES[1], customer=s.AMPERSAND, joined=True, advice=s.LONG_LINE)
+        s.recorded(
+            s.HOSTILE_STRIKES[1], customer=s.AMPERSAND, joined=True, advice=s.LONG_LINE, said=s.LONG_NOTE, draft=s.DRAFT
+        )
+    ),
+    "strike_noted": lambda: strikes.reply(s.recorded(s.strike(), added=True, said="He called again at five.")),
+    "strike_noted--hostile": lambda: strikes.reply(
+        s.recorded(s.HOSTILE_STRIKES[1], customer=s.HOSTILE, added=True, said=s.LONG_NOTE, advice=s.LONG_LINE)
     ),
     "strike_same": lambda: strikes.reply(s.same()),
+    "strike_same--colleague": lambda: strikes.reply(replace(s.same(), mine=False)),
     "strike_same--hostile": lambda: strikes.reply(s.same(s.HOSTILE)),
+    "strike_yours": lambda: strikes.yours(s.told(s.strike(note="I heard it too."))),
+    "strike_yours--hostile": lambda: strikes.yours(s.told(s.HOSTILE_STRIKES[0], s.HOSTILE)),
     "strike_day": lambda: strikes.which_day("yesterday", s.TODAY - timedelta(days=1), s.TODAY, s.DRAFT, s.DRAFT),
     "strike_day--last-year": lambda: strikes.which_day("28 dec", date(2025, 12, 28), s.TODAY, s.DRAFT, s.DRAFT),
     "strike_changed--contest": lambda: strikes.changed("contest", s.changed(s.EVERY_KIND[2])),
+    "strike_changed--contest-asked": lambda: strikes.changed(
+        "contest", replace(s.changed(s.EVERY_KIND[2]), judge="U0ROSA", lapses_at=s.NOW + timedelta(days=20))
+    ),
+    "contest_word": lambda: strikes.contest(s.told(s.EVERY_KIND[2]), lapsed=False),
+    "contest_word--lapsed": lambda: strikes.contest(s.told(s.EVERY_KIND[4]), lapsed=True),
+    "contest_word--hostile": lambda: strikes.contest(s.told(s.HOSTILE_STRIKES[0], s.HOSTILE), lapsed=False),
     "strike_changed--uphold": lambda: strikes.changed("uphold", s.changed(s.strike(), told=None)),
     "strike_changed--void": lambda: strikes.changed("void", s.changed(s.EVERY_KIND[4])),
     "strike_changed--hostile": lambda: strikes.changed("void", s.changed(s.HOSTILE_STRIKES[0], s.HOSTILE)),

@@ -19,7 +19,7 @@ from scoring.rules.reasons import Reason
 from scoring.scorecards import scorecards
 from scoring.scorecards.ranking import Standing, standing
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
-from scoring.strikes import Ours, State, Strike, Tally
+from scoring.strikes import Ours, State, Strike, Tally, Voice
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -90,9 +90,10 @@ def strike(number: int = 12, **changes: object) -> Strike:
     return Strike(id=number, **{**usual, **changes})  # type: ignore[arg-type]
 
 
+HEARD = (Voice("U0BEN", "I heard it too."), Voice("U0LI", "Me too."))
 EVERY_KIND = (
     strike(12),
-    strike(11, reason="late-payment", ours=Ours.MOSTLY, note="", witnesses=("U0BEN", "U0LI")),
+    strike(11, reason="late-payment", ours=Ours.MOSTLY, note="", witnesses=("U0BEN", "U0LI"), voices=HEARD),
     strike(9, state=State.CONTESTED, contest_why="We had promised them a call back.", link="https://acme.slack.com/a"),
     strike(7, reason="abusive", weight=2, expires_at=NOW, incident_on=date(2025, 3, 2)),
     strike(5, state=State.VOID, resolved_why="It was another customer."),
@@ -107,6 +108,7 @@ HOSTILE_STRIKES = tuple(
         state=state,
         witnesses=tuple(f"U{w:09d}" for w in range(40)),
         on_behalf_of="U0LI",
+        voices=tuple(Voice(f"U{w:09d}", LONG_NOTE) for w in range(40)),
     )
     for n, state in zip(range(130, 90, -1), cycle((State.CONTESTED, State.COUNTED, State.VOID)), strict=False)
 )
@@ -167,7 +169,7 @@ def recorded(found: Strike, earlier: tuple[Strike, ...] = (), customer: Customer
 
 def same(customer: Customer = ACME) -> SameIncident:
     """The question whether it is the same incident."""
-    return SameIncident(strike(), customer, POLICY, DRAFT)
+    return SameIncident(strike(), customer, POLICY, DRAFT, TODAY)
 
 
 def changed(found: Strike, customer: Customer = ACME, told: str | None = CHANNEL) -> Changed:

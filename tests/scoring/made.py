@@ -1,6 +1,6 @@
 """Values the rules are tried with: one plausible strike, report, customer and card, and strategies for any."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -22,7 +22,6 @@ RUDE = DEFAULT_REASONS[0]
 ABUSIVE = DEFAULT_REASONS[1]
 MANAGER = Actor("U-manager", full_member=True, roles=frozenset({Role.MANAGER}))
 
-Judge = Callable[[Strike, Actor], None]
 YES, NO, UNKNOWN, NOT_APPLICABLE = Choice
 
 

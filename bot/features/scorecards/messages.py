@@ -56,7 +56,6 @@ def card(shown: Shown) -> Message:
         attention=attention(shown.attention, shown.policy) if shown.attention else [],
         flagged=shown.attention is not None and shown.attention.flagged,
         flags=terms.flags(shown.agreed) if shown.agreed else [],
-        strike=terms.strike(shown.agreed) if shown.agreed else "",
         live=_live(shown),
         fields=figures(shown.customer, shown.policy, shown.agreed),
         archived=shown.customer.archived_at is not None,

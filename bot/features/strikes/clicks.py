@@ -11,6 +11,7 @@ from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.rendering import render
 from bot.workflow import drafts
+from bot.workflow.authorization import Call
 from scoring.refusals import Malformed
 
 
@@ -49,19 +50,28 @@ def strike_logged(ask: Ask, deps: Deps) -> Answer:
 
 
 def same(ask: Ask, deps: Deps) -> Answer:
-    """It was the same incident: nothing more is recorded."""
-    drafts.read(deps.db, ask.text, call=ask.call)
-    return render("refused", sentence="The same incident, then: it counts once, and nothing more was recorded.")
+    """It was the same incident: who asks joins that strike, or what they typed is added to what they said."""
+    order, once = _kept(ask, deps)
+    done = strikes.record_same(deps.db, order, call=once)
+    if done is None:
+        sentence = "The same incident, then: it counts once, and there was nothing to add."
+        return render("refused", sentence=sentence)
+    return shown.reply(done)
 
 
 def another(ask: Ask, deps: Deps) -> Answer:
-    """It was another incident: record what was typed."""
+    """It was another incident: record what was typed. Who had joined a strike with it leaves that one."""
+    order, once = _kept(ask, deps)
+    return shown.reply(strikes.record(deps.db, replace(order, distinct=True), call=once))
+
+
+def _kept(ask: Ask, deps: Deps) -> tuple[Order, Call]:
+    """What was typed, and the call that carries it out: a second click is another delivery, but the same question."""
     kept = drafts.read(deps.db, ask.text, call=ask.call)
     if kept.pop("kind", "") != "strike":
         raise Malformed("That question is settled. Type the command again.")
-    once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
-    kept |= {"when": days.past(kept["when"], ask, deps), "distinct": True}
-    return shown.reply(strikes.record(deps.db, Order(**kept), call=once))
+    kept["when"] = days.past(kept["when"], ask, deps)
+    return Order(**kept), replace(ask.call, key=f"draft:{ask.text}")
 
 
 def strike_day(ask: Ask, deps: Deps) -> Answer:

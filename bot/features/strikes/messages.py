@@ -7,10 +7,13 @@ from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from bot.workflow.outbox import Told
+from scoring import strikes as rules
 from scoring.rules.policy import Policy
 from scoring.strikes import Ours, Phase, State, Strike, Tally, phases
 
 SHOWN = 20
+VOICES = 5
+"""Notes of witnesses a list shows of one strike."""
 STANDS = {
     **{phase: phase.value for phase in Phase},
     Phase.OURS: "ours, mostly: does not count until it happens again after our fix",
@@ -29,11 +32,16 @@ def reply(outcome: Recorded | SameIncident) -> Message:
             reason=_reason(outcome.earlier.reason),
             number=outcome.earlier.id,
             hours=words.count(policy.witness_hours, "hour"),
+            mine=outcome.mine,
+            note=outcome.earlier.note,
+            on=words.day(outcome.earlier.incident_on),
+            now_on=words.day(outcome.incident_on),
             draft=outcome.draft,
         )
     strike = outcome.strike
+    template = "strike_joined" if outcome.joined else "strike_noted" if outcome.added else "strike_recorded"
     return render(
-        "strike_joined" if outcome.joined else "strike_recorded",
+        template,
         customer=outcome.customer.name,
         key=outcome.customer.key,
         headline=_headline(outcome),
@@ -55,6 +63,11 @@ def reply(outcome: Recorded | SameIncident) -> Message:
         minutes=words.count(policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
+        on=words.day(strike.incident_on),
+        reporter=strike.reporter,
+        note=words.short(strike.note, 600),
+        said=words.short(outcome.said, 600),
+        draft=outcome.draft,
     )
 
 
@@ -76,8 +89,27 @@ def changed(verb: str, outcome: Changed) -> Message:
         why_not=_why_not(outcome.strike),
         until=_until(outcome.strike, outcome.policy),
         told=outcome.told,
+        judge=outcome.judge,
+        lapses=words.instant(outcome.lapses_at, outcome.policy.zone) if outcome.lapses_at else "",
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
+    )
+
+
+def contest(told: Told, *, lapsed: bool) -> Message:
+    """The word about a contest nobody decided: that it waits for whoever reads it, or that it has lapsed."""
+    strike, policy = told.strike, told.policy
+    lapses_at = rules.contest_lapses_at(strike.contested_at or strike.recorded_at, policy)
+    return render(
+        "contest_word",
+        lapsed=lapsed,
+        customer=told.customer.name,
+        key=told.customer.key,
+        number=strike.id,
+        reason=_reason(strike.reason),
+        why=strike.contest_why or "",
+        lapses=words.instant(lapses_at, policy.zone),
+        points=words.points(told.tally.points, policy.strikes_to_case),
     )
 
 
@@ -97,6 +129,7 @@ def listing(listed: Listed) -> Message:
             "reporter": strike.reporter,
             "others": len(strike.witnesses),
             "said": _said(strike),
+            "voices": [(voice.user_id, words.short(voice.note, 300)) for voice in strike.voices if voice.note][:VOICES],
             "link": strike.link,
         }
         for strike in known[:SHOWN]
@@ -123,6 +156,7 @@ def help_(policy: Policy) -> Message:
         "strike_help",
         undo=words.count(policy.undo_minutes, "minute"),
         contest=words.count(policy.contest_days, "day"),
+        lapse=words.count(policy.contest_lapse_days, "day"),
         age=words.count(policy.incident_max_age_days, "day"),
         threshold=policy.strikes_to_case,
     )
@@ -143,6 +177,22 @@ def line(told: Told, today: date) -> Message:
         points=words.points(told.tally.points, policy.strikes_to_case),
         case=told.opens_case,
         witnesses=len(strike.witnesses),
+    )
+
+
+def yours(told: Told) -> Message:
+    """The word to a witness who has become the reporter: whoever reported it took their report back."""
+    strike, policy = told.strike, told.policy
+    return render(
+        "strike_yours",
+        customer=told.customer.name,
+        key=told.customer.key,
+        number=strike.id,
+        reason=_reason(strike.reason),
+        note=strike.note,
+        counts=_counts(strike, told.tally),
+        until=_until(strike, policy),
+        points=words.points(told.tally.points, policy.strikes_to_case),
     )
 
 

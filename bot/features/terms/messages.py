@@ -30,7 +30,6 @@ def agreed(found: Agreed) -> Message:
         rows=rows(found.terms),
         package=package(found),
         flags=flags(found),
-        strike=strike(found),
         may_edit=found.may_edit,
     )
 
@@ -45,7 +44,6 @@ def changed(done: Changed) -> Message:
         same=done.undo is None,
         rows=rows(found.terms),
         flags=flags(found),
-        strike=strike(found),
         minutes=words.count(found.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
@@ -64,20 +62,21 @@ def rows(found: Terms | None) -> list[tuple[str, str]]:
     return [("At the start", known or "not known"), *told]
 
 
-def flags(found: Agreed) -> list[str]:
-    """Each flag in a sentence."""
+def flags(found: Agreed) -> list[tuple[str, str]]:
+    """Each flag in a sentence, with what its button to record a strike holds; "" where it is no ground for one.
+
+    A missing deposit is a promise not kept yet, and never late payment.
+    """
     late = found.terms.late_days if found.terms and found.terms.late_days is not None else 0
     said = {
-        Flag.UNCOMMITTED: "There is no deposit or card on file.",
-        Flag.LATE: f"They pay {words.count(late, 'day')} late on the average; "
-        f"it is a flag from {words.count(found.policy.late_days, 'day')} on.",
+        Flag.UNCOMMITTED: ("There is no deposit or card on file.", ""),
+        Flag.LATE: (
+            f"They pay {words.count(late, 'day')} late on the average; "
+            f"it is a flag from {words.count(found.policy.late_days, 'day')} on.",
+            f"{found.customer.key} {found.reason}" if found.reason else "",
+        ),
     }
     return [said[flag] for flag in found.flags]
-
-
-def strike(found: Agreed) -> str:
-    """What the button of a flag holds: the customer and the reason; nothing where that reason is gone."""
-    return f"{found.customer.key} {found.reason}" if found.reason and found.flags else ""
 
 
 def package(found: Agreed) -> str:

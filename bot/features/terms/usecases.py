@@ -22,7 +22,7 @@ from storage.requests.undos import Undo
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """A customer's terms and package. `reason` is what a strike for a flag is prefilled with; None: no such reason.
+    """A customer's terms and package. `reason`: what a strike for paying late is prefilled with; None: no such reason.
 
     `listed` is the package of the list it has; a customer can have a name that is on no list.
     """

@@ -21,6 +21,7 @@ from storage import ballots, campaigns, moods, todos as records
 from storage.campaigns import Whose
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as closet_items
+from storage.roles import roles
 
 MOST_JUDGED = 25
 """How many cases are looked into for what comes next; the oldest first."""
@@ -70,7 +71,12 @@ def gathered(tx: Session, at: Desk) -> Waiting:
             unowned=records.without_owner(tx, person, strays=manager),
         )
     )
-    decisions = rules.decisions(_due(tx, at), person, at.now) if manager else ()
+    decisions = rules.decisions(_due(tx, at), at.now) if manager else ()
+    contests = _contests(tx, at)
+    if manager:
+        decisions = rules.ordered((*decisions, *contests))
+    else:
+        own = rules.ordered((*own, *contests))
     campaign = campaigns.newest(tx)
     if campaign is not None:
         own = rules.ordered((*own, *_to_offer(tx, campaign, person, manager=manager)))
@@ -79,6 +85,15 @@ def gathered(tx: Session, at: Desk) -> Waiting:
     closet = closet_opening.running(tx, at.policy, at.now)
     verdicts = closet_items.left_of(tx, closet.id, person) if closet else 0
     return Waiting(own, decisions, known, manager, at.policy, at.now, verdicts, closet)
+
+
+def _contests(tx: Session, at: Desk) -> tuple[Todo, ...]:
+    """The contests this person may decide and is asked about; an admin, where every manager is a party."""
+    found = records.contests(tx) if at.actor.roles & {Role.MANAGER, Role.ADMIN} else ()
+    if not found:
+        return ()
+    managers, admins = roles.having(tx, Role.MANAGER), roles.having(tx, Role.ADMIN)
+    return rules.to_judge(found, at.actor.user_id, managers=managers, admins=admins, now=at.now)
 
 
 def _to_offer(tx: Session, campaign: Campaign, person: str, *, manager: bool) -> tuple[Todo, ...]:
@@ -100,7 +115,6 @@ def _due(tx: Session, at: Desk) -> Due:
     ids = tuple(file.customer.id for file in files)
     held = ballots.RECORDS.where(tx, customer_id=ids) if ids else ()
     return Due(
-        contests=records.contests(tx),
         files=tuple((file, tuple(each for each in held if each.customer_id == file.customer.id)) for file in files),
         notices=records.notified(tx),
         ties=records.tied(tx),

@@ -133,7 +133,7 @@ def test_a_voter_sees_the_ballot_until_they_voted(voting: House) -> None:
 
 
 def test_a_manager_sees_what_is_to_be_decided(struck: House) -> None:
-    """A contest waits for the managers who are no party to it; nobody else reads of it."""
+    """A contest waits for a manager who is no party to it; nobody else reads of it."""
     number = struck.strikes()[0].id
     struck.types(struck.rosa, f"/strike contest {number} it was agreed")
 

@@ -26,6 +26,8 @@ GOOD = {
     "strikes.witness-window": ("48h", 48),
     "undo": ("5m", 5),
     "strikes.contest-window": ("30", 30),
+    "strikes.contest-all": ("5", 5),
+    "strikes.contest-lapses": ("30", 30),
     "card.min-answers": ("6", 6),
     "card.stale-after": ("180d", 180),
     "card.grace": ("0", 0),

@@ -1,16 +1,17 @@
 """Contests: within which days, judged by whom, and what a reason in words is. Source: product.md §5.3."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
+from scoring import strikes
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, TooLate
-from scoring.roles import Actor, Role
+from scoring.roles import Action, Actor, Role
 from scoring.rules.policy import Policy
-from scoring.strikes import Meeting, Ours, State, check, may_contest, may_resolve, may_void, meets
+from scoring.strikes import Meeting, Ours, State, check, may_contest, may_resolve, may_void, meets, refuse_judge
 from scoring.values.notes import written
 from tests.scoring import made
 from tests.scoring.made import NOW, POLICY, TICK, TODAY, report, strike
@@ -42,39 +43,79 @@ def test_nothing_to_contest(changes: dict[str, Any]) -> None:
         may_contest(strike(**changes), NOW, POLICY)
 
 
-CONTESTED = strike(state=State.CONTESTED, contested_by="U-ben", on_behalf_of="U-li")
+CONTESTED = strike(state=State.CONTESTED, contested_by="U-ben", on_behalf_of="U-li", witnesses=("U-max",))
+JUDGING = (Action.RESOLVE_CONTEST, Action.VOID)
+OTHERS = frozenset({made.MANAGER.user_id, "U-ana"})
 
 
-@pytest.mark.parametrize("judge", [may_resolve, may_void])
+@pytest.mark.parametrize("action", JUDGING)
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMIN])
 @pytest.mark.parametrize("party", ["U-ana", "U-ben", "U-li"])
-def test_no_party_judges(judge: made.Judge, party: str) -> None:
-    """Who reported, contested, or had it reported on their behalf, does not uphold or void, manager or not."""
+def test_no_party_judges(action: Action, party: str, role: Role) -> None:
+    """Who reported, contested, or had it reported on their behalf, does not uphold or void, manager or admin."""
     with pytest.raises(NotAllowed, match="party"):
-        judge(CONTESTED, replace(made.MANAGER, user_id=party))
+        refuse_judge(CONTESTED, Actor(party, full_member=True, roles=frozenset({role})), action, managers=OTHERS)
 
 
-@pytest.mark.parametrize("judge", [may_resolve, may_void])
-def test_a_manager_judges(judge: made.Judge) -> None:
-    """A manager who is no party upholds or voids a contested strike; anybody else does not."""
-    judge(CONTESTED, made.MANAGER)
+@pytest.mark.parametrize("action", JUDGING)
+def test_a_manager_judges(action: Action) -> None:
+    """A manager who is no party, a witness too, upholds or voids a contested strike; anybody else does not."""
+    for who in (made.MANAGER.user_id, "U-max"):
+        refuse_judge(CONTESTED, replace(made.MANAGER, user_id=who), action, managers=OTHERS)
     for roles in (frozenset[Role](), frozenset({Role.ADMIN, Role.VOTER})):
         with pytest.raises(NotAllowed, match="manager"):
-            judge(CONTESTED, Actor("U-zoe", full_member=True, roles=roles))
+            refuse_judge(CONTESTED, Actor("U-zoe", full_member=True, roles=roles), action, managers=OTHERS)
+
+
+@pytest.mark.parametrize("action", JUDGING)
+def test_an_admin_judges_where_every_manager_is_a_party(action: Action) -> None:
+    """Only while it is contested, and only while no manager is without a part in it."""
+    olga = Actor("U-olga", full_member=True, roles=frozenset({Role.ADMIN}))
+    refuse_judge(CONTESTED, olga, action, managers={"U-ana", "U-li"})
+    for found, managers in ((CONTESTED, OTHERS), (replace(CONTESTED, state=State.COUNTED), {"U-ana"})):
+        with pytest.raises(NotAllowed, match="Only a manager"):
+            refuse_judge(found, olga, action, managers=managers)
+
+
+people = st.frozensets(st.sampled_from(["U-ana", "U-ben", "U-li", "U-max", "U-rosa", "U-olga", "U-ada"]))
+
+
+@given(people, people)
+def test_who_is_asked_may_judge(managers: frozenset[str], admins: frozenset[str]) -> None:
+    """Everybody who is asked may decide and is no party; nobody is asked only where all who could are parties."""
+    asked = strikes.judges(CONTESTED, managers=managers, admins=admins)
+    for who in asked:
+        found = frozenset(r for r, having in ((Role.MANAGER, managers), (Role.ADMIN, admins)) if who in having)
+        refuse_judge(CONTESTED, Actor(who, full_member=True, roles=found), Action.VOID, managers=managers)
+    assert not set(asked) & strikes.parties(CONTESTED)
+    assert bool(asked) == bool((managers | admins) - strikes.parties(CONTESTED))
+    assert strikes.first_judge(CONTESTED, asked) in (*asked, None)
+
+
+@given(made.moments)
+def test_a_contest_goes_to_all_before_it_lapses(at: datetime) -> None:
+    """Ten business days, then twenty days; it lapses on a business day, never sooner than the days say."""
+    widens, lapses = strikes.contest_widens_at(at, POLICY), strikes.contest_lapses_at(at, POLICY)
+    assert at + timedelta(days=11) < widens < lapses
+    assert timedelta(days=20) <= lapses - at < timedelta(days=23)
+    assert POLICY.calendar.open_on(lapses.date())
 
 
 @pytest.mark.parametrize("state", [State.COUNTED, State.VOID, State.UNDONE])
 def test_only_a_contested_strike_is_upheld(state: State) -> None:
     """A strike nobody contests cannot be upheld."""
     with pytest.raises(AlreadyDone):
-        may_resolve(strike(state=state), made.MANAGER)
+        may_resolve(strike(state=state))
 
 
 def test_a_manager_voids_their_own_uncontested_strike() -> None:
     """Outside a contest a manager may void any strike, their own too; voiding twice, or an undone one, is refused."""
-    may_void(strike(reporter=made.MANAGER.user_id), made.MANAGER)
+    own = strike(reporter=made.MANAGER.user_id)
+    refuse_judge(own, made.MANAGER, Action.VOID, managers={made.MANAGER.user_id})
+    may_void(own)
     for state in (State.VOID, State.UNDONE):
         with pytest.raises(AlreadyDone):
-            may_void(strike(state=state), made.MANAGER)
+            may_void(strike(state=state))
 
 
 @pytest.mark.parametrize("why", ["", "  \n", "x" * 2001])

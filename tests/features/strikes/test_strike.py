@@ -199,17 +199,158 @@ def test_a_day_later_the_same_reason_is_a_strike_of_its_own(house: House) -> Non
     assert "Strike 2 of 3" in house.answer(house.ben, "/strike acme rude-to-support")
 
 
-def test_the_same_incident_is_recorded_once(house: House) -> None:
-    """The same person and reason within a day: umpire asks, and “Same Incident” records nothing."""
+def test_the_same_incident_counts_once_and_keeps_the_new_note(house: House) -> None:
+    """The same person and reason within a day: umpire asks; “Same Incident” adds the note, and Undo takes it off."""
     house.types(house.ana, "/strike acme rude-to-support shouted at Li")
     asked = house.types(house.ana, "/strike acme rude-to-support and again at Ben")
     assert "Is this the same incident as strike #1 on Acme GmbH? Nothing is recorded yet." in plain(asked)
-    assert len(house.strikes()) == 1
+    before = house.strikes()
 
     house.ana.clicks("Same Incident", in_=asked)
 
-    assert "it counts once, and nothing more was recorded" in house.seen(house.ana)
+    assert "Your note is added to strike #1 on Acme GmbH. It counts once." in house.seen(house.ana)
+    (strike,) = house.strikes()
+    assert (strike.note, strike.witnesses) == ("shouted at Li", ())
+    listed = house.answer(house.max, "/strike list acme")
+    assert "shouted at Li" in listed
+    assert "and again at Ben" in listed
+
+    assert "Your addition to strike #1 is taken back." in house.undone(house.ana, asked)
+    assert house.strikes() == before
+
+
+def test_the_same_incident_without_a_new_note_adds_nothing(house: House) -> None:
+    """“Same Incident” on a bare line stores nothing, and says so; more notes than fit are refused whole."""
+    house.types(house.ana, "/strike acme rude-to-support " + "x" * 1500)
+    asked = house.types(house.ana, "/strike acme rude-to-support")
+    house.ana.clicks("Same Incident", in_=asked)
+    assert "there was nothing to add" in house.seen(house.ana)
+    for note in ("y" * 1500, "z" * 1500):
+        asked = house.types(house.ana, f"/strike acme rude-to-support {note}")
+        house.ana.clicks("Same Incident", in_=asked)
+    assert "2,000 is the most" in house.seen(house.ana)
+    assert [voice.note[0] for voice in house.strikes()[0].voices] == ["y"]
+
+
+def test_incidents_days_apart_are_strikes_of_their_own(house: House) -> None:
+    """Li's incident of Saturday and Ben's of Monday, the same reason, recorded on one day: two strikes, two notes."""
+    house.types(house.li, "/strike acme rude-to-support shouted on the phone --when 2026-01-03")
+
+    assert "Strike 2 of 3" in house.answer(house.ben, "/strike acme rude-to-support wrote an angry mail")
+
+    assert [(s.reporter, s.note) for s in house.strikes()] == [
+        (house.ben.id, "wrote an angry mail"),
+        (house.li.id, "shouted on the phone"),
+    ]
+
+
+def test_an_incident_a_day_apart_is_asked_about(house: House) -> None:
+    """A colleague's incident of the day before may be the same one: nothing is recorded until it is answered."""
+    house.types(house.li, "/strike acme rude-to-support shouted at me --when yesterday")
+    asked = house.types(house.ben, "/strike acme rude-to-support heard it")
+    assert "strike #1 of *4 January" in plain(asked)
+    assert "shouted at me" in plain(asked)
     assert len(house.strikes()) == 1
+
+    house.ben.clicks("Same Incident", in_=asked)
+
+    assert "as a witness" in house.seen(house.ben)
+    (strike,) = house.strikes()
+    assert strike.witnesses == (house.ben.id,)
+
+
+def test_a_question_answered_the_next_day_keeps_its_day(house: House) -> None:
+    """“Record Another”, clicked after midnight, records the day that was meant when the line was typed."""
+    house.types(house.li, "/strike acme rude-to-support shouted at me")
+    asked = house.types(house.ben, "/strike acme rude-to-support heard it --when yesterday")
+    house.later(hours=20)
+
+    house.ben.clicks("Record Another", in_=asked)
+
+    assert "Strike 2 of 3" in house.seen(house.ben)
+    assert house.strikes()[0].incident_on == date(2026, 1, 4)
+
+
+def test_joining_shows_both_notes_and_can_be_another_strike(house: House) -> None:
+    """Who joined reads both notes; *Record Another* makes theirs a strike of its own, and they witness no more."""
+    house.types(house.ana, "/strike acme rude-to-support shouted at Li")
+    joined = house.types(house.ben, "/strike acme rude-to-support swore at me")
+    assert "shouted at Li" in plain(joined)
+    assert "swore at me" in plain(joined)
+    assert "swore at me" in house.answer(house.max, "/strike list acme")
+
+    house.ben.clicks("Record Another", in_=joined)
+
+    assert "Strike 2 of 3" in house.seen(house.ben)
+    second, first = house.strikes()
+    assert (first.reporter, first.witnesses) == (house.ana.id, ())
+    assert (second.reporter, second.note) == (house.ben.id, "swore at me")
+    assert "seen by" not in " ".join(house.lines())
+
+
+def test_another_strike_is_refused_once_one_left(house: House) -> None:
+    """Ben took his joining back: the *Record Another* of that answer records nothing and says why."""
+    house.types(house.ana, "/strike acme rude-to-support shouted at Li")
+    joined = house.types(house.ben, "/strike acme rude-to-support swore at me")
+    assert joined.message is not None
+    buttons = joined.message.blocks
+    house.undone(house.ben, joined)
+    joined.message.blocks = buttons
+
+    house.ben.clicks("Record Another", in_=joined)
+
+    assert "You do not witness strike #1 any more" in house.seen(house.ben)
+    assert len(house.strikes()) == 1
+
+
+def test_a_taken_back_strike_goes_to_its_witness(house: House) -> None:
+    """Ana strikes, Ben joins, Ana undoes: Ben reports it with his note, hears so once, and it counts as before."""
+    reply = house.types(house.ana, "/strike acme rude-to-support shouted at Li --link https://mail.io/1")
+    house.types(house.ben, "/strike acme rude-to-support heard it too")
+    (before,) = house.strikes()
+
+    assert "A colleague witnessed strike #1" in house.undone(house.ana, reply)
+
+    (strike,) = house.strikes()
+    assert (strike.reporter, strike.note, strike.witnesses) == (house.ben.id, "heard it too", ())
+    assert (strike.state, strike.expires_at, strike.weight) == (before.state, before.expires_at, before.weight)
+    house.settle()
+    (word,) = [plain(each) for each in house.ben.dm if "You report strike #1" in plain(each)]
+    assert "heard it too" in word
+    assert "1 of 3 points" in word
+    (line,) = house.lines()
+    assert "now 1 of 3 points" in line
+    assert "taken back" not in line
+    house.later(days=1)
+    assert len([each for each in house.ben.dm if "You report strike #1" in plain(each)]) == 1
+
+
+def test_what_was_recorded_for_a_colleague_goes_to_its_witness_too(house: House) -> None:
+    """Ana strikes for Li, Ben and Max join, Ana undoes: Ben reports it, for nobody else, and Max is still a witness."""
+    reply = house.types(house.ana, "/strike acme rude-to-support shouted at Li --for @li")
+    house.types(house.ben, "/strike acme rude-to-support heard it too")
+    house.types(house.max, "/strike acme rude-to-support me too")
+
+    house.undone(house.ana, reply)
+
+    (strike,) = house.strikes()
+    assert (strike.reporter, strike.on_behalf_of, strike.witnesses) == (house.ben.id, None, (house.max.id,))
+
+
+def test_who_inherited_a_strike_can_take_it_back_as_well(house: House) -> None:
+    """Ben, who has become its reporter, undoes his joining: the strike is gone. Ana may still join before that."""
+    reply = house.types(house.ana, "/strike acme rude-to-support shouted at Li")
+    joined = house.types(house.ben, "/strike acme rude-to-support heard it too")
+    house.undone(house.ana, reply)
+    house.types(house.ana, "/strike acme rude-to-support it was so after all")
+    assert house.strikes()[0].witnesses == (house.ana.id,)
+
+    house.undone(house.ben, joined)
+    (strike,) = house.strikes()
+    assert (strike.reporter, strike.note, strike.state) == (house.ana.id, "it was so after all", State.COUNTED)
+
+    assert "Strike #1 is taken back." in house.answer(house.ana, "/strike undo")
+    assert house.strikes()[0].state is State.UNDONE
 
 
 def test_another_incident_is_recorded_as_it_was_typed(house: House) -> None:

@@ -211,6 +211,29 @@ def test_the_same_incident_is_asked_in_the_form_too(house: House) -> None:
     assert house.strikes()[0].note == "second"
 
 
+def test_a_form_joins_asks_and_keeps_notes_as_the_line_does(house: House) -> None:
+    """By message shortcut: of the same day it joins with both notes and *Record Another*; a day apart it asks."""
+    message = house.ben.types("they called again", in_="random").message
+    assert message is not None
+    house.types(house.ana, "/strike acme rude-to-support shouted at Li")
+    house.ben.shortcut("strike_from_message", message=message)
+    filled = {"Customer": "acme", "What was it?": "rude-to-support", "What happened?": "swore at me"}
+    house.modal(house.ben).fill(filled).submit()
+    assert "shouted at Li" in house.modal(house.ben).text
+    house.ben.clicks("Record Another", in_=house.modal(house.ben))
+    assert "Strike 2 of 3" in house.modal(house.ben).text
+    newest, first = house.strikes()
+    assert newest.link is not None
+    assert first.witnesses == ()
+
+    house.max.shortcut("strike_from_message", message=message)
+    house.modal(house.max).fill({**filled, "When?": "2026-01-04"}).submit()
+    assert "Is this the same incident?" in house.modal(house.max).text
+    house.max.clicks("Same Incident", in_=house.modal(house.max))
+    assert "as a witness" in house.modal(house.max).text
+    assert house.strikes()[1].witnesses == (house.max.id,)
+
+
 def test_a_form_submitted_twice_is_one_strike(house: House) -> None:
     """The same form sent twice, as an impatient finger does, records once."""
     house.types(house.ana, "/strike acme")

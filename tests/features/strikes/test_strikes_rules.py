@@ -10,7 +10,20 @@ from hypothesis import given, strategies as st
 
 from scoring.refusals import Malformed
 from scoring.rules.reasons import DEFAULT_REASONS, Reason
-from scoring.strikes import Meeting, Ours, Phase, State, Strike, check, expiry, meets, phase, tally
+from scoring.strikes import (
+    Meeting,
+    Ours,
+    Phase,
+    State,
+    Strike,
+    Voice,
+    check,
+    expiry,
+    meets,
+    passed_on,
+    phase,
+    tally,
+)
 from tests.scoring import made
 from tests.scoring.made import ABUSIVE, NOW, POLICY, TICK, TODAY, report, strike
 
@@ -188,6 +201,36 @@ def test_another_person_joins_as_witness() -> None:
     """The same reason by another person within 24 hours joins the first strike."""
     first, second = strike(id=1, recorded_at=NOW - timedelta(hours=2)), strike(id=2, reporter="U-li")
     assert meets(report(reporter="U-ben"), [second, first], NOW, POLICY) == (Meeting.JOINS, first)
+
+
+@given(st.integers(-3, 3), st.booleans())
+def test_the_day_of_the_incident_decides(apart: int, first_is_later: bool) -> None:
+    """A colleague's report joins an incident of its day, asks about one a day away, and else is a strike of its own."""
+    first = strike(id=1, incident_on=TODAY - timedelta(days=apart))
+    far = strike(id=2, incident_on=TODAY - timedelta(days=9), recorded_at=NOW + first_is_later * TICK)
+    how = {0: Meeting.JOINS, 1: Meeting.ASKS}.get(abs(apart), Meeting.NEW)
+    expected = (how, None if how is Meeting.NEW else first)
+    assert meets(report(reporter="U-ben"), [far, first], NOW, POLICY) == expected
+
+
+def test_the_nearest_incident_is_meant() -> None:
+    """Of two strikes by colleagues, the one of the same day is joined, though the other was recorded first."""
+    day_before = strike(id=1, incident_on=TODAY - timedelta(days=1), recorded_at=NOW - timedelta(hours=2))
+    same_day = strike(id=2, reporter="U-li")
+    assert meets(report(reporter="U-ben"), [same_day, day_before], NOW, POLICY) == (Meeting.JOINS, same_day)
+
+
+def test_a_strike_is_passed_on_with_what_its_witness_says() -> None:
+    """Reporter, colleague, link and their notes go; points, incident, expiry and the other witnesses stay."""
+    voices = (Voice("U-ana", "more"), Voice("U-ben", "heard it"), Voice("U-max", "me too"))
+    found = strike(
+        on_behalf_of="U-li", link="https://x.io", witnesses=("U-ben", "U-max"), voices=voices, note="said so"
+    )
+    after = passed_on(found)
+    assert after == replace(
+        found, reporter="U-ben", on_behalf_of=None, link=None, note="heard it", witnesses=("U-max",), voices=voices[2:]
+    )
+    assert passed_on(strike(voices=voices[:1])) is None
 
 
 def test_same_person_is_asked() -> None:

@@ -122,6 +122,24 @@ def test_witnesses_join_once_and_leave(db: Database, now: datetime) -> None:
         assert strikes.one(tx, added.id).witnesses == ("U-ben",)
 
 
+def test_what_the_reporter_adds_makes_no_witness(db: Database, now: datetime) -> None:
+    """What a reporter, or who they spoke for, adds is a voice and no witness; it can be changed, and goes again."""
+    with db.transaction() as tx:
+        added = struck(tx, known.customer(tx), now, FULL)
+        for who in (added.reporter, "U-li", "U-zoe"):
+            strikes.join(tx, added.id, who, note=f"{who} says", now=now)
+        strikes.say(tx, added.id, "U-li", "more")
+        found = strikes.one(tx, added.id)
+        assert found.witnesses == ("U-zoe",)
+        assert {voice.user_id: voice.note for voice in found.voices} == {
+            added.reporter: f"{added.reporter} says",
+            "U-li": "more",
+            "U-zoe": "U-zoe says",
+        }
+        strikes.leave(tx, added.id, "U-li")
+        assert len(strikes.one(tx, added.id).voices) == 2
+
+
 def test_strikes_of_many_customers(db: Database, now: datetime) -> None:
     """Read for many customers at once each has the strikes and witnesses it has alone; none is ()."""
     with db.transaction() as tx:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
+import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -150,6 +151,28 @@ def test_one_undo_clicked_eight_times_is_taken_once(office: Office) -> None:
 
     assert [type(each).__name__ for each in told].count("AlreadyDone") == 7
     assert points(office) == 0
+
+
+@pytest.mark.parametrize("colleague", [None, "U-3"])
+def test_joining_while_it_is_undone_loses_nobodys_report(office: Office, colleague: str | None) -> None:
+    """Ben joins while Ana takes her strike back: either way Ben reports one strike and hears it at most once."""
+    first = Order("acme", "late-payment", "hers", colleague=colleague)
+    done = strikes.record(office.doors[0], first, call=call("U-1"))
+    assert isinstance(done, Recorded)
+
+    together(
+        office,
+        [
+            partial(dispatch.taken_back, undo_id=done.undo, call=call("U-1")),
+            partial(strikes.record, order=Order("acme", "late-payment", "his"), call=call("U-2")),
+        ],
+    )
+
+    (standing_,) = [each for each in on_record(office) if each.state is State.COUNTED]
+    assert (standing_.reporter, standing_.on_behalf_of, standing_.note) == ("U-2", None, "his")
+    assert (standing_.witnesses, standing_.voices) == ((), ())
+    assert points(office) == 1
+    assert len(outbox(office, "strike_yours")) == (standing_.id == done.strike.id)
 
 
 def test_a_role_taken_while_it_is_used_is_used_before_or_refused_after(office: Office) -> None:

@@ -47,7 +47,7 @@ def test_the_form_holds_what_is_known(house: House) -> None:
 
 
 def test_flags_stand_on_the_card_one_click_from_a_strike(house: House) -> None:
-    """Late payment and a missing deposit are flags from the days the rules give; the form is filled in."""
+    """Paying late is a flag from the days the rules give, and one click from the form, filled in."""
     house.types(house.jo, "/umpire terms acme --late 13")
     assert "late on the average; it is a flag" not in house.answer(house.ana, "/scorecard acme")
     house.types(house.jo, "/umpire terms acme --late 14 --deposit none")
@@ -62,6 +62,18 @@ def test_flags_stand_on_the_card_one_click_from_a_strike(house: House) -> None:
     form.fill({"What happened?": "invoice 218, 40 days late"})
     assert form.submit() is None
     assert [strike.reason for strike in house.strikes()] == ["late-payment"]
+
+
+@pytest.mark.parametrize("line", ["/scorecard acme", "/umpire terms acme", "/umpire terms acme --pays 30"])
+def test_a_missing_deposit_is_a_flag_and_no_strike(house: House, line: str) -> None:
+    """It stands on the card and on the terms without a button, also beside late payment, which has the only one."""
+    house.types(house.jo, "/umpire terms acme --deposit none")
+    shown = house.types(house.jo, line)
+    assert "There is no deposit or card on file." in plain(shown)
+    assert "terms_strike" not in str(shown.message.blocks if shown.message else "")
+    house.types(house.jo, "/umpire terms acme --late 20 --pays 14")
+    shown = house.types(house.jo, line)
+    assert str(shown.message.blocks if shown.message else "").count("terms_strike") == 1
 
 
 def test_a_reason_that_is_gone_has_no_button(house: House) -> None:

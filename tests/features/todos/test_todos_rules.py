@@ -17,7 +17,7 @@ from scoring.cases.talks import Answer, Talk
 from scoring.notices import Notice, State as Notified
 from scoring.scorecards.scorecards import card
 from scoring.strikes import State, Strike, tally
-from scoring.todos import DECISIONS, Due, Kind, Mine, Running, Todo
+from scoring.todos import DECISIONS, Contested, Due, Kind, Mine, Running, Todo
 from scoring.transitions.transitions import Referred, State as Moving, Step, StepKind, Transition
 from tests.scoring.made import NOW, POLICY, TICK, TODAY, customer, moments, strike
 
@@ -157,14 +157,25 @@ def test_a_case_needs_its_problem_then_its_talk() -> None:
     assert kinds(todos.personal(Mine("U-jo", files=(severe,)))) == []
 
 
-def test_a_contest_waits_for_managers_who_are_no_party() -> None:
-    """Neither the reporter, nor whom they spoke for, nor the contester is asked to judge."""
-    contested = strike(state=State.CONTESTED, contested_by="U-jo", contested_at=NOW, on_behalf_of="U-li")
-    due = Due(contests=(contested,))
+def test_a_contest_waits_for_one_who_is_no_party_and_later_for_all() -> None:
+    """One manager who is no party from the first day, then all of them; an admin where there is no such manager."""
+    contested = strike(id=4, state=State.CONTESTED, contested_by="U-jo", contested_at=NOW, on_behalf_of="U-li")
+    rosa_mia, olga = {"U-rosa", "U-mia", "U-ana"}, {"U-olga"}
 
-    assert kinds(todos.decisions(due, "U-rosa", NOW)) == [Kind.CONTEST]
-    for party in ("U-ana", "U-jo", "U-li"):
-        assert todos.decisions(due, party, NOW) == ()
+    def asked(widened: bool, managers: set[str]) -> set[str]:
+        waits = [Contested(contested, NOW, widened=widened)]
+        people = {"U-ana", "U-jo", "U-li", "U-rosa", "U-mia", "U-olga"}
+        return {who for who in people if todos.to_judge(waits, who, managers=managers, admins=olga, now=NOW)}
+
+    assert asked(False, rosa_mia) == {"U-mia"}
+    assert asked(True, rosa_mia) == {"U-rosa", "U-mia"}
+    assert asked(False, {"U-ana", "U-jo"}) == {"U-olga"}
+    (waits,) = todos.to_judge(
+        [Contested(contested, NOW + TICK, widened=False)], "U-mia", managers=rosa_mia, admins=olga, now=NOW
+    )
+    assert (waits.kind, waits.due_at) == (Kind.CONTEST, NOW + TICK)
+    expired = replace(contested, expires_at=NOW)
+    assert todos.to_judge([Contested(expired)], "U-mia", managers=rosa_mia, admins=olga, now=NOW) == ()
 
 
 def test_a_ballot_may_be_opened_when_the_gates_are_passed() -> None:
@@ -174,7 +185,7 @@ def test_a_ballot_may_be_opened_when_the_gates_are_passed() -> None:
     rejected = replace(BALLOT, state=Voting.REJECTED, closed_at=NOW)
 
     def found(case: CaseFile, *earlier: Ballot) -> list[Kind]:
-        return kinds(todos.decisions(Due(files=((case, earlier),)), "U-rosa", NOW))
+        return kinds(todos.decisions(Due(files=((case, earlier),)), NOW))
 
     assert found(passed) == [Kind.NOTICE]
     assert found(passed, rejected) == []
@@ -188,10 +199,10 @@ def test_a_notice_is_to_be_given_and_judged_when_it_is_over() -> None:
     assert after is not None
     over = file(*THREE, notice=replace(GIVEN, ends_at=NOW))
 
-    assert kinds(todos.decisions(Due(notices=(NOTICE, GIVEN)), "U-rosa", NOW)) == [Kind.GIVE]
-    assert kinds(todos.decisions(Due(notices=(GIVEN,)), "U-rosa", after - TICK)) == []
-    assert kinds(todos.decisions(Due(notices=(GIVEN,)), "U-rosa", after)) == [Kind.OVER]
-    assert todos.decisions(Due(files=((over, ()),)), "U-rosa", NOW) == ()
+    assert kinds(todos.decisions(Due(notices=(NOTICE, GIVEN)), NOW)) == [Kind.GIVE]
+    assert kinds(todos.decisions(Due(notices=(GIVEN,)), after - TICK)) == []
+    assert kinds(todos.decisions(Due(notices=(GIVEN,)), after)) == [Kind.OVER]
+    assert todos.decisions(Due(files=((over, ()),)), NOW) == ()
 
 
 def test_a_new_strike_in_a_notice_opens_the_question() -> None:
@@ -199,7 +210,7 @@ def test_a_new_strike_in_a_notice_opens_the_question() -> None:
     given = replace(GIVEN, recorded_at=NOW - timedelta(days=2), given_on=TODAY - timedelta(days=2))
     again = file(strike(recorded_at=NOW - timedelta(days=1)), notice=given)
 
-    assert kinds(todos.decisions(Due(files=((again, ()),)), "U-rosa", NOW)) == [Kind.TERMINATE]
+    assert kinds(todos.decisions(Due(files=((again, ()),)), NOW)) == [Kind.TERMINATE]
 
 
 @pytest.mark.parametrize(
@@ -220,14 +231,14 @@ def test_nobody_hands_over_until_somebody_is_found(
     ballots = tuple(replace(BALLOT, id=n, kind=Deciding.OWNER, state=each) for n, each in enumerate(held, 1))
     due = Due(parting=((replace(MOVING, state=state), ballots),))
 
-    assert kinds(todos.decisions(due, "U-rosa", NOW)) == expected
+    assert kinds(todos.decisions(due, NOW)) == expected
 
 
 def test_a_tie_waits_for_a_pick() -> None:
     """A tied ballot on an owner waits for a manager since it closed."""
     tie = replace(BALLOT, kind=Deciding.OWNER, state=Voting.TIED, closed_at=NOW + TICK)
 
-    (waits,) = todos.decisions(Due(ties=(tie,)), "U-rosa", NOW)
+    (waits,) = todos.decisions(Due(ties=(tie,)), NOW)
 
     assert (waits.kind, waits.since) == (Kind.TIED, NOW + TICK)
 

@@ -24,6 +24,8 @@ from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
 from storage.roles import roles
+from storage.schedule import deadlines
+from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS
 from storage.settings import channels
 from storage.transitions import referrals
 from tests.storage import known, watched
@@ -176,7 +178,13 @@ def test_what_managers_decide(db: Database, now: datetime) -> None:
         tie = initech.ballot(Deciding.OWNER, Voting.TIED)
         ownerless = initech.moving(state=Moving.OWNERLESS)
 
-        assert numbers(todos.contests(tx)) == [contested]
+        (waits,) = todos.contests(tx)
+        assert (waits.strike.id, waits.lapses_at, waits.widened) == (contested, None, True)
+        for kind, days in ((CONTEST_WIDENS, 14), (CONTEST_LAPSES, 20)):
+            due_at = now + timedelta(days=days)
+            deadlines.set_(tx, kind, str(contested), customer_id=waits.strike.customer_id, due_at=due_at)
+        (waits,) = todos.contests(tx)
+        assert (waits.lapses_at, waits.widened) == (now + timedelta(days=20), False)
         assert sorted_numbers(todos.notified(tx)) == [agreed, given]
         acme.moving(owner=ME)
         assert numbers(todos.notified(tx)) == [given], "who is let go is asked for nothing more"

@@ -1,19 +1,19 @@
 """Strikes: recorded, joined, contested, upheld, voided, listed. Taking them back is in `undos`."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.features.strikes.usecases import ours
+from bot.features.strikes.usecases import contests, ours
 from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, standings
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import strikes as rules
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer, folded, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
-from scoring.roles import Action, may
+from scoring.roles import Action, Role, may
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
@@ -23,31 +23,95 @@ from storage import interactions, strikes as records, strikes as strike_records
 from storage.cases import cases
 from storage.customers import customers, customers as customer_records
 from storage.database import Database, Json
+from storage.outbox import outbox
 from storage.requests import drafts, undos
 from storage.requests.undos import Undo
-from storage.roles import people
+from storage.roles import people, roles
 
 
 def _strike(tx: Session, taken: Undo, at: Desk) -> str:
     """A strike goes back to what it was: gone, counted, or contested. Read after the lock, so that it is true."""
-    customer_records.lock(tx, strike_records.one(tx, int(taken.subject)).customer_id)
-    strike = strike_records.one(tx, int(taken.subject))
+    strike = _locked(tx, taken)
     before, after = _fields(taken.before), _fields(taken.after)
     if any(getattr(strike, name) != value for name, value in after.items()):
         raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
-    strike_records.change(tx, strike.id, **before)
     if taken.kind == "strike":
-        ours.dropped_for(tx, strike.id, now=at.now)
+        return _withdraw(tx, strike, at)
+    if taken.kind in JUDGING:
+        judged = replace(strike, state=State(str(before["state"])))
+        managers = roles.having(tx, Role.MANAGER)
+        rules.refuse_judge(judged, at.actor, JUDGING[taken.kind], managers=managers)
+    strike_records.change(tx, strike.id, **before)
+    contests.wind(tx, strike_records.one(tx, strike.id), policy=at.policy, now=at.now)
     desk.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
     return _standing(tx, strike.customer_id, at, f"Strike #{strike.id} is taken back.", strike.id)
 
 
 def _witness(tx: Session, taken: Undo, at: Desk) -> str:
-    strike = strike_records.one(tx, int(taken.subject))
-    customer_records.lock(tx, strike.customer_id)
-    strike_records.leave(tx, strike.id, at.actor.user_id)
-    desk.audited(tx, at, "strike.left", strike.customer_id, public={"strike": strike.id})
+    """Who joined leaves; who has become the reporter since takes the strike back as a reporter does."""
+    strike = _locked(tx, taken)
+    if strike.reporter == at.actor.user_id and strike.state is State.COUNTED:
+        return _withdraw(tx, strike, at)
+    _leave(tx, strike.id, at)
     return _standing(tx, strike.customer_id, at, f"You no longer witness strike #{strike.id}.", strike.id)
+
+
+def _addition(tx: Session, taken: Undo, at: Desk) -> str:
+    """What somebody added to a strike goes again; what they said before stays."""
+    strike = _locked(tx, taken)
+    before, after = _fields(taken.before), _fields(taken.after)
+    author = str(after["user_id"])
+    if _said(strike, author) != after["note"]:
+        raise AlreadyDone(f"Strike #{strike.id} was changed since, so nothing was undone.")
+    if before["note"] is None:
+        strike_records.leave(tx, strike.id, author)
+    else:
+        strike_records.say(tx, strike.id, author, str(before["note"]))
+    desk.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
+    return f"Your addition to strike #{strike.id} is taken back. The strike is as it was."
+
+
+def _withdraw(tx: Session, strike: Strike, at: Desk) -> str:
+    """The reporter takes it back: the first witness reports it from now on and hears so, or the strike is gone."""
+    heir = rules.passed_on(strike)
+    if heir is None:
+        strike_records.change(tx, strike.id, state=State.UNDONE)
+        ours.dropped_for(tx, strike.id, now=at.now)
+        desk.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
+        return _standing(tx, strike.customer_id, at, f"Strike #{strike.id} is taken back.", strike.id)
+    strike_records.change(tx, strike.id, reporter=heir.reporter, on_behalf_of=None, note=heir.note, link=heir.link)
+    for gone in {strike.reporter, strike.on_behalf_of, heir.reporter} - {None}:
+        strike_records.leave(tx, strike.id, str(gone))
+    told = {"reporter": heir.reporter}
+    desk.audited(tx, at, "strike.passed-on", strike.customer_id, public={"strike": strike.id}, private=told)
+    outbox.enqueue(
+        tx,
+        intent=f"strike_yours:{strike.id}:{heir.reporter}:{at.now.isoformat()}",
+        kind="strike_yours",
+        subject=str(strike.id),
+        channel=heir.reporter,
+        now=at.now,
+        method="dm",
+    )
+    sentence = f"Your report is taken back. A colleague witnessed strike #{strike.id}: they report it now, and hear so."
+    return _standing(tx, strike.customer_id, at, sentence, strike.id)
+
+
+def _leave(tx: Session, strike_id: int, at: Desk) -> None:
+    """Who asks is no witness of the strike any more. Refused where they are none by now."""
+    if not strike_records.leave(tx, strike_id, at.actor.user_id):
+        raise AlreadyDone(f"You do not witness strike #{strike_id} any more, so nothing was changed.")
+    strike = strike_records.one(tx, strike_id)
+    desk.audited(tx, at, "strike.left", strike.customer_id, public={"strike": strike_id})
+
+
+def _locked(tx: Session, taken: Undo) -> Strike:
+    """The strike an undo is about, read once its customer is locked."""
+    return _held(tx, int(taken.subject))[0]
+
+
+def _said(strike: Strike, user_id: str) -> str | None:
+    return next((voice.note for voice in strike.voices if voice.user_id == user_id), None)
 
 
 def _standing(tx: Session, customer_id: int, at: Desk, sentence: str, strike_id: int) -> str:
@@ -67,20 +131,24 @@ def _fields(stored: object) -> dict[str, object]:
     }
 
 
+JUDGING = {"uphold": Action.RESOLVE_CONTEST, "void": Action.VOID}
+"""What it takes to undo a judgement: the same as to judge, which depends on the strike (see `refuse_judge`)."""
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
     "strike": (Action.STRIKE, _strike),
     "contest": (Action.CONTEST, _strike),
-    "uphold": (Action.RESOLVE_CONTEST, _strike),
-    "void": (Action.VOID, _strike),
+    "uphold": (Action.CONTEST, _strike),
+    "void": (Action.CONTEST, _strike),
     "witness": (Action.STRIKE, _witness),
+    "addition": (Action.STRIKE, _addition),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A strike as a person asks for it; no day is theirs of today. `distinct`: not the same incident as my last one.
+    """A strike as a person asks for it; no day is theirs of today. `distinct`: not the same incident as an earlier one.
 
-    `interaction`: the number of the logged one it is recorded from.
+    `interaction`: the number of the logged one it is recorded from. `about`: the strike it was held against, which who
+    asks `leaves` where they had joined it as a witness.
     """
 
     customer: str
@@ -92,13 +160,16 @@ class Order:
     colleague: str | None = None
     distinct: bool = False
     interaction: int | None = None
+    about: int | None = None
+    leaves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What a strike did: how many live points now, what comes next, who was told. `undo` is the undo's id.
 
-    `shows_case`: there is an open case, and who asks may work on it.
+    `shows_case`: there is an open case, and who asks may work on it. `said`: the note that a witness, or the reporter
+    afterwards, gave to a strike that was there; `draft` keeps what a witness typed, for a strike of its own.
     """
 
     strike: Strike
@@ -111,21 +182,32 @@ class Recorded:
     shows_case: bool = False
     advice: str | None = None
     joined: bool = False
+    added: bool = False
+    said: str = ""
+    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SameIncident:
-    """A question instead of a strike: is it the same incident as `earlier`? `draft` keeps what was typed."""
+    """A question instead of a strike: is it the same incident as `earlier`? `draft` keeps what was typed.
+
+    `mine`: who asks has a part in the earlier one. `incident_on` is the day of what they report now.
+    """
 
     earlier: Strike
     customer: Customer
     policy: Policy
     draft: str
+    incident_on: date
+    mine: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A strike after a contest, an upholding or a voiding."""
+    """A strike after a contest, an upholding or a voiding.
+
+    After a contest: `judge` has it on their list, if anybody here is no party, and undecided it lapses at `lapses_at`.
+    """
 
     strike: Strike
     customer: Customer
@@ -133,6 +215,8 @@ class Changed:
     policy: Policy
     undo: str
     told: str | None
+    judge: str | None = None
+    lapses_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,34 +237,65 @@ def record(db: Database, order: Order, *, call: Call) -> Recorded | SameIncident
         customer = customers.find(tx, order.customer, lock=True)
         refuse_former(customer, at.policy.zone)
         report = _report(tx, order, at)
+        if order.leaves and order.about is not None:
+            _leave(tx, order.about, at)
+            redrawing.strike(tx, order.about, at.now)
         earlier = records.of_customer(tx, customer.id)
-        meeting, met = rules.meets(report, earlier, at.now, at.policy)
-        if met is not None and meeting is Meeting.ASKS and not order.distinct:
-            kept = drafts.keep(tx, actor=call.user_id, line=_as_line(order, report.incident_on), now=at.now)
-            return SameIncident(met, customer, at.policy, kept)
-        joins = met if meeting is Meeting.JOINS else None
-        done = _join(tx, joins, report, customer, earlier, at) if joins else _add(tx, report, customer, earlier, at)
+        meeting, met = (Meeting.NEW, None) if order.distinct else rules.meets(report, earlier, at.now, at.policy)
+        if met is None:
+            done = _add(tx, report, customer, earlier, at)
+        elif meeting is Meeting.ASKS:
+            kept = _keep(tx, order, report, met, at)
+            return SameIncident(met, customer, at.policy, kept, report.incident_on, mine=rules.speaks(report, met))
+        else:
+            done = _join(tx, met, report, order, customer, at)
         if order.interaction is not None:
             interactions.became(tx, order.interaction, done.strike.id, customer_id=customer.id)
         return done
 
 
+def record_same(db: Database, order: Order, *, call: Call) -> Recorded | None:
+    """It is the same incident as strike `order.about`: join it, or add the note to what one said; None: no new note."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.STRIKE)
+        customer = customers.find(tx, order.customer, lock=True)
+        refuse_former(customer, at.policy.zone)
+        report = _report(tx, order, at)
+        met = records.one(tx, order.about or 0)
+        if met.state not in (State.COUNTED, State.CONTESTED):
+            raise AlreadyDone(
+                f"Strike #{met.id} was taken back or voided since, so nothing was recorded. Type the command again."
+            )
+        if not rules.speaks(report, met):
+            done: Recorded | None = _join(tx, met, report, order, customer, at)
+        else:
+            done = _add_note(tx, met, report, customer, at)
+        if done is not None and order.interaction is not None:
+            interactions.became(tx, order.interaction, done.strike.id, customer_id=customer.id)
+        return done
+
+
 def contest(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
-    """Contest a strike: it stops counting until a manager who is no party to it decides."""
+    """Contest a strike: it stops counting until somebody who is no party to it decides, or the contest lapses."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.CONTEST)
         strike, customer = _held(tx, strike_id)
         rules.may_contest(strike, at.now, at.policy)
         told = {"contested_by": call.user_id, "contested_at": at.now, "contest_why": notes.written(why, "a contest")}
-        return _change(tx, strike, customer, at, "contest", {"state": State.CONTESTED, **told})
+        done = _change(tx, strike, customer, at, "contest", {"state": State.CONTESTED, **told})
+        judges = contests.list_judges(tx, done.strike)
+        return replace(
+            done,
+            judge=rules.first_judge(done.strike, judges),
+            lapses_at=rules.contest_lapses_at(at.now, at.policy),
+        )
 
 
 def uphold(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
     """End a contest: the strike counts again."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RESOLVE_CONTEST)
-        strike, customer = _held(tx, strike_id)
-        rules.may_resolve(strike, at.actor)
+        at, strike, customer = _judging(tx, strike_id, Action.RESOLVE_CONTEST, call)
+        rules.may_resolve(strike)
         told = {"upheld_at": at.now, "resolved_by": call.user_id, "resolved_why": notes.written(why, "upholding")}
         return _change(tx, strike, customer, at, "uphold", {"state": State.COUNTED, **told})
 
@@ -188,11 +303,18 @@ def uphold(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
 def void(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
     """Void a strike for good, with a reason. It stays in the record."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.VOID)
-        strike, customer = _held(tx, strike_id)
-        rules.may_void(strike, at.actor)
+        at, strike, customer = _judging(tx, strike_id, Action.VOID, call)
+        rules.may_void(strike)
         told = {"resolved_by": call.user_id, "resolved_why": notes.written(why, "voiding")}
         return _change(tx, strike, customer, at, "void", {"state": State.VOID, **told})
+
+
+def _judging(tx: Session, strike_id: int, action: Action, call: Call) -> tuple[Desk, Strike, Customer]:
+    """A strike that is to be judged, locked, and who asks: somebody who may, which the strike itself decides."""
+    at = desk.opened(tx, call, Action.CONTEST)
+    strike, customer = _held(tx, strike_id)
+    rules.refuse_judge(strike, at.actor, action, managers=roles.having(tx, Role.MANAGER))
+    return at, strike, customer
 
 
 def listing(db: Database, asked: str, *, call: Call) -> Listed:
@@ -250,7 +372,7 @@ def _add(tx: Session, report: Report, customer: Customer, earlier: tuple[Strike,
     desk.audited(tx, at, "strike.recorded", customer.id, public=facts, private=said)
     if strike.ours is not Ours.NO:
         ours.opened_for(tx, strike, customer=customer, now=at.now)
-    undo = _offer(tx, at, "strike", strike, before={"state": State.UNDONE}, after={"state": State.COUNTED})
+    undo = _offer(tx, at, "strike", strike, before={}, after={"state": State.COUNTED, "reporter": strike.reporter})
     told = redrawing.strike(tx, strike.id, at.now)
     opens = tally.case_due and cases.open_of(tx, customer.id) is None
     case = _follow(tx, customer, standing, at, dated=strike.ours is not Ours.NO)
@@ -262,17 +384,47 @@ def _add(tx: Session, report: Report, customer: Customer, earlier: tuple[Strike,
     )
 
 
-def _join(
-    tx: Session, met: Strike, report: Report, customer: Customer, earlier: tuple[Strike, ...], at: Desk
-) -> Recorded:
+def _join(tx: Session, met: Strike, report: Report, order: Order, customer: Customer, at: Desk) -> Recorded:
     records.join(tx, met.id, at.actor.user_id, note=report.note, now=at.now)
     desk.audited(tx, at, "strike.joined", customer.id, public={"strike": met.id}, private={"note": report.note})
     undo = _offer(tx, at, "witness", met, before={}, after={"witness": at.actor.user_id})
     told = redrawing.strike(tx, met.id, at.now)
-    tally = rules.tally(earlier, now=at.now, policy=at.policy)
     shows = _shows(_follow(tx, customer, None, at), customer, at)
-    joined, advice = records.one(tx, met.id), notes.advice(report.note)
-    return Recorded(joined, customer, tally, at.policy, undo, told, shows_case=shows, advice=advice, joined=True)
+    return Recorded(
+        *(records.one(tx, met.id), customer, _tally(tx, customer, at), at.policy, undo, told),
+        shows_case=shows,
+        advice=notes.advice(report.note, met.reason),
+        joined=True,
+        said=report.note,
+        draft=_keep(tx, replace(order, leaves=True), report, met, at),
+    )
+
+
+def _add_note(tx: Session, met: Strike, report: Report, customer: Customer, at: Desk) -> Recorded | None:
+    """Keep what somebody adds to a strike they have a part in; None where it says nothing new."""
+    parts = (met.reporter, met.on_behalf_of, *met.witnesses)
+    author = at.actor.user_id if at.actor.user_id in parts else str(report.on_behalf_of)
+    before = _said(met, author)
+    if report.note in ("", before or "", met.note if author == met.reporter else ""):
+        return None
+    note = f"{before}\n{report.note}" if before else report.note
+    notes.refuse_longer(note, field="note", has="With what you said before it has")
+    if before is None:
+        records.join(tx, met.id, author, note=note, now=at.now)
+    else:
+        records.say(tx, met.id, author, note)
+    desk.audited(tx, at, "strike.added-to", customer.id, public={"strike": met.id}, private={"note": report.note})
+    undo = _offer(tx, at, "addition", met, before={"note": before}, after={"note": note, "user_id": author})
+    return Recorded(
+        *(records.one(tx, met.id), customer, _tally(tx, customer, at), at.policy, undo, None),
+        advice=notes.advice(report.note, met.reason),
+        added=True,
+        said=report.note,
+    )
+
+
+def _tally(tx: Session, customer: Customer, at: Desk) -> Tally:
+    return rules.tally(records.of_customer(tx, customer.id), now=at.now, policy=at.policy)
 
 
 def _held(tx: Session, strike_id: int) -> tuple[Strike, Customer]:
@@ -293,6 +445,7 @@ def _change(tx: Session, strike: Strike, customer: Customer, at: Desk, kind: str
     desk.audited(tx, at, f"strike.{kind}", customer.id, public=facts, private=why)
     undo = _offer(tx, at, kind, strike, before=before, after={n: _plain(v) for n, v in fields.items()})
     changed = next(each for each in found if each.id == strike.id)
+    contests.wind(tx, changed, policy=at.policy, now=at.now)
     told = redrawing.strike(tx, strike.id, at.now)
     _follow(tx, customer, standing, at)
     return Changed(changed, customer, tally, at.policy, undo, told=told)
@@ -325,5 +478,7 @@ def _plain(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _as_line(order: Order, on: date) -> str:
-    return json.dumps({"kind": "strike", **asdict(order), "when": on.isoformat()})
+def _keep(tx: Session, order: Order, report: Report, met: Strike, at: Desk) -> str:
+    """Keep what was typed, with its day as a date: asked tomorrow, `yesterday` would be another day."""
+    typed = {**asdict(order), "about": met.id, "when": report.incident_on.isoformat()}
+    return drafts.keep(tx, actor=at.actor.user_id, line=json.dumps({"kind": "strike", **typed}), now=at.now)

@@ -1,0 +1,77 @@
+"""The clocks of contests: after some business days all who may decide hear of one, and undecided it lapses."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.workflow import authorization, case_updates, message_refresh, standings
+from bot.workflow.deadlines import Handler
+from scoring import strikes as rules
+from scoring.roles import Role
+from scoring.rules.policy import Policy
+from scoring.strikes import Phase, State, Strike, phase
+from storage import strikes
+from storage.customers import customers
+from storage.outbox import outbox
+from storage.roles import people, roles
+from storage.schedule import deadlines
+from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS, Deadline
+
+
+def list_judges(tx: Session, strike: Strike) -> tuple[str, ...]:
+    """Who may decide on the contest of a strike as roles are now."""
+    return rules.judges(strike, managers=roles.having(tx, Role.MANAGER), admins=roles.having(tx, Role.ADMIN))
+
+
+def wind(tx: Session, strike: Strike, *, policy: Policy, now: datetime) -> None:
+    """Set the two clocks of a contest while it is open, and none else."""
+    subject, contested_at = str(strike.id), strike.contested_at or now
+    for kind, when in ((CONTEST_WIDENS, rules.contest_widens_at), (CONTEST_LAPSES, rules.contest_lapses_at)):
+        due_at = when(contested_at, policy)
+        if strike.state is State.CONTESTED:
+            deadlines.set_(tx, kind, subject, customer_id=strike.customer_id, due_at=due_at)
+        else:
+            deadlines.drop(tx, Deadline(kind, subject, strike.customer_id, due_at))
+
+
+def _widens(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+    """Nobody has decided: everybody who may hears of it, and has it on their list from now on."""
+    del policy
+    strike = strikes.one(tx, int(due.subject))
+    if phase(strike, now) is Phase.CONTESTED:
+        for judge in list_judges(tx, strike):
+            _tell(tx, strike, due, judge, now)
+
+
+def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+    """Nobody decided in time: the strike stops counting for good, and those concerned hear of it."""
+    strike = strikes.one(tx, int(due.subject))
+    if phase(strike, now) is not Phase.CONTESTED:
+        return
+    strikes.change(tx, strike.id, state=State.VOID, resolved_why=rules.UNDECIDED)
+    facts: authorization.Facts = {"strike": strike.id}
+    authorization.noted(tx, "strike.contest-lapsed", strike.customer_id, by=None, now=now, public=facts)
+    customer = customers.one(tx, strike.customer_id)
+    standing = standings.restand_one(tx, customer, policy=policy, now=now)
+    message_refresh.strike(tx, strike.id, now)
+    case_updates.follow(tx, customer, policy=policy, now=now, new_fact=True, standing=standing)
+    for person in sorted({*rules.parties(strike), *list_judges(tx, strike)}):
+        if people.actor(tx, person).full_member:
+            _tell(tx, strike, due, person, now)
+
+
+def _tell(tx: Session, strike: Strike, due: Deadline, person: str, now: datetime) -> None:
+    """A word to one person, once for each date the clock ran out on."""
+    outbox.enqueue(
+        tx,
+        intent=f"{due.kind}:{due.subject}:{due.due_at:%Y-%m-%dT%H:%M}:{person}",
+        kind="contest_word",
+        subject=str(strike.id),
+        channel=person,
+        now=now,
+        method="dm",
+        payload={"lapsed": due.kind == CONTEST_LAPSES},
+    )
+
+
+DEADLINES: dict[str, Handler] = {CONTEST_WIDENS: _widens, CONTEST_LAPSES: _lapses}
