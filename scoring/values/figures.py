@@ -158,9 +158,12 @@ def foreign(heading: str, currency: str) -> str | None:
 
 
 def _points(text: str, *, fraction: bool | None) -> int:
-    body, negative, unit = _parts(text)
+    try:
+        body, negative, unit = _parts(text)
+    except Malformed:
+        body, negative, unit = "", False, "none"
     if unit not in ("", "%", "percent", "prozent"):
-        raise Malformed(f"“{text}” is not a percentage. Write it like 12.5%.")
+        raise Malformed(f"“{text[:60]}” is not a percentage. Write it like 12.5%.")
     marks = [letter for letter in body if letter in ".,"]
     amount = _number(text, body, mark=marks[-1] if marks else None)
     if fraction is None and not unit and 0 < amount < 1:

@@ -55,8 +55,8 @@ def test_an_undone_start_leaves_nothing(running: House) -> None:
     ("handle", "line", "says"),
     [
         ("rosa", "start", "runs already, until the end of 2 February 2026"),
-        ("rosa", "start --days 13", "lasts 14 to 28 days"),
-        ("rosa", "start --days 4w2", "is no number of days"),
+        ("rosa", "start --days 13", "a whole number of days from 14 to 28"),
+        ("rosa", "start --days 4w2", "a whole number of days from 14 to 28"),
         ("rosa", "mark nobody sent", "No customer is called"),
         ("rosa", "mark", "The customer is missing"),
         ("jo", "mark acme silent", "Silent is nobody's word"),

@@ -78,8 +78,8 @@ def test_a_form_that_is_refused_keeps_what_was_typed(house: House) -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("hold acme waiting --until yesterday", "tomorrow at the earliest"),
-        ("hold acme waiting --until today", "tomorrow at the earliest"),
+        ("hold acme waiting --until yesterday", "6 January 2026 at the earliest"),
+        ("hold acme waiting --until today", "6 January 2026 at the earliest"),
         ("hold acme waiting --until 2026-04-06", "at most 90 days, so until 5 April 2026"),
         ("hold acme waiting --until whenever", "not a date I can read"),
         ("hold acme the password: hunter22 --until in 3w", "looks like a password"),

@@ -127,7 +127,7 @@ def test_terminating_and_former_customers(house: House) -> None:
         ("acme --value 12 --margin 15 --chance 0.4", "“0.4” can be read as 40% or 0.4%"),
         ("won 1 --margin .15", "“.15” can be read as 15% or 0.15%"),
         ("done 1 --margin -0,1", "can be read as -10% or -0.1%"),
-        ("acme --value 12 --margin 15 --chance 101", "from 0 to 100"),
+        ("acme --value 12 --margin 15 --chance 101", "a percentage from 0% to 100%"),
         ("acme --value 12 --margin 15 --hours soon", "is not a time"),
         ("acme --value 12 --margin 15 --hours 745", "744 hours"),
         ("Acme Partners --value 12 --margin 15", "A name of several words goes in quotes"),
@@ -171,7 +171,7 @@ def test_half_a_line_opens_the_form_which_finds_customers_and_prospects(house: H
     form = house.modal(house.ana).fill({"Margin": "much", "What type of job?": "repair"})
     errors = form.submit()
     assert errors is not None
-    assert "is not a number" in errors["margin"]
+    assert "is not a percentage" in errors["margin"]
     form.fill({"Margin": "15"})
     assert form.submit() is None
     assert "Go ahead and quote" in house.modal(house.ana).text

@@ -94,7 +94,7 @@ def test_json_is_one_object(umpire: Umpire, capsys: pytest.CaptureFixture[str]) 
     [
         (("nobody", "--value", "12", "--margin", "15"), "No customer is called"),
         (("acme", "--value", "0", "--margin", "15"), "worth more than nothing"),
-        (("acme", "--value", "12", "--margin", "101"), "100% is the most"),
+        (("acme", "--value", "12", "--margin", "101"), "a percentage from -1,000% to 100%"),
     ],
 )
 def test_what_cannot_be_read_ends_with_two(

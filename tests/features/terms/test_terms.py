@@ -40,7 +40,7 @@ def test_the_form_holds_what_is_known(house: House) -> None:
     form.fill({"Days to pay": "a while"})
     errors = form.submit()
     assert errors is not None
-    assert "0 to 366 days" in errors["pays"]
+    assert "days from 0 to 366" in errors["pays"]
     form.fill({"Days to pay": "30", "Days late": ""})
     assert form.submit() is None
     assert known(house) == {"commitment": "deposit", "payment_days": 30}
@@ -114,7 +114,7 @@ def test_the_letter_of_new_terms_says_what_is_agreed_and_accuses_nobody(house: H
     ("line", "says"),
     [
         ("terms acme --deposit gold", "none of none, deposit, card"),
-        ("terms acme --pays -3", "0 to 366 days"),
+        ("terms acme --pays -3", "days from 0 to 366"),
         ("terms acme --pays", "needs a value"),
         ("terms acme --payed 30", "Did you mean `--pays`?"),
         ("terms acme nonsense", "do not know what to do"),
