@@ -131,7 +131,7 @@ def third(house: House) -> None:
     """Wednesday: the fix is due, and done; another strike."""
     house.types(house.ana, "/log obrien 10m great they said thanks")
     house.types(house.slack.person("eva"), "/log globex 10m ok about an order")
-    house.types(house.li, "/umpire fix acme done 1 the rota is up")
+    house.types(house.li, "/umpire fix acme done 1 the rota is up --told yes")
     house.types(house.li, "/strike acme late-payment invoice 218, 40 days late")
 
 

@@ -48,7 +48,7 @@ def noticed(house: House) -> None:
     [
         "/umpire problem acme unclear scope",
         "/umpire talk acme pushed-back no way",
-        "/umpire fix acme done 1 wrote it down",
+        "/umpire fix acme done 1 wrote it down --told yes",
         "/umpire gates acme waive talk they refuse to talk",
     ],
 )
@@ -59,7 +59,7 @@ def test_what_a_ballot_was_opened_on_is_not_undone(house: House, line: str) -> N
     last = {
         "/umpire problem acme unclear scope",
         "/umpire talk acme pushed-back no way",
-        "/umpire fix acme done 1 it is",
+        "/umpire fix acme done 1 it is --told yes",
     }
     if "waive" in line:
         last -= {"/umpire talk acme pushed-back no way"}

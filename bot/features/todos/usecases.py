@@ -67,6 +67,7 @@ def gathered(tx: Session, at: Desk) -> Waiting:
             steps=records.steps(tx, person),
             referrals=records.to_check(tx, person, since=at.now - rules.ASKED_FOR),
             files=_files(tx, at, records.to_begin(tx, person, strays=manager, most=MOST_JUDGED)),
+            sides=_files(tx, at, records.to_agree(tx, most=MOST_JUDGED)),
             unowned=records.without_owner(tx, person, strays=manager),
         )
     )

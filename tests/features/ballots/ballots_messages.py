@@ -33,7 +33,7 @@ WHY = "Three strikes in five weeks, and they were told."
 
 def ballot(kind: Kind = Kind.NOTICE, **changes: Any) -> Ballot:
     """Rosa's ballot on Acme, open since two days."""
-    started = rules.rules_for(kind, s.POLICY, sign_off=bool(changes.pop("sign_off", False)))
+    started = rules.rules_for(kind, s.POLICY, size=2 if changes.pop("both", False) else 0)
     usual = Ballot(
         id=7,
         customer_id=1,
@@ -100,7 +100,7 @@ BEYOND = poll(
     )
 )
 OWNER = poll(ballot(Kind.OWNER))
-SIGNED = poll(ballot(sign_off=True), roll=("U0ROSA", "U0MIA"))
+SIGNED = poll(ballot(both=True), roll=("U0ROSA", "U0MIA"))
 PASSED = poll(ballot(state=State.PASSED), "yes", "yes", "no", "abstain", why="Enough is enough.")
 GONE = poll(ballot(Kind.TERMINATE, state=State.PASSED), "yes", "yes", "no", why="It wears Li out.")
 CHOSEN = poll(ballot(Kind.OWNER, state=State.PASSED, chosen="U0LI"), "U0LI", "U0LI", "U0BEN")

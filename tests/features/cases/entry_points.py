@@ -20,7 +20,7 @@ LINES = {
     "umpire fix acme": "owner",
     "umpire fix acme the photo list": "owner",
     "umpire fix acme owner 1 @li": "owner",
-    "umpire fix acme done 1 it goes out on Mondays": "owner",
+    "umpire fix acme done 1 it goes out on Mondays --told yes": "owner",
     "umpire fix acme drop 1 not ours": "owner",
     "umpire fix acme done": "owner",
     "umpire talk acme": "owner",
