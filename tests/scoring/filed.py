@@ -79,7 +79,7 @@ def ready(**changes: Any) -> CaseFile:
 def stated_as(side: Side | None) -> Case:
     """The case with its problem stated 40 days ago by Jo, as being on that side."""
     at = NOW - timedelta(days=40)
-    said = {"side_by": "U-jo", "side_at": at} if side else {}
+    said: dict[str, Any] = {"side_by": "U-jo", "side_at": at} if side else {}
     return replace(CASE, problem="nobody agreed the scope", side=side, problem_by="U-jo", problem_at=at, **said)
 
 
