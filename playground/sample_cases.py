@@ -14,6 +14,7 @@ from bot.features.transitions.usecases import farewells, plans, referrals, trans
 from bot.workflow.authorization import Call
 from playground.slack.server import LocalSlack
 from scoring.ballots import Kind
+from scoring.cases.fixes import State as FixState
 from storage.database import Database
 
 LATEST = timedelta(hours=2)
@@ -102,9 +103,12 @@ def _ballot() -> Iterator[Told]:
         21,
         "max",
         cases.state_problem,
-        ("hooli", "They decide by committee and change their minds on every call.", ""),
+        ("hooli", "They decide by committee, change their minds on every call, and we never said no.", "both"),
         {},
     )
+    yield 20, "max", fixes.open_, ("hooli", "Every change of mind gets a price before we begin"), {"owner": "@ben"}
+    priced = "Since the first of the month each change has a price."
+    yield 16, "max", fixes.close, ("hooli", None, priced), {"as_": FixState.DONE, "told": True}
     pushed = talks.Order("hooli", "pushed-back", "They say that is how they work with everybody.")
     yield 15, "max", talks.answer, (pushed,), {}
     yield 0, "rosa", ballots.propose, (Kind.NOTICE, "hooli"), {"why": "The talk changed nothing, and it wears Ben out."}

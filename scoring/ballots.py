@@ -1,7 +1,7 @@
 """Ballots: their rules, rolls and ends, who may do what in one, and what votes add up to. Source: product.md §5.5."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,7 +13,9 @@ from scoring.values.calendar import Calendar
 YES, NO, ABSTAIN = "yes", "no", "abstain"
 MOST_CANDIDATES = 10
 SMALLEST_ROLL = 2
-"""With fewer people who may vote, two managers sign off instead."""
+"""With fewer people nothing is put to the vote; of just so many both must agree."""
+FULL_ROLL = 3
+"""With fewer voters the managers decide with them."""
 LAST_CALL = timedelta(hours=12)
 """How long before the end those who have not voted are reminded again."""
 
@@ -44,8 +46,8 @@ class State(StrEnum):
 class Rules:
     """The rules a ballot started with and keeps. Percent of the roll, ballots, hours.
 
-    `sign_off`: the roll was too small, so two managers sign instead of a vote. `least` is in ballots; a roll of
-    only two needs no more than two.
+    `size` is how many people could decide when it opened, before the proposer stepped out, and `needed` the ballots it
+    takes, whoever leaves the roll; both are 0 in ballots from before they were fixed. `sign_off`: two yes and no no.
     """
 
     quorum_percent: int
@@ -55,6 +57,8 @@ class Rules:
     reason_required: bool = False
     sign_off: bool = False
     facts_hours: int = 24
+    size: int = 0
+    needed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Ballot:
     `result` is the tally at the close (choice or candidate → votes); `chosen` the winning candidate;
     `costs` what termination loses and frees, frozen at opening (`revenue` in minor units, `minutes` a month), and the
     pipeline's `cover` of all that leaves in hundredths, with the number of those whose revenue is `unknown`.
-    `beyond_cap`: why it was opened though a quarter's cap on farewells was reached.
+    `beyond_cap`: why it was opened though a quarter's cap on farewells was reached. `door`: what let it open.
     """
 
     id: int
@@ -107,41 +111,56 @@ class Ballot:
     chosen: str | None = None
     result: dict[str, int] | None = None
     beyond_cap: str | None = None
+    door: str | None = None
 
 
-def rules_for(kind: Kind, policy: Policy, *, sign_off: bool = False) -> Rules:
-    """The rules a ballot of that kind starts with, as they are in force now."""
+def rules_for(kind: Kind, policy: Policy, *, size: int = 0, seated: int = 0) -> Rules:
+    """The rules a ballot of that kind starts with, as they are in force now, for so many people.
+
+    Of two both must agree, the proposer included. Of more, the quorum is never more than those `seated` on the roll.
+    """
     percent, least, hours = {
         Kind.NOTICE: (policy.notice_quorum, 2, policy.notice_ballot_hours),
         Kind.TERMINATE: (policy.terminate_quorum, 3, policy.terminate_ballot_hours),
         Kind.OWNER: (policy.owner_quorum, 1, policy.owner_ballot_hours),
     }[kind]
-    rules = Rules(
+    both = size == SMALLEST_ROLL
+    return Rules(
         quorum_percent=percent,
         least=least,
         hours=hours,
-        proposer_votes=kind is not Kind.TERMINATE,
+        proposer_votes=kind is not Kind.TERMINATE or both,
         reason_required=kind is Kind.TERMINATE,
+        sign_off=both,
         facts_hours=policy.new_facts_hours,
+        size=size,
+        needed=SMALLEST_ROLL if both else min(seated, max(-(-percent * seated // 100), least)),
     )
-    return signed_off(rules) if sign_off else rules
 
 
-def roll(kind: Kind, *, voters: Iterable[str], managers: Iterable[str], proposer: str) -> tuple[tuple[str, ...], bool]:
-    """Who is on the roll, sorted, and whether they are managers who sign off because there are too few voters.
+def roll(
+    kind: Kind, *, voters: Iterable[str], managers: Iterable[str], proposer: str, key: str
+) -> tuple[tuple[str, ...], int]:
+    """Who is on the roll, sorted, and how many people can decide: the voters; if fewer than three, managers too.
 
-    Who proposes letting a customer go does not vote on it. Refused where even the managers are too few.
+    Who proposes letting a customer go does not vote on it, unless only two can decide. Refused for one alone.
     """
-    barred = {proposer} if kind is Kind.TERMINATE else frozenset[str]()
-    for people, sign_off in ((voters, False), (managers, True)):
-        seated = tuple(sorted(set(people) - barred))
-        if len(seated) >= SMALLEST_ROLL:
-            return seated, sign_off
-    besides = " besides who proposes it" if barred else ""
-    raise Refusal(
-        f"Too few people may decide this: it takes two voters{besides}, or else two managers{besides} who sign off. "
-        "An admin gives the roles with `/umpire roles voter add @name` or `/umpire roles manager add @name`."
-    )
+    people = frozenset(voters)
+    if len(people) < FULL_ROLL:
+        people |= frozenset(managers)
+    if len(people) < SMALLEST_ROLL:
+        raise Refusal(
+            "Too few people may decide this: it takes two, voters or managers. "
+            "An admin gives the roles with `/umpire roles voter add @name` or `/umpire roles manager add @name`."
+        )
+    if len(people) > SMALLEST_ROLL:
+        return tuple(sorted(people - {proposer} if kind is Kind.TERMINATE else people)), len(people)
+    if kind is Kind.OWNER:
+        raise Refusal(
+            f"Only two people may decide, so a manager assigns who hands them over: `/umpire transition {key} assign "
+            "@colleague`."
+        )
+    return tuple(sorted(people)), len(people)
 
 
 def proposed(kind: Kind, why: str) -> str:
@@ -161,10 +180,14 @@ def candidates(named: Sequence[str]) -> tuple[str, ...]:
     return found
 
 
-def ends(kind: Kind, after: datetime, hours: float, calendar: Calendar) -> datetime:
-    """The end so many hours after an instant; for letting go one on a day off moves to the next 17:00 people work."""
-    end = after + timedelta(hours=hours)
-    return calendar.off_to_next(end) if kind is Kind.TERMINATE else end
+def ends(after: datetime, hours: float, calendar: Calendar) -> datetime:
+    """The end so many hours after an instant; one on a day off moves to 17:00 of the next day people work.
+
+    So does an end on a day before which there were only days off: people have that day to vote.
+    """
+    end = calendar.off_to_next(after + timedelta(hours=hours))
+    first, last = (moment.astimezone(calendar.zone).date() for moment in (after, end))
+    return max(end, calendar.closing(last)) if first != last == calendar.next_open(first) else end
 
 
 def extended(ballot: Ballot, calendar: Calendar, *, now: datetime) -> datetime:
@@ -174,8 +197,8 @@ def extended(ballot: Ballot, calendar: Calendar, *, now: datetime) -> datetime:
     """
     if ballot.extended_at is not None:
         raise AlreadyDone("This ballot was extended already, and once is all: it closes at its time.")
-    end = ends(ballot.kind, ballot.closes_at, ballot.rules.hours / 2, calendar)
-    return end if end > now else ends(ballot.kind, now, ballot.rules.hours / 2, calendar)
+    end = ends(ballot.closes_at, ballot.rules.hours / 2, calendar)
+    return end if end > now else ends(now, ballot.rules.hours / 2, calendar)
 
 
 def reminders(ballot: Ballot, calendar: Calendar) -> tuple[datetime | None, datetime | None]:
@@ -249,11 +272,6 @@ def may_pick(ballot: Ballot, candidate: str, tied: Sequence[str]) -> None:
         raise NotFound("Only those who are tied can be picked. `/vote <customer>` shows them.")
 
 
-def signed_off(rules: Rules) -> Rules:
-    """The same rules once two managers sign off instead of a vote."""
-    return replace(rules, sign_off=True, quorum_percent=0, least=SMALLEST_ROLL)
-
-
 def _unchoosable(ballot: Ballot) -> str:
     if ballot.kind is Kind.OWNER:
         return "Only a candidate of this ballot can be chosen, or `abstain`. `/vote <customer>` shows who stands."
@@ -302,7 +320,7 @@ def count(ballot: Ballot, seats: Iterable[Seat], votes: Iterable[Vote]) -> Count
     totals = {choice: sum(vote.choice == choice for vote in counted) for choice in choices(ballot)}
     return Count(
         roll=people,
-        needed=quorum(ballot.rules, len(people)),
+        needed=ballot.rules.needed or quorum(ballot.rules, len(people)),
         votes=counted,
         counts=totals,
         waiting=tuple(person for person in people if person not in latest),
@@ -311,9 +329,9 @@ def count(ballot: Ballot, seats: Iterable[Seat], votes: Iterable[Vote]) -> Count
 
 
 def quorum(rules: Rules, size: int) -> int:
-    """How many ballots a roll of that size needs: so many percent, rounded up, and a least number.
+    """How many ballots a roll of that size needs where the rules fix no number: of ballots from before they did.
 
-    The least number is never more than the roll, and never below two where it is two or more.
+    So many percent, rounded up, and a least number, which is never more than the roll, and never below two.
     """
     return max(-(-rules.quorum_percent * size // 100), min(rules.least, max(size, SMALLEST_ROLL)))
 
@@ -331,7 +349,7 @@ def result(ballot: Ballot, counted: Count) -> Result:
 def passes(ballot: Ballot, yes: int, no: int) -> bool:
     """Whether so many yes and no carry it: two yes at least, and more than no; letting go needs two thirds.
 
-    Two managers who sign off instead must agree: a single no stops it.
+    Two people alone must agree: a single no stops it.
     """
     if yes < SMALLEST_ROLL:
         return False
@@ -356,6 +374,11 @@ def certain(ballot: Ballot, counted: Count) -> bool:
     at_worst = passes(ballot, fixed[YES], fixed[NO] + open_)
     at_best = passes(ballot, fixed[YES] + open_, fixed[NO])
     return at_worst or not at_best
+
+
+def too_few(ballot: Ballot, counted: Count) -> bool:
+    """Whether fewer are left on the roll than its rules need: whatever they vote, it lapses."""
+    return len(counted.roll) < ballot.rules.needed
 
 
 def complete(counted: Count) -> bool:

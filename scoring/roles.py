@@ -78,6 +78,7 @@ class Action(StrEnum):
     REFER = "keep the list of vendors", Who.OWNER
     VERDICT = "decide on a customer", Who.OWNER
     RUN_CLOSET = "run the closet", Who.MANAGER
+    AGREE = "agree whose part a problem is", Who.STAFF
     WAIVE = "waive gates", Who.MANAGER
     CLOSE_CASE = "close a case", Who.MANAGER
     HOLD = "hold and release customers", Who.MANAGER

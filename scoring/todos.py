@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from scoring import ballots, notices
 from scoring.ballots import Ballot
 from scoring.campaigns import Campaign
-from scoring.cases import ballot_openings as openings, stages
+from scoring.cases import ballot_openings as openings, gates, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
@@ -39,6 +39,8 @@ class Kind(StrEnum):
     REFERRAL = "check a referral"
     PROBLEM = "state the problem"
     PLAN_TALK = "plan the talk"
+    AGREE = "agree whose part it is"
+    FACTS = "confirm the facts"
     FIX_OWNER = "find an owner for a fix"
     CONTEST = "judge a contest"
     NOTICE = "propose final notice"
@@ -55,6 +57,7 @@ class Kind(StrEnum):
 
 DECISIONS = frozenset(
     {
+        Kind.FACTS,
         *(Kind.CONTEST, Kind.NOTICE, Kind.TERMINATE, Kind.GIVE, Kind.OVER, Kind.TIED, Kind.CHOOSE, Kind.ASSIGN),
         *(Kind.PLAN, Kind.LOOK, Kind.SETTLE),
     }
@@ -71,7 +74,8 @@ class Todo:
     """One thing that waits for a person. `since` is UTC; it is late after the local day `due_on` or from `due_at` on.
 
     `subject` is the id of the fix, talk, step, strike, ballot or campaign; `about` what its record says, or which
-    ballot it is; `place` a step's place in its transition. What stands for `number` customers is about no single one.
+    ballot it is; `door` the one that came through; `place` a step's place in its transition. What stands for `number`
+    customers is about no single one.
     """
 
     kind: Kind
@@ -83,6 +87,7 @@ class Todo:
     about: str = ""
     place: int = 0
     number: int = 0
+    door: str = ""
 
     def late(self, now: datetime, zone: ZoneInfo) -> bool:
         """Whether it should be done by now."""
@@ -96,8 +101,8 @@ class Mine:
     """What is on record with one person's name on it, and of the customers they look after.
 
     `ballots` are open, with the person on the roll and no vote of theirs; `transitions` run, and they are asked or own;
-    `steps` are open, of those or their own elsewhere; `files` are open cases in which little is done yet; `unowned` are
-    open fixes nobody owns.
+    `steps` are open, of those or their own elsewhere; `files` are open cases in which little is done yet; `sides` those
+    whose problem is said to be theirs; `unowned` are open fixes nobody owns.
     """
 
     person: str
@@ -108,6 +113,7 @@ class Mine:
     steps: tuple[tuple[Step, Transition], ...] = ()
     referrals: tuple[tuple[Referred, Transition], ...] = ()
     files: tuple[CaseFile, ...] = ()
+    sides: tuple[CaseFile, ...] = ()
     unowned: tuple[Fix, ...] = ()
 
 
@@ -198,9 +204,9 @@ def to_judge(
     return ordered(found)
 
 
-def decisions(due: Due, now: datetime) -> tuple[Todo, ...]:
-    """What waits for managers, oldest first."""
-    return ordered([*_settling(due), *_noticing(due, now), *_proposing(due), *_assigning(due)])
+def decisions(due: Due, person: str, now: datetime) -> tuple[Todo, ...]:
+    """What waits for managers, and may be decided by this one, oldest first."""
+    return ordered([*_settling(due), *_noticing(due, now), *_proposing(due, person), *_assigning(due)])
 
 
 def clocks(running: Running, *, now: datetime, zone: ZoneInfo) -> tuple[Clock, ...]:
@@ -230,7 +236,13 @@ def _votes(mine: Mine) -> Iterator[Todo]:
     for each in mine.ballots:
         if each.rules.proposer_votes or each.proposer != mine.person:
             yield Todo(
-                Kind.VOTE, each.customer_id, each.opened_at, each.id, due_at=each.closes_at, about=each.kind.value
+                Kind.VOTE,
+                each.customer_id,
+                each.opened_at,
+                each.id,
+                due_at=each.closes_at,
+                about=each.kind.value,
+                door=each.door or "",
             )
 
 
@@ -268,6 +280,10 @@ def _looking_after(mine: Mine) -> Iterator[Todo]:
             yield Todo(Kind.PROBLEM, case.customer_id, case.opened_at, case.id)
         elif stage is Stage.TALK and not file.talks:
             yield Todo(Kind.PLAN_TALK, case.customer_id, case.problem_at or case.opened_at, case.id)
+    for file in mine.sides:
+        if mine.person in gates.to_agree(file):
+            since = file.case.side_at or file.case.opened_at
+            yield Todo(Kind.AGREE, file.case.customer_id, since, file.case.id)
     for fix in mine.unowned:
         yield Todo(Kind.FIX_OWNER, fix.customer_id, fix.opened_at, fix.id, due_on=fix.due_on, about=fix.what)
 
@@ -287,20 +303,27 @@ def _noticing(due: Due, now: datetime) -> Iterator[Todo]:
             yield Todo(Kind.OVER, notice.customer_id, notice.ends_at, notice.id)
 
 
-def _proposing(due: Due) -> Iterator[Todo]:
-    """Ballots that may be opened. Of a notice whose days are over it is asked first whether it was met."""
+def _proposing(due: Due, person: str) -> Iterator[Todo]:
+    """Ballots this manager may open, and facts to be confirmed before one.
+
+    Of a notice whose days are over it is asked first whether it was met.
+    """
     for file, earlier in due.files:
         if file.notice is not None and file.notice.state is notices.State.GIVEN and notices.over(file.notice, file.now):
             continue
         for kind, todo in ((ballots.Kind.TERMINATE, Kind.TERMINATE), (ballots.Kind.NOTICE, Kind.NOTICE)):
-            if _allowed(kind, file, earlier):
+            if _allowed(kind, file, earlier, person):
                 yield Todo(todo, file.case.customer_id, file.case.opened_at, file.case.id)
                 break
+        else:
+            if gates.to_confirm(file, person):
+                yield Todo(Kind.FACTS, file.case.customer_id, file.case.opened_at, file.case.id)
 
 
-def _allowed(kind: ballots.Kind, file: CaseFile, earlier: tuple[Ballot, ...]) -> bool:
+def _allowed(kind: ballots.Kind, file: CaseFile, earlier: tuple[Ballot, ...], person: str) -> bool:
     try:
         openings.require(kind, file, earlier)
+        openings.refuse_proposer(kind, file, person)
     except Refusal:
         return False
     return True

@@ -47,6 +47,7 @@ class BallotRow(SQLModel, table=True):
     chosen: str | None = Field(max_length=40)
     result: Json = Field(sa_type=JSON, nullable=True)
     beyond_cap: str | None = Field(max_length=NOTE_LIMIT)
+    door: str | None = Field(max_length=60)
 
 
 class SeatRow(SQLModel, table=True):

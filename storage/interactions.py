@@ -112,6 +112,11 @@ _FREQUENT = (
     .order_by(func.count().desc(), func.max(_AT.id).desc())
     .limit(bindparam("most"))
 )
+_LOGGED_BY = (
+    select(_AT.customer_id, _AT.user_id)
+    .where(_AT.customer_id.in_(bindparam("ids", expanding=True)), _IN_WINDOW)
+    .distinct()
+)
 _LOGGED_ABOUT = select(_AT.customer_id).where(_COUNTS, _AT.customer_id.in_(bindparam("ids", expanding=True))).distinct()
 _BECAME = update(_TABLE).where(_COUNTS, _AT.id == bindparam("number"), _AT.customer_id == bindparam("of"))
 
@@ -182,6 +187,15 @@ def logged_about(tx: Session, customer_ids: Iterable[int]) -> set[int]:
         for ids in batches(customer_ids)
         for number in tx.connection().execute(_LOGGED_ABOUT, {"ids": ids}).scalars()
     }
+
+
+def logged_by(tx: Session, customer_ids: Iterable[int], *, since: date) -> dict[int, set[str]]:
+    """Who logged something about each of these customers that happened since a day."""
+    found: dict[int, set[str]] = {}
+    for ids in batches(customer_ids):
+        for number, user_id in tx.connection().execute(_LOGGED_BY, {"ids": ids, "first": since}):
+            found.setdefault(number, set()).add(user_id)
+    return found
 
 
 def became(tx: Session, number: int, strike_id: int, *, customer_id: int) -> bool:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from scoring import strikes as strike_rules
 from scoring.ballots import Ballot, Kind, State as Voting
-from scoring.cases.cases import Case, Gate, Route
+from scoring.cases.cases import Case, Gate, Route, Side
 from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
 from scoring.notices import Notice, State as Notified
@@ -110,6 +110,12 @@ def to_begin(tx: Session, person: str, *, strays: bool, most: int) -> tuple[Case
     talked = exists().where(_TALKS.case_id == _CASES.id, _TALKS.withdrawn_at.is_(None))
     known = _of(person, _CASES.customer_id, strays=strays)
     return _cases(tx, known, or_(_CASES.problem == "", ~talked), ~_under_way(), most=most)
+
+
+def to_agree(tx: Session, *, most: int) -> tuple[Case, ...]:
+    """Open cases whose problem is said to be theirs and nobody agreed yet, the oldest first, at most so many."""
+    theirs = (_CASES.side == Side.THEIRS.value) & _CASES.agreed_at.is_(None) & ~_waived(Gate.FIXES)
+    return _cases(tx, theirs, ~_under_way(), most=most)
 
 
 def contests(tx: Session) -> tuple[Contested, ...]:

@@ -152,7 +152,7 @@ def heard(tx: Session, customer_id: int, *, policy: Policy, now: datetime) -> No
     if ballot is None or (now >= ballot.closes_at and holds.running(tx, customer_id) is None):
         return
     if ballot.facts_at is None:
-        closes_at = rules.ends(ballot.kind, ballot.closes_at, ballot.rules.facts_hours, policy.calendar)
+        closes_at = rules.ends(ballot.closes_at, ballot.rules.facts_hours, policy.calendar)
         move(tx, ballot, now=now, facts_at=now, closes_at=closes_at)
     else:
         ballots.RECORDS.change(tx, ballot.id, facts_at=now)

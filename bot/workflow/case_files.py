@@ -10,12 +10,15 @@ from bot.workflow import mixes
 from scoring import strikes as strike_rules
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
+from scoring.customers import dealings
 from scoring.customers.customers import Customer
+from scoring.roles import Role
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as cards
 from scoring.scorecards.scorecards import UNKNOWN
-from storage import ballots, campaigns as offers, notices, strikes
+from storage import ballots, campaigns as offers, interactions, notices, strikes
 from storage.cases import cases, fixes, holds, talks
+from storage.roles import people, roles
 from storage.scorecards import scorecards
 from storage.transitions import transitions
 
@@ -49,6 +52,12 @@ def load_many(
     notified = _by("customer_id", notices.RECORDS.where(tx, customer_id=ids))
     moved = _by("case_id", transitions.RECORDS.where(tx, case_id=numbers))
     declined = offers.noticed(tx, ids)
+    logged = interactions.logged_by(tx, ids, since=(now - dealings.RECENT).astimezone(policy.zone).date())
+    dealing = {
+        number: dealings.people(customers[number], struck[number], answers[number], logged.get(number, ()), now)
+        for number in ids
+    }
+    here, managers = people.full_members(tx, frozenset().union(*dealing.values())), roles.having(tx, Role.MANAGER)
 
     def file(case: Case) -> CaseFile:
         number = case.customer_id
@@ -68,6 +77,8 @@ def load_many(
             transition=moved.get(case.id, (None,))[-1],
             policy=policy,
             now=now,
+            dealing=dealing[number] & here,
+            managers=managers,
             declined=any(at >= case.opened_at for at in declined.get(number, ())),
         )
 

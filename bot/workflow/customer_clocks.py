@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import ballots as polls, message_refresh as redrawing
 from scoring import ballots as ballot_rules, notices as notice_rules
 from scoring.cases.holds import Clock, whole_days
 from scoring.transitions import transitions as transition_rules
+from scoring.values.calendar import Calendar
 from storage import ballots, notices
 from storage.schedule import deadlines
 from storage.settings import policies
@@ -24,11 +25,13 @@ def stopped(tx: Session, customer_id: int, *, now: datetime) -> Clocks:
     return _redrawn(tx, customer_id, now)
 
 
-def moved_on(tx: Session, customer_id: int, *, by: timedelta, now: datetime) -> Clocks:
-    """Let the clocks run again, each later by that time, and last days by that in whole days; what runs now."""
+def moved_on(tx: Session, customer_id: int, *, by: timedelta, calendar: Calendar, now: datetime) -> Clocks:
+    """Let the clocks run again, each later by that time, and last days by that in whole days; what runs now.
+
+    A ballot's end on a day off moves to 17:00 of the next business day.
+    """
     deadlines.thaw(tx, customer_id, by=by)
-    for ballot in ballots.RECORDS.where(tx, customer_id=customer_id, state=ballot_rules.State.OPEN):
-        ballots.RECORDS.change(tx, ballot.id, closes_at=ballot.closes_at + by)
+    _move_ballots(tx, customer_id, by, calendar)
     for notice in notices.RECORDS.where(tx, customer_id=customer_id, state=notice_rules.State.AGREED):
         notices.RECORDS.change(tx, notice.id, give_by=notice.give_by + by)
     for notice in notices.RECORDS.where(tx, customer_id=customer_id, state=notice_rules.State.GIVEN):
@@ -46,6 +49,14 @@ def moved_on(tx: Session, customer_id: int, *, by: timedelta, now: datetime) -> 
         for step in transition_rules.moved(steps, days, last_day=last_day, calendar=calendar):
             transitions.STEPS.change(tx, step.id, due_on=step.due_on)
     return _redrawn(tx, customer_id, now)
+
+
+def _move_ballots(tx: Session, customer_id: int, by: timedelta, calendar: Calendar) -> None:
+    for ballot in ballots.RECORDS.where(tx, customer_id=customer_id, state=ballot_rules.State.OPEN):
+        closes_at = calendar.off_to_next(ballot.closes_at + by)
+        ballots.RECORDS.change(tx, ballot.id, closes_at=closes_at)
+        if closes_at != ballot.closes_at + by:
+            deadlines.set_(tx, polls.CLOSES, str(ballot.id), customer_id=customer_id, due_at=closes_at)
 
 
 def running(tx: Session, customer_id: int) -> Clocks:

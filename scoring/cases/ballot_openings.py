@@ -7,6 +7,8 @@ from scoring import notices, strikes
 from scoring.ballots import Ballot, Kind, State
 from scoring.cases import gates, holds
 from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Gate
+from scoring.cases.gates import Door
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
@@ -43,6 +45,41 @@ def require(kind: Kind, file: CaseFile, earlier: Iterable[Ballot]) -> None:
     _refuse_too_soon(kind, file, known)
 
 
+def door(kind: Kind, file: CaseFile) -> Door | None:
+    """Through which door a ballot of that kind opens, once it may; who hands a customer over needs none."""
+    if kind is Kind.OWNER:
+        return None
+    if kind is Kind.NOTICE:
+        return gates.door(file)
+    if notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy) is None:
+        return Door.SEVERE
+    notice = file.notice
+    over = notice is not None and notice.state is notices.State.GIVEN and notices.over(notice, file.now)
+    return Door.NOT_MET if over else Door.NEW_STRIKE
+
+
+def refuse_proposer(kind: Kind, file: CaseFile, proposer: str) -> None:
+    """Refuse opening a ballot to who alone judged what another manager should have judged with them."""
+    if kind is Kind.NOTICE:
+        gates.refuse_proposer(file, proposer)
+    facts = any(passage.gate is Gate.FACTS for passage in gates.passages(file))
+    if door(kind, file) is Door.SEVERE and (kind is Kind.TERMINATE or facts):
+        gates.refuse_confirmer(file, proposer)
+
+
+def reporters(file: CaseFile, ballot: Ballot, roll: Iterable[str]) -> tuple[str, ...]:
+    """Who of the roll reported a strike that stood when the ballot opened or came while it was open, sorted."""
+    until = ballot.closed_at or file.now
+    stood = [
+        strike
+        for strike in file.strikes
+        if strike.state not in (strikes.State.UNDONE, strikes.State.VOID)
+        and strike.recorded_at <= until
+        and strike.expires_at > ballot.opened_at
+    ]
+    return tuple(sorted(gates.reported(stood) & set(roll)))
+
+
 def refuse_owned(customer: Customer, transition: Transition | None) -> None:
     """Refuse choosing who hands a customer over while somebody does, or is asked to: a manager may assign people."""
     if transition is not None and transition.state is not transitions.State.OWNERLESS:
@@ -73,9 +110,10 @@ def _terminate(file: CaseFile) -> None:
     """Letting go: a final notice that opens it, or the severe route; never without."""
     _refuse_parting(file)
     holds.refuse_if_held(file.hold, file.policy.zone, file.customer)
-    if file.tally.severe:
-        return
     if notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy) is not None:
+        return
+    if file.tally.severe:
+        gates.require_severe(file)
         return
     if threat := next((each for each in file.strikes if _severe_but_contested(each, file)), None):
         raise Refusal(

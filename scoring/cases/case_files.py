@@ -21,6 +21,7 @@ class CaseFile:
     """A case at `now`. Tuples are oldest first; `strikes` are newest first and all the customer ever got.
 
     `notice` is the customer's newest, of an earlier case too, since its life outlasts the case it came from.
+    `dealing` deal with the customer, and `managers` manage; all of them are full members at `now`.
     `declined`: since this case opened a manager decided that a contract they declined leads to a final notice.
     """
 
@@ -39,3 +40,5 @@ class CaseFile:
     policy: Policy
     now: datetime
     declined: bool = False
+    dealing: frozenset[str] = frozenset()
+    managers: frozenset[str] = frozenset()

@@ -12,13 +12,14 @@ from scoring.values import notes
 
 
 class Gate(StrEnum):
-    """The gates in front of a final-notice ballot, in their order."""
+    """The gates in front of a final-notice ballot, in their order; the facts stand there on the severe route only."""
 
     POINTS = "points"
     REPORTERS = "reporters"
     PROBLEM = "problem"
     FIXES = "fixes"
     TALK = "talk"
+    FACTS = "facts"
     CONTESTS = "contests"
     HOLD = "hold"
 
@@ -75,7 +76,11 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case of one customer; a customer has at most one open. All instants are UTC."""
+    """One case of one customer; a customer has at most one open. All instants are UTC.
+
+    The problem is stated by `problem_by` at `problem_at` and may be reworded since; `side_by` said at `side_at` whose
+    part it is. `agreed_by` agrees that it is theirs; `facts_by` confirms what the severe strikes say.
+    """
 
     id: int
     customer_id: int
@@ -89,6 +94,12 @@ class Case:
     closed_by: str | None = None
     outcome: Outcome | None = None
     closed_why: str = ""
+    side_by: str | None = None
+    side_at: datetime | None = None
+    agreed_by: str | None = None
+    agreed_at: datetime | None = None
+    facts_by: str | None = None
+    facts_at: datetime | None = None
 
 
 def ground(card: Card, tally: Tally, policy: Policy) -> Route | None:
@@ -122,6 +133,19 @@ def news_since(last: Case | None, card: Card, tally: Tally) -> bool:
         return True
     said = [strike.upheld_at or strike.recorded_at for strike in tally.live]
     return any(at > last.closed_at for at in (*said, card.rated_at) if at is not None)
+
+
+def restated(case: Case, text: str, side: Side | None, *, by: str, now: datetime) -> dict[str, object]:
+    """What stating the problem, or stating it anew, sets. Source: product.md §5.4.
+
+    Rewording leaves who stated it when, and who agreed; another side begins *our part* anew.
+    """
+    stated: dict[str, object] = {"problem": text}
+    if not case.problem:
+        stated |= {"problem_by": by, "problem_at": now}
+    if side is not None and side is not case.side:
+        stated |= {"side": side, "side_by": by, "side_at": now, "agreed_by": None, "agreed_at": None}
+    return stated
 
 
 def problem_stated(text: str) -> str:

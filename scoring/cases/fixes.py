@@ -26,7 +26,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One fix. `strike_id` is the strike that said we contributed; `due_on` a local date."""
+    """One fix. `strike_id` is the strike that said we contributed; `due_on` a local date.
+
+    `case_id` is the case whose problem it mends our part of; at `told_at` somebody said that the customer was told.
+    """
 
     id: int
     customer_id: int
@@ -41,6 +44,19 @@ class Fix:
     closed_by: str | None = None
     closed_at: datetime | None = None
     closed_why: str = ""
+    told_by: str | None = None
+    told_at: datetime | None = None
+
+
+def owns(fix: Fix, case_id: int) -> bool:
+    """Whether this fix owns our part in that case: finished, linked to its problem, and the customer was told."""
+    return fix.state is State.DONE and fix.case_id == case_id and fix.told_at is not None
+
+
+def to_tell(found: Sequence[Fix], case_id: int | None) -> tuple[Fix, ...]:
+    """The finished fixes of which the customer is still to be told, or which are not linked to the open case."""
+    done = (fix for fix in found if fix.state is State.DONE)
+    return tuple(fix for fix in done if fix.told_at is None or (case_id is not None and fix.case_id != case_id))
 
 
 def about(strike: Strike) -> str:
@@ -60,14 +76,23 @@ def due(named: date | None, today: date) -> date:
 
 def chosen(still_open: Sequence[Fix], number: int | None, *, name: str) -> Fix:
     """The open fix that is meant: of that number, or the only one. Refused with the open ones listed otherwise."""
-    if not still_open:
-        raise AlreadyDone(f"No fix for {name} is open.")
-    known = "; ".join(f"#{fix.id} {_short(fix.what)}" for fix in still_open[:_SHOWN])
-    if number is None and len(still_open) > 1:
-        raise Incomplete(f"{len(still_open)} fixes for {name} are open. Say which by its number: {known}.", field="fix")
-    found = next((fix for fix in still_open if number in (None, fix.id)), None)
+    return _chosen(still_open, number, name=name, stands="open")
+
+
+def finished(untold: Sequence[Fix], number: int | None, *, name: str) -> Fix:
+    """The same of the finished fixes of which the customer is still to be told."""
+    return _chosen(untold, number, name=name, stands="waiting to be told of")
+
+
+def _chosen(known: Sequence[Fix], number: int | None, *, name: str, stands: str) -> Fix:
+    if not known:
+        raise AlreadyDone(f"No fix for {name} is {stands}.")
+    listed = "; ".join(f"#{fix.id} {_short(fix.what)}" for fix in known[:_SHOWN])
+    if number is None and len(known) > 1:
+        raise Incomplete(f"{len(known)} fixes for {name} are {stands}. Say which by its number: {listed}.", field="fix")
+    found = next((fix for fix in known if number in (None, fix.id)), None)
     if found is None:
-        raise NotFound(f"{name} has no open fix #{number}. Open: {known}.")
+        raise NotFound(f"{name} has no fix #{number} that is {stands}. There is: {listed}.")
     return found
 
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 from scoring import strikes
 from scoring.cases import cases, fixes
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import WAIVABLE, Gate, Waiver
+from scoring.cases.cases import WAIVABLE, Gate, Side, Waiver
+from scoring.cases.fixes import Fix
 from scoring.cases.talks import Answer, Talk, silent_from
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
 from scoring.strikes import Phase, Strike
@@ -29,13 +30,21 @@ class Passage:
     skipped: bool = False
 
 
-class Door(StrEnum):
-    """The doors to the ballot; each spares the customer's case some gates."""
+ALONE_AFTER, CONFIRM_AFTER = timedelta(days=7), timedelta(hours=24)
+"""After how long somebody alone may confirm that the problem is theirs, and the facts of a severe strike."""
+OWN = frozenset({Gate.FIXES, Gate.TALK})
+"""Gates that neither a reporter nor the proposer waives while another manager is there."""
 
-    POINTS = "three live points"
-    FIRE_ZONE = "the fire zone with a broken floor"
+
+class Door(StrEnum):
+    """The doors to the ballots, as they are stored and read; those to a final notice spare a case some gates."""
+
+    POINTS = "three strikes"
+    FIRE_ZONE = "the fire zone by two raters and a broken floor"
     DECLINED = "a declined contract"
     SEVERE = "a severe strike"
+    NOT_MET = "a final notice that was not met"
+    NEW_STRIKE = "a new strike after the final notice"
 
 
 SPARED: dict[Door, frozenset[Gate]] = {
@@ -69,7 +78,9 @@ def passages(file: CaseFile) -> tuple[Passage, ...]:
     """How every gate stands, in their order: passed, spared by the door, waived, or missing."""
     through = door(file)
     waived = {waiver.gate: waiver for waiver in file.waivers}
-    return tuple(_let(CHECKS[gate](file), through, waived.get(gate)) for gate in Gate)
+    found = tuple(_let(CHECKS[gate](file), through, waived.get(gate)) for gate in Gate)
+    severe = through is Door.SEVERE and any(passage.skipped for passage in found)
+    return tuple(passage for passage in found if severe or passage.gate is not Gate.FACTS)
 
 
 def missing(file: CaseFile) -> tuple[Passage, ...]:
@@ -86,22 +97,118 @@ def require(file: CaseFile) -> None:
         raise GatesMissing(f"Not yet: {gates} missing before a final notice to {file.customer.name}.\n{lines}", lacking)
 
 
+def require_severe(file: CaseFile) -> None:
+    """Refuse letting a customer go by the severe route while its facts are not confirmed or a strike is contested."""
+    lacking = [each for each in (_facts(file), _contests(file), _hold(file)) if not each.passed]
+    if lacking:
+        raise Refusal(f"Not yet: {' '.join(f'{each.says} {each.todo}' for each in lacking)}")
+
+
+def refuse_proposer(file: CaseFile, proposer: str) -> None:
+    """Refuse opening a ballot to who waived *our part* or *the talk*, while another manager is there to open it."""
+    own = [each.gate for each in passages(file) if each.waived is not None and each.waived.waived_by == proposer]
+    mine = [f"“{gate.value}”" for gate in own if gate in OWN]
+    if mine and file.managers - {proposer}:
+        raise NotAllowed(f"You waived {' and '.join(mine)} yourself, so another manager opens this ballot.")
+
+
+def refuse_confirmer(file: CaseFile, proposer: str) -> None:
+    """Refuse opening a ballot by the severe route to who confirmed its facts, while another manager is there."""
+    if file.case.facts_by == proposer and file.managers - {proposer}:
+        raise NotAllowed("You confirmed the facts of the severe strike yourself, so another manager opens this ballot.")
+
+
 def changes_at(file: CaseFile) -> datetime | None:
     """When time alone will change a gate next: the day from which the talk's answer counts; None once it does."""
-    answered = [talk for talk in file.talks if talk.answer is not None]
+    answered = [talk for talk in file.talks if talk.answer is not None and _about_the_problem(talk, file)]
     counts_from = _counts_from(_latest(answered), file) if answered else None
     return counts_from if counts_from is not None and file.now < counts_from else None
 
 
-def may_waive(file: CaseFile, gate: Gate) -> None:
-    """Refuse waiving what cannot be waived, or needs no waiver."""
-    passage = next(each for each in passages(file) if each.gate is gate)
+def may_agree(file: CaseFile, by: str) -> None:
+    """Refuse agreeing that the problem is theirs: where nobody says so, and to who said it while others may agree.
+
+    Somebody alone confirms it after some days. Whoever deals with the customer may agree, and every manager.
+    """
+    case, name, key = file.case, file.customer.name, file.customer.key
+    if case.side is not Side.THEIRS or not case.problem:
+        raise AlreadyDone(
+            f"Nobody says that the problem of {name} is theirs. `/umpire problem {key}` shows and states it."
+        )
+    if case.agreed_by is not None:
+        raise AlreadyDone(f"It is agreed already that the problem of {name} is theirs.")
+    if by != case.side_by:
+        if by not in file.dealing | file.managers:
+            raise NotAllowed(f"Only who deals with {name}, or a manager, can agree whose part the problem is.")
+        return
+    if _others(file):
+        raise NotAllowed(f"You said it yourself. Somebody else who deals with {name}, or a manager, has to agree.")
+    if file.now < (since := alone_from(file)):
+        raise NotAllowed(f"Nobody else is there to agree, so you may confirm it yourself from {_at(since, file)} on.")
+
+
+def to_agree(file: CaseFile) -> frozenset[str]:
+    """Who may agree by now that the problem is theirs; nobody where that is not asked."""
+    case = file.case
+    if case.side is not Side.THEIRS or not case.problem or case.agreed_by is not None:
+        return frozenset()
+    if others := _others(file):
+        return others
+    alone = case.side_by is not None and file.now >= alone_from(file)
+    return frozenset({case.side_by}) if alone and case.side_by else frozenset()
+
+
+def alone_from(file: CaseFile) -> datetime:
+    """From when on somebody alone may confirm that the problem is theirs."""
+    return (file.case.side_at or file.now) + ALONE_AFTER
+
+
+def _others(file: CaseFile) -> frozenset[str]:
+    """Who may agree with who said whose part the problem is."""
+    return (file.dealing | file.managers) - {file.case.side_by or ""}
+
+
+def may_confirm(file: CaseFile, by: str) -> None:
+    """Refuse confirming the facts of a severe strike: where there is none, twice, and to its reporter.
+
+    A manager who is alone, or among reporters only, may do so once the strike is a day old.
+    """
+    severe = _severe(file)
+    if not severe:
+        raise AlreadyDone(f"No severe strike on {file.customer.name} counts, so there are no facts to confirm.")
+    if _facts(file).passed:
+        raise AlreadyDone(f"The facts of the severe strike on {file.customer.name} are confirmed already.")
+    parties = reported(severe)
+    if by in parties and file.managers - parties:
+        raise NotAllowed("You reported it, so another manager confirms the facts.")
+    since = max(strike.recorded_at for strike in severe) + CONFIRM_AFTER
+    if (by in parties or not file.managers - {by}) and file.now < since:
+        raise NotAllowed(f"No second manager is there, so you may confirm the facts from {_at(since, file)} on.")
+
+
+def to_confirm(file: CaseFile, by: str) -> bool:
+    """Whether this manager is asked to confirm the facts: they stand in the way, and nothing but them."""
+    if [passage.gate for passage in missing(file)] != [Gate.FACTS]:
+        return False
+    try:
+        may_confirm(file, by)
+    except Refusal:
+        return False
+    return True
+
+
+def may_waive(file: CaseFile, gate: Gate, by: str) -> None:
+    """Refuse waiving what cannot be waived, or needs no waiver, or what another manager should judge."""
+    passage = next((each for each in passages(file) if each.gate is gate), _facts(file))
     if gate not in WAIVABLE:
         raise NotAllowed(f"The gate “{gate.value}” cannot be waived. {passage.says} {passage.todo}".rstrip())
     if gate in (waiver.gate for waiver in file.waivers):
         raise AlreadyDone(f"The gate “{gate.value}” is waived already.")
     if passage.passed:
         raise AlreadyDone(f"The gate “{gate.value}” is passed, so there is nothing to waive.")
+    parties = reported(file.tally.live)
+    if gate in OWN and by in parties and file.managers - parties:
+        raise NotAllowed(f"You reported a strike, so another manager decides whether to waive “{gate.value}”.")
 
 
 def waivable(file: CaseFile) -> tuple[Gate, ...]:
@@ -129,6 +236,11 @@ def reporters(found: Iterable[Strike]) -> frozenset[str]:
     return frozenset(person for strike in found for person in (strike.reporter, *strike.witnesses))
 
 
+def reported(found: Iterable[Strike]) -> frozenset[str]:
+    """Everybody who is a party to these strikes: the reporters, and those spoken for."""
+    return reporters(found) | {strike.on_behalf_of for strike in found if strike.on_behalf_of is not None}
+
+
 def _let(checked: Passage, through: Door, waiver: Waiver | None) -> Passage:
     """The gate as the door and a waiver leave it. A gate that is passed anyway needs neither."""
     if checked.passed:
@@ -152,9 +264,10 @@ def _reporters(file: CaseFile) -> Passage:
     people = len(reporters(live))
     days = (max(s.incident_on for s in live) - min(s.incident_on for s in live)).days if live else 0
     said = f"{_count(people, 'person', 'people')} over {_count(days, 'day')}"
-    if people >= policy.gate_reporters and days >= policy.gate_days:
+    wanted = min(policy.gate_reporters, max(1, len(file.dealing)))
+    if people >= wanted and days >= policy.gate_days:
         return Passage(Gate.REPORTERS, True, f"{said}.")
-    needed = f"{_count(policy.gate_reporters, 'person', 'people')} over {_count(policy.gate_days, 'day')}"
+    needed = f"{_count(wanted, 'person', 'people')} over {_count(policy.gate_days, 'day')}"
     hint = "A colleague who saw it too joins with `/strike`; a manager may waive it."
     return _lacks(Gate.REPORTERS, f"Live strikes come from {said}; {needed} are needed.", hint)
 
@@ -167,25 +280,64 @@ def _problem(file: CaseFile) -> Passage:
 
 
 def _fixes(file: CaseFile) -> Passage:
+    """Our part: no fix is open, and the problem is owned, by a fix that is finished or as theirs by two people."""
     still = [fix for fix in file.fixes if fix.state is fixes.State.OPEN]
-    if not still:
-        closed = any(fix.state is fixes.State.DONE for fix in file.fixes)
-        return Passage(Gate.FIXES, True, "Every fix of ours is done." if closed else "No fix of ours is open.")
-    numbers = ", ".join(f"#{fix.id}" for fix in still)
-    one = len(still) == 1
-    says = f"Fix {numbers} of ours is open." if one else f"{len(still)} fixes of ours are open: {numbers}."
-    how = f"When it is mended: `/umpire fix {file.customer.key} done {still[0].id} <what was done>`."
-    return _lacks(Gate.FIXES, says, how)
+    if still:
+        says = f"{_numbers(still)} of ours {'is' if len(still) == 1 else 'are'} open."
+        how = f"When it is mended: `/umpire fix {file.customer.key} done {still[0].id} <what was done>`."
+        return _lacks(Gate.FIXES, says, how)
+    if not file.case.problem or file.case.side is None:
+        how = f"The owner or a manager says it: `/umpire problem {file.customer.key} --side ours|theirs|both`."
+        return _lacks(Gate.FIXES, "Nobody has said yet whose part the problem is.", how)
+    return _theirs(file) if file.case.side is Side.THEIRS else _owned(file)
+
+
+def _theirs(file: CaseFile) -> Passage:
+    case, how = file.case, f"`/umpire problem {file.customer.key} agree`."
+    if case.agreed_by is not None:
+        alone = case.agreed_by == case.side_by
+        who = "who said so confirmed it a week later" if alone else "two people agree"
+        return Passage(Gate.FIXES, True, f"The problem is theirs: {who}.")
+    if _others(file):
+        return _lacks(Gate.FIXES, "The problem is said to be theirs, and a second person has to agree.", how)
+    if file.now >= (since := alone_from(file)):
+        return _lacks(Gate.FIXES, "The problem is said to be theirs, and who said so has to confirm it.", how)
+    says = "The problem is said to be theirs. Nobody else is there to agree, so who said so confirms it"
+    return _lacks(Gate.FIXES, f"{says} from {_at(since, file)} on.", how)
+
+
+def _owned(file: CaseFile) -> Passage:
+    key, done = file.customer.key, [fix for fix in file.fixes if fixes.owns(fix, file.case.id)]
+    if done:
+        return Passage(Gate.FIXES, True, f"{_numbers(done)} {'is' if len(done) == 1 else 'are'} done, and they know.")
+    untold = fixes.to_tell(file.fixes, file.case.id)
+    if untold:
+        first = untold[-1]
+        lacks = "nobody said that they were told" if first.told_at is None else "it is not linked to this problem"
+        how = f"When they know what changed: `/umpire fix {key} told {first.id}`."
+        return _lacks(Gate.FIXES, f"Fix #{first.id} is done, but {lacks}.", how)
+    part = "ours" if file.case.side is Side.OURS else "partly ours"
+    how = f"Open one, and finish it: `/umpire fix {key} <what we mend>`."
+    return _lacks(Gate.FIXES, f"The problem is {part}, and no fix for it is done.", how)
+
+
+def _numbers(found: list[Fix]) -> str:
+    return f"Fix{'es' if len(found) > 1 else ''} {', '.join(f'#{fix.id}' for fix in found)}"
 
 
 def _talk(file: CaseFile) -> Passage:
     key, answered = file.customer.key, [talk for talk in file.talks if talk.answer is not None]
-    if not answered:
-        planned = next((talk.planned_on for talk in reversed(file.talks) if talk.planned_on is not None), None)
-        says = "Nobody has talked to them yet." if planned is None else f"The talk is planned for {_day(planned)}."
-        then = "Plan it, or record what they answered" if planned is None else "Record what they answered"
-        return _lacks(Gate.TALK, says, f"{then}: `/umpire talk {key}`.")
-    talk, counts_from = _latest(answered), changes_at(file)
+    heard = [talk for talk in answered if _about_the_problem(talk, file)]
+    if not heard:
+        planned = next((each.planned_on for each in reversed(file.talks) if each.planned_on and not each.answer), None)
+        if planned is not None:
+            then = f"Record what they answered: `/umpire talk {key}`."
+            return _lacks(Gate.TALK, f"The talk is planned for {_day(planned)}.", then)
+        then = f"Plan it, or record what they answered: `/umpire talk {key}`."
+        if answered:
+            return _lacks(Gate.TALK, "They were talked to, but not since the problem was stated.", then)
+        return _lacks(Gate.TALK, "Nobody has talked to them yet.", then)
+    talk, counts_from = _latest(heard), changes_at(file)
     if counts_from is not None:
         day = _day(counts_from.astimezone(file.policy.zone).date())
         if talk.answer is Answer.RECEPTIVE:
@@ -194,6 +346,33 @@ def _talk(file: CaseFile) -> Passage:
     if talk.answer is Answer.NOT_TOLD and not talk.said.strip():
         return _lacks(Gate.TALK, "They were not told, and nobody said why.", f"Say why: `/umpire talk {key}`.")
     return Passage(Gate.TALK, True, f"{ANSWERED[talk.answer or Answer.NOT_TOLD]}.")
+
+
+def _about_the_problem(talk: Talk, file: CaseFile) -> bool:
+    """Whether the talk was held after the problem was stated; where that was waived, any talk will do."""
+    if not file.case.problem:
+        return any(waiver.gate is Gate.PROBLEM for waiver in file.waivers)
+    stated_at = file.case.problem_at
+    if stated_at is None:
+        return True
+    if (talk.recorded_at or talk.planned_at) < stated_at:
+        return False
+    return talk.answer is Answer.NOT_TOLD or _begun(talk, file) >= stated_at.astimezone(file.policy.zone).date()
+
+
+def _facts(file: CaseFile) -> Passage:
+    """That a second manager confirmed what the newest severe strike says; without one there is nothing to confirm."""
+    severe = _severe(file)
+    confirmed = file.case.facts_at
+    newest = max((strike.recorded_at for strike in severe), default=None)
+    if newest is None or (confirmed is not None and confirmed >= newest):
+        return Passage(Gate.FACTS, True, "A second manager confirmed the facts.")
+    how = f"A manager who did not report it: `/umpire gates {file.customer.key} confirm`."
+    return _lacks(Gate.FACTS, "The facts of the severe strike are not confirmed.", how)
+
+
+def _severe(file: CaseFile) -> tuple[Strike, ...]:
+    return tuple(strike for strike in file.tally.live if strike.weight >= file.policy.severe_weight)
 
 
 ANSWERED = {
@@ -213,12 +392,17 @@ def _latest(answered: Iterable[Talk]) -> Talk:
 def _counts_from(talk: Talk, file: CaseFile) -> datetime | None:
     """When an answer begins to count: receptive people get days to show it, silent ones business days to reply."""
     calendar, policy = file.policy.calendar, file.policy
-    begun = talk.held_on or talk.planned_on or talk.planned_at.astimezone(policy.zone).date()
+    begun = _begun(talk, file)
     if talk.answer is Answer.RECEPTIVE:
         return calendar.start(begun + timedelta(days=policy.receptive_days))
     if talk.answer is Answer.NO_REPLY:
         return calendar.start(silent_from(begun, policy))
     return None
+
+
+def _begun(talk: Talk, file: CaseFile) -> date:
+    """The local day on which they were talked to, or first asked."""
+    return talk.held_on or talk.planned_on or talk.planned_at.astimezone(file.policy.zone).date()
 
 
 def _contests(file: CaseFile) -> Passage:
@@ -247,6 +431,7 @@ CHECKS: dict[Gate, Callable[[CaseFile], Passage]] = {
     Gate.PROBLEM: _problem,
     Gate.FIXES: _fixes,
     Gate.TALK: _talk,
+    Gate.FACTS: _facts,
     Gate.CONTESTS: _contests,
     Gate.HOLD: _hold,
 }
@@ -258,6 +443,10 @@ def _lacks(gate: Gate, says: str, todo: str) -> Passage:
 
 def _count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _at(instant: datetime, file: CaseFile) -> str:
+    return f"{instant.astimezone(file.policy.zone):%-d %B %Y, %H:%M}"
 
 
 def _day(on: date) -> str:

@@ -6,13 +6,15 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, delete, select, text
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.cases.cases import Case, Gate, Outcome, Route, Side, Waiver
+from scoring.cases.cases import WAIVABLE, Case, Gate, Outcome, Route, Side, Waiver
 from scoring.values.notes import NOTE_LIMIT
 from storage.cases import fixes, holds
 from storage.customers.customers import portions
 from storage.sql.records import Records, at_most, one_of
 
 _OPEN = "closed_at IS NULL"
+WAIVED = (*WAIVABLE, Gate.CONTESTS, Gate.HOLD)
+"""The gates a row may name."""
 
 
 class CaseRow(SQLModel, table=True):
@@ -41,13 +43,19 @@ class CaseRow(SQLModel, table=True):
     closed_by: str | None = Field(max_length=40)
     outcome: str | None = Field(max_length=20)
     closed_why: str
+    side_by: str | None = Field(max_length=40)
+    side_at: datetime | None
+    agreed_by: str | None = Field(max_length=40)
+    agreed_at: datetime | None
+    facts_by: str | None = Field(max_length=40)
+    facts_at: datetime | None
 
 
 class WaiverRow(SQLModel, table=True):
     """A gate waived in a case."""
 
     __tablename__ = "waivers"
-    __table_args__ = (UniqueConstraint("case_id", "gate"), one_of("gate", Gate), at_most("why", NOTE_LIMIT))
+    __table_args__ = (UniqueConstraint("case_id", "gate"), one_of("gate", WAIVED), at_most("why", NOTE_LIMIT))
 
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id")

@@ -35,6 +35,8 @@ class FixRow(SQLModel, table=True):
     closed_by: str | None = Field(max_length=40)
     closed_at: datetime | None
     closed_why: str
+    told_by: str | None = Field(max_length=40)
+    told_at: datetime | None
 
 
 RECORDS = Records(FixRow, Fix, called="fix")

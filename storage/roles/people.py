@@ -52,6 +52,9 @@ _ACTOR = (
     .where(_PEOPLE.c.user_id == bindparam("user_id"))
 )
 _ONE = select(_PEOPLE).where(_PEOPLE.c.user_id == bindparam("user_id"))
+_FULL_MEMBERS = select(_PEOPLE.c.user_id).where(
+    _PEOPLE.c.user_id.in_(bindparam("ids", expanding=True)), _PEOPLE.c.full_member
+)
 _NAMES = select(_PEOPLE.c.user_id, _PEOPLE.c.name).where(_PEOPLE.c.user_id.in_(bindparam("ids", expanding=True)))
 _ZONES = select(_PEOPLE.c.user_id, _PEOPLE.c.timezone).where(_PEOPLE.c.user_id.in_(bindparam("ids", expanding=True)))
 _IDS = select(_PEOPLE.c.user_id)
@@ -116,6 +119,14 @@ def names(tx: Session, user_ids: Iterable[str]) -> dict[str, str]:
     for ids in batches(user_ids):
         known.update((row.user_id, row.name) for row in tx.connection().execute(_NAMES, {"ids": ids}))
     return known
+
+
+def full_members(tx: Session, user_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these people who are full members of the workspace."""
+    found: set[str] = set()
+    for ids in batches(user_ids):
+        found.update(tx.connection().execute(_FULL_MEMBERS, {"ids": ids}).scalars())
+    return frozenset(found)
 
 
 def zones(tx: Session, user_ids: Iterable[str]) -> dict[str, ZoneInfo]:

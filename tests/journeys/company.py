@@ -18,7 +18,7 @@ def heard(house: House, answer: str) -> None:
     """Jo states the problem, Li fixes our part, and a day later Jo has talked to them and records how they answered."""
     house.types(house.jo, "/umpire problem acme nobody wrote the scope down --side both")
     house.types(house.jo, "/umpire fix acme write the scope down --owner @li --due in 2w")
-    house.types(house.li, "/umpire fix acme done 1 the scope page is signed off")
+    house.types(house.li, "/umpire fix acme done 1 the scope page is signed off --told yes")
     house.types(house.jo, "/umpire talk acme --on tomorrow")
     house.later(days=1)
     house.types(house.jo, f"/umpire talk acme {answer}")

@@ -32,7 +32,7 @@ def problem_fix_and_talk(house: House) -> None:
     assert "That opened a case, with every gate in front of it." in stated
     house.types(house.jo, "/umpire fix acme write the scope down --owner @li --due in 2w")
     assert "write the scope down" in house.answer(house.li, "/umpire todo")
-    done = house.answer(house.li, "/umpire fix acme done 1 the scope page is signed off")
+    done = house.answer(house.li, "/umpire fix acme done 1 the scope page is signed off --told yes")
     assert "No fix of ours is open any more" in done
     house.types(house.jo, "/umpire talk acme --on tomorrow")
     assert "The talk is planned for 6 January" in company.card(house)

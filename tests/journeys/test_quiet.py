@@ -122,6 +122,7 @@ def second(house: House) -> None:
     """Tuesday: a ballot opens, and most have voted by the evening."""
     house.types(house.li, "/log acme 15m tense about the threat")
     house.types(house.jo, "/log globex 25m good about the plan")
+    house.types(house.mia, "/umpire gates acme confirm")
     house.types(house.rosa, "/vote notice acme it goes on and on")
     for person in (house.jo, house.rosa):
         house.types(person, "/vote acme yes")
@@ -131,7 +132,7 @@ def third(house: House) -> None:
     """Wednesday: the fix is due, and done; another strike."""
     house.types(house.ana, "/log obrien 10m great they said thanks")
     house.types(house.slack.person("eva"), "/log globex 10m ok about an order")
-    house.types(house.li, "/umpire fix acme done 1 the rota is up")
+    house.types(house.li, "/umpire fix acme done 1 the rota is up --told yes")
     house.types(house.li, "/strike acme late-payment invoice 218, 40 days late")
 
 

@@ -71,6 +71,7 @@ def work_is_won_and_the_warning_goes(house: House) -> None:
     assert "*Room*" not in house.answer(house.rosa, "/umpire digest preview")
     company.with_voters(house)
     house.types(house.ana, '/strike "B\'s Beverages" threat-or-harassment threatened Li')
+    house.types(house.mia, '/umpire gates "B\'s Beverages" confirm')
     house.types(house.rosa, '/vote terminate "B\'s Beverages" nobody should be afraid at work')
     assert "*Pipeline cover*\n1.35 of what leaves, this one too" in company.ballot(house)
     assert "keep filling the funnel" not in company.ballot(house)

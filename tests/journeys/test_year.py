@@ -98,6 +98,7 @@ def november(house: House) -> None:
     """A threat: Acme is let go by the severe route, handed over to another provider, and gets its farewell."""
     until(house, datetime(2026, 11, 2, 10, tzinfo=UTC))
     house.types(house.ana, "/strike acme threat-or-harassment waited for Li at the office door")
+    house.types(house.mia, "/umpire gates acme confirm")
     house.types(house.rosa, "/vote terminate acme nobody should be afraid at work")
     everybody = (house.ana, house.ben, house.li, house.jo, house.max)
     company.votes(house, dict.fromkeys(everybody, "yes nobody should be afraid at work"))

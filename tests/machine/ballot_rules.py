@@ -10,6 +10,7 @@ from scoring.ballots import Kind
 from tests.machine.counting import (
     after_vote,
     ask,
+    ballots_needed,
     carried,
     cast,
     certain,
@@ -18,6 +19,7 @@ from tests.machine.counting import (
     extend,
     first_end,
     may_open,
+    may_propose,
     needs,
     quorate,
     tied,
@@ -41,6 +43,7 @@ class Voting(Journey):
         """A manager opens a ballot."""
         customer = self.customer(key)
         allowed = may_open(customer, kind, self.now) and who in MANAGERS
+        allowed = allowed and may_propose(customer, kind, who, self.now)
         done = self.ask(
             who,
             allowed,
@@ -82,7 +85,7 @@ class Voting(Journey):
 
     @rule(key=KEYS, who=st.sampled_from((*VOTERS, "U-max")))
     def recuse(self, key: str, who: str) -> None:
-        """Somebody leaves the roll; where fewer than two are left, two managers sign off."""
+        """Somebody leaves the roll; where fewer are left than it needs, it lapses at once."""
         customer = self.customer(key)
         ballot = customer.meant
         if ballot is None or (ballot.state == "open" and self.calls % 3):
@@ -92,18 +95,15 @@ class Voting(Journey):
         if done is None:
             return
         ballot.left.add(who)
-        signing = self._sign_off(ballot)
-        assert done.signing == signing
         after_vote(customer, ballot, self.now)
-        assert bool(done.undo) == (not signing and ballot.state == "open")
+        assert bool(done.undo) == (ballot.state == "open")
 
         def restore() -> None:
             ballot.left.discard(who)
             after_vote(customer, ballot, self.now)
 
         def stands() -> bool:
-            back = ballot.state == "open" and customer.hold is None and self.now < ballot.closes_at
-            return back and (not ballot.sign_off or who in MANAGERS)
+            return ballot.state == "open" and customer.hold is None and self.now < ballot.closes_at
 
         if done.undo:
             self.offer(done.undo, who, stands=stands, back=restore)
@@ -226,6 +226,7 @@ class Voting(Journey):
             self.now,
             first_end(kind, self.now),
             set(VOTERS) - barred,
+            ballots_needed(kind, len(set(VOTERS) - barred)),
             STANDING if kind == "owner" else (),
         )
         customer.ballots.append(ballot)
@@ -236,13 +237,3 @@ class Voting(Journey):
             return ballot.state == "open" and set(ballot.votes) <= {who}
 
         self.offer(done.undo, who, stands=stands, back=lambda: self.cancelled(customer, ballot))
-
-    def _sign_off(self, ballot: Ballot) -> bool:
-        barred = {ballot.proposer} if ballot.kind == "terminate" else set()
-        able = set(MANAGERS) - ballot.left - barred
-        if len(voters(ballot)) >= 2 or ballot.sign_off or len(able) < 2:
-            return False
-        ballot.sign_off = True
-        ballot.left |= voters(ballot) - able
-        ballot.roll |= able
-        return True

@@ -1,6 +1,6 @@
 """Cases in the machine: problems, talks, fixes, waivers, holds, closing by hand."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -8,42 +8,98 @@ from hypothesis.stateful import rule
 from bot.features.cases.usecases import cases, fixes, holds, talks
 from scoring.cases.fixes import State
 from tests.machine import clocks
-from tests.machine.days import day, start, workdays_after
+from tests.machine.days import DAY, day, start, workdays_after
 from tests.machine.journey import KEYS, Journey
-from tests.machine.model import Fix, Hold, Talk
+from tests.machine.model import Case, Fix, Hold, Talk
 from tests.machine.office import JO, MANAGERS
 
-HANDS = st.sampled_from((JO, *MANAGERS, "U-max"))
+HANDS_OF = (JO, *MANAGERS, "U-max")
+HANDS = st.sampled_from(HANDS_OF)
 GATES = st.sampled_from(["points", "reporters", "problem", "fixes", "talk", "contests", "hold"])
 ANSWERS = st.sampled_from(["receptive", "partly", "pushed back", "no reply", "not told"])
+
+
+def stated(case: Case) -> tuple[str, datetime | None, str, str, datetime | None, str]:
+    """What stating a problem may set."""
+    return case.problem, case.stated_at, case.side, case.side_by, case.side_at, case.agreed
 
 
 class Casework(Journey):
     """What owners and managers do on a case."""
 
-    @rule(key=KEYS, who=HANDS)
-    def state_problem(self, key: str, who: str) -> None:
+    @rule(key=KEYS, who=HANDS, side=st.sampled_from(["", "ours", "theirs", "both"]))
+    def state_problem(self, key: str, who: str, side: str) -> None:
         """The real problem, stated or stated anew; without a case it raises one."""
         customer, text = self.customer(key), f"problem {self.calls}"
         allowed = self.works_on(customer, who)
-        done = self.ask(who, allowed, lambda call: cases.state_problem(self.db, key, text, None, call=call))
+        done = self.ask(who, allowed, lambda call: cases.state_problem(self.db, key, text, side, call=call))
         if done is None:
             return
         case = customer.raised(self.now)
-        before, case.problem = case.problem, text
+        before = stated(case)
+        if not case.problem:
+            case.stated_at = self.now
+        case.problem = text
+        if side and side != case.side:
+            case.side, case.side_by, case.side_at, case.agreed = side, who, self.now, ""
+        left = stated(case)
         customer.follow(self.now)
 
         def restore() -> None:
-            case.problem = before
+            case.problem, case.stated_at, case.side, case.side_by, case.side_at, case.agreed = before
             customer.follow(self.now)
 
         self.offer(
             done.undo,
             who,
-            stands=lambda: case.closed_at is None and case.problem == text,
+            stands=lambda: case.closed_at is None and stated(case) == left,
             back=restore,
             ground=customer,
         )
+
+    @rule(key=KEYS, who=st.sampled_from((*HANDS_OF, "U-ana")))
+    def agree(self, key: str, who: str) -> None:
+        """A second person agrees that it is theirs."""
+        customer = self.customer(key)
+        case = customer.case
+        asked = case is not None and case.problem != "" and case.side == "theirs" and case.agreed == ""
+        allowed = asked and case is not None and who != case.side_by
+        allowed = allowed and who in customer.dealing(self.now) | set(MANAGERS)
+        done = self.ask(who, allowed, lambda call: cases.agree(self.db, key, call=call))
+        if done is None or case is None:
+            return
+        case.agreed = who
+        customer.follow(self.now)
+
+        def restore() -> None:
+            case.agreed = ""
+            customer.follow(self.now)
+
+        stands = lambda: case.closed_at is None and case.agreed == who  # noqa: E731
+        self.offer(done.undo, who, stands=stands, back=restore, ground=customer)
+
+    @rule(key=KEYS, who=st.sampled_from((*MANAGERS, *MANAGERS, JO)))
+    def confirm_facts(self, key: str, who: str) -> None:
+        """A manager who did not report the severe strikes confirms what they say."""
+        customer = self.customer(key)
+        case, newest = customer.case, customer.newest_severe(self.now)
+        parties = customer.parties([strike for strike in customer.live(self.now) if strike.weight >= 3])
+        allowed = case is not None and newest is not None and not customer.confirmed(self.now) and who in MANAGERS
+        if allowed and newest is not None and who in parties:
+            allowed = not set(MANAGERS) - parties and self.now >= newest + DAY
+        done = self.ask(who, allowed, lambda call: cases.confirm_facts(self.db, key, call=call))
+        if done is None or case is None:
+            return
+        before = (case.facts_by, case.facts_at)
+        left = case.facts_by, case.facts_at = who, self.now
+        customer.follow(self.now)
+
+        def restore() -> None:
+            case.facts_by, case.facts_at = before
+            customer.follow(self.now)
+
+        stands = lambda: case.closed_at is None and (case.facts_by, case.facts_at) == left  # noqa: E731
+        self.offer(done.undo, who, stands=stands, back=restore, ground=customer)
 
     @rule(key=KEYS, who=st.sampled_from((*MANAGERS, JO)), gate=GATES)
     def waive(self, key: str, who: str, gate: str) -> None:
@@ -51,13 +107,16 @@ class Casework(Journey):
         customer = self.customer(key)
         case = customer.case
         missing = case is not None and not customer.gates(self.now)[gate] and gate not in ("contests", "hold")
+        parties = customer.parties(customer.live(self.now))
+        if gate in ("fixes", "talk") and who in parties and set(MANAGERS) - parties:
+            missing = False
         done = self.ask(who, missing and who in MANAGERS, lambda call: cases.waive(self.db, key, gate, "so", call=call))
         if done is None or case is None:
             return
-        case.waived.add(gate)
+        case.waived[gate] = who
 
         def restore() -> None:
-            case.waived.discard(gate)
+            case.waived.pop(gate, None)
             customer.follow(self.now)
 
         self.offer(done.undo, who, stands=lambda: case.closed_at is None, back=restore, ground=customer)
@@ -155,7 +214,7 @@ class Casework(Journey):
         done = self.ask(who, allowed, lambda call: fixes.open_(self.db, key, "answer sooner", call=call))
         if done is None:
             return
-        fix = Fix(done.fix.id, None, customer.owner or who)
+        fix = Fix(done.fix.id, None, customer.owner or who, case=customer.case)
         customer.fixes.append(fix)
 
         def restore() -> None:
@@ -176,18 +235,21 @@ class Casework(Journey):
         closed = self.ask(
             who,
             may and fix.state == "open",
-            lambda call: fixes.close(self.db, key, fix.id, "so it is", as_=as_, call=call),
+            lambda call: fixes.close(self.db, key, fix.id, "so it is", as_=as_, told=True, call=call),
         )
         if closed is None:
             return
+        linked = fix.case
         fix.state, fix.closed_at = as_.value, self.now
+        if done:
+            fix.told, fix.case = True, customer.case or fix.case
         left = (fix.state, fix.closed_at)
         if done and fix.strike is not None:
             fix.strike.fixed_at = self.now
         customer.follow(self.now)
 
         def restore() -> None:
-            fix.state = "open"
+            fix.state, fix.told, fix.case = "open", False, linked
             if done and fix.strike is not None:
                 fix.strike.fixed_at = None
             customer.follow(self.now)

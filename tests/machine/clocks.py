@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from tests.machine.counting import ask, cast, close, extend, quorate
+from tests.machine.days import ending
 from tests.machine.model import Ballot, Customer, Hold, Notice
 
 Due = tuple[datetime, str, Callable[[datetime], None]]
@@ -32,7 +33,8 @@ def release(customer: Customer, at: datetime) -> None:
     by = min(at, hold.until) - hold.since
     customer.hold = None
     if customer.ballot is not None:
-        customer.ballot.closes_at += by
+        end = customer.ballot.closes_at + by
+        customer.ballot.closes_at = ending(end, end)
     notice, parting = customer.notice, customer.parting
     if notice is not None and notice.state == "agreed":
         notice.give_by += by

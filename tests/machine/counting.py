@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import product
 
 from tests.machine.days import HOUR, closing, day, ending, workdays_after
-from tests.machine.model import Ballot, Customer, Notice, Parting
+from tests.machine.model import SEVERE_SPARES, Ballot, Customer, Notice, Parting
 
 HOURS = {"notice": 48, "terminate": 72, "owner": 24}
 REST = {"notice": timedelta(days=14), "terminate": timedelta(days=30)}
@@ -27,15 +27,15 @@ def cast(ballot: Ballot) -> dict[str, str]:
 
 
 def quorate(ballot: Ballot, votes: Mapping[str, str]) -> bool:
-    """Half of the roll and two at least; for letting go 60 % and three, or two where the roll is two."""
-    size = len(voters(ballot))
-    if ballot.sign_off:
-        return len(votes) >= 2
-    if ballot.kind == "owner":
-        return 100 * len(votes) >= 50 * size and len(votes) >= 1
-    if ballot.kind == "notice":
-        return 100 * len(votes) >= 50 * size and len(votes) >= 2
-    return 100 * len(votes) >= 60 * size and len(votes) >= min(3, max(size, 2))
+    """As many as were needed when it opened."""
+    return len(votes) >= ballot.needed
+
+
+def ballots_needed(kind: str, seated: int) -> int:
+    """Half of the roll and two at least; for letting go 60 % and three; never more than can vote."""
+    if kind == "terminate":
+        return min(seated, max(-(-60 * seated // 100), 3))
+    return min(seated, max(-(-seated // 2), 2 if kind == "notice" else 1))
 
 
 def comes_to(ballot: Ballot, votes: Mapping[str, str]) -> tuple[str, str]:
@@ -48,10 +48,7 @@ def comes_to(ballot: Ballot, votes: Mapping[str, str]) -> tuple[str, str]:
         first = [each for each in ballot.candidates if given.count(each) == most]
         return ("passed", first[0]) if most and len(first) == 1 else ("tied", "")
     yes, no = given.count("yes"), given.count("no")
-    if ballot.sign_off:
-        carried = no == 0
-    else:
-        carried = yes > no if ballot.kind == "notice" else 3 * yes >= 2 * (yes + no)
+    carried = yes > no if ballot.kind == "notice" else 3 * yes >= 2 * (yes + no)
     return ("passed" if yes >= 2 and carried else "rejected"), ""
 
 
@@ -89,24 +86,44 @@ def needs(customer: Customer, kind: str, now: datetime) -> bool:
     if kind == "owner":
         return parting is not None and parting.state == "ownerless"
     if kind == "terminate":
-        return parting is None and (customer.severe(now) or customer.opens_parting(now))
+        return parting is None and (customer.opens_parting(now) or severely(customer, now))
     free = parting is None and customer.running() is None and customer.case is not None
     return free and all(customer.gates(now).values())
 
 
+def severely(customer: Customer, now: datetime) -> bool:
+    """Whether a severe strike that is confirmed opens letting go, with nothing contested."""
+    contested = any(strike.state == "contested" and strike.stands(now) for strike in customer.strikes)
+    return customer.severe(now) and customer.confirmed(now) and not contested
+
+
+def may_propose(customer: Customer, kind: str, who: str, now: datetime) -> bool:
+    """Whether this manager may open it: not who waived our part or the talk, nor who confirmed the facts."""
+    if customer.case is None:
+        return True
+    case = customer.case
+    if kind == "notice":
+        spared = set(SEVERE_SPARES) if customer.severe(now) else set()
+        bare = customer.gates(now, waived=False)
+        if any(case.waived.get(gate) == who and not bare[gate] for gate in {"fixes", "talk"} - spared):
+            return False
+        return "facts" not in bare or case.facts_by != who
+    return kind != "terminate" or customer.opens_parting(now) or case.facts_by != who
+
+
 def first_end(kind: str, now: datetime) -> datetime:
     """When a ballot opened now closes."""
-    return ending(kind, now + HOURS[kind] * HOUR)
+    return ending(now, now + HOURS[kind] * HOUR)
 
 
 def extend(ballot: Ballot) -> None:
     """Half its length more, once."""
-    ballot.closes_at, ballot.extended = ending(ballot.kind, ballot.closes_at + HOURS[ballot.kind] * HOUR / 2), True
+    ballot.closes_at, ballot.extended = ending(ballot.closes_at, ballot.closes_at + HOURS[ballot.kind] * HOUR / 2), True
 
 
 def after_vote(customer: Customer, ballot: Ballot, now: datetime) -> None:
-    """It closes at once when it is certain."""
-    if certain(ballot):
+    """It closes at once when it is certain, or when fewer are left than it needs."""
+    if certain(ballot) or len(voters(ballot)) < ballot.needed:
         close(customer, ballot, as_of=now, now=now)
 
 

@@ -30,7 +30,10 @@ def workdays_after(on: date, number: int) -> date:
     return on
 
 
-def ending(kind: str, at: datetime) -> datetime:
-    """An end of a vote on letting go that falls on a weekend is at the next closing of business."""
+def ending(begun: datetime, at: datetime) -> datetime:
+    """The end of a vote is never at a weekend, nor on the Monday after one in which it began before business closes."""
     on = day(at)
-    return at if kind != "terminate" or on.weekday() < 5 else closing(workdays_after(on, 1))
+    if on.weekday() >= 5:
+        return closing(workdays_after(on, 1))
+    only_weekend = day(begun).weekday() >= 5 and workdays_after(day(begun), 1) == on
+    return max(at, closing(on)) if only_weekend else at

@@ -55,6 +55,8 @@ class Fix:
     owner: str
     state: str = "open"
     closed_at: datetime | None = None
+    case: "Case | None" = None
+    told: bool = False
 
 
 @dataclass(eq=False)
@@ -82,11 +84,35 @@ class Case:
 
     opened_at: datetime
     problem: str = ""
+    stated_at: datetime | None = None
+    side: str = ""
+    side_by: str = ""
+    side_at: datetime | None = None
+    agreed: str = ""
+    facts_by: str = ""
+    facts_at: datetime | None = None
     talks: list[Talk] = field(default_factory=list)
-    waived: set[str] = field(default_factory=set)
+    waived: dict[str, str] = field(default_factory=dict)
     worked_on: bool = False
     closed_at: datetime | None = None
     outcome: str = ""
+
+    def heard(self, talk: Talk) -> bool:
+        """Whether the talk was held, and recorded, after the problem was stated; if that was waived, any will do."""
+        if not self.problem:
+            return "problem" in self.waived
+        assert self.stated_at is not None
+        assert talk.answered_at is not None
+        recorded = talk.answered_at >= self.stated_at
+        return recorded and (talk.answer == "not told" or talk.on >= day(self.stated_at))
+
+    def owned(self, fixes: list[Fix]) -> bool:
+        """Whether somebody owns our part: a finished fix they know of, or a second person who says it is theirs."""
+        if not self.problem or not self.side:
+            return False
+        if self.side == "theirs":
+            return bool(self.agreed)
+        return any(fix.state == "done" and fix.case is self and fix.told for fix in fixes)
 
 
 @dataclass(eq=False)
@@ -115,8 +141,8 @@ class Ballot:
     opened_at: datetime
     closes_at: datetime
     roll: set[str]
+    needed: int = 0
     candidates: tuple[str, ...] = ()
-    sign_off: bool = False
     left: set[str] = field(default_factory=set)
     votes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     facts_at: datetime | None = None
@@ -222,26 +248,49 @@ class Customer:
             if strike.incident >= notice.given_on
         )
 
-    def gates(self, now: datetime) -> dict[str, bool]:
+    def gates(self, now: datetime, *, waived: bool = True) -> dict[str, bool]:
         """Each gate in front of a final-notice ballot: passed, waived or not needed, or missing."""
         case = self.case
         assert case is not None
         live = self.live(now)
         people = {person for strike in live for person in (strike.reporter, *strike.witnesses)}
         days = [strike.incident for strike in live]
-        answered = [talk for talk in case.talks if talk.answer and not talk.withdrawn]
+        answered = [talk for talk in case.talks if talk.answer and not talk.withdrawn and case.heard(talk)]
         latest = max(answered, key=lambda talk: talk.answered_at or now, default=None)
         facts = {
             "points": self.points(now) >= 3,
-            "reporters": len(people) >= 2 and max(days) - min(days) >= 14 * DAY,
+            "reporters": bool(live)
+            and len(people) >= min(2, len(self.dealing(now)))
+            and max(days) - min(days) >= 14 * DAY,
             "problem": case.problem != "",
-            "fixes": all(fix.state != "open" for fix in self.fixes),
+            "fixes": all(fix.state != "open" for fix in self.fixes) and case.owned(self.fixes),
             "talk": latest is not None and now >= latest.counts_from,
             "contests": not any(s.state == "contested" and s.stands(now) for s in self.strikes),
             "hold": self.hold is None,
         }
-        spared = {*case.waived, *(SEVERE_SPARES if self.severe(now) else ())}
+        spares = SEVERE_SPARES if self.severe(now) else ()
+        if any(not facts[gate] for gate in spares):
+            facts["facts"] = self.confirmed(now)
+        spared = {*(case.waived if waived else ()), *spares}
         return {gate: passed or gate in spared for gate, passed in facts.items()}
+
+    def parties(self, strikes: list[Strike]) -> set[str]:
+        """Who reported these strikes."""
+        return {person for strike in strikes for person in (strike.reporter, *strike.witnesses)}
+
+    def dealing(self, now: datetime) -> set[str]:
+        """The owner, and who struck the customer lately."""
+        lately = [each for each in self.strikes if each.state != "undone" and each.recorded_at >= now - 180 * DAY]
+        return self.parties(lately) | ({self.owner} if self.owner else set())
+
+    def newest_severe(self, now: datetime) -> datetime | None:
+        """When the newest severe strike that counts was recorded."""
+        return max((strike.recorded_at for strike in self.live(now) if strike.weight >= 3), default=None)
+
+    def confirmed(self, now: datetime) -> bool:
+        """Whether a manager confirmed what the newest severe strike says."""
+        newest, case = self.newest_severe(now), self.cases[-1]
+        return newest is not None and case.facts_at is not None and case.facts_at >= newest
 
     def due(self, now: datetime) -> bool:
         """Whether there is a ground for a case."""
@@ -273,7 +322,7 @@ class Customer:
         if ballot is None or (now >= ballot.closes_at and self.hold is None):
             return
         if ballot.facts_at is None:
-            ballot.closes_at = ending(ballot.kind, ballot.closes_at + 24 * HOUR)
+            ballot.closes_at = ending(ballot.closes_at, ballot.closes_at + 24 * HOUR)
         ballot.facts_at = now
 
     def raised(self, now: datetime) -> Case:

@@ -142,7 +142,7 @@ class Striking(Journey):
         if strike.ours != "no":
             with self.db.transaction(reading=True) as tx:
                 (fix,) = fixes.RECORDS.where(tx, strike_id=strike.id)
-            customer.fixes.append(Fix(fix.id, strike, customer.owner))
+            customer.fixes.append(Fix(fix.id, strike, customer.owner, case=customer.case))
 
         def restore() -> None:
             self._withdrawn(customer, strike)

@@ -40,7 +40,8 @@ class Months(Striking, Casework, Voting, Noticing):
     def _gates_passed(self) -> None:
         self.strike("acme", "U-ana", "late-payment", 16, "", False)
         self.strike("acme", "U-ben", "abusive", 0, "", False)
-        self.state_problem("acme", "U-jo")
+        self.state_problem("acme", "U-jo", "theirs")
+        self.agree("acme", "U-ana")
         self.answer_talk("acme", "U-jo", "partly", 0)
 
     def _notice_asked(self) -> None:

@@ -24,6 +24,11 @@ from tests.scoring.made import NOW, POLICY, TODAY
 
 CASE = Case(1, 1, Route.POINTS, NOW - timedelta(days=40))
 FIX = Fix(1, 1, "answer within a day", "U-li", "U-ana", NOW - timedelta(days=9))
+DONE = replace(
+    FIX, id=2, state=fixes.State.DONE, case_id=1, closed_at=NOW, closed_why="we answer in hours", told_at=NOW
+)
+"""A finished fix that owns our part: linked to the case, and the customer was told."""
+PEOPLE, MANAGERS = frozenset({"U-ana", "U-ben", "U-jo"}), frozenset({"U-rosa", "U-mia"})
 TALK = Talk(1, 1, 1, "U-jo", TODAY, "U-jo", NOW - timedelta(days=5))
 HOLD = Hold(1, 1, "their new owner starts", "U-rosa", NOW - timedelta(days=1), NOW + timedelta(days=9))
 RULES = ballots.rules_for(ballots.Kind.NOTICE, POLICY)
@@ -57,6 +62,8 @@ def file(*struck: Strike, **changes: Any) -> CaseFile:
         "tally": strikes.tally(struck, now=now, policy=policy),
         "strikes": struck,
         **dict.fromkeys(("fixes", "talks", "waivers", "ballots"), ()),
+        "dealing": PEOPLE,
+        "managers": MANAGERS,
         **dict.fromkeys(("hold", "notice", "transition")),
     }
     return CaseFile(**usual | changes, policy=policy, now=now)
@@ -64,9 +71,16 @@ def file(*struck: Strike, **changes: Any) -> CaseFile:
 
 def ready(**changes: Any) -> CaseFile:
     """A file in which every gate is passed."""
-    stated = replace(CASE, problem="nobody agreed the scope", side=Side.BOTH)
+    stated = stated_as(Side.BOTH)
     heard = (answered(talks.Answer.PUSHED_BACK),)
-    return file(*changes.pop("strikes", three()), **{"case": stated, "talks": heard, **changes})
+    return file(*changes.pop("strikes", three()), **{"case": stated, "talks": heard, "fixes": (DONE,), **changes})
+
+
+def stated_as(side: Side | None) -> Case:
+    """The case with its problem stated 40 days ago by Jo, as being on that side."""
+    at = NOW - timedelta(days=40)
+    said: dict[str, Any] = {"side_by": "U-jo", "side_at": at} if side else {}
+    return replace(CASE, problem="nobody agreed the scope", side=side, problem_by="U-jo", problem_at=at, **said)
 
 
 def in_fire_zone() -> dict[str, Any]:
@@ -81,10 +95,22 @@ cases = st.builds(
     route=st.sampled_from(Route),
     problem=st.sampled_from(("", "nobody agreed the scope")),
     side=st.sampled_from((None, *Side)),
+    problem_at=st.integers(0, 60).map(lambda days: NOW - timedelta(days=days)),
+    side_by=st.sampled_from(("U-jo", "U-rosa")),
+    side_at=st.integers(0, 9).map(lambda days: NOW - timedelta(days=days)),
+    agreed_by=st.sampled_from((None, "U-rosa")),
+    facts_at=st.sampled_from((None, NOW)),
     closed_at=st.sampled_from((None, None, NOW)),
     outcome=st.sampled_from(Outcome),
 )
-fixed = st.builds(replace, st.just(FIX), id=st.integers(1, 9), state=st.sampled_from(fixes.State))
+fixed = st.builds(
+    replace,
+    st.just(FIX),
+    id=st.integers(1, 9),
+    state=st.sampled_from(fixes.State),
+    case_id=st.sampled_from((None, 1, 2)),
+    told_at=st.sampled_from((None, NOW)),
+)
 talked = st.builds(
     replace,
     st.just(TALK),

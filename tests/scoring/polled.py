@@ -18,7 +18,8 @@ HOUR = timedelta(hours=1)
 
 def ballot(kind: Kind = Kind.NOTICE, **changes: Any) -> Ballot:
     """A ballot of that kind, proposed by Rosa now, with the rules it starts with."""
-    rules = ballots.rules_for(kind, POLICY, sign_off=bool(changes.pop("sign_off", False)))
+    size = 2 if changes.pop("sign_off", False) else 0
+    rules = ballots.rules_for(kind, POLICY, size=size)
     usual = Ballot(
         id=1,
         customer_id=1,
@@ -27,7 +28,7 @@ def ballot(kind: Kind = Kind.NOTICE, **changes: Any) -> Ballot:
         reason="why",
         proposer="U-rosa",
         opened_at=NOW,
-        closes_at=ballots.ends(kind, NOW, rules.hours, POLICY.calendar),
+        closes_at=ballots.ends(NOW, rules.hours, POLICY.calendar),
         rules=rules,
         candidates=CANDIDATES if kind is Kind.OWNER else (),
     )

@@ -51,7 +51,7 @@ def test_a_ballots_reminders_come_at_work_and_before_its_end(
     calendar: Calendar, opened_at: datetime, kind: Kind, hours: int
 ) -> None:
     """Opened at any instant of the year, for any voter: on their working days, in their hours, with time to vote."""
-    ends = ballots.ends(kind, opened_at, hours, Calendar(ZoneInfo("Europe/Berlin")))
+    ends = ballots.ends(opened_at, hours, Calendar(ZoneInfo("Europe/Berlin")))
     ballot = Ballot(1, 1, 1, kind, "", "U1", opened_at, ends, ballots.rules_for(kind, Policy()))
     half, last = ballots.reminders(ballot, calendar)
     for at in (half, last):

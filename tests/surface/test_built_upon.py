@@ -31,6 +31,7 @@ def threatened(house: House) -> None:
     for voter in ("ana", "ben", "li"):
         house.types(house.olga, f"/umpire roles voter add @{voter}")
     house.types(house.ana, "/strike acme threat-or-harassment threatened Li on the phone")
+    house.types(house.mia, "/umpire gates acme confirm")
 
 
 def noticed(house: House) -> None:
@@ -43,34 +44,26 @@ def noticed(house: House) -> None:
         notices.agreed(tx, passed, policy=Policy(), now=house.clock())
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "/umpire problem acme unclear scope",
-        "/umpire talk acme pushed-back no way",
-        "/umpire fix acme done 1 wrote it down",
-        "/umpire gates acme waive talk they refuse to talk",
-    ],
+STEPS = (
+    "/umpire fix acme done 1 wrote it down --told yes",
+    "/umpire problem acme unclear scope --side both",
+    "/umpire talk acme pushed-back no way",
 )
+WAIVER = "/umpire gates acme waive talk they refuse to talk"
+
+
+@pytest.mark.parametrize("line", [*STEPS, WAIVER])
 def test_what_a_ballot_was_opened_on_is_not_undone(house: House, line: str) -> None:
     """A gate that let a ballot open is not closed behind it by an undo."""
     struck(house)
     house.types(house.jo, "/umpire fix acme write the scope down")
-    last = {
-        "/umpire problem acme unclear scope",
-        "/umpire talk acme pushed-back no way",
-        "/umpire fix acme done 1 it is",
-    }
-    if "waive" in line:
-        last -= {"/umpire talk acme pushed-back no way"}
-    for other in sorted(last):
-        if other.split()[1] != line.split()[1]:
-            house.types(house.jo, other)
-    done = house.types(house.rosa if "waive" in line else house.jo, line)
+    steps = (*STEPS[:2], WAIVER) if line == WAIVER else STEPS
+    replies = {step: house.types(house.mia if step == WAIVER else house.jo, step) for step in steps}
+    done = replies[line]
     assert "ballot is open until" in house.answer(house.rosa, "/vote notice acme three strikes")
     before = house.answer(house.rosa, "/umpire gates acme")
 
-    said = house.undone(house.rosa if "waive" in line else house.jo, done)
+    said = house.undone(house.mia if line == WAIVER else house.jo, done)
 
     assert "A ballot on Acme GmbH was opened since, so nothing was undone." in said
     assert house.answer(house.rosa, "/umpire gates acme") == before
@@ -83,7 +76,7 @@ def test_a_ballot_shows_what_is_so_now(house: House) -> None:
     house.types(house.jo, "/umpire problem acme nobody told them the scope")
     assert "*Real problem:* nobody told them the scope" in house.lines()[-1]
     house.types(house.jo, "/umpire fix acme tell them the scope")
-    assert "*Our fixes:* 1 open" in house.lines()[-1]
+    assert "*Our part:* Not owned (1 fix open)" in house.lines()[-1]
 
 
 def test_a_talk_taken_back_is_a_new_fact(house: House) -> None:

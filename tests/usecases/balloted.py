@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from bot.composition import DEADLINES
 from bot.features.ballots.usecases import opening as ballots, voting as balloting
+from bot.features.cases.usecases import cases
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
 from bot.workflow import deadlines
@@ -31,11 +32,12 @@ def call(who: str, now: datetime = MONDAY, key: str | None = None) -> Call:
 
 
 def voting(office: Office, *, voters: tuple[str, ...] = STAFF) -> Database:
-    """The first door, once these people are voters and Acme has a severe strike: the gates are open."""
+    """The first door, once these people are voters and Acme has a severe strike: a second manager confirmed it."""
     db = office.doors[0]
     for voter in voters:
         roles.give(db, "voter", voter, call=call("U-olga"))
     strikes.record(db, strikes.Order("acme", "threat-or-harassment", "threatened Li"), call=call("U-1"))
+    cases.confirm_facts(db, "acme", call=call(MIA))
     return db
 
 

@@ -14,10 +14,11 @@ from bot.slack.help import Entry
 from bot.slack.rendering import Button, Message, escaped, mention, render
 from bot.workflow.ballots import Poll
 from scoring import notices
-from scoring.ballots import ABSTAIN, NO, YES, Ballot, Kind, State
+from scoring.ballots import ABSTAIN, NO, SMALLEST_ROLL, YES, Ballot, Kind, State
 from scoring.capacity import ENOUGH
 from scoring.cases import ballot_openings as openings, gates
 from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Gate
 from scoring.cases.fixes import State as FixState
 from scoring.cases.talks import Answer
 
@@ -52,7 +53,10 @@ def turnout(poll: Poll) -> str:
 def needs(poll: Poll) -> str:
     """Quorum and majority in words."""
     rules, kind, roll = poll.ballot.rules, poll.ballot.kind, len(poll.count.roll)
-    quorum = f"At least {poll.count.needed} of {roll} have to vote"
+    if rules.size == SMALLEST_ROLL:
+        return "Two people can decide this, so both must agree: two yes. Silence is never yes."
+    quorum = f"{rules.size} people can decide this. " if rules.size > roll else ""
+    quorum += f"At least {poll.count.needed} of {roll} have to vote"
     if kind is Kind.OWNER:
         who = "There are too few voters, so the managers choose. " if rules.sign_off else ""
         return f"{who}{quorum}. Most votes decide; in a tie a manager picks."
@@ -88,23 +92,22 @@ def facts(file: CaseFile, ballot: Ballot) -> list[tuple[str, str]]:
     """What is on record about the case, as (name, value); an owner ballot is not about that."""
     if ballot.kind is Kind.OWNER:
         return []
-    found = [("Live strikes", _strikes(file))]
+    found = [("Opened through", door(file, ballot)), ("Live strikes", _strikes(file))]
     if file.case.problem:
         found.append(("Real problem", words.short(file.case.problem, SAID)))
-    found.append(("Our fixes", _fixes(file)))
-    answered = [talk for talk in file.talks if talk.answer is not None]
-    if answered:
-        talk = answered[-1]
-        said = f": “{words.short(talk.said, WHY)}”" if talk.said else ""
-        found.append(("The talk", f"{gates.ANSWERED[talk.answer or Answer.NOT_TOLD]}{said}"))
-    else:
-        found.append(("The talk", "Nobody has talked to them"))
+    found.append(("Our part", _our_part(file)))
+    found.append(("The talk", _talk(file)))
     opens = notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy)
     if ballot.kind is Kind.TERMINATE and ballot.state is State.OPEN and opens is not None:
         found.append(("Final notice", opens))
-    if file.tally.severe:
-        found.append(("Severe", "a severe strike counts, so the gates were not needed"))
+    if file.tally.severe and file.case.facts_at is not None:
+        found.append(("Severe", "a severe strike counts, and a second manager confirmed the facts"))
     return found
+
+
+def door(file: CaseFile, ballot: Ballot) -> str:
+    """Through which door it came; of a ballot from before that was kept, through which it would come now."""
+    return ballot.door or str(openings.door(ballot.kind, file) or "")
 
 
 def waived(file: CaseFile) -> list[tuple[str, str, str]]:
@@ -241,10 +244,24 @@ def _strikes(file: CaseFile) -> str:
     return f"{words.listed(told, 8)}: {made}" if told else "none"
 
 
-def _fixes(file: CaseFile) -> str:
+def _our_part(file: CaseFile) -> str:
+    """Whose part the problem is and what was done about it, never more than is on record."""
+    passage = next(each for each in gates.passages(file) if each.gate is Gate.FIXES)
     done, still = (sum(fix.state is state for fix in file.fixes) for state in (FixState.DONE, FixState.OPEN))
-    told = [f"{number} {what}" for number, what in ((done, "done"), (still, "open")) if number]
-    return ", ".join(told) or "none were needed"
+    told = [
+        f"{words.count(number, 'fix', 'fixes')} {what}" for number, what in ((done, "done"), (still, "open")) if number
+    ]
+    says = "Not owned" if passage.skipped or passage.waived is not None else passage.says.rstrip(".")
+    return f"{says} ({', '.join(told) or 'no fix on record'})"
+
+
+def _talk(file: CaseFile) -> str:
+    answered = [talk for talk in file.talks if talk.answer is not None]
+    if not answered:
+        return "Nobody has talked to them"
+    talk = answered[-1]
+    said = f": “{words.short(talk.said, WHY)}”" if talk.said else ""
+    return f"{gates.ANSWERED[talk.answer or Answer.NOT_TOLD]}{said}"
 
 
 HELP: dict[str, Entry] = {
@@ -353,7 +370,6 @@ def recused(outcome: Recused) -> Message:
         left=words.count(len(poll.count.roll), "person", "people"),
         needed=poll.count.needed,
         enough=len(poll.count.roll) >= poll.count.needed,
-        signing=outcome.signing,
         running=poll.ballot.state is State.OPEN,
         headline=_headline(poll),
         minutes=words.count(poll.policy.undo_minutes, "minute"),
@@ -419,6 +435,7 @@ def _about(posted: Posted) -> dict[str, Any]:
         "needs": needs(poll),
         "flags": flags(poll, file),
         "roll": list(poll.count.roll[:SHOWN]),
+        "reporters": _reporters(posted),
         "roll_more": max(0, len(poll.count.roll) - SHOWN),
         "left": gone[:SHOWN],
         "headline": _headline(poll),
@@ -429,6 +446,14 @@ def _about(posted: Posted) -> dict[str, Any]:
         "silent": [] if running or ballot.state is State.CANCELLED else list(poll.count.waiting[:SHOWN]),
         "follows": follows(poll),
     }
+
+
+def _reporters(posted: Posted) -> list[str]:
+    """Who of the voters reported a strike; of no account where only who hands over is chosen."""
+    poll = posted.poll
+    if poll.ballot.kind is Kind.OWNER:
+        return []
+    return list(openings.reporters(posted.file, poll.ballot, poll.count.roll))[:SHOWN]
 
 
 def _question(poll: Poll) -> str:

@@ -37,7 +37,9 @@ LINES: dict[Kind, Line] = {
     Kind.FAREWELL: Line("Every step with *{name}* is done: say farewell", "Say Farewell", "farewell_open"),
     Kind.REFERRAL: Line("Did the referral work out for *{name}*?", "Record Outcome", "referral_ask"),
     Kind.PROBLEM: Line("State the real problem with *{name}*", "State Problem", "problem_open"),
-    Kind.PLAN_TALK: Line("Plan the talk with *{name}*: nothing of ours is open", "Plan Talk", "talk_open"),
+    Kind.PLAN_TALK: Line("Plan the talk with *{name}*", "Plan Talk", "talk_open"),
+    Kind.AGREE: Line("Is the problem with *{name}* really theirs, as is said?", "Agree: Theirs", "problem_agree"),
+    Kind.FACTS: Line("Confirm the facts of the severe strike on *{name}*", "Confirm Facts", "facts_confirm"),
     Kind.FIX_OWNER: Line("Nobody owns this fix for *{name}*: {about}", "Name Owner", "fix_owner_open"),
     Kind.CONTEST: Line(
         "Strike #{subject} on *{name}* is contested ({about}): uphold or void it", "Show Strikes", "strikes"
@@ -137,6 +139,8 @@ def _says(each: Todo, customer: Customer | None) -> str:
     template = VOTES[each.about] if each.kind is Kind.VOTE else LINES[each.kind].says
     about = words.short(" ".join(each.about.split()), ABOUT)
     name, number = words.short(customer.name, NAME) if customer else "", words.count(each.number, "customer")
+    if each.door:
+        template += f", opened through {each.door}"
     return template.format(name=name, about=about, subject=each.subject, place=each.place, number=number)
 
 

@@ -68,10 +68,11 @@ def gathered(tx: Session, at: Desk) -> Waiting:
             steps=records.steps(tx, person),
             referrals=records.to_check(tx, person, since=at.now - rules.ASKED_FOR),
             files=_files(tx, at, records.to_begin(tx, person, strays=manager, most=MOST_JUDGED)),
+            sides=_files(tx, at, records.to_agree(tx, most=MOST_JUDGED)),
             unowned=records.without_owner(tx, person, strays=manager),
         )
     )
-    decisions = rules.decisions(_due(tx, at), at.now) if manager else ()
+    decisions = rules.decisions(_due(tx, at), person, at.now) if manager else ()
     contests = _contests(tx, at)
     if manager:
         decisions = rules.ordered((*decisions, *contests))

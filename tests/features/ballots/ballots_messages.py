@@ -14,7 +14,7 @@ from bot.workflow.ballots import Poll
 from scoring import ballots as rules
 from scoring.ballots import Ballot, Kind, Seat, State, Vote
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Gate, Route, Waiver
+from scoring.cases.cases import Case, Gate, Route, Side, Waiver
 from scoring.cases.fixes import Fix, State as FixState
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Answer, Talk
@@ -33,7 +33,7 @@ WHY = "Three strikes in five weeks, and they were told."
 
 def ballot(kind: Kind = Kind.NOTICE, **changes: Any) -> Ballot:
     """Rosa's ballot on Acme, open since two days."""
-    started = rules.rules_for(kind, s.POLICY, sign_off=bool(changes.pop("sign_off", False)))
+    started = rules.rules_for(kind, s.POLICY, size=2 if changes.pop("both", False) else 0)
     usual = Ballot(
         id=7,
         customer_id=1,
@@ -54,11 +54,11 @@ def file(customer: Customer = s.ACME, **changes: Any) -> CaseFile:
     """Acme's case: a problem stated, a fix done, a talk that ended badly."""
     made = CaseFile(
         customer=customer,
-        case=Case(3, customer.id, Route.POINTS, s.NOW - timedelta(days=30), problem=PROBLEM),
+        case=Case(3, customer.id, Route.POINTS, s.NOW - timedelta(days=30), problem=PROBLEM, side=Side.BOTH),
         card=s.card(customer),
         tally=s.tally(STRIKES),
         strikes=STRIKES,
-        fixes=(Fix(1, 1, "A scope in writing", "U0JO", "U0JO", s.NOW, FixState.DONE),),
+        fixes=(Fix(1, 1, "A scope in writing", "U0JO", "U0JO", s.NOW, FixState.DONE, 3, told_at=s.NOW),),
         talks=(Talk(1, 1, 3, "U0JO", s.TODAY, "U0JO", s.NOW, s.TODAY, Answer.PUSHED_BACK, "It is all our fault."),),
         waivers=(),
         hold=None,
@@ -100,7 +100,7 @@ BEYOND = poll(
     )
 )
 OWNER = poll(ballot(Kind.OWNER))
-SIGNED = poll(ballot(sign_off=True), roll=("U0ROSA", "U0MIA"))
+SIGNED = poll(ballot(both=True), roll=("U0ROSA", "U0MIA"))
 PASSED = poll(ballot(state=State.PASSED), "yes", "yes", "no", "abstain", why="Enough is enough.")
 GONE = poll(ballot(Kind.TERMINATE, state=State.PASSED), "yes", "yes", "no", why="It wears Li out.")
 CHOSEN = poll(ballot(Kind.OWNER, state=State.PASSED, chosen="U0LI"), "U0LI", "U0LI", "U0BEN")
@@ -205,11 +205,13 @@ CASES: dict[str, Callable[[], Message]] = {
     "vote_cast--candidate": lambda: voted(OWNER, "U0LI"),
     "vote_cast--decides": lambda: voted(PASSED, "yes"),
     "vote_cast--hostile": lambda: voted(HOSTILE_GO, "no", "yes"),
-    "vote_recused": lambda: ballots.recused(Recused(FLAGGED, False, s.UNDO)),
-    "vote_recused--one-left": lambda: ballots.recused(Recused(poll(ballot(), left=ROLL[1:]), False, s.UNDO)),
-    "vote_recused--signing": lambda: ballots.recused(Recused(SIGNED, True, "")),
-    "vote_recused--decides": lambda: ballots.recused(Recused(PASSED, False, "")),
-    "vote_recused--hostile": lambda: ballots.recused(Recused(HOSTILE_OPEN, False, s.UNDO)),
+    "vote_recused": lambda: ballots.recused(Recused(FLAGGED, s.UNDO)),
+    "vote_recused--one-left": lambda: ballots.recused(Recused(poll(ballot(), left=ROLL[1:]), s.UNDO)),
+    "vote_recused--too-few": lambda: ballots.recused(
+        Recused(poll(ballot(state=State.LAPSED, closed_at=s.NOW), left=ROLL[1:]), "")
+    ),
+    "vote_recused--decides": lambda: ballots.recused(Recused(PASSED, "")),
+    "vote_recused--hostile": lambda: ballots.recused(Recused(HOSTILE_OPEN, s.UNDO)),
     "vote_ran--extended": lambda: ran(OPEN, "extended"),
     "vote_ran--cancelled": lambda: ran(CANCELLED, "cancelled"),
     "vote_ran--closed": lambda: ran(PASSED, "closed", ""),

@@ -83,29 +83,37 @@ def test_a_recusal_can_be_taken_back(db: Database) -> None:
     assert [each.user_id for each in seen(db).count.votes] == ["U-1"]
 
 
-def test_with_fewer_than_two_left_two_managers_sign_off(office: Office) -> None:
-    """Of two voters one leaves: the managers take the roll, and both have to say yes."""
-    db = voting(office, voters=FOUR[:2])
-    opened(db)
+def test_with_fewer_left_than_it_takes_it_lapses_at_once(office: Office) -> None:
+    """Who leaves the roll changes no rule: of four who let go three have to vote, and with two left it lapses."""
+    db = voting(office, voters=FOUR)
+    opened(db, Kind.TERMINATE)
     vote(db, "yes")
-    left = balloting.recuse(db, "acme", call=call("U-2"))
-    assert left.signing
-    assert set(left.poll.count.roll) == {ROSA, MIA}
-    assert left.poll.count.votes == ()
-    for manager in (ROSA, MIA):
-        balloting.cast(db, 1, "yes", call=call(manager))
-    assert on_record(db).state is State.PASSED
+    balloting.recuse(db, "acme", call=call("U-2"))
+    assert (seen(db).count.needed, on_record(db).state) == (3, State.OPEN)
+    left = balloting.recuse(db, "acme", call=call("U-3"))
+    assert (left.poll.ballot.state, left.undo) == (State.LAPSED, "")
+    assert opened(db, Kind.TERMINATE, now=after(hours=1)).ballot.rules.size == 4
 
 
-def test_without_voters_two_managers_sign_off(office: Office) -> None:
-    """The proposer of a notice may be one of them; of letting go not, so that two managers are too few."""
+def test_fewer_than_three_voters_decide_with_the_managers(office: Office) -> None:
+    """Two voters and two managers are four; the proposer of letting go steps out of them, and the size stays four."""
+    db = voting(office, voters=FOUR[:2])
+    poll = opened(db, Kind.TERMINATE)
+    assert poll.count.roll == ("U-1", "U-2", MIA)
+    assert (poll.ballot.rules.size, poll.count.needed) == (4, 3)
+
+
+def test_of_two_both_must_agree(office: Office) -> None:
+    """Without voters two managers decide, letting go too: both must agree, and a manager assigns who hands over."""
     db = voting(office, voters=())
-    assert set(opened(db).count.roll) == {ROSA, MIA}
-    for manager in (ROSA, MIA):
-        balloting.cast(db, 1, "yes", call=call(manager))
+    poll = opened(db, Kind.TERMINATE)
+    assert set(poll.count.roll) == {ROSA, MIA}
+    balloting.cast(db, 1, "yes", "it is enough", call=call(ROSA))
+    assert on_record(db).state is State.OPEN
+    balloting.cast(db, 1, "yes", "it is enough", call=call(MIA))
     assert on_record(db).state is State.PASSED
-    with pytest.raises(Refusal, match="/umpire roles manager add"):
-        opened(db, Kind.TERMINATE)
+    with pytest.raises(Refusal, match="/umpire transition acme assign"):
+        opened(db, Kind.OWNER)
 
 
 def test_the_roll_is_that_of_the_opening(db: Database) -> None:

@@ -11,7 +11,7 @@ from scoring.ballots import ABSTAIN, Ballot, Kind, State
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
 from scoring.rules.policy import Policy
 from tests.scoring.made import NOW, POLICY, TICK, moments
-from tests.scoring.polled import CANDIDATES, HOUR, PEOPLE, ballot, seats
+from tests.scoring.polled import CANDIDATES, HOUR, PEOPLE, ballot, seats, votes
 
 FRIDAY = datetime(2026, 3, 6, 16, tzinfo=UTC)
 
@@ -29,46 +29,89 @@ def test_a_ballot_starts_with_the_rules_in_force(kind: Kind) -> None:
     assert started.reason_required == (kind is Kind.TERMINATE)
 
 
-def test_voters_are_the_roll_and_managers_sign_only_without_them() -> None:
-    """Two voters vote; with fewer two managers sign off instead."""
+def roll(kind: Kind, voters: tuple[str, ...], managers: tuple[str, ...], proposer: str = "U-rosa") -> object:
+    """The roll and the size."""
+    return ballots.roll(kind, voters=voters, managers=managers, proposer=proposer, key="acme")
+
+
+def test_three_voters_are_the_roll_and_with_fewer_the_managers_too() -> None:
+    """Three voters decide alone; with fewer voters and managers decide together."""
     managers = ("U-rosa", "U-mia")
-    assert ballots.roll(Kind.NOTICE, voters=PEOPLE, managers=managers, proposer="U-rosa") == (PEOPLE, False)
-    few = ballots.roll(Kind.NOTICE, voters=PEOPLE[:1], managers=managers, proposer="U-rosa")
-    assert few == (("U-mia", "U-rosa"), True)
+    assert roll(Kind.NOTICE, PEOPLE, managers) == (PEOPLE, 4)
+    assert roll(Kind.NOTICE, PEOPLE[:2], managers) == (("U-1", "U-2", "U-mia", "U-rosa"), 4)
+    assert roll(Kind.NOTICE, (), managers) == (("U-mia", "U-rosa"), 2)
 
 
-def test_who_proposes_letting_go_is_on_no_roll() -> None:
-    """The proposer neither votes on a termination nor signs it off; the roll is what is left."""
-    voters, managers = ("U-1", "U-rosa"), ("U-rosa", "U-mia", "U-max")
-    assert ballots.roll(Kind.TERMINATE, voters=voters, managers=managers, proposer="U-rosa") == (
-        ("U-max", "U-mia"), True,
-    )  # fmt: skip
+def test_who_proposes_letting_go_steps_out_of_three_but_not_of_two() -> None:
+    """The size is counted before the proposer steps out; of two the proposer is one who must agree."""
+    assert roll(Kind.TERMINATE, ("U-1", "U-rosa"), ("U-rosa", "U-mia")) == (("U-1", "U-mia"), 3)
+    assert roll(Kind.TERMINATE, ("U-1",), ("U-rosa",)) == (("U-1", "U-rosa"), 2)
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_with_too_few_people_nothing_opens(kind: Kind) -> None:
-    """Without two voters and without two managers the refusal says what an admin has to do."""
+def test_one_alone_opens_nothing(kind: Kind) -> None:
+    """Where only one person may decide, the refusal says what an admin has to do."""
     with pytest.raises(Refusal, match="/umpire roles voter add"):
-        ballots.roll(kind, voters=("U-1",), managers=("U-rosa",), proposer="U-1")
+        roll(kind, ("U-rosa",), ("U-rosa",))
 
 
-def test_only_letting_go_never_ends_on_a_day_off() -> None:
-    """72 hours from Friday would be Monday; 48 would be Sunday, and move to Monday 17:00 for letting go alone."""
-    calendar = POLICY.calendar
-    assert ballots.ends(Kind.TERMINATE, FRIDAY, 72, calendar) == FRIDAY + timedelta(days=3)
-    assert ballots.ends(Kind.TERMINATE, FRIDAY, 48, calendar) == datetime(2026, 3, 9, 17, tzinfo=UTC)
-    assert ballots.ends(Kind.NOTICE, FRIDAY, 48, calendar) == FRIDAY + timedelta(days=2)
+def test_of_two_a_manager_assigns_who_hands_over() -> None:
+    """Two people do not vote on who hands a customer over: a manager assigns somebody."""
+    with pytest.raises(Refusal, match="/umpire transition acme assign"):
+        roll(Kind.OWNER, ("U-1",), ("U-rosa",))
 
 
-@given(st.sampled_from(Kind), moments, st.integers(2, 336), st.sampled_from(("UTC", "Europe/Berlin", "Pacific/Apia")))
-def test_nobody_gets_less_time_than_promised(kind: Kind, opened: datetime, hours: int, zone: str) -> None:
-    """The end is never before so many hours, and for letting go always on a working day."""
+@given(st.sampled_from(Kind), st.integers(3, 200))
+def test_a_quorum_never_asks_for_more_than_can_vote(kind: Kind, size: int) -> None:
+    """However small the team, the ballots that are needed can be cast; letting go needs both others of three."""
+    seated = size - (kind is Kind.TERMINATE)
+    rules = ballots.rules_for(kind, POLICY, size=size, seated=seated)
+    assert 1 <= rules.needed <= seated
+    assert rules.needed >= seated * rules.quorum_percent / 100
+    if (kind, size) == (Kind.TERMINATE, 3):
+        assert rules.needed == 2
+
+
+def test_who_leaves_changes_no_rule() -> None:
+    """The ballots needed were fixed at the opening: with fewer left than that it can only lapse."""
+    rules = ballots.rules_for(Kind.TERMINATE, POLICY, size=5, seated=4)
+    asked = replace(ballot(Kind.TERMINATE), rules=rules)
+    counted = ballots.count(asked, seats(*PEOPLE, recused=("U-4",)), ())
+    assert (counted.needed, ballots.too_few(asked, counted)) == (3, False)
+    counted = ballots.count(asked, seats(*PEOPLE, recused=("U-3", "U-4")), ())
+    assert (counted.needed, ballots.too_few(asked, counted)) == (3, True)
+    assert ballots.result(asked, counted).state is State.LAPSED
+
+
+@pytest.mark.parametrize(("second", "passed"), [("yes", True), ("no", False), ("abstain", False)])
+@pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.TERMINATE])
+def test_of_two_both_must_agree(kind: Kind, second: str, passed: bool) -> None:
+    """Two people decide only together, and whoever proposed it is one of them."""
+    asked = replace(ballot(kind), rules=ballots.rules_for(kind, POLICY, size=2, seated=2), proposer="U-1")
+    counted = ballots.count(asked, seats("U-1", "U-2"), votes("yes", second))
+    assert (ballots.result(asked, counted).state is State.PASSED) is passed
+
+
+def test_no_ballot_ends_on_a_day_off_or_before_anybody_works() -> None:
+    """An end on a Sunday moves to Monday 17:00, and so does one on the Monday after a weekend in which it opened."""
+    calendar, monday = POLICY.calendar, datetime(2026, 3, 9, 17, tzinfo=UTC)
+    assert ballots.ends(FRIDAY, 72, calendar) == FRIDAY + timedelta(days=3)
+    assert ballots.ends(FRIDAY, 48, calendar) == monday
+    assert ballots.ends(FRIDAY + timedelta(days=1), 24, calendar) == monday
+    assert ballots.ends(datetime(2026, 3, 7, tzinfo=UTC), 48, calendar) == monday
+
+
+@given(moments, st.integers(2, 336), st.sampled_from(("UTC", "Europe/Berlin", "Pacific/Apia")))
+def test_nobody_gets_less_time_than_promised(opened: datetime, hours: int, zone: str) -> None:
+    """The end is never before so many hours, always on a working day, and not the moment that day begins."""
     calendar = Policy(timezone=zone).calendar
-    end = ballots.ends(kind, opened, hours, calendar)
+    end = ballots.ends(opened, hours, calendar)
+    first, last = (moment.astimezone(calendar.zone).date() for moment in (opened, end))
 
     assert end >= opened + timedelta(hours=hours)
-    if kind is Kind.TERMINATE:
-        assert calendar.open_on(end.astimezone(calendar.zone).date())
+    assert calendar.open_on(last)
+    days = [first + timedelta(days=ahead) for ahead in range((last - first).days)]
+    assert first == last or any(map(calendar.open_on, days)) or end >= calendar.closing(last)
 
 
 def test_it_is_extended_once_by_half_its_length() -> None:

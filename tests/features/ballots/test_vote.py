@@ -13,10 +13,11 @@ THREAT = "/strike acme threat-or-harassment they threatened Li on the phone"
 
 @pytest.fixture
 def voting(house: House) -> House:
-    """Four voters, and a severe strike on Acme: both ballots may be opened."""
+    """Four voters, and a severe strike on Acme that a second manager confirmed: both ballots may be opened."""
     for handle in VOTERS[:3]:
         house.types(house.olga, f"/umpire roles voter add @{handle}")
     house.types(house.jo, THREAT)
+    house.types(house.mia, "/umpire gates acme confirm")
     return house
 
 

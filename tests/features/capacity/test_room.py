@@ -174,6 +174,7 @@ def test_the_severe_route_needs_no_reason(house: House) -> None:
     due(house, "acme")
     house.types(house.rosa, f"/vote terminate acme {WHY}")
     house.types(house.ana, "/strike globex threat-or-harassment threatened Li")
+    house.types(house.mia, "/umpire gates globex confirm")
     opened = house.types(house.rosa, "/vote terminate globex nobody should be afraid at work")
     assert "Shall we let Globex Logistics go?" in plain(opened)
     assert "2 of 1 farewell this quarter" in house.answer(house.rosa, "/umpire room")

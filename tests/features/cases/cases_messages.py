@@ -20,14 +20,22 @@ from tests.messages import samples as s
 OPENED = s.NOW - timedelta(days=20)
 CASE = Case(7, 1, Route.POINTS, OPENED)
 STATED = replace(
-    CASE, problem="Nobody agreed the scope.", side=Side.BOTH, problem_by="U0JO", problem_at=OPENED + timedelta(days=1)
+    CASE,
+    problem="Nobody agreed the scope.",
+    side=Side.BOTH,
+    problem_by="U0JO",
+    problem_at=OPENED + timedelta(days=1),
+    side_by="U0JO",
+    side_at=OPENED + timedelta(days=1),
 )
+THEIRS = replace(STATED, side=Side.THEIRS)
 THREE = tuple(
     s.strike(n, reporter=who, incident_on=s.TODAY - timedelta(days=3 * n), recorded_at=s.NOW - timedelta(days=3 * n))
     for n, who in ((1, "U0ANA"), (4, "U0BEN"), (6, "U0LI"))
 )
 FALLING = (replace(THREE[0], expires_at=s.NOW + timedelta(days=20)), *THREE[1:])
 FIX = Fix(3, 1, "Our part in strike #4 (rude to support)", "U0LI", "U0BEN", OPENED, due_on=s.TODAY + timedelta(days=5))
+OWNED = replace(FIX, state=fixes.State.DONE, case_id=7, closed_at=s.NOW, told_by="U0JO", told_at=s.NOW)
 TALK = Talk(2, 1, 7, "U0JO", s.TODAY + timedelta(days=2), "U0JO", s.NOW)
 HELD = replace(TALK, held_on=s.TODAY, answer=Answer.PARTLY, said="They see the point about the calls.")
 WAIVER = Waiver(1, 7, Gate.TALK, "They left the country.", "U0ROSA", s.NOW)
@@ -76,11 +84,13 @@ def file(case: Case = CASE, **changes: object) -> CaseFile:
         transition=None,
         policy=s.POLICY,
         now=s.NOW,
+        dealing=frozenset({"U0ANA", "U0BEN", "U0LI", "U0JO"}),
+        managers=frozenset({"U0ROSA", "U0MIA"}),
     )
     return replace(usual, **changes)  # type: ignore[arg-type]
 
 
-READY = file(STATED, talks=(HELD,), fixes=(replace(FIX, state=fixes.State.DONE),))
+READY = file(STATED, talks=(replace(HELD, recorded_at=s.NOW),), fixes=(OWNED,))
 HELD_UP = file(STATED, hold=Hold(1, 1, "Their new owner starts in May.", "U0ROSA", s.NOW, s.NOW + timedelta(days=62)))
 WORST = replace(
     file(LONG_CASE, customer=s.HOSTILE, strikes=s.HOSTILE_STRIKES),
@@ -114,7 +124,13 @@ CARDS: dict[str, Callable[[], Message]] = {
     "case_card--falling": lambda: cases.card(file(STATED, strikes=FALLING)),
     "case_card": lambda: cases.card(file()),
     **card("fixes", fixes=(FIX,)),
-    **card("talk", talks=(TALK,)),
+    **card("talk", talks=(TALK,), fixes=(OWNED,)),
+    **card("ours"),
+    **card("theirs", case=THEIRS),
+    **card("theirs-alone", case=THEIRS, dealing=frozenset({"U0JO"}), managers=frozenset[str]()),
+    **card("theirs-agreed", case=replace(THEIRS, agreed_by="U0ANA", agreed_at=s.NOW)),
+    **card("untold", fixes=(replace(OWNED, told_at=None),)),
+    "case_card--confirmed": lambda: cases.card(file(replace(CASE, facts_by="U0MIA", facts_at=s.NOW), strikes=SEVERE)),
     "case_card--ready": lambda: cases.card(READY),
     "case_card--severe": lambda: cases.card(file(strikes=SEVERE, waivers=(WAIVER,))),
     "case_card--held": lambda: cases.card(HELD_UP),
@@ -137,6 +153,13 @@ CASES: dict[str, Callable[[], Message]] = {
     "case_file--held": lambda: cases.shown(shown(HELD_UP)),
     "case_file--held-owner": lambda: cases.shown(shown(HELD_UP, manages=False)),
     "case_file--hostile": lambda: cases.shown(shown(WORST)),
+    "case_confirmed": lambda: cases.agreed(
+        Stated(file(replace(THEIRS, agreed_by="U0ANA", agreed_at=s.NOW)), False, None, s.CHANNEL, s.UNDO)
+    ),
+    "case_confirmed--facts": lambda: cases.confirmed(
+        Stated(file(replace(CASE, facts_by="U0MIA", facts_at=s.NOW), strikes=SEVERE), False, None, None, s.UNDO)
+    ),
+    "case_confirmed--hostile": lambda: cases.agreed(Stated(WORST, False, None, s.CHANNEL, s.UNDO)),
     "case_none": lambda: cases.shown(shown(None)),
     "case_none--last": lambda: cases.shown(shown(None, last=ended(Outcome.MET))),
     "case_none--former": lambda: cases.gates(

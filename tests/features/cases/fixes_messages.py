@@ -40,6 +40,7 @@ CASES: dict[str, Callable[[], Message]] = {
         replace(FIX, what=s.LONG_NOTE), customer=s.HOSTILE, left=1, advice=s.LONG_LINE
     ),
     "fix_closed--mostly": lambda: changed(DONE, OURS),
+    "fix_closed--told": lambda: changed(replace(DONE, strike_id=None, case_id=7, told_at=s.NOW)),
     "fix_closed--partly": lambda: changed(DONE, s.strike(ours=Ours.PARTLY), left=1),
     "fix_closed--dropped": lambda: changed(DROPPED, OURS, left=2, advice="A date is stronger."),
     "fix_closed--hostile": lambda: changed(WORST, OURS, s.HOSTILE, left=10**6, advice=s.LONG_LINE),
@@ -47,6 +48,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "fix_which--several": lambda: fixes.which(s.ACME, "done", "deals get a receipt", (FIX, OVERDUE), s.DRAFT),
     "fix_which--none": lambda: fixes.which(s.ACME, "drop", "the handling surcharge", (), s.DRAFT),
     "fix_which--owner": lambda: fixes.which(s.ACME, "owner", "must call every week", (), s.DRAFT),
+    "fix_which--told": lambda: fixes.which(s.ACME, "told", "them the wrong price", (), s.DRAFT),
     "fix_which--list": lambda: fixes.which(s.ACME, "list", "our prices", (), s.DRAFT),
     "fix_which--hostile": lambda: fixes.which(s.HOSTILE, "drop", s.LONG_NOTE, (WORST,) * 40, s.DRAFT),
     "fix_list": lambda: listing((OVERDUE, FIX, DONE, DROPPED)),

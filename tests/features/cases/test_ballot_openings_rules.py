@@ -12,12 +12,12 @@ from scoring.ballots import Ballot, Kind, State
 from scoring.cases import ballot_openings as openings
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Route
-from scoring.cases.gates import GatesMissing
+from scoring.cases.gates import Door, GatesMissing
 from scoring.cases.holds import Hold
 from scoring.notices import Notice
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.scorecards.scorecards import card
-from scoring.strikes import Strike
+from scoring.strikes import Phase, Strike
 from scoring.transitions.transitions import State as Moving, Transition
 from tests.scoring.made import NOW, POLICY, TICK, customer, strike, struck
 from tests.scoring.polled import ballot
@@ -54,7 +54,7 @@ def file(*found: Strike, **changes: Any) -> CaseFile:
     acme, now = customer(), changes.get("now", NOW)
     made = CaseFile(
         customer=acme,
-        case=Case(1, 1, Route.RAISED, NOW),
+        case=Case(1, 1, Route.RAISED, NOW, facts_by="U-mia", facts_at=NOW + DAY),
         card=card(acme, (), override=None, now=now, policy=POLICY),
         tally=strikes.tally(found, now=now, policy=POLICY),
         strikes=found,
@@ -67,6 +67,7 @@ def file(*found: Strike, **changes: Any) -> CaseFile:
         transition=None,
         policy=POLICY,
         now=now,
+        managers=frozenset({"U-rosa", "U-mia"}),
     )
     return replace(made, **changes)
 
@@ -122,7 +123,8 @@ def test_no_path_reaches_letting_go_without_notice_or_severe_route(found: list[S
     """Whatever strikes there are and however a notice stands, what opens is one of the two."""
     told = file(*found, notice=given_)
     opens = notices.opens_termination(given_, found, now=NOW, policy=POLICY)
-    if told.tally.severe or opens is not None:
+    contested = any(phase is Phase.CONTESTED for phase in strikes.phases(found, now=NOW, policy=POLICY).values())
+    if (told.tally.severe and not contested) or opens is not None:
         openings.require(Kind.TERMINATE, told, ())
     else:
         with pytest.raises(Refusal):
@@ -194,3 +196,50 @@ def test_what_lapsed_or_was_cancelled_may_be_asked_again_at_once(state: State) -
     earlier = replace(ballot(), state=state, closed_at=NOW)
     openings.require(Kind.NOTICE, file(SEVERE), (earlier,))
     assert openings.again_from(earlier, POLICY) is None
+
+
+UNCONFIRMED = Case(1, 1, Route.SEVERE, NOW)
+
+
+def test_a_severe_strike_needs_its_facts_confirmed() -> None:
+    """By the severe route neither ballot opens before a second manager confirmed the facts, of the newest strike."""
+    for kind in (Kind.NOTICE, Kind.TERMINATE):
+        with pytest.raises(Refusal, match="/umpire gates acme confirm"):
+            openings.require(kind, file(SEVERE, case=UNCONFIRMED), ())
+        again = replace(SEVERE, id=8, recorded_at=NOW + 2 * DAY)
+        with pytest.raises(Refusal, match="not confirmed"):
+            openings.require(kind, file(SEVERE, again, now=NOW + 3 * DAY), ())
+
+
+def test_letting_go_by_the_severe_route_waits_for_contests() -> None:
+    """A severe strike that counts opens nothing while another one is contested."""
+    other = strike(id=8, state=strikes.State.CONTESTED)
+    with pytest.raises(Refusal, match="Strike #8 is contested"):
+        openings.require(Kind.TERMINATE, file(SEVERE, other), ())
+
+
+def test_who_confirmed_does_not_open_the_ballot() -> None:
+    """The confirmation is a second manager's, unless there is only one."""
+    for kind in (Kind.NOTICE, Kind.TERMINATE):
+        openings.refuse_proposer(kind, file(SEVERE), "U-rosa")
+        with pytest.raises(NotAllowed, match="another manager opens"):
+            openings.refuse_proposer(kind, file(SEVERE), "U-mia")
+        openings.refuse_proposer(kind, file(SEVERE, managers=frozenset({"U-mia"})), "U-mia")
+
+
+def test_letting_go_names_its_door() -> None:
+    """A notice whose days are over was not met; a strike in its days, and a severe one, are doors of their own."""
+    over = file(notice=notice(), now=NOW + 30 * DAY)
+    new = strike(id=9, incident_on=date(2026, 2, 20), recorded_at=NOW - DAY)
+    assert openings.door(Kind.TERMINATE, over) is Door.NOT_MET
+    assert openings.door(Kind.TERMINATE, file(new, notice=notice())) is Door.NEW_STRIKE
+    assert openings.door(Kind.TERMINATE, file(SEVERE)) is Door.SEVERE
+    assert openings.door(Kind.NOTICE, file()) is Door.POINTS
+    assert openings.door(Kind.OWNER, file()) is None
+
+
+def test_reporters_are_those_of_strikes_that_stood() -> None:
+    """Reporter, witness and who was spoken for are named if they are on the roll; of a void strike nobody is."""
+    told = strike(id=1, reporter="U-1", witnesses=("U-2",), on_behalf_of="U-3")
+    void = strike(id=2, reporter="U-4", state=strikes.State.VOID)
+    assert openings.reporters(file(told, void), ballot(), ("U-1", "U-3", "U-4")) == ("U-1", "U-3")

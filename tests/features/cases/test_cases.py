@@ -48,8 +48,12 @@ def test_one_card_from_the_first_to_the_last(house: House) -> None:
     three_strikes(house)
     (posted,) = cards(house)
     house.answer(house.jo, "/umpire problem acme nobody agreed the scope --side both")
-    assert "*Talking*" in card(house)
+    assert "*Fixing our part*" in card(house)
     assert "nobody agreed the scope" in card(house)
+    house.answer(house.jo, "/umpire fix acme write the scope down")
+    house.answer(house.jo, "/umpire fix acme done 1 the scope page is signed off --told yes")
+    assert "*Talking*" in card(house)
+    assert "Fix #1 is done, and they know." in card(house)
     house.answer(house.rosa, "/umpire gates acme waive talk they left the country")
     assert "*Ready for a final-notice ballot*" in card(house)
     assert f"Waived by <@{house.rosa.id}>: they left the country" in card(house)
@@ -148,7 +152,7 @@ def test_stating_the_problem_raises_a_case_and_can_be_undone(house: House) -> No
     told = house.answer(house.jo, "/umpire problem acme nobody agreed the scope --side ours")
 
     assert "The real problem of *Acme GmbH* is stated · our part. That opened a case" in told
-    assert "Now: talking" in told
+    assert "Now: fixing our part" in told
     assert "raised by hand" in card(house)
     house.jo.clicks("Undo", in_=house.slack.ephemerals("jo")[-1])
     assert "taken back, and the case it opened with it" in house.seen(house.jo)
@@ -202,7 +206,7 @@ def test_buttons_open_the_forms(house: House) -> None:
 def test_gates_and_waivers(house: House) -> None:
     """A manager waives what is missing, by line or form; what cannot be waived, or is passed, is refused in words."""
     three_strikes(house)
-    assert "2 gates are missing" in house.answer(house.jo, "/umpire gates acme")
+    assert "3 gates are missing" in house.answer(house.jo, "/umpire gates acme")
     assert "Only a manager can waive gates" in house.answer(house.jo, "/umpire gates acme waive talk they left")
     assert "is passed, so there is nothing to waive" in house.answer(house.rosa, "/umpire gates acme waive points x")
     assert "is not a gate" in house.answer(house.rosa, "/umpire gates acme waive mood x")
@@ -262,7 +266,8 @@ def test_by_mention(house: House) -> None:
 def test_time_alone_opens_the_talk_gate(house: House) -> None:
     """A receptive customer has 30 days; when they are over the card says so, though nobody did anything."""
     three_strikes(house)
-    house.answer(house.jo, "/umpire problem acme nobody agreed the scope")
+    house.answer(house.jo, "/umpire problem acme nobody agreed the scope --side theirs")
+    house.answer(house.ben, "/umpire problem acme agree")
     house.answer(house.jo, "/umpire talk acme receptive they will be kinder")
     assert "they have until 4 February" in card(house)
 
@@ -284,3 +289,93 @@ def test_a_former_customer(house: House) -> None:
     assert "Former customer: let go on 5 January 2026." in shown
     assert "Record Strike" not in shown
     assert "has no open case: it was let go" in house.answer(house.jo, "/umpire case acme")
+
+
+def test_a_problem_of_ours_is_never_passed_without_a_fix(house: House) -> None:
+    """Stated as ours, with no fix, our part is missing on card, gates and ballot, until a fix is done and they know."""
+    three_strikes(house)
+    house.answer(house.jo, "/umpire problem acme we promised too much --side ours")
+
+    told = house.answer(house.jo, "/umpire gates acme")
+    assert "The problem is ours, and no fix for it is done." in told
+    assert "/umpire fix acme <what we mend>" in told
+    assert "opens a fix for our part" in card(house)
+    assert "no fix for it is done" in house.answer(house.rosa, "/vote notice acme")
+
+    house.answer(house.jo, "/umpire fix acme promise less")
+    house.answer(house.jo, "/umpire fix acme done 1 sales asks first --told no")
+    assert "Fix #1 is done, but nobody said that they were told." in card(house)
+    (post,) = cards(house)
+    house.jo.clicks("They Were Told", in_=post)
+    house.seen(house.jo)
+    assert "Fix #1 is done, and they know." in card(house)
+
+
+def test_a_fix_from_before_the_case_is_linked_by_who_says_so(house: House) -> None:
+    """A fix that was done before the case opened counts once somebody links it to the problem, whenever it was done."""
+    house.answer(house.jo, "/umpire fix acme promise less")
+    house.answer(house.jo, "/umpire fix acme done 1 sales asks first --told yes")
+    three_strikes(house)
+    house.answer(house.jo, "/umpire problem acme we promised too much --side both")
+    assert "Fix #1 is done, but it is not linked to this problem." in house.answer(house.jo, "/umpire gates acme")
+
+    linked = house.types(house.jo, "/umpire fix acme told 1")
+    assert "it owns our part in the problem of the open case" in plain(linked)
+    assert "Fix #1 is done, and they know." in card(house)
+    house.jo.clicks("Undo", in_=linked)
+    house.seen(house.jo)
+    assert "it is not linked to this problem" in card(house)
+
+
+def test_theirs_takes_a_second_person(house: House) -> None:
+    """That it is theirs passes once somebody else agrees, by button, line or to-do; not by who said it; with undo."""
+    three_strikes(house)
+    house.answer(house.jo, "/umpire problem acme their new lead shouts --side theirs")
+    assert "a second person has to agree" in card(house)
+    assert "You said it yourself" in house.answer(house.jo, "/umpire problem acme agree")
+    assert "Only who deals with" in house.answer(house.max, "/umpire problem acme agree")
+    assert "Is the problem with *Acme GmbH* really theirs" in house.answer(house.ben, "/umpire todo")
+    assert "really theirs" not in house.answer(house.jo, "/umpire todo")
+
+    (post,) = cards(house)
+    house.ben.clicks("Agree: Theirs", in_=post)
+    assert "You agree that the problem of *Acme GmbH* is theirs." in house.seen(house.ben)
+    assert "The problem is theirs: two people agree." in card(house)
+    house.ben.clicks("Undo", in_=house.slack.ephemerals("ben")[-1])
+    assert "is taken back" in house.seen(house.ben)
+    assert "a second person has to agree" in card(house)
+
+    house.answer(house.rosa, "/umpire problem acme agree")
+    house.answer(house.jo, "/umpire problem acme their new lead shouts at everybody")
+    assert "two people agree" in card(house)
+    house.answer(house.jo, "/umpire problem acme --side both")
+    house.answer(house.jo, "/umpire problem acme --side theirs")
+    assert "a second person has to agree" in card(house)
+
+
+def test_a_talk_before_the_problem_is_no_talk_about_it(house: House) -> None:
+    """A talk recorded before the problem was stated is missing; one after it passes."""
+    three_strikes(house)
+    house.answer(house.jo, "/umpire talk acme pushed-back they see nothing wrong")
+    house.answer(house.jo, "/umpire problem acme nobody agreed the scope --side both")
+    assert "not since the problem was stated" in house.answer(house.jo, "/umpire gates acme")
+    house.answer(house.jo, "/umpire talk acme pushed-back they still see nothing wrong")
+    assert "They pushed back." in house.answer(house.jo, "/umpire gates acme")
+
+
+def test_a_severe_strike_waits_for_a_second_manager(house: House) -> None:
+    """Before the ballot a manager confirms the facts, and another one opens it; ballot and card name the door."""
+    house.answer(house.ana, "/strike acme threat-or-harassment said he would come to the office")
+    assert "Door to the ballot: a severe strike" in card(house)
+    assert "/umpire gates acme confirm" in house.answer(house.rosa, "/vote notice acme")
+    assert "Only a manager can" in house.answer(house.jo, "/umpire gates acme confirm")
+    assert "Confirm the facts of the severe strike" in house.answer(house.rosa, "/umpire todo")
+
+    told = house.answer(house.rosa, "/umpire gates acme confirm")
+    assert "You confirmed the facts of the severe strike on *Acme GmbH*." in told
+    house.rosa.clicks("Undo", in_=house.slack.ephemerals("rosa")[-1])
+    assert "is taken back" in house.seen(house.rosa)
+    (post,) = cards(house)
+    house.rosa.clicks("Confirm Facts", in_=post)
+    assert "You confirmed the facts" in house.seen(house.rosa)
+    assert "every gate is passed" in house.answer(house.rosa, "/umpire gates acme")

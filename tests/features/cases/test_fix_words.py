@@ -31,7 +31,7 @@ def test_a_verb_without_a_number_may_be_a_text(house: House, text: str) -> None:
     ("text", "label", "state"),
     [
         ("drop it was not ours", "Drop Fix #1", State.DROPPED),
-        ("done it goes out early", "Close Fix #1 as Done", State.DONE),
+        ("drop is what it was", "Drop Fix #1", State.DROPPED),
     ],
 )
 def test_the_verb_may_be_meant(house: House, text: str, label: str, state: State) -> None:
@@ -50,6 +50,20 @@ def test_the_verb_may_be_meant(house: House, text: str, label: str, state: State
     assert (fix.state, fix.closed_why) == (state, text.partition(" ")[2])
 
 
+def test_of_what_is_done_the_form_asks_whether_they_know(house: House) -> None:
+    """“Close as Done” opens the form with what was typed, and asks whether the customer was told."""
+    house.types(house.rosa, "/umpire fix acme the photo list")
+    reply = house.types(house.rosa, "/umpire fix acme done it goes out early")
+
+    house.rosa.clicks("Close Fix #1 as Done", in_=reply)
+    form = house.modal(house.rosa)
+    assert form.submit() is not None
+    assert form.fill({"Was the customer told?": "Yes, they know what changed"}).submit() is None
+
+    [fix] = on_record(house)
+    assert (fix.state, fix.closed_why, fix.told_by) == (State.DONE, "it goes out early", house.rosa.id)
+
+
 def test_of_several_the_form_asks_which(house: House) -> None:
     """With more than one open, the button of the verb opens the form with a choice and with what was typed."""
     house.types(house.rosa, "/umpire fix acme the photo list")
@@ -59,8 +73,8 @@ def test_of_several_the_form_asks_which(house: House) -> None:
     house.rosa.clicks("Close One as Done", in_=reply)
 
     form = house.modal(house.rosa)
-    assert form.fields["What was done?"].value == "we do now"
-    form.fill({"Which fix?": "#2 a call every Monday"})
+    assert form.fields["What changed?"].value == "we do now"
+    form.fill({"Which fix?": "#2 a call every Monday", "Was the customer told?": "Not yet"})
     assert form.submit() is None
     assert [fix.state for fix in on_record(house)] == [State.OPEN, State.DONE]
 
@@ -93,4 +107,6 @@ def test_who_may_open_none_means_the_verb(house: House) -> None:
     """Somebody who owns a fix but not the customer can only say that it is done: no question."""
     house.types(house.rosa, "/umpire fix acme the photo list --owner @li")
 
-    assert "Fix #1 for Acme GmbH is done." in house.answer(house.li, "/umpire fix acme done it goes out early")
+    assert "Fix #1 for Acme GmbH is done." in house.answer(
+        house.li, "/umpire fix acme done it goes out early --told yes"
+    )

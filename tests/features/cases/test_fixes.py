@@ -90,10 +90,10 @@ def test_done_closes_it(house: House) -> None:
     """`done` with its number says what was done, and that nothing of ours is open any more."""
     house.types(house.rosa, "/umpire fix acme the photo list")
 
-    told = house.answer(house.jo, "/umpire fix acme done 1 the list goes out on Mondays")
+    told = house.answer(house.jo, "/umpire fix acme done 1 the list goes out on Mondays --told yes")
 
     assert "Fix #1 for Acme GmbH is done." in told
-    assert "No fix of ours is open any more" in told
+    assert "No fix of ours is open any more. They know what changed, as you say." in told
     [fix] = on_record(house)
     assert (fix.state, fix.closed_by, fix.closed_why) == (State.DONE, house.jo.id, "the list goes out on Mondays")
 
@@ -103,7 +103,7 @@ def test_done_may_stand_first_and_needs_no_number_where_one_is_open(house: House
     """The verb may come before the customer, where it is nothing else, and the only open fix needs no number."""
     house.types(house.rosa, "/umpire fix acme the photo list")
 
-    assert "Fix #1 for Acme GmbH is done." in house.answer(house.rosa, f"/umpire {line}")
+    assert "Fix #1 for Acme GmbH is done." in house.answer(house.rosa, f"/umpire {line} --told no")
     assert on_record(house)[0].closed_why == "it is"
 
 
@@ -114,13 +114,13 @@ def test_several_open_ones_are_asked_for(house: House) -> None:
 
     house.types(house.rosa, "/umpire fix done acme we do now")
     form = house.modal(house.rosa)
-    assert form.fields["What was done?"].value == "we do now"
-    form.fill({"Which fix?": "#2 a call every Monday"})
+    assert form.fields["What changed?"].value == "we do now"
+    form.fill({"Which fix?": "#2 a call every Monday", "Was the customer told?": "Not yet"})
     assert form.submit() is None
     assert [fix.state for fix in on_record(house)] == [State.OPEN, State.DONE]
 
     house.types(house.rosa, "/umpire fix acme another")
-    told = house.mentions(house.rosa, "fix done acme we do now")
+    told = house.mentions(house.rosa, "fix done acme we do now --told yes")
     assert told is not None
     assert "2 fixes for Acme GmbH are open. Say which by its number: #1 the photo list; #3 another." in plain(told)
 
@@ -132,7 +132,7 @@ def test_what_was_done_is_asked_for(house: House) -> None:
 
     house.types(house.rosa, "/umpire fix acme done 2")
 
-    form = house.modal(house.rosa).fill({"What was done?": "we call"})
+    form = house.modal(house.rosa).fill({"What changed?": "we call", "Was the customer told?": "Not yet"})
     assert form.submit() is None
     assert [fix.state for fix in on_record(house)] == [State.OPEN, State.DONE]
 
@@ -152,9 +152,9 @@ def test_the_fix_s_own_owner_may_say_it_is_done(house: House) -> None:
 
     refusal = "Only a manager, or the customer's owner,"
     assert refusal in house.answer(house.li, "/umpire fix acme drop 1 not mine")
-    assert refusal in house.answer(house.ana, "/umpire fix acme done 1 it is")
-    assert "has no open fix #2" in house.answer(house.li, "/umpire fix acme done 2 it is")
-    reply = house.types(house.li, "/umpire fix acme done it is")
+    assert refusal in house.answer(house.ana, "/umpire fix acme done 1 it is --told yes")
+    assert "has no fix #2 that is open" in house.answer(house.li, "/umpire fix acme done 2 it is --told yes")
+    reply = house.types(house.li, "/umpire fix acme done it is --told yes")
     assert "Fix #1 for Acme GmbH is done." in plain(reply)
     house.li.clicks("Undo", in_=reply)
     assert "Fix #1 for Acme GmbH is open again." in house.seen(house.li)
@@ -181,7 +181,7 @@ def test_an_opening_can_be_undone_once_nobody_closed_it(house: House) -> None:
     """Undo drops a fix just opened; one that somebody closed since stays as it is."""
     first = house.types(house.rosa, "/umpire fix acme the photo list")
     second = house.types(house.rosa, "/umpire fix acme a call every Monday")
-    house.types(house.jo, "/umpire fix acme done 2 we call")
+    house.types(house.jo, "/umpire fix acme done 2 we call --told yes")
 
     house.rosa.clicks("Undo", in_=second)
     assert "Fix #2 was closed since, so nothing was undone." in house.seen(house.rosa)
@@ -194,13 +194,20 @@ def test_the_list_shows_what_became_of_each(house: House) -> None:
     """`/umpire fix list` shows open, overdue, done and dropped ones, with what was done, to all staff."""
     for what in ("the photo list", "a call every Monday", "the invoice"):
         house.types(house.rosa, f"/umpire fix acme {what}")
-    house.types(house.rosa, "/umpire fix acme done 2 we call")
+    house.types(house.rosa, "/umpire fix acme done 2 we call --told yes")
     house.types(house.rosa, "/umpire fix acme drop 3 it was right")
     house.later(days=15)
 
     for line in ("fix list acme", "fix acme list"):
         listed = house.types(house.ana, f"/umpire {line}")
-        for words in ("*#1* · *overdue*", "*#2* · *done*", "we call", "*#3* · *dropped*", "it was right"):
+        for words in (
+            "*#1* · *overdue*",
+            "*#2* · *done*",
+            "they were told",
+            "we call",
+            "*#3* · *dropped*",
+            "it was right",
+        ):
             assert words in plain(listed)
     assert "Mark Done" not in plain(listed)
     assert "No fix on record." in house.answer(house.ana, "/umpire fix list globex")
@@ -212,13 +219,18 @@ def test_buttons_open_the_forms(house: House) -> None:
     reply = house.types(house.rosa, "/umpire fix acme a call every Monday")
 
     house.rosa.clicks("Mark Done", in_=reply)
-    assert house.modal(house.rosa).fill({"What was done?": "we call"}).submit() is None
+    assert (
+        house.modal(house.rosa).fill({"What changed?": "we call", "Was the customer told?": "Not yet"}).submit() is None
+    )
     assert [fix.state for fix in on_record(house)] == [State.OPEN, State.DONE]
     house.modal(house.rosa).close()
 
     listed = house.types(house.rosa, "/umpire fix list acme")
     house.rosa.clicks("Mark Done", in_=listed)
-    assert house.modal(house.rosa).fill({"What was done?": "it is out"}).submit() is None
+    assert (
+        house.modal(house.rosa).fill({"What changed?": "it is out", "Was the customer told?": "Not yet"}).submit()
+        is None
+    )
     assert [fix.state for fix in on_record(house)] == [State.DONE, State.DONE]
 
 
@@ -275,3 +287,35 @@ def test_only_owner_and_managers_open_fixes(house: House) -> None:
     assert on_record(house) == ()
 
     assert "is open" in house.answer(house.jo, "/umpire fix acme mend it")
+
+
+def test_a_done_fix_waits_until_they_were_told(house: House) -> None:
+    """`done` asks whether they were told; *not yet* leaves a button, and `told` records it later, with an undo."""
+    house.types(house.rosa, "/umpire fix acme the photo list --owner @li")
+    house.types(house.li, "/umpire fix acme done 1 it goes out")
+    assert on_record(house)[0].state is State.OPEN
+    assert house.modal(house.li).fill({"Was the customer told?": "Not yet"}).submit() is None
+    assert on_record(house)[0].told_at is None
+
+    assert "Only a manager, or the customer's owner," in house.answer(house.ana, "/umpire fix acme told 1")
+    reply = house.types(house.li, "/umpire fix acme told 1")
+    assert "They know what changed, as you say." in plain(reply)
+    assert on_record(house)[0].told_by == house.li.id
+    house.li.clicks("Undo", in_=reply)
+    assert "Fix #1 for Acme GmbH is as it was before." in house.seen(house.li)
+    assert on_record(house)[0].told_at is None
+
+    listed = house.answer(house.ana, "/umpire fix list acme")
+    assert "they are still to be told" in listed
+    again = house.types(house.jo, "/umpire fix acme told")
+    house.jo.clicks("Undo", in_=again)
+    house.seen(house.jo)
+    assert "is waiting to be told of" in house.answer(house.rosa, "/umpire fix globex told")
+
+
+@pytest.mark.parametrize("line", ["fix acme done 1 it is --told perhaps", "fix acme drop 1 no --told yes"])
+def test_told_is_yes_or_no_and_goes_with_done(house: House, line: str) -> None:
+    """`--told` belongs to `done`, and is `yes` or `no`; anything else is refused and nothing closed."""
+    house.types(house.rosa, "/umpire fix acme the photo list")
+    assert "`--told`" in house.answer(house.rosa, f"/umpire {line}")
+    assert on_record(house)[0].state is State.OPEN

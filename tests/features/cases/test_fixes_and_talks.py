@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot import dispatch
-from bot.features.cases.usecases import fixes, talks
+from bot.features.cases.usecases import cases as casework, fixes, talks
 from bot.features.cases.usecases.talks import Order
 from bot.features.strikes.usecases import strikes
 from bot.workflow import case_files as casefiles
@@ -70,13 +70,14 @@ def doors(office: Office) -> tuple[Database, Database]:
 
 
 def test_an_open_fix_holds_its_gate_until_it_is_closed(doors: tuple[Database, Database]) -> None:
-    """The gate of our fixes is shut while one is open, passed when it is done, and shut again by undo."""
+    """Our part is passed only by a finished fix of which they were told, and shut again by undo."""
     db = doors[0]
-    assert gate(db, Gate.FIXES)
+    casework.state_problem(db, "acme", "we send photos late", "both", call=rosa())
+    assert not gate(db, Gate.FIXES)
     fixes.open_(db, "acme", "the photo list", call=rosa())
     assert not gate(db, Gate.FIXES)
 
-    done = fixes.close(db, "acme", None, "it goes out", as_=State.DONE, call=rosa())
+    done = fixes.close(db, "acme", None, "it goes out", as_=State.DONE, told=True, call=rosa())
     assert gate(db, Gate.FIXES)
     dispatch.taken_back(db, done.undo, call=rosa())
     assert not gate(db, Gate.FIXES)
@@ -88,7 +89,7 @@ def test_a_fix_closed_by_two_at_once_is_closed_once(doors: tuple[Database, Datab
 
     told = together(
         [
-            lambda: fixes.close(doors[0], "acme", 1, "it goes out", as_=State.DONE, call=rosa()),
+            lambda: fixes.close(doors[0], "acme", 1, "it goes out", as_=State.DONE, told=True, call=rosa()),
             lambda: fixes.close(doors[1], "acme", 1, "not ours", as_=State.DROPPED, call=Call("U-mia", MONDAY)),
         ]
     )
@@ -121,7 +122,7 @@ def test_a_strike_of_ours_and_its_undo_open_and_drop_a_fix(doors: tuple[Database
     dispatch.taken_back(db, first.undo, call=rosa())
     second = strikes.record(db, order, call=rosa())
     assert isinstance(second, strikes.Recorded)
-    fixes.close(db, "acme", None, "we ask earlier", as_=State.DONE, call=rosa())
+    fixes.close(db, "acme", None, "we ask earlier", as_=State.DONE, told=True, call=rosa())
     dispatch.taken_back(db, second.undo, call=rosa())
 
     with db.transaction(reading=True) as tx:
@@ -190,4 +191,4 @@ def test_two_plans_at_once_are_one_talk(doors: tuple[Database, Database]) -> Non
     with doors[0].transaction(reading=True) as tx:
         assert len(talk_records.RECORDS.where(tx)) == 1
     with pytest.raises(AlreadyDone):
-        fixes.close(doors[0], "acme", None, "x", as_=State.DONE, call=rosa())
+        fixes.close(doors[0], "acme", None, "x", as_=State.DONE, told=True, call=rosa())

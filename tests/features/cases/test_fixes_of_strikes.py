@@ -13,7 +13,7 @@ def test_a_strike_that_was_ours_opens_a_fix_and_done_says_what_follows(house: Ho
     [fix] = on_record(house)
     assert (fix.what, fix.owner) == ("Our part in strike #1 (late input)", house.jo.id)
     assert fix.strike_id == 1
-    reply = house.types(house.jo, "/umpire fix acme done 1 we ask earlier now")
+    reply = house.types(house.jo, "/umpire fix acme done 1 we ask earlier now --told yes")
     assert "If it happens again after today, strike #1 counts." in plain(reply)
     assert house.strikes()[0].fixed_at is not None
 
@@ -26,7 +26,7 @@ def test_a_strike_that_was_partly_ours_goes_on_counting(house: House) -> None:
     """`--ours partly` opens a fix too; closed, the answer says until when the strike counts."""
     house.types(house.ana, "/strike acme late-input photos came late --ours partly")
 
-    told = house.answer(house.jo, "/umpire fix acme done 1 we ask earlier now")
+    told = house.answer(house.jo, "/umpire fix acme done 1 we ask earlier now --told yes")
 
     assert "Strike #1 goes on counting until 4 July; our part in it is mended." in told
 

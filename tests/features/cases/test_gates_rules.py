@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.cases import fixes, gates
+from scoring.cases import cases, fixes, gates
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import WAIVABLE, Gate, Route, Waiver
+from scoring.cases.cases import WAIVABLE, Gate, Route, Side, Waiver
 from scoring.cases.gates import GatesMissing
 from scoring.cases.talks import Answer
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed
@@ -41,7 +41,7 @@ def test_a_refusal_names_every_missing_gate() -> None:
         gates.require(found)
 
     said = str(refused.value)
-    assert {passage.gate for passage in refused.value.passages} == set(Gate)
+    assert {passage.gate for passage in refused.value.passages} == set(Gate) - {Gate.FACTS}
     for command in (
         "/umpire problem acme",
         "/umpire fix acme done 1",
@@ -55,9 +55,13 @@ def test_a_refusal_names_every_missing_gate() -> None:
 
 @given(files)
 def test_every_file_gives_one_passage_for_each_gate(found: CaseFile) -> None:
-    """Whatever is on record, each gate stands there once, in its order, and a missing one says what is missing."""
+    """Whatever is on record, each gate stands there once, in its order, and a missing one says what is missing.
+
+    The facts of a severe strike stand there only where it spares other gates.
+    """
     passages = gates.passages(found)
-    assert [passage.gate for passage in passages] == list(Gate)
+    severe = found.tally.severe and any(passage.skipped for passage in passages)
+    assert [passage.gate for passage in passages] == [gate for gate in Gate if severe or gate is not Gate.FACTS]
     assert all(passage.says for passage in passages)
     assert all(passage.passed or passage.todo for passage in passages)
     assert gates.missing(found) == tuple(passage for passage in passages if not passage.passed)
@@ -65,10 +69,11 @@ def test_every_file_gives_one_passage_for_each_gate(found: CaseFile) -> None:
 
 @given(files, st.sampled_from(WAIVABLE))
 def test_a_waiver_only_ever_opens(found: CaseFile, gate: Gate) -> None:
-    """Waiving a gate leaves that gate passed and every other one as it was."""
+    """Waiving a gate leaves that gate passed and every other one as it was, but for the talk about a waived problem."""
     waiver = Waiver(99, 1, gate, "they left", "U-rosa", NOW)
     waived = replace(found, waivers=(*(each for each in found.waivers if each.gate is not gate), waiver))
-    assert lacking(waived) == lacking(found) - {gate}
+    assert lacking(waived) - {Gate.TALK, Gate.FACTS} == lacking(found) - {gate, Gate.TALK, Gate.FACTS}
+    assert lacking(waived) <= lacking(found) - {gate}
 
 
 @given(files)
@@ -77,14 +82,14 @@ def test_contests_and_holds_always_stand_in_the_way(found: CaseFile) -> None:
     contest = made.strike(id=10_001, state=State.CONTESTED)
     forged = tuple(Waiver(n, 1, gate, "no", "U-rosa", NOW) for n, gate in enumerate(Gate))
     blocked = replace(found, strikes=(contest, *found.strikes), hold=filed.HOLD, waivers=forged)
-    assert lacking(blocked) == STRICT
+    assert lacking(blocked) - {Gate.FACTS} == STRICT
 
 
 @given(files)
-def test_the_severe_route_leaves_only_contests_and_holds(found: CaseFile) -> None:
-    """While a severe strike counts, nothing but an open contest or a hold stands in the way."""
+def test_the_severe_route_leaves_only_facts_contests_and_holds(found: CaseFile) -> None:
+    """While a severe strike counts, only its unconfirmed facts, an open contest or a hold stand in the way."""
     if found.tally.severe:
-        assert lacking(found) <= STRICT
+        assert lacking(found) <= STRICT | {Gate.FACTS}
 
 
 @given(files)
@@ -104,7 +109,7 @@ def test_another_strike_never_closes_points_or_reporters(struck: list[Any]) -> N
 
 def test_the_severe_door_closes_with_its_strike() -> None:
     """A severe strike that is contested or void opens no door: the door is judged by what counts now."""
-    assert lacking(file(SEVERE)) == set()
+    assert lacking(file(SEVERE)) == {Gate.FACTS}
     assert {Gate.POINTS, Gate.TALK} <= lacking(file(replace(SEVERE, state=State.VOID), case=replace(filed.CASE)))
     contested = file(replace(SEVERE, state=State.CONTESTED))
     assert {Gate.POINTS, Gate.CONTESTS} <= lacking(contested)
@@ -112,7 +117,8 @@ def test_the_severe_door_closes_with_its_strike() -> None:
 
 def test_a_severe_strike_in_a_case_of_points_opens_its_door() -> None:
     """Who becomes severe in an open case of points takes the severe route from then on."""
-    assert lacking(file(*filed.three(), SEVERE, case=filed.CASE)) == set()
+    assert lacking(file(*filed.three(), SEVERE, case=filed.CASE)) == {Gate.FACTS}
+    assert lacking(ready(strikes=(*filed.three(), SEVERE))) == set()
 
 
 @pytest.mark.parametrize("how", ["fire zone", "declined", "declined later"])
@@ -160,7 +166,7 @@ def test_over_fourteen_days(days: int, passed: bool) -> None:
 
 def test_one_open_fix_is_enough() -> None:
     """Our part comes first: one open fix stands in the way, done and dropped ones do not."""
-    done = replace(filed.FIX, id=2, state=fixes.State.DONE)
+    done = filed.DONE
     dropped = replace(filed.FIX, id=3, state=fixes.State.DROPPED)
     assert lacking(ready(fixes=(done, dropped))) == set()
     assert lacking(ready(fixes=(filed.FIX, done))) == {Gate.FIXES}
@@ -214,17 +220,17 @@ def test_what_cannot_be_waived() -> None:
     """A contest is decided and a hold released; what is passed, spared or waived needs no waiver."""
     contested = ready(strikes=(*filed.three(), made.strike(id=4, state=State.CONTESTED)), hold=filed.HOLD)
     with pytest.raises(NotAllowed, match="/strike uphold 4"):
-        gates.may_waive(contested, Gate.CONTESTS)
+        gates.may_waive(contested, Gate.CONTESTS, "U-rosa")
     with pytest.raises(NotAllowed, match="/umpire release acme"):
-        gates.may_waive(contested, Gate.HOLD)
+        gates.may_waive(contested, Gate.HOLD, "U-rosa")
     with pytest.raises(AlreadyDone, match="is passed"):
-        gates.may_waive(ready(), Gate.TALK)
+        gates.may_waive(ready(), Gate.TALK, "U-rosa")
     with pytest.raises(AlreadyDone, match="nothing to waive"):
-        gates.may_waive(file(SEVERE), Gate.TALK)
+        gates.may_waive(file(SEVERE), Gate.TALK, "U-rosa")
     waived = file(waivers=(Waiver(1, 1, Gate.TALK, "they left", "U-rosa", NOW),))
     with pytest.raises(AlreadyDone, match="waived already"):
-        gates.may_waive(waived, Gate.TALK)
-    gates.may_waive(waived, Gate.PROBLEM)
+        gates.may_waive(waived, Gate.TALK, "U-rosa")
+    gates.may_waive(waived, Gate.PROBLEM, "U-rosa")
 
 
 def test_a_gate_is_named_by_its_word() -> None:
@@ -232,3 +238,137 @@ def test_a_gate_is_named_by_its_word() -> None:
     assert gates.named(" Talk ") is Gate.TALK
     with pytest.raises(Malformed, match="`points`, `reporters`, `problem`, `fixes`, `talk`"):
         gates.named("mood")
+
+
+DAY = timedelta(days=1)
+
+
+def our_part(**changes: Any) -> str:
+    """What the gate of our part says; "" once it is passed."""
+    passage = next(each for each in gates.passages(ready(**changes)) if each.gate is Gate.FIXES)
+    return "" if passage.passed else f"{passage.says} {passage.todo}"
+
+
+@pytest.mark.parametrize("side", [Side.OURS, Side.BOTH])
+def test_our_part_takes_a_finished_fix_they_were_told_of(side: Side) -> None:
+    """A problem of ours passes only with a finished fix that is linked to it and that the customer knows of."""
+    stated = filed.stated_as(side)
+    assert our_part(case=stated) == ""
+    assert "no fix for it is done" in our_part(case=stated, fixes=())
+    dropped = replace(filed.DONE, state=fixes.State.DROPPED)
+    assert "no fix for it is done" in our_part(case=stated, fixes=(dropped,))
+    untold = replace(filed.DONE, told_at=None)
+    assert "nobody said that they were told. When they know" in our_part(case=stated, fixes=(untold,))
+    elsewhere = replace(filed.DONE, case_id=None)
+    assert "not linked to this problem" in our_part(case=stated, fixes=(elsewhere,))
+    long_ago = replace(filed.DONE, closed_at=NOW - 300 * DAY)
+    assert our_part(case=stated, fixes=(long_ago,)) == ""
+
+
+def test_a_side_has_to_be_said() -> None:
+    """A problem of nobody's, or none at all, leaves our part open, even with a finished fix."""
+    assert "whose part" in our_part(case=filed.stated_as(None))
+    assert "whose part" in our_part(case=filed.CASE)
+
+
+def test_theirs_needs_a_second_person() -> None:
+    """That it is theirs passes once somebody else agrees, who deals with them or manages; not by whoever said it."""
+    stated = filed.stated_as(Side.THEIRS)
+    found = ready(case=stated)
+    assert "second person has to agree" in our_part(case=stated)
+    assert gates.to_agree(found) == (filed.PEOPLE | filed.MANAGERS) - {"U-jo"}
+    with pytest.raises(NotAllowed, match="You said it yourself"):
+        gates.may_agree(found, "U-jo")
+    with pytest.raises(NotAllowed, match="who deals with Acme"):
+        gates.may_agree(found, "U-max")
+    gates.may_agree(found, "U-ana")
+    agreed = replace(stated, agreed_by="U-ana", agreed_at=NOW)
+    assert our_part(case=agreed) == ""
+    with pytest.raises(AlreadyDone, match="agreed already"):
+        gates.may_agree(ready(case=agreed), "U-ben")
+    with pytest.raises(AlreadyDone, match="Nobody says"):
+        gates.may_agree(ready(), "U-ana")
+
+
+def test_alone_it_is_confirmed_a_week_later() -> None:
+    """Where nobody else is there the same person confirms it from the seventh day on, to the second."""
+    stated = replace(filed.stated_as(Side.THEIRS), side_at=NOW - 7 * DAY)
+    alone = {"case": stated, "dealing": frozenset({"U-jo"}), "managers": frozenset[str]()}
+    gates.may_agree(ready(**alone), "U-jo")
+    assert gates.to_agree(ready(**alone)) == {"U-jo"}
+    early = alone | {"case": replace(stated, side_at=NOW - 7 * DAY + made.TICK)}
+    with pytest.raises(NotAllowed, match="Nobody else is there"):
+        gates.may_agree(ready(**early), "U-jo")
+    assert gates.to_agree(ready(**early)) == set()
+    assert "so who said so confirms it from" in our_part(**early)
+
+
+@given(filed.cases, st.sampled_from((None, *Side)))
+def test_another_side_begins_anew_and_rewording_does_not(case: Any, side: Side | None) -> None:
+    """Who agreed stays through a rewording; with another side nobody agreed, and who changed it said it."""
+    after = replace(case, **cases.restated(case, "another word", side, by="U-new", now=NOW))
+    if side in (None, case.side):
+        assert (after.side, after.side_by, after.agreed_by) == (case.side, case.side_by, case.agreed_by)
+    else:
+        assert (after.side, after.side_by, after.side_at, after.agreed_by) == (side, "U-new", NOW, None)
+    assert (after.problem_at == case.problem_at) or not case.problem
+
+
+@pytest.mark.parametrize("answer", Answer)
+def test_a_talk_before_the_problem_does_not_count(answer: Answer) -> None:
+    """Whatever they answered, it counts only if held and recorded after the problem was stated."""
+    talk = answered(answer, days_ago=35)
+    stated = filed.stated_as(Side.BOTH)
+    assert Gate.TALK not in lacking(ready(talks=(replace(talk, recorded_at=NOW - DAY),), case=stated))
+    later = replace(stated, problem_at=NOW)
+    assert Gate.TALK in lacking(ready(talks=(replace(talk, recorded_at=NOW - DAY),), case=later))
+    if answer is not Answer.NOT_TOLD:
+        assert Gate.TALK in lacking(ready(talks=(replace(talk, recorded_at=NOW + DAY),), case=later, now=NOW + 2 * DAY))
+
+
+def test_our_part_and_the_talk_are_not_waived_by_a_reporter() -> None:
+    """While another manager is there, neither who reported nor who was spoken for waives them; alone they may."""
+    found = file(made.strike(reporter="U-rosa", on_behalf_of="U-mia"), managers=frozenset({"U-rosa", "U-mia", "U-max"}))
+    for gate in (Gate.FIXES, Gate.TALK):
+        for party in ("U-rosa", "U-mia"):
+            with pytest.raises(NotAllowed, match="another manager decides"):
+                gates.may_waive(found, gate, party)
+            gates.may_waive(replace(found, managers=frozenset({"U-rosa", "U-mia"})), gate, party)
+        gates.may_waive(found, gate, "U-max")
+    gates.may_waive(found, Gate.PROBLEM, "U-rosa")
+
+
+def test_who_waived_them_does_not_open_the_ballot() -> None:
+    """The proposer has not waived our part or the talk themselves, unless no other manager is there."""
+    waived = ready(talks=(), waivers=(Waiver(1, 1, Gate.TALK, "they left", "U-rosa", NOW),))
+    with pytest.raises(NotAllowed, match="You waived “talk” yourself"):
+        gates.refuse_proposer(waived, "U-rosa")
+    gates.refuse_proposer(waived, "U-mia")
+    gates.refuse_proposer(replace(waived, managers=frozenset({"U-rosa"})), "U-rosa")
+    gates.refuse_proposer(ready(waivers=waived.waivers), "U-rosa")
+
+
+def test_facts_are_confirmed_by_a_manager_who_did_not_report() -> None:
+    """A reporter leaves it to another manager; a manager alone waits until the strike is a day old."""
+    severe = made.strike(id=9, weight=3, reporter="U-rosa", recorded_at=NOW - timedelta(hours=24))
+    found = file(severe)
+    with pytest.raises(NotAllowed, match="another manager confirms"):
+        gates.may_confirm(found, "U-rosa")
+    gates.may_confirm(found, "U-mia")
+    assert (gates.to_confirm(found, "U-mia"), gates.to_confirm(found, "U-rosa")) == (True, False)
+    alone = replace(found, managers=frozenset({"U-rosa"}))
+    gates.may_confirm(alone, "U-rosa")
+    with pytest.raises(NotAllowed, match="No second manager"):
+        gates.may_confirm(replace(alone, now=NOW - made.TICK), "U-rosa")
+    with pytest.raises(AlreadyDone, match="No severe strike"):
+        gates.may_confirm(file(made.strike()), "U-mia")
+    with pytest.raises(AlreadyDone, match="confirmed already"):
+        gates.may_confirm(file(severe, case=replace(filed.CASE, facts_at=NOW)), "U-mia")
+
+
+@pytest.mark.parametrize(("dealing", "passed"), [(frozenset({"U-ana"}), True), (frozenset({"U-ana", "U-jo"}), False)])
+def test_one_reporter_is_enough_where_only_one_deals_with_them(dealing: frozenset[str], passed: bool) -> None:
+    """The gate asks for two reporters, or for one where nobody else deals with the customer; always over 14 days."""
+    struck = tuple(replace(each, reporter="U-ana") for each in filed.three())
+    assert (Gate.REPORTERS not in lacking(ready(strikes=struck, dealing=dealing))) is passed
+    assert Gate.REPORTERS in lacking(ready(strikes=struck[2:], dealing=dealing))

@@ -119,7 +119,7 @@ def test_hammer_and_wrench_opens_a_fix_that_is_mine(house: House, acme: Message)
 def test_a_fix_done_meanwhile_stays_done(house: House, acme: Message) -> None:
     """Taking the reaction away does not undo what people did since."""
     reads(house, house.rosa, acme, "hammer_and_wrench")
-    house.types(house.rosa, "/umpire fix acme done 1 the list goes out on Mondays")
+    house.types(house.rosa, "/umpire fix acme done 1 the list goes out on Mondays --told yes")
 
     takes_back(house, house.rosa, acme, "hammer_and_wrench")
 

@@ -61,8 +61,8 @@ def struck(house: House) -> House:
 def voting(struck: House) -> House:
     """Every gate was waived, and Rosa opened a ballot on a final notice; Max and Jo vote."""
     struck.types(struck.olga, "/umpire roles voter add @jo")
-    for gate in ("reporters", "problem", "talk"):
-        assert "waived" in struck.answer(struck.rosa, f"/umpire gates acme waive {gate} we know them for years")
+    for gate in ("reporters", "problem", "fixes", "talk"):
+        assert "waived" in struck.answer(struck.mia, f"/umpire gates acme waive {gate} we know them for years")
     assert "ballot" in struck.answer(struck.rosa, "/vote notice acme three strikes in five weeks").casefold()
     struck.settle()
     return struck
@@ -155,7 +155,7 @@ def test_a_manager_sees_the_clocks(voting: House) -> None:
 def test_a_case_that_passed_every_gate_is_a_decision(struck: House) -> None:
     """When the last gate is passed or waived, a manager may open the ballot from Home."""
     assert "has passed every gate" not in read(home(struck, struck.rosa))
-    for gate in ("reporters", "problem", "talk"):
+    for gate in ("reporters", "problem", "fixes", "talk"):
         struck.types(struck.rosa, f"/umpire gates acme waive {gate} we know them for years")
 
     view = home(struck, struck.mia)

@@ -185,7 +185,7 @@ def test_a_ballot_may_be_opened_when_the_gates_are_passed() -> None:
     rejected = replace(BALLOT, state=Voting.REJECTED, closed_at=NOW)
 
     def found(case: CaseFile, *earlier: Ballot) -> list[Kind]:
-        return kinds(todos.decisions(Due(files=((case, earlier),)), NOW))
+        return kinds(todos.decisions(Due(files=((case, earlier),)), "U-rosa", NOW))
 
     assert found(passed) == [Kind.NOTICE]
     assert found(passed, rejected) == []
@@ -199,10 +199,10 @@ def test_a_notice_is_to_be_given_and_judged_when_it_is_over() -> None:
     assert after is not None
     over = file(*THREE, notice=replace(GIVEN, ends_at=NOW))
 
-    assert kinds(todos.decisions(Due(notices=(NOTICE, GIVEN)), NOW)) == [Kind.GIVE]
-    assert kinds(todos.decisions(Due(notices=(GIVEN,)), after - TICK)) == []
-    assert kinds(todos.decisions(Due(notices=(GIVEN,)), after)) == [Kind.OVER]
-    assert todos.decisions(Due(files=((over, ()),)), NOW) == ()
+    assert kinds(todos.decisions(Due(notices=(NOTICE, GIVEN)), "U-rosa", NOW)) == [Kind.GIVE]
+    assert kinds(todos.decisions(Due(notices=(GIVEN,)), "U-rosa", after - TICK)) == []
+    assert kinds(todos.decisions(Due(notices=(GIVEN,)), "U-rosa", after)) == [Kind.OVER]
+    assert todos.decisions(Due(files=((over, ()),)), "U-rosa", NOW) == ()
 
 
 def test_a_new_strike_in_a_notice_opens_the_question() -> None:
@@ -210,7 +210,7 @@ def test_a_new_strike_in_a_notice_opens_the_question() -> None:
     given = replace(GIVEN, recorded_at=NOW - timedelta(days=2), given_on=TODAY - timedelta(days=2))
     again = file(strike(recorded_at=NOW - timedelta(days=1)), notice=given)
 
-    assert kinds(todos.decisions(Due(files=((again, ()),)), NOW)) == [Kind.TERMINATE]
+    assert kinds(todos.decisions(Due(files=((again, ()),)), "U-rosa", NOW)) == [Kind.TERMINATE]
 
 
 @pytest.mark.parametrize(
@@ -231,14 +231,14 @@ def test_nobody_hands_over_until_somebody_is_found(
     ballots = tuple(replace(BALLOT, id=n, kind=Deciding.OWNER, state=each) for n, each in enumerate(held, 1))
     due = Due(parting=((replace(MOVING, state=state), ballots),))
 
-    assert kinds(todos.decisions(due, NOW)) == expected
+    assert kinds(todos.decisions(due, "U-rosa", NOW)) == expected
 
 
 def test_a_tie_waits_for_a_pick() -> None:
     """A tied ballot on an owner waits for a manager since it closed."""
     tie = replace(BALLOT, kind=Deciding.OWNER, state=Voting.TIED, closed_at=NOW + TICK)
 
-    (waits,) = todos.decisions(Due(ties=(tie,)), NOW)
+    (waits,) = todos.decisions(Due(ties=(tie,)), "U-rosa", NOW)
 
     assert (waits.kind, waits.since) == (Kind.TIED, NOW + TICK)
 

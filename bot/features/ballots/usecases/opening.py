@@ -176,6 +176,7 @@ def _ready(tx: Session, kind: Kind, customer: Customer, at: Desk) -> CaseFile:
         raise openings.no_case(customer)
     file = casefiles.load(tx, customer, case, policy=at.policy, now=at.now)
     openings.require(kind, file, earlier)
+    openings.refuse_proposer(kind, file, at.actor.user_id)
     if channels.named(tx, Purpose.REVIEW) is None:
         raise Refusal(
             "No review channel is named, so nobody would see the ballot. An admin names one: "
@@ -220,8 +221,9 @@ def _open(
 ) -> Ballot:
     """Store the ballot with its roll and its rules, both frozen from now on, and wind its clocks."""
     voters, managers = (roles.having(tx, role) for role in (Role.VOTER, Role.MANAGER))
-    seated, sign_off = rules.roll(kind, voters=voters, managers=managers, proposer=at.actor.user_id)
-    started = rules.rules_for(kind, at.policy, sign_off=sign_off)
+    proposer, key = at.actor.user_id, file.customer.key
+    seated, size = rules.roll(kind, voters=voters, managers=managers, proposer=proposer, key=key)
+    started = rules.rules_for(kind, at.policy, size=size, seated=len(seated))
     case = file.case
     if case.closed_at is not None:
         case = consequences.raised(tx, file.customer, by=at.actor.user_id, now=at.now)
@@ -231,17 +233,18 @@ def _open(
         case_id=case.id,
         kind=kind,
         reason=reason,
-        proposer=at.actor.user_id,
+        proposer=proposer,
         opened_at=at.now,
-        closes_at=rules.ends(kind, at.now, started.hours, at.policy.calendar),
+        closes_at=rules.ends(at.now, started.hours, at.policy.calendar),
         rules=started,
         candidates=candidates,
         costs=_costs(tx, file.customer, at) if kind is Kind.TERMINATE else None,
         beyond_cap=beyond,
+        door=openings.door(kind, file),
     )
     ballots.seat(tx, ballot.id, seated)
     polls.wind(tx, ballot, now=at.now)
-    public: dict[str, Json] = {"ballot": ballot.id, "kind": kind.value, "roll": len(seated), "sign_off": sign_off}
+    public: dict[str, Json] = {"ballot": ballot.id, "kind": kind.value, "roll": len(seated), "size": size}
     private: dict[str, Json] = {"why": reason, "seated": list(seated), "candidates": list(candidates)}
     if beyond is not None:
         private["beyond_cap"] = beyond

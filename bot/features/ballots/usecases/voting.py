@@ -9,12 +9,10 @@ from bot.workflow import authorization as desk, ballots as polls, message_refres
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.ballots import Poll, Which
 from scoring import ballots as rules
-from scoring.ballots import SMALLEST_ROLL, State, Vote
-from scoring.refusals import AlreadyDone
-from scoring.roles import Action, Role
+from scoring.ballots import State, Vote
+from scoring.roles import Action
 from storage import ballots
 from storage.requests.undos import Undo
-from storage.roles import roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +26,9 @@ class Voted:
 
 @dataclass(frozen=True, slots=True)
 class Recused:
-    """Somebody left the roll. `signing`: so few are left that managers sign off; `undo` is "" where that is final."""
+    """Somebody left the roll; `undo` is "" where that ended the ballot."""
 
     poll: Poll
-    signing: bool
     undo: str
 
 
@@ -50,7 +47,7 @@ def cast(db: Database, which: Which, choice: str, why: str = "", *, call: Call) 
 
 
 def recuse(db: Database, which: Which, why: str = "", *, call: Call) -> Recused:
-    """Leave the roll of a ballot; a vote cast before counts no more, and the quorum is that of who is left."""
+    """Leave the roll of a ballot; a vote cast before counts no more. The rules stay: with too few left it lapses."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.TODO)
         poll = polls.held(tx, which, at, Action.VOTE)
@@ -58,38 +55,19 @@ def recuse(db: Database, which: Which, why: str = "", *, call: Call) -> Recused:
         said = rules.recused(poll.ballot, poll.seats, voter=call.user_id, why=why, now=at.now)
         ballots.leave(tx, poll.ballot.id, call.user_id, at.now)
         _audit(tx, at, poll, "recused", why=said)
-        signing = _managers_sign(tx, polls.numbered(tx, poll.ballot.id, policy=at.policy, now=at.now))
         after = _after(tx, poll, at)
-        final = signing or after.ballot.state is not State.OPEN
-        subject = str(poll.ballot.id)
+        final, subject = after.ballot.state is not State.OPEN, str(poll.ballot.id)
         undo = "" if final else desk.offer_undo(tx, at, kind="recusal", subject=subject, before=None, after=None)
-        return Recused(after, signing, undo)
+        return Recused(after, undo)
 
 
 def _after(tx: Session, poll: Poll, at: Desk) -> Poll:
     """The ballot counted anew: closed when nothing can change its result any more, else redrawn."""
     counted = polls.numbered(tx, poll.ballot.id, policy=at.policy, now=at.now)
-    if rules.certain(counted.ballot, counted.count):
+    if rules.certain(counted.ballot, counted.count) or rules.too_few(counted.ballot, counted.count):
         return closing.close(tx, counted, as_of=at.now)
     redrawing.ballot(tx, counted.ballot.id, at.now)
     return counted
-
-
-def _managers_sign(tx: Session, poll: Poll) -> bool:
-    """With fewer than two left on the roll two managers sign off instead, if there are as many; whether they do."""
-    ballot = poll.ballot
-    if len(poll.count.roll) >= SMALLEST_ROLL or ballot.rules.sign_off:
-        return False
-    left = {seat.user_id for seat in poll.seats if seat.recused_at is not None}
-    barred = set[str]() if ballot.rules.proposer_votes else {ballot.proposer}
-    managers = roles.having(tx, Role.MANAGER) - left - barred
-    if len(managers) < SMALLEST_ROLL:
-        return False
-    ballots.RECORDS.change(tx, ballot.id, rules=rules.signed_off(ballot.rules))
-    for voter in set(poll.count.roll) - managers:
-        ballots.leave(tx, ballot.id, voter, poll.now)
-    ballots.seat(tx, ballot.id, tuple(sorted(managers)))
-    return True
 
 
 def _take_back(tx: Session, taken: Undo, at: Desk) -> str:
@@ -97,8 +75,6 @@ def _take_back(tx: Session, taken: Undo, at: Desk) -> str:
     poll = polls.held(tx, int(taken.subject), at, Action.VOTE)
     polls.refuse_held(tx, poll)
     rules.running(poll.ballot, at.now)
-    if poll.ballot.rules.sign_off and at.actor.user_id not in roles.having(tx, Role.MANAGER):
-        raise AlreadyDone("Two managers sign off on this ballot by now, so you were not put back on its roll.")
     ballots.leave(tx, poll.ballot.id, at.actor.user_id, None)
     _audit(tx, at, poll, "unrecused")
     _after(tx, poll, at)

@@ -17,6 +17,16 @@ def problem(ask: Ask, deps: Deps) -> Answer:
     return case_forms.problem(deps, ask, ask.text)
 
 
+def agree(ask: Ask, deps: Deps) -> Answer:
+    """Agree that the problem is theirs."""
+    return shown.agreed(cases.agree(deps.db, ask.text, call=ask.call))
+
+
+def confirm(ask: Ask, deps: Deps) -> Answer:
+    """Confirm the facts of a severe strike."""
+    return shown.confirmed(cases.confirm_facts(deps.db, ask.text, call=ask.call))
+
+
 def waiver(ask: Ask, deps: Deps) -> Answer:
     """Open the form for waiving a gate."""
     return case_forms.waiver(deps, ask, ask.text)
@@ -30,6 +40,8 @@ def close(ask: Ask, deps: Deps) -> Answer:
 CLICKS: dict[str, Handler] = {
     "case_show": show,
     "problem_open": problem,
+    "problem_agree": agree,
+    "facts_confirm": confirm,
     "waive_open": waiver,
     "case_close_open": close,
 }

@@ -26,6 +26,12 @@ def fix_done(ask: Ask, deps: Deps) -> Answer:
     return form_or_usage(form, fix.USAGE)
 
 
+def fix_told(ask: Ask, deps: Deps) -> Answer:
+    """The customer was told of a finished fix; the value is as above."""
+    key, number = _meant(ask)
+    return shown.changed(fixes.tell(deps.db, key, number, call=ask.call))
+
+
 def fix_owner(ask: Ask, deps: Deps) -> Answer:
     """Open the form that gives a fix an owner; the value is as above."""
     key, number = _meant(ask)
@@ -62,6 +68,7 @@ def _meant(ask: Ask) -> tuple[str, int | None]:
 CLICKS: dict[str, Handler] = {
     "fix_open": fix_open,
     "fix_done_open": fix_done,
+    "fix_told": fix_told,
     "fix_owner_open": fix_owner,
     "fix_new": new,
     "fix_verb": verb,

@@ -11,7 +11,10 @@ from scoring.refusals import Incomplete, Malformed
 
 CASE = "Usage: `/umpire case [<customer>]` or `/umpire case <customer> close <why>`."
 PROBLEM = case_forms.USAGES[case_forms.PROBLEM]
-GATES = "Usage: `/umpire gates <customer>` or `/umpire gates <customer> waive <gate> <why>`."
+GATES = (
+    "Usage: `/umpire gates <customer>`, `/umpire gates <customer> waive <gate> <why>` or, after a severe strike, "
+    "`/umpire gates <customer> confirm`."
+)
 BEFORE_TEXT = {"case": 2, "problem": 1, "gates": 3}
 """How many words stand before free text, in which `help` is nothing but a word."""
 
@@ -39,7 +42,10 @@ def problem(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, options=("side",), usage=PROBLEM)
     if not line.words or line.asks_help(BEFORE_TEXT["problem"]):
         return helping.word("problem", shown.HELP["problem"])
-    customer, said, side = naming.needed(line, ask, deps), line.rest(), line.options.get("side")
+    customer = naming.needed(line, ask, deps, ("agree",))
+    if line.peek() == "agree" and len(line.words) == 1 and not line.options:
+        return shown.agreed(cases.agree(deps.db, customer, call=ask.call))
+    said, side = line.rest(), line.options.get("side")
     try:
         return shown.stated(cases.state_problem(deps.db, customer, said, side, call=ask.call))
     except Incomplete:
@@ -51,9 +57,12 @@ def gates(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, usage=GATES)
     if not line.words or line.asks_help(BEFORE_TEXT["gates"]):
         return helping.word("gates", shown.HELP["gates"])
-    customer, verb = naming.needed(line, ask, deps, ("waive",)), line.take()
+    customer, verb = naming.needed(line, ask, deps, ("waive", "confirm")), line.take()
     if verb is None:
         return shown.gates(cases.show(deps.db, customer, call=ask.call))
+    if verb.casefold() == "confirm":
+        line.end(GATES)
+        return shown.confirmed(cases.confirm_facts(deps.db, customer, call=ask.call))
     if verb.casefold() != "waive":
         raise Malformed(f"“{verb}” is not something gates do. {GATES} A name of several words goes in quotes.")
     gate, why = line.take() or "", line.rest()

@@ -18,16 +18,17 @@ from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
 
 USAGE = (
     "Usage: `/umpire fix <customer> <what we mend> [--owner @somebody] [--due <date>]`, and when it is mended "
-    "`/umpire fix <customer> done <number> <what was done>`."
+    "`/umpire fix <customer> done <number> <what changed> --told yes|no`."
 )
 CLOSING = {"done": State.DONE, "drop": State.DROPPED}
-VERBS = ("list", "owner", *CLOSING)
+VERBS = ("list", "owner", "told", *CLOSING)
+TOLD = {"yes": True, "no": False}
 NUMBER = re.compile("#?[0-9]{1,9}(?![0-9])(?!\\w)")
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Open a fix, close one, or list them; an incomplete line opens the form."""
-    line = parsing.read(ask.text, options=("owner", "due"), days=("due",), usage=USAGE)
+    line = parsing.read(ask.text, options=("owner", "due", "told"), days=("due",), usage=USAGE)
     verbal = any(word.value.casefold() in VERBS for word in line.words[:2])
     if line.asks_help(2 if verbal else 1):
         roles.whoami(deps.db, call=ask.call)
@@ -37,19 +38,34 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return form_or_usage(fix_forms.empty(deps, ask), USAGE)
     customer = naming.needed(line, ask, deps, VERBS)
     if not verb and _text_perhaps(line):
-        if line.options:
+        if line.options.keys() & {"owner", "due"}:
             return _open(line, customer, ask, deps)
         if question := _which(line, customer, ask, deps):
             return question
     verb = verb or _verb(line)
-    if verb and line.options:
+    _refuse_options(line, verb)
+    return _do(verb, line, customer, ask, deps) if verb else _open(line, customer, ask, deps)
+
+
+def _refuse_options(line: Line, verb: str) -> None:
+    if verb and line.options.keys() & {"owner", "due"}:
         raise Malformed("`--owner` and `--due` go with a new fix only.")
+    if verb != "done" and "told" in line.options:
+        raise Malformed("`--told` goes with `done` only.")
+
+
+def _do(verb: str, line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+    """What the verb says, with a fix that is on record."""
+    if verb == "told":
+        number = _number(line)
+        line.end("Usage: `/umpire fix <customer> told <number>`.")
+        return shown.changed(fixes.tell(deps.db, customer, number, call=ask.call))
     if verb == "list":
         line.end("Usage: `/umpire fix list <customer>`.")
         return shown.listing(fixes.listing(deps.db, customer, call=ask.call))
     if verb == "owner":
         return _give(line, customer, ask, deps)
-    return _close(line, customer, CLOSING[verb], ask, deps) if verb else _open(line, customer, ask, deps)
+    return _close(line, customer, CLOSING[verb], ask, deps)
 
 
 def _open(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
@@ -84,15 +100,20 @@ def _which(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
 
 
 def _close(line: Line, customer: str, as_: State, ask: Ask, deps: Deps) -> Answer:
-    return close(customer, _number(line), line.rest(), as_, ask, deps)
+    told = line.options.get("told")
+    if told is not None and told.casefold() not in TOLD:
+        raise Malformed("`--told` is `yes` or `no`: whether the customer was told what changed.", field="told")
+    return close(customer, _number(line), line.rest(), as_, ask, deps, told=TOLD.get((told or "").casefold()))
 
 
-def close(customer: str, number: int | None, text: str, as_: State, ask: Ask, deps: Deps) -> Answer:
+def close(
+    customer: str, number: int | None, text: str, as_: State, ask: Ask, deps: Deps, *, told: bool | None = None
+) -> Answer:
     """Close the fix of that number, or the only one; the form asks for what is missing."""
     try:
-        return shown.changed(fixes.close(deps.db, customer, number, text, as_=as_, call=ask.call))
+        return shown.changed(fixes.close(deps.db, customer, number, text, as_=as_, told=told, call=ask.call))
     except Incomplete as refusal:
-        form = fix_forms.closing(deps, ask, customer, as_, number=number, text=text)
+        form = fix_forms.closing(deps, ask, customer, as_, number=number, text=text, told=told)
         return Form(form, instead=refused(str(refusal)))
 
 

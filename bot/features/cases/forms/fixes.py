@@ -14,6 +14,8 @@ from scoring.cases.fixes import DAYS, Fix, State
 from scoring.roles import Action
 
 OPEN, DONE, DROP, OWNER = "fix", "fix_done", "fix_drop", "fix_owner"
+TOLD = {"yes": "Yes, they know what changed", "no": "Not yet"}
+ANSWERS = {True: "yes", False: "no"}
 CALLBACKS = {DONE: State.DONE, DROP: State.DROPPED}
 
 
@@ -29,10 +31,20 @@ def opening(deps: Deps, ask: Ask, asked: str, *, owner: str | None = None, due: 
     return view((customer.key, customer.name), owner=owner or customer.owner or "", due=due)
 
 
-def closing(deps: Deps, ask: Ask, asked: str, as_: State, *, number: int | None = None, text: str = "") -> View:
+def closing(
+    deps: Deps,
+    ask: Ask,
+    asked: str,
+    as_: State,
+    *,
+    number: int | None = None,
+    text: str = "",
+    told: bool | None = None,
+) -> View:
     """The form that closes a fix, with those to choose from; refused for those who may close none."""
     listed = fixes.to_change(deps.db, asked, as_=as_, call=ask.call)
-    return closing_view(listed.customer.key, listed.customer.name, listed.closes, as_, number=number, text=text)
+    about = (listed.customer.key, listed.customer.name, listed.closes, as_)
+    return closing_view(*about, number=number, text=text, told=told)
 
 
 def giving(deps: Deps, ask: Ask, asked: str, *, number: int | None = None) -> View:
@@ -60,11 +72,18 @@ def view(customer: tuple[str, str] | None, *, owner: str = "", due: date | None 
 
 
 def closing_view(
-    key: str, name: str, fixes_: tuple[Fix, ...], as_: State, *, number: int | None = None, text: str = ""
+    key: str,
+    name: str,
+    fixes_: tuple[Fix, ...],
+    as_: State,
+    *,
+    number: int | None = None,
+    text: str = "",
+    told: bool | None = None,
 ) -> View:
-    """The form that closes one of these fixes."""
+    """The form that closes one of these fixes; of one that is done it asks whether the customer was told."""
     if as_ is State.DONE:
-        title, label, submit = "Mark a fix done", "What was done?", "Mark Done"
+        title, label, submit = "Mark a fix done", "What changed?", "Mark Done"
         hint = "What is different now. If it happens again after this, it counts."
     else:
         title, label, submit = "Drop a fix", "Why is it dropped?", "Drop Fix"
@@ -72,6 +91,9 @@ def closing_view(
     why = inputs.field("why", label, inputs.note(text), hint=hint)
     callback = DONE if as_ is State.DONE else DROP
     blocks = [*_which(name, fixes_, number), why]
+    if as_ is State.DONE:
+        menu = inputs.choice(TOLD.items(), initial=None if told is None else ANSWERS[told], placeholder="Choose one")
+        blocks.append(inputs.field("told", "Was the customer told?", menu, hint="They have to know what changed."))
     return inputs.modal(title, blocks, callback=callback, submit=submit, key=key)
 
 
@@ -101,8 +123,9 @@ def opened(ask: Ask, deps: Deps) -> Answer:
 def closed(ask: Ask, deps: Deps) -> Answer:
     """Close the fix that was chosen; the modal becomes the receipt."""
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    as_ = CALLBACKS[ask.view["callback_id"]]
-    return shown.changed(fixes.close(deps.db, key, _number(told), told.get("why", ""), as_=as_, call=ask.call))
+    as_, why = CALLBACKS[ask.view["callback_id"]], told.get("why", "")
+    knows = told["told"] == "yes" if "told" in told else None
+    return shown.changed(fixes.close(deps.db, key, _number(told), why, as_=as_, told=knows, call=ask.call))
 
 
 def given(ask: Ask, deps: Deps) -> Answer:

@@ -9,10 +9,10 @@ from bot.features.strikes.messages import STANDS
 from bot.slack import formatting as words
 from bot.slack.rendering import escaped, mention
 from scoring import ballots as ballot_rules, strikes as strike_rules
-from scoring.cases import closing as case_closing, gates, stages
+from scoring.cases import ballot_openings as openings, closing as case_closing, gates, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, Gate, Outcome, Route, Side
-from scoring.cases.fixes import Fix, State as FixState
+from scoring.cases.fixes import Fix, State as FixState, to_tell
 from scoring.cases.gates import Passage
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk, waiting
@@ -30,6 +30,7 @@ GATES = {
     Gate.PROBLEM: "The real problem",
     Gate.FIXES: "Our part",
     Gate.TALK: "The talk",
+    Gate.FACTS: "The facts of the severe strike",
     Gate.CONTESTS: "No open contest",
     Gate.HOLD: "No hold",
 }
@@ -51,6 +52,10 @@ Button = tuple[str, str, str]
 """Label, action, style; the value is the customer's key."""
 
 PROBLEM: Button = ("State Problem", "problem_open", "primary")
+AGREE: Button = ("Agree: Theirs", "problem_agree", "")
+CONFIRM: Button = ("Confirm Facts", "facts_confirm", "")
+CLOSE: Button = ("Close Fix", "fix_done_open", "primary")
+TELL: Button = ("They Were Told", "fix_told", "primary")
 FIX: Button = ("Add Fix", "fix_open", "")
 PLAN: Button = ("Plan Talk", "talk_open", "primary")
 ANSWER: Button = ("Record Talk", "talk_answer_open", "primary")
@@ -59,7 +64,6 @@ TERMINATE: Button = ("Open Termination Ballot", "vote_open_terminate", "")
 SHOW: Button = ("Show Case", "case_show", "")
 STEPS: dict[Stage, tuple[Button, ...]] = {
     Stage.PROBLEM: (PROBLEM,),
-    Stage.FIXES: (("Close Fix", "fix_done_open", "primary"), FIX),
     Stage.READY: (NOTICE,),
     Stage.AGREED: (("Record Notice", "notice_given_open", "primary"),),
     Stage.TERMINABLE: (("Notice Met", "notice_met_open", ""), TERMINATE),
@@ -81,6 +85,7 @@ def facts(file: CaseFile) -> dict[str, Any]:
         "closed_on": _on(case.closed_at, file) if case.closed_at else "",
         "stage": stage(file),
         "route": route(case, file.policy),
+        "door": _door(file),
         "opened": _on(case.opened_at, file),
         "owner": _person(file.customer.owner, "nobody yet"),
         "groundless": case.closed_at is None and not case_closing.grounded(file),
@@ -91,6 +96,14 @@ def facts(file: CaseFile) -> dict[str, Any]:
         "people": words.count(len(gates.reporters(file.tally.live)), "person", "people"),
         "points": words.points(file.tally.points, file.policy.strikes_to_case, "live point"),
     }
+
+
+def _door(file: CaseFile) -> str:
+    """Through which door its open ballot came, or a final notice would be voted on by now."""
+    voted = next((each for each in reversed(file.ballots) if each.state is ballot_rules.State.OPEN), None)
+    if voted is not None:
+        return voted.door or str(openings.door(voted.kind, file) or "")
+    return gates.door(file).value if stages.stage(file).stage in BEFORE_NOTICE else ""
 
 
 def checklist(file: CaseFile) -> list[dict[str, Any]]:
@@ -133,7 +146,8 @@ def duties(file: CaseFile) -> list[Markup]:
     stand = strike_rules.phases(file.strikes, now=file.now, policy=file.policy)
     contested = sorted(number for number, phase in stand.items() if phase is strike_rules.Phase.CONTESTED)
     judged = [_said("A manager upholds or voids strike #{}", number) for number in contested[: SHOWN // 2]]
-    return [*([first] if first else []), *mending, *judged]
+    owning = [_owns_next(file)] if progress.stage is Stage.FIXES and not open_fixes else []
+    return [*owning, *([first] if first else []), *mending, *judged]
 
 
 def buttons(file: CaseFile) -> list[Button]:
@@ -148,10 +162,12 @@ def buttons(file: CaseFile) -> list[Button]:
         steps.append(PLAN if waiting(file.talks) is None else ANSWER)
     if found is Stage.READY and file.tally.severe:
         steps.append(TERMINATE)
+    if found is Stage.FIXES:
+        steps += _owning(file)
     if found is Stage.FIXES and waiting(file.talks) is not None:
         steps.append((*ANSWER[:2], ""))
-    if found in (Stage.TALK, Stage.GATES) and file.case.side in (Side.OURS, Side.BOTH) and not file.fixes:
-        steps.append(FIX)
+    if any(passage.gate is Gate.FACTS for passage in gates.missing(file)):
+        steps.append(CONFIRM)
     if found is Stage.OWNER and file.transition is not None and file.transition.asked is None:
         steps.append(("Choose Who Hands Over", "vote_open_owner", "primary"))
     if found is Stage.PARTING:
@@ -159,6 +175,17 @@ def buttons(file: CaseFile) -> list[Button]:
         over = last_day is not None and last_day <= today(file)
         steps.append(("Say Farewell", "farewell_open", "") if over else ("Show Transition", "transition_open", ""))
     return [*steps, SHOW]
+
+
+def _owning(file: CaseFile) -> list[Button]:
+    """The buttons that lead on where our part is not owned yet."""
+    if any(fix.state is FixState.OPEN for fix in file.fixes):
+        return [CLOSE, FIX]
+    if file.case.side is None:
+        return [PROBLEM]
+    if file.case.side is Side.THEIRS:
+        return [AGREE, FIX]
+    return [TELL, FIX] if to_tell(file.fixes, file.case.id) else [FIX]
 
 
 def strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
@@ -226,6 +253,20 @@ def _leads_on(found: Stage, file: CaseFile) -> Markup:
         Stage.TERMINABLE: "A manager says whether the notice is met, or opens the ballot on letting go",
     }
     return escaped(says.get(found, ""))
+
+
+def _owns_next(file: CaseFile) -> Markup:
+    """Who does what next so that our part is owned, where no fix is open."""
+    owner, side = _person(file.customer.owner, "A manager"), file.case.side
+    if side is None:
+        return _said("{} says whose part the problem is", owner)
+    if side is Side.THEIRS:
+        passage = next(each for each in gates.passages(file) if each.gate is Gate.FIXES)
+        return escaped(passage.says)
+    untold = to_tell(file.fixes, file.case.id)
+    if untold:
+        return _said("{} tells them of fix #{}, and records it", owner, untold[-1].id)
+    return _said("{} opens a fix for our part", owner)
 
 
 def _talks_next(owner: Markup, file: CaseFile) -> Markup:

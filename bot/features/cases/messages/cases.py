@@ -47,8 +47,9 @@ HELP: dict[str, Entry] = {
         (
             (
                 "/umpire problem acme nobody agreed the scope --side both",
-                "states it; `--side ours`, `theirs` or `both`",
+                "states it; `--side ours`, `theirs` or `both` says whose part it is",
             ),
+            ("/umpire problem acme agree", "agrees, as a second person, that it is theirs"),
             ("/umpire problem acme", "opens the form; without a case, stating it raises one"),
         ),
     ),
@@ -58,6 +59,7 @@ HELP: dict[str, Entry] = {
         (
             ("/umpire gates acme", "shows which are passed and what is missing"),
             ("/umpire gates acme waive talk they left the country", "waives one with a reason (managers)"),
+            ("/umpire gates acme confirm", "confirms the facts of a severe strike (a second manager)"),
         ),
     ),
 }
@@ -139,6 +141,16 @@ def stated(outcome: Stated) -> Message:
         raised=outcome.raised,
         advice=outcome.advice,
     )
+
+
+def agreed(outcome: Stated) -> Message:
+    """The private answer to agreeing that the problem is theirs."""
+    return render("case_confirmed", **_after(outcome.file, outcome.told, outcome.undo), facts=False)
+
+
+def confirmed(outcome: Stated) -> Message:
+    """The private answer to confirming the facts of a severe strike."""
+    return render("case_confirmed", **_after(outcome.file, outcome.told, outcome.undo), facts=True)
 
 
 def waived(outcome: Waived) -> Message:

@@ -23,7 +23,11 @@ HELP: dict[str, Entry] = {
                 f"opens one; `--owner @li --due 3 may` says who and when, else their owner in {DAYS} days",
             ),
             ("/umpire fix acme", "opens the form"),
-            ("/umpire fix acme done 3 the list goes out on Mondays", "says it is mended; who owns the fix may too"),
+            (
+                "/umpire fix acme done 3 the list goes out on Mondays --told yes",
+                "says what changed and whether they were told; who owns the fix may too",
+            ),
+            ("/umpire fix acme told 3", "says later that they were told, and links a finished fix to the open case"),
             ("/umpire fix acme drop 3 it was not ours after all", "takes it off, with a reason"),
             ("/umpire fix acme owner 3 @li", "gives it to somebody else"),
             ("/umpire fix list acme", "all of them"),
@@ -47,6 +51,8 @@ def changed(outcome: Changed) -> Message:
         done=fix.state is State.DONE,
         why=fix.closed_why,
         means=_means(outcome.strike, at, zone, done=fix.state is State.DONE) if outcome.strike else "",
+        told_on=words.day(_local(fix.told_at, zone)) if fix.told_at else "",
+        linked=fix.case_id is not None,
         left=words.count(outcome.still_open, "fix", "fixes") if outcome.still_open else "",
         told=outcome.told,
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
@@ -95,6 +101,7 @@ def _row(fix: Fix, now: datetime, zone: ZoneInfo) -> dict[str, object]:
         "what": words.short(fix.what, 600),
         "closed": words.day(_local(fix.closed_at, zone), today) if fix.closed_at else "",
         "why": words.short(fix.closed_why, 600),
+        "told": fix.told_at is not None,
     }
 
 

@@ -34,6 +34,11 @@ from storage.outbox.posted import whereabouts
 from storage.requests.undos import Undo
 from storage.settings import channels, policies
 
+PROBLEM = ("problem", "problem_by", "problem_at", "side", "side_by", "side_at", "agreed_by", "agreed_at")
+"""What stating a problem may set, as its undo keeps it."""
+CONFIRMED = {"agreed": "side-agreed", "facts": "facts-confirmed"}
+"""What the audit calls each confirmation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -127,11 +132,12 @@ def state_problem(db: Database, asked: str, text: str, side: str | None, *, call
         customer = customers.find(tx, asked, lock=True)
         desk.allowed(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
-        said, whose = rules.problem_stated(text), _side(side)
-        before = cases.open_of(tx, customer.id)
+        whose, before = _side(side), cases.open_of(tx, customer.id)
+        known = before.problem if before is not None and whose is not None else ""
+        said = rules.problem_stated(text or known)
         case = before or consequences.raised(tx, customer, by=call.user_id, now=at.now)
-        told = {"problem": said, "side": whose or case.side, "problem_by": call.user_id, "problem_at": at.now}
-        after = cases.RECORDS.change(tx, case.id, **told)
+        stated = rules.restated(case, said, whose, by=call.user_id, now=at.now)
+        after = cases.RECORDS.change(tx, case.id, **stated)
         _audit(tx, at, "case.problem-stated", case, {"side": after.side or ""}, {"problem": said})
         undo = desk.offer_undo(
             tx, at, kind="problem", subject=str(case.id), before=_problem(case), after=_problem(after)
@@ -149,7 +155,7 @@ def waive(db: Database, asked: str, gate: str, why: str, *, call: Call) -> Waive
         if not gate.strip():
             raise Incomplete("Say which gate to waive, and why.", field="gate")
         wanted = gates.named(gate)
-        gates.may_waive(file, wanted)
+        gates.may_waive(file, wanted, call.user_id)
         reason = _why(why, "a waiver")
         waiver = cases.WAIVERS.add(
             tx, case_id=file.case.id, gate=wanted, why=reason, waived_by=call.user_id, waived_at=at.now
@@ -159,6 +165,36 @@ def waive(db: Database, asked: str, gate: str, why: str, *, call: Call) -> Waive
         consequences.follow(tx, file.customer, policy=at.policy, now=at.now)
         file = casefiles.load(tx, file.customer, file.case, policy=at.policy, now=at.now)
         return Waived(file, waiver, _told(tx), undo)
+
+
+def agree(db: Database, asked: str, *, call: Call) -> Stated:
+    """Agree as a second person that the problem is theirs; somebody alone confirms it. Source: product.md §5.4."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.AGREE)
+        file = _file(tx, customers.find(tx, asked, lock=True), at)
+        gates.may_agree(file, call.user_id)
+        return _confirmed(tx, at, file, "agreed")
+
+
+def confirm_facts(db: Database, asked: str, *, call: Call) -> Stated:
+    """Confirm as a second manager what a severe strike says. Source: product.md §5.4."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.WAIVE)
+        file = _file(tx, customers.find(tx, asked, lock=True), at)
+        gates.may_confirm(file, call.user_id)
+        return _confirmed(tx, at, file, "facts")
+
+
+def _confirmed(tx: Session, at: Desk, file: CaseFile, what: str) -> Stated:
+    """Store who agreed or confirmed, `what` being the columns' name, with its undo and what follows."""
+    by, moment = f"{what}_by", f"{what}_at"
+    before = {by: getattr(file.case, by), moment: _plain(getattr(file.case, moment))}
+    after = cases.RECORDS.change(tx, file.case.id, **{by: at.actor.user_id, moment: at.now})
+    _audit(tx, at, f"case.{CONFIRMED[what]}", file.case)
+    kept: Json = {by: at.actor.user_id, moment: at.now.isoformat()}
+    undo = desk.offer_undo(tx, at, kind=what, subject=str(file.case.id), before=before, after=kept)
+    consequences.follow(tx, file.customer, policy=at.policy, now=at.now)
+    return Stated(casefiles.load(tx, file.customer, after, policy=at.policy, now=at.now), False, None, _told(tx), undo)
 
 
 def close(db: Database, asked: str, why: str, *, call: Call) -> Closed:
@@ -235,15 +271,25 @@ def _take_back_problem(tx: Session, undo: Undo, at: Desk) -> str:
     if case.closed_at is not None or _problem(case) != undo.after:
         raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
     kept = undo.before if isinstance(undo.before, dict) else {}
-    stated_at = kept.get("problem_at")
-    before = {**kept, "problem_at": datetime.fromisoformat(stated_at) if isinstance(stated_at, str) else None}
-    cases.RECORDS.change(tx, case.id, **before)
+    cases.RECORDS.change(tx, case.id, **_values(kept))
     _audit(tx, at, "case.problem-undone", case)
     left = consequences.follow(tx, customer, policy=at.policy, now=at.now)
     if left is None:
         return f"The problem of {customer.name} is taken back, and the case it opened with it."
     again = "is as it was stated before" if left.problem else "is not stated any more"
     return f"The problem of {customer.name} {again}."
+
+
+def _take_back_confirmation(tx: Session, undo: Undo, at: Desk) -> str:
+    """Nobody agreed, or confirmed the facts, unless somebody did before."""
+    case, customer = _held(tx, int(undo.subject), undo, at, Action.TODO)
+    left = undo.after if isinstance(undo.after, dict) else {}
+    if case.closed_at is not None or any(_plain(getattr(case, name)) != value for name, value in left.items()):
+        raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
+    cases.RECORDS.change(tx, case.id, **_values(undo.before if isinstance(undo.before, dict) else {}))
+    _audit(tx, at, f"case.{CONFIRMED[undo.kind]}-undone", case)
+    consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    return f"What you confirmed of {customer.name} is taken back."
 
 
 def _take_back_waiver(tx: Session, undo: Undo, at: Desk) -> str:
@@ -282,8 +328,19 @@ def _held(tx: Session, number: int, undo: Undo, at: Desk, action: Action) -> tup
 
 def _problem(case: Case) -> Json:
     """What stating a problem sets, as it is kept for an undo."""
-    stated_at = case.problem_at.isoformat() if case.problem_at else None
-    return {"problem": case.problem, "side": case.side, "problem_by": case.problem_by, "problem_at": stated_at}
+    return {name: _plain(getattr(case, name)) for name in PROBLEM}
+
+
+def _plain(value: str | datetime | None) -> str | None:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _values(kept: Mapping[str, Json]) -> dict[str, object]:
+    """What an undo keeps, as the columns take it: instants are instants again."""
+    return {
+        name: datetime.fromisoformat(value) if name.endswith("_at") and isinstance(value, str) else value
+        for name, value in kept.items()
+    }
 
 
 def _audit(
@@ -294,6 +351,8 @@ def _audit(
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
     "problem": (Action.TODO, _take_back_problem),
+    "agreed": (Action.AGREE, _take_back_confirmation),
+    "facts": (Action.WAIVE, _take_back_confirmation),
     "waiver": (Action.WAIVE, _take_back_waiver),
     "case": (Action.CLOSE_CASE, _take_back_close),
 }

@@ -10,7 +10,7 @@ from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from scoring.cases import fixes as rules
 from scoring.cases.fixes import Fix, State
 from scoring.customers.customers import Customer, refuse_former
-from scoring.refusals import AlreadyDone, Malformed
+from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
@@ -19,12 +19,14 @@ from scoring.values import notes
 from storage import strikes
 from storage.cases import cases, fixes
 from storage.customers import customers
+from storage.database import Json
 from storage.requests.undos import Undo
 from storage.roles import people
 from storage.settings import channels
 
 WHAT = "Say what we mend: what will be different on our side."
 DONE = "Say what was done, so that everybody sees it is mended."
+TOLD = "Say whether the customer was told what changed: `--told yes` or `--told no`."
 DROPPED = "Say why it is dropped: it stands in the case."
 
 
@@ -79,22 +81,60 @@ def open_(
         return _changed(tx, at, "fix.opened", fix, customer, undo, text=said)
 
 
-def close(db: Database, asked: str, number: int | None, text: str, *, as_: State, call: Call) -> Changed:
-    """Close a fix as done, with what was done, or as dropped, with why. Its own owner may say it is done.
+def close(
+    db: Database, asked: str, number: int | None, text: str, *, as_: State, told: bool | None = None, call: Call
+) -> Changed:
+    """Close a fix as done, with what changed, or as dropped, with why. Its own owner may say it is done.
 
-    Done: our part in its strike is mended from now on, so that the strike counts if it happens again.
+    Done: our part in its strike is mended from now on, so that the strike counts if it happens again. It is linked to
+    the open case, whose problem it owns once the customer was told; `told` is whether they were.
     """
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.TODO)
         customer = customers.find(tx, asked, lock=True)
         meant = rules.chosen(_closable(tx, customer, at, as_), number, name=customer.name)
         said = notes.said(text, has="That has", needed=DONE if as_ is State.DONE else DROPPED)
-        fix = fixes.RECORDS.change(tx, meant.id, state=as_, closed_by=call.user_id, closed_at=at.now, closed_why=said)
+        values: dict[str, object] = {"state": as_, "closed_by": call.user_id, "closed_at": at.now, "closed_why": said}
+        if as_ is State.DONE:
+            if told is None:
+                raise Incomplete(TOLD, field="told")
+            values |= _linked(tx, meant) | ({"told_by": call.user_id, "told_at": at.now} if told else {})
+        fix = fixes.RECORDS.change(tx, meant.id, **values)
         if as_ is State.DONE:
             _mended(tx, fix, customer, at, fixed_at=at.now)
         closed = {"state": as_.value, "closed_at": at.now.isoformat()}
-        undo = desk.offer_undo(tx, at, kind="fix closed", subject=str(fix.id), before=None, after=closed)
+        undo = desk.offer_undo(tx, at, kind="fix closed", subject=str(fix.id), before=meant.case_id, after=closed)
         return _changed(tx, at, f"fix.{as_.value}", fix, customer, undo, text=said)
+
+
+def tell(db: Database, asked: str, number: int | None, *, call: Call) -> Changed:
+    """Say that the customer was told of a finished fix, which links it to the open case. Source: product.md §5.4."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        customer = customers.find(tx, asked, lock=True)
+        found, case = fixes.RECORDS.where(tx, customer_id=customer.id), cases.open_of(tx, customer.id)
+        untold = rules.to_tell(found, case.id if case else None)
+        mine = tuple(fix for fix in untold if fix.owner == call.user_id)
+        if not mine:
+            desk.allowed(at, Action.CASE, customer)
+        owned = may(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
+        meant = rules.finished(untold if owned else mine, number, name=customer.name)
+        told = {"told_by": meant.told_by or call.user_id, "told_at": meant.told_at or at.now}
+        fix = fixes.RECORDS.change(tx, meant.id, **_linked(tx, meant), **told)
+        undo = desk.offer_undo(tx, at, kind="fix told", subject=str(fix.id), before=_told(meant), after=_told(fix))
+        return _changed(tx, at, "fix.told", fix, customer, undo, text="")
+
+
+def _linked(tx: Session, fix: Fix) -> dict[str, object]:
+    """The open case, whose problem a finished fix mends our part of; without one it stays as it is."""
+    case = cases.open_of(tx, fix.customer_id)
+    return {"case_id": case.id if case else fix.case_id}
+
+
+def _told(fix: Fix) -> dict[str, Json]:
+    """What telling the customer sets, as its undo keeps it."""
+    told_at = fix.told_at.isoformat() if fix.told_at else None
+    return {"case_id": fix.case_id, "told_by": fix.told_by, "told_at": told_at}
 
 
 def give(db: Database, asked: str, number: int | None, owner: str, *, call: Call) -> Changed:
@@ -215,12 +255,30 @@ def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
     if now != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     polls.refuse_opened_since(tx, customer, undo)
-    fixes.RECORDS.change(tx, fix.id, state=State.OPEN, closed_by=None, closed_at=None, closed_why="")
+    opened = {"state": State.OPEN, "closed_by": None, "closed_at": None, "closed_why": ""}
+    fixes.RECORDS.change(tx, fix.id, **opened, case_id=undo.before, told_by=None, told_at=None)
     if fix.state is State.DONE:
         _mended(tx, fix, customer, at, fixed_at=None)
     desk.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is open again."
+
+
+def _take_back_telling(tx: Session, undo: Undo, at: Desk) -> str:
+    """The customer was not told of the fix, or it is linked as it was before."""
+    fix, customer = _held(tx, undo)
+    if fix.owner != at.actor.user_id:
+        desk.allowed(at, Action.CASE, customer)
+    if fix.state is not State.DONE or _told(fix) != undo.after:
+        raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
+    polls.refuse_opened_since(tx, customer, undo)
+    before = undo.before if isinstance(undo.before, dict) else {}
+    told_at = before["told_at"]
+    back = {**before, "told_at": datetime.fromisoformat(told_at) if isinstance(told_at, str) else None}
+    fixes.RECORDS.change(tx, fix.id, **back)
+    desk.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
+    return f"Fix #{fix.id} for {customer.name} is as it was before."
 
 
 def _take_back_give(tx: Session, undo: Undo, at: Desk) -> str:
@@ -245,5 +303,6 @@ def _held(tx: Session, undo: Undo) -> tuple[Fix, Customer]:
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
     "fix": (Action.TODO, _take_back_open),
     "fix given": (Action.TODO, _take_back_give),
+    "fix told": (Action.TODO, _take_back_telling),
     "fix closed": (Action.TODO, _take_back_close),
 }

@@ -19,6 +19,7 @@ from bot.slack.rendering import Message, escaped, mention, render
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import State as FixState
+from scoring.cases.talks import waiting
 from scoring.digests import digests as rules
 from scoring.digests.digests import Grievance, Step
 from scoring.digests.reactions import Act
@@ -165,15 +166,19 @@ def _grievance(each: Grievance, today: date) -> str:
 
 
 def _tried(entry: Entry) -> list[str]:
-    """What was done so far: our fixes, the talk and its answer, the final notice."""
+    """What was done so far, and what is under way: our fixes, the talk and its answer, the final notice."""
     today = _day(entry.now, entry.policy)
-    done = sum(fix.state is FixState.DONE for fix in entry.fixes)
-    said = [f"{words.count(done, 'fix', 'fixes')} of ours done"] if done else []
+    done, still = (sum(fix.state is state for fix in entry.fixes) for state in (FixState.DONE, FixState.OPEN))
+    counted = ((done, "done"), (still, "open"))
+    said = [f"{words.count(number, 'fix', 'fixes')} of ours {how}" for number, how in counted if number]
     talked = [talk for talk in entry.file.talks if talk.answer is not None] if entry.file is not None else []
     if talked:
         last = talked[-1]
         on = f" on {words.day(last.held_on, today)}" if last.held_on else ""
         said.append(f"talked{on}: {last.answer.value}" if last.answer else "talked")
+    planned = waiting(entry.file.talks) if entry.file is not None else None
+    if planned is not None and planned.planned_on is not None:
+        said.append(f"talk planned for {words.day(planned.planned_on, today)}")
     if entry.notice is not None and entry.notice.given_on is not None:
         said.append(f"final notice on {words.day(entry.notice.given_on, today)}")
     return said
