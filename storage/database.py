@@ -3,8 +3,9 @@
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -30,6 +31,13 @@ _POSTGRESQL_AWAY = ("08", "40", "53", "55P03", "57", "58", "25006", "25P03", "25
 
 _READ_ONLY = ("SQLITE_READONLY", "25006")
 """What a write is answered in a transaction that was announced as reading: a mistake of ours."""
+
+
+SHORTEST = 0.05
+"""Seconds a hurried transaction waits for a lock at the least: its time may be over, and the lock free."""
+
+_NOT_DONE = ("SQLITE_BUSY", "SQLITE_FULL")
+"""What COMMIT answers when it surely stored nothing, and the transaction is rolled back."""
 
 
 class DatabaseAway(Exception):
@@ -95,10 +103,45 @@ class Database:
             self.on_commit()
 
     @contextmanager
+    def hurried(self, seconds: float) -> Iterator[None]:
+        """Inside, transactions of this thread give up on others' locks once so many seconds are over, all together.
+
+        Somebody waits for the answer: what they are told has failed must not be stored a moment later.
+        """
+        self._here.until = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._here.until = None
+
+    def _left(self) -> float | None:
+        """How many seconds this thread may still wait for a lock, where it is hurried."""
+        until: float | None = getattr(self._here, "until", None)
+        return None if until is None else max(SHORTEST, min(until - time.monotonic(), self._patience))
+
+    @contextmanager
     def _begun(self, engine: Engine) -> Iterator[Connection]:
         kind = QuickConnection if self.dialect == "sqlite" else Connection
-        with kind(engine) as connection, connection.begin():
+        with kind(engine) as connection, self._waiting(connection), connection.begin():
+            if self.dialect == "postgresql" and (left := self._left()) is not None:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {left * 1000:.0f}")
             yield connection
+
+    @contextmanager
+    def _waiting(self, connection: Connection) -> Iterator[None]:
+        """Inside, SQLite waits for a lock of another process only as long as this thread may."""
+        left = self._left()
+        if left is None or self.dialect == "postgresql":
+            yield
+            return
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.execute(f"PRAGMA busy_timeout={left * 1000:.0f}")
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.Error):  # it may be closed by now
+                raw.execute(f"PRAGMA busy_timeout={self._patience * 1000:.0f}")
 
     def migrate(self) -> None:
         """Bring the schema to this program's version: all of it or nothing. One of several replicas does it.
@@ -170,7 +213,8 @@ class Database:
         if reading or self.dialect == "postgresql":
             yield
             return
-        if not self._writing.acquire(timeout=self._patience):
+        left = self._left()
+        if not self._writing.acquire(timeout=self._patience if left is None else left):
             raise DatabaseAway("The database has been busy for seconds.")
         try:
             yield
@@ -223,7 +267,8 @@ def _translated(progress: _Progress) -> Iterator[None]:
     except Exception as error:  # looked at here, and raised again as it came unless it says “not now”
         if not is_away(error) or (progress.reading and _kind(error) in _READ_ONLY):
             raise
-        raise DatabaseAway(f"The database is away ({_kind(error)}).", perhaps_done=progress.ending) from error
+        perhaps_done = progress.ending and not _kind(error).startswith(_NOT_DONE)
+        raise DatabaseAway(f"The database is away ({_kind(error)}).", perhaps_done=perhaps_done) from error
 
 
 def is_away(error: Exception) -> bool:

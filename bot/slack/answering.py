@@ -1,6 +1,7 @@
 """How an answer goes back: on the acknowledgement where Slack allows it, as a courtesy right after where not."""
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,8 @@ from bot.slack.rendering import Message, render
 
 log = logging.getLogger(__name__)
 Acknowledge = Callable[..., Any]
+LATE = 2.5
+"""Seconds after which an answer may miss the acknowledgement, which Slack takes for three: it then follows."""
 
 
 def give(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool = True) -> None:
@@ -37,6 +40,10 @@ def _submit(answer: Answer, ack: Acknowledge) -> None:
 
 
 def _message(message: Message, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool) -> None:
+    if ask.surface is Surface.COMMAND and ask.response_url and time.monotonic() - ask.heard_at > LATE:
+        ack()
+        deps.replies.beside_click(ask.response_url, message)
+        return
     if ask.surface is Surface.COMMAND:
         ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
         return

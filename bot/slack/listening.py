@@ -6,7 +6,9 @@ reference and answered kindly, except for events (mentions), which stay unacknow
 
 import logging
 import secrets
+import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -55,6 +57,8 @@ class Ask:
     response_url: str | None = None
     view: View = field(default_factory=dict)
     shared_message: dict[str, Any] = field(default_factory=dict)
+    heard_at: float = field(default_factory=time.monotonic)
+    """When it came, by the clock that is never stepped."""
 
     @property
     def call(self) -> Call:
@@ -77,16 +81,21 @@ class Marked:
     errors: dict[str, str]
 
 
-AWAY = "My memory does not answer just now. Nothing was recorded; please try again in a minute."
+AWAY = "My memory is busy or away just now. Nothing was recorded; please try again in a minute."
+PERHAPS = "My memory went away while it stored this, so it may be recorded or not. Look before you try again."
+HURRY = 1.5
+"""Seconds somebody who waits for an answer waits for others' locks: with what else there is to do, less than two."""
 Answer = Message | Form | Marked | None
 Handler = Callable[[Ask, Deps], Answer]
 
 
 def answered(handler: Handler, ask: Ask, deps: Deps) -> Answer:
     """The handler's answer, or what its refusal, a repeated delivery or a fault has to say instead."""
+    waits = nullcontext() if ask.surface is Surface.MENTION else deps.db.hurried(HURRY)
     try:
-        deps.directory.know(ask.user_id, ask.now)
-        answer, outcome = _asked(handler, ask, deps), "done"
+        with waits:
+            deps.directory.know(ask.user_id, ask.now)
+            answer, outcome = _asked(handler, ask, deps), "done"
     except Delivered:
         answer, outcome = None, "delivered before"
     except Refusal as refusal:
@@ -95,7 +104,7 @@ def answered(handler: Handler, ask: Ask, deps: Deps) -> Answer:
         if ask.surface is Surface.MENTION:
             raise
         log.warning("the database is away during %s: %s", ask.word, fault)
-        answer, outcome = _no(ask, AWAY), "away"
+        answer, outcome = _no(ask, PERHAPS if fault.perhaps_done else AWAY), "away"
     except Exception:  # whatever it was, the person gets an answer with a reference, and the log the rest
         if ask.surface is Surface.MENTION:
             raise

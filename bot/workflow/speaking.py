@@ -1,6 +1,7 @@
 """Speaking by itself: to whoever reads it, on their working days and in their working hours."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -14,7 +15,7 @@ def calendars(tx: Session, persons: Iterable[str], policy: Policy) -> dict[str, 
     """The business calendar of each of them, in their own time zone, or the workspace's where that is not known."""
     named = tuple(dict.fromkeys(persons))
     zones = people.zones(tx, named)
-    return {who: Calendar(zones.get(who, policy.zone), policy.workdays, policy.holidays) for who in named}
+    return {who: replace(policy.calendar, zone=zones.get(who, policy.zone)) for who in named}
 
 
 def awake(tx: Session, person: str, policy: Policy, now: datetime) -> datetime:

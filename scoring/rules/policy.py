@@ -48,6 +48,7 @@ class Policy:
     digest_size: int = 5
     workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     holidays: tuple[date, ...] = ()
+    country: str | None = None
     attention_days: int = 90
     attention_flag: int = 200
     attention_entries: int = 5
@@ -106,4 +107,4 @@ class Policy:
     @property
     def calendar(self) -> Calendar:
         """The workspace's business calendar."""
-        return Calendar(self.zone, self.workdays, self.holidays)
+        return Calendar(self.zone, self.workdays, self.holidays, self.country)

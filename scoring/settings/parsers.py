@@ -14,6 +14,7 @@ from scoring.transitions.transitions import Trade
 from scoring.values import days, durations, figures, money
 from scoring.values.calendar import WEEKDAYS
 from scoring.values.figures import MARGIN
+from scoring.values.public_holidays import country_code
 
 Mix = tuple[tuple[str, int], ...]
 Value = str | int | time | tuple[int, ...] | tuple[date, ...] | tuple[str, ...] | Mix | None
@@ -108,6 +109,11 @@ def holidays(text: str, _: Policy) -> tuple[date, ...]:
     if len(words) > MOST_HOLIDAYS:
         raise Malformed(f"That is {len(words)} days off; {MOST_HOLIDAYS} is the most.")
     return tuple(sorted({days.read(word) for word in words}))
+
+
+def country(text: str, _: Policy) -> str | None:
+    """A country or a region of one, whose public holidays are days off too; `none` for no country."""
+    return None if text.strip().casefold() == "none" else country_code(text)
 
 
 def weekday(text: str, _: Policy) -> str:

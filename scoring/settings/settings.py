@@ -170,6 +170,7 @@ SETTINGS = (
     ),
     Setting("calendar.workdays", "workdays", "the days people work", readings.weekdays),
     Setting("calendar.holidays", "holidays", "days off, or none", readings.holidays),
+    Setting("calendar.country", "country", "whose public holidays are days off: DE, DE-BE, or none", readings.country),
     Setting("attention.window", "attention_days", "days of logged time that count", readings.whole(14, 365, "days")),
     Setting(
         "attention.flag",

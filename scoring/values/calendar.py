@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from scoring.refusals import Malformed
+from scoring.values.public_holidays import public_holidays
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MORNING, CLOSING = time(9), time(17)
@@ -26,15 +27,18 @@ def zone_named(name: str) -> ZoneInfo | None:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Working days (0 = Monday), days off, and the zone in which a day begins and ends."""
+    """Working days (0 = Monday), days off, the zone in which a day begins and ends, whose public holidays are off."""
 
     zone: ZoneInfo
     workdays: Collection[int] = (0, 1, 2, 3, 4)
     holidays: Collection[date] = ()
+    country: str | None = None
 
     def open_on(self, day: date) -> bool:
         """Whether people work that day."""
-        return day.weekday() in self.workdays and day not in self.holidays
+        if day.weekday() not in self.workdays or day in self.holidays:
+            return False
+        return self.country is None or day not in public_holidays(self.country, day.year)
 
     def next_open(self, day: date) -> date:
         """The day itself when people work on it, else the next on which they do."""

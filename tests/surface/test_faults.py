@@ -9,7 +9,7 @@ from playground.slack.plain import plain
 from tests.postgres import Server
 from tests.surface.house import House
 
-AWAY = "My memory does not answer just now. Nothing was recorded; please try again in a minute."
+AWAY = "My memory is busy or away just now. Nothing was recorded; please try again in a minute."
 
 
 @pytest.fixture

@@ -71,6 +71,7 @@ def rules(policy: Policy) -> Message:
         gut_at=readings.written(policy.gut_at),
         workdays=readings.written(policy.workdays),
         holidays=words.short(readings.written(policy.holidays), 300) if policy.holidays else "",
+        country=policy.country or "",
         ladder=[(verdict.value, fits) for verdict, fits in LADDER],
         heavy=[reason.words for reason in policy.reasons if reason.weight >= policy.severe_weight],
     )

@@ -72,6 +72,7 @@ GOOD = {
     "overdue.managers": ("7", 7),
     "calendar.workdays": ("sun-thu", (0, 1, 2, 3, 6)),
     "calendar.holidays": ("2026-12-25, 2026-12-24", (date(2026, 12, 24), date(2026, 12, 25))),
+    "calendar.country": ("de-be", "DE-BE"),
     "attention.window": ("60d", 60),
     "attention.flag": ("300", 300),
     "attention.entries": ("8", 8),
