@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from tests.machine.counting import ask, cast, close, extend, quorate
 from tests.machine.days import ending
-from tests.machine.model import Ballot, Customer, Hold, Notice
+from tests.machine.model import Ballot, Customer, Hold, Notice, Strike
 
 Due = tuple[datetime, str, Callable[[datetime], None]]
 
@@ -32,6 +33,9 @@ def release(customer: Customer, at: datetime) -> None:
     assert hold is not None
     by = min(at, hold.until) - hold.since
     customer.hold = None
+    for strike in customer.strikes:
+        if strike.state == "contested" and strike.contest_lapses_at is not None:
+            strike.contest_lapses_at += by
     if customer.ballot is not None:
         end = customer.ballot.closes_at + by
         customer.ballot.closes_at = ending(end, end)
@@ -51,12 +55,23 @@ def _waiting(customer: Customer) -> Iterable[Due]:
         yield customer.hold.until, "hold", lambda at: release(customer, at)
         return
     ballot, notice, parting = customer.ballot, customer.notice, customer.parting
+    for strike in customer.strikes:
+        if strike.state == "contested" and strike.contest_lapses_at is not None:
+            yield strike.contest_lapses_at, "contest", partial(_undecided, customer, strike)
     if ballot is not None:
         yield ballot.closes_at, "ballot", lambda now: _closes(customer, ballot, now)
     if notice is not None and notice.state == "agreed":
         yield notice.give_by, "notice", lambda now: _lapses(customer, notice, now)
     if parting is not None and parting.accept_by is not None:
         yield parting.accept_by, "parting", lambda now: ask(parting, parting.next_up, now)
+
+
+def _undecided(customer: Customer, strike: Strike, now: datetime) -> None:
+    """Nobody decided: a strike that still stands is void."""
+    strike.contest_lapses_at = None
+    if strike.stands(now):
+        strike.state = "void"
+        customer.follow(now, fact=True)
 
 
 def _closes(customer: Customer, ballot: Ballot, now: datetime) -> None:

@@ -9,7 +9,7 @@ from bot.workflow import case_files as casefiles
 from scoring import ballots as tallies
 from scoring.ballots import Ballot as Stored, Seat, Vote
 from scoring.cases import gates
-from storage import ballots, notices
+from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds
 from storage.customers import customers
 from storage.database import Database
@@ -121,6 +121,7 @@ WAITS_FOR: dict[str, Callable[[Session, int], bool]] = {
         ("ballot.closes", "ballot.half", "ballot.last"), lambda tx, n: ballots.RECORDS.one(tx, n).state.value == "open"
     ),
     "case.gates": lambda tx, n: cases.RECORDS.one(tx, n).closed_at is None,
+    **dict.fromkeys(("contest.widens", "contest.lapses"), lambda tx, n: strikes.one(tx, n).state.value == "contested"),
     "hold.ends": lambda tx, n: holds.RECORDS.one(tx, n).released_at is None,
     "notice.lapses": lambda tx, n: notices.RECORDS.one(tx, n).state.value == "agreed",
     "notice.ends": lambda tx, n: notices.RECORDS.one(tx, n).state.value == "given",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from tests.machine.days import DAY, HOUR, day, ending, start, workdays_after
+from tests.machine.days import DAY, HOUR, closing, day, ending, start, workdays_after
 
 REASONS = {
     "late-payment": (1, 180),
@@ -27,9 +27,17 @@ class Strike:
     witnesses: list[str] = field(default_factory=list)
     state: str = "counted"
     contested_by: str = ""
+    contested_at: datetime | None = None
+    contest_lapses_at: datetime | None = None
     upheld_at: datetime | None = None
     fixed_at: datetime | None = None
     cleared_at: datetime | None = None
+
+    def contest(self, at: datetime) -> None:
+        """Somebody says it was not so: from then on it has twenty days, and a weekend more, to be decided."""
+        end = at + 20 * DAY
+        self.state, self.contested_at = "contested", at
+        self.contest_lapses_at = end if day(end).weekday() < 5 else closing(workdays_after(day(end), 1))
 
     @property
     def weight(self) -> int:

@@ -69,7 +69,8 @@ class Striking(Journey):
         allowed = fresh and strike.state == "counted" and strike.stands(self.now)
         done = self.ask(who, allowed, lambda call: strikes.contest(self.db, strike.id, "not so", call=call))
         if done is not None:
-            strike.state, strike.contested_by = "contested", who
+            strike.contested_by = who
+            strike.contest(self.now)
             self._changed(customer, strike, done.undo, who, back="counted")
 
     @rule(key=KEYS, who=st.sampled_from((*MANAGERS, "U-max")), which=st.integers(0, 3), uphold=st.booleans())
@@ -100,6 +101,8 @@ class Striking(Journey):
 
         def restore() -> None:
             strike.state = back
+            if back == "contested" and strike.contested_at is not None:
+                strike.contest(strike.contested_at)
             strike.upheld_at = upheld  # type: ignore[assignment]  # as it was before
             if left[0] == "contested":
                 strike.contested_by = ""

@@ -137,6 +137,22 @@ def test_standings_of_the_version_before_are_computed_anew(bare_url: str) -> Non
     engine.dispose()
 
 
+def test_contests_that_were_open_get_their_whole_time(bare_url: str) -> None:
+    """A contest from before there were clocks goes to all and lapses counted from the upgrade; nothing else has one."""
+    engine = create_engine(readable_url(bare_url))
+    with engine.begin() as connection:
+        command.upgrade(migrations.config(connection), "0001")
+        connection.execute(text(CUSTOMER))
+        for number, state in enumerate(("counted", "contested", "void"), 1):
+            connection.execute(text(STRIKE), {"number": number, "ours": "no", "state": state})
+        command.upgrade(migrations.config(connection), "0007")
+        waits = "SELECT kind, subject FROM deadlines WHERE done_at IS NULL AND due_at > CURRENT_TIMESTAMP ORDER BY kind"
+        found = connection.execute(text(waits)).all()
+    engine.dispose()
+
+    assert [tuple(row) for row in found] == [("contest.lapses", "2"), ("contest.widens", "2")]
+
+
 SETTING = "INSERT INTO settings (key, text, set_by, set_at) VALUES (:key, :text, 'U0', '2026-01-05 09:00:00')"
 CUSTOMER = """
     INSERT INTO customers (id, key, name, owner, created_at, withdrawn)
