@@ -6,17 +6,14 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from bot.workflow import mixes
+from bot.workflow import cards, keepers
 from scoring import strikes as strike_rules
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
-from scoring.scorecards import scorecards as cards
-from scoring.scorecards.scorecards import UNKNOWN
 from storage import ballots, campaigns as offers, notices, strikes
 from storage.cases import cases, fixes, holds, talks
-from storage.scorecards import scorecards
 from storage.transitions import transitions
 
 Value = TypeVar("Value")
@@ -35,12 +32,8 @@ def load_many(
 ) -> tuple[CaseFile, ...]:
     """The same for cases of several customers, who are at hand."""
     ids, numbers = tuple(case.customer_id for case in found), tuple(case.id for case in found)
-    struck, answers, overrides = (
-        strikes.of_customers(tx, ids),
-        scorecards.answers_of(tx, ids),
-        scorecards.overrides_of(tx, ids),
-    )
-    bought = mixes.of(tx, ids, policy=policy, now=now)
+    struck = strikes.of_customers(tx, ids)
+    made = cards.of(tx, [customers[number] for number in ids], policy=policy, now=now)
     mended = _by("customer_id", fixes.RECORDS.where(tx, customer_id=ids))
     talked = _by("case_id", talks.RECORDS.where(tx, case_id=numbers, withdrawn_at=None))
     waived = _by("case_id", cases.WAIVERS.where(tx, case_id=numbers))
@@ -49,14 +42,15 @@ def load_many(
     notified = _by("customer_id", notices.RECORDS.where(tx, customer_id=ids))
     moved = _by("case_id", transitions.RECORDS.where(tx, case_id=numbers))
     declined = offers.noticed(tx, ids)
+    owners = [person for number in ids for person in (customers[number].owner, customers[number].backup)]
+    away = keepers.away(tx, owners, policy=policy, now=now)
 
     def file(case: Case) -> CaseFile:
         number = case.customer_id
-        customer, set_by_hand, mix = customers[number], overrides.get(number), bought.get(number, UNKNOWN)
         return CaseFile(
-            customer=customer,
+            customer=customers[number],
             case=case,
-            card=cards.card(customer, answers[number], override=set_by_hand, mix=mix, now=now, policy=policy),
+            card=made[number],
             tally=strike_rules.tally(struck[number], now=now, policy=policy),
             strikes=struck[number],
             fixes=mended.get(number, ()),
@@ -69,6 +63,7 @@ def load_many(
             policy=policy,
             now=now,
             declined=any(at >= case.opened_at for at in declined.get(number, ())),
+            away=away,
         )
 
     return tuple(file(case) for case in found)

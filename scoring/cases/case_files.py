@@ -10,6 +10,7 @@ from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.notices import Notice
+from scoring.roles import keeper
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Card
 from scoring.strikes import Strike, Tally
@@ -21,7 +22,8 @@ class CaseFile:
     """A case at `now`. Tuples are oldest first; `strikes` are newest first and all the customer ever got.
 
     `notice` is the customer's newest, of an earlier case too, since its life outlasts the case it came from.
-    `declined`: since this case opened a manager decided that a contract they declined leads to a final notice.
+    `away`: its owner and backup as far as they left or are away for long; `declined`: since this case opened a manager
+    decided that a contract they declined leads to a final notice.
     """
 
     customer: Customer
@@ -39,3 +41,9 @@ class CaseFile:
     policy: Policy
     now: datetime
     declined: bool = False
+    away: frozenset[str] = frozenset()
+
+    @property
+    def keeper(self) -> str | None:
+        """Who looks after the customer now: its owner, else its backup; None where neither works here."""
+        return keeper((self.customer.owner, self.customer.backup), self.away)

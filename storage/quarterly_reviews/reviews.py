@@ -24,6 +24,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Share, Verdict, Whose
 from scoring.values.notes import NOTE_LIMIT
+from storage.customers import orphans
 from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.database import Json
 from storage.sql.records import Records, at_most, one_of
@@ -137,7 +138,7 @@ def drop(tx: Session, closet: Closet) -> None:
 
 _AT = ITEMS.columns
 _HERE = CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.former_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
-_UNOWNED = CUSTOMERS.c.owner.is_(None) & CUSTOMERS.c.backup.is_(None)
+_UNOWNED = orphans.unkept(())
 _JOINED = ITEMS.table.join(CUSTOMERS, CUSTOMERS.c.id == _AT.customer_id)
 # by itself, so that both engines begin with the few that are a person's own rather than with a whole closet
 _THEIRS = (

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot.workflow import (
     authorization as desk,
+    keepers,
     message_refresh as redrawing,
     quarterly_reviews as closet_opening,
     standings,
@@ -18,7 +19,7 @@ from scoring.customers.customers import Customer, refuse_former
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Verdict, Whose
 from scoring.refusals import AlreadyDone, NotFound, TooLate
-from scoring.roles import Action, Role, may
+from scoring.roles import Action, Role, keeper, may
 from scoring.rules.policy import Policy
 from scoring.values import notes
 from storage import plots
@@ -29,7 +30,7 @@ from storage.quarterly_reviews import reviews as closets
 from storage.quarterly_reviews.reviews import Wanted
 from storage.requests import claims
 from storage.requests.undos import Undo
-from storage.roles import people, roles
+from storage.roles import roles
 from storage.schedule import recurring as rhythm_records
 from storage.schedule.recurring import Due
 from storage.settings import policies
@@ -137,15 +138,17 @@ def _nudge(tx: Session, closet: Closet, today: date, policy: Policy, now: dateti
     what = rules.nudge_due(opened_on, closet.closes_on, today, policy.calendar)
     if what is None or not claims.claim(tx, NUDGE, f"{rules.subject(closet)}:{what.value}", now=now):
         return
-    for person in _who_decides(tx, closet):
+    for person in _who_decides(tx, closet, policy, now):
         _tell(tx, NUDGE, closet, person, f"{NUDGE}:{rules.subject(closet)}:{what.value}:{person}", now, matters=False)
 
 
-def _who_decides(tx: Session, closet: Closet) -> tuple[str, ...]:
-    """The owners of what waits, the backup where the owner is not here any more, managers where nobody is."""
+def _who_decides(tx: Session, closet: Closet, policy: Policy, now: datetime) -> tuple[str, ...]:
+    """The owners of what waits, the backup where the owner does not work here now, managers where nobody does."""
     found: set[str] = set()
-    for pair in closets.owners_left(tx, closet.id):
-        here = next((who for who in pair if who is not None and people.actor(tx, who).full_member), None)
+    pairs = closets.owners_left(tx, closet.id)
+    away = keepers.away(tx, (person for pair in pairs for person in pair), policy=policy, now=now)
+    for pair in pairs:
+        here = keeper(pair, away)
         found |= {here} if here is not None else roles.having(tx, Role.MANAGER)
     return tuple(sorted(found))
 
