@@ -80,13 +80,10 @@ def wanted(kind: Kind, wish: Wish | None) -> bool:
     return kind is Kind.DIFFICULT if wish is None else wish is Wish.ON
 
 
-def long_away(absences: Iterable[Absence], day: date, calendar: Calendar) -> bool:
+def long_away(absence: Absence, day: date, calendar: Calendar) -> bool:
     """Whether the person is away that day, in an absence of more than five business days."""
-    return any(
-        each.from_on <= day <= each.until_on
-        and calendar.days_after(each.from_on - ONE_DAY, LONG_AWAY + 1) <= each.until_on
-        for each in absences
-    )
+    sixth = calendar.days_after(absence.from_on - ONE_DAY, LONG_AWAY + 1)
+    return away((absence,), day) and sixth <= absence.until_on
 
 
 def away(absences: Iterable[Absence], day: date) -> bool:

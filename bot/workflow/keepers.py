@@ -16,9 +16,8 @@ from storage.roles import people
 def long_away(tx: Session, *, policy: Policy, now: datetime) -> frozenset[str]:
     """Everybody who is away for more than five business days now; days are the workspace's."""
     today = now.astimezone(policy.zone).date()
-    return frozenset(
-        each.user_id for each in prompts.absences_on(tx, today) if rules.long_away((each,), today, policy.calendar)
-    )
+    absent = prompts.absences_on(tx, today)
+    return frozenset(each.user_id for each in absent if rules.long_away(each, today, policy.calendar))
 
 
 def away(tx: Session, user_ids: Iterable[str | None], *, policy: Policy, now: datetime) -> frozenset[str]:

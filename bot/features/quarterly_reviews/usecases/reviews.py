@@ -1,7 +1,7 @@
 """Closets: begun by hand, how far they have come, a verdict on one customer. The clock is in `closet_clock`."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -77,8 +77,10 @@ def posted(db: Database, subject: str, *, now: datetime) -> Posted:
         key = subject.partition(":")[0]
         found = closets.of_key(tx, key)
         closet = found if found is not None and rules.subject(found) == subject else None
-        progress = closets.progress(tx, closet.id) if closet else None
-        return Posted(key, closet, progress, policies.in_force(tx), now)
+        policy = policies.in_force(tx)
+        away = keepers.long_away(tx, policy=policy, now=now)
+        progress = closets.progress(tx, closet.id, away=away) if closet else None
+        return Posted(key, closet, progress, policy, now)
 
 
 def to_nudge(db: Database, closet_id: int, person: str, *, now: datetime) -> Nudged | None:
@@ -89,7 +91,8 @@ def to_nudge(db: Database, closet_id: int, person: str, *, now: datetime) -> Nud
             return None
         left = closets.left_of(tx, closet.id, person)
         manager = person in roles.having(tx, Role.MANAGER)
-        unowned = closets.progress(tx, closet.id).unowned if manager else 0
+        away = keepers.long_away(tx, policy=policy, now=now)
+        unowned = closets.progress(tx, closet.id, away=away).unowned if manager else 0
         return Nudged(closet, left, unowned, policy, now) if left or unowned else None
 
 
@@ -241,7 +244,7 @@ def status(db: Database, *, call: Call) -> Status:
             names, _, _ = closets.page(tx, wanted, limit=MOST_NAMED)
         return Status(
             closet=newest,
-            progress=closets.progress(tx, newest.id) if newest else None,
+            progress=closets.progress(tx, newest.id, away=_away(tx, at)) if newest else None,
             left=closets.left_of(tx, newest.id, call.user_id) if newest and not ended else 0,
             undecided=names,
             manager=manager,
@@ -389,11 +392,11 @@ def page(db: Database, asked: Asked, *, call: Call) -> Page:
     with db.transaction(reading=True) as tx:
         at = _looker(tx, asked.whose, call)
         closet = rules.open_one(closets.running(tx), at.today)
-        wanted = Wanted(closet.id, asked.whose, call.user_id, asked.undecided)
+        wanted = Wanted(closet.id, asked.whose, call.user_id, asked.undecided, _away(tx, at))
         rows, earlier, total = closets.page(tx, wanted, start=asked.start, before=asked.before, limit=ROWS)
         if not rows and total and asked.before is None:  # what was there is decided: show the last page instead
             rows, earlier, total = closets.page(tx, wanted, before="\U0010ffff", limit=ROWS)
-        everything = Wanted(closet.id, asked.whose, call.user_id, undecided=True)
+        everything = replace(wanted, undecided=True)
         _, _, left = closets.page(tx, everything, limit=1)
         return Page(asked, closet, rows, earlier, total, left, at.policy, at.now)
 
@@ -435,9 +438,9 @@ def take_suggested(db: Database, whose: Whose, *, spare: Collection[int] = (), c
     with db.transaction() as tx:
         at = desk.opened(tx, call, _needed(whose))
         closet = rules.open_one(closets.held(tx), at.today)
-        wanted = Wanted(closet.id, whose, call.user_id)
+        wanted = Wanted(closet.id, whose, call.user_id, away=_away(tx, at))
         count = closets.take_suggested(tx, wanted, but=Verdict.LET_GO, spare=spare, by=call.user_id, at=at.now)
-        _, _, left = closets.page(tx, Wanted(closet.id, whose, call.user_id, undecided=True), limit=1)
+        _, _, left = closets.page(tx, replace(wanted, undecided=True), limit=1)
         if not count:
             return Saved(0, left, None, at.policy)
         facts: desk.Facts = {"closet": closet.key, "count": count, "whose": whose.value}
@@ -483,6 +486,10 @@ def _since(each: Listed, shown_at: datetime, person: str) -> bool:
     """Whether somebody else decided after the page was shown."""
     item = each.item
     return item.decided_at is not None and item.decided_at > shown_at and item.decided_by != person
+
+
+def _away(tx: Session, at: Desk) -> frozenset[str]:
+    return keepers.long_away(tx, policy=at.policy, now=at.now)
 
 
 def _needed(whose: Whose) -> Action:
