@@ -32,6 +32,10 @@ class Tone(StrEnum):
     GREAT = "great"
 
 
+HARD = (Tone.AWFUL, Tone.TENSE)
+"""The tones that are trouble; the others are time all the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interaction:
     """One logged interaction. `minutes` None: nobody said how long. `undone_at` set: taken back, counts nothing."""
@@ -75,7 +79,8 @@ class Window:
 class Load:
     """What one customer took in a window: minutes in all and in its last two thirds, entries with and without minutes.
 
-    `oldest` is the first day with minutes; when it leaves the window the load changes by itself.
+    `oldest` is the first day of an entry; when it leaves the window the load changes by itself. `days` are those with
+    an entry, `hard` the minutes that were tense or awful.
     """
 
     minutes: int = 0
@@ -83,6 +88,8 @@ class Load:
     recent: int = 0
     before: int = 0
     oldest: date | None = None
+    days: int = 0
+    hard: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """A customer's load beside its revenue. `ratio` in hundredths: 240 is 2.4 times its share; None: not to be told."""
+    """A customer's load beside its revenue. `ratio` in hundredths: 240 is 2.4 times its share.
+
+    None where it cannot be computed, or rests on too few entries or days to say anything.
+    """
 
     load: Load
     ratio: int | None
@@ -162,7 +172,7 @@ def window(now: datetime, policy: Policy) -> Window:
 
 def changes_at(load: Load, policy: Policy) -> datetime | None:
     """The instant (UTC) at which time alone changes the load: its oldest day is then out of the window."""
-    if load.oldest is None:
+    if load.oldest is None or not load.minutes:
         return None
     return policy.calendar.start(load.oldest + timedelta(days=policy.attention_days))
 
@@ -174,18 +184,23 @@ def ratio(minutes: int, revenue: int | None, totals: Totals) -> int | None:
     return 100 * minutes * totals.revenue // (totals.minutes * revenue)
 
 
+def enough(entries: int, days: int, policy: Policy) -> bool:
+    """Whether so many entries on so many days carry a ratio: 5 on 3 days."""
+    return entries >= policy.attention_entries and days >= policy.attention_spread
+
+
 def attention(load: Load, customer: Customer, totals: Totals, policy: Policy) -> Attention:
-    """What the load means beside the customer's revenue; flagged from 2.0 times its share with 5 entries on."""
-    found = ratio(load.minutes, customer.revenue, totals)
-    enough = load.entries >= policy.attention_entries
-    return Attention(load, found, found is not None and enough and found >= policy.attention_flag)
+    """What the load means beside the customer's revenue: flagged from 2.0 times its share on, where a ratio stands."""
+    carries = enough(load.entries, load.days, policy)
+    found = ratio(load.minutes, customer.revenue, totals) if carries else None
+    return Attention(load, found, found is not None and found >= policy.attention_flag)
 
 
-def density(minutes: int, revenue: int | None) -> int:
+def density(load: Load, revenue: int | None, policy: Policy) -> int:
     """Minutes a unit of revenue, in trillionths: orders customers as their ratios do, without knowing the totals.
 
     0 where there is no ratio, so that nobody ranks worse for what is not known.
     """
-    if not revenue or revenue < 0:
+    if not revenue or revenue < 0 or not enough(load.entries, load.days, policy):
         return 0
-    return min(minutes * 10**12 // revenue, DENSEST)
+    return min(load.minutes * 10**12 // revenue, DENSEST)

@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
+from scoring.values.calendar import Calendar
 from scoring.values.recurrence import Grace, Schedule
 
 SAME_DAY = Grace(before=time(20))
@@ -17,6 +18,9 @@ PAUSE = timedelta(hours=2)
 SHORTEST_PAUSE = timedelta(hours=1)
 """A question that was asked late is not repeated before that has passed."""
 LONGEST_ABSENCE = timedelta(days=366)
+LONG_AWAY = 5
+"""Business days after which somebody who is away does not look after customers meanwhile."""
+ONE_DAY = timedelta(days=1)
 
 
 class Kind(StrEnum):
@@ -74,6 +78,12 @@ def reminding(policy: Policy) -> Schedule:
 def wanted(kind: Kind, wish: Wish | None) -> bool:
     """Whether to ask: what is difficult unless the person says no, the gut only if they said yes."""
     return kind is Kind.DIFFICULT if wish is None else wish is Wish.ON
+
+
+def long_away(absence: Absence, day: date, calendar: Calendar) -> bool:
+    """Whether the person is away that day, in an absence of more than five business days."""
+    sixth = calendar.days_after(absence.from_on - ONE_DAY, LONG_AWAY + 1)
+    return away((absence,), day) and sixth <= absence.until_on
 
 
 def away(absences: Iterable[Absence], day: date) -> bool:

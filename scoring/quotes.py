@@ -14,7 +14,7 @@ from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards
-from scoring.scorecards.scorecards import QUESTION_IDS, Choice
+from scoring.scorecards.scorecards import QUESTION_IDS, Choice, shown_grade
 from scoring.values import durations, figures, notes
 from scoring.values.money import spelled, spelled_percent
 
@@ -83,11 +83,13 @@ class Asked:
 class Known:
     """What is on record about whom the quote is for. For a prospect there is no grade, notice or payment.
 
-    `notice`: a final notice is agreed or runs; `leaving`: letting go is decided; `stop`: the closet said so;
-    `late`: days they pay late on the average; `fire_zone`, `nevers`, `musts`: how a prospect was assessed.
+    `doubt`: why a D decides nothing; `notice`: a final notice is agreed or runs; `leaving`: letting go is decided;
+    `stop`: the closet said so; `late`: days they pay late on the average; `fire_zone`, `nevers`, `musts`: how a
+    prospect was assessed.
     """
 
     grade: str | None = None
+    doubt: str = ""
     notice: bool = False
     leaving: bool = False
     stop: bool = False
@@ -230,9 +232,14 @@ def _standing(known: Known, policy: Policy) -> list[Reason]:
     facts = (
         (known.leaving, Verdict.REFUSE, "It is decided to let them go."),
         (known.notice and not known.leaving, Verdict.REFUSE, "A final notice is running."),
-        (known.grade == "D", Verdict.REFUSE, "They are graded D."),
+        (known.grade == "D" and not known.doubt, Verdict.REFUSE, "They are graded D."),
         (known.stop, Verdict.REFUSE, "The last closet clean-out said: stop quoting."),
         (known.grade == "C", Verdict.WARN, "They are graded C."),
+        (
+            known.doubt != "",
+            Verdict.WARN,
+            f"They are graded {shown_grade(known.grade, known.doubt)}. A second rater makes it count.",
+        ),
         (late is not None, Verdict.WARN, f"They pay {late} days late on the average."),
         (
             known.fire_zone,

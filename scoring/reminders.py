@@ -18,6 +18,7 @@ from scoring.cases.holds import Hold
 from scoring.cases.talks import Answer, Talk
 from scoring.customers.customers import Customer
 from scoring.notices import Notice
+from scoring.roles import keeper
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Override
 from scoring.strikes import Phase, State as StrikeState, Strike, phases
@@ -145,7 +146,8 @@ FEW_DAYS = 2
 class Affairs:
     """What of a customer can come due: the newest case with its talks and ballots, and whatever else is open.
 
-    `zones` are the time zones of the people concerned, as far as they are known.
+    `zones` are the time zones of the people concerned, as far as they are known; `away` its owner and backup as far as
+    they left or are away for long.
     """
 
     customer: Customer
@@ -160,6 +162,12 @@ class Affairs:
     hold: Hold | None = None
     override: Override | None = None
     zones: Mapping[str, ZoneInfo] = field(default_factory=dict)
+    away: frozenset[str] = frozenset()
+
+    @property
+    def keeper(self) -> str | None:
+        """Who looks after the customer now: its owner, else its backup; None where neither works here."""
+        return keeper((self.customer.owner, self.customer.backup), self.away)
 
 
 def plan(of: Affairs, now: datetime) -> tuple[Nudge, ...]:
@@ -186,7 +194,7 @@ def _fixes(of: Affairs) -> Iterator[Nudge]:
         day, owners = of.policy.calendar.next_open(fix.due_on), _known(fix.owner)
         yield _nudge(of, Kind.FIX, fix.id, What.DUE, fix.due_on, day, To(owners, prefers=fix.opened_by))
         late = of.policy.calendar.days_after(day, of.policy.overdue_manager_days)
-        to = To((*owners, *_known(of.customer.owner)), Among.ONE, fix.opened_by)
+        to = To((*owners, *_known(of.keeper)), Among.ONE, fix.opened_by)
         yield _nudge(of, Kind.FIX, fix.id, What.OVERDUE, fix.due_on, late, to)
 
 
@@ -208,7 +216,7 @@ def _problem(of: Affairs) -> Iterator[Nudge]:
     if case is None or case.problem or of.ballots:
         return
     opened_on = _day(case.opened_at, of)
-    owner = of.customer.owner or of.customer.backup
+    owner = of.keeper
     day = of.policy.calendar.days_after(opened_on, PROBLEM_DAYS)
     yield _nudge(of, Kind.PROBLEM, case.id, What.STATE, opened_on, day, To(_known(owner)))
 
@@ -250,7 +258,7 @@ def _transition(of: Affairs) -> Iterator[Nudge]:
         for days in (of.policy.overdue_manager_days, of.policy.overdue_managers_days)
     )
     proposer = next((each.proposer for each in reversed(of.ballots)), None)
-    to = To(_known(of.customer.owner), Among.ONE, proposer)
+    to = To(_known(of.keeper), Among.ONE, proposer)
     yield _nudge(of, Kind.TRANSITION, moving.id, What.OVERDUE, last, late, to)
     yield _nudge(of, Kind.TRANSITION, moving.id, What.LONG_OVERDUE, last, later, To(managers=Among.ALL))
 

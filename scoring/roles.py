@@ -1,6 +1,6 @@
 """Who may do what: roles, the actor, and the one table of permissions. Source: product.md §2, §4."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from zoneinfo import ZoneInfo
@@ -145,6 +145,14 @@ def _who(action: Action) -> str:
     if action.who is Who.VOTER:
         return "a voter or a manager"
     return "a manager" if action.who is Who.MANAGER else "an umpire admin"
+
+
+def keeper(owners: Iterable[str | None], away: Collection[str]) -> str | None:
+    """Who looks after a customer now: the first of its owner and backup who works here; None: the managers do.
+
+    `away` are those of them who do not: they left, or are away for long.
+    """
+    return next((person for person in owners if person is not None and person not in away), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.campaigns import OPEN, UNDECIDED, WAITING, Campaign, Decision, Offer, State, Tally
 from scoring.values.notes import NOTE_LIMIT
 from storage.cases import holds
+from storage.customers import orphans
 from storage.customers.customers import RECORDS as CUSTOMERS
-from storage.roles.people import PersonRow
 from storage.scorecards.standings import StandingRow
 from storage.sql.records import Records, at_most, one_of
 from storage.sql.statements import batches, insert_new, table_of
@@ -128,7 +128,6 @@ def hold(tx: Session, number: int, *, alone: bool) -> Campaign:
 
 
 _OFFERS, _HOLDS, _STANDINGS = OFFERS.columns, holds.RECORDS.columns, table_of(StandingRow).c
-_PEOPLE = table_of(PersonRow).c
 _STANDING_ROWS = table_of(StandingRow)
 _HERE = CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.former_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
 _ON_HOLD = exists().where(_HOLDS.customer_id == _OFFERS.customer_id, _HOLDS.released_at.is_(None))
@@ -143,18 +142,18 @@ _WITH_CUSTOMER = OFFERS.table.join(CUSTOMERS, CUSTOMERS.c.id == _OFFERS.customer
 class Whose:
     """Which offers are asked for: those of customers a person looks after, and with `strays` those nobody does.
 
-    Nobody looks after a customer without an owner, nor after one whose owner and backup have left.
+    Nobody looks after a customer without an owner, nor after one whose owner and backup left or are `away` for long.
     """
 
     person: str
     strays: bool = False
+    away: frozenset[str] = frozenset()
 
     def wanted(self) -> ColumnElement[bool]:
         """The same as a condition on customers."""
         owner, backup = CUSTOMERS.c.owner, CUSTOMERS.c.backup
         theirs = or_(owner == self.person, backup == self.person)
-        here = exists().where(_PEOPLE.user_id.in_([owner, backup]), _PEOPLE.full_member.is_(True))
-        return or_(theirs, ~here) if self.strays else theirs
+        return or_(theirs, orphans.unkept(self.away)) if self.strays else theirs
 
 
 def join(tx: Session, campaign_id: int, customer_id: int | None = None) -> int:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ColumnElement, Index, bindparam, case, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.interactions import Interaction, Load, Said, Tone, Totals, Window
+from scoring.interactions import HARD, Interaction, Load, Said, Tone, Totals, Window
+from scoring.rules.policy import Policy
 from scoring.values.notes import NOTE_LIMIT
 from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.sql.records import Records, at_most, one_of
@@ -60,7 +61,9 @@ _LOADS = (
         func.count().label("entries"),
         _minutes_if(_AT.happened_on >= bindparam("recent")).label("recent"),
         _minutes_if((_AT.happened_on >= bindparam("middle")) & (_AT.happened_on < bindparam("recent"))).label("before"),
-        func.min(case((_AT.minutes.is_not(None), _AT.happened_on))).label("oldest"),
+        func.min(_AT.happened_on).label("oldest"),
+        func.count(_AT.happened_on.distinct()).label("days"),
+        _minutes_if(_AT.tone.in_([tone.value for tone in HARD])).label("hard"),
     )
     .where(_IN_WINDOW, _AT.customer_id.in_(bindparam("ids", expanding=True)))
     .group_by(_AT.customer_id)
@@ -80,8 +83,13 @@ _REVENUE_OF_ALL = select(func.coalesce(func.sum(CUSTOMERS.c.revenue), 0)).where(
 _DENSEST = (
     select(_AT.customer_id)
     .join(CUSTOMERS, CUSTOMERS.c.id == _AT.customer_id)
-    .where(_IN_WINDOW, _AT.minutes.is_not(None), CUSTOMERS.c.revenue + 0 > 0, _STANDING_CUSTOMERS)
+    .where(_IN_WINDOW, CUSTOMERS.c.revenue + 0 > 0, _STANDING_CUSTOMERS)
     .group_by(_AT.customer_id, CUSTOMERS.c.revenue)
+    .having(
+        func.sum(_AT.minutes) > 0,
+        func.count() >= bindparam("entries"),
+        func.count(_AT.happened_on.distinct()) >= bindparam("days"),
+    )
     .order_by((func.sum(_AT.minutes) * 1.0 / CUSTOMERS.c.revenue).desc(), _AT.customer_id)
     .limit(bindparam("most"))
 )
@@ -112,10 +120,6 @@ _FREQUENT = (
     .order_by(func.count().desc(), func.max(_AT.id).desc())
     .limit(bindparam("most"))
 )
-_LOGGED_BY = (
-    select(_AT.customer_id, _AT.user_id)
-    .where(_AT.customer_id.in_(bindparam("ids", expanding=True)), _IN_WINDOW)
-    .distinct()
 )
 _LOGGED_ABOUT = select(_AT.customer_id).where(_COUNTS, _AT.customer_id.in_(bindparam("ids", expanding=True))).distinct()
 _BECAME = update(_TABLE).where(_COUNTS, _AT.id == bindparam("number"), _AT.customer_id == bindparam("of"))
@@ -165,9 +169,10 @@ def minutes(tx: Session, window: Window) -> dict[int, int]:
     return {number: int(taken) for number, taken in rows}
 
 
-def densest(tx: Session, window: Window, *, most: int) -> tuple[int, ...]:
+def densest(tx: Session, window: Window, *, policy: Policy, most: int) -> tuple[int, ...]:
     """Who took most time in the window for what they bring: those with the highest attention ratios, highest first."""
-    return tuple(tx.connection().execute(_DENSEST, {"first": window.first, "most": most}).scalars())
+    least = {"entries": policy.attention_entries, "days": policy.attention_spread}
+    return tuple(tx.connection().execute(_DENSEST, {"first": window.first, "most": most, **least}).scalars())
 
 
 def logged_since(tx: Session, user_id: str, instant: datetime) -> bool:
@@ -187,15 +192,6 @@ def logged_about(tx: Session, customer_ids: Iterable[int]) -> set[int]:
         for ids in batches(customer_ids)
         for number in tx.connection().execute(_LOGGED_ABOUT, {"ids": ids}).scalars()
     }
-
-
-def logged_by(tx: Session, customer_ids: Iterable[int], *, since: date) -> dict[int, set[str]]:
-    """Who logged something about each of these customers that happened since a day."""
-    found: dict[int, set[str]] = {}
-    for ids in batches(customer_ids):
-        for number, user_id in tx.connection().execute(_LOGGED_BY, {"ids": ids, "first": since}):
-            found.setdefault(number, set()).add(user_id)
-    return found
 
 
 def became(tx: Session, number: int, strike_id: int, *, customer_id: int) -> bool:

@@ -49,6 +49,7 @@ _SPENT = (
         CUSTOMERS.c.revenue,
         _MINUTES.label("minutes"),
         func.count().label("entries"),
+        func.count(_INTERACTIONS.c.happened_on.distinct()).label("days"),
         func.count().over().label("known"),
     )
     .join(_INTERACTIONS, _INTERACTIONS.c.customer_id == CUSTOMERS.c.id)
@@ -75,7 +76,7 @@ _SINCE = select(_HISTORY).where(_HISTORY.c.taken_at >= bindparam("since")).order
 def spent(tx: Session, window: Window, *, most: int) -> tuple[tuple[Spent, ...], int]:
     """Who took most time in the window, at most so many customers, and how many took any."""
     rows = tx.connection().execute(_SPENT, {"first": window.first, "most": most}).all()
-    found = tuple(Spent(row.key, row.name, row.revenue, int(row.minutes), row.entries) for row in rows)
+    found = tuple(Spent(row.key, row.name, row.revenue, int(row.minutes), row.entries, row.days) for row in rows)
     return found, rows[0].known if rows else 0
 
 

@@ -102,6 +102,12 @@ def absences(tx: Session, user_id: str, since: date) -> tuple[Absence, ...]:
     return tuple(sorted(found, key=lambda each: (each.from_on, each.id)))
 
 
+def absences_on(tx: Session, day: date) -> tuple[Absence, ...]:
+    """Everybody's absences that stand and hold that day."""
+    at = ABSENCES.columns
+    return ABSENCES.where(tx, at.from_on <= day, at.until_on >= day, withdrawn_at=None)
+
+
 def forget_before(tx: Session, day: date) -> int:
     """Delete what was asked before a day. Returns how many."""
     return tx.connection().execute(_FORGET, {"day": day}).rowcount

@@ -4,7 +4,7 @@ Each query reads an index of what is open; it gives an order only where it says 
 withdrawn are left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from scoring.todos import Contested, Running, SetUp
 from scoring.transitions.transitions import Referral, Referred, State as Moving, Step, Transition
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks
+from storage.customers import orphans
 from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.roles.roles import RoleHolderRow
 from storage.schedule import deadlines
@@ -64,9 +65,9 @@ def to_fix(tx: Session, person: str) -> tuple[Fix, ...]:
     return fixes.RECORDS.where(tx, _MENDING, _waits(_FIXES.customer_id), owner=person)
 
 
-def without_owner(tx: Session, person: str, *, strays: bool) -> tuple[Fix, ...]:
+def without_owner(tx: Session, person: str, *, strays: bool, away: Collection[str] = ()) -> tuple[Fix, ...]:
     """The open fixes nobody owns, of customers the person looks after; with `strays`, of those nobody does as well."""
-    known = _of(person, _FIXES.customer_id, strays=strays)
+    known = _of(person, _FIXES.customer_id, strays=strays, away=away)
     return fixes.RECORDS.where(tx, _MENDING, known, _waits(_FIXES.customer_id), owner=None)
 
 
@@ -102,13 +103,13 @@ def to_check(tx: Session, person: str, *, since: datetime) -> tuple[tuple[Referr
     return tuple(_with_transition(tx, found))
 
 
-def to_begin(tx: Session, person: str, *, strays: bool, most: int) -> tuple[Case, ...]:
+def to_begin(tx: Session, person: str, *, strays: bool, away: Collection[str] = (), most: int) -> tuple[Case, ...]:
     """Open cases of customers the person looks after in which the problem is not stated or no talk is planned.
 
     The oldest first, at most so many; with `strays` also those of customers nobody looks after.
     """
     talked = exists().where(_TALKS.case_id == _CASES.id, _TALKS.withdrawn_at.is_(None))
-    known = _of(person, _CASES.customer_id, strays=strays)
+    known = _of(person, _CASES.customer_id, strays=strays, away=away)
     return _cases(tx, known, or_(_CASES.problem == "", ~talked), ~_under_way(), most=most)
 
 
@@ -240,9 +241,9 @@ def _waits(customer_id: ColumnElement[int]) -> ColumnElement[bool]:
     return exists().where(CUSTOMERS.c.id == customer_id, _HERE) & ~held
 
 
-def _of(person: str, customer_id: ColumnElement[int], *, strays: bool) -> ColumnElement[bool]:
+def _of(person: str, customer_id: ColumnElement[int], *, strays: bool, away: Collection[str]) -> ColumnElement[bool]:
     wanted = or_(CUSTOMERS.c.owner == person, CUSTOMERS.c.backup == person)
-    nobodys = CUSTOMERS.c.owner.is_(None) & CUSTOMERS.c.backup.is_(None)
+    nobodys = orphans.unkept(away)
     return exists().where(CUSTOMERS.c.id == customer_id, or_(wanted, nobodys) if strays else wanted)
 
 

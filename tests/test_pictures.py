@@ -52,13 +52,13 @@ TIMELINES = {
     "hostile": timeline(bar(1, TODAY, 1, reason=NASTY[:40])),
 }
 SPREADS = {
-    "one": spread(Spent("a", "Acme", 100, 60, 6)),
-    "a crowd": spread(*(Spent(f"k{n}", f"Customer {n}", n * n + 1, 500 - n, n) for n in range(500))),
-    "no revenue": spread(Spent("a", "Acme", 0, 60, 6), Spent("b", "Globex", 5, 60, 6)),
-    "less than none": spread(Spent("a", "Acme", -7, 60, 6), Spent("b", "Globex", 5, 1, 6)),
-    "next to nothing": spread(Spent("a", "Acme", 1, 1, 6), Spent("b", "Globex", 10**15, 1, 1), time=10**9),
-    "one place": spread(*(Spent(f"k{n}", f"Customer {n}", 7, 7, 6) for n in range(30))),
-    "hostile": spread(*(Spent(f"東京{n}", NASTY[:150], n, 60 - n, 6) for n in range(9))),
+    "one": spread(Spent("a", "Acme", 100, 60, 6, 6)),
+    "a crowd": spread(*(Spent(f"k{n}", f"Customer {n}", n * n + 1, 500 - n, n, 6) for n in range(500))),
+    "no revenue": spread(Spent("a", "Acme", 0, 60, 6, 6), Spent("b", "Globex", 5, 60, 6, 6)),
+    "less than none": spread(Spent("a", "Acme", -7, 60, 6, 6), Spent("b", "Globex", 5, 1, 6, 6)),
+    "next to nothing": spread(Spent("a", "Acme", 1, 1, 6, 6), Spent("b", "Globex", 10**15, 1, 1, 6), time=10**9),
+    "one place": spread(*(Spent(f"k{n}", f"Customer {n}", 7, 7, 6, 6) for n in range(30))),
+    "hostile": spread(*(Spent(f"東京{n}", NASTY[:150], n, 60 - n, 6, 6) for n in range(9))),
 }
 
 

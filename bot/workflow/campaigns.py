@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import message_refresh as redrawing
+from bot.workflow import keepers, message_refresh as redrawing
 from scoring import interactions, packages
 from scoring.campaigns import Campaign, Offer, State
 from scoring.customers.customers import Customer
@@ -13,6 +13,12 @@ from scoring.packages import Package
 from scoring.rules.policy import Policy
 from scoring.transitions import transitions as farewells
 from storage import campaigns, interactions as interaction_records, packages as package_records
+from storage.campaigns import Whose
+
+
+def whose(tx: Session, person: str, *, strays: bool, policy: Policy, now: datetime) -> Whose:
+    """The offers of a person's customers and, with `strays`, of those nobody looks after now."""
+    return Whose(person, strays, keepers.long_away(tx, policy=policy, now=now) if strays else frozenset())
 
 
 def joined(tx: Session, *, customer_id: int | None = None, now: datetime) -> Campaign | None:

@@ -6,20 +6,18 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from bot.workflow import mixes
+from bot.workflow import cards, keepers
 from scoring import strikes as strike_rules
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
-from scoring.customers import dealings
 from scoring.customers.customers import Customer
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from scoring.scorecards import scorecards as cards
-from scoring.scorecards.scorecards import UNKNOWN
-from storage import ballots, campaigns as offers, interactions, notices, strikes
+from scoring.scorecards.scorecards import DEALS
+from storage import ballots, campaigns as offers, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.roles import people, roles
-from storage.scorecards import scorecards
+from storage.scorecards import dealings
 from storage.transitions import transitions
 
 Value = TypeVar("Value")
@@ -38,12 +36,8 @@ def load_many(
 ) -> tuple[CaseFile, ...]:
     """The same for cases of several customers, who are at hand."""
     ids, numbers = tuple(case.customer_id for case in found), tuple(case.id for case in found)
-    struck, answers, overrides = (
-        strikes.of_customers(tx, ids),
-        scorecards.answers_of(tx, ids),
-        scorecards.overrides_of(tx, ids),
-    )
-    bought = mixes.of(tx, ids, policy=policy, now=now)
+    struck = strikes.of_customers(tx, ids)
+    made = cards.of(tx, [customers[number] for number in ids], policy=policy, now=now)
     mended = _by("customer_id", fixes.RECORDS.where(tx, customer_id=ids))
     talked = _by("case_id", talks.RECORDS.where(tx, case_id=numbers, withdrawn_at=None))
     waived = _by("case_id", cases.WAIVERS.where(tx, case_id=numbers))
@@ -52,20 +46,20 @@ def load_many(
     notified = _by("customer_id", notices.RECORDS.where(tx, customer_id=ids))
     moved = _by("case_id", transitions.RECORDS.where(tx, case_id=numbers))
     declined = offers.noticed(tx, ids)
-    logged = interactions.logged_by(tx, ids, since=(now - dealings.RECENT).astimezone(policy.zone).date())
-    dealing = {
-        number: dealings.people(customers[number], struck[number], answers[number], logged.get(number, ()), now)
-        for number in ids
+    owners = {
+        number: {person for person in (customers[number].owner, customers[number].backup) if person} for number in ids
     }
-    here, managers = people.full_members(tx, frozenset().union(*dealing.values())), roles.having(tx, Role.MANAGER)
+    dealt = dealings.of(tx, ids, since=now - DEALS)
+    dealing = {number: frozenset(owners[number] | set(dealt.get(number, ()))) for number in ids}
+    here, managers = people.members(tx, frozenset().union(*dealing.values())), roles.having(tx, Role.MANAGER)
+    away = keepers.away(tx, frozenset().union(*owners.values()), policy=policy, now=now)
 
     def file(case: Case) -> CaseFile:
         number = case.customer_id
-        customer, set_by_hand, mix = customers[number], overrides.get(number), bought.get(number, UNKNOWN)
         return CaseFile(
-            customer=customer,
+            customer=customers[number],
             case=case,
-            card=cards.card(customer, answers[number], override=set_by_hand, mix=mix, now=now, policy=policy),
+            card=made[number],
             tally=strike_rules.tally(struck[number], now=now, policy=policy),
             strikes=struck[number],
             fixes=mended.get(number, ()),
@@ -80,6 +74,7 @@ def load_many(
             dealing=dealing[number] & here,
             managers=managers,
             declined=any(at >= case.opened_at for at in declined.get(number, ())),
+            away=away,
         )
 
     return tuple(file(case) for case in found)

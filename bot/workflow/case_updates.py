@@ -7,9 +7,9 @@ from sqlmodel import Session
 from bot.workflow import (
     authorization as desk,
     ballots as facts,
+    cards,
     case_files as casefiles,
     message_refresh as redrawing,
-    mixes,
     reminders as nudging,
 )
 from scoring import notices as notice_rules, strikes as strike_rules
@@ -18,14 +18,13 @@ from scoring.cases import cases as rules, closing as case_closing, gates
 from scoring.cases.cases import Case, Outcome, Route
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
-from scoring.scorecards import scorecards as cards
 from scoring.scorecards.ranking import Standing
 from storage import notices, strikes
 from storage.cases import cases
 from storage.customers import customers
 from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
-from storage.scorecards import scorecards, standings
+from storage.scorecards import standings
 
 GATES_CHANGE = "case.gates"
 """The deadline at which time alone changes a gate, so that the card is true then."""
@@ -110,9 +109,7 @@ def _opened_by_itself(
     if not met and not rules.thinkable(standing, policy):
         return None
     found = strikes.of_customer(tx, customer.id)
-    given, override = scorecards.answers(tx, customer.id), scorecards.override(tx, customer.id)
-    mix = mixes.of_one(tx, customer.id, policy=policy, now=now)
-    card = cards.card(customer, given, override=override, mix=mix, now=now, policy=policy)
+    card = cards.of_one(tx, customer, policy=policy, now=now)
     tally = strike_rules.tally(found, now=now, policy=policy)
     route = rules.ground(card, tally, policy)
     if route is not None and rules.news_since(last, card, tally):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization as desk, departures
 from scoring.roles import Person, Role
 from storage.database import Database
 from storage.requests import claims
@@ -22,11 +22,17 @@ TURNS = timedelta(days=7)
 
 
 def remember(db: Database, persons: Iterable[Person], *, now: datetime) -> None:
-    """Store people as they are now; what recurs for those who live by another clock now looks where it belongs."""
+    """Store people as they are now; what recurs for those who live by another clock now looks where it belongs.
+
+    Managers hear whose customers those who left have left behind.
+    """
     told = tuple(persons)
     with db.transaction() as tx:
-        before = people.zones(tx, (each.user_id for each in told))
+        ids = [each.user_id for each in told]
+        before, members = people.zones(tx, ids), people.members(tx, ids)
         people.remember(tx, told, now=now)
+        if gone := members - people.members(tx, ids):
+            departures.heard(tx, gone, now=now)
         after = people.zones(tx, before)
         recurring.look_again_at(tx, [known for known, zone in before.items() if after[known] != zone], now)
 

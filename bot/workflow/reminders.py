@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.workflow import keepers
 from scoring import reminders as outlooks
 from scoring.cases.fixes import State
 from scoring.customers.customers import Customer
@@ -31,7 +32,7 @@ def wind(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> N
     waiting = {(each.kind, each.subject): each for each, done_at in known.items() if done_at is None}
     said = {(each.kind, each.subject) for each, done_at in known.items() if done_at is not None}
     begun = {(kind, subject.partition(":")[0]) for kind, subject in said if kind in ONCE}
-    for nudge in outlooks.plan(affairs(tx, customer, policy), now):
+    for nudge in outlooks.plan(affairs(tx, customer, policy, now), now):
         key = (nudge.kind.value, nudge.subject)
         if key in said or (nudge.kind.value, str(nudge.number)) in begun:
             continue
@@ -43,7 +44,7 @@ def wind(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> N
         deadlines.drop(tx, left)
 
 
-def affairs(tx: Session, customer: Customer, policy: Policy) -> Affairs:
+def affairs(tx: Session, customer: Customer, policy: Policy, now: datetime) -> Affairs:
     """What of a customer can come due, and where the people concerned live."""
     case = cases.last_of(tx, customer.id)
     override = scorecards.override(tx, customer.id)
@@ -60,6 +61,7 @@ def affairs(tx: Session, customer: Customer, policy: Policy) -> Affairs:
         transition=transitions.running(tx, customer.id) if case else None,
         hold=holds.running(tx, customer.id),
         override=override,
+        away=keepers.away(tx, (customer.owner, customer.backup), policy=policy, now=now),
     )
     return _placed(tx, found)
 
@@ -74,7 +76,7 @@ def _placed(tx: Session, found: Affairs) -> Affairs:
     named = (
         *(fix.owner or fix.opened_by for fix in found.fixes),
         *(talk.holder for talk in found.talks if talk.answer is None),
-        found.customer.owner,
+        found.keeper,
         found.transition.owner if found.transition else None,
         found.notice.given_by if found.notice else None,
         found.hold.held_by if found.hold else None,

@@ -7,22 +7,21 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot.workflow import case_updates as consequences, mixes
+from bot.workflow import cards, case_updates as consequences
 from bot.workflow.setbacks import Setbacks
 from scoring import interactions as times, strikes as strike_rules
 from scoring.cases import cases as case_rules
 from scoring.customers.customers import Customer
 from scoring.interactions import NOTHING
 from scoring.rules.policy import Policy
-from scoring.scorecards import ranking as rules, scorecards as cards
+from scoring.scorecards import ranking as rules
 from scoring.scorecards.ranking import Standing
-from scoring.scorecards.scorecards import UNKNOWN
 from scoring.strikes import Strike
 from storage import interactions, strikes as strike_records
 from storage.cases import cases
 from storage.customers import customers as customer_records
 from storage.database import Database, DatabaseAway
-from storage.scorecards import scorecards, standings as standing_records
+from storage.scorecards import standings as standing_records
 from storage.settings import policies
 
 log = logging.getLogger(__name__)
@@ -40,17 +39,15 @@ def restand(tx: Session, customer_ids: Sequence[int], *, policy: Policy, now: da
 def restand_known(tx: Session, customers: Iterable[Customer], *, policy: Policy, now: datetime) -> dict[int, Standing]:
     """The same for customers whose records are at hand and held already."""
     known = {customer.id: customer for customer in customers}
-    answers = scorecards.answers_of(tx, known)
-    overrides = scorecards.overrides_of(tx, known)
+    made_cards = cards.of(tx, known.values(), policy=policy, now=now)
     strikes = strike_records.of_customers(tx, known)
     loads = interactions.loads(tx, known, times.window(now, policy))
-    bought = mixes.of(tx, known, policy=policy, now=now)
     made: dict[int, Standing] = {}
     for number, customer in known.items():
-        mix, by_hand = bought.get(number, UNKNOWN), overrides.get(number)
-        card = cards.card(customer, answers[number], override=by_hand, mix=mix, now=now, policy=policy)
         tally = strike_rules.tally(strikes[number], now=now, policy=policy)
-        made[number] = rules.standing(customer, card, tally, load=loads.get(number, NOTHING), policy=policy)
+        made[number] = rules.standing(
+            customer, made_cards[number], tally, load=loads.get(number, NOTHING), policy=policy
+        )
     standing_records.put(tx, made.values())
     return made
 
@@ -59,9 +56,7 @@ def restand_one(
     tx: Session, customer: Customer, *, strikes: Iterable[Strike] | None = None, policy: Policy, now: datetime
 ) -> Standing:
     """The same for one customer, held already; `strikes`, all of the customer's, are not read again when given."""
-    given = scorecards.answers(tx, customer.id)
-    mix, by_hand = mixes.of_one(tx, customer.id, policy=policy, now=now), scorecards.override(tx, customer.id)
-    card = cards.card(customer, given, override=by_hand, mix=mix, now=now, policy=policy)
+    card = cards.of_one(tx, customer, policy=policy, now=now)
     counted = strike_records.of_customer(tx, customer.id) if strikes is None else strikes
     loads = interactions.loads(tx, (customer.id,), times.window(now, policy))
     tally = strike_rules.tally(counted, now=now, policy=policy)

@@ -10,6 +10,7 @@ from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.notices import Notice
+from scoring.roles import keeper
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Card
 from scoring.strikes import Strike, Tally
@@ -22,7 +23,8 @@ class CaseFile:
 
     `notice` is the customer's newest, of an earlier case too, since its life outlasts the case it came from.
     `dealing` deal with the customer, and `managers` manage; all of them are full members at `now`.
-    `declined`: since this case opened a manager decided that a contract they declined leads to a final notice.
+    `away`: its owner and backup as far as they left or are away for long; `declined`: since this case opened a manager
+    decided that a contract they declined leads to a final notice.
     """
 
     customer: Customer
@@ -42,3 +44,9 @@ class CaseFile:
     declined: bool = False
     dealing: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
+    away: frozenset[str] = frozenset()
+
+    @property
+    def keeper(self) -> str | None:
+        """Who looks after the customer now: its owner, else its backup; None where neither works here."""
+        return keeper((self.customer.owner, self.customer.backup), self.away)

@@ -40,10 +40,6 @@ class Waiver:
     waived_at: datetime
 
 
-FIRE_ZONE_RATERS = 2
-"""How many people must have answered before the fire zone opens a case."""
-
-
 class Route(StrEnum):
     """How a case opened. Raised: by hand, before three points, when a manager or the owner states the real problem
     or plans the talk of a customer without a case (product.md §3, steps 4 and 5); it never falls away by itself,
@@ -112,8 +108,8 @@ def ground(card: Card, tally: Tally, policy: Policy) -> Route | None:
 
 
 def fire_zone(card: Card, policy: Policy) -> bool:
-    """Whether at least two raters put even the top of the range into the fire zone, and a floor is broken."""
-    rated = card.raters >= FIRE_ZONE_RATERS and card.applicable >= policy.min_answers
+    """Whether more than one opinion puts even the top of the range into the fire zone, and a floor is broken."""
+    rated = card.seconded and card.applicable >= policy.min_answers
     return rated and bool(card.broken) and card.high <= fire_zone_to(card.applicable)
 
 

@@ -28,6 +28,7 @@ class Step(StrEnum):
     FIX = "mend our part"
     RATE = "rate"
     RATE_AGAIN = "rate again"
+    SECOND = "ask a second rater"
     TALK = "talk"
 
 
@@ -74,7 +75,7 @@ def belongs(customer: Customer, card: Card, tally: Tally, attention: Attention, 
     """
     if card.newcomer or customer.archived_at is not None or customer.former_at is not None:
         return False
-    graded = card.rankable and card.grade is not None and card.grade >= policy.digest_grade
+    graded = card.ranked and (card.grade or "") >= policy.digest_grade
     return graded or tally.case_due or attention.flagged
 
 
@@ -107,12 +108,14 @@ def grievances(live: Iterable[Strike]) -> tuple[Grievance, ...]:
     return tuple(sorted(summed, key=lambda each: (-each.points, -each.latest.toordinal(), each.reason)))
 
 
-def step(customer: Customer, card: Card, fixes: Iterable[Fix]) -> Step:
+def step(keeper: str | None, card: Card, fixes: Iterable[Fix]) -> Step:
     """What would help most with a customer that has no case: somebody who looks after it, our part, a true card."""
-    if customer.owner is None:
+    if keeper is None:
         return Step.OWNER
     if any(fix.state is State.OPEN for fix in fixes):
         return Step.FIX
     if not card.rankable:
         return Step.RATE
-    return Step.RATE_AGAIN if card.stale else Step.TALK
+    if card.stale:
+        return Step.RATE_AGAIN
+    return Step.SECOND if card.doubt else Step.TALK

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from scoring import strikes as strike_rules
-from scoring.interactions import Totals, ratio
+from scoring.interactions import Totals, enough, ratio
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
 from scoring.strikes import Phase, Strike
@@ -58,18 +58,22 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What one customer took in the window, in minutes and entries, and what it brings a year (None: not known)."""
+    """What one customer took in the window, in entries on so many days, and brings a year (None: not known)."""
 
     key: str
     name: str
     revenue: int | None
     minutes: int
     entries: int
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One customer's share of the logged time beside its share of revenue; `ratio` in hundredths."""
+    """One customer's share of the logged time beside its share of revenue.
+
+    `ratio` in hundredths; None where there are too few entries or days for one.
+    """
 
     key: str
     name: str
@@ -99,8 +103,8 @@ class Spread:
 
     @property
     def outlier(self) -> Point | None:
-        """The customer that takes most beyond what it brings; None when nobody does."""
-        return self.points[0] if self.points and self.points[0].excess > 0 else None
+        """The customer that takes most beyond what it brings, among those whose ratio stands; None when nobody does."""
+        return next((point for point in self.points if point.ratio is not None and point.excess > 0), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +211,8 @@ def thinned(mixes: Sequence[Mix], most: int) -> tuple[Mix, ...]:
 
 
 def _point(spent: Spent, totals: Totals, policy: Policy) -> Point:
-    found = ratio(spent.minutes, spent.revenue, totals)
+    carries = enough(spent.entries, spent.days, policy)
+    found = ratio(spent.minutes, spent.revenue, totals) if carries else None
     return Point(
         key=spent.key,
         name=spent.name,
@@ -215,5 +220,5 @@ def _point(spent: Spent, totals: Totals, policy: Policy) -> Point:
         time=part(spent.minutes, totals.minutes),
         revenue=part(spent.revenue or 0, totals.revenue),
         ratio=found,
-        flagged=found is not None and spent.entries >= policy.attention_entries and found >= policy.attention_flag,
+        flagged=found is not None and found >= policy.attention_flag,
     )

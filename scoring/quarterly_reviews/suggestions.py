@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from scoring.quarterly_reviews.reviews import Verdict
 from scoring.rules.policy import Policy
+from scoring.scorecards.scorecards import shown_grade
 from scoring.values.money import spelled, spelled_percent
 
 LADDER: tuple[tuple[Verdict, str], ...] = (
@@ -19,7 +20,7 @@ LADDER: tuple[tuple[Verdict, str], ...] = (
     (Verdict.FIX, "a fix of ours is open: our part comes first"),
     (Verdict.REPRICE, "margin or average sale is below its floor, and the grade is not A"),
     (Verdict.STOP_QUOTING, "its last jobs all came in below the margin floor, or it is graded D and no floor says why"),
-    (Verdict.FIX, "it is graded C, or takes far more time than it brings"),
+    (Verdict.FIX, "it is graded C, or D by one rater only, or takes far more time than it brings"),
     (Verdict.GROW, "it is graded A, or B with room to grow"),
     (Verdict.KEEP, "nothing else fits, or it is not rated yet"),
 )
@@ -31,7 +32,8 @@ class Facts:
     """What a suggestion reads of one customer. Money in minor units a year, margins in basis points.
 
     `jobs` are the margins of its last jobs that were won, newest first; `fixes` how many of ours are open; `ratio` its
-    attention in hundredths where that is flagged; `grows` whether most raters see room to grow.
+    attention in hundredths where that is flagged; `grows` whether most raters see room to grow;
+    `doubt` why a D decides nothing.
     """
 
     grade: str | None = None
@@ -49,6 +51,7 @@ class Facts:
     jobs: tuple[int, ...] = ()
     ratio: int | None = None
     grows: bool = False
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def _let_go(facts: Facts, policy: Policy) -> str:
         return "A final notice runs."
     if facts.severe:
         return "A severe strike counts."
-    if facts.grade == "D" and facts.points >= policy.strikes_to_case:
+    if facts.grade == "D" and not facts.doubt and facts.points >= policy.strikes_to_case:
         return f"{_graded(facts)}, with {facts.points} live points; {policy.strikes_to_case} open a case."
     return ""
 
@@ -102,13 +105,15 @@ def _stop_quoting(facts: Facts, policy: Policy) -> str:
     if len(last) == policy.quote_refuse_jobs and max(last) < floor:
         best = spelled_percent(max(last))
         return f"Each of its last {len(last)} jobs came in below {spelled_percent(floor)}, the best at {best}."
-    return f"{_graded(facts)}, and no floor says why." if facts.grade == "D" else ""
+    return f"{_graded(facts)}, and no floor says why." if facts.grade == "D" and not facts.doubt else ""
 
 
 def _fix(facts: Facts, policy: Policy) -> str:
     del policy
     if facts.ratio is not None:
         return f"It takes {facts.ratio // 100}.{facts.ratio % 100 // 10} times the time its revenue gives it."
+    if facts.doubt:
+        return f"{_graded(facts)}: a second opinion makes it count."
     return f"{_graded(facts)}." if facts.grade == "C" else ""
 
 
@@ -132,4 +137,5 @@ _STEPS: tuple[tuple[Verdict, Callable[[Facts, Policy], str]], ...] = (
 def _graded(facts: Facts) -> str:
     """`Grade D, 1–2 of 7 yes`."""
     yes = str(facts.low) if facts.low == facts.high else f"{facts.low}–{facts.high}"
-    return f"Grade {facts.grade}, {yes} of {facts.applicable} yes" if facts.applicable else f"Grade {facts.grade}"
+    grade = f"Grade {shown_grade(facts.grade, facts.doubt)}"
+    return f"{grade}, {yes} of {facts.applicable} yes" if facts.applicable else grade

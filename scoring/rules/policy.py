@@ -52,6 +52,7 @@ class Policy:
     attention_days: int = 90
     attention_flag: int = 200
     attention_entries: int = 5
+    attention_spread: int = 3
     gate_reporters: int = 2
     gate_days: int = 14
     receptive_days: int = 30

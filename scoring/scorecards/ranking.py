@@ -7,15 +7,19 @@ from scoring import interactions
 from scoring.customers.customers import Customer, folded
 from scoring.interactions import DENSEST, NOTHING, Load
 from scoring.rules.policy import Policy
-from scoring.scorecards.scorecards import Card
+from scoring.scorecards.scorecards import Card, shown_grade
 from scoring.strikes import Tally
+
+ORDER = "D_CBA"
+"""The grades, worst first; `_` is a D that does not count. Who has none comes last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What lists and digests read. `rank` sorts as text, worst first; `listed` = may appear in a bottom list.
 
-    `next_change_at` is the first instant at which time alone changes this row (an expiry, an override's end).
+    `grade` is the effective one, `doubt` why it decides nothing: `one rater`. `next_change_at` is the first instant at
+    which time alone changes this row (an expiry, an override's end).
     """
 
     customer_id: int
@@ -31,6 +35,12 @@ class Standing:
     listed: bool
     rank: str
     next_change_at: datetime | None
+    doubt: str = ""
+
+    @property
+    def graded(self) -> str:
+        """The grade as it is shown: `C`, `D, one rater`, or nothing."""
+        return shown_grade(self.grade, self.doubt)
 
 
 def standing(customer: Customer, card: Card, tally: Tally, *, load: Load = NOTHING, policy: Policy) -> Standing:
@@ -38,9 +48,8 @@ def standing(customer: Customer, card: Card, tally: Tally, *, load: Load = NOTHI
 
     Bottom lists hold customers graded C or D, or with a case due; never newcomers, the archived or the former.
     """
-    flagged = tally.case_due or (card.rankable and card.grade in ("C", "D"))
+    flagged = tally.case_due or (card.ranked and card.grade in ("C", "D"))
     changes = (card.next_change_at, tally.next_change_at, interactions.changes_at(load, policy))
-    density = interactions.density(load.minutes, customer.revenue)
     return Standing(
         customer_id=customer.id,
         low=card.low,
@@ -51,17 +60,22 @@ def standing(customer: Customer, card: Card, tally: Tally, *, load: Load = NOTHI
         broken=len(card.broken),
         stale=card.stale,
         newcomer=card.newcomer,
-        rated=card.raters > 0,
+        rated=card.rated_at is not None,
         listed=flagged and not card.newcomer and customer.archived_at is None and customer.former_at is None,
-        rank=rank(customer.name, high=card.high, points=tally.points, density=density, broken=len(card.broken)),
+        rank=rank(customer, card, points=tally.points, density=interactions.density(load, customer.revenue, policy)),
         next_change_at=min((at for at in changes if at is not None), default=None),
+        doubt=card.doubt,
     )
 
 
-def rank(name: str, *, high: int, points: int, density: int = 0, broken: int) -> str:
-    """A text that sorts worst first: top of range ascending, then points, attention and floors descending, then name.
+def rank(customer: Customer, card: Card, *, points: int = 0, density: int = 0) -> str:
+    """A text that sorts worst first: by grade, a D of one rater after the others; in each, a grade set by hand without
+    enough answers last; then top of range ascending, points, attention and floors descending, and name.
 
     `density` is scoring.interactions.density, which orders customers as their attention ratios do.
     """
+    place = len(ORDER) if card.grade is None else ORDER.index("_" if card.doubt else card.grade)
+    unanswered = card.override is not None and not card.rankable
     attention = f"{DENSEST - min(density, DENSEST):015d}"
-    return f"{high:02d}{999 - min(points, 999):03d}{attention}{9 - min(broken, 9)}{folded(name)}"
+    figures = f"{card.high:02d}{999 - min(points, 999):03d}{attention}{9 - min(len(card.broken), 9)}"
+    return f"{place}{unanswered:d}{figures}{folded(customer.name)}"

@@ -1,7 +1,7 @@
 """Scorecards: seven answers a rater, the range they make, the grade, and what lowers it. Source: product.md §5.1."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -11,6 +11,11 @@ from scoring.rules.policy import Policy
 
 YEAR = timedelta(days=365)
 """How long a job that was won counts."""
+DEALS = timedelta(days=180)
+"""How long somebody who logged, rated or struck deals with a customer."""
+OPINIONS = 2
+"""How many raters make a D count."""
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,11 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The scorecard at one moment. `low` … `high` of `applicable` questions; grades are A, B, C, D or None: unrated."""
+    """The scorecard at one moment. `low` … `high` of `applicable` questions; grades are A, B, C, D or None: unrated.
+
+    `grade` is the effective one: a manager's while it stands, else the computed one. `raters` have answered enough
+    questions; `seconded`: what they say is more than one opinion.
+    """
 
     verdicts: tuple[Verdict, ...]
     low: int
@@ -144,6 +153,24 @@ class Card:
     stale: bool
     newcomer: bool
     next_change_at: datetime | None
+    seconded: bool = True
+
+    @property
+    def doubt(self) -> str:
+        """Why a D decides nothing: `one rater`; empty where the grade counts."""
+        if self.grade != "D" or self.override is not None or self.seconded:
+            return ""
+        return "one rater" if self.raters else "no rater"
+
+    @property
+    def ranked(self) -> bool:
+        """Whether its grade can put it on a bottom list: one that was set by hand, or rests on enough answers."""
+        return self.grade is not None and (self.rankable or self.override is not None)
+
+
+def shown_grade(grade: str | None, doubt: str) -> str:
+    """The grade as every surface shows it: `C`, `D, one rater`, or nothing where there is none."""
+    return f"{grade}, {doubt}" if grade and doubt else grade or ""
 
 
 def majority(choices: Iterable[Choice]) -> tuple[Choice, bool]:
@@ -203,17 +230,50 @@ def broken_floors(customer: Customer, policy: Policy, mix: Mix = UNKNOWN) -> tup
     )
 
 
+def raters(answers: Iterable[Answer], policy: Policy) -> frozenset[str]:
+    """Who has answered at least five questions; “I don't know” is no answer."""
+    answered = Counter(answer.rater for answer in answers if answer.choice is not Choice.UNKNOWN)
+    return frozenset(rater for rater, count in answered.items() if count >= policy.min_answers)
+
+
+def lone_opinion(answers: Iterable[Answer], policy: Policy) -> str | None:
+    """The only rater, if each of their *no* has evidence in words: a D of theirs counts where nobody else could say."""
+    given = tuple(answers)
+    known = raters(given, policy)
+    if len(known) != 1:
+        return None
+    (rater,) = known
+    denied = [answer.evidence for answer in given if answer.rater == rater and answer.choice is Choice.NO]
+    return rater if all(any(letter.isalpha() for letter in evidence) for evidence in denied) else None
+
+
+def alone_from(rater: str, owners: Collection[str], dealt: Mapping[str, datetime]) -> datetime | None:
+    """From when on nobody but the rater deals with a customer; None while somebody else is its owner or backup.
+
+    `dealt`: when each person last logged, rated or struck.
+    """
+    if set(owners) - {rater}:
+        return None
+    return max((at + DEALS for person, at in dealt.items() if person != rater), default=EVER)
+
+
 def card(
     customer: Customer,
     answers: Iterable[Answer],
     *,
     override: Override | None,
     mix: Mix = UNKNOWN,
+    alone_from: datetime | None = None,
     now: datetime,
     policy: Policy,
 ) -> Card:
-    """The scorecard of one customer at `now`, from each rater's latest answers and what the customer bought."""
+    """The scorecard of one customer at `now`, from each rater's latest answers and what the customer bought.
+
+    `alone_from` is asked for where there is a lone opinion: from when on nobody else deals with the customer.
+    """
     given = tuple(answers)
+    many = len(raters(given, policy))
+    alone = alone_from is not None and now >= alone_from and lone_opinion(given, policy) is not None
     verdicts = tuple(_verdict(question, given) for question in QUESTIONS)
     applicable = [v for v in verdicts if v.choice is not Choice.NOT_APPLICABLE]
     low = sum(v.choice is Choice.YES for v in applicable)
@@ -226,13 +286,14 @@ def card(
     rated_at = max((answer.at for answer in given), default=None)
     stale_at = rated_at + timedelta(days=policy.stale_days) if rated_at else None
     grown_at = _grown_at(customer, policy)
-    changes = (in_force.until if in_force else None, stale_at, grown_at, mix.changes_at if policy.floor_mix else None)
+    mixed_at = mix.changes_at if policy.floor_mix else None
+    changes = (in_force.until if in_force else None, stale_at, grown_at, mixed_at, alone_from)
     return Card(
         verdicts=verdicts,
         low=low,
         high=high,
         applicable=len(applicable),
-        raters=len({answer.rater for answer in given}),
+        raters=many,
         rankable=known >= policy.min_answers,
         computed=computed,
         grade=in_force.grade if in_force else computed,
@@ -242,6 +303,7 @@ def card(
         stale=stale_at is not None and now >= stale_at,
         newcomer=grown_at is not None and now < grown_at,
         next_change_at=min((at for at in changes if at is not None and at > now), default=None),
+        seconded=many >= OPINIONS or alone,
     )
 
 

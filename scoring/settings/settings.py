@@ -182,6 +182,12 @@ SETTINGS = (
         "attention.entries", "attention_entries", "entries an attention ratio needs", readings.whole(1, 50, "entries")
     ),
     Setting(
+        "attention.spread",
+        "attention_spread",
+        "days with an entry that an attention ratio needs",
+        readings.whole(1, 30, "days"),
+    ),
+    Setting(
         "gates.reporters",
         "gate_reporters",
         "people who must have reported before a notice",

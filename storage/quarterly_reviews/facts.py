@@ -33,7 +33,7 @@ _ANSWERS, _STRIKES, _QUOTES = table_of(AnswerRow), table_of(StrikeRow), quotes.R
 _FIGURES = (
     select(
         *(CUSTOMERS.c[name] for name in ("id", "revenue", "margin", "average_sale")),
-        *(_STANDINGS.c[name] for name in ("grade", "low", "high", "applicable", "points")),
+        *(_STANDINGS.c[name] for name in ("grade", "low", "high", "applicable", "points", "doubt")),
     )
     .select_from(CUSTOMERS.outerjoin(_STANDINGS, _STANDINGS.c.customer_id == CUSTOMERS.c.id))
     .where(CUSTOMERS.c.archived_at.is_(None), CUSTOMERS.c.former_at.is_(None), CUSTOMERS.c.withdrawn.is_(False))
@@ -43,7 +43,11 @@ _SPENT = (
     select(_TIMES.c.customer_id, func.sum(_TIMES.c.minutes).label("minutes"), func.count().label("entries"))
     .where(_TIMES.c.undone_at.is_(None), _TIMES.c.happened_on >= bindparam("first"))
     .group_by(_TIMES.c.customer_id)
-    .having(func.sum(_TIMES.c.minutes) > 0, func.count() >= bindparam("entries"))
+    .having(
+        func.sum(_TIMES.c.minutes) > 0,
+        func.count() >= bindparam("entries"),
+        func.count(_TIMES.c.happened_on.distinct()) >= bindparam("days"),
+    )
 )
 _GROWING = (
     select(_ANSWERS.c.customer_id, _ANSWERS.c.choice, func.count().label("many"))
@@ -75,7 +79,8 @@ class Standouts:
 
 def standouts(tx: Session, window: Window, *, policy: Policy, now: datetime) -> Standouts:
     """Who is being parted with, noticed, mended, logged about a lot, likely to grow, or unprofitable."""
-    spent = tx.connection().execute(_SPENT, {"first": window.first, "entries": policy.attention_entries})
+    least = {"entries": policy.attention_entries, "days": policy.attention_spread}
+    spent = tx.connection().execute(_SPENT, {"first": window.first, **least})
     mending = _counted(tx, fixes.RECORDS.columns.customer_id, fixes.RECORDS.columns.state == Mending.OPEN.value)
     waits = notices.RECORDS.columns.state.in_([state.value for state in RUNNING])
     return Standouts(
@@ -108,7 +113,7 @@ def of_some(tx: Session, known: Standouts, ids: Iterable[int], policy: Policy) -
 
 
 def _facts(row: Any, known: Standouts, policy: Policy) -> Facts:
-    number, revenue, margin, sale, grade, low, high, applicable, points = row
+    number, revenue, margin, sale, grade, low, high, applicable, points, doubt = row
     minutes = known.spent.get(number)
     attention = None if minutes is None else ratio(minutes, revenue, known.totals)
     return Facts(
@@ -127,6 +132,7 @@ def _facts(row: Any, known: Standouts, policy: Policy) -> Facts:
         known.jobs.get(number, ()),
         attention if attention is not None and attention >= policy.attention_flag else None,
         number in known.grows,
+        doubt or "",
     )
 
 

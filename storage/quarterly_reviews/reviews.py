@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -24,6 +25,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Share, Verdict, Whose
 from scoring.values.notes import NOTE_LIMIT
+from storage.customers import orphans
 from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.database import Json
 from storage.sql.records import Records, at_most, one_of
@@ -137,7 +139,6 @@ def drop(tx: Session, closet: Closet) -> None:
 
 _AT = ITEMS.columns
 _HERE = CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.former_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
-_UNOWNED = CUSTOMERS.c.owner.is_(None) & CUSTOMERS.c.backup.is_(None)
 _JOINED = ITEMS.table.join(CUSTOMERS, CUSTOMERS.c.id == _AT.customer_id)
 # by itself, so that both engines begin with the few that are a person's own rather than with a whole closet
 _THEIRS = (
@@ -167,12 +168,16 @@ _NEWEST = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which items of a closet: a person's own (as owner or backup), those nobody looks after, or all."""
+    """Which items of a closet: a person's own (as owner or backup), those nobody looks after, or all.
+
+    Nobody looks after a customer whose owner and backup left or are `away` for long.
+    """
 
     closet_id: int
     whose: Whose
     person: str
     undecided: bool = False
+    away: frozenset[str] = frozenset()
 
 
 _LISTED = select(
@@ -267,13 +272,14 @@ def forget(tx: Session, closet_id: int, *, by: str, at: datetime) -> int:
     return tx.connection().execute(gone).rowcount
 
 
-def progress(tx: Session, closet_id: int) -> Progress:
-    """How many have which verdict, and what is suggested for those without one."""
+def progress(tx: Session, closet_id: int, *, away: Collection[str] = ()) -> Progress:
+    """How many have which verdict, and what is suggested for those without one; `away` are people away for long."""
+    unowned_ = case((orphans.unkept(away), 1), else_=0)
     counted = (
-        select(_AT.verdict, _AT.suggested, _UNOWNED.label("unowned"), func.count().label("many"))
+        select(_AT.verdict, _AT.suggested, func.sum(unowned_).label("unowned"), func.count().label("many"))
         .select_from(_JOINED)
         .where(_AT.closet_id == closet_id, or_(_AT.verdict.is_not(None), _HERE))
-        .group_by(_AT.verdict, _AT.suggested, _UNOWNED)
+        .group_by(_AT.verdict, _AT.suggested)
     )
     decided, waiting, unowned = dict.fromkeys(Verdict, 0), dict.fromkeys(Verdict, 0), 0
     for row in tx.connection().execute(counted):
@@ -281,7 +287,7 @@ def progress(tx: Session, closet_id: int) -> Progress:
             decided[Verdict(row.verdict)] += row.many
         else:
             waiting[Verdict(row.suggested)] += row.many
-            unowned += row.many if row.unowned else 0
+            unowned += int(row.unowned)
     return Progress(decided, waiting, unowned)
 
 
@@ -308,7 +314,7 @@ def _wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.whose is Whose.MINE:
         conditions.append(_AT.customer_id.in_(_THEIRS.params(person=wanted.person)))
     elif wanted.whose is Whose.UNOWNED:
-        conditions.append(_UNOWNED)
+        conditions.append(orphans.unkept(wanted.away))
     return [*conditions, _UNDECIDED] if wanted.undecided else conditions
 
 

@@ -1,11 +1,11 @@
 """People of the workspace as Slack last described them, and the actor: a person with today's roles."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, or_, select
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.roles import Actor, Person, Role
@@ -52,11 +52,11 @@ _ACTOR = (
     .where(_PEOPLE.c.user_id == bindparam("user_id"))
 )
 _ONE = select(_PEOPLE).where(_PEOPLE.c.user_id == bindparam("user_id"))
-_FULL_MEMBERS = select(_PEOPLE.c.user_id).where(
-    _PEOPLE.c.user_id.in_(bindparam("ids", expanding=True)), _PEOPLE.c.full_member
-)
 _NAMES = select(_PEOPLE.c.user_id, _PEOPLE.c.name).where(_PEOPLE.c.user_id.in_(bindparam("ids", expanding=True)))
 _ZONES = select(_PEOPLE.c.user_id, _PEOPLE.c.timezone).where(_PEOPLE.c.user_id.in_(bindparam("ids", expanding=True)))
+_MEMBERS_OF = select(_PEOPLE.c.user_id).where(
+    _PEOPLE.c.full_member, _PEOPLE.c.user_id.in_(bindparam("ids", expanding=True))
+)
 _IDS = select(_PEOPLE.c.user_id)
 
 
@@ -121,12 +121,16 @@ def names(tx: Session, user_ids: Iterable[str]) -> dict[str, str]:
     return known
 
 
-def full_members(tx: Session, user_ids: Iterable[str]) -> frozenset[str]:
-    """Those of these people who are full members of the workspace."""
-    found: set[str] = set()
-    for ids in batches(user_ids):
-        found.update(tx.connection().execute(_FULL_MEMBERS, {"ids": ids}).scalars())
-    return frozenset(found)
+def members(tx: Session, user_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these people who are full members now: neither guests nor gone."""
+    return frozenset(
+        person for ids in batches(user_ids) for person in tx.connection().execute(_MEMBERS_OF, {"ids": ids}).scalars()
+    )
+
+
+def works(*ids: ColumnElement[str | None], away: Collection[str]) -> ColumnElement[bool]:
+    """Whether one of the people in these columns works here: a full member, and not among those away."""
+    return exists().where(_PEOPLE.c.user_id.in_(ids), _PEOPLE.c.full_member, _PEOPLE.c.user_id.not_in(sorted(away)))
 
 
 def zones(tx: Session, user_ids: Iterable[str]) -> dict[str, ZoneInfo]:

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Index, Row, String, bindparam, delete, fun
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.scorecards.ranking import Standing
+from storage.customers import orphans
 from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.sql.records import one_of
-from storage.sql.statements import END_OF_TIME, table_of, upsert
+from storage.sql.statements import END_OF_TIME, batches, table_of, upsert
 
 _BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
 """Text compared by its bytes, as SQLite does by itself, so that both engines and Python sort alike."""
@@ -40,11 +41,13 @@ class StandingRow(SQLModel, table=True):
     listed: bool
     rank: str = Field(sa_type=_BYTEWISE)
     next_change_at: datetime | None
+    doubt: str = Field(max_length=20)
 
 
 _STANDINGS = table_of(StandingRow)
 _FIELDS = tuple(field.name for field in fields(Standing))
 
+_HERE = CUSTOMERS.c.archived_at.is_(None), CUSTOMERS.c.former_at.is_(None), CUSTOMERS.c.withdrawn.is_(False)
 _ONE = select(_STANDINGS).where(_STANDINGS.c.customer_id == bindparam("of"))
 _WORST_FIRST = (_STANDINGS.c.rank, _STANDINGS.c.customer_id)
 _BOTTOM = (
@@ -91,6 +94,14 @@ def bottom_graded(tx: Session, most: int, *, grade: str, points: int) -> tuple[S
     return tuple(_standing(row) for row in tx.connection().execute(_BOTTOM_OR_STRUCK, sought))
 
 
+def graded(tx: Session) -> tuple[int, int]:
+    """How many customers, neither archived nor let go, have a grade, and how many there are."""
+    joined = CUSTOMERS.outerjoin(_STANDINGS, CUSTOMERS.c.id == _STANDINGS.c.customer_id)
+    counted = select(func.count(_STANDINGS.c.grade), func.count()).select_from(joined).where(*_HERE)
+    known, of_all = tx.connection().execute(counted).one()
+    return known, of_all
+
+
 def ranks(tx: Session, customer_ids: Iterable[int]) -> dict[int, str]:
     """Where each of a few customers stands among all: the lower the rank the worse."""
     wanted = select(_STANDINGS.c.customer_id, _STANDINGS.c.rank).where(_STANDINGS.c.customer_id.in_(set(customer_ids)))
@@ -104,15 +115,17 @@ def listing(
     owner: str | None = None,
     stale: bool = False,
     unrated: bool = False,
+    unowned: Collection[str] | None = None,
     limit: int,
     offset: int,
 ) -> tuple[tuple[Standing, ...], int]:
-    """One page of the customers that are not archived, worst first, and how many there are in all pages.
+    """One page of the customers neither archived nor let go, worst first, and how many there are in all pages.
 
-    `owner` is a Slack user id; `stale` and `unrated` narrow the list when True and say nothing when False.
+    `owner` is a Slack user id; `stale` and `unrated` narrow the list when True and say nothing when False. `unowned`,
+    those away for long, narrows it to customers nobody looks after.
     """
     joined = _STANDINGS.join(CUSTOMERS, CUSTOMERS.c.id == _STANDINGS.c.customer_id)
-    wanted: list[ColumnElement[bool]] = [CUSTOMERS.c.archived_at.is_(None), CUSTOMERS.c.withdrawn.is_(False)]
+    wanted: list[ColumnElement[bool]] = list(_HERE)
     if grade is not None:
         wanted.append(_STANDINGS.c.grade == grade)
     if owner is not None:
@@ -121,6 +134,8 @@ def listing(
         wanted.append(_STANDINGS.c.stale.is_(True))
     if unrated:
         wanted.append(_STANDINGS.c.rated.is_(False))
+    if unowned is not None:
+        wanted.append(orphans.unkept(unowned))
     connection = tx.connection()
     total = connection.execute(select(func.count()).select_from(joined).where(*wanted)).scalar_one()
     page = select(_STANDINGS).select_from(joined).where(*wanted).order_by(*_WORST_FIRST).limit(limit).offset(offset)
@@ -142,6 +157,12 @@ def next_due_at(tx: Session, *, but: Collection[object] = ()) -> datetime | None
 def expire_all(tx: Session, now: datetime) -> None:
     """Have every standing computed anew by the next ticks: the rules have changed."""
     tx.connection().execute(update(_STANDINGS).values(next_change_at=now))
+
+
+def expire(tx: Session, customer_ids: Iterable[int], now: datetime) -> None:
+    """The same of these customers."""
+    for ids in batches(customer_ids):
+        tx.connection().execute(update(_STANDINGS).where(_STANDINGS.c.customer_id.in_(ids)).values(next_change_at=now))
 
 
 def _standing(row: Row[Any]) -> Standing:

@@ -33,11 +33,11 @@ def test_two_mondays(house: House) -> None:
     assert "The bottom 2, one message each" in opening
     assert "*Since 5 January*" in opening
     assert "1 strike recorded" in opening
-    assert "*1. Acme GmbH* · grade D · 1 of 7 yes · 1 of 3 points" in acme
+    assert "*1. Acme GmbH* · grade D, one rater · 1 of 7 yes · 1 of 3 points" in acme
     assert "Rude to support (1 point, on 5 January)" in acme
     assert "Tried: nothing yet" in acme
     assert f"Owner: {house.jo.mention}" in acme
-    assert "*2. Globex Logistics* · grade D" in globex
+    assert "*2. Globex Logistics* · grade D, one rater" in globex
     assert not [line for line in (opening, acme, globex) if house.ana.mention in line]
 
     house.later(days=1)
@@ -75,7 +75,7 @@ def test_muted_it_comes_only_when_asked_for(house: House) -> None:
 def test_a_quiet_week_is_one_line(house: House) -> None:
     """Nothing to say is said in one line; told apart from silence, week after week."""
     house.later(days=14)
-    assert [line for line in house.lines() if "Nothing to look at" not in line] == []
+    assert [line for line in house.lines() if "Nobody to name" not in line] == []
     assert len(house.lines()) == 2
 
 

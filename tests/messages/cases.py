@@ -98,6 +98,8 @@ STRIKES: dict[str, Made] = {
 SCORECARDS: dict[str, Made] = {
     "scorecard": lambda: scorecards.card(s.shown(given=s.RATED, found=s.EVERY_KIND)),
     "scorecard--unrated": lambda: scorecards.card(s.shown(Customer(4, "bolido", "Bólido Comidas preparadas"))),
+    "scorecard--one-rater": lambda: scorecards.card(s.shown(given=s.answers("nnnnnny"))),
+    "scorecard--unrated-by-hand": lambda: scorecards.card(s.shown(override=s.BY_HAND)),
     "scorecard--by-hand": lambda: scorecards.card(s.shown(given=s.answers("yyyyyyy"), override=s.BY_HAND)),
     "scorecard--archived": lambda: scorecards.card(s.shown(replace(s.ACME, archived_at=s.NOW, since=s.TODAY))),
     "scorecard--verdict": lambda: scorecards.card(

@@ -1,7 +1,7 @@
 """What the feature `customers` brings."""
 
 from bot.feature import Command, Feature
-from bot.features.customers import commands, forms, usecases
+from bot.features.customers import commands, forms, posts, usecases
 from bot.features.customers.messages import HELP
 from bot.slack.help import Section
 from scoring.roles import Action
@@ -10,6 +10,7 @@ FEATURE = Feature(
     name="customers",
     commands={"customer": Command(commands.handle, HELP["customer"], Section.RUNNING)},
     forms={forms.CALLBACK: forms.submitted},
+    posts=posts.KINDS,
     undo={"customer": (Action.EDIT_CUSTOMER, usecases.take_back)},
     permissions=frozenset({Action.EDIT_CUSTOMER}),
 )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.features.customers.usecases import Edited
+from bot.features.customers.usecases import Edited, Orphaned
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, mention, render
@@ -11,6 +11,8 @@ from scoring.rules.policy import Policy
 NAMES = {"average_sale": "average sale", "last_order": "last order", "owner_name": "owner", "since": "customer since"}
 HIDDEN = frozenset({"created_at", "archived_at", "former_at"})
 VALUE_LIMIT = 200
+ORPHANS = 20
+"""Customers that a message names; the list shows all."""
 
 
 def added(done: Edited) -> Message:
@@ -44,6 +46,20 @@ def edited(done: Edited) -> Message:
         restored=any(name == "archived_at" and after is None for name, _, after in done.changes),
         minutes=words.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
+    )
+
+
+def orphaned(found: Orphaned) -> Message:
+    """Whose customers somebody left behind, for managers."""
+    shown = found.customers[:ORPHANS]
+    return render(
+        "customers_orphaned",
+        people=found.people,
+        many=words.count(len(found.customers), "customer has", "customers have"),
+        them="it" if len(found.customers) == 1 else "them",
+        names=[words.short(name, 60) for _, name in shown],
+        rows=[(words.short(name, 60), key) for key, name in shown],
+        more=len(found.customers) - len(shown),
     )
 
 

@@ -1,8 +1,9 @@
 """Customers: added, edited, named, owned, archived and brought back by managers. Imports are in `imports`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -11,6 +12,7 @@ from bot.workflow import (
     authorization as desk,
     campaigns as offering,
     case_updates as consequences,
+    keepers,
     quarterly_reviews as closet_opening,
     standings,
 )
@@ -35,10 +37,11 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from storage import campaigns as offers, interactions, prospects, strikes
 from storage.cases import cases
-from storage.customers import bulk as customer_bulk, customers as records
+from storage.customers import bulk as customer_bulk, customers as records, orphans
 from storage.requests.undos import Undo
 from storage.roles import people
 from storage.scorecards import scorecards, standings as standing_records
+from storage.settings import policies
 
 EDITABLE = (*FIELDS[1:], "backup")
 """What a form or an edit may set. A key stays what it is; other names for a customer are aliases."""
@@ -302,3 +305,21 @@ def _made_key(tx: Session, name: str) -> str:
 
 def _fields(stored: object) -> dict[str, Kept]:
     return dict(stored) if isinstance(stored, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Orphaned:
+    """The customers, key and name, whom people who left looked after and nobody does now."""
+
+    people: tuple[str, ...]
+    customers: tuple[tuple[str, str], ...]
+
+
+def orphaned(db: Database, leavers: Sequence[str], *, now: datetime) -> Orphaned:
+    """What of these people's customers is left at `now`: who came back, or was given an owner since, is not told of."""
+    with db.transaction(reading=True) as tx:
+        gone = tuple(leavers)
+        still = tuple(who for who in gone if who not in people.members(tx, gone))
+        away = keepers.long_away(tx, policy=policies.in_force(tx), now=now)
+        found = orphans.left_by(tx, still, away=away) if still else ()
+        return Orphaned(still, tuple((key, name) for _, key, name in found))

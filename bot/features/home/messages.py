@@ -76,7 +76,7 @@ def _customer(standing: Standing, seen: Home) -> dict[str, str]:
     return {
         "name": words.short(customer.name, NAME),
         "key": customer.key,
-        "grade": standing.grade or "–",
+        "grade": standing.graded or "–",
         "range": _range(standing),
         "points": words.points(standing.points, seen.policy.strikes_to_case) if standing.points else "",
         "stage": stage(customer.id, seen),

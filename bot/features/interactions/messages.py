@@ -6,7 +6,7 @@ from bot.features.interactions.usecases import Listed, Logged, SameConversation
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
-from scoring.interactions import Attention, Interaction
+from scoring.interactions import Attention, Interaction, enough
 from scoring.rules.policy import Policy
 
 
@@ -74,14 +74,17 @@ def listing(listed: Listed) -> Message:
 
 
 def attention(found: Attention, policy: Policy) -> list[str]:
-    """Time and entries of the window with the ratio, and the trend where there is one; one sentence each."""
+    """Time and entries of the window, the ratio where it stands, what of it was trouble, and the trend."""
     load, days = found.load, words.count(policy.attention_days, "day")
     entries = words.count(load.entries, "entry", "entries")
     if not load.entries:
         return [f"Nothing was logged in the last {days}."]
     if not load.minutes:
         return [f"{entries} in {days}; nobody said how long it took."]
-    said = [f"{words.duration(load.minutes)} over {days}, in {entries}: {_ratio(found, policy)}."]
+    said = [f"{words.duration(load.minutes)} over {days}, in {entries}{_ratio(found, policy)}."]
+    said.append(
+        f"{words.duration(load.hard)} of it tense or awful." if load.hard else "No minute of it was tense or awful."
+    )
     if load.before:
         how = "more" if load.recent > load.before else "less" if load.recent < load.before else "as much"
         third = words.count(policy.attention_days // 3, "day")
@@ -102,14 +105,12 @@ def times(ratio: int) -> str:
 
 
 def _ratio(found: Attention, policy: Policy) -> str:
+    """What follows the minutes; nothing where too few entries or days carry a ratio."""
     if found.ratio is None:
-        return "no revenue on record to compare it with"
-    share = f"{times(found.ratio)} its share of revenue"
-    if found.flagged:
-        return f"{share}, which is flagged"
-    if found.ratio >= policy.attention_flag:
-        return f"{share}, not flagged before {words.count(policy.attention_entries, 'entry', 'entries')}"
-    return share
+        carries = enough(found.load.entries, found.load.days, policy)
+        return ": no revenue on record to compare it with" if carries else ""
+    share = f": {times(found.ratio)} its share of revenue"
+    return f"{share}, which is flagged" if found.flagged else share
 
 
 def _took(found: Interaction) -> str:

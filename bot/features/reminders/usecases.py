@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.cases.usecases import clean_slates
-from bot.workflow import message_refresh as redrawing, reminders as nudging, speaking
+from bot.workflow import keepers, message_refresh as redrawing, reminders as nudging, speaking
 from bot.workflow.authorization import Database, TakeBack
 from bot.workflow.deadlines import Handler
 from scoring import reminders as outlooks
@@ -17,7 +17,7 @@ from scoring.strikes import Strike
 from scoring.transitions.transitions import Step, open_
 from storage.customers import customers
 from storage.outbox import outbox
-from storage.roles import people, roles
+from storage.roles import roles
 from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
 from storage.settings import policies
@@ -40,7 +40,7 @@ def to_say(db: Database, customer_id: int, kind: str, subject: str, *, person: s
     """What a person is to be told; None once there is no reason for it any more."""
     with db.transaction(reading=True) as tx:
         policy = policies.in_force(tx)
-        found = nudging.affairs(tx, customers.one(tx, customer_id), policy)
+        found = nudging.affairs(tx, customers.one(tx, customer_id), policy, now)
         nudge = nudging.find(found, kind, subject, now)
         if nudge is None or (nudge.kind is Kind.SLATE and clean_slates.decided(tx, nudge.number)):
             return None
@@ -51,11 +51,11 @@ def to_say(db: Database, customer_id: int, kind: str, subject: str, *, person: s
 
 def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Tell whom it concerns, if there is still reason, and nothing newer about the same thing is due as well."""
-    found = nudging.affairs(tx, customers.one(tx, due.customer_id), policy)
+    found = nudging.affairs(tx, customers.one(tx, due.customer_id), policy, now)
     nudge = nudging.find(found, due.kind, due.subject, now)
     if nudge is None or _overtaken(tx, due, now):
         return
-    here = frozenset(person for person in nudge.to.people if people.actor(tx, person).full_member)
+    here = frozenset(nudge.to.people) - keepers.away(tx, nudge.to.people, policy=policy, now=now)
     for person in outlooks.reach(nudge.to, here=here, managers=roles.having(tx, Role.MANAGER)):
         outbox.enqueue(
             tx,

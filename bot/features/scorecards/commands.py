@@ -12,7 +12,7 @@ from bot.workflow import authorization
 from scoring.refusals import Malformed
 
 USAGE = "Usage: `/scorecard <customer>`, `/scorecard <customer> rate` or `/scorecard list`."
-FLAGS = ("stale", "unrated")
+FLAGS = ("stale", "unrated", "unowned")
 VERBS = ("rate", "override")
 BEFORE_WHY = 3
 """Words before free text begins: customer, `override`, grade."""
@@ -43,6 +43,7 @@ def listed(line: Line, ask: Ask, deps: Deps) -> Answer:
         owner=_owner(line.options.get("owner"), ask),
         stale="stale" in line.flags,
         unrated="unrated" in line.flags,
+        unowned="unowned" in line.flags,
     )
     offset = (int(page) - 1) * shown.PAGE
     return shown.listing(scorecards.listing(deps.db, wanted, offset=offset, limit=shown.PAGE, call=ask.call), ask.text)

@@ -17,7 +17,7 @@ from bot.slack.rendering import Message, mention, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.scorecards.scorecards import BrokenFloor, Card, Choice, Floor, Verdict
+from scoring.scorecards.scorecards import BrokenFloor, Card, Choice, Floor, Verdict, shown_grade
 from scoring.strikes import Phase, Tally, phases
 
 PAGE = 15
@@ -46,10 +46,11 @@ def card(shown: Shown) -> Message:
         customer=shown.customer.name,
         key=shown.customer.key,
         graded=graded(shown.card),
+        graded_by_hand=shown.card.override is not None,
         range=range_(shown.card),
         verdicts=[_verdict(verdict) for verdict in shown.card.verdicts],
-        rated=shown.card.raters > 0,
-        raters=words.count(shown.card.raters, "rater"),
+        rated=shown.card.rated_at is not None,
+        raters=raters(shown.card),
         rated_on=_on(shown.card, shown.policy),
         remarks=[*remarks(shown.card, shown.policy), *_aside(shown.aside, shown.policy)],
         strikes=strikes(shown.tally, shown.policy),
@@ -80,13 +81,14 @@ def details(shown: Shown) -> Message:
         customer=shown.customer.name,
         key=shown.customer.key,
         range=range_(shown.card),
-        raters=words.count(shown.card.raters, "rater"),
+        raters=raters(shown.card),
         questions=by_question,
     )
 
 
 def rated(outcome: Rated) -> Message:
     """The private answer to a rating."""
+    before = shown_grade(outcome.before.grade, outcome.before.doubt)
     return render(
         "rated",
         customer=outcome.customer.name,
@@ -94,7 +96,7 @@ def rated(outcome: Rated) -> Message:
         answered=words.count(outcome.answered, "answer"),
         grade=grade(outcome.card),
         range=range_(outcome.card),
-        before=outcome.before.grade if outcome.before.grade != outcome.card.grade else "",
+        before="" if before == shown_grade(outcome.card.grade, outcome.card.doubt) else before,
         remarks=remarks(outcome.card, outcome.policy),
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
         advice=outcome.advice,
@@ -149,15 +151,20 @@ def help_(policy: Policy) -> Message:
 
 
 def grade(shown: Card) -> str:
-    """`C`, `B (set by hand, computed D)` under an override, or nothing where there is no grade yet."""
+    """`C`, `D, one rater`, `B (set by hand, computed D)` under an override, or nothing where there is no grade yet."""
     if shown.override is not None:
         return f"{shown.grade} (set by hand, computed {shown.computed or 'none yet'})"
-    return shown.grade or ""
+    return shown_grade(shown.grade, shown.doubt)
 
 
 def graded(shown: Card) -> str:
     """The same with the word before it: `grade C`, or `not graded yet`."""
     return f"grade {grade(shown)}" if shown.grade else "not graded yet"
+
+
+def raters(shown: Card) -> str:
+    """`2 raters`; somebody who answered fewer than five questions is none."""
+    return words.count(shown.raters, "rater") if shown.raters else "no rater has answered enough questions"
 
 
 def range_(shown: Card) -> str:
@@ -184,7 +191,14 @@ def remarks(shown: Card, policy: Policy) -> list[tuple[str, str]]:
         said.append((":hourglass:", f"The answers are older than {days}: rate again."))
     if shown.newcomer:
         said.append((":seedling:", "A new customer: it stays off bottom lists for now. Strikes still count."))
-    if shown.raters and not shown.rankable:
+    if shown.doubt:
+        said.append(
+            (
+                ":bust_in_silhouette:",
+                "One opinion is one opinion: this D decides nothing until somebody else rates it.",
+            )
+        )
+    if shown.rated_at and not shown.rankable:
         said.append((":hourglass:", f"Not ranked until {policy.min_answers} questions are answered yes or no."))
     return said
 
@@ -262,7 +276,7 @@ def _row(customer: Customer, standing: Standing, policy: Policy) -> dict[str, st
     return {
         "name": words.short(customer.name, 60),
         "key": customer.key,
-        "grade": standing.grade or "–",
+        "grade": standing.graded or "–",
         "range": rated_as,
         "points": words.points(standing.points, policy.strikes_to_case) if standing.points else "",
         "flags": ", ".join(flags),
@@ -298,7 +312,10 @@ HELP: dict[str, Entry] = {
         (
             ("/scorecard acme", "the card"),
             ("/scorecard acme rate", "the seven questions"),
-            ("/scorecard list --grade D", "the list, worst first; also `--owner me`, `--stale`, `--unrated`"),
+            (
+                "/scorecard list --grade D",
+                "the list, worst first; or `--owner me`, `--stale`, `--unrated`, `--unowned`",
+            ),
         ),
     ),
 }

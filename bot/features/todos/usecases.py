@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, case_files as casefiles, quarterly_reviews as closet_opening
+from bot.workflow import authorization as desk, case_files as casefiles, keepers, quarterly_reviews as closet_opening
 from bot.workflow.authorization import Call, Database, Desk
 from scoring import todos as rules
 from scoring.campaigns import Campaign
@@ -58,6 +58,7 @@ def waiting(db: Database, *, call: Call) -> Waiting:
 def gathered(tx: Session, at: Desk) -> Waiting:
     """The same in the caller's transaction."""
     person, manager = at.actor.user_id, Role.MANAGER in at.actor.roles
+    away = keepers.long_away(tx, policy=at.policy, now=at.now) if manager else frozenset()
     own = rules.personal(
         Mine(
             person,
@@ -67,9 +68,9 @@ def gathered(tx: Session, at: Desk) -> Waiting:
             transitions=records.parting(tx, person),
             steps=records.steps(tx, person),
             referrals=records.to_check(tx, person, since=at.now - rules.ASKED_FOR),
-            files=_files(tx, at, records.to_begin(tx, person, strays=manager, most=MOST_JUDGED)),
+            files=_files(tx, at, records.to_begin(tx, person, strays=manager, away=away, most=MOST_JUDGED)),
             sides=_files(tx, at, records.to_agree(tx, most=MOST_JUDGED)),
-            unowned=records.without_owner(tx, person, strays=manager),
+            unowned=records.without_owner(tx, person, strays=manager, away=away),
         )
     )
     decisions = rules.decisions(_due(tx, at), person, at.now) if manager else ()
@@ -80,7 +81,7 @@ def gathered(tx: Session, at: Desk) -> Waiting:
         own = rules.ordered((*own, *contests))
     campaign = campaigns.newest(tx)
     if campaign is not None:
-        own = rules.ordered((*own, *_to_offer(tx, campaign, person, manager=manager)))
+        own = rules.ordered((*own, *_to_offer(tx, campaign, Whose(person, strays=manager, away=away))))
         decisions = rules.ordered((*decisions, *_to_settle(tx, campaign))) if manager else ()
     known = customers.many(tx, {todo.customer_id for todo in (*own, *decisions) if not todo.number})
     closet = closet_opening.running(tx, at.policy, at.now)
@@ -97,10 +98,10 @@ def _contests(tx: Session, at: Desk) -> tuple[Todo, ...]:
     return rules.to_judge(found, at.actor.user_id, managers=managers, admins=admins, now=at.now)
 
 
-def _to_offer(tx: Session, campaign: Campaign, person: str, *, manager: bool) -> tuple[Todo, ...]:
+def _to_offer(tx: Session, campaign: Campaign, whose: Whose) -> tuple[Todo, ...]:
     if not campaign.running:
         return ()
-    return rules.to_offer(campaign, campaigns.waiting(tx, campaign.id, Whose(person, strays=manager)))
+    return rules.to_offer(campaign, campaigns.waiting(tx, campaign.id, whose))
 
 
 def _to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:

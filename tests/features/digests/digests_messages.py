@@ -52,7 +52,7 @@ HOLD = Hold(1, 1, "their owner is in hospital", "U0ROSA", s.NOW, s.NOW + timedel
 def entry(place: int = 1, customer: Customer = s.ACME, given: tuple[Answer, ...] = s.RATED, found: int = 2) -> Entry:
     """A customer of a digest, with so many live strikes."""
     some = tuple(s.strike(n, reason=DEFAULT_REASONS[n % 13].name, weight=1 + n % 3) for n in range(1, found + 1))
-    return Entry(place, customer, s.card(customer, given), s.tally(some), s.POLICY, s.NOW, CALM)
+    return Entry(place, customer, s.card(customer, given), s.tally(some), s.POLICY, s.NOW, CALM, keeper=customer.owner)
 
 
 def in_case(known: Entry, **changes: object) -> Entry:
@@ -100,6 +100,8 @@ CASES: dict[str, Callable[[], Message]] = {
     "digest_opening--one": lambda: digests.opening(opening(1)),
     "digest_opening--nobody": lambda: digests.opening(opening(0, BUSY)),
     "digest_opening--nothing": lambda: digests.opening(opening()),
+    "digest_opening--nobody-graded": lambda: digests.opening(opening(0, BUSY, graded=(1, 40))),
+    "digest_opening--nothing-graded": lambda: digests.opening(opening(graded=(0, 7))),
     "digest_opening--room": lambda: digests.opening(opening(room=SHORT)),
     "digest_opening--hostile": lambda: digests.opening(opening(20, **FLOODED)),
     "digest_customer": lambda: digests.customer(replace(entry(), before=3)),

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -51,9 +51,12 @@ class Shop:
         """Somebody strikes."""
         strikes.record(self.db, Order(key, reason, "as agreed"), call=Call(who, at or self.now))
 
-    def logs(self, key: str, minutes: int | None, *, tone: str = "tense", at: datetime | None = None) -> None:
+    def logs(
+        self, key: str, minutes: int | None, *, tone: str = "tense", at: datetime | None = None, day: date | None = None
+    ) -> None:
         """Jo logs time, each a conversation of its own."""
-        interactions.log(self.db, Logging(key, minutes, tone, distinct=True), call=Call("U0JO", at or self.now))
+        told = Logging(key, minutes, tone, distinct=True, when=day)
+        interactions.log(self.db, told, call=Call("U0JO", at or self.now))
 
     def rests(self, key: str, act: Act, until: datetime, points: int = 0) -> None:
         """A manager keeps or snoozes it."""
@@ -202,12 +205,12 @@ def test_a_stricter_floor_names_only_d_and_the_flagged(shop: Shop) -> None:
 
 
 def test_time_flags_a_customer_graded_a(shop: Shop) -> None:
-    """Far more time than it brings, in five entries: it is named though seven of seven say yes."""
+    """Far more time than it brings, in five entries on three days: it is named though seven of seven say yes."""
     shop.rates("c1", 7)
     shop.logs("c2", 60)
-    for _ in range(5):
+    for ago in (0, 0, 0, 0, 0, 1, 2):
         assert shop.named() == []
-        shop.logs("c1", 300)
+        shop.logs("c1", 300, day=shop.now.date() - timedelta(days=ago))
     assert shop.named() == ["c1"]
     assert shop.named(shop.now + timedelta(days=91)) == []
 

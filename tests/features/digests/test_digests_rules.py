@@ -126,10 +126,11 @@ def test_grievances_add_up(told: list[tuple[str, int, int]]) -> None:
 def test_what_would_help_most_without_a_case() -> None:
     """Somebody who looks after it first, then our own part, then a true card, then a talk."""
     owned = replace(made.customer(), owner="U-jo")
-    assert digests.step(replace(owned, owner=None), card(2), (FIX,)) is Step.OWNER
-    assert digests.step(owned, card(2), (FIX,)) is Step.FIX
+    assert digests.step(None, card(2), (FIX,)) is Step.OWNER
+    assert digests.step("U-jo", card(2), (FIX,)) is Step.FIX
     done = replace(FIX, state=FixState.DONE)
     empty = scorecards.card(owned, (), override=None, now=NOW, policy=POLICY)
-    assert digests.step(owned, empty, (done,)) is Step.RATE
-    assert digests.step(owned, replace(card(2), stale=True), (done,)) is Step.RATE_AGAIN
-    assert digests.step(owned, card(2), ()) is Step.TALK
+    assert digests.step("U-jo", empty, (done,)) is Step.RATE
+    assert digests.step("U-jo", replace(card(2), stale=True), (done,)) is Step.RATE_AGAIN
+    assert digests.step("U-jo", card(2), ()) is Step.SECOND
+    assert digests.step("U-jo", replace(card(2), seconded=True), ()) is Step.TALK

@@ -38,13 +38,13 @@ HOSTILE = replace(
     strike_id=999_999_999,
 )
 
-QUIET = Attention(Load(50, 1, 50, 0, s.TODAY), 81, flagged=False)
-HIGH = Attention(Load(250, 7, 180, 70, s.TODAY), 244, flagged=True)
-EARLY = Attention(Load(600, 4, 20, 580, s.TODAY), 310, flagged=False)
-NO_REVENUE = Attention(Load(60, 5, 0, 0, s.TODAY), None, flagged=False)
+QUIET = Attention(Load(50, 6, 50, 0, s.TODAY, 4, 50), 81, flagged=False)
+HIGH = Attention(Load(250, 7, 180, 70, s.TODAY, 5, 190), 244, flagged=True)
+EARLY = Attention(Load(600, 4, 20, 580, s.TODAY, 4, 600), None, flagged=False)
+NO_REVENUE = Attention(Load(60, 5, 0, 0, s.TODAY, 3), None, flagged=False)
 NO_TIME = Attention(Load(0, 2), None, flagged=False)
 NONE = Attention(NOTHING, None, flagged=False)
-HUGE = Attention(Load(10**9, 10**7, 10**9, 10**9, date(1999, 12, 31)), 10**15, flagged=True)
+HUGE = Attention(Load(10**9, 10**7, 10**9, 10**9, date(1999, 12, 31), 90, 10**9), 10**15, flagged=True)
 
 
 def logged(found: Interaction, attention: Attention, customer: Customer = s.ACME, advice: str | None = None) -> Message:

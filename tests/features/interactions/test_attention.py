@@ -4,21 +4,25 @@ from tests.surface.house import REVIEW, House
 
 
 def test_the_card_shows_attention_and_its_trend(house: House) -> None:
-    """The card says how much time in how many entries, how it relates to revenue, flagged from five entries on."""
+    """The card says how much time, how much of it was trouble, and the ratio from five entries on three days on."""
     house.types(house.ben, "/log globex 10m")
     assert "*Attention* Nothing was logged in the last 90 days." in house.answer(house.ana, "/scorecard acme")
     house.types(house.ana, "/log acme 1h tense")
     house.later(days=40)
-    for person in (house.ana, house.ben, house.li):
+    for person in (house.ana, house.ben):
         house.types(person, "/log acme 1h tense")
-    assert "not flagged before 5 entries" not in house.answer(house.ana, "/scorecard acme")
+    house.types(house.li, "/log acme 1h great they thanked us")
     house.types(house.olga, "/umpire config attention.flag 120")
-    assert "not flagged before 5 entries" in house.answer(house.ana, "/scorecard acme")
+    assert "4 h over 90 days, in 4 entries. 3 h of it tense or awful." in house.answer(house.ana, "/scorecard acme")
 
     house.types(house.ana, "/log acme ok no time said")
+    card = house.answer(house.ana, "/scorecard acme")
+    assert "4 h over 90 days, in 5 entries. 3 h" in card
+    assert "×" not in card
+    house.types(house.ana, "/log acme ok --when yesterday nothing new")
 
     card = house.answer(house.ana, "/scorecard acme")
-    assert "4 h over 90 days, in 5 entries: 1.7× its share of revenue, which is flagged." in card
+    assert "4 h over 90 days, in 6 entries: 1.7× its share of revenue, which is flagged. 3 h of it tense" in card
     assert "Lately more: 3 h in the last 30 days, 1 h in those before." in card
     house.later(days=90)
     assert "Nothing was logged in the last 90 days" in house.answer(house.ana, "/scorecard acme")
@@ -27,6 +31,8 @@ def test_the_card_shows_attention_and_its_trend(house: House) -> None:
 def test_the_list_of_all_follows_attention_until_the_window_moves_on(house: House) -> None:
     """Of customers alike, the one that takes more time for its revenue comes first, until that time is over."""
     house.types(house.rosa, "/umpire customer edit globex --revenue 38400 --margin 9%")
+    for least in ("entries", "spread"):
+        house.types(house.olga, f"/umpire config attention.{least} 1")
 
     def first() -> str:
         told = house.answer(house.ana, "/scorecard list")
@@ -57,6 +63,7 @@ def test_the_digest_says_when_attention_is_flagged(house: House) -> None:
     house.types(house.ben, "/log globex 6h")
     for person in (house.ana, house.ben, house.li, house.jo, house.max):
         house.types(person, "/log acme 9h tense")
+        house.later(days=1)
     house.types(house.rosa, "/umpire customer edit acme --revenue 2000")
     house.types(house.rosa, "/umpire digest now")
 

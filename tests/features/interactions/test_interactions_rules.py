@@ -113,28 +113,42 @@ def test_the_ratio_knows_no_scale(own: int, rest: int, earns: int, others: int, 
 @pytest.mark.parametrize("revenue", [None, 0, -5])
 def test_without_revenue_there_is_no_ratio(revenue: int | None) -> None:
     """A customer without revenue on record has no ratio, is not flagged, and ranks no worse for it."""
-    found = attention(Load(600, 9), made.customer(revenue=revenue), Totals(600, 10_000), POLICY)
+    found = attention(Load(600, 9, days=9), made.customer(revenue=revenue), Totals(600, 10_000), POLICY)
     assert (found.ratio, found.flagged) == (None, False)
-    assert density(600, revenue) == 0
+    assert density(Load(600, 9, days=9), revenue, POLICY) == 0
 
 
 @pytest.mark.parametrize(
-    ("taken", "entries", "flagged"), [(199, 5, False), (200, 5, True), (200, 4, False), (900, 99, True)]
+    ("taken", "entries", "days", "ratio", "flagged"),
+    [
+        (199, 5, 3, 199, False),
+        (200, 5, 3, 200, True),
+        (200, 4, 4, None, False),
+        (900, 99, 2, None, False),
+        (900, 99, 3, 900, True),
+    ],
 )
-def test_flagged_from_twice_its_share_with_five_entries(taken: int, entries: int, flagged: bool) -> None:
-    """It is flagged at 2.0 and above with five entries or more, and not a hundredth below."""
-    found = attention(Load(taken, entries), made.customer(revenue=100), Totals(1000, 1000), POLICY)
-    assert found.ratio == taken
-    assert found.flagged is flagged
+def test_flagged_from_twice_its_share_with_five_entries(
+    taken: int, entries: int, days: int, ratio: int | None, flagged: bool
+) -> None:
+    """Flagged at 2.0 and above with five entries on three days; below that there is no ratio, in no order either."""
+    load = Load(taken, entries, days=days)
+    found = attention(load, made.customer(revenue=100), Totals(1000, 1000), POLICY)
+    assert (found.ratio, found.flagged) == (ratio, flagged)
+    assert (density(load, 100, POLICY) > 0) is (ratio is not None)
 
 
 @given(st.lists(st.tuples(minutes, st.integers(1_000, 10**12)), min_size=2, max_size=8))
 def test_density_orders_as_the_ratio_does(taken: list[tuple[int, int]]) -> None:
     """Without the totals, density never puts one customer before another whose exact ratio is higher."""
-    in_order = sorted(taken, key=lambda of: density(*of))
+
+    def dense(of: tuple[int, int]) -> int:
+        return density(Load(of[0], 5, days=3), of[1], POLICY)
+
+    in_order = sorted(taken, key=dense)
     exact = [Fraction(*of) for of in in_order]
     assert all(later >= earlier - Fraction(1, 10**12) for earlier, later in pairwise(exact))
-    assert all(0 <= density(*of) <= DENSEST for of in taken)
+    assert all(0 <= dense(of) <= DENSEST for of in taken)
 
 
 @given(windows, st.integers(0, 400), made.moments)

@@ -84,8 +84,8 @@ def test_loads_are_sums_over_the_window(db: Database, now: datetime) -> None:
         interactions.RECORDS.change(tx, log(tx, acme, now.date(), 500).id, undone_at=now)
         log(tx, other, now.date(), None)
         assert interactions.loads(tx, (acme, other, quiet), days) == {
-            acme: Load(31, 6, recent=24, before=6, oldest=days.middle - timedelta(days=1)),
-            other: Load(0, 1),
+            acme: Load(31, 6, recent=24, before=6, oldest=days.first, days=6, hard=31),
+            other: Load(0, 1, oldest=now.date(), days=1),
         }
         assert interactions.loads(tx, (), days) == {}
 
@@ -178,7 +178,7 @@ def test_the_sums_read_indexes(busy: Database, now: datetime) -> None:
         with watched.statements(tx) as sent:
             interactions.loads(tx, (5,), window(now, POLICY))
             interactions.totals(tx, window(now, POLICY))
-            interactions.densest(tx, window(now, POLICY), most=5)
+            interactions.densest(tx, window(now, POLICY), policy=POLICY, most=5)
         loads, minutes, revenue, densest = (watched.plan(tx, each) for each in sent)
         assert "ix_interactions_customer_id_happened_on" in loads
         assert "ix_interactions_happened_on_customer_id" in minutes

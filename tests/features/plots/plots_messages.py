@@ -39,11 +39,11 @@ def graded(now: Mix, *before: Mix) -> Graded:
     return Graded(now, before, SNAPSHOT.after(s.NOW, s.POLICY.zone), s.POLICY)
 
 
-GLOBEX = Spent("globex", "Globex Logistics", 700_000, 1260, 9)
-ACME = Spent("acme", "Acme GmbH", 2_100_000, 900, 7)
-QUIET = Spent("bs", "B’s Beverages", 14_700_000, 3840, 12)
-UNPRICED = Spent("obrien", "O'Brien & Daughters", None, 300, 2)
-NASTY = tuple(Spent(f"{s.LONG_KEY}{n}", s.LONG_NAME, n * 10**13, 10**7 - n, 10**6) for n in range(60))
+GLOBEX = Spent("globex", "Globex Logistics", 700_000, 1260, 9, 9)
+ACME = Spent("acme", "Acme GmbH", 2_100_000, 900, 7, 7)
+QUIET = Spent("bs", "B’s Beverages", 14_700_000, 3840, 12, 9)
+UNPRICED = Spent("obrien", "O'Brien & Daughters", None, 300, 2, 2)
+NASTY = tuple(Spent(f"{s.LONG_KEY}{n}", s.LONG_NAME, n * 10**13, 10**7 - n, 10**6, 90) for n in range(60))
 NOW = mix(s.NOW, 40, 26, 22, 11, 17)
 MONDAYS = tuple(
     mix(s.NOW - timedelta(days=7 * n), 30 + n % 3, 28, 26 - n % 3, 16, 17, revenue=900_000 + n)

@@ -45,7 +45,7 @@ def test_who_took_most_time_comes_first(db: Database, now: datetime) -> None:
             log(tx, left, now, 999)
             customers.change(tx, left)
 
-        most = (Spent("globex", "Globex", None, 300, 1), Spent("acme", "Acme", 900, 70, 3))
+        most = (Spent("globex", "Globex", None, 300, 1, 1), Spent("acme", "Acme", 900, 70, 3, 1))
         assert plots.spent(tx, days, most=9) == (most, 2)
         assert plots.spent(tx, days, most=1) == (most[:1], 2)
 

@@ -14,6 +14,7 @@ from scoring.prompts import (
     check_absence,
     gives_up,
     ignored,
+    long_away,
     reminding,
     repeats,
     schedule,
@@ -129,3 +130,13 @@ def test_an_absence_within_a_year_is_taken(first: int, last: int) -> None:
     """Whatever ends today or later, within a year, is fine."""
     if first <= last:
         check_absence(DAY + timedelta(days=first), DAY + timedelta(days=last), DAY)
+
+
+@given(st.dates(DAY - timedelta(days=20), DAY + timedelta(days=60)), st.integers(0, 40), st.integers(0, 6))
+def test_away_for_long_is_more_than_five_business_days(day: date, length: int, start: int) -> None:
+    """On each of its days, weekends too, an absence is a long one if more than five of its days are working days."""
+    first = DAY + timedelta(days=start)
+    absence = Absence(1, "U1", first, first + timedelta(days=length), AT)
+    working = sum(POLICY.calendar.open_on(first + timedelta(days=n)) for n in range(length + 1))
+
+    assert long_away(absence, day, POLICY.calendar) is (away([absence], day) and working > 5)

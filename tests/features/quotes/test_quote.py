@@ -34,9 +34,10 @@ def assessed(house: House, name: str, **changes: object) -> Prospect:
 
 
 def rated(house: House, answer: str, key: str = "acme") -> None:
-    """Ana answers all seven questions alike."""
-    house.types(house.ana, f"/scorecard {key} rate")
-    house.modal(house.ana).fill({question.id: answer for question in QUESTIONS}).submit()
+    """Ana and Ben answer all seven questions alike."""
+    for person in (house.ana, house.ben):
+        house.types(person, f"/scorecard {key} rate")
+        house.modal(person).fill({question.id: answer for question in QUESTIONS}).submit()
 
 
 def won(house: House, margin: str, key: str = "globex") -> None:

@@ -5,7 +5,7 @@ from itertools import chain, combinations
 import pytest
 
 from scoring.refusals import NotAllowed
-from scoring.roles import Action, Actor, Role, Who, authorize, may
+from scoring.roles import Action, Actor, Role, Who, authorize, keeper, may
 
 STAFF = None
 NEEDS = {
@@ -110,3 +110,19 @@ def test_admin_is_not_manager() -> None:
     assert not may(manager, Action.CONFIGURE)
     assert not may(voter, Action.VOID)
     assert not may(voter, Action.CONFIGURE)
+
+
+@pytest.mark.parametrize(
+    ("owners", "away", "keeps"),
+    [
+        (("U-jo", "U-ben"), (), "U-jo"),
+        (("U-jo", "U-ben"), ("U-jo",), "U-ben"),
+        (("U-jo", "U-ben"), ("U-jo", "U-ben"), None),
+        (("U-jo", None), ("U-jo",), None),
+        ((None, "U-ben"), (), "U-ben"),
+        ((None, None), (), None),
+    ],
+)
+def test_who_looks_after_a_customer(owners: tuple[str | None, ...], away: tuple[str, ...], keeps: str | None) -> None:
+    """Its owner, else the backup, as far as they work here; else nobody does, and managers stand in."""
+    assert keeper(owners, away) == keeps

@@ -11,13 +11,19 @@ from scoring.customers.customers import Customer, folded
 from scoring.interactions import NOTHING, Load, Totals, ratio
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing, rank, standing
-from scoring.scorecards.scorecards import Answer, Override, card
+from scoring.scorecards.scorecards import Answer, Override, card, shown_grade
 from scoring.strikes import Strike, tally
 from tests.scoring import made
-from tests.scoring.made import NOW, POLICY, TICK, rated
+from tests.scoring.made import NO, NOW, POLICY, TICK, rated
 
+Ranked = tuple[Customer, tuple[Answer, ...], Override | None, Policy, int, int]
 ranked = st.tuples(
-    st.integers(0, 7), st.integers(0, 60), st.integers(0, 10**14), st.integers(0, 3), st.text(max_size=12)
+    made.customers,
+    made.given_answers,
+    made.overrides,
+    made.policies,
+    st.integers(0, 60),
+    st.integers(0, 10**14),
 )
 
 
@@ -38,17 +44,49 @@ def of(
 
 
 @given(ranked, ranked)
-def test_rank_sorts_worst_first(one: tuple[int, int, int, int, str], other: tuple[int, int, int, int, str]) -> None:
-    """Sorted as text: top of the range ascending; points, attention and broken floors descending; then name."""
+def test_rank_sorts_worst_first(one: Ranked, other: Ranked) -> None:
+    """Sorted as text: D, D of one rater, C, B, A, none; in each top of range, points, attention, floors, then name."""
 
-    def worse_first(of: tuple[int, int, int, int, str]) -> tuple[int, int, int, int, str]:
-        return of[0], -of[1], -of[2], -of[3], folded(of[4])
+    def worse_first(of: Ranked) -> tuple[object, ...]:
+        customer, answers, override, policy, points, density = of
+        here = card(customer, answers, override=override, now=NOW, policy=policy)
+        place = ("D", "D, one rater", "D, no rater", "C", "B", "A", "").index(shown_grade(here.grade, here.doubt))
+        unanswered = here.override is not None and not here.rankable
+        doubted = 1 if here.doubt else place
+        return doubted, unanswered, here.high, -points, -density, -len(here.broken), folded(customer.name)
 
-    def as_text(of: tuple[int, int, int, int, str]) -> bytes:
-        made = rank(of[4], high=of[0], points=of[1], density=of[2], broken=of[3])
-        return made.encode("utf-8", "surrogatepass")
+    def as_text(of: Ranked) -> bytes:
+        customer, answers, override, policy, points, density = of
+        here = card(customer, answers, override=override, now=NOW, policy=policy)
+        return rank(customer, here, points=points, density=density).encode("utf-8", "surrogatepass")
 
     assert (as_text(one) < as_text(other)) is (worse_first(one) < worse_first(other))
+
+
+def test_the_grade_comes_before_everything() -> None:
+    """A D comes before a D of one rater, that before a C; a C with three points and a lower top does not pass them."""
+    two = [*rated(yes=0, no=7), *made.answers([NO] * 7, rater="U-ben")]
+    by_hand = Override("D", "threatened to sue", "U-manager", NOW + timedelta(days=90))
+    grave = [made.strike(id=n) for n in range(3)]
+    worst_first = [
+        of(answers=two),
+        of(override=by_hand),
+        of(answers=rated(yes=0, no=7), strikes=grave),
+        of(answers=rated(yes=3, no=4), strikes=grave),
+        of(answers=rated(yes=4, no=3)),
+        of(answers=rated(yes=5, no=2), strikes=grave),
+        of(answers=rated(yes=7), strikes=grave),
+        of(strikes=grave),
+    ]
+    assert [each.graded for each in worst_first] == ["D", "D", "D, one rater", "C", "C", "B", "A", ""]
+    assert [each.rank for each in worst_first] == sorted(each.rank for each in worst_first)
+
+
+def test_a_grade_set_by_hand_lists_a_customer_nobody_rated() -> None:
+    """An override is the effective grade of an unrated customer too: D is listed, last among the Ds."""
+    by_hand = Override("D", "threatened to sue", "U-manager", NOW + timedelta(days=90))
+    assert of(override=by_hand).listed
+    assert not of(override=by_hand, now=by_hand.until).listed
 
 
 @given(
@@ -60,7 +98,8 @@ def test_of_equal_customers_the_one_that_takes_more_time_for_its_revenue_is_wors
 ) -> None:
     """Of two alike, the one with the higher attention ratio comes first, whatever the totals over all are."""
     first, second = (
-        of(made.customer(name="Same", revenue=revenue), load=Load(minutes, 9)).rank for minutes, revenue in (one, other)
+        of(made.customer(name="Same", revenue=revenue), load=Load(minutes, 9, days=3)).rank
+        for minutes, revenue in (one, other)
     )
     totals = Totals(one[0] + other[0], one[1] + other[1])
     ratios = [ratio(minutes, revenue, totals) or 0 for minutes, revenue in (one, other)]
@@ -79,7 +118,7 @@ def test_a_load_is_due_when_its_oldest_day_leaves() -> None:
 def test_equal_customers_are_ranked_by_name() -> None:
     """Of customers that are equally bad the name decides, whatever its case and accents."""
     names = ["Zoo", "ábaco", "acme", "Ana", "Bólido", "ähnlich"]
-    assert sorted(names, key=lambda name: rank(name, high=2, points=1, broken=0)) == sorted(names, key=folded)
+    assert sorted(names, key=lambda name: of(made.customer(name=name)).rank) == sorted(names, key=folded)
 
 
 def test_first_of_both_changes() -> None:

@@ -27,7 +27,7 @@ def rates(house: House, person: Person, key: str, letters: str) -> str:
         ("yyyyyyn", "A", "6 of 7 yes"),
         ("yyyyynn", "B", "5 of 7 yes"),
         ("yynnyn?", "C", "3–4 of 7 yes"),
-        ("ynnnnny", "D", "2 of 7 yes"),
+        ("ynnnnny", "D, one rater", "2 of 7 yes"),
         ("ynnnn??", "C", "1–3 of 7 yes"),
         ("yyyyy--", "A", "5 of 5 yes"),
     ],

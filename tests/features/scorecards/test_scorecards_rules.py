@@ -13,6 +13,7 @@ from hypothesis import given, strategies as st
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import (
+    EVER,
     QUESTIONS,
     Answer,
     BrokenFloor,
@@ -20,6 +21,7 @@ from scoring.scorecards.scorecards import (
     Choice,
     Floor,
     Override,
+    alone_from,
     broken_floors,
     card,
     computed_grade,
@@ -285,8 +287,44 @@ def test_next_change_is_still_to_come() -> None:
 
 
 def test_raters_are_counted_once() -> None:
-    """The card says how many people rated, not how many answers they gave."""
-    assert of([*rated(yes=7), *made.answers([NO], rater="U-ben")]).raters == 2
+    """The card says how many people answered five questions or more; what somebody does not know is no answer."""
+    assert of([*rated(yes=7), *made.answers([NO] * 5, rater="U-ben")]).raters == 2
+    assert of([*rated(yes=7), *made.answers([NO] * 4, rater="U-ben")]).raters == 1
+    assert of([*rated(yes=7), *made.answers([NO] * 4 + [UNKNOWN] * 3, rater="U-ben")]).raters == 1
+
+
+def test_a_d_of_one_rater_does_not_count() -> None:
+    """One opinion is one opinion: a D of a single rater is doubted, a second rater or a manager makes it count."""
+    one = rated(yes=0, no=7)
+    assert (of(one).grade, of(one).doubt) == ("D", "one rater")
+    assert of([*one, *made.answers([NO] * 5, rater="U-ben")]).doubt == ""
+    assert of([*one, *made.answers([NO] * 4, rater="U-ben")]).doubt == "one rater"
+    by_hand = Override("D", "threatened to sue", "U-manager", NOW + timedelta(days=90))
+    assert of(one, override=by_hand).doubt == of((), override=by_hand).doubt == ""
+    assert of(rated(yes=4, no=3)).doubt == of(()).doubt == ""
+
+
+@pytest.mark.parametrize(("evidence", "counts"), [("Pays late, every month", True), ("", False), ("--- 7", False)])
+def test_who_alone_deals_with_a_customer_makes_a_d_count_by_evidence(evidence: str, counts: bool) -> None:
+    """Where only the rater deals with the customer, evidence in words on each *no* makes the D count; not before."""
+    *rest, last = (replace(answer, evidence="Took three reminders") for answer in rated(yes=0, no=7))
+    given = (*rest, replace(last, evidence=evidence))
+
+    def at(alone_from: datetime | None) -> Card:
+        return card(made.customer(), given, override=None, alone_from=alone_from, now=NOW, policy=POLICY)
+
+    assert (at(NOW).doubt == "") is counts
+    assert at(None).doubt == "one rater"
+    soon = NOW + timedelta(days=3)
+    assert (at(soon).doubt, at(soon).next_change_at) == ("one rater", soon)
+
+
+def test_who_deals_with_a_customer() -> None:
+    """Its owner and backup do, and who logged, rated or struck within 180 days; the rater themselves is nobody else."""
+    dealt = {"U-ana": NOW, "U-ben": NOW - timedelta(days=10), "U-li": NOW - timedelta(days=170)}
+    assert alone_from("U-ana", (), {}) == alone_from("U-ana", ("U-ana",), {"U-ana": NOW}) == EVER
+    assert alone_from("U-ana", ("U-jo",), {}) is None
+    assert alone_from("U-ana", (), dealt) == NOW + timedelta(days=170)
 
 
 def test_not_applicable_is_no_answer_against() -> None:

@@ -122,7 +122,21 @@ def test_a_digest_with_nothing_to_say_is_one_line(house: House) -> None:
     house.types(house.rosa, "/umpire digest now")
 
     (line,) = house.lines()
-    assert "Nothing to look at" in line
+    assert "Nobody to name, but that says little: no customer has a grade yet." in line
+    assert "`/scorecard list --unrated`" in line
+
+
+def test_a_digest_reassures_once_most_customers_have_a_grade(house: House) -> None:
+    """That nobody is graded C or D is said where most customers have a grade; before, how few have one."""
+    for key in ("acme", "globex"):
+        house.types(house.rosa, f"/scorecard {key} override A they are fine")
+    house.types(house.rosa, "/umpire digest now")
+    assert "only 2 of 5 customers have a grade" in house.lines()[-1]
+
+    house.types(house.rosa, "/scorecard obrien override A they are fine")
+    house.later(hours=1)
+    house.types(house.rosa, "/umpire digest now")
+    assert "Nothing to look at: no customer is graded C or D" in house.lines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -10,20 +10,19 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, campaigns as offering, message_refresh as redrawing, speaking
+from bot.workflow import authorization as desk, campaigns as offering, keepers, message_refresh as redrawing, speaking
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.recurring import Rhythm
 from scoring import campaigns as rules, packages
 from scoring.campaigns import Campaign, Nudge, Progress
 from scoring.refusals import AlreadyDone, NotFound
-from scoring.roles import Action, Role, may
+from scoring.roles import Action, Role, keeper, may
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
 from scoring.values import notes
 from scoring.values.calendar import MORNING
 from scoring.values.recurrence import Grace, Schedule
 from storage import campaigns, packages as package_records
-from storage.campaigns import Whose
 from storage.customers import customers
 from storage.outbox import outbox, posted
 from storage.requests import claims
@@ -124,7 +123,8 @@ def show(db: Database, *, call: Call) -> Shown | None:
         if campaign is None:
             return None
         manages = Role.MANAGER in at.actor.roles
-        mine = campaigns.waiting(tx, campaign.id, Whose(call.user_id, strays=manages)) if campaign.running else 0
+        whose = offering.whose(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
+        mine = campaigns.waiting(tx, campaign.id, whose) if campaign.running else 0
         standing = standing_of(tx, campaign, policy=at.policy, now=at.now)
         return Shown(standing, mine, may(at.actor, Action.RUN_CAMPAIGN))
 
@@ -223,8 +223,10 @@ def to_remind(db: Database, number: int, what: str, person: str, *, now: datetim
     with db.transaction(reading=True) as tx:
         campaign = campaigns.RECORDS.one(tx, number)
         manages = Role.MANAGER in people.actor(tx, person).roles
-        waits = campaigns.waiting(tx, number, Whose(person, strays=manages)) if campaign.running else 0
-        return Nudged(campaign, Nudge(what), waits, policies.in_force(tx), now) if waits else None
+        policy = policies.in_force(tx)
+        whose = offering.whose(tx, person, strays=manages, policy=policy, now=now)
+        waits = campaigns.waiting(tx, number, whose) if campaign.running else 0
+        return Nudged(campaign, Nudge(what), waits, policy, now) if waits else None
 
 
 def to_tell(db: Database, number: int, *, now: datetime) -> Standing | None:
@@ -272,7 +274,7 @@ def _remind(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, d
     fresh = [what for what in come if claims.claim(tx, CLAIM, f"{campaign.id}:{what.value}", now=now)]
     if not fresh or fresh[-1] is not come[-1]:
         return
-    for person in sorted(_responsible(tx, campaign)):
+    for person in sorted(_responsible(tx, campaign, policy, now)):
         outbox.enqueue(
             tx,
             intent=f"{NUDGED}:{campaign.id}:{fresh[-1].value}:{person}",
@@ -304,16 +306,15 @@ def _announce(tx: Session, campaign: Campaign, policy: Policy, now: datetime) ->
         )
 
 
-def _responsible(tx: Session, campaign: Campaign) -> Mapping[str, int]:
+def _responsible(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> Mapping[str, int]:
     """Who is reminded: owners, in their place the backup, and for the rest whoever started it, else one manager."""
     managers = roles.having(tx, Role.MANAGER)
     rest = campaign.started_by if campaign.started_by in managers else min(managers, default=None)
     by_owner = campaigns.waiting_by_owner(tx, campaign.id)
-    named = {person for pair in by_owner for person in pair if person is not None}
-    here = {person for person in named if people.actor(tx, person).full_member}
+    away = keepers.away(tx, (person for pair in by_owner for person in pair), policy=policy, now=now)
     found: Counter[str] = Counter()
     for pair, number in by_owner.items():
-        who = next((person for person in pair if person in here), rest)
+        who = keeper(pair, away) or rest
         if who is not None:
             found[who] += number
     return found

@@ -20,7 +20,7 @@ from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.values import notes
 from storage import campaigns, packages as package_records
-from storage.campaigns import OFFERS, Whose
+from storage.campaigns import OFFERS
 from storage.cases import holds as hold_records
 from storage.customers import customers
 from storage.database import Database, Json
@@ -122,7 +122,7 @@ def worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
         at = desk.looked_up(tx, call, Action.TODO)
         campaign = campaign_rules.running_of(campaigns.running(tx))
         manages = Role.MANAGER in at.actor.roles
-        whose = Whose(call.user_id, strays=manages)
+        whose = offering.whose(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
         found, total = campaigns.page(tx, campaign.id, tuple(State), whose, limit=PAGE, offset=max(0, offset))
         rows = rows_of(tx, found, campaign, policy=at.policy, now=at.now)
         ids = tuple(each.customer_id for each in found)

@@ -16,6 +16,7 @@ from scoring.cases.fixes import Fix, State as FixState, to_tell
 from scoring.cases.gates import Passage
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk, waiting
+from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.strikes import State as StrikeState
 
@@ -87,7 +88,7 @@ def facts(file: CaseFile) -> dict[str, Any]:
         "route": route(case, file.policy),
         "door": _door(file),
         "opened": _on(case.opened_at, file),
-        "owner": _person(file.customer.owner, "nobody yet"),
+        "owner": owner(file.customer, file.keeper, "nobody yet"),
         "groundless": case.closed_at is None and not case_closing.grounded(file),
         "problem": case.problem,
         "side": SIDES[case.side] if case.side else "",
@@ -220,6 +221,15 @@ def ballots(file: CaseFile) -> list[tuple[str, str, str]]:
     ]
 
 
+def owner(customer: Customer, keeper: str | None, nobody: str) -> Markup:
+    """Whose the customer is, and who stands in for an owner who left or is away for long."""
+    if customer.owner is None or customer.owner == keeper:
+        return _person(keeper, nobody)
+    if keeper is not None:
+        return _said("{}, in the place of {}", mention(keeper), mention(customer.owner))
+    return _said("{} is not here, a manager stands in", mention(customer.owner))
+
+
 def local(at: datetime, policy: Policy) -> date:
     """The workspace's day of an instant."""
     return at.astimezone(policy.zone).date()
@@ -232,7 +242,7 @@ def today(file: CaseFile) -> date:
 
 def _leads_on(found: Stage, file: CaseFile) -> Markup:
     """What the next step is, and whose; nothing where only fixes, contests or strikes are waited for."""
-    owner, moving = _person(file.customer.owner, "A manager"), file.transition
+    owner, moving = _person(file.keeper, "A manager"), file.transition
     until = stages.stage(file).until
     by = f" by {_until(until, file)}" if until is not None else ""
     if found is Stage.TALK or (found is Stage.FIXES and waiting(file.talks) is not None):

@@ -92,7 +92,7 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
 
 def _proposed(tx: Session, customer: Customer, talk_id: int, strike_id: int, at: Desk) -> Strike:
     """The strike, if clearing it is still what umpire would propose: the day has come and nothing came in between."""
-    found = nudging.affairs(tx, customer, at.policy)
+    found = nudging.affairs(tx, customer, at.policy, at.now)
     plan = outlooks.plan(found, at.now)
     still = any(each.kind is Kind.SLATE and each.number == talk_id and each.at <= at.now for each in plan)
     oldest = outlooks.oldest_live(found.strikes, now=at.now, policy=at.policy)

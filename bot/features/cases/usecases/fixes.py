@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, ballots as polls, case_updates as consequences, standings
+from bot.workflow import authorization as desk, ballots as polls, case_updates as consequences, keepers, standings
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from scoring.cases import fixes as rules
 from scoring.cases.fixes import Fix, State
@@ -182,12 +182,10 @@ def to_open(db: Database, asked: str, *, call: Call) -> tuple[Customer, Policy]:
 
 
 def _owner(tx: Session, named: str | None, customer: Customer, at: Desk) -> str:
-    """Who sees to it: somebody named, else the customer's owner if they are still here, else who opens it."""
+    """Who sees to it: somebody named, else who looks after the customer now, else who opens it."""
     if named is not None and not people.actor(tx, named).full_member:
         raise Malformed("A fix is owned by a full member of this workspace. Type @ and pick the name.", field="owner")
-    if named is None and customer.owner is not None and people.actor(tx, customer.owner).full_member:
-        return customer.owner
-    return named or at.actor.user_id
+    return named or keepers.of(tx, customer, policy=at.policy, now=at.now) or at.actor.user_id
 
 
 def _closable(tx: Session, customer: Customer, at: Desk, as_: State) -> tuple[Fix, ...]:

@@ -5,7 +5,13 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, ballots as polls, case_files as casefiles, case_updates as consequences
+from bot.workflow import (
+    authorization as desk,
+    ballots as polls,
+    case_files as casefiles,
+    case_updates as consequences,
+    keepers,
+)
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring.cases import gates, talks as rules
 from scoring.cases.cases import Gate
@@ -163,9 +169,8 @@ def _holder(tx: Session, order: Order) -> str | None:
 
 
 def _usual(tx: Session, customer: Customer, at: Desk) -> str:
-    """Who holds a talk when nobody is named: the customer's owner if they are still here, else who plans it."""
-    here = customer.owner is not None and people.actor(tx, customer.owner).full_member
-    return customer.owner if here and customer.owner else at.actor.user_id
+    """Who holds a talk when nobody is named: who looks after the customer now, else who plans it."""
+    return keepers.of(tx, customer, policy=at.policy, now=at.now) or at.actor.user_id
 
 
 def _stored(

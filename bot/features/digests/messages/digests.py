@@ -15,7 +15,7 @@ from bot.features.interactions.messages import flagged
 from bot.features.scorecards.messages import floor, graded, range_
 from bot.features.todos.messages import NAME, moment
 from bot.slack import formatting as words
-from bot.slack.rendering import Message, escaped, mention, render
+from bot.slack.rendering import Message, escaped, render
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import State as FixState
@@ -34,6 +34,7 @@ NEXT = {
     Step.FIX: "Mend our part first: `/umpire fix {key}`",
     Step.RATE: "Rate it, too few questions have an answer: `/scorecard {key} rate`",
     Step.RATE_AGAIN: "Rate it again, the answers are old: `/scorecard {key} rate`",
+    Step.SECOND: "Ask a second person to rate it, one opinion decides nothing: `/scorecard {key} rate`",
     Step.TALK: "Talk it over with the owner, and log how it goes: `/log {key}`",
 }
 RESTS = {Act.KEEP: "kept", Act.SNOOZE: "snoozed"}
@@ -77,6 +78,7 @@ def _opening(shown: Opening) -> dict[str, Any]:
     return {
         "day": words.day(today),
         "count": shown.count,
+        "ungraded": _ungraded(shown),
         "grades": "C or D" if shown.policy.digest_grade == "C" else "D",
         "since": words.day(_day(shown.news.since, shown.policy), today),
         "told": _told(shown),
@@ -86,6 +88,16 @@ def _opening(shown: Opening) -> dict[str, Any]:
         "room": warning(shown.room, shown.policy),
         "anchor": (f"{shown.anchor.seq:,}", shown.anchor.digest),
     }
+
+
+def _ungraded(shown: Opening) -> str:
+    """That nobody can know yet who needs a look, where most customers have no grade."""
+    graded, customers = shown.graded
+    if 2 * graded >= customers:
+        return ""
+    if not graded:
+        return "no customer has a grade yet"
+    return f"only {graded:,} of {words.count(customers, 'customer')} {'has' if graded == 1 else 'have'} a grade"
 
 
 def _told(shown: Opening) -> list[str]:
@@ -125,18 +137,17 @@ def _clock(clock: Clock, shown: Opening) -> tuple[str, str]:
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    owner = entry.customer.owner
     return {
         "place": entry.place,
         "customer": entry.customer.name,
         "key": entry.customer.key,
         "graded": graded(entry.card),
-        "range": range_(entry.card) if entry.card.raters else "not rated",
+        "range": range_(entry.card) if entry.card.rated_at else "not rated",
         "points": words.points(entry.tally.points, entry.policy.strikes_to_case),
         "changed": _changed(entry),
         "reasons": [words.sentence(reason) for reason in _strongest(entry)],
         "tried": ", ".join(_tried(entry)) or "nothing yet",
-        "owner": mention(owner) if owner else entry.customer.owner_name or "nobody yet",
+        "owner": casefiles.owner(entry.customer, entry.keeper, entry.customer.owner_name or "nobody yet"),
         "next": _next(entry),
         "case": entry.file is not None,
     }
@@ -188,7 +199,7 @@ def _next(entry: Entry) -> Markup:
     """What leads on: the case's next step where there is one, else what would help most."""
     if entry.file is not None:
         return _in_case(entry.file)
-    found = rules.step(entry.customer, entry.card, entry.fixes)
+    found = rules.step(entry.keeper, entry.card, entry.fixes)
     return escaped(NEXT[found].format(key=entry.customer.key))
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.features.capacity import usecases as rooms
-from bot.workflow import attention, case_files as casefiles, mixes
+from bot.workflow import attention, cards, case_files as casefiles, keepers
 from bot.workflow.setbacks import alone
 from scoring import interactions as times, strikes as strike_rules, todos as clock_rules
 from scoring.capacity import Ledger
@@ -20,9 +20,9 @@ from scoring.digests.digests import News
 from scoring.digests.reactions import Edition, Review
 from scoring.interactions import Attention
 from scoring.notices import Notice
+from scoring.roles import keeper
 from scoring.rules.policy import Policy
-from scoring.scorecards import scorecards as cards
-from scoring.scorecards.scorecards import UNKNOWN, Card
+from scoring.scorecards.scorecards import Card
 from scoring.strikes import Tally
 from scoring.todos import Clock
 from storage import audit, interactions, notices, strikes, todos
@@ -30,7 +30,7 @@ from storage.audit import Anchor
 from storage.cases import cases, fixes
 from storage.customers import customers
 from storage.digests import issues as editions
-from storage.scorecards import scorecards, standings
+from storage.scorecards import standings
 
 WEEK = timedelta(days=7)
 """How far back the first digest looks."""
@@ -41,7 +41,7 @@ class Entry:
     """One customer of a digest, as it stands at `now`. `place` counts from 1, the worst.
 
     `file` is its open case's; `fixes` are all of ours, oldest first; `before` are its points in the digest before,
-    None where that did not name it; `notice` is its newest.
+    None where that did not name it; `notice` is its newest; `keeper` looks after it now.
     """
 
     place: int
@@ -55,6 +55,7 @@ class Entry:
     fixes: tuple[Fix, ...] = ()
     notice: Notice | None = None
     before: int | None = None
+    keeper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Opening:
     """What stands before the customers of a digest, `count` of them.
 
     `left` are no longer at the bottom since the digest before; `clocks` run now, of `customers` by id; `anchor` is
-    the end of the audit chain; `room` what leaves beside what is won.
+    the end of the audit chain; `room` what leaves beside what is won; `graded` so many of all customers.
     """
 
     count: int
@@ -74,6 +75,7 @@ class Opening:
     policy: Policy
     now: datetime
     room: Ledger | None = None
+    graded: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def opening(
         policy,
         now,
         rooms.ledger(tx, policy=policy, now=now),
+        standings.graded(tx),
     )
 
 
@@ -150,8 +153,10 @@ def _entries(
     if not ids:
         return {}
     known = customers.many(tx, ids)
-    answers, overrides = scorecards.answers_of(tx, known), scorecards.overrides_of(tx, known)
-    struck, bought = strikes.of_customers(tx, known), mixes.of(tx, known, policy=policy, now=now)
+    owners = [person for customer in known.values() for person in (customer.owner, customer.backup)]
+    away = keepers.away(tx, owners, policy=policy, now=now)
+    made = cards.of(tx, known.values(), policy=policy, now=now)
+    struck = strikes.of_customers(tx, known)
     taken = attention.of(tx, tuple(known.values()), policy=policy, now=now)
     found = cases.every_open(tx, known)
     opened = casefiles.load_many(tx, known, found, policy=policy, now=now) if found else ()
@@ -163,14 +168,7 @@ def _entries(
         number: Entry(
             0,
             customer,
-            cards.card(
-                customer,
-                answers[number],
-                override=overrides.get(number),
-                mix=bought.get(number, UNKNOWN),
-                now=now,
-                policy=policy,
-            ),
+            made[number],
             strike_rules.tally(struck[number], now=now, policy=policy),
             policy,
             now,
@@ -179,6 +177,7 @@ def _entries(
             tuple(fix for fix in mending if fix.customer_id == number),
             notified.get(number),
             points.get(number),
+            keeper((customer.owner, customer.backup), away),
         )
         for number, customer in known.items()
     }
@@ -191,7 +190,8 @@ def _worst(tx: Session, policy: Policy, now: datetime, most: int) -> set[int]:
         bottom = standings.bottom_graded(tx, most, grade="D", points=least)
     else:
         bottom = standings.bottom(tx, most)
-    return {each.customer_id for each in bottom} | {*interactions.densest(tx, times.window(now, policy), most=most)}
+    dense = interactions.densest(tx, times.window(now, policy), policy=policy, most=most)
+    return {each.customer_id for each in bottom} | set(dense)
 
 
 def _belongs(entry: Entry) -> bool:

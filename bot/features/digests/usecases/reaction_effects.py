@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, case_updates as consequences
+from bot.workflow import authorization as desk, case_updates as consequences, keepers
 from scoring import strikes as strike_rules
 from scoring.cases import talks as talk_rules
 from scoring.cases.fixes import DAYS, Fix, State
@@ -20,7 +20,6 @@ from storage import strikes
 from storage.cases import cases, fixes, talks
 from storage.digests import reactions as reviews
 from storage.outbox import outbox
-from storage.roles import people
 from storage.schedule import deadlines
 
 DUE = "review.due"
@@ -100,12 +99,6 @@ def of_customer(tx: Session, customer_id: int) -> tuple[Review, ...]:
     return reviews.RECORDS.where(tx, customer_id=customer_id, undone_at=None)
 
 
-def owner(tx: Session, customer: Customer) -> str | None:
-    """The customer's owner, if there is one and they are still here."""
-    here = customer.owner is not None and people.actor(tx, customer.owner).full_member
-    return customer.owner if here else None
-
-
 def _claimed_until(tx: Session, on: Message, by: str) -> datetime:
     del by
     first = rules.lead(of_customer(tx, on.customer.id), on.now)
@@ -124,7 +117,7 @@ def _kept_until(tx: Session, on: Message, by: str) -> datetime:
 
 def _may_ask(tx: Session, on: Message, by: str) -> None:
     """Refuse asking nobody, or oneself."""
-    name, key, asked = on.customer.name, on.customer.key, owner(tx, on.customer)
+    name, key, asked = on.customer.name, on.customer.key, keepers.of(tx, on.customer, policy=on.policy, now=on.now)
     if asked is None:
         raise Refusal(f"{name} has no owner who could be asked. Name one: `/umpire customer owner {key} @who`.")
     if asked == by:
@@ -182,7 +175,7 @@ def _talk(tx: Session, on: Message, review: Review) -> Made:
     waiting = talk_rules.waiting(talks.RECORDS.where(tx, case_id=case.id))
     if waiting is not None:
         return Made(already=True, person=waiting.holder, talk=waiting)
-    holder = owner(tx, on.customer) or review.by
+    holder = keepers.of(tx, on.customer, policy=on.policy, now=on.now) or review.by
     talk = talks.RECORDS.add(
         tx,
         customer_id=on.customer.id,
@@ -209,7 +202,7 @@ def _untalk(tx: Session, on: Message, review: Review) -> None:
 
 def _ask(tx: Session, on: Message, review: Review) -> Made:
     """The owner is asked once for each message, however many ask and however often."""
-    asked = owner(tx, on.customer)
+    asked = keepers.of(tx, on.customer, policy=on.policy, now=on.now)
     assert asked is not None, "asking nobody was refused"
     earlier = [each for each in reviews.RECORDS.where(tx, channel=on.channel, ts=on.ts, act=Act.ASK) if each != review]
     waits = any(each.undone_at is None for each in earlier)

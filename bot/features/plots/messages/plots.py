@@ -117,7 +117,9 @@ def attention_says(shown: Attended) -> str:
     if not found.points:
         return "Time was logged, but no revenue is on record to set it beside."
     if found.outlier is None:
-        return "No customer takes more of the logged time than it brings of the revenue."
+        entries = words.count(shown.policy.attention_entries, "entry", "entries")
+        least = f"{entries} on {words.count(shown.policy.attention_spread, 'day')}"
+        return f"No customer with at least {least} takes more of the logged time than it brings of the revenue."
     worst = found.outlier
     name = words.short(worst.name, NAME)
     return f"{name} takes {percent(worst.time)} of logged time and brings {percent(worst.revenue)} of revenue."

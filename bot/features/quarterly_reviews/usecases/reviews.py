@@ -1,13 +1,14 @@
 """Closets: begun by hand, how far they have come, a verdict on one customer. The clock is in `closet_clock`."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
 
 from bot.workflow import (
     authorization as desk,
+    keepers,
     message_refresh as redrawing,
     quarterly_reviews as closet_opening,
     speaking,
@@ -19,7 +20,7 @@ from scoring.customers.customers import Customer, refuse_former
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Verdict, Whose
 from scoring.refusals import AlreadyDone, NotFound, TooLate
-from scoring.roles import Action, Role, may
+from scoring.roles import Action, Role, keeper, may
 from scoring.rules.policy import Policy
 from scoring.values import notes
 from storage import plots
@@ -30,7 +31,7 @@ from storage.quarterly_reviews import reviews as closets
 from storage.quarterly_reviews.reviews import Wanted
 from storage.requests import claims
 from storage.requests.undos import Undo
-from storage.roles import people, roles
+from storage.roles import roles
 from storage.schedule import recurring as rhythm_records
 from storage.schedule.recurring import Due
 from storage.settings import policies
@@ -77,8 +78,10 @@ def posted(db: Database, subject: str, *, now: datetime) -> Posted:
         key = subject.partition(":")[0]
         found = closets.of_key(tx, key)
         closet = found if found is not None and rules.subject(found) == subject else None
-        progress = closets.progress(tx, closet.id) if closet else None
-        return Posted(key, closet, progress, policies.in_force(tx), now)
+        policy = policies.in_force(tx)
+        away = keepers.long_away(tx, policy=policy, now=now)
+        progress = closets.progress(tx, closet.id, away=away) if closet else None
+        return Posted(key, closet, progress, policy, now)
 
 
 def to_nudge(db: Database, closet_id: int, person: str, *, now: datetime) -> Nudged | None:
@@ -89,7 +92,8 @@ def to_nudge(db: Database, closet_id: int, person: str, *, now: datetime) -> Nud
             return None
         left = closets.left_of(tx, closet.id, person)
         manager = person in roles.having(tx, Role.MANAGER)
-        unowned = closets.progress(tx, closet.id).unowned if manager else 0
+        away = keepers.long_away(tx, policy=policy, now=now)
+        unowned = closets.progress(tx, closet.id, away=away).unowned if manager else 0
         return Nudged(closet, left, unowned, policy, now) if left or unowned else None
 
 
@@ -138,15 +142,17 @@ def _nudge(tx: Session, closet: Closet, today: date, policy: Policy, now: dateti
     what = rules.nudge_due(opened_on, closet.closes_on, today, policy.calendar)
     if what is None or not claims.claim(tx, NUDGE, f"{rules.subject(closet)}:{what.value}", now=now):
         return
-    for person in _who_decides(tx, closet):
+    for person in _who_decides(tx, closet, policy, now):
         _tell(tx, NUDGE, closet, person, f"{NUDGE}:{rules.subject(closet)}:{what.value}:{person}", now, matters=False)
 
 
-def _who_decides(tx: Session, closet: Closet) -> tuple[str, ...]:
-    """The owners of what waits, the backup where the owner is not here any more, managers where nobody is."""
+def _who_decides(tx: Session, closet: Closet, policy: Policy, now: datetime) -> tuple[str, ...]:
+    """The owners of what waits, the backup where the owner does not work here now, managers where nobody does."""
     found: set[str] = set()
-    for pair in closets.owners_left(tx, closet.id):
-        here = next((who for who in pair if who is not None and people.actor(tx, who).full_member), None)
+    pairs = closets.owners_left(tx, closet.id)
+    away = keepers.away(tx, (person for pair in pairs for person in pair), policy=policy, now=now)
+    for pair in pairs:
+        here = keeper(pair, away)
         found |= {here} if here is not None else roles.having(tx, Role.MANAGER)
     return tuple(sorted(found))
 
@@ -240,7 +246,7 @@ def status(db: Database, *, call: Call) -> Status:
             names, _, _ = closets.page(tx, wanted, limit=MOST_NAMED)
         return Status(
             closet=newest,
-            progress=closets.progress(tx, newest.id) if newest else None,
+            progress=closets.progress(tx, newest.id, away=_away(tx, at)) if newest else None,
             left=closets.left_of(tx, newest.id, call.user_id) if newest and not ended else 0,
             undecided=names,
             manager=manager,
@@ -388,11 +394,11 @@ def page(db: Database, asked: Asked, *, call: Call) -> Page:
     with db.transaction(reading=True) as tx:
         at = _looker(tx, asked.whose, call)
         closet = rules.open_one(closets.running(tx), at.today)
-        wanted = Wanted(closet.id, asked.whose, call.user_id, asked.undecided)
+        wanted = Wanted(closet.id, asked.whose, call.user_id, asked.undecided, _away(tx, at))
         rows, earlier, total = closets.page(tx, wanted, start=asked.start, before=asked.before, limit=ROWS)
         if not rows and total and asked.before is None:  # what was there is decided: show the last page instead
             rows, earlier, total = closets.page(tx, wanted, before="\U0010ffff", limit=ROWS)
-        everything = Wanted(closet.id, asked.whose, call.user_id, undecided=True)
+        everything = replace(wanted, undecided=True)
         _, _, left = closets.page(tx, everything, limit=1)
         return Page(asked, closet, rows, earlier, total, left, at.policy, at.now)
 
@@ -434,9 +440,9 @@ def take_suggested(db: Database, whose: Whose, *, spare: Collection[int] = (), c
     with db.transaction() as tx:
         at = desk.opened(tx, call, _needed(whose))
         closet = rules.open_one(closets.held(tx), at.today)
-        wanted = Wanted(closet.id, whose, call.user_id)
+        wanted = Wanted(closet.id, whose, call.user_id, away=_away(tx, at))
         count = closets.take_suggested(tx, wanted, but=Verdict.LET_GO, spare=spare, by=call.user_id, at=at.now)
-        _, _, left = closets.page(tx, Wanted(closet.id, whose, call.user_id, undecided=True), limit=1)
+        _, _, left = closets.page(tx, replace(wanted, undecided=True), limit=1)
         if not count:
             return Saved(0, left, None, at.policy)
         facts: desk.Facts = {"closet": closet.key, "count": count, "whose": whose.value}
@@ -482,6 +488,10 @@ def _since(each: Listed, shown_at: datetime, person: str) -> bool:
     """Whether somebody else decided after the page was shown."""
     item = each.item
     return item.decided_at is not None and item.decided_at > shown_at and item.decided_by != person
+
+
+def _away(tx: Session, at: Desk) -> frozenset[str]:
+    return keepers.long_away(tx, policy=at.policy, now=at.now)
 
 
 def _needed(whose: Whose) -> Action:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import mixes
+from bot.workflow import cards
 from scoring import quotes as rules
 from scoring.customers.customers import Customer, folded, refuse_former
 from scoring.customers.names import WORD_LIMIT
@@ -16,11 +16,9 @@ from scoring.quarterly_reviews.reviews import Verdict as Decided
 from scoring.quotes import Asked, Known, Quote, Verdict
 from scoring.refusals import Incomplete, Malformed, NotFound, UnknownCustomer
 from scoring.rules.policy import Policy
-from scoring.scorecards import scorecards as cards
 from storage import notices, prospects, quotes, terms
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as closets
-from storage.scorecards import scorecards
 from storage.transitions import transitions
 
 CUSTOMER, PROSPECT = "customer:", "prospect:"
@@ -159,11 +157,11 @@ def record(tx: Session, whom: Whom, *, policy: Policy, now: datetime) -> Known:
         assert whom.prospect is not None, "it is one of both"
         return rules.of_prospect(whom.prospect, policy)
     customer = whom.customer
-    answers, set_by_hand = scorecards.answers(tx, customer.id), scorecards.override(tx, customer.id)
+    card = cards.of_one(tx, customer, policy=policy, now=now)
     notified, agreed = notices.RECORDS.where(tx, customer_id=customer.id), terms.of(tx, customer.id)
-    mix = mixes.of_one(tx, customer.id, policy=policy, now=now)
     return Known(
-        grade=cards.card(customer, answers, override=set_by_hand, mix=mix, now=now, policy=policy).grade,
+        grade=card.grade,
+        doubt=card.doubt,
         notice=bool(notified) and notified[-1].state in RUNNING,
         leaving=transitions.running(tx, customer.id) is not None,
         stop=closets.last_verdict(tx, customer.id) is Decided.STOP_QUOTING,

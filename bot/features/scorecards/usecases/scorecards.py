@@ -10,7 +10,7 @@ from bot.features.scorecards.usecases import asides
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.terms import usecases as terms
 from bot.features.terms.usecases import Agreed
-from bot.workflow import attention, authorization as desk, case_updates as consequences, mixes, standings
+from bot.workflow import attention, authorization as desk, cards, case_updates as consequences, keepers, standings
 from bot.workflow.authorization import Call, Desk
 from scoring import strikes as strike_rules
 from scoring.customers.customers import Customer, refuse_former
@@ -18,7 +18,6 @@ from scoring.interactions import Attention
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, may
 from scoring.rules.policy import Policy
-from scoring.scorecards import scorecards as rules
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
 from scoring.strikes import Strike, Tally
@@ -84,6 +83,7 @@ class Filter:
     owner: str | None = None
     stale: bool = False
     unrated: bool = False
+    unowned: bool = False
 
 
 def show(db: Database, asked: str, *, call: Call) -> Shown:
@@ -153,6 +153,7 @@ def listing(db: Database, wanted: Filter, *, offset: int = 0, limit: int = 15, c
             owner=wanted.owner,
             stale=wanted.stale,
             unrated=wanted.unrated,
+            unowned=keepers.long_away(tx, policy=at.policy, now=at.now) if wanted.unowned else None,
             limit=limit,
             offset=offset,
         )
@@ -209,9 +210,7 @@ def _shown(tx: Session, customer: Customer, at: Desk) -> Shown:
 
 
 def _card(tx: Session, customer: Customer, at: Desk) -> Card:
-    answers, set_by_hand = scorecards.answers(tx, customer.id), scorecards.override(tx, customer.id)
-    bought = mixes.of_one(tx, customer.id, policy=at.policy, now=at.now)
-    return rules.card(customer, answers, override=set_by_hand, mix=bought, now=at.now, policy=at.policy)
+    return cards.of_one(tx, customer, policy=at.policy, now=at.now)
 
 
 def _answer(question: str, choice: str, evidence: str, *, at: Desk) -> Answer:

@@ -1,0 +1,65 @@
+"""Cards: the step, in the caller's transaction, that computes scorecards. Every surface takes its grade from here."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.workflow import mixes
+from scoring.customers.customers import Customer
+from scoring.rules.policy import Policy
+from scoring.scorecards import scorecards as rules
+from scoring.scorecards.scorecards import UNKNOWN, Answer, Card
+from storage.roles import people
+from storage.scorecards import dealings, scorecards
+
+
+def of(tx: Session, customers: Iterable[Customer], *, policy: Policy, now: datetime) -> dict[int, Card]:
+    """The cards of these customers at `now`, by id, in a few queries for all of them."""
+    known = {customer.id: customer for customer in customers}
+    answers, overrides = scorecards.answers_of(tx, known), scorecards.overrides_of(tx, known)
+    bought = mixes.of(tx, known, policy=policy, now=now)
+    alone = _alone_from(tx, known, answers, policy=policy, now=now)
+    return {
+        number: rules.card(
+            customer,
+            answers[number],
+            override=overrides.get(number),
+            mix=bought.get(number, UNKNOWN),
+            alone_from=alone.get(number),
+            now=now,
+            policy=policy,
+        )
+        for number, customer in known.items()
+    }
+
+
+def of_one(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> Card:
+    """The same for one customer."""
+    return of(tx, (customer,), policy=policy, now=now)[customer.id]
+
+
+def _alone_from(
+    tx: Session,
+    customers: Mapping[int, Customer],
+    answers: Mapping[int, tuple[Answer, ...]],
+    *,
+    policy: Policy,
+    now: datetime,
+) -> dict[int, datetime]:
+    """From when on the only rater is the only one who deals with a customer; people who left do not."""
+    raters = {number: rules.lone_opinion(given, policy) for number, given in answers.items()}
+    lone = {number: rater for number, rater in raters.items() if rater is not None}
+    if not lone:
+        return {}
+    dealt = dealings.of(tx, lone, since=now - rules.DEALS)
+    owners = {person for number in lone for person in (customers[number].owner, customers[number].backup) if person}
+    here = people.members(tx, owners.union(*dealt.values()))
+    found: dict[int, datetime] = {}
+    for number, rater in lone.items():
+        customer = customers[number]
+        owning = [person for person in (customer.owner, customer.backup) if person in here]
+        at = rules.alone_from(rater, owning, {who: at for who, at in dealt.get(number, {}).items() if who in here})
+        if at is not None:
+            found[number] = at
+    return found

@@ -1,0 +1,46 @@
+"""Departures: the step, in the caller's transaction, by which managers hear whose customers somebody left behind."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.workflow import keepers
+from scoring.roles import Role
+from storage.customers import orphans
+from storage.outbox import outbox
+from storage.requests import claims
+from storage.roles import roles
+from storage.scorecards import standings
+from storage.settings import policies
+
+ORPHANED = "orphaned"
+"""What the outbox calls the list, and a claim that somebody left on a day."""
+KEPT = timedelta(days=30)
+"""How long it is kept of whom managers heard already."""
+
+
+def heard(tx: Session, leavers: Collection[str], *, now: datetime) -> None:
+    """Tell the managers, once a day about each who left, which customers nobody looks after any more.
+
+    Where there is no manager, the admins hear of it.
+    """
+    policy = policies.in_force(tx)
+    day = now.astimezone(policy.zone).date()
+    gone = sorted(who for who in leavers if claims.claim(tx, ORPHANED, f"{who}:{day}", now=now))
+    found = orphans.left_by(tx, gone, away=keepers.long_away(tx, policy=policy, now=now)) if gone else ()
+    if not found:
+        return
+    claims.forget_before(tx, ORPHANED, now - KEPT)
+    standings.expire(tx, [number for number, _, _ in found], now)
+    for person in sorted(roles.having(tx, Role.MANAGER) or roles.having(tx, Role.ADMIN)):
+        outbox.enqueue(
+            tx,
+            intent=f"{ORPHANED}:{gone[0]}:{day}:{person}",
+            kind=ORPHANED,
+            subject=f"{gone[0]}:{day}",
+            channel=person,
+            now=now,
+            method=outbox.Method.DM,
+            payload={"people": list(gone)},
+        )
