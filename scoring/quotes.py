@@ -47,7 +47,7 @@ class Quote:
     """One question to the gate, about a customer or a prospect. Money in minor units, margins in basis points.
 
     `job` is its type, folded. `chance` (percent) and `minutes` (a month it would take) are for the room ledger;
-    `final_margin` is what a job that was won came to in the end.
+    `final_margin` is what a job that was won came to in the end. `yearly`: the value comes back every year.
     """
 
     id: int
@@ -69,6 +69,7 @@ class Quote:
     outcome_at: datetime | None = None
     final_margin: int | None = None
     withdrawn_at: datetime | None = None
+    yearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Asked:
     job: str = ""
     chance: int = 0
     minutes: int | None = None
+    yearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,14 @@ def chance(text: str) -> int:
             f"“{text[:60]}” is not a chance. Write a whole number from 0 to 100, in percent.", field="chance"
         )
     return int(said)
+
+
+def yearly(text: str) -> bool:
+    """Whether the value comes back every `year`, or `once`, which it is where nobody says."""
+    said = folded(text)
+    if said not in ("", "once", "year"):
+        raise Malformed(f"“{text[:60]}” is neither `year` nor `once`.", field="per")
+    return said == "year"
 
 
 def job(text: str) -> str:

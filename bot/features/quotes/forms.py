@@ -13,7 +13,8 @@ from scoring.rules.policy import Policy
 
 USAGES = {
     "quote": (
-        "Usage: `/umpire quote <customer> --value 12000 --margin 15 [--type repair] [--chance 40] [--hours 10]`; "
+        "Usage: `/umpire quote <customer> --value 12000 --margin 15 [--type repair] [--chance 40] [--hours 10] "
+        "[--per year]`; "
         "`/umpire quote help` shows the rest."
     ),
     "quote_override": "Usage: `/umpire quote override <number> <why>`.",
@@ -54,6 +55,13 @@ def asking_view(order: Order, whom: Whom | None, policy: Policy) -> View:
             _line(order.chance, "40"),
             optional=True,
             hint=f"In percent. Left blank it is {policy.quote_chance}.",
+        ),
+        inputs.field(
+            "per",
+            "Does the value come back every year?",
+            inputs.choice((("once", "Once"), ("year", "Every year")), initial=order.per, placeholder="Once"),
+            optional=True,
+            hint="Only what comes back every year makes up for a customer who leaves.",
         ),
         inputs.field("hours", "How many hours a month?", _line(order.hours, "10"), optional=True),
     ]

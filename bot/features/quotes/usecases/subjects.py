@@ -58,6 +58,7 @@ class Order:
     job: str = ""
     chance: str = ""
     hours: str = ""
+    per: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,7 @@ def _asked(order: Order, policy: Policy) -> Asked:
         rules.job(order.job),
         rules.chance(order.chance) if order.chance.strip() else policy.quote_chance,
         _minutes(order.hours) if order.hours.strip() else None,
+        rules.yearly(order.per),
     )
 
 
