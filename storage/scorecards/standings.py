@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.scorecards.ranking import Standing
 from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.sql.records import one_of
-from storage.sql.statements import END_OF_TIME, table_of, upsert
+from storage.sql.statements import END_OF_TIME, batches, table_of, upsert
 
 _BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
 """Text compared by its bytes, as SQLite does by itself, so that both engines and Python sort alike."""
@@ -95,6 +95,15 @@ def ranks(tx: Session, customer_ids: Iterable[int]) -> dict[int, str]:
     """Where each of a few customers stands among all: the lower the rank the worse."""
     wanted = select(_STANDINGS.c.customer_id, _STANDINGS.c.rank).where(_STANDINGS.c.customer_id.in_(set(customer_ids)))
     return {row.customer_id: row.rank for row in tx.connection().execute(wanted)}
+
+
+def grades(tx: Session, customer_ids: Iterable[int]) -> dict[int, str | None]:
+    """The grade of each of these customers; one that has no standing is no key."""
+    found: dict[int, str | None] = {}
+    for ids in batches(customer_ids):
+        wanted = select(_STANDINGS.c.customer_id, _STANDINGS.c.grade).where(_STANDINGS.c.customer_id.in_(ids))
+        found |= {row.customer_id: row.grade for row in tx.connection().execute(wanted)}
+    return found
 
 
 def listing(

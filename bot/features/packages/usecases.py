@@ -12,7 +12,7 @@ from bot.parsing import durations
 from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call, Desk
 from scoring import packages as rules
-from scoring.customers.customers import folded, refuse_former
+from scoring.customers.customers import Customer, folded, refuse_former
 from scoring.interactions import window
 from scoring.packages import Kind, Offer, Package, Suited, Use
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
@@ -63,6 +63,15 @@ class Fit:
     packages: tuple[Package, ...]
     policy: Policy
     may_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A package a customer is to get, before anything is done: what it costs beside what they bring today."""
+
+    customer: Customer
+    package: Package
+    policy: Policy
 
 
 def listing(db: Database, *, call: Call) -> Listing:
@@ -136,6 +145,15 @@ def remove(db: Database, asked: str, *, call: Call) -> Kept:
         records.hold_list(tx)
         before = rules.named(asked, records.RECORDS.where(tx))
         return _kept(tx, at, "removed", records.RECORDS.change(tx, before.id, withdrawn_at=at.now), before)
+
+
+def weigh(db: Database, asked: str, package: str, *, call: Call) -> Weighed:
+    """What is shown before a customer gets a package; nothing is done. Refused as the assignment would be."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.EDIT_PACKAGES)
+        customer = customer_records.find(tx, asked)
+        refuse_former(customer, at.policy.zone)
+        return Weighed(customer, rules.named(package, records.RECORDS.where(tx)), at.policy)
 
 
 def assign(db: Database, asked: str, package: str, *, call: Call) -> Edited:
