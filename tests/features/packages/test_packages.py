@@ -110,8 +110,11 @@ def test_a_package_is_given_and_taken_away(house: House) -> None:
     house.rosa.clicks("Assign Package", in_=answer)
     house.seen(house.rosa)
     assert house.customer("acme").package == "Care"
+    terms = house.answer(house.ana, "/umpire terms acme")
+    assert "*They pay a year*\nEUR 4,800.00\n*It counts from*\n5 January 2026" in terms
     house.undone(house.rosa, answer)
     assert house.customer("acme").package is None
+    assert "*They pay a year*\nnot known" in house.answer(house.ana, "/umpire terms acme")
 
     house.types(house.rosa, "/umpire packages assign acme")
     house.modal(house.rosa).fill({"Package": "Care"}).submit()
