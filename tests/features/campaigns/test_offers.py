@@ -163,6 +163,7 @@ def test_what_they_signed_is_written_into_the_record(running: House) -> None:
     line = "/umpire campaign mark acme signed --deposit card --pays 14 --notice-ours 30 --from 2026-02-01"
     answer = running.types(running.jo, line)
 
+    assert "offer_signed" in running.undo_kinds()
     assert "What they signed is on record." in plain(answer)
     assert "*They pay a year*\nEUR 38,400.00" in plain(answer)
     assert "*It counts from*\n1 February 2026" in plain(answer)

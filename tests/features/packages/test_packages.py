@@ -110,6 +110,7 @@ def test_a_package_is_given_and_taken_away(house: House) -> None:
     house.rosa.clicks("Assign Package", in_=answer)
     house.seen(house.rosa)
     assert house.customer("acme").package == "Care"
+    assert "packaged" in house.undo_kinds()
     terms = house.answer(house.ana, "/umpire terms acme")
     assert "*They pay a year*\nEUR 4,800.00\n*It counts from*\n5 January 2026" in terms
     house.undone(house.rosa, answer)
