@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from scoring.ballots import Ballot, Kind, State as BallotState
 from scoring.quotes import Outcome, Quote, stands
@@ -30,8 +30,9 @@ class Ledger:
     """The room of one window, which begins at `since`. Money in minor units, minutes a month.
 
     `lost` is the revenue of those who leave as far as it is known; of `unknown` customers it is not. `freed` are their
-    minutes. `won` is the value of quotes that were won, `weighted` that of open ones times their chance; `taken` and
-    `likely` are the minutes of both, `untold` how many won quotes did not say theirs.
+    minutes. `won` is what new customers pay a year by quotes that were won, `weighted` by open ones times their chance.
+    `apart` is the same of everything else, jobs done once and work for customers we had, which replaces nobody.
+    `taken` and `likely` are the minutes of all of it, `untold` how many won quotes did not say theirs.
     """
 
     since: datetime
@@ -41,11 +42,13 @@ class Ledger:
     freed: int = 0
     won: int = 0
     weighted: int = 0
+    apart: int = 0
     taken: int = 0
     likely: int = 0
     untold: int = 0
     wins: int = 0
     opens: int = 0
+    aparts: int = 0
     cover: int | None = field(init=False)
     """What is won and likely by what leaves, in hundredths rounded down; None where nothing known leaves."""
 
@@ -82,8 +85,19 @@ def window(now: datetime, policy: Policy) -> datetime:
     return now - timedelta(days=policy.room_days)
 
 
-def ledger(leaving: Iterable[Leaving], quotes: Iterable[Quote], *, since: datetime) -> Ledger:
-    """What leaves and what is won in a window, in whatever order it comes.
+def new(quote: Quote, came_on: date | None, policy: Policy) -> bool:
+    """Whether a quote is for a new customer: a prospect's, or of one that had come within a window's days before it.
+
+    When a customer came that nobody knows of, it is one we had.
+    """
+    if quote.customer_id is None:
+        return True
+    asked_on = quote.asked_at.astimezone(policy.zone).date()
+    return came_on is not None and came_on >= asked_on - timedelta(days=policy.room_days)
+
+
+def ledger(leaving: Iterable[Leaving], quotes: Iterable[Quote], *, fresh: Collection[int], since: datetime) -> Ledger:
+    """What leaves and what is won in a window, in whatever order it comes; `fresh` are the quotes for new customers.
 
     Quotes that were asked for (won ones: won) before the window count nothing, nor do refused ones without an
     override, those taken back, and those of customers who leave themselves.
@@ -93,19 +107,23 @@ def ledger(leaving: Iterable[Leaving], quotes: Iterable[Quote], *, since: dateti
     counted = [quote for quote in quotes if quote.customer_id not in ids and _counts(quote, since)]
     won = [quote for quote in counted if quote.outcome is Outcome.WON]
     hoped = [quote for quote in counted if quote.outcome is Outcome.OPEN]
+    replacing = [quote for quote in counted if quote.yearly and quote.id in fresh]
+    beside = [quote for quote in counted if quote not in replacing]
     return Ledger(
         since,
         going,
         lost=sum(each.revenue for each in going if each.revenue is not None),
         unknown=sum(each.revenue is None for each in going),
         freed=sum(each.minutes for each in going),
-        won=sum(quote.value for quote in won),
-        weighted=sum(quote.value * quote.chance for quote in hoped) // 100,
+        won=sum(quote.value for quote in replacing if quote.outcome is Outcome.WON),
+        weighted=sum(quote.value * quote.chance for quote in replacing if quote.outcome is Outcome.OPEN) // 100,
+        apart=sum(quote.value * (100 if quote.outcome is Outcome.WON else quote.chance) for quote in beside) // 100,
         taken=sum(quote.minutes or 0 for quote in won),
         likely=sum((quote.minutes or 0) * quote.chance for quote in hoped) // 100,
         untold=sum(quote.minutes is None for quote in won),
-        wins=len(won),
-        opens=len(hoped),
+        wins=sum(quote.outcome is Outcome.WON for quote in replacing),
+        opens=sum(quote.outcome is Outcome.OPEN for quote in replacing),
+        aparts=len(beside),
     )
 
 

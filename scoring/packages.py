@@ -72,31 +72,59 @@ def yearly(package: Package) -> int:
     return YEAR * package.price if package.kind is Kind.MAINTENANCE else package.price
 
 
-def fits(package: Package, customer: Customer, *, minutes_a_month: int | None, today: date, policy: Policy) -> bool:
+def yearly_minutes(package: Package) -> int:
+    """The minutes included in a year: twelve months of maintenance, a trial or a project once."""
+    return YEAR * package.minutes if package.kind is Kind.MAINTENANCE else package.minutes
+
+
+def fits(
+    package: Package,
+    customer: Customer,
+    *,
+    grade: str | None,
+    minutes_a_month: int | None,
+    today: date,
+    policy: Policy,
+) -> bool:
     """Whether the package suits the customer; a figure nobody knows is never guessed, so it does not fit.
 
-    Maintenance: a year of it costs no more than they bring a year, and the minutes logged a month (None or 0: not
-    known, which speaks against nothing) are within the included ones. Trial: they are new. Project: they usually
-    spend its price at a time.
+    It costs about what they bring a year (C and D may pay a little less, who is not rated counts as A or B) and covers
+    the time they take; minutes logged a month that are None or 0 speak against nothing. A trial is for newcomers.
     """
-    if package.withdrawn_at is not None:
+    brings = customer.revenue or 0
+    if package.withdrawn_at is not None or brings <= 0:
         return False
-    if package.kind is Kind.MAINTENANCE:
-        brings = customer.revenue is not None and yearly(package) <= customer.revenue
-        return brings and (minutes_a_month or 0) <= package.minutes
-    if package.kind is Kind.TRIAL:
-        return customer.since is not None and today < customer.since + timedelta(days=policy.grace_days)
-    return customer.average_sale is not None and package.price <= customer.average_sale
+    below = policy.package_below_cd if grade in ("C", "D") else policy.package_below_ab
+    costs = brings * (100 - below) <= 100 * yearly(package) <= brings * (100 + policy.package_above)
+    covers = YEAR * (minutes_a_month or 0) <= yearly_minutes(package)
+    return costs and covers and (package.kind is not Kind.TRIAL or _new(customer, today, policy))
 
 
 def proposed(
-    packages: Iterable[Package], customer: Customer, *, minutes_a_month: int | None, today: date, policy: Policy
+    packages: Iterable[Package],
+    customer: Customer,
+    *,
+    grade: str | None,
+    minutes_a_month: int | None,
+    today: date,
+    policy: Policy,
 ) -> Package | None:
-    """The package that suits the customer best: the dearest a year of those that fit, then by name; None: none fits."""
+    """Of those that fit, the package that costs most nearly what they bring, then the dearer, then by name; or None."""
     suited = [
-        each for each in packages if fits(each, customer, minutes_a_month=minutes_a_month, today=today, policy=policy)
+        each
+        for each in packages
+        if fits(each, customer, grade=grade, minutes_a_month=minutes_a_month, today=today, policy=policy)
     ]
-    return min(suited, key=lambda each: (-yearly(each), folded(each.name), each.id), default=None)
+    brings = customer.revenue or 0
+    return min(
+        suited,
+        key=lambda each: (abs(yearly(each) - brings), -yearly(each), folded(each.name), each.id),
+        default=None,
+    )
+
+
+def _new(customer: Customer, today: date, policy: Policy) -> bool:
+    return customer.since is not None and today < customer.since + timedelta(days=policy.grace_days)
 
 
 def listed(packages: Iterable[Package]) -> tuple[Package, ...]:
@@ -159,7 +187,14 @@ def suited(
         Suited(
             each,
             grade,
-            proposed(known, each, minutes_a_month=_monthly(each, minutes, policy), today=today, policy=policy),
+            proposed(
+                known,
+                each,
+                grade=grade,
+                minutes_a_month=_monthly(each, minutes, policy),
+                today=today,
+                policy=policy,
+            ),
         )
         for each, grade in customers
     )

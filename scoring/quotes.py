@@ -44,7 +44,7 @@ class Quote:
     """One question to the gate, about a customer or a prospect. Money in minor units, margins in basis points.
 
     `job` is its type, folded. `chance` (percent) and `minutes` (a month it would take) are for the room ledger;
-    `final_margin` is what a job that was won came to in the end.
+    `final_margin` is what a job that was won came to in the end. `yearly`: the value comes back every year.
     """
 
     id: int
@@ -66,6 +66,7 @@ class Quote:
     outcome_at: datetime | None = None
     final_margin: int | None = None
     withdrawn_at: datetime | None = None
+    yearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Asked:
     job: str = ""
     chance: int = 0
     minutes: int | None = None
+    yearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,14 @@ def chance(text: str) -> int:
         return figures.whole_percent(text, 0, 100)
     except Malformed as refusal:
         raise Malformed(str(refusal), field="chance") from refusal
+
+
+def yearly(text: str) -> bool:
+    """Whether the value comes back every `year`, or `once`, which it is where nobody says."""
+    said = folded(text)
+    if said not in ("", "once", "year"):
+        raise Malformed(f"“{text[:60]}” is neither `year` nor `once`.", field="per")
+    return said == "year"
 
 
 def job(text: str) -> str:

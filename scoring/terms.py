@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from scoring.customers.customers import folded
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
+from scoring.values import figures
 from scoring.values.durations import DAY, number
+from scoring.values.money import typed
 
 LONGEST = 366
 """Days of anything that is agreed."""
@@ -29,6 +31,7 @@ class Terms:
     """The terms of one customer, days each; None is not known.
 
     `late_days`: how late they pay on the average. `notice_ours`: what we owe them, `notice_theirs`: what they owe us.
+    `yearly`: what they pay a year as agreed, in minor units; `counts_from`: the day from which it is agreed.
     """
 
     customer_id: int
@@ -39,6 +42,8 @@ class Terms:
     late_days: int | None = None
     notice_ours: int | None = None
     notice_theirs: int | None = None
+    yearly: int | None = None
+    counts_from: date | None = None
 
 
 class Flag(StrEnum):
@@ -49,13 +54,16 @@ class Flag(StrEnum):
 
 
 FIELDS = {"deposit": "commitment", "pays": "payment_days", "late": "late_days"}
-FIELDS |= {"notice-ours": "notice_ours", "notice-theirs": "notice_theirs"}
+FIELDS |= {"notice-ours": "notice_ours", "notice-theirs": "notice_theirs", "yearly": "yearly", "from": "counts_from"}
 """What a person may say of terms, as options and in a form, and the field it fills."""
 COMMITMENTS = {"none": Commitment.NONE, "deposit": Commitment.DEPOSIT, "card": Commitment.CARD}
 
 
-def changed(terms: Terms, texts: Mapping[str, str]) -> Terms:
-    """The terms as a person says them; a blank or `unknown` takes away what is known. Refused: what cannot be."""
+def changed(terms: Terms, texts: Mapping[str, str], *, currency: str) -> Terms:
+    """The terms as a person says them; a blank or `unknown` takes away what is known. Refused: what cannot be.
+
+    The day from which they count is in ISO form here.
+    """
     if not texts:
         raise Incomplete("Say what is agreed, such as `--pays 30`.", field="deposit")
     values: dict[str, object] = {}
@@ -64,8 +72,33 @@ def changed(terms: Terms, texts: Mapping[str, str]) -> Terms:
         if said in ("", "unknown"):
             values[FIELDS[name]] = None
         else:
-            values[FIELDS[name]] = commitment(said) if name == "deposit" else number(said, DAY, 0, LONGEST, field=name)
+            values[FIELDS[name]] = _read(name, said, currency)
     return replace(terms, **values)  # type: ignore[arg-type]  # each is read as its field's type
+
+
+def dated(before: Terms, after: Terms, today: date) -> Terms:
+    """The terms with the day from which they count: today where what is agreed changed and nobody named another."""
+    agreed = replace(after, late_days=before.late_days)
+    return after if agreed == before or after.counts_from != before.counts_from else replace(after, counts_from=today)
+
+
+def _read(name: str, said: str, currency: str) -> object:
+    if name == "deposit":
+        return commitment(said)
+    if name == "from":
+        return date.fromisoformat(said)
+    return yearly(said, currency) if name == "yearly" else number(said, DAY, 0, LONGEST, field=name)
+
+
+def yearly(text: str, currency: str) -> int:
+    """What they pay a year; refused below zero."""
+    try:
+        amount = figures.minor(text, currency=currency)
+    except Malformed as refusal:
+        raise Malformed(str(refusal), field="yearly") from None
+    if amount < 0:
+        raise Malformed("What they pay a year is nothing or more, never less.", field="yearly")
+    return amount
 
 
 def commitment(text: str) -> Commitment:
@@ -90,11 +123,12 @@ def reason(policy: Policy) -> str | None:
     return next((each.name for each in policy.reasons if each.name == LATE), None)
 
 
-def texts(terms: Terms | None) -> dict[str, str]:
+def texts(terms: Terms | None, currency: str) -> dict[str, str]:
     """Terms as the texts a person would type, by what they are called; an empty one is not known."""
     if terms is None:
         return dict.fromkeys(FIELDS, "")
     short = {each: word for word, each in COMMITMENTS.items()}
-    told = {name: getattr(terms, field) for name, field in FIELDS.items() if name != "deposit"}
+    told = {name: getattr(terms, field) for name, field in FIELDS.items() if name not in ("deposit", "yearly")}
     said = {name: "" if each is None else str(each) for name, each in told.items()}
+    said["yearly"] = "" if terms.yearly is None else typed(terms.yearly, currency)
     return {"deposit": "" if terms.commitment is None else short[terms.commitment]} | said

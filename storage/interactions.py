@@ -120,7 +120,6 @@ _FREQUENT = (
     .order_by(func.count().desc(), func.max(_AT.id).desc())
     .limit(bindparam("most"))
 )
-)
 _LOGGED_ABOUT = select(_AT.customer_id).where(_COUNTS, _AT.customer_id.in_(bindparam("ids", expanding=True))).distinct()
 _BECAME = update(_TABLE).where(_COUNTS, _AT.id == bindparam("number"), _AT.customer_id == bindparam("of"))
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ColumnElement, Index, or_, select, update
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ColumnElement, Index, false, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers.customers import NAME_LIMIT
@@ -47,6 +47,7 @@ class QuoteRow(SQLModel, table=True):
     outcome_at: datetime | None
     final_margin: int | None = Field(sa_type=BigInteger)
     withdrawn_at: datetime | None
+    yearly: bool = Field(sa_column_kwargs={"server_default": false()})
 
 
 RECORDS = Records(QuoteRow, Quote, called="quote")

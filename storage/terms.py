@@ -1,7 +1,8 @@
 """The terms agreed with customers, one row each."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.terms import Commitment, Terms
@@ -21,6 +22,8 @@ class TermsRow(SQLModel, table=True):
     late_days: int | None
     notice_ours: int | None
     notice_theirs: int | None
+    yearly: int | None = Field(sa_type=BigInteger)
+    counts_from: date | None
     changed_by: str = Field(max_length=40)
     changed_at: datetime
 

@@ -14,6 +14,7 @@ from scoring.rules.policy import Policy
 from scoring.transitions import transitions as farewells
 from storage import campaigns, interactions as interaction_records, packages as package_records
 from storage.campaigns import Whose
+from storage.scorecards import standings
 
 
 def whose(tx: Session, person: str, *, strays: bool, policy: Policy, now: datetime) -> Whose:
@@ -52,11 +53,13 @@ def packages_of(
             open_.append(offer)
     window = interactions.window(now, policy)
     loads = interaction_records.loads(tx, [offer.customer_id for offer in open_], window) if open_ and every else {}
+    grades = standings.grades(tx, [offer.customer_id for offer in open_]) if every else {}
     for offer in open_ if every else ():
         load = loads.get(offer.customer_id)
         named[offer.id] = packages.proposed(
             every,
             known[offer.customer_id],
+            grade=grades.get(offer.customer_id),
             minutes_a_month=farewells.monthly(load.minutes, policy) if load else None,
             today=now.astimezone(policy.zone).date(),
             policy=policy,

@@ -1,6 +1,7 @@
 """Opening a closet, and who joins an open one: steps in the caller's transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -9,7 +10,7 @@ from bot.workflow import authorization as desk, message_refresh as redrawing
 from scoring import interactions as times
 from scoring.plots.plots import Mix
 from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.reviews import Closet, Share
+from scoring.quarterly_reviews.reviews import Closet, Item, Share, Verdict
 from scoring.quarterly_reviews.suggestions import Facts, suggest
 from scoring.rules.policy import Policy
 from storage import plots
@@ -45,6 +46,19 @@ def join(tx: Session, ids: Collection[int], *, policy: Policy, now: datetime) ->
     closets.join(tx, [_row(closet, number, facts, policy) for number, facts in found])
     redrawing.closet(tx, closet, now)
     return closet
+
+
+def as_now(tx: Session, items: Sequence[Item], *, policy: Policy, now: datetime) -> tuple[Item, ...]:
+    """The items, to let go suggested only where it still would be: a fix or a talk since the opening outranks it."""
+    doubtful = [each.customer_id for each in items if each.suggested is Verdict.LET_GO and each.verdict is None]
+    if not doubtful:
+        return tuple(items)
+    known = closet_facts.standouts(tx, times.window(now, policy), policy=policy, now=now)
+    made = {number: suggest(facts, policy) for number, facts in closet_facts.of_some(tx, known, doubtful, policy)}
+    return tuple(
+        replace(each, suggested=new.verdict, why=new.why) if (new := made.get(each.customer_id)) else each
+        for each in items
+    )
 
 
 def running(tx: Session, policy: Policy, now: datetime) -> Closet | None:

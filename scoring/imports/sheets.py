@@ -17,6 +17,8 @@ from scoring.values.money import typed
 Value = str | int | date | tuple[str, ...]
 Read = Callable[[str], Value]
 
+FIGURES = frozenset({"revenue", "average_sale", "margin", "orders", "since", "last_order"})
+"""The columns whose cells umpire writes itself, as figures and days: no text of anybody's is in them."""
 _BLANK = {"", "-", "–", "—", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "k.a."}
 _FORMULA = re.compile("'*[=+\\-@\t\r]")
 _UNSEEN = re.compile("[\u200b\ufeff\u202a-\u202e\u2066-\u2069\u00ad]")
@@ -89,8 +91,15 @@ def value(field: str, text: str, *, currency: str) -> Value:
 
 def written(customers: Iterable[Customer], *, currency: str) -> Sheet:
     """Customers as a table that reads back as the same customers. Archived ones and backups are not in it."""
-    lines = (tuple(guarded(cell(customer, field, currency=currency)) for field in FIELDS) for customer in customers)
-    return Sheet(FIELDS, tuple(Line(number, cells) for number, cells in enumerate(lines, 2)))
+    rows = (tuple(cell(customer, field, currency=currency) for field in FIELDS) for customer in customers)
+    return table(FIELDS, rows)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Sheet:
+    """Rows as a file: texts guarded against spreadsheets, figures and days as they are, so that they stay figures."""
+    guards = [_same if heading in FIGURES else guarded for heading in headings]
+    lines = (tuple(guard(cell) for guard, cell in zip(guards, row, strict=True)) for row in rows)
+    return Sheet(tuple(headings), tuple(Line(number, cells) for number, cells in enumerate(lines, 2)))
 
 
 def cell(customer: Customer, field: str, *, currency: str) -> str:
@@ -110,8 +119,12 @@ def cell(customer: Customer, field: str, *, currency: str) -> str:
 
 
 def guarded(text: str) -> str:
-    """The cell with an apostrophe before what a spreadsheet would calculate. Source: product.md §7."""
+    """The text with an apostrophe before what a spreadsheet would calculate. Source: product.md §7."""
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _same(text: str) -> str:
+    return text
 
 
 def rate(basis_points: int) -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from scoring.refusals import AlreadyDone, Malformed, NotFound, TooLate
 from scoring.rules.policy import Policy
+from scoring.values import notes
 from scoring.values.calendar import Calendar
 from scoring.values.recurrence import Grace, Schedule
 from scoring.values.words import meant
@@ -43,6 +44,7 @@ JULY = 3
 """The quarter with which a year of closets begins."""
 GOOD = "AB"
 WORDS = ", ".join(f"`{verdict.value.replace(' ', '-')}`" for verdict in Verdict)
+REASON_NEEDED = "Say why in a line: `/umpire closet verdict <customer> let-go <reason>`. The reason stands in the plan."
 WEEK_BEFORE, FEW_BEFORE = timedelta(days=7), timedelta(days=2)
 
 
@@ -248,6 +250,21 @@ def verdict_named(said: str) -> Verdict:
     near = get_close_matches(said.casefold(), list(Verdict), n=1, cutoff=0.5)
     hint = f"Did you mean `{typed(Verdict(near[0]))}`?" if near else f"It is one of {WORDS}."
     raise Malformed(f"“{said.strip()[:60]}” is not a verdict. {hint}", field="verdict")
+
+
+def reason(verdict: Verdict, note: str) -> str:
+    """What is said with a verdict, trimmed. Nobody is let go without a word; every other verdict may stand alone."""
+    needed = REASON_NEEDED if verdict is Verdict.LET_GO else ""
+    return notes.said(note, field="note", has="The note has", needed=needed)
+
+
+def refuse_in_bulk(verdicts: Iterable[Verdict]) -> None:
+    """Refuse a page that would let somebody go: that is decided one by one, with a reason."""
+    if Verdict.LET_GO in verdicts:
+        raise Malformed(
+            "Nobody is let go with a page. `/umpire closet verdict <customer> let-go <reason>` decides on one of them; "
+            "nothing was saved."
+        )
 
 
 def typed(verdict: Verdict) -> str:

@@ -13,11 +13,11 @@ from scoring.scorecards.scorecards import shown_grade
 from scoring.values.money import spelled, spelled_percent
 
 LADDER: tuple[tuple[Verdict, str], ...] = (
+    (Verdict.FIX, "a fix of ours is open, or a talk with them is planned: that comes before letting anybody go"),
     (
         Verdict.LET_GO,
         "it is being handed over, a final notice runs, a severe strike counts, or it is graded D with a case due",
     ),
-    (Verdict.FIX, "a fix of ours is open: our part comes first"),
     (Verdict.REPRICE, "margin or average sale is below its floor, and the grade is not A"),
     (Verdict.STOP_QUOTING, "its last jobs all came in below the margin floor, or it is graded D and no floor says why"),
     (Verdict.FIX, "it is graded C, or D by one rater only, or takes far more time than it brings"),
@@ -32,8 +32,8 @@ class Facts:
     """What a suggestion reads of one customer. Money in minor units a year, margins in basis points.
 
     `jobs` are the margins of its last jobs that were won, newest first; `fixes` how many of ours are open; `ratio` its
-    attention in hundredths where that is flagged; `grows` whether most raters see room to grow;
-    `doubt` why a D decides nothing.
+    attention in hundredths where that is flagged; `grows` whether most raters see room to grow; `talk` whether one with
+    them is planned and not answered yet; `doubt` why a D decides nothing.
     """
 
     grade: str | None = None
@@ -51,6 +51,7 @@ class Facts:
     jobs: tuple[int, ...] = ()
     ratio: int | None = None
     grows: bool = False
+    talk: bool = False
     doubt: str = ""
 
 
@@ -84,8 +85,11 @@ def _let_go(facts: Facts, policy: Policy) -> str:
 
 def _our_part(facts: Facts, policy: Policy) -> str:
     del policy
-    many = "fixes of ours are" if facts.fixes > 1 else "fix of ours is"
-    return f"{facts.fixes} {many} open: our part comes first." if facts.fixes else ""
+    if facts.fixes:
+        return (
+            f"{facts.fixes} {'fixes of ours are' if facts.fixes > 1 else 'fix of ours is'} open: our part comes first."
+        )
+    return "A talk with them is planned: hear them first." if facts.talk else ""
 
 
 def _reprice(facts: Facts, policy: Policy) -> str:
@@ -125,8 +129,8 @@ def _grow(facts: Facts, policy: Policy) -> str:
 
 
 _STEPS: tuple[tuple[Verdict, Callable[[Facts, Policy], str]], ...] = (
-    (Verdict.LET_GO, _let_go),
     (Verdict.FIX, _our_part),
+    (Verdict.LET_GO, _let_go),
     (Verdict.REPRICE, _reprice),
     (Verdict.STOP_QUOTING, _stop_quoting),
     (Verdict.FIX, _fix),

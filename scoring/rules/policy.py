@@ -38,6 +38,9 @@ class Policy:
     floor_mix: tuple[tuple[str, int], ...] = ()
     late_days: int = 14
     campaign_days: int = 28
+    package_below_ab: int = 0
+    package_below_cd: int = 10
+    package_above: int = 30
     quote_chance: int = 30
     quote_warn_jobs: int = 2
     quote_refuse_jobs: int = 3

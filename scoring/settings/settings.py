@@ -83,6 +83,24 @@ SETTINGS = (
     ),
     Setting("campaign.days", "campaign_days", "days to sign or decline a new contract", readings.whole(14, 28, "days")),
     Setting(
+        "packages.below-ab",
+        "package_below_ab",
+        "percent a package may cost an A, B or unrated customer less than they bring",
+        readings.whole(0, 50, "percent"),
+    ),
+    Setting(
+        "packages.below-cd",
+        "package_below_cd",
+        "percent a package may cost a C or D customer less than they bring",
+        readings.whole(0, 50, "percent"),
+    ),
+    Setting(
+        "packages.above",
+        "package_above",
+        "percent a package may cost more than a customer brings",
+        readings.whole(0, 200, "percent"),
+    ),
+    Setting(
         "quote.chance", "quote_chance", "percent chance of a quote where nobody says", readings.whole(1, 100, "percent")
     ),
     Setting(

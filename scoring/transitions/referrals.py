@@ -80,9 +80,9 @@ def outcomes(said: str, made: Sequence[Referred]) -> dict[int, Referral]:
 
 
 def worth_asking(made: Sequence[Referred]) -> tuple[Referred, ...]:
-    """The referrals to ask about later: to a vendor, not declined, and not asked about before."""
+    """The referrals to ask about later: to a vendor, with no answer on record, and not asked about before."""
     return tuple(
         each
         for each in made
-        if each.vendor_id is not None and each.outcome is not Referral.DECLINED and each.asked_again_at is None
+        if each.vendor_id is not None and each.outcome is Referral.UNKNOWN and each.asked_again_at is None
     )

@@ -68,7 +68,7 @@ class Rules:
 class Transition:
     """One transition. Days are local dates; `runners_up` are asked in this order when the asked person declines.
 
-    At the farewell: `lessons`, and the room it frees (`revenue` a year in minor units, `minutes` a month). `rules` are
+    At the farewell: `lessons`, the `revenue` a year it loses (minor units), the `minutes` a month it frees. `rules` are
     those in force when it began; None for one that is older than their keeping, which goes by today's.
     """
 
@@ -341,6 +341,11 @@ def ready(transition: Transition, steps: Sequence[Step], referrals: Sequence[Ref
     """Refuse the farewell while something is missing."""
     if left := missing(transition, steps, referrals, key):
         raise NotAllowed(f"Before the farewell: {' '.join(left)}")
+
+
+def days_early(transition: Transition, today: date) -> int:
+    """How many days a farewell today would come before the agreed last day."""
+    return 0 if transition.last_day is None else max(0, (transition.last_day - today).days)
 
 
 def learnt(lessons: str) -> str:

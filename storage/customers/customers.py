@@ -269,6 +269,13 @@ def count(tx: Session) -> int:
     return tx.connection().execute(_COUNT).scalar_one()
 
 
+def archived_since(tx: Session, instant: datetime) -> tuple[Customer, ...]:
+    """Those archived from an instant on who had no farewell: they left by themselves, or are served no more."""
+    left = RECORDS.c.archived_at >= instant, RECORDS.c.former_at.is_(None), RECORDS.c.withdrawn.is_(False)
+    ids = tx.connection().execute(select(RECORDS.c.id).where(*left)).scalars().all()
+    return tuple(_loaded(tx, RECORDS.c.id, ids))
+
+
 def standing_count(tx: Session) -> int:
     """How many there are now: not archived, not let go, not taken back."""
     here = (RECORDS.c.archived_at.is_(None), RECORDS.c.former_at.is_(None), RECORDS.c.withdrawn.is_(False))

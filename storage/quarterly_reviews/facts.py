@@ -17,7 +17,7 @@ from scoring.quotes import Outcome
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Choice
 from storage import interactions, notices, quotes, strikes
-from storage.cases import fixes
+from storage.cases import cases, fixes, talks
 from storage.customers.customers import RECORDS as CUSTOMERS
 from storage.interactions import InteractionRow
 from storage.scorecards.scorecards import AnswerRow
@@ -71,6 +71,7 @@ class Standouts:
     noticed: frozenset[int]
     severe: frozenset[int]
     fixes: dict[int, int]
+    talks: frozenset[int]
     spent: dict[int, int]
     grows: frozenset[int]
     jobs: dict[int, tuple[int, ...]]
@@ -90,6 +91,7 @@ def standouts(tx: Session, window: Window, *, policy: Policy, now: datetime) -> 
         noticed=frozenset(_counted(tx, notices.RECORDS.columns.customer_id, waits)),
         severe=_severe(tx, policy, now),
         fixes=mending,
+        talks=_talks_planned(tx),
         spent={row.customer_id: int(row.minutes) for row in spent},
         grows=frozenset(_growing(tx)),
         jobs=_jobs(tx, policy.quote_refuse_jobs),
@@ -132,8 +134,17 @@ def _facts(row: Any, known: Standouts, policy: Policy) -> Facts:
         known.jobs.get(number, ()),
         attention if attention is not None and attention >= policy.attention_flag else None,
         number in known.grows,
+        number in known.talks,
         doubt or "",
     )
+
+
+def _talks_planned(tx: Session) -> frozenset[int]:
+    """Those with whom a talk is planned that has no answer yet, in a case that is open."""
+    at = talks.RECORDS.columns
+    waits = at.planned_on.is_not(None), at.answer.is_(None), at.withdrawn_at.is_(None)
+    in_case = at.case_id.in_(select(cases.RECORDS.columns.id).where(cases.RECORDS.columns.closed_at.is_(None)))
+    return frozenset(_counted(tx, at.customer_id, *waits, in_case))
 
 
 def _counted(tx: Session, customer: Any, *wanted: Any) -> dict[int, int]:

@@ -108,6 +108,15 @@ def ranks(tx: Session, customer_ids: Iterable[int]) -> dict[int, str]:
     return {row.customer_id: row.rank for row in tx.connection().execute(wanted)}
 
 
+def grades(tx: Session, customer_ids: Iterable[int]) -> dict[int, str | None]:
+    """The grade of each of these customers; one that has no standing is no key."""
+    found: dict[int, str | None] = {}
+    for ids in batches(customer_ids):
+        wanted = select(_STANDINGS.c.customer_id, _STANDINGS.c.grade).where(_STANDINGS.c.customer_id.in_(ids))
+        found |= {row.customer_id: row.grade for row in tx.connection().execute(wanted)}
+    return found
+
+
 def listing(
     tx: Session,
     *,

@@ -1,5 +1,6 @@
 """From the first difficult call to the farewell: product.md §3, steps 3 to 11, with time moving."""
 
+from tests.features.transitions.parting import parts
 from tests.journeys import company
 from tests.surface.house import House
 
@@ -129,9 +130,9 @@ def the_transition_is_planned_and_done(house: House) -> None:
 
 def farewell(house: House) -> None:
     """Step 11: lessons and outcome; the customer is a former one, and strikes and lists know it."""
-    lessons = "write the scope down before the first invoice --referral took-it"
-    said = house.answer(house.li, f"/umpire farewell acme {lessons}")
-    assert "That frees *EUR 38,400.00 a year*" in said
+    lessons = "write the scope down before the first invoice --referral unknown"
+    parts(house, house.li, f"/umpire farewell acme {lessons}")
+    assert "Revenue lost: EUR 38,400.00 a year." in house.seen(house.li)
     (line,) = (line for line in house.lines() if "Farewell to Acme GmbH" in line)
     assert "were referred to Bright Studio" in line
     assert "*Closed: farewell*" in company.card(house)

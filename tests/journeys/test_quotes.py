@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from playground.slack.plain import plain
-from tests.features.transitions.parting import finished, let_go
+from tests.features.transitions.parting import finished, let_go, parts
 from tests.journeys import company
 from tests.surface.house import House
 
@@ -21,8 +21,10 @@ def test_repairs_that_never_pay_and_the_room_they_leave(house: House) -> None:
 
 def three_repairs_that_did_not_pay(house: House) -> None:
     """Each looked fine when it was quoted, and came to less; with the second umpire warns, whoever asks for whom."""
+    for key in ("globex", "obrien"):  # new customers: what they pay a year makes up for who leaves
+        house.types(house.rosa, f"/umpire customer edit {key} --since 2025-07-01")
     for key, came_to, says in (("globex", "9", "Go ahead"), ("obrien", "4", "Go ahead"), ("globex", "-2", "with care")):
-        asked = house.types(house.ana, f"/umpire quote {key} --value 900 --margin 20 --type Repair")
+        asked = house.types(house.ana, f"/umpire quote {key} --value 900 --margin 20 --type Repair --per year")
         assert says in plain(asked)
         house.ana.clicks("Won", in_=asked)
         number = plain(asked).partition("quote *#")[2].partition("*")[0]
@@ -33,15 +35,15 @@ def three_repairs_that_did_not_pay(house: House) -> None:
 def the_fourth_is_refused_and_overridden(house: House) -> None:
     """Nobody quotes a fourth without a manager, who gives a reason; until then it counts as no work at all."""
     refused = house.types(
-        house.ben, "/umpire quote obrien --value 5000 --margin 20 --type repair --chance 50 --hours 8"
+        house.ben, "/umpire quote obrien --value 5000 --margin 20 --type repair --chance 50 --hours 8 --per year"
     )
     assert "Do not quote" in plain(refused)
     assert "The last 3 repair jobs came to less than 12 % margin." in plain(refused)
     assert "Override" not in [button["text"]["text"] for button in _buttons(refused)]
     assert "cannot be won" in house.answer(house.ben, "/umpire quote won 4")
-    assert "*Likely:* EUR 0.00" in house.answer(house.rosa, "/umpire room")
+    assert "*Likely from new customers:* EUR 0.00" in house.answer(house.rosa, "/umpire room")
     house.types(house.rosa, "/umpire quote override 4 the new price list holds this time")
-    assert "*Likely:* EUR 2,500.00" in house.answer(house.rosa, "/umpire room")
+    assert "*Likely from new customers:* EUR 2,500.00" in house.answer(house.rosa, "/umpire room")
 
 
 def it_is_won_and_came_to_little(house: House) -> None:
@@ -65,7 +67,7 @@ def acme_is_let_go_and_the_digest_warns(house: House) -> None:
 
 def work_is_won_and_the_warning_goes(house: House) -> None:
     """A large job for Globex: the next digest has nothing to warn of, and a new ballot shows the cover."""
-    house.types(house.max, "/umpire quote globex --value 61000 --margin 25 --type relaunch --hours 20")
+    house.types(house.max, "/umpire quote globex --value 61000 --margin 25 --type relaunch --hours 20 --per year")
     house.types(house.max, "/umpire quote won 7")
     assert "Cover 1.78: what is won and likely makes up for what leaves." in house.answer(house.rosa, "/umpire room")
     assert "*Room*" not in house.answer(house.rosa, "/umpire digest preview")
@@ -88,7 +90,7 @@ def test_a_former_customer_is_known_by_quotes(house: House) -> None:
     """After the farewell nobody asks for them by mistake; what was quoted before is still listed, as theirs."""
     house.types(house.ana, "/umpire quote acme --value 900 --margin 20")
     finished(house, house.li)
-    house.types(house.li, "/umpire farewell acme we learnt --referral took-it")
+    parts(house, house.li, "/umpire farewell acme we learnt --referral took-it")
 
     assert "was let go on" in house.answer(house.ana, "/umpire quote acme --value 900 --margin 20")
     assert "was let go on" in house.answer(house.ana, "/umpire quote won 1")

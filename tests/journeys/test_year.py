@@ -25,6 +25,7 @@ from datetime import UTC, datetime
 
 from playground.slack.plain import plain
 from scoring.scorecards.scorecards import QUESTIONS
+from tests.features.transitions.parting import parts
 from tests.journeys import company
 from tests.surface.house import House
 
@@ -36,6 +37,8 @@ def test_a_year_of_cleaning_up(house: House) -> None:
     company.with_voters(house)
     house.types(house.rosa, "/umpire customer edit bolido --revenue 8000")
     house.types(house.rosa, "/umpire customer edit obrien --revenue 20300")
+    for key in ("globex", "obrien", "bolido"):  # new customers: what they pay a year makes up for who leaves
+        house.types(house.rosa, f"/umpire customer edit {key} --since 2026-03-01")
     for key, yes in YES.items():
         rates(house, key, yes)
     july(house)
@@ -54,7 +57,9 @@ def july(house: House) -> None:
     opened = house.answer(house.rosa, "/umpire closet")
     assert "Q3 2026" in opened
     assert shares(house)[-1] == ("3 of 5 = 60 %", "EUR 40,600.00 of EUR 100,000.00 = 41 %")
-    house.types(house.jo, "/umpire closet verdict acme let-go nothing changed in years")
+    asked = house.types(house.jo, "/umpire closet verdict acme let-go nothing changed in years")
+    house.jo.clicks("Let Go", in_=asked)
+    house.seen(house.jo)
     house.types(house.max, "/umpire closet verdict globex fix the scope is the problem")
     for key, verdict in (("b's", "grow"), ("bolido", "keep"), ("obrien", "grow")):
         house.types(house.rosa, f"/umpire closet verdict {key} {verdict}")
@@ -76,7 +81,7 @@ def september(house: House) -> None:
     house.types(house.jo, "/umpire campaign mark acme declined too strict for them")
     until(house, datetime(2026, 9, 15, 10, tzinfo=UTC))
     rates(house, "globex", 5)
-    asked = house.types(house.max, "/umpire quote globex --value 12000 --margin 30 --type relaunch")
+    asked = house.types(house.max, "/umpire quote globex --value 12000 --margin 30 --type relaunch --per year")
     house.max.clicks("Won", in_=asked)
     house.seen(house.max)
 
@@ -112,19 +117,19 @@ def november(house: House) -> None:
     for step in range(1, 9):
         house.types(house.li, f"/umpire transition acme done {step}")
     until(house, datetime(2026, 11, 27, 10, tzinfo=UTC))
-    said = house.answer(house.li, "/umpire farewell acme say no sooner --referral took-it")
-    assert "EUR 38,400.00 a year" in said
+    parts(house, house.li, "/umpire farewell acme say no sooner --referral took-it")
+    assert "Revenue lost: EUR 38,400.00 a year." in house.seen(house.li)
 
 
 def december(house: House) -> None:
     """Room was made and not filled yet: the ledger says so, and so does Monday's digest."""
     until(house, datetime(2026, 12, 4, 10, tzinfo=UTC))
-    house.types(house.rosa, "/umpire quote obrien --value 20000 --margin 35 --type site --chance 40")
+    house.types(house.rosa, "/umpire quote obrien --value 20000 --margin 35 --type site --chance 40 --per year")
     room = house.answer(house.rosa, "/umpire room")
     assert "Cover 0.52" in room
     assert "EUR 38,400.00" in room
-    assert "*Won:* EUR 12,000.00" in room
-    assert "*Likely:* EUR 8,000.00" in room
+    assert "*Won from new customers:* EUR 12,000.00" in room
+    assert "*Likely from new customers:* EUR 8,000.00" in room
     assert "Initrode" in room
     until(house, datetime(2026, 12, 7, 10, tzinfo=UTC))
     assert "0.52 of what leaves" in [line for line in house.lines() if "*Room*" in line][-1]
@@ -141,13 +146,13 @@ def february_and_march(house: House) -> None:
     until(house, datetime(2027, 2, 15, 10, tzinfo=UTC))
     rates(house, "b's", 4)
     house.types(house.rosa, "/umpire quote won 2")
-    asked = house.types(house.jo, "/umpire quote bolido --value 10000 --margin 30 --type site")
+    asked = house.types(house.jo, "/umpire quote bolido --value 10000 --margin 30 --type site --per year")
     house.jo.clicks("Won", in_=asked)
     house.seen(house.jo)
     until(house, datetime(2027, 3, 1, 10, tzinfo=UTC))
     room = house.answer(house.rosa, "/umpire room")
     assert "Cover 1.09" in room
-    assert "*Won:* EUR 42,000.00" in room
+    assert "*Won from new customers:* EUR 42,000.00" in room
 
 
 def april(house: House) -> None:

@@ -33,6 +33,7 @@ from scoring.strikes import Strike
 from storage import interactions, strikes as strike_records
 from storage.customers import customers as customer_records
 from storage.database import Database
+from storage.requests.undos import UndoOffer
 
 PATIENCE = 60.0
 """Real seconds Slack waits for an answer here, so that a busy machine proves nothing."""
@@ -136,6 +137,11 @@ class House:
         """What was logged about the customer and not taken back, the latest first."""
         with self.db.transaction(reading=True) as tx:
             return interactions.latest(tx, customer_records.find(tx, key).id, most=100)
+
+    def undo_kinds(self) -> set[str]:
+        """The kinds of undo that were offered and stored."""
+        with self.db.transaction(reading=True) as tx:
+            return {kind for (kind,) in tx.connection().execute(select(UndoOffer.kind))}  # type: ignore[call-overload]
 
     def records(self) -> dict[str, list[str]]:
         """Everything that is stored, table by table, without the directory of people."""

@@ -83,7 +83,7 @@ def flags(poll: Poll, file: CaseFile) -> list[str]:
         said.append("Who proposed it does not vote.")
     if (ballot.costs or {}).get("cover", ENOUGH) < ENOUGH:
         said.append(
-            "Won and likely work does not make up for what leaves: keep filling the funnel, whatever is decided."
+            "What new customers bring does not make up for what leaves: keep filling the funnel, whatever is decided."
         )
     return said
 

@@ -14,13 +14,16 @@ from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, later
 from scoring.campaigns import LONGEST, SHORTEST, State
 from scoring.refusals import Incomplete, Malformed
+from scoring.terms import FIELDS
 from scoring.values.durations import DAY, number
 
 USAGE = (
     "Usage: `/umpire campaign status|mine|mark|package|decide|start|letters|cancel …`; "
     "`/umpire campaign help` says more."
 )
-OPTIONS = {"days": "start", "on": "mark"}
+CONTRACT = tuple(name for name in FIELDS if name != "late")
+"""What was agreed, said with `signed`."""
+OPTIONS = {"days": "start", "on": "mark"} | dict.fromkeys(CONTRACT, "mark")
 """Which option goes with which word."""
 DECISIONS = ("keep", "notice")
 
@@ -59,8 +62,9 @@ def _mark(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.usage = forms.USAGES["mark"]
     customer, state, why = naming.needed(line, ask, deps, list(State)), line.take() or "", line.rest()
     on = days.past(line.options.get("on"), ask, deps)
+    contract = {name: text for name, text in line.options.items() if name in CONTRACT}
     try:
-        return shown.marked(offers.mark(deps.db, customer, state, why, on, call=ask.call))
+        return shown.marked(offers.mark(deps.db, customer, state, why, on, contract=contract, call=ask.call))
     except Incomplete:
         return forms.mark(deps, ask, customer, state=state, why=why, on=on)
 

@@ -13,7 +13,11 @@ from scoring.campaigns import MARKS, State
 from scoring.packages import Package
 
 USAGES = {
-    "mark": "Usage: `/umpire campaign mark <customer> sent|met|signed|declined|to-do [why] [--on yesterday]`.",
+    "mark": (
+        "Usage: `/umpire campaign mark <customer> sent|met|signed|declined|to-do [why] [--on yesterday]`; "
+        "with `signed` also what was agreed: `--yearly 38400 --deposit card --pays 14 --notice-ours 30 "
+        "--notice-theirs 30 --from 2026-02-01`."
+    ),
     "package": "Usage: `/umpire campaign package <customer> <package>`; `/umpire packages` lists them.",
     "decide": "Usage: `/umpire campaign decide <customer> keep|notice <why>`.",
     "cancel": "Usage: `/umpire campaign cancel <why>`.",
@@ -25,6 +29,12 @@ STATES = {
     "declined": "Declined",
     "to-do": "To do: begin anew",
 }
+DEPOSITS = (("none", "Neither deposit nor card"), ("deposit", "A deposit"), ("card", "A card on file"))
+DAYS = (
+    ("pays", "Days to pay"),
+    ("notice-ours", "Notice we give, in days"),
+    ("notice-theirs", "Notice they give, in days"),
+)
 CHOICES = {"keep": "We keep them", "notice": "Prepare a final notice"}
 
 
@@ -68,7 +78,21 @@ def mark_view(made: Made, state: str, why: str, on: date) -> View:
             "why", "Why?", inputs.note(why), optional=True, hint="What they said, when they signed or declined."
         ),
     ]
+    if chosen == State.SIGNED:
+        blocks += _contract(made)
     return _view("mark", "New contract", blocks, "Mark Offer", made.customer.key)
+
+
+def _contract(made: Made) -> list[Block]:
+    """The fields of what was signed; what is left blank stays as it is on record."""
+    offered = f"Blank: what {made.package.name} costs." if made.package else "Blank: as today."
+    fields = [
+        ("yearly", f"What they pay a year, in {made.policy.currency}", inputs.line(most=40), words.short(offered, 150)),
+        ("deposit", "At the start", inputs.choice(DEPOSITS, placeholder="As it is on record"), ""),
+        *((name, label, inputs.line(most=10), "Blank: as it is on record.") for name, label in DAYS),
+        ("from", "From which day does it count?", inputs.day(), "Blank: from the day they signed."),
+    ]
+    return [inputs.field(name, label, element, optional=True, hint=hint) for name, label, element, hint in fields]
 
 
 def package_view(made: Made, packages: tuple[Package, ...]) -> View:
@@ -78,7 +102,7 @@ def package_view(made: Made, packages: tuple[Package, ...]) -> View:
     if not menu:
         said = f"{name}: no packages are on the list yet. A manager adds one with /umpire packages add."
         return inputs.modal("Choose a package", [inputs.about(said)])
-    now = f"{made.package.name} is proposed now." if made.package else "None is proposed now."
+    now = f"{made.package.name} is proposed now." if made.package else "None fits: today's price, with the new terms."
     initial = str(made.package.id) if made.package else None
     blocks = [
         inputs.about(f"{name}: what do we offer? {words.short(now, 200)}"),
@@ -107,8 +131,9 @@ def _view(what: str, title: str, blocks: list[Block], submit: str, key: str) -> 
 
 def _mark(ask: Ask, deps: Deps) -> Answer:
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    state, why, on = told.get("state", ""), told.get("why", ""), days.past(told.get("when"), ask, deps)
-    return campaign_words.marked(offers.mark(deps.db, key, state, why, on, call=ask.call))
+    state, why, on = (told.pop(name, "") for name in ("state", "why", "when"))
+    when = days.past(on, ask, deps)
+    return campaign_words.marked(offers.mark(deps.db, key, state, why, when, contract=told, call=ask.call))
 
 
 def _package(ask: Ask, deps: Deps) -> Answer:

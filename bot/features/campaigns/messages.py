@@ -4,6 +4,8 @@ from bot.features.campaigns.usecases.campaigns import Changed, Nudged, Planned, 
 from bot.features.campaigns.usecases.decisions import Decided
 from bot.features.campaigns.usecases.offers import PAGE, Made, Marked, Worklist
 from bot.features.cases.messages import case_files as casefiles
+from bot.features.packages import messages as package_words
+from bot.features.terms import messages as terms_shown
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
@@ -32,6 +34,7 @@ HELP: dict[str, Entry] = {
             ("/umpire campaign mine", "my customers, with a button for every step"),
             ("/umpire campaign mark acme sent", "also `met` (we sat down with them), `signed`, `declined`, `to-do`"),
             ("/umpire campaign mark acme declined too dear --on yesterday", "with a reason and another day"),
+            ("/umpire campaign mark acme signed --deposit card --pays 14", "writes what they signed into the record"),
             ('/umpire campaign package acme "Support M"', "offers another package than the one proposed"),
             ("/umpire campaign letters", "one file with a draft for everybody to whom nothing was sent"),
             ("/umpire campaign decide acme keep they are new", "or `notice`: after no answer, or a no"),
@@ -174,6 +177,7 @@ def _progress(progress: Progress) -> dict[str, object]:
     }
 
 
+AS_TODAY = "None fits: today's price, with the new terms."
 NAME = 60
 """Characters of a customer's name in a list."""
 Button = tuple[str, str, str]
@@ -181,9 +185,11 @@ NEXT = {
     State.TO_DO: "It is as if nothing had been sent.",
     State.SENT: "Next: sit down with them.",
     State.MET: "Next: they sign or decline.",
-    State.SIGNED: "That is settled.",
+    State.SIGNED: "What they signed is on record.",
     State.DECLINED: "A manager decides whether we keep them.",
 }
+
+DECIDED = "It is decided: we keep them."
 
 
 def worklist(found: Worklist, receipt: Marked | None = None) -> Message:
@@ -235,8 +241,10 @@ def marked(outcome: Marked) -> Message:
         "offer_marked",
         says=_says(made),
         package=package(made.package, made.policy) if made.package else "",
-        then=NEXT.get(made.offer.state, ""),
+        figures=package_words.figures(made.customer, made.package, made.policy) if made.package else "",
+        then=DECIDED if made.offer.decision is Decision.KEEP else NEXT.get(made.offer.state, ""),
         why=made.offer.why,
+        contract=terms_shown.rows(outcome.terms, made.policy) if outcome.terms else [],
         told=outcome.told,
         running=bool(made.campaign.running),
         minutes=words.count(made.policy.undo_minutes, "minute"),
@@ -297,7 +305,7 @@ def _row(made: Made, found: Worklist) -> dict[str, object]:
         "days": ", ".join(f"{what.value} on {words.day(day, today)}" for what, day in days.items() if day is not None),
         "held": made.customer.id in found.held,
         "repriced": made.customer.id in found.repriced,
-        "package": package(made.package, made.policy) if made.package else "No package is proposed: none fits.",
+        "package": package(made.package, made.policy) if made.package else AS_TODAY,
         "buttons": _buttons(made, found.offset),
     }
 
@@ -314,7 +322,7 @@ def _buttons(made: Made, offset: int) -> list[Button]:
     if offer.met_on is None:
         found.append(("Mark Met", "offer_mark:met", f"{value} met"))
     if offer.state is not State.SIGNED:
-        found.append(("Mark Signed", "offer_mark:signed", f"{value} signed"))
+        found.append(("Mark Signed", "offer_mark_open:signed", f"{key} signed"))
         if offer.state is not State.DECLINED:
             found.append(("Mark Declined", "offer_mark_open", f"{key} declined"))
         found.append(("Choose Package", "offer_package_open", key))

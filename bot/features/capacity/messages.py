@@ -12,10 +12,10 @@ NAME = 40
 
 HELP: dict[str, Entry] = {
     "room": Entry(
-        "what leaves with customers let go, beside the work that is won",
+        "the revenue customers take with them, beside what new ones bring",
         "managers",
         (
-            ("/umpire room", "revenue and hours that leave, won and likely quotes, where business was sent"),
+            ("/umpire room", "revenue lost, hours freed, what new customers bring a year, where business was sent"),
             ("/umpire config room.window 180d", "how far back it looks, for admins; `room.farewell-cap` as well"),
         ),
     ),
@@ -30,8 +30,12 @@ def room(shown: Shown) -> Message:
         since=words.day(found.since.astimezone(policy.zone).date()),
         says=says(found),
         leaves=_leaves(found, policy),
-        won=f"{words.money(found.won, policy.currency)} with {words.count(found.wins, 'quote')}",
-        likely=f"{words.money(found.weighted, policy.currency)}, {words.count(found.opens, 'open quote')} by chance",
+        won=f"{words.money(found.won, policy.currency)} a year with {words.count(found.wins, 'quote')}",
+        likely=f"{words.money(found.weighted, policy.currency)} a year, "
+        f"{words.count(found.opens, 'open quote')} by chance",
+        apart=f"{words.money(found.apart, policy.currency)} with {words.count(found.aparts, 'quote')}"
+        if found.aparts
+        else "",
         hours=_hours(found),
         rows=_rows(shown),
         more=max(0, len(found.leaving) - MOST_ROWS),
@@ -61,7 +65,8 @@ def warning(found: Ledger | None, policy: Policy) -> str:
         return ""
     gained, lost = (words.money(each, policy.currency) for each in (found.won + found.weighted, found.lost))
     return (
-        f"Won and likely work covers {hundredths(found.cover)} of what leaves: {gained} of {lost} a year{_but(found)}."
+        f"New customers, won and likely, make up for {hundredths(found.cover)} of what leaves: "
+        f"{gained} of {lost} a year{_but(found)}."
     )
 
 

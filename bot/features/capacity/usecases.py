@@ -1,6 +1,6 @@
-"""Room: what leaves with customers who are let go, beside what is won; shown to managers, and read by others."""
+"""Room: what leaves with customers who go, beside what new customers bring; shown to managers, and read by others."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,11 +13,12 @@ from scoring import capacity as rules
 from scoring.capacity import Leaving, Ledger, ReferredAway
 from scoring.customers.customers import Customer
 from scoring.interactions import window
+from scoring.quotes import Quote
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.transitions import transitions as farewell_rules
 from scoring.transitions.transitions import Referral, Transition
-from storage import ballots, interactions, quotes
+from storage import ballots, interactions, prospects, quotes
 from storage.customers import customers
 from storage.transitions import referrals, transitions
 
@@ -50,14 +51,16 @@ def ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | No
     since = rules.window(now, policy)
     parting = {each.customer_id: each for each in transitions.leaving(tx, since)}
     running = [number for number, each in parting.items() if each.ended_at is None]
+    left = {each.id: each for each in customers.archived_since(tx, since) if each.id not in parting}
     extra = [besides.id] if besides is not None and besides.id not in parting else []
-    known = customers.many(tx, running) | ({besides.id: besides} if besides is not None else {})
-    loads = interactions.loads(tx, [*running, *extra], window(now, policy))
+    known = customers.many(tx, running) | left | ({besides.id: besides} if besides is not None else {})
+    loads = interactions.loads(tx, [*running, *left, *extra], window(now, policy))
     minutes = {number: farewell_rules.monthly(load.minutes, policy) for number, load in loads.items()}
     gone = [_gone(each) for each in parting.values() if each.ended_at is not None]
+    gone += [Leaving(number, each.revenue, minutes.get(number, 0), gone=True) for number, each in left.items()]
     going = [Leaving(number, known[number].revenue, minutes.get(number, 0)) for number in [*running, *extra]]
     asked = quotables.as_customers(tx, quotes.since(tx, since))
-    return rules.ledger([*gone, *going], asked, since=since)
+    return rules.ledger([*gone, *going], asked, fresh=_of_new(tx, asked, policy), since=since)
 
 
 def others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None = None) -> set[int]:
@@ -68,6 +71,18 @@ def others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None
 
 def _gone(transition: Transition) -> Leaving:
     return Leaving(transition.customer_id, transition.revenue, transition.minutes or 0, gone=True)
+
+
+def _of_new(tx: Session, asked: Collection[Quote], policy: Policy) -> frozenset[int]:
+    """The quotes for prospects and new customers, by number: one came when it is said to have, or when it signed."""
+    ids = tuple({each.customer_id for each in asked if each.customer_id is not None})
+    came = {
+        each.customer_id: each.signed_at.astimezone(policy.zone).date()
+        for each in (prospects.RECORDS.where(tx, customer_id=ids) if ids else ())
+        if each.signed_at is not None
+    }
+    came |= {number: each.since for number, each in customers.many(tx, ids).items() if each.since is not None}
+    return frozenset(each.id for each in asked if rules.new(each, came.get(each.customer_id), policy))
 
 
 def _referred_away(tx: Session, policy: Policy, now: datetime) -> tuple[ReferredAway, ...]:

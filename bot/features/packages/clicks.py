@@ -22,7 +22,13 @@ def edit(ask: Ask, deps: Deps) -> Answer:
 
 
 def assign(ask: Ask, deps: Deps) -> Answer:
-    """Give a customer the package that was proposed; the button holds both."""
+    """Show what the package that was proposed costs beside what they bring; the button holds customer and package."""
+    key, _, number = ask.text.rpartition(" ")
+    return package_forms.assigned(deps, ask, key, f"#{number}")
+
+
+def assign_sure(ask: Ask, deps: Deps) -> Answer:
+    """Give a customer the package whose figures were shown."""
     key, _, number = ask.text.rpartition(" ")
     return records_shown.edited(packages.assign(deps.db, key, f"#{number}", call=ask.call))
 
@@ -33,5 +39,6 @@ CLICKS: dict[str, Handler] = {
     "package_add": add,
     "package_edit": edit,
     "package_assign": assign,
+    "package_assign_sure": assign_sure,
 }
-BESIDE: frozenset[str] = frozenset(CLICKS)
+BESIDE: frozenset[str] = frozenset(CLICKS) - {"package_assign_sure"}

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from bot.features.customers import messages as records_shown
 from bot.features.packages import forms, messages as shown, usecases as packages
 from bot.parsing import lines as parsing
 from bot.parsing.lines import Line
@@ -79,7 +78,7 @@ def _assign(line: Line, ask: Ask, deps: Deps) -> Answer:
     customer, package = naming.customer(line, ask, deps), line.rest()
     if not customer or not package:
         return forms.assigning(deps, ask, customer)
-    return records_shown.edited(packages.assign(deps.db, customer, package, call=ask.call))
+    return forms.assigned(deps, ask, customer, package)
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {

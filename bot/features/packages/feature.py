@@ -14,4 +14,5 @@ FEATURE = Feature(
     forms=forms.VIEWS,
     undo=usecases.TAKE_BACK,
     permissions=frozenset({Action.EDIT_PACKAGES}),
+    settings=("packages.",),
 )

@@ -10,7 +10,7 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring import packages as rules
-from scoring.customers.customers import NAME_LIMIT
+from scoring.customers.customers import NAME_LIMIT, folded
 from scoring.packages import Package
 from scoring.rules.policy import Policy
 from scoring.values.money import typed
@@ -48,6 +48,13 @@ def assigning(deps: Deps, ask: Ask, asked: str) -> Form:
         chosen = (customer.key, customer.name)
     known = packages.listing(deps.db, call=ask.call).packages
     return form_or_usage(assigning_view(chosen, [each for each, _ in known]), USAGE)
+
+
+def assigned(deps: Deps, ask: Ask, customer: str, package: str) -> Answer:
+    """The answer to a package for a customer: both figures first; to take one away needs no second look."""
+    if folded(package) == rules.NONE:
+        return records_shown.edited(packages.assign(deps.db, customer, package, call=ask.call))
+    return shown.weighed(packages.weigh(deps.db, customer, package, call=ask.call))
 
 
 def assigning_view(chosen: tuple[str, str] | None, known: Sequence[Package]) -> View:
@@ -123,8 +130,7 @@ def _submitted(ask: Ask, deps: Deps) -> Answer:
 
 def _assigned(ask: Ask, deps: Deps) -> Answer:
     told = inputs.texts(ask.view)
-    customer, package = told.get("customer", ""), told.get("package", "")
-    return records_shown.edited(packages.assign(deps.db, customer, package, call=ask.call))
+    return assigned(deps, ask, told.get("customer", ""), told.get("package", ""))
 
 
 VIEWS: dict[str, Handler] = {"package": _submitted, "package_assign": _assigned}

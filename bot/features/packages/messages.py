@@ -1,10 +1,11 @@
 """Packages in words: the list, a change to it, and whom they fit."""
 
-from bot.features.packages.usecases import Fit, Kept, Listing
+from bot.features.packages.usecases import Fit, Kept, Listing, Weighed
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
-from scoring.customers.customers import folded
+from scoring import packages as rules
+from scoring.customers.customers import Customer, folded
 from scoring.packages import Kind, Package, Suited, Use
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import MONTH
@@ -21,7 +22,10 @@ HELP: dict[str, Entry] = {
             ),
             ("/umpire packages edit 1 --price 450", "changes it; `edit 1` alone opens the form"),
             ("/umpire packages remove 1", "takes it off the list; customers keep its name"),
-            ("/umpire packages assign acme Care", "gives a customer one; `none` takes it away"),
+            (
+                "/umpire packages assign acme Care",
+                "gives a customer one, once you have seen both figures; `none` takes it away",
+            ),
             ("/umpire packages fit", "which A, B and C customers fit none, what to propose, and hours over"),
         ),
     )
@@ -74,6 +78,30 @@ def kept(done: Kept) -> Message:
         minutes=words.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
+
+
+def weighed(found: Weighed) -> Message:
+    """The question before a customer gets a package: what they bring today beside what it costs."""
+    customer, package, policy = found.customer, found.package, found.policy
+    return render(
+        "package_weighed",
+        customer=customer.name,
+        package=package.name,
+        figures=figures(customer, package, policy),
+        value=f"{customer.key} {package.id}",
+    )
+
+
+def figures(customer: Customer, package: Package, policy: Policy) -> str:
+    """`They bring EUR 38,400.00 a year today; Care costs EUR 4,800.00 a year, EUR 33,600.00 less.`"""
+    name, costs = words.short(package.name, 60), rules.yearly(package)
+    often = "a year" if package.kind is Kind.MAINTENANCE else "once"
+    told = f"{name} costs {words.money(costs, policy.currency)} {often}"
+    if customer.revenue is None:
+        return f"What they bring today is not on record; {told}."
+    apart = costs - customer.revenue
+    than = "the same" if not apart else f"{words.money(abs(apart), policy.currency)} {'less' if apart < 0 else 'more'}"
+    return f"They bring {words.money(customer.revenue, policy.currency)} a year today; {told}, {than}."
 
 
 def fit(found: Fit) -> Message:

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from bot.features.customers import usecases as customers
 from bot.features.customers.usecases import Edited
-from bot.workflow import authorization as desk
+from bot.workflow import authorization as desk, contracts
 from bot.workflow.authorization import Call, Desk
 from scoring import packages as rules
-from scoring.customers.customers import folded, refuse_former
+from scoring.customers.customers import Customer, folded, refuse_former
 from scoring.interactions import window
 from scoring.packages import Kind, Offer, Package, Suited, Use
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
@@ -19,6 +19,7 @@ from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.values import figures
 from scoring.values.durations import HOUR, MINUTE, read
+from scoring.values.money import typed
 from scoring.values.notes import refuse_secrets
 from storage import interactions, packages as records
 from storage.customers import customers as customer_records
@@ -63,6 +64,15 @@ class Fit:
     packages: tuple[Package, ...]
     policy: Policy
     may_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A package a customer is to get, before anything is done: what it costs beside what they bring today."""
+
+    customer: Customer
+    package: Package
+    policy: Policy
 
 
 def listing(db: Database, *, call: Call) -> Listing:
@@ -138,16 +148,37 @@ def remove(db: Database, asked: str, *, call: Call) -> Kept:
         return _kept(tx, at, "removed", records.RECORDS.change(tx, before.id, withdrawn_at=at.now), before)
 
 
+def weigh(db: Database, asked: str, package: str, *, call: Call) -> Weighed:
+    """What is shown before a customer gets a package; nothing is done. Refused as the assignment would be."""
+    with db.transaction(reading=True) as tx:
+        at = desk.looked_up(tx, call, Action.EDIT_PACKAGES)
+        customer = customer_records.find(tx, asked)
+        refuse_former(customer, at.policy.zone)
+        return Weighed(customer, rules.named(package, records.RECORDS.where(tx)), at.policy)
+
+
 def assign(db: Database, asked: str, package: str, *, call: Call) -> Edited:
-    """Give a customer a package of the list, or `none`. Refused for one that was let go."""
+    """Give a customer a package of the list, with what it costs a year from today, or `none`.
+
+    Refused for one that was let go.
+    """
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.EDIT_PACKAGES)
         records.hold_list(tx)  # before the customer, as a new name of the package is given to its customers
         customer = customer_records.find(tx, asked, lock=True)
         refuse_former(customer, at.policy.zone)
         none = folded(package) == rules.NONE
-        name = None if none else rules.named(package, records.RECORDS.where(tx)).name
-        return customers.altered(tx, at, "customer.packaged", customer, replace(customer, package=name))
+        chosen = None if none else rules.named(package, records.RECORDS.where(tx))
+        before = contracts.facts(tx, customer, at)
+        after = replace(customer, package=chosen.name if chosen else None)
+        done = customers.altered(tx, at, "customer.packaged", customer, after)
+        if chosen is None or done.undo is None:
+            return done
+        costs = {"yearly": typed(rules.yearly(chosen), at.policy.currency), "from": at.today.isoformat()}
+        contracts.write(tx, at, done.customer, costs)
+        now = contracts.facts(tx, done.customer, at)
+        undo = desk.offer_undo(tx, at, kind="packaged", subject=str(customer.id), before=before, after=now)
+        return replace(done, undo=undo)
 
 
 def take_back(tx: Session, undo: Undo, at: Desk) -> str:
@@ -168,6 +199,16 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     stored = records.RECORDS.change(tx, package.id, withdrawn_at=None, **_stored(_offer(earlier)))
     _audit(tx, at, "undone", stored)
     return f"{stored.name} is on the list as it was before."
+
+
+def take_back_assigned(tx: Session, undo: Undo, at: Desk) -> str:
+    """The customer's package and terms as they were before it got the package, if nobody changed them since."""
+    number = int(undo.subject)
+    customer_records.lock(tx, number)
+    customer = customer_records.one(tx, number)
+    refuse_former(customer, at.policy.zone)
+    contracts.put_back(tx, at, customer, undo.before, undo.after)
+    return f"The contract with {customer.name} is as it was before."
 
 
 def _values(texts: Mapping[str, str], policy: Policy) -> dict[str, Any]:
@@ -238,4 +279,7 @@ def _audit(tx: Session, at: Desk, what: str, package: Package) -> None:
     desk.audited(tx, at, f"package.{what}", f"package:{package.id}", private={"package": _facts(package)})
 
 
-TAKE_BACK: dict[str, tuple[Action, desk.TakeBack]] = {"package": (Action.EDIT_PACKAGES, take_back)}
+TAKE_BACK: dict[str, tuple[Action, desk.TakeBack]] = {
+    "package": (Action.EDIT_PACKAGES, take_back),
+    "packaged": (Action.EDIT_PACKAGES, take_back_assigned),
+}

@@ -1,13 +1,16 @@
 """What the buttons of closets do: open the pages, turn them, take all suggestions, undo, send the plan."""
 
+from dataclasses import replace
+
 from bot.features.quarterly_reviews import commands as closet, forms
+from bot.features.quarterly_reviews.messages import reviews as shown
 from bot.features.quarterly_reviews.usecases import reviews as closet_pages
 from bot.features.roles import usecases as roles
 from bot.slack import formatting as words
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
-from bot.workflow import undo as undos
-from scoring.quarterly_reviews.reviews import Whose
+from bot.workflow import drafts, undo as undos
+from scoring.quarterly_reviews.reviews import Verdict, Whose
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
 
@@ -44,6 +47,15 @@ def undo(ask: Ask, deps: Deps) -> Answer:
     return forms.drawn(deps, ask, place, said)
 
 
+def let_go(ask: Ask, deps: Deps) -> Answer:
+    """Let go whom the question was about, for the reason that was given; the value is the draft that keeps both."""
+    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    if kept.get("kind") != closet_pages.LET_GO:
+        raise Malformed("That question is settled. Type the command again.")
+    once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
+    return shown.decided(closet_pages.decide(deps.db, kept["customer"], Verdict.LET_GO, kept["note"], call=once))
+
+
 def plan(ask: Ask, deps: Deps) -> Answer:
     """Send the plan; the value is its quarter, or `plan` for the newest."""
     return closet.plan(ask, deps, "" if ask.text == "plan" else ask.text)
@@ -60,8 +72,9 @@ CLICKS: dict[str, Handler] = {
     "closet_turn": turn,
     "closet_take": take,
     "closet_undo": undo,
+    "closet_let_go": let_go,
     "closet_plan": plan,
     "closet_year": closet.year,
     "closet_status": closet.status,
 }
-BESIDE: frozenset[str] = frozenset(CLICKS)
+BESIDE: frozenset[str] = frozenset(CLICKS) - {"closet_let_go"}

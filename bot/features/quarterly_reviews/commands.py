@@ -95,7 +95,7 @@ def _verdict(line: Line, ask: Ask, deps: Deps) -> Answer:
     said = line.need("The verdict")
     if said.casefold() in ("stop", "let") and line.peek() in ("quoting", "go"):
         said = f"{said} {line.take()}"
-    return shown.decided(closets.decide(deps.db, customer, verdict_named(said), line.rest(), call=ask.call))
+    return forms.decided(deps, ask, customer, verdict_named(said), line.rest())
 
 
 WORDS: dict[str, Handler] = {

@@ -19,14 +19,18 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage, refused
 from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.reviews import Listed, Verdict, Whose
+from scoring.quarterly_reviews.reviews import Item, Listed, Verdict, Whose
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
+from scoring.rules.policy import Policy
 
 PAGE, ONE = "closet_page", "closet_verdict"
 LATER = "later"
 CHOICES = (*(verdict.value for verdict in Verdict), LATER)
-MENU = (*((each.value, words.sentence(each.value)) for each in Verdict), (LATER, "Leave as it is"))
+EVERY = tuple((each.value, words.sentence(each.value)) for each in Verdict)
+MENU = (*(each for each in EVERY if each[0] != Verdict.LET_GO), (LATER, "Leave as it is"))
+"""What a page offers. Nobody is let go there: that is decided one by one, with a reason."""
+CHOOSE = "Choose a verdict"
 MOST_KEPT = 2_300
 """Characters of unsaved choices that fit a view's metadata: about 250 of them."""
 NAME = 100
@@ -80,7 +84,7 @@ def page_view(page: Page, place: Place, said: str = "", undo: str | None = None)
     """A page: what was done, where one is, a customer each with its suggestion and a menu, and where to go on."""
     blocks = [_banner(said, undo)] if said else []
     blocks.append(inputs.about(_where(page)))
-    blocks += [_row(each, place) for each in page.rows]
+    blocks += [_row(each, place, page.policy) for each in page.rows]
     blocks.append({"type": "actions", "elements": _buttons(page)})
     if hint := _hint(page, place):
         blocks.append({"type": "context", "elements": [inputs.plain(hint)]})
@@ -112,21 +116,27 @@ def chosen(view: Mapping[str, Any]) -> Place:
 def one_view(ready: Ready, note: str = "", chosen: str = "") -> View:
     """The form of one customer's verdict."""
     item = ready.item
-    says = shown.ready_says(ready.customer, item.suggested, item.why)
-    menu = [(verdict.value, words.sentence(verdict.value)) for verdict in Verdict]
-    initial = chosen or (item.verdict or item.suggested).value
+    says = f"{words.short(ready.customer.name, 150)}. {shown.suggestion(item, ready.policy)}"
+    initial = chosen or (item.verdict.value if item.verdict else "")
     blocks = [
         inputs.about(words.short(says, 2900)),
-        inputs.field("verdict", "Verdict", inputs.choice(menu, initial=initial)),
+        inputs.field("verdict", "Verdict", inputs.choice(EVERY, initial=initial, placeholder=CHOOSE)),
         inputs.field(
             "note",
             "Why, or what comes next",
             inputs.note(note or item.note),
             optional=True,
-            hint="It stands in the plan.",
+            hint="It stands in the plan. Letting go needs it, and is asked once more.",
         ),
     ]
     return inputs.modal("Give a verdict", blocks, callback=ONE, submit="Save Verdict", key=ready.customer.key)
+
+
+def decided(deps: Deps, ask: Ask, customer: str, verdict: Verdict, note: str) -> Answer:
+    """The answer to a verdict that was said in a line or a form: letting go is asked once more."""
+    if verdict is Verdict.LET_GO:
+        return shown.let_go_asked(closets.ask_to_let_go(deps.db, customer, note, call=ask.call))
+    return shown.decided(closets.decide(deps.db, customer, verdict, note, call=ask.call))
 
 
 def saved_says(saved: Saved) -> str:
@@ -147,17 +157,23 @@ def _where(page: Page) -> str:
     return f"Customers {first:,} to {last:,} of {page.total:,}; {waits}, until {until}."
 
 
-def _row(each: Listed, place: Place) -> Block:
+def _row(each: Listed, place: Place, policy: Policy) -> Block:
     item = each.item
-    standing = item.verdict or item.suggested
+    standing = item.verdict.value if item.verdict else None
     grade = f"grade {item.grade}" if item.grade else "not graded"
     decided = f" Decided: {item.verdict.value}." if item.verdict else ""
+    by_hand = f" `/umpire closet verdict {each.key} let-go <reason>` does it." if _to_let_go(item) else ""
     return inputs.field(
         f"v:{item.id}:{place.turn}",
         f"{words.short(each.name, NAME)} · {grade}",
-        inputs.choice(MENU, initial=place.kept.get(item.id, standing.value)),
-        hint=f"Suggested: {item.suggested.value}. {item.why}{decided}",
+        inputs.choice(MENU, initial=place.kept.get(item.id, standing), placeholder=CHOOSE),
+        hint=f"{shown.suggestion(item, policy)}{decided}{by_hand}",
+        optional=True,
     )
+
+
+def _to_let_go(item: Item) -> bool:
+    return item.verdict is None and item.suggested is Verdict.LET_GO
 
 
 def _buttons(page: Page) -> list[Block]:
@@ -188,9 +204,9 @@ def _hint(page: Page, place: Place) -> str:
     here = {each.item.id for each in page.rows}
     elsewhere = sum(number not in here for number in place.kept)
     if not elsewhere:
-        return "Saving stores this page as it stands, and goes on." if page.rows else ""
+        return "Saving stores what is chosen on this page, and goes on." if page.rows else ""
     kept = words.count(elsewhere, "choice on another page is", "choices on other pages are")
-    return f"Saving stores this page as it stands, and goes on. {kept} not saved yet."
+    return f"Saving stores what is chosen on this page, and goes on. {kept} not saved yet."
 
 
 def _item(block_id: str) -> int:
@@ -230,7 +246,7 @@ def _page_saved(ask: Ask, deps: Deps) -> Answer:
 def _one_saved(ask: Ask, deps: Deps) -> Answer:
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     verdict = rules.verdict_named(told.get("verdict", ""))
-    return shown.decided(closets.decide(deps.db, key, verdict, told.get("note", ""), call=ask.call))
+    return decided(deps, ask, key, verdict, told.get("note", ""))
 
 
 VIEWS: dict[str, Handler] = {PAGE: _page_saved, ONE: _one_saved}

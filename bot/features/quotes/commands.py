@@ -14,7 +14,7 @@ from scoring.quotes import Outcome
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = forms.USAGES["quote"]
-OPTIONS = ("value", "margin", "type", "chance", "hours")
+OPTIONS = ("value", "margin", "type", "chance", "hours", "per")
 Verb = Callable[[Line, Ask, Deps], Answer]
 
 

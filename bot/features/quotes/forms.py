@@ -16,7 +16,8 @@ from scoring.rules.policy import Policy
 
 USAGES = {
     "quote": (
-        "Usage: `/umpire quote <customer> --value 12000 --margin 15 [--type repair] [--chance 40] [--hours 10]`; "
+        "Usage: `/umpire quote <customer> --value 12000 --margin 15 [--type repair] [--chance 40] [--hours 10] "
+        "[--per year]`; "
         "`/umpire quote help` shows the rest."
     ),
     "quote_override": "Usage: `/umpire quote override <number> <why>`.",
@@ -53,6 +54,7 @@ def order(whom: str, told: Mapping[str, str]) -> Order:
         told.get("job", ""),
         rules.chance(chance) if chance else None,
         rules.minutes(hours) if hours else None,
+        told.get("per", ""),
     )
 
 
@@ -75,11 +77,13 @@ def asking_view(order: Order, whom: Whom | None, policy: Policy) -> View:
             hint=f"In percent. Left blank it is {policy.quote_chance}.",
         ),
         inputs.field(
-            "hours",
-            "How many hours a month?",
-            _line(hours, "10"),
+            "per",
+            "Does the value come back every year?",
+            inputs.choice((("once", "Once"), ("year", "Every year")), initial=order.per, placeholder="Once"),
             optional=True,
+            hint="Only what comes back every year makes up for a customer who leaves.",
         ),
+        inputs.field("hours", "How many hours a month?", _line(hours, "10"), optional=True),
     ]
     return inputs.modal("May we quote?", blocks, callback="quote", submit="Ask")
 

@@ -16,7 +16,7 @@ HELP: dict[str, Entry] = {
         (
             (
                 "/umpire quote acme --value 12000 --margin 15 --type repair",
-                "asks; also `--chance 40` in percent and `--hours 10` a month; `/umpire quote acme` opens the form",
+                "asks; also `--chance 40` in percent, `--hours 10` a month, `--per year` where it comes back yearly",
             ),
             ("/umpire quote won 12", "also `lost` and `dropped`: what became of a quote, by its number"),
             (
@@ -92,7 +92,8 @@ def listing(listed: Listed) -> Message:
 
 def job(quote: Quote, policy: Policy) -> str:
     """`EUR 12,000.00 at 15 %, repair`."""
-    told = f"{words.money(quote.value, policy.currency)} at {words.percent(quote.margin)}"
+    often = " a year" if quote.yearly else ""
+    told = f"{words.money(quote.value, policy.currency)}{often} at {words.percent(quote.margin)}"
     return f"{told}, {words.short(quote.job, 60)}" if quote.job else told
 
 

@@ -10,7 +10,7 @@ from scoring import terms as rules
 
 USAGE = (
     "Usage: `/umpire terms <customer> [--deposit none|deposit|card] [--pays 30] [--late 12] [--notice-ours 30] "
-    "[--notice-theirs 60]`, or `/umpire terms <customer> edit` for the form."
+    "[--notice-theirs 60] [--yearly 38400] [--from 2026-02-01]`, or `/umpire terms <customer> edit` for the form."
 )
 DEPOSITS = (("none", "Neither deposit nor card"), ("deposit", "A deposit"), ("card", "A card on file"))
 DAYS = (
@@ -28,7 +28,7 @@ def editing(deps: Deps, ask: Ask, asked: str) -> Form:
 
 def view(found: Agreed) -> View:
     """The form; what is left blank is not known."""
-    told = rules.texts(found.terms)
+    told = rules.texts(found.terms, found.policy.currency)
     blocks = [
         inputs.about(f"{words.short(found.customer.name, 150)}. Blank means not known."),
         inputs.field("deposit", "At the start", inputs.choice(DEPOSITS, initial=told["deposit"]), optional=True),
@@ -36,6 +36,22 @@ def view(found: Agreed) -> View:
     blocks += [
         inputs.field(name, label, inputs.line(initial=told[name], most=10), optional=True, hint=hint)
         for name, label, hint in DAYS
+    ]
+    blocks += [
+        inputs.field(
+            "yearly",
+            f"What they pay a year, in {found.policy.currency}",
+            inputs.line(initial=told["yearly"], most=40),
+            optional=True,
+            hint="As agreed.",
+        ),
+        inputs.field(
+            "from",
+            "From which day does it count?",
+            inputs.day(told["from"]),
+            optional=True,
+            hint="Today, where something changes and no other day is chosen.",
+        ),
     ]
     return inputs.modal("Terms", blocks, callback="terms", submit="Save Terms", key=found.customer.key)
 

@@ -5,6 +5,7 @@ from bot.features.terms.usecases import Agreed, Changed
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
+from scoring.rules.policy import Policy
 from scoring.terms import Flag, Terms
 
 HELP: dict[str, Entry] = {
@@ -15,6 +16,10 @@ HELP: dict[str, Entry] = {
             ("/umpire terms acme", "deposit or card, payment days, how late they pay, notice for each side"),
             ("/umpire terms acme --deposit card --pays 30 --late 12", "changes it; `unknown` takes one away"),
             ("/umpire terms acme --notice-ours 30 --notice-theirs 60", "the notice a transition's last day follows"),
+            (
+                "/umpire terms acme --yearly 38400 --from 2026-02-01",
+                "what they pay a year, and from which day it counts",
+            ),
             ("/umpire terms acme edit", "opens the form"),
         ),
     )
@@ -27,7 +32,7 @@ def agreed(found: Agreed) -> Message:
         "terms",
         customer=found.customer.name,
         key=found.customer.key,
-        rows=rows(found.terms),
+        rows=rows(found.terms, found.policy),
         package=package(found),
         flags=flags(found),
         may_edit=found.may_edit,
@@ -42,14 +47,14 @@ def changed(done: Changed) -> Message:
         customer=found.customer.name,
         key=found.customer.key,
         same=done.undo is None,
-        rows=rows(found.terms),
+        rows=rows(found.terms, found.policy),
         flags=flags(found),
         minutes=words.count(found.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
 
-def rows(found: Terms | None) -> list[tuple[str, str]]:
+def rows(found: Terms | None, policy: Policy) -> list[tuple[str, str]]:
     """Each of the terms with what is known of it."""
     known = found.commitment.value if found and found.commitment else ""
     days = (
@@ -59,6 +64,10 @@ def rows(found: Terms | None) -> list[tuple[str, str]]:
         ("Notice from them", found.notice_theirs if found else None, "{}"),
     )
     told = [(name, "not known" if n is None else said.format(words.count(n, "day"))) for name, n, said in days]
+    yearly = found.yearly if found else None
+    told.append(("They pay a year", "not known" if yearly is None else words.money(yearly, policy.currency)))
+    if found is not None and found.counts_from is not None:
+        told.append(("It counts from", words.day(found.counts_from)))
     return [("At the start", known or "not known"), *told]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization as desk, contracts
 from bot.workflow.authorization import Call, Desk
 from scoring import packages as package_rules, terms as rules
 from scoring.customers.customers import Customer, refuse_former
@@ -67,12 +67,13 @@ def change(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) ->
         customer = customers.find(tx, asked, lock=True)
         _editable(at, customer)
         before = terms.of(tx, customer.id) or Terms(customer.id, call.user_id, at.now)
-        after = rules.changed(before, texts)
-        if _facts(after) == _facts(before):
+        after = rules.changed(before, contracts.dated(texts, at.today), currency=at.policy.currency)
+        after = rules.dated(before, after, at.today)
+        if _facts(after, at) == _facts(before, at):
             return Changed(agreed(tx, customer, at), None)
         terms.put(tx, replace(after, changed_by=call.user_id, changed_at=at.now))
-        desk.audited(tx, at, "terms.changed", customer.id, private={"terms": _facts(after)})
-        told = {"before": _facts(before), "after": _facts(after)}
+        desk.audited(tx, at, "terms.changed", customer.id, private={"terms": _facts(after, at)})
+        told = {"before": _facts(before, at), "after": _facts(after, at)}
         undo = desk.offer_undo(tx, at, kind="terms", subject=str(customer.id), **told)
         return Changed(agreed(tx, customer, at), undo)
 
@@ -94,12 +95,12 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     customer = customers.one(tx, number)
     _editable(at, customer)
     now = terms.of(tx, number)
-    if now is None or _facts(now) != undo.after:
+    if now is None or _facts(now, at) != undo.after:
         raise AlreadyDone(f"The terms of {customer.name} were changed since, so nothing was undone.")
     kept: dict[str, str] = dict(undo.before) if isinstance(undo.before, dict) else {}
-    back = replace(rules.changed(now, kept), changed_by=at.actor.user_id, changed_at=at.now)
-    terms.put(tx, back)
-    desk.audited(tx, at, "terms.undone", customer.id, private={"terms": _facts(back)})
+    back = rules.changed(now, kept, currency=at.policy.currency)
+    terms.put(tx, replace(back, changed_by=at.actor.user_id, changed_at=at.now))
+    desk.audited(tx, at, "terms.undone", customer.id, private={"terms": _facts(back, at)})
     return f"The terms of {customer.name} are as they were before."
 
 
@@ -108,9 +109,9 @@ def _editable(at: Desk, customer: Customer) -> None:
     refuse_former(customer, at.policy.zone)
 
 
-def _facts(found: Terms) -> dict[str, Json]:
+def _facts(found: Terms, at: Desk) -> dict[str, Json]:
     """The terms as an undo keeps and compares them: the texts a person would type."""
-    return dict(rules.texts(found))
+    return dict(rules.texts(found, at.policy.currency))
 
 
 TAKE_BACK: dict[str, tuple[Action, desk.TakeBack]] = {"terms": (Action.LOOK_MONEY, take_back)}

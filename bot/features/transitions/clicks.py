@@ -1,15 +1,17 @@
 """What the buttons of transitions, referrals and farewells do."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from bot.features.roles import usecases as roles
 from bot.features.transitions.commands import transitions as transition
 from bot.features.transitions.forms import parting as parting_forms, transitions as transition_forms
 from bot.features.transitions.messages import farewells as partings, transitions as shown
-from bot.features.transitions.usecases import referrals, transitions
+from bot.features.transitions.usecases import farewells, referrals, transitions
 from bot.features.transitions.usecases.plans import Proposal
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
+from bot.workflow import drafts
 from scoring.refusals import Malformed, NotAllowed, NotFound
 from scoring.transitions.transitions import Referral, State
 
@@ -59,6 +61,16 @@ def farewell(ask: Ask, deps: Deps) -> Answer:
     return parting_forms.farewell(deps, ask, ask.text)
 
 
+def part_early(ask: Ask, deps: Deps) -> Answer:
+    """Part before the agreed last day after all; the value is the draft that keeps what was said."""
+    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    if kept.pop("kind", "") != farewells.EARLY:
+        raise Malformed("That question is settled. Type the command again.")
+    once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
+    given = farewells.give(deps.db, kept["customer"], kept["lessons"], kept["referral"], early=True, call=once)
+    return partings.given(given)
+
+
 def _went(outcome: Referral) -> Handler:
     def answer(ask: Ask, deps: Deps) -> Answer:
         if not ask.text.isascii() or not ask.text.isdigit() or len(ask.text) > 9:
@@ -86,6 +98,7 @@ CLICKS: dict[str, Handler] = {
     "step_done": finish,
     "refer_open": refer,
     "farewell_open": farewell,
+    "farewell_early": part_early,
     "referral_ask": referral_ask,
     "referral_took": _went(Referral.TOOK_IT),
     "referral_declined": _went(Referral.DECLINED),

@@ -43,4 +43,5 @@ def files(house: House, person: Person) -> list[str]:
     """The files umpire sent a person, as texts, oldest first."""
     house.stage.umpire.deps.replies.drain()
     ids = [str(file["id"]) for message in person.dm for file in message.files]
-    return [house.slack.world.files.by_id[each].content.decode() for each in ids]
+    found = (house.slack.world.files.by_id[each].content for each in ids)
+    return [content.decode("utf-8-sig", "replace") for content in found]

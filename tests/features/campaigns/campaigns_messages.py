@@ -13,6 +13,7 @@ from scoring.campaigns import Campaign, Decision, Nudge, Offer, Progress, State
 from scoring.cases.cases import Case, Route
 from scoring.customers.customers import Customer
 from scoring.packages import Kind, Package
+from tests.features.terms.terms_messages import KNOWN
 from tests.messages import samples as s
 
 RUNS = Campaign(3, "U0ROSA", s.NOW - timedelta(days=16), 28, s.TODAY + timedelta(days=12))
@@ -48,7 +49,7 @@ def made(
 
 def marked(found: Made, told: str | None = s.CHANNEL) -> Marked:
     """An offer that was marked."""
-    return Marked(found, told, s.UNDO)
+    return Marked(found, told, s.UNDO, KNOWN if found.offer.state is State.SIGNED else None)
 
 
 def page(rows: tuple[Made, ...], total: int | None = None, offset: int = 0, *, manages: bool = False) -> Worklist:
@@ -111,6 +112,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "offer_list--hostile": lambda: campaigns.worklist(page(HOSTILE, 99, 30, manages=True), marked(HOSTILE[3])),
     "offer_marked": lambda: campaigns.marked(marked(made(State.SENT))),
     "offer_marked--signed": lambda: campaigns.marked(marked(made(State.SIGNED))),
+    "offer_marked--kept": lambda: campaigns.marked(marked(made(State.DECLINED, decision=Decision.KEEP))),
     "offer_marked--quiet": lambda: campaigns.marked(marked(made(package=None), told=None)),
     "offer_marked--hostile": lambda: campaigns.marked(marked(HOSTILE[4])),
     "offer_decided": lambda: campaigns.decided(decided(made(State.DECLINED), Decision.NOTICE, opened=True)),

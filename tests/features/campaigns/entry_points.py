@@ -28,6 +28,7 @@ BUTTONS = {
     "campaign_cancel_open": "campaign",
     "offer_mark:sent": "0 acme sent",
     "offer_mark_open": "acme declined",
+    "offer_mark_open:signed": "acme signed",
     "offer_package_open": "acme",
     "offer_decide_open:keep": "acme keep",
 }

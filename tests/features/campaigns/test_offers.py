@@ -1,11 +1,16 @@
 """`/umpire campaign mark|package|letters|decide`: what becomes of each offer, and of who declined."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from playground.slack.plain import plain
 from scoring.campaigns import Decision, State
 from scoring.cases.cases import Outcome, Route
 from scoring.digests.reactions import Act
+from scoring.terms import Commitment, Terms
+from storage import terms
 from storage.cases import cases
 from storage.customers import customers
 from storage.digests import reactions as reviews
@@ -119,7 +124,7 @@ def test_in_a_case_that_is_open_already_the_decision_opens_its_door(running: Hou
 def test_one_file_has_a_draft_to_everybody_to_whom_nothing_was_sent(running: House) -> None:
     """With the package that suits each and the day to answer by; who was sent something is not written to again."""
     running.types(
-        running.rosa, '/umpire packages add "Support M" --kind maintenance --price 400 --hours 10 --respond 4h'
+        running.rosa, '/umpire packages add "Support M" --kind maintenance --price 3200 --hours 10 --respond 4h'
     )
     answer = running.answer(running.rosa, "/umpire campaign letters")
     assert "*5 letters* on the way to you" in answer
@@ -135,6 +140,80 @@ def test_one_file_has_a_draft_to_everybody_to_whom_nothing_was_sent(running: Hou
     assert "with 10 h a month" in running.answer(running.jo, "/umpire letter acme terms")
 
 
+def test_after_a_decision_a_mark_says_what_was_decided(running: House) -> None:
+    """Kept although they declined: sitting down with them asks no manager again."""
+    running.types(running.jo, "/umpire campaign mark acme declined too dear")
+    running.types(running.rosa, "/umpire campaign decide acme keep they are new")
+    said = running.answer(running.jo, "/umpire campaign mark acme met")
+    assert "It is decided: we keep them." in said
+    assert "A manager decides" not in said
+
+
+def agreed(house: House, key: str = "acme") -> Terms | None:
+    """The customer's terms on record."""
+    with house.db.transaction(reading=True) as tx:
+        return terms.of(tx, customers.find(tx, key).id)
+
+
+def test_what_they_signed_is_written_into_the_record(running: House) -> None:
+    """Package, yearly price, deposit, payment and notice stand there with their day, and one undo takes all back."""
+    running.types(running.rosa, "/umpire packages add Care --kind maintenance --price 3200 --hours 10")
+    running.types(running.jo, "/umpire terms acme --late 12 --pays 30")
+    before = agreed(running)
+    line = "/umpire campaign mark acme signed --deposit card --pays 14 --notice-ours 30 --from 2026-02-01"
+    answer = running.types(running.jo, line)
+
+    assert "offer_signed" in running.undo_kinds()
+    assert "What they signed is on record." in plain(answer)
+    assert "*They pay a year*\nEUR 38,400.00" in plain(answer)
+    assert "*It counts from*\n1 February 2026" in plain(answer)
+    found = agreed(running)
+    assert found is not None
+    assert (found.commitment, found.payment_days, found.late_days) == (Commitment.CARD, 14, 12)
+    assert (found.notice_ours, found.notice_theirs) == (30, None)
+    assert (found.yearly, found.counts_from) == (3_840_000, date(2026, 2, 1))
+    assert running.customer("acme").package == "Care"
+    assert "Care" in running.answer(running.ana, "/umpire terms acme")
+
+    assert "So is the contract on record" in running.undone(running.jo, answer)
+    assert running.customer("acme").package is None
+    back = agreed(running)
+    assert before is not None
+    assert back == replace(before, changed_at=back.changed_at if back else before.changed_at)
+    assert offer(running).state is State.TO_DO
+
+
+def test_a_contract_that_was_changed_since_is_not_undone(running: House) -> None:
+    """Neither the offer nor the record goes back once somebody changed the terms."""
+    answer = running.types(running.jo, "/umpire campaign mark acme signed --pays 14")
+    running.types(running.rosa, "/umpire terms acme --pays 21")
+    assert "was changed since, so nothing was undone" in running.undone(running.jo, answer)
+    found = agreed(running)
+    assert found is not None
+    assert found.payment_days == 21
+    assert offer(running).state is State.SIGNED
+
+
+def test_signing_without_a_package_keeps_the_price(running: House) -> None:
+    """The day is on record, the price as it was; what was agreed goes with `signed` alone."""
+    assert "goes with `signed`" in running.answer(running.jo, "/umpire campaign mark acme sent --pays 14")
+    running.types(running.jo, "/umpire campaign mark acme signed")
+    found = agreed(running)
+    assert found is not None
+    assert (found.yearly, found.counts_from) == (None, date(2026, 1, 5))
+
+
+def test_the_worklist_asks_what_they_signed(running: House) -> None:
+    """Its button opens the form with the terms in it, all of them blank."""
+    running.jo.clicks("Mark Signed", in_=running.types(running.jo, "/umpire campaign mine"))
+    form = running.modal(running.jo)
+    form.fill({"Days to pay": "14", "At the start": "A card on file", "What they pay a year, in EUR": "40000"})
+    assert form.submit() is None
+    found = agreed(running)
+    assert found is not None
+    assert (found.commitment, found.payment_days, found.yearly) == (Commitment.CARD, 14, 4_000_000)
+
+
 def test_the_worklist_tells_who_was_marked_for_new_prices(running: House) -> None:
     """What a manager's reaction on a digest promised is seen where the new contract is made."""
     with running.db.transaction() as tx:
@@ -147,13 +226,16 @@ def test_the_worklist_tells_who_was_marked_for_new_prices(running: House) -> Non
 def test_an_owner_offers_another_package(running: House) -> None:
     """By name or in the form; what was proposed gives way; once they signed it stays; undone, it is as before."""
     for line in (
-        "Support M --kind maintenance --price 400 --hours 10",
+        "Support M --kind maintenance --price 3200 --hours 10",
         "Relaunch --kind project --price 9000 --hours 80",
     ):
         running.types(running.rosa, f"/umpire packages add {line}")
-    assert "Support M: EUR 400.00 a month, 10 h a month" in running.answer(running.jo, "/umpire campaign mine")
+    assert "Support M: EUR 3,200.00 a month, 10 h a month" in running.answer(running.jo, "/umpire campaign mine")
     answer = running.types(running.jo, "/umpire campaign package acme relaunch")
     assert "Offered: Relaunch: EUR 9,000.00, 80 h." in plain(answer)
+    assert "They bring EUR 38,400.00 a year today; Relaunch costs EUR 9,000.00 once, EUR 29,400.00 less." in plain(
+        answer
+    )
     assert "is offered already" in running.answer(running.jo, "/umpire campaign package acme Relaunch")
     running.undone(running.jo, answer)
     assert offer(running).package_id is None
@@ -164,9 +246,22 @@ def test_an_owner_offers_another_package(running: House) -> None:
 
 
 def test_what_was_proposed_stays_once_it_was_sent(running: House) -> None:
-    """A dearer package that comes later changes only offers to whom nothing was sent."""
-    running.types(running.rosa, "/umpire packages add Small --kind maintenance --price 100 --hours 10")
+    """A package that fits better and comes later changes only offers to whom nothing was sent."""
+    running.types(running.rosa, "/umpire customer edit globex --revenue 38400")
+    running.types(running.rosa, "/umpire packages add Near --kind maintenance --price 3500 --hours 10")
     running.types(running.jo, "/umpire campaign mark acme sent")
-    running.types(running.rosa, "/umpire packages add Large --kind maintenance --price 1000 --hours 40")
-    assert "Small: EUR 100.00" in running.answer(running.jo, "/umpire campaign mine")
-    assert "Large: EUR 1,000.00" in running.answer(running.max, "/umpire campaign mine")
+    running.types(running.rosa, "/umpire packages add Nearer --kind maintenance --price 3300 --hours 40")
+    assert "Near: EUR 3,500.00" in running.answer(running.jo, "/umpire campaign mine")
+    assert "Nearer: EUR 3,300.00" in running.answer(running.max, "/umpire campaign mine")
+
+
+def test_a_campaign_never_offers_less_than_they_bring(running: House) -> None:
+    """Where no package fits, the list and the letter offer today's price with the new terms."""
+    running.types(running.rosa, "/umpire packages add Care --kind maintenance --price 400 --hours 10")
+    running.types(running.rosa, "/umpire customer edit acme --revenue 182000")
+    assert "None fits: today's price, with the new terms." in running.answer(running.jo, "/umpire campaign mine")
+    running.types(running.rosa, "/umpire campaign letters")
+    letter = files(running, running.rosa)[-1].partition("# Acme GmbH\n")[2].partition("\n---\n")[0]
+    assert "- Package: what you have with us today" in letter
+    assert "- Price: as today" in letter
+    assert "400" not in letter

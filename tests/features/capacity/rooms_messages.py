@@ -13,15 +13,17 @@ from scoring.customers.customers import Customer
 from scoring.quotes import Outcome, Quote, Verdict
 from tests.messages import samples as s
 
+MANY = range(1, 101)
 SINCE = rules.window(s.NOW, s.POLICY)
 GLOBEX = Customer(2, "globex", "Globex Logistics")
-OPEN = Quote(1, 1_000_000, 2_000, Verdict.QUOTE, "U0ANA", s.NOW, 40, customer_id=9, minutes=600)
+OPEN = Quote(1, 1_000_000, 2_000, Verdict.QUOTE, "U0ANA", s.NOW, 40, customer_id=9, minutes=600, yearly=True)
 WON = replace(OPEN, id=2, outcome=Outcome.WON, outcome_at=s.NOW)
 GONE, GOING = Leaving(1, 4_815_000, 750, gone=True), Leaving(2, None, 90)
-SHORT = rules.ledger((GONE, GOING), (OPEN, WON, replace(WON, id=3, minutes=None)), since=SINCE)
-FINE = rules.ledger((GONE,), [replace(WON, id=n) for n in range(1, 6)], since=SINCE)
+SHORT = rules.ledger(
+    (GONE, GOING), (OPEN, WON, replace(WON, id=3, minutes=None, yearly=False)), fresh=MANY, since=SINCE
+)
+FINE = rules.ledger((GONE,), [replace(WON, id=n) for n in range(1, 6)], fresh=MANY, since=SINCE)
 SENT = (ReferredAway("Bright Studio", 2, 1, 4_815_000, 0), ReferredAway("Initech", 1, 0, 0, 0))
-MANY = range(1, 101)
 
 
 def room(found: Ledger, **changes: Any) -> Message:
@@ -35,16 +37,19 @@ def hostile() -> Message:
     quotes = [replace(OPEN, id=n, customer_id=n + 900, value=10**15) for n in MANY]
     away = tuple(ReferredAway(s.LONG_NAME, 10**6, 10**6, 10**16, 10**3) for _ in MANY)
     return room(
-        rules.ledger(going, quotes, since=SINCE), customers=dict.fromkeys(MANY, s.HOSTILE), away=away, let_go=10**6
+        rules.ledger(going, quotes, fresh=MANY, since=SINCE),
+        customers=dict.fromkeys(MANY, s.HOSTILE),
+        away=away,
+        let_go=10**6,
     )
 
 
 CASES: dict[str, Callable[[], Message]] = {
     "room": lambda: room(SHORT, away=SENT, let_go=2),
     "room--fine": lambda: room(FINE),
-    "room--nobody": lambda: room(rules.ledger((), (OPEN,), since=SINCE)),
+    "room--nobody": lambda: room(rules.ledger((), (OPEN,), fresh=MANY, since=SINCE)),
     "room--unknown": lambda: room(
-        rules.ledger((GOING,), (), since=SINCE), away=(ReferredAway("Hooli", 2, 2, 0, 2),), let_go=1
+        rules.ledger((GOING,), (), fresh=MANY, since=SINCE), away=(ReferredAway("Hooli", 2, 2, 0, 2),), let_go=1
     ),
     "room--hostile": hostile,
 }

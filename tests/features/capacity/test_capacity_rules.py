@@ -1,7 +1,7 @@
 """Room: what leaves beside what is won adds up in any order; and the cap on a quarter's farewells."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
@@ -18,8 +18,10 @@ from tests.scoring.polled import ballot
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
 SINCE = NOW - timedelta(days=365)
 POLICY = Policy()
-ASKED = Quote(1, 1_000_000, 2_000, Verdict.QUOTE, "U1", NOW, 40, customer_id=9, minutes=600)
+ASKED = Quote(1, 1_000_000, 2_000, Verdict.QUOTE, "U1", NOW, 40, customer_id=9, minutes=600, yearly=True)
 WON = replace(ASKED, id=2, outcome=Outcome.WON, outcome_at=NOW)
+ALL = range(1_000)
+"""Every quote is for a new customer."""
 REFUSED = replace(ASKED, id=3, verdict=Verdict.REFUSE)
 
 money = st.integers(0, 10**9)
@@ -44,6 +46,7 @@ asked = st.lists(
         outcome=st.sampled_from(Outcome),
         outcome_at=st.just(NOW),
         withdrawn_at=st.sampled_from([None, NOW]),
+        yearly=st.booleans(),
     ),
     max_size=8,
 )
@@ -51,7 +54,9 @@ asked = st.lists(
 
 def test_a_ledger_by_hand() -> None:
     """48,000 and somebody unknown leave; 10,000 is won and 40 % of as much is likely: 0.29 of what leaves."""
-    found = rules.ledger([Leaving(1, 4_800_000, 900), Leaving(2, None, 100)], [ASKED, WON, REFUSED], since=SINCE)
+    found = rules.ledger(
+        [Leaving(1, 4_800_000, 900), Leaving(2, None, 100)], [ASKED, WON, REFUSED], fresh=ALL, since=SINCE
+    )
 
     assert (found.lost, found.unknown, found.freed) == (4_800_000, 1, 1_000)
     assert (found.won, found.weighted, found.taken, found.likely) == (1_000_000, 400_000, 600, 240)
@@ -65,15 +70,15 @@ def test_the_order_does_not_matter(going: list[Leaving], quotes: list[Quote], di
     dice.shuffle(shuffled)  # type: ignore[attr-defined]
     dice.shuffle(mixed)  # type: ignore[attr-defined]
 
-    assert rules.ledger(shuffled, mixed, since=SINCE) == rules.ledger(going, quotes, since=SINCE)
+    assert rules.ledger(shuffled, mixed, fresh=ALL, since=SINCE) == rules.ledger(going, quotes, fresh=ALL, since=SINCE)
 
 
 @given(leavings, leavings, asked)
 def test_room_adds_up(some: list[Leaving], others: list[Leaving], quotes: list[Quote]) -> None:
     """Two halves of those who leave lose and free what both do together, and nothing is counted twice."""
     apart = [replace(each, customer_id=each.customer_id + 100) for each in others]
-    first, second = rules.ledger(some, (), since=SINCE), rules.ledger(apart, (), since=SINCE)
-    both = rules.ledger([*some, *apart], quotes, since=SINCE)
+    first, second = rules.ledger(some, (), fresh=ALL, since=SINCE), rules.ledger(apart, (), fresh=ALL, since=SINCE)
+    both = rules.ledger([*some, *apart], quotes, fresh=ALL, since=SINCE)
 
     assert both.lost == first.lost + second.lost
     assert both.freed == first.freed + second.freed
@@ -84,8 +89,8 @@ def test_room_adds_up(some: list[Leaving], others: list[Leaving], quotes: list[Q
 @given(leavings, asked)
 def test_more_work_never_covers_less(going: list[Leaving], quotes: list[Quote]) -> None:
     """A job won besides raises the cover or leaves it; without known revenue that leaves there is none."""
-    found = rules.ledger(going, quotes, since=SINCE)
-    more = rules.ledger(going, [*quotes, replace(WON, customer_id=999)], since=SINCE)
+    found = rules.ledger(going, quotes, fresh=ALL, since=SINCE)
+    more = rules.ledger(going, [*quotes, replace(WON, customer_id=999)], fresh=ALL, since=SINCE)
 
     assert (found.cover is None) == (found.lost == 0)
     assert found.cover is None or (more.cover is not None and more.cover >= found.cover >= 0)
@@ -113,9 +118,36 @@ def test_more_work_never_covers_less(going: list[Leaving], quotes: list[Quote]) 
 )
 def test_which_quotes_count(quote: Quote, counts: bool) -> None:
     """Those that may still be won, and those won in the window; not those of a customer who leaves."""
-    found = rules.ledger([Leaving(1, 1, 0)], [quote], since=SINCE)
+    found = rules.ledger([Leaving(1, 1, 0)], [quote], fresh=ALL, since=SINCE)
 
     assert bool(found.won + found.weighted) is counts
+
+
+@pytest.mark.parametrize(
+    ("yearly", "fresh", "counts"), [(True, True, True), (True, False, False), (False, True, False)]
+)
+def test_only_what_new_customers_pay_a_year_replaces(yearly: bool, fresh: bool, counts: bool) -> None:
+    """A job done once, and work for a customer we had, stand apart and cover nothing; they take time all the same."""
+    found = rules.ledger(
+        [Leaving(1, 1_000_000, 0)], [replace(WON, yearly=yearly)], fresh={WON.id} if fresh else (), since=SINCE
+    )
+    assert (found.cover, found.apart) == ((100, 0) if counts else (0, 1_000_000))
+    assert found.taken == 600
+
+
+@pytest.mark.parametrize(
+    ("customer", "came_on", "new"),
+    [
+        (None, None, True),
+        (9, None, False),
+        (9, NOW.date(), True),
+        (9, NOW.date() - timedelta(days=365), True),
+        (9, NOW.date() - timedelta(days=366), False),
+    ],
+)
+def test_who_is_new(customer: int | None, came_on: date | None, new: bool) -> None:
+    """A prospect, or a customer that came within the window before it was asked for; not known is one we had."""
+    assert rules.new(replace(ASKED, customer_id=customer), came_on, POLICY) is new
 
 
 def test_where_business_went() -> None:

@@ -11,7 +11,7 @@ from scoring.notices import State as Noticed
 from storage import ballots, notices
 from storage.cases import cases
 from storage.customers import customers
-from tests.features.transitions.parting import finished, let_go, passed
+from tests.features.transitions.parting import finished, let_go, parts, passed
 from tests.journeys import company
 from tests.surface.house import House
 
@@ -41,6 +41,12 @@ def due(house: House, *keys: str) -> None:
             )
 
 
+def arrived(house: House, *keys: str) -> None:
+    """These customers are new: they came half a year ago."""
+    for key in keys:
+        house.types(house.rosa, f"/umpire customer edit {key} --since 2025-07-01")
+
+
 def terminations(house: House) -> tuple[Ballot, ...]:
     """Every ballot on letting somebody go, oldest first."""
     with house.db.transaction(reading=True) as tx:
@@ -59,17 +65,18 @@ def test_who_leaves_and_what_is_won(house: House) -> None:
     """Revenue and time of who leaves, quotes won and likely, the cover of both; refused and former ones left out."""
     house.types(house.ana, "/log acme 90m ok a call")
     let_go(house)
-    house.types(house.ana, "/umpire quote globex --value 10000 --margin 20 --hours 10")
+    arrived(house, "globex", "obrien")
+    house.types(house.ana, "/umpire quote globex --value 10000 --margin 20 --hours 10 --per year")
     house.types(house.ana, "/umpire quote won 1")
-    house.types(house.ana, "/umpire quote obrien --value 10000 --margin 20 --chance 40 --hours 5")
+    house.types(house.ana, "/umpire quote obrien --value 10000 --margin 20 --chance 40 --hours 5 --per year")
     house.types(house.ana, "/umpire quote acme --value 99999 --margin 20 --chance 100")
 
     shown = house.answer(house.rosa, "/umpire room")
 
     assert "Cover 0.36: less is won and likely than leaves." in shown
     assert "*Leaving:* EUR 38,400.00 a year with 1 customer" in shown
-    assert "*Won:* EUR 10,000.00 with 1 quote" in shown
-    assert "*Likely:* EUR 4,000.00, 1 open quote by chance" in shown
+    assert "*Won from new customers:* EUR 10,000.00 a year with 1 quote" in shown
+    assert "*Likely from new customers:* EUR 4,000.00 a year, 1 open quote by chance" in shown
     assert "*Hours:* 30 min a month freed, 10 h taken by what was won, 2 h likely" in shown
     assert "Acme GmbH, leaving" in shown
 
@@ -77,7 +84,7 @@ def test_who_leaves_and_what_is_won(house: House) -> None:
 def test_a_farewell_moves_what_leaves_and_says_where_it_went(house: House) -> None:
     """Gone, with the revenue of that day; the vendor who has them; a year later it is history."""
     finished(house, house.li)
-    house.types(house.li, "/umpire farewell acme we learnt --referral took-it")
+    parts(house, house.li, "/umpire farewell acme we learnt --referral took-it")
     house.types(house.rosa, "/umpire customer edit acme --revenue 1")
 
     shown = house.answer(house.rosa, "/umpire room")
@@ -87,6 +94,31 @@ def test_a_farewell_moves_what_leaves_and_says_where_it_went(house: House) -> No
     assert "EUR 38,400.00 a year with 1 customer" in shown
     assert "*Referred away in 2026*\n• Initrode: 1 customer, 1 took it, EUR 38,400.00 a year" in shown
     house.later(days=400)
+    assert "Nobody leaves" in house.answer(house.rosa, "/umpire room")
+
+
+def test_a_quote_to_a_customer_we_have_replaces_nobody(house: House) -> None:
+    """Neither that nor a new customer's job done once moves the cover; both stand apart."""
+    let_go(house)
+    house.types(house.max, "/umpire quote globex --value 60000 --margin 20 --chance 100 --per year")
+    assert "Cover 0.00" in house.answer(house.rosa, "/umpire room")
+    arrived(house, "globex")
+    house.types(house.max, "/umpire quote globex --value 5000 --margin 20 --chance 100 --per once")
+    shown = house.answer(house.rosa, "/umpire room")
+    assert "Cover 1.56" in shown
+    assert "*Apart from that:* EUR 5,000.00 with 1 quote: jobs done once" in shown
+    assert "is neither `year` nor `once`" in house.answer(
+        house.max, "/umpire quote globex --value 5 --margin 2 --per month"
+    )
+
+
+def test_who_is_archived_leaves(house: House) -> None:
+    """A customer that left by itself is lost revenue like one that was let go, until it is brought back."""
+    house.types(house.rosa, "/umpire customer archive globex")
+    shown = house.answer(house.rosa, "/umpire room")
+    assert "*Leaving:* EUR 21,000.00 a year with 1 customer" in shown
+    assert "Globex Logistics, gone" in shown
+    house.types(house.rosa, "/umpire customer restore globex")
     assert "Nobody leaves" in house.answer(house.rosa, "/umpire room")
 
 
@@ -104,7 +136,8 @@ def test_the_ballot_and_the_digest_warn_below_one(house: House) -> None:
     """Cover stands on the ballot as it was when it opened; the digest says it in one line, and is quiet above."""
     company.with_voters(house)
     due(house, "acme")
-    house.types(house.rosa, "/umpire quote globex --value 19200 --margin 20")
+    arrived(house, "globex", "obrien")
+    house.types(house.rosa, "/umpire quote globex --value 19200 --margin 20 --per year")
     house.types(house.rosa, "/umpire quote won 1")
     house.types(house.rosa, f"/vote terminate acme {WHY}")
     assert "*Pipeline cover*\n0.50 of what leaves, this one too" in company.ballot(house)
@@ -112,7 +145,7 @@ def test_the_ballot_and_the_digest_warn_below_one(house: House) -> None:
     assert "*Room*" not in house.answer(house.rosa, "/umpire digest preview")
     let_go(house, "globex")
     assert "0.00 of what leaves: EUR 0.00 of EUR 21,000.00" in house.answer(house.rosa, "/umpire digest preview")
-    house.types(house.rosa, "/umpire quote obrien --value 21000 --margin 20")
+    house.types(house.rosa, "/umpire quote obrien --value 21000 --margin 20 --per year")
     house.types(house.rosa, "/umpire quote won 2")
     assert "*Room*" not in house.answer(house.rosa, "/umpire digest preview")
     assert "*Pipeline cover*\n0.50" in company.ballot(house)
@@ -184,5 +217,5 @@ def test_the_severe_route_needs_no_reason(house: House) -> None:
 def test_a_line_is_read_to_its_end(house: House, line: str) -> None:
     """Help after the word; what is left over is refused."""
     told = house.answer(house.rosa, f"/umpire {line}")
-    assert ("beside the work that is won" in told) is line.endswith("help")
+    assert ("beside what new ones bring" in told) is line.endswith("help")
     assert ("I do not know what to do with “now”" in told) is line.endswith("now")

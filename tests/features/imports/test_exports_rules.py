@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
+from bot.parsing import sheets as files
 from scoring.customers.customers import Customer, folded
 from scoring.customers.names import tidied
 from scoring.imports import sheets
@@ -35,10 +36,26 @@ names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map
     st.sampled_from(["EUR", "JPY", "KWD"]),
 )
 def test_what_is_exported_imports_as_the_same(customer: Customer, currency: str) -> None:
-    """An export read back changes nothing, formulas, minus signs and all."""
-    table = sheets.written([customer], currency=currency)
+    """A file that is read back changes nothing, formulas, minus signs, quotes and all."""
+    table = files.read(files.written(sheets.written([customer], currency=currency)))
     rows, bad = sheets.read(table, mapped(table.headings, {}), currency=currency)
     assert counts(plan(rows, bad, known([customer]))) == (0, 0, 1, 0, 0)
+
+
+@given(st.integers(-(10**12), -1), st.integers(-10_000, -1))
+def test_figures_stay_figures(amount: int, margin: int) -> None:
+    """Below zero too no figure becomes a text: a spreadsheet adds up what is exported."""
+    losing = replace(ACME, revenue=amount, average_sale=amount, margin=margin)
+    cells = dict(zip(FIELDS, sheets.written([losing], currency="EUR").lines[0].cells, strict=True))
+    assert float(cells["revenue"]) == float(cells["average_sale"]) == amount / 100
+    assert float(cells["margin"].removesuffix("%")) == margin / 100
+
+
+def test_a_figure_of_an_older_export_is_read() -> None:
+    """The apostrophe that earlier versions put before figures below zero still reads as the figure."""
+    table = sheets.table(("key", "revenue"), [("acme", "'-1234.50")])
+    rows, bad = sheets.read(table, mapped(table.headings, {}), currency="EUR")
+    assert (rows[0].values["revenue"], bad) == (-123_450, ())
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+49", "-x", "@sum", "'=1", "''=1"])

@@ -11,6 +11,7 @@ LINES = {
     "umpire packages edit 1": "manager",
     "umpire packages assign acme": "manager",
     "umpire packages assign acme none": "manager",
+    "umpire packages assign acme 1": "manager",
     "umpire packages remove 1": "manager",
 }
 """Lines people type, and the group of those who may."""
@@ -20,5 +21,6 @@ BUTTONS = {
     "package_add": "add",
     "package_edit:1": "1",
     "package_assign:1": "acme 1",
+    "package_assign_sure": "acme 1",
 }
 """Buttons by action id, with the value one of them carries."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.features.packages import messages as packages
-from bot.features.packages.usecases import Fit, Kept, Listing
+from bot.features.packages.usecases import Fit, Kept, Listing, Weighed
 from bot.slack.rendering import Message
 from scoring.packages import Kind, Package, Suited, Use
 from tests.messages import samples as s
@@ -54,6 +54,11 @@ CASES: dict[str, Callable[[], Message]] = {
     "package_kept--same": lambda: packages.kept(kept(CARE, CARE, undo=None)),
     "package_kept--removed": lambda: packages.kept(kept(replace(CARE, withdrawn_at=s.NOW), CARE)),
     "package_kept--hostile": lambda: packages.kept(kept(WORST, replace(WORST, name="Old"), 1_234_567)),
+    "package_weighed": lambda: packages.weighed(Weighed(s.ACME, CARE, s.POLICY)),
+    "package_weighed--unknown": lambda: packages.weighed(Weighed(replace(s.ACME, revenue=None), CARE, s.POLICY)),
+    "package_weighed--hostile": lambda: packages.weighed(
+        Weighed(replace(s.HOSTILE, revenue=-(10**16)), replace(CARE, name=s.LONG_NAME, price=10**15), s.POLICY)
+    ),
     "packages_fit": lambda: packages.fit(fit((OTHER, NONE), (USE, UNPRICED))),
     "packages_fit--staff": lambda: packages.fit(fit((OTHER, NONE), (USE,), may_edit=False)),
     "packages_fit--all": lambda: packages.fit(fit((replace(OTHER, customer=replace(s.ACME, package="CARE")),))),

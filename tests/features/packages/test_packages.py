@@ -23,6 +23,12 @@ def graded(house: House, key: str, choice: str = "Yes") -> None:
     house.modal(house.ana).fill({question.id: choice for question in QUESTIONS}).submit()
 
 
+def assigned(house: House, package: str) -> None:
+    """Acme gets a package, whose figures were looked at."""
+    house.rosa.clicks("Assign Package", in_=house.types(house.rosa, f"/umpire packages assign acme {package}"))
+    house.seen(house.rosa)
+
+
 def test_a_manager_puts_a_package_on_the_list_for_all_to_read(house: House) -> None:
     """One line says everything; staff read price, hours, who serves, how fast, and how many have it."""
     answer = house.types(house.rosa, CARE)
@@ -73,7 +79,7 @@ def test_the_form_of_a_package_holds_what_is_on_record(house: House) -> None:
 def test_customers_follow_a_new_name_and_an_undo(house: House) -> None:
     """Renamed, the package keeps its customers; undone, both have the old name."""
     house.types(house.rosa, CARE)
-    house.types(house.rosa, "/umpire packages assign acme 1")
+    assigned(house, "care")
     answer = house.types(house.rosa, "/umpire packages edit 1 --name 'Full Care' --price 500")
     assert "1 customer with its former name got the new one" in plain(answer)
     assert house.customer("acme").package == "Full Care"
@@ -86,7 +92,7 @@ def test_customers_follow_a_new_name_and_an_undo(house: House) -> None:
 def test_a_package_taken_off_leaves_its_name_with_customers(house: House) -> None:
     """The list says that the name is on none; an undo puts it back."""
     house.types(house.rosa, CARE)
-    house.types(house.rosa, "/umpire packages assign acme care")
+    assigned(house, "care")
     answer = house.types(house.rosa, "/umpire packages remove care")
     assert house.customer("acme").package == "Care"
     assert "on no list: Care (1 customer)" in house.answer(house.ana, "/umpire packages")
@@ -96,23 +102,33 @@ def test_a_package_taken_off_leaves_its_name_with_customers(house: House) -> Non
 
 
 def test_a_package_is_given_and_taken_away(house: House) -> None:
-    """By name, by form, and `none`; each can be undone."""
+    """By name, by form, and `none`; both figures are shown first, and each can be undone."""
     house.types(house.rosa, CARE)
     answer = house.types(house.rosa, "/umpire packages assign acme care")
+    assert "They bring EUR 38,400.00 a year today; Care costs EUR 4,800.00 a year, EUR 33,600.00 less." in plain(answer)
+    assert house.customer("acme").package is None
+    house.rosa.clicks("Assign Package", in_=answer)
+    house.seen(house.rosa)
     assert house.customer("acme").package == "Care"
+    assert "packaged" in house.undo_kinds()
+    terms = house.answer(house.ana, "/umpire terms acme")
+    assert "*They pay a year*\nEUR 4,800.00\n*It counts from*\n5 January 2026" in terms
     house.undone(house.rosa, answer)
     assert house.customer("acme").package is None
+    assert "*They pay a year*\nnot known" in house.answer(house.ana, "/umpire terms acme")
 
     house.types(house.rosa, "/umpire packages assign acme")
     house.modal(house.rosa).fill({"Package": "Care"}).submit()
+    assert house.customer("acme").package is None
+    house.rosa.clicks("Assign Package", in_=house.modal(house.rosa))
     assert house.customer("acme").package == "Care"
     house.types(house.rosa, "/umpire packages assign acme none")
     assert house.customer("acme").package is None
 
 
-def test_the_fit_proposes_and_a_click_assigns(house: House) -> None:
-    """Who fits none is named; who fits gets a button; hours over are priced."""
-    house.types(house.rosa, CARE)
+def test_the_fit_proposes_and_a_second_look_assigns(house: House) -> None:
+    """Who fits none is named; who fits gets a button that shows both figures first; hours over are priced."""
+    house.types(house.rosa, CARE.replace("400", "3200"))
     graded(house, "acme")
     graded(house, "obrien")
     said = house.types(house.rosa, "/umpire packages fit")
@@ -120,6 +136,9 @@ def test_the_fit_proposes_and_a_click_assigns(house: House) -> None:
     assert "Acme GmbH (grade A, EUR 38,400.00 a year) → *Care*" in plain(said)
 
     house.rosa.clicks("Assign", in_=said)
+    assert "They bring EUR 38,400.00 a year today; Care costs EUR 38,400.00 a year, the same." in house.seen(house.rosa)
+    assert house.customer("acme").package is None
+    house.rosa.clicks("Assign Package", in_=house.slack.ephemerals("rosa")[-1])
     house.seen(house.rosa)
     assert house.customer("acme").package == "Care"
     for said_of_it in ("ok a long call", "good a longer one", "tense the longest"):
@@ -127,6 +146,15 @@ def test_the_fit_proposes_and_a_click_assigns(house: House) -> None:
     read = house.answer(house.ana, "/umpire packages fit")
     assert "Acme GmbH: 11 h a month of 10 h in Care, 1 h over: EUR 90.00" in read
     assert "Assign" not in read
+
+
+@pytest.mark.parametrize("revenue", ["182000", "none", "0", "-500"])
+def test_a_package_below_what_they_bring_is_never_proposed(house: House, revenue: str) -> None:
+    """An A customer of EUR 182,000 a year, or one whose revenue is not known or not above zero, fits no Care."""
+    house.types(house.rosa, CARE)
+    graded(house, "acme")
+    house.types(house.rosa, f"/umpire customer edit acme --revenue {revenue}")
+    assert "No package fits 1 A" in house.answer(house.rosa, "/umpire packages fit")
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,13 @@ from functools import partial
 from threading import Barrier
 
 from bot import dispatch
+from bot.features.campaigns.usecases import campaigns, offers
 from bot.features.packages import usecases as packages
 from bot.features.packages.usecases import Kept
 from bot.features.terms import usecases as terms
 from bot.workflow.authorization import Call
 from scoring.refusals import AlreadyDone, Refusal
+from scoring.terms import Commitment
 from storage import packages as records
 from storage.customers import customers
 from storage.database import Database
@@ -92,6 +94,30 @@ def test_terms_changed_by_several_at_once_hold_all(office: Office) -> None:
     assert found is not None
     assert (found.payment_days, found.notice_ours, found.late_days) == (30, 60, 3)
     assert found.commitment is not None
+
+
+def test_a_contract_signed_by_several_at_once_is_signed_once(office: Office) -> None:
+    """Two people mark it, one names the days to pay meanwhile, one renames the package: one signing, all of it kept."""
+    db = office.doors[0]
+    packages.add(db, CARE, call=ROSA)
+    campaigns.start(db, None, call=ROSA)
+    offers.choose(db, "acme", "#1", call=ROSA)
+    told = together(
+        office,
+        [
+            partial(offers.mark, asked="acme", word="signed", contract={"deposit": "card"}, call=ROSA),
+            partial(offers.mark, asked="acme", word="signed", contract={"deposit": "card"}, call=MIA),
+            partial(terms.change, asked="acme", texts={"late": "3"}, call=MIA),
+            partial(packages.edit, asked="1", texts={"name": "Full Care"}, call=ROSA),
+        ],
+    )
+
+    assert sorted(type(each).__name__ for each in told[:2]) == ["AlreadyDone", "Marked"]
+    found = terms.show(db, "acme", call=ROSA).terms
+    assert found is not None
+    assert (found.commitment, found.late_days, found.yearly) == (Commitment.CARD, 3, 480_000)
+    with db.transaction(reading=True) as tx:
+        assert customers.find(tx, "acme").package == "Full Care"
 
 
 def undone(kept: Kept, call: Call, db: Database) -> str:

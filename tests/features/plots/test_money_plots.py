@@ -36,7 +36,8 @@ def test_the_room_as_steps(house: House) -> None:
     assert pictures(house, house.rosa) == []
     planned(house, house.li)
     house.types(house.rosa, "/umpire customer edit globex --margin 30%")
-    house.types(house.max, "/umpire quote globex --value 9600 --margin 30")
+    house.types(house.rosa, "/umpire customer edit globex --since 2025-07-01")
+    house.types(house.max, "/umpire quote globex --value 9600 --margin 30 --per year")
     house.types(house.max, "/umpire quote won 1")
 
     said = house.answer(house.rosa, "/umpire plot room")

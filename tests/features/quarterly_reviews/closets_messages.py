@@ -6,7 +6,15 @@ from datetime import date, timedelta
 
 from bot.features.quarterly_reviews.messages import plans, reviews as shown
 from bot.features.quarterly_reviews.usecases.plans import Coming, Plan, Year
-from bot.features.quarterly_reviews.usecases.reviews import Closed, Decided, Nudged, Posted, Started, Status
+from bot.features.quarterly_reviews.usecases.reviews import (
+    Closed,
+    Decided,
+    Nudged,
+    Posted,
+    Started,
+    Status,
+    Unconfirmed,
+)
 from bot.slack.rendering import Message
 from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Share, Verdict
 from tests.messages import samples as s
@@ -83,6 +91,12 @@ CASES: dict[str, Callable[[], Message]] = {
     "closet_decided": lambda: shown.decided(decided(earlier=Verdict.KEEP)),
     "closet_decided--hostile": lambda: shown.decided(
         replace(decided(WORST, Verdict.KEEP), customer=s.HOSTILE, progress=MANY)
+    ),
+    "closet_let_go": lambda: shown.let_go_asked(
+        Unconfirmed(s.ACME, ITEM, "They will not change.", "a-draft", s.POLICY)
+    ),
+    "closet_let_go--hostile": lambda: shown.let_go_asked(
+        Unconfirmed(s.HOSTILE, WORST, s.LONG_NOTE, "a-draft", s.POLICY)
     ),
     "closet_gone": lambda: shown.post(Posted("2026-Q1", None, None, s.POLICY, s.NOW)),
     "closet": lambda: shown.post(Posted("2026-Q1", OPEN, FEW, s.POLICY, s.NOW)),

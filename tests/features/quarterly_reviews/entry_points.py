@@ -21,6 +21,7 @@ BUTTONS = {
     "closet_turn:on": "on",
     "closet_take": "mine",
     "closet_undo": "somebody's",
+    "closet_let_go": "somebody's",
     "closet_plan": "plan",
     "closet_year": "year",
     "closet_status": "status",

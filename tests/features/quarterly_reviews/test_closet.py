@@ -6,7 +6,7 @@ from playground.slack.plain import plain
 from scoring.quarterly_reviews.reviews import Closet, Item, Verdict
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as closets
-from tests.features.campaigns.campaigning import begin
+from tests.features.campaigns.campaigning import begin, files
 from tests.surface.house import House
 
 
@@ -72,16 +72,73 @@ def test_an_owner_decides_and_changes_it(house: House) -> None:
 
 
 def test_half_a_line_opens_the_form(house: House) -> None:
-    """The form is filled with the suggestion; it becomes the receipt."""
+    """The suggestion stands in the form with reason and revenue, and nothing is chosen; it becomes the receipt."""
     house.types(house.rosa, "/umpire closet start")
     house.types(house.jo, "/umpire closet verdict acme")
     form = house.modal(house.jo)
-    assert "Suggested: keep. Not rated yet" in form.text
+    assert "Suggested: keep. Not rated yet: rate it first. It brings EUR 38,400.00 a year." in form.text
+    assert form.fields["Verdict"].value is None
     form.fill({"Verdict": "Reprice", "Why, or what comes next": "margin of 9 %"})
     assert form.submit() is None
 
     assert "Acme GmbH: reprice" in house.modal(house.jo).text
     assert (item(house, "acme").verdict, item(house, "acme").note) == (Verdict.REPRICE, "margin of 9 %")
+
+
+def test_letting_go_is_confirmed_in_the_form(house: House) -> None:
+    """Chosen by hand it asks for a reason, then once more with what they bring; only then it is a verdict."""
+    house.types(house.rosa, "/umpire closet start")
+    house.types(house.jo, "/umpire closet verdict acme")
+    form = house.modal(house.jo).fill({"Verdict": "Let go"})
+    errors = form.submit()
+    assert errors is not None
+    assert "Say why in a line" in errors["note"]
+    form.fill({"Why, or what comes next": "they will not change"})
+    assert form.submit() is None
+    assert "*Let Acme GmbH go?* It brings EUR 38,400.00 a year. Suggested is keep" in house.modal(house.jo).text
+    assert item(house, "acme").verdict is None
+
+    house.jo.clicks("Let Go", in_=house.modal(house.jo))
+
+    assert "Acme GmbH: let go" in house.modal(house.jo).text
+    assert (item(house, "acme").verdict, item(house, "acme").note) == (Verdict.LET_GO, "they will not change")
+
+
+def test_letting_go_is_confirmed_after_a_line(house: House) -> None:
+    """A line without a reason is refused; one with it asks once more, and its answer is undone like any verdict."""
+    house.types(house.rosa, "/umpire closet start")
+    assert "Say why in a line" in house.answer(house.jo, "/umpire closet verdict acme let go")
+    question = house.types(house.jo, "/umpire closet verdict acme let go they will not change")
+    assert "Let Acme GmbH go?" in plain(question)
+    assert item(house, "acme").verdict is None
+
+    house.jo.clicks("Let Go", in_=question)
+
+    assert "Acme GmbH: let go" in house.seen(house.jo).replace("*", "")
+    assert item(house, "acme").verdict is Verdict.LET_GO
+    house.undone(house.jo, question)
+    assert item(house, "acme").verdict is None
+
+
+@pytest.mark.parametrize(
+    "ours",
+    ["fix acme send the photo list a week earlier", "talk acme --on tomorrow"],
+)
+def test_what_is_ours_to_do_outranks_letting_go(house: House, ours: str) -> None:
+    """Suggested to be let go at the opening, a customer with an open fix or a planned talk is so no longer."""
+    house.types(house.ana, "/strike acme threat-or-harassment He said he knows where Li lives")
+    house.types(house.rosa, "/umpire closet start")
+    house.types(house.jo, "/umpire closet verdict acme")
+    assert "Suggested: let go. A severe strike counts." in house.modal(house.jo).text
+    house.modal(house.jo).close(everything=True)
+
+    house.types(house.jo, f"/umpire {ours}")
+
+    house.types(house.jo, "/umpire closet verdict acme")
+    assert "Suggested: fix." in house.modal(house.jo).text
+    house.modal(house.jo).close(everything=True)
+    house.types(house.jo, "/umpire closet mine")
+    assert "Suggested: fix." in house.modal(house.jo).text
 
 
 @pytest.mark.parametrize(
@@ -148,9 +205,10 @@ def test_help_and_status_are_for_everybody(house: House) -> None:
 def test_a_verdict_by_mention(house: House) -> None:
     """In a thread, where no form can open, a full line works, and half a one says how."""
     house.types(house.rosa, "/umpire closet start")
-    answer = house.mentions(house.jo, "closet verdict acme let-go they will not change")
-    assert answer is not None
-    assert "`/umpire gates acme` shows what stands before a final notice" in plain(answer)
+    question = house.mentions(house.jo, "closet verdict acme let-go they will not change")
+    assert question is not None
+    house.jo.clicks("Let Go", in_=question)
+    assert "`/umpire gates acme` shows what stands before a final notice" in house.seen(house.jo)
     assert item(house, "acme").verdict is Verdict.LET_GO
     half = house.mentions(house.jo, "closet mine")
     assert half is not None
@@ -182,6 +240,18 @@ def test_a_plan_says_what_there_is_nothing_to_draw_of(house: House) -> None:
     assert "There is nothing to draw of attention yet." in told
     names = [file["name"] for message in house.rosa.dm for file in message.files]
     assert names == ["closet-2026-q1.md", "closet-2026-q1.csv", "plot-profit-2026-01-05.png"]
+
+
+def test_figures_in_a_plan_stay_figures(house: House) -> None:
+    """A spreadsheet adds up the revenue of the CSV, below zero too, and calculates no note."""
+    house.types(house.rosa, "/umpire customer edit acme --revenue -1234.50")
+    house.types(house.rosa, "/umpire closet start")
+    house.types(house.jo, "/umpire closet verdict acme keep =SUM(A1:A9)")
+    house.types(house.rosa, "/umpire closet plan")
+    (table,) = [text for text in files(house, house.rosa) if "verdict,key,name" in text]
+    (line,) = [line for line in table.splitlines() if line.startswith("keep,acme")]
+    assert ",-1234.50,9.00%," in line
+    assert line.endswith(",'=SUM(A1:A9)")
 
 
 def test_a_plan_that_cannot_be_delivered_is_owned_up_to(house: House) -> None:

@@ -15,6 +15,7 @@ from playground.slack.blockkit import check
 from playground.slack.dialogs import Modal
 from playground.slack.people import Person
 from scoring.quarterly_reviews.reviews import Item, Verdict, Whose
+from scoring.refusals import Malformed
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as closets
 from tests.surface.house import House
@@ -53,6 +54,13 @@ def mine(house: House, person: Person) -> Modal:
     return house.modal(person)
 
 
+def all_kept(modal: Modal, **but: str) -> Modal:
+    """The page with “Keep” chosen for everybody on it, but for those with another choice by key."""
+    menus = [name for name in modal.fields if name.startswith("Customer ")]
+    others = {label(int(key[1:])): choice for key, choice in but.items()}
+    return modal.fill({name: others.get(name, "Keep") for name in menus})
+
+
 def label(number: int) -> str:
     """What a customer's menu is called."""
     return f"Customer {number:03d} · not graded"
@@ -67,14 +75,14 @@ def press(house: House, person: Person, name: str) -> Modal:
 
 
 def test_two_hundred_are_gone_through_page_by_page(crowd: House) -> None:
-    """Saving stores one page as it stands and goes on; after the last every one has a verdict."""
+    """Saving stores what is chosen on one page and goes on; after the last every one has a verdict."""
     page = mine(crowd, crowd.jo)
     assert "Customers 1 to 15 of 200; 200 wait for a verdict" in page.text
     assert check("modal", page.view.content) == []
-    page.fill({label(3): "Reprice", label(4): "Leave as it is"})
-    seen = 0
+    others, seen = {"c003": "Reprice", "c004": "Leave as it is"}, 0
     while "Save This Page" in json.dumps(page.view.content):
-        assert page.submit() is None
+        assert all_kept(page, **others).submit() is None
+        others = {}
         page, seen = crowd.modal(crowd.jo), seen + 1
         assert check("modal", page.view.content) == []
         assert len(page.view.content["private_metadata"]) <= 3000
@@ -86,29 +94,57 @@ def test_two_hundred_are_gone_through_page_by_page(crowd: House) -> None:
 
 def test_what_was_chosen_is_kept_across_pages(crowd: House) -> None:
     """Turned on and back, filtered and back, a choice stands where it was made, and is saved with its page only."""
-    page = mine(crowd, crowd.jo).fill({label(3): "Let go"})
+    page = mine(crowd, crowd.jo).fill({label(3): "Stop quoting"})
     page = press(crowd, crowd.jo, "Next").fill({label(20): "Fix"})
     assert "Customers 16 to 30 of 200" in page.text
     assert "1 choice on another page is not saved yet" in page.text
     page = press(crowd, crowd.jo, "Previous")
-    assert page.fields[label(3)].value["value"] == "let go"
+    assert page.fields[label(3)].value["value"] == "stop quoting"
     assert page.submit() is None
 
     page = crowd.modal(crowd.jo)
-    assert "15 verdicts saved." in page.text
+    assert "1 verdict saved." in page.text
     assert page.fields[label(20)].value["value"] == "fix"
     found = items(crowd)
-    assert (found["c003"].verdict, found["c004"].verdict, found["c020"].verdict) == (Verdict.LET_GO, Verdict.KEEP, None)
+    assert [found[key].verdict for key in ("c003", "c004", "c020")] == [Verdict.STOP_QUOTING, None, None]
+
+
+def test_nothing_is_chosen_beforehand(crowd: House) -> None:
+    """A suggestion stands beside its menu with the reason and the revenue; saved untouched, a page decides nothing."""
+    page = mine(crowd, crowd.jo)
+    assert page.fields[label(7)].value is None
+    assert "Suggested: keep. Not rated yet: rate it first. It brings EUR 7.00 a year." in page.text
+
+    assert page.submit() is None
+
+    assert "Nothing was changed on that page." in crowd.modal(crowd.jo).text
+    assert counted(crowd) == {None: 200}
+
+
+def test_nobody_is_let_go_with_a_page(crowd: House) -> None:
+    """A page does not offer it, says how it is done where it is suggested, and refuses it if it comes all the same."""
+    crowd.types(crowd.ana, "/strike c007 threat-or-harassment He said he knows where Li lives")
+    number = items(crowd)["c007"].id
+    with crowd.db.transaction() as tx:
+        closets.ITEMS.change(tx, number, suggested=Verdict.LET_GO, why="A severe strike counts.")
+    page = mine(crowd, crowd.jo)
+    assert "Let go" not in json.dumps(page.view.content)
+    assert "`/umpire closet verdict c007 let-go <reason>` does it." in page.text
+
+    with pytest.raises(Malformed, match="Nobody is let go with a page"):
+        closet_pages.save(
+            crowd.db, {number: Verdict.LET_GO}, shown_at=crowd.clock(), call=Call(crowd.jo.id, crowd.clock())
+        )
+    assert counted(crowd) == {None: 200}
 
 
 def test_only_the_undecided(crowd: House) -> None:
     """Filtered, saved pages vanish and none is skipped."""
-    page = mine(crowd, crowd.jo)
-    page.submit()
+    all_kept(mine(crowd, crowd.jo)).submit()
     page = press(crowd, crowd.jo, "Undecided Only")
     assert "Customers 1 to 15 of 185; 185 wait" in page.text
     assert label(15) in page.fields
-    page.submit()
+    all_kept(page).submit()
     page = crowd.modal(crowd.jo)
     assert "Customers 1 to 15 of 170" in page.text
     assert label(30) in page.fields
@@ -117,8 +153,7 @@ def test_only_the_undecided(crowd: House) -> None:
 
 def test_a_page_is_undone(crowd: House) -> None:
     """The banner's Undo puts the page back, and shows it."""
-    page = mine(crowd, crowd.jo).fill({label(0): "Grow"})
-    page.submit()
+    all_kept(mine(crowd, crowd.jo), c000="Grow").submit()
     page = press(crowd, crowd.jo, "Undo")
     assert "15 verdicts are as they were before" in page.text
     assert counted(crowd) == {None: 200}
@@ -147,7 +182,7 @@ def test_what_somebody_else_decided_meanwhile_stays(crowd: House) -> None:
     crowd.later(minutes=1)
     crowd.types(crowd.rosa, "/umpire closet verdict c002 reprice margin is gone")
     crowd.types(crowd.rosa, "/umpire customer owner c005 @max")
-    page.submit()
+    all_kept(page).submit()
 
     assert "13 verdicts saved. 2 stay as they are: somebody else decided" in crowd.modal(crowd.jo).text
     found = items(crowd)
@@ -183,7 +218,7 @@ def test_it_ends_while_somebody_looks_at_it(crowd: House) -> None:
     """A page saved a day too late stores nothing and says why."""
     page = mine(crowd, crowd.jo)
     crowd.later(days=22)
-    assert page.submit() is None
+    assert all_kept(page).submit() is None
     assert "so no verdict is asked for" in crowd.modal(crowd.jo).text
     assert counted(crowd) == {None: 200}
 

@@ -222,7 +222,7 @@ def test_all_suggestions_never_overwrite_a_verdict(started: Office) -> None:
 
     def decide(key: str, who: str) -> None:
         gun.wait()
-        closets.decide(started.doors[0], key, Verdict.LET_GO, call=Call(who, JULY + DAY))
+        closets.decide(started.doors[0], key, Verdict.LET_GO, "no change", call=Call(who, JULY + DAY))
 
     def take() -> None:
         gun.wait()

@@ -28,6 +28,7 @@ facts = st.builds(
     jobs=st.lists(st.integers(-100_000, 10_000), max_size=10).map(tuple),
     ratio=st.none() | st.integers(200, 10**9),
     grows=st.booleans(),
+    talk=st.booleans(),
 )
 floors = st.none() | st.integers(0, 10**12)
 policies = st.builds(
@@ -61,17 +62,23 @@ def test_order_changes_nothing(found: list[Facts], chance: object) -> None:
 
 @given(facts, policies)
 def test_what_is_worse_is_never_suggested_to_grow(found: Facts, policy: Policy) -> None:
-    """Nobody who is parted with, noticed or severely struck is anything but let go; an open fix is never grown."""
-    assert suggest(replace(found, noticed=True), policy).verdict is Verdict.LET_GO
-    mended = suggest(replace(found, parting=False, noticed=False, severe=False, points=0, fixes=1), policy)
-    assert mended.verdict is Verdict.FIX
+    """With no step of ours open, nobody who is noticed is anything but let go."""
+    assert suggest(replace(found, noticed=True, fixes=0, talk=False), policy).verdict is Verdict.LET_GO
+
+
+@given(facts, policies, st.sampled_from([{"fixes": 1}, {"talk": True}]))
+def test_an_open_fix_or_a_planned_talk_outranks_letting_go(found: Facts, policy: Policy, ours: dict[str, int]) -> None:
+    """Whatever else is on record, our part and hearing them come first."""
+    assert suggest(replace(found, **ours), policy).verdict is Verdict.FIX  # type: ignore[arg-type]  # one of its fields
 
 
 @pytest.mark.parametrize(
     ("found", "verdict", "why"),
     [
         (replace(GOOD, parting=True), Verdict.LET_GO, "It is being handed over."),
-        (replace(GOOD, noticed=True, fixes=1), Verdict.LET_GO, "A final notice runs."),
+        (replace(GOOD, noticed=True), Verdict.LET_GO, "A final notice runs."),
+        (replace(GOOD, noticed=True, fixes=1), Verdict.FIX, "1 fix of ours is open: our part comes first."),
+        (replace(GOOD, parting=True, talk=True), Verdict.FIX, "A talk with them is planned: hear them first."),
         (replace(GOOD, severe=True), Verdict.LET_GO, "A severe strike counts."),
         (
             Facts("D", 1, 2, 7, points=4),

@@ -200,13 +200,13 @@ def test_a_prospect_that_signed_is_the_customer_it_became(house: House) -> None:
     """Asked by its old name, the customer's record answers; its old quotes are listed with the new ones."""
     house.types(house.rosa, "/scorecard globex override C they try")
     assessed(house, "Initech")
-    house.types(house.ana, "/umpire quote initech --value 5000 --margin 15")
+    house.types(house.ana, "/umpire quote initech --value 5000 --margin 15 --per year")
     assessed(house, "Initech")
     with house.db.transaction() as tx:
         prospects.RECORDS.change(tx, 2, customer_id=customers.find(tx, "globex").id, signed_at=house.clock())
     assert "They are graded C." in house.answer(house.ana, "/umpire quote initech --value 6000 --margin 15")
     let_go(house, "globex")
-    assert "*Likely:* EUR 0.00" in house.answer(house.rosa, "/umpire room")
+    assert "*Likely from new customers:* EUR 0.00" in house.answer(house.rosa, "/umpire room")
     listed = house.answer(house.ana, "/umpire quote list globex")
     assert "EUR 5,000.00" in listed
     assert "EUR 6,000.00" in listed

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from bot.features.scorecards import messages as scorecards
 from bot.features.terms import messages as terms
@@ -11,7 +12,7 @@ from scoring.terms import Commitment, Flag, Terms
 from tests.features.packages import packages_messages as p
 from tests.messages import samples as s
 
-KNOWN = Terms(1, "U0JO", s.NOW, Commitment.CARD, 30, 12, 30, 60)
+KNOWN = Terms(1, "U0JO", s.NOW, Commitment.CARD, 30, 12, 30, 60, 3_840_000, date(2026, 2, 1))
 LATE = replace(KNOWN, commitment=Commitment.NONE, late_days=40)
 BOTH = (Flag.UNCOMMITTED, Flag.LATE)
 BARE = Agreed(s.ACME, None, None, (), "late-payment", s.POLICY, may_edit=True)

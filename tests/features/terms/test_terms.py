@@ -5,7 +5,7 @@ import pytest
 from playground.slack.plain import plain
 from storage import terms
 from storage.customers import customers
-from tests.features.transitions.parting import finished
+from tests.features.transitions.parting import finished, parts
 from tests.surface.house import House
 
 
@@ -100,7 +100,7 @@ def test_a_package_on_no_list_is_said_to_be_so(house: House) -> None:
 def test_the_letter_of_new_terms_says_what_is_agreed_and_accuses_nobody(house: House) -> None:
     """Payment and notice are in it, and the package; how late they pay is not."""
     house.types(house.rosa, "/umpire packages add Care --kind maintenance --price 400 --hours 10")
-    house.types(house.rosa, "/umpire packages assign acme care")
+    house.types(house.rosa, "/umpire customer edit acme --package Care")
     house.types(house.jo, "/umpire terms acme --pays 30 --late 40 --deposit none --notice-ours 30 --notice-theirs 30")
     said = house.answer(house.jo, "/umpire letter acme terms")
     assert "Package: Care, with 10 h a month" in said
@@ -137,7 +137,7 @@ def test_the_terms_of_who_was_let_go_stay_as_they_are(house: House) -> None:
     """Nothing more is recorded about a former customer; its terms can still be read, without a strike's button."""
     house.types(house.jo, "/umpire terms acme --late 40")
     finished(house, house.li)
-    house.types(house.li, "/umpire farewell acme We learnt --referral took-it")
+    parts(house, house.li, "/umpire farewell acme We learnt --referral took-it")
     assert "nothing more is recorded" in house.answer(house.rosa, "/umpire terms acme --pays 3")
     assert "nothing more is recorded" in house.answer(house.rosa, "/umpire terms acme edit")
     said = house.answer(house.rosa, "/umpire terms acme")

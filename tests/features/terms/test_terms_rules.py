@@ -1,7 +1,7 @@
 """Terms: read as people write them, flagged only for what is known, and written so that they read back."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, strategies as st
@@ -26,13 +26,15 @@ anything = st.builds(
     late_days=days,
     notice_ours=days,
     notice_theirs=days,
+    yearly=st.none() | st.integers(0, 10**12),
+    counts_from=st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)),
 )
 
 
 @given(anything, anything)
 def test_terms_read_back_as_they_are_written(terms: Terms, other: Terms) -> None:
     """A form that is submitted as it was opened gives the same terms, whatever stood there before."""
-    assert rules.changed(other, rules.texts(terms)) == terms
+    assert rules.changed(other, rules.texts(terms, "EUR"), currency="EUR") == terms
 
 
 @given(anything, st.integers(1, 180))
@@ -57,27 +59,55 @@ def test_what_is_not_known_is_no_flag(terms: Terms, late: int) -> None:
         ("deposit", "none", "commitment", Commitment.NONE),
         ("deposit", "unknown", "commitment", None),
         ("pays", "", "payment_days", None),
+        ("yearly", "38400", "yearly", 3_840_000),
+        ("yearly", "unknown", "yearly", None),
+        ("from", "2026-02-01", "counts_from", date(2026, 2, 1)),
     ],
 )
 def test_terms_are_read_as_people_write_them(name: str, text: str, field: str, value: object) -> None:
     """Days in several shapes, deposits in any case; a blank or `unknown` is not known."""
-    assert getattr(rules.changed(replace(EMPTY, payment_days=14), {name: text}), field) == value
+    assert getattr(rules.changed(replace(EMPTY, payment_days=14), {name: text}, currency="EUR"), field) == value
 
 
 @pytest.mark.parametrize("text", ["-1", "367", "53w", "soon", "1.5", "٣", "30 d w", "9999999999"])
 def test_what_are_no_days_is_refused_at_its_field(text: str) -> None:
     """The sentence says what would do, and which field it is about."""
     with pytest.raises(Malformed, match="days from 0 to 366") as refused:
-        rules.changed(EMPTY, {"late": text})
+        rules.changed(EMPTY, {"late": text}, currency="EUR")
     assert refused.value.field == "late"
 
 
 def test_an_unknown_deposit_and_nothing_at_all_are_refused() -> None:
     """Nothing to change is a question; a word that is none of three is a slip."""
     with pytest.raises(Incomplete):
-        rules.changed(EMPTY, {})
+        rules.changed(EMPTY, {}, currency="EUR")
     with pytest.raises(Malformed, match="none, deposit, card"):
-        rules.changed(EMPTY, {"deposit": "gold"})
+        rules.changed(EMPTY, {"deposit": "gold"}, currency="EUR")
+
+
+@pytest.mark.parametrize("text", ["-1", "lots"])
+def test_what_they_pay_a_year_is_a_sum_of_money(text: str) -> None:
+    """Less than nothing, and no figure at all, are refused at the field."""
+    with pytest.raises(Malformed) as refused:
+        rules.changed(EMPTY, {"yearly": text}, currency="EUR")
+    assert refused.value.field == "yearly"
+
+
+TODAY = NOW.date()
+
+
+@pytest.mark.parametrize(
+    ("change", "since"),
+    [
+        ({"payment_days": 14}, TODAY),
+        ({"yearly": 1, "counts_from": date(2026, 2, 1)}, date(2026, 2, 1)),
+        ({"late_days": 40}, None),
+        ({}, None),
+    ],
+)
+def test_what_is_agreed_counts_from_a_day(change: dict[str, int], since: date | None) -> None:
+    """From today unless another is named; how late they pay is no agreement."""
+    assert rules.dated(EMPTY, replace(EMPTY, **change), TODAY).counts_from == since  # type: ignore[arg-type]
 
 
 def test_a_reason_that_is_gone_is_not_proposed() -> None:

@@ -39,6 +39,7 @@ BUTTONS_WHEN_PARTING = {
     "step_done:1": "acme 1",
     "refer_open": "acme",
     "farewell_open": "acme",
+    "farewell_early": "somebody's",
     "referral_took": "1",
     "referral_declined": "1",
     "referral_unknown": "1",

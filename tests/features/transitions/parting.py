@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions
+from playground.slack.commands import Reply
 from playground.slack.people import Person
 from scoring.ballots import Ballot, Kind, Rules, State
 from scoring.cases.cases import Route
@@ -61,6 +62,14 @@ def finished(house: House, owner: Person, *, key: str = "acme") -> None:
         house.types(owner, f"/umpire transition {key} done {number}")
     house.types(house.rosa, "/umpire vendor add Initrode")
     house.types(owner, f"/umpire refer {key} Initrode")
+
+
+def parts(house: House, person: Person, line: str) -> Reply:
+    """Say farewell before the agreed last day, and mean it."""
+    reply = house.types(person, line)
+    person.clicks("Part Now", in_=reply)
+    house.seen(person)
+    return reply
 
 
 def transition(house: House, key: str = "acme") -> Transition:

@@ -13,10 +13,11 @@ from storage.cases import cases
 from storage.customers import customers
 from storage.schedule import deadlines
 from storage.transitions import referrals
-from tests.features.transitions.parting import finished, planned, transition
+from tests.features.transitions.parting import finished, parts, planned, transition
 from tests.surface.house import House
 
-FAREWELL = "/umpire farewell acme Agree the scope before the price --referral took-it"
+FAREWELL = "/umpire farewell acme Agree the scope before the price --referral unknown"
+TOOK_IT = FAREWELL.replace("unknown", "took-it")
 
 
 def vendors(house: House) -> dict[str, Vendor]:
@@ -150,29 +151,63 @@ def test_a_farewell_ends_everything_and_thanks_who_handed_over(house: House) -> 
     """The customer is a former one, the case is closed, nothing falls due, and the channel reads a kind word."""
     finished(house, house.li)
     house.types(house.ana, "/log acme 90m ok handing over")
-    answer = house.types(house.li, FAREWELL)
+    parts(house, house.li, FAREWELL)
 
-    assert "That frees *EUR 38,400.00 a year and 30 min a month*" in plain(answer)
-    assert "On 19 February 2026 umpire asks" in plain(answer)
+    answer = house.seen(house.li)
+    assert "Revenue lost: EUR 38,400.00 a year. Time freed: 30 min a month." in answer
+    assert "On 19 February 2026 umpire asks" in answer
     found = transition(house)
     assert house.customer("acme").former_at == found.ended_at
     assert (found.state, found.revenue, found.minutes) == (State.ENDED, 3_840_000, 30)
     assert found.lessons == "Agree the scope before the price"
     assert (case(house).outcome, case(house).closed_by) == (Outcome.FAREWELL, house.li.id)
-    assert [each.outcome for each in referred(house)] == [Referral.TOOK_IT]
+    assert [each.outcome for each in referred(house)] == [Referral.UNKNOWN]
     assert clocks(house) == ["referral.check"]
     (line,) = [said for said in house.lines() if said.startswith("umpire: a customer was let go")]
     assert "*Farewell to Acme GmbH.* They go on with another provider, and were referred to Initrode" in line
-    assert f"Thank you for handing over so well: <@{house.li.id}>" in line
+    assert f"Thank you for handing over so well: <@{house.li.id}>. Revenue lost: EUR 38,400.00 a year. Time" in line
     assert "let go with a farewell; its transition is over" in house.answer(house.li, "/umpire transition acme done 1")
-    assert "Agree the scope before the price" in house.answer(house.li, "/umpire transition acme")
+    shown = house.answer(house.li, "/umpire transition acme")
+    assert "Agree the scope before the price" in shown
+    assert "Revenue lost: EUR 38,400.00 a year. Time freed: 30 min a month." in shown
+
+
+def test_an_early_farewell_is_asked_once(house: House) -> None:
+    """Before the agreed last day nothing is done until the button is pressed; its answer is undone like any other."""
+    finished(house, house.li)
+    question = house.types(house.li, FAREWELL)
+    assert "36 days early: part now? The last day agreed with Acme GmbH is 10 February" in plain(question).replace(
+        "*", ""
+    )
+    assert house.customer("acme").former_at is None
+    assert transition(house).ended_at is None
+
+    house.li.clicks("Part Now", in_=question)
+
+    house.seen(house.li)
+    assert house.customer("acme").former_at is not None
+    assert "is with us again" in house.undone(house.li, question)
+    assert house.customer("acme").former_at is None
+
+
+def test_whom_they_took_to_is_not_asked_again(house: House) -> None:
+    """Said at the farewell that they took it, the referral is answered: nothing falls due and nobody is asked."""
+    finished(house, house.li)
+    parts(house, house.li, TOOK_IT)
+    assert "how the referral went" not in house.seen(house.li)
+    assert [each.outcome for each in referred(house)] == [Referral.TOOK_IT]
+    assert clocks(house) == []
+
+    house.later(days=60)
+
+    assert questions(house, house.li) == []
 
 
 def test_an_undone_farewell_brings_everything_back(house: House) -> None:
     """Within ten minutes customer, case, transition, referrals and clocks are as before, and the channel knows."""
     finished(house, house.li)
     before = (transition(house), case(house), referred(house), clocks(house))
-    answer = house.types(house.li, FAREWELL)
+    answer = parts(house, house.li, FAREWELL)
     house.settle()
 
     assert "is with us again" in house.undone(house.li, answer)
@@ -182,21 +217,24 @@ def test_an_undone_farewell_brings_everything_back(house: House) -> None:
     assert any("was taken back" in said for said in house.lines())
     house.later(days=50)
     assert questions(house, house.li) == []
-    assert "is a former customer now" in house.answer(house.li, FAREWELL)
+    assert "is a former customer now" in house.answer(house.li, FAREWELL)  # the last day has passed: nothing is asked
     house.later(minutes=11)
     assert any(said.startswith("umpire: a customer was let go") for said in house.lines())
 
 
 def test_the_form_shows_the_room_and_asks_for_what_is_missing(house: House) -> None:
-    """Half a line opens the form with what was typed and the room it frees; it becomes the receipt."""
+    """Half a line opens the form with what was typed and what is lost; it becomes the receipt."""
     finished(house, house.li)
     house.types(house.li, "/umpire farewell acme we promised too much")
     form = house.modal(house.li)
-    assert "This frees EUR 38,400.00 a year." in form.text
+    assert "Revenue lost: EUR 38,400.00 a year." in form.text
     assert form.fields["What did we learn?"].value == "we promised too much"
     form.fill({"How did the referral go?": "declined"})
 
     assert form.submit() is None
+    assert "36 days early: part now?" in house.modal(house.li).text
+    assert house.customer("acme").former_at is None
+    house.li.clicks("Part Now", in_=house.modal(house.li))
 
     assert "is a former customer now" in house.modal(house.li).text
     assert [each.outcome for each in referred(house)] == [Referral.DECLINED]
@@ -208,10 +246,11 @@ def test_with_two_vendors_the_form_asks_which_one_they_took(house: House) -> Non
     finished(house, house.li)
     house.types(house.rosa, "/umpire vendor add Initech")
     house.types(house.li, "/umpire refer acme Initech")
-    house.types(house.li, FAREWELL)
+    house.types(house.li, TOOK_IT)
     form = house.modal(house.li).fill({"How did the referral go?": "They took Initech"})
 
     assert form.submit() is None
+    house.li.clicks("Part Now", in_=house.modal(house.li))
 
     assert [each.outcome for each in referred(house)] == [Referral.DECLINED, Referral.TOOK_IT]
 
@@ -219,7 +258,7 @@ def test_with_two_vendors_the_form_asks_which_one_they_took(house: House) -> Non
 def test_weeks_later_umpire_asks_once_how_the_referral_went(house: House) -> None:
     """At 45 days the one who handed over is asked in a direct message; the answer is kept and can be undone."""
     finished(house, house.li)
-    house.types(house.li, FAREWELL.replace("took-it", "unknown"))
+    parts(house, house.li, FAREWELL)
     house.later(days=44)
     assert questions(house, house.li) == []
     house.later(days=2)
@@ -237,7 +276,7 @@ def test_weeks_later_umpire_asks_once_how_the_referral_went(house: House) -> Non
 def test_a_late_question_is_still_asked_once(house: House) -> None:
     """When umpire was down over the day it asks as soon as it is back, however late, and once."""
     finished(house, house.li)
-    house.types(house.li, FAREWELL)
+    parts(house, house.li, FAREWELL)
     house.clock.move_to(house.clock() + timedelta(days=200))
     house.later(minutes=1)
     house.later(minutes=1)
@@ -248,7 +287,7 @@ def test_a_late_question_is_still_asked_once(house: House) -> None:
 def test_when_the_owner_has_left_the_managers_are_asked(house: House) -> None:
     """Whoever answers first settles it; staff who had no part in it may not."""
     finished(house, house.li)
-    house.types(house.li, FAREWELL)
+    parts(house, house.li, FAREWELL)
     house.slack.happens.changes(house.li.account, kind="guest")
     house.later(days=46)
     (asked,) = questions(house, house.mia)
@@ -266,4 +305,5 @@ def test_nobody_says_farewell_while_a_ballot_or_a_hold_is_on(house: House) -> No
 
     house.types(house.rosa, "/umpire release acme")
 
-    assert "is a former customer now" in house.answer(house.li, FAREWELL)
+    parts(house, house.li, FAREWELL)
+    assert "is a former customer now" in house.seen(house.li)

@@ -1,7 +1,7 @@
 """Referrals: vendors named without guessing, none with a reason, and how it went; and what a farewell waits for."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
@@ -13,6 +13,7 @@ from scoring.transitions import referrals as rules, transitions as farewells
 from scoring.transitions.transitions import Referral, Referred, State, Step, StepKind, Transition, Vendor
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+TODAY, DAY = NOW.date(), timedelta(days=1)
 INITRODE = Vendor(1, "Initrode", "small shops", "", "rosa", NOW)
 INITECH = Vendor(2, "Initech", "", "", "rosa", NOW)
 GONE = Vendor(3, "Hooli", "", "", "rosa", NOW, withdrawn_at=NOW)
@@ -117,9 +118,16 @@ def test_an_answer_that_leaves_it_open_is_asked_again(said: str) -> None:
 
 
 def test_only_what_may_have_come_true_is_asked_about() -> None:
-    """Declined referrals, none, and those asked about before are left alone."""
+    """Referrals that were taken or declined, none, and those asked about before are left alone."""
+    settled = [replace(OTHER, outcome=each) for each in (Referral.TOOK_IT, Referral.DECLINED)]
     asked = replace(OTHER, asked_again_at=NOW)
-    assert rules.worth_asking((NAMED, replace(OTHER, outcome=Referral.DECLINED), asked, NONE)) == (NAMED,)
+    assert rules.worth_asking((NAMED, *settled, asked, NONE)) == (NAMED,)
+
+
+@pytest.mark.parametrize(("last_day", "days"), [(None, 0), (TODAY, 0), (TODAY - DAY, 0), (TODAY + 45 * DAY, 45)])
+def test_a_farewell_is_early_before_the_agreed_last_day(last_day: date | None, days: int) -> None:
+    """On the last day and after it nothing is early, nor where none was agreed."""
+    assert farewells.days_early(replace(BEGUN, last_day=last_day), TODAY) == days
 
 
 BEGUN = Transition(1, 1, 1, NOW, State.RUNNING, owner="li", planned_at=NOW)

@@ -199,7 +199,7 @@ def test_two_farewells_at_once_are_one(moving: Office) -> None:
     told = together(
         moving,
         [
-            partial(farewells.give, asked="acme", lessons="ask earlier", referral="unknown", call=call(who))
+            partial(farewells.give, asked="acme", lessons="ask earlier", referral="unknown", early=True, call=call(who))
             for who in ("U-1", "U-rosa")
         ],
     )
@@ -217,7 +217,7 @@ def test_a_farewell_undone_by_eight_clicks_is_undone_once(moving: Office) -> Non
     for number in range(1, 9):
         plans.finish(db, "acme", (number,), call=call("U-1"))
     referrals.refer(db, "acme", "none", "nobody near them", call=call("U-1"))
-    done = farewells.give(db, "acme", "ask earlier", call=call("U-1"))
+    done = farewells.give(db, "acme", "ask earlier", early=True, call=call("U-1"))
     assert isinstance(done, Parted)
 
     told = together(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.features.transitions.messages import farewells, transitions
-from bot.features.transitions.usecases.farewells import Line, Parted, Room
+from bot.features.transitions.usecases.farewells import Early, Line, Parted, Room
 from bot.features.transitions.usecases.referrals import Answered, Made
 from bot.features.transitions.usecases.transitions import Handover, Moved
 from bot.features.transitions.usecases.vendors import Kept
@@ -148,6 +148,8 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "parted--quiet": lambda: farewells.parted(Parted(handover(ENDED, DONE), Room(None, 0), s.UNDO, None, None)),
     "parted--hostile": lambda: farewells.parted(Parted(WORST_MOVE, Room(-(10**16), 10**9), s.UNDO, s.CHANNEL, s.NOW)),
+    "parting_early": lambda: farewells.early(Early(handover(RUNNING, DONE), 45, "a-draft")),
+    "parting_early--hostile": lambda: farewells.early(Early(WORST_MOVE, 10**9, "a-draft")),
     "farewell": lambda: farewells.line(Line(handover(ENDED, DONE, REFERRED), taken_back=False)),
     "farewell--wind-down": lambda: farewells.line(
         Line(handover(replace(ENDED, destination=Destination.WIND_DOWN, revenue=None, minutes=None)), taken_back=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, campaigns as offering, message_refresh as redrawing
+from bot.workflow import authorization as desk, campaigns as offering, contracts, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import campaigns as campaign_rules, packages
 from scoring.campaigns import ANSWERED, Campaign, Offer, State
@@ -18,8 +18,10 @@ from scoring.quarterly_reviews.reviews import Verdict
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
+from scoring.terms import Terms
 from scoring.values import notes
-from storage import campaigns, packages as package_records
+from scoring.values.money import typed
+from storage import campaigns, packages as package_records, terms
 from storage.campaigns import OFFERS
 from storage.cases import holds as hold_records
 from storage.customers import customers
@@ -50,11 +52,15 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """An offer after it was marked or got another package; `told` is the channel whose message counts it."""
+    """An offer after it was marked or got another package; `told` is the channel whose message counts it.
+
+    Once they signed, `terms` are what is on record now.
+    """
 
     made: Made
     told: str | None
     undo: str
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +78,31 @@ class Worklist:
     now: datetime
 
 
-def mark(db: Database, asked: str, word: str, why: str = "", on: date | None = None, *, call: Call) -> Marked:
-    """Say what became of an offer, today or on another day since the campaign began. Source: product.md §5.9."""
+def mark(
+    db: Database,
+    asked: str,
+    word: str,
+    why: str = "",
+    on: date | None = None,
+    *,
+    contract: Mapping[str, str] | None = None,
+    call: Call,
+) -> Marked:
+    """Say what became of an offer, today or on another day since the campaign began. Source: product.md §5.9.
+
+    What they signed is written into the record: the package offered, what it costs, and the terms of the `contract`.
+    """
     with db.transaction() as tx:
+        if word.strip().casefold() == State.SIGNED:
+            package_records.hold_list(tx)  # before the customer, as a package's new name is given to its customers
         at, found = held(tx, asked, call)
         if not word.strip():
             raise Incomplete(f"Say how the offer to {found.customer.name} stands.", field="state")
         to = campaign_rules.meant(word)
         if why.strip() and to not in ANSWERED:
             raise Malformed("A reason goes with `signed` or `declined`; another day with `--on`.", field="why")
+        if contract and to is not State.SIGNED:
+            raise Malformed("What was agreed goes with `signed`.", field="state")
         said = notes.said(why)
         day = max(at.their_day, found.campaign.started_on)  # it may have begun on a day that has not begun for them
         if on is not None and on != at.their_day:
@@ -89,7 +111,8 @@ def mark(db: Database, asked: str, word: str, why: str = "", on: date | None = N
         after = replace(after, marked_by=call.user_id, marked_at=at.now, why=said if to in ANSWERED else after.why)
         if to is not State.TO_DO and after.package_id is None and found.package is not None:
             after = replace(after, package_id=found.package.id)  # what was offered stays so
-        return _changed(tx, at, found, after, f"marked-{to.value.replace(' ', '-')}")
+        what = f"marked-{to.value.replace(' ', '-')}"
+        return _changed(tx, at, found, after, what, {"from": day.isoformat()} | dict(contract or {}))
 
 
 def choose(db: Database, asked: str, named: str, *, call: Call) -> Marked:
@@ -211,15 +234,28 @@ def _made(tx: Session, asked: str, at: Desk, *, action: Action = Action.MARK_OFF
     return Made(offer, customer, campaign, package, at.policy, at.now)
 
 
-def _changed(tx: Session, at: Desk, found: Made, after: Offer, what: str) -> Marked:
-    offer = stored(tx, after)
-    audit_offer(tx, at, what, found.customer, offer)
-    undo = desk.offer_undo(tx, at, kind="offer", subject=str(offer.id), before=kept(found.offer), after=kept(offer))
+def _changed(
+    tx: Session, at: Desk, found: Made, after: Offer, what: str, contract: Mapping[str, str] | None = None
+) -> Marked:
+    offer, customer = stored(tx, after), found.customer
+    audit_offer(tx, at, what, customer, offer)
+    package = offering.packages_of(tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now)[offer.id]
+    kind, before, now = "offer", kept(found.offer), kept(offer)
+    if offer.state is State.SIGNED and found.offer.state is not State.SIGNED:
+        kind, before = "offer_signed", {"offer": before, "contract": contracts.facts(tx, customer, at)}
+        _sign(tx, at, customer, package, contract or {})
+        customer = customers.one(tx, customer.id)
+        now = {"offer": now, "contract": contracts.facts(tx, customer, at)}
+    undo = desk.offer_undo(tx, at, kind=kind, subject=str(offer.id), before=before, after=now)
     told = redrawing.campaign(tx, found.campaign.id, at.now)
-    package = offering.packages_of(tx, (offer,), {found.customer.id: found.customer}, policy=at.policy, now=at.now)[
-        offer.id
-    ]
-    return Marked(replace(found, offer=offer, package=package), told, undo)
+    signed = terms.of(tx, customer.id) if kind == "offer_signed" else None
+    return Marked(replace(found, offer=offer, customer=customer, package=package), told, undo, signed)
+
+
+def _sign(tx: Session, at: Desk, customer: Customer, package: Package | None, contract: Mapping[str, str]) -> None:
+    """Write what they signed into the record; without a package the price stays as it is today."""
+    costs = {} if package is None else {"yearly": typed(packages.yearly(package), at.policy.currency)}
+    contracts.write(tx, at, customer, costs | dict(contract), package=package.name if package else None)
 
 
 def audit_offer(tx: Session, at: Desk, what: str, customer: Customer, offer: Offer) -> None:
@@ -241,4 +277,16 @@ def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
     return f"The offer to {found.customer.name} is as it was: {back.state.value}."
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"offer": (Action.TODO, _take_back)}
+def _take_back_signing(tx: Session, undo: Undo, at: Desk) -> str:
+    """The offer and the record as they were before somebody signed, where neither was changed since."""
+    before, after = ({**each} if isinstance(each, Mapping) else {} for each in (undo.before, undo.after))
+    done = _take_back(tx, replace(undo, before=before["offer"], after=after["offer"]), at)
+    customer = customers.one(tx, OFFERS.one(tx, int(undo.subject)).customer_id)
+    contracts.put_back(tx, at, customer, before["contract"], after["contract"])
+    return f"{done} So is the contract on record."
+
+
+TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+    "offer": (Action.TODO, _take_back),
+    "offer_signed": (Action.TODO, _take_back_signing),
+}

@@ -7,7 +7,7 @@ from bot.features.quarterly_reviews.usecases.plans import Coming, Plan, Year
 from bot.slack import formatting as words
 from bot.slack.rendering import Message, render
 from scoring.imports import sheets
-from scoring.imports.sheets import Line, Sheet
+from scoring.imports.sheets import Sheet
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, Listed, Share, Verdict
 from scoring.rules.policy import Policy
@@ -62,10 +62,9 @@ def markdown(plan: Plan) -> str:
 
 
 def table(plan: Plan) -> Sheet:
-    """The same as a table, every customer in it; what a spreadsheet would calculate is quoted."""
+    """The same as a table, every customer in it; texts that a spreadsheet would calculate are quoted."""
     ordered = sorted(plan.items, key=lambda each: (ORDER.index(each.item.verdict), each.key))
-    rows = (tuple(sheets.guarded(cell) for cell in _cells(each, plan)) for each in ordered)
-    return Sheet(HEADINGS, tuple(Line(number, cells) for number, cells in enumerate(rows, 2)))
+    return sheets.table(HEADINGS, (_cells(each, plan) for each in ordered))
 
 
 def reckoned(share: Share, policy: Policy) -> tuple[str, str]:

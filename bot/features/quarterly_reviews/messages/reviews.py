@@ -1,13 +1,21 @@
 """Closets in words: how far one has come, what a verdict means next, the review channel's message, nudges."""
 
 from bot.features.plots.messages.plots import percent
-from bot.features.quarterly_reviews.usecases.reviews import Closed, Decided, Nudged, Posted, Started, Status
+from bot.features.quarterly_reviews.usecases.reviews import (
+    Closed,
+    Decided,
+    Nudged,
+    Posted,
+    Started,
+    Status,
+    Unconfirmed,
+)
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
-from scoring.customers.customers import Customer
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, Item, Progress, Share, Verdict
+from scoring.rules.policy import Policy
 
 NAME = 60
 NEXT = {
@@ -82,6 +90,19 @@ def decided(outcome: Decided) -> Message:
         left=f"{outcome.progress.left:,}",
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
+    )
+
+
+def let_go_asked(found: Unconfirmed) -> Message:
+    """The question before somebody is let go."""
+    return render(
+        "closet_let_go",
+        customer=found.customer.name,
+        suggested=found.item.suggested.value,
+        why=found.item.why,
+        brings=brings(found.item, found.policy),
+        note=found.note,
+        draft=found.draft,
     )
 
 
@@ -171,9 +192,16 @@ def latest(closet: Closet, item: Item) -> str:
     return f"{said}. {words.short(note, 200)}" if note else f"{said}."
 
 
-def ready_says(customer: Customer, suggested: Verdict, why: str) -> str:
-    """What the form of one verdict says first."""
-    return f"{words.short(customer.name, 150)}. Suggested: {suggested.value}. {why}"
+def suggestion(item: Item, policy: Policy) -> str:
+    """What stands beside a menu: the suggestion, its reason, and what the customer brings."""
+    return f"Suggested: {item.suggested.value}. {item.why} {brings(item, policy)}"
+
+
+def brings(item: Item, policy: Policy) -> str:
+    """`It brings EUR 38,400.00 a year.`, as of the closet's opening."""
+    if item.revenue is None:
+        return "Its revenue is not on record."
+    return f"It brings {words.money(item.revenue, policy.currency)} a year."
 
 
 HELP: dict[str, Entry] = {
@@ -185,7 +213,7 @@ HELP: dict[str, Entry] = {
             ("/umpire closet mine", "your customers page by page, with a suggestion for each"),
             (
                 "/umpire closet verdict acme reprice margin is gone",
-                "one verdict with a note: `grow`, `keep`, `fix`, `reprice`, `stop-quoting` or `let-go`",
+                "one verdict with a note: `grow`, `keep`, `fix`, `reprice`, `stop-quoting`, or `let-go` with a reason",
             ),
             ("/umpire closet start", "for managers: opens this quarter's at once; July's opens by itself"),
             ("/umpire closet all", "for managers: everybody's customers; `unowned` those nobody looks after"),

@@ -1,5 +1,6 @@
 """Closets: begun by hand, how far they have come, a verdict on one customer. The clock is in `closet_clock`."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -22,14 +23,13 @@ from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Ve
 from scoring.refusals import AlreadyDone, NotFound, TooLate
 from scoring.roles import Action, Role, keeper, may
 from scoring.rules.policy import Policy
-from scoring.values import notes
 from storage import plots
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.outbox import outbox
 from storage.quarterly_reviews import reviews as closets
 from storage.quarterly_reviews.reviews import Wanted
-from storage.requests import claims
+from storage.requests import claims, drafts
 from storage.requests.undos import Undo
 from storage.roles import roles
 from storage.schedule import recurring as rhythm_records
@@ -37,6 +37,8 @@ from storage.schedule.recurring import Due
 from storage.settings import policies
 
 KIND = "closets.day"
+LET_GO = "closet-let-go"
+"""What a draft holds that waits for somebody to confirm whom they let go."""
 NUDGE, CLOSED = "closet_nudge", "closet_closed"
 """What the outbox calls the word to those who still have to decide, and the word to managers when it is over."""
 
@@ -218,6 +220,7 @@ class Ready:
     closet: Closet
     customer: Customer
     item: Item
+    policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +234,17 @@ class Decided:
     progress: Progress
     policy: Policy
     undo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """Somebody is to be let go, which is asked once more; the `draft` keeps what was said, and nothing is recorded."""
+
+    customer: Customer
+    item: Item
+    note: str
+    draft: str
+    policy: Policy
 
 
 def status(db: Database, *, call: Call) -> Status:
@@ -284,17 +298,32 @@ def ready(db: Database, asked: str, *, call: Call) -> Ready:
         item = closets.of(tx, closet.id, customer.id)
         if item is None:
             raise NotFound(f"{customer.name} is not in this closet yet. A full line puts it there: {USAGE}")
-        return Ready(closet, customer, item)
+        (item,) = closet_opening.as_now(tx, (item,), policy=at.policy, now=at.now)
+        return Ready(closet, customer, item, at.policy)
+
+
+def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> Unconfirmed:
+    """What is shown before somebody is let go, refused without a reason. Nothing is decided; who asked has a day."""
+    with db.transaction() as tx:
+        at = desk.opened(tx, call, Action.TODO)
+        closet = rules.open_one(closets.held(tx), at.today)
+        customer = _customer(tx, asked, at, lock=True)
+        said = rules.reason(Verdict.LET_GO, note)
+        item = closets.of(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
+        (item,) = closet_opening.as_now(tx, (item,), policy=at.policy, now=at.now)
+        kept = json.dumps({"kind": LET_GO, "customer": customer.key, "note": said})
+        draft = drafts.keep(tx, actor=call.user_id, line=kept, now=at.now)
+        return Unconfirmed(customer, item, said, draft, at.policy)
 
 
 def decide(db: Database, asked: str, verdict: Verdict, note: str = "", *, call: Call) -> Decided:
-    """Give a customer its verdict, or another one, while the closet is open."""
+    """Give a customer its verdict, or another one, while the closet is open; to let them go needs a reason."""
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.TODO)
         held = closets.held(tx)
         customer = _customer(tx, asked, at, lock=True)
         closet = rules.open_one(held, at.today)
-        said = notes.said(note, field="note", has="The note has")
+        said = rules.reason(verdict, note)
         item = closets.of(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
         made = closets.decide(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
         record(tx, at, closet, made)
@@ -400,6 +429,8 @@ def page(db: Database, asked: Asked, *, call: Call) -> Page:
             rows, earlier, total = closets.page(tx, wanted, before="\U0010ffff", limit=ROWS)
         everything = replace(wanted, undecided=True)
         _, _, left = closets.page(tx, everything, limit=1)
+        items = closet_opening.as_now(tx, [each.item for each in rows], policy=at.policy, now=at.now)
+        rows = tuple(replace(each, item=item) for each, item in zip(rows, items, strict=True))
         return Page(asked, closet, rows, earlier, total, left, at.policy, at.now)
 
 
@@ -411,6 +442,7 @@ def save(db: Database, chosen: Mapping[int, Verdict], *, shown_at: datetime, cal
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.TODO)
         closet = rules.open_one(closets.held(tx), at.today)
+        rules.refuse_in_bulk(chosen.values())
         ours = Wanted(closet.id, Whose.ALL if may(at.actor, Action.VERDICT) else Whose.MINE, call.user_id)
         customers.lock_many(tx, (each.item.customer_id for each in closets.known(tx, ours, chosen).values()))
         known = closets.known(tx, ours, chosen)

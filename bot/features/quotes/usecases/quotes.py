@@ -65,6 +65,7 @@ def ask(db: Database, order: Order, *, call: Call) -> Kept:
             job=found.asked.job,
             chance=found.asked.chance,
             minutes=found.asked.minutes,
+            yearly=found.asked.yearly,
             verdict=found.verdict,
             reasons=found.reasons,
             asked_by=call.user_id,

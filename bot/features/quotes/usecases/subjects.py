@@ -58,6 +58,7 @@ class Order:
     job: str = ""
     chance: int | None = None
     minutes: int | None = None
+    per: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,7 @@ def _asked(order: Order, policy: Policy) -> Asked:
         rules.job(order.job),
         policy.quote_chance if order.chance is None else order.chance,
         order.minutes,
+        rules.yearly(order.per),
     )
 
 

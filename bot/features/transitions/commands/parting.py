@@ -55,13 +55,13 @@ def refer(ask: Ask, deps: Deps) -> Answer:
 
 
 def farewell(ask: Ask, deps: Deps) -> Answer:
-    """Part with a customer; half a line opens the form, with the room it frees."""
+    """Part with a customer; half a line opens the form, with what is lost and freed."""
     line = parsing.read(ask.text, options=("referral",), usage=forms.USAGES["farewell"])
     if not line.words or line.asks_help(1):
         return helping.word("farewell", HELP["farewell"])
     customer, referral = naming.needed(line, ask, deps), line.options.get("referral", "")
     lessons = line.rest()
     try:
-        return shown.parted(farewells.give(deps.db, customer, lessons, referral, call=ask.call))
+        return shown.given(farewells.give(deps.db, customer, lessons, referral, call=ask.call))
     except Incomplete:
         return forms.farewell(deps, ask, customer, lessons=lessons, referral=referral)

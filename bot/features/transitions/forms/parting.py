@@ -60,12 +60,11 @@ def refer_view(found: Choice, chosen: str, why: str) -> View:
 
 
 def farewell_view(ready: Ready, lessons: str, referral: str) -> View:
-    """The form of a farewell: lessons, how the referral went, and the room it frees."""
+    """The form of a farewell: lessons, how the referral went, what is lost and freed."""
     found = ready.handover
-    freed = shown.room(ready.room, found.policy)
     named = [(each.id, vendor.name) for each, vendor in found.referrals if vendor is not None]
     blocks = [
-        inputs.about(f"{words.short(found.customer.name, 150)}. {f'This frees {freed}.' if freed else ''}".strip()),
+        inputs.about(f"{words.short(found.customer.name, 150)}. {shown.room(ready.room, found.policy)}".strip()),
         inputs.field(
             "lessons",
             "What did we learn?",
@@ -94,7 +93,7 @@ def _refer(ask: Ask, deps: Deps) -> Answer:
 def _farewell(ask: Ask, deps: Deps) -> Answer:
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     lessons, referral = told.get("lessons", ""), told.get("referral", "")
-    return shown.parted(farewells.give(deps.db, key, lessons, referral, call=ask.call))
+    return shown.given(farewells.give(deps.db, key, lessons, referral, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {"vendor": _vendor, "refer": _refer, "farewell": _farewell}

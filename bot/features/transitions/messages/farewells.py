@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.features.transitions.usecases.farewells import Line, Parted, Room
+from bot.features.transitions.usecases.farewells import Early, Line, Parted, Room
 from bot.features.transitions.usecases.referrals import Answered, Made
 from bot.features.transitions.usecases.vendors import Kept
 from bot.slack import formatting as words
@@ -76,8 +76,26 @@ def answered(outcome: Answered) -> Message:
     )
 
 
+def given(outcome: Parted | Early) -> Message:
+    """The answer to who says farewell: the question where it is early, else what came of it."""
+    return early(outcome) if isinstance(outcome, Early) else parted(outcome)
+
+
+def early(found: Early) -> Message:
+    """The question before somebody parts ahead of the agreed last day."""
+    last_day = found.handover.transition.last_day
+    assert last_day is not None, "it is early by that"
+    return render(
+        "parting_early",
+        customer=found.handover.customer.name,
+        days=words.count(found.days, "day"),
+        last_day=words.day(last_day),
+        draft=found.draft,
+    )
+
+
 def parted(outcome: Parted) -> Message:
-    """The answer to who said farewell: what is over, what it frees, what umpire asks later, who was told."""
+    """The answer to who said farewell: what is over, what is lost and freed, what umpire asks later, who was told."""
     found = outcome.handover
     day = outcome.check_at.astimezone(found.policy.zone).date() if outcome.check_at else None
     return render(
@@ -93,7 +111,7 @@ def parted(outcome: Parted) -> Message:
 
 
 def line(told: Line) -> Message:
-    """The one kind line in the review channel: who handed over, where to, the room it frees."""
+    """The one kind line in the review channel: who handed over, where to, what is lost and freed."""
     found = told.handover
     here = found.transition
     thanked = dict.fromkeys([here.owner, *(step.done_by for step in found.steps), here.ended_by])
@@ -111,13 +129,13 @@ def line(told: Line) -> Message:
     )
 
 
-def room(freed: Room, policy: Policy) -> str:
-    """`EUR 38,400.00 a year and 6 h 30 min a month`, as far as it is known."""
+def room(left: Room, policy: Policy) -> str:
+    """`Revenue lost: EUR 38,400.00 a year. Time freed: 6 h 30 min a month.`, as far as it is known."""
     parts = []
-    if freed.revenue is not None:
-        parts.append(f"{words.money(freed.revenue, policy.currency)} a year")
-    if freed.minutes:
-        hours, minutes = divmod(freed.minutes, 60)
+    if left.revenue is not None:
+        parts.append(f"Revenue lost: {words.money(left.revenue, policy.currency)} a year.")
+    if left.minutes:
+        hours, minutes = divmod(left.minutes, 60)
         spoken = [f"{hours:,} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)
-        parts.append(f"{' '.join(spoken)} a month")
-    return " and ".join(parts)
+        parts.append(f"Time freed: {' '.join(spoken)} a month.")
+    return " ".join(parts)

@@ -55,7 +55,7 @@ HELP: dict[str, Entry] = {
         "part with a customer, kindly",
         "managers, owners, and who hands over",
         (
-            ("/umpire farewell acme", "opens the form: what we learnt, how the referral went, the room it frees"),
+            ("/umpire farewell acme", "opens the form: what we learnt, how the referral went, what is lost and freed"),
             ("/umpire farewell acme We promised too much --referral took-it", "does it in one line"),
         ),
     ),
@@ -81,7 +81,7 @@ def card(found: Handover, viewer: str) -> Message:
         scope=here.scope,
         why=here.extended_why,
         lessons=here.lessons,
-        freed=room(Room(here.revenue, here.minutes or 0), found.policy) if here.ended_at else "",
+        room=room(Room(here.revenue, here.minutes or 0), found.policy) if here.ended_at else "",
         steps=[_row(step, today, found) for step in found.steps],
         referrals=_referrals(found),
         missing=left,

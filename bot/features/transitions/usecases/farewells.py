@@ -1,5 +1,6 @@
-"""Farewells: lessons, referrals' outcome, room freed; the customer becomes a former one and every clock stops."""
+"""Farewells: lessons, the referral, what is lost and freed; the customer becomes a former one, every clock stops."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,15 +26,19 @@ from storage import ballots, interactions
 from storage.cases import cases
 from storage.customers import customers
 from storage.outbox import outbox, posted
+from storage.requests import drafts
 from storage.requests.undos import Undo
 from storage.schedule import deadlines
 from storage.settings import channels, policies
 from storage.transitions import referrals as referral_records, transitions
 
+EARLY = "farewell-early"
+"""What a draft holds that waits for somebody to confirm an early farewell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a farewell frees: `revenue` a year in minor units (None: not known), `minutes` a month."""
+    """What a farewell loses, `revenue` a year in minor units (None: not known), and frees, `minutes` a month."""
 
     revenue: int | None
     minutes: int
@@ -41,7 +46,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A handover that is done, and the room its farewell frees."""
+    """A handover that is done, and what its farewell loses and frees."""
 
     handover: Handover
     room: Room
@@ -56,6 +61,15 @@ class Parted:
     undo: str
     told: str | None
     check_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """A farewell `days` before the agreed last day, which is asked once more; the `draft` keeps what was said."""
+
+    handover: Handover
+    days: int
+    draft: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +89,22 @@ def ready(db: Database, asked: str, *, call: Call) -> Ready:
         return Ready(found, _room(tx, found.customer, at))
 
 
-def give(db: Database, asked: str, lessons: str, referral: str = "", *, call: Call) -> Parted:
-    """Part: the transition ends with what was learnt, the case closes, and the review channel hears a kind word."""
+def give(
+    db: Database, asked: str, lessons: str, referral: str = "", *, early: bool = False, call: Call
+) -> Parted | Early:
+    """Part: the transition ends with what was learnt, the case closes, and the review channel hears a kind word.
+
+    Before the agreed last day nothing is done until somebody says that `early` is meant.
+    """
     with db.transaction() as tx:
         at = desk.opened(tx, call, Action.TODO)
         found = handovers.held(tx, asked, at)
         _ready(tx, found)
         learnt = rules.learnt(lessons)
         went = referral_rules.outcomes(referral, [each for each, _ in found.referrals])
+        if (days := rules.days_early(found.transition, at.today)) and not early:
+            kept = {"kind": EARLY, "customer": found.customer.key, "lessons": lessons, "referral": referral}
+            return Early(found, days, drafts.keep(tx, actor=call.user_id, line=json.dumps(kept), now=at.now))
         room = _room(tx, found.customer, at)
         waiting = deadlines.of_customer(tx, found.customer.id)
         for due in waiting:

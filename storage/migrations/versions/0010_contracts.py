@@ -1,0 +1,28 @@
+"""Contracts: what a customer pays a year, from which day, and which quotes are for work that comes back every year.
+
+A quote from before said nothing of that, so it counts as a job done once.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = '0009'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("terms", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("yearly", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("counts_from", sa.Date(), nullable=True))
+    with op.batch_alter_table("quotes", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("yearly", sa.Boolean(), nullable=False, server_default=sa.false()))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("quotes", schema=None) as batch_op:
+        batch_op.drop_column("yearly")
+    with op.batch_alter_table("terms", schema=None) as batch_op:
+        batch_op.drop_column("counts_from")
+        batch_op.drop_column("yearly")
