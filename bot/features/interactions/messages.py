@@ -81,7 +81,7 @@ def attention(found: Attention, policy: Policy) -> list[str]:
         return [f"Nothing was logged in the last {days}."]
     if not load.minutes:
         return [f"{entries} in {days}; nobody said how long it took."]
-    said = [f"{words.duration(load.minutes)} over {days}, in {entries}: {_ratio(found, policy)}."]
+    said = [f"{words.duration(load.minutes)} over {days}, in {entries}{_ratio(found)}."]
     if load.before:
         how = "more" if load.recent > load.before else "less" if load.recent < load.before else "as much"
         third = words.count(policy.attention_days // 3, "day")
@@ -101,15 +101,11 @@ def times(ratio: int) -> str:
     return f"{ratio // 100:,}.{ratio % 100 // 10}×" if ratio >= 10 else "less than 0.1×"
 
 
-def _ratio(found: Attention, policy: Policy) -> str:
+def _ratio(found: Attention) -> str:
+    """The ratio where it is flagged; below the threshold it would say more than the few minutes can."""
     if found.ratio is None:
-        return "no revenue on record to compare it with"
-    share = f"{times(found.ratio)} its share of revenue"
-    if found.flagged:
-        return f"{share}, which is flagged"
-    if found.ratio >= policy.attention_flag:
-        return f"{share}, not flagged before {words.count(policy.attention_entries, 'entry', 'entries')}"
-    return share
+        return ": no revenue on record to compare it with"
+    return f": {times(found.ratio)} its share of revenue, which is flagged" if found.flagged else ""
 
 
 def _took(found: Interaction) -> str:

@@ -165,11 +165,17 @@ def _grievance(each: Grievance, today: date) -> str:
 
 
 def _tried(entry: Entry) -> list[str]:
-    """What was done so far: our fixes, the talk and its answer, the final notice."""
+    """What was done so far and is under way: our fixes, the talk and its answer, the final notice."""
     today = _day(entry.now, entry.policy)
-    done = sum(fix.state is FixState.DONE for fix in entry.fixes)
-    said = [f"{words.count(done, 'fix', 'fixes')} of ours done"] if done else []
-    talked = [talk for talk in entry.file.talks if talk.answer is not None] if entry.file is not None else []
+    said = []
+    for state, how in ((FixState.DONE, "done"), (FixState.OPEN, "under way")):
+        if number := sum(fix.state is state for fix in entry.fixes):
+            said.append(f"{words.count(number, 'fix', 'fixes')} of ours {how}")
+    talks = entry.file.talks if entry.file is not None else ()
+    talked = [talk for talk in talks if talk.answer is not None]
+    planned = [talk.planned_on for talk in talks if talk.answer is None and talk.planned_on is not None]
+    if planned:
+        said.append(f"talk planned for {words.day(planned[-1], today)}")
     if talked:
         last = talked[-1]
         on = f" on {words.day(last.held_on, today)}" if last.held_on else ""
