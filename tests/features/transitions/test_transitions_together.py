@@ -194,7 +194,7 @@ def test_two_farewells_at_once_are_one(moving: Office) -> None:
     """The owner and a manager part in the same second: one farewell, one line, one question later."""
     db = moving.doors[0]
     for number in range(1, 9):
-        plans.finish(db, "acme", number, call=call("U-1"))
+        plans.finish(db, "acme", (number,), call=call("U-1"))
     referrals.refer(db, "acme", "Initrode", call=call("U-1"))
     told = together(
         moving,
@@ -215,7 +215,7 @@ def test_a_farewell_undone_by_eight_clicks_is_undone_once(moving: Office) -> Non
     """Everything is back once, with the clocks that were running."""
     db = moving.doors[0]
     for number in range(1, 9):
-        plans.finish(db, "acme", number, call=call("U-1"))
+        plans.finish(db, "acme", (number,), call=call("U-1"))
     referrals.refer(db, "acme", "none", "nobody near them", call=call("U-1"))
     done = farewells.give(db, "acme", "ask earlier", call=call("U-1"))
     assert isinstance(done, Parted)
