@@ -22,6 +22,7 @@ _CLOSING = re.compile(r"[\"'](?!\S)")
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>")
+_MENTION = re.compile(rf"{_USER.pattern}|{_GROUP.pattern}")
 _LINK = re.compile(r"<((?:https?://|mailto:)([^|>]+))(?:\|([^>]*))?>")
 
 
@@ -91,8 +92,10 @@ class Line:
     def end(self, usage: str | None = None) -> None:
         """Refuse what is left over, so that nothing is done that was not meant."""
         if self.words:
-            said, usage = self.rest()[:60], self.usage if usage is None else usage
             hint = "A name of several words goes in quotes."
+            if any(_MENTION.search(word.value) for word in self.words):
+                hint = "One person goes there."
+            said, usage = self.rest()[:60], self.usage if usage is None else usage
             raise Malformed(f"I do not know what to do with “{said}”. {hint} {usage}".strip())
 
     def rest(self) -> str:
@@ -150,8 +153,8 @@ def read(
 
 
 def _value(waiting: list[Word], *, many: bool) -> str:
-    """The value of an option, taken from what waits; of a date all its words."""
-    taken = 1
+    """The value of an option, taken from what waits; of a date all its words, and all people side by side."""
+    taken = max(1, _mentions([word.value for word in waiting]))
     if many and not waiting[0].quoted:
         bare = takewhile(lambda word: not (word.quoted or word.option), waiting)
         taken = max(1, dates.span([word.value for word in islice(bare, dates.LONGEST)]))
@@ -184,8 +187,20 @@ def unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def people(line: Line) -> tuple[str, ...]:
+    """The mentions of people and groups that come next, taken, with or without signs and an *and* between them."""
+    words = [word.value for word in line.words]
+    taken = line.taken(_mentions(words)) if _mentions(words) else ""
+    return tuple(dict.fromkeys(found[1] or found[2] for found in _MENTION.finditer(taken)))
+
+
 def user(word: str) -> str:
     """The user id of a mention; plain `@name` is refused, since Slack did not recognise it."""
+    if len(named := _MENTION.findall(word)) > 1:
+        raise Malformed(f"One person goes there, and you named {len(named)}.")
+    if _GROUP.search(word):
+        raise Malformed("One person goes there, and that is a group.")
+    word = word.rstrip(",;")
     if found := _USER.fullmatch(word):
         return found[1]
     if re.fullmatch(r"[UW][A-Z0-9]{6,}", word):
@@ -224,6 +239,17 @@ def replaced(text: str, asked: str, key: str, *, after: int = 0) -> str:
             if len(read) >= len(asked):
                 break
     return clean
+
+
+def _mentions(words: Sequence[str]) -> int:
+    """How many of the words are mentions side by side, with what may stand between them."""
+    taken = 0
+    for end, word in enumerate(words, start=1):
+        if _MENTION.sub("", word).strip(",;&+") == "" and _MENTION.search(word):
+            taken = end
+        elif word not in ("and", "&", "&amp;", ",", "+") or taken != end - 1:
+            break
+    return taken
 
 
 def _as_typed(found: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.slack.calls import UNPARSED
 from bot.slack.deps import Deps
 from bot.slack.inputs import receipt
 from bot.slack.listening import Answer, Ask, Form, Marked, Surface
@@ -45,7 +46,7 @@ def _message(message: Message, ask: Ask, ack: Acknowledge, deps: Deps, *, replac
         deps.replies.beside_click(ask.response_url, message)
         return
     if ask.surface is Surface.COMMAND:
-        ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
+        ack({"text": message.text, "blocks": list(message.blocks), "response_type": "ephemeral", **UNPARSED})
         return
     ack()
     if ask.surface in (Surface.SHORTCUT, Surface.HOME) and ask.trigger_id:
@@ -67,7 +68,12 @@ def _in_thread(message: Message, ask: Ask, deps: Deps) -> None:
         log.info("a mention stays unanswered: the channel is %s", reason)
         return
     deps.slack.chat_postEphemeral(
-        channel=channel, user=ask.user_id, text=message.text, blocks=list(message.blocks), thread_ts=ask.thread_ts
+        channel=channel,
+        user=ask.user_id,
+        text=message.text,
+        blocks=list(message.blocks),
+        thread_ts=ask.thread_ts,
+        **UNPARSED,
     )
 
 

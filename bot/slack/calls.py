@@ -37,6 +37,9 @@ LONGEST_BACK_OFF, LONGEST_ASKED = 300.0, 86_400.0
 DOUBLINGS = 10
 """After so many tries the pause is the longest anyway, and two to the power of 1,024 is no number any more."""
 
+UNPARSED: Mapping[str, Any] = {"parse": "none", "link_names": False}
+"""Slack makes nothing of a text: `Booking.com` is no link and a typed `@here` calls nobody."""
+
 _SKEW = timedelta(hours=2)
 """How far ahead of Slack's the clock may have been when an earlier try was made."""
 _LOOKED_AT = 200
@@ -151,6 +154,7 @@ def _content(message: Message, key: str) -> dict[str, Any]:
         "text": message.text,
         "blocks": list(message.blocks),
         "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+        **UNPARSED,
         "unfurl_links": False,
         "unfurl_media": False,
     }

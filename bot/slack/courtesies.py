@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot.slack.calls import UNPARSED
 from bot.slack.rendering import Message, render
 from scoring.refusals import Refusal
 
@@ -153,16 +154,19 @@ class Replies:
 
     def _beside(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
         self._slack.chat_postEphemeral(
-            channel=channel, user=user, text=message.text, blocks=list(message.blocks), thread_ts=thread_ts
+            channel=channel, user=user, text=message.text, blocks=list(message.blocks), thread_ts=thread_ts, **UNPARSED
         )
 
     @staticmethod
     def _respond(url: str, message: Message, *, replace: bool) -> None:
-        answer = WebhookClient(url, timeout=5).send(
-            text=message.text,
-            blocks=list(message.blocks),
-            response_type="ephemeral",
-            replace_original=replace,
+        answer = WebhookClient(url, timeout=5).send_dict(
+            {
+                "text": message.text,
+                "blocks": list(message.blocks),
+                "response_type": "ephemeral",
+                "replace_original": replace,
+                **UNPARSED,
+            }
         )
         if answer.status_code >= 400:
             log.warning("a response_url was refused with status %s", answer.status_code)

@@ -7,6 +7,38 @@ from enum import Enum
 
 from bot.slack.rendering import Message, render
 
+SYNONYMS = {
+    **dict.fromkeys(("setup", "start", "begin", "install", "onboarding"), "channels"),
+    **dict.fromkeys(("praise", "thanks", "compliment", "kudos", "time", "call", "meeting", "conversation"), "log"),
+    **dict.fromkeys(("invoice", "invoices", "payment", "payments", "deposit", "contract", "price"), "terms"),
+    **dict.fromkeys(("complaint", "complain", "incident", "offence"), "strike"),
+    **dict.fromkeys(("reason", "reasons"), "strike reasons"),
+    **dict.fromkeys(("card", "score", "grade", "rate", "rating", "override"), "scorecard"),
+    **dict.fromkeys(("worst", "ranking", "overview"), "scorecard list"),
+    **dict.fromkeys(("customers", "client", "clients", "owner", "alias", "archive"), "customer"),
+    **dict.fromkeys(("minimum", "minimums"), "floors"),
+    **dict.fromkeys(("steps", "checklist"), "gates"),
+    **dict.fromkeys(("capacity", "cover", "pipeline"), "room"),
+    **dict.fromkeys(("feeling", "feelings", "mood"), "gut"),
+    **dict.fromkeys(("review", "quarterly"), "closet"),
+    **dict.fromkeys(("ballot", "ballots", "voting"), "vote"),
+    **dict.fromkeys(("voter", "voters", "manager", "managers", "admin", "admins", "role", "permissions"), "roles"),
+    **dict.fromkeys(("settings", "setting", "preferences"), "config"),
+    **dict.fromkeys(("pause", "freeze"), "hold"),
+    **dict.fromkeys(("resume", "unpause"), "release"),
+    **dict.fromkeys(("holiday", "holidays", "vacation", "leave", "sick"), "away"),
+    **dict.fromkeys(("tasks", "task", "queue", "reminders"), "todo"),
+    **dict.fromkeys(("goodbye", "fire", "part"), "farewell"),
+    **dict.fromkeys(("handover", "offboarding"), "transition"),
+    **dict.fromkeys(("chart", "charts", "graph", "report"), "plot"),
+    **dict.fromkeys(("upload", "csv"), "import"),
+    **dict.fromkeys(("download", "backup"), "export"),
+    **dict.fromkeys(("lead", "leads"), "prospect"),
+    **dict.fromkeys(("proposal", "estimate", "offer"), "quote"),
+    **dict.fromkeys(("package", "plans"), "packages"),
+}
+"""What people call things elsewhere or in plain words, and the word that does it here."""
+
 
 class Section(Enum):
     """Where a word stands in the overview, in the order people meet them."""
@@ -45,6 +77,9 @@ def word(name: str, entry: Entry, marks: Sequence[tuple[str, str]] = ()) -> Mess
 
 
 def unknown(name: str, known: Mapping[str, Entry]) -> Message:
-    """An unknown word, with the nearest one that works."""
-    near = get_close_matches(name.casefold(), known, n=1, cutoff=0.5)
-    return render("help_unknown", word=name[:60], near=near[0] if near else "")
+    """An unknown word, with the one that means the same, or of which it is a slip: another one would mislead."""
+    word = name.casefold()
+    meant = SYNONYMS.get(word, "")
+    if meant.partition(" ")[0] not in known:
+        meant = next(iter(get_close_matches(word, known, n=1, cutoff=0.75)), "")
+    return render("help_unknown", word=name[:60], near=meant)

@@ -1,6 +1,5 @@
 """Customers: who they are, and finding the one a person means without ever guessing."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
@@ -10,9 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scoring.refusals import Malformed, NotAllowed, UnknownCustomer
-from scoring.values import notes
+from scoring.values import notes, words
 
 NAME_LIMIT = notes.NAME_LIMIT
+folded = words.folded
+"""A name as it is compared."""
 KEY_LIMIT = 40
 MOST_OFFERED = 5
 RESERVED = frozenset(
@@ -70,10 +71,6 @@ def refuse_former(customer: Customer, zone: ZoneInfo) -> None:
         raise NotAllowed(f"{customer.name} was let go on {on:%-d %B %Y}; nothing more is recorded.")
 
 
-_AS_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkeys("“”„«»‟", '"'), "ß": "ss"})
-"""What phones and keyboards make of quotation marks, as they are compared."""
-
-
 def refuse_ahead(values: Mapping[str, object], today: date, *, before: "Customer | None" = None) -> None:
     """Refuse a day to come on which they became customers or ordered last; one that is on record already stays."""
     for name, says in (("since", "became a customer"), ("last_order", "ordered last")):
@@ -82,15 +79,6 @@ def refuse_ahead(values: Mapping[str, object], today: date, *, before: "Customer
             raise Malformed(
                 f"{day:%-d %B %Y} is in the future, so nobody {says} on it. Name a day up to today.", field=name
             )
-
-
-def folded(text: str) -> str:
-    """The text as it is compared: no case, no accents, one space between words, plain apostrophes."""
-    if text.isascii():
-        return " ".join(text.casefold().split())
-    plain = unicodedata.normalize("NFKD", text.translate(_AS_TYPED))
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(bare.casefold().split())
 
 
 def key_for(name: str, taken: Iterable[str] = ()) -> str:

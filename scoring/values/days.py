@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
-from scoring.customers.customers import folded
 from scoring.refusals import Malformed
 from scoring.values.figures import Ambiguous
+from scoring.values.words import folded
 
 Order = Literal["day first", "month first"]
 

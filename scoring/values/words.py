@@ -1,11 +1,25 @@
 """Known words however they are written: `late-payment`, `Late payment`, `late_payment` and `latepayment` are one."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import TypeVar
 
 DASHES = re.compile("[-‐‑‒–—―−⸺⸻﹘﹣－]")
 Word = TypeVar("Word", bound=str)
+
+
+_AS_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkeys("“”„«»‟", '"'), "ß": "ss"})
+"""What phones and keyboards make of quotation marks, as they are compared."""
+
+
+def folded(text: str) -> str:
+    """The text as it is compared: no case, no accents, one space between words, plain apostrophes."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    plain = unicodedata.normalize("NFKD", text.translate(_AS_TYPED))
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(bare.casefold().split())
 
 
 def hyphened(text: str) -> str:

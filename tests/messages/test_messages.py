@@ -81,6 +81,13 @@ def test_what_people_wrote_stays_plain(name: str) -> None:
 
 
 @everything
+def test_slack_parses_nothing(name: str) -> None:
+    """No text is left for Slack to make links, channels and mentions of: each says `verbatim`."""
+    found = [*_texts(_payload(CASES[name]())), *_texts(receipt(CASES[name]()))]
+    assert [text for text in found if not text.get("verbatim")] == []
+
+
+@everything
 def test_nothing_is_cut_in_the_middle(name: str) -> None:
     """No entity, mention or joined emoji is left half."""
     for said in _mrkdwn(_message(name).blocks):
@@ -151,6 +158,18 @@ def _payload(message: Message) -> dict[str, Any]:
 def _faults(surface: Any, name: str, payload: dict[str, Any]) -> list[str]:
     found = check(surface, payload)
     return [fault for fault in found if not (name in PRIVATE_GROUPS and "calls a whole channel or group" in fault)]
+
+
+def _texts(value: Any) -> Iterator[dict[str, Any]]:
+    """Every mrkdwn object within."""
+    if isinstance(value, dict):
+        if value.get("type") == "mrkdwn":
+            yield value
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
 
 
 def _mrkdwn(value: Any) -> Iterator[str]:

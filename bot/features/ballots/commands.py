@@ -63,19 +63,19 @@ def _verb(line: Line) -> str:
 
 
 def _candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    word = line.take() or ""
-    try:
-        candidate = parsing.user(word)
-    except Malformed:
-        raise Malformed(f"I do not know what to do with “{word[:60]}”. {USAGE}") from None
-    return cast(deps, ask, customer, candidate, line.rest())
+    named = parsing.people(line)
+    if len(named) > 1:
+        raise Malformed(f"A vote is for one person, and you named {len(named)}: `/vote <customer> @candidate`.")
+    if not named or named[0].startswith("S"):
+        raise Malformed(f"I do not know what to do with “{line.rest()[:60]}”. {USAGE}")
+    return cast(deps, ask, customer, named[0], line.rest())
 
 
 def _open(kind: Kind) -> Verb:
     def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
         if not customer:
             return opens(deps, ask, kind)
-        named = tuple(parsing.user(word) for word in iter(line.take, None)) if kind is Kind.OWNER else ()
+        named = _candidates(line) if kind is Kind.OWNER else ()
         why, beyond = line.rest(), line.options.get(BEYOND, "")
         try:
             found = ballots.propose(deps.db, kind, customer, why=why, named=named, beyond=beyond, call=ask.call)
@@ -85,6 +85,13 @@ def _open(kind: Kind) -> Verb:
             return Form(form, instead=refused(f"{refusal} For example {_usage(kind)}."))
 
     return act
+
+
+def _candidates(line: Line) -> tuple[str, ...]:
+    named = parsing.people(line)
+    if any(each.startswith("S") for each in named):
+        raise Malformed("A group cannot hand a customer over. Name the people: `/vote owner <customer> @li @ben`.")
+    return (*named, *(parsing.user(word) for word in iter(line.take, None)))
 
 
 def _usage(kind: Kind) -> str:

@@ -267,7 +267,7 @@ def _talk(file: CaseFile) -> str:
 HELP: dict[str, Entry] = {
     "vote": Entry(
         "decide together: final notice, letting go, and who hands over",
-        "voters; managers open and run ballots",
+        "voters, and managers to open and run ballots",
         (
             ("/vote list", "what is open; `/vote acme` shows one ballot, with your vote"),
             ("/vote acme yes", "casts or changes your vote; also `no`, `abstain`, and a reason after it"),
@@ -278,7 +278,11 @@ HELP: dict[str, Entry] = {
                 "/vote terminate acme two months unpaid",
                 'opens the one on letting them go; it needs a reason, and beyond a quarter\'s cap `--beyond-cap "why"`',
             ),
-            ("/vote owner acme @li @ben", "opens the one on who hands them over"),
+            (
+                "/vote owner acme @li @ben",
+                "opens the one on who carries out the handover; `/umpire customer owner` says who looks after "
+                "a customer",
+            ),
             ("/vote extend acme", "half its time more, once; `close acme` when nothing can change the result any more"),
             ("/vote cancel acme wrong customer", "ends it without a result; `pick acme @li` settles a tie"),
         ),

@@ -24,7 +24,7 @@ SAYS = {
 HELP: dict[str, Entry] = {
     "campaign": Entry(
         "a new contract to every customer, and what became of it",
-        "owners for their customers; managers",
+        "owners, about their customers, and managers",
         (
             ("/umpire campaign", "how far it is"),
             (

@@ -62,15 +62,17 @@ def _edit(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _owner(line: Line, ask: Ask, deps: Deps) -> Answer:
     customer = naming.needed(line, ask, deps)
-    owner, backup = line.need("The owner"), line.take()
+    nobody = ("",) if line.peek() == "none" and line.take() else ()
+    named = (*nobody, *parsing.people(line)) or (parsing.user(line.need("The owner")),)
+    if len(named) > len(("owner", "backup")):
+        raise Malformed("A customer has one owner and one backup: name two people at most.")
     line.end("Usage: `/umpire customer owner <customer> <@owner> [<@backup>]`.")
-    nobody = owner.casefold() == "none"
     return shown.edited(
         customers.set_owner(
             deps.db,
             customer,
-            "" if nobody else parsing.user(owner),
-            backup=parsing.user(backup) if backup else None,
+            named[0],
+            backup=named[1] if len(named) > 1 else None,
             call=ask.call,
         )
     )

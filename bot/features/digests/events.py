@@ -11,6 +11,7 @@ from bot.features.digests.messages import reactions as shown
 from bot.features.digests.usecases import reactions as reviews
 from bot.features.digests.usecases.reaction_effects import Done
 from bot.features.digests.usecases.reactions import Reconciled
+from bot.slack.calls import UNPARSED
 from bot.slack.deps import Deps
 from bot.slack.listening import Event
 from bot.slack.rendering import Message, render
@@ -103,6 +104,8 @@ def _tell(channel: str, person: str, message: Message, deps: Deps) -> None:
 
     def privately() -> None:
         if deps.directory.why_silent(channel) is None:
-            deps.slack.chat_postEphemeral(channel=channel, user=person, text=message.text, blocks=list(message.blocks))
+            deps.slack.chat_postEphemeral(
+                channel=channel, user=person, text=message.text, blocks=list(message.blocks), **UNPARSED
+            )
 
     deps.replies.run("reaction", privately)

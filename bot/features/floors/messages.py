@@ -14,7 +14,7 @@ from scoring.scorecards.scorecards import Floor
 HELP: dict[str, Entry] = {
     "floors": Entry(
         "the least a customer should bring, and who is below",
-        "staff look, managers set",
+        "staff to look at, managers to set",
         (
             ("/umpire floors", "those in force, how many are below each, and the worst of them"),
             ("/umpire floors propose", "what your own history proposes, and who would fall below"),

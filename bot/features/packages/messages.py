@@ -13,7 +13,7 @@ from scoring.transitions.transitions import MONTH
 HELP: dict[str, Entry] = {
     "packages": Entry(
         "what we offer, who has it, whom it fits",
-        "staff look, managers edit",
+        "staff to look at, managers to edit",
         (
             ("/umpire packages", "the list: price, hours, who serves, how fast, how many have it"),
             (

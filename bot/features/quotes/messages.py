@@ -12,7 +12,7 @@ from scoring.rules.policy import Policy
 HELP: dict[str, Entry] = {
     "quote": Entry(
         "may we quote for a job? Yes, with care, or no, and why",
-        "staff; managers override a no",
+        "staff, and managers to override a no",
         (
             (
                 "/umpire quote acme --value 12000 --margin 15 --type repair",

@@ -7,7 +7,7 @@ from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
 from scoring.refusals import Malformed
 
-USAGE = "Usage: `/umpire roles`, `/umpire roles manager add @rosa`, `/umpire roles manager remove @rosa`."
+USAGE = "Usage: `/umpire roles`, `/umpire roles manager add @rosa @mia`, `/umpire roles manager remove @rosa`."
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
@@ -21,12 +21,11 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     verb = line.need("`add` or `remove`").casefold()
     if verb not in ("add", "remove"):
         raise Malformed(f"“{verb}” is neither `add` nor `remove`. {USAGE}")
-    named = line.need("The person or user group")
+    holders = parsing.people(line) or (parsing.user(line.need("The person or user group")),)
     line.end()
-    group = parsing.group(named)
-    holder = group or parsing.user(named)
     change = roles.give if verb == "add" else roles.take
-    given = change(deps.db, role, holder, call=ask.call)
-    if group and given.given:
-        deps.replies.run("usergroups.users.list", lambda: deps.directory.refresh_groups(group))
+    given = change(deps.db, role, " ".join(holders), call=ask.call)
+    groups = [holder for holder in given.holder.split() if holder.startswith("S")]
+    if groups and given.given:
+        deps.replies.run("usergroups.users.list", lambda: deps.directory.refresh_groups(*groups))
     return shown.role_given(given)

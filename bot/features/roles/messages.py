@@ -28,7 +28,10 @@ def roles(holders: dict[Role, tuple[str, ...]]) -> Message:
 
 def role_given(given: Given) -> Message:
     """The answer to giving or taking a role."""
-    return render("role_given", role=given.role.value, holder=_holder(given.holder), given=given.given, undo=given.undo)
+    holders = given.holder.split()
+    named = Markup(", ").join(_holder(each) for each in holders)
+    several, role = len(holders) > 1, given.role.value
+    return render("role_given", role=role, holder=named, several=several, given=given.given, undo=given.undo)
 
 
 def _holder(holder: str) -> Markup:
@@ -41,7 +44,10 @@ HELP: dict[str, Entry] = {
         "admins",
         (
             ("/umpire roles", "shows them to anybody who asks"),
-            ("/umpire roles manager add @rosa", "gives a role to a person or a user group; `remove` takes it"),
+            (
+                "/umpire roles manager add @rosa @mia",
+                "gives a role to people and user groups, several at once; `remove` takes it",
+            ),
         ),
     ),
 }

@@ -11,10 +11,13 @@ from scoring.roles import Action, Actor, Role
 from storage.requests import undos
 from storage.roles import people, roles
 
+MOST = 10
+"""How many may be given a role, or lose it, in one line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A role that was given or taken."""
+    """A role that was given or taken; `holder` names all who have it only now, or no longer, with blanks between."""
 
     role: Role
     holder: str
@@ -42,7 +45,7 @@ def holders(db: Database, *, call: Call) -> dict[Role, tuple[str, ...]]:
 
 
 def give(db: Database, role: str, holder: str, *, call: Call) -> Given:
-    """Give a role to a full member or a user group."""
+    """Give a role to full members and user groups, with blanks between them."""
     return _turn(db, role, holder, given=True, call=call)
 
 
@@ -53,9 +56,11 @@ def take(db: Database, role: str, holder: str, *, call: Call) -> Given:
 
 def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
     """Turn a giving into a taking and the reverse."""
-    name, _, holder = undo.subject.partition(":")
+    name, _, holders = undo.subject.partition(":")
     role, was_given = Role(name), bool(undo.after)
-    _store(tx, role, holder, not was_given, at)
+    for holder in holders.split():
+        _store(tx, role, holder, not was_given, at)
+    _refuse_nobody(tx)
     return f"The role {role.value} is as it was before."
 
 
@@ -66,18 +71,25 @@ def _turn(db: Database, role_name: str, holder: str, *, given: bool, call: Call)
             role = Role(role_name.casefold().rstrip("s"))
         except ValueError:
             raise Malformed(f"“{role_name}” is not a role. The roles are voter, manager and admin.") from None
-        if given and holder[0] in "UW" and not people.actor(tx, holder).full_member:
+        holders = holder.split()
+        if len(holders) > MOST:
+            raise Malformed(f"{len(holders)} are too many in one line; {MOST} is the most.")
+        if given and any(each[0] in "UW" and not people.actor(tx, each).full_member for each in holders):
             raise Malformed("Roles are for full members of this workspace, not for guests, bots or strangers.")
-        _store(tx, role, holder, given, at)
+        having = roles.holders(tx).get(role, ())
+        changing = [each for each in holders if (each in having) is not given]
+        for each in changing or holders[:1]:
+            _store(tx, role, each, given, at)
+        _refuse_nobody(tx)
         undo = desk.offer_undo(
             tx,
             at,
             kind="role",
-            subject=f"{role.value}:{holder}",
+            subject=f"{role.value}:{' '.join(changing)}",
             before=not given,
             after=given,
         )
-        return Given(role, holder, given, undo)
+        return Given(role, " ".join(changing), given, undo)
 
 
 def _store(tx: Session, role: Role, holder: str, given: bool, at: Desk) -> None:
@@ -89,6 +101,9 @@ def _store(tx: Session, role: Role, holder: str, given: bool, at: Desk) -> None:
         raise AlreadyDone(
             f"They {'already have' if given else 'do not have'} the role {role.value}. Nothing was changed."
         )
-    if role is Role.ADMIN and not given and not roles.having(tx, Role.ADMIN):
-        raise AlreadyDone("That is the last admin. Make somebody else an admin first.")
     desk.audited(tx, at, "role.given" if given else "role.taken", f"role:{role.value}", private={"holder": holder})
+
+
+def _refuse_nobody(tx: Session) -> None:
+    if not roles.having(tx, Role.ADMIN):
+        raise AlreadyDone("That is the last admin. Make somebody else an admin first.")

@@ -11,7 +11,7 @@ from scoring.terms import Flag, Terms
 HELP: dict[str, Entry] = {
     "terms": Entry(
         "what is agreed about money and notice",
-        "staff look, managers and the customer's owner edit",
+        "staff to look at, managers and the customer's owner to edit",
         (
             ("/umpire terms acme", "deposit or card, payment days, how late they pay, notice for each side"),
             ("/umpire terms acme --deposit card --pays 30 --late 12", "changes it; `unknown` takes one away"),

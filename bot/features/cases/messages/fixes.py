@@ -16,7 +16,7 @@ SHOWN = 20
 HELP: dict[str, Entry] = {
     "fix": Entry(
         "what we mend on our side",
-        "the customer's owner, managers",
+        "the customer's owner and managers",
         (
             (
                 "/umpire fix acme send the photo list a week earlier",

@@ -11,7 +11,7 @@ from scoring.cases.talks import Answer
 HELP: dict[str, Entry] = {
     "talk": Entry(
         "put the problem to the customer, and hear them",
-        "the customer's owner, managers",
+        "the customer's owner and managers",
         (
             ("/umpire talk acme --on tomorrow --by @jo", "plans it, or plans it anew; without a case one is opened"),
             (

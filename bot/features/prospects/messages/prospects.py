@@ -31,7 +31,7 @@ MARKS = {
 HELP: dict[str, Entry] = {
     "ideal": Entry(
         "whom we want as a customer, and why we fit them",
-        "staff look, managers write",
+        "staff to look at, managers to write",
         (
             ("/umpire ideal", "shows the wording in force: statement, must-haves, never-agains"),
             ("/umpire ideal edit", "opens it in a form, one must-have or never-again a line; earlier ones are kept"),
@@ -39,7 +39,7 @@ HELP: dict[str, Entry] = {
     ),
     "prospect": Entry(
         "look at somebody before they are a customer",
-        "staff; lessons for managers",
+        "staff, with lessons for managers",
         (
             ("/umpire prospect Initech", "the seven questions and your must-haves; later, what you answered"),
             ("/umpire prospect Initech assess", "assesses again; the newest counts, the earlier ones are kept"),

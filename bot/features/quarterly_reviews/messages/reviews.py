@@ -207,7 +207,7 @@ def brings(item: Item, policy: Policy) -> str:
 HELP: dict[str, Entry] = {
     "closet": Entry(
         "a verdict on every customer, once a quarter",
-        "staff look, owners decide, managers run it",
+        "staff to look at, owners to decide, managers to run",
         (
             ("/umpire closet", "how far it has come, until when, and the share of A and B"),
             ("/umpire closet mine", "your customers page by page, with a suggestion for each"),

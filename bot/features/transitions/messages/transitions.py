@@ -20,7 +20,7 @@ TICKS = 2
 HELP: dict[str, Entry] = {
     "transition": Entry(
         "hand a customer over: who, where to, by when, in which steps",
-        "managers, owners, and who hands over",
+        "managers, owners, and whoever hands over",
         (
             ("/umpire transition acme", "where it stands, and what is missing for the farewell"),
             ("/umpire transition acme accept", "or `decline [why]`: for the person who is asked"),
@@ -36,7 +36,7 @@ HELP: dict[str, Entry] = {
     ),
     "refer": Entry(
         "send a customer to a vendor who suits it better",
-        "managers, owners, and who hands over",
+        "managers, owners, and whoever hands over",
         (
             ("/umpire refer acme Initrode", "by name or number; `/umpire refer acme` opens the form"),
             ("/umpire refer acme none nobody else serves their region", "if none is suitable, and why"),
@@ -44,7 +44,7 @@ HELP: dict[str, Entry] = {
     ),
     "vendor": Entry(
         "the vendors customers can be referred to",
-        "managers and owners keep it, staff look",
+        "staff to look at, managers and owners to keep",
         (
             ("/umpire vendor list", "shows them with their numbers"),
             ('/umpire vendor add Initrode --suits "small shops" --contact "Ada, 030 1234"', "adds one"),
@@ -53,7 +53,7 @@ HELP: dict[str, Entry] = {
     ),
     "farewell": Entry(
         "part with a customer, kindly",
-        "managers, owners, and who hands over",
+        "managers, owners, and whoever hands over",
         (
             ("/umpire farewell acme", "opens the form: what we learnt, how the referral went, what is lost and freed"),
             ("/umpire farewell acme We promised too much --referral took-it", "does it in one line"),
