@@ -62,7 +62,14 @@ def _cell(cell: Json) -> str:
 
 
 def _rich(part: Json) -> str:
-    return str(part["text"]) if part["type"] == "text" else "".join(_rich(each) for each in part["elements"])
+    match part["type"]:
+        case "text":
+            return str(part["text"])
+        case "user":
+            return f"<@{part['user_id']}>"
+        case "rich_text" | "rich_text_section" | "rich_text_quote" | "rich_text_list":
+            return "".join(_rich(each) for each in part["elements"])
+    raise ValueError(f"a {part['type']} within rich text is not drawn yet: {part}")
 
 
 def _series(chart: Json) -> list[str]:
