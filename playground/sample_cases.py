@@ -70,8 +70,9 @@ def _farewell(now: datetime) -> Iterator[Told]:
     threat = strikes.Order(
         "vandelay", "threat-or-harassment", "Told Li on the telephone he would wait for her outside."
     )
-    yield 80, "li", strikes.record, (threat,), {}
+    yield 81, "li", strikes.record, (threat,), {}
     yield 79, "olga", channels.name, ("review", "#"), {}
+    yield 79, "rosa", cases.confirm_facts, ("vandelay",), {}
     yield 79, "rosa", ballots.propose, (Kind.TERMINATE, "vandelay"), {"why": "Nobody should be afraid at work."}
     for who, why in (("ana", "We all heard it."), ("ben", "He did not take it back."), ("li", "I am afraid of him."),
                      ("jo", "He was asked twice to apologise.")):  # fmt: skip
@@ -83,7 +84,7 @@ def _farewell(now: datetime) -> Iterator[Told]:
     yield 77, "rosa", vendors.add, ("Bright Studio",), {"suits": "small shops", "contact": "hello@bright.example"}
     yield 60, "rosa", referrals.refer, ("vandelay", "Bright Studio"), {}
     for number in range(1, 9):
-        yield 50 - number / 2, "rosa", plans.finish, ("vandelay", number), {}
+        yield 50 - number / 2, "rosa", plans.finish, ("vandelay", (number,)), {}
     yield 43, "rosa", farewells.give, ("vandelay", "A second person listens in when somebody gets loud.", "unknown"), {}
     yield 42, "olga", channels.name, ("review", None), {}
 

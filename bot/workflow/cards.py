@@ -5,20 +5,19 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import mixes
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as rules
 from scoring.scorecards.scorecards import UNKNOWN, Answer, Card
 from storage.roles import people
-from storage.scorecards import dealings, scorecards
+from storage.scorecards import dealings, mixes, scorecards
 
 
 def of(tx: Session, customers: Iterable[Customer], *, policy: Policy, now: datetime) -> dict[int, Card]:
     """The cards of these customers at `now`, by id, in a few queries for all of them."""
     known = {customer.id: customer for customer in customers}
     answers, overrides = scorecards.answers_of(tx, known), scorecards.overrides_of(tx, known)
-    bought = mixes.of(tx, known, policy=policy, now=now)
+    bought = mixes.of(tx, known, now=now) if policy.floor_mix else {}  # nothing is read while no mix is required
     alone = _alone_from(tx, known, answers, policy=policy, now=now)
     return {
         number: rules.card(

@@ -50,6 +50,9 @@ LAWS = (
         {
             "bot/service.py": "bounds how long stopping takes",
             "bot/app.py": "gives the outbox worker its stopwatch",
+            "bot/slack/listening.py": "notes when a request came, which bounds how long its answer may take",
+            "bot/slack/answering.py": "bounds how late an acknowledgement may carry the answer",
+            "storage/database.py": "bounds how long a transaction waits for others' locks",
         },
     ),
     Applied(laws.no_mocks, ("tests",), "from unittest.mock import Mock", "monkeypatch.setenv('A', 'b')"),
@@ -70,7 +73,13 @@ LAWS = (
         "try:\n    f()\nexcept Exception:  # noqa: BLE001\n    pass",
         "try:\n    f()\nexcept Exception:  # one bad row must not hold up the others\n    pass",
     ),
-    Applied(laws.pure, ("scoring",), "import sqlmodel", "from datetime import date\nfrom scoring import days"),
+    Applied(
+        laws.pure,
+        ("scoring",),
+        "import sqlmodel",
+        "from datetime import date\nfrom scoring import days",
+        {"scoring/values/public_holidays.py": "`holidays` is data: functions of a country and a year"},
+    ),
     Applied(laws.no_queries, ("bot",), "tx.execute(select(1))", "from sqlmodel import Session\nstrikes.one(tx, 1)"),
     Applied(
         laws.no_transaction,

@@ -132,8 +132,7 @@ def failing_hold(house: House, customer: str) -> None:
 
 
 def test_what_fails_for_a_day_is_parked_and_admins_hear_of_it_once(house: House) -> None:
-    """The word says what, for whom, since when, and how it goes on; then it is tried once a day, and a later cure is
-    enough."""
+    """The word says what, for whom, since when, and how it goes on; then it is tried once a day, until it is cured."""
     failing_hold(house, "acme")
     house.later(days=7, hours=14)
     assert words_of_setbacks(house, house.olga) == []
