@@ -97,8 +97,7 @@ def claim_next(tx: Session, *, now: datetime, kinds: Collection[str], held_for: 
     Rows of other kinds are left to a program that knows them and hold nothing up.
     """
     connection = tx.connection()
-    told = {"now": now, "latest_sleep": now + LONGEST_SLEEP}
-    found = connection.execute(_due(tuple(sorted(kinds))), told).one_or_none()
+    found = connection.execute(_due(tuple(sorted(kinds))), _at(now)).one_or_none()
     if found is None:
         return None
     lease = {"new_lease": secrets.token_urlsafe(12), "until": now + held_for, "now": now, "of_id": found.id}
@@ -125,8 +124,7 @@ def next_due_at(tx: Session, *, kinds: Collection[str], now: datetime) -> dateti
     """When there will be something to do: a row due with its gates open, a lease to take back, or, now, a wait to be
     set right.
     """
-    connection, told = tx.connection(), {"now": now, "latest": now + BELIEVED, "latest_asked": now + BELIEVED_ASKED}
-    told["latest_sleep"] = now + LONGEST_SLEEP
+    connection, told = tx.connection(), {**_at(now), "latest": now + BELIEVED, "latest_asked": now + BELIEVED_ASKED}
     looks = (_ready(tuple(sorted(kinds))), _HELD_UNTIL, _wakes(tuple(sorted(kinds))))
     times = [connection.execute(sought, told).scalar() for sought in looks]
     return min((time for time in times if time is not None), default=None)
@@ -182,7 +180,7 @@ def dropped(tx: Session, row: OutboxRow, *, now: datetime, reason: str) -> bool:
 def set_aside(tx: Session, *, now: datetime, kinds: Collection[str], reason: str) -> int:
     """Park the row that comes next, which could not be read or taken up: it must not hold up the others."""
     first = _due(tuple(sorted(kinds))).with_only_columns(TABLE.c.id)
-    found = tx.connection().execute(first, {"now": now}).scalar()
+    found = tx.connection().execute(first, _at(now)).scalar()
     aside = update(TABLE).where(TABLE.c.id == found).values(state=State.PARKED, settled_at=now, last_error=reason)
     return tx.connection().execute(aside).rowcount
 
@@ -192,6 +190,11 @@ def park_all(tx: Session, *, now: datetime, reason: str) -> int:
     waiting = TABLE.c.state.in_((State.PENDING, State.UNKNOWN))
     parked_now = update(TABLE).where(waiting).values(state=State.PARKED, settled_at=now, last_error=reason)
     return tx.connection().execute(parked_now).rowcount
+
+
+def _at(now: datetime) -> dict[str, datetime]:
+    """What a look for rows that are awake is asked with."""
+    return {"now": now, "latest_sleep": now + LONGEST_SLEEP}
 
 
 @lru_cache(maxsize=8)
