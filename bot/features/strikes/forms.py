@@ -45,7 +45,7 @@ def view(policy: Policy, order: Order, customer: tuple[str, str] | None, *, abou
     menu = [(r.name, f"{r.words} ({r.weight} point{'s' * (r.weight > 1)}, {r.life_days} days)") for r in policy.reasons]
     ours = order.ours.casefold() if order.ours else Ours.NO.value
     blocks = [
-        *([inputs.about(about)] if about else []),
+        *([inputs.about(about.replace("`", ""))] if about else []),
         inputs.field("customer", "Customer", inputs.customer(customer)),
         inputs.field(
             "reason", "What was it?", inputs.choice(menu, initial=order.reason, placeholder="Choose a reason")
