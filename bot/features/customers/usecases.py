@@ -17,18 +17,9 @@ from bot.workflow import (
     standings,
 )
 from bot.workflow.authorization import Call, Database, Desk
+from bot.workflow.undo import as_left, kept, read_back
 from scoring.customers import names
-from scoring.customers.customers import (
-    Customer,
-    Difference,
-    Kept,
-    differences,
-    folded,
-    kept,
-    put_back,
-    refuse_ahead,
-    valid_key,
-)
+from scoring.customers.customers import Customer, Difference, differences, folded, refuse_ahead, valid_key
 from scoring.imports import imports, sheets
 from scoring.imports.columns import FIELDS
 from scoring.prospects.prospects import Prospect
@@ -179,12 +170,11 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     customer_id = int(undo.subject)
     records.lock(tx, customer_id)
     customer = records.one(tx, customer_id)
-    after = _fields(undo.after)
-    if kept(customer, after) != after:
+    if not as_left(customer, undo.after):
         raise AlreadyDone(f"{customer.name} was changed by somebody since, so nothing was undone.")
     if undo.before is None:
         return _withdraw(tx, customer, at)
-    back = put_back(customer, _fields(undo.before))
+    back = replace(customer, **read_back(undo.before))
     if back.archived_at is not None:
         _refuse_in_case(tx, customer)
     stored = records.change(tx, back)
@@ -301,10 +291,6 @@ def _member(tx: Session, text: str, *, field: str, now: str | None) -> str | Non
 def _made_key(tx: Session, name: str) -> str:
     own = {word.folded for word in names.words_of(Customer(id=0, key=name, name=name))}
     return imports.made_key(name, names.and_firsts(records.words_beginning(tx, imports.key_base(name)) - own) - own)
-
-
-def _fields(stored: object) -> dict[str, Kept]:
-    return dict(stored) if isinstance(stored, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from bot.workflow import authorization as desk, campaigns as offering, quarterly_reviews as closet_opening, standings
 from bot.workflow.authorization import Call, Database
-from scoring.customers.customers import Customer, Kept, folded, kept, put_back
+from bot.workflow.undo import as_left, kept, read_back
+from scoring.customers.customers import Customer, folded
 from scoring.customers.names import words_of
 from scoring.imports import imports as rules, sheets
 from scoring.imports.columns import FIELDS, Columns, mapped
@@ -22,6 +23,7 @@ from scoring.values.calendar import EASTMOST
 from storage import campaigns as offers, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as records
+from storage.database import Json
 from storage.requests import undos
 from storage.requests.undos import Undo
 from storage.roles import people
@@ -124,11 +126,11 @@ def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
     untouched = {
         number: now_known[int(number)]
         for number, after in (*added.items(), *changed.items())
-        if int(number) in now_known and kept(now_known[int(number)], after) == after
+        if int(number) in now_known and as_left(now_known[int(number)], after)
     }
     busy = _with_facts(tx, [int(number) for number in added if number in untouched])
     withdrawn = [untouched[number] for number in added if number in untouched and int(number) not in busy]
-    restored = [put_back(untouched[number], before[number]) for number in changed if number in untouched]
+    restored = [replace(untouched[number], **read_back(before[number])) for number in changed if number in untouched]
     restored = _without_clashes(tx, restored, withdrawn)
     customer_bulk.withdraw_many(tx, [customer.id for customer in withdrawn], now=at.now)
     prospects.unlink(tx, [customer.id for customer in withdrawn])
@@ -239,7 +241,7 @@ def _silent(done: int, total: int) -> None:
     """Nobody watches."""
 
 
-def _parts(stored: object) -> tuple[dict[str, dict[str, Kept]], dict[str, dict[str, Kept]]]:
+def _parts(stored: object) -> tuple[dict[str, Json], dict[str, Json]]:
     whole = stored if isinstance(stored, dict) else {}
     return dict(whole.get("added", {})), dict(whole.get("changed", {}))
 

@@ -15,6 +15,7 @@ from bot.workflow import (
 )
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.ballots import Poll, Which
+from bot.workflow.undo import as_left, kept, read_back
 from scoring import ballots as rules
 from scoring.ballots import State
 from scoring.cases import ballot_openings as openings
@@ -60,9 +61,9 @@ def cancel(db: Database, which: Which, why: str, *, call: Call) -> Ran:
             raise AlreadyDone(f"This ballot is {poll.ballot.state.value} already, so there is nothing to cancel.")
         said = notes.written(why, "cancelling a ballot")
         cancelled = closing.cancel(tx, poll, said, by=call.user_id)
-        kept = {"state": poll.ballot.state.value, "closed_at": _plain(poll.ballot.closed_at)}
+        before = kept(poll.ballot, ("state", "closed_at"))
         subject, after = str(poll.ballot.id), at.now.isoformat()
-        undo = desk.offer_undo(tx, at, kind="ballot_cancelling", subject=subject, before=kept, after=after)
+        undo = desk.offer_undo(tx, at, kind="ballot_cancelling", subject=subject, before=before, after=after)
         return Ran(cancelled, "cancelled", undo)
 
 
@@ -120,16 +121,15 @@ def _take_back_extension(tx: Session, taken: Undo, at: Desk) -> str:
 def _take_back_cancelling(tx: Session, taken: Undo, at: Desk) -> str:
     """Open, or tied, again as it was, unless its time is over, another ballot has begun, or its ground is gone."""
     poll = polls.held(tx, int(taken.subject), at, Action.RUN_BALLOT)
-    kept = taken.before if isinstance(taken.before, dict) else {}
-    state, closed_at = State(str(kept["state"])), kept["closed_at"]
-    if poll.ballot.state is not State.CANCELLED or _plain(poll.ballot.closed_at) != taken.after:
+    before = read_back(taken.before)
+    state = State(before["state"])
+    if poll.ballot.state is not State.CANCELLED or not as_left(poll.ballot, {"closed_at": taken.after}):
         raise AlreadyDone("This ballot was changed by somebody since, so nothing was undone.")
     if state is State.OPEN and at.now >= poll.ballot.closes_at:
         raise AlreadyDone("The time of this ballot is over, so it stays cancelled. Open it anew.")
     openings.refuse_second(poll.customer, ballots.RECORDS.where(tx, customer_id=poll.customer.id))
     _refuse_groundless(tx, poll, at)
-    back = datetime.fromisoformat(str(closed_at)) if closed_at else None
-    ballots.settle(tx, poll.ballot, state=state, closed_at=back, closed_by=None, closed_why="")
+    ballots.settle(tx, poll.ballot, state=state, closed_at=before["closed_at"], closed_by=None, closed_why="")
     if state is State.OPEN:
         polls.wind(tx, ballots.RECORDS.one(tx, poll.ballot.id), now=at.now)
     desk.audited(tx, at, "ballot.reopened", poll.customer.id, public={"ballot": poll.ballot.id})
@@ -144,10 +144,6 @@ def _refuse_groundless(tx: Session, poll: Poll, at: Desk) -> None:
     if case.closed_at is not None:
         raise AlreadyDone(f"The case of {poll.customer.name} was closed since, so its ballot stays cancelled.")
     openings.NEEDS[poll.ballot.kind](casefiles.load(tx, poll.customer, case, policy=at.policy, now=at.now))
-
-
-def _plain(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {

@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, campaigns as offering, contracts, message_refresh as redrawing
+from bot.workflow import (
+    authorization as desk,
+    campaigns as offering,
+    contracts,
+    message_refresh as redrawing,
+    undo as undos,
+)
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import campaigns as campaign_rules, packages
 from scoring.campaigns import ANSWERED, Campaign, Offer, State
@@ -185,8 +190,7 @@ def stored(tx: Session, after: Offer) -> Offer:
 
 def kept(offer: Offer) -> Json:
     """All that can change of an offer, as it is kept for an undo."""
-    fields = {name: getattr(offer, name) for name in _KEPT}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in fields.items()}
+    return undos.kept(offer, _KEPT)
 
 
 def put_back(tx: Session, undo: Undo, at: Desk) -> tuple[Made, Offer]:
@@ -198,17 +202,8 @@ def put_back(tx: Session, undo: Undo, at: Desk) -> tuple[Made, Offer]:
     refuse_former(customer, at.policy.zone)
     if kept(offer) != undo.after:
         raise AlreadyDone(f"The offer to {customer.name} was changed since, so nothing was undone.")
-    fields: dict[str, Any] = dict(undo.before) if isinstance(undo.before, Mapping) else {}
-    return Made(offer, customer, campaign, None, at.policy, at.now), OFFERS.change(tx, offer.id, **_read(fields))
-
-
-def _read(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields as their columns take them: days and instants come back from text."""
-    read: dict[str, Any] = {"_on": date.fromisoformat, "_at": datetime.fromisoformat}
-    return {
-        name: read[name[-3:]](value) if isinstance(value, str) and name[-3:] in read else value
-        for name, value in fields.items()
-    }
+    back = OFFERS.change(tx, offer.id, **undos.read_back(undo.before))
+    return Made(offer, customer, campaign, None, at.policy, at.now), back
 
 
 def _made(tx: Session, asked: str, at: Desk, *, action: Action = Action.MARK_OFFER, lock: bool = True) -> Made:

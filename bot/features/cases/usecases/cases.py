@@ -15,6 +15,7 @@ from bot.workflow import (
 )
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
+from bot.workflow.undo import as_left, kept, read_back
 from scoring import strikes as strike_rules
 from scoring.cases import cases as rules, closing as case_closing, gates
 from scoring.cases.case_files import CaseFile
@@ -187,12 +188,11 @@ def confirm_facts(db: Database, asked: str, *, call: Call) -> Stated:
 
 def _confirmed(tx: Session, at: Desk, file: CaseFile, what: str) -> Stated:
     """Store who agreed or confirmed, `what` being the columns' name, with its undo and what follows."""
-    by, moment = f"{what}_by", f"{what}_at"
-    before = {by: getattr(file.case, by), moment: _plain(getattr(file.case, moment))}
+    names = by, moment = f"{what}_by", f"{what}_at"
     after = cases.RECORDS.change(tx, file.case.id, **{by: at.actor.user_id, moment: at.now})
     _audit(tx, at, f"case.{CONFIRMED[what]}", file.case)
-    kept: Json = {by: at.actor.user_id, moment: at.now.isoformat()}
-    undo = desk.offer_undo(tx, at, kind=what, subject=str(file.case.id), before=before, after=kept)
+    left, subject = kept(after, names), str(file.case.id)
+    undo = desk.offer_undo(tx, at, kind=what, subject=subject, before=kept(file.case, names), after=left)
     consequences.follow(tx, file.customer, policy=at.policy, now=at.now)
     return Stated(casefiles.load(tx, file.customer, after, policy=at.policy, now=at.now), False, None, _told(tx), undo)
 
@@ -270,8 +270,7 @@ def _take_back_problem(tx: Session, undo: Undo, at: Desk) -> str:
     case, customer = _held(tx, int(undo.subject), undo, at, Action.CASE)
     if case.closed_at is not None or _problem(case) != undo.after:
         raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
-    kept = undo.before if isinstance(undo.before, dict) else {}
-    cases.RECORDS.change(tx, case.id, **_values(kept))
+    cases.RECORDS.change(tx, case.id, **read_back(undo.before))
     _audit(tx, at, "case.problem-undone", case)
     left = consequences.follow(tx, customer, policy=at.policy, now=at.now)
     if left is None:
@@ -283,10 +282,9 @@ def _take_back_problem(tx: Session, undo: Undo, at: Desk) -> str:
 def _take_back_confirmation(tx: Session, undo: Undo, at: Desk) -> str:
     """Nobody agreed, or confirmed the facts, unless somebody did before."""
     case, customer = _held(tx, int(undo.subject), undo, at, Action.TODO)
-    left = undo.after if isinstance(undo.after, dict) else {}
-    if case.closed_at is not None or any(_plain(getattr(case, name)) != value for name, value in left.items()):
+    if case.closed_at is not None or not as_left(case, undo.after):
         raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
-    cases.RECORDS.change(tx, case.id, **_values(undo.before if isinstance(undo.before, dict) else {}))
+    cases.RECORDS.change(tx, case.id, **read_back(undo.before))
     _audit(tx, at, f"case.{CONFIRMED[undo.kind]}-undone", case)
     consequences.follow(tx, customer, policy=at.policy, now=at.now)
     return f"What you confirmed of {customer.name} is taken back."
@@ -328,19 +326,7 @@ def _held(tx: Session, number: int, undo: Undo, at: Desk, action: Action) -> tup
 
 def _problem(case: Case) -> Json:
     """What stating a problem sets, as it is kept for an undo."""
-    return {name: _plain(getattr(case, name)) for name in PROBLEM}
-
-
-def _plain(value: str | datetime | None) -> str | None:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _values(kept: Mapping[str, Json]) -> dict[str, object]:
-    """What an undo keeps, as the columns take it: instants are instants again."""
-    return {
-        name: datetime.fromisoformat(value) if name.endswith("_at") and isinstance(value, str) else value
-        for name, value in kept.items()
-    }
+    return kept(case, PROBLEM)
 
 
 def _audit(

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.workflow import authorization as desk, ballots as polls, case_updates as consequences, keepers, standings
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
+from bot.workflow.undo import as_left
 from scoring.cases import fixes as rules
 from scoring.cases.fixes import Fix, State
 from scoring.customers.customers import Customer, refuse_former
@@ -249,8 +250,7 @@ def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
     fix, customer = _held(tx, undo)
     if fix.owner != at.actor.user_id:
         desk.allowed(at, Action.CASE, customer)
-    now = {"state": fix.state.value, "closed_at": fix.closed_at.isoformat() if fix.closed_at else None}
-    if now != undo.after:
+    if not as_left(fix, undo.after):
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     polls.refuse_opened_since(tx, customer, undo)
     opened = {"state": State.OPEN, "closed_by": None, "closed_at": None, "closed_why": ""}

@@ -13,6 +13,7 @@ from bot.workflow import (
     keepers,
 )
 from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.undo import as_left, kept, read_back
 from scoring.cases import gates, talks as rules
 from scoring.cases.cases import Gate
 from scoring.cases.gates import Passage
@@ -25,7 +26,7 @@ from scoring.settings.channels import Purpose
 from scoring.values import notes
 from storage.cases import cases, talks
 from storage.customers import customers
-from storage.database import Database, Json
+from storage.database import Database
 from storage.requests.undos import Undo
 from storage.roles import people
 from storage.settings import channels
@@ -191,8 +192,8 @@ def _told(tx: Session, customer: Customer, at: Desk, *, new_fact: bool = False) 
 
 
 def _offer(tx: Session, at: Desk, talk: Talk, before: Talk | None, fields: tuple[str, ...]) -> str:
-    was = _kept(before, fields) if before is not None else None
-    return desk.offer_undo(tx, at, kind="talk", subject=str(talk.id), before=was, after=_kept(talk, fields))
+    was = kept(before, fields) if before is not None else None
+    return desk.offer_undo(tx, at, kind="talk", subject=str(talk.id), before=was, after=kept(talk, fields))
 
 
 def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
@@ -203,13 +204,12 @@ def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
     customer = customers.one(tx, talk.customer_id)
     if talk.holder != at.actor.user_id:
         desk.allowed(at, Action.CASE, customer)
-    after = undo.after if isinstance(undo.after, dict) else {}
     closed = cases.RECORDS.one(tx, talk.case_id).closed_at is not None
-    if closed or talk.withdrawn_at is not None or _kept(talk, tuple(after)) != after:
+    if closed or talk.withdrawn_at is not None or not as_left(talk, undo.after):
         raise AlreadyDone(f"The talk with {customer.name} was changed by somebody since, so nothing was undone.")
     polls.refuse_opened_since(tx, customer, undo)
     if isinstance(undo.before, dict):
-        talks.RECORDS.change(tx, number, **{name: _field(name, value) for name, value in undo.before.items()})
+        talks.RECORDS.change(tx, number, **read_back(undo.before))
     else:
         talks.RECORDS.change(tx, number, withdrawn_at=at.now)
     desk.audited(tx, at, "talk.undone", talk.customer_id, public={"talk": talk.id})
@@ -217,18 +217,6 @@ def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
     left = consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=answered)
     back = "is as it was before" if undo.before else "is taken back"
     return f"The talk with {customer.name} {back}{'' if left else ', and the case it opened with it'}."
-
-
-def _kept(talk: Talk, fields: tuple[str, ...]) -> dict[str, Json]:
-    """Fields of a talk as an undo keeps them: days and instants as text."""
-    values = {name: getattr(talk, name) for name in fields}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
-
-
-def _field(name: str, value: object) -> object:
-    if isinstance(value, str) and name.endswith("_on"):
-        return date.fromisoformat(value)
-    return datetime.fromisoformat(value) if isinstance(value, str) and name.endswith("_at") else value
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"talk": (Action.TODO, _take_back)}

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.features.strikes.usecases import contests, ours
 from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, standings
 from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.undo import as_left, kept, read_back
 from scoring import strikes as rules
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer, folded, refuse_former
@@ -32,8 +33,8 @@ from storage.roles import people, roles
 def _strike(tx: Session, taken: Undo, at: Desk) -> str:
     """A strike goes back to what it was: gone, counted, or contested. Read after the lock, so that it is true."""
     strike = _locked(tx, taken)
-    before, after = _fields(taken.before), _fields(taken.after)
-    if any(getattr(strike, name) != value for name, value in after.items()):
+    before = read_back(taken.before)
+    if not as_left(strike, taken.after):
         raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
     if taken.kind == "strike":
         return _withdraw(tx, strike, at)
@@ -59,7 +60,7 @@ def _witness(tx: Session, taken: Undo, at: Desk) -> str:
 def _addition(tx: Session, taken: Undo, at: Desk) -> str:
     """What somebody added to a strike goes again; what they said before stays."""
     strike = _locked(tx, taken)
-    before, after = _fields(taken.before), _fields(taken.after)
+    before, after = read_back(taken.before), read_back(taken.after)
     author = str(after["user_id"])
     if _said(strike, author) != after["note"]:
         raise AlreadyDone(f"Strike #{strike.id} was changed since, so nothing was undone.")
@@ -120,15 +121,6 @@ def _standing(tx: Session, customer_id: int, at: Desk, sentence: str, strike_id:
     redrawing.strike(tx, strike_id, at.now)
     consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=True, standing=standing)
     return f"{sentence} {customer.name} stands at {standing.points} of {at.policy.strikes_to_case} points."
-
-
-def _fields(stored: object) -> dict[str, object]:
-    """Strike fields as they were kept: instants come back from text."""
-    kept = stored if isinstance(stored, dict) else {}
-    return {
-        name: datetime.fromisoformat(value) if name.endswith("_at") and isinstance(value, str) else value
-        for name, value in kept.items()
-    }
 
 
 JUDGING = {"uphold": Action.RESOLVE_CONTEST, "void": Action.VOID}
@@ -436,15 +428,14 @@ def _held(tx: Session, strike_id: int) -> tuple[Strike, Customer]:
 
 def _change(tx: Session, strike: Strike, customer: Customer, at: Desk, kind: str, fields: dict[str, object]) -> Changed:
     """Change a held strike, and with it the standing, the audit, the channel's line and the undo of that kind."""
-    before = {name: _plain(getattr(strike, name)) for name in fields}
     records.change(tx, strike.id, **fields)
     found = records.of_customer(tx, customer.id)
-    tally, standing = _restand(tx, customer, found, at)
-    facts = {"strike": strike.id, "points": tally.points}
-    why = {name: _plain(value) for name, value in fields.items() if name.endswith("why")}
-    desk.audited(tx, at, f"strike.{kind}", customer.id, public=facts, private=why)
-    undo = _offer(tx, at, kind, strike, before=before, after={n: _plain(v) for n, v in fields.items()})
     changed = next(each for each in found if each.id == strike.id)
+    before, after = kept(strike, fields), kept(changed, fields)
+    tally, standing = _restand(tx, customer, found, at)
+    facts, why = {"strike": strike.id, "points": tally.points}, {n: v for n, v in after.items() if n.endswith("why")}
+    desk.audited(tx, at, f"strike.{kind}", customer.id, public=facts, private=why)
+    undo = _offer(tx, at, kind, strike, before=before, after=after)
     contests.wind(tx, changed, policy=at.policy, now=at.now)
     told = redrawing.strike(tx, strike.id, at.now)
     _follow(tx, customer, standing, at)
@@ -469,13 +460,6 @@ def _shows(case: Case | None, customer: Customer, at: Desk) -> bool:
 
 def _offer(tx: Session, at: Desk, kind: str, strike: Strike, *, before: Json, after: Json) -> str:
     return desk.offer_undo(tx, at, kind=kind, subject=str(strike.id), before=before, after=after)
-
-
-def _plain(value: object) -> str | None:
-    """A strike's field as it is kept: instants as text."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return None if value is None else str(value)
 
 
 def _keep(tx: Session, order: Order, report: Report, met: Strike, at: Desk) -> str:

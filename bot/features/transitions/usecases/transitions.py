@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, speaking
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
+from bot.workflow.undo import as_left, kept, read_back
 from scoring.ballots import Ballot, Kind, State as BallotState
 from scoring.cases import holds as hold_rules
 from scoring.cases.holds import Hold
@@ -34,8 +35,6 @@ from storage.settings import channels, policies
 from storage.transitions import referrals, transitions, transitions as records
 
 ACCEPTS = "transition.accepts"
-_INSTANTS = frozenset({"began_at", "asked_at", "accept_by", "planned_at", "ended_at", "done_at"})
-_DAYS = frozenset({"last_day", "due_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +166,7 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     known = _known(transition, transitions.STEPS.where(tx, transition_id=number))
     for name, left in _parts(undo.after).items():
         found = known.get(name)
-        if found is None or any(_plain(getattr(found, field)) != value for field, value in (left or {}).items()):
+        if found is None or not as_left(found, left):
             raise AlreadyDone(f"The transition of {customer.name} was changed since, so nothing was undone.")
     for name, values in before.items():
         _store(tx, name, values, number)
@@ -204,11 +203,11 @@ def clock(tx: Session, transition: Transition, *, now: datetime) -> None:
 def _store(tx: Session, name: str, values: dict[str, Any] | None, transition_id: int) -> None:
     """Store fields of the transition or of the step of that id; None takes the step away."""
     if name == "transition":
-        transitions.RECORDS.change(tx, transition_id, **_read(values or {}))
+        transitions.RECORDS.change(tx, transition_id, **read_back(values))
     elif values is None:
         transitions.withdraw_step(tx, int(name))
     else:
-        transitions.STEPS.change(tx, int(name), **_read(values))
+        transitions.STEPS.change(tx, int(name), **read_back(values))
 
 
 def _known(transition: Transition, steps: Iterable[Step]) -> dict[str, Transition | Step]:
@@ -230,29 +229,11 @@ def _all(value: Transition | Step) -> dict[str, Any]:
 def _difference(before: Transition | Step | None, after: Transition | Step) -> tuple[Json, Json]:
     """The fields that changed as they were and as they are; None before: it was not there."""
     names = [name for name, value in _all(after).items() if before is None or getattr(before, name) != value]
-    was = None if before is None else {name: _plain(getattr(before, name)) for name in names}
-    return was, {name: _plain(getattr(after, name)) for name in names}
+    return None if before is None else kept(before, names), kept(after, names)
 
 
 def _parts(stored: object) -> dict[str, dict[str, Any] | None]:
     return dict(stored) if isinstance(stored, dict) else {}
-
-
-def _plain(value: Any) -> Json:
-    """A field as it is kept."""
-    if isinstance(value, date):
-        return value.isoformat()
-    plain: Json = list(value) if isinstance(value, tuple) else value
-    return plain
-
-
-def _read(values: dict[str, Any]) -> dict[str, Any]:
-    """Fields as they were kept, back from text."""
-    read: dict[str, Any] = {}
-    for name, value in values.items():
-        known = datetime if name in _INSTANTS else date if name in _DAYS else None
-        read[name] = known.fromisoformat(value) if known and isinstance(value, str) else value
-    return read
 
 
 def agreed(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> None:
