@@ -366,7 +366,7 @@ def test_a_talk_before_the_problem_is_no_talk_about_it(house: House) -> None:
 def test_a_severe_strike_waits_for_a_second_manager(house: House) -> None:
     """Before the ballot a manager confirms the facts, and another one opens it; ballot and card name the door."""
     house.answer(house.ana, "/strike acme threat-or-harassment said he would come to the office")
-    assert "Door to the ballot: a severe strike" in card(house)
+    assert "door to the ballot: a severe strike" in card(house)
     assert "/umpire gates acme confirm" in house.answer(house.rosa, "/vote notice acme")
     assert "Only a manager can" in house.answer(house.jo, "/umpire gates acme confirm")
     assert "Confirm the facts of the severe strike" in house.answer(house.rosa, "/umpire todo")
