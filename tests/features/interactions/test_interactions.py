@@ -59,7 +59,7 @@ def first(db: Database) -> str:
 
 
 def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Database, now: datetime) -> None:
-    """Zeus, with enough logged, comes before Acme until the first of it is 90 days old; not an instant less or longer."""
+    """Zeus, with enough logged, comes before Acme until the first is 90 days old; not an instant less or longer."""
     assert first(office) == "acme"
     for took, ago in ((9, 3), (10, 2), (10, 1), (11, 1)):
         log(office, Order("zeus", took, when=now.date() - timedelta(days=ago)), call=jo(now))
