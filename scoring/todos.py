@@ -17,7 +17,7 @@ from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
 from scoring.cases.stages import Stage
-from scoring.cases.talks import Talk
+from scoring.cases.talks import Talk, waiting
 from scoring.moods import Nomination
 from scoring.notices import Notice
 from scoring.refusals import Refusal
@@ -278,7 +278,7 @@ def _looking_after(mine: Mine) -> Iterator[Todo]:
         case, stage = file.case, stages.stage(file).stage
         if stage is Stage.PROBLEM:
             yield Todo(Kind.PROBLEM, case.customer_id, case.opened_at, case.id)
-        elif stage is Stage.TALK and not file.talks:
+        elif stage is Stage.TALK and not gates.heard(file) and waiting(file.talks) is None:
             yield Todo(Kind.PLAN_TALK, case.customer_id, case.problem_at or case.opened_at, case.id)
     for file in mine.sides:
         if mine.person in gates.to_agree(file):

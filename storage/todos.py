@@ -104,11 +104,12 @@ def to_check(tx: Session, person: str, *, since: datetime) -> tuple[tuple[Referr
 
 
 def to_begin(tx: Session, person: str, *, strays: bool, away: Collection[str] = (), most: int) -> tuple[Case, ...]:
-    """Open cases of customers the person looks after in which the problem is not stated or no talk is planned.
+    """Open cases of customers the person looks after in which the problem is not stated, or no talk about it planned.
 
     The oldest first, at most so many; with `strays` also those of customers nobody looks after.
     """
-    talked = exists().where(_TALKS.case_id == _CASES.id, _TALKS.withdrawn_at.is_(None))
+    about_it = or_(_TALKS.answer.is_(None), _CASES.problem_at.is_(None), _TALKS.recorded_at >= _CASES.problem_at)
+    talked = exists().where(_TALKS.case_id == _CASES.id, _TALKS.withdrawn_at.is_(None), about_it)
     known = _of(person, _CASES.customer_id, strays=strays, away=away)
     return _cases(tx, known, or_(_CASES.problem == "", ~talked), ~_under_way(), most=most)
 

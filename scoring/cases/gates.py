@@ -120,9 +120,14 @@ def refuse_confirmer(file: CaseFile, proposer: str) -> None:
 
 def changes_at(file: CaseFile) -> datetime | None:
     """When time alone will change a gate next: the day from which the talk's answer counts; None once it does."""
-    answered = [talk for talk in file.talks if talk.answer is not None and _about_the_problem(talk, file)]
+    answered = heard(file)
     counts_from = _counts_from(_latest(answered), file) if answered else None
     return counts_from if counts_from is not None and file.now < counts_from else None
+
+
+def heard(file: CaseFile) -> list[Talk]:
+    """The talks that were answered and held after the problem was stated."""
+    return [talk for talk in file.talks if talk.answer is not None and _about_the_problem(talk, file)]
 
 
 def may_agree(file: CaseFile, by: str) -> None:
@@ -326,18 +331,17 @@ def _numbers(found: list[Fix]) -> str:
 
 
 def _talk(file: CaseFile) -> Passage:
-    key, answered = file.customer.key, [talk for talk in file.talks if talk.answer is not None]
-    heard = [talk for talk in answered if _about_the_problem(talk, file)]
-    if not heard:
+    key, about_it = file.customer.key, heard(file)
+    if not about_it:
         planned = next((each.planned_on for each in reversed(file.talks) if each.planned_on and not each.answer), None)
         if planned is not None:
             then = f"Record what they answered: `/umpire talk {key}`."
             return _lacks(Gate.TALK, f"The talk is planned for {_day(planned)}.", then)
         then = f"Plan it, or record what they answered: `/umpire talk {key}`."
-        if answered:
+        if any(each.answer for each in file.talks):
             return _lacks(Gate.TALK, "They were talked to, but not since the problem was stated.", then)
         return _lacks(Gate.TALK, "Nobody has talked to them yet.", then)
-    talk, counts_from = _latest(heard), changes_at(file)
+    talk, counts_from = _latest(about_it), changes_at(file)
     if counts_from is not None:
         day = _day(counts_from.astimezone(file.policy.zone).date())
         if talk.answer is Answer.RECEPTIVE:

@@ -63,7 +63,7 @@ def _verb(line: Line) -> str:
 
 
 def _candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    named = parsing.people(line)
+    named = tuple(dict.fromkeys(parsing.people(line)))
     if len(named) > 1:
         raise Malformed(f"A vote is for one person, and you named {len(named)}: `/vote <customer> @candidate`.")
     if not named or named[0].startswith("S"):

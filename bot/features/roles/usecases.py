@@ -71,7 +71,7 @@ def _turn(db: Database, role_name: str, holder: str, *, given: bool, call: Call)
             role = Role(role_name.casefold().rstrip("s"))
         except ValueError:
             raise Malformed(f"“{role_name}” is not a role. The roles are voter, manager and admin.") from None
-        holders = holder.split()
+        holders = list(dict.fromkeys(holder.split()))
         if len(holders) > MOST:
             raise Malformed(f"{len(holders)} are too many in one line; {MOST} is the most.")
         if given and any(each[0] in "UW" and not people.actor(tx, each).full_member for each in holders):

@@ -59,13 +59,16 @@ def first(db: Database) -> str:
 
 
 def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Database, now: datetime) -> None:
-    """Zeus, with time logged, comes before Acme for 90 days from when it was; not an instant less or longer."""
+    """Zeus, with enough logged, comes before Acme until the first is 90 days old; not an instant less or longer."""
     assert first(office) == "acme"
-    done = log(office, Order("zeus", 50, when=now.date() - timedelta(days=1)), call=jo(now))
+    for took, ago in ((9, 3), (10, 2), (10, 1), (11, 1)):
+        log(office, Order("zeus", took, when=now.date() - timedelta(days=ago)), call=jo(now))
+    assert first(office) == "acme"
+    done = log(office, Order("zeus", 10), call=jo(now))
     assert (done.attention.ratio, done.attention.load.minutes) == (200, 50)
     assert first(office) == "zeus"
     over = standing(office, "zeus").next_change_at
-    assert over == datetime(2026, 4, 4, tzinfo=now.tzinfo)
+    assert over == datetime(2026, 4, 2, tzinfo=now.tzinfo)
 
     assert over is not None
     while standings.refresh_due(office, now=over - timedelta(microseconds=1)):
@@ -78,7 +81,7 @@ def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Databa
 
 def test_a_window_that_moves_is_one_refresh_a_day_at_most(office: Database, now: datetime) -> None:
     """However much was logged on a day, its leaving is one change; the next is that of another day."""
-    for took, ago in ((10, 1), (11, 1), (10, 0), (11, 0)):
+    for took, ago in ((10, 2), (11, 2), (10, 1), (11, 1), (10, 0), (11, 0)):
         interactions.log(office, Order("acme", took, when=now.date() - timedelta(days=ago)), call=jo(now))
     before = standing(office)
 
@@ -86,7 +89,7 @@ def test_a_window_that_moves_is_one_refresh_a_day_at_most(office: Database, now:
     while (due := standings.next_due_at(office)) is not None:
         changes += [due] * standings.refresh_due(office, now=due)
 
-    assert changes == [datetime(2026, 4, day, tzinfo=now.tzinfo) for day in (4, 5)]
+    assert changes == [datetime(2026, 4, day, tzinfo=now.tzinfo) for day in (3, 4, 5)]
     assert standing(office).rank != before.rank
 
 

@@ -16,7 +16,7 @@ def test_a_complete_line_is_logged(house: House) -> None:
     told = house.answer(house.ana, "/log acme 50m tense wanted the third change this week")
 
     assert "Logged on Acme GmbH: 50 min, tense." in told
-    assert "50 min over 90 days, in 1 entry: 1.8× its share of revenue." in told
+    assert "50 min over 90 days, in 1 entry. 50 min of it tense or awful." in told
     assert "It counts until 5 April" in told
     assert "Nobody was told" in told
     (found,) = house.logged()

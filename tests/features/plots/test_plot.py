@@ -88,7 +88,9 @@ def test_nothing_is_posted_for_others(struck: House) -> None:
 
 def test_time_beside_revenue(house: House) -> None:
     """Who takes most beyond what it brings is named with both shares; the picture and the table show all with time."""
-    house.types(house.ana, "/log globex 3h tense")
+    for day in ("today", "yesterday", "2026-01-02"):
+        house.types(house.ana, f"/log globex 30m tense --when {day}")
+        house.types(house.ben, f"/log globex 30m tense --when {day}")
     house.types(house.ben, "/log acme 1h ok")
     house.types(house.li, "/log obrien 1h ok")
 

@@ -29,6 +29,7 @@ NEEDS = {
     Action.TODO: STAFF,
     Action.OWN: STAFF,
     Action.CASE: Role.MANAGER,
+    Action.AGREE: STAFF,
     Action.PART: Role.MANAGER,
     Action.LETTER: Role.MANAGER,
     Action.REFER: Role.MANAGER,

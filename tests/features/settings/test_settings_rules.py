@@ -79,6 +79,7 @@ GOOD = {
     "attention.window": ("60d", 60),
     "attention.flag": ("300", 300),
     "attention.entries": ("8", 8),
+    "attention.spread": ("5d", 5),
     "gates.reporters": ("3", 3),
     "gates.over": ("7d", 7),
     "gates.receptive-wait": ("14", 14),

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from scoring import todos
 from scoring.ballots import Ballot, Kind as Deciding, Rules, State as Voting
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Route
+from scoring.cases.cases import Case, Route, Side
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Answer, Talk
@@ -57,6 +57,7 @@ THREE = tuple(
     strike(id=n, reporter=f"U-{n}", incident_on=TODAY - timedelta(days=10 * n), recorded_at=NOW - timedelta(days=n))
     for n in range(1, 4)
 )
+STATED = {"problem": "Unclear scope", "problem_at": NOW, "side": Side.THEIRS, "agreed_by": "U-ana", "agreed_at": NOW}
 TALKED = Talk(3, 1, 7, "U-jo", TODAY, "U-jo", NOW, held_on=TODAY, answer=Answer.PARTLY, recorded_at=NOW)
 
 
@@ -148,11 +149,15 @@ def test_a_referral_waits_from_when_it_was_asked_about() -> None:
 
 def test_a_case_needs_its_problem_then_its_talk() -> None:
     """The owner is asked for one thing at a time, in the order of the practice, and not for what is done."""
-    stated = file(*THREE, problem="Unclear scope", problem_at=NOW)
+    stated = file(*THREE, **STATED)
+    before = replace(TALKED, held_on=TODAY - timedelta(days=1))
+    planned = replace(before, id=4, planned_on=TODAY, held_on=None, answer=None, recorded_at=None)
 
     assert kinds(todos.personal(Mine("U-jo", files=(file(*THREE),)))) == [Kind.PROBLEM]
     assert kinds(todos.personal(Mine("U-jo", files=(stated,)))) == [Kind.PLAN_TALK]
     assert kinds(todos.personal(Mine("U-jo", files=(replace(stated, talks=(TALKED,)),)))) == []
+    assert kinds(todos.personal(Mine("U-jo", files=(replace(stated, talks=(before,)),)))) == [Kind.PLAN_TALK]
+    assert kinds(todos.personal(Mine("U-jo", files=(replace(stated, talks=(before, planned)),)))) == []
     severe = file(strike(weight=3), route=Route.SEVERE)
     assert kinds(todos.personal(Mine("U-jo", files=(severe,)))) == []
 
@@ -180,8 +185,8 @@ def test_a_contest_waits_for_one_who_is_no_party_and_later_for_all() -> None:
 
 def test_a_ballot_may_be_opened_when_the_gates_are_passed() -> None:
     """With every gate passed a notice may be proposed; with one missing not; by a severe strike letting go."""
-    passed = file(*THREE, talks=(TALKED,), problem="Unclear scope")
-    severe = file(strike(weight=3), route=Route.SEVERE)
+    passed = file(*THREE, talks=(TALKED,), **STATED)
+    severe = file(strike(weight=3), route=Route.SEVERE, facts_by="U-mia", facts_at=NOW)
     rejected = replace(BALLOT, state=Voting.REJECTED, closed_at=NOW)
 
     def found(case: CaseFile, *earlier: Ballot) -> list[Kind]:
@@ -247,7 +252,7 @@ def test_every_kind_is_somebodys() -> None:
     """What managers decide is named as such; everything else is personal."""
     assert frozenset(Kind) - DECISIONS == {
         *(Kind.VOTE, Kind.ACCEPT, Kind.TALK, Kind.FIX, Kind.STEP, Kind.FAREWELL, Kind.REFERRAL),
-        *(Kind.PROBLEM, Kind.PLAN_TALK, Kind.FIX_OWNER, Kind.OFFER),
+        *(Kind.PROBLEM, Kind.PLAN_TALK, Kind.AGREE, Kind.FIX_OWNER, Kind.OFFER),
     }
 
 

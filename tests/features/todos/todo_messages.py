@@ -91,6 +91,7 @@ def home(found: Waiting, *customers: int, **changes: object) -> Home:
 CASES: dict[str, Callable[[], Message]] = {
     "todo": lambda: todo.todo(waiting(*ALL, manager=True)),
     "todo--one": lambda: todo.todo(waiting(one(Kind.PROBLEM))),
+    "todo--decisions": lambda: todo.todo(waiting(*map(one, sorted(DECISIONS)), manager=True)),
     "todo--none": lambda: todo.todo(waiting()),
     "todo--closet": lambda: todo.todo(replace(waiting(one(Kind.PROBLEM)), verdicts=12, closet=OPEN)),
     "todo--many": lambda: todo.todo(waiting(*(one(Kind.FIX, n) for n in range(1, 28)))),

@@ -2,6 +2,7 @@
 
 BUTTONS = {
     "referral_ask": "1",
+    "farewell_early": "somebody's",
 }
 """Buttons by action id, with the value one of them carries."""
 
@@ -39,7 +40,6 @@ BUTTONS_WHEN_PARTING = {
     "step_done:1": "acme 1",
     "refer_open": "acme",
     "farewell_open": "acme",
-    "farewell_early": "somebody's",
     "referral_took": "1",
     "referral_declined": "1",
     "referral_unknown": "1",
