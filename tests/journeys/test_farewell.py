@@ -104,7 +104,7 @@ def li_is_chosen_and_accepts(house: House) -> None:
     """Step 9: who hands over is voted on; Li is chosen, is asked, and accepts."""
     house.types(house.rosa, "/vote owner acme @li @ben")
     company.votes(house, {house.ana: "@li", house.ben: "@li", house.jo: "@ben", house.rosa: "@li"})
-    house.later(hours=30)
+    house.later(days=2)  # opened on a Sunday, it closes on Monday at 17:00; Li is told on Tuesday morning
     assert f"*Chosen: <@{house.li.id}> hands Acme GmbH over.*" in company.ballot(house)
     assert "Your colleagues chose you to hand *Acme GmbH* over" in company.told(house, house.li)
     assert "Thank you: you hand *Acme GmbH* over." in house.answer(house.li, "/umpire transition acme accept")
@@ -113,7 +113,7 @@ def li_is_chosen_and_accepts(house: House) -> None:
 def the_transition_is_planned_and_done(house: House) -> None:
     """Step 10: a last day, a scope, steps and a referral; records wait for no invoice, and access goes last."""
     house.types(house.rosa, '/umpire vendor add Bright Studio --suits "small shops" --contact hello@bright.example')
-    plan = '--to provider --last-day "in 45d" --scope "site, hosting and two open tickets"'
+    plan = '--to provider --last-day "in 44d" --scope "site, hosting and two open tickets"'
     planned = house.answer(house.li, f"/umpire transition acme plan {plan}")
     assert "the last day is *23 April*" in planned
     assert "*8* Give back and revoke accounts and access · 23 April" in planned
@@ -122,7 +122,7 @@ def the_transition_is_planned_and_done(house: House) -> None:
     assert "Access is revoked last." in house.answer(house.li, "/umpire transition acme done 8")
     assert "Finish steps 1, 2, 3, 5" in house.answer(house.li, "/umpire farewell acme we learnt")
     assert "Parting: last day 23 April" in company.card(house)
-    house.later(days=44)
+    house.later(days=43)
     for step in (1, 2, 3, 5, 6, 7, 8):
         house.types(house.li, f"/umpire transition acme done {step}")
     assert "0 of" not in house.answer(house.li, "/umpire transition acme")

@@ -70,10 +70,10 @@ def test_seven_questions_with_evidence_make_the_grade(house: House) -> None:
     assert form.submit() is None
 
     receipt = house.modal(house.ana).text
-    assert "*Acme GmbH* stands at *0 of 7 yes*, grade *D*" in receipt
+    assert "*Acme GmbH* stands at *0 of 7 yes*, grade *D, one rater*" in receipt
     assert "Your 7 answers are saved" in receipt
     card = house.types(house.ben, "/scorecard acme")
-    assert "*Grade D*" in plain(card)
+    assert "*Grade D, one rater*" in plain(card)
     house.ben.clicks("Who Said What", in_=card)
     assert "One order in 2024, none since." in house.seen(house.ben)
 
@@ -162,12 +162,12 @@ def test_the_digest_is_an_opening_and_one_message_per_customer(house: House) -> 
     assert "an opening and 2 messages" in told
     opening, first, second = house.posts()[before:]
     assert "The bottom 2, one message each" in plain(opening)
-    assert "*1. Globex Logistics* · grade D · 0 of 7 yes · 2 of 3 points" in plain(first)
-    assert "*2. Acme GmbH* · grade D · 0 of 7 yes · 0 of 3 points" in plain(second)
+    assert "*1. Globex Logistics* · grade D, one rater · 0 of 7 yes · 2 of 3 points" in plain(first)
+    assert "*2. Acme GmbH* · grade D, one rater · 0 of 7 yes · 0 of 3 points" in plain(second)
     assert f"Owner: {house.jo.mention}" in plain(second)
 
     house.li.clicks("Show Scorecard", in_=second)
-    assert "Acme GmbH: 0 of 7 yes, grade D" in house.seen(house.li)
+    assert "Acme GmbH: 0 of 7 yes, grade D, one rater" in house.seen(house.li)
     house.li.clicks("Rate", in_=first)
     assert "Globex Logistics" in house.modal(house.li).text
     assert plain(house.posts()[-1]) == plain(second)

@@ -37,8 +37,6 @@ def test_a_year_of_cleaning_up(house: House) -> None:
     company.with_voters(house)
     house.types(house.rosa, "/umpire customer edit bolido --revenue 8000")
     house.types(house.rosa, "/umpire customer edit obrien --revenue 20300")
-    for key in ("globex", "obrien", "bolido"):  # new customers: what they pay a year makes up for who leaves
-        house.types(house.rosa, f"/umpire customer edit {key} --since 2026-03-01")
     for key, yes in YES.items():
         rates(house, key, yes)
     july(house)
@@ -54,6 +52,8 @@ def test_a_year_of_cleaning_up(house: House) -> None:
 def july(house: House) -> None:
     """The first closet opens by itself; everybody gets a verdict; it closes after three weeks."""
     until(house, datetime(2026, 7, 1, 10, tzinfo=UTC))
+    for key in ("globex", "obrien", "bolido"):  # new customers: what they pay a year makes up for who leaves
+        house.types(house.rosa, f"/umpire customer edit {key} --since 2026-03-01")
     opened = house.answer(house.rosa, "/umpire closet")
     assert "Q3 2026" in opened
     assert shares(house)[-1] == ("3 of 5 = 60 %", "EUR 40,600.00 of EUR 100,000.00 = 41 %")

@@ -117,7 +117,7 @@ def test_every_way_to_a_strike_has_the_same_effect(house: House, way: Way) -> No
         ("help", "umpire keeps score of customers"),
         ("", "umpire keeps score of customers"),
         ("strik acme", "Did you mean `/umpire strike`?"),
-        ("strike acme rudeness", "is not a strike reason"),
+        ("strike globx late-payment", "No customer is called “globx”"),
         ("customer add Somebody", "Only a manager can edit customers"),
         ("roles", "Roles in umpire"),
         ("channels", "Channels umpire posts in"),
@@ -150,6 +150,7 @@ def test_a_mention_may_stand_anywhere(house: House, text: str) -> None:
 def test_where_no_form_can_open_the_usage_is_told(house: House) -> None:
     """A mention with half a line gets the usage, since a form cannot open there."""
     assert "Usage: `/strike <customer> <reason> [note]`" in plain(house.mentions(house.ana, "strike acme"))
+    assert "“rudeness” is not a strike reason" in plain(house.mentions(house.ana, "strike acme rudeness"))
     assert "A form cannot open here" in plain(house.mentions(house.ana, "scorecard acme rate"))
     assert house.strikes() == ()
 

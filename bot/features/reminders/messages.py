@@ -20,6 +20,8 @@ FAILS = {
     "ballot.half": "a reminder of a ballot",
     "ballot.last": "a reminder of a ballot",
     "case.gates": "the look at what a case still needs",
+    "contest.lapses": "the lapse of a contest that nobody decided",
+    "contest.widens": "the word to more people that a contest waits for somebody to decide it",
     "hold.ends": "the end of a hold",
     "notice.ends": "the end of a final notice",
     "notice.lapses": "the lapse of a final notice that was not given",
