@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -57,7 +58,13 @@ THREE = tuple(
     strike(id=n, reporter=f"U-{n}", incident_on=TODAY - timedelta(days=10 * n), recorded_at=NOW - timedelta(days=n))
     for n in range(1, 4)
 )
-STATED = {"problem": "Unclear scope", "problem_at": NOW, "side": Side.THEIRS, "agreed_by": "U-ana", "agreed_at": NOW}
+STATED: dict[str, Any] = {
+    "problem": "Unclear scope",
+    "problem_at": NOW,
+    "side": Side.THEIRS,
+    "agreed_by": "U-ana",
+    "agreed_at": NOW,
+}
 TALKED = Talk(3, 1, 7, "U-jo", TODAY, "U-jo", NOW, held_on=TODAY, answer=Answer.PARTLY, recorded_at=NOW)
 
 
