@@ -152,7 +152,7 @@ def test_what_fails_for_a_day_is_parked_and_admins_hear_of_it_once(house: House)
 
 
 def test_restarts_do_not_keep_it_from_being_parked(house: House) -> None:
-    """Restarted every few hours, it is still on the first morning after a day of failures that the admins hear, once."""
+    """Restarted every few hours, the admins still hear of it once: on the first morning after a day of failures."""
     failing_hold(house, "acme")
     house.later(days=6, hours=14)
     start = house.clock() + timedelta(days=1)

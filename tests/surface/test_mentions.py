@@ -22,7 +22,7 @@ def test_several_get_a_role_in_one_line(house: House, between: str) -> None:
     reply = house.types(house.olga, f"/umpire roles voter add {between.join(('@li', '@ben', '@max'))}")
 
     assert holders(house, Role.VOTER) == before | {house.li.id, house.ben.id}
-    assert f"{house.li.mention}, {house.ben.mention} are now *voter*" in plain(reply)
+    assert f"{house.li.mention}, {house.ben.mention} are now *voters*" in plain(reply)
 
     house.undone(house.olga, reply)
 
@@ -37,7 +37,7 @@ def test_a_role_is_given_to_all_or_none(house: House) -> None:
     house.types(house.olga, "/umpire roles admin add @li @ben")
     gone = house.answer(house.olga, "/umpire roles admin remove @li @ben")
 
-    assert "are no longer *admin*" in gone
+    assert "are no longer *admins*" in gone
     assert {role: holders(house, role) for role in Role} == before
 
 

@@ -40,6 +40,7 @@ def expected(handle: str) -> dict[str, str]:
 def test_the_table_of_who_may(house: House, handle: str, way: str) -> None:
     """Each person may do what their roles allow and nothing else, whichever way they ask; a no says who may."""
     house.types(house.ben, "/strike acme rude-to-support shouted")
+    house.types(house.li, "/strike contest 1 it was us")  # whoever contests is a party, and may not judge
     house.settle()
     person, found = house.slack.person(handle), {}
     for line in TABLE:

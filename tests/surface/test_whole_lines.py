@@ -70,7 +70,7 @@ def test_help_in_free_text_is_a_word(house: House) -> None:
         ("/umpire customer owner acme @li @jo too", "/umpire customer owner <customer>"),
         ("/umpire import customers.csv", "/umpire import"),
         ("/umpire export all", "/umpire export"),
-        ("/umpire roles manager add @li @jo", "/umpire roles"),
+        ("/umpire roles manager add @li @jo too", "/umpire roles"),
         ("/umpire channels review #general #random", "/umpire channels"),
         ("/strike list Globex Partners", "/strike list <customer>"),
         ("/scorecard acme rate now", "/scorecard <customer> rate"),

@@ -30,7 +30,8 @@ def role_given(given: Given) -> Message:
     """The answer to giving or taking a role."""
     holders = given.holder.split()
     named = Markup(", ").join(_holder(each) for each in holders)
-    several, role = len(holders) > 1, given.role.value
+    several = len(holders) > 1
+    role = given.role.value + "s" * several
     return render("role_given", role=role, holder=named, several=several, given=given.given, undo=given.undo)
 
 
