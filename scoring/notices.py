@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from scoring.refusals import AlreadyDone, Malformed, TooLate
+from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
 from scoring.rules.policy import Policy
 from scoring.strikes import Phase, Strike, phases
 from scoring.values import notes
@@ -25,11 +25,12 @@ class State(StrEnum):
     AGREED = "agreed"
     GIVEN = "given"
     MET = "met"
+    NOT_MET = "not_met"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
 
 
-RUNNING = (State.AGREED, State.GIVEN)
+RUNNING = (State.AGREED, State.GIVEN, State.NOT_MET)
 """The states in which somebody still has something to do about it."""
 
 
@@ -62,11 +63,14 @@ class Notice:
 def opens_termination(notice: Notice | None, strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> str | None:
     """Why this notice lets a termination be voted on now, in words; None when it does not.
 
-    Its days are over and nobody called it met, or, within its life, a strike that counts came after it: recorded
-    later than the notice (than its being met, where it was), about something that happened no earlier than its day.
+    It was called not met, or its days are over and nobody called it met, or, within its life, a strike that counts came
+    after it: recorded later than the notice (than its being met, where it was), about something that happened no
+    earlier than its day.
     """
-    if notice is None or notice.given_on is None or notice.state not in (State.GIVEN, State.MET):
+    if notice is None or notice.given_on is None or notice.state not in (State.GIVEN, State.MET, State.NOT_MET):
         return None
+    if notice.state is State.NOT_MET:
+        return "it was not met"
     if notice.state is State.GIVEN and over(notice, now):
         return f"its {notice.days} days are over"
     known = tuple(strikes)
@@ -115,7 +119,7 @@ def give(
     Refused: given or closed before, too late to be recorded, a day to come or before the ballot passed, and fewer
     than 14 or more than 90 days. `zone` is where the person is who says so: the day is theirs.
     """
-    may(notice, "given", policy.zone)
+    may(notice, "given", policy.zone, now)
     if now >= notice.give_by:
         until = _day(notice.give_by.astimezone(policy.zone).date())
         raise TooLate(f"It had to be given by {until}, so it has lapsed. A new one needs a ballot again.")
@@ -143,24 +147,37 @@ def give(
     )
 
 
-def may(notice: Notice, what: str, zone: ZoneInfo) -> None:
+def may(notice: Notice, what: str, zone: ZoneInfo, now: datetime) -> None:
     """Refuse what cannot be done in the state it is in.
 
-    Only an agreed one is given, only a given one is met or extended, and what is closed is not withdrawn.
+    Only an agreed one is given, only a given one is met or extended, only one whose days are over is not met, and what
+    is closed is not withdrawn.
     """
     running = notice.state if notice.state in RUNNING else State.GIVEN
     _only(notice, {"given": State.AGREED, "withdraw": running}.get(what, State.GIVEN), zone)
+    last = last_day(notice, zone)
+    if what == "not_met" and last is not None and not over(notice, now):
+        raise Refusal(
+            f"The final notice runs until the end of {_day(last)}. That it was not met is recorded after that day."
+        )
 
 
 def meet(notice: Notice, *, by: str, why: str = "", now: datetime, zone: ZoneInfo) -> Notice:
     """The notice met: the customer did what was asked. Refused before it is given, and once it is closed."""
-    may(notice, "met", zone)
+    may(notice, "met", zone, now)
     return replace(notice, state=State.MET, closed_at=now, closed_by=by, closed_why=notes.said(why, has="That has"))
+
+
+def miss(notice: Notice, *, by: str, why: str, now: datetime, zone: ZoneInfo) -> Notice:
+    """The notice not met, and why. Refused while its days run, and once somebody said what came of it."""
+    may(notice, "not_met", zone, now)
+    reason = notes.written(why, "a final notice that was not met")
+    return replace(notice, state=State.NOT_MET, closed_at=now, closed_by=by, closed_why=reason)
 
 
 def extend(notice: Notice, days: int, *, now: datetime, policy: Policy) -> Notice:
     """So many days more, 90 in all at most. Refused before it is given, once closed, and where that is past already."""
-    may(notice, "extend", policy.zone)
+    may(notice, "extend", policy.zone, now)
     ends = last_day(notice, policy.zone)
     assert ends is not None, "it was given"
     if days < 1:
@@ -179,7 +196,7 @@ def extend(notice: Notice, days: int, *, now: datetime, policy: Policy) -> Notic
 
 def withdraw(notice: Notice, *, by: str, why: str, now: datetime, zone: ZoneInfo) -> Notice:
     """The notice taken back, with a reason; given or not. Refused once it is closed."""
-    may(notice, "withdraw", zone)
+    may(notice, "withdraw", zone, now)
     return replace(
         notice,
         state=State.WITHDRAWN,
@@ -223,6 +240,11 @@ def _only(notice: Notice, state: State, zone: ZoneInfo) -> None:
         )
     if notice.state is State.LAPSED:
         raise AlreadyDone(f"The final notice lapsed on {closed}: the customer was not told in time. {again}")
+    if notice.state is State.NOT_MET:
+        raise AlreadyDone(
+            f"The final notice was recorded as not met on {closed}. `/vote terminate <customer>` opens a ballot on "
+            "letting go; `/umpire notice <customer> withdraw` takes the notice back."
+        )
     how = "met" if notice.state is State.MET else "withdrawn"
     raise AlreadyDone(f"The final notice was {how} on {closed}. {again}")
 

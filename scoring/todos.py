@@ -299,7 +299,7 @@ def _noticing(due: Due, now: datetime) -> Iterator[Todo]:
     for notice in due.notices:
         if notice.state is notices.State.AGREED:
             yield Todo(Kind.GIVE, notice.customer_id, notice.agreed_at, notice.id, due_at=notice.give_by)
-        elif notice.ends_at is not None and notice.ends_at <= now:
+        elif notice.state is notices.State.GIVEN and notice.ends_at is not None and notice.ends_at <= now:
             yield Todo(Kind.OVER, notice.customer_id, notice.ends_at, notice.id)
 
 

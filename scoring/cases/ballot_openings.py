@@ -54,8 +54,9 @@ def door(kind: Kind, file: CaseFile) -> Door | None:
     if notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy) is None:
         return Door.SEVERE
     notice = file.notice
-    over = notice is not None and notice.state is notices.State.GIVEN and notices.over(notice, file.now)
-    return Door.NOT_MET if over else Door.NEW_STRIKE
+    if notice is None or notice.state is notices.State.MET or not notices.over(notice, file.now):
+        return Door.NEW_STRIKE
+    return Door.NOT_MET
 
 
 def refuse_proposer(kind: Kind, file: CaseFile, proposer: str) -> None:

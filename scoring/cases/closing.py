@@ -60,8 +60,11 @@ def may_close(file: CaseFile) -> None:
     if any(ballot.state in (ballots.State.OPEN, ballots.State.TIED) for ballot in file.ballots):
         raise Refusal(f"A ballot on {name} is open. Wait for it, or end it first: `/vote cancel {key} <why>`.")
     notice = file.notice if file.notice is not None and file.notice.case_id == file.case.id else None
-    if notice is not None and notice.state in (notices.State.AGREED, notices.State.GIVEN):
+    if notice is not None and notice.state in notices.RUNNING:
         met = f"When it was met: `/umpire notice {key} met`; to" if notice.state is notices.State.GIVEN else "To"
-        raise Refusal(f"The final notice to {name} runs. {met} take it back: `/umpire notice {key} withdraw <why>`.")
+        stands = "was not met" if notice.state is notices.State.NOT_MET else "runs"
+        raise Refusal(
+            f"The final notice to {name} {stands}. {met} take it back: `/umpire notice {key} withdraw <why>`."
+        )
     if file.transition is not None and file.transition.state is not transitions.State.ENDED:
         raise Refusal(f"The transition of {name} runs. It ends with a farewell: `/umpire farewell {key}`.")

@@ -1,4 +1,4 @@
-"""`/umpire notice`: where the final notice stands; given, met, extend, withdraw."""
+"""`/umpire notice`: where the final notice stands; given, met, not-met, extend, withdraw."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from scoring.refusals import Malformed
 from scoring.values import durations
 from scoring.values.durations import DAY, number
 
-USAGE = "Usage: `/umpire notice <customer> given|met|extend|withdraw …`; `/umpire notice help` says more."
+USAGE = "Usage: `/umpire notice <customer> given|met|not-met|extend|withdraw …`; `/umpire notice help` says more."
 OPTIONS = ("on", "days", "until")
 DAYS = ("on", "until")
 OF = {"on": "given", "days": "given", "until": "extend"}
@@ -58,6 +58,13 @@ def _met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     return shown.changed("met", notices.met(deps.db, customer, why=line.rest(), call=ask.call))
 
 
+def _not_met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    why = line.rest()
+    if not why:
+        return notice_forms.opened("not_met", customer, ask, deps)
+    return shown.changed("not_met", notices.not_met(deps.db, customer, why=why, call=ask.call))
+
+
 def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     until = days.ahead(line.options.get("until"), ask, deps, field="until")
     by = 0 if until else _days(line)
@@ -85,6 +92,7 @@ VERBS: dict[str, Callable[[str, Line, Ask, Deps], Answer]] = {
     "": _show,
     "given": _given,
     "met": _met,
+    "not-met": _not_met,
     "extend": _extend,
     "withdraw": _withdraw,
 }

@@ -1,4 +1,4 @@
-"""The forms of a final notice: given, met, extend, withdraw; submitted, they do what the line does."""
+"""The forms of a final notice: given, met, not met, extend, withdraw; submitted, they do what the line does."""
 
 from collections.abc import Callable
 from datetime import date
@@ -17,13 +17,14 @@ from scoring.values.durations import DAY, number, span
 USAGES = {
     "given": "Usage: `/umpire notice <customer> given [how it was told] [--on yesterday] [--days 30]`.",
     "met": "Usage: `/umpire notice <customer> met [why]`.",
+    "not_met": "Usage: `/umpire notice <customer> not-met <why>`, once its days are over.",
     "extend": "Usage: `/umpire notice <customer> extend <days>d|--until <day> <why>`, such as `extend 14d new buyer`.",
     "withdraw": "Usage: `/umpire notice <customer> withdraw <why>`.",
 }
 
 
 def opened(what: str, customer: str, ask: Ask, deps: Deps) -> Form:
-    """The form for one of the four, prefilled; refused where it cannot be submitted by who asks."""
+    """The form for one of these, prefilled; refused where it cannot be submitted by who asks."""
     found = notices.to_change(deps.db, what, customer, call=ask.call)
     return form_or_usage(FORMS[what](found, days.today(ask, deps)), USAGES[what])
 
@@ -59,6 +60,14 @@ def _met(found: Shown) -> View:
         inputs.field("why", "What did they do?", inputs.note(), optional=True),
     ]
     return _form("met", "Final notice: met", blocks, "Mark Met", found)
+
+
+def _not_met(found: Shown) -> View:
+    blocks = [
+        _intro("The days are over, and", found, "did not do what was asked? Then letting go may be voted on."),
+        inputs.field("why", "What did they not do?", inputs.note()),
+    ]
+    return _form("not_met", "Final notice: not met", blocks, "Mark Not Met", found)
 
 
 def _extend(found: Shown, *, by: int = 0, until: date | None = None, why: str = "") -> View:
@@ -109,6 +118,11 @@ def _do_met(ask: Ask, deps: Deps) -> Answer:
     return shown.changed("met", notices.met(deps.db, key, why=why, call=ask.call))
 
 
+def _do_not_met(ask: Ask, deps: Deps) -> Answer:
+    key, why = inputs.key_of(ask.view), inputs.texts(ask.view).get("why", "")
+    return shown.changed("not_met", notices.not_met(deps.db, key, why=why, call=ask.call))
+
+
 def _do_extend(ask: Ask, deps: Deps) -> Answer:
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
     said, why = told.get("by", ""), told.get("why", "")
@@ -126,12 +140,14 @@ def _do_withdraw(ask: Ask, deps: Deps) -> Answer:
 FORMS: dict[str, Callable[[Shown, date], View]] = {
     "given": _given,
     "met": lambda found, _: _met(found),
+    "not_met": lambda found, _: _not_met(found),
     "extend": lambda found, _: _extend(found),
     "withdraw": lambda found, _: _withdraw(found),
 }
 VIEWS: dict[str, Handler] = {
     "notice_given": _do_given,
     "notice_met": _do_met,
+    "notice_not_met": _do_not_met,
     "notice_extend": _do_extend,
     "notice_withdraw": _do_withdraw,
 }

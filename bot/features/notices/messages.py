@@ -20,6 +20,7 @@ HELP: dict[str, Entry] = {
                 f"the clock runs from that day; `--days 45` for another length, {SHORTEST} to {LONGEST}",
             ),
             ("/umpire notice acme met [why]", "the strikes before now stop counting, and the case is closed"),
+            ("/umpire notice acme not-met <why>", "its days are over: a ballot on letting them go may be opened"),
             (
                 "/umpire notice acme extend 14d they need a new buyer",
                 f"more time, {LONGEST} days in all; `--until 14 may`",
@@ -46,7 +47,7 @@ def word(found: Shown) -> Message:
 
 
 def changed(what: str, outcome: Changed) -> Message:
-    """The private answer to given, met, extended or withdrawn: what counts now, what comes next, who was told."""
+    """The private answer to every change: what counts now, what comes next, who was told."""
     return render(
         "notice_changed",
         what=what,

@@ -6,6 +6,7 @@ LINES = {
     "umpire notice acme": "manager",
     "umpire notice acme given": "manager",
     "umpire notice acme met": "manager",
+    "umpire notice acme not-met why": "manager",
     "umpire notice acme extend": "manager",
     "umpire notice acme withdraw why": "manager",
 }
@@ -14,6 +15,7 @@ BUTTONS = {
     "notice_show": "acme",
     "notice_given_open": "acme",
     "notice_met_open": "acme",
+    "notice_not_met_open": "acme",
     "notice_extend_open": "acme",
     "notice_withdraw_open": "acme",
 }

@@ -32,6 +32,9 @@ GIVEN = replace(
 MET = replace(
     GIVEN, state=State.MET, closed_at=s.NOW, closed_by="U0ROSA", closed_why="Two orders, both agreed in writing."
 )
+NOT_MET = replace(
+    MET, state=State.NOT_MET, ends_at=s.NOW.replace(hour=0), closed_why="No order came, and two invoices are open."
+)
 WITHDRAWN = replace(MET, state=State.WITHDRAWN, closed_why="We had promised them until May.")
 NOT_GIVEN = replace(AGREED, state=State.WITHDRAWN, closed_at=s.NOW, closed_by="U0ROSA", closed_why="Too early.")
 LAPSED = replace(AGREED, state=State.LAPSED, closed_at=s.NOW)
@@ -53,6 +56,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "notice--struck": lambda: notices.shown(_shown(GIVEN, opens="a new strike came on 2 March 2026")),
     "notice--over": lambda: notices.shown(_shown(OVER, opens="its 30 days are over")),
     "notice--met": lambda: notices.shown(_shown(MET)),
+    "notice--not-met": lambda: notices.shown(_shown(NOT_MET, opens="it was not met")),
     "notice--withdrawn": lambda: notices.shown(_shown(WITHDRAWN)),
     "notice--lapsed": lambda: notices.shown(_shown(LAPSED)),
     "notice--hostile": lambda: notices.shown(_shown(WORST, s.HOSTILE, s.LONG_LINE)),
@@ -61,6 +65,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "notice_line--over": lambda: notices.line(_shown(OVER, opens="its 30 days are over")),
     "notice_line--let-go": lambda: notices.line(replace(_shown(GIVEN), let_go=True)),
     "notice_line--met": lambda: notices.line(_shown(MET)),
+    "notice_line--not-met": lambda: notices.line(_shown(NOT_MET)),
     "notice_line--withdrawn": lambda: notices.line(_shown(WITHDRAWN)),
     "notice_line--lapsed": lambda: notices.line(_shown(LAPSED)),
     "notice_line--hostile": lambda: notices.line(_shown(WORST, s.HOSTILE)),
@@ -71,6 +76,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "notice_changed--extended": lambda: notices.changed("extended", _changed(replace(GIVEN, days=44), added=14)),
     "notice_changed--met": lambda: notices.changed("met", _changed(MET, cleared=3)),
     "notice_changed--met-nothing-left": lambda: notices.changed("met", _changed(MET, told=None)),
+    "notice_changed--not-met": lambda: notices.changed("not_met", _changed(NOT_MET)),
     "notice_changed--withdrawn": lambda: notices.changed("withdrawn", _changed(WITHDRAWN)),
     "notice_changed--withdrawn-untold": lambda: notices.changed("withdrawn", _changed(NOT_GIVEN)),
     "notice_changed--hostile": lambda: notices.changed("met", _changed(WORST, s.HOSTILE, cleared=1)),

@@ -138,6 +138,38 @@ def test_met_closes_the_case_and_can_be_taken_back(house: House, given: Notice) 
     assert has_case(house)
 
 
+def test_not_met_is_recorded_once_the_days_are_over(house: House, given: Notice) -> None:
+    """While the notice runs it is refused; afterwards it takes a reason, opens the vote, and can be taken back."""
+    assert "runs until the end of 3 February 2026" in reads(house, house.rosa, "/umpire notice acme not-met no order")
+    house.later(days=30)
+    before = (house.strikes(), on_record(house.db, given.id))
+
+    reply = house.types(house.rosa, "/umpire notice acme not-met no order came")
+
+    assert "was not met" in plain(reply).replace("*", "")
+    found = on_record(house.db, given.id)
+    assert (found.state, found.closed_by, found.closed_why) == (State.NOT_MET, house.rosa.id, "no order came")
+    assert "not met" in plain(line(house))
+    assert "because it was not met" in reads(house, house.rosa, "/umpire notice acme")
+    assert "`/vote terminate" in house.answer(house.rosa, "/umpire notice acme met they paid")
+    assert "The final notice to Acme GmbH was not met" in reads(house, house.rosa, "/umpire case acme close good again")
+    assert has_case(house)
+
+    house.rosa.clicks("Undo", in_=reply)
+
+    assert (house.strikes(), on_record(house.db, given.id)) == before
+
+
+def test_not_met_by_button_asks_why(house: House, given: Notice) -> None:
+    """The line in the channel has the button once the days are over; its form takes a reason."""
+    assert "Not Met" not in plain(line(house))
+    house.later(days=30)
+    house.settle()
+    house.rosa.clicks("Not Met", in_=line(house))
+    assert house.modal(house.rosa).fill({"What did they not do?": "no order came"}).submit() is None
+    assert on_record(house.db, given.id).closed_why == "no order came"
+
+
 def test_half_an_extension_opens_the_form_with_what_was_typed(house: House, given: Notice) -> None:
     """Without a reason, or without a time, the form opens; filled in, it does what the line does."""
     house.types(house.rosa, "/umpire notice acme extend 14 days")

@@ -131,6 +131,25 @@ def test_two_managers_at_once_record_one_thing(office: Office, db: Database, agr
     assert (points(db) == 0) == (state is State.MET)
 
 
+def test_met_and_not_met_at_once_record_one_thing(office: Office, db: Database, agreed: Notice) -> None:
+    """One manager says met while the other says not met: the strikes are cleared only if the first was first."""
+    give(db)
+    late = MONDAY + 31 * DAY
+    told = together(
+        office,
+        [
+            partial(notices.met, asked="acme", call=rosa(late)),
+            partial(notices.not_met, asked="acme", why="no order", call=Call("U-mia", late)),
+        ],
+    )
+    (refusal,) = [each for each in told if isinstance(each, Refusal)]
+    assert isinstance(refusal, AlreadyDone)
+    state = on_record(db, agreed.id).state
+    assert state in (State.MET, State.NOT_MET)
+    assert (points(db) == 0) == (state is State.MET)
+    assert clocks(db) == []
+
+
 def test_all_replicas_hear_the_clock_and_one_acts(office: Office, db: Database, agreed: Notice) -> None:
     """Eight beats at the same instant: one lapse, one word to each manager, one line in the audit."""
     due = Deadline(notice_clocks.LAPSES, str(agreed.id), 1, agreed.give_by)

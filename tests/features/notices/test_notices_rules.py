@@ -137,6 +137,24 @@ def test_withdrawing_needs_a_reason_and_happens_once() -> None:
             notices.withdraw(taken_back, by="U-rosa", why="again", now=NOW, zone=POLICY.zone)
 
 
+def test_not_met_is_said_after_its_end_with_a_reason() -> None:
+    """Refused a microsecond before its end and without a reason; recorded at its end, it opens the question."""
+    notice = is_given()
+    assert notice.ends_at is not None
+    with pytest.raises(Refusal, match="runs until the end of 31 March 2026"):
+        notices.miss(notice, by="U-rosa", why="no order", now=notice.ends_at - TICK, zone=POLICY.zone)
+    with pytest.raises(Malformed, match="needs a reason"):
+        notices.miss(notice, by="U-rosa", why=" ", now=notice.ends_at, zone=POLICY.zone)
+    missed = notices.miss(notice, by="U-rosa", why=" no order ", now=notice.ends_at, zone=POLICY.zone)
+    assert (missed.state, missed.closed_why) == (State.NOT_MET, "no order")
+    assert opens(missed, now=notice.ends_at) == "it was not met"
+    for again in (notices.meet, notices.miss):
+        with pytest.raises(AlreadyDone, match="recorded as not met on 1 April 2026"):
+            again(missed, by="U-rosa", why="why", now=notice.ends_at, zone=POLICY.zone)
+    taken_back = notices.withdraw(missed, by="U-rosa", why="a mistake", now=notice.ends_at, zone=POLICY.zone)
+    assert taken_back.state is State.WITHDRAWN
+
+
 def test_a_new_strike_opens_the_question_at_once() -> None:
     """Day 19, a new strike: a termination may be voted on, and why is said."""
     later = NOW + 19 * DAY
@@ -199,7 +217,9 @@ struck = st.lists(
 )
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["give", "meet", "extend", "withdraw", "lapse"]), st.integers(0, 40), st.integers(-5, 95)
+        st.sampled_from(["give", "meet", "miss", "extend", "withdraw", "lapse"]),
+        st.integers(0, 40),
+        st.integers(-5, 95),
     ),
     max_size=8,
 )
@@ -227,12 +247,12 @@ def test_no_way_round_the_notice_leads_to_a_termination(
         if why is None:
             continue
         assert told
-        assert notice.state in (State.GIVEN, State.MET)
+        assert notice.state in (State.GIVEN, State.MET, State.NOT_MET)
         assert notice.given_on is not None
         assert notice.ends_at is not None
         waited = now >= policy.calendar.start(notice.given_on + SHORTEST * DAY) and now >= notice.ends_at
         anew = any(s.state is StrikeState.COUNTED and s.cleared_at is None and s.recorded_at > NOW for s in found)
-        assert anew or (waited and notice.state is State.GIVEN)
+        assert anew or (waited and notice.state in (State.GIVEN, State.NOT_MET))
 
 
 def _step(notice: Notice, what: str, number: int, now: datetime, policy: Policy) -> Notice:
@@ -242,6 +262,8 @@ def _step(notice: Notice, what: str, number: int, now: datetime, policy: Policy)
             return notices.give(notice, on=today, by="U-rosa", days=number, now=now, policy=policy, zone=policy.zone)
         case "meet":
             return notices.meet(notice, by="U-rosa", now=now, zone=policy.zone)
+        case "miss":
+            return notices.miss(notice, by="U-rosa", why="why", now=now, zone=policy.zone)
         case "extend":
             return notices.extend(notice, number, now=now, policy=policy)
         case "withdraw":

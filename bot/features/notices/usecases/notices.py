@@ -1,4 +1,4 @@
-"""Final notices: agreed by a ballot, given by a person, met, extended, withdrawn, lapsed; umpire decides none of it."""
+"""Final notices: agreed by a ballot; given, met or not, extended, withdrawn by a person; lapsed by time alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -95,10 +95,10 @@ def show(db: Database, asked: str, *, call: Call) -> Shown:
 
 
 def to_change(db: Database, what: str, asked: str, *, call: Call) -> Shown:
-    """The same for a form: refused where what it is for (given, met, extend, withdraw) would be."""
+    """The same for a form: refused where what it is for (given, met, not_met, extend, withdraw) would be."""
     found = show(db, asked, call=call)
     refuse_former(found.customer, found.policy.zone)
-    rules.may(found.notice, what, found.policy.zone)
+    rules.may(found.notice, what, found.policy.zone, found.now)
     return found
 
 
@@ -155,6 +155,16 @@ def met(db: Database, asked: str, *, why: str = "", call: Call) -> Changed:
         return _changed(tx, at, "met", customer, before, after, cleared=len(cleared))
 
 
+def not_met(db: Database, asked: str, *, why: str, call: Call) -> Changed:
+    """The days are over and the customer did not do what was asked: letting go may be voted on."""
+    with db.transaction() as tx:
+        at, customer, before = _opened(tx, asked, call)
+        _refuse_in_ballot(tx, customer)
+        notes.refuse_secrets(why, field="why")
+        after = rules.miss(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
+        return _changed(tx, at, "not_met", customer, before, after)
+
+
 def extended(db: Database, asked: str, *, by: int = 0, until: date | None = None, why: str, call: Call) -> Changed:
     """More time, 90 days in all at most: so many days (`by`), or up to and with a day (`until`), and why."""
     with db.transaction() as tx:
@@ -193,7 +203,9 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     stored = RECORDS.change(tx, notice.id, **_fields(undo.before))
     notice_clocks.note(tx, "notice.undone", stored, by=at.actor.user_id, at=at.now)
     notice_clocks.follow(tx, customer, stored, policy=at.policy, now=at.now)
-    return f"Taken back: the final notice on {customer.name} is {stored.state.value}, as it was before."
+    return (
+        f"Taken back: the final notice on {customer.name} is {stored.state.value.replace('_', ' ')}, as it was before."
+    )
 
 
 def _opened(tx: Session, asked: str, call: Call) -> tuple[Desk, Customer, Notice]:
