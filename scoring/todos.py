@@ -14,7 +14,7 @@ from scoring.ballots import Ballot
 from scoring.campaigns import Campaign
 from scoring.cases import ballot_openings as openings, gates, stages
 from scoring.cases.case_files import CaseFile
-from scoring.cases.fixes import Fix
+from scoring.cases.fixes import Fix, State as FixState
 from scoring.cases.holds import Hold
 from scoring.cases.stages import Stage
 from scoring.cases.talks import Talk, waiting
@@ -273,12 +273,17 @@ def _parting(mine: Mine) -> Iterator[Todo]:
 
 
 def _looking_after(mine: Mine) -> Iterator[Todo]:
-    """What a case needs next of those who look after its customer: the problem stated, then the talk planned."""
+    """What a case needs next of those who look after its customer: the problem stated, then the talk planned.
+
+    While a fix of ours is open, that comes first, and waits with whoever sees to it.
+    """
     for file in mine.files:
         case, stage = file.case, stages.stage(file).stage
         if stage is Stage.PROBLEM:
             yield Todo(Kind.PROBLEM, case.customer_id, case.opened_at, case.id)
-        elif stage is Stage.TALK and not gates.heard(file) and waiting(file.talks) is None:
+        elif stage is Stage.FIXES and any(fix.state is FixState.OPEN for fix in file.fixes):
+            continue
+        elif stage in (Stage.FIXES, Stage.TALK) and not gates.heard(file) and waiting(file.talks) is None:
             yield Todo(Kind.PLAN_TALK, case.customer_id, case.problem_at or case.opened_at, case.id)
     for file in mine.sides:
         if mine.person in gates.to_agree(file):

@@ -189,7 +189,7 @@ def unescaped(text: str) -> str:
 
 def people(line: Line) -> tuple[str, ...]:
     """The mentions of people and groups that come next, taken, with or without signs and an *and* between them."""
-    words = [word.value for word in line.words]
+    words = [unescaped(word.value) for word in line.words]
     taken = line.taken(_mentions(words)) if _mentions(words) else ""
     return tuple(found[1] or found[2] for found in _MENTION.finditer(taken))
 

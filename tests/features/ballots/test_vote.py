@@ -221,7 +221,7 @@ def test_recusing_by_button_and_taking_it_back(voting: House) -> None:
 
 
 def test_who_has_not_voted_is_reminded_privately(voting: House) -> None:
-    """At half-time and before the end, by a direct message with buttons; not those who voted, nor after the end."""
+    """At half-time and in the last morning, by a direct message with buttons; who voted is left alone."""
     voting.types(voting.rosa, "/vote notice acme")
     voting.types(voting.ana, "/vote acme yes")
     voting.later(hours=24)
@@ -230,7 +230,7 @@ def test_who_has_not_voted_is_reminded_privately(voting: House) -> None:
     assert word.splitlines()[0] == "umpire: a ballot needs you"
     direct = voting.ben.dm[-1]
     voting.ben.clicks("Yes", in_=direct)
-    voting.later(hours=12)
+    voting.later(hours=23)
     assert len(told(voting, voting.ben)) == 1
     assert len(told(voting, voting.li)) == 2
     voting.later(days=5)

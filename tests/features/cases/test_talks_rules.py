@@ -9,6 +9,7 @@ from scoring.cases import talks
 from scoring.cases.talks import Answer, Talk
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
+from scoring.values.notes import worded
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -51,7 +52,7 @@ def test_no_reply_is_refused_until_then_and_taken_from_then_on(begun: date, poli
 def test_every_answer_but_silence_needs_words(answer: Answer, said: str) -> None:
     """What they said, or why they were not told, is asked for; words come back trimmed."""
     long_ago = TODAY - timedelta(days=60)
-    if said.strip() or answer is Answer.NO_REPLY:
+    if worded(said) or answer is Answer.NO_REPLY:
         assert talks.heard(answer, said, long_ago, TODAY, Policy()) == said.strip()
     else:
         with pytest.raises(Incomplete):

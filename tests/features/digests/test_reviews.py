@@ -206,8 +206,9 @@ def test_a_baseball_only_shows_the_gates_and_asks(house: House, acme: Message) -
 
 
 def test_the_confirm_button_opens_the_ballot_form(house: House, acme: Message) -> None:
-    """By the severe route every gate is passed: the button is there, and pressing it opens the form of the ballot."""
+    """By the severe route, once its facts are confirmed, every gate is passed: the button opens the ballot's form."""
     house.types(house.ana, "/strike acme threat-or-harassment threatened Li on the phone")
+    house.types(house.mia, "/umpire gates acme confirm")
 
     reads(house, house.rosa, acme, "baseball")
 

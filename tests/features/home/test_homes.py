@@ -51,8 +51,9 @@ def _rosa() -> Call:
 
 @pytest.fixture
 def db(office: Office) -> Database:
-    """The office's database, in which Rosa votes as well."""
+    """The office's database, in which Rosa votes as well, and alone decides on contests."""
     roles.give(office.doors[0], "voter", ME, call=Call("U-olga", MONDAY))
+    roles.take(office.doors[0], "manager", "U-mia", call=Call("U-olga", MONDAY))
     return office.doors[0]
 
 

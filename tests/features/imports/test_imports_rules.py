@@ -168,8 +168,8 @@ def test_without_keys_a_row_is_known_by_name_or_alias() -> None:
 
 def test_keys_are_made_from_names() -> None:
     """Without keys they come from the first word, and none is made twice or taken from anybody."""
-    made = planned(sheet("name", "Bolid Trading", "Bolid Trading Ltd.", "Zeus & Sons", "!!!"), [ACME, BOLID])
-    assert [new.customer.key for new in made.new] == ["bolid-trading", "bolid-trading-ltd", "zeus", "customer-2"]
+    made = planned(sheet("name", "Bolid Trading", "Bolid Trading Ltd.", "Zeus & Sons", "株式会社"), [ACME, BOLID])
+    assert [new.customer.key for new in made.new] == ["bolid-trading", "bolid-trading-ltd", "zeus", "株式会社"]
 
 
 def test_no_key_is_a_word_that_another_name_begins_with() -> None:
