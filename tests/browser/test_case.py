@@ -69,7 +69,8 @@ def test_a_case_is_raised_with_the_keyboard(at: Page, stage: Stage) -> None:
     expect(at.get_by_role("dialog")).to_have_count(0)
     card = message(at, "Case: Acme GmbH")
     expect(card.get_by_text("Nobody wrote the scope down.")).to_be_visible(timeout=20_000)
-    expect(card.get_by_role("button", name="Plan Talk")).to_be_visible()
+    expect(card.get_by_text("says whose part the problem is")).to_be_visible()
+    expect(card.get_by_role("button", name="State Problem")).to_be_visible()
 
 
 def test_a_ballot_is_voted_on_and_decided(at: Page, stage: Stage) -> None:

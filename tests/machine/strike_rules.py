@@ -25,7 +25,9 @@ class Striking(Journey):
     def strike(self, key: str, who: str, reason: str, ago: int, ours: str, distinct: bool) -> None:
         """Somebody records one, or joins a colleague's, or is asked whether it is the same."""
         customer = self.customer(key)
-        incident = day(self.now) - timedelta(days=ago)
+        incident = (
+            self.now - timedelta(days=ago)
+        ).date()  # nobody's zone is known: it is UTC
         recent = [
             strike
             for strike in customer.strikes
