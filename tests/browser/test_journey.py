@@ -91,7 +91,7 @@ def test_thirty_days_later(ana: Page, stage: Stage) -> None:
     expect(messages(ana).get_by_text("3 of 3 points: enough for a case").first).to_be_visible()
     ana.get_by_role("button", name="+30 days").click()
     there = SATURDAY + timedelta(days=30)
-    stage.slack.wait_until(lambda: stage.clock() >= there and not stage.slack.trips.travelling)
+    stage.slack.wait_until(lambda: stage.clock() >= there and not stage.slack.trips.travelling, timeout=60)
     expect(ana.get_by_role("progressbar", name="Travelling")).to_have_count(0)
     say(ana, "/scorecard globex")
     expect(messages(ana).get_by_text("2 of 3 points").last).to_be_visible()

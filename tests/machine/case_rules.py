@@ -149,7 +149,7 @@ class Casework(Journey):
     def plan_talk(self, key: str, who: str, ahead: int) -> None:
         """The talk is planned, or planned anew."""
         customer = self.customer(key)
-        order = talks.Order(key, on=(self.now + timedelta(days=ahead)).date())
+        order = talks.Order(key, on=day(self.now) + timedelta(days=ahead))
         allowed = self.works_on(customer, who) and ahead <= 90
         done = self.ask(who, allowed, lambda call: talks.plan(self.db, order, call=call))
         if done is None:
@@ -264,7 +264,7 @@ class Casework(Journey):
         done = self.ask(
             who,
             allowed,
-            lambda call: holds.place(self.db, key, "so", (self.now + timedelta(days=days)).date(), call=call),
+            lambda call: holds.place(self.db, key, "so", day(self.now) + timedelta(days=days), call=call),
         )
         if done is None:
             return

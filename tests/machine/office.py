@@ -30,7 +30,7 @@ Office = Callable[[], Callable[[], Database]]
 
 def moved_in(db: Database) -> None:
     """Four voters, two managers, Jo who owns Acme, and somebody who has no part in it; dates are Berlin's."""
-    known = [Person(who, who, True, workspace_admin=who == OLGA) for who in (*STAFF, OLGA)]
+    known = [Person(who, who, True, who == OLGA, "Europe/Berlin") for who in (*STAFF, OLGA)]
     people.remember(db, known, now=MONDAY)
     olga = Call(OLGA, MONDAY)
     policies.configure(db, "timezone", "Europe/Berlin", call=olga)

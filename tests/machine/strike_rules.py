@@ -25,9 +25,7 @@ class Striking(Journey):
     def strike(self, key: str, who: str, reason: str, ago: int, ours: str, distinct: bool) -> None:
         """Somebody records one, or joins a colleague's, or is asked whether it is the same."""
         customer = self.customer(key)
-        incident = (
-            self.now - timedelta(days=ago)
-        ).date()  # nobody's zone is known: it is UTC
+        incident = day(self.now) - timedelta(days=ago)
         recent = [
             strike
             for strike in customer.strikes
