@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from bot.features.todos import usecases as todos
 from bot.features.todos.usecases import Waiting
-from bot.workflow import asking, authorization as desk, case_files as casefiles
-from bot.workflow.asking import Wanted
+from bot.workflow import authorization as desk, case_files as casefiles, prompts as asking
 from bot.workflow.authorization import Call, Database, Desk
+from bot.workflow.prompts import Wanted
 from scoring import todos as rules
 from scoring.cases import stages
 from scoring.cases.holds import Hold

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import asking, attention, authorization as desk, case_updates as consequences, standings
+from bot.workflow import attention, authorization as desk, case_updates as consequences, prompts as asking, standings
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from scoring import interactions as rules
 from scoring.customers.customers import Customer

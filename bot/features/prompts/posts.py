@@ -7,7 +7,7 @@ from bot.features.prompts.usecases import prompts
 from bot.slack.deps import Deps
 from bot.slack.kinds import Shows
 from bot.slack.rendering import Message
-from bot.workflow import asking
+from bot.workflow import prompts as asking
 from bot.workflow.outbox import OutboxRow
 from scoring.prompts import Kind
 

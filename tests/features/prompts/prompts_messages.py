@@ -8,7 +8,7 @@ from bot.features.prompts.messages import absences, prompts
 from bot.features.prompts.usecases.absences import Listed, Said
 from bot.features.prompts.usecases.prompts import Posted, Wished, Wishes
 from bot.slack.rendering import Message
-from bot.workflow.asking import Wanted
+from bot.workflow.prompts import Wanted
 from scoring.customers.customers import Customer
 from scoring.prompts import Absence, Kind, Prompt, Wish
 from tests.messages import samples as s

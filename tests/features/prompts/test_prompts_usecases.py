@@ -13,7 +13,7 @@ from bot.features.interactions import usecases as interactions
 from bot.features.interactions.usecases import Order
 from bot.features.prompts.usecases import prompts
 from bot.features.settings import usecases as policies
-from bot.workflow import asking, people, recurring
+from bot.workflow import people, prompts as asking, recurring
 from bot.workflow.authorization import Call
 from scoring.prompts import Kind, Prompt
 from scoring.roles import Person

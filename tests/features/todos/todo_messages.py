@@ -9,7 +9,7 @@ from bot.features.home.usecases import Home
 from bot.features.todos import messages as todo
 from bot.features.todos.usecases import Waiting
 from bot.slack.rendering import Message
-from bot.workflow.asking import Wanted
+from bot.workflow.prompts import Wanted
 from scoring.cases.holds import Hold
 from scoring.cases.stages import Progress, Stage
 from scoring.customers.customers import Customer

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.features.moods.usecases import turnover
-from bot.workflow import asking, authorization as desk
+from bot.workflow import authorization as desk, prompts as asking
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.recurring import Rhythm
 from scoring import moods as rules, prompts as prompt_rules

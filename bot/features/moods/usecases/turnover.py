@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import asking, authorization as desk
+from bot.workflow import authorization as desk, prompts as asking
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from scoring import moods as rules
 from scoring.customers.customers import Customer, refuse_former

@@ -8,7 +8,7 @@ from bot.features.prompts.usecases.prompts import Posted, Wished, Wishes
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
-from bot.workflow.asking import Wanted
+from bot.workflow.prompts import Wanted
 from scoring.prompts import Kind, Wish
 from scoring.rules.policy import Policy
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import asking, authorization as desk
+from bot.workflow import authorization as desk, prompts as asking
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import prompts as rules
 from scoring.prompts import Absence

@@ -13,9 +13,9 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.features.prompts.usecases import absences
-from bot.workflow import asking, authorization as desk, recurring
-from bot.workflow.asking import Wanted
+from bot.workflow import authorization as desk, prompts as asking, recurring
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
+from bot.workflow.prompts import Wanted
 from bot.workflow.recurring import Rhythm
 from bot.workflow.setbacks import alone
 from scoring import prompts as rules
