@@ -1,6 +1,6 @@
 """Final notices: given by a person to the customer; the clock, and how it ends. Source: product.md §5.6.
 
-A notice is a step, not a verdict: its days being over opens the question of letting go, and never answers it.
+A notice is a step, not a verdict: silence at its end counts as met, and never leads on to letting go.
 """
 
 from collections.abc import Iterable
@@ -11,11 +11,16 @@ from zoneinfo import ZoneInfo
 
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
 from scoring.rules.policy import Policy
-from scoring.strikes import Phase, Strike, phases
+from scoring.strikes import Phase, Strike, phase, phases
 from scoring.values import notes
+from scoring.values.calendar import Calendar
 
 SHORTEST, LONGEST = 14, 90
 """Days a notice may run; the longest counts extensions in."""
+SILENT_DAYS = 5
+"""Business days after its end, in which nobody says what came of it; then it counts as met."""
+OPENS_DAYS = 30
+"""Days for which a strike in the notice's days lets a termination be voted on."""
 _TICK = timedelta(microseconds=1)
 
 
@@ -63,19 +68,22 @@ class Notice:
 def opens_termination(notice: Notice | None, strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> str | None:
     """Why this notice lets a termination be voted on now, in words; None when it does not.
 
-    It was called not met, or its days are over and nobody called it met, or, within its life, a strike that counts came
-    after it: recorded later than the notice (than its being met, where it was), about something that happened no
-    earlier than its day.
+    It was called not met, or a strike that counts came after it: recorded later than the notice, about something that
+    happened in its days, no more than 30 days ago. After it was met, one recorded since, within its life. Its days
+    being over opens nothing, and while a strike is contested neither does a notice that was not met.
     """
     if notice is None or notice.given_on is None or notice.state not in (State.GIVEN, State.MET, State.NOT_MET):
         return None
+    known = tuple(strikes)
+    if notice.state is not State.MET and any(phase(strike, now) is Phase.CONTESTED for strike in known):
+        return None
     if notice.state is State.NOT_MET:
         return "it was not met"
-    if notice.state is State.GIVEN and over(notice, now):
-        return f"its {notice.days} days are over"
-    known = tuple(strikes)
-    stand = phases(known, now=now, policy=policy)
-    new = [strike for strike in known if stand[strike.id] is Phase.LIVE and _is_new(strike, notice, policy)]
+    new = [
+        strike
+        for strike in _new(notice, known, now, policy)
+        if notice.state is State.MET or _leads(strike, notice, now, policy)
+    ]
     if not new:
         return None
     first = min(new, key=lambda strike: (strike.recorded_at, strike.id))
@@ -85,6 +93,17 @@ def opens_termination(notice: Notice | None, strikes: Iterable[Strike], *, now: 
 def over(notice: Notice, now: datetime) -> bool:
     """Whether its days have passed; from the very instant `ends_at` on."""
     return notice.ends_at is not None and now >= notice.ends_at
+
+
+def silent_at(notice: Notice, calendar: Calendar) -> datetime:
+    """When it counts as met if nobody said otherwise: the close of business some business days after its end."""
+    assert notice.ends_at is not None, "it was given"
+    return calendar.after(notice.ends_at, SILENT_DAYS)
+
+
+def struck_since(notice: Notice, strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> bool:
+    """Whether a strike that counts, or is contested, came since it was given: silence then does not count as met."""
+    return bool(_new(notice, strikes, now, policy, Phase.LIVE, Phase.CONTESTED))
 
 
 def last_day(notice: Notice, zone: ZoneInfo) -> date | None:
@@ -162,8 +181,11 @@ def may(notice: Notice, what: str, zone: ZoneInfo, now: datetime) -> None:
         )
 
 
-def meet(notice: Notice, *, by: str, why: str = "", now: datetime, zone: ZoneInfo) -> Notice:
-    """The notice met: the customer did what was asked. Refused before it is given, and once it is closed."""
+def meet(notice: Notice, *, by: str | None, why: str = "", now: datetime, zone: ZoneInfo) -> Notice:
+    """The notice met: the customer did what was asked. Refused before it is given, and once it is closed.
+
+    `by` is None where nobody said what came of it.
+    """
     may(notice, "met", zone, now)
     return replace(notice, state=State.MET, closed_at=now, closed_by=by, closed_why=notes.said(why, has="That has"))
 
@@ -209,6 +231,19 @@ def withdraw(notice: Notice, *, by: str, why: str, now: datetime, zone: ZoneInfo
 def lapse(notice: Notice, at: datetime) -> Notice:
     """The notice lapsed at the instant by which it had to be given; one that was given, or closed, stays as it is."""
     return replace(notice, state=State.LAPSED, closed_at=at) if notice.state is State.AGREED else notice
+
+
+def _new(notice: Notice, strikes: Iterable[Strike], now: datetime, policy: Policy, *of: Phase) -> list[Strike]:
+    """The strikes of these phases, live ones if none is named, that came after the notice."""
+    known = tuple(strikes)
+    stand = phases(known, now=now, policy=policy)
+    return [strike for strike in known if stand[strike.id] in (of or (Phase.LIVE,)) and _is_new(strike, notice, policy)]
+
+
+def _leads(strike: Strike, notice: Notice, now: datetime, policy: Policy) -> bool:
+    """Whether the strike is about something in the notice's days, and recent enough to vote on letting go."""
+    last = last_day(notice, policy.zone)
+    return last is not None and strike.incident_on <= last and now < strike.recorded_at + timedelta(days=OPENS_DAYS)
 
 
 def _is_new(strike: Strike, notice: Notice, policy: Policy) -> bool:

@@ -36,7 +36,9 @@ def moved_on(tx: Session, customer_id: int, *, by: timedelta, calendar: Calendar
         notices.RECORDS.change(tx, notice.id, give_by=notice.give_by + by)
     for notice in notices.RECORDS.where(tx, customer_id=customer_id, state=notice_rules.State.GIVEN):
         if notice.ends_at is not None:
-            notices.RECORDS.change(tx, notice.id, ends_at=notice.ends_at + by)
+            moved = notices.RECORDS.change(tx, notice.id, ends_at=notice.ends_at + by)
+            silent_at = notice_rules.silent_at(moved, calendar)
+            deadlines.set_(tx, deadlines.NOTICE_SILENT, str(notice.id), customer_id=customer_id, due_at=silent_at)
     days = timedelta(days=whole_days(by))
     for moving in transitions.RECORDS.where(tx, customer_id=customer_id, ended_at=None):
         if moving.state is transition_rules.State.ASKED and moving.accept_by is not None:

@@ -12,7 +12,7 @@ from scoring.cases.gates import Door
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
-from scoring.strikes import Phase, Strike
+from scoring.strikes import Phase
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
 
@@ -54,9 +54,8 @@ def door(kind: Kind, file: CaseFile) -> Door | None:
     if notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy) is None:
         return Door.SEVERE
     notice = file.notice
-    if notice is None or notice.state is notices.State.MET or not notices.over(notice, file.now):
-        return Door.NEW_STRIKE
-    return Door.NOT_MET
+    not_met = notice is not None and notice.state is notices.State.NOT_MET
+    return Door.NOT_MET if not_met else Door.NEW_STRIKE
 
 
 def refuse_proposer(kind: Kind, file: CaseFile, proposer: str) -> None:
@@ -111,24 +110,29 @@ def _terminate(file: CaseFile) -> None:
     """Letting go: a final notice that opens it, or the severe route; never without."""
     _refuse_parting(file)
     holds.refuse_if_held(file.hold, file.policy.zone, file.customer)
-    if notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy) is not None:
-        return
-    if file.tally.severe:
+    opens = notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy)
+    if opens is None and file.tally.severe:
         gates.require_severe(file)
         return
-    if threat := next((each for each in file.strikes if _severe_but_contested(each, file)), None):
-        raise Refusal(
-            f"Not yet: strike #{threat.id} is severe and contested. Somebody who is no party to it decides first: "
-            f"`/strike uphold {threat.id} <why>` or `/strike void {threat.id} <why>`."
-        )
+    _refuse_contested(file)
+    if opens is not None:
+        return
     raise Refusal(
-        f"Not yet: letting {file.customer.name} go needs a final notice that was given, and its days over or a new "
-        f"strike since; only a severe strike needs none. {_how_the_notice_stands(file)}"
+        f"Not yet: letting {file.customer.name} go needs a final notice that was not met, or a new strike in its days "
+        f"that is no older than {notices.OPENS_DAYS} days; only a severe strike needs none. "
+        f"{_how_the_notice_stands(file)}"
     )
 
 
-def _severe_but_contested(strike: Strike, file: CaseFile) -> bool:
-    return strike.weight >= file.policy.severe_weight and strikes.phase(strike, file.now) is Phase.CONTESTED
+def _refuse_contested(file: CaseFile) -> None:
+    """Refuse while a strike is contested: whether it counts is decided first."""
+    open_ = (each for each in file.strikes if strikes.phase(each, file.now) is Phase.CONTESTED)
+    if contested := next(open_, None):
+        number, severe = contested.id, " severe and" if contested.weight >= file.policy.severe_weight else ""
+        raise Refusal(
+            f"Not yet: strike #{number} is{severe} contested. Somebody who is no party to it decides first: "
+            f"`/strike uphold {number} <why>` or `/strike void {number} <why>`."
+        )
 
 
 def _owner(file: CaseFile) -> None:
@@ -169,7 +173,12 @@ def _how_the_notice_stands(file: CaseFile) -> str:
     if notice.state is notices.State.MET:
         return "The final notice was met, and no strike came since."
     last = notices.last_day(notice, file.policy.zone)
-    return f"The final notice runs until the end of {last:%-d %B %Y}, and no strike came since."
+    if notices.over(notice, file.now):
+        return (
+            f"The days of the final notice ended on {last:%-d %B %Y}, and nobody said what came of it: "
+            f"`/umpire notice {key} met` or `/umpire notice {key} not-met <why>`."
+        )
+    return f"The final notice runs until the end of {last:%-d %B %Y}, and no strike in its days lets you vote."
 
 
 def _refuse_too_soon(kind: Kind, file: CaseFile, earlier: tuple[Ballot, ...]) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from tests.machine.counting import ask, cast, close, extend, quorate
-from tests.machine.days import ending
+from tests.machine.days import ending, silence
 from tests.machine.model import Ballot, Customer, Hold, Notice, Strike
 
 Due = tuple[datetime, str, Callable[[datetime], None]]
@@ -44,6 +44,7 @@ def release(customer: Customer, at: datetime) -> None:
         notice.give_by += by
     if notice is not None and notice.state == "given" and notice.over_at is not None:
         notice.over_at += by
+        notice.silent_at = silence(notice.over_at)
     if parting is not None and parting.accept_by is not None:
         parting.accept_by += by
     customer.follow(at)
@@ -62,6 +63,8 @@ def _waiting(customer: Customer) -> Iterable[Due]:
         yield ballot.closes_at, "ballot", lambda now: _closes(customer, ballot, now)
     if notice is not None and notice.state == "agreed":
         yield notice.give_by, "notice", lambda now: _lapses(customer, notice, now)
+    if notice is not None and notice.state == "given" and notice.silent_at is not None and parting is None:
+        yield notice.silent_at, "notice", partial(_silent, customer, notice)
     if parting is not None and parting.accept_by is not None:
         yield parting.accept_by, "parting", lambda now: ask(parting, parting.next_up, now)
 
@@ -83,6 +86,14 @@ def _closes(customer: Customer, ballot: Ballot, now: datetime) -> None:
 
 def _lapses(customer: Customer, notice: Notice, now: datetime) -> None:
     notice.state, notice.closed_at = "lapsed", notice.give_by
+    customer.follow(now)
+
+
+def _silent(customer: Customer, notice: Notice, now: datetime) -> None:
+    if customer.ballot is not None or customer.struck_since(now):
+        notice.silent_at = silence(now)
+        return
+    customer.meets(notice, now)
     customer.follow(now)
 
 

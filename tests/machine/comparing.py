@@ -124,6 +124,7 @@ WAITS_FOR: dict[str, Callable[[Session, int], bool]] = {
     **dict.fromkeys(("contest.widens", "contest.lapses"), lambda tx, n: strikes.one(tx, n).state.value == "contested"),
     "hold.ends": lambda tx, n: holds.RECORDS.one(tx, n).released_at is None,
     "notice.lapses": lambda tx, n: notices.RECORDS.one(tx, n).state.value == "agreed",
+    "notice.silent": lambda tx, n: notices.RECORDS.one(tx, n).state.value == "given",
     "notice.ends": lambda tx, n: notices.RECORDS.one(tx, n).state.value == "given",
     "transition.accepts": lambda tx, n: transitions.RECORDS.one(tx, n).state.value == "asked",
 }

@@ -30,6 +30,11 @@ def workdays_after(on: date, number: int) -> date:
     return on
 
 
+def silence(over_at: datetime) -> datetime:
+    """When a final notice counts as met, if nobody says anything from its end on."""
+    return closing(workdays_after(day(over_at), 5))
+
+
 def ending(begun: datetime, at: datetime) -> datetime:
     """The end of a vote is never at a weekend, nor on the Monday after one in which it began before business closes."""
     on = day(at)

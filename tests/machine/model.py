@@ -125,7 +125,7 @@ class Case:
 
 @dataclass(eq=False)
 class Notice:
-    """One final notice; `over_at` is when its days are over."""
+    """One final notice; `over_at` is when its days are over, `silent_at` when silence counts as met."""
 
     case: Case
     agreed_at: datetime
@@ -135,6 +135,7 @@ class Notice:
     given_on: date | None = None
     recorded_at: datetime | None = None
     over_at: datetime | None = None
+    silent_at: datetime | None = None
     closed_at: datetime | None = None
 
 
@@ -243,17 +244,46 @@ class Customer:
         return any(strike.weight >= 3 for strike in self.live(now))
 
     def opens_parting(self, now: datetime) -> bool:
-        """A notice was given, and its days are over or a strike came since, within its 365 days."""
+        """A strike came in the days of a notice, 30 days ago at most, or in the 365 of one that was met."""
         notice = self.notice
         if notice is None or notice.given_on is None or notice.state not in ("given", "met"):
             return False
-        if notice.state == "given" and notice.over_at is not None and now >= notice.over_at:
-            return True
+        given = notice.state == "given"
+        if given and any(strike.state == "contested" and strike.stands(now) for strike in self.strikes):
+            return False
         since = notice.closed_at if notice.state == "met" else notice.recorded_at
         return any(
             since is not None and since < strike.recorded_at < start(notice.given_on + 365 * DAY)
             for strike in self.live(now)
             if strike.incident >= notice.given_on
+            and (
+                not given
+                or (
+                    notice.over_at is not None
+                    and strike.incident < day(notice.over_at)
+                    and now < strike.recorded_at + 30 * DAY
+                )
+            )
+        )
+
+    def meets(self, notice: Notice, now: datetime) -> None:
+        """The strikes so far stop counting, and the case closes."""
+        notice.state, notice.closed_at = "met", now
+        for strike in self.strikes:
+            if strike.stands(now):
+                strike.cleared_at = now
+        notice.case.closed_at, notice.case.outcome = now, "notice met"
+
+    def struck_since(self, now: datetime) -> bool:
+        """Whether a strike that counts or is contested came since the notice was given."""
+        notice = self.notice
+        assert notice is not None
+        assert notice.given_on is not None
+        assert notice.recorded_at is not None
+        contested = [strike for strike in self.strikes if strike.state == "contested" and strike.stands(now)]
+        return any(
+            strike.incident >= notice.given_on and notice.recorded_at < strike.recorded_at
+            for strike in (*self.live(now), *contested)
         )
 
     def gates(self, now: datetime, *, waived: bool = True) -> dict[str, bool]:

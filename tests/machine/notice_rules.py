@@ -10,7 +10,7 @@ from hypothesis.stateful import rule
 from bot.features.notices.usecases import notices
 from bot.features.notices.usecases.notices import Changed
 from bot.workflow.authorization import Call
-from tests.machine.days import DAY, day, start
+from tests.machine.days import DAY, day, silence, start
 from tests.machine.journey import KEYS, Journey
 from tests.machine.model import Customer, Notice
 from tests.machine.office import MANAGERS
@@ -33,6 +33,7 @@ class Noticing(Journey):
         def change(found: Notice) -> None:
             found.state, found.days, found.given_on = "given", days, on
             found.recorded_at, found.over_at = self.now, start(on + days * DAY)
+            found.silent_at = silence(found.over_at)
 
         self._change(
             customer,
@@ -50,11 +51,7 @@ class Noticing(Journey):
         fits = notice is not None and notice.state == "given" and customer.ballot is None
 
         def change(found: Notice) -> None:
-            found.state, found.closed_at = "met", self.now
-            for strike in customer.strikes:
-                if strike.stands(self.now):
-                    strike.cleared_at = self.now
-            found.case.closed_at, found.case.outcome = self.now, "notice met"
+            customer.meets(found, self.now)
 
         self._change(customer, who, fits, lambda call: notices.met(self.db, key, call=call), change)
 
@@ -70,7 +67,7 @@ class Noticing(Journey):
             fits = by >= 1 and notice.days + by <= 90 and later > self.now
 
         def change(found: Notice) -> None:
-            found.days, found.over_at = found.days + by, later
+            found.days, found.over_at, found.silent_at = found.days + by, later, silence(later)
 
         self._change(
             customer,

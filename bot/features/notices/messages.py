@@ -19,8 +19,14 @@ HELP: dict[str, Entry] = {
                 "/umpire notice acme given by phone, to Ms Berg --on yesterday",
                 f"the clock runs from that day; `--days 45` for another length, {SHORTEST} to {LONGEST}",
             ),
-            ("/umpire notice acme met [why]", "the strikes before now stop counting, and the case is closed"),
-            ("/umpire notice acme not-met <why>", "its days are over: a ballot on letting them go may be opened"),
+            (
+                "/umpire notice acme met [why]",
+                "strikes so far stop counting, the case closes; silence does it too",
+            ),
+            (
+                "/umpire notice acme not-met <why>",
+                "once its days are over; a ballot on letting them go may be opened",
+            ),
             (
                 "/umpire notice acme extend 14d they need a new buyer",
                 f"more time, {LONGEST} days in all; `--until 14 may`",
@@ -42,7 +48,7 @@ def line(found: Shown) -> Message:
 
 
 def word(found: Shown) -> Message:
-    """What managers are told once when its days are over, or nobody gave it: what they can do, and nothing done."""
+    """What managers are told once at its end, when silence counts as met, or when nobody gave it."""
     return render("notice_word", **_facts(found))
 
 
@@ -72,6 +78,8 @@ def _facts(found: Shown) -> dict[str, object]:
         "let_go": found.let_go,
         "left": words.count((last - today).days + 1, "day") if last is not None and last >= today else "",
         "opens": found.opens or "",
+        "met_on": words.instant(found.met_at, zone) if found.met_at else "",
+        "silent": found.silent,
         "closed_on": closed,
         "closed_by": mention(notice.closed_by) if notice.closed_by else "",
         "why": notice.closed_why,
@@ -92,5 +100,6 @@ def _about(notice: Notice, customer: Customer, policy: Policy) -> dict[str, obje
         "how": notice.given_how,
         "until": words.day(last) if last else "",
         "life": words.count(notice.life_days, "day"),
+        "silent_days": words.count(rules.SILENT_DAYS, "business day"),
         "within": words.count(policy.notice_give_days, "business day"),
     }

@@ -25,6 +25,7 @@ FAILS = {
     "hold.ends": "the end of a hold",
     "notice.ends": "the end of a final notice",
     "notice.lapses": "the lapse of a final notice that was not given",
+    "notice.silent": "the day on which a final notice counts as met because nobody said otherwise",
     "referral.check": "the question how a referral went",
     "review.due": "the word that a review is due",
     "transition.accepts": "the wait for somebody to accept a transition",

@@ -19,7 +19,7 @@ WHY = "nothing has changed since"
 
 
 def due(house: House, *keys: str) -> None:
-    """These customers got a final notice whose days are over: letting them go may be voted on."""
+    """These customers did not meet their final notice: letting them go may be voted on."""
     for key in keys:
         with house.db.transaction() as tx:
             customer = customers.find(tx, key, lock=True)
@@ -34,7 +34,8 @@ def due(house: House, *keys: str) -> None:
                 agreed_at=long_ago,
                 give_by=long_ago,
                 days=30,
-                state=Noticed.GIVEN,
+                state=Noticed.NOT_MET,
+                closed_at=house.clock(),
                 given_on=long_ago.date(),
                 recorded_at=long_ago,
                 ends_at=house.clock() - timedelta(days=10),

@@ -108,23 +108,23 @@ def test_letting_go_is_refused_without_a_notice_that_ran(found: Notice | None, s
 @pytest.mark.parametrize(
     ("found", "new"),
     [
-        (notice(ends_at=NOW), ()),
+        (notice(notices.State.NOT_MET), ()),
         (notice(), (strike(),)),
         (notice(notices.State.MET), (strike(),)),
     ],
 )
-def test_a_notice_that_ran_or_a_new_strike_opens_letting_go(found: Notice, new: tuple[Strike, ...]) -> None:
-    """Its days are over, or a strike came since, met or not."""
+def test_a_notice_not_met_or_a_new_strike_opens_letting_go(found: Notice, new: tuple[Strike, ...]) -> None:
+    """It was not met, or a strike came since, met or not."""
     openings.require(Kind.TERMINATE, file(*new, notice=found), ())
 
 
 @given(struck, st.none() | st.builds(notice, st.sampled_from(notices.State)))
 def test_no_path_reaches_letting_go_without_notice_or_severe_route(found: list[Strike], given_: Notice | None) -> None:
-    """Whatever strikes there are and however a notice stands, what opens is one of the two."""
+    """Whatever strikes there are and however a notice stands, what opens is one of the two, with nothing contested."""
     told = file(*found, notice=given_)
     opens = notices.opens_termination(given_, found, now=NOW, policy=POLICY)
     contested = any(phase is Phase.CONTESTED for phase in strikes.phases(found, now=NOW, policy=POLICY).values())
-    if (told.tally.severe and not contested) or opens is not None:
+    if (told.tally.severe or opens is not None) and not contested:
         openings.require(Kind.TERMINATE, told, ())
     else:
         with pytest.raises(Refusal):
@@ -228,10 +228,10 @@ def test_who_confirmed_does_not_open_the_ballot() -> None:
 
 
 def test_letting_go_names_its_door() -> None:
-    """A notice whose days are over was not met; a strike in its days, and a severe one, are doors of their own."""
-    over = file(notice=notice(), now=NOW + 30 * DAY)
+    """A notice that was not met; a strike in its days, and a severe one, are doors of their own."""
+    missed = file(notice=notice(notices.State.NOT_MET))
     new = strike(id=9, incident_on=date(2026, 2, 20), recorded_at=NOW - DAY)
-    assert openings.door(Kind.TERMINATE, over) is Door.NOT_MET
+    assert openings.door(Kind.TERMINATE, missed) is Door.NOT_MET
     assert openings.door(Kind.TERMINATE, file(new, notice=notice())) is Door.NEW_STRIKE
     assert openings.door(Kind.TERMINATE, file(SEVERE)) is Door.SEVERE
     assert openings.door(Kind.NOTICE, file()) is Door.POINTS

@@ -32,6 +32,7 @@ GIVEN = replace(
 MET = replace(
     GIVEN, state=State.MET, closed_at=s.NOW, closed_by="U0ROSA", closed_why="Two orders, both agreed in writing."
 )
+SILENT = replace(MET, closed_by=None, closed_why="nobody said otherwise for 5 business days")
 NOT_MET = replace(
     MET, state=State.NOT_MET, ends_at=s.NOW.replace(hour=0), closed_why="No order came, and two invoices are open."
 )
@@ -54,22 +55,25 @@ CASES: dict[str, Callable[[], Message]] = {
     "notice--agreed": lambda: notices.shown(_shown(AGREED)),
     "notice": lambda: notices.shown(_shown(GIVEN)),
     "notice--struck": lambda: notices.shown(_shown(GIVEN, opens="a new strike came on 2 March 2026")),
-    "notice--over": lambda: notices.shown(_shown(OVER, opens="its 30 days are over")),
+    "notice--over": lambda: notices.shown(_shown(OVER)),
     "notice--met": lambda: notices.shown(_shown(MET)),
+    "notice--silent": lambda: notices.shown(_shown(SILENT)),
     "notice--not-met": lambda: notices.shown(_shown(NOT_MET, opens="it was not met")),
     "notice--withdrawn": lambda: notices.shown(_shown(WITHDRAWN)),
     "notice--lapsed": lambda: notices.shown(_shown(LAPSED)),
     "notice--hostile": lambda: notices.shown(_shown(WORST, s.HOSTILE, s.LONG_LINE)),
     "notice_line--agreed": lambda: notices.line(_shown(AGREED)),
     "notice_line": lambda: notices.line(_shown(GIVEN)),
-    "notice_line--over": lambda: notices.line(_shown(OVER, opens="its 30 days are over")),
+    "notice_line--over": lambda: notices.line(_shown(OVER)),
     "notice_line--let-go": lambda: notices.line(replace(_shown(GIVEN), let_go=True)),
     "notice_line--met": lambda: notices.line(_shown(MET)),
+    "notice_line--silent": lambda: notices.line(_shown(SILENT)),
     "notice_line--not-met": lambda: notices.line(_shown(NOT_MET)),
     "notice_line--withdrawn": lambda: notices.line(_shown(WITHDRAWN)),
     "notice_line--lapsed": lambda: notices.line(_shown(LAPSED)),
     "notice_line--hostile": lambda: notices.line(_shown(WORST, s.HOSTILE)),
-    "notice_word": lambda: notices.word(_shown(OVER, opens="its 30 days are over")),
+    "notice_word": lambda: notices.word(_shown(OVER)),
+    "notice_word--silent": lambda: notices.word(_shown(SILENT)),
     "notice_word--lapsed": lambda: notices.word(_shown(LAPSED)),
     "notice_word--hostile": lambda: notices.word(_shown(replace(WORST, state=State.LAPSED), s.AMPERSAND)),
     "notice_changed--given": lambda: notices.changed("given", _changed(GIVEN)),

@@ -60,7 +60,7 @@ def test_given_starts_the_clock_and_says_what_comes_next(house: House, agreed: N
     said = reads(house, house.rosa, "/umpire notice acme given by phone, to Ms Berg")
 
     assert "was given on 5 January 2026. It runs 30 days, until the end of 3 February 2026." in said
-    assert "A new strike within 365 days" in said
+    assert "if nobody says within 5 business days, it counts as met" in said
     notice = on_record(house.db, agreed.id)
     assert (notice.state, notice.given_by, notice.given_how) == (State.GIVEN, house.rosa.id, "by phone, to Ms Berg")
     assert "until the end of 3 February 2026" in plain(line(house))
@@ -260,6 +260,7 @@ def test_nobody_gave_it_and_it_lapses_by_itself(house: House, agreed: Notice) ->
 
     assert on_record(house.db, agreed.id).state is State.LAPSED
     assert "lapsed on 19 January 2026" in plain(line(house)).replace("*", "")
+    house.later(hours=16)
     assert len(words(house, house.rosa)) == len(words(house, house.mia)) == 1
     assert words(house, house.max) == []
     house.later(days=30)
@@ -268,19 +269,72 @@ def test_nobody_gave_it_and_it_lapses_by_itself(house: House, agreed: Notice) ->
 
 
 def test_when_its_days_are_over_managers_are_asked_once(house: House, given: Notice) -> None:
-    """Umpire decides nothing: the notice is as it was, the line says it is over, and each manager gets one word."""
+    """The notice is as it was, the line says it is over, and each manager gets one word."""
     house.later(days=29, hours=14)
     assert [word for word in words(house, house.rosa) if "ends soon" not in word] == []
-    house.later(hours=2)
+    house.later(hours=10)
 
     *_, word = words(house, house.rosa)
     assert "has run its 30 days" in word
     assert on_record(house.db, given.id) == given
     assert "its 30 days are over" in plain(line(house))
-    assert "may be voted on, because its 30 days are over" in reads(house, house.rosa, "/umpire notice acme")
-    house.later(days=10)
+    assert "if nobody does by *11 February 2026, 17:00*, it counts as met" in word
+    said = reads(house, house.rosa, "/vote terminate acme nothing changed")
+    assert "nobody said what came of it: `/umpire notice acme met`" in said
+    house.later(days=6)
     for manager in (house.rosa, house.mia):
         assert sum("has run its 30 days" in word for word in words(house, manager)) == 1
+
+
+def test_silence_at_the_end_counts_as_met(house: House, given: Notice) -> None:
+    """After 5 business days in which nobody says otherwise it is met, case closed, and managers hear it once."""
+    house.later(days=37, hours=7, minutes=59)
+    assert on_record(house.db, given.id) == given
+    assert has_case(house)
+    house.later(minutes=2)
+
+    found = on_record(house.db, given.id)
+    assert (found.state, found.closed_by) == (State.MET, None)
+    assert {phase(strike, house.clock()) for strike in house.strikes()} == {Phase.CLEARED}
+    assert not has_case(house)
+    assert "met on 11 February 2026, because nobody said otherwise" in plain(line(house)).replace("*", "")
+    assert "counts as met since 11 February 2026" in reads(house, house.rosa, "/umpire notice acme")
+    house.later(days=30)
+    for manager in (house.rosa, house.mia):
+        told = [word for word in words(house, manager) if "counts as *met*" in word]
+        assert len(told) == 1
+        assert "nobody said otherwise for 5 business days" in told[0]
+
+
+def test_after_a_new_strike_silence_is_not_met(house: House, given: Notice) -> None:
+    """The vote on letting go is open then: the notice stays given, however long nobody says anything."""
+    house.later(days=19)
+    house.types(house.ben, "/strike acme abusive called Li names")
+    house.later(days=40)
+    assert on_record(house.db, given.id) == given
+    assert "counts as met" not in plain(line(house))
+    assert "Not yet" in house.answer(house.rosa, "/vote terminate acme nothing changed")
+
+
+def test_a_hold_moves_the_day_on_which_silence_counts(house: House, given: Notice) -> None:
+    """Held in those days, it counts as met 5 business days after the later end."""
+    house.later(days=31)
+    house.types(house.rosa, "/umpire hold acme their buyer is away --until in 7d")
+    house.later(days=8)
+    assert on_record(house.db, given.id).state is State.GIVEN
+    said = reads(house, house.rosa, "/umpire notice acme")
+    assert "by 17 February 2026, 17:00" in said
+    house.later(days=7)
+    assert on_record(house.db, given.id).state is State.MET
+
+
+def test_a_contest_keeps_letting_go_closed(house: House, given: Notice) -> None:
+    """Not met, or struck anew: while any strike is contested, the refusal says who decides first."""
+    house.later(days=19)
+    house.types(house.ben, "/strike acme abusive called Li names")
+    house.types(house.ana, "/strike contest 3 it was our mistake")
+    assert "strike #3 is contested" in house.answer(house.rosa, "/vote terminate acme nothing changed")
+    assert "/vote terminate" not in house.answer(house.rosa, "/umpire notice acme")
 
 
 def test_a_new_strike_on_day_19_opens_the_question(house: House, given: Notice) -> None:

@@ -10,9 +10,11 @@ from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
+from scoring import notices as rules
 from scoring.cases.cases import Outcome
 from scoring.notices import Notice, State
 from scoring.refusals import AlreadyDone, Malformed, Refusal
+from scoring.rules.policy import Policy
 from scoring.strikes import Phase, phase
 from storage import audit
 from storage.cases import cases
@@ -63,7 +65,8 @@ def test_given_it_runs(db: Database, agreed: Notice) -> None:
     assert done.notice.given_on == (MONDAY + DAY).date()
     assert (done.notice.days, done.notice.given_by, done.notice.given_how) == (45, "U-rosa", "by phone")
     assert done.notice.ends_at is not None
-    assert clocks(db) == [(notice_clocks.ENDS, done.notice.ends_at)]
+    silent_at = rules.silent_at(done.notice, Policy().calendar)
+    assert clocks(db) == [(notice_clocks.ENDS, done.notice.ends_at), (notice_clocks.SILENT, silent_at)]
 
 
 def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
@@ -99,7 +102,8 @@ def test_extended_the_clock_moves(db: Database, agreed: Notice) -> None:
     assert (done.added, done.notice.days) == (14, 44)
     done = notices.extended(db, "acme", until=date(2026, 2, 28), why="they asked", call=rosa(MONDAY + DAY))
     assert (done.added, done.notice.days) == (11, 55)
-    assert clocks(db) == [(notice_clocks.ENDS, done.notice.ends_at)]
+    silent_at = rules.silent_at(done.notice, Policy().calendar)
+    assert clocks(db) == [(notice_clocks.ENDS, done.notice.ends_at), (notice_clocks.SILENT, silent_at)]
 
 
 @pytest.mark.parametrize("given", [True, False])
@@ -158,6 +162,39 @@ def test_all_replicas_hear_the_clock_and_one_acts(office: Office, db: Database, 
     with db.transaction(reading=True) as tx:
         actions = [entry.action for entry in audit.entries(tx, "customer:1")]
     assert actions.count("notice.lapsed") == 1
+
+
+def test_silence_is_met_once_and_as_by_hand(office: Office, db: Database, agreed: Notice) -> None:
+    """Eight replicas hear the end of the silence: it counts as met once, with one word to each manager."""
+    given = give(db).notice
+    at = rules.silent_at(given, Policy().calendar)
+    due = Deadline(notice_clocks.SILENT, str(agreed.id), 1, at)
+    together(office, [partial(deadlines.run, due=due, handlers=notices.DEADLINES, now=at)] * 8)
+
+    found = on_record(db, agreed.id)
+    assert (found.state, found.closed_by, found.closed_at) == (State.MET, None, at)
+    assert {phase(strike, at) for strike in strikes_of(db)} == {Phase.CLEARED}
+    assert (case_of(db, agreed).outcome, case_of(db, agreed).closed_by) == (Outcome.MET, None)
+    assert (points(db), clocks(db), words(db)) == (0, [], ["U-mia", "U-rosa"])
+    with db.transaction(reading=True) as tx:
+        actions = [entry.action for entry in audit.entries(tx, "customer:1")]
+    assert actions.count("notice.met") == 1
+
+
+def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Database, agreed: Notice) -> None:
+    """A manager says not met as the silence ends: one of the two stands, and strikes are cleared only by the first."""
+    at = rules.silent_at(give(db).notice, Policy().calendar)
+    due = Deadline(notice_clocks.SILENT, str(agreed.id), 1, at)
+    together(
+        office,
+        [
+            partial(deadlines.run, due=due, handlers=notices.DEADLINES, now=at),
+            partial(notices.not_met, asked="acme", why="no order", call=rosa(at)),
+        ],
+    )
+    state = on_record(db, agreed.id).state
+    assert state in (State.MET, State.NOT_MET)
+    assert all((strike.cleared_at is not None) is (state is State.MET) for strike in strikes_of(db))
 
 
 def test_one_delivery_is_one_change(db: Database, agreed: Notice) -> None:

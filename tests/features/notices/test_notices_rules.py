@@ -39,12 +39,39 @@ def test_thirty_days_are_thirty_whole_days() -> None:
     assert notices.last_day(notice, ZoneInfo("Europe/Berlin")) == date(2026, 3, 31)
 
 
-def test_it_is_over_at_that_very_instant() -> None:
-    """A microsecond before its end it runs; at its end it is over."""
+def test_its_end_is_that_very_instant_and_opens_nothing() -> None:
+    """A microsecond before its end it runs; at its end it is over, and letting go is no more open than before."""
     notice = is_given()
     assert notice.ends_at is not None
-    assert opens(notice, now=notice.ends_at - TICK) is None
-    assert opens(notice, now=notice.ends_at) == "its 30 days are over"
+    assert not notices.over(notice, notice.ends_at - TICK)
+    assert notices.over(notice, notice.ends_at)
+    assert opens(notice, now=notice.ends_at) is None
+
+
+def test_silence_counts_five_business_days_after_the_end() -> None:
+    """Over since Wednesday 1 April, it counts as met on Wednesday the 8th at 17:00."""
+    assert notices.silent_at(is_given(), POLICY.calendar) == datetime(2026, 4, 8, 17, tzinfo=UTC)
+
+
+def test_a_strike_in_its_days_opens_for_thirty_days() -> None:
+    """To the microsecond; one about a later day opens nothing; both keep silence from counting as met."""
+    given_, at = is_given(), NOW + 20 * DAY
+    new = strike(recorded_at=at, incident_on=at.date(), expires_at=at + 100 * DAY)
+    assert opens(given_, new, now=at + 30 * DAY - TICK) is not None
+    assert opens(given_, new, now=at + 30 * DAY) is None
+    later = replace(new, incident_on=date(2026, 4, 1), recorded_at=NOW + 30 * DAY)
+    assert opens(given_, later, now=NOW + 31 * DAY) is None
+    for each in (new, later, replace(new, state=StrikeState.CONTESTED)):
+        assert notices.struck_since(given_, [each], now=NOW + 36 * DAY, policy=POLICY)
+    assert not notices.struck_since(given_, [replace(new, state=StrikeState.VOID)], now=at, policy=POLICY)
+
+
+def test_a_contest_keeps_the_question_closed() -> None:
+    """Not met, or struck anew: nothing opens while any strike is contested."""
+    contested = strike(id=8, state=StrikeState.CONTESTED, contested_at=NOW, expires_at=NOW + 400 * DAY)
+    new = strike(id=9, recorded_at=NOW + DAY, incident_on=TODAY + DAY, expires_at=NOW + 400 * DAY)
+    assert opens(is_given(), new, contested, now=NOW + 2 * DAY) is None
+    assert opens(replace(is_given(), state=State.NOT_MET), contested) is None
 
 
 @pytest.mark.parametrize("days", [SHORTEST, LONGEST])
@@ -231,7 +258,7 @@ def test_no_way_round_the_notice_leads_to_a_termination(
 ) -> None:
     """Whatever is tried in whatever order, only a notice that a person gave opens the question.
 
-    And only when its days, at least 14 of them, are over, or a strike that counts was recorded after it.
+    And only when somebody said, after at least 14 days, that it was not met, or a strike that counts came after.
     """
     notice, now = agreed(policy), NOW
     told = False
@@ -252,7 +279,7 @@ def test_no_way_round_the_notice_leads_to_a_termination(
         assert notice.ends_at is not None
         waited = now >= policy.calendar.start(notice.given_on + SHORTEST * DAY) and now >= notice.ends_at
         anew = any(s.state is StrikeState.COUNTED and s.cleared_at is None and s.recorded_at > NOW for s in found)
-        assert anew or (waited and notice.state in (State.GIVEN, State.NOT_MET))
+        assert anew or (waited and notice.state is State.NOT_MET)
 
 
 def _step(notice: Notice, what: str, number: int, now: datetime, policy: Policy) -> Notice:

@@ -173,7 +173,7 @@ def refused(db: Database) -> None:
 
 
 def due(db: Database, key: str) -> None:
-    """The customer got a final notice whose days are over."""
+    """The customer did not meet its final notice."""
     with db.transaction() as tx:
         number, ago = customer_records.find(tx, key).id, MONDAY - timedelta(days=40)
         case = cases.RECORDS.add(tx, customer_id=number, route=Route.POINTS, opened_at=ago)
@@ -182,4 +182,4 @@ def due(db: Database, key: str) -> None:
         passed = ballot_records.RECORDS.add(tx, **told, **usual, kind=Kind.NOTICE, rules=RULES, state=State.PASSED)
         days = {"days": 30, "given_on": ago.date(), "ends_at": MONDAY - timedelta(days=10), "recorded_at": ago}
         agreed = {"ballot_id": passed.id, "agreed_at": ago, "give_by": ago}
-        notices.RECORDS.add(tx, **told, **agreed, **days, state=Noticed.GIVEN)
+        notices.RECORDS.add(tx, **told, **agreed, **days, closed_at=MONDAY, state=Noticed.NOT_MET)

@@ -14,11 +14,13 @@ from bot.workflow import (
 from bot.workflow.deadlines import Handler
 from scoring import notices as rules
 from scoring.ballots import State as BallotState
+from scoring.cases.cases import Outcome
 from scoring.customers.customers import Customer
 from scoring.notices import Notice, State
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from storage import ballots
+from scoring.strikes import Phase, phase
+from storage import ballots, strikes
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Json
@@ -29,32 +31,48 @@ from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
 from storage.transitions import transitions
 
-LAPSES, ENDS = "notice.lapses", "notice.ends"
+LAPSES, ENDS, SILENT = "notice.lapses", "notice.ends", deadlines.NOTICE_SILENT
+_OVER = (Phase.EXPIRED, Phase.VOID, Phase.UNDONE)
 
 
 def follow(tx: Session, customer: Customer, notice: Notice, *, policy: Policy, now: datetime) -> str | None:
     """Clocks, standing, line and case card as the notice is now. Returns the channel that sees it, if one is named."""
-    wind(tx, notice, now)
+    wind(tx, notice, policy, now)
     standing = standings.restand_one(tx, customer, policy=policy, now=now)
     told = redrawing.notice(tx, notice.id, now)
     consequences.follow(tx, customer, policy=policy, now=now, standing=standing)
     return told
 
 
-def wind(tx: Session, notice: Notice, now: datetime) -> None:
-    """Set the one clock the notice has in its state, and no other."""
+def wind(tx: Session, notice: Notice, policy: Policy, now: datetime) -> None:
+    """Set the clocks the notice has in its state, and no other."""
     subject = str(notice.id)
-    deadlines.clear(tx, subject, LAPSES, ENDS, now=now)
+    deadlines.clear(tx, subject, LAPSES, ENDS, SILENT, now=now)
     if notice.state is State.AGREED:
         deadlines.set_(tx, LAPSES, subject, customer_id=notice.customer_id, due_at=notice.give_by)
     if notice.state is State.GIVEN and notice.ends_at is not None:
         deadlines.set_(tx, ENDS, subject, customer_id=notice.customer_id, due_at=notice.ends_at)
+        silent_at = rules.silent_at(notice, policy.calendar)
+        deadlines.set_(tx, SILENT, subject, customer_id=notice.customer_id, due_at=silent_at)
 
 
 def note(tx: Session, action: str, notice: Notice, *, by: str | None, at: datetime, **said: Json) -> None:
     """Write it into the audit; what people said stays erasable."""
     facts: desk.Facts = {"notice": notice.id, "state": notice.state.value, "days": notice.days}
     desk.noted(tx, action, notice.customer_id, by=by, now=at, public=facts, private=said)
+
+
+def settle(tx: Session, notice: Notice, *, by: str | None, why: str, now: datetime) -> int:
+    """What a notice that was met settles: strikes before now stop counting, the case closes. Returns how many strikes.
+
+    `by` is None where nobody said what came of it.
+    """
+    standing = [each for each in strikes.of_customer(tx, notice.customer_id) if phase(each, now) not in _OVER]
+    cleared = [each.id for each in standing if each.cleared_at is None]
+    for number in cleared:
+        strikes.change(tx, number, cleared_at=now)
+    consequences.closed(tx, cases.RECORDS.one(tx, notice.case_id), Outcome.MET, by=by, why=why, now=now)
+    return len(cleared)
 
 
 def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
@@ -70,7 +88,7 @@ def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
 
 
 def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """Its days are over: the card says so, and managers hear once what they can decide. Nothing is decided here."""
+    """Its days are over: the card says so, and managers hear once what they can decide: silence counts as met."""
     notice = RECORDS.one(tx, int(due.subject))
     if notice.state is not State.GIVEN:
         return
@@ -81,11 +99,37 @@ def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
         _tell(tx, notice, due, policy, now)
 
 
+def _silent(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+    """Nobody said what came of it: it counts as met, but waits on where a strike came since or a ballot is open."""
+    before = RECORDS.one(tx, int(due.subject))
+    if before.state is not State.GIVEN or _settled(tx, before):
+        return
+    struck = rules.struck_since(before, strikes.of_customer(tx, before.customer_id), now=now, policy=policy)
+    if struck or _in_ballot(tx, before):
+        again = policy.calendar.after(now, rules.SILENT_DAYS)
+        deadlines.set_(tx, SILENT, due.subject, customer_id=before.customer_id, due_at=again)
+        return
+    why = f"nobody said otherwise for {rules.SILENT_DAYS} business days"
+    after = rules.meet(before, by=None, why=why, now=now, zone=policy.zone)
+    cleared = settle(tx, before, by=None, why=why, now=now)
+    stored = RECORDS.change(tx, before.id, state=after.state, closed_at=after.closed_at, closed_why=after.closed_why)
+    note(tx, "notice.met", stored, by=None, at=now, said=why, cleared=cleared)
+    follow(tx, customers.one(tx, stored.customer_id), stored, policy=policy, now=now)
+    _tell(tx, stored, due, policy, now)
+
+
 def _decided_already(tx: Session, notice: Notice) -> bool:
     """Whether a ballot, a transition or the end of the case answers what managers would be asked."""
+    return _in_ballot(tx, notice) or _settled(tx, notice)
+
+
+def _in_ballot(tx: Session, notice: Notice) -> bool:
+    return bool(ballots.RECORDS.where(tx, customer_id=notice.customer_id, state=BallotState.OPEN))
+
+
+def _settled(tx: Session, notice: Notice) -> bool:
     return bool(
-        ballots.RECORDS.where(tx, customer_id=notice.customer_id, state=BallotState.OPEN)
-        or transitions.RECORDS.where(tx, customer_id=notice.customer_id, ended_at=None)
+        transitions.RECORDS.where(tx, customer_id=notice.customer_id, ended_at=None)
         or cases.RECORDS.one(tx, notice.case_id).closed_at is not None
     )
 
@@ -106,4 +150,4 @@ def _tell(tx: Session, notice: Notice, due: Deadline, policy: Policy, now: datet
         )
 
 
-DEADLINES: dict[str, Handler] = {LAPSES: _lapses, ENDS: _ends}
+DEADLINES: dict[str, Handler] = {LAPSES: _lapses, ENDS: _ends, SILENT: _silent}

@@ -10,21 +10,18 @@ from bot.features.notices.usecases import clocks as notice_clocks
 from bot.workflow import (
     authorization as desk,
     ballots as polls,
-    case_updates as consequences,
     message_refresh as redrawing,
 )
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
 from scoring import notices as rules
 from scoring.ballots import Ballot, State as BallotState
-from scoring.cases.cases import Outcome
 from scoring.cases.holds import refuse_if_held
 from scoring.customers.customers import Customer, refuse_former
 from scoring.notices import Notice, State
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.strikes import Phase, phase
 from scoring.values import notes
 from storage import ballots, strikes
 from storage.cases import cases, holds
@@ -36,14 +33,14 @@ from storage.settings import policies
 from storage.transitions import transitions
 
 DEADLINES: dict[str, Handler] = notice_clocks.DEADLINES
-_OVER = (Phase.EXPIRED, Phase.VOID, Phase.UNDONE)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Where a notice stands at `now`. `opens`: why a termination may be voted on, in words, or None.
 
-    `let_go`: that was decided since, so the notice asks for nothing any more.
+    `let_go`: that was decided since, so the notice asks for nothing any more. `struck`: a strike came since, so that
+    silence does not count as met.
     """
 
     notice: Notice
@@ -52,11 +49,25 @@ class Shown:
     now: datetime
     opens: str | None = None
     let_go: bool = False
+    struck: bool = False
 
     @property
     def over(self) -> bool:
         """Whether it was given, its days have passed, and nobody has said what came of it."""
         return self.notice.state is State.GIVEN and rules.over(self.notice, self.now)
+
+    @property
+    def silent(self) -> bool:
+        """Whether it counts as met because nobody said what came of it."""
+        return self.notice.state is State.MET and self.notice.closed_by is None
+
+    @property
+    def met_at(self) -> datetime | None:
+        """When it is to count as met if nobody says otherwise; None where it is not."""
+        if self.notice.state is not State.GIVEN or self.struck or self.let_go:
+            return None
+        at = rules.silent_at(self.notice, self.policy.calendar)
+        return at if at > self.now else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,7 @@ def agreed(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> Non
         ballot_id=ballot.id,
         **rules.terms(now, policy),
     )
-    notice_clocks.wind(tx, notice, now)
+    notice_clocks.wind(tx, notice, policy, now)
     redrawing.notice(tx, notice.id, now)
 
 
@@ -116,7 +127,8 @@ def to_tell(db: Database, notice_id: int, state: str, *, now: datetime) -> Shown
     found = posted(db, notice_id, now=now)
     if found is None or found.notice.state != state:
         return None
-    return found if found.over or found.notice.state is State.LAPSED else None
+    by_itself = found.notice.state is State.LAPSED or found.silent
+    return found if found.over or by_itself else None
 
 
 def given(
@@ -146,13 +158,8 @@ def met(db: Database, asked: str, *, why: str = "", call: Call) -> Changed:
         _refuse_in_ballot(tx, customer)
         notes.refuse_secrets(why, field="why")
         after = rules.meet(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
-        standing = [each for each in strikes.of_customer(tx, customer.id) if phase(each, at.now) not in _OVER]
-        cleared = [each.id for each in standing if each.cleared_at is None]
-        for number in cleared:
-            strikes.change(tx, number, cleared_at=at.now)
-        case = cases.RECORDS.one(tx, before.case_id)
-        consequences.closed(tx, case, Outcome.MET, by=call.user_id, why=after.closed_why, now=at.now)
-        return _changed(tx, at, "met", customer, before, after, cleared=len(cleared))
+        cleared = notice_clocks.settle(tx, before, by=call.user_id, why=after.closed_why, now=at.now)
+        return _changed(tx, at, "met", customer, before, after, cleared=cleared)
 
 
 def not_met(db: Database, asked: str, *, why: str, call: Call) -> Changed:
@@ -240,7 +247,8 @@ def _shown(tx: Session, notice: Notice, customer: Customer, *, policy: Policy, n
     found = strikes.of_customer(tx, customer.id)
     opens = rules.opens_termination(notice, found, now=now, policy=policy)
     let_go = notice.state in rules.RUNNING and bool(transitions.RECORDS.where(tx, case_id=notice.case_id))
-    return Shown(notice, customer, policy, now, opens, let_go)
+    struck = notice.state is State.GIVEN and rules.struck_since(notice, found, now=now, policy=policy)
+    return Shown(notice, customer, policy, now, opens, let_go, struck)
 
 
 def _changed(
