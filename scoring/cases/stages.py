@@ -22,6 +22,7 @@ class Stage(StrEnum):
     NOTICE_BALLOT = "ballot on a final notice"
     AGREED = "final notice to be given"
     NOTICE = "final notice runs"
+    OVER = "final notice is over"
     TERMINABLE = "ready for a ballot on letting go"
     TERMINATION_BALLOT = "ballot on letting go"
     OWNER = "choosing who hands over"
@@ -83,6 +84,8 @@ def _noticed(file: CaseFile) -> Progress | None:
         return None
     if notice.state is notices.State.AGREED:
         return Progress(Stage.AGREED, notice.give_by)
+    if notices.over(notice, file.now):
+        return Progress(Stage.OVER)
     return Progress(Stage.NOTICE, notices.last_day(notice, file.policy.zone))
 
 

@@ -77,7 +77,9 @@ def the_final_notice_is_voted_and_given(house: House) -> None:
 def a_new_strike_and_the_termination(house: House) -> None:
     """Step 9: on day 19 there is a new serious strike; the termination ballot shows what it costs and frees."""
     house.later(days=19)
-    assert "no strike in its days lets you vote" in house.answer(house.rosa, "/vote terminate acme they go on as before")
+    assert "no strike in its days lets you vote" in house.answer(
+        house.rosa, "/vote terminate acme they go on as before"
+    )
     house.types(house.ana, "/strike acme abusive insulted Ben in writing, twice")
     house.types(house.rosa, "/vote terminate acme a new serious strike within the notice")
     shown = company.ballot(house)

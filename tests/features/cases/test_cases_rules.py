@@ -212,12 +212,12 @@ def test_stages(found: CaseFile, stage: Stage, until: date | None) -> None:
 
 
 def test_a_notice_runs_and_is_over() -> None:
-    """A given notice runs to its last day; from then on, or with a new strike in it, letting go may be voted on."""
+    """A given notice runs to its last day, then waits for a word; a new strike in it opens the vote on letting go."""
     runs = replace(
         filed.NOTICE, state=notices.State.GIVEN, given_on=TODAY, recorded_at=NOW, ends_at=NOW + timedelta(days=30)
     )
     assert stages.stage(ready(notice=runs)).stage is Stage.NOTICE
-    assert stages.stage(ready(notice=replace(runs, ends_at=NOW))).stage is Stage.TERMINABLE
+    assert stages.stage(ready(notice=replace(runs, ends_at=NOW))).stage is Stage.OVER
     new = made.strike(id=7, recorded_at=NOW + TICK)
     assert stages.stage(ready(notice=runs, strikes=(*filed.three(), new), now=NOW + TICK)).stage is Stage.TERMINABLE
 

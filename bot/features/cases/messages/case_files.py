@@ -67,6 +67,7 @@ STEPS: dict[Stage, tuple[Button, ...]] = {
     Stage.PROBLEM: (PROBLEM,),
     Stage.READY: (NOTICE,),
     Stage.AGREED: (("Record Notice", "notice_given_open", "primary"),),
+    Stage.OVER: (("Notice Met", "notice_met_open", ""),),
     Stage.TERMINABLE: (("Notice Met", "notice_met_open", ""), TERMINATE),
     Stage.PLANNING: (("Plan Transition", "transition_open", "primary"),),
 }
@@ -260,6 +261,7 @@ def _leads_on(found: Stage, file: CaseFile) -> Markup:
         Stage.OWNER: f"The voters choose who hands them over{by}",
         Stage.AGREED: f"A manager tells them, and records it{by}",
         Stage.NOTICE: f"They mend it{by}; a manager says whether it is met",
+        Stage.OVER: "A manager says whether the notice was met; silence counts as met",
         Stage.TERMINABLE: "A manager says whether the notice is met, or opens the ballot on letting go",
     }
     return escaped(says.get(found, ""))
