@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import keepers
+from bot.workflow import keepers, speaking
 from scoring.roles import Role
 from storage.customers import orphans
-from storage.outbox import outbox
 from storage.requests import claims
 from storage.roles import roles
 from storage.scorecards import standings
@@ -34,13 +33,12 @@ def heard(tx: Session, leavers: Collection[str], *, now: datetime) -> None:
     claims.forget_before(tx, ORPHANED, now - KEPT)
     standings.expire(tx, [number for number, _, _ in found], now)
     for person in sorted(roles.having(tx, Role.MANAGER) or roles.having(tx, Role.ADMIN)):
-        outbox.enqueue(
+        speaking.tell(
             tx,
+            person,
             intent=f"{ORPHANED}:{gone[0]}:{day}:{person}",
             kind=ORPHANED,
             subject=f"{gone[0]}:{day}",
-            channel=person,
             now=now,
-            method=outbox.Method.DM,
             payload={"people": list(gone)},
         )

@@ -72,14 +72,12 @@ def tell_admins(tx: Session, row: OutboxRow, reason: str) -> None:
 def tell_admins_of(tx: Session, channel_id: str, reason: str, *, now: datetime) -> None:
     """Tell every admin, once a day per channel and reason, why umpire is silent there."""
     for admin in roles.having(tx, Role.ADMIN):
-        outbox.enqueue(
+        speaking.tell(
             tx,
+            admin,
             intent=f"parked:{channel_id}:{reason}:{admin}:{now:%Y-%m-%d}",
             kind="parked",
             subject=channel_id,
-            channel=admin,
             now=now,
-            asleep_until=speaking.awake(tx, admin, policies.in_force(tx), now),
-            method="dm",
             payload={"reason": reason, "channel": channel_id},
         )

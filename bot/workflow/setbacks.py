@@ -19,13 +19,11 @@ from scoring.customers.customers import Customer
 from scoring.roles import Role
 from storage.customers import customers
 from storage.database import Database, DatabaseAway, is_away, savepoint
-from storage.outbox import outbox
 from storage.roles import roles
 from storage.schedule import setbacks as records
 from storage.schedule.deadlines import Deadline
 from storage.schedule.recurring import Due
 from storage.schedule.setbacks import Thing
-from storage.settings import policies
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -187,15 +185,13 @@ def _tell_admins(tx: Session, name: str, since: datetime, now: datetime) -> None
     What it is about is read when it is sent.
     """
     for admin in roles.having(tx, Role.ADMIN):
-        outbox.enqueue(
+        speaking.tell(
             tx,
+            admin,
             intent=f"setback:{name}:{since:%Y-%m-%d}:{admin}",
             kind="setback",
             subject=name,
-            channel=admin,
             now=now,
-            asleep_until=speaking.awake(tx, admin, policies.in_force(tx), now),
-            method=outbox.Method.DM,
         )
 
 

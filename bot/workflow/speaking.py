@@ -1,6 +1,6 @@
 """Speaking by itself: to whoever reads it, on their working days and in their working hours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,7 +8,10 @@ from sqlmodel import Session
 
 from scoring.rules.policy import Policy
 from scoring.values.calendar import Calendar
+from storage.database import Json
+from storage.outbox import outbox
 from storage.roles import people
+from storage.settings import policies
 
 
 def calendars(tx: Session, persons: Iterable[str], policy: Policy) -> dict[str, Calendar]:
@@ -21,3 +24,29 @@ def calendars(tx: Session, persons: Iterable[str], policy: Policy) -> dict[str, 
 def awake(tx: Session, person: str, policy: Policy, now: datetime) -> datetime:
     """When a person may be spoken to: now, or in the morning of their next working day."""
     return calendars(tx, (person,), policy)[person].awake(now)
+
+
+def tell(
+    tx: Session,
+    person: str,
+    *,
+    intent: str,
+    kind: str,
+    subject: str,
+    now: datetime,
+    matters: bool = True,
+    payload: Mapping[str, Json] | None = None,
+) -> None:
+    """Leave a direct message for somebody, to be read in their working hours. The rest is as in `outbox.enqueue`."""
+    outbox.enqueue(
+        tx,
+        intent=intent,
+        kind=kind,
+        subject=subject,
+        channel=person,
+        now=now,
+        asleep_until=awake(tx, person, policies.in_force(tx), now),
+        method=outbox.Method.DM,
+        matters=matters,
+        payload=payload,
+    )

@@ -16,7 +16,6 @@ from scoring.rules.policy import Policy
 from scoring.strikes import Strike
 from scoring.transitions.transitions import Step, open_
 from storage.customers import customers
-from storage.outbox import outbox
 from storage.roles import roles
 from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
@@ -57,15 +56,13 @@ def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> Non
         return
     here = frozenset(nudge.to.people) - keepers.away(tx, nudge.to.people, policy=policy, now=now)
     for person in outlooks.reach(nudge.to, here=here, managers=roles.having(tx, Role.MANAGER)):
-        outbox.enqueue(
+        speaking.tell(
             tx,
+            person,
             intent=f"{nudge.once}:{person}",
             kind="nudge",
             subject=due.subject,
-            channel=person,
             now=now,
-            asleep_until=speaking.awake(tx, person, policy, now),
-            method=outbox.Method.DM,
             matters=False,
             payload={"customer": due.customer_id, "nudge": due.kind},
         )

@@ -1,7 +1,8 @@
 """Contests as people meet them, and left to time: whose list they are on, who decides, and what lapses."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -135,8 +136,20 @@ def test_where_slack_fails_the_word_comes_later(one_manager: House) -> None:
     house.slack.faults.add(kind="429", method="chat.postMessage", times=3)
     house.later(hours=8)
     assert house.strikes()[0].state is State.VOID
-    house.later(hours=1)
+    house.later(days=1)
     assert len([word for word in words(house, house.max) if "lapsed" in word]) == 1
+
+
+def test_the_word_waits_for_its_readers_working_hours(one_manager: House) -> None:
+    """It lapses at 17:00 workspace time, when the day is over in Berlin: who is there hears of it in their morning."""
+    house = one_manager
+    house.later(days=21, hours=8, minutes=30)
+    assert house.strikes()[0].state is State.VOID
+    assert [plain(each) for each in house.max.dm if "lapsed" in plain(each)] == []
+    house.later(days=1)
+    (said,) = [each for each in house.max.dm if "lapsed" in plain(each)]
+    at = datetime.fromtimestamp(float(said.ts), ZoneInfo(house.max.account.tz))
+    assert at.hour == 9
 
 
 @pytest.fixture

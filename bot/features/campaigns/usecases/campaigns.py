@@ -24,7 +24,7 @@ from scoring.values.calendar import MORNING
 from scoring.values.recurrence import Grace, Schedule
 from storage import campaigns, packages as package_records
 from storage.customers import customers
-from storage.outbox import outbox, posted
+from storage.outbox import posted
 from storage.requests import claims
 from storage.requests.undos import Undo
 from storage.roles import people, roles
@@ -246,7 +246,7 @@ def _morning(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
         offering.joined(tx, now=now)
     newest = campaigns.newest(tx)
     if newest is not None and newest.ran_out and policy.calendar.open_on(today):
-        _announce(tx, newest, policy, now)
+        _announce(tx, newest, now)
 
 
 RHYTHMS: dict[str, Rhythm] = {KIND: Rhythm(lambda _: Schedule(MORNING), Grace(), personal=False, do=_morning)}
@@ -275,34 +275,30 @@ def _remind(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, d
     if not fresh or fresh[-1] is not come[-1]:
         return
     for person in sorted(_responsible(tx, campaign, policy, now)):
-        outbox.enqueue(
+        speaking.tell(
             tx,
+            person,
             intent=f"{NUDGED}:{campaign.id}:{fresh[-1].value}:{person}",
             kind=NUDGED,
             subject=str(campaign.id),
-            channel=person,
             now=now,
-            asleep_until=speaking.awake(tx, person, policy, now),
-            method=outbox.Method.DM,
             matters=False,
             payload={"what": fresh[-1].value},
         )
 
 
-def _announce(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> None:
+def _announce(tx: Session, campaign: Campaign, now: datetime) -> None:
     """Tell every manager, once, on the first working morning after the end."""
     if not claims.claim(tx, CLAIM, f"{campaign.id}:over", now=now):
         return
     for person in sorted(roles.having(tx, Role.MANAGER)):
-        outbox.enqueue(
+        speaking.tell(
             tx,
+            person,
             intent=f"{OVER}:{campaign.id}:{person}",
             kind=OVER,
             subject=str(campaign.id),
-            channel=person,
             now=now,
-            asleep_until=speaking.awake(tx, person, policy, now),
-            method=outbox.Method.DM,
         )
 
 

@@ -221,21 +221,19 @@ def _redraw(tx: Session, on: Message) -> None:
     )
 
 
-def _due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+def _due(tx: Session, due: Deadline, _: Policy, now: datetime) -> None:
     """A review is due: who took it is reminded once, unless something was decided."""
     review = _unsettled(tx, int(due.subject))
     if review is None or not people.actor(tx, review.by).full_member:
         return
     intent, subject = f"review_due:{due.subject}", due.subject
-    outbox.enqueue(
+    speaking.tell(
         tx,
+        review.by,
         intent=intent,
         kind="review_due",
         subject=subject,
-        channel=review.by,
         now=now,
-        asleep_until=speaking.awake(tx, review.by, policy, now),
-        method="dm",
     )
 
 

@@ -25,7 +25,6 @@ from storage.cases import cases
 from storage.customers import customers
 from storage.database import Json
 from storage.notices import RECORDS
-from storage.outbox import outbox
 from storage.roles import roles
 from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
@@ -84,7 +83,7 @@ def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     stored = RECORDS.change(tx, before.id, state=after.state, closed_at=after.closed_at)
     note(tx, "notice.lapsed", stored, by=None, at=now)
     follow(tx, customers.one(tx, stored.customer_id), stored, policy=policy, now=now)
-    _tell(tx, stored, due, policy, now)
+    _tell(tx, stored, due, now)
 
 
 def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
@@ -96,7 +95,7 @@ def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     redrawing.notice(tx, notice.id, now)
     consequences.follow(tx, customers.one(tx, notice.customer_id), policy=policy, now=now)
     if not _decided_already(tx, notice):
-        _tell(tx, notice, due, policy, now)
+        _tell(tx, notice, due, now)
 
 
 def _silent(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
@@ -115,7 +114,7 @@ def _silent(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     stored = RECORDS.change(tx, before.id, state=after.state, closed_at=after.closed_at, closed_why=after.closed_why)
     note(tx, "notice.met", stored, by=None, at=now, said=why, cleared=cleared)
     follow(tx, customers.one(tx, stored.customer_id), stored, policy=policy, now=now)
-    _tell(tx, stored, due, policy, now)
+    _tell(tx, stored, due, now)
 
 
 def _decided_already(tx: Session, notice: Notice) -> bool:
@@ -134,18 +133,16 @@ def _settled(tx: Session, notice: Notice) -> bool:
     )
 
 
-def _tell(tx: Session, notice: Notice, due: Deadline, policy: Policy, now: datetime) -> None:
+def _tell(tx: Session, notice: Notice, due: Deadline, now: datetime) -> None:
     """A word to every manager in their next working morning, once for each date the clock ran out on."""
     for manager in roles.having(tx, Role.MANAGER):
-        outbox.enqueue(
+        speaking.tell(
             tx,
+            manager,
             intent=f"{due.kind}:{due.subject}:{due.due_at:%Y-%m-%dT%H:%M}:{manager}",
             kind="notice_word",
             subject=str(notice.id),
-            channel=manager,
             now=now,
-            asleep_until=speaking.awake(tx, manager, policy, now),
-            method="dm",
             payload={"state": notice.state.value},
         )
 

@@ -26,7 +26,6 @@ from scoring.rules.policy import Policy
 from storage import plots
 from storage.customers import customers
 from storage.database import Database, Json
-from storage.outbox import outbox
 from storage.quarterly_reviews import reviews as closets
 from storage.quarterly_reviews.reviews import Wanted
 from storage.requests import claims, drafts
@@ -160,15 +159,13 @@ def _who_decides(tx: Session, closet: Closet, policy: Policy, now: datetime) -> 
 
 
 def _tell(tx: Session, kind: str, closet: Closet, person: str, intent: str, now: datetime, *, matters: bool) -> None:
-    outbox.enqueue(
+    speaking.tell(
         tx,
+        person,
         intent=intent,
         kind=kind,
         subject=str(closet.id),
-        channel=person,
         now=now,
-        asleep_until=speaking.awake(tx, person, policies.in_force(tx), now),
-        method=outbox.Method.DM,
         matters=matters,
     )
 

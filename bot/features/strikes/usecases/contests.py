@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_updates, message_refresh, standings
+from bot.workflow import authorization, case_updates, message_refresh, speaking, standings
 from bot.workflow.deadlines import Handler
 from scoring import strikes as rules
 from scoring.roles import Role
@@ -12,7 +12,6 @@ from scoring.rules.policy import Policy
 from scoring.strikes import Phase, State, Strike, phase
 from storage import strikes
 from storage.customers import customers
-from storage.outbox import outbox
 from storage.roles import people, roles
 from storage.schedule import deadlines
 from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS, Deadline
@@ -62,14 +61,13 @@ def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
 
 def _tell(tx: Session, strike: Strike, due: Deadline, person: str, now: datetime) -> None:
     """A word to one person, once for each date the clock ran out on."""
-    outbox.enqueue(
+    speaking.tell(
         tx,
+        person,
         intent=f"{due.kind}:{due.subject}:{due.due_at:%Y-%m-%dT%H:%M}:{person}",
         kind="contest_word",
         subject=str(strike.id),
-        channel=person,
         now=now,
-        method="dm",
         payload={"lapsed": due.kind == CONTEST_LAPSES},
     )
 

@@ -17,7 +17,6 @@ from scoring.settings.channels import Purpose
 from scoring.transitions import referrals as rules
 from scoring.transitions.transitions import Referral, Referred, Vendor
 from storage.customers import customers
-from storage.outbox import outbox
 from storage.requests.undos import Undo
 from storage.roles import people, roles
 from storage.schedule.deadlines import Deadline
@@ -136,7 +135,7 @@ def take_back_outcome(tx: Session, undo: Undo, at: Desk) -> str:
     return f"How the referral of {customer.name} went is {back.outcome.value} again."
 
 
-def asked_again(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+def asked_again(tx: Session, due: Deadline, _: Policy, now: datetime) -> None:
     """Some weeks after the farewell: ask who handed over, or, when they are gone, the managers, how it went."""
     transition = transitions.RECORDS.one(tx, int(due.subject))
     made = referrals.RECORDS.where(tx, transition_id=transition.id, withdrawn_at=None)
@@ -146,15 +145,13 @@ def asked_again(tx: Session, due: Deadline, policy: Policy, now: datetime) -> No
         referrals.RECORDS.change(tx, referred.id, asked_again_at=due.due_at)
         for person in asked:
             intent = f"referral_check:{referred.id}:{person}"
-            outbox.enqueue(
+            speaking.tell(
                 tx,
+                person,
                 intent=intent,
                 kind="referral_check",
                 subject=str(referred.id),
-                channel=person,
                 now=now,
-                asleep_until=speaking.awake(tx, person, policy, now),
-                method=outbox.Method.DM,
             )
 
 

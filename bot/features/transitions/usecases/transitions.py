@@ -26,7 +26,6 @@ from storage import ballots, notices
 from storage.cases import holds
 from storage.customers import customers
 from storage.database import Database, Json
-from storage.outbox import outbox
 from storage.requests.undos import Undo
 from storage.roles import people, roles
 from storage.schedule import deadlines
@@ -380,15 +379,13 @@ def _tell(tx: Session, transition: Transition, *, now: datetime) -> None:
 def _direct(tx: Session, transition: Transition, kind: str, person: str, once: str, *, now: datetime) -> None:
     number = str(transition.id)
     intent = f"{kind}:{number}:{person}:{once}"
-    outbox.enqueue(
+    speaking.tell(
         tx,
+        person,
         intent=intent,
         kind=kind,
         subject=number,
-        channel=person,
         now=now,
-        asleep_until=speaking.awake(tx, person, policies.in_force(tx), now),
-        method=outbox.Method.DM,
     )
 
 
