@@ -63,6 +63,8 @@ def _waiting(customer: Customer) -> Iterable[Due]:
         yield ballot.closes_at, "ballot", lambda now: _closes(customer, ballot, now)
     if notice is not None and notice.state == "agreed":
         yield notice.give_by, "notice", lambda now: _lapses(customer, notice, now)
+    if notice is not None and notice.state == "given" and notice.over_at is not None and not notice.asked:
+        yield notice.over_at, "notice", partial(_over, notice)
     if notice is not None and notice.state == "given" and notice.silent_at is not None and parting is None:
         yield notice.silent_at, "notice", partial(_silent, customer, notice)
     if parting is not None and parting.accept_by is not None:
@@ -87,6 +89,10 @@ def _closes(customer: Customer, ballot: Ballot, now: datetime) -> None:
 def _lapses(customer: Customer, notice: Notice, now: datetime) -> None:
     notice.state, notice.closed_at = "lapsed", notice.give_by
     customer.follow(now)
+
+
+def _over(notice: Notice, now: datetime) -> None:
+    notice.asked, notice.silent_at = True, silence(now)
 
 
 def _silent(customer: Customer, notice: Notice, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from tests.machine.days import DAY, HOUR, closing, day, ending, start, workdays_after
+from tests.machine.days import DAY, HOUR, closing, day, ending, silence, start, workdays_after
 
 REASONS = {
     "late-payment": (1, 180),
@@ -125,7 +125,10 @@ class Case:
 
 @dataclass(eq=False)
 class Notice:
-    """One final notice; `over_at` is when its days are over, `silent_at` when silence counts as met."""
+    """One final notice; `over_at` is when its days are over, `silent_at` when silence counts as met.
+
+    `asked`: since its days are over, managers were.
+    """
 
     case: Case
     agreed_at: datetime
@@ -136,7 +139,12 @@ class Notice:
     recorded_at: datetime | None = None
     over_at: datetime | None = None
     silent_at: datetime | None = None
+    asked: bool = False
     closed_at: datetime | None = None
+
+    def wind(self) -> None:
+        """Its clocks as they are when it was given, extended, or put back."""
+        self.asked, self.silent_at = False, silence(self.over_at) if self.over_at is not None else None
 
 
 @dataclass(eq=False)

@@ -10,7 +10,7 @@ from hypothesis.stateful import rule
 from bot.features.notices.usecases import notices
 from bot.features.notices.usecases.notices import Changed
 from bot.workflow.authorization import Call
-from tests.machine.days import DAY, day, silence, start
+from tests.machine.days import DAY, day, start
 from tests.machine.journey import KEYS, Journey
 from tests.machine.model import Customer, Notice
 from tests.machine.office import MANAGERS
@@ -33,7 +33,7 @@ class Noticing(Journey):
         def change(found: Notice) -> None:
             found.state, found.days, found.given_on = "given", days, on
             found.recorded_at, found.over_at = self.now, start(on + days * DAY)
-            found.silent_at = silence(found.over_at)
+            found.wind()
 
         self._change(
             customer,
@@ -67,7 +67,8 @@ class Noticing(Journey):
             fits = by >= 1 and notice.days + by <= 90 and later > self.now
 
         def change(found: Notice) -> None:
-            found.days, found.over_at, found.silent_at = found.days + by, later, silence(later)
+            found.days, found.over_at = found.days + by, later
+            found.wind()
 
         self._change(
             customer,
@@ -122,10 +123,12 @@ class Noticing(Journey):
                     if strike.cleared_at == at:
                         strike.cleared_at = None
             vars(notice).update(before)
+            notice.wind()
             customer.follow(self.now)
 
         self.offer(done.undo, who, stands=stands, back=restore, ground=customer)
 
 
 def _as_it_is(notice: Notice) -> dict[str, object]:
-    return {field.name: getattr(notice, field.name) for field in fields(Notice) if field.name != "case"}
+    clocks = ("case", "silent_at", "asked")
+    return {field.name: getattr(notice, field.name) for field in fields(Notice) if field.name not in clocks}

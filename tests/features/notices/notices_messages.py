@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bot.features.notices import messages as notices
 from bot.features.notices.usecases.notices import Changed, Shown
 from bot.slack.rendering import Message
+from scoring import notices as rules
 from scoring.customers.customers import Customer
 from scoring.notices import Notice, State
 from tests.messages import samples as s
@@ -44,7 +45,9 @@ WORST = replace(GIVEN, given_how=s.LONG_NOTE, closed_why=s.LONG_NOTE, days=90)
 
 
 def _shown(notice: Notice, customer: Customer = s.ACME, opens: str | None = None) -> Shown:
-    return Shown(notice, customer, s.POLICY, s.NOW, opens)
+    waits = notice.state is State.GIVEN and notice.ends_at is not None and not opens
+    met_at = rules.silent_at(notice, s.POLICY.calendar) if waits else None
+    return Shown(notice, customer, s.POLICY, s.NOW, opens, met_at=met_at)
 
 
 def _changed(notice: Notice, customer: Customer = s.ACME, told: str | None = s.CHANNEL, **more: int) -> Changed:

@@ -306,6 +306,17 @@ def test_silence_at_the_end_counts_as_met(house: House, given: Notice) -> None:
         assert "nobody said otherwise for 5 business days" in told[0]
 
 
+def test_where_slack_fails_silence_is_met_and_said_later(house: House, given: Notice) -> None:
+    """Slack is away when it counts as met: it does all the same, and managers hear it once Slack is back."""
+    house.later(days=37)
+    house.slack.faults.add(kind="5xx", method="chat.postMessage", times=4)
+    house.later(hours=8, minutes=1)
+    assert on_record(house.db, given.id).state is State.MET
+    house.slack.faults.clear()
+    house.later(days=1)
+    assert sum("counts as *met*" in word for word in words(house, house.rosa)) == 1
+
+
 def test_after_a_new_strike_silence_is_not_met(house: House, given: Notice) -> None:
     """The vote on letting go is open then: the notice stays given, however long nobody says anything."""
     house.later(days=19)

@@ -181,6 +181,16 @@ def test_silence_is_met_once_and_as_by_hand(office: Office, db: Database, agreed
     assert actions.count("notice.met") == 1
 
 
+def test_after_an_outage_managers_still_have_their_days(db: Database, agreed: Notice) -> None:
+    """Its end comes a month late: silence counts from when managers are asked, not from days nobody knew of."""
+    ends_at = give(db).notice.ends_at
+    assert ends_at is not None
+    late = ends_at + timedelta(days=30)
+    ended = Deadline(notice_clocks.ENDS, str(agreed.id), 1, ends_at)
+    assert deadlines.run(db, ended, notices.DEADLINES, now=late)
+    assert clocks(db) == [(notice_clocks.SILENT, Policy().calendar.after(late, rules.SILENT_DAYS))]
+
+
 def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Database, agreed: Notice) -> None:
     """A manager says not met as the silence ends: one of the two stands, and strikes are cleared only by the first."""
     at = rules.silent_at(give(db).notice, Policy().calendar)

@@ -91,6 +91,9 @@ def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     notice = RECORDS.one(tx, int(due.subject))
     if notice.state is not State.GIVEN:
         return
+    # however late that is: managers have these days from when they are asked
+    silent_at = policy.calendar.after(now, rules.SILENT_DAYS)
+    deadlines.set_(tx, SILENT, due.subject, customer_id=notice.customer_id, due_at=silent_at)
     note(tx, "notice.over", notice, by=None, at=now)
     redrawing.notice(tx, notice.id, now)
     consequences.follow(tx, customers.one(tx, notice.customer_id), policy=policy, now=now)

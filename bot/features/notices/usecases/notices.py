@@ -29,6 +29,7 @@ from storage.customers import customers
 from storage.database import Database, Json
 from storage.notices import RECORDS
 from storage.requests.undos import Undo
+from storage.schedule import deadlines
 from storage.settings import policies
 from storage.transitions import transitions
 
@@ -39,8 +40,8 @@ DEADLINES: dict[str, Handler] = notice_clocks.DEADLINES
 class Shown:
     """Where a notice stands at `now`. `opens`: why a termination may be voted on, in words, or None.
 
-    `let_go`: that was decided since, so the notice asks for nothing any more. `struck`: a strike came since, so that
-    silence does not count as met.
+    `let_go`: that was decided since, so the notice asks for nothing any more. `met_at`: when silence counts as met,
+    None where it does not, as after a new strike.
     """
 
     notice: Notice
@@ -49,7 +50,7 @@ class Shown:
     now: datetime
     opens: str | None = None
     let_go: bool = False
-    struck: bool = False
+    met_at: datetime | None = None
 
     @property
     def over(self) -> bool:
@@ -60,14 +61,6 @@ class Shown:
     def silent(self) -> bool:
         """Whether it counts as met because nobody said what came of it."""
         return self.notice.state is State.MET and self.notice.closed_by is None
-
-    @property
-    def met_at(self) -> datetime | None:
-        """When it is to count as met if nobody says otherwise; None where it is not."""
-        if self.notice.state is not State.GIVEN or self.struck or self.let_go:
-            return None
-        at = rules.silent_at(self.notice, self.policy.calendar)
-        return at if at > self.now else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +240,11 @@ def _shown(tx: Session, notice: Notice, customer: Customer, *, policy: Policy, n
     found = strikes.of_customer(tx, customer.id)
     opens = rules.opens_termination(notice, found, now=now, policy=policy)
     let_go = notice.state in rules.RUNNING and bool(transitions.RECORDS.where(tx, case_id=notice.case_id))
-    struck = notice.state is State.GIVEN and rules.struck_since(notice, found, now=now, policy=policy)
-    return Shown(notice, customer, policy, now, opens, let_go, struck)
+    met_at = None
+    if notice.state is State.GIVEN and not let_go and not rules.struck_since(notice, found, now=now, policy=policy):
+        clock = notice_clocks.SILENT, str(notice.id)
+        met_at = deadlines.waiting(tx, (clock[1],), clock[0]).get(clock)
+    return Shown(notice, customer, policy, now, opens, let_go, met_at)
 
 
 def _changed(
