@@ -23,7 +23,8 @@ from scoring.notices import Notice
 from scoring.refusals import Refusal
 from scoring.strikes import Phase, Strike, first_judge, judges, phase
 from scoring.transitions import transitions
-from scoring.transitions.transitions import Referred, Step, Transition
+from scoring.transitions.steps import Step
+from scoring.transitions.transitions import Referred, Transition
 
 
 class Kind(StrEnum):

@@ -20,7 +20,8 @@ from scoring.notices import Notice, State as Notified
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from scoring.todos import Contested, Running, SetUp
-from scoring.transitions.transitions import Referral, Referred, State as Moving, Step, Transition
+from scoring.transitions.steps import Step
+from scoring.transitions.transitions import Referral, Referred, State as Moving, Transition
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.customers import orphans

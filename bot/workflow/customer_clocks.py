@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.workflow import ballots as polls, message_refresh as redrawing
 from scoring import ballots as ballot_rules, notices as notice_rules
 from scoring.cases.holds import Clock, whole_days
-from scoring.transitions import transitions as transition_rules
+from scoring.transitions import steps as step_rules, transitions as transition_rules
 from scoring.values.calendar import Calendar
 from storage import ballots, notices
 from storage.schedule import deadlines
@@ -48,7 +48,7 @@ def moved_on(tx: Session, customer_id: int, *, by: timedelta, calendar: Calendar
         last_day, calendar = moving.last_day + days, policies.in_force(tx).calendar
         transitions.RECORDS.change(tx, moving.id, last_day=last_day)
         steps = transitions.STEPS.where(tx, transition_id=moving.id, done_at=None)
-        for step in transition_rules.moved(steps, days, last_day=last_day, calendar=calendar):
+        for step in step_rules.moved(steps, days, last_day=last_day, calendar=calendar):
             transitions.STEPS.change(tx, step.id, due_on=step.due_on)
     return _redrawn(tx, customer_id, now)
 

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from scoring.digests.reactions import folded
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
-from scoring.transitions.transitions import Trade
+from scoring.transitions.steps import Trade
 from scoring.values import days, durations, figures, money
 from scoring.values.calendar import WEEKDAYS
 from scoring.values.figures import MARGIN

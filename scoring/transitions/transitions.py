@@ -1,14 +1,14 @@
 """Transitions: who hands the customer over, to whom, by when, in which steps. Source: product.md §5.7."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, TooLate
 from scoring.rules.policy import Policy
+from scoring.transitions.steps import Step, Trade, open_
 from scoring.values import notes
-from scoring.values.calendar import Calendar
 
 
 class State(StrEnum):
@@ -27,24 +27,6 @@ class Destination(StrEnum):
     PROVIDER = "another provider"
     OWN_PEOPLE = "their own people"
     WIND_DOWN = "wind-down"
-
-
-class Trade(StrEnum):
-    """Which list of steps a transition starts from."""
-
-    AGENCY = "agency"
-    IT_SERVICES = "it-services"
-    ACCOUNTING = "accounting"
-    SUPPORT = "support"
-
-
-class StepKind(StrEnum):
-    """What a step is about: records never wait for payment, access goes last."""
-
-    WORK = "work"
-    RECORDS = "records"
-    INVOICE = "invoice"
-    ACCESS = "access"
 
 
 class Referral(StrEnum):
@@ -96,22 +78,6 @@ class Transition:
     revenue: int | None = None
     minutes: int | None = None
     rules: Rules | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a transition, in its place from 1."""
-
-    id: int
-    transition_id: int
-    place: int
-    kind: StepKind
-    what: str
-    due_on: date | None = None
-    owner: str | None = None
-    note: str = ""
-    done_at: datetime | None = None
-    done_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,172 +323,3 @@ def learnt(lessons: str) -> str:
 def monthly(minutes: int, policy: Policy) -> int:
     """Minutes a month, from those logged in the days that count for attention."""
     return minutes * MONTH // policy.attention_days
-
-
-WORK, RECORDS, INVOICE, ACCESS = StepKind
-MOST = 40
-"""Steps of one transition."""
-
-TEMPLATES: dict[Trade, tuple[tuple[StepKind, str], ...]] = {
-    Trade.AGENCY: (
-        (WORK, "Agree who speaks for both sides, and when"),
-        (WORK, "List open jobs: finish, hand over, or stop"),
-        (WORK, "Finish the jobs we promised to finish"),
-        (RECORDS, "Hand over sources, designs and licences"),
-        (RECORDS, "Hand over plans, contacts and open questions"),
-        (WORK, "Walk the successor through the work"),
-        (INVOICE, "Send the final invoice"),
-        (ACCESS, "Give back and revoke accounts and access"),
-    ),
-    Trade.IT_SERVICES: (
-        (WORK, "Agree who speaks for both sides, and when"),
-        (WORK, "List systems, contracts and open tickets"),
-        (RECORDS, "Hand over documentation and configurations"),
-        (RECORDS, "Hand over backups and try a restore with them"),
-        (WORK, "Move monitoring and alerts to the successor"),
-        (WORK, "Walk the successor through the systems"),
-        (RECORDS, "Hand over passwords and keys; they change them"),
-        (INVOICE, "Send the final invoice"),
-        (ACCESS, "Revoke our accounts and remote access"),
-    ),
-    Trade.ACCOUNTING: (
-        (WORK, "Agree which periods we still close"),
-        (WORK, "List filings and their dates"),
-        (WORK, "Finish the filings that are ours"),
-        (RECORDS, "Hand over ledgers, receipts and working papers"),
-        (RECORDS, "Hand over filed returns and correspondence"),
-        (WORK, "Answer the successor's questions"),
-        (INVOICE, "Send the final invoice"),
-        (ACCESS, "End powers of attorney and revoke access"),
-    ),
-    Trade.SUPPORT: (
-        (WORK, "Agree until when we answer"),
-        (WORK, "List open tickets and promises"),
-        (WORK, "Close the tickets we promised to close"),
-        (RECORDS, "Hand over ticket history and known problems"),
-        (WORK, "Redirect phone, mail and chat"),
-        (INVOICE, "Send the final invoice"),
-        (ACCESS, "Revoke our access to their systems"),
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A step before it is stored."""
-
-    kind: StepKind
-    what: str
-    due_on: date
-    owner: str | None = None
-
-
-def drafted(trade: Trade, planned_on: date, last_day: date, calendar: Calendar) -> tuple[Draft, ...]:
-    """The steps of that trade, due on working days at even distances back from the last day, on which access goes."""
-    template = TEMPLATES[trade]
-    apart = (last_day - planned_on) / len(template)
-    days = [last_day - timedelta(days=(apart * left).days) for left in reversed(range(len(template)))]
-    return tuple(
-        Draft(kind, what, working(day, calendar, last_day=last_day, first=planned_on))
-        for (kind, what), day in zip(template, days, strict=True)
-    )
-
-
-def working(day: date, calendar: Calendar, *, last_day: date, first: date = date.min) -> date:
-    """The working day on which a step is due: the day itself or the last one before it, from the `first` day on."""
-    before = calendar.last_open(day)
-    if before >= first:
-        return before
-    return min(calendar.next_open(day), last_day)
-
-
-def ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """The steps in the order they are to be done: by day, an invoice after the rest of it, access last.
-
-    A step keeps its number (`place`) for good, so that nobody ticks another's when one is added.
-    """
-    return tuple(sorted(steps, key=lambda s: (s.kind is ACCESS, s.due_on or date.max, s.kind is INVOICE, s.place)))
-
-
-def added(
-    steps: Sequence[Step],
-    kind: StepKind,
-    what: str,
-    *,
-    due_on: date | None,
-    owner: str | None,
-    last_day: date,
-    calendar: Calendar,
-) -> Draft:
-    """A step to add; the day it is due follows from its kind when none is given.
-
-    Refused: no words or too many, a day off, a day after the last one, records that would come after an invoice (or an
-    invoice before records), access revoked before the last day, and anything else once access is revoked.
-    """
-    text = notes.said(" ".join(what.split()), field="what", has="The step has", needed="Say what is to be done.")
-    if kind is not ACCESS and any(s.kind is ACCESS and s.done_at is not None for s in steps):
-        raise NotAllowed("Access is revoked already, and that comes last: nothing can be added before it any more.")
-    if len(steps) >= MOST:
-        raise Malformed(f"A transition has at most {MOST} steps, so that it does not drag.", field="what")
-    invoiced = min((s.due_on for s in open_(steps) if s.kind is INVOICE and s.due_on), default=last_day)
-    handed = max((s.due_on for s in open_(steps) if s.kind is RECORDS and s.due_on), default=date.min)
-    end = working(last_day, calendar, last_day=last_day)
-    due = due_on or (min(invoiced, end) if kind is RECORDS else end)
-    if not calendar.open_on(due):
-        raise Malformed(
-            f"{_step_said(due)} is a day off, and steps fall due on working days. Before it that is "
-            f"{_step_said(calendar.last_open(due))}.",
-            field="due",
-        )
-    if due > last_day:
-        raise Malformed(
-            f"{_step_said(due)} is after the last day, {_step_said(last_day)}. `extend` moves that.", field="due"
-        )
-    if kind is ACCESS and due != end:
-        raise Malformed(f"Access is revoked last, on the last day: {_step_said(end)}.", field="due")
-    if kind is RECORDS and due > invoiced:
-        raise Malformed(
-            f"Records wait for no payment: they are handed over by {_step_said(invoiced)}, when the invoice goes out.",
-            field="due",
-        )
-    if kind is INVOICE and due < handed:
-        raise Malformed(f"Records come first: they are handed over until {_step_said(handed)}.", field="due")
-    return Draft(kind, text, due, owner)
-
-
-def finishable(step: Step, steps: Iterable[Step]) -> None:
-    """Refuse what is done already, and revoking access while other steps are open. Records wait for nothing."""
-    if step.done_at is not None:
-        raise AlreadyDone(f"Step {step.place} is done already.")
-    waiting = [each for each in ordered(open_(steps)) if each.kind is not ACCESS]
-    if step.kind is ACCESS and waiting:
-        named = "; ".join(f"{each.place} {each.what[:80]}" for each in waiting[:5])
-        more = f" and {len(waiting) - 5} more" if len(waiting) > 5 else ""
-        raise NotAllowed(f"Access is revoked last. Still open: {named}{more}.")
-
-
-def still_last(steps: Iterable[Step]) -> bool:
-    """Whether access is revoked last, as it must be: none is gone while other steps are open."""
-    known = tuple(steps)
-    revoked = any(step.kind is ACCESS and step.done_at is not None for step in known)
-    return not revoked or all(step.kind is ACCESS for step in open_(known))
-
-
-def moved(steps: Iterable[Step], by: timedelta, *, last_day: date, calendar: Calendar) -> tuple[Step, ...]:
-    """The open steps that are due later when the last day moves there: all of them, so that their order stays."""
-    return tuple(
-        replace(
-            step, due_on=working(last_day if step.kind is ACCESS else step.due_on + by, calendar, last_day=last_day)
-        )
-        for step in open_(steps)
-        if step.due_on is not None
-    )
-
-
-def open_(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """What is not done yet."""
-    return tuple(step for step in steps if step.done_at is None)
-
-
-def _step_said(day: date) -> str:
-    return f"{day:%-d %B %Y}"

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, delete, or_, text
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.transitions.transitions import Destination, State, Step, StepKind, Trade, Transition
+from scoring.transitions.steps import Step, StepKind, Trade
+from scoring.transitions.transitions import Destination, State, Transition
 from scoring.values.notes import NOTE_LIMIT
 from storage.database import Json
 from storage.sql.records import Records, at_most, one_of

@@ -11,7 +11,8 @@ from scoring.cases.cases import Route
 from scoring.notices import State as Notified
 from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.strikes import Report, State
-from scoring.transitions.transitions import State as Moving, StepKind
+from scoring.transitions.steps import StepKind
+from scoring.transitions.transitions import State as Moving
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.transitions import transitions

@@ -14,7 +14,7 @@ from scoring.reminders import Affairs, Kind, Nudge
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike
-from scoring.transitions.transitions import Step, open_
+from scoring.transitions.steps import Step, open_
 from storage.customers import customers
 from storage.roles import roles
 from storage.schedule import deadlines

@@ -17,7 +17,7 @@ from scoring.cases.cases import Route
 from scoring.cases.holds import Hold
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
-from scoring.transitions import transitions as transition_rules
+from scoring.transitions import steps as step_rules, transitions as transition_rules
 from storage import ballots, notices
 from storage.cases import cases, holds as records
 from storage.customers import customers
@@ -201,7 +201,7 @@ def test_last_days_and_steps_move_by_whole_days(db: Database) -> None:
         [moving] = transitions.RECORDS.where(tx, customer_id=acme)
         last = date(2026, 3, 1)
         transitions.RECORDS.change(tx, moving.id, state=transition_rules.State.RUNNING, last_day=last)
-        told = {"transition_id": moving.id, "kind": transition_rules.StepKind.WORK, "what": "x", "due_on": last}
+        told = {"transition_id": moving.id, "kind": step_rules.StepKind.WORK, "what": "x", "due_on": last}
         done = transitions.STEPS.add(tx, **told, place=1, done_at=MONDAY).id
         waits = transitions.STEPS.add(tx, **told, place=2).id
     holds.place(db, "acme", "waiting", UNTIL, call=rosa())

@@ -17,7 +17,8 @@ from scoring.notices import Notice, State as NoticeState
 from scoring.reminders import Affairs, Kind, What
 from scoring.scorecards.scorecards import Override
 from scoring.strikes import Tally
-from scoring.transitions.transitions import State, Step, StepKind, Transition
+from scoring.transitions.steps import Step, StepKind
+from scoring.transitions.transitions import State, Transition
 from tests.messages import samples as s
 
 ROSA, JO, LI = "U0ROSA", "U0JO", "U0LI"

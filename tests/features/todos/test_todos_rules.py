@@ -19,7 +19,8 @@ from scoring.notices import Notice, State as Notified
 from scoring.scorecards.scorecards import card
 from scoring.strikes import State, Strike, tally
 from scoring.todos import DECISIONS, Contested, Due, Kind, Mine, Running, Todo
-from scoring.transitions.transitions import Referred, State as Moving, Step, StepKind, Transition
+from scoring.transitions.steps import Step, StepKind
+from scoring.transitions.transitions import Referred, State as Moving, Transition
 from tests.scoring.made import NOW, POLICY, TICK, TODAY, customer, moments, strike
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -10,7 +10,8 @@ from playground.slack.people import Person
 from scoring.ballots import Ballot, Kind, Rules, State
 from scoring.cases.cases import Route
 from scoring.rules.policy import Policy
-from scoring.transitions.transitions import Step, Transition
+from scoring.transitions.steps import Step
+from scoring.transitions.transitions import Transition
 from storage import ballots
 from storage.cases import cases
 from storage.customers import customers

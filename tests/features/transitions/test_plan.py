@@ -6,7 +6,8 @@ import pytest
 
 from playground.slack.plain import plain
 from scoring.rules.policy import Policy
-from scoring.transitions.transitions import Destination, State, StepKind
+from scoring.transitions.steps import StepKind
+from scoring.transitions.transitions import Destination, State
 from tests.features.transitions.parting import chosen, planned, steps, transition
 from tests.surface.house import House
 

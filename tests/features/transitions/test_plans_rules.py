@@ -10,7 +10,8 @@ from hypothesis import given, strategies as st
 from scoring.refusals import Malformed, NotAllowed, Refusal
 from scoring.rules.policy import Policy
 from scoring.transitions import transitions as rules
-from scoring.transitions.transitions import Destination, Plan, Rules, State, Trade, Transition, asking, kept, rules_of
+from scoring.transitions.steps import Trade
+from scoring.transitions.transitions import Destination, Plan, Rules, State, Transition, asking, kept, rules_of
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TODAY = NOW.date()

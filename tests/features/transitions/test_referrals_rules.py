@@ -10,7 +10,8 @@ from scoring.customers.customers import folded
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal
 from scoring.rules.policy import Policy
 from scoring.transitions import referrals as rules, transitions as farewells
-from scoring.transitions.transitions import Referral, Referred, State, Step, StepKind, Transition, Vendor
+from scoring.transitions.steps import Step, StepKind
+from scoring.transitions.transitions import Referral, Referred, State, Transition, Vendor
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TODAY, DAY = NOW.date(), timedelta(days=1)

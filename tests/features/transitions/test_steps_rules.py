@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
-from scoring.transitions import transitions as rules
-from scoring.transitions.transitions import TEMPLATES, Draft, Step, StepKind, Trade
+from scoring.transitions import steps as rules
+from scoring.transitions.steps import TEMPLATES, Draft, Step, StepKind, Trade
 from scoring.values.calendar import Calendar
 
 PLANNED = date(2026, 1, 5)

@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from scoring.cases.cases import Route
 from scoring.customers.customers import Customer
-from scoring.transitions.transitions import Referral, State, StepKind, Transition
+from scoring.transitions.steps import StepKind
+from scoring.transitions.transitions import Referral, State, Transition
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database

@@ -23,7 +23,8 @@ from scoring.ballots import Ballot, Kind, Rules
 from scoring.cases.cases import Route
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound, Refusal
 from scoring.rules.policy import Policy
-from scoring.transitions.transitions import State, Step, Transition
+from scoring.transitions.steps import Step
+from scoring.transitions.transitions import State, Transition
 from storage.ballots import RECORDS as BALLOTS
 from storage.cases import cases
 from storage.customers import customers

@@ -11,19 +11,8 @@ from bot.features.transitions.usecases.transitions import Handover, Moved
 from bot.features.transitions.usecases.vendors import Kept
 from bot.slack.rendering import Message
 from scoring.cases.holds import Hold
-from scoring.transitions.transitions import (
-    Destination,
-    Referral,
-    Referred,
-    State,
-    Step,
-    StepKind,
-    Trade,
-    Transition,
-    Vendor,
-    drafted,
-    ordered,
-)
+from scoring.transitions.steps import Step, StepKind, Trade, drafted, ordered
+from scoring.transitions.transitions import Destination, Referral, Referred, State, Transition, Vendor
 from tests.messages import samples as s
 
 LAST_DAY = date(2026, 4, 3)

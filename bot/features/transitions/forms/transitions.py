@@ -13,7 +13,8 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring.transitions import transitions as rules
-from scoring.transitions.transitions import StepKind, Trade, kept
+from scoring.transitions.steps import StepKind, Trade
+from scoring.transitions.transitions import kept
 from scoring.values.durations import DAY, number
 from scoring.values.notes import NOTE_LIMIT
 

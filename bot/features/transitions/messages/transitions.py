@@ -10,7 +10,8 @@ from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.transitions import transitions as farewell_rules
-from scoring.transitions.transitions import State, Step, open_
+from scoring.transitions.steps import Step, open_
+from scoring.transitions.transitions import State
 
 SHOWN = 300
 """Characters of a step or a note that a list shows."""

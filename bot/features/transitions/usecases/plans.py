@@ -13,8 +13,9 @@ from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.settings import parsers as readings
-from scoring.transitions import transitions as rules
-from scoring.transitions.transitions import Plan, StepKind, Trade
+from scoring.transitions import steps as step_rules, transitions as rules
+from scoring.transitions.steps import StepKind, Trade
+from scoring.transitions.transitions import Plan
 from scoring.values import notes
 from storage import terms
 from storage.customers import customers
@@ -86,7 +87,7 @@ def plan(db: Database, asked: str, proposal: Proposal, *, call: Call) -> Moved:
         made = _plan(_with_terms(tx, proposal, found.customer.id), at)
         manager = Role.MANAGER in at.actor.roles
         changed = rules.planned(found.transition, made, now=at.now, manager=manager, policy=at.policy)
-        steps = rules.drafted(made.trade, at.today, made.last_day, at.policy.calendar)
+        steps = step_rules.drafted(made.trade, at.today, made.last_day, at.policy.calendar)
         return handovers.settle(
             tx, found, at, "planned", transition=changed, added=steps, private={"scope": made.scope}
         )
@@ -115,9 +116,9 @@ def finish(db: Database, asked: str, numbers: Sequence[int], note: str = "", *, 
         if unknown := [number for number in numbers if number not in steps]:
             raise NotFound(f"There is no step {unknown[0]}. `/umpire transition {customer.key}` lists the steps.")
         said = notes.said(note, field="note", has="The note has")
-        chosen = rules.ordered(steps[number] for number in numbers)
+        chosen = step_rules.ordered(steps[number] for number in numbers)
         for step in chosen:
-            rules.finishable(step, steps.values())
+            step_rules.finishable(step, steps.values())
             steps[step.place] = replace(step, done_at=at.now, done_by=call.user_id, note=said)
         done = tuple(steps[step.place] for step in chosen)
         return replace(handovers.settle(tx, found, at, "step_done", steps=done), steps=done)
@@ -136,7 +137,7 @@ def extend(db: Database, asked: str, to: date | None, why: str, *, call: Call) -
         manager = Role.MANAGER in at.actor.roles
         changed = rules.extended(found.transition, to, why, manager=manager, policy=at.policy)
         later = to - (found.transition.last_day or to)
-        steps = rules.moved(found.steps, later, last_day=to, calendar=at.policy.calendar)
+        steps = step_rules.moved(found.steps, later, last_day=to, calendar=at.policy.calendar)
         return handovers.settle(tx, found, at, "extended", transition=changed, steps=steps, private={"why": why})
 
 
@@ -171,14 +172,14 @@ def _plan(proposal: Proposal, at: Desk) -> Plan:
     )
 
 
-def _draft(tx: Session, found: Handover, addition: Addition, at: Desk) -> rules.Draft:
+def _draft(tx: Session, found: Handover, addition: Addition, at: Desk) -> step_rules.Draft:
     last_day = rules.in_course(found.transition)
     if addition.owner is not None and not people.actor(tx, addition.owner).full_member:
         raise Malformed("A step's owner is a full member of this workspace.", field="owner")
     kind = addition.kind.casefold() or StepKind.WORK.value
     if kind not in tuple(StepKind):
         raise Malformed(f"“{kind[:60]}” is none of {', '.join(StepKind)}.", field="kind")
-    return rules.added(
+    return step_rules.added(
         found.steps,
         StepKind(kind),
         addition.what,

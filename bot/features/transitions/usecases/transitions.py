@@ -19,8 +19,9 @@ from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound
 from scoring.roles import Action, Role, authorize
 from scoring.rules.policy import Policy
 from scoring.settings.channels import Purpose
-from scoring.transitions import transitions as rules
-from scoring.transitions.transitions import Referred, State, Step, Transition, Vendor
+from scoring.transitions import steps as step_rules, transitions as rules
+from scoring.transitions.steps import Step
+from scoring.transitions.transitions import Referred, State, Transition, Vendor
 from scoring.values import notes
 from storage import ballots, notices
 from storage.cases import holds
@@ -73,7 +74,7 @@ def load(tx: Session, customer: Customer, transition: Transition, *, policy: Pol
     return Handover(
         customer,
         transition,
-        rules.ordered(transitions.STEPS.where(tx, transition_id=transition.id)),
+        step_rules.ordered(transitions.STEPS.where(tx, transition_id=transition.id)),
         tuple((each, vendors.get(each.vendor_id or 0)) for each in made),
         holds.running(tx, customer.id),
         policy,
@@ -124,7 +125,7 @@ def settle(
     *,
     transition: Transition | None = None,
     steps: Iterable[Step] = (),
-    added: Iterable[rules.Draft] = (),
+    added: Iterable[step_rules.Draft] = (),
     managed: bool = False,
     private: dict[str, Json] | None = None,
 ) -> Moved:
@@ -181,7 +182,7 @@ def _refuse_broken(tx: Session, number: int, customer: Customer) -> None:
     left = transitions.STEPS.where(tx, transition_id=number)
     if left and transitions.RECORDS.one(tx, number).planned_at is None:
         raise AlreadyDone(f"A step was added to the plan for {customer.name} since, so nothing was undone.")
-    if not rules.still_last(left):
+    if not step_rules.still_last(left):
         raise AlreadyDone(f"Access of {customer.name} was revoked since, and that comes last, so nothing was undone.")
 
 
