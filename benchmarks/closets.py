@@ -11,7 +11,7 @@ from benchmarks import digests, floors
 from benchmarks.company import stage
 from bot.features.customers import usecases as customers
 from bot.features.quarterly_reviews.messages import plans as words
-from bot.features.quarterly_reviews.usecases import plans as closet_plans, reviews as closets
+from bot.features.quarterly_reviews.usecases import pages, plans as closet_plans, reviews as closets
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
 from bot.parsing import sheets
@@ -63,7 +63,7 @@ def _measured(path: str, rosa: str, count: str) -> dict[str, float]:
         raise RuntimeError(f"{made.progress}")
     megabytes = floors.peak()
     begun = time.perf_counter()
-    found = closets.page(db, closets.Asked(Whose.MINE), call=call)
+    found = pages.page(db, pages.Asked(Whose.MINE), call=call)
     page = time.perf_counter() - begun
     if found.total != MINE:
         raise RuntimeError(f"{found.total} are mine")

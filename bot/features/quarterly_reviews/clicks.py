@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.features.quarterly_reviews import commands as closet, forms
 from bot.features.quarterly_reviews.messages import reviews as shown
-from bot.features.quarterly_reviews.usecases import reviews as closet_pages
+from bot.features.quarterly_reviews.usecases import pages, reviews as closets
 from bot.features.roles import usecases as roles
 from bot.slack import formatting as words
 from bot.slack.deps import Deps
@@ -29,7 +29,7 @@ def take(ask: Ask, deps: Deps) -> Answer:
     """Take every suggestion that is left, but for what was chosen otherwise and not saved yet."""
     roles.allowed(deps.db, Action.TODO, call=ask.call)
     place = forms.chosen(ask.view)
-    saved = closet_pages.take_suggested(deps.db, _whose(ask.text), spare=tuple(place.kept), call=ask.call)
+    saved = pages.take_suggested(deps.db, _whose(ask.text), spare=tuple(place.kept), call=ask.call)
     said = f"{words.count(saved.count, 'suggestion')} taken."
     if saved.kept:
         said += f" {saved.kept:,} {'is' if saved.kept == 1 else 'are'} left for you to decide."
@@ -41,7 +41,7 @@ def undo(ask: Ask, deps: Deps) -> Answer:
     roles.allowed(deps.db, Action.TODO, call=ask.call)
     place = forms.chosen(ask.view)
     try:
-        said = undos.undo(deps.db, ask.text, closet_pages.TAKE_BACK, call=ask.call)
+        said = undos.undo(deps.db, ask.text, pages.TAKE_BACK, call=ask.call)
     except Refusal as refusal:  # the page stays, with what was chosen on it
         said = str(refusal)
     return forms.drawn(deps, ask, place, said)
@@ -50,10 +50,10 @@ def undo(ask: Ask, deps: Deps) -> Answer:
 def let_go(ask: Ask, deps: Deps) -> Answer:
     """Let go whom the question was about, for the reason that was given; the value is the draft that keeps both."""
     kept = drafts.read(deps.db, ask.text, call=ask.call)
-    if kept.get("kind") != closet_pages.LET_GO:
+    if kept.get("kind") != closets.LET_GO:
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
-    return shown.decided(closet_pages.decide(deps.db, kept["customer"], Verdict.LET_GO, kept["note"], call=once))
+    return shown.decided(closets.decide(deps.db, kept["customer"], Verdict.LET_GO, kept["note"], call=once))
 
 
 def plan(ask: Ask, deps: Deps) -> Answer:

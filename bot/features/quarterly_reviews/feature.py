@@ -3,7 +3,7 @@
 from bot.feature import Command, Feature
 from bot.features.quarterly_reviews import clicks, commands, forms, posts
 from bot.features.quarterly_reviews.messages.reviews import HELP
-from bot.features.quarterly_reviews.usecases import reviews as clock
+from bot.features.quarterly_reviews.usecases import pages, reviews
 from bot.slack.help import Section
 from scoring.roles import Action
 
@@ -13,8 +13,8 @@ FEATURE = Feature(
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,
-    undo=clock.TAKE_BACK,
-    rhythms=clock.RHYTHMS,
+    undo={**reviews.TAKE_BACK, **pages.TAKE_BACK},
+    rhythms=reviews.RHYTHMS,
     posts=posts.KINDS,
     permissions=frozenset({Action.VERDICT, Action.RUN_CLOSET}),
     settings=("closet.",),

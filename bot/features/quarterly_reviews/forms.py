@@ -11,8 +11,9 @@ from typing import Any
 
 from bot.features.home import usecases as homes
 from bot.features.quarterly_reviews.messages import reviews as shown
-from bot.features.quarterly_reviews.usecases import reviews as closets
-from bot.features.quarterly_reviews.usecases.reviews import Asked, Page, Ready, Saved
+from bot.features.quarterly_reviews.usecases import pages, reviews as closets
+from bot.features.quarterly_reviews.usecases.pages import Asked, Page, Saved
+from bot.features.quarterly_reviews.usecases.reviews import Ready
 from bot.features.roles import usecases as roles
 from bot.slack import formatting as words, inputs
 from bot.slack.deps import Deps
@@ -51,7 +52,7 @@ class Place:
 
 def opened(deps: Deps, ask: Ask, whose: Whose, *, undecided: bool = False) -> Answer:
     """The first page; a word instead where there is nobody on it."""
-    found = closets.page(deps.db, Asked(whose, undecided), call=ask.call)
+    found = pages.page(deps.db, Asked(whose, undecided), call=ask.call)
     if not found.total:
         return shown.nothing_here()
     return form_or_usage(page_view(found, Place(found.asked)), USAGE)
@@ -59,7 +60,7 @@ def opened(deps: Deps, ask: Ask, whose: Whose, *, undecided: bool = False) -> An
 
 def drawn(deps: Deps, ask: Ask, place: Place, said: str = "", undo: str | None = None) -> Form:
     """The page anew, with what was just done above it; menus show what is stored, or what was chosen and not saved."""
-    found = closets.page(deps.db, place.asked, call=ask.call)
+    found = pages.page(deps.db, place.asked, call=ask.call)
     return Form(page_view(found, replace(place, turn=place.turn + 1), said, undo))
 
 
@@ -68,7 +69,7 @@ def turned(deps: Deps, ask: Ask, where: str) -> Form:
     roles.allowed(deps.db, Action.TODO, call=ask.call)
     place, with_these = place_of(ask.view), chosen(ask.view)
     if len(_kept(with_these.kept)) > MOST_KEPT:
-        found = closets.page(deps.db, place.asked, call=ask.call)
+        found = pages.page(deps.db, place.asked, call=ask.call)
         return Form(page_view(found, place, FULL))  # drawn as often as before, so that the menus stay as they are
     asked = place.asked
     if where == "back":
@@ -231,13 +232,13 @@ def _page_saved(ask: Ask, deps: Deps) -> Answer:
     chosen = {number: Verdict(value) for number, value in told.items() if value in list(Verdict)}
     assert place.shown_at is not None, "a page that is shown says when"
     try:
-        saved = closets.save(deps.db, chosen, shown_at=place.shown_at, call=ask.call)
+        saved = pages.save(deps.db, chosen, shown_at=place.shown_at, call=ask.call)
     except Refusal as refusal:  # beside a menu it would seem to be about that customer
         return refused(str(refusal))
     deps.replies.run("home", lambda: homes.refresh(deps.db, ask.user_id, now=ask.now))
     left = {number: choice for number, choice in place.kept.items() if number not in told}
     onward = replace(place, kept=left, asked=replace(place.asked, start=place.after, before=None))
-    found = closets.page(deps.db, onward.asked, call=ask.call)
+    found = pages.page(deps.db, onward.asked, call=ask.call)
     if not found.rows or found.rows[0].key < place.after:  # that was the last page
         onward = replace(onward, asked=Asked(place.asked.whose, undecided=True))
     return drawn(deps, ask, onward, saved_says(saved), saved.undo)

@@ -7,7 +7,7 @@ import pytest
 from bot import composition
 from bot.features.quarterly_reviews import forms as closet_forms
 from bot.features.quarterly_reviews.forms import Place
-from bot.features.quarterly_reviews.usecases.reviews import Asked, Page
+from bot.features.quarterly_reviews.usecases.pages import Asked, Page
 from bot.slack.inputs import View
 from playground.slack.blockkit import check
 from scoring.quarterly_reviews.reviews import Listed, Whose

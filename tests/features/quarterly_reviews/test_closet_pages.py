@@ -8,7 +8,7 @@ import pytest
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import Shell
 from bot.features.quarterly_reviews import forms as closet_forms
-from bot.features.quarterly_reviews.usecases import reviews as closet_pages
+from bot.features.quarterly_reviews.usecases import pages as closet_pages
 from bot.parsing import sheets
 from bot.workflow.authorization import Call
 from playground.slack.blockkit import check

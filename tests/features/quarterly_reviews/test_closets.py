@@ -9,7 +9,7 @@ import pytest
 
 from bot import dispatch
 from bot.features.customers import usecases as customers
-from bot.features.quarterly_reviews.usecases import reviews as closets
+from bot.features.quarterly_reviews.usecases import pages, reviews as closets
 from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.workflow import recurring
@@ -226,7 +226,7 @@ def test_all_suggestions_never_overwrite_a_verdict(started: Office) -> None:
 
     def take() -> None:
         gun.wait()
-        closets.take_suggested(started.doors[-1], Whose.ALL, call=Call(ROSA, JULY + DAY))
+        pages.take_suggested(started.doors[-1], Whose.ALL, call=Call(ROSA, JULY + DAY))
 
     with ThreadPoolExecutor(3) as pool:
         jobs = (pool.submit(decide, "acme", "U-1"), pool.submit(decide, "globex", "U-2"), pool.submit(take))
