@@ -13,7 +13,6 @@ from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
 from scoring.rules.policy import Policy
 from scoring.strikes import Phase, Strike, phase, phases
 from scoring.values import notes
-from scoring.values.calendar import Calendar
 
 SHORTEST, LONGEST = 14, 90
 """Days a notice may run; the longest counts extensions in."""
@@ -93,12 +92,6 @@ def opens_termination(notice: Notice | None, strikes: Iterable[Strike], *, now: 
 def over(notice: Notice, now: datetime) -> bool:
     """Whether its days have passed; from the very instant `ends_at` on."""
     return notice.ends_at is not None and now >= notice.ends_at
-
-
-def silent_at(notice: Notice, calendar: Calendar) -> datetime:
-    """When it counts as met if nobody said otherwise: the close of business some business days after its end."""
-    assert notice.ends_at is not None, "it was given"
-    return calendar.after(notice.ends_at, SILENT_DAYS)
 
 
 def struck_since(notice: Notice, strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> bool:

@@ -11,7 +11,6 @@ from scoring.transitions import steps as step_rules, transitions as transition_r
 from scoring.values.calendar import Calendar
 from storage import ballots, notices
 from storage.schedule import deadlines
-from storage.settings import policies
 from storage.transitions import transitions
 
 Clocks = tuple[tuple[Clock, datetime | date], ...]
@@ -25,27 +24,28 @@ def stopped(tx: Session, customer_id: int, *, now: datetime) -> Clocks:
     return _redrawn(tx, customer_id, now)
 
 
-def moved_on(tx: Session, customer_id: int, *, by: timedelta, calendar: Calendar, now: datetime) -> Clocks:
-    """Let the clocks run again, each later by that time, and last days by that in whole days; what runs now.
+def moved_on(
+    tx: Session, customer_id: int, *, since: datetime, by: timedelta, calendar: Calendar, now: datetime
+) -> Clocks:
+    """Let the clocks run again that stood still since then, each later by that time; what runs now.
 
-    A ballot's end on a day off moves to 17:00 of the next business day.
+    Last days move by whole days; what was over before stays so. A ballot's end on a day off moves to 17:00 of the next
+    business day.
     """
     deadlines.thaw(tx, customer_id, by=by)
     _move_ballots(tx, customer_id, by, calendar)
     for notice in notices.RECORDS.where(tx, customer_id=customer_id, state=notice_rules.State.AGREED):
         notices.RECORDS.change(tx, notice.id, give_by=notice.give_by + by)
     for notice in notices.RECORDS.where(tx, customer_id=customer_id, state=notice_rules.State.GIVEN):
-        if notice.ends_at is not None:
-            moved = notices.RECORDS.change(tx, notice.id, ends_at=notice.ends_at + by)
-            silent_at = notice_rules.silent_at(moved, calendar)
-            deadlines.set_(tx, deadlines.NOTICE_SILENT, str(notice.id), customer_id=customer_id, due_at=silent_at)
+        if notice.ends_at is not None and notice.ends_at > since:
+            notices.RECORDS.change(tx, notice.id, ends_at=notice.ends_at + by)
     days = timedelta(days=whole_days(by))
     for moving in transitions.RECORDS.where(tx, customer_id=customer_id, ended_at=None):
         if moving.state is transition_rules.State.ASKED and moving.accept_by is not None:
             transitions.RECORDS.change(tx, moving.id, accept_by=moving.accept_by + by)
         if moving.last_day is None:
             continue
-        last_day, calendar = moving.last_day + days, policies.in_force(tx).calendar
+        last_day = moving.last_day + days
         transitions.RECORDS.change(tx, moving.id, last_day=last_day)
         steps = transitions.STEPS.where(tx, transition_id=moving.id, done_at=None)
         for step in step_rules.moved(steps, days, last_day=last_day, calendar=calendar):

@@ -17,8 +17,6 @@ UNSTOPPED = (HOLD_ENDS, HOLD_NEARS)
 CONTEST_WIDENS = "contest.widens"
 CONTEST_LAPSES = "contest.lapses"
 """The clocks of a contested strike; its number is their subject."""
-NOTICE_SILENT = "notice.silent"
-"""When a final notice counts as met if nobody says what came of it."""
 _WAITING = "done_at IS NULL AND frozen_at IS NULL"
 
 

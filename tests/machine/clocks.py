@@ -43,8 +43,10 @@ def release(customer: Customer, at: datetime) -> None:
     if notice is not None and notice.state == "agreed":
         notice.give_by += by
     if notice is not None and notice.state == "given" and notice.over_at is not None:
-        notice.over_at += by
-        notice.silent_at = silence(notice.over_at)
+        if notice.over_at > hold.since:
+            notice.over_at += by
+        if notice.silent_at is not None:
+            notice.silent_at += by
     if parting is not None and parting.accept_by is not None:
         parting.accept_by += by
     customer.follow(at)

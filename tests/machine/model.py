@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from tests.machine.days import DAY, HOUR, closing, day, ending, silence, start, workdays_after
+from tests.machine.days import DAY, HOUR, closing, day, ending, start, workdays_after
 
 REASONS = {
     "late-payment": (1, 180),
@@ -144,7 +144,7 @@ class Notice:
 
     def wind(self) -> None:
         """Its clocks as they are when it was given, extended, or put back."""
-        self.asked, self.silent_at = False, silence(self.over_at) if self.over_at is not None else None
+        self.asked, self.silent_at = False, None
 
 
 @dataclass(eq=False)

@@ -45,8 +45,8 @@ WORST = replace(GIVEN, given_how=s.LONG_NOTE, closed_why=s.LONG_NOTE, days=90)
 
 
 def _shown(notice: Notice, customer: Customer = s.ACME, opens: str | None = None) -> Shown:
-    waits = notice.state is State.GIVEN and notice.ends_at is not None and not opens
-    met_at = rules.silent_at(notice, s.POLICY.calendar) if waits else None
+    over = notice.state is State.GIVEN and rules.over(notice, s.NOW)
+    met_at = s.POLICY.calendar.after(s.NOW, rules.SILENT_DAYS) if over and not opens else None
     return Shown(notice, customer, s.POLICY, s.NOW, opens, met_at=met_at)
 
 

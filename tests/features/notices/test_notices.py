@@ -65,8 +65,7 @@ def test_given_it_runs(db: Database, agreed: Notice) -> None:
     assert done.notice.given_on == (MONDAY + DAY).date()
     assert (done.notice.days, done.notice.given_by, done.notice.given_how) == (45, "U-rosa", "by phone")
     assert done.notice.ends_at is not None
-    silent_at = rules.silent_at(done.notice, Policy().calendar)
-    assert clocks(db) == [(notice_clocks.ENDS, done.notice.ends_at), (notice_clocks.SILENT, silent_at)]
+    assert clocks(db) == [(notice_clocks.ENDS, done.notice.ends_at)]
 
 
 def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
@@ -102,8 +101,7 @@ def test_extended_the_clock_moves(db: Database, agreed: Notice) -> None:
     assert (done.added, done.notice.days) == (14, 44)
     done = notices.extended(db, "acme", until=date(2026, 2, 28), why="they asked", call=rosa(MONDAY + DAY))
     assert (done.added, done.notice.days) == (11, 55)
-    silent_at = rules.silent_at(done.notice, Policy().calendar)
-    assert clocks(db) == [(notice_clocks.ENDS, done.notice.ends_at), (notice_clocks.SILENT, silent_at)]
+    assert clocks(db) == [(notice_clocks.ENDS, done.notice.ends_at)]
 
 
 @pytest.mark.parametrize("given", [True, False])
@@ -164,18 +162,26 @@ def test_all_replicas_hear_the_clock_and_one_acts(office: Office, db: Database, 
     assert actions.count("notice.lapsed") == 1
 
 
+def over(db: Database, agreed: Notice) -> Deadline:
+    """It was given and its days are over; when silence counts as met."""
+    ends_at = give(db).notice.ends_at
+    assert ends_at is not None
+    assert deadlines.run(db, Deadline(notice_clocks.ENDS, str(agreed.id), 1, ends_at), notices.DEADLINES, now=ends_at)
+    ((kind, at),) = clocks(db)
+    return Deadline(kind, str(agreed.id), 1, at)
+
+
 def test_silence_is_met_once_and_as_by_hand(office: Office, db: Database, agreed: Notice) -> None:
     """Eight replicas hear the end of the silence: it counts as met once, with one word to each manager."""
-    given = give(db).notice
-    at = rules.silent_at(given, Policy().calendar)
-    due = Deadline(notice_clocks.SILENT, str(agreed.id), 1, at)
+    due = over(db, agreed)
+    at = due.due_at
     together(office, [partial(deadlines.run, due=due, handlers=notices.DEADLINES, now=at)] * 8)
 
     found = on_record(db, agreed.id)
     assert (found.state, found.closed_by, found.closed_at) == (State.MET, None, at)
     assert {phase(strike, at) for strike in strikes_of(db)} == {Phase.CLEARED}
     assert (case_of(db, agreed).outcome, case_of(db, agreed).closed_by) == (Outcome.MET, None)
-    assert (points(db), clocks(db), words(db)) == (0, [], ["U-mia", "U-rosa"])
+    assert (points(db), clocks(db), words(db)) == (0, [], ["U-mia", "U-mia", "U-rosa", "U-rosa"])
     with db.transaction(reading=True) as tx:
         actions = [entry.action for entry in audit.entries(tx, "customer:1")]
     assert actions.count("notice.met") == 1
@@ -193,8 +199,8 @@ def test_after_an_outage_managers_still_have_their_days(db: Database, agreed: No
 
 def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Database, agreed: Notice) -> None:
     """A manager says not met as the silence ends: one of the two stands, and strikes are cleared only by the first."""
-    at = rules.silent_at(give(db).notice, Policy().calendar)
-    due = Deadline(notice_clocks.SILENT, str(agreed.id), 1, at)
+    due = over(db, agreed)
+    at = due.due_at
     together(
         office,
         [

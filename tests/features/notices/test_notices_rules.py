@@ -48,11 +48,6 @@ def test_its_end_is_that_very_instant_and_opens_nothing() -> None:
     assert opens(notice, now=notice.ends_at) is None
 
 
-def test_silence_counts_five_business_days_after_the_end() -> None:
-    """Over since Wednesday 1 April, it counts as met on Wednesday the 8th at 17:00."""
-    assert notices.silent_at(is_given(), POLICY.calendar) == datetime(2026, 4, 8, 17, tzinfo=UTC)
-
-
 def test_a_strike_in_its_days_opens_for_thirty_days() -> None:
     """To the microsecond; one about a later day opens nothing; both keep silence from counting as met."""
     given_, at = is_given(), NOW + 20 * DAY

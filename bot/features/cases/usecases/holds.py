@@ -134,7 +134,8 @@ def _end(
     """End a hold at an instant, by which its clocks are moved on; what runs again, and where it shows."""
     holds.RECORDS.change(tx, hold.id, released_at=at, released_by=by)
     deadlines.clear(tx, str(hold.id), deadlines.HOLD_ENDS, now=at)
-    running = clocks.moved_on(tx, customer.id, by=rules.stood_still(hold, at), calendar=policy.calendar, now=at)
+    stood = rules.stood_still(hold, at)
+    running = clocks.moved_on(tx, customer.id, since=hold.held_at, by=stood, calendar=policy.calendar, now=at)
     desk.noted(tx, "hold.ended", customer.id, by=by, now=at, public={"hold": hold.id})
     return running, _told(tx, customer, policy=policy, now=at)
 

@@ -30,29 +30,27 @@ from storage.schedule import deadlines
 from storage.schedule.deadlines import Deadline
 from storage.transitions import transitions
 
-LAPSES, ENDS, SILENT = "notice.lapses", "notice.ends", deadlines.NOTICE_SILENT
+LAPSES, ENDS, SILENT = "notice.lapses", "notice.ends", "notice.silent"
 _OVER = (Phase.EXPIRED, Phase.VOID, Phase.UNDONE)
 
 
 def follow(tx: Session, customer: Customer, notice: Notice, *, policy: Policy, now: datetime) -> str | None:
     """Clocks, standing, line and case card as the notice is now. Returns the channel that sees it, if one is named."""
-    wind(tx, notice, policy, now)
+    wind(tx, notice, now)
     standing = standings.restand_one(tx, customer, policy=policy, now=now)
     told = redrawing.notice(tx, notice.id, now)
     consequences.follow(tx, customer, policy=policy, now=now, standing=standing)
     return told
 
 
-def wind(tx: Session, notice: Notice, policy: Policy, now: datetime) -> None:
-    """Set the clocks the notice has in its state, and no other."""
+def wind(tx: Session, notice: Notice, now: datetime) -> None:
+    """Set the one clock the notice has in its state, and no other."""
     subject = str(notice.id)
     deadlines.clear(tx, subject, LAPSES, ENDS, SILENT, now=now)
     if notice.state is State.AGREED:
         deadlines.set_(tx, LAPSES, subject, customer_id=notice.customer_id, due_at=notice.give_by)
     if notice.state is State.GIVEN and notice.ends_at is not None:
         deadlines.set_(tx, ENDS, subject, customer_id=notice.customer_id, due_at=notice.ends_at)
-        silent_at = rules.silent_at(notice, policy.calendar)
-        deadlines.set_(tx, SILENT, subject, customer_id=notice.customer_id, due_at=silent_at)
 
 
 def note(tx: Session, action: str, notice: Notice, *, by: str | None, at: datetime, **said: Json) -> None:
@@ -91,8 +89,7 @@ def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     notice = RECORDS.one(tx, int(due.subject))
     if notice.state is not State.GIVEN:
         return
-    # however late that is: managers have these days from when they are asked
-    silent_at = policy.calendar.after(now, rules.SILENT_DAYS)
+    silent_at = policy.calendar.after(now, rules.SILENT_DAYS)  # from when managers are asked, however late that is
     deadlines.set_(tx, SILENT, due.subject, customer_id=notice.customer_id, due_at=silent_at)
     note(tx, "notice.over", notice, by=None, at=now)
     redrawing.notice(tx, notice.id, now)

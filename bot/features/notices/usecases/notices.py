@@ -86,7 +86,7 @@ def agreed(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> Non
         ballot_id=ballot.id,
         **rules.terms(now, policy),
     )
-    notice_clocks.wind(tx, notice, policy, now)
+    notice_clocks.wind(tx, notice, now)
     redrawing.notice(tx, notice.id, now)
 
 
