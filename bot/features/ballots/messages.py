@@ -55,7 +55,10 @@ def needs(poll: Poll) -> str:
     rules, kind, roll = poll.ballot.rules, poll.ballot.kind, len(poll.count.roll)
     if rules.size == SMALLEST_ROLL:
         return "Two people can decide this, so both must agree: two yes. Silence is never yes."
-    quorum = f"{rules.size} people can decide this. " if rules.size > roll else ""
+    apart = rules.size - roll
+    quorum = (
+        f"{rules.size} people decide; {apart} of them {'does' if apart == 1 else 'do'} not vote. " if apart > 0 else ""
+    )
     quorum += f"At least {poll.count.needed} of {roll} have to vote"
     if kind is Kind.OWNER:
         who = "There are too few voters, so the managers choose. " if rules.sign_off else ""

@@ -92,6 +92,8 @@ WAIVED = (Waiver(1, 3, Gate.REPORTERS, "Only Li works with them.", "U0ROSA", s.N
 OPEN = poll(ballot(), "yes", "no")
 FLAGGED = poll(ballot(facts_at=s.NOW, extended_at=s.NOW), "yes", left=("U0MAX",))
 GO = poll(ballot(Kind.TERMINATE), "yes")
+APART = replace(GO, ballot=replace(GO.ballot, rules=replace(GO.ballot.rules, size=len(ROLL) + 1)))
+"""Who proposed it decides with the others, but has no vote."""
 BEYOND = poll(
     ballot(
         Kind.TERMINATE,
@@ -168,6 +170,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "ballot--flagged": lambda: ballots.post(posted(FLAGGED, file(talks=()))),
     "ballot--on-hold": lambda: ballots.post(posted(OPEN, file(hold=HELD))),
     "ballot--terminate": lambda: ballots.post(posted(GO)),
+    "ballot--apart": lambda: ballots.post(posted(APART)),
     "ballot--beyond": lambda: ballots.post(posted(BEYOND)),
     "ballot--owner": lambda: ballots.post(posted(OWNER)),
     "ballot--sign-off": lambda: ballots.post(posted(SIGNED)),
