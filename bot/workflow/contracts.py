@@ -22,8 +22,8 @@ from storage.database import Json
 def write(tx: Session, at: Desk, customer: Customer, texts: Mapping[str, str], *, package: str | None = None) -> None:
     """Write what was agreed: terms from texts, and the name of the package, where one is named."""
     before = terms.of(tx, customer.id) or Terms(customer.id, at.actor.user_id, at.now)
-    after = rules.changed(before, dated(texts, at.today), currency=at.policy.currency)
-    after = rules.dated(before, after, at.today)
+    after = rules.changed(before, dated(texts, at.their_day), currency=at.policy.currency)
+    after = rules.dated(before, after, at.their_day)
     _store(tx, at, replace(after, changed_by=at.actor.user_id, changed_at=at.now))
     if package is not None and package != customer.package:
         customers.change(tx, replace(customer, package=package))

@@ -67,8 +67,8 @@ def change(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) ->
         customer = customers.find(tx, asked, lock=True)
         _editable(at, customer)
         before = terms.of(tx, customer.id) or Terms(customer.id, call.user_id, at.now)
-        after = rules.changed(before, contracts.dated(texts, at.today), currency=at.policy.currency)
-        after = rules.dated(before, after, at.today)
+        after = rules.changed(before, contracts.dated(texts, at.their_day), currency=at.policy.currency)
+        after = rules.dated(before, after, at.their_day)
         if _facts(after, at) == _facts(before, at):
             return Changed(agreed(tx, customer, at), None)
         terms.put(tx, replace(after, changed_by=call.user_id, changed_at=at.now))

@@ -1,6 +1,5 @@
 """Final notices: agreed by a ballot; given, met or not, extended, withdrawn by a person; lapsed by time alone."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -14,6 +13,7 @@ from bot.workflow import (
 )
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
+from bot.workflow.undo import as_left, kept, read_back
 from scoring import notices as rules
 from scoring.ballots import Ballot, State as BallotState
 from scoring.cases.holds import refuse_if_held
@@ -26,7 +26,7 @@ from scoring.values import notes
 from storage import ballots, strikes
 from storage.cases import cases, holds
 from storage.customers import customers
-from storage.database import Database, Json
+from storage.database import Database
 from storage.notices import RECORDS
 from storage.requests.undos import Undo
 from storage.schedule import deadlines
@@ -193,14 +193,14 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     notice = RECORDS.one(tx, int(undo.subject))
     customer = customers.one(tx, notice.customer_id)
     refuse_if_held(holds.running(tx, customer.id), at.policy.zone, customer)
-    if any(getattr(notice, name) != value for name, value in _fields(undo.after).items()):
+    if not as_left(notice, undo.after):
         raise AlreadyDone(f"The final notice on {customer.name} was changed by somebody since, so nothing was undone.")
     polls.refuse_opened_since(tx, customer, undo)
     if notice.state is State.MET:
         _reopen(tx, customer, notice)
     elif cases.RECORDS.one(tx, notice.case_id).closed_at is not None:
         raise AlreadyDone(f"The case of {customer.name} was closed since, so nothing was undone.")
-    stored = RECORDS.change(tx, notice.id, **_fields(undo.before))
+    stored = RECORDS.change(tx, notice.id, **read_back(undo.before))
     notice_clocks.note(tx, "notice.undone", stored, by=at.actor.user_id, at=at.now)
     notice_clocks.follow(tx, customer, stored, policy=at.policy, now=at.now)
     return (
@@ -265,7 +265,7 @@ def _changed(
     said = why or after.closed_why or after.given_how
     notice_clocks.note(tx, f"notice.{what}", stored, by=at.actor.user_id, at=at.now, said=said, cleared=cleared)
     undo = desk.offer_undo(
-        tx, at, kind="notice", subject=str(stored.id), before=_kept(before, names), after=_kept(stored, names)
+        tx, at, kind="notice", subject=str(stored.id), before=kept(before, names), after=kept(stored, names)
     )
     told = notice_clocks.follow(tx, customer, stored, policy=at.policy, now=at.now)
     return Changed(stored, customer, at.policy, at.now, undo, told, cleared=cleared, added=added)
@@ -279,25 +279,6 @@ def _reopen(tx: Session, customer: Customer, notice: Notice) -> None:
         if strike.cleared_at is not None and strike.cleared_at == notice.closed_at:
             strikes.change(tx, strike.id, cleared_at=None)
     cases.RECORDS.change(tx, notice.case_id, closed_at=None, closed_by=None, outcome=None, closed_why="")
-
-
-def _kept(notice: Notice, names: Iterable[str]) -> dict[str, Json]:
-    """These fields as JSON can hold them."""
-    values = {name: getattr(notice, name) for name in names}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
-
-
-def _fields(stored: Json) -> dict[str, object]:
-    """The same, read back."""
-    return {name: _read(name, value) for name, value in stored.items()} if isinstance(stored, dict) else {}
-
-
-def _read(name: str, value: Json) -> object:
-    if not isinstance(value, str):
-        return value
-    if name == "given_on":
-        return date.fromisoformat(value)
-    return datetime.fromisoformat(value) if name.endswith("_at") else value
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"notice": (Action.NOTICE, take_back)}
