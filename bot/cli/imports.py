@@ -106,7 +106,7 @@ def as_json(report: Report) -> dict[str, object]:
 def in_words(report: Report) -> Iterator[str]:
     """The report for reading: the counts, the columns, then every kind of row with its line."""
     plan = report.plan
-    counts = {name: rows if isinstance(rows, int) else len(rows) for name, rows in as_json(report).items()}  # type: ignore[arg-type]
+    counts = {name: len(rows) if isinstance(rows, list) else rows for name, rows in as_json(report).items()}
     yield ", ".join(f"{count:,} {name}" for name, count in counts.items()) + f" (money in {report.currency})"
     yield "columns: " + ", ".join(f"{field} = {report.columns.heading(field)}" for field in report.columns.columns)
     if report.columns.ignored:
