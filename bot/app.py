@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
 
 from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
-from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, shown, umpire
+from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpire_command
 from bot.features.customers import usecases as customers
 from bot.features.home import usecases as homes
 from bot.slack.answering import give
@@ -58,12 +58,12 @@ def build_sender(deps: Deps) -> Sender:
     sender = Sender(
         db=deps.db,
         slack=slack,
-        render=lambda row: shown(row, deps),
+        render=lambda row: render_post(row, deps),
         kinds=POSTS,
         channels=deps.directory,
         clock=deps.clock,
         monotonic=time.monotonic,
-        on_parked=outgoing.tell_admins,
+        on_parked=outgoing.notify_admins_of_row,
     )
     deps.db.on_commit = sender.wake
     return sender
@@ -108,7 +108,7 @@ def _commands(deps: Deps) -> Callable[..., None]:
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
         )
-        handler = COMMANDS.get(word, umpire)
+        handler = COMMANDS.get(word, run_umpire_command)
         give(answered(handler, ask, deps), ask, ack, deps)
 
     return heard

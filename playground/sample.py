@@ -217,4 +217,4 @@ def know_everybody(db: Database, slack: LocalSlack, now: datetime) -> None:
         )
         for person in staff
     ]
-    people.remember(db, known, now=now)
+    people.store_people(db, known, now=now)

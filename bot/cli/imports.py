@@ -65,21 +65,21 @@ def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime
     try:
         told = columns.told(arguments.map)
         sheet = files.read(_content(arguments.file))
-        with opened(settings) as db:
+        with open_database(settings) as db:
             report = _imported(db, sheet, told, apply=arguments.apply, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
-        return failed(error)
+        return report_failure(error)
     if arguments.json:
-        sys.stdout.write(json.dumps(as_json(report), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(build_json(report), ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write("\n".join(in_words(report)) + "\n")
+        sys.stdout.write("\n".join(format_report(report)) + "\n")
     return FINE
 
 
 def export_file(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Write all customers to a file that only its owner may read, or to standard output; gives the exit status."""
     try:
-        with opened(settings) as db:
+        with open_database(settings) as db:
             content = files.written(imports.export(db, by=Shell(now)))
         if arguments.file == "-":
             sys.stdout.buffer.write(content)
@@ -87,11 +87,11 @@ def export_file(arguments: argparse.Namespace, settings: Settings, now: datetime
         else:
             _replace(Path(arguments.file), content)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
-        return failed(error)
+        return report_failure(error)
     return FINE
 
 
-def as_json(report: Report) -> dict[str, object]:
+def build_json(report: Report) -> dict[str, object]:
     """Counts of new, changed, same and duplicate rows, and the bad ones with line and reason."""
     plan = report.plan
     return {
@@ -103,10 +103,10 @@ def as_json(report: Report) -> dict[str, object]:
     }
 
 
-def in_words(report: Report) -> Iterator[str]:
+def format_report(report: Report) -> Iterator[str]:
     """The report for reading: the counts, the columns, then every kind of row with its line."""
     plan = report.plan
-    counts = {name: len(rows) if isinstance(rows, list) else rows for name, rows in as_json(report).items()}
+    counts = {name: len(rows) if isinstance(rows, list) else rows for name, rows in build_json(report).items()}
     yield ", ".join(f"{count:,} {name}" for name, count in counts.items()) + f" (money in {report.currency})"
     yield "columns: " + ", ".join(f"{field} = {report.columns.heading(field)}" for field in report.columns.columns)
     if report.columns.ignored:
@@ -166,7 +166,7 @@ def _imported(db: Database, sheet: sheets.Sheet, told: Mapping[str, str], *, app
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
+def open_database(settings: Settings) -> Iterator[Database]:
     """The database of the settings, brought up to date first where it is a file of our own."""
     db = Database(settings.database_url, audit_key=settings.audit_key())
     try:
@@ -200,7 +200,7 @@ def _replace(path: Path, content: bytes) -> None:
         raise
 
 
-def failed(error: Exception) -> int:
+def report_failure(error: Exception) -> int:
     """Say on standard error why it could not be done; gives the exit status."""
     said = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
     sys.stderr.write(f"umpire: {said}\n")

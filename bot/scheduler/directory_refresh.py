@@ -5,11 +5,11 @@ from datetime import datetime
 from bot.slack.deps import Deps
 
 
-def groups(deps: Deps, now: datetime) -> int:
+def refresh_groups(deps: Deps, now: datetime) -> int:
     """Ask who is in the groups that hold a role, when it is time; returns how many groups told."""
     return deps.directory.refresh_again(now)
 
 
-def people(deps: Deps, now: datetime) -> int:
+def refresh_people(deps: Deps, now: datetime) -> int:
     """Ask who is in the workspace, when it is time; returns how many people."""
     return deps.directory.fill_again(now)

@@ -10,7 +10,7 @@ from bot.workflow import authorization
 
 def today(ask: Ask, deps: Deps) -> date:
     """The date it is where the person is."""
-    return authorization.their_day(deps.db, ask.call)
+    return authorization.get_actor_date(deps.db, ask.call)
 
 
 def past(text: str | None, ask: Ask, deps: Deps, *, field: str = "when") -> date | None:

@@ -15,7 +15,7 @@ def customer(line: Line, ask: Ask, deps: Deps, verbs: Collection[str] = (), *, r
     set. Raises UnknownCustomer, to be answered with buttons, where several may be meant.
     """
     said = line.ahead()
-    count = naming.leading(deps.db, said, verbs, reasons=reasons, call=ask.call) if said else 1
+    count = naming.count_name_words(deps.db, said, verbs, reasons=reasons, call=ask.call) if said else 1
     return " ".join(word for word in (line.take() for _ in range(count)) if word)
 
 

@@ -31,7 +31,7 @@ Office = Callable[[], Callable[[], Database]]
 def moved_in(db: Database) -> None:
     """Four voters, two managers, Jo who owns Acme, and somebody who has no part in it; dates are Berlin's."""
     known = [Person(who, who, True, who == OLGA, "Europe/Berlin") for who in (*STAFF, OLGA)]
-    people.remember(db, known, now=MONDAY)
+    people.store_people(db, known, now=MONDAY)
     olga = Call(OLGA, MONDAY)
     policies.configure(db, "timezone", "Europe/Berlin", call=olga)
     for role, holders in (("manager", MANAGERS), ("voter", VOTERS)):
@@ -47,8 +47,8 @@ def run_due(db: Database, now: datetime) -> None:
     """What the heartbeat does about customers: standings that time changed, then what fell due, in its order."""
     while standings.refresh_due(db, now=now):
         pass
-    while due := deadlines.next_due(db, now=now, kinds=DEADLINES.keys()):
-        deadlines.run(db, due, DEADLINES, now=now)
+    while due := deadlines.find_next_due(db, now=now, kinds=DEADLINES.keys()):
+        deadlines.run_deadline(db, due, DEADLINES, now=now)
 
 
 def records(db: Database) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from bot.features.customers.usecases import Edited
 from bot.features.imports.usecases import Report
 from bot.features.scorecards.usecases.scorecards import Page, Rated, Shown
 from bot.features.strikes.usecases.strikes import Changed, Listed, Recorded, SameIncident
-from bot.workflow.outbox import Told
+from bot.workflow.outbox import StrikePost
 from scoring import strikes
 from scoring.customers.customers import Customer
 from scoring.imports.columns import mapped
@@ -182,9 +182,9 @@ def listed(found: tuple[Strike, ...], customer: Customer = ACME) -> Listed:
     return Listed(customer, found, tally(found), POLICY, NOW)
 
 
-def told(found: Strike, customer: Customer = ACME, *, opens_case: bool = False) -> Told:
+def told(found: Strike, customer: Customer = ACME, *, opens_case: bool = False) -> StrikePost:
     """A strike as the review channel hears of it."""
-    return Told(found, customer, tally((found,)), opens_case, POLICY)
+    return StrikePost(found, customer, tally((found,)), opens_case, POLICY)
 
 
 def rated(before: Card, after: Card, customer: Customer = ACME, advice: str | None = None) -> Rated:

@@ -33,7 +33,7 @@ def test_a_ballot_does_not_come_back_to_a_closed_case(db: Database) -> None:
     done = ballot_runs.cancel(db, "acme", "too early", call=call(ROSA))
     cases.close(db, "acme", "good again", call=call("U-mia"))
     with pytest.raises(AlreadyDone, match="case of Acme GmbH was closed since"):
-        dispatch.taken_back(db, done.undo, call=call(ROSA, LATER))
+        dispatch.take_back(db, done.undo, call=call(ROSA, LATER))
     assert on_record(db).state is State.CANCELLED
 
 
@@ -43,7 +43,7 @@ def test_a_ballot_on_letting_go_does_not_come_back_without_its_ground(db: Databa
     done = ballot_runs.cancel(db, "acme", "too early", call=call(ROSA))
     strikes.void(db, 1, "it was somebody else", call=call("U-mia"))
     with pytest.raises(Refusal, match="Not yet: letting Acme GmbH go"):
-        dispatch.taken_back(db, done.undo, call=call(ROSA, LATER))
+        dispatch.take_back(db, done.undo, call=call(ROSA, LATER))
     assert on_record(db).state is State.CANCELLED
 
 
@@ -54,7 +54,7 @@ def test_a_second_ballot_on_a_notice_does_not_come_back_beside_the_first(db: Dat
     opened(db)
     vote(db, "yes", "yes", "yes", number=2)
     with pytest.raises(AlreadyDone, match="has a final notice already"):
-        dispatch.taken_back(db, done.undo, call=call(ROSA, LATER))
+        dispatch.take_back(db, done.undo, call=call(ROSA, LATER))
 
 
 def test_a_notice_does_not_run_again_in_a_closed_case(db: Database) -> None:
@@ -65,9 +65,9 @@ def test_a_notice_does_not_run_again_in_a_closed_case(db: Database) -> None:
     done = notices.withdrawn(db, "acme", why="too early", call=call(ROSA, SOON))
     cases.close(db, "acme", "good again", call=call("U-mia", SOON))
     with pytest.raises(AlreadyDone, match="case of Acme GmbH was closed since"):
-        dispatch.taken_back(db, done.undo, call=call(ROSA, LATER))
+        dispatch.take_back(db, done.undo, call=call(ROSA, LATER))
     with db.transaction(reading=True) as tx:
-        assert notice_records.RECORDS.one(tx, 1).state == "withdrawn"
+        assert notice_records.RECORDS.get(tx, 1).state == "withdrawn"
 
 
 def test_a_plan_is_not_undone_once_it_was_answered(db: Database) -> None:
@@ -75,7 +75,7 @@ def test_a_plan_is_not_undone_once_it_was_answered(db: Database) -> None:
     planned = talks.plan(db, talks.Order("acme", on=(MONDAY + timedelta(days=1)).date()), call=call(ROSA))
     talks.answer(db, talks.Order("acme", "not-told", "they left the building"), call=call("U-mia"))
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
-        dispatch.taken_back(db, planned.undo, call=call(ROSA, LATER))
+        dispatch.take_back(db, planned.undo, call=call(ROSA, LATER))
 
 
 def test_nobody_leaves_or_joins_a_roll_on_hold(db: Database) -> None:
@@ -86,7 +86,7 @@ def test_nobody_leaves_or_joins_a_roll_on_hold(db: Database) -> None:
     with pytest.raises(NotAllowed, match="on hold"):
         balloting.recuse(db, "acme", call=call("U-2"))
     with pytest.raises(NotAllowed, match="on hold"):
-        dispatch.taken_back(db, left.undo, call=call("U-1", LATER))
+        dispatch.take_back(db, left.undo, call=call("U-1", LATER))
 
 
 def test_the_clock_of_a_gate_stops_with_its_case(db: Database) -> None:
@@ -94,4 +94,4 @@ def test_the_clock_of_a_gate_stops_with_its_case(db: Database) -> None:
     talks.answer(db, talks.Order("acme", "receptive", "they will try"), call=call(ROSA))
     cases.close(db, "acme", "good again", call=call("U-mia"))
     with db.transaction(reading=True) as tx:
-        assert "case.gates" not in [due.kind for due in deadlines.of_customer(tx, 1)]
+        assert "case.gates" not in [due.kind for due in deadlines.list_open_deadlines(tx, 1)]

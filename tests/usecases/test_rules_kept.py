@@ -26,7 +26,7 @@ def begun(db: Database) -> None:
     """Letting Acme go was decided, and U-1 is asked to hand it over, with U-2 as the runner-up."""
     rules = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
     with db.transaction() as tx:
-        customer = customers.find(tx, "acme", lock=True)
+        customer = customers.resolve_customer(tx, "acme", lock=True)
         case = cases.RECORDS.add(tx, customer_id=customer.id, route=Route.POINTS, opened_at=MONDAY)
         usual = {"customer_id": customer.id, "case_id": case.id, "reason": "", "proposer": "U-rosa", "rules": rules}
         at = {"opened_at": MONDAY, "closes_at": MONDAY, "closed_at": MONDAY, "state": "passed"}
@@ -39,7 +39,7 @@ def begun(db: Database) -> None:
 def acme(db: Database) -> Transition:
     """Acme's transition."""
     with db.transaction(reading=True) as tx:
-        found = records.of_customer(tx, customers.find(tx, "acme").id)
+        found = records.find_last_transition(tx, customers.resolve_customer(tx, "acme").id)
     assert found is not None
     return found
 

@@ -10,7 +10,7 @@ from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, refused
 from bot.slack.rendering import render
-from bot.workflow.ballots import Which
+from bot.workflow.ballots import BallotReference
 from scoring.ballots import ABSTAIN, NO, YES, Kind
 from scoring.refusals import Incomplete, Malformed
 
@@ -41,7 +41,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     return _candidate(customer, line, ask, deps)
 
 
-def cast(deps: Deps, ask: Ask, which: Which, choice: str, why: str = "") -> Answer:
+def cast(deps: Deps, ask: Ask, which: BallotReference, choice: str, why: str = "") -> Answer:
     """Cast a vote, or ask for the reason it needs."""
     try:
         return shown.voted(balloting.cast(deps.db, which, choice, why, call=ask.call))

@@ -9,7 +9,7 @@ from bot.slack import inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler
-from bot.workflow.ballots import Which
+from bot.workflow.ballots import BallotReference
 from scoring.ballots import ABSTAIN, MOST_CANDIDATES, NO, YES, Kind
 from scoring.refusals import Incomplete
 
@@ -39,7 +39,7 @@ def to_open(
     return opening(kind, (customer.key, customer.name), why=why, named=named, capped=capped, beyond=beyond)
 
 
-def to_cast(deps: Deps, ask: Ask, which: Which, *, choice: str = "", why: str = "") -> View:
+def to_cast(deps: Deps, ask: Ask, which: BallotReference, *, choice: str = "", why: str = "") -> View:
     """The form of a vote with a reason; refused for those who may not see the ballot."""
     return casting(ballots.show(deps.db, which, call=ask.call), choice, why)
 

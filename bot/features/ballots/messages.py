@@ -12,7 +12,7 @@ from bot.features.capacity.messages import cover
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Button, Message, escaped, mention, render
-from bot.workflow.ballots import Poll
+from bot.workflow.ballots import BallotSnapshot
 from scoring import notices
 from scoring.ballots import ABSTAIN, NO, SMALLEST_ROLL, YES, Ballot, Kind, State
 from scoring.capacity import ENOUGH
@@ -40,17 +40,17 @@ def question(kind: Kind, customer: str) -> str:
     }[kind]
 
 
-def ends(poll: Poll) -> str:
+def ends(poll: BallotSnapshot) -> str:
     """When it closes, workspace time."""
     return words.instant(poll.ballot.closes_at, poll.policy.zone)
 
 
-def turnout(poll: Poll) -> str:
+def turnout(poll: BallotSnapshot) -> str:
     """`2 of 4`; never who voted what."""
     return f"{len(poll.count.votes)} of {len(poll.count.roll)}"
 
 
-def needs(poll: Poll) -> str:
+def needs(poll: BallotSnapshot) -> str:
     """Quorum and majority in words."""
     rules, kind, roll = poll.ballot.rules, poll.ballot.kind, len(poll.count.roll)
     if rules.size == SMALLEST_ROLL:
@@ -70,7 +70,7 @@ def needs(poll: Poll) -> str:
     return f"{quorum}. It passes with more yes than no, and at least 2 yes. A tie keeps the customer."
 
 
-def flags(poll: Poll, file: CaseFile) -> list[str]:
+def flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
     """What voters should know: a hold, new facts and how many voted before them, more time, who does not vote."""
     ballot, zone = poll.ballot, poll.policy.zone
     said = []
@@ -118,7 +118,7 @@ def waived(file: CaseFile) -> list[tuple[str, str, str]]:
     return [(waiver.gate.value, waiver.waived_by, words.short(waiver.why, WHY)) for waiver in file.waivers]
 
 
-def costs(poll: Poll) -> list[tuple[str, str]]:
+def costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
     """What letting go loses and frees, as far as it was known when the ballot opened."""
     told = poll.ballot.costs or {}
     pairs = []
@@ -162,7 +162,7 @@ def name_of(posted: Posted, user_id: str) -> str:
     return words.sentence(posted.names.get(user_id, user_id))
 
 
-def headline(poll: Poll) -> Markup:
+def headline(poll: BallotSnapshot) -> Markup:
     """The outcome in one line."""
     ballot, name = poll.ballot, escaped(poll.customer.name)
     if ballot.state is State.PASSED and ballot.chosen is not None:
@@ -180,7 +180,7 @@ def headline(poll: Poll) -> Markup:
     return Markup("{} by {}: nothing was decided.").format("Cancelled" if ballot.closed_why else "Taken back", by)
 
 
-def sums(poll: Poll) -> Markup:
+def sums(poll: BallotSnapshot) -> Markup:
     """`4 yes, 1 no, 1 abstains`, or who got how many; nothing of a ballot that was cancelled."""
     result, ballot = poll.ballot.result, poll.ballot
     if result is None or ballot.state is State.CANCELLED:
@@ -196,7 +196,7 @@ def sums(poll: Poll) -> Markup:
     return Markup(", ").join(told)
 
 
-def rows(poll: Poll) -> list[dict[str, object]]:
+def rows(poll: BallotSnapshot) -> list[dict[str, object]]:
     """The named votes once voting is over: who, what or whom, why, and whether it was from before new facts."""
     if poll.ballot.state in (State.OPEN, State.CANCELLED):
         return []
@@ -212,7 +212,7 @@ def rows(poll: Poll) -> list[dict[str, object]]:
     ]
 
 
-def follows(poll: Poll) -> Markup:
+def follows(poll: BallotSnapshot) -> Markup:
     """What comes next, and from whom."""
     ballot, key = poll.ballot, escaped(poll.customer.key)
     if ballot.state is State.TIED:
@@ -231,7 +231,7 @@ def follows(poll: Poll) -> Markup:
     return Markup("{} is asked, and accepts or declines.").format(mention(ballot.chosen or ""))
 
 
-def _again(ballot: Ballot, poll: Poll) -> Markup:
+def _again(ballot: Ballot, poll: BallotSnapshot) -> Markup:
     again = openings.again_from(ballot, poll.policy)
     if again is None:
         return Markup("")
@@ -463,19 +463,19 @@ def _reporters(posted: Posted) -> list[str]:
     return list(openings.reporters(posted.file, poll.ballot, poll.count.roll))[:SHOWN]
 
 
-def _question(poll: Poll) -> str:
+def _question(poll: BallotSnapshot) -> str:
     return question(poll.ballot.kind, poll.customer.name)
 
 
-def _headline(poll: Poll) -> object:
+def _headline(poll: BallotSnapshot) -> object:
     return "" if poll.ballot.state is State.OPEN else headline(poll)
 
 
-def _own(poll: Poll) -> list[Button]:
+def _own(poll: BallotSnapshot) -> list[Button]:
     return [_recuse(poll), Button("My Vote", "ballot_show", poll.customer.key)]
 
 
-def _recuse(poll: Poll) -> Button:
+def _recuse(poll: BallotSnapshot) -> Button:
     sure = f"You leave the roll of this ballot on {words.short(poll.customer.name, 100)}, and do not vote in it."
     return Button("Recuse Myself", "recuse", str(poll.ballot.id), sure)
 

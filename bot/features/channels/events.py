@@ -14,7 +14,7 @@ def joined_channel(event: Event, body: dict[str, Any], deps: Deps) -> None:
     """umpire was invited somewhere: what waited for that is said now; where outsiders are, it leaves without a word."""
     del body
     if event.get("user") == deps.bot_user_id:
-        outgoing.try_channel_again(deps.db, event["channel"], now=deps.clock())
+        outgoing.retry_channel(deps.db, event["channel"], now=deps.clock())
         deps.replies.run("conversations.leave", lambda: _leave_if_shared(event["channel"], deps))
 
 

@@ -29,7 +29,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = parsing.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
         return helping.word(
-            "digest", reviews.HELP["digest"], reviews.reactions(authorization.in_force(deps.db, ask.call))
+            "digest", reviews.HELP["digest"], reviews.reactions(authorization.get_policy(deps.db, ask.call))
         )
     verb = line.need("What to do").casefold()
     if verb in WORK:

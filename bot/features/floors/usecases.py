@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.settings import usecases as policies
 from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call, Database, Desk
+from bot.workflow.authorization import Call, Database, RequestContext
 from scoring import floors as rules
 from scoring.floors import Proposal
 from scoring.refusals import AlreadyDone, Incomplete
@@ -15,7 +15,7 @@ from scoring.roles import Action, may
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 from storage import floors
-from storage.floors import Worst
+from storage.floors import WorstCustomers
 from storage.requests.undos import Undo
 from storage.scorecards import mixes
 from storage.settings import policies as policy_records
@@ -35,7 +35,7 @@ class Below:
     limit: int | None
     known: int
     number: int
-    worst: Worst
+    worst: WorstCustomers
     job: str = ""
 
 
@@ -44,7 +44,7 @@ class Floors:
     """The floors in force with who is below; `late` are those who pay late, their figures in days."""
 
     rows: tuple[Below, ...]
-    late: tuple[int, Worst]
+    late: tuple[int, WorstCustomers]
     policy: Policy
     may_set: bool
 
@@ -90,22 +90,22 @@ class Set:
 def show(db: Database, *, call: Call) -> Floors:
     """The floors in force and who is below; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.LOOK_MONEY)
+        at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
         rows = tuple(_below(tx, floor, at.policy) for floor in rules.FIGURES)
         mixed = _unmixed(tx, at.policy, at)
-        late = floors.late(tx, at.policy.late_days, most=SHOWN)
+        late = floors.list_late_payers(tx, at.policy.late_days, most=SHOWN)
         return Floors((*rows, *mixed), late, at.policy, may(at.actor, Action.SET_FLOORS))
 
 
 def propose(db: Database, *, call: Call) -> Proposed:
     """The lower quartile of each figure as a floor, with what it would do."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.LOOK_MONEY)
+        at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
         found: list[Proposal] = []
         unknown: list[tuple[Floor, int]] = []
         for floor, figure in rules.FIGURES.items():
-            known = floors.known(tx, figure)
-            exact = floors.nth(tx, figure, rules.rank_of_quartile(known)) if known else None
+            known = floors.count_known(tx, figure)
+            exact = floors.find_nth_lowest(tx, figure, rules.rank_of_quartile(known)) if known else None
             proposal = rules.proposal(floor, known, exact)
             if proposal is None:
                 unknown.append((floor, known))
@@ -119,21 +119,21 @@ def propose(db: Database, *, call: Call) -> Proposed:
 def preview(db: Database, texts: Mapping[str, str], *, call: Call) -> Preview:
     """What these floors, by word, would do: managers only, since the answer offers to set them."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SET_FLOORS)
+        at = desk.authorize_call(tx, call, Action.SET_FLOORS)
         return _preview(tx, _by_setting(texts), at)
 
 
 def texts(db: Database, *, call: Call) -> tuple[dict[str, str], Policy]:
     """The floors in force as texts to fill a form with; refused to those who may not set them."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SET_FLOORS)
+        at = desk.authorize_call(tx, call, Action.SET_FLOORS)
         return rules.texts(at.policy), at.policy
 
 
 def set_(db: Database, texts: Mapping[str, str], *, call: Call) -> Set:
     """Set floors from texts, by word; `none` takes one away. Standings follow within the next beats."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.SET_FLOORS)
+        at = desk.begin_request(tx, call, Action.SET_FLOORS)
         wanted = _by_setting(texts)
         policy = rules.changed(at.policy, wanted)
         stored: dict[str, str | None] = {
@@ -146,9 +146,9 @@ def set_(db: Database, texts: Mapping[str, str], *, call: Call) -> Set:
         return Set(stored, policy, undo)
 
 
-def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Put floors back, unless one of them was changed again."""
-    known = policy_records.stored(tx)
+    known = policy_records.list_stored_settings(tx)
     before, after = _texts(undo.before), _texts(undo.after)
     if any(known.get(key) != text for key, text in after.items()):
         raise AlreadyDone("A floor was changed again since, so nothing was undone.")
@@ -156,7 +156,7 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     return "The floors are as they were before."
 
 
-def _preview(tx: Session, texts: Mapping[str, str], at: Desk) -> Preview:
+def _preview(tx: Session, texts: Mapping[str, str], at: RequestContext) -> Preview:
     steps = []
     for key, text in texts.items():
         after = rules.changed(at.policy, {key: text})
@@ -165,7 +165,7 @@ def _preview(tx: Session, texts: Mapping[str, str], at: Desk) -> Preview:
     return Preview(tuple(steps), texts, together, at.policy, may(at.actor, Action.SET_FLOORS))
 
 
-def _steps(tx: Session, floor: Floor, after: Policy, at: Desk) -> list[Step]:
+def _steps(tx: Session, floor: Floor, after: Policy, at: RequestContext) -> list[Step]:
     """The step of one floor; of a mix one for each type of job that is required, or was."""
     dropping = _dropping(tx, after, at)
     if floor is not Floor.MIX:
@@ -178,19 +178,19 @@ def _steps(tx: Session, floor: Floor, after: Policy, at: Desk) -> list[Step]:
 
 def _below(tx: Session, floor: Floor, policy: Policy) -> Below:
     figure, limit = rules.FIGURES[floor], rules.limit(floor, policy)
-    known = floors.known(tx, figure)
+    known = floors.count_known(tx, figure)
     if limit is None:
         return Below(floor, None, known, 0, ())
-    worst = floors.worst(tx, figure, limit, most=SHOWN)
-    return Below(floor, limit, known, floors.below(tx, figure, limit), worst)
+    worst = floors.list_worst(tx, figure, limit, most=SHOWN)
+    return Below(floor, limit, known, floors.count_below(tx, figure, limit), worst)
 
 
-def _unmixed(tx: Session, policy: Policy, at: Desk) -> list[Below]:
+def _unmixed(tx: Session, policy: Policy, at: RequestContext) -> list[Below]:
     """A row for each type of job that is required."""
     if not policy.floor_mix:
         return []
-    bought = mixes.of_all(tx, now=at.now)
-    named = floors.named(tx, bought)
+    bought = mixes.load_all_mixes(tx, now=at.now)
+    named = floors.load_names(tx, bought)
     here = {number: mix for number, mix in bought.items() if number in named}
     rows = []
     for job, percent in policy.floor_mix:
@@ -201,11 +201,11 @@ def _unmixed(tx: Session, policy: Policy, at: Desk) -> list[Below]:
     return rows
 
 
-def _dropping(tx: Session, after: Policy, at: Desk) -> int:
+def _dropping(tx: Session, after: Policy, at: RequestContext) -> int:
     before, then = rules.limits(at.policy), rules.limits(after)
-    short = rules.unmixed(mixes.of_all(tx, now=at.now), after.floor_mix) if after.floor_mix else {}
+    short = rules.unmixed(mixes.load_all_mixes(tx, now=at.now), after.floor_mix) if after.floor_mix else {}
     was, to = ({rules.FIGURES[floor]: limit for floor, limit in each.items()} for each in (before, then))
-    return floors.dropping(tx, was, to, short, now=at.now)
+    return floors.count_downgraded(tx, was, to, short, now=at.now)
 
 
 def _by_setting(texts: Mapping[str, str]) -> dict[str, str]:
@@ -219,4 +219,4 @@ def _texts(stored: object) -> dict[str, str | None]:
     return dict(stored) if isinstance(stored, dict) else {}
 
 
-TAKE_BACK: dict[str, tuple[Action, desk.TakeBack]] = {"floors": (Action.SET_FLOORS, take_back)}
+TAKE_BACK: dict[str, tuple[Action, desk.UndoHandler]] = {"floors": (Action.SET_FLOORS, take_back)}

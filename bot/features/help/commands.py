@@ -13,4 +13,4 @@ def whoami(ask: Ask, deps: Deps) -> Answer:
     """Who umpire takes this person for, and what they may do."""
     if parsing.read(ask.text).asks_help():
         return helping.word("whoami", shown.HELP["whoami"])
-    return shown.whoami(roles.whoami(deps.db, call=ask.call), recurring.left_out(deps.db, call=ask.call))
+    return shown.whoami(roles.whoami(deps.db, call=ask.call), recurring.count_skipped(deps.db, call=ask.call))

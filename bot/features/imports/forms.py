@@ -40,7 +40,7 @@ def submitted(ask: Ask, deps: Deps) -> Answer:
     told = parsing.normal(inputs.filled(ask.view).get("columns", "")).splitlines()
     columns.told(line for line in told if line.strip())
     about = {"kind": "import", "file": given[0]["id"], "columns": [line for line in told if line.strip()]}
-    draft = drafts.keep(deps.db, about, call=ask.call)
+    draft = drafts.keep_draft(deps.db, about, call=ask.call)
     _later(ask, deps, draft, apply=False)
     return render("import_reading")
 
@@ -68,7 +68,7 @@ def _later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
 
 
 def _done(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
-    kept: dict[str, Any] = drafts.read(deps.db, draft, call=ask.call)
+    kept: dict[str, Any] = drafts.read_draft(deps.db, draft, call=ask.call)
     told = columns.told(kept["columns"])
     sheet = sheets.read(files.content(deps.slack, kept["file"]))
     if apply:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.workflow import authorization as desk, campaigns as offering, quarterly_reviews as closet_opening, standings
 from bot.workflow.authorization import Call, Database
-from bot.workflow.undo import as_left, kept, read_back
+from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer, folded
 from scoring.customers.names import words_of
 from scoring.imports import imports as rules, sheets
@@ -73,7 +73,7 @@ def preview(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By) -> R
     rows, bad = sheets.read(sheet, columns, currency=policy.currency)
     with db.transaction(reading=True) as tx:
         plan = rules.plan(rows, bad, _known(tx, rows, by.now))
-        closet = closet_opening.running(tx, policy, by.now)
+        closet = closet_opening.find_running_closet(tx, policy, by.now)
     return Report(plan, columns, policy.currency, closet=closet)
 
 
@@ -90,59 +90,61 @@ def apply(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By, progre
         policy = _opened(tx, by)
         if policy.currency != currency:
             raise AlreadyDone("The currency was changed just now. Look at the preview again.")
-        customer_bulk.hold_all(tx)
+        customer_bulk.lock_all_customers(tx)
         plan = rules.plan(rows, bad, _known(tx, rows, by.now))
         stored = _write(tx, plan, policy=policy, now=by.now, progress=progress)
         undo = _recorded(tx, plan, stored, by=by, policy=policy)
-        offering.joined(tx, now=by.now)
-        closet_opening.join(tx, [customer.id for customer in stored[0]], policy=policy, now=by.now)
-        closet = closet_opening.running(tx, policy, by.now)
+        offering.join_campaign(tx, now=by.now)
+        closet_opening.join_closet(tx, [customer.id for customer in stored[0]], policy=policy, now=by.now)
+        closet = closet_opening.find_running_closet(tx, policy, by.now)
         return Report(plan, columns, currency, True, undo, policy.undo_minutes, closet)
 
 
 def exportable(db: Database, *, call: Call) -> int:
     """How many customers an export will hold; refused to those who may not have it."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.IMPORT)
-        return records.count(tx)
+        desk.authorize_call(tx, call, Action.IMPORT)
+        return records.count_unarchived_customers(tx)
 
 
 def export(db: Database, *, by: By) -> Sheet:
     """Every customer that is not archived, as a table that an import finds nothing new in."""
     with db.transaction() as tx:
         policy = _opened(tx, by)
-        table = sheets.written(records.every(tx), currency=policy.currency)
+        table = sheets.written(records.list_customers(tx), currency=policy.currency)
         facts = {"customers": len(table.lines)}
-        desk.noted(tx, "customers.exported", "customers", by=_name(by), now=by.now, public=facts)
+        desk.audit_action_by(tx, "customers.exported", "customers", by=_name(by), now=by.now, public=facts)
         return table
 
 
-def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
+def take_back(tx: Session, undo: Undo, at: desk.RequestContext) -> str:
     """Undo an import: what it changed is as before, what it added is withdrawn. What changed since stays as it is."""
-    customer_bulk.hold_all(tx)
+    customer_bulk.lock_all_customers(tx)
     added, changed = _parts(undo.after)
     _, before = _parts(undo.before)
-    now_known = records.many(tx, [int(number) for number in (*added, *changed)])
+    now_known = records.load_customers(tx, [int(number) for number in (*added, *changed)])
     untouched = {
         number: now_known[int(number)]
         for number, after in (*added.items(), *changed.items())
-        if int(number) in now_known and as_left(now_known[int(number)], after)
+        if int(number) in now_known and is_unchanged(now_known[int(number)], after)
     }
     busy = _with_facts(tx, [int(number) for number in added if number in untouched])
     withdrawn = [untouched[number] for number in added if number in untouched and int(number) not in busy]
-    restored = [replace(untouched[number], **read_back(before[number])) for number in changed if number in untouched]
+    restored = [
+        replace(untouched[number], **restore_fields(before[number])) for number in changed if number in untouched
+    ]
     restored = _without_clashes(tx, restored, withdrawn)
-    customer_bulk.withdraw_many(tx, [customer.id for customer in withdrawn], now=at.now)
-    prospects.unlink(tx, [customer.id for customer in withdrawn])
-    customer_bulk.change_many(tx, restored)
+    customer_bulk.withdraw_customers(tx, [customer.id for customer in withdrawn], now=at.now)
+    prospects.unlink_customers(tx, [customer.id for customer in withdrawn])
+    customer_bulk.update_customers(tx, restored)
     for customer in withdrawn:
-        standing_records.drop(tx, customer.id)
-    made = standings.restand_known(tx, restored, policy=at.policy, now=at.now)
-    standings.follow_up(tx, made, policy=at.policy, now=at.now)
+        standing_records.delete_standing(tx, customer.id)
+    made = standings.recompute_loaded_standings(tx, restored, policy=at.policy, now=at.now)
+    standings.follow_up_on_standings(tx, made, policy=at.policy, now=at.now)
     left = len(added) + len(changed) - len(restored) - len(withdrawn)
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
-    desk.audited(tx, at, "import.undone", "customers", public=facts)
-    offering.joined(tx, now=at.now)
+    desk.audit_action(tx, at, "import.undone", "customers", public=facts)
+    offering.join_campaign(tx, now=at.now)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
     return sentence + (
         f" Left as they are, since somebody changed them, or rated, struck or logged: {left:,}." if left else ""
@@ -150,11 +152,11 @@ def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
 
 
 def _allowed(tx: Session, by: By) -> Policy:
-    return policies.in_force(tx) if isinstance(by, Shell) else desk.looked_up(tx, by, Action.IMPORT).policy
+    return policies.get_policy(tx) if isinstance(by, Shell) else desk.authorize_call(tx, by, Action.IMPORT).policy
 
 
 def _opened(tx: Session, by: By) -> Policy:
-    return policies.in_force(tx) if isinstance(by, Shell) else desk.opened(tx, by, Action.IMPORT).policy
+    return policies.get_policy(tx) if isinstance(by, Shell) else desk.begin_request(tx, by, Action.IMPORT).policy
 
 
 def _name(by: By) -> str:
@@ -163,26 +165,30 @@ def _name(by: By) -> str:
 
 def _known(tx: Session, rows: Sequence[Row], now: datetime) -> Known:
     """What the plan must know about the customers and people there are; with keys to make, every word in use."""
-    taken = records.names_taken(tx, rules.words_in(rows))
-    used = records.words_beginning(tx, "") if rules.needs_keys(rows) else frozenset(taken)
-    return Known(taken, records.by_key(tx, taken.values()), _people(tx, rows), used, (now + EASTMOST).date())
+    taken = records.list_taken_names(tx, rules.words_in(rows))
+    used = records.list_names_beginning(tx, "") if rules.needs_keys(rows) else frozenset(taken)
+    return Known(
+        taken, records.load_customers_by_key(tx, taken.values()), _people(tx, rows), used, (now + EASTMOST).date()
+    )
 
 
 def _people(tx: Session, rows: Sequence[Row]) -> dict[str, str]:
     """Full members whose names stand in the rows, by folded name; those of a name that several people have left out."""
     said = {folded(str(row.values["owner"])) for row in rows if "owner" in row.values}
     ids: dict[str, list[str]] = {}
-    for user_id, name in people.names(tx, people.known_ids(tx) if said else ()).items():
+    for user_id, name in people.load_names(tx, people.list_known_ids(tx) if said else ()).items():
         if folded(name) in said or user_id.casefold() in said:
             ids.setdefault(folded(name), []).append(user_id)
-    return {name: found[0] for name, found in ids.items() if len(found) == 1 and people.actor(tx, found[0]).full_member}
+    return {
+        name: found[0] for name, found in ids.items() if len(found) == 1 and people.get_actor(tx, found[0]).full_member
+    }
 
 
 def _write(
     tx: Session, plan: Plan, *, policy: Policy, now: datetime, progress: Progress | None
 ) -> tuple[list[Customer], list[Customer]]:
     """Store what is new and what changed, with their standings; gives both as stored."""
-    customer_bulk.forget_words(tx, [change.before.id for change in plan.changed])
+    customer_bulk.delete_names(tx, [change.before.id for change in plan.changed])
     told = progress or _silent
     total = len(plan.new) + len(plan.changed)
     added: list[Customer] = []
@@ -190,14 +196,16 @@ def _write(
     told(0, total)
     for portion in _portions([addition.customer for addition in plan.new]):
         fresh = [replace(customer, created_at=now) for customer in portion]
-        ids = customer_bulk.add_many(tx, fresh)
+        ids = customer_bulk.add_customers(tx, fresh)
         added += [replace(customer, id=ids[customer.key]) for customer in fresh]
-        standings.restand_known(tx, added[-len(fresh) :], policy=policy, now=now)
+        standings.recompute_loaded_standings(tx, added[-len(fresh) :], policy=policy, now=now)
         told(len(added), total)
     for portion in _portions([change.after for change in plan.changed]):
-        customer_bulk.change_many(tx, portion)
+        customer_bulk.update_customers(tx, portion)
         changed += portion
-        standings.follow_up(tx, standings.restand_known(tx, portion, policy=policy, now=now), policy=policy, now=now)
+        standings.follow_up_on_standings(
+            tx, standings.recompute_loaded_standings(tx, portion, policy=policy, now=now), policy=policy, now=now
+        )
         told(len(added) + len(changed), total)
     return added, changed
 
@@ -214,14 +222,16 @@ def _recorded(
         "duplicate": len(plan.duplicate),
         "bad": len(plan.bad),
     }
-    desk.noted(tx, "customers.imported", "customers", by=_name(by), now=by.now, public=facts)
+    desk.audit_action_by(tx, "customers.imported", "customers", by=_name(by), now=by.now, public=facts)
     if isinstance(by, Shell) or not (added or changed):
         return None
     altered = {change.before.id: [name for name, _, _ in change.fields] for change in plan.changed}
-    befores = {str(change.before.id): kept(change.before, altered[change.before.id]) for change in plan.changed}
-    afters = {str(customer.id): kept(customer, altered[customer.id]) for customer in changed}
-    news = {str(customer.id): kept(customer, _FILLED) for customer in added}
-    return undos.offer(
+    befores = {
+        str(change.before.id): snapshot_fields(change.before, altered[change.before.id]) for change in plan.changed
+    }
+    afters = {str(customer.id): snapshot_fields(customer, altered[customer.id]) for customer in changed}
+    news = {str(customer.id): snapshot_fields(customer, _FILLED) for customer in added}
+    return undos.offer_undo(
         tx,
         actor=by.user_id,
         kind="import",
@@ -248,17 +258,17 @@ def _parts(stored: object) -> tuple[dict[str, Json], dict[str, Json]]:
 
 def _with_facts(tx: Session, ids: Sequence[int]) -> set[int]:
     """Those that somebody has rated, struck, logged about or worked on: they can no longer be taken out."""
-    rated = {number for number, answers in scorecards.answers_of(tx, ids).items() if answers}
-    struck = {number for number, found in strikes.of_customers(tx, ids).items() if found}
-    worked = cases.worked_on(tx, ids) | offers.worked_on(tx, ids)
-    return rated | struck | interactions.logged_about(tx, ids) | worked
+    rated = {number for number, answers in scorecards.load_answers(tx, ids).items() if answers}
+    struck = {number for number, found in strikes.load_strikes(tx, ids).items() if found}
+    worked = cases.list_customers_with_casework(tx, ids) | offers.list_customers_with_marked_offers(tx, ids)
+    return rated | struck | interactions.list_logged_customer_ids(tx, ids) | worked
 
 
 def _without_clashes(tx: Session, restored: list[Customer], withdrawn: Iterable[Customer]) -> list[Customer]:
     """Those whose old names nobody took since. The import itself may have passed names on: those come free again."""
     gone = {customer.key for customer in withdrawn}
     wanted = {customer.id: {word.folded for word in words_of(customer)} for customer in restored}
-    taken = records.names_taken(tx, {word for words in wanted.values() for word in words})
+    taken = records.list_taken_names(tx, {word for words in wanted.values() for word in words})
     while True:
         free = gone | {customer.key for customer in restored}
         seen: set[str] = set()

@@ -28,13 +28,13 @@ def log_difficult(ask: Ask, deps: Deps) -> Answer:
 
 def same(ask: Ask, deps: Deps) -> Answer:
     """It was the same conversation: nothing more is logged."""
-    drafts.read(deps.db, ask.text, call=ask.call)
+    drafts.read_draft(deps.db, ask.text, call=ask.call)
     return render("refused", sentence="The same conversation, then: it counts once, and nothing more was logged.")
 
 
 def another(ask: Ask, deps: Deps) -> Answer:
     """It was another conversation: log what was typed."""
-    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
     if kept.pop("kind", "") != "log":
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question

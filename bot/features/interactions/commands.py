@@ -11,7 +11,7 @@ from bot.slack import days, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, form_or_usage
 from bot.slack.rendering import render
-from bot.workflow.undo import undo
+from bot.workflow.undo import take_back
 from scoring.interactions import Tone
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.values.durations import LONGEST, span
@@ -107,7 +107,7 @@ def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
     found = interactions.last_undo(deps.db, call=ask.call)
     if found is None:
         raise AlreadyDone("You have logged nothing that can still be undone.")
-    return render("undone", sentence=undo(deps.db, found, TAKE_BACK, call=ask.call))
+    return render("undone", sentence=take_back(deps.db, found, TAKE_BACK, call=ask.call))
 
 
 def _help(ask: Ask, deps: Deps) -> Answer:

@@ -20,7 +20,7 @@ TONES = tuple((tone.value, words.sentence(tone.value)) for tone in Tone)
 
 def filled(deps: Deps, ask: Ask, order: Order) -> View:
     """The form with what is known already. An unknown customer is refused before it opens."""
-    authorization.in_force(deps.db, ask.call)
+    authorization.get_policy(deps.db, ask.call)
     chosen = None
     if order.customer:
         found = customers.get(deps.db, order.customer, call=ask.call)

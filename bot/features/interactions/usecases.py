@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from bot.workflow import attention, authorization as desk, case_updates as consequences, prompts as asking, standings
-from bot.workflow.authorization import Call, Database, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from scoring import interactions as rules
 from scoring.customers.customers import Customer
 from scoring.interactions import Attention, Interaction, Said, Tone
@@ -75,57 +75,57 @@ def log(db: Database, order: Order, *, call: Call) -> Logged | SameConversation:
     Refuses a customer let go, a day to come or long past, an impossible time, secrets.
     """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.LOG)
-        customer = customers.find(tx, order.customer, lock=True)
+        at = desk.begin_request(tx, call, Action.LOG)
+        customer = customers.resolve_customer(tx, order.customer, lock=True)
         said = _said(order, at)
-        rules.check(customer, said, at.their_day, at.policy)
+        rules.check(customer, said, at.actor_date, at.policy)
         earlier = None if order.distinct else _earlier(tx, said, customer, at)
         if earlier is not None:
             line = json.dumps({"kind": "log", **asdict(order), "when": said.happened_on.isoformat()})
-            kept = drafts.keep(tx, actor=call.user_id, line=line, now=at.now)
+            kept = drafts.store_draft(tx, actor=call.user_id, line=line, now=at.now)
             return SameConversation(earlier, customer, at.policy, kept)
-        stored = interactions.add(tx, said, customer_id=customer.id, user_id=call.user_id, now=at.now)
+        stored = interactions.add_interaction(tx, said, customer_id=customer.id, user_id=call.user_id, now=at.now)
         _audit(tx, at, "interaction.logged", stored)
         undo = desk.offer_undo(tx, at, kind="interaction", subject=str(stored.id), before=None, after={})
-        asking.done_today(tx, call.user_id, Kind.DIFFICULT, "logged", at.now)
+        asking.answer_todays_prompt(tx, call.user_id, Kind.DIFFICULT, "logged", at.now)
         _follow(tx, customer, at)
-        taken = attention.of_one(tx, customer, policy=at.policy, now=at.now)
+        taken = attention.load_attention(tx, customer, policy=at.policy, now=at.now)
         return Logged(stored, customer, taken, at.policy, undo, notes.advice(stored.note))
 
 
 def listing(db: Database, asked: str, *, call: Call) -> Listed:
     """The customer's latest interactions; of one that was let go too."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.LOG)
-        customer = customers.find(tx, asked)
-        found = tuple(_as_it_stands(tx, each) for each in interactions.latest(tx, customer.id, most=LISTED))
-        taken = attention.of_one(tx, customer, policy=at.policy, now=at.now)
+        at = desk.authorize_call(tx, call, Action.LOG)
+        customer = customers.resolve_customer(tx, asked)
+        found = tuple(_as_it_stands(tx, each) for each in interactions.list_latest(tx, customer.id, most=LISTED))
+        taken = attention.load_attention(tx, customer, policy=at.policy, now=at.now)
         return Listed(customer, found, taken, at.policy)
 
 
 def one(db: Database, number: str, *, call: Call) -> tuple[Interaction, Customer]:
     """One interaction and its customer, to record a strike from. Refuses what was taken back."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.LOG)
+        desk.authorize_call(tx, call, Action.LOG)
         known = number.isascii() and number.isdecimal() and len(number) < 10
-        found = interactions.RECORDS.one(tx, int(number)) if known else None
+        found = interactions.RECORDS.get(tx, int(number)) if known else None
         if found is None or found.undone_at is not None:
             raise NotFound("That interaction is not on record any more. `/strike` records a strike by itself.")
-        return found, customers.one(tx, found.customer_id)
+        return found, customers.get_customer(tx, found.customer_id)
 
 
 def last_undo(db: Database, *, call: Call) -> str | None:
     """The undo that still stands for this person's latest interaction, if any."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.LOG)
-        return undos.latest(tx, actor=call.user_id, kinds=("interaction",), now=call.now)
+        desk.authorize_call(tx, call, Action.LOG)
+        return undos.find_latest_undo(tx, actor=call.user_id, kinds=("interaction",), now=call.now)
 
 
-def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Undo a log, unless a strike that still stands was recorded from it."""
-    found = interactions.RECORDS.one(tx, int(undo.subject))
-    customers.lock(tx, found.customer_id)
-    customer, found = customers.one(tx, found.customer_id), interactions.RECORDS.one(tx, found.id)
+    found = interactions.RECORDS.get(tx, int(undo.subject))
+    customers.lock_customer(tx, found.customer_id)
+    customer, found = customers.get_customer(tx, found.customer_id), interactions.RECORDS.get(tx, found.id)
     struck = _as_it_stands(tx, found).strike_id
     if struck is not None:
         raise AlreadyDone(f"Strike #{struck} was recorded from it. Take that back first, with `/strike undo`.")
@@ -136,14 +136,14 @@ def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
 
 def _as_it_stands(tx: Session, found: Interaction) -> Interaction:
     """Without the strike that was recorded from it, if that was taken back."""
-    if found.strike_id is None or strikes.one(tx, found.strike_id).state is not State.UNDONE:
+    if found.strike_id is None or strikes.get_strike(tx, found.strike_id).state is not State.UNDONE:
         return found
     return replace(found, strike_id=None)
 
 
-def _said(order: Order, at: Desk) -> Said:
+def _said(order: Order, at: RequestContext) -> Said:
     return Said(
-        happened_on=order.when or at.their_day,
+        happened_on=order.when or at.actor_date,
         minutes=order.minutes,
         tone=_tone(order.tone),
         note=order.note.strip(),
@@ -151,10 +151,10 @@ def _said(order: Order, at: Desk) -> Said:
     )
 
 
-def _earlier(tx: Session, said: Said, customer: Customer, at: Desk) -> Interaction | None:
+def _earlier(tx: Session, said: Said, customer: Customer, at: RequestContext) -> Interaction | None:
     """What the actor logged that may be the same conversation; its customer is locked, so nothing comes between."""
     first, since = said.happened_on - timedelta(days=1), at.now - timedelta(hours=at.policy.witness_hours)
-    found = interactions.recent(tx, customer.id, at.actor.user_id, first=first, since=since)
+    found = interactions.list_recent_by(tx, customer.id, at.actor.user_id, first=first, since=since)
     return rules.same(said, found, at.now, at.policy, at.zone)
 
 
@@ -165,15 +165,15 @@ def _tone(said: str | None) -> Tone:
         raise Malformed(f"“{said}” is not a tone. It is {', '.join(Tone)}.", field="tone") from None
 
 
-def _follow(tx: Session, customer: Customer, at: Desk) -> None:
-    standing = standings.restand_one(tx, customer, policy=at.policy, now=at.now)
-    consequences.follow(tx, customer, policy=at.policy, now=at.now, standing=standing)
+def _follow(tx: Session, customer: Customer, at: RequestContext) -> None:
+    standing = standings.recompute_standing(tx, customer, policy=at.policy, now=at.now)
+    consequences.update_case(tx, customer, policy=at.policy, now=at.now, standing=standing)
 
 
-def _audit(tx: Session, at: Desk, action: str, found: Interaction) -> None:
-    facts: desk.Facts = {"interaction": found.id, "minutes": found.minutes, "tone": found.tone.value}
+def _audit(tx: Session, at: RequestContext, action: str, found: Interaction) -> None:
+    facts: desk.AuditFacts = {"interaction": found.id, "minutes": found.minutes, "tone": found.tone.value}
     said = {"note": found.note, "link": found.link or ""}
-    desk.audited(tx, at, action, found.customer_id, public=facts, private=said)
+    desk.audit_action(tx, at, action, found.customer_id, public=facts, private=said)
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"interaction": (Action.LOG, take_back)}
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"interaction": (Action.LOG, take_back)}

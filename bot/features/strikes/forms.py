@@ -30,7 +30,7 @@ def filled(deps: Deps, ask: Ask, order: Order, *, about: str = "") -> View:
 
     An unknown customer or reason is refused before it opens.
     """
-    policy = authorization.in_force(deps.db, ask.call)
+    policy = authorization.get_policy(deps.db, ask.call)
     chosen = None
     if order.customer:
         found = customers.get(deps.db, order.customer, call=ask.call)

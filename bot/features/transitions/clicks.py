@@ -63,7 +63,7 @@ def farewell(ask: Ask, deps: Deps) -> Answer:
 
 def part_early(ask: Ask, deps: Deps) -> Answer:
     """Part before the agreed last day after all; the value is the draft that keeps what was said."""
-    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
     if kept.pop("kind", "") != farewells.EARLY:
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question

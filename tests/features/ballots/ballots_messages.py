@@ -10,7 +10,7 @@ from bot.features.ballots.usecases.opening import Listed, Posted, Proposed, Seen
 from bot.features.ballots.usecases.running import Ran
 from bot.features.ballots.usecases.voting import Recused, Voted
 from bot.slack.rendering import Message
-from bot.workflow.ballots import Poll
+from bot.workflow.ballots import BallotSnapshot
 from scoring import ballots as rules
 from scoring.ballots import Ballot, Kind, Seat, State, Vote
 from scoring.cases.case_files import CaseFile
@@ -71,7 +71,9 @@ def file(customer: Customer = s.ACME, **changes: Any) -> CaseFile:
     return replace(made, **changes)
 
 
-def poll(asked: Ballot, *cast: str, roll: tuple[str, ...] = ROLL, left: tuple[str, ...] = (), **changes: Any) -> Poll:
+def poll(
+    asked: Ballot, *cast: str, roll: tuple[str, ...] = ROLL, left: tuple[str, ...] = (), **changes: Any
+) -> BallotSnapshot:
     """The ballot with the votes of the first on its roll; closed, its result is what they come to."""
     why, customer = changes.get("why", ""), changes.get("customer", s.ACME)
     seats = tuple(Seat(7, who, s.NOW if who in left else None) for who in roll)
@@ -79,10 +81,10 @@ def poll(asked: Ballot, *cast: str, roll: tuple[str, ...] = ROLL, left: tuple[st
     count = rules.count(asked, seats, votes)
     if asked.state not in (State.OPEN, State.CANCELLED):
         asked = replace(asked, result=count.counts, closed_at=s.NOW)
-    return Poll(asked, customer, seats, count, s.POLICY, s.NOW)
+    return BallotSnapshot(asked, customer, seats, count, s.POLICY, s.NOW)
 
 
-def posted(found: Poll, about: CaseFile | None = None, names: dict[str, str] = NAMES) -> Posted:
+def posted(found: BallotSnapshot, about: CaseFile | None = None, names: dict[str, str] = NAMES) -> Posted:
     """What is shown of it."""
     return Posted(found, about or file(found.customer), names)
 
@@ -144,23 +146,23 @@ HOSTILE_END = poll(
 HOSTILE_NAMES = dict.fromkeys(TEN, s.LONG_NAME)
 
 
-def seen(found: Poll, who: str = "U0ANA", *, manager: bool = False, **more: Any) -> Message:
+def seen(found: BallotSnapshot, who: str = "U0ANA", *, manager: bool = False, **more: Any) -> Message:
     """The ballot shown to one person."""
     return ballots.seen(Seen(posted(found, **more), who, manager))
 
 
-def voted(found: Poll, choice: str, before: str = "") -> Message:
+def voted(found: BallotSnapshot, choice: str, before: str = "") -> Message:
     """Ana's vote."""
     cast = Vote(7, "U0ANA", choice, "", s.NOW)
     return ballots.voted(Voted(found, cast, replace(cast, choice=before) if before else None))
 
 
-def ran(found: Poll, what: str, undo: str = s.UNDO) -> Message:
+def ran(found: BallotSnapshot, what: str, undo: str = s.UNDO) -> Message:
     """What Rosa did with it."""
     return ballots.ran(Ran(found, what, undo))
 
 
-def listed(*found: Poll) -> Message:
+def listed(*found: BallotSnapshot) -> Message:
     """What is open, to Ana."""
     return ballots.listing(Listed(found, "U0ANA", s.POLICY, s.NOW))
 

@@ -79,7 +79,7 @@ def test_a_recusal_can_be_taken_back(db: Database) -> None:
     assert left.poll.count.roll == FOUR[1:]
     with pytest.raises(NotAllowed, match="left the roll"):
         vote(db, "yes")
-    dispatch.taken_back(db, left.undo, call=call("U-1"))
+    dispatch.take_back(db, left.undo, call=call("U-1"))
     assert [each.user_id for each in seen(db).count.votes] == ["U-1"]
 
 
@@ -142,7 +142,7 @@ def test_letting_go_begins_a_transition_and_an_owner_is_asked(db: Database) -> N
     ballot = on_record(db, 2)
     assert (ballot.state, ballot.chosen) == (State.PASSED, "U-2")
     with db.transaction(reading=True) as tx:
-        (moving,) = transitions.RECORDS.where(tx, customer_id=ballot.customer_id)
+        (moving,) = transitions.RECORDS.list_where(tx, customer_id=ballot.customer_id)
     assert moving.asked == "U-2"
 
 
@@ -172,7 +172,7 @@ def test_a_manager_extends_it_once_and_may_take_that_back(db: Database) -> None:
     assert on_record(db).closes_at == after(hours=72)
     with pytest.raises(AlreadyDone, match="once"):
         ballot_runs.extend(db, "acme", call=call(MIA))
-    dispatch.taken_back(db, done.undo, call=call(ROSA))
+    dispatch.take_back(db, done.undo, call=call(ROSA))
     assert (on_record(db).closes_at, on_record(db).extended_at) == (after(hours=48), None)
     vote(db, "yes", "yes")
     run_due(db, after(hours=48))
@@ -187,7 +187,7 @@ def test_a_cancelled_ballot_has_no_result_and_may_come_back(db: Database) -> Non
         ballot_runs.cancel(db, "acme", " ", call=call(ROSA))
     done = ballot_runs.cancel(db, "acme", "wrong customer", call=call(ROSA))
     assert (on_record(db).state, on_record(db).result) == (State.CANCELLED, None)
-    dispatch.taken_back(db, done.undo, call=call(ROSA))
+    dispatch.take_back(db, done.undo, call=call(ROSA))
     run_due(db, after(hours=48))
     assert on_record(db).result == {"yes": 2, "no": 0, "abstain": 0}
 
@@ -198,18 +198,18 @@ def test_a_cancelling_is_not_taken_back_once_another_ballot_is_open(db: Database
     done = ballot_runs.cancel(db, "acme", "wrong reason", call=call(ROSA))
     opened(db)
     with pytest.raises(AlreadyDone, match="open already"):
-        dispatch.taken_back(db, done.undo, call=call(ROSA))
+        dispatch.take_back(db, done.undo, call=call(ROSA))
 
 
 def test_opening_can_be_taken_back_until_others_have_voted(db: Database) -> None:
     """Nobody voted: it is as if it had not been opened; somebody did: it has to be cancelled with a reason."""
     first = proposed(db)
-    dispatch.taken_back(db, first.undo, call=call(ROSA))
+    dispatch.take_back(db, first.undo, call=call(ROSA))
     assert on_record(db).state is State.CANCELLED
     second = proposed(db)
     vote(db, "yes", number=2)
     with pytest.raises(AlreadyDone, match="Others have voted"):
-        dispatch.taken_back(db, second.undo, call=call(ROSA))
+        dispatch.take_back(db, second.undo, call=call(ROSA))
     assert on_record(db, 2).state is State.OPEN
 
 

@@ -47,7 +47,7 @@ def test_eight_people_vote_at_the_same_instant(office: Office) -> None:
     assert announcements(db) == 1
     assert audited(db, "ballot.passed") == 1
     with db.transaction(reading=True) as tx:
-        assert len(notices.RECORDS.where(tx, ballot_id=1)) == 1
+        assert len(notices.RECORDS.list_where(tx, ballot_id=1)) == 1
 
 
 def test_eight_people_of_two_minds_at_the_same_instant(office: Office) -> None:
@@ -80,7 +80,7 @@ def test_one_person_with_two_hands_has_one_vote(office: Office) -> None:
     together(office, [partial(balloting.cast, which=1, choice=c, call=call("U-1", key=c)) for c in ("yes", "no")])
 
     with db.transaction(reading=True) as tx:
-        assert len(records.VOTES.where(tx, ballot_id=1)) == 1
+        assert len(records.VOTES.list_where(tx, ballot_id=1)) == 1
 
 
 def test_two_managers_open_at_once_and_the_second_is_told(office: Office) -> None:

@@ -36,7 +36,7 @@ def shop(office: Office) -> Database:
     for key, owner in (("globex", JO), ("initech", JO), ("hooli", ANA)):
         customers.add(db, {"name": key.title(), "key": key, "owner": owner}, call=call(ROSA))
     customers.set_owner(db, "hooli", ANA, backup=BEN, call=call(ROSA))
-    recurring.start(db, KINDS, now=MONDAY)
+    recurring.start_workspace_rhythms(db, KINDS, now=MONDAY)
     return db
 
 
@@ -48,8 +48,8 @@ def started(db: Database, days: int = 28) -> Changed:
 def morning(db: Database, now: datetime) -> int:
     """Whatever a morning makes due, done by a replica that looks then."""
     done = 0
-    while due := recurring.next_due(db, now=now, kinds=KINDS.keys(), but=()):
-        done += recurring.run(db, due, KINDS, now=now)
+    while due := recurring.find_next_due(db, now=now, kinds=KINDS.keys(), but=()):
+        done += recurring.run_rhythm(db, due, KINDS, now=now)
     return done
 
 
@@ -67,7 +67,7 @@ def said(db: Database) -> list[tuple[str, str]]:
 def on_record(db: Database) -> Campaign:
     """The newest campaign."""
     with db.transaction(reading=True) as tx:
-        found = records.newest(tx)
+        found = records.find_newest_campaign(tx)
     assert found is not None
     return found
 
@@ -76,6 +76,6 @@ def offer(db: Database, key: str) -> Offer:
     """What the newest campaign offers the customer."""
     number = on_record(db).id
     with db.transaction(reading=True) as tx:
-        found = records.of(tx, number, customer_records.find(tx, key).id)
+        found = records.find_offer(tx, number, customer_records.resolve_customer(tx, key).id)
     assert found is not None
     return found

@@ -103,7 +103,7 @@ def test_who_sat_down_with_everybody_is_not_reminded(db: Database) -> None:
     offers.mark(db, "globex", "met", call=call(JO))
     offers.mark(db, "initech", "signed", call=call(JO))
     holds.place(db, "acme", "their office burnt down", date(2026, 2, 15), call=call(MIA))
-    people.remember(db, [Person(ANA, "Ana", False)], now=day(1))
+    people.store_people(db, [Person(ANA, "Ana", False)], now=day(1))
     morning(db, day(14))
     assert said(db) == [(BEN, HALF)]
     found = campaigns.to_remind(db, 1, HALF, BEN, now=day(14))
@@ -181,8 +181,8 @@ def test_two_managers_start_one_campaign(office: Office, db: Database) -> None:
     assert [type(each) for each in told].count(Changed) == 1
     assert [type(each) for each in told].count(AlreadyDone) == 7
     with db.transaction(reading=True) as tx:
-        assert len(records.RECORDS.where(tx)) == 1
-        assert len(OFFERS.where(tx)) == 4
+        assert len(records.RECORDS.list_where(tx)) == 1
+        assert len(OFFERS.list_where(tx)) == 4
 
 
 def test_marks_and_the_end_leave_nothing_in_between(office: Office, db: Database) -> None:
@@ -221,9 +221,9 @@ def test_who_joins_while_it_runs_is_offered_and_can_be_taken_out(db: Database) -
     offers.mark(db, "stark", "sent", call=call(ROSA))
     assert added.undo is not None
     assert other.undo is not None
-    dispatch.taken_back(db, added.undo, call=call(ROSA))
+    dispatch.take_back(db, added.undo, call=call(ROSA))
     with pytest.raises(AlreadyDone, match="worked on since"):
-        dispatch.taken_back(db, other.undo, call=call(ROSA))
+        dispatch.take_back(db, other.undo, call=call(ROSA))
     shown = campaigns.show(db, call=call(ROSA))
     assert shown is not None
     assert shown.standing.progress.offers == 5
@@ -255,8 +255,8 @@ def test_cancelling_is_undone_within_its_minutes(db: Database, after: timedelta)
     now: datetime = day(3)
     done = campaigns.cancel(db, "prices change", call=call(ROSA, now))
     if after < timedelta(minutes=10):
-        dispatch.taken_back(db, done.undo, call=call(ROSA, now + after))
+        dispatch.take_back(db, done.undo, call=call(ROSA, now + after))
     else:
         with pytest.raises(Refusal):
-            dispatch.taken_back(db, done.undo, call=call(ROSA, now + after))
+            dispatch.take_back(db, done.undo, call=call(ROSA, now + after))
     assert bool(on_record(db).running) is (after < timedelta(minutes=10))

@@ -47,13 +47,13 @@ def three(db: Database) -> None:
 def on_record(db: Database) -> tuple[Case, ...]:
     """Every case there is, oldest first."""
     with db.transaction(reading=True) as tx:
-        return records.RECORDS.where(tx)
+        return records.RECORDS.list_where(tx)
 
 
 def actions(db: Database) -> list[str]:
     """What was audited about cases, in order."""
     with db.transaction(reading=True) as tx:
-        return [entry.action for entry in reversed(audit_records.entries(tx)) if entry.action.startswith("case.")]
+        return [entry.action for entry in reversed(audit_records.list_entries(tx)) if entry.action.startswith("case.")]
 
 
 def test_two_people_at_once_open_exactly_one_case(office: Office) -> None:
@@ -98,7 +98,7 @@ def test_a_case_falls_away_with_its_ground(office: Office) -> None:
     undo = strikes.last_undo(db, call=Call("U-3", MONDAY))
     assert undo is not None
 
-    dispatch.taken_back(db, undo, call=Call("U-3", MONDAY))
+    dispatch.take_back(db, undo, call=Call("U-3", MONDAY))
 
     (case,) = on_record(db)
     assert (case.outcome, case.closed_by) == (Outcome.FELL_AWAY, None)
@@ -191,8 +191,8 @@ def test_a_problem_undone_takes_back_the_case_it_raised(office: Office) -> None:
     assert (first.raised, second.raised) == (True, False)
 
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
-        dispatch.taken_back(db, first.undo, call=Call("U-rosa", LATER))
-    assert "is as it was stated before" in dispatch.taken_back(db, second.undo, call=Call("U-rosa", LATER))
+        dispatch.take_back(db, first.undo, call=Call("U-rosa", LATER))
+    assert "is as it was stated before" in dispatch.take_back(db, second.undo, call=Call("U-rosa", LATER))
 
     (case,) = on_record(db)
     assert case == first.file.case
@@ -204,16 +204,16 @@ def test_a_waiver_and_a_close_can_be_undone(office: Office) -> None:
     db = office.doors[0]
     three(db)
     waived = cases.waive(db, "acme", "talk", "they left", call=ROSA)
-    dispatch.taken_back(db, waived.undo, call=ROSA)
+    dispatch.take_back(db, waived.undo, call=ROSA)
     found = cases.show(db, "acme", call=ROSA).file
     assert found is not None
     assert found.waivers == ()
 
     closed = cases.close(db, "acme", "they changed", call=ROSA)
-    assert "is open again" in dispatch.taken_back(db, closed.undo, call=ROSA)
+    assert "is open again" in dispatch.take_back(db, closed.undo, call=ROSA)
     assert cases.show(db, "acme", call=ROSA).file is not None
     with pytest.raises(AlreadyDone):
-        dispatch.taken_back(db, closed.undo, call=ROSA)
+        dispatch.take_back(db, closed.undo, call=ROSA)
 
 
 def test_a_close_is_not_undone_over_a_new_case(office: Office) -> None:
@@ -224,7 +224,7 @@ def test_a_close_is_not_undone_over_a_new_case(office: Office) -> None:
     strike(db, "rude-to-support", "U-4", at=LATER)
 
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
-        dispatch.taken_back(db, closed.undo, call=Call("U-rosa", LATER))
+        dispatch.take_back(db, closed.undo, call=Call("U-rosa", LATER))
 
 
 def test_two_managers_close_one_case_and_the_second_is_told(office: Office) -> None:
@@ -245,8 +245,8 @@ def test_nothing_more_is_recorded_about_who_was_let_go(office: Office) -> None:
     db = office.doors[0]
     strike(db, "late-payment", "U-1")
     with db.transaction() as tx:
-        customer = customer_records.find(tx, "acme")
-        customer_records.change(tx, replace(customer, former_at=MONDAY))
+        customer = customer_records.resolve_customer(tx, "acme")
+        customer_records.update_customer(tx, replace(customer, former_at=MONDAY))
 
     for refused in (
         partial(strike, db, "threat-or-harassment", "U-1"),

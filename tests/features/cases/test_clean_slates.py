@@ -65,7 +65,7 @@ def test_one_manager_decides_and_may_take_it_back(quiet: Database, office: Offic
     assert shown(quiet, MIA, SIXTY) == []
 
     winner = (ROSA, MIA)[done.index(won)]
-    assert "Nothing is decided" in dispatch.taken_back(quiet, won.undo, call=call(winner, SIXTY))
+    assert "Nothing is decided" in dispatch.take_back(quiet, won.undo, call=call(winner, SIXTY))
     assert standing(quiet) is Phase.LIVE
     kept = clean_slates.decide(quiet, 1, 1, clear=False, call=call(winner, SIXTY))
     assert (kept.cleared, standing(quiet)) == (False, Phase.LIVE)
@@ -89,11 +89,11 @@ def decide(db: Database, who: str) -> object:
 def standing(db: Database) -> Phase:
     """How Globex's first strike stands."""
     with db.transaction(reading=True) as tx:
-        return phase(strike_records.one(tx, 1), SIXTY)
+        return phase(strike_records.get_strike(tx, 1), SIXTY)
 
 
 def audited(db: Database) -> list[str]:
     """What the audit has of clean slates."""
     with db.transaction(reading=True) as tx:
-        rows = tx.connection().execute(audit.AuditEntry.__table__.select()).all()  # type: ignore[attr-defined]
+        rows = tx.connection().execute(audit.AuditEntryRow.__table__.select()).all()  # type: ignore[attr-defined]
     return sorted(row.action for row in rows if row.action in ("strike.cleared", "strike.kept", "strike.undone"))

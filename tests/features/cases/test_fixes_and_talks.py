@@ -12,7 +12,7 @@ from bot.features.cases.usecases import cases as casework, fixes, talks
 from bot.features.cases.usecases.talks import Order
 from bot.features.strikes.usecases import strikes
 from bot.workflow import case_files as casefiles
-from bot.workflow.authorization import Call, Delivered
+from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring import ballots as ballot_rules
 from scoring.cases import gates
 from scoring.cases.cases import Gate, Route
@@ -37,8 +37,8 @@ def rosa(key: str | None = None) -> Call:
 def gate(db: Database, wanted: Gate, *, after: timedelta = timedelta(0)) -> bool:
     """Whether the gate of Acme's open case is passed then."""
     with db.transaction(reading=True) as tx:
-        acme = customers.find(tx, "acme")
-        file = casefiles.open_file(tx, acme, policy=policies.in_force(tx), now=MONDAY + after)
+        acme = customers.resolve_customer(tx, "acme")
+        file = casefiles.load_open_case_file(tx, acme, policy=policies.get_policy(tx), now=MONDAY + after)
     assert file is not None
     return next(each.passed for each in gates.passages(file) if each.gate is wanted)
 
@@ -51,7 +51,7 @@ def together(acts: list[Callable[[], object]]) -> list[str]:
         ready.wait()
         try:
             do()
-        except (Refusal, Delivered) as refusal:
+        except (Refusal, AlreadyDelivered) as refusal:
             return type(refusal).__name__
         return "done"
 
@@ -63,7 +63,7 @@ def together(acts: list[Callable[[], object]]) -> list[str]:
 def doors(office: Office) -> tuple[Database, Database]:
     """Two doors to the office, with a case raised on Acme by stating its problem."""
     with office.doors[0].transaction() as tx:
-        acme = customers.find(tx, "acme").id
+        acme = customers.resolve_customer(tx, "acme").id
         cases.RECORDS.add(tx, customer_id=acme, route=Route.RAISED, opened_at=MONDAY, problem="Scope is unclear.")
     first, second = (office.doors * 2)[:2]
     return first, second
@@ -79,7 +79,7 @@ def test_an_open_fix_holds_its_gate_until_it_is_closed(doors: tuple[Database, Da
 
     done = fixes.close(db, "acme", None, "it goes out", as_=State.DONE, told=True, call=rosa())
     assert gate(db, Gate.FIXES)
-    dispatch.taken_back(db, done.undo, call=rosa())
+    dispatch.take_back(db, done.undo, call=rosa())
     assert not gate(db, Gate.FIXES)
 
 
@@ -96,8 +96,8 @@ def test_a_fix_closed_by_two_at_once_is_closed_once(doors: tuple[Database, Datab
 
     assert told == ["AlreadyDone", "done"]
     with doors[0].transaction(reading=True) as tx:
-        [fix] = records.RECORDS.where(tx)
-        closed = [entry.action for entry in audit.entries(tx) if entry.action in ("fix.done", "fix.dropped")]
+        [fix] = records.RECORDS.list_where(tx)
+        closed = [entry.action for entry in audit.list_entries(tx) if entry.action in ("fix.done", "fix.dropped")]
     assert closed == [f"fix.{fix.state.value}"]
 
 
@@ -110,7 +110,7 @@ def test_one_delivery_opens_one_fix_and_one_talk(doors: tuple[Database, Database
 
     assert opened == answered == ["Delivered", "done"]
     with doors[0].transaction(reading=True) as tx:
-        assert len(records.RECORDS.where(tx)) == len(talk_records.RECORDS.where(tx)) == 1
+        assert len(records.RECORDS.list_where(tx)) == len(talk_records.RECORDS.list_where(tx)) == 1
 
 
 def test_a_strike_of_ours_and_its_undo_open_and_drop_a_fix(doors: tuple[Database, Database]) -> None:
@@ -119,15 +119,15 @@ def test_a_strike_of_ours_and_its_undo_open_and_drop_a_fix(doors: tuple[Database
     order = strikes.Order("acme", "late-input", "photos came late", ours="mostly")
     first = strikes.record(db, order, call=rosa())
     assert isinstance(first, strikes.Recorded)
-    dispatch.taken_back(db, first.undo, call=rosa())
+    dispatch.take_back(db, first.undo, call=rosa())
     second = strikes.record(db, order, call=rosa())
     assert isinstance(second, strikes.Recorded)
     fixes.close(db, "acme", None, "we ask earlier", as_=State.DONE, told=True, call=rosa())
-    dispatch.taken_back(db, second.undo, call=rosa())
+    dispatch.take_back(db, second.undo, call=rosa())
 
     with db.transaction(reading=True) as tx:
-        found = records.RECORDS.where(tx)
-        [case] = cases.RECORDS.where(tx)
+        found = records.RECORDS.list_where(tx)
+        [case] = cases.RECORDS.list_where(tx)
     assert [(fix.strike_id, fix.state) for fix in found] == [(1, State.DROPPED), (2, State.DONE)]
     assert {fix.case_id for fix in found} == {case.id}
 
@@ -149,7 +149,7 @@ def test_the_newest_answer_counts(doors: tuple[Database, Database]) -> None:
     again = talks.answer(db, Order("acme", "pushed-back", "not after all"), call=Call("U-rosa", LATER))
     assert again.passage.passed
 
-    dispatch.taken_back(db, again.undo, call=Call("U-rosa", LATER))
+    dispatch.take_back(db, again.undo, call=Call("U-rosa", LATER))
 
     assert not gate(db, Gate.TALK, after=timedelta(days=3))
 
@@ -158,8 +158,8 @@ def test_an_answer_is_news_for_a_ballot_that_runs(doors: tuple[Database, Databas
     """A ballot that is open hears of the answer: earlier votes are flagged from that moment."""
     db = doors[0]
     with db.transaction() as tx:
-        acme = customers.find(tx, "acme").id
-        [case] = cases.RECORDS.where(tx)
+        acme = customers.resolve_customer(tx, "acme").id
+        [case] = cases.RECORDS.list_where(tx)
         ballot = ballots.RECORDS.add(
             tx,
             customer_id=acme,
@@ -175,7 +175,7 @@ def test_an_answer_is_news_for_a_ballot_that_runs(doors: tuple[Database, Databas
     talks.answer(db, Order("acme", "partly", "they try"), call=rosa())
 
     with db.transaction(reading=True) as tx:
-        assert ballots.RECORDS.one(tx, ballot.id).facts_at == MONDAY
+        assert ballots.RECORDS.get(tx, ballot.id).facts_at == MONDAY
 
 
 def test_two_plans_at_once_are_one_talk(doors: tuple[Database, Database]) -> None:
@@ -189,6 +189,6 @@ def test_two_plans_at_once_are_one_talk(doors: tuple[Database, Database]) -> Non
 
     assert told == ["done", "done"]
     with doors[0].transaction(reading=True) as tx:
-        assert len(talk_records.RECORDS.where(tx)) == 1
+        assert len(talk_records.RECORDS.list_where(tx)) == 1
     with pytest.raises(AlreadyDone):
         fixes.close(doors[0], "acme", None, "x", as_=State.DONE, told=True, call=rosa())

@@ -9,7 +9,7 @@ from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.customers.usecases import Edited
 from bot.workflow import people
-from bot.workflow.authorization import Call, Delivered
+from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound, TooLate, UnknownCustomer
 from scoring.roles import Person
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
@@ -41,7 +41,7 @@ CHANGES: dict[str, Callable[[Database, Call], Edited]] = {
 
 def test_an_owner_who_left_is_in_the_way_of_no_edit(office: Database, now: datetime) -> None:
     """Who is owner already is not asked for again; who becomes it is a full member."""
-    people.remember(office, [Person("U0JO", "Jo", full_member=False)], now=now)
+    people.store_people(office, [Person("U0JO", "Jo", full_member=False)], now=now)
 
     customers.edit(office, "acme", {"owner": "<@U0JO>", "segment": "Retail"}, call=rosa(now))
     customers.set_owner(office, "acme", "U0JO", backup="U0LI", call=rosa(now))
@@ -59,29 +59,29 @@ def test_a_customer_is_added_as_filled_in(db: Database, now: datetime) -> None:
     assert (acme.key, acme.revenue, acme.margin, acme.owner) == ("acme", 123_456, 1250, "U0JO")
     assert acme.since == date(2026, 1, 5)
     with db.transaction(reading=True) as tx:
-        assert records.find(tx, "ajax") == acme
-        standing = standings.of(tx, acme.id)
+        assert records.resolve_customer(tx, "ajax") == acme
+        standing = standings.find_standing(tx, acme.id)
         assert standing is not None
         assert standing.newcomer
-        assert [entry.action for entry in audit.entries(tx, f"customer:{acme.id}")] == ["customer.added"]
+        assert [entry.action for entry in audit.list_entries(tx, f"customer:{acme.id}")] == ["customer.added"]
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_is_audited_and_taken_back(office: Database, now: datetime, name: str) -> None:
     """Each change says what changed, leaves an audit entry and a standing, and undo puts the record back."""
     with office.transaction(reading=True) as tx:
-        before = records.find(tx, "acme")
+        before = records.resolve_customer(tx, "acme")
     edited = CHANGES[name](office, rosa(now))
     assert edited.undo is not None
     assert edited.changes
     assert all(getattr(edited.customer, field) == after for field, _, after in edited.changes)
-    dispatch.taken_back(office, edited.undo, call=rosa(now + timedelta(minutes=9)))
+    dispatch.take_back(office, edited.undo, call=rosa(now + timedelta(minutes=9)))
     with office.transaction(reading=True) as tx:
-        assert records.find(tx, "acme") == before
-        actions = [entry.action for entry in audit.entries(tx, f"customer:{before.id}")]
+        assert records.resolve_customer(tx, "acme") == before
+        actions = [entry.action for entry in audit.list_entries(tx, f"customer:{before.id}")]
         assert "customer.undone" in actions
         assert len(actions) == 3
-        standing = standings.of(tx, before.id)
+        standing = standings.find_standing(tx, before.id)
         assert standing is not None
 
 
@@ -96,7 +96,7 @@ def test_only_managers_change_records(office: Database, now: datetime, name: str
 def test_a_delivery_that_comes_twice_counts_once(office: Database, now: datetime) -> None:
     """The same delivery again is recognised before anything is done."""
     customers.add_alias(office, "acme", "Zeus", call=rosa(now, "T1"))
-    with pytest.raises(Delivered):
+    with pytest.raises(AlreadyDelivered):
         customers.add_alias(office, "acme", "Hera", call=rosa(now, "T1"))
 
 
@@ -112,9 +112,9 @@ def test_undo_of_an_addition_frees_the_name(office: Database, now: datetime) -> 
     """An addition that is taken back is nobody, and can be added again."""
     added = customers.add(office, {"name": "Zeus"}, call=rosa(now))
     assert added.undo is not None
-    dispatch.taken_back(office, added.undo, call=rosa(now))
+    dispatch.take_back(office, added.undo, call=rosa(now))
     with office.transaction(reading=True) as tx, pytest.raises(UnknownCustomer):
-        records.find(tx, "zeus")
+        records.resolve_customer(tx, "zeus")
     assert customers.add(office, {"name": "Zeus", "key": "zeus"}, call=rosa(now)).customer.key == "zeus"
 
 
@@ -123,9 +123,9 @@ def test_a_rated_addition_is_not_taken_back(office: Database, now: datetime) -> 
     added = customers.add(office, {"name": "Zeus"}, call=rosa(now))
     assert added.undo is not None
     with office.transaction() as tx:
-        scorecards.put(tx, added.customer.id, [Answer(QUESTION_IDS[0], "U0JO", Choice.YES, now)])
+        scorecards.store_answers(tx, added.customer.id, [Answer(QUESTION_IDS[0], "U0JO", Choice.YES, now)])
     with pytest.raises(AlreadyDone, match="Archive it"):
-        dispatch.taken_back(office, added.undo, call=rosa(now))
+        dispatch.take_back(office, added.undo, call=rosa(now))
 
 
 def test_undo_refuses_what_somebody_changed_since(office: Database, now: datetime) -> None:
@@ -133,13 +133,13 @@ def test_undo_refuses_what_somebody_changed_since(office: Database, now: datetim
     first = customers.edit(office, "acme", {"revenue": "5"}, call=rosa(now))
     second = customers.edit(office, "acme", {"segment": "retail"}, call=rosa(now))
     assert first.undo is not None
-    dispatch.taken_back(office, first.undo, call=rosa(now))
+    dispatch.take_back(office, first.undo, call=rosa(now))
     customers.edit(office, "acme", {"segment": "wholesale"}, call=rosa(now))
     assert second.undo is not None
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
-        dispatch.taken_back(office, second.undo, call=rosa(now))
+        dispatch.take_back(office, second.undo, call=rosa(now))
     with office.transaction(reading=True) as tx:
-        acme = records.find(tx, "acme")
+        acme = records.resolve_customer(tx, "acme")
     assert (acme.revenue, acme.segment) == (123_456, "wholesale")
 
 
@@ -148,7 +148,7 @@ def test_undo_ends_after_ten_minutes(office: Database, now: datetime) -> None:
     edited = customers.edit(office, "acme", {"revenue": "5"}, call=rosa(now))
     assert edited.undo is not None
     with pytest.raises(TooLate):
-        dispatch.taken_back(office, edited.undo, call=rosa(now + timedelta(minutes=11)))
+        dispatch.take_back(office, edited.undo, call=rosa(now + timedelta(minutes=11)))
 
 
 def test_undo_does_not_take_a_name_somebody_has_now(office: Database, now: datetime) -> None:
@@ -157,7 +157,7 @@ def test_undo_does_not_take_a_name_somebody_has_now(office: Database, now: datet
     customers.add(office, {"name": "Acme GmbH", "key": "other"}, call=rosa(now))
     assert renamed.undo is not None
     with pytest.raises(Malformed, match="answers to it"):
-        dispatch.taken_back(office, renamed.undo, call=rosa(now))
+        dispatch.take_back(office, renamed.undo, call=rosa(now))
 
 
 def test_archived_and_brought_back(office: Database, now: datetime) -> None:
@@ -199,7 +199,7 @@ def test_what_cannot_be_read_is_refused_at_its_field(
         customers.edit(office, "acme", {"segment": "retail"} | texts, call=rosa(now))
     assert refusal.value.field == field
     with office.transaction(reading=True) as tx:
-        assert records.find(tx, "acme").segment is None
+        assert records.resolve_customer(tx, "acme").segment is None
 
 
 def test_owner_and_backup(office: Database, now: datetime) -> None:

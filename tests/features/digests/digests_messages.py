@@ -24,7 +24,7 @@ from scoring.notices import Notice, State as Notified
 from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.scorecards.scorecards import Answer
 from scoring.todos import Clock
-from storage.audit import Anchor
+from storage.audit import ChainAnchor
 from tests.features.capacity.rooms_messages import SHORT
 from tests.features.interactions.interactions_messages import HIGH
 from tests.messages import samples as s
@@ -41,7 +41,7 @@ GLOBEX = Customer(2, "globex", "Globex Logistics")
 BOLIDO = Customer(4, "bolido", "Bólido Comidas preparadas")
 KNOWN = {1: s.ACME, 2: GLOBEX, 3: BOLIDO}
 WORST = tuple(Customer(n, s.LONG_KEY, s.LONG_NAME if n % 2 else s.AMPERSANDS, since=s.TODAY) for n in range(1, 21))
-ANCHOR = Anchor(218, "3f9a" * 16)
+ANCHOR = ChainAnchor(218, "3f9a" * 16)
 DONE = Fix(1, 1, "answer within a day", "U0LI", "U0ANA", s.NOW, state=State.DONE, closed_at=s.NOW)
 NOTICE = Notice(1, 1, 1, 1, s.NOW, s.NOW, 30, state=Notified.GIVEN, given_on=date(2026, 2, 20))
 TALKED = Talk(1, 1, 1, "U0JO", s.TODAY, "U0JO", s.NOW, held_on=date(2026, 2, 12), answer=Heard.PARTLY, said="they see")

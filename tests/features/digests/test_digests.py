@@ -27,7 +27,7 @@ from scoring.scorecards.scorecards import QUESTION_IDS
 from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.digests import reactions as reviews
-from storage.outbox.outbox import Outbox
+from storage.outbox.outbox import OutboxTable
 from tests.usecases.conftest import Office
 from tests.usecases.office import ada, moved_in, rosa
 
@@ -68,13 +68,13 @@ class Shop:
     def number(self, key: str) -> int:
         """Its id."""
         with self.db.transaction(reading=True) as tx:
-            return customer_records.find(tx, key).id
+            return customer_records.resolve_customer(tx, key).id
 
     def tick(self, at: datetime) -> int:
         """A beat: standings, then recurring."""
         standings.refresh_due(self.db, now=at)
-        due = recurring.next_due(self.db, now=at, kinds=digests.RHYTHMS.keys(), but=())
-        return 0 if due is None else recurring.run(self.db, due, digests.RHYTHMS, now=at)
+        due = recurring.find_next_due(self.db, now=at, kinds=digests.RHYTHMS.keys(), but=())
+        return 0 if due is None else recurring.run_rhythm(self.db, due, digests.RHYTHMS, now=at)
 
     def seen(self, at: datetime | None = None) -> Digest:
         """What Rosa previews."""
@@ -88,13 +88,13 @@ class Shop:
     def editions(self) -> tuple[Edition, ...]:
         """What was posted."""
         with self.db.transaction(reading=True) as tx:
-            return reviews.EDITIONS.where(tx)
+            return reviews.EDITIONS.list_where(tx)
 
     @property
     def waiting(self) -> list[str]:
         """The kinds of what is to be posted, in order."""
         with self.db.transaction(reading=True) as tx:
-            rows = tx.exec(select(col(Outbox.kind)).order_by(col(Outbox.id)))
+            rows = tx.exec(select(col(OutboxTable.kind)).order_by(col(OutboxTable.id)))
             return [kind for kind in rows if kind.startswith("digest")]
 
 
@@ -106,7 +106,7 @@ def shop(db: Database, now: datetime) -> Shop:
     for key in KEYS:
         values = {"name": key.upper(), "key": key, "revenue": "10000", "owner": "U0JO", "since": "2019-01-01"}
         customers.add(db, values, call=rosa(now))
-    recurring.start(db, digests.RHYTHMS, now=now)
+    recurring.start_workspace_rhythms(db, digests.RHYTHMS, now=now)
     return Shop(db, now)
 
 
@@ -130,13 +130,13 @@ def test_two_replicas_post_it_once(office: Office, now: datetime) -> None:
     """At the same instant on two replicas: one edition, each message once."""
     shops = [Shop(office.doors[n % len(office.doors)], now) for n in range(6)]
     strikes.record(shops[0].db, Order("acme", "threat-or-harassment", "came to the office"), call=Call("U-1", now))
-    recurring.start(shops[0].db, digests.RHYTHMS, now=now)
+    recurring.start_workspace_rhythms(shops[0].db, digests.RHYTHMS, now=now)
     gun, late = Barrier(6), now + 20 * WEEK
 
     def beat(shop: Shop) -> int:
         gun.wait()
-        due = recurring.next_due(shop.db, now=late, kinds=digests.RHYTHMS.keys(), but=())
-        return 0 if due is None else recurring.run(shop.db, due, digests.RHYTHMS, now=late)
+        due = recurring.find_next_due(shop.db, now=late, kinds=digests.RHYTHMS.keys(), but=())
+        return 0 if due is None else recurring.run_rhythm(shop.db, due, digests.RHYTHMS, now=late)
 
     standings.refresh_due(shops[0].db, now=late)
     with ThreadPoolExecutor(6) as pool:
@@ -151,7 +151,7 @@ def test_three_weeks_down_is_one_digest(shop: Shop) -> None:
     shop.tick(back + timedelta(minutes=1))
 
     assert [each.key for each in shop.editions] == ["2026-W05"]
-    assert recurring.left_out(shop.db, call=ada(back)) == {"digest": 2}
+    assert recurring.count_skipped(shop.db, call=ada(back)) == {"digest": 2}
 
 
 @pytest.mark.parametrize("quiet", ["mute", "no channel"])

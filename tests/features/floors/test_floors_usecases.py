@@ -68,9 +68,9 @@ def test_who_is_below_already_drops_no_further(office: Office) -> None:
     db = filled(office)
     floors.set_(db, {"revenue": "4500"}, call=ROSA)
     with db.transaction() as tx:
-        for standing in [standings.of(tx, records.find(tx, f"c{n}").id) for n in (1, 4)]:
+        for standing in [standings.find_standing(tx, records.resolve_customer(tx, f"c{n}").id) for n in (1, 4)]:
             assert standing is not None
-            standings.put(tx, [replace(standing, broken=1)])
+            standings.store_standings(tx, [replace(standing, broken=1)])
     assert floors.preview(db, {"margin": "5%"}, call=ROSA).dropping == 0
     assert floors.preview(db, {"margin": "7%"}, call=ROSA).dropping == 2
 
@@ -97,7 +97,12 @@ def test_a_mix_counts_a_year_of_won_quotes(office: Office) -> None:
     ):
         at = MONDAY - timedelta(days=days)
         with db.transaction() as tx:
-            known = {"customer_id": records.find(tx, "c9").id, "asked_by": "U-1", "asked_at": at, "chance": 50}
+            known = {
+                "customer_id": records.resolve_customer(tx, "c9").id,
+                "asked_by": "U-1",
+                "asked_at": at,
+                "chance": 50,
+            }
             told = {"value": value, "job": job, "outcome": outcome, "outcome_at": at, "margin": 1}
             quotes.RECORDS.add(tx, verdict=Verdict.QUOTE, **known, **told)
     found = floors.preview(db, {"mix": "maintenance 30%"}, call=ROSA)
@@ -113,7 +118,7 @@ def test_who_pays_late_is_listed_by_days(office: Office) -> None:
     db = filled(office)
     with db.transaction() as tx:
         for key, days in (("c1", 14), ("c2", 40), ("c4", 13), ("c3", 90)):
-            terms.put(tx, Terms(records.find_any(tx, key).id, "U-1", MONDAY, late_days=days))
+            terms.store_terms(tx, Terms(records.get_by_exact_name(tx, key).id, "U-1", MONDAY, late_days=days))
     assert floors.show(db, call=ANA).late == (2, (("c2", "Customer 2", 40), ("c1", "Customer 1", 14)))
 
 
@@ -122,13 +127,13 @@ def test_an_undo_puts_all_floors_back_or_none(office: Office) -> None:
     db = filled(office)
     floors.set_(db, {"revenue": "100"}, call=MIA)
     first = floors.set_(db, {"revenue": "4500", "margin": "6%"}, call=ROSA)
-    dispatch.taken_back(db, first.undo, call=ROSA)
+    dispatch.take_back(db, first.undo, call=ROSA)
     with db.transaction(reading=True) as tx:
-        assert policies.stored(tx) == {"floor.revenue": "100"}
+        assert policies.list_stored_settings(tx) == {"floor.revenue": "100"}
 
     again = floors.set_(db, {"revenue": "4500", "margin": "6%"}, call=ROSA)
     floors.set_(db, {"margin": "none"}, call=MIA)
     with pytest.raises(AlreadyDone, match="changed again since"):
-        dispatch.taken_back(db, again.undo, call=ROSA)
+        dispatch.take_back(db, again.undo, call=ROSA)
     with db.transaction(reading=True) as tx:
-        assert policies.stored(tx) == {"floor.revenue": "4500"}
+        assert policies.list_stored_settings(tx) == {"floor.revenue": "4500"}

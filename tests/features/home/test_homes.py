@@ -40,7 +40,7 @@ def grown(db: Database, known: int, cases: int) -> None:
 def asked(db: Database) -> tuple[Home, int]:
     """Rosa's Home, and how many statements it took."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, _rosa(), Action.TODO)
+        at = desk.authorize_call(tx, _rosa(), Action.TODO)
         with watched.statements(tx) as sent:
             return homes.gathered(tx, at), len(sent)
 

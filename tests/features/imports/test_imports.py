@@ -9,7 +9,7 @@ from bot.features.customers import usecases as customers
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import Report, Shell
 from bot.parsing import sheets
-from bot.workflow.authorization import Call, Delivered
+from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring.imports.sheets import Sheet
 from scoring.refusals import NotAllowed, UnknownCustomer
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
@@ -56,8 +56,8 @@ def test_a_preview_writes_nothing(office: Database, now: datetime) -> None:
     """Looking at a file leaves the database as it is, without an audit entry."""
     assert counts(imports.preview(office, table(), {}, by=ada(now))) == (5, 0, 0, 0, 0)
     with office.transaction(reading=True) as tx:
-        assert records.count(tx) == 0
-        assert not audit.entries(tx, "customers")
+        assert records.count_unarchived_customers(tx) == 0
+        assert not audit.list_entries(tx, "customers")
 
 
 def test_a_sales_tools_export_is_imported(office: Database, now: datetime) -> None:
@@ -65,14 +65,17 @@ def test_a_sales_tools_export_is_imported(office: Database, now: datetime) -> No
     report = applied(office, COMPANIES, ada(now))
     assert report.plan.unmatched == ("Li", "Margaret Peacock")
     with office.transaction(reading=True) as tx:
-        assert sum(customer.revenue or 0 for customer in records.every(tx)) == 1_853_408 + 423_285 + 608_990 + 353_195
-        bolid = records.find(tx, "bolido")
+        assert (
+            sum(customer.revenue or 0 for customer in records.list_customers(tx))
+            == 1_853_408 + 423_285 + 608_990 + 353_195
+        )
+        bolid = records.resolve_customer(tx, "bolido")
         assert (bolid.orders, bolid.average_sale, bolid.since) == (3, 141_095, date(1996, 10, 10))
-        assert records.find(tx, "b’s bev").owner_name == "Margaret Peacock"
-        assert records.find(tx, "blonp").owner == "U0JO"
-        assert records.find(tx, "wolski zajazd").name == "Wolski Zajazd"
-        assert records.find(tx, "paris").revenue is None
-        standing = standings.of(tx, bolid.id)
+        assert records.resolve_customer(tx, "b’s bev").owner_name == "Margaret Peacock"
+        assert records.resolve_customer(tx, "blonp").owner == "U0JO"
+        assert records.resolve_customer(tx, "wolski zajazd").name == "Wolski Zajazd"
+        assert records.resolve_customer(tx, "paris").revenue is None
+        standing = standings.find_standing(tx, bolid.id)
         assert standing is not None
         assert not standing.newcomer
 
@@ -99,7 +102,7 @@ def test_bad_rows_stop_no_good_ones(office: Database, now: datetime) -> None:
     assert counts(report) == (1, 0, 0, 1, 3)
     assert [row.line for row in report.plan.bad] == [3, 4, 5]
     with office.transaction(reading=True) as tx:
-        assert [customer.key for customer in records.every(tx)] == ["a"]
+        assert [customer.key for customer in records.list_customers(tx)] == ["a"]
 
 
 def test_one_entry_in_the_audit(office: Database, now: datetime) -> None:
@@ -107,7 +110,7 @@ def test_one_entry_in_the_audit(office: Database, now: datetime) -> None:
     applied(office, COMPANIES, ada(now))
     imports.apply(office, table(), {}, by=Shell(now))
     with office.transaction(reading=True) as tx:
-        entries = audit.entries(tx, "customers")
+        entries = audit.list_entries(tx, "customers")
     assert sorted(entry.actor for entry in entries if entry.actor) == ["U0ADA", "shell"]
 
 
@@ -115,14 +118,14 @@ def test_undo_takes_the_whole_import_back(office: Database, now: datetime) -> No
     """What was changed is as before, what was added is gone, and the file imports as it did the first time."""
     customers.add(office, {"name": "Bolido", "key": "bolid", "revenue": "7.00"}, call=rosa(now))
     with office.transaction(reading=True) as tx:
-        before = records.find(tx, "bolid")
+        before = records.resolve_customer(tx, "bolid")
     report = applied(office, COMPANIES, ada(now))
     assert counts(report) == (4, 1, 0, 0, 0)
     assert report.undo is not None
-    said = dispatch.taken_back(office, report.undo, call=ada(now))
+    said = dispatch.take_back(office, report.undo, call=ada(now))
     assert said == "The import is undone: 4 taken out again, 1 as they were before."
     with office.transaction(reading=True) as tx:
-        assert list(records.every(tx)) == [before]
+        assert list(records.list_customers(tx)) == [before]
     assert counts(applied(office, COMPANIES, ada(now))) == (4, 1, 0, 0, 0)
 
 
@@ -131,15 +134,17 @@ def test_undo_leaves_what_people_did_since(office: Database, now: datetime) -> N
     report = applied(office, COMPANIES, ada(now))
     customers.edit(office, "bolid", {"segment": "retail"}, call=rosa(now))
     with office.transaction() as tx:
-        scorecards.put(tx, records.find(tx, "paris").id, [Answer(QUESTION_IDS[0], "U0JO", Choice.YES, now)])
+        scorecards.store_answers(
+            tx, records.resolve_customer(tx, "paris").id, [Answer(QUESTION_IDS[0], "U0JO", Choice.YES, now)]
+        )
     assert report.undo is not None
-    said = dispatch.taken_back(office, report.undo, call=ada(now))
+    said = dispatch.take_back(office, report.undo, call=ada(now))
     assert "3 taken out again" in said
     assert "rated, struck or logged: 2." in said
     with office.transaction(reading=True) as tx:
-        assert [customer.key for customer in records.every(tx)] == ["bolid", "paris"]
+        assert [customer.key for customer in records.list_customers(tx)] == ["bolid", "paris"]
         with pytest.raises(UnknownCustomer):
-            records.find(tx, "wolza")
+            records.resolve_customer(tx, "wolza")
 
 
 def test_undo_leaves_names_that_others_have_now(office: Database, now: datetime) -> None:
@@ -149,9 +154,9 @@ def test_undo_leaves_names_that_others_have_now(office: Database, now: datetime)
     customers.drop_alias(office, "a", "Alpha", call=rosa(now))
     customers.add(office, {"name": "Alpha", "key": "other"}, call=rosa(now))
     assert report.undo is not None
-    assert "struck or logged: 1." in dispatch.taken_back(office, report.undo, call=ada(now))
+    assert "struck or logged: 1." in dispatch.take_back(office, report.undo, call=ada(now))
     with office.transaction(reading=True) as tx:
-        assert records.find(tx, "beta").key == "a"
+        assert records.resolve_customer(tx, "beta").key == "a"
 
 
 @pytest.mark.parametrize("user", ["U0ROSA", "U0JO", "U0GUEST", "U0NOBODY", "shell", "cli", ""])
@@ -166,13 +171,13 @@ def test_only_admins_import_and_export_from_slack(office: Database, now: datetim
         with pytest.raises(NotAllowed):
             attempt()
     with office.transaction(reading=True) as tx:
-        assert records.count(tx) == 0
+        assert records.count_unarchived_customers(tx) == 0
 
 
 def test_a_delivery_that_comes_twice_counts_once(office: Database, now: datetime) -> None:
     """The same click on Apply again is recognised."""
     imports.apply(office, table(), {}, by=ada(now, "T1"))
-    with pytest.raises(Delivered):
+    with pytest.raises(AlreadyDelivered):
         imports.apply(office, table(), {}, by=ada(now, "T1"))
 
 

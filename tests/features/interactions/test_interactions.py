@@ -46,7 +46,7 @@ def log(db: Database, order: Order, *, call: Call) -> Logged:
 def standing(db: Database, key: str = "acme") -> Standing:
     """The customer's row."""
     with db.transaction(reading=True) as tx:
-        found = standing_records.of(tx, records.find(tx, key).id)
+        found = standing_records.find_standing(tx, records.resolve_customer(tx, key).id)
     assert found is not None
     return found
 
@@ -54,8 +54,8 @@ def standing(db: Database, key: str = "acme") -> Standing:
 def first(db: Database) -> str:
     """Who stands worst of all."""
     with db.transaction(reading=True) as tx:
-        ((worst, *_), _) = standing_records.listing(tx, limit=1, offset=0)
-        return records.one(tx, worst.customer_id).key
+        ((worst, *_), _) = standing_records.list_standings(tx, limit=1, offset=0)
+        return records.get_customer(tx, worst.customer_id).key
 
 
 def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Database, now: datetime) -> None:
@@ -86,7 +86,7 @@ def test_a_window_that_moves_is_one_refresh_a_day_at_most(office: Database, now:
     before = standing(office)
 
     changes = []
-    while (due := standings.next_due_at(office)) is not None:
+    while (due := standings.find_next_due_at(office)) is not None:
         changes += [due] * standings.refresh_due(office, now=due)
 
     assert changes == [datetime(2026, 4, day, tzinfo=now.tzinfo) for day in (3, 4, 5)]
@@ -99,7 +99,7 @@ def test_years_late_is_right(office: Database, now: datetime) -> None:
     interactions.log(office, Order("acme", 50), call=jo(now))
     standings.refresh_due(office, now=now + timedelta(days=3 * 365))
     assert (standing(office).rank, standing(office).next_change_at) == (rank, None)
-    assert standings.next_due_at(office) is None
+    assert standings.find_next_due_at(office) is None
 
 
 def test_undo_puts_the_order_back(office: Database, now: datetime) -> None:
@@ -107,10 +107,10 @@ def test_undo_puts_the_order_back(office: Database, now: datetime) -> None:
     before = standing(office)
     done = log(office, Order("acme", 50, "tense", "shouted"), call=jo(now))
     assert standing(office) != before
-    dispatch.taken_back(office, done.undo, call=jo(now))
+    dispatch.take_back(office, done.undo, call=jo(now))
     assert standing(office) == before
     with office.transaction(reading=True) as tx:
-        entries = [entry for entry in audit.entries(tx) if entry.action.startswith("interaction.")]
+        entries = [entry for entry in audit.list_entries(tx) if entry.action.startswith("interaction.")]
     assert [entry.action for entry in entries] == ["interaction.undone", "interaction.logged"]
     assert all("shouted" not in str(entry.public) for entry in entries)
 
@@ -120,9 +120,9 @@ def test_many_at_once_stand_as_each_by_itself(office: Database, now: datetime) -
     interactions.log(office, Order("acme", 50), call=jo(now))
     interactions.log(office, Order("zeus", None, "great"), call=jo(now))
     with office.transaction() as tx:
-        both = [records.find(tx, key) for key in ("acme", "zeus")]
-        together = standings.restand(tx, [customer.id for customer in both], policy=POLICY, now=now)
-        alone = [standings.restand_one(tx, customer, policy=POLICY, now=now) for customer in both]
+        both = [records.resolve_customer(tx, key) for key in ("acme", "zeus")]
+        together = standings.recompute_standings(tx, [customer.id for customer in both], policy=POLICY, now=now)
+        alone = [standings.recompute_standing(tx, customer, policy=POLICY, now=now) for customer in both]
     assert [together[customer.id] for customer in both] == alone
 
 

@@ -83,7 +83,7 @@ def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
     assert points(db) == 0
     assert clocks(db) == []
     with db.transaction(reading=True) as tx:
-        assert cases.open_of(tx, 1) is None
+        assert cases.find_open_case(tx, 1) is None
 
 
 def test_a_void_strike_is_not_cleared(db: Database, agreed: Notice) -> None:
@@ -155,10 +155,10 @@ def test_met_and_not_met_at_once_record_one_thing(office: Office, db: Database, 
 def test_all_replicas_hear_the_clock_and_one_acts(office: Office, db: Database, agreed: Notice) -> None:
     """Eight beats at the same instant: one lapse, one word to each manager, one line in the audit."""
     due = Deadline(notice_clocks.LAPSES, str(agreed.id), 1, agreed.give_by)
-    together(office, [partial(deadlines.run, due=due, handlers=notices.DEADLINES, now=agreed.give_by)] * 8)
+    together(office, [partial(deadlines.run_deadline, due=due, handlers=notices.DEADLINES, now=agreed.give_by)] * 8)
     assert words(db) == ["U-mia", "U-rosa"]
     with db.transaction(reading=True) as tx:
-        actions = [entry.action for entry in audit.entries(tx, "customer:1")]
+        actions = [entry.action for entry in audit.list_entries(tx, "customer:1")]
     assert actions.count("notice.lapsed") == 1
 
 
@@ -166,7 +166,9 @@ def over(db: Database, agreed: Notice) -> Deadline:
     """It was given and its days are over; when silence counts as met."""
     ends_at = give(db).notice.ends_at
     assert ends_at is not None
-    assert deadlines.run(db, Deadline(notice_clocks.ENDS, str(agreed.id), 1, ends_at), notices.DEADLINES, now=ends_at)
+    assert deadlines.run_deadline(
+        db, Deadline(notice_clocks.ENDS, str(agreed.id), 1, ends_at), notices.DEADLINES, now=ends_at
+    )
     ((kind, at),) = clocks(db)
     return Deadline(kind, str(agreed.id), 1, at)
 
@@ -175,7 +177,7 @@ def test_silence_is_met_once_and_as_by_hand(office: Office, db: Database, agreed
     """Eight replicas hear the end of the silence: it counts as met once, with one word to each manager."""
     due = over(db, agreed)
     at = due.due_at
-    together(office, [partial(deadlines.run, due=due, handlers=notices.DEADLINES, now=at)] * 8)
+    together(office, [partial(deadlines.run_deadline, due=due, handlers=notices.DEADLINES, now=at)] * 8)
 
     found = on_record(db, agreed.id)
     assert (found.state, found.closed_by, found.closed_at) == (State.MET, None, at)
@@ -183,7 +185,7 @@ def test_silence_is_met_once_and_as_by_hand(office: Office, db: Database, agreed
     assert (case_of(db, agreed).outcome, case_of(db, agreed).closed_by) == (Outcome.MET, None)
     assert (points(db), clocks(db), words(db)) == (0, [], ["U-mia", "U-mia", "U-rosa", "U-rosa"])
     with db.transaction(reading=True) as tx:
-        actions = [entry.action for entry in audit.entries(tx, "customer:1")]
+        actions = [entry.action for entry in audit.list_entries(tx, "customer:1")]
     assert actions.count("notice.met") == 1
 
 
@@ -193,7 +195,7 @@ def test_after_an_outage_managers_still_have_their_days(db: Database, agreed: No
     assert ends_at is not None
     late = ends_at + timedelta(days=30)
     ended = Deadline(notice_clocks.ENDS, str(agreed.id), 1, ends_at)
-    assert deadlines.run(db, ended, notices.DEADLINES, now=late)
+    assert deadlines.run_deadline(db, ended, notices.DEADLINES, now=late)
     assert clocks(db) == [(notice_clocks.SILENT, Policy().calendar.after(late, rules.SILENT_DAYS))]
 
 
@@ -204,7 +206,7 @@ def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Databa
     together(
         office,
         [
-            partial(deadlines.run, due=due, handlers=notices.DEADLINES, now=at),
+            partial(deadlines.run_deadline, due=due, handlers=notices.DEADLINES, now=at),
             partial(notices.not_met, asked="acme", why="no order", call=rosa(at)),
         ],
     )
@@ -219,8 +221,8 @@ def test_one_delivery_is_one_change(db: Database, agreed: Notice) -> None:
     with pytest.raises(Exception, match="one"):
         notices.given(db, "acme", how="by phone", call=rosa(key="one"))
     with db.transaction(reading=True) as tx:
-        assert audit.verify(tx).ok
-        (entry,) = [each for each in audit.entries(tx, "customer:1") if each.action == "notice.given"]
+        assert audit.verify_chain(tx).ok
+        (entry,) = [each for each in audit.list_entries(tx, "customer:1") if each.action == "notice.given"]
     assert "by phone" not in str(entry.public)
     assert entry.private["said"] == "by phone"
 

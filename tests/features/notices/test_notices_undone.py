@@ -56,7 +56,7 @@ def test_an_undo_brings_everything_back(db: Database, agreed: Notice, what: str)
     done = CHANGES[what](db, rosa(MONDAY + DAY))
     assert on_record(db, agreed.id) != before[0]
 
-    said = dispatch.taken_back(db, done.undo, call=rosa(MONDAY + DAY + timedelta(minutes=9)))
+    said = dispatch.take_back(db, done.undo, call=rosa(MONDAY + DAY + timedelta(minutes=9)))
 
     assert (on_record(db, agreed.id), case_of(db, agreed), strikes_of(db), points(db), clocks(db)) == before
     assert f"is {before[0].state.value}, as it was before" in said
@@ -71,7 +71,7 @@ def test_no_undo_once_a_ballot_was_opened_on_it(db: Database, agreed: Notice, wh
     vote_opens(db, by="U-mia", now=MONDAY + DAY + timedelta(minutes=1))
     before = on_record(db, agreed.id)
     with pytest.raises(AlreadyDone, match="A ballot on Acme GmbH was opened since"):
-        dispatch.taken_back(db, done.undo, call=rosa(MONDAY + DAY + timedelta(minutes=2)))
+        dispatch.take_back(db, done.undo, call=rosa(MONDAY + DAY + timedelta(minutes=2)))
     assert on_record(db, agreed.id) == before
 
 
@@ -80,7 +80,7 @@ def test_no_undo_once_somebody_changed_it(db: Database, agreed: Notice) -> None:
     done = give(db)
     notices.extended(db, "acme", by=7, why="time", call=Call("U-mia", MONDAY))
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
-        dispatch.taken_back(db, done.undo, call=rosa())
+        dispatch.take_back(db, done.undo, call=rosa())
 
 
 def test_no_undo_of_met_once_a_new_case_is_open(db: Database, agreed: Notice) -> None:
@@ -90,7 +90,7 @@ def test_no_undo_of_met_once_a_new_case_is_open(db: Database, agreed: Notice) ->
     later = MONDAY + DAY + timedelta(minutes=1)
     strikes.record(db, Order("acme", "threat-or-harassment", "said he would come round"), call=Call("U-1", later))
     with pytest.raises(AlreadyDone, match="A new case on Acme GmbH"):
-        dispatch.taken_back(db, done.undo, call=rosa(later))
+        dispatch.take_back(db, done.undo, call=rosa(later))
     assert on_record(db, agreed.id).state is State.MET
 
 

@@ -26,8 +26,8 @@ MANY = 200
 def items(house: House) -> dict[str, Item]:
     """Every item by its customer's key."""
     with house.db.transaction(reading=True) as tx:
-        keys = {each.id: each.key for each in customers.every(tx)}
-        return {keys[item.customer_id]: item for item in closets.ITEMS.where(tx)}
+        keys = {each.id: each.key for each in customers.list_customers(tx)}
+        return {keys[item.customer_id]: item for item in closets.ITEMS.list_where(tx)}
 
 
 def counted(house: House) -> Counter[Verdict | None]:

@@ -79,12 +79,12 @@ def test_late_only_the_newest_is_said(db: Database) -> None:
 def test_what_is_done_is_not_nudged_about(db: Database) -> None:
     """A fix that was closed, or opened by mistake, sends nothing; one that is open again does."""
     taken_back = fix(db, date(2026, 1, 7))
-    dispatch.taken_back(db, taken_back.undo, call=call(ROSA))
+    dispatch.take_back(db, taken_back.undo, call=call(ROSA))
     fix(db, date(2026, 1, 7))
     closed = fixes.close(db, "globex", None, "it is written", as_=State.DONE, told=True, call=call(ANA))
     run_due(db, at(7))
     assert said(db) == []
-    dispatch.taken_back(db, closed.undo, call=call(ANA, MONDAY + timedelta(minutes=5)))
+    dispatch.take_back(db, closed.undo, call=call(ANA, MONDAY + timedelta(minutes=5)))
     run_due(db, at(9))
     assert (JO, "fix overdue") in said(db)
 
@@ -139,7 +139,7 @@ def test_two_replicas_say_it_once(db: Database, office: Office) -> None:
 
 def test_it_is_nine_where_the_person_is(db: Database) -> None:
     """Who owns it hears of it in their own morning, not in that of the workspace."""
-    people.remember(db, [Person(ANA, "Ana", True, timezone="America/New_York")], now=MONDAY)
+    people.store_people(db, [Person(ANA, "Ana", True, timezone="America/New_York")], now=MONDAY)
     fix(db, date(2026, 1, 7))
     run_due(db, at(7, 13, 59))
     assert said(db) == []
@@ -150,7 +150,7 @@ def test_it_is_nine_where_the_person_is(db: Database) -> None:
 def test_who_has_left_is_not_told(db: Database) -> None:
     """When nobody of those concerned works here any more, a manager hears of it."""
     fix(db, date(2026, 1, 7))
-    people.remember(db, [Person(ANA, "Ana", False)], now=MONDAY)
+    people.store_people(db, [Person(ANA, "Ana", False)], now=MONDAY)
     run_due(db, at(7))
     assert said(db) == [(ROSA, "fix due")]
 
@@ -238,8 +238,8 @@ def test_a_grade_set_by_hand_is_called_to_mind_before_it_runs_out(db: Database) 
 def wound(db: Database) -> None:
     """What a passed ballot does after the notice is agreed."""
     with db.transaction() as tx:
-        globex, policy = customer_records.find(tx, "globex", lock=True), policy_records.in_force(tx)
-        consequences.follow(tx, globex, policy=policy, now=MONDAY)
+        globex, policy = customer_records.resolve_customer(tx, "globex", lock=True), policy_records.get_policy(tx)
+        consequences.update_case(tx, globex, policy=policy, now=MONDAY)
 
 
 def three(db: Database) -> None:

@@ -9,7 +9,7 @@ from bot.features.home.usecases import Home
 from bot.features.todos import messages as todo
 from bot.features.todos.usecases import Waiting
 from bot.slack.rendering import Message
-from bot.workflow.prompts import Wanted
+from bot.workflow.prompts import PromptPreference
 from scoring.cases.holds import Hold
 from scoring.cases.stages import Progress, Stage
 from scoring.customers.customers import Customer
@@ -83,7 +83,10 @@ def home(found: Waiting, *customers: int, **changes: object) -> Home:
         customers=KNOWN,
         policy=s.POLICY,
         now=s.NOW,
-        prompts=(Wanted(Prompted.DIFFICULT, Wish.MUTED, asks=False), Wanted(Prompted.GUT, Wish.ON, asks=True)),
+        prompts=(
+            PromptPreference(Prompted.DIFFICULT, Wish.MUTED, asks=False),
+            PromptPreference(Prompted.GUT, Wish.ON, asks=True),
+        ),
     )
     return replace(usual, **changes)  # type: ignore[arg-type]
 

@@ -18,7 +18,7 @@ from bot.features.transitions.usecases.farewells import Parted
 from bot.features.transitions.usecases.plans import Addition, Proposal
 from bot.features.transitions.usecases.transitions import Moved
 from bot.workflow import deadlines
-from bot.workflow.authorization import Call, Delivered
+from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring.ballots import Ballot, Kind, Rules
 from scoring.cases.cases import Route
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound, Refusal
@@ -29,7 +29,7 @@ from storage.ballots import RECORDS as BALLOTS
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
-from storage.outbox.outbox import Outbox
+from storage.outbox.outbox import OutboxTable
 from storage.schedule.deadlines import Deadline
 from storage.transitions import transitions as records
 from tests.surface.house import MONDAY
@@ -43,7 +43,7 @@ RULES = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
 def asked(office: Office) -> Office:
     """An office in which U-1 is asked to hand Acme over, and U-2 is the runner-up."""
     with office.doors[0].transaction() as tx:
-        customer = customers.find(tx, "acme", lock=True)
+        customer = customers.resolve_customer(tx, "acme", lock=True)
         case = cases.RECORDS.add(tx, customer_id=customer.id, route=Route.POINTS, opened_at=MONDAY)
         usual = {"customer_id": customer.id, "case_id": case.id, "reason": "", "proposer": "U-rosa", "rules": RULES}
         passed: Callable[..., Ballot] = partial(
@@ -112,7 +112,7 @@ def test_declining_at_the_moment_the_time_is_over_asks_the_runner_up_once(asked:
         asked,
         [
             partial(transitions.decline, asked="acme", call=at),
-            lambda db: deadlines.run(db, due, DEADLINES, now=due.due_at),
+            lambda db: deadlines.run_deadline(db, due, DEADLINES, now=due.due_at),
         ],
     )
 
@@ -123,7 +123,7 @@ def test_declining_at_the_moment_the_time_is_over_asks_the_runner_up_once(asked:
 def test_a_deadline_run_by_every_replica_acts_once(asked: Office) -> None:
     """Eight hands at the same deadline: the runner-up is asked once, with days of their own to answer."""
     due = falling_due(asked, MONDAY + timedelta(days=3))
-    ran = together(asked, [lambda db: deadlines.run(db, due, DEADLINES, now=due.due_at)] * 8)
+    ran = together(asked, [lambda db: deadlines.run_deadline(db, due, DEADLINES, now=due.due_at)] * 8)
 
     assert ran.count(True) == 1
     found = on_record(asked)
@@ -222,14 +222,14 @@ def test_a_farewell_undone_by_eight_clicks_is_undone_once(moving: Office) -> Non
     assert isinstance(done, Parted)
 
     told = together(
-        moving, [partial(dispatch.taken_back, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)]
+        moving, [partial(dispatch.take_back, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)]
     )
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
     assert on_record(moving).state is State.RUNNING
     with db.transaction(reading=True) as tx:
-        customer = customers.find(tx, "acme")
-        assert cases.open_of(tx, customer.id) is not None
+        customer = customers.resolve_customer(tx, "acme")
+        assert cases.find_open_case(tx, customer.id) is not None
     assert customer.former_at is None
 
 
@@ -240,7 +240,7 @@ def test_an_undo_by_who_may_no_more_is_refused(moving: Office) -> None:
     roles.take(db, "manager", "U-rosa", call=call("U-olga"))
 
     with pytest.raises(NotAllowed):
-        dispatch.taken_back(db, done.undo, call=call("U-rosa"))
+        dispatch.take_back(db, done.undo, call=call("U-rosa"))
     assert len(steps(moving)) == 9
 
 
@@ -253,7 +253,7 @@ def together(office: Office, things: Iterable[Callable[[Database], object]]) -> 
         gun.wait()
         try:
             return wanted[number](office.doors[number % len(office.doors)])
-        except (Refusal, Delivered) as refused:
+        except (Refusal, AlreadyDelivered) as refused:
             return refused
 
     with ThreadPoolExecutor(len(wanted)) as pool:
@@ -267,7 +267,7 @@ def call(who: str, key: str | None = None) -> Call:
 
 def falling_due(office: Office, now: datetime) -> Deadline:
     """What is due by then."""
-    due = deadlines.next_due(office.doors[0], now=now, kinds=DEADLINES.keys())
+    due = deadlines.find_next_due(office.doors[0], now=now, kinds=DEADLINES.keys())
     assert due is not None
     return due
 
@@ -275,14 +275,14 @@ def falling_due(office: Office, now: datetime) -> Deadline:
 def run_due(office: Office, now: datetime) -> None:
     """Do everything that is due by then, as the ticker does, with a replica that was started anew."""
     db = office.doors[-1]
-    while due := deadlines.next_due(db, now=now, kinds=DEADLINES.keys()):
-        deadlines.run(db, due, DEADLINES, now=now)
+    while due := deadlines.find_next_due(db, now=now, kinds=DEADLINES.keys()):
+        deadlines.run_deadline(db, due, DEADLINES, now=now)
 
 
 def on_record(office: Office) -> Transition:
     """Acme's transition."""
     with office.doors[0].transaction(reading=True) as tx:
-        found = records.of_customer(tx, customers.find(tx, "acme").id)
+        found = records.find_last_transition(tx, customers.resolve_customer(tx, "acme").id)
     if found is None:
         raise NotFound("no transition")
     return found
@@ -292,10 +292,10 @@ def steps(office: Office) -> tuple[Step, ...]:
     """Its steps."""
     number = on_record(office).id
     with office.doors[0].transaction(reading=True) as tx:
-        return records.STEPS.where(tx, transition_id=number)
+        return records.STEPS.list_where(tx, transition_id=number)
 
 
 def said(office: Office) -> list[str]:
     """The kinds of all that was, or is to be, said."""
     with office.doors[0].transaction(reading=True) as tx:
-        return list(tx.connection().execute(select(col(Outbox.kind))).scalars())
+        return list(tx.connection().execute(select(col(OutboxTable.kind))).scalars())

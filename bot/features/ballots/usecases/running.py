@@ -13,9 +13,9 @@ from bot.workflow import (
     case_updates as consequences,
     message_refresh as redrawing,
 )
-from bot.workflow.authorization import Call, Database, Desk, TakeBack
-from bot.workflow.ballots import Poll, Which
-from bot.workflow.undo import as_left, kept, read_back
+from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from bot.workflow.ballots import BallotReference, BallotSnapshot
+from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import ballots as rules
 from scoring.ballots import State
 from scoring.cases import ballot_openings as openings
@@ -32,17 +32,17 @@ from storage.transitions import transitions
 class Ran:
     """A ballot after a manager did something with it; `undo` is "" where that is final."""
 
-    poll: Poll
+    poll: BallotSnapshot
     what: str
     undo: str = ""
 
 
-def extend(db: Database, which: Which, *, call: Call) -> Ran:
+def extend(db: Database, which: BallotReference, *, call: Call) -> Ran:
     """Half its length more, once."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_BALLOT)
-        poll = polls.held(tx, which, at, Action.RUN_BALLOT)
-        polls.refuse_held(tx, poll)
+        at = desk.begin_request(tx, call, Action.RUN_BALLOT)
+        poll = polls.lock_ballot(tx, which, at, Action.RUN_BALLOT)
+        polls.refuse_while_on_hold(tx, poll)
         rules.running(poll.ballot, at.now)
         longer = closing.extend(tx, poll, as_of=at.now, by=call.user_id)
         times = [each.ballot.closes_at.isoformat() for each in (poll, longer)]
@@ -52,45 +52,45 @@ def extend(db: Database, which: Which, *, call: Call) -> Ran:
         return Ran(longer, "extended", undo)
 
 
-def cancel(db: Database, which: Which, why: str, *, call: Call) -> Ran:
+def cancel(db: Database, which: BallotReference, why: str, *, call: Call) -> Ran:
     """End a ballot that is open or tied without a result, with a reason; it may be opened anew at once."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_BALLOT)
-        poll = polls.held(tx, which, at, Action.RUN_BALLOT)
+        at = desk.begin_request(tx, call, Action.RUN_BALLOT)
+        poll = polls.lock_ballot(tx, which, at, Action.RUN_BALLOT)
         if poll.ballot.state not in (State.OPEN, State.TIED):
             raise AlreadyDone(f"This ballot is {poll.ballot.state.value} already, so there is nothing to cancel.")
         said = notes.written(why, "cancelling a ballot")
         cancelled = closing.cancel(tx, poll, said, by=call.user_id)
-        before = kept(poll.ballot, ("state", "closed_at"))
+        before = snapshot_fields(poll.ballot, ("state", "closed_at"))
         subject, after = str(poll.ballot.id), at.now.isoformat()
         undo = desk.offer_undo(tx, at, kind="ballot_cancelling", subject=subject, before=before, after=after)
         return Ran(cancelled, "cancelled", undo)
 
 
-def close(db: Database, which: Which, *, call: Call) -> Ran:
+def close(db: Database, which: BallotReference, *, call: Call) -> Ran:
     """Close a ballot before its time; refused while somebody could still change its result."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_BALLOT)
-        poll = polls.held(tx, which, at, Action.RUN_BALLOT)
-        polls.refuse_held(tx, poll)
+        at = desk.begin_request(tx, call, Action.RUN_BALLOT)
+        poll = polls.lock_ballot(tx, which, at, Action.RUN_BALLOT)
+        polls.refuse_while_on_hold(tx, poll)
         rules.running(poll.ballot, at.now)
         if not (rules.certain(poll.ballot, poll.count) or rules.complete(poll.count)):
             raise NotAllowed(_still_open(poll))
         return Ran(closing.close(tx, poll, as_of=at.now, by=call.user_id), "closed")
 
 
-def pick(db: Database, which: Which, candidate: str, *, call: Call) -> Ran:
+def pick(db: Database, which: BallotReference, candidate: str, *, call: Call) -> Ran:
     """Decide a tied ballot for one of those who are tied."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_BALLOT)
-        poll = polls.held(tx, which, at, Action.RUN_BALLOT)
-        polls.refuse_held(tx, poll)
+        at = desk.begin_request(tx, call, Action.RUN_BALLOT)
+        poll = polls.lock_ballot(tx, which, at, Action.RUN_BALLOT)
+        polls.refuse_while_on_hold(tx, poll)
         rules.may_pick(poll.ballot, candidate, poll.result.tied)
-        openings.refuse_owned(poll.customer, transitions.running(tx, poll.customer.id))
+        openings.refuse_owned(poll.customer, transitions.find_running_transition(tx, poll.customer.id))
         return Ran(closing.pick(tx, poll, candidate, by=call.user_id), "picked")
 
 
-def _still_open(poll: Poll) -> str:
+def _still_open(poll: BallotSnapshot) -> str:
     """Why a ballot cannot be closed yet, and when it closes by itself."""
     waiting, roll, key = len(poll.count.waiting), len(poll.count.roll), poll.customer.key
     if not waiting:
@@ -104,49 +104,49 @@ def _still_open(poll: Poll) -> str:
     )
 
 
-def _take_back_extension(tx: Session, taken: Undo, at: Desk) -> str:
+def _take_back_extension(tx: Session, taken: Undo, at: RequestContext) -> str:
     """The old end again, if it is still to come and nothing moved the new one."""
-    poll = polls.held(tx, int(taken.subject), at, Action.RUN_BALLOT)
+    poll = polls.lock_ballot(tx, int(taken.subject), at, Action.RUN_BALLOT)
     before, after = (datetime.fromisoformat(str(moment)) for moment in (taken.before, taken.after))
     rules.running(poll.ballot, at.now)
     if poll.ballot.closes_at != after or at.now >= before:
         raise AlreadyDone("The end of this ballot was moved or has passed since, so nothing was undone.")
-    moved = polls.move(tx, poll.ballot, now=at.now, closes_at=before, extended_at=None)
-    desk.audited(tx, at, "ballot.shortened", poll.customer.id, public={"ballot": poll.ballot.id})
-    redrawing.ballot(tx, moved.id, at.now)
+    moved = polls.move_ballot_end(tx, poll.ballot, now=at.now, closes_at=before, extended_at=None)
+    desk.audit_action(tx, at, "ballot.shortened", poll.customer.id, public={"ballot": poll.ballot.id})
+    redrawing.refresh_ballot(tx, moved.id, at.now)
     ends = before.astimezone(at.policy.zone)
     return f"The ballot on {poll.customer.name} closes on {ends:%-d %B %Y, %H:%M} again."
 
 
-def _take_back_cancelling(tx: Session, taken: Undo, at: Desk) -> str:
+def _take_back_cancelling(tx: Session, taken: Undo, at: RequestContext) -> str:
     """Open, or tied, again as it was, unless its time is over, another ballot has begun, or its ground is gone."""
-    poll = polls.held(tx, int(taken.subject), at, Action.RUN_BALLOT)
-    before = read_back(taken.before)
+    poll = polls.lock_ballot(tx, int(taken.subject), at, Action.RUN_BALLOT)
+    before = restore_fields(taken.before)
     state = State(before["state"])
-    if poll.ballot.state is not State.CANCELLED or not as_left(poll.ballot, {"closed_at": taken.after}):
+    if poll.ballot.state is not State.CANCELLED or not is_unchanged(poll.ballot, {"closed_at": taken.after}):
         raise AlreadyDone("This ballot was changed by somebody since, so nothing was undone.")
     if state is State.OPEN and at.now >= poll.ballot.closes_at:
         raise AlreadyDone("The time of this ballot is over, so it stays cancelled. Open it anew.")
-    openings.refuse_second(poll.customer, ballots.RECORDS.where(tx, customer_id=poll.customer.id))
+    openings.refuse_second(poll.customer, ballots.RECORDS.list_where(tx, customer_id=poll.customer.id))
     _refuse_groundless(tx, poll, at)
-    ballots.settle(tx, poll.ballot, state=state, closed_at=before["closed_at"], closed_by=None, closed_why="")
+    ballots.settle_ballot(tx, poll.ballot, state=state, closed_at=before["closed_at"], closed_by=None, closed_why="")
     if state is State.OPEN:
-        polls.wind(tx, ballots.RECORDS.one(tx, poll.ballot.id), now=at.now)
-    desk.audited(tx, at, "ballot.reopened", poll.customer.id, public={"ballot": poll.ballot.id})
-    redrawing.ballot(tx, poll.ballot.id, at.now)
-    consequences.follow(tx, poll.customer, policy=at.policy, now=at.now)
+        polls.schedule_ballot(tx, ballots.RECORDS.get(tx, poll.ballot.id), now=at.now)
+    desk.audit_action(tx, at, "ballot.reopened", poll.customer.id, public={"ballot": poll.ballot.id})
+    redrawing.refresh_ballot(tx, poll.ballot.id, at.now)
+    consequences.update_case(tx, poll.customer, policy=at.policy, now=at.now)
     return f"The ballot on {poll.customer.name} is {state.value} again."
 
 
-def _refuse_groundless(tx: Session, poll: Poll, at: Desk) -> None:
+def _refuse_groundless(tx: Session, poll: BallotSnapshot, at: RequestContext) -> None:
     """Refuse a ballot whose case was closed, or that lacks by now what one of its kind needs to open."""
-    case = cases.RECORDS.one(tx, poll.ballot.case_id)
+    case = cases.RECORDS.get(tx, poll.ballot.case_id)
     if case.closed_at is not None:
         raise AlreadyDone(f"The case of {poll.customer.name} was closed since, so its ballot stays cancelled.")
-    openings.NEEDS[poll.ballot.kind](casefiles.load(tx, poll.customer, case, policy=at.policy, now=at.now))
+    openings.NEEDS[poll.ballot.kind](casefiles.load_case_file(tx, poll.customer, case, policy=at.policy, now=at.now))
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
     "ballot_extension": (Action.RUN_BALLOT, _take_back_extension),
     "ballot_cancelling": (Action.RUN_BALLOT, _take_back_cancelling),
 }

@@ -33,15 +33,15 @@ class Batch:
 def gather(db: Database, *, call: Call) -> Batch:
     """To whom the campaign that runs has sent nothing yet; refused when that is nobody."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_CAMPAIGN)
-        campaign = campaign_rules.running_of(campaigns.running(tx))
-        found, total = campaigns.to_write(tx, campaign.id, most=MOST)
+        at = desk.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        campaign = campaign_rules.running_of(campaigns.find_running_campaign(tx))
+        found, total = campaigns.list_unsent_customer_ids(tx, campaign.id, most=MOST)
         if not found:
             raise AlreadyDone(
                 "Everybody in the campaign has been sent something, or met. One letter again: "
                 "`/umpire letter <customer> terms`."
             )
-        desk.audited(tx, at, "campaign.drafted", f"campaign:{campaign.id}", public={"letters": len(found)})
+        desk.audit_action(tx, at, "campaign.drafted", f"campaign:{campaign.id}", public={"letters": len(found)})
         return Batch(campaign, found, total - len(found), at.policy)
 
 
@@ -53,12 +53,14 @@ def drafts(db: Database, batch: Batch, *, call: Call) -> Iterator[Letter]:
 
 def _some(db: Database, batch: Batch, ids: tuple[int, ...], *, call: Call) -> list[Letter]:
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.RUN_CAMPAIGN)
-        known = customers.many(tx, ids)
-        found = {each.customer_id: each for each in OFFERS.where(tx, campaign_id=batch.campaign.id, customer_id=ids)}
-        named = offering.packages_of(tx, found.values(), known, policy=at.policy, now=at.now)
+        at = desk.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        known = customers.load_customers(tx, ids)
+        found = {
+            each.customer_id: each for each in OFFERS.list_where(tx, campaign_id=batch.campaign.id, customer_id=ids)
+        }
+        named = offering.load_packages_of_offers(tx, found.values(), known, policy=at.policy, now=at.now)
         last = batch.campaign.ends_on
-        agreed = {each.customer_id: each for each in terms.RECORDS.where(tx, customer_id=ids)}
+        agreed = {each.customer_id: each for each in terms.RECORDS.list_where(tx, customer_id=ids)}
         records = [
             Record(known[number], package=named[found[number].id], answer_by=last, terms=agreed.get(number))
             for number in ids

@@ -54,7 +54,7 @@ def verb(ask: Ask, deps: Deps) -> Answer:
 
 def _kept(ask: Ask, deps: Deps) -> tuple[dict[str, Any], Ask]:
     """What was typed, and the click as the one answer to its question: a second one is absorbed."""
-    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
     if kept.get("kind") != "fix":
         raise Malformed("That question is settled. Type the command again.")
     return kept, replace(ask, key=f"draft:{ask.text}")

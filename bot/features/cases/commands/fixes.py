@@ -95,7 +95,9 @@ def _which(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
     closes: tuple[Fix, ...] = ()
     with suppress(AlreadyDone):
         closes = fixes.to_change(deps.db, found.key, as_=CLOSING[verb], call=ask.call).closes if verb in CLOSING else ()
-    draft = drafts.keep(deps.db, {"kind": "fix", "customer": found.key, "verb": verb, "text": text}, call=ask.call)
+    draft = drafts.keep_draft(
+        deps.db, {"kind": "fix", "customer": found.key, "verb": verb, "text": text}, call=ask.call
+    )
     return shown.which(found, verb, text, closes, draft)
 
 

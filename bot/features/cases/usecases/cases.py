@@ -13,9 +13,9 @@ from bot.workflow import (
     case_updates as consequences,
     reminders as nudging,
 )
-from bot.workflow.authorization import Call, Desk, TakeBack
-from bot.workflow.deadlines import Handler
-from bot.workflow.undo import as_left, kept, read_back
+from bot.workflow.authorization import Call, RequestContext, UndoHandler
+from bot.workflow.deadlines import DeadlineHandler
+from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import strikes as strike_rules
 from scoring.cases import cases as rules, closing as case_closing, gates
 from scoring.cases.case_files import CaseFile
@@ -31,7 +31,7 @@ from storage import strikes
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database, Json
-from storage.outbox.posted import whereabouts
+from storage.outbox.posted import find_place
 from storage.requests.undos import Undo
 from storage.settings import channels, policies
 
@@ -98,15 +98,15 @@ class Closed:
 def show(db: Database, asked: str, *, call: Call) -> Shown:
     """The case file of one customer, or what there is without one."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
-        customer = customers.find(tx, asked)
-        desk.allowed(at, Action.CASE, customer)
-        last = cases.last_of(tx, customer.id)
+        at = desk.authorize_call(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, asked)
+        desk.authorize_for_customer(at, Action.CASE, customer)
+        last = cases.find_last_case(tx, customer.id)
         is_open = last is not None and last.closed_at is None
-        tally = strike_rules.tally(strikes.of_customer(tx, customer.id), now=at.now, policy=at.policy)
+        tally = strike_rules.tally(strikes.list_strikes(tx, customer.id), now=at.now, policy=at.policy)
         return Shown(
             customer=customer,
-            file=casefiles.open_file(tx, customer, policy=at.policy, now=at.now) if is_open else None,
+            file=casefiles.load_open_case_file(tx, customer, policy=at.policy, now=at.now) if is_open else None,
             last=None if is_open else last,
             tally=tally,
             policy=at.policy,
@@ -118,41 +118,41 @@ def show(db: Database, asked: str, *, call: Call) -> Shown:
 def listing(db: Database, *, call: Call) -> Listed:
     """The open cases a person may work on."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
-        found = cases.every_open(tx)
-        known = customers.many(tx, [case.customer_id for case in found])
+        at = desk.authorize_call(tx, call, Action.TODO)
+        found = cases.list_open_cases(tx)
+        known = customers.load_customers(tx, [case.customer_id for case in found])
         mine = [case for case in found if _works_on(at, known[case.customer_id])]
-        files = casefiles.load_many(tx, known, mine[: casefiles.MOST], policy=at.policy, now=at.now)
+        files = casefiles.load_case_files(tx, known, mine[: casefiles.MOST], policy=at.policy, now=at.now)
         return Listed(files, may(at.actor, Action.CLOSE_CASE), len(mine) - len(files))
 
 
 def state_problem(db: Database, asked: str, text: str, side: str | None, *, call: Call) -> Stated:
     """State the real problem, or state it anew; without a case one is raised. Source: product.md §3, §5.4."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
-        customer = customers.find(tx, asked, lock=True)
-        desk.allowed(at, Action.CASE, customer)
+        at = desk.begin_request(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, asked, lock=True)
+        desk.authorize_for_customer(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
-        whose, before = _side(side), cases.open_of(tx, customer.id)
+        whose, before = _side(side), cases.find_open_case(tx, customer.id)
         known = before.problem if before is not None and whose is not None else ""
         said = rules.problem_stated(text or known)
-        case = before or consequences.raised(tx, customer, by=call.user_id, now=at.now)
+        case = before or consequences.ensure_case(tx, customer, by=call.user_id, now=at.now)
         stated = rules.restated(case, said, whose, by=call.user_id, now=at.now)
         after = cases.RECORDS.change(tx, case.id, **stated)
         _audit(tx, at, "case.problem-stated", case, {"side": after.side or ""}, {"problem": said})
         undo = desk.offer_undo(
             tx, at, kind="problem", subject=str(case.id), before=_problem(case), after=_problem(after)
         )
-        consequences.follow(tx, customer, policy=at.policy, now=at.now)
-        file = casefiles.load(tx, customer, after, policy=at.policy, now=at.now)
+        consequences.update_case(tx, customer, policy=at.policy, now=at.now)
+        file = casefiles.load_case_file(tx, customer, after, policy=at.policy, now=at.now)
         return Stated(file, before is None, notes.advice(said), _told(tx), undo)
 
 
 def waive(db: Database, asked: str, gate: str, why: str, *, call: Call) -> Waived:
     """Waive a gate with a reason, which stands on the card and on the ballot."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.WAIVE)
-        file = _file(tx, customers.find(tx, asked, lock=True), at)
+        at = desk.begin_request(tx, call, Action.WAIVE)
+        file = _file(tx, customers.resolve_customer(tx, asked, lock=True), at)
         if not gate.strip():
             raise Incomplete("Say which gate to waive, and why.", field="gate")
         wanted = gates.named(gate)
@@ -163,16 +163,16 @@ def waive(db: Database, asked: str, gate: str, why: str, *, call: Call) -> Waive
         )
         _audit(tx, at, "case.gate-waived", file.case, {"gate": wanted.value}, {"why": reason})
         undo = desk.offer_undo(tx, at, kind="waiver", subject=str(waiver.id), before=None, after=None)
-        consequences.follow(tx, file.customer, policy=at.policy, now=at.now)
-        file = casefiles.load(tx, file.customer, file.case, policy=at.policy, now=at.now)
+        consequences.update_case(tx, file.customer, policy=at.policy, now=at.now)
+        file = casefiles.load_case_file(tx, file.customer, file.case, policy=at.policy, now=at.now)
         return Waived(file, waiver, _told(tx), undo)
 
 
 def agree(db: Database, asked: str, *, call: Call) -> Stated:
     """Agree as a second person that the problem is theirs; somebody alone confirms it. Source: product.md §5.4."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.AGREE)
-        file = _file(tx, customers.find(tx, asked, lock=True), at)
+        at = desk.begin_request(tx, call, Action.AGREE)
+        file = _file(tx, customers.resolve_customer(tx, asked, lock=True), at)
         gates.may_agree(file, call.user_id)
         return _confirmed(tx, at, file, "agreed")
 
@@ -180,32 +180,34 @@ def agree(db: Database, asked: str, *, call: Call) -> Stated:
 def confirm_facts(db: Database, asked: str, *, call: Call) -> Stated:
     """Confirm as a second manager what a severe strike says. Source: product.md §5.4."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.WAIVE)
-        file = _file(tx, customers.find(tx, asked, lock=True), at)
+        at = desk.begin_request(tx, call, Action.WAIVE)
+        file = _file(tx, customers.resolve_customer(tx, asked, lock=True), at)
         gates.may_confirm(file, call.user_id)
         return _confirmed(tx, at, file, "facts")
 
 
-def _confirmed(tx: Session, at: Desk, file: CaseFile, what: str) -> Stated:
+def _confirmed(tx: Session, at: RequestContext, file: CaseFile, what: str) -> Stated:
     """Store who agreed or confirmed, `what` being the columns' name, with its undo and what follows."""
     names = by, moment = f"{what}_by", f"{what}_at"
     after = cases.RECORDS.change(tx, file.case.id, **{by: at.actor.user_id, moment: at.now})
     _audit(tx, at, f"case.{CONFIRMED[what]}", file.case)
-    left, subject = kept(after, names), str(file.case.id)
-    undo = desk.offer_undo(tx, at, kind=what, subject=subject, before=kept(file.case, names), after=left)
-    consequences.follow(tx, file.customer, policy=at.policy, now=at.now)
-    return Stated(casefiles.load(tx, file.customer, after, policy=at.policy, now=at.now), False, None, _told(tx), undo)
+    left, subject = snapshot_fields(after, names), str(file.case.id)
+    undo = desk.offer_undo(tx, at, kind=what, subject=subject, before=snapshot_fields(file.case, names), after=left)
+    consequences.update_case(tx, file.customer, policy=at.policy, now=at.now)
+    return Stated(
+        casefiles.load_case_file(tx, file.customer, after, policy=at.policy, now=at.now), False, None, _told(tx), undo
+    )
 
 
 def close(db: Database, asked: str, why: str, *, call: Call) -> Closed:
     """Close a case by hand: the customer is good again. Refused while a ballot, notice or transition is under way."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.CLOSE_CASE)
-        file = _file(tx, customers.find(tx, asked, lock=True), at)
+        at = desk.begin_request(tx, call, Action.CLOSE_CASE)
+        file = _file(tx, customers.resolve_customer(tx, asked, lock=True), at)
         case_closing.may_close(file)
         reason = _why(why, "closing a case")
-        case = consequences.closed(tx, file.case, Outcome.GOOD_AGAIN, by=call.user_id, why=reason, now=at.now)
-        nudging.wind(tx, file.customer, policy=at.policy, now=at.now)
+        case = consequences.close_case(tx, file.case, Outcome.GOOD_AGAIN, by=call.user_id, why=reason, now=at.now)
+        nudging.schedule_reminders(tx, file.customer, policy=at.policy, now=at.now)
         undo = desk.offer_undo(tx, at, kind="case", subject=str(case.id), before=None, after=at.now.isoformat())
         return Closed(case, file.customer, at.policy, _told(tx), undo)
 
@@ -213,27 +215,27 @@ def close(db: Database, asked: str, why: str, *, call: Call) -> Closed:
 def to_fill(db: Database, asked: str, action: Action, *, call: Call) -> tuple[Customer, CaseFile | None]:
     """The customer a form is for, and the open case; refused for those who may not."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
-        customer = customers.find(tx, asked)
-        desk.allowed(at, action, customer)
+        at = desk.authorize_call(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, asked)
+        desk.authorize_for_customer(at, action, customer)
         if action is Action.CASE:
             refuse_former(customer, at.policy.zone)
-            return customer, casefiles.open_file(tx, customer, policy=at.policy, now=at.now)
+            return customer, casefiles.load_open_case_file(tx, customer, policy=at.policy, now=at.now)
         return customer, _file(tx, customer, at)
 
 
 def posted(db: Database, case_id: int, *, now: datetime) -> CaseFile | None:
     """The case as its card shows it, open or closed; None where it fell away before anybody was told."""
     with db.transaction(reading=True) as tx:
-        case = cases.RECORDS.one(tx, case_id)
-        if case.outcome is Outcome.FELL_AWAY and whereabouts(tx, "case", str(case_id)) is None:
+        case = cases.RECORDS.get(tx, case_id)
+        if case.outcome is Outcome.FELL_AWAY and find_place(tx, "case", str(case_id)) is None:
             return None
-        customer = customers.one(tx, case.customer_id)
-        return casefiles.load(tx, customer, case, policy=policies.in_force(tx), now=now)
+        customer = customers.get_customer(tx, case.customer_id)
+        return casefiles.load_case_file(tx, customer, case, policy=policies.get_policy(tx), now=now)
 
 
-def _file(tx: Session, customer: Customer, at: Desk) -> CaseFile:
-    file = casefiles.open_file(tx, customer, policy=at.policy, now=at.now)
+def _file(tx: Session, customer: Customer, at: RequestContext) -> CaseFile:
+    file = casefiles.load_open_case_file(tx, customer, policy=at.policy, now=at.now)
     if file is None:
         key, points = customer.key, at.policy.strikes_to_case
         raise NotFound(
@@ -243,7 +245,7 @@ def _file(tx: Session, customer: Customer, at: Desk) -> CaseFile:
     return file
 
 
-def _works_on(at: Desk, customer: Customer) -> bool:
+def _works_on(at: RequestContext, customer: Customer) -> bool:
     return may(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
 
 
@@ -262,84 +264,89 @@ def _why(why: str, what: str) -> str:
 
 def _told(tx: Session) -> str | None:
     """The channel whose card shows the change, if one is named."""
-    return channels.named(tx, Purpose.REVIEW)
+    return channels.find_channel(tx, Purpose.REVIEW)
 
 
-def _take_back_problem(tx: Session, undo: Undo, at: Desk) -> str:
+def _take_back_problem(tx: Session, undo: Undo, at: RequestContext) -> str:
     """The problem as it was stated before; a case that only this raised falls away with it."""
     case, customer = _held(tx, int(undo.subject), undo, at, Action.CASE)
     if case.closed_at is not None or _problem(case) != undo.after:
         raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
-    cases.RECORDS.change(tx, case.id, **read_back(undo.before))
+    cases.RECORDS.change(tx, case.id, **restore_fields(undo.before))
     _audit(tx, at, "case.problem-undone", case)
-    left = consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    left = consequences.update_case(tx, customer, policy=at.policy, now=at.now)
     if left is None:
         return f"The problem of {customer.name} is taken back, and the case it opened with it."
     again = "is as it was stated before" if left.problem else "is not stated any more"
     return f"The problem of {customer.name} {again}."
 
 
-def _take_back_confirmation(tx: Session, undo: Undo, at: Desk) -> str:
+def _take_back_confirmation(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Nobody agreed, or confirmed the facts, unless somebody did before."""
     case, customer = _held(tx, int(undo.subject), undo, at, Action.TODO)
-    if case.closed_at is not None or not as_left(case, undo.after):
+    if case.closed_at is not None or not is_unchanged(case, undo.after):
         raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
-    cases.RECORDS.change(tx, case.id, **read_back(undo.before))
+    cases.RECORDS.change(tx, case.id, **restore_fields(undo.before))
     _audit(tx, at, f"case.{CONFIRMED[undo.kind]}-undone", case)
-    consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    consequences.update_case(tx, customer, policy=at.policy, now=at.now)
     return f"What you confirmed of {customer.name} is taken back."
 
 
-def _take_back_waiver(tx: Session, undo: Undo, at: Desk) -> str:
+def _take_back_waiver(tx: Session, undo: Undo, at: RequestContext) -> str:
     try:
-        waiver = cases.WAIVERS.one(tx, int(undo.subject))
+        waiver = cases.WAIVERS.get(tx, int(undo.subject))
     except NotFound:
         raise AlreadyDone("That gate is not waived any more.") from None
     case, customer = _held(tx, waiver.case_id, undo, at, Action.WAIVE)
     if case.closed_at is not None:
         raise AlreadyDone(f"The case of {customer.name} is closed since, so nothing was undone.")
-    cases.take_back(tx, waiver.id)
+    cases.delete_waiver(tx, waiver.id)
     _audit(tx, at, "case.waiver-undone", case, {"gate": waiver.gate.value})
-    consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    consequences.update_case(tx, customer, policy=at.policy, now=at.now)
     return f"The gate “{waiver.gate.value}” of {customer.name} is not waived any more."
 
 
-def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
+def _take_back_close(tx: Session, undo: Undo, at: RequestContext) -> str:
     case, customer = _held(tx, int(undo.subject), undo, at, Action.CLOSE_CASE)
-    newest = cases.last_of(tx, customer.id)
+    newest = cases.find_last_case(tx, customer.id)
     if case.closed_at is None or case.closed_at.isoformat() != undo.after or newest != case:
         raise AlreadyDone(f"The case of {customer.name} was changed by somebody since, so nothing was undone.")
     cases.RECORDS.change(tx, case.id, closed_at=None, closed_by=None, outcome=None, closed_why="")
     _audit(tx, at, "case.reopened", case)
-    consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    consequences.update_case(tx, customer, policy=at.policy, now=at.now)
     return f"The case of {customer.name} is open again."
 
 
-def _held(tx: Session, number: int, undo: Undo, at: Desk, action: Action) -> tuple[Case, Customer]:
+def _held(tx: Session, number: int, undo: Undo, at: RequestContext, action: Action) -> tuple[Case, Customer]:
     """The case and its customer, held until the transaction ends and read after that, unless a ballot was opened."""
-    customers.lock(tx, whose := cases.RECORDS.one(tx, number).customer_id)
-    customer = customers.one(tx, whose)
-    desk.allowed(at, action, customer)
-    polls.refuse_opened_since(tx, customer, undo)
-    return cases.RECORDS.one(tx, number), customer
+    customers.lock_customer(tx, whose := cases.RECORDS.get(tx, number).customer_id)
+    customer = customers.get_customer(tx, whose)
+    desk.authorize_for_customer(at, action, customer)
+    polls.refuse_if_ballot_opened_since(tx, customer, undo)
+    return cases.RECORDS.get(tx, number), customer
 
 
 def _problem(case: Case) -> Json:
     """What stating a problem sets, as it is kept for an undo."""
-    return kept(case, PROBLEM)
+    return snapshot_fields(case, PROBLEM)
 
 
 def _audit(
-    tx: Session, at: Desk, action: str, case: Case, public: Mapping[str, str] = {}, private: Mapping[str, str] = {}
+    tx: Session,
+    at: RequestContext,
+    action: str,
+    case: Case,
+    public: Mapping[str, str] = {},
+    private: Mapping[str, str] = {},
 ) -> None:
-    desk.audited(tx, at, action, case.customer_id, public={"case": case.id, **public}, private=private)
+    desk.audit_action(tx, at, action, case.customer_id, public={"case": case.id, **public}, private=private)
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
     "problem": (Action.TODO, _take_back_problem),
     "agreed": (Action.AGREE, _take_back_confirmation),
     "facts": (Action.WAIVE, _take_back_confirmation),
     "waiver": (Action.WAIVE, _take_back_waiver),
     "case": (Action.CLOSE_CASE, _take_back_close),
 }
-DEADLINES: dict[str, Handler] = {consequences.GATES_CHANGE: consequences.looked_at}
+DEADLINES: dict[str, DeadlineHandler] = {consequences.GATES_CHANGE: consequences.refresh_case}

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.workflow import authorization as desk, ballots as polls, case_updates as consequences, keepers, standings
-from bot.workflow.authorization import Call, Database, Desk, TakeBack
-from bot.workflow.undo import as_left
+from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from bot.workflow.undo import is_unchanged
 from scoring.cases import fixes as rules
 from scoring.cases.fixes import Fix, State
 from scoring.customers.customers import Customer, refuse_former
@@ -61,13 +61,13 @@ def open_(
 ) -> Changed:
     """Open a fix for the customer's owner, or somebody named, to see to. Source: product.md §5.4."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
-        customer = customers.find(tx, asked, lock=True)
-        desk.allowed(at, Action.CASE, customer)
+        at = desk.begin_request(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, asked, lock=True)
+        desk.authorize_for_customer(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
         said = notes.said(what, field="what", has="That has", needed=WHAT)
-        day = rules.due(due, at.their_day)
-        case = cases.open_of(tx, customer.id)
+        day = rules.due(due, at.actor_date)
+        case = cases.find_open_case(tx, customer.id)
         fix = fixes.RECORDS.add(
             tx,
             customer_id=customer.id,
@@ -91,8 +91,8 @@ def close(
     the open case, whose problem it owns once the customer was told; `told` is whether they were.
     """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
-        customer = customers.find(tx, asked, lock=True)
+        at = desk.begin_request(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, asked, lock=True)
         meant = rules.chosen(_closable(tx, customer, at, as_), number, name=customer.name)
         said = notes.said(text, has="That has", needed=DONE if as_ is State.DONE else DROPPED)
         values: dict[str, object] = {"state": as_, "closed_by": call.user_id, "closed_at": at.now, "closed_why": said}
@@ -111,13 +111,13 @@ def close(
 def tell(db: Database, asked: str, number: int | None, *, call: Call) -> Changed:
     """Say that the customer was told of a finished fix, which links it to the open case. Source: product.md §5.4."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
-        customer = customers.find(tx, asked, lock=True)
-        found, case = fixes.RECORDS.where(tx, customer_id=customer.id), cases.open_of(tx, customer.id)
+        at = desk.begin_request(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, asked, lock=True)
+        found, case = fixes.RECORDS.list_where(tx, customer_id=customer.id), cases.find_open_case(tx, customer.id)
         untold = rules.to_tell(found, case.id if case else None)
         mine = tuple(fix for fix in untold if fix.owner == call.user_id)
         if not mine:
-            desk.allowed(at, Action.CASE, customer)
+            desk.authorize_for_customer(at, Action.CASE, customer)
         owned = may(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
         meant = rules.finished(untold if owned else mine, number, name=customer.name)
         told = {"told_by": meant.told_by or call.user_id, "told_at": meant.told_at or at.now}
@@ -128,7 +128,7 @@ def tell(db: Database, asked: str, number: int | None, *, call: Call) -> Changed
 
 def _linked(tx: Session, fix: Fix) -> dict[str, object]:
     """The open case, whose problem a finished fix mends our part of; without one it stays as it is."""
-    case = cases.open_of(tx, fix.customer_id)
+    case = cases.find_open_case(tx, fix.customer_id)
     return {"case_id": case.id if case else fix.case_id}
 
 
@@ -141,9 +141,9 @@ def _told(fix: Fix) -> dict[str, Json]:
 def give(db: Database, asked: str, number: int | None, owner: str, *, call: Call) -> Changed:
     """Give an open fix, of that number or the only one, to somebody to see to."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
-        customer = customers.find(tx, asked, lock=True)
-        desk.allowed(at, Action.CASE, customer)
+        at = desk.begin_request(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, asked, lock=True)
+        desk.authorize_for_customer(at, Action.CASE, customer)
         meant = rules.chosen(_still_open(tx, customer), number, name=customer.name)
         fix = fixes.RECORDS.change(tx, meant.id, owner=_owner(tx, owner, customer, at))
         undo = desk.offer_undo(tx, at, kind="fix given", subject=str(fix.id), before=meant.owner, after=fix.owner)
@@ -153,8 +153,8 @@ def give(db: Database, asked: str, number: int | None, owner: str, *, call: Call
 def listing(db: Database, asked: str, *, call: Call) -> Listed:
     """All fixes for a customer, whatever became of them."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SEE_CARD)
-        customer = customers.find(tx, asked)
+        at = desk.authorize_call(tx, call, Action.SEE_CARD)
+        customer = customers.resolve_customer(tx, asked)
         return _listed(tx, customer, at, _may_close(tx, customer, at))
 
 
@@ -164,8 +164,8 @@ def to_change(db: Database, asked: str, *, as_: State, call: Call) -> Listed:
     `as_` is what becomes of it: done, dropped, or, where only its owner changes, open.
     """
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
-        customer = customers.find(tx, asked)
+        at = desk.authorize_call(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, asked)
         closable = _closable(tx, customer, at, as_)
         if not closable:
             raise AlreadyDone(f"No fix for {customer.name} is open.")
@@ -175,29 +175,29 @@ def to_change(db: Database, asked: str, *, as_: State, call: Call) -> Listed:
 def to_open(db: Database, asked: str, *, call: Call) -> tuple[Customer, Policy]:
     """The customer a fix is to be filled in for; refused for those who may not work on its case."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
-        customer = customers.find(tx, asked)
-        desk.allowed(at, Action.CASE, customer)
+        at = desk.authorize_call(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, asked)
+        desk.authorize_for_customer(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
         return customer, at.policy
 
 
-def _owner(tx: Session, named: str | None, customer: Customer, at: Desk) -> str:
+def _owner(tx: Session, named: str | None, customer: Customer, at: RequestContext) -> str:
     """Who sees to it: somebody named, else who looks after the customer now, else who opens it."""
-    if named is not None and not people.actor(tx, named).full_member:
+    if named is not None and not people.get_actor(tx, named).full_member:
         raise Malformed("A fix is owned by a full member of this workspace. Type @ and pick the name.", field="owner")
-    return named or keepers.of(tx, customer, policy=at.policy, now=at.now) or at.actor.user_id
+    return named or keepers.find_keeper(tx, customer, policy=at.policy, now=at.now) or at.actor.user_id
 
 
-def _closable(tx: Session, customer: Customer, at: Desk, as_: State) -> tuple[Fix, ...]:
+def _closable(tx: Session, customer: Customer, at: RequestContext, as_: State) -> tuple[Fix, ...]:
     """The open fixes the actor may close so: all, or as done their own. Refused for those who may close none."""
     mine = _may_close(tx, customer, at) if as_ is State.DONE else ()
     if not mine:
-        desk.allowed(at, Action.CASE, customer)
+        desk.authorize_for_customer(at, Action.CASE, customer)
     return mine or _still_open(tx, customer)
 
 
-def _may_close(tx: Session, customer: Customer, at: Desk) -> tuple[Fix, ...]:
+def _may_close(tx: Session, customer: Customer, at: RequestContext) -> tuple[Fix, ...]:
     """The open fixes the actor may say are done."""
     found = _still_open(tx, customer)
     if may(at.actor, Action.CASE, owners=(customer.owner, customer.backup)):
@@ -206,99 +206,101 @@ def _may_close(tx: Session, customer: Customer, at: Desk) -> tuple[Fix, ...]:
 
 
 def _still_open(tx: Session, customer: Customer) -> tuple[Fix, ...]:
-    return fixes.RECORDS.where(tx, customer_id=customer.id, state=State.OPEN)
+    return fixes.RECORDS.list_where(tx, customer_id=customer.id, state=State.OPEN)
 
 
-def _listed(tx: Session, customer: Customer, at: Desk, closes: tuple[Fix, ...]) -> Listed:
-    found = fixes.RECORDS.where(tx, customer_id=customer.id)
+def _listed(tx: Session, customer: Customer, at: RequestContext, closes: tuple[Fix, ...]) -> Listed:
+    found = fixes.RECORDS.list_where(tx, customer_id=customer.id)
     return Listed(customer, found[::-1], closes, at.policy, at.now)
 
 
-def _mended(tx: Session, fix: Fix, customer: Customer, at: Desk, *, fixed_at: datetime | None) -> None:
+def _mended(tx: Session, fix: Fix, customer: Customer, at: RequestContext, *, fixed_at: datetime | None) -> None:
     """Note on the fix's strike since when our part in it is mended."""
     if fix.strike_id is not None:
-        strikes.change(tx, fix.strike_id, fixed_at=fixed_at)
-        standings.restand_one(tx, customer, policy=at.policy, now=at.now)
+        strikes.update_strike(tx, fix.strike_id, fixed_at=fixed_at)
+        standings.recompute_standing(tx, customer, policy=at.policy, now=at.now)
 
 
-def _changed(tx: Session, at: Desk, action: str, fix: Fix, customer: Customer, undo: str, *, text: str) -> Changed:
+def _changed(
+    tx: Session, at: RequestContext, action: str, fix: Fix, customer: Customer, undo: str, *, text: str
+) -> Changed:
     """What every change of a fix brings with it: the audit entry, and what follows for the case."""
     said = {"text": text, "owner": fix.owner or ""}
-    desk.audited(tx, at, action, fix.customer_id, public={"fix": fix.id}, private=said)
-    strike = strikes.one(tx, fix.strike_id) if fix.strike_id is not None else None
-    case = consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
-    told = channels.named(tx, Purpose.REVIEW) if case is not None else None
+    desk.audit_action(tx, at, action, fix.customer_id, public={"fix": fix.id}, private=said)
+    strike = strikes.get_strike(tx, fix.strike_id) if fix.strike_id is not None else None
+    case = consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
+    told = channels.find_channel(tx, Purpose.REVIEW) if case is not None else None
     left = len(_still_open(tx, customer))
     return Changed(fix, customer, at.policy, undo, left, strike, advice=notes.advice(text), told=told)
 
 
-def _take_back_open(tx: Session, undo: Undo, at: Desk) -> str:
+def _take_back_open(tx: Session, undo: Undo, at: RequestContext) -> str:
     """A fix that should not have been opened: dropped, if nobody closed it since."""
     fix, customer = _held(tx, undo)
-    desk.allowed(at, Action.CASE, customer)
+    desk.authorize_for_customer(at, Action.CASE, customer)
     if fix.state is not State.OPEN:
         raise AlreadyDone(f"Fix #{fix.id} was closed since, so nothing was undone.")
     why = {"closed_by": at.actor.user_id, "closed_at": at.now, "closed_why": "Taken back by who opened it."}
     fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, **why)
-    desk.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
-    consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
+    desk.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is taken back."
 
 
-def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
+def _take_back_close(tx: Session, undo: Undo, at: RequestContext) -> str:
     """A fix that was closed is open again, and our part in its strike not mended."""
     fix, customer = _held(tx, undo)
     if fix.owner != at.actor.user_id:
-        desk.allowed(at, Action.CASE, customer)
-    if not as_left(fix, undo.after):
+        desk.authorize_for_customer(at, Action.CASE, customer)
+    if not is_unchanged(fix, undo.after):
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
-    polls.refuse_opened_since(tx, customer, undo)
+    polls.refuse_if_ballot_opened_since(tx, customer, undo)
     opened = {"state": State.OPEN, "closed_by": None, "closed_at": None, "closed_why": ""}
     fixes.RECORDS.change(tx, fix.id, **opened, case_id=undo.before, told_by=None, told_at=None)
     if fix.state is State.DONE:
         _mended(tx, fix, customer, at, fixed_at=None)
-    desk.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
-    consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
+    desk.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is open again."
 
 
-def _take_back_telling(tx: Session, undo: Undo, at: Desk) -> str:
+def _take_back_telling(tx: Session, undo: Undo, at: RequestContext) -> str:
     """The customer was not told of the fix, or it is linked as it was before."""
     fix, customer = _held(tx, undo)
     if fix.owner != at.actor.user_id:
-        desk.allowed(at, Action.CASE, customer)
+        desk.authorize_for_customer(at, Action.CASE, customer)
     if fix.state is not State.DONE or _told(fix) != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
-    polls.refuse_opened_since(tx, customer, undo)
+    polls.refuse_if_ballot_opened_since(tx, customer, undo)
     before = undo.before if isinstance(undo.before, dict) else {}
     told_at = before["told_at"]
     back = {**before, "told_at": datetime.fromisoformat(told_at) if isinstance(told_at, str) else None}
     fixes.RECORDS.change(tx, fix.id, **back)
-    desk.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
-    consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
+    desk.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is as it was before."
 
 
-def _take_back_give(tx: Session, undo: Undo, at: Desk) -> str:
+def _take_back_give(tx: Session, undo: Undo, at: RequestContext) -> str:
     """A fix is its earlier owner's again, or nobody's."""
     fix, customer = _held(tx, undo)
-    desk.allowed(at, Action.CASE, customer)
+    desk.authorize_for_customer(at, Action.CASE, customer)
     if fix.state is not State.OPEN or fix.owner != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     fixes.RECORDS.change(tx, fix.id, owner=undo.before)
-    desk.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
-    consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
+    desk.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} has its earlier owner again."
 
 
 def _held(tx: Session, undo: Undo) -> tuple[Fix, Customer]:
     """The fix and its customer, held; read after the lock, so that it is true."""
-    customer_id = fixes.RECORDS.one(tx, int(undo.subject)).customer_id
-    customers.lock(tx, customer_id)
-    return fixes.RECORDS.one(tx, int(undo.subject)), customers.one(tx, customer_id)
+    customer_id = fixes.RECORDS.get(tx, int(undo.subject)).customer_id
+    customers.lock_customer(tx, customer_id)
+    return fixes.RECORDS.get(tx, int(undo.subject)), customers.get_customer(tx, customer_id)
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
     "fix": (Action.TODO, _take_back_open),
     "fix given": (Action.TODO, _take_back_give),
     "fix told": (Action.TODO, _take_back_telling),

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.workflow import authorization as desk, case_updates as consequences, customer_clocks as clocks
-from bot.workflow.authorization import Call, Database, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.customer_clocks import Clocks
-from bot.workflow.deadlines import Handler
+from bot.workflow.deadlines import DeadlineHandler
 from scoring.cases import holds as rules
 from scoring.cases.holds import Hold
 from scoring.customers.customers import Customer, refuse_former
@@ -61,10 +61,10 @@ class Listed:
 def place(db: Database, asked: str, why: str, until: date | None, *, call: Call) -> Placed:
     """Put a customer on hold until the start of a day. Source: product.md §5.4, §5.5."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.HOLD)
-        customer = customers.find(tx, asked, lock=True)
+        at = desk.begin_request(tx, call, Action.HOLD)
+        customer = customers.resolve_customer(tx, asked, lock=True)
         _refuse_second(tx, customer, at.policy)
-        said = rules.check(why, until, max(at.today, at.their_day))
+        said = rules.check(why, until, max(at.today, at.actor_date))
         assert until is not None, "checked above"
         hold = _add(tx, customer, said, at.policy.calendar.start(until), held_by=call.user_id, now=at.now)
         still, told = _stop(tx, hold, customer, at)
@@ -75,9 +75,9 @@ def place(db: Database, asked: str, why: str, until: date | None, *, call: Call)
 def release(db: Database, asked: str, *, call: Call) -> Released:
     """End a hold before its day: every clock goes on where it stood."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.HOLD)
-        customer = customers.find(tx, asked, lock=True)
-        hold = holds.running(tx, customer.id)
+        at = desk.begin_request(tx, call, Action.HOLD)
+        customer = customers.resolve_customer(tx, asked, lock=True)
+        hold = holds.find_running_hold(tx, customer.id)
         if hold is None:
             raise AlreadyDone(f"{customer.name} is not on hold, so there is nothing to release.")
         running, told = _end(tx, hold, customer, policy=at.policy, by=call.user_id, at=at.now)
@@ -89,24 +89,24 @@ def release(db: Database, asked: str, *, call: Call) -> Released:
 def listing(db: Database, *, call: Call) -> Listed:
     """Who is on hold."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.HOLD)
-        found = sorted(holds.RECORDS.where(tx, released_at=None), key=lambda hold: (hold.until, hold.id))
-        known = customers.many(tx, [hold.customer_id for hold in found])
+        at = desk.authorize_call(tx, call, Action.HOLD)
+        found = sorted(holds.RECORDS.list_where(tx, released_at=None), key=lambda hold: (hold.until, hold.id))
+        known = customers.load_customers(tx, [hold.customer_id for hold in found])
         return Listed(tuple((known[hold.customer_id], hold) for hold in found), at.policy, at.now)
 
 
 def to_hold(db: Database, asked: str, *, call: Call) -> tuple[Customer, Policy]:
     """The customer a hold is to be filled in for; refused for those who may not, and where there is one."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.HOLD)
-        customer = customers.find(tx, asked)
+        at = desk.authorize_call(tx, call, Action.HOLD)
+        customer = customers.resolve_customer(tx, asked)
         _refuse_second(tx, customer, at.policy)
         return customer, at.policy
 
 
 def _refuse_second(tx: Session, customer: Customer, policy: Policy) -> None:
     refuse_former(customer, policy.zone)
-    hold = holds.running(tx, customer.id)
+    hold = holds.find_running_hold(tx, customer.id)
     if hold is not None:
         ends = hold.until.astimezone(policy.zone)
         raise AlreadyDone(
@@ -119,12 +119,12 @@ def _add(tx: Session, customer: Customer, why: str, until: datetime, *, held_by:
     return holds.RECORDS.add(tx, customer_id=customer.id, why=why, held_by=held_by, held_at=now, until=until)
 
 
-def _stop(tx: Session, hold: Hold, customer: Customer, at: Desk) -> tuple[Clocks, str | None]:
+def _stop(tx: Session, hold: Hold, customer: Customer, at: RequestContext) -> tuple[Clocks, str | None]:
     """Stop the clocks of a hold that was just stored, set its end, and tell; what stands still, and where it shows."""
-    deadlines.set_(tx, deadlines.HOLD_ENDS, str(hold.id), customer_id=customer.id, due_at=hold.until)
-    still = clocks.stopped(tx, customer.id, now=at.now)
-    placed: desk.Facts = {"hold": hold.id, "until": hold.until.isoformat()}
-    desk.audited(tx, at, "hold.placed", customer.id, public=placed, private={"why": hold.why})
+    deadlines.set_deadline(tx, deadlines.HOLD_ENDS, str(hold.id), customer_id=customer.id, due_at=hold.until)
+    still = clocks.stop_clocks(tx, customer.id, now=at.now)
+    placed: desk.AuditFacts = {"hold": hold.id, "until": hold.until.isoformat()}
+    desk.audit_action(tx, at, "hold.placed", customer.id, public=placed, private={"why": hold.why})
     return still, _told(tx, customer, policy=at.policy, now=at.now)
 
 
@@ -133,43 +133,43 @@ def _end(
 ) -> tuple[Clocks, str | None]:
     """End a hold at an instant, by which its clocks are moved on; what runs again, and where it shows."""
     holds.RECORDS.change(tx, hold.id, released_at=at, released_by=by)
-    deadlines.clear(tx, str(hold.id), deadlines.HOLD_ENDS, now=at)
+    deadlines.clear_deadlines(tx, str(hold.id), deadlines.HOLD_ENDS, now=at)
     stood = rules.stood_still(hold, at)
-    running = clocks.moved_on(tx, customer.id, since=hold.held_at, by=stood, calendar=policy.calendar, now=at)
-    desk.noted(tx, "hold.ended", customer.id, by=by, now=at, public={"hold": hold.id})
+    running = clocks.resume_clocks(tx, customer.id, since=hold.held_at, by=stood, calendar=policy.calendar, now=at)
+    desk.audit_action_by(tx, "hold.ended", customer.id, by=by, now=at, public={"hold": hold.id})
     return running, _told(tx, customer, policy=policy, now=at)
 
 
 def _told(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> str | None:
     """Follow up; the review channel, if a case card there shows the change."""
-    case = consequences.follow(tx, customer, policy=policy, now=now, dated=True)
-    return channels.named(tx, Purpose.REVIEW) if case is not None else None
+    case = consequences.update_case(tx, customer, policy=policy, now=now, dated=True)
+    return channels.find_channel(tx, Purpose.REVIEW) if case is not None else None
 
 
 def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """The day came: the hold ended then, however late that is noticed."""
     del now
-    hold = holds.RECORDS.one(tx, int(due.subject))
+    hold = holds.RECORDS.get(tx, int(due.subject))
     if hold.released_at is None:
-        _end(tx, hold, customers.one(tx, hold.customer_id), policy=policy, by=desk.UMPIRE, at=due.due_at)
+        _end(tx, hold, customers.get_customer(tx, hold.customer_id), policy=policy, by=desk.UMPIRE, at=due.due_at)
 
 
-def _take_back_hold(tx: Session, undo: Undo, at: Desk) -> str:
+def _take_back_hold(tx: Session, undo: Undo, at: RequestContext) -> str:
     """A hold that should not have been: its clocks go on, later by what they stood still."""
-    customer_id = holds.RECORDS.one(tx, int(undo.subject)).customer_id
-    customers.lock(tx, customer_id)
-    hold, customer = holds.RECORDS.one(tx, int(undo.subject)), customers.one(tx, customer_id)
+    customer_id = holds.RECORDS.get(tx, int(undo.subject)).customer_id
+    customers.lock_customer(tx, customer_id)
+    hold, customer = holds.RECORDS.get(tx, int(undo.subject)), customers.get_customer(tx, customer_id)
     if hold.released_at is not None:
         raise AlreadyDone(f"{customer.name} is not on hold any more, so nothing was undone.")
     _end(tx, hold, customer, policy=at.policy, by=at.actor.user_id, at=at.now)
     return f"{customer.name} is not on hold, and its clocks run again."
 
 
-def _take_back_release(tx: Session, undo: Undo, at: Desk) -> str:
+def _take_back_release(tx: Session, undo: Undo, at: RequestContext) -> str:
     """The same hold again from now on: in the minutes between, the clocks ran."""
-    customer_id = holds.RECORDS.one(tx, int(undo.subject)).customer_id
-    customers.lock(tx, customer_id)
-    hold, customer = holds.RECORDS.one(tx, int(undo.subject)), customers.one(tx, customer_id)
+    customer_id = holds.RECORDS.get(tx, int(undo.subject)).customer_id
+    customers.lock_customer(tx, customer_id)
+    hold, customer = holds.RECORDS.get(tx, int(undo.subject)), customers.get_customer(tx, customer_id)
     _refuse_second(tx, customer, at.policy)
     if at.now >= hold.until:
         raise AlreadyDone(f"The hold on {customer.name} would have ended by now, so nothing was undone.")
@@ -179,8 +179,8 @@ def _take_back_release(tx: Session, undo: Undo, at: Desk) -> str:
     return f"{customer.name} is on hold until {ends:%-d %B %Y} again."
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
     "hold": (Action.HOLD, _take_back_hold),
     "release": (Action.HOLD, _take_back_release),
 }
-DEADLINES: dict[str, Handler] = {deadlines.HOLD_ENDS: _ends}
+DEADLINES: dict[str, DeadlineHandler] = {deadlines.HOLD_ENDS: _ends}

@@ -20,7 +20,7 @@ from storage.database import Database, Json
 from storage.digests import issues as records
 from storage.digests.reactions import EDITIONS
 from storage.outbox import outbox
-from storage.schedule.recurring import Due
+from storage.schedule.recurring import DueRhythm
 from storage.settings import channels, policies
 
 KIND = "digest"
@@ -39,18 +39,18 @@ def preview(db: Database, *, call: Call) -> Preview:
     """What a digest would say now, for the one who asks."""
     _refresh(db, call.now)
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.DIGEST)
+        at = desk.authorize_call(tx, call, Action.DIGEST)
         next_at = rules.schedule(at.policy).after(at.now, at.policy.zone)
         digest = editions.gathered(tx, policy=at.policy, now=at.now)
-        return Preview(digest, channels.named(tx, Purpose.REVIEW), next_at)
+        return Preview(digest, channels.find_channel(tx, Purpose.REVIEW), next_at)
 
 
 def post(db: Database, *, call: Call) -> tuple[Digest, str]:
     """Put a digest of its own up for posting in the review channel, which is returned."""
     _refresh(db, call.now)
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.DIGEST)
-        channel = channels.named(tx, Purpose.REVIEW)
+        at = desk.begin_request(tx, call, Action.DIGEST)
+        channel = channels.find_channel(tx, Purpose.REVIEW)
         if channel is None:
             raise AlreadyDone(
                 "No review channel is named, so there is nowhere to post. An admin sets it with "
@@ -65,27 +65,27 @@ def post(db: Database, *, call: Call) -> tuple[Digest, str]:
 def opening(db: Database, edition_id: int, *, now: datetime) -> Opening:
     """The opening of a digest as the outbox worker renders it."""
     with db.transaction(reading=True) as tx:
-        edition = EDITIONS.one(tx, edition_id)
-        before = records.before(tx, edition.posted_at, but=edition.id)
+        edition = EDITIONS.get(tx, edition_id)
+        before = records.find_previous_digest(tx, edition.posted_at, but=edition.id)
         return editions.opening(
-            tx, edition.customers, before, until=edition.posted_at, policy=policies.in_force(tx), now=now
+            tx, edition.customers, before, until=edition.posted_at, policy=policies.get_policy(tx), now=now
         )
 
 
 def entry(db: Database, edition_id: int, customer_id: int, *, now: datetime) -> Entry | None:
     """One customer of a digest as the outbox worker renders it; None when it was archived or let go meanwhile."""
     with db.transaction(reading=True) as tx:
-        edition = EDITIONS.one(tx, edition_id)
-        before = records.before(tx, edition.posted_at, but=edition.id)
-        found = editions.entries(tx, (customer_id,), before, policy=policies.in_force(tx), now=now).get(customer_id)
+        edition = EDITIONS.get(tx, edition_id)
+        before = records.find_previous_digest(tx, edition.posted_at, but=edition.id)
+        found = editions.entries(tx, (customer_id,), before, policy=policies.get_policy(tx), now=now).get(customer_id)
     if found is None or found.customer.archived_at is not None or found.customer.former_at is not None:
         return None
     return replace(found, place=edition.customers.index(customer_id) + 1)
 
 
-def _weekly(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
+def _weekly(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """Post this week's; nothing where it is muted, or no channel is named."""
-    channel = channels.named(tx, Purpose.REVIEW)
+    channel = channels.find_channel(tx, Purpose.REVIEW)
     if channel is not None and not policy.digest_muted:
         key = rules.schedule(policy).key(due.at, policy.zone)
         _issued(tx, key, channel, by=None, policy=policy, now=now)
@@ -98,10 +98,10 @@ def _issued(tx: Session, key: str, channel: str, *, by: str | None, policy: Poli
     """Have an opening and one message per customer posted; None when that was done under this key."""
     digest = editions.gathered(tx, policy=policy, now=now)
     numbers = [each.customer.id for each in digest.entries]
-    edition = records.issue(tx, key, numbers, [each.tally.points for each in digest.entries], by=by, now=now)
+    edition = records.record_digest(tx, key, numbers, [each.tally.points for each in digest.entries], by=by, now=now)
     if edition is None:
         return None
-    desk.noted(tx, "digest.posted", f"digest:{key}", by=by, now=now)
+    desk.audit_action_by(tx, "digest.posted", f"digest:{key}", by=by, now=now)
     _enqueue(tx, "digest_opening", key, str(edition.id), channel, now, {})
     for number in numbers:
         _enqueue(tx, "digest_customer", key, str(number), channel, now, {"edition": edition.id})
@@ -110,7 +110,7 @@ def _issued(tx: Session, key: str, channel: str, *, by: str | None, policy: Poli
 
 def _refresh(db: Database, now: datetime) -> None:
     """Judge anew what time alone has changed, so that the ranking is of this moment."""
-    standings.refresh_all(db, Setbacks(), now=now)
+    standings.refresh_all_due(db, Setbacks(), now=now)
 
 
 def _enqueue(

@@ -68,7 +68,7 @@ def begin(tx: Session, on: Message, sign: Sign) -> Done:
     if on.customer.archived_at is not None:
         raise NotAllowed(f"{on.customer.name} is archived; nothing more is recorded.")
     until = _UNTIL[sign.act](tx, on, sign.by) if sign.act in _UNTIL else None
-    tally = strike_rules.tally(strikes.of_customer(tx, on.customer.id), now=on.now, policy=on.policy)
+    tally = strike_rules.tally(strikes.list_strikes(tx, on.customer.id), now=on.now, policy=on.policy)
     review = reviews.RECORDS.add(
         tx,
         customer_id=on.customer.id,
@@ -96,7 +96,7 @@ def undo(tx: Session, on: Message, review: Review) -> Review:
 
 def of_customer(tx: Session, customer_id: int) -> tuple[Review, ...]:
     """Every act on the customer that was not undone, on whichever message."""
-    return reviews.RECORDS.where(tx, customer_id=customer_id, undone_at=None)
+    return reviews.RECORDS.list_where(tx, customer_id=customer_id, undone_at=None)
 
 
 def _claimed_until(tx: Session, on: Message, by: str) -> datetime:
@@ -117,7 +117,11 @@ def _kept_until(tx: Session, on: Message, by: str) -> datetime:
 
 def _may_ask(tx: Session, on: Message, by: str) -> None:
     """Refuse asking nobody, or oneself."""
-    name, key, asked = on.customer.name, on.customer.key, keepers.of(tx, on.customer, policy=on.policy, now=on.now)
+    name, key, asked = (
+        on.customer.name,
+        on.customer.key,
+        keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now),
+    )
     if asked is None:
         raise Refusal(f"{name} has no owner who could be asked. Name one: `/umpire customer owner {key} @who`.")
     if asked == by:
@@ -131,7 +135,7 @@ def _claim(tx: Session, on: Message, review: Review) -> Made:
 
 def _unclaim(tx: Session, on: Message, review: Review) -> None:
     """Whoever joined is first now."""
-    deadlines.clear(tx, str(review.id), DUE, now=on.now)
+    deadlines.clear_deadlines(tx, str(review.id), DUE, now=on.now)
     _remind(tx, on)
 
 
@@ -139,13 +143,13 @@ def _remind(tx: Session, on: Message) -> Review | None:
     """Have who came first reminded when the review is due."""
     first = rules.lead(of_customer(tx, on.customer.id), on.now)
     if first is not None and first.until is not None:
-        deadlines.set_(tx, DUE, str(first.id), customer_id=on.customer.id, due_at=first.until)
+        deadlines.set_deadline(tx, DUE, str(first.id), customer_id=on.customer.id, due_at=first.until)
     return first
 
 
 def _fix(tx: Session, on: Message, review: Review) -> Made:
     today = on.now.astimezone(on.policy.zone).date()
-    case = cases.open_of(tx, on.customer.id)
+    case = cases.find_open_case(tx, on.customer.id)
     fix = fixes.RECORDS.add(
         tx,
         customer_id=on.customer.id,
@@ -161,7 +165,7 @@ def _fix(tx: Session, on: Message, review: Review) -> Made:
 
 def _unfix(tx: Session, on: Message, review: Review) -> None:
     """The fix that this opened, known by who opened it when; one that was closed since stays as it is."""
-    for fix in fixes.RECORDS.where(
+    for fix in fixes.RECORDS.list_where(
         tx, customer_id=on.customer.id, opened_by=review.by, opened_at=review.at, state=State.OPEN
     ):
         why = {"closed_by": review.by, "closed_at": on.now, "closed_why": "Taken back by who opened it."}
@@ -170,12 +174,12 @@ def _unfix(tx: Session, on: Message, review: Review) -> None:
 
 def _talk(tx: Session, on: Message, review: Review) -> Made:
     """A talk that has no day yet waits for who holds it; one that waits already is enough."""
-    raised = cases.open_of(tx, on.customer.id) is None
-    case = consequences.raised(tx, on.customer, by=review.by, now=on.now)
-    waiting = talk_rules.waiting(talks.RECORDS.where(tx, case_id=case.id))
+    raised = cases.find_open_case(tx, on.customer.id) is None
+    case = consequences.ensure_case(tx, on.customer, by=review.by, now=on.now)
+    waiting = talk_rules.waiting(talks.RECORDS.list_where(tx, case_id=case.id))
     if waiting is not None:
         return Made(already=True, person=waiting.holder, talk=waiting)
-    holder = keepers.of(tx, on.customer, policy=on.policy, now=on.now) or review.by
+    holder = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now) or review.by
     talk = talks.RECORDS.add(
         tx,
         customer_id=on.customer.id,
@@ -192,7 +196,7 @@ def _talk(tx: Session, on: Message, review: Review) -> Made:
 
 def _untalk(tx: Session, on: Message, review: Review) -> None:
     """The talk that this asked for, known by who asked when; one that was planned or held since stays."""
-    asked = talks.RECORDS.where(
+    asked = talks.RECORDS.list_where(
         tx, customer_id=on.customer.id, planned_by=review.by, planned_at=review.at, planned_on=None, answer=None
     )
     for talk in asked:
@@ -202,11 +206,15 @@ def _untalk(tx: Session, on: Message, review: Review) -> None:
 
 def _ask(tx: Session, on: Message, review: Review) -> Made:
     """The owner is asked once for each message, however many ask and however often."""
-    asked = keepers.of(tx, on.customer, policy=on.policy, now=on.now)
+    asked = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now)
     assert asked is not None, "asking nobody was refused"
-    earlier = [each for each in reviews.RECORDS.where(tx, channel=on.channel, ts=on.ts, act=Act.ASK) if each != review]
+    earlier = [
+        each for each in reviews.RECORDS.list_where(tx, channel=on.channel, ts=on.ts, act=Act.ASK) if each != review
+    ]
     waits = any(each.undone_at is None for each in earlier)
-    if not waits and not any(outbox.sent_ts(tx, intent=_intent("review_ask", str(each.id))) for each in earlier):
+    if not waits and not any(
+        outbox.find_message_place(tx, intent=_intent("review_ask", str(each.id))) for each in earlier
+    ):
         _tell(tx, on, "review_ask", str(review.id), asked)
     return Made(already=waits, person=asked)
 
@@ -223,7 +231,7 @@ def _intent(kind: str, subject: str) -> str:
 
 def _audit(tx: Session, on: Message, action: str, review: Review) -> None:
     public = {"review": review.id, "act": review.act.value}
-    desk.noted(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
+    desk.audit_action_by(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
 
 
 _UNTIL: dict[Act, Callable[[Session, Message, str], datetime | None]] = {

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.features.digests.usecases import reaction_effects as review_acts
 from bot.features.digests.usecases.reaction_effects import DUE, Done, Message
 from bot.workflow import case_updates as consequences, speaking
-from bot.workflow.deadlines import Handler
+from bot.workflow.deadlines import DeadlineHandler
 from scoring import strikes as strike_rules
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
@@ -97,11 +97,11 @@ def reconcile(
         number = _about(tx, channel, ts)
         if number is None:
             return None
-        customers.lock(tx, number)
-        on = Message(customers.one(tx, number), channel, ts, policies.in_force(tx), now)
+        customers.lock_customer(tx, number)
+        on = Message(customers.get_customer(tx, number), channel, ts, policies.get_policy(tx), now)
         seen = rules.signs(reactions, on.policy)
-        curious = reviews.interested(tx, channel, ts)
-        stored = reviews.RECORDS.where(tx, channel=channel, ts=ts, undone_at=None)
+        curious = reviews.list_interest(tx, channel, ts)
+        stored = reviews.RECORDS.list_where(tx, channel=channel, ts=ts, undone_at=None)
         acting = [sign for sign in seen if (sign.by, sign.reaction) not in curious]
         changes = rules.reconcile(stored, acting, now=now, policy=on.policy)
         undone = tuple(review_acts.undo(tx, on, review) for review in changes.undo)
@@ -113,7 +113,7 @@ def reconcile(
         if touched - {Act.PROPOSE} or others or gone:
             _redraw(tx, on)
         if touched & review_acts.FACTS:
-            consequences.follow(tx, on.customer, policy=on.policy, now=now)
+            consequences.update_case(tx, on.customer, policy=on.policy, now=now)
         changed = bool(touched or others or gone)
         return Reconciled(on.customer, on.policy, now, done, undone, refused, explain, changed)
 
@@ -121,33 +121,35 @@ def reconcile(
 def standing(db: Database, customer_id: int, *, now: datetime) -> Reviewed:
     """What reviews have made of a customer so far, for its message in the digest."""
     with db.transaction(reading=True) as tx:
-        policy, found = policies.in_force(tx), review_acts.of_customer(tx, customer_id)
-        tally = strike_rules.tally(strikes.of_customer(tx, customer_id), now=now, policy=policy)
+        policy, found = policies.get_policy(tx), review_acts.of_customer(tx, customer_id)
+        tally = strike_rules.tally(strikes.list_strikes(tx, customer_id), now=now, policy=policy)
         rest = digest_rules.rest(found, tally.points, now)
-        place = posted.whereabouts(tx, KIND, str(customer_id))
-        interested = 0 if place is None else reviews.interest(tx, *place)
+        place = posted.find_place(tx, KIND, str(customer_id))
+        interested = 0 if place is None else reviews.count_interested_people(tx, *place)
         return Reviewed(rules.state(found, rest, now=now), interested, policy, now)
 
 
 def talk_to_plan(db: Database, talk_id: int) -> Asked | None:
     """The talk somebody is asked to plan; None when it was planned, held or taken back meanwhile."""
     with db.transaction(reading=True) as tx:
-        talk = talks.RECORDS.one(tx, talk_id)
+        talk = talks.RECORDS.get(tx, talk_id)
         if talk.planned_on is not None or talk.answer is not None or talk.withdrawn_at is not None:
             return None
-        return Asked(customers.one(tx, talk.customer_id), (talk.planned_by,), policies.in_force(tx), talk=talk)
+        return Asked(
+            customers.get_customer(tx, talk.customer_id), (talk.planned_by,), policies.get_policy(tx), talk=talk
+        )
 
 
 def context_to_give(db: Database, review_id: int) -> Asked | None:
     """Who asks for context on the same message; None when nobody does any more."""
     with db.transaction(reading=True) as tx:
-        review = reviews.RECORDS.one(tx, review_id)
+        review = reviews.RECORDS.get(tx, review_id)
         where = {"channel": review.channel, "ts": review.ts}
-        asking = reviews.RECORDS.where(tx, act=Act.ASK, undone_at=None, **where)
+        asking = reviews.RECORDS.list_where(tx, act=Act.ASK, undone_at=None, **where)
         if not asking:
             return None
         people_ = tuple(dict.fromkeys(each.by for each in asking))
-        return Asked(customers.one(tx, review.customer_id), people_, policies.in_force(tx), review)
+        return Asked(customers.get_customer(tx, review.customer_id), people_, policies.get_policy(tx), review)
 
 
 def to_remind(db: Database, review_id: int) -> Asked | None:
@@ -156,15 +158,15 @@ def to_remind(db: Database, review_id: int) -> Asked | None:
         review = _unsettled(tx, review_id)
         if review is None:
             return None
-        return Asked(customers.one(tx, review.customer_id), (review.by,), policies.in_force(tx), review)
+        return Asked(customers.get_customer(tx, review.customer_id), (review.by,), policies.get_policy(tx), review)
 
 
 def _about(tx: Session, channel: str, ts: str) -> int | None:
     """By the living messages, else by what was said in the last weeks."""
-    living = posted.at(tx, channel, ts)
+    living = posted.find_subject(tx, channel, ts)
     if living is not None:
         return int(living[1]) if living[0] == KIND else None
-    row = outbox.posted_at(tx, channel, ts, kind=KIND)
+    row = outbox.find_row_by_place(tx, channel, ts, kind=KIND)
     return int(row.subject) if row is not None else None
 
 
@@ -172,7 +174,7 @@ def _sorted(tx: Session, signs: Sequence[Sign]) -> tuple[list[Sign], list[Sign]]
     """What managers want, and what others who work here do."""
     managers, others = [], []
     for sign in signs:
-        actor = people.actor(tx, sign.by)
+        actor = people.get_actor(tx, sign.by)
         if may(actor, Action.REVIEW):
             managers.append(sign)
         elif actor.full_member:
@@ -196,9 +198,9 @@ def _begun(tx: Session, on: Message, signs: Sequence[Sign]) -> tuple[tuple[Done,
 def _interest(tx: Session, on: Message, others: Sequence[Sign], gone: frozenset[tuple[str, str]]) -> tuple[str, ...]:
     """Note who is interested and who is no longer; returns who has never been told what their reactions do."""
     for sign in others:
-        reviews.note_interest(tx, on.channel, on.ts, sign, customer_id=on.customer.id, now=on.now)
+        reviews.record_interest(tx, on.channel, on.ts, sign, customer_id=on.customer.id, now=on.now)
     for person, reaction in gone:
-        reviews.forget_interest(tx, on.channel, on.ts, person, reaction)
+        reviews.delete_interest(tx, on.channel, on.ts, person, reaction)
     curious = dict.fromkeys(sign.by for sign in others)
     return tuple(by for by in curious if claims.claim(tx, "explained", by, subject="reactions", now=on.now))
 
@@ -206,8 +208,8 @@ def _interest(tx: Session, on: Message, others: Sequence[Sign], gone: frozenset[
 def _redraw(tx: Session, on: Message) -> None:
     """Have the customer's newest message say what became of it; one of an earlier digest stays as it was."""
     subject = str(on.customer.id)
-    row = outbox.posted_at(tx, on.channel, on.ts, kind=KIND)
-    if row is None or posted.whereabouts(tx, KIND, subject) != (on.channel, on.ts):
+    row = outbox.find_row_by_place(tx, on.channel, on.ts, kind=KIND)
+    if row is None or posted.find_place(tx, KIND, subject) != (on.channel, on.ts):
         return
     outbox.enqueue(
         tx,
@@ -224,10 +226,10 @@ def _redraw(tx: Session, on: Message) -> None:
 def _due(tx: Session, due: Deadline, _: Policy, now: datetime) -> None:
     """A review is due: who took it is reminded once, unless something was decided."""
     review = _unsettled(tx, int(due.subject))
-    if review is None or not people.actor(tx, review.by).full_member:
+    if review is None or not people.get_actor(tx, review.by).full_member:
         return
     intent, subject = f"review_due:{due.subject}", due.subject
-    speaking.tell(
+    speaking.enqueue_direct_message(
         tx,
         review.by,
         intent=intent,
@@ -239,12 +241,12 @@ def _due(tx: Session, due: Deadline, _: Policy, now: datetime) -> None:
 
 def _unsettled(tx: Session, review_id: int) -> Review | None:
     """A claim that still waits for a decision on a customer that is still here."""
-    review = reviews.RECORDS.one(tx, review_id)
-    customer = customers.one(tx, review.customer_id)
+    review = reviews.RECORDS.get(tx, review_id)
+    customer = customers.get_customer(tx, review.customer_id)
     gone = customer.former_at is not None or customer.archived_at is not None
     if gone or review.undone_at is not None or rules.settled(review, review_acts.of_customer(tx, customer.id)):
         return None
     return review
 
 
-DEADLINES: dict[str, Handler] = {DUE: _due}
+DEADLINES: dict[str, DeadlineHandler] = {DUE: _due}

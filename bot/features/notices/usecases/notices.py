@@ -11,9 +11,9 @@ from bot.workflow import (
     ballots as polls,
     message_refresh as redrawing,
 )
-from bot.workflow.authorization import Call, Desk, TakeBack
-from bot.workflow.deadlines import Handler
-from bot.workflow.undo import as_left, kept, read_back
+from bot.workflow.authorization import Call, RequestContext, UndoHandler
+from bot.workflow.deadlines import DeadlineHandler
+from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import notices as rules
 from scoring.ballots import Ballot, State as BallotState
 from scoring.cases.holds import refuse_if_held
@@ -33,7 +33,7 @@ from storage.schedule import deadlines
 from storage.settings import policies
 from storage.transitions import transitions
 
-DEADLINES: dict[str, Handler] = notice_clocks.DEADLINES
+DEADLINES: dict[str, DeadlineHandler] = notice_clocks.DEADLINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,14 @@ def agreed(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> Non
         **rules.terms(now, policy),
     )
     notice_clocks.wind(tx, notice, now)
-    redrawing.notice(tx, notice.id, now)
+    redrawing.refresh_notice(tx, notice.id, now)
 
 
 def show(db: Database, asked: str, *, call: Call) -> Shown:
     """Where the customer's newest notice stands."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.NOTICE)
-        customer = customers.find(tx, asked)
+        at = desk.authorize_call(tx, call, Action.NOTICE)
+        customer = customers.resolve_customer(tx, asked)
         return _shown(tx, _newest(tx, customer), customer, policy=at.policy, now=at.now)
 
 
@@ -109,10 +109,12 @@ def to_change(db: Database, what: str, asked: str, *, call: Call) -> Shown:
 def posted(db: Database, notice_id: int, *, now: datetime) -> Shown | None:
     """A notice as its line in the review channel shows it; None when there is no such notice."""
     with db.transaction(reading=True) as tx:
-        found = RECORDS.where(tx, id=notice_id)
+        found = RECORDS.list_where(tx, id=notice_id)
         if not found:
             return None
-        return _shown(tx, found[0], customers.one(tx, found[0].customer_id), policy=policies.in_force(tx), now=now)
+        return _shown(
+            tx, found[0], customers.get_customer(tx, found[0].customer_id), policy=policies.get_policy(tx), now=now
+        )
 
 
 def to_tell(db: Database, notice_id: int, state: str, *, now: datetime) -> Shown | None:
@@ -133,7 +135,7 @@ def given(
         notes.refuse_secrets(how, field="how")
         after = rules.give(
             before,
-            on=on or at.their_day,
+            on=on or at.actor_date,
             by=call.user_id,
             how=how,
             days=days,
@@ -187,20 +189,20 @@ def withdrawn(db: Database, asked: str, *, why: str, call: Call) -> Changed:
         return _changed(tx, at, "withdrawn", customer, before, after)
 
 
-def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Undo what was done to a notice, if it is as it was left and nothing was built on it. Says how it stands."""
-    customers.lock(tx, RECORDS.one(tx, int(undo.subject)).customer_id)
-    notice = RECORDS.one(tx, int(undo.subject))
-    customer = customers.one(tx, notice.customer_id)
-    refuse_if_held(holds.running(tx, customer.id), at.policy.zone, customer)
-    if not as_left(notice, undo.after):
+    customers.lock_customer(tx, RECORDS.get(tx, int(undo.subject)).customer_id)
+    notice = RECORDS.get(tx, int(undo.subject))
+    customer = customers.get_customer(tx, notice.customer_id)
+    refuse_if_held(holds.find_running_hold(tx, customer.id), at.policy.zone, customer)
+    if not is_unchanged(notice, undo.after):
         raise AlreadyDone(f"The final notice on {customer.name} was changed by somebody since, so nothing was undone.")
-    polls.refuse_opened_since(tx, customer, undo)
+    polls.refuse_if_ballot_opened_since(tx, customer, undo)
     if notice.state is State.MET:
         _reopen(tx, customer, notice)
-    elif cases.RECORDS.one(tx, notice.case_id).closed_at is not None:
+    elif cases.RECORDS.get(tx, notice.case_id).closed_at is not None:
         raise AlreadyDone(f"The case of {customer.name} was closed since, so nothing was undone.")
-    stored = RECORDS.change(tx, notice.id, **read_back(undo.before))
+    stored = RECORDS.change(tx, notice.id, **restore_fields(undo.before))
     notice_clocks.note(tx, "notice.undone", stored, by=at.actor.user_id, at=at.now)
     notice_clocks.follow(tx, customer, stored, policy=at.policy, now=at.now)
     return (
@@ -208,13 +210,13 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     )
 
 
-def _opened(tx: Session, asked: str, call: Call) -> tuple[Desk, Customer, Notice]:
+def _opened(tx: Session, asked: str, call: Call) -> tuple[RequestContext, Customer, Notice]:
     """What every change begins with: a manager, the customer held, not on hold, and its newest notice."""
-    at = desk.opened(tx, call, Action.NOTICE)
-    customer = customers.find(tx, asked, lock=True)
+    at = desk.begin_request(tx, call, Action.NOTICE)
+    customer = customers.resolve_customer(tx, asked, lock=True)
     refuse_former(customer, at.policy.zone)
-    refuse_if_held(holds.running(tx, customer.id), at.policy.zone, customer)
-    if transitions.RECORDS.where(tx, customer_id=customer.id, ended_at=None):
+    refuse_if_held(holds.find_running_hold(tx, customer.id), at.policy.zone, customer)
+    if transitions.RECORDS.list_where(tx, customer_id=customer.id, ended_at=None):
         raise AlreadyDone(
             f"Letting {customer.name} go was decided; `/umpire transition {customer.key}` is what runs now."
         )
@@ -222,14 +224,14 @@ def _opened(tx: Session, asked: str, call: Call) -> tuple[Desk, Customer, Notice
 
 
 def _newest(tx: Session, customer: Customer) -> Notice:
-    found = RECORDS.where(tx, customer_id=customer.id)
+    found = RECORDS.list_where(tx, customer_id=customer.id)
     if not found:
         raise NotFound(f"{customer.name} has no final notice. It takes a ballot: `/vote notice {customer.key}`.")
     return found[-1]
 
 
 def _refuse_in_ballot(tx: Session, customer: Customer) -> None:
-    if ballots.RECORDS.where(tx, customer_id=customer.id, state=BallotState.OPEN):
+    if ballots.RECORDS.list_where(tx, customer_id=customer.id, state=BallotState.OPEN):
         raise AlreadyDone(
             f"A ballot on {customer.name} is open, and people vote on how things stand. Let it close, or take it back "
             f"with `/vote cancel {customer.key}`."
@@ -237,19 +239,19 @@ def _refuse_in_ballot(tx: Session, customer: Customer) -> None:
 
 
 def _shown(tx: Session, notice: Notice, customer: Customer, *, policy: Policy, now: datetime) -> Shown:
-    found = strikes.of_customer(tx, customer.id)
+    found = strikes.list_strikes(tx, customer.id)
     opens = rules.opens_termination(notice, found, now=now, policy=policy)
-    let_go = notice.state in rules.RUNNING and bool(transitions.RECORDS.where(tx, case_id=notice.case_id))
+    let_go = notice.state in rules.RUNNING and bool(transitions.RECORDS.list_where(tx, case_id=notice.case_id))
     met_at = None
     if notice.state is State.GIVEN and not let_go and not rules.struck_since(notice, found, now=now, policy=policy):
         clock = notice_clocks.SILENT, str(notice.id)
-        met_at = deadlines.waiting(tx, (clock[1],), clock[0]).get(clock)
+        met_at = deadlines.load_due_dates(tx, (clock[1],), clock[0]).get(clock)
     return Shown(notice, customer, policy, now, opens, let_go, met_at)
 
 
 def _changed(
     tx: Session,
-    at: Desk,
+    at: RequestContext,
     what: str,
     customer: Customer,
     before: Notice,
@@ -265,7 +267,12 @@ def _changed(
     said = why or after.closed_why or after.given_how
     notice_clocks.note(tx, f"notice.{what}", stored, by=at.actor.user_id, at=at.now, said=said, cleared=cleared)
     undo = desk.offer_undo(
-        tx, at, kind="notice", subject=str(stored.id), before=kept(before, names), after=kept(stored, names)
+        tx,
+        at,
+        kind="notice",
+        subject=str(stored.id),
+        before=snapshot_fields(before, names),
+        after=snapshot_fields(stored, names),
     )
     told = notice_clocks.follow(tx, customer, stored, policy=at.policy, now=at.now)
     return Changed(stored, customer, at.policy, at.now, undo, told, cleared=cleared, added=added)
@@ -273,12 +280,12 @@ def _changed(
 
 def _reopen(tx: Session, customer: Customer, notice: Notice) -> None:
     """The case and the strikes a met notice closed, exactly as they were."""
-    if cases.open_of(tx, customer.id) is not None:
+    if cases.find_open_case(tx, customer.id) is not None:
         raise AlreadyDone(f"A new case on {customer.name} was opened since, so nothing was undone.")
-    for strike in strikes.of_customer(tx, customer.id):
+    for strike in strikes.list_strikes(tx, customer.id):
         if strike.cleared_at is not None and strike.cleared_at == notice.closed_at:
-            strikes.change(tx, strike.id, cleared_at=None)
+            strikes.update_strike(tx, strike.id, cleared_at=None)
     cases.RECORDS.change(tx, notice.case_id, closed_at=None, closed_by=None, outcome=None, closed_why="")
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"notice": (Action.NOTICE, take_back)}
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"notice": (Action.NOTICE, take_back)}
