@@ -47,7 +47,7 @@ def umpire(url: str) -> Umpire:
     people.remember(db, [Person("U-rosa", "Rosa", True), Person("U-olga", "Olga", True, workspace_admin=True)], now=NOW)
     roles.give(db, "manager", "U-rosa", call=OLGA)
     for name in ("Acme", "Globex", "Initech"):
-        customers.add(db, {"name": name}, call=ROSA)
+        customers.add_customer(db, {"name": name}, call=ROSA)
     scorecards.override(db, "globex", "C", "they try", call=ROSA)
     scorecards.override(db, "initech", "D", "they do not", call=ROSA)
     policies.configure(db, "floor.margin", "12%", call=OLGA)
