@@ -71,7 +71,7 @@ def _farewell(now: datetime) -> Iterator[Told]:
         "vandelay", "threat-or-harassment", "Told Li on the telephone he would wait for her outside."
     )
     yield 81, "li", strikes.record, (threat,), {}
-    yield 79, "olga", channels.name, ("review", "#"), {}
+    yield 79, "olga", channels.name_channel, ("review", "#"), {}
     yield 79, "rosa", cases.confirm_facts, ("vandelay",), {}
     yield 79, "rosa", ballots.propose, (Kind.TERMINATE, "vandelay"), {"why": "Nobody should be afraid at work."}
     for who, why in (("ana", "We all heard it."), ("ben", "He did not take it back."), ("li", "I am afraid of him."),
@@ -86,7 +86,7 @@ def _farewell(now: datetime) -> Iterator[Told]:
     for number in range(1, 9):
         yield 50 - number / 2, "rosa", plans.finish, ("vandelay", (number,)), {}
     yield 43, "rosa", farewells.give, ("vandelay", "A second person listens in when somebody gets loud.", "unknown"), {}
-    yield 42, "olga", channels.name, ("review", None), {}
+    yield 42, "olga", channels.name_channel, ("review", None), {}
 
 
 def _half_way(now: datetime) -> Iterator[Told]:
@@ -119,4 +119,4 @@ def _ballot() -> Iterator[Told]:
 
 def _logs() -> Iterator[Told]:
     for days, who, key, minutes, tone, note in LOGS:
-        yield days, who, interactions.log, (interactions.Order(key, minutes, tone, note),), {}
+        yield days, who, interactions.log_interaction, (interactions.LogRequest(key, minutes, tone, note),), {}

@@ -16,7 +16,7 @@ from bot.features.cases.usecases import talks
 from bot.features.customers import forms as customer_form
 from bot.features.imports import forms as import_form
 from bot.features.interactions import forms as log_form
-from bot.features.interactions.usecases import Order as Told
+from bot.features.interactions.usecases import LogRequest as Told
 from bot.features.scorecards import forms as rating_form, messages as shown
 from bot.features.strikes import forms as strike_form
 from bot.features.strikes.usecases.strikes import Order
@@ -60,8 +60,8 @@ FORMS: dict[str, View] = {
     "strike, 60 reasons": strike_form.view(s.MANY_REASONS, FULL, (s.LONG_KEY, s.LONG_NAME)),
     "strike, 200 reasons": strike_form.view(TWO_HUNDRED, FULL, (s.LONG_KEY, s.AMPERSANDS)),
     "strike, from a log": strike_form.view(s.POLICY, replace(FULL, interaction=999_999_999), ("acme", "Acme GmbH")),
-    "log": log_form.view(TOLD, None),
-    "log, full": log_form.view(TOLD_ALL, (s.LONG_KEY, s.LONG_NAME)),
+    "log": log_form.build_view(TOLD, None),
+    "log, full": log_form.build_view(TOLD_ALL, (s.LONG_KEY, s.LONG_NAME)),
     "fix": fix_forms.view(None),
     "fix, full": fix_forms.view((s.LONG_KEY, s.LONG_NAME), owner="U0123456", due=date(2026, 2, 28)),
     "fix, done": fix_forms.closing_view(*FIXES, State.DONE, number=149, text=s.LONG_NOTE),
@@ -77,10 +77,12 @@ FORMS: dict[str, View] = {
     "rating, again": rating_form.view("acme", "Acme GmbH", {QUESTIONS[0].id: ("yes", "")}),
     "rating, with evidence": rating_form.view("acme", "Acme GmbH", {}, evidence=True),
     "rating, full": rating_form.view(s.LONG_KEY, s.FAMILY * 20 + s.LONG_NAME[:10], ANSWERED),
-    "customer": customer_form._view("Add a customer", {}, key=""),
-    "customer, full": customer_form._view("Edit a customer", TEXTS, key=s.LONG_KEY),
-    "customer, hostile": customer_form._view("Edit a customer", dict.fromkeys(TEXTS, s.LONG_NOTE), key=s.LONG_KEY),
-    "import": import_form.empty(),
+    "customer": customer_form._build_view("Add a customer", {}, key=""),
+    "customer, full": customer_form._build_view("Edit a customer", TEXTS, key=s.LONG_KEY),
+    "customer, hostile": customer_form._build_view(
+        "Edit a customer", dict.fromkeys(TEXTS, s.LONG_NOTE), key=s.LONG_KEY
+    ),
+    "import": import_form.build_form(),
     "ballot, notice": ballot_forms.opening(Kind.NOTICE, None),
     "ballot, letting go": ballot_forms.opening(Kind.TERMINATE, HOSTILE, why=s.LONG_NOTE),
     "ballot, beyond the cap": ballot_forms.opening(Kind.TERMINATE, HOSTILE, capped=s.LONG_NOTE, beyond=s.LONG_NOTE),

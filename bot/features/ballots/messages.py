@@ -8,7 +8,7 @@ from markupsafe import Markup
 from bot.features.ballots.usecases.opening import Listed, Posted, Proposed, Seen
 from bot.features.ballots.usecases.running import Ran
 from bot.features.ballots.usecases.voting import Recused, Voted
-from bot.features.capacity.messages import cover
+from bot.features.capacity.messages import format_cover
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Button, Message, escaped, mention, render
@@ -129,7 +129,7 @@ def costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
     if "minutes" in told:
         pairs.append(("Hours freed a month", words.duration(told["minutes"])))
     if "cover" in told:
-        pairs.append(("Pipeline cover", cover(told["cover"], told.get("unknown", 0))))
+        pairs.append(("Pipeline cover", format_cover(told["cover"], told.get("unknown", 0))))
     return pairs
 
 

@@ -149,9 +149,9 @@ def test_letting_go_begins_a_transition_and_an_owner_is_asked(db: Database) -> N
 def test_what_it_costs_is_frozen_when_it_opens(db: Database) -> None:
     """Revenue that changes while people vote does not change what they vote on, nor does the pipeline."""
 
-    customers.edit(db, "acme", {"revenue": "38400"}, call=call(ROSA))
+    customers.edit_customer(db, "acme", {"revenue": "38400"}, call=call(ROSA))
     opened(db, Kind.TERMINATE)
-    customers.edit(db, "acme", {"revenue": "1"}, call=call(ROSA))
+    customers.edit_customer(db, "acme", {"revenue": "1"}, call=call(ROSA))
     assert on_record(db).costs == {"revenue": 3_840_000, "cover": 0, "unknown": 0}
 
 
@@ -244,7 +244,7 @@ def test_candidates_are_full_members(db: Database) -> None:
 
 def test_without_a_review_channel_nothing_opens(db: Database) -> None:
     """Nobody would see it, so the refusal names what an admin has to do."""
-    channels.name(db, "review", None, call=call("U-olga"))
+    channels.name_channel(db, "review", None, call=call("U-olga"))
     with pytest.raises(Refusal, match="/umpire channels review"):
         opened(db)
 

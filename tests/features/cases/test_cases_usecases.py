@@ -158,7 +158,7 @@ def test_two_raters_and_a_broken_floor_open_a_case(office: Office) -> None:
     """The second rater who sees the fire zone opens the case where a floor is broken; mending the figure ends it."""
     db = office.doors[0]
     policies.configure(db, "floor.margin", "12%", call=Call("U-olga", MONDAY))
-    customers.edit(db, "acme", {"margin": "9"}, call=ROSA)
+    customers.edit_customer(db, "acme", {"margin": "9"}, call=ROSA)
     noes = dict.fromkeys(QUESTION_IDS, ("no", ""))
     scorecards.rate(db, "acme", noes, call=Call("U-1", MONDAY))
     assert on_record(db) == ()
@@ -166,7 +166,7 @@ def test_two_raters_and_a_broken_floor_open_a_case(office: Office) -> None:
     scorecards.rate(db, "acme", noes, call=Call("U-2", MONDAY))
     assert [each.route for each in on_record(db)] == [Route.FIRE_ZONE]
 
-    customers.edit(db, "acme", {"margin": "14"}, call=ROSA)
+    customers.edit_customer(db, "acme", {"margin": "14"}, call=ROSA)
     assert [each.outcome for each in on_record(db)] == [Outcome.FELL_AWAY]
 
 
@@ -176,7 +176,7 @@ def test_what_was_closed_opens_again_only_with_something_new(office: Office) -> 
     three(db)
     cases.close(db, "acme", "they changed", call=Call("U-rosa", LATER))
 
-    customers.edit(db, "acme", {"margin": "14"}, call=Call("U-rosa", LATER))
+    customers.edit_customer(db, "acme", {"margin": "14"}, call=Call("U-rosa", LATER))
     assert len(on_record(db)) == 1
 
     assert strike(db, "rude-to-support", "U-4", at=LATER + timedelta(minutes=1)).opens_case

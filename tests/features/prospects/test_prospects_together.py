@@ -28,7 +28,7 @@ INITECH = Assessment("Initech", {"influence": "yes"})
 def assessed(office: Office) -> Office:
     """An office with two customers, and two prospects that U-1 assessed."""
     db = office.doors[0]
-    customers.add(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
+    customers.add_customer(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
     for name in ("Initech", "Hooli"):
         prospects.assess(db, Assessment(name, {"influence": "yes"}), call=call("U-1"))
     return office

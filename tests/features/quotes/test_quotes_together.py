@@ -109,7 +109,7 @@ def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Off
     for voter in office.staff:
         roles.give(db, "voter", voter, call=call("U-olga"))
     policies.configure(db, "room.farewell-cap", "1", call=call("U-olga"))
-    customers.add(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
+    customers.add_customer(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
     for key in ("acme", "globex"):
         due(db, key)
 
@@ -132,7 +132,7 @@ def test_the_room_of_every_replica_is_the_same(office: Office) -> None:
     quotes.ask(db, ASK, call=call("U-1"))
     quotes.settle(db, 1, Outcome.WON, call=call("U-1"))
 
-    told = together(office, [partial(rooms.show, call=call("U-rosa"))] * 4)
+    told = together(office, [partial(rooms.load_room, call=call("U-rosa"))] * 4)
 
     assert len({repr(each) for each in told}) == 1
 

@@ -93,7 +93,7 @@ def propose(
         said = _beyond(kind, beyond)
         ballot = _open(tx, kind, file, at, reason=reason, candidates=standing, beyond=said)
         if kind is Kind.TERMINATE:  # once the audit's head is held: of two at one instant the second sees the first
-            others = rooms.others_let_go(tx, policy=at.policy, now=at.now, but=customer.id)
+            others = rooms.list_others_let_go(tx, policy=at.policy, now=at.now, but=customer.id)
             room_rules.beyond_cap(said or "", others, severe=file.tally.severe, policy=at.policy)
         undo = desk.offer_undo(tx, at, kind="ballot", subject=str(ballot.id), before=None, after=None)
         told = redrawing.refresh_ballot(tx, ballot.id, at.now)
@@ -203,7 +203,7 @@ def _beyond(kind: Kind, said: str) -> str | None:
 
 def _capped(tx: Session, file: CaseFile, at: RequestContext) -> str:
     """What a form says that asks for a reason beyond the cap; empty where none is needed."""
-    others = rooms.others_let_go(tx, policy=at.policy, now=at.now, but=file.customer.id)
+    others = rooms.list_others_let_go(tx, policy=at.policy, now=at.now, but=file.customer.id)
     try:
         room_rules.beyond_cap("", others, severe=file.tally.severe, policy=at.policy)
     except Incomplete as refusal:
@@ -264,7 +264,7 @@ def _costs(tx: Session, customer: Customer, at: RequestContext) -> dict[str, int
     known = {} if customer.revenue is None else {"revenue": customer.revenue}
     if load is not None:
         known["minutes"] = round(load.minutes * MONTH / at.policy.attention_days)
-    room = rooms.ledger(tx, policy=at.policy, now=at.now, besides=customer)
+    room = rooms.load_ledger(tx, policy=at.policy, now=at.now, besides=customer)
     if room.cover is not None:
         known |= {"cover": room.cover, "unknown": room.unknown}
     return known
