@@ -93,7 +93,7 @@ def _answer(done: Done, found: Reconciled, deps: Deps) -> Message:
     if done.review.act is not Act.PROPOSE:
         return shown.done(done, found)
     try:
-        file = cases.show(deps.db, found.customer.key, call=Call(done.review.by, found.now))
+        file = cases.load_customer_case(deps.db, found.customer.key, call=Call(done.review.by, found.now))
     except Refusal as refusal:  # archived or renamed in this very moment
         return render("refused", sentence=str(refusal))
     return shown.proposed(file)
