@@ -103,7 +103,9 @@ def send_letters(ask: Ask, deps: Deps) -> Answer:
     name = shown.build_letters_filename(batch.campaign)
 
     def sent(slack: WebClient) -> None:
-        content = letter_words.one_file(offer_letters.draft_letters(deps.db, batch, call=ask.call), batch.policy)
+        content = letter_words.render_many_drafts(
+            offer_letters.draft_letters(deps.db, batch, call=ask.call), batch.policy
+        )
         files.send(slack, ask.user_id, name=name, content=content, comment="Drafts for you to read, fill in and send.")
 
     later(ask, deps, sent, sorry="The letters could not be delivered; nothing left this workspace. Please try again.")

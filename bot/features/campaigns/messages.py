@@ -268,7 +268,7 @@ def render_offer_decided(outcome: OfferDecided) -> Message:
         keep=made.offer.decision is Decision.KEEP,
         answered="declined" if made.offer.state is State.DECLINED else "gave no answer",
         opened=outcome.opened,
-        route=casefiles.route(case, made.policy) if case else "",
+        route=casefiles.format_route(case, made.policy) if case else "",
         why=made.offer.decided_why,
         told=outcome.told,
         minutes=words.count(made.policy.undo_minutes, "minute"),

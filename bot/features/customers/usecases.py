@@ -219,7 +219,9 @@ def _refuse_in_case(tx: Session, customer: Customer) -> None:
         )
 
 
-def store_changed_customer(tx: Session, at: RequestContext, action: str, before: Customer, after: Customer) -> CustomerEdited:
+def store_changed_customer(
+    tx: Session, at: RequestContext, action: str, before: Customer, after: Customer
+) -> CustomerEdited:
     """Store a customer, held by the caller, as it is to be, with all a change brings; nothing where it is so."""
     _refuse_same_person(after)
     changes = differences(before, names.tidied(after))
@@ -257,7 +259,9 @@ def _finish_change(
     return CustomerEdited(stored, changes, at.policy, undo)
 
 
-def _audit_change(tx: Session, at: RequestContext, action: str, stored: Customer, changes: tuple[Difference, ...]) -> None:
+def _audit_change(
+    tx: Session, at: RequestContext, action: str, stored: Customer, changes: tuple[Difference, ...]
+) -> None:
     changed = [name for name, _, _ in changes]
     desk.audit_action(
         tx, at, action, stored.id, public={"fields": changed}, private={"after": snapshot_fields(stored, changed)}

@@ -93,7 +93,7 @@ def _build_answer(done: ActBegun, found: ReactionsReconciled, deps: Deps) -> Mes
     if done.review.act is not Act.PROPOSE:
         return shown.render_act_begun(done, found)
     try:
-        file = cases.show(deps.db, found.customer.key, call=Call(done.review.by, found.now))
+        file = cases.load_customer_case(deps.db, found.customer.key, call=Call(done.review.by, found.now))
     except Refusal as refusal:  # archived or renamed in this very moment
         return render("refused", sentence=str(refusal))
     return shown.render_proposal(file)

@@ -170,7 +170,11 @@ def _load_known(tx: Session, rows: Sequence[Row], now: datetime) -> Known:
     taken = records.list_taken_names(tx, rules.words_in(rows))
     used = records.list_names_beginning(tx, "") if rules.needs_keys(rows) else frozenset(taken)
     return Known(
-        taken, records.load_customers_by_key(tx, taken.values()), _find_members_named(tx, rows), used, (now + EASTMOST).date()
+        taken,
+        records.load_customers_by_key(tx, taken.values()),
+        _find_members_named(tx, rows),
+        used,
+        (now + EASTMOST).date(),
     )
 
 

@@ -98,7 +98,9 @@ def list_interactions(db: Database, asked: str, *, call: Call) -> InteractionLis
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.LOG)
         customer = customers.resolve_customer(tx, asked)
-        found = tuple(_drop_undone_strike(tx, each) for each in interactions.list_latest(tx, customer.id, most=MAX_LISTED))
+        found = tuple(
+            _drop_undone_strike(tx, each) for each in interactions.list_latest(tx, customer.id, most=MAX_LISTED)
+        )
         taken = attention.load_attention(tx, customer, policy=at.policy, now=at.now)
         return InteractionList(customer, found, taken, at.policy)
 

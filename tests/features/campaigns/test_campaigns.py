@@ -102,7 +102,7 @@ def test_who_sat_down_with_everybody_is_not_reminded(db: Database) -> None:
     started(db)
     offers.mark_offer(db, "globex", "met", call=call(JO))
     offers.mark_offer(db, "initech", "signed", call=call(JO))
-    holds.place(db, "acme", "their office burnt down", date(2026, 2, 15), call=call(MIA))
+    holds.place_hold(db, "acme", "their office burnt down", date(2026, 2, 15), call=call(MIA))
     people.store_people(db, [Person(ANA, "Ana", False)], now=day(1))
     morning(db, day(14))
     assert said(db) == [(BEN, HALF)]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.features.cases.usecases.cases import Shown
+from bot.features.cases.usecases.cases import CustomerCase
 from bot.features.digests.messages import digests, reactions as reviews
 from bot.features.digests.usecases.issues import DigestEntry
 from bot.features.digests.usecases.reaction_effects import ActBegun, ActResult
@@ -46,7 +46,7 @@ def undone(act: Act, customer: Customer = s.ACME) -> Message:
 def proposed(file: CaseFile | None, customer: Customer = s.ACME) -> Message:
     """What somebody who proposes a final notice is shown."""
     tally = s.tally(()) if file is None else file.tally
-    return reviews.render_proposal(Shown(customer, file, None, tally, s.POLICY, s.NOW, True))
+    return reviews.render_proposal(CustomerCase(customer, file, None, tally, s.POLICY, s.NOW, True))
 
 
 def asked(customer: Customer = s.ACME, by: tuple[str, ...] = ("U0ROSA",), policy: Policy = s.POLICY) -> ReviewRequest:

@@ -274,7 +274,7 @@ def test_what_expires_is_told_when_it_does(shop: Shop) -> None:
 def test_our_fixes_are_shown_with_their_customer(shop: Shop) -> None:
     """What we mend on our side stands with the customer, whether it has a case or not."""
     shop.rates("c1", 1)
-    fixes.open_(shop.db, "c1", "answer within a day", call=rosa(shop.now))
+    fixes.open_fix(shop.db, "c1", "answer within a day", call=rosa(shop.now))
     (entry,) = shop.seen().entries
     assert [fix.what for fix in entry.fixes] == ["answer within a day"]
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot import dispatch
 from bot.features.ballots.usecases import opening as ballots
-from bot.features.ballots.usecases.opening import Proposed
+from bot.features.ballots.usecases.opening import BallotOpened
 from bot.features.capacity import usecases as rooms
 from bot.features.customers import usecases as customers
 from bot.features.quotes.usecases import quotes
@@ -116,12 +116,12 @@ def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Off
     told = together(
         office,
         [
-            partial(ballots.propose, kind=Kind.TERMINATE, asked=key, why="nothing changed", call=call(who))
+            partial(ballots.open_ballot, kind=Kind.TERMINATE, asked=key, why="nothing changed", call=call(who))
             for key, who in (("acme", "U-rosa"), ("globex", "U-mia"))
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == [Incomplete.__name__, Proposed.__name__]
+    assert sorted(type(each).__name__ for each in told) == [Incomplete.__name__, BallotOpened.__name__]
     with db.transaction(reading=True) as tx:
         assert len(ballot_records.RECORDS.list_where(tx, state=State.OPEN)) == 1
 

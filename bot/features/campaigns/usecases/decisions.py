@@ -89,7 +89,9 @@ def load_offer_to_decide(db: Database, asked: str, *, call: Call) -> OfferDetail
     return offers.load_offer_to_mark(db, asked, call=call)[0]
 
 
-def _open_or_close_case(tx: Session, at: RequestContext, customer: Customer, decision: Decision) -> tuple[Case | None, bool]:
+def _open_or_close_case(
+    tx: Session, at: RequestContext, customer: Customer, decision: Decision
+) -> tuple[Case | None, bool]:
     """Open the case a notice needs, or close the one an earlier decision opened; the open case, and if it is new."""
     case = cases.find_open_case(tx, customer.id)
     fresh = decision is Decision.NOTICE and case is None

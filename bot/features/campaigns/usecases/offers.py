@@ -151,7 +151,9 @@ def load_worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
         campaign = campaign_rules.running_of(campaigns.find_running_campaign(tx))
         manages = Role.MANAGER in at.actor.roles
         whose = offering.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
-        found, total = campaigns.list_offers(tx, campaign.id, tuple(State), whose, limit=PAGE_SIZE, offset=max(0, offset))
+        found, total = campaigns.list_offers(
+            tx, campaign.id, tuple(State), whose, limit=PAGE_SIZE, offset=max(0, offset)
+        )
         rows = load_offer_details(tx, found, campaign, policy=at.policy, now=at.now)
         ids = tuple(each.customer_id for each in found)
         held = hold_records.RECORDS.list_where(tx, customer_id=ids, released_at=None) if ids else ()
@@ -177,7 +179,9 @@ def load_offer_details(
     return tuple(OfferDetails(each, known[each.customer_id], campaign, named[each.id], policy, now) for each in found)
 
 
-def lock_offer(tx: Session, asked: str, call: Call, action: Action = Action.MARK_OFFER) -> tuple[RequestContext, OfferDetails]:
+def lock_offer(
+    tx: Session, asked: str, call: Call, action: Action = Action.MARK_OFFER
+) -> tuple[RequestContext, OfferDetails]:
     """The offer somebody acts on, held until the transaction ends, for those who may."""
     at = desk.begin_request(tx, call, Action.TODO)
     return at, _load_offer(tx, asked, at, action=action)
@@ -234,7 +238,12 @@ def _load_offer(
 
 
 def _store_change(
-    tx: Session, at: RequestContext, found: OfferDetails, after: Offer, what: str, contract: Mapping[str, str] | None = None
+    tx: Session,
+    at: RequestContext,
+    found: OfferDetails,
+    after: Offer,
+    what: str,
+    contract: Mapping[str, str] | None = None,
 ) -> OfferMarked:
     offer, customer = store_offer(tx, after), found.customer
     audit_offer(tx, at, what, customer, offer)

@@ -147,7 +147,7 @@ def _build_entry(entry: DigestEntry) -> dict[str, Any]:
         "changed": _describe_change(entry),
         "reasons": [words.sentence(reason) for reason in _list_strongest_reasons(entry)],
         "tried": ", ".join(_list_tried(entry)) or "nothing yet",
-        "owner": casefiles.owner(entry.customer, entry.keeper, entry.customer.owner_name or "nobody yet"),
+        "owner": casefiles.format_owner(entry.customer, entry.keeper, entry.customer.owner_name or "nobody yet"),
         "next": _describe_next_step(entry),
         "case": entry.file is not None,
     }
@@ -206,12 +206,14 @@ def _describe_next_step(entry: DigestEntry) -> Markup:
 def _describe_case_step(file: CaseFile) -> Markup:
     if file.hold is not None and file.now < file.hold.until:
         return escaped(f"On hold until {_format_end(file.hold.until, file.now, file.policy)}")
-    duties = casefiles.duties(file)
+    duties = casefiles.list_duties(file)
     if duties:
         return duties[0]
     lacking = gates.missing(file)
     return escaped(
-        " ".join((lacking[0].says, lacking[0].todo)).strip() if lacking else words.sentence(casefiles.stage(file))
+        " ".join((lacking[0].says, lacking[0].todo)).strip()
+        if lacking
+        else words.sentence(casefiles.format_stage(file))
     )
 
 

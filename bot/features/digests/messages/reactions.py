@@ -6,7 +6,7 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from bot.features.cases.messages import case_files as casefiles
-from bot.features.cases.usecases.cases import Shown
+from bot.features.cases.usecases.cases import CustomerCase
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
 from bot.slack import formatting as words
@@ -57,7 +57,7 @@ def render_act_undone(review: Review, found: ReactionsReconciled) -> Message:
     return render("review_undone", act=review.act.value, customer=found.customer.name)
 
 
-def render_proposal(found: Shown) -> Message:
+def render_proposal(found: CustomerCase) -> Message:
     """What somebody who proposes a final notice is shown: the gates, and the step that is theirs to confirm."""
     file = found.file
     return render(
@@ -66,10 +66,10 @@ def render_proposal(found: Shown) -> Message:
         key=found.customer.key,
         points=words.points(found.tally.points, found.policy.strikes_to_case, "live point"),
         case=file is not None,
-        stage=casefiles.stage(file) if file else "",
-        gates=casefiles.checklist(file) if file else [],
+        stage=casefiles.format_stage(file) if file else "",
+        gates=casefiles.list_gates(file) if file else [],
         missing=words.count(len(gates.missing(file)), "gate is", "gates are") if file and gates.missing(file) else "",
-        buttons=casefiles.buttons(file) if file else [],
+        buttons=casefiles.list_buttons(file) if file else [],
     )
 
 

@@ -158,7 +158,9 @@ def find_due_review(db: Database, review_id: int) -> ReviewRequest | None:
         review = _find_unsettled_claim(tx, review_id)
         if review is None:
             return None
-        return ReviewRequest(customers.get_customer(tx, review.customer_id), (review.by,), policies.get_policy(tx), review)
+        return ReviewRequest(
+            customers.get_customer(tx, review.customer_id), (review.by,), policies.get_policy(tx), review
+        )
 
 
 def _find_customer(tx: Session, channel: str, ts: str) -> int | None:
