@@ -13,8 +13,8 @@ from bot.features.strikes.usecases import strikes
 from bot.features.transitions.usecases import farewells, plans, referrals, transitions, vendors
 from bot.workflow.authorization import Call
 from playground.slack.server import LocalSlack
-from scoring.ballots import Kind
-from scoring.cases.fixes import State as FixState
+from scoring.ballots import BallotKind
+from scoring.cases.fixes import FixState
 from storage.database import Database
 
 LATEST = timedelta(hours=2)
@@ -73,7 +73,7 @@ def _farewell(now: datetime) -> Iterator[Told]:
     yield 81, "li", strikes.record, (threat,), {}
     yield 79, "olga", channels.name, ("review", "#"), {}
     yield 79, "rosa", cases.confirm_facts, ("vandelay",), {}
-    yield 79, "rosa", ballots.propose, (Kind.TERMINATE, "vandelay"), {"why": "Nobody should be afraid at work."}
+    yield 79, "rosa", ballots.propose, (BallotKind.TERMINATE, "vandelay"), {"why": "Nobody should be afraid at work."}
     for who, why in (("ana", "We all heard it."), ("ben", "He did not take it back."), ("li", "I am afraid of him."),
                      ("jo", "He was asked twice to apologise.")):  # fmt: skip
         yield 78, who, balloting.cast, ("vandelay", "yes", why), {}
@@ -112,7 +112,13 @@ def _ballot() -> Iterator[Told]:
     yield 16, "max", fixes.close, ("hooli", None, priced), {"as_": FixState.DONE, "told": True}
     pushed = talks.Order("hooli", "pushed-back", "They say that is how they work with everybody.")
     yield 15, "max", talks.answer, (pushed,), {}
-    yield 0, "rosa", ballots.propose, (Kind.NOTICE, "hooli"), {"why": "The talk changed nothing, and it wears Ben out."}
+    yield (
+        0,
+        "rosa",
+        ballots.propose,
+        (BallotKind.NOTICE, "hooli"),
+        {"why": "The talk changed nothing, and it wears Ben out."},
+    )
     yield 0, "ben", balloting.cast, ("hooli", "yes"), {}
     yield 0, "jo", balloting.cast, ("hooli", "no", "One more talk, with somebody who decides."), {}
 

@@ -23,8 +23,8 @@ from bot.features.strikes.usecases.strikes import Order
 from bot.slack import inputs
 from bot.slack.inputs import View
 from playground.slack.blockkit import check
-from scoring.ballots import Kind
-from scoring.cases.fixes import State
+from scoring.ballots import BallotKind
+from scoring.cases.fixes import FixState
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.scorecards.scorecards import QUESTIONS
@@ -64,8 +64,8 @@ FORMS: dict[str, View] = {
     "log, full": log_form.view(TOLD_ALL, (s.LONG_KEY, s.LONG_NAME)),
     "fix": fix_forms.view(None),
     "fix, full": fix_forms.view((s.LONG_KEY, s.LONG_NAME), owner="U0123456", due=date(2026, 2, 28)),
-    "fix, done": fix_forms.closing_view(*FIXES, State.DONE, number=149, text=s.LONG_NOTE),
-    "fix, dropped": fix_forms.closing_view(*FIXES, State.DROPPED),
+    "fix, done": fix_forms.closing_view(*FIXES, FixState.DONE, number=149, text=s.LONG_NOTE),
+    "fix, dropped": fix_forms.closing_view(*FIXES, FixState.DROPPED),
     "fix, given": fix_forms.owner_view(*FIXES, number=3),
     "talk": talk_forms.plan_view(replace(TALK, talk=None), talks.Order("acme")),
     "talk, full": talk_forms.plan_view(TALK, HEARD),
@@ -81,11 +81,13 @@ FORMS: dict[str, View] = {
     "customer, full": customer_form._view("Edit a customer", TEXTS, key=s.LONG_KEY),
     "customer, hostile": customer_form._view("Edit a customer", dict.fromkeys(TEXTS, s.LONG_NOTE), key=s.LONG_KEY),
     "import": import_form.empty(),
-    "ballot, notice": ballot_forms.opening(Kind.NOTICE, None),
-    "ballot, letting go": ballot_forms.opening(Kind.TERMINATE, HOSTILE, why=s.LONG_NOTE),
-    "ballot, beyond the cap": ballot_forms.opening(Kind.TERMINATE, HOSTILE, capped=s.LONG_NOTE, beyond=s.LONG_NOTE),
-    "ballot, owner": ballot_forms.opening(Kind.OWNER, ("acme", "Acme GmbH")),
-    "ballot, owner, full": ballot_forms.opening(Kind.OWNER, HOSTILE, named=ballots_cases.HUNDRED),
+    "ballot, notice": ballot_forms.opening(BallotKind.NOTICE, None),
+    "ballot, letting go": ballot_forms.opening(BallotKind.TERMINATE, HOSTILE, why=s.LONG_NOTE),
+    "ballot, beyond the cap": ballot_forms.opening(
+        BallotKind.TERMINATE, HOSTILE, capped=s.LONG_NOTE, beyond=s.LONG_NOTE
+    ),
+    "ballot, owner": ballot_forms.opening(BallotKind.OWNER, ("acme", "Acme GmbH")),
+    "ballot, owner, full": ballot_forms.opening(BallotKind.OWNER, HOSTILE, named=ballots_cases.HUNDRED),
     "vote": ballot_forms.casting(VOTING, "", ""),
     "vote, full": ballot_forms.casting(VOTING, "abstain", s.LONG_NOTE),
 }

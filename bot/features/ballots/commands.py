@@ -11,7 +11,7 @@ from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, refused
 from bot.slack.rendering import render
 from bot.workflow.ballots import BallotReference
-from scoring.ballots import ABSTAIN, NO, YES, Kind
+from scoring.ballots import ABSTAIN, NO, YES, BallotKind
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (
@@ -32,7 +32,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     verb = _verb(line)
     customer = naming.customer(line, ask, deps, () if verb else VERBS)
     verb = verb or _verb(line)
-    if line.options and verb != Kind.TERMINATE:
+    if line.options and verb != BallotKind.TERMINATE:
         raise Malformed(f"`--{BEYOND}` goes with `terminate` alone. {USAGE}")
     if verb:
         return VERBS[verb](customer, line, ask, deps)
@@ -50,7 +50,7 @@ def cast(deps: Deps, ask: Ask, which: BallotReference, choice: str, why: str = "
         return Form(form, instead=refused(f"{refusal} For example `/vote <customer> {choice} <reason>`."))
 
 
-def opens(deps: Deps, ask: Ask, kind: Kind, customer: str = "") -> Answer:
+def opens(deps: Deps, ask: Ask, kind: BallotKind, customer: str = "") -> Answer:
     """The form that opens a ballot."""
     usage = render("usage", usage=f"Usage: {_usage(kind)}.")
     return Form(ballot_forms.to_open(deps, ask, kind, customer), instead=usage)
@@ -71,11 +71,11 @@ def _candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     return cast(deps, ask, customer, named[0], line.rest())
 
 
-def _open(kind: Kind) -> Verb:
+def _open(kind: BallotKind) -> Verb:
     def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
         if not customer:
             return opens(deps, ask, kind)
-        named = _candidates(line) if kind is Kind.OWNER else ()
+        named = _candidates(line) if kind is BallotKind.OWNER else ()
         why, beyond = line.rest(), line.options.get(BEYOND, "")
         try:
             found = ballots.propose(deps.db, kind, customer, why=why, named=named, beyond=beyond, call=ask.call)
@@ -94,8 +94,12 @@ def _candidates(line: Line) -> tuple[str, ...]:
     return (*named, *(parsing.user(word) for word in iter(line.take, None)))
 
 
-def _usage(kind: Kind) -> str:
-    after = {Kind.NOTICE: "[reason]", Kind.TERMINATE: "<reason>", Kind.OWNER: "@colleague @colleague"}[kind]
+def _usage(kind: BallotKind) -> str:
+    after = {
+        BallotKind.NOTICE: "[reason]",
+        BallotKind.TERMINATE: "<reason>",
+        BallotKind.OWNER: "@colleague @colleague",
+    }[kind]
     return f"`/vote {kind.value} <customer> {after}`"
 
 
@@ -137,7 +141,7 @@ def _named(customer: str, verb: str) -> str:
 
 
 VERBS: dict[str, Verb] = {
-    **{kind.value: _open(kind) for kind in Kind},
+    **{kind.value: _open(kind) for kind in BallotKind},
     **{choice: _choice(choice) for choice in (YES, NO, ABSTAIN)},
     "recuse": _recuse,
     "cancel": _cancel,

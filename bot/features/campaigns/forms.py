@@ -9,7 +9,7 @@ from bot.slack import days, formatting as words, inputs
 from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
-from scoring.campaigns import MARKS, State
+from scoring.campaigns import STATES_BY_WORD, OfferState
 from scoring.packages import Package
 
 USAGES = {
@@ -69,7 +69,9 @@ def cancel(deps: Deps, ask: Ask) -> Form:
 
 def mark_view(made: Made, state: str, why: str, on: date) -> View:
     """The form of how an offer stands: what, on which day, why."""
-    chosen = next((word for word, known in MARKS.items() if word == state.casefold() or known.value == state), "")
+    chosen = next(
+        (word for word, known in STATES_BY_WORD.items() if word == state.casefold() or known.value == state), ""
+    )
     blocks = [
         inputs.about(f"{words.short(made.customer.name, 150)}: the offer is “{made.offer.state.value}” now."),
         inputs.field("state", "How does it stand?", inputs.choice(STATES.items(), initial=chosen)),
@@ -78,7 +80,7 @@ def mark_view(made: Made, state: str, why: str, on: date) -> View:
             "why", "Why?", inputs.note(why), optional=True, hint="What they said, when they signed or declined."
         ),
     ]
-    if chosen == State.SIGNED:
+    if chosen == OfferState.SIGNED:
         blocks += _contract(made)
     return _view("mark", "New contract", blocks, "Mark Offer", made.customer.key)
 
@@ -113,7 +115,7 @@ def package_view(made: Made, packages: tuple[Package, ...]) -> View:
 
 def decide_view(made: Made, word: str, why: str) -> View:
     """The form of a decision: keep or notice, and why."""
-    said = "declined" if made.offer.state is State.DECLINED else f"are “{made.offer.state.value}”"
+    said = "declined" if made.offer.state is OfferState.DECLINED else f"are “{made.offer.state.value}”"
     blocks = [
         inputs.about(
             f"{words.short(made.customer.name, 150)}: they {said}. A final notice still takes the real problem, "

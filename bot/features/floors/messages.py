@@ -7,7 +7,7 @@ from bot.features.floors.usecases import Below, Floors, Preview, Proposed, Set, 
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
-from scoring.floors import LEAST, Proposal
+from scoring.floors import MIN_KNOWN, FloorProposal
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 
@@ -54,7 +54,7 @@ def proposed(found: Proposed) -> Message:
         "floors_proposed",
         rows=rows,
         silent=[f"{NAMES[floor].lower()} ({number:,} known)" for floor, number in found.unknown],
-        least=LEAST,
+        least=MIN_KNOWN,
         dropping=words.count(found.preview.dropping, "customer"),
         value=_texts(found.preview.texts),
         may_set=found.preview.may_set,
@@ -128,7 +128,7 @@ def _step(step: Step, policy: Policy) -> str:
     return f"{then} (now {now}): {below}; {words.count(step.dropping, 'grade')} would drop by a letter"
 
 
-def _exact(each: Proposal, policy: Policy) -> str:
+def _exact(each: FloorProposal, policy: Policy) -> str:
     exact, figure = _figure(each.floor, each.exact, policy), _figure(each.floor, each.figure, policy)
     rounded = f", rounded down to {figure}" if each.figure != each.exact else ""
     return f"a quarter of {each.known:,} known are at or below {exact}{rounded}"

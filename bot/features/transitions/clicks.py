@@ -13,13 +13,13 @@ from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
 from bot.workflow import drafts
 from scoring.refusals import Malformed, NotAllowed, NotFound
-from scoring.transitions.transitions import Referral, State
+from scoring.transitions.transitions import ReferralOutcome, TransitionState
 
 
 def show(ask: Ask, deps: Deps) -> Answer:
     """Show where the transition stands, or, to who can plan it and has not yet, the form of the plan."""
     found = transitions.show(deps.db, ask.text, call=ask.call)
-    if found.transition.state is State.OWNED:
+    if found.transition.state is TransitionState.OWNED:
         with suppress(NotAllowed):
             return transition_forms.plan(deps, ask, ask.text, Proposal())
     return shown.card(found, ask.user_id)
@@ -71,7 +71,7 @@ def part_early(ask: Ask, deps: Deps) -> Answer:
     return partings.given(given)
 
 
-def _went(outcome: Referral) -> Handler:
+def _went(outcome: ReferralOutcome) -> Handler:
     def answer(ask: Ask, deps: Deps) -> Answer:
         if not ask.text.isascii() or not ask.text.isdigit() or len(ask.text) > 9:
             raise Malformed("That referral is not on record.")
@@ -100,9 +100,9 @@ CLICKS: dict[str, Handler] = {
     "farewell_open": farewell,
     "farewell_early": part_early,
     "referral_ask": referral_ask,
-    "referral_took": _went(Referral.TOOK_IT),
-    "referral_declined": _went(Referral.DECLINED),
-    "referral_unknown": _went(Referral.UNKNOWN),
+    "referral_took": _went(ReferralOutcome.TOOK_IT),
+    "referral_declined": _went(ReferralOutcome.DECLINED),
+    "referral_unknown": _went(ReferralOutcome.UNKNOWN),
 }
 BESIDE: frozenset[str] = frozenset(
     {

@@ -9,7 +9,7 @@ from bot.slack.deps import Deps
 from bot.slack.kinds import Shows
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
-from scoring.transitions.transitions import State
+from scoring.transitions.transitions import TransitionState
 
 
 def _while(still: Callable[[Handover, str], bool], say: Callable[[Handover], Message]) -> Shows:
@@ -35,7 +35,9 @@ def _farewell(row: OutboxRow, deps: Deps) -> Message | None:
 KINDS: dict[str, Shows] = {
     "transition_asked": _while(lambda found, person: found.transition.asked == person, shown.asked),
     "transition_assigned": _while(lambda found, person: found.transition.owner == person, shown.assigned),
-    "transition_ownerless": _while(lambda found, _: found.transition.state is State.OWNERLESS, shown.ownerless),
+    "transition_ownerless": _while(
+        lambda found, _: found.transition.state is TransitionState.OWNERLESS, shown.ownerless
+    ),
     "referral_check": _check,
     "farewell": _farewell,
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.features.floors import messages as floors
 from bot.features.floors.usecases import Below, Floors, Preview, Proposed, Set, Step
 from bot.slack.rendering import Message
-from scoring.floors import Proposal
+from scoring.floors import FloorProposal
 from scoring.scorecards.scorecards import Floor
 from tests.messages import samples as s
 
@@ -20,7 +20,7 @@ WORST = tuple((s.LONG_KEY, s.LONG_NAME, -(10**15)) for _ in range(5))
 HOSTILE = [Below(floor, 10**15, 10**6, 10**6, WORST) for floor in (Floor.REVENUE, Floor.MARGIN, Floor.SALE)]
 HOSTILE += [Below(Floor.MIX, 2_000, 10**6, 10**6, WORST, f"{n} {'<&>' * 13}") for n in range(5)]
 LATE = (2, (("acme", "Acme GmbH", 40), ("bolido", "Bólido & Co", 21)))
-QUARTER = Proposal(Floor.REVENUE, 45, 512_300, 510_000)
+QUARTER = FloorProposal(Floor.REVENUE, 45, 512_300, 510_000)
 STEP = Step(UNSET, replace(REVENUE, limit=510_000), 3)
 TEXTS = {"floor.revenue": "5100.00"}
 
@@ -45,7 +45,10 @@ CASES: dict[str, Callable[[], Message]] = {
     "floors_proposed--none": lambda: floors.proposed(Proposed((), preview(), ((Floor.REVENUE, 0), (Floor.MARGIN, 3)))),
     "floors_proposed--hostile": lambda: floors.proposed(
         Proposed(
-            (Proposal(Floor.REVENUE, 10**6, 10**15, 10**15 - 1), Proposal(Floor.MARGIN, 10**6, 10**6, 10**6 - 1)),
+            (
+                FloorProposal(Floor.REVENUE, 10**6, 10**15, 10**15 - 1),
+                FloorProposal(Floor.MARGIN, 10**6, 10**6, 10**6 - 1),
+            ),
             preview(Step(UNSET, HOSTILE[0], 10**6), Step(NO_MARGIN, HOSTILE[1], 1), revenue="9" * 15, margin="9" * 15),
             (),
         )

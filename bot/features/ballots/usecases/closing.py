@@ -15,7 +15,7 @@ from bot.workflow import (
 from bot.workflow.ballots import BallotSnapshot
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import ballots as rules
-from scoring.ballots import Ballot, Kind, State
+from scoring.ballots import Ballot, BallotKind, BallotState
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone
 from scoring.rules.policy import Policy
@@ -33,17 +33,17 @@ def close(tx: Session, poll: BallotSnapshot, *, as_of: datetime, by: str | None 
 
 def pick(tx: Session, poll: BallotSnapshot, candidate: str, *, by: str) -> BallotSnapshot:
     """Decide a tied ballot for one of the tied; when it closed, and with which votes, stays as it is."""
-    return _settled(tx, poll, by, state=State.PASSED, chosen=candidate)
+    return _settled(tx, poll, by, state=BallotState.PASSED, chosen=candidate)
 
 
 def cancel(tx: Session, poll: BallotSnapshot, why: str, *, by: str) -> BallotSnapshot:
     """End a ballot without a result; nothing follows from it."""
-    return _settled(tx, poll, by, state=State.CANCELLED, closed_why=why, closed_at=poll.now)
+    return _settled(tx, poll, by, state=BallotState.CANCELLED, closed_why=why, closed_at=poll.now)
 
 
 def extend(tx: Session, poll: BallotSnapshot, *, as_of: datetime, by: str | None = None) -> BallotSnapshot:
     """Let a ballot go on for half its length more, which happens once."""
-    closes_at = rules.extended(poll.ballot, poll.policy.calendar, now=poll.now)
+    closes_at = rules.extended_closing_time(poll.ballot, poll.policy.calendar, now=poll.now)
     moved = polls.move_ballot_end(tx, poll.ballot, now=poll.now, closes_at=closes_at, extended_at=as_of)
     _audit(tx, moved, "extended", by, poll.now, until=closes_at.isoformat())
     redrawing.refresh_ballot(tx, moved.id, poll.now)
@@ -63,8 +63,12 @@ def _settled(tx: Session, poll: BallotSnapshot, by: str | None, **values: object
 
 def _follow(tx: Session, closed: Ballot, customer: Customer, *, policy: Policy, now: datetime) -> None:
     """What was agreed begins now, when people can have heard of it, however late the ballot was counted."""
-    if closed.state is State.PASSED:
-        begins = {Kind.NOTICE: notices.agreed, Kind.TERMINATE: transitions.agreed, Kind.OWNER: transitions.chosen}
+    if closed.state is BallotState.PASSED:
+        begins = {
+            BallotKind.NOTICE: notices.agreed,
+            BallotKind.TERMINATE: transitions.agreed,
+            BallotKind.OWNER: transitions.chosen,
+        }
         begins[closed.kind](tx, closed, policy=policy, now=now)
     redrawing.refresh_ballot(tx, closed.id, now)
     consequences.update_case(tx, customer, policy=policy, now=now)
@@ -73,7 +77,7 @@ def _follow(tx: Session, closed: Ballot, customer: Customer, *, policy: Policy, 
 def _time_is_up(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """The end came: too few votes give more time once, otherwise it closes as of its end."""
     poll = polls.load_ballot_by_id(tx, int(due.subject), policy=policy, now=now)
-    if poll.ballot.state is not State.OPEN:
+    if poll.ballot.state is not BallotState.OPEN:
         return
     if not poll.count.quorate and poll.ballot.extended_at is None:
         extend(tx, poll, as_of=due.due_at)
@@ -88,13 +92,13 @@ def _remind(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """
     poll = polls.load_ballot_by_id(tx, int(due.subject), policy=policy, now=now)
     ballot = poll.ballot
-    if ballot.state is not State.OPEN:
+    if ballot.state is not BallotState.OPEN:
         return
     for person, calendar in polls.load_voter_calendars(tx, ballot).items():
-        half, last = rules.reminders(ballot, calendar)
+        half, last = rules.reminder_times(ballot, calendar)
         overtaken = due.kind == polls.HALF and last is not None and now >= last
         planned = half if due.kind == polls.HALF else last
-        at = calendar.awake(max(planned or now, now))
+        at = calendar.next_business_moment(max(planned or now, now))
         if person not in poll.count.waiting or overtaken or at >= ballot.closes_at:
             continue
         outbox.enqueue(

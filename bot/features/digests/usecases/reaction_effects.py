@@ -9,11 +9,11 @@ from sqlmodel import Session
 from bot.workflow import authorization as desk, case_updates as consequences, keepers
 from scoring import strikes as strike_rules
 from scoring.cases import talks as talk_rules
-from scoring.cases.fixes import DAYS, Fix, State
+from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer, refuse_former
 from scoring.digests import reactions as rules
-from scoring.digests.reactions import Act, Review, Sign
+from scoring.digests.reactions import ActReaction, Review, ReviewAct
 from scoring.refusals import NotAllowed, Refusal
 from scoring.rules.policy import Policy
 from storage import strikes
@@ -24,7 +24,7 @@ from storage.schedule import deadlines
 
 DUE = "review.due"
 """The deadline at which who took a review is reminded of it."""
-FACTS = frozenset({Act.TALK, Act.FIX})
+FACTS = frozenset({ReviewAct.TALK, ReviewAct.FIX})
 """Acts that change the case, so that its card has to follow."""
 
 
@@ -62,13 +62,13 @@ class Done:
     made: Made
 
 
-def begin(tx: Session, on: Message, sign: Sign) -> Done:
+def begin(tx: Session, on: Message, sign: ActReaction) -> Done:
     """Do what the reaction stands for; refused before anything is stored."""
     refuse_former(on.customer, on.policy.zone)
     if on.customer.archived_at is not None:
         raise NotAllowed(f"{on.customer.name} is archived; nothing more is recorded.")
     until = _UNTIL[sign.act](tx, on, sign.by) if sign.act in _UNTIL else None
-    tally = strike_rules.tally(strikes.list_strikes(tx, on.customer.id), now=on.now, policy=on.policy)
+    tally = strike_rules.tally_strikes(strikes.list_strikes(tx, on.customer.id), now=on.now, policy=on.policy)
     review = reviews.RECORDS.add(
         tx,
         customer_id=on.customer.id,
@@ -101,13 +101,13 @@ def of_customer(tx: Session, customer_id: int) -> tuple[Review, ...]:
 
 def _claimed_until(tx: Session, on: Message, by: str) -> datetime:
     del by
-    first = rules.lead(of_customer(tx, on.customer.id), on.now)
+    first = rules.find_lead(of_customer(tx, on.customer.id), on.now)
     return first.until if first is not None and first.until else on.now + timedelta(days=on.policy.review_days)
 
 
 def _snoozed_until(tx: Session, on: Message, by: str) -> datetime:
     del by
-    return rules.snoozed_until(of_customer(tx, on.customer.id), now=on.now, policy=on.policy)
+    return rules.find_snooze_end(of_customer(tx, on.customer.id), now=on.now, policy=on.policy)
 
 
 def _kept_until(tx: Session, on: Message, by: str) -> datetime:
@@ -141,7 +141,7 @@ def _unclaim(tx: Session, on: Message, review: Review) -> None:
 
 def _remind(tx: Session, on: Message) -> Review | None:
     """Have who came first reminded when the review is due."""
-    first = rules.lead(of_customer(tx, on.customer.id), on.now)
+    first = rules.find_lead(of_customer(tx, on.customer.id), on.now)
     if first is not None and first.until is not None:
         deadlines.set_deadline(tx, DUE, str(first.id), customer_id=on.customer.id, due_at=first.until)
     return first
@@ -158,7 +158,7 @@ def _fix(tx: Session, on: Message, review: Review) -> Made:
         owner=review.by,
         opened_by=review.by,
         opened_at=review.at,
-        due_on=today + timedelta(days=DAYS),
+        due_on=today + timedelta(days=DEFAULT_DAYS),
     )
     return Made(fix=fix)
 
@@ -166,17 +166,17 @@ def _fix(tx: Session, on: Message, review: Review) -> Made:
 def _unfix(tx: Session, on: Message, review: Review) -> None:
     """The fix that this opened, known by who opened it when; one that was closed since stays as it is."""
     for fix in fixes.RECORDS.list_where(
-        tx, customer_id=on.customer.id, opened_by=review.by, opened_at=review.at, state=State.OPEN
+        tx, customer_id=on.customer.id, opened_by=review.by, opened_at=review.at, state=FixState.OPEN
     ):
         why = {"closed_by": review.by, "closed_at": on.now, "closed_why": "Taken back by who opened it."}
-        fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, **why)
+        fixes.RECORDS.change(tx, fix.id, state=FixState.DROPPED, **why)
 
 
 def _talk(tx: Session, on: Message, review: Review) -> Made:
     """A talk that has no day yet waits for who holds it; one that waits already is enough."""
     raised = cases.find_open_case(tx, on.customer.id) is None
     case = consequences.ensure_case(tx, on.customer, by=review.by, now=on.now)
-    waiting = talk_rules.waiting(talks.RECORDS.list_where(tx, case_id=case.id))
+    waiting = talk_rules.find_unanswered_talk(talks.RECORDS.list_where(tx, case_id=case.id))
     if waiting is not None:
         return Made(already=True, person=waiting.holder, talk=waiting)
     holder = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now) or review.by
@@ -209,7 +209,9 @@ def _ask(tx: Session, on: Message, review: Review) -> Made:
     asked = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now)
     assert asked is not None, "asking nobody was refused"
     earlier = [
-        each for each in reviews.RECORDS.list_where(tx, channel=on.channel, ts=on.ts, act=Act.ASK) if each != review
+        each
+        for each in reviews.RECORDS.list_where(tx, channel=on.channel, ts=on.ts, act=ReviewAct.ASK)
+        if each != review
     ]
     waits = any(each.undone_at is None for each in earlier)
     if not waits and not any(
@@ -234,21 +236,21 @@ def _audit(tx: Session, on: Message, action: str, review: Review) -> None:
     desk.audit_action_by(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
 
 
-_UNTIL: dict[Act, Callable[[Session, Message, str], datetime | None]] = {
-    Act.CLAIM: _claimed_until,
-    Act.KEEP: _kept_until,
-    Act.SNOOZE: _snoozed_until,
-    Act.ASK: _may_ask,
+_UNTIL: dict[ReviewAct, Callable[[Session, Message, str], datetime | None]] = {
+    ReviewAct.CLAIM: _claimed_until,
+    ReviewAct.KEEP: _kept_until,
+    ReviewAct.SNOOZE: _snoozed_until,
+    ReviewAct.ASK: _may_ask,
 }
 """Until when an act lasts; what it refuses, it refuses here."""
-_DOES: dict[Act, Callable[[Session, Message, Review], Made]] = {
-    Act.CLAIM: _claim,
-    Act.TALK: _talk,
-    Act.FIX: _fix,
-    Act.ASK: _ask,
+_DOES: dict[ReviewAct, Callable[[Session, Message, Review], Made]] = {
+    ReviewAct.CLAIM: _claim,
+    ReviewAct.TALK: _talk,
+    ReviewAct.FIX: _fix,
+    ReviewAct.ASK: _ask,
 }
-_UNDOES: dict[Act, Callable[[Session, Message, Review], None]] = {
-    Act.CLAIM: _unclaim,
-    Act.TALK: _untalk,
-    Act.FIX: _unfix,
+_UNDOES: dict[ReviewAct, Callable[[Session, Message, Review], None]] = {
+    ReviewAct.CLAIM: _unclaim,
+    ReviewAct.TALK: _untalk,
+    ReviewAct.FIX: _unfix,
 }

@@ -15,7 +15,7 @@ from scoring.roles import Action, Role
 from scoring.settings import parsers as readings
 from scoring.transitions import steps as step_rules, transitions as rules
 from scoring.transitions.steps import StepKind, Trade
-from scoring.transitions.transitions import Plan
+from scoring.transitions.transitions import TransitionPlan
 from scoring.values import notes
 from storage import terms
 from storage.customers import customers
@@ -47,7 +47,7 @@ class Addition:
 def to_plan(db: Database, asked: str, *, call: Call) -> Handover:
     """Refuse, before the form of a plan opens, who may not plan and what cannot be planned now."""
     found = _ahead(db, asked, call=call)
-    rules.plannable(found.transition)
+    rules.check_can_plan(found.transition)
     return found
 
 
@@ -62,14 +62,14 @@ def agreed_notice(db: Database, customer_id: int, *, call: Call) -> int | None:
 def to_extend(db: Database, asked: str, *, call: Call) -> Handover:
     """The same before the form of a later last day opens."""
     found = _ahead(db, asked, call=call)
-    rules.in_course(found.transition)
+    rules.require_last_day(found.transition)
     return found
 
 
 def to_add(db: Database, asked: str, *, call: Call) -> Handover:
     """The same before the form of another step opens: managers only."""
     found = _ahead(db, asked, managed=True, call=call)
-    rules.in_course(found.transition)
+    rules.require_last_day(found.transition)
     return found
 
 
@@ -83,11 +83,11 @@ def plan(db: Database, asked: str, proposal: Proposal, *, call: Call) -> Moved:
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.TODO)
         found = handovers.held(tx, asked, at)
-        rules.plannable(found.transition)
+        rules.check_can_plan(found.transition)
         made = _plan(_with_terms(tx, proposal, found.customer.id), at)
         manager = Role.MANAGER in at.actor.roles
-        changed = rules.planned(found.transition, made, now=at.now, manager=manager, policy=at.policy)
-        steps = step_rules.drafted(made.trade, at.today, made.last_day, at.policy.calendar)
+        changed = rules.plan_transition(found.transition, made, now=at.now, manager=manager, policy=at.policy)
+        steps = step_rules.draft_steps(made.trade, at.today, made.last_day, at.policy.calendar)
         return handovers.settle(
             tx, found, at, "planned", transition=changed, added=steps, private={"scope": made.scope}
         )
@@ -115,10 +115,10 @@ def finish(db: Database, asked: str, numbers: Sequence[int], note: str = "", *, 
         found = handovers.free(tx, customer, newest, at)
         if unknown := [number for number in numbers if number not in steps]:
             raise NotFound(f"There is no step {unknown[0]}. `/umpire transition {customer.key}` lists the steps.")
-        said = notes.said(note, field="note", has="The note has")
-        chosen = step_rules.ordered(steps[number] for number in numbers)
+        said = notes.check_text(note, field="note", has="The note has")
+        chosen = step_rules.sort_steps(steps[number] for number in numbers)
         for step in chosen:
-            step_rules.finishable(step, steps.values())
+            step_rules.check_finish(step, steps.values())
             steps[step.place] = replace(step, done_at=at.now, done_by=call.user_id, note=said)
         done = tuple(steps[step.place] for step in chosen)
         return replace(handovers.settle(tx, found, at, "step_done", steps=done), steps=done)
@@ -129,15 +129,15 @@ def extend(db: Database, asked: str, to: date | None, why: str, *, call: Call) -
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.TODO)
         found = handovers.held(tx, asked, at)
-        rules.in_course(found.transition)
+        rules.require_last_day(found.transition)
         if not to:
             raise Incomplete("Say to which day: `--to 2026-03-14`.", field="to")
-        if not notes.worded(why):
+        if not notes.has_words(why):
             raise Incomplete("Say why: a later last day needs a reason in words.", field="why")
         manager = Role.MANAGER in at.actor.roles
-        changed = rules.extended(found.transition, to, why, manager=manager, policy=at.policy)
+        changed = rules.extend_transition(found.transition, to, why, manager=manager, policy=at.policy)
         later = to - (found.transition.last_day or to)
-        steps = step_rules.moved(found.steps, later, last_day=to, calendar=at.policy.calendar)
+        steps = step_rules.move_steps(found.steps, later, last_day=to, calendar=at.policy.calendar)
         return handovers.settle(tx, found, at, "extended", transition=changed, steps=steps, private={"why": why})
 
 
@@ -156,30 +156,30 @@ def _with_terms(tx: Session, proposal: Proposal, customer_id: int) -> Proposal:
     return replace(proposal, notice=agreed.notice_ours)
 
 
-def _plan(proposal: Proposal, at: RequestContext) -> Plan:
+def _plan(proposal: Proposal, at: RequestContext) -> TransitionPlan:
     if not proposal.destination:
         raise Incomplete("Say where they go: provider, own-people or wind-down.", field="destination")
     if not proposal.last_day:
         raise Incomplete("Say which day is the last.", field="last-day")
     if not proposal.scope.strip():
         raise Incomplete("Say what is handed over and what is not: the scope is agreed at the start.", field="scope")
-    return Plan(
-        rules.destination(proposal.destination),
+    return TransitionPlan(
+        rules.parse_destination(proposal.destination),
         proposal.last_day,
         proposal.scope,
-        Trade(readings.trade(proposal.trade or at.policy.trade, at.policy)),
+        Trade(readings.parse_trade(proposal.trade or at.policy.trade, at.policy)),
         proposal.notice or 0,
     )
 
 
-def _draft(tx: Session, found: Handover, addition: Addition, at: RequestContext) -> step_rules.Draft:
-    last_day = rules.in_course(found.transition)
+def _draft(tx: Session, found: Handover, addition: Addition, at: RequestContext) -> step_rules.StepDraft:
+    last_day = rules.require_last_day(found.transition)
     if addition.owner is not None and not people.get_actor(tx, addition.owner).full_member:
         raise Malformed("A step's owner is a full member of this workspace.", field="owner")
     kind = addition.kind.casefold() or StepKind.WORK.value
     if kind not in tuple(StepKind):
         raise Malformed(f"“{kind[:60]}” is none of {', '.join(StepKind)}.", field="kind")
-    return step_rules.added(
+    return step_rules.draft_step(
         found.steps,
         StepKind(kind),
         addition.what,

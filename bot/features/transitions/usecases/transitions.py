@@ -11,17 +11,17 @@ from bot.workflow import authorization as desk, case_updates as consequences, me
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
-from scoring.ballots import Ballot, Kind, State as BallotState
+from scoring.ballots import Ballot, BallotKind, BallotState
 from scoring.cases import holds as hold_rules
 from scoring.cases.holds import Hold
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound
 from scoring.roles import Action, Role, authorize
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from scoring.transitions import steps as step_rules, transitions as rules
 from scoring.transitions.steps import Step
-from scoring.transitions.transitions import Referred, State, Transition, Vendor
+from scoring.transitions.transitions import Transition, TransitionState, Vendor, VendorReferral
 from scoring.values import notes
 from storage import ballots, notices
 from storage.cases import holds
@@ -44,7 +44,7 @@ class Handover:
     customer: Customer
     transition: Transition
     steps: tuple[Step, ...]
-    referrals: tuple[tuple[Referred, Vendor | None], ...]
+    referrals: tuple[tuple[VendorReferral, Vendor | None], ...]
     hold: Hold | None
     policy: Policy
     now: datetime
@@ -74,7 +74,7 @@ def load(tx: Session, customer: Customer, transition: Transition, *, policy: Pol
     return Handover(
         customer,
         transition,
-        step_rules.ordered(transitions.STEPS.list_where(tx, transition_id=transition.id)),
+        step_rules.sort_steps(transitions.STEPS.list_where(tx, transition_id=transition.id)),
         tuple((each, vendors.get(each.vendor_id or 0)) for each in made),
         holds.find_running_hold(tx, customer.id),
         policy,
@@ -107,7 +107,7 @@ def free(tx: Session, customer: Customer, transition: Transition | None, at: Req
     if transition is None or transition.ended_at is not None:
         raise NotFound(nothing(customer))
     found = load(tx, customer, transition, policy=at.policy, now=at.now)
-    hold_rules.refuse_if_held(found.hold, at.policy.zone, customer)
+    hold_rules.refuse_if_on_hold(found.hold, at.policy.zone, customer)
     return found
 
 
@@ -129,7 +129,7 @@ def settle(
     *,
     transition: Transition | None = None,
     steps: Iterable[Step] = (),
-    added: Iterable[step_rules.Draft] = (),
+    added: Iterable[step_rules.StepDraft] = (),
     managed: bool = False,
     private: dict[str, Json] | None = None,
 ) -> Moved:
@@ -154,7 +154,7 @@ def settle(
     name = "transition_managed" if managed else "transition"
     undo = desk.offer_undo(tx, at, kind=name, subject=str(after.transition.id), before=was, after=became)
     consequences.update_case(tx, before.customer, policy=at.policy, now=at.now)
-    return Moved(after, kind, undo, told=channels.find_channel(tx, Purpose.REVIEW))
+    return Moved(after, kind, undo, told=channels.find_channel(tx, ChannelPurpose.REVIEW))
 
 
 def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
@@ -186,7 +186,7 @@ def _refuse_broken(tx: Session, number: int, customer: Customer) -> None:
     left = transitions.STEPS.list_where(tx, transition_id=number)
     if left and transitions.RECORDS.get(tx, number).planned_at is None:
         raise AlreadyDone(f"A step was added to the plan for {customer.name} since, so nothing was undone.")
-    if not step_rules.still_last(left):
+    if not step_rules.is_access_last(left):
         raise AlreadyDone(f"Access of {customer.name} was revoked since, and that comes last, so nothing was undone.")
 
 
@@ -197,7 +197,7 @@ def store(tx: Session, transition: Transition) -> None:
 
 def clock(tx: Session, transition: Transition, *, now: datetime) -> None:
     """Let the time to answer run while somebody is asked, and only then."""
-    if transition.state is State.ASKED and transition.accept_by is not None:
+    if transition.state is TransitionState.ASKED and transition.accept_by is not None:
         due, whose = transition.accept_by, transition.customer_id
         deadlines.set_deadline(tx, ACCEPTS, str(transition.id), customer_id=whose, due_at=due)
     else:
@@ -246,7 +246,7 @@ def agreed(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> Non
     One that runs already goes on.
     """
     if records.find_running_transition(tx, ballot.customer_id) is None:
-        begun = {"began_at": now, "state": State.OWNERLESS, "rules": rules.rules_of(policy)}
+        begun = {"began_at": now, "state": TransitionState.OWNERLESS, "rules": rules.rules_for(policy)}
         records.RECORDS.add(tx, customer_id=ballot.customer_id, case_id=ballot.case_id, **begun)
         for notice in notices.RECORDS.list_where(tx, case_id=ballot.case_id):
             redrawing.refresh_notice(tx, notice.id, now)
@@ -258,7 +258,7 @@ def chosen(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> Non
     transition = records.find_running_transition(tx, ballot.customer_id)
     if transition is None or ballot.chosen is None:
         return
-    others = rules.runners_up(ballot.chosen, ballot.candidates, ballot.result or {})
+    others = rules.list_runners_up(ballot.chosen, ballot.candidates, ballot.result or {})
     asked = _asking(tx, replace(transition, ballot_id=ballot.id), (ballot.chosen, *others), policy=policy, now=now)
     _ask(tx, asked, now=now)
 
@@ -289,7 +289,7 @@ def accept(db: Database, asked: str, *, call: Call) -> Moved:
     """The person who was asked takes the customer over to hand it on."""
     with db.transaction() as tx:
         at, found = _answering(tx, asked, call)
-        changed = rules.accepted(found.transition, call.user_id, at.now)
+        changed = rules.accept_transition(found.transition, call.user_id, at.now)
         return settle(tx, found, at, "accepted", transition=changed)
 
 
@@ -297,8 +297,8 @@ def decline(db: Database, asked: str, why: str = "", *, call: Call) -> Moved:
     """The person who was asked does not; the runner-up is asked, or a manager has to assign somebody."""
     with db.transaction() as tx:
         at, found = _answering(tx, asked, call)
-        rules.asked_in_time(found.transition, call.user_id, at.now)
-        reason = notes.written(why, "declining") if why.strip() else ""
+        rules.check_answer_in_time(found.transition, call.user_id, at.now)
+        reason = notes.require_reason(why, "declining") if why.strip() else ""
         changed = _asking(tx, found.transition, found.transition.runners_up, policy=at.policy, now=at.now)
         moved = settle(tx, found, at, "declined", transition=changed, private={"why": reason})
         _tell(tx, changed, now=at.now)
@@ -313,7 +313,7 @@ def assign(db: Database, asked: str, owner: str, *, call: Call) -> Moved:
         _refuse_in_ballot(tx, found.customer)
         if not people.get_actor(tx, owner).full_member:
             raise Malformed("Who hands a customer over is a full member of this workspace.", field="owner")
-        changed = rules.assigned(found.transition, owner)
+        changed = rules.assign_owner(found.transition, owner)
         moved = settle(tx, found, at, "assigned", transition=changed, managed=True, private={"owner": owner})
         if owner != call.user_id:
             stamp = f"{at.now:%Y%m%d%H%M%S}"
@@ -324,7 +324,7 @@ def assign(db: Database, asked: str, owner: str, *, call: Call) -> Moved:
 def _refuse_in_ballot(tx: Session, customer: Customer) -> None:
     """Refuse deciding beside a ballot that decides the same: one that is open, or tied and waiting for a pick."""
     unsettled, key = (BallotState.OPEN, BallotState.TIED), customer.key
-    for ballot in ballots.RECORDS.list_where(tx, customer_id=customer.id, kind=Kind.OWNER, state=unsettled):
+    for ballot in ballots.RECORDS.list_where(tx, customer_id=customer.id, kind=BallotKind.OWNER, state=unsettled):
         if ballot.state is BallotState.TIED:
             raise NotAllowed(
                 f"The ballot on who hands it over is tied. Pick one, `/vote pick {key} @candidate`, or end it first: "
@@ -349,7 +349,7 @@ def _answering(tx: Session, asked: str, call: Call) -> tuple[RequestContext, Han
 def _unanswered(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Whoever was asked did not answer in time: the next is asked from now on, when they can hear of it."""
     transition = records.RECORDS.get(tx, int(due.subject))
-    if transition.state is not State.ASKED:
+    if transition.state is not TransitionState.ASKED:
         return
     _ask(tx, _asking(tx, transition, transition.runners_up, policy=policy, now=now), now=now)
     facts = {"transition": transition.id}
@@ -362,7 +362,7 @@ def _asking(
 ) -> Transition:
     """The first of these people who still works here is asked next."""
     here = [person for person in willing if people.get_actor(tx, person).full_member]
-    return rules.asking(transition, here, now=now, policy=policy)
+    return rules.ask_next(transition, here, now=now, policy=policy)
 
 
 def _ask(tx: Session, asked: Transition, *, now: datetime) -> None:
