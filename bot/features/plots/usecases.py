@@ -123,7 +123,7 @@ def room(db: Database, *, call: Call) -> Room:
     """What leaves beside what is won and likely."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.PLOT)
-        return Room(rooms.ledger(tx, policy=at.policy, now=at.now), at.policy)
+        return Room(rooms.load_ledger(tx, policy=at.policy, now=at.now), at.policy)
 
 
 def _snapshot(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:

@@ -111,7 +111,7 @@ def test_nobody_gets_less_time_than_promised(opened: datetime, hours: int, zone:
     assert end >= opened + timedelta(hours=hours)
     assert calendar.is_open_on(last)
     days = [first + timedelta(days=ahead) for ahead in range((last - first).days)]
-    assert first == last or any(map(.is_open_on, days)) or end >= calendar.closing_of(last)
+    assert first == last or any(map(calendar.is_open_on, days)) or end >= calendar.closing_of(last)
 
 
 def test_it_is_extended_once_by_half_its_length() -> None:

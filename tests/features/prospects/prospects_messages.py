@@ -106,8 +106,10 @@ CASES: dict[str, Callable[[], Message]] = {
     "prospect_lessons--alone": lambda: lessons.lessons(draw_lessons((AGAINST, OPEN, AGAINST), ())),
     "prospect_lessons--alike": lambda: lessons.lessons(draw_lessons((FITS,) * 3, (FITS,))),
     "prospect_lessons--hostile": lambda: lessons.lessons(draw_lessons((WORST,) * 3, (FITS, WORST))),
-    "customer_added--prospect": lambda: customers.added(replace(s.edited((("name", None, "Initech"),)), prospect=FITS)),
-    "customer_added--hostile-prospect": lambda: customers.added(
+    "customer_added--prospect": lambda: customers.render_customer_added(
+        replace(s.edited((("name", None, "Initech"),)), prospect=FITS)
+    ),
+    "customer_added--hostile-prospect": lambda: customers.render_customer_added(
         replace(s.edited((("name", None, "x"),), s.HOSTILE), prospect=WORST)
     ),
 }

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.features.interactions.messages import times
+from bot.features.interactions.messages import format_ratio
 from bot.features.plots.usecases import Attended, Graded, Struck
 from bot.slack import formatting as words
 from bot.slack.help import Entry
@@ -93,7 +93,7 @@ def attention(shown: Attended) -> Message:
             words.duration(point.minutes),
             percent(point.time),
             percent(point.revenue),
-            times(point.ratio) if point.ratio is not None else "–",
+            format_ratio(point.ratio) if point.ratio is not None else "–",
         ]
         for point in found.points[:MOST_ROWS]
     ]
