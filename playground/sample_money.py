@@ -7,7 +7,7 @@ from bot.features.prospects.usecases import ideals, prospects
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import Order
 from playground.sample_cases import Told
-from scoring.quotes import Outcome
+from scoring.quotes import QuoteOutcome
 from scoring.scorecards.scorecards import QUESTION_IDS
 
 PACKAGES = (
@@ -31,7 +31,7 @@ def told() -> Iterator[Told]:
     yield 185, "rosa", ideals.write, (_ideal(),), {}
     for number, (days, whom, value, margin, job, came_to) in enumerate(JOBS, start=1):
         yield days, "jo", quotes.ask, (Order(whom, value, margin, job),), {}
-        yield days - 3, "jo", quotes.settle, (number, Outcome.WON), {}
+        yield days - 3, "jo", quotes.settle, (number, QuoteOutcome.WON), {}
         yield days - 20, "jo", quotes.finish, (number, came_to), {}
     yield 9, "max", prospects.assess, (_prospect(),), {}
     yield 8, "max", quotes.ask, (Order("Umbrella Labs", "18000", 2_800, "relaunch", 40, 720),), {}

@@ -8,7 +8,7 @@ from bot.parsing.lines import Line
 from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler, thoroughly
-from scoring.plots.plots import Plot, named
+from scoring.plots.plots import PlotKind, parse_plot_kind
 from scoring.refusals import Malformed
 from scoring.roles import Action
 
@@ -23,8 +23,8 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     plots.asked(deps.db, call=ask.call)
     if not line.words:
         return shown.listing()
-    which = named(line.take() or "")
-    if which is Plot.STRIKES:
+    which = parse_plot_kind(line.take() or "")
+    if which is PlotKind.STRIKES:
         return _strikes(line, ask, deps)
     _for_all(line)
     return thoroughly(ask, deps, Action.PLOT, OF_ALL[which])
@@ -37,13 +37,13 @@ def _strikes(line: Line, ask: Ask, deps: Deps) -> Answer:
     if found.timeline.bars:
         title = f"{found.customer.name}: {shown.strikes_say(found)}"
         drawing = (lambda: pictures.timeline(found.timeline, title=title)), shown.strikes_alt(found)
-        sending.send(ask, deps, Plot.STRIKES, drawing)
+        sending.send(ask, deps, PlotKind.STRIKES, drawing)
     return shown.strikes(found)
 
 
 def _attention(ask: Ask, deps: Deps) -> Answer:
     found = plots.attention(deps.db, call=ask.call)
-    sending.send(ask, deps, Plot.ATTENTION, sending.attention(found))
+    sending.send(ask, deps, PlotKind.ATTENTION, sending.attention(found))
     return shown.attention(found)
 
 
@@ -53,13 +53,13 @@ def _grades(ask: Ask, deps: Deps) -> Answer:
 
 def _profit(ask: Ask, deps: Deps) -> Answer:
     found = plots.profit(deps.db, call=ask.call)
-    sending.send(ask, deps, Plot.PROFIT, sending.profit(found))
+    sending.send(ask, deps, PlotKind.PROFIT, sending.profit(found))
     return money_words.profit(found)
 
 
 def _room(ask: Ask, deps: Deps) -> Answer:
     found = plots.room(deps.db, call=ask.call)
-    sending.send(ask, deps, Plot.ROOM, sending.room(found))
+    sending.send(ask, deps, PlotKind.ROOM, sending.room(found))
     return money_words.room(found)
 
 
@@ -71,9 +71,9 @@ def _for_all(line: Line) -> None:
         )
 
 
-OF_ALL: dict[Plot, Handler] = {
-    Plot.ATTENTION: _attention,
-    Plot.GRADES: _grades,
-    Plot.PROFIT: _profit,
-    Plot.ROOM: _room,
+OF_ALL: dict[PlotKind, Handler] = {
+    PlotKind.ATTENTION: _attention,
+    PlotKind.GRADES: _grades,
+    PlotKind.PROFIT: _profit,
+    PlotKind.ROOM: _room,
 }

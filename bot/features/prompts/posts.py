@@ -9,7 +9,7 @@ from bot.slack.kinds import Shows
 from bot.slack.rendering import Message
 from bot.workflow import prompts as asking
 from bot.workflow.outbox import OutboxRow
-from scoring.prompts import Kind
+from scoring.prompts import PromptKind
 
 
 def _question(*, again: bool) -> Shows:
@@ -17,7 +17,7 @@ def _question(*, again: bool) -> Shows:
 
     def show(row: OutboxRow, deps: Deps) -> Message | None:
         number, unsaid, now = int(row.subject), row.method == "dm", deps.clock()
-        if prompts.kind(deps.db, number) is Kind.GUT:
+        if prompts.kind(deps.db, number) is PromptKind.GUT:
             morning = moods.morning(deps.db, number, unsaid=unsaid, now=now)
             return None if morning is None else feelings.morning(morning)
         found = prompts.posted(deps.db, number, unsaid=unsaid, now=now)
@@ -27,7 +27,7 @@ def _question(*, again: bool) -> Shows:
 
 
 def _stopped(row: OutboxRow, deps: Deps) -> Message | None:
-    kind = Kind(row.subject)
+    kind = PromptKind(row.subject)
     policy = prompts.given_up(deps.db, row.channel, kind)
     return None if policy is None else shown.stopped(kind, policy)
 

@@ -10,7 +10,7 @@ from bot.slack import formatting as words
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
 from bot.workflow import drafts, undo as undos
-from scoring.quarterly_reviews.reviews import Verdict, Whose
+from scoring.quarterly_reviews.reviews import ClosetScope, ClosetVerdict
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
 
@@ -53,7 +53,7 @@ def let_go(ask: Ask, deps: Deps) -> Answer:
     if kept.get("kind") != closets.LET_GO:
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
-    return shown.decided(closets.decide(deps.db, kept["customer"], Verdict.LET_GO, kept["note"], call=once))
+    return shown.decided(closets.decide(deps.db, kept["customer"], ClosetVerdict.LET_GO, kept["note"], call=once))
 
 
 def plan(ask: Ask, deps: Deps) -> Answer:
@@ -61,10 +61,10 @@ def plan(ask: Ask, deps: Deps) -> Answer:
     return closet.plan(ask, deps, "" if ask.text == "plan" else ask.text)
 
 
-def _whose(said: str) -> Whose:
-    if said not in list(Whose):
+def _whose(said: str) -> ClosetScope:
+    if said not in list(ClosetScope):
         raise Malformed("That button is not one of mine.")
-    return Whose(said)
+    return ClosetScope(said)
 
 
 CLICKS: dict[str, Handler] = {

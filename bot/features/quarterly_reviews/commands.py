@@ -11,7 +11,7 @@ from bot.parsing.lines import Line
 from bot.slack import files, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, Handler, later, refused, thoroughly
-from scoring.quarterly_reviews.reviews import Verdict, Whose, typed, verdict_named
+from scoring.quarterly_reviews.reviews import ClosetScope, ClosetVerdict, format_verdict, parse_verdict
 from scoring.refusals import Malformed
 from scoring.roles import Action
 
@@ -19,7 +19,7 @@ USAGE = (
     "Usage: `/umpire closet`, `/umpire closet mine`, `/umpire closet verdict <customer> <verdict> [note]`; "
     "`/umpire closet help` says more."
 )
-VERDICTS = frozenset(said for verdict in Verdict for said in (*verdict.value.split(), typed(verdict)))
+VERDICTS = frozenset(said for verdict in ClosetVerdict for said in (*verdict.value.split(), format_verdict(verdict)))
 """The words a verdict begins with or is: `stop quoting` and `stop-quoting`."""
 UNDELIVERED = "The plan could not be delivered; nothing left this workspace. Please try again."
 
@@ -80,7 +80,7 @@ def plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
     return plan_messages.sent(coming, (f"{stem}.md", f"{stem}.csv"))
 
 
-def pages(whose: Whose) -> Handler:
+def pages(whose: ClosetScope) -> Handler:
     """The bulk view of somebody's customers."""
     return lambda ask, deps: forms.opened(deps, ask, whose)
 
@@ -95,12 +95,12 @@ def _verdict(line: Line, ask: Ask, deps: Deps) -> Answer:
     said = line.need("The verdict")
     if said.casefold() in ("stop", "let") and line.peek() in ("quoting", "go"):
         said = f"{said} {line.take()}"
-    return forms.decided(deps, ask, customer, verdict_named(said), line.rest())
+    return forms.decided(deps, ask, customer, parse_verdict(said), line.rest())
 
 
 WORDS: dict[str, Handler] = {
     "status": status,
     "start": start,
     "year": year,
-    **{whose.value: pages(whose) for whose in Whose},
+    **{whose.value: pages(whose) for whose in ClosetScope},
 }

@@ -20,16 +20,16 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage, refused
 from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.reviews import Item, Listed, Verdict, Whose
+from scoring.quarterly_reviews.reviews import ClosetItem, ClosetScope, ClosetVerdict, ListedItem
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 
 PAGE, ONE = "closet_page", "closet_verdict"
 LATER = "later"
-CHOICES = (*(verdict.value for verdict in Verdict), LATER)
-EVERY = tuple((each.value, words.sentence(each.value)) for each in Verdict)
-MENU = (*(each for each in EVERY if each[0] != Verdict.LET_GO), (LATER, "Leave as it is"))
+CHOICES = (*(verdict.value for verdict in ClosetVerdict), LATER)
+EVERY = tuple((each.value, words.sentence(each.value)) for each in ClosetVerdict)
+MENU = (*(each for each in EVERY if each[0] != ClosetVerdict.LET_GO), (LATER, "Leave as it is"))
 """What a page offers. Nobody is let go there: that is decided one by one, with a reason."""
 CHOOSE = "Choose a verdict"
 MOST_KEPT = 2_300
@@ -50,7 +50,7 @@ class Place:
     kept: Mapping[int, str] = field(default_factory=dict)
 
 
-def opened(deps: Deps, ask: Ask, whose: Whose, *, undecided: bool = False) -> Answer:
+def opened(deps: Deps, ask: Ask, whose: ClosetScope, *, undecided: bool = False) -> Answer:
     """The first page; a word instead where there is nobody on it."""
     found = pages.page(deps.db, Asked(whose, undecided), call=ask.call)
     if not found.total:
@@ -89,7 +89,7 @@ def page_view(page: Page, place: Place, said: str = "", undo: str | None = None)
     blocks.append({"type": "actions", "elements": _buttons(page)})
     if hint := _hint(page, place):
         blocks.append({"type": "context", "elements": [inputs.plain(hint)]})
-    title = f"Closet {rules.called(page.closet.key)}"
+    title = f"Closet {rules.format_quarter(page.closet.key)}"
     meta = _packed(replace(place, after=f"{page.rows[-1].key} " if page.rows else "", shown_at=page.now), page)
     submit = "Save This Page" if page.rows else ""
     return inputs.modal(title, blocks, callback=PAGE, submit=submit, meta=meta)
@@ -101,7 +101,7 @@ def place_of(view: Mapping[str, Any]) -> Place:
         raise Malformed("That button is not one of mine.")
     told = json.loads(view["private_metadata"])
     kept = {int(n): CHOICES[int(c)] for n, _, c in (each.partition(":") for each in told["k"].split(",") if each)}
-    asked = Asked(Whose(told["w"]), told["u"], told["s"])
+    asked = Asked(ClosetScope(told["w"]), told["u"], told["s"])
     return Place(asked, told["n"], datetime.fromisoformat(told["at"]), told["t"], kept)
 
 
@@ -133,9 +133,9 @@ def one_view(ready: Ready, note: str = "", chosen: str = "") -> View:
     return inputs.modal("Give a verdict", blocks, callback=ONE, submit="Save Verdict", key=ready.customer.key)
 
 
-def decided(deps: Deps, ask: Ask, customer: str, verdict: Verdict, note: str) -> Answer:
+def decided(deps: Deps, ask: Ask, customer: str, verdict: ClosetVerdict, note: str) -> Answer:
     """The answer to a verdict that was said in a line or a form: letting go is asked once more."""
-    if verdict is Verdict.LET_GO:
+    if verdict is ClosetVerdict.LET_GO:
         return shown.let_go_asked(closets.ask_to_let_go(deps.db, customer, note, call=ask.call))
     return shown.decided(closets.decide(deps.db, customer, verdict, note, call=ask.call))
 
@@ -158,7 +158,7 @@ def _where(page: Page) -> str:
     return f"Customers {first:,} to {last:,} of {page.total:,}; {waits}, until {until}."
 
 
-def _row(each: Listed, place: Place, policy: Policy) -> Block:
+def _row(each: ListedItem, place: Place, policy: Policy) -> Block:
     item = each.item
     standing = item.verdict.value if item.verdict else None
     grade = f"grade {item.grade}" if item.grade else "not graded"
@@ -173,8 +173,8 @@ def _row(each: Listed, place: Place, policy: Policy) -> Block:
     )
 
 
-def _to_let_go(item: Item) -> bool:
-    return item.verdict is None and item.suggested is Verdict.LET_GO
+def _to_let_go(item: ClosetItem) -> bool:
+    return item.verdict is None and item.suggested is ClosetVerdict.LET_GO
 
 
 def _buttons(page: Page) -> list[Block]:
@@ -229,7 +229,7 @@ def _page_saved(ask: Ask, deps: Deps) -> Answer:
     """Store the page, then show the next one, or after the last those that still wait."""
     place = place_of(ask.view)
     told = {_item(block): value for block, value in inputs.filled(ask.view).items() if block.startswith("v:")}
-    chosen = {number: Verdict(value) for number, value in told.items() if value in list(Verdict)}
+    chosen = {number: ClosetVerdict(value) for number, value in told.items() if value in list(ClosetVerdict)}
     assert place.shown_at is not None, "a page that is shown says when"
     try:
         saved = pages.save(deps.db, chosen, shown_at=place.shown_at, call=ask.call)
@@ -246,7 +246,7 @@ def _page_saved(ask: Ask, deps: Deps) -> Answer:
 
 def _one_saved(ask: Ask, deps: Deps) -> Answer:
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    verdict = rules.verdict_named(told.get("verdict", ""))
+    verdict = rules.parse_verdict(told.get("verdict", ""))
     return decided(deps, ask, key, verdict, told.get("note", ""))
 
 

@@ -5,7 +5,7 @@ from bot.features.quotes.commands import numbered
 from bot.features.quotes.usecases import quotes
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
-from scoring.quotes import Outcome
+from scoring.quotes import QuoteOutcome
 
 
 def override(ask: Ask, deps: Deps) -> Answer:
@@ -18,7 +18,7 @@ def done(ask: Ask, deps: Deps) -> Answer:
     return quote_forms.finishing(deps, ask, numbered(ask.text))
 
 
-def _becomes(outcome: Outcome) -> Handler:
+def _becomes(outcome: QuoteOutcome) -> Handler:
     def act(ask: Ask, deps: Deps) -> Answer:
         return shown.moved(quotes.settle(deps.db, numbered(ask.text), outcome, call=ask.call))
 
@@ -26,7 +26,7 @@ def _becomes(outcome: Outcome) -> Handler:
 
 
 CLICKS: dict[str, Handler] = {
-    **{f"quote_{each.value}": _becomes(each) for each in Outcome if each is not Outcome.OPEN},
+    **{f"quote_{each.value}": _becomes(each) for each in QuoteOutcome if each is not QuoteOutcome.OPEN},
     "quote_override_open": override,
     "quote_done_open": done,
 }

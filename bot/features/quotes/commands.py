@@ -10,7 +10,7 @@ from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
 from scoring import quotes as rules
-from scoring.quotes import Outcome
+from scoring.quotes import QuoteOutcome
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = forms.USAGES["quote"]
@@ -35,7 +35,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     return shown.answer(quotes.ask(deps.db, order, call=ask.call))
 
 
-def _outcome(outcome: Outcome) -> Verb:
+def _outcome(outcome: QuoteOutcome) -> Verb:
     def act(line: Line, ask: Ask, deps: Deps) -> Answer:
         number = _number(line, outcome.value, "margin")
         return shown.moved(quotes.settle(deps.db, number, outcome, _margin(line), call=ask.call))
@@ -88,7 +88,7 @@ def _number(line: Line, verb: str, *options: str, more: bool = False) -> int:
 def _margin(line: Line) -> int | None:
     """What the job came to, in basis points; None where nobody says."""
     said = line.options.get("margin")
-    return rules.margin(said) if said else None
+    return rules.parse_margin(said) if said else None
 
 
 def _only(line: Line, verb: str, *options: str) -> None:
@@ -97,7 +97,7 @@ def _only(line: Line, verb: str, *options: str) -> None:
 
 
 VERBS: dict[str, Verb] = {
-    **{outcome.value: _outcome(outcome) for outcome in Outcome if outcome is not Outcome.OPEN},
+    **{outcome.value: _outcome(outcome) for outcome in QuoteOutcome if outcome is not QuoteOutcome.OPEN},
     "done": _done,
     "override": _override,
     "list": _list,

@@ -50,10 +50,10 @@ def order(whom: str, told: Mapping[str, str]) -> Order:
     return Order(
         whom,
         told.get("value", ""),
-        rules.margin(margin) if margin else None,
+        rules.parse_margin(margin) if margin else None,
         told.get("job", ""),
-        rules.chance(chance) if chance else None,
-        rules.minutes(hours) if hours else None,
+        rules.parse_chance(chance) if chance else None,
+        rules.parse_minutes(hours) if hours else None,
         told.get("per", ""),
     )
 
@@ -133,7 +133,7 @@ def _overridden(ask: Ask, deps: Deps) -> Answer:
 
 
 def _finished(ask: Ask, deps: Deps) -> Answer:
-    number, margin = int(inputs.key_of(ask.view)), rules.margin(inputs.texts(ask.view).get("margin", ""))
+    number, margin = int(inputs.key_of(ask.view)), rules.parse_margin(inputs.texts(ask.view).get("margin", ""))
     return shown.moved(quotes.finish(deps.db, number, margin, call=ask.call))
 
 

@@ -9,13 +9,13 @@ from bot.features.prospects.usecases.ideals import Shown, Written
 from bot.features.prospects.usecases.lessons import Listed, Row
 from bot.features.prospects.usecases.prospects import Assessed, Looked, Settled
 from bot.slack.rendering import Message
-from scoring.prospects.lessons import learnt
-from scoring.prospects.prospects import Ideal, Prospect, weigh
+from scoring.prospects.lessons import draw_lessons
+from scoring.prospects.prospects import IdealCustomer, Prospect, weigh_prospect
 from scoring.scorecards.scorecards import QUESTION_IDS
 from tests.messages import samples as s
 
 KINDS = {"y": "yes", "n": "no", "?": "unknown", "-": "not applicable"}
-IDEAL = Ideal(
+IDEAL = IdealCustomer(
     4,
     "U0ROSA",
     s.NOW,
@@ -24,7 +24,7 @@ IDEAL = Ideal(
     ("Pays within 14 days", "One person who decides"),
     ("Wants it yesterday", "Haggles over every invoice"),
 )
-WORST_IDEAL = Ideal(
+WORST_IDEAL = IdealCustomer(
     10**9, "U0000000001", s.NOW, s.LONG_NOTE, s.LONG_NOTE, (s.LONG_NAME,) * 10, (s.AMPERSANDS,) * 10
 )  # fmt: skip
 
@@ -57,23 +57,25 @@ WORST = replace(
 
 def looked(found: Prospect, times: int = 1, **more: object) -> Looked:
     """What counts of a prospect."""
-    usual = Looked(found, weigh(found, min_answers=5), times, None, s.POLICY)
+    usual = Looked(found, weigh_prospect(found, min_answers=5), times, None, s.POLICY)
     return replace(usual, **more)  # type: ignore[arg-type]
 
 
 def assessed(found: Prospect, before: Prospect | None = None, advice: str | None = None) -> Assessed:
     """An assessment that counts from now on."""
-    return Assessed(found, weigh(found, min_answers=5), before, s.POLICY, advice, s.UNDO)
+    return Assessed(found, weigh_prospect(found, min_answers=5), before, s.POLICY, advice, s.UNDO)
 
 
 def row(found: Prospect, **more: object) -> Row:
     """One of the list."""
-    return replace(Row(found, weigh(found, min_answers=5), None), **more)  # type: ignore[arg-type]
+    return replace(Row(found, weigh_prospect(found, min_answers=5), None), **more)  # type: ignore[arg-type]
 
 
 CASES: dict[str, Callable[[], Message]] = {
     "ideal": lambda: prospects.ideal(Shown(IDEAL, s.POLICY, may_write=True)),
-    "ideal--bare": lambda: prospects.ideal(Shown(Ideal(1, "U0ROSA", s.NOW, "Small shops."), s.POLICY, may_write=False)),
+    "ideal--bare": lambda: prospects.ideal(
+        Shown(IdealCustomer(1, "U0ROSA", s.NOW, "Small shops."), s.POLICY, may_write=False)
+    ),
     "ideal--none": lambda: prospects.ideal(Shown(None, s.POLICY, may_write=True)),
     "ideal--nobody": lambda: prospects.ideal(Shown(None, s.POLICY, may_write=False)),
     "ideal--hostile": lambda: prospects.ideal(Shown(WORST_IDEAL, s.POLICY, may_write=True)),
@@ -100,10 +102,10 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "prospect_list--none": lambda: prospects.listing(Listed((), s.POLICY)),
     "prospect_list--hostile": lambda: prospects.listing(Listed((row(WORST, customer=s.HOSTILE),) * 99, s.POLICY)),
-    "prospect_lessons": lambda: lessons.lessons(learnt((AGAINST, OPEN, AGAINST), (FITS, PARTLY))),
-    "prospect_lessons--alone": lambda: lessons.lessons(learnt((AGAINST, OPEN, AGAINST), ())),
-    "prospect_lessons--alike": lambda: lessons.lessons(learnt((FITS,) * 3, (FITS,))),
-    "prospect_lessons--hostile": lambda: lessons.lessons(learnt((WORST,) * 3, (FITS, WORST))),
+    "prospect_lessons": lambda: lessons.lessons(draw_lessons((AGAINST, OPEN, AGAINST), (FITS, PARTLY))),
+    "prospect_lessons--alone": lambda: lessons.lessons(draw_lessons((AGAINST, OPEN, AGAINST), ())),
+    "prospect_lessons--alike": lambda: lessons.lessons(draw_lessons((FITS,) * 3, (FITS,))),
+    "prospect_lessons--hostile": lambda: lessons.lessons(draw_lessons((WORST,) * 3, (FITS, WORST))),
     "customer_added--prospect": lambda: customers.render_customer_added(
         replace(s.edited((("name", None, "Initech"),)), prospect=FITS)
     ),

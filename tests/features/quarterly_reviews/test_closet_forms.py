@@ -10,14 +10,14 @@ from bot.features.quarterly_reviews.forms import Place
 from bot.features.quarterly_reviews.usecases.pages import Asked, Page
 from bot.slack.inputs import View
 from playground.slack.blockkit import check
-from scoring.quarterly_reviews.reviews import Listed, Whose
+from scoring.quarterly_reviews.reviews import ClosetScope, ListedItem
 from tests.features.quarterly_reviews import closets_messages as c
 from tests.messages import samples as s
 
-ALL, MINE = Asked(Whose.ALL, undecided=False), Asked(Whose.MINE, undecided=True)
+ALL, MINE = Asked(ClosetScope.ALL, undecided=False), Asked(ClosetScope.MINE, undecided=True)
 
 
-def page(rows: tuple[Listed, ...], asked: Asked = ALL) -> Page:
+def page(rows: tuple[ListedItem, ...], asked: Asked = ALL) -> Page:
     """A page somewhere in the middle of very many."""
     numbered = tuple(replace(each, item=replace(each.item, id=10**9 + n)) for n, each in enumerate(rows))
     return Page(asked, c.OPEN, numbered, 10**8, 10**9, 10**9, s.POLICY, s.NOW)

@@ -7,21 +7,21 @@ from bot.features.plots.usecases import Attended, Graded, Struck
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
-from scoring.plots.plots import GRADES, WHOLE, Bar, Mix, Point
+from scoring.plots.plots import GRADES, WHOLE, AttentionPoint, GradeMix, StrikeBar
 from scoring.rules.policy import Policy
-from scoring.strikes import Phase
+from scoring.strikes import StrikePhase
 
 MOST_ROWS = 20
 NAME = 40
 DRAWN = 12
 """So many bars of a timeline and no more can be told apart in one picture: the latest."""
 ENDS = {
-    Phase.LIVE: "live until",
-    Phase.OURS: "mostly ours, until",
-    Phase.CONTESTED: "contested, until",
-    Phase.CLEARED: "cleared, ends",
-    Phase.EXPIRED: "expired",
-    Phase.VOID: "void, would end",
+    StrikePhase.LIVE: "live until",
+    StrikePhase.OURS: "mostly ours, until",
+    StrikePhase.CONTESTED: "contested, until",
+    StrikePhase.CLEARED: "cleared, ends",
+    StrikePhase.EXPIRED: "expired",
+    StrikePhase.VOID: "void, would end",
 }
 UNGRADED = "not graded"
 
@@ -79,7 +79,7 @@ def strikes_alt(shown: Struck) -> str:
     return words.short(f"Timeline of the strikes of {name}. {strikes_say(shown)} {words.sentence(told)}.", 1000)
 
 
-def ends(bar: Bar) -> str:
+def ends(bar: StrikeBar) -> str:
     """`live until 4 July 2026`."""
     return f"{ENDS[bar.phase]} {words.day(bar.until)}"
 
@@ -183,15 +183,15 @@ def percent(share: int) -> str:
     return f"{(share + hundredth // 2) // hundredth} %"
 
 
-def _reason(bar: Bar) -> str:
+def _reason(bar: StrikeBar) -> str:
     return f"{bar.reason.replace('-', ' ')}, {words.count(bar.weight, 'point')},"
 
 
-def _shares(point: Point) -> str:
+def _shares(point: AttentionPoint) -> str:
     return f"{percent(point.time)} of time, {percent(point.revenue)} of revenue"
 
 
-def _bars(mix: Mix) -> dict[str, object]:
+def _bars(mix: GradeMix) -> dict[str, object]:
     """One bar a grade: what distinguishes them stands under them, so that colour says nothing."""
     labels = [*GRADES, UNGRADED]
     data = [{"label": each.grade or UNGRADED, "value": each.customers} for each in mix.shares]
@@ -199,7 +199,7 @@ def _bars(mix: Mix) -> dict[str, object]:
     return {"type": "bar", "series": [{"name": "Customers", "data": data}], "axis_config": axis}
 
 
-def _lines(mixes: list[Mix], policy: Policy, today: date, *, priced: bool) -> dict[str, object] | None:
+def _lines(mixes: list[GradeMix], policy: Policy, today: date, *, priced: bool) -> dict[str, object] | None:
     """The share of A and B over time, by customers and by revenue; None before there are two points."""
     if len(mixes) < 2:
         return None
@@ -225,7 +225,7 @@ def _label(on: date, today: date) -> str:
     return f"{on.day} {on:%b}" if on.year == today.year else f"{on.day} {on:%b} {on.year}"
 
 
-def _row(mix: Mix, policy: Policy, *, priced: bool) -> list[str]:
+def _row(mix: GradeMix, policy: Policy, *, priced: bool) -> list[str]:
     on = words.day(mix.at.astimezone(policy.zone).date())
     shares = [mix.good, *([mix.good_revenue] if priced else [])]
     said = ("–" if share is None else percent(share) for share in shares)

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any
 from bot.features.plots.messages.plots import DRAWN, ENDS
 from bot.features.plots.pictures.canvas import DASHED, FAINT, INK, PAPER, QUIET, SMALL, TEXT, axes_of, drawn, legible
 from bot.slack.formatting import count, short
-from scoring.plots.plots import WHOLE, Bar, Point, Spread, Timeline
-from scoring.strikes import Phase
+from scoring.plots.plots import WHOLE, AttentionPoint, AttentionSpread, StrikeBar, StrikeTimeline
+from scoring.strikes import StrikePhase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox
 
-LOOKS: dict[Phase, tuple[str, str]] = {
-    Phase.LIVE: ("#d55e00", ""),
-    Phase.CONTESTED: ("#56b4e9", "//"),
-    Phase.OURS: ("#f0e442", "xx"),
-    Phase.CLEARED: ("#9ad9c5", "\\\\"),
-    Phase.EXPIRED: ("#c9c7cc", ".."),
-    Phase.VOID: ("#ffffff", "--"),
+LOOKS: dict[StrikePhase, tuple[str, str]] = {
+    StrikePhase.LIVE: ("#d55e00", ""),
+    StrikePhase.CONTESTED: ("#56b4e9", "//"),
+    StrikePhase.OURS: ("#f0e442", "xx"),
+    StrikePhase.CLEARED: ("#9ad9c5", "\\\\"),
+    StrikePhase.EXPIRED: ("#c9c7cc", ".."),
+    StrikePhase.VOID: ("#ffffff", "--"),
 }
 """Colours everybody can tell apart (Okabe and Ito, 2008), each with a hatch of its own."""
 USUAL, HIGHEST = "#0072b2", "#d55e00"
@@ -36,7 +36,7 @@ STEPS = (0, 0.1, 0.5, 1, 2, 5, 10, 20, 30, 50, 75, 100)
 BESIDE = ((10, 0, "left", "center"), (-10, 0, "right", "center"), (0, 9, "center", "bottom"), (0, -9, "center", "top"))
 
 
-def timeline(found: Timeline, *, title: str) -> bytes:
+def timeline(found: StrikeTimeline, *, title: str) -> bytes:
     """One customer's strikes as bars from incident to expiry, the latest on top, named by what they are now."""
     bars = found.bars[:DRAWN]
 
@@ -58,7 +58,7 @@ def timeline(found: Timeline, *, title: str) -> bytes:
     return drawn(draw)
 
 
-def spread(found: Spread, *, title: str) -> bytes:
+def spread(found: AttentionSpread, *, title: str) -> bytes:
     """Each customer's share of logged time over its share of revenue; above the line it takes more than it brings."""
     points = found.points
 
@@ -89,12 +89,12 @@ def spread(found: Spread, *, title: str) -> bytes:
     return drawn(draw)
 
 
-def _called(bar: Bar) -> str:
+def _called(bar: StrikeBar) -> str:
     return legible(f"{short(bar.reason.replace('-', ' '), 22)}, {count(bar.weight, 'pt')}")
 
 
-def _bar(axes: "Axes", row: int, bar: Bar) -> None:
-    colour, hatch = LOOKS.get(bar.phase, LOOKS[Phase.VOID])
+def _bar(axes: "Axes", row: int, bar: StrikeBar) -> None:
+    colour, hatch = LOOKS.get(bar.phase, LOOKS[StrikePhase.VOID])
     start, end = bar.since.toordinal(), bar.until.toordinal()
     said = f"{ENDS[bar.phase]} {bar.until.day} {bar.until:%b} {bar.until.year}"
     axes.barh(row, end - start, left=start, height=0.56, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.9)
@@ -129,7 +129,7 @@ def _scale(axes: "Axes", across: float, upwards: float) -> None:
     axes.grid(color=FAINT, linewidth=0.8)
 
 
-def _quarters(axes: "Axes", points: Sequence[Point]) -> list[Any]:
+def _quarters(axes: "Axes", points: Sequence[AttentionPoint]) -> list[Any]:
     """Where the average customer is, and what the quarters around it mean; of two customers there is no average."""
     if len(points) < 3:
         return []
@@ -149,7 +149,7 @@ def _quarters(axes: "Axes", points: Sequence[Point]) -> list[Any]:
     return [line]
 
 
-def _names(axes: "Axes", points: Sequence[Point]) -> None:
+def _names(axes: "Axes", points: Sequence[AttentionPoint]) -> None:
     """Name the few that take most beyond what they bring, where the name covers least; in a crowd not at all."""
     figure = axes.figure
     places = axes.transData.transform([(_x(point), _y(point)) for point in points])
@@ -172,16 +172,16 @@ def _names(axes: "Axes", points: Sequence[Point]) -> None:
         taken += [box] if cost < UNREADABLE else []
 
 
-def _name(point: Point) -> str:
+def _name(point: AttentionPoint) -> str:
     name, key = legible(short(point.name, 26)), legible(point.key)
     return name if sum(map(str.isalnum, name)) * 2 >= sum(map(str.isalnum, point.name[:26])) else key
 
 
-def _x(point: Point) -> float:
+def _x(point: AttentionPoint) -> float:
     return 100 * point.revenue / WHOLE
 
 
-def _y(point: Point) -> float:
+def _y(point: AttentionPoint) -> float:
     return 100 * point.time / WHOLE
 
 

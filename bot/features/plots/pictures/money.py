@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from bot.features.plots.pictures.canvas import DASHED, INK, PAPER, QUIET, SMALL, TEXT, axes_of, drawn, legible
 from bot.slack.formatting import short
-from scoring.capacity import Ledger
-from scoring.plots.profits import Curve, Earned
+from scoring.capacity import CapacityLedger
+from scoring.plots.profits import CustomerProfit, ProfitCurve
 from scoring.values.money import minor_digits
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ EACH = 60
 SIZES = ((10**12, "tn"), (10**9, "bn"), (10**6, "m"), (10**3, "k"))
 
 
-def profit(found: Curve, currency: str, *, title: str) -> bytes:
+def profit(found: ProfitCurve, currency: str, *, title: str) -> bytes:
     """The profit of customers, best first, summed up: up to its peak a line, and dashed where it goes down again."""
     earned = found.earned
     top = max(range(len(earned)), key=lambda n: (earned[n].cumulated, -n))
@@ -53,7 +53,7 @@ def profit(found: Curve, currency: str, *, title: str) -> bytes:
     return drawn(draw)
 
 
-def room(found: Ledger, currency: str, *, title: str) -> bytes:
+def room(found: CapacityLedger, currency: str, *, title: str) -> bytes:
     """What leaves as a step down, what is won and likely as steps up, and what remains."""
     down, up = _major(found.lost, currency), _major(found.won, currency)
     hope = _major(found.weighted, currency)
@@ -89,11 +89,11 @@ def _some(many: int, *special: int) -> list[int]:
     return sorted({*range(0, many, step), many - 1, *(n for n in special if n >= 0)})
 
 
-def _sums(earned: Sequence[Earned], places: Sequence[int], currency: str) -> list[float]:
+def _sums(earned: Sequence[CustomerProfit], places: Sequence[int], currency: str) -> list[float]:
     return [_major(earned[n].cumulated, currency) for n in places]
 
 
-def _mark(axes: "Axes", found: Curve, currency: str) -> None:
+def _mark(axes: "Axes", found: ProfitCurve, currency: str) -> None:
     """Where the few best bring most of it, with the name of the last of them left out: a number says it."""
     level = _major(found.earned[found.few - 1].cumulated, currency)
     axes.plot([found.few], [level], marker="D", markersize=10, color=INK, zorder=4)

@@ -13,7 +13,7 @@ from bot.slack import files
 from bot.slack.deps import Deps
 from bot.slack.listening import Ask, later, refused
 from bot.slack.rendering import Message
-from scoring.plots.plots import Plot
+from scoring.plots.plots import PlotKind
 
 Drawing = tuple[Callable[[], bytes], str]
 """What draws a picture, and what is in it in words."""
@@ -31,7 +31,7 @@ def of_the_plan(ask: Ask, deps: Deps) -> None:
         )
 
 
-def _for_the_plan(ask: Ask, deps: Deps, plot: Plot, slack: WebClient) -> Message | None:
+def _for_the_plan(ask: Ask, deps: Deps, plot: PlotKind, slack: WebClient) -> Message | None:
     picture = OF_THE_PLAN[plot](ask, deps)
     if picture is None:
         return refused(f"There is nothing to draw of {plot.value} yet. `/umpire plot {plot.value}` says more.")
@@ -63,21 +63,21 @@ def room(found: Room) -> Drawing | None:
     return (lambda: money.room(found.ledger, currency, title=title)), money_words.room_alt(found)
 
 
-def send(ask: Ask, deps: Deps, plot: Plot, picture: Drawing | None) -> None:
+def send(ask: Ask, deps: Deps, plot: PlotKind, picture: Drawing | None) -> None:
     """Draw after the acknowledgement what there is to draw; where there is nothing the answer has said so."""
     if picture is not None:
         later(ask, deps, lambda slack: _put(slack, ask, plot, picture), sorry=UNDELIVERED)
 
 
-def _put(slack: WebClient, ask: Ask, plot: Plot, picture: Drawing) -> None:
+def _put(slack: WebClient, ask: Ask, plot: PlotKind, picture: Drawing) -> None:
     """Draw, and put it into the person's direct messages; its words name no customer."""
     draw, alt = picture
     name = f"plot-{plot.value}-{ask.now:%Y-%m-%d}.png"
     files.send(slack, ask.user_id, name=name, content=draw(), comment="The plot you asked for.", alt=alt)
 
 
-OF_THE_PLAN: dict[Plot, Callable[[Ask, Deps], Drawing | None]] = {
-    Plot.PROFIT: lambda ask, deps: profit(plots.profit(deps.db, call=ask.call)),
-    Plot.ATTENTION: lambda ask, deps: attention(plots.attention(deps.db, call=ask.call)),
-    Plot.ROOM: lambda ask, deps: room(plots.room(deps.db, call=ask.call)),
+OF_THE_PLAN: dict[PlotKind, Callable[[Ask, Deps], Drawing | None]] = {
+    PlotKind.PROFIT: lambda ask, deps: profit(plots.profit(deps.db, call=ask.call)),
+    PlotKind.ATTENTION: lambda ask, deps: attention(plots.attention(deps.db, call=ask.call)),
+    PlotKind.ROOM: lambda ask, deps: room(plots.room(deps.db, call=ask.call)),
 }

@@ -9,15 +9,18 @@ from bot.slack.rendering import Message, render
 from scoring.imports import sheets
 from scoring.imports.sheets import Sheet
 from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.reviews import Closet, Listed, Share, Verdict
+from scoring.quarterly_reviews.reviews import Closet, ClosetVerdict, GoodShare, ListedItem
 from scoring.rules.policy import Policy
 from scoring.values.money import typed
 
 HEADINGS = ("verdict", "key", "name", "owner", "grade", "revenue", "margin", "suggested", "why", "note")
 MOST_LISTED = 200
 """Customers under one verdict in the Markdown; the CSV has all."""
-ORDER = (*Verdict, None)
-TITLES: dict[Verdict | None, str] = {None: "Left undecided", **{each: words.sentence(each.value) for each in Verdict}}
+ORDER = (*ClosetVerdict, None)
+TITLES: dict[ClosetVerdict | None, str] = {
+    None: "Left undecided",
+    **{each: words.sentence(each.value) for each in ClosetVerdict},
+}
 
 
 def sent(coming: Coming, names: Sequence[str]) -> Message:
@@ -25,7 +28,7 @@ def sent(coming: Coming, names: Sequence[str]) -> Message:
     progress = coming.progress
     return render(
         "closet_plan",
-        quarter=rules.called(coming.closet.key),
+        quarter=rules.format_quarter(coming.closet.key),
         customers=words.count(progress.done + progress.left, "customer"),
         undecided=f"{progress.left:,}" if progress.left else "",
         running=coming.closet.running is not None,
@@ -50,7 +53,7 @@ def year_says(rounds: Sequence[Closet]) -> str:
     known = [each.by_count for each in _shares(rounds) if each.by_count is not None]
     if not known:
         return "No closet was opened yet"
-    since = rules.called(rounds[0].key)
+    since = rules.format_quarter(rounds[0].key)
     if len(known) == 1 or percent(known[0]) == percent(known[-1]):
         return f"{percent(known[-1])} of all customers are A or B{f', as before {since}' if known[1:] else ''}"
     return f"A and B went from {percent(known[0])} to {percent(known[-1])} of all customers since {since}"
@@ -67,7 +70,7 @@ def table(plan: Plan) -> Sheet:
     return sheets.table(HEADINGS, (_cells(each, plan) for each in ordered))
 
 
-def reckoned(share: Share, policy: Policy) -> tuple[str, str]:
+def reckoned(share: GoodShare, policy: Policy) -> tuple[str, str]:
     """`12 of 40 = 30 %` by count, and the same by revenue."""
     by_count = "no customers" if share.by_count is None else percent(share.by_count)
     by_revenue = "nothing on record" if share.by_revenue is None else percent(share.by_revenue)
@@ -77,7 +80,7 @@ def reckoned(share: Share, policy: Policy) -> tuple[str, str]:
 
 def _markdown(plan: Plan) -> Iterator[str]:
     closet, policy = plan.closet, plan.policy
-    yield f"# Plan after the closet of {rules.called(closet.key)}"
+    yield f"# Plan after the closet of {rules.format_quarter(closet.key)}"
     yield ""
     opened = words.day(closet.opened_at.astimezone(policy.zone).date())
     ends = "It was open" if closet.running is None else "It is still open"
@@ -96,7 +99,7 @@ def _markdown(plan: Plan) -> Iterator[str]:
         yield from _section(verdict, [each for each in plan.items if each.item.verdict is verdict], plan)
 
 
-def _section(verdict: Verdict | None, found: list[Listed], plan: Plan) -> Iterator[str]:
+def _section(verdict: ClosetVerdict | None, found: list[ListedItem], plan: Plan) -> Iterator[str]:
     if not found:
         return
     known = [each.item.revenue for each in found if each.item.revenue is not None]
@@ -119,7 +122,7 @@ def _section(verdict: Verdict | None, found: list[Listed], plan: Plan) -> Iterat
         yield f"And {len(found) - MOST_LISTED:,} more in the CSV file."
 
 
-def _cells(each: Listed, plan: Plan) -> tuple[str, ...]:
+def _cells(each: ListedItem, plan: Plan) -> tuple[str, ...]:
     item, currency = each.item, plan.policy.currency
     return (
         item.verdict.value if item.verdict else "",
@@ -135,7 +138,7 @@ def _cells(each: Listed, plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _owner(each: Listed, plan: Plan) -> str:
+def _owner(each: ListedItem, plan: Plan) -> str:
     person = each.owner or each.backup
     return plan.names.get(person, "") if person else each.owner_name or ""
 
@@ -147,19 +150,19 @@ def _flat(cell: str) -> str:
 
 
 def _round(closet: Closet, policy: Policy) -> Iterator[list[str]]:
-    quarter = rules.called(closet.key)
+    quarter = rules.format_quarter(closet.key)
     yield [quarter, "before", *reckoned(closet.before, policy)]
     if closet.after is not None:
         yield [quarter, "after", *reckoned(closet.after, policy)]
 
 
-def _shares(rounds: Sequence[Closet]) -> list[Share]:
+def _shares(rounds: Sequence[Closet]) -> list[GoodShare]:
     return [share for each in rounds for share in (each.before, each.after) if share is not None]
 
 
 def _lines(rounds: Sequence[Closet]) -> dict[str, object]:
     """A and B by count and by revenue, before and after each closet."""
-    points = [(f"{rules.called(each.key)} {when}", share) for each in rounds for when, share in _both(each)]
+    points = [(f"{rules.format_quarter(each.key)} {when}", share) for each in rounds for when, share in _both(each)]
     lines = (("By customers", "by_count"), ("By revenue", "by_revenue"))
     series = [
         {"name": name, "data": [{"label": label, "value": _percent(getattr(share, field))} for label, share in points]}
@@ -169,7 +172,7 @@ def _lines(rounds: Sequence[Closet]) -> dict[str, object]:
     return {"type": "line", "series": series, "axis_config": axis}
 
 
-def _both(closet: Closet) -> Iterator[tuple[str, Share]]:
+def _both(closet: Closet) -> Iterator[tuple[str, GoodShare]]:
     yield "before", closet.before
     if closet.after is not None:
         yield "after", closet.after
@@ -180,5 +183,5 @@ def _percent(share: int | None) -> float:
 
 
 def _years(key: str) -> str:
-    first, *_, last = rules.rounds(key)
+    first, *_, last = rules.list_quarters_of_year(key)
     return f"{first[:4]}/{last[2:4]}"
