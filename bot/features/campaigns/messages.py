@@ -241,7 +241,7 @@ def marked(outcome: Marked) -> Message:
         "offer_marked",
         says=_says(made),
         package=package(made.package, made.policy) if made.package else "",
-        figures=package_words.figures(made.customer, made.package, made.policy) if made.package else "",
+        figures=package_words.compare_figures(made.customer, made.package, made.policy) if made.package else "",
         then=DECIDED if made.offer.decision is Decision.KEEP else NEXT.get(made.offer.state, ""),
         why=made.offer.why,
         contract=terms_shown.rows(outcome.terms, made.policy) if outcome.terms else [],

@@ -59,7 +59,7 @@ def ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | No
     gone = [_gone(each) for each in parting.values() if each.ended_at is not None]
     gone += [Leaving(number, each.revenue, minutes.get(number, 0), gone=True) for number, each in left.items()]
     going = [Leaving(number, known[number].revenue, minutes.get(number, 0)) for number in [*running, *extra]]
-    asked = quotables.as_customers(tx, quotes.list_quotes_since(tx, since))
+    asked = quotables.attribute_to_customers(tx, quotes.list_quotes_since(tx, since))
     return rules.ledger([*gone, *going], asked, fresh=_of_new(tx, asked, policy), since=since)
 
 
