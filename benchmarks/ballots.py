@@ -53,4 +53,4 @@ def _opened(at: Stage) -> None:
     for n in range(BALLOTS):
         order = strikes.Order(f"c{n:05d}", "threat-or-harassment", "waited at the door")
         strikes.record(at.db, order, call=Call(rosa, now))
-        ballots.propose(at.db, Kind.TERMINATE, f"c{n:05d}", why="people are afraid", call=Call(rosa, now))
+        ballots.open_ballot(at.db, Kind.TERMINATE, f"c{n:05d}", why="people are afraid", call=Call(rosa, now))

@@ -146,7 +146,7 @@ def _clicks(deps: Deps) -> Callable[..., None]:
 def _show_home_anew(answer: Answer, ask: Ask, deps: Deps) -> None:
     """Something was done in a modal, perhaps one opened from Home: what the person sees there may be done with."""
     if isinstance(answer, Message):
-        deps.replies.run("home", lambda: homes.refresh(deps.db, ask.user_id, now=ask.now))
+        deps.replies.run("home", lambda: homes.refresh_home(deps.db, ask.user_id, now=ask.now))
 
 
 def _where_clicked(body: dict[str, Any]) -> Surface:
@@ -197,7 +197,7 @@ def _options(deps: Deps) -> Callable[..., None]:
         ask = Ask(user_id=body["user"]["id"], now=deps.clock(), surface=Surface.SUBMIT)
         try:
             deps.directory.know(ask.user_id, ask.now)
-            search = SEARCHES.get(body.get("block_id") or "", customers.search)
+            search = SEARCHES.get(body.get("block_id") or "", customers.search_customers)
             found = search(deps.db, body.get("value") or "", call=ask.call)
         except Refusal:
             found = ()

@@ -39,8 +39,8 @@ def moved_in(db: Database) -> None:
             roles.give(db, role, holder, call=olga)
     for key, owner in OWNERS.items():
         told = {"name": key.title(), "key": key, "since": "2019-04-01", **({"owner": owner} if owner else {})}
-        customers.add(db, told, call=Call("U-rosa", MONDAY))
-    channels.name(db, "review", "C-review", call=olga)
+        customers.add_customer(db, told, call=Call("U-rosa", MONDAY))
+    channels.name_channel(db, "review", "C-review", call=olga)
 
 
 def run_due(db: Database, now: datetime) -> None:

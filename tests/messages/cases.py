@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.dispatch import HELP, SECTIONS
 from bot.features.channels import messages as channels
-from bot.features.channels.usecases import Named
+from bot.features.channels.usecases import ChannelNamed
 from bot.features.customers import messages as customers
 from bot.features.help import messages as help_words
 from bot.features.imports import messages as imports
@@ -126,17 +126,17 @@ SCORECARDS: dict[str, Made] = {
 }
 
 CUSTOMERS: dict[str, Made] = {
-    "customer_added": lambda: customers.added(s.edited((("name", None, "Acme GmbH"),))),
-    "customer_added--hostile": lambda: customers.added(s.edited((("name", None, "x"),), s.HOSTILE)),
-    "customer_edited": lambda: customers.edited(
+    "customer_added": lambda: customers.render_customer_added(s.edited((("name", None, "Acme GmbH"),))),
+    "customer_added--hostile": lambda: customers.render_customer_added(s.edited((("name", None, "x"),), s.HOSTILE)),
+    "customer_edited": lambda: customers.render_customer_edited(
         s.edited((("margin", None, 1100), ("owner", "U0JO", "U0LI"), ("since", None, s.TODAY), ("revenue", 100, None)))
     ),
-    "customer_edited--same": lambda: customers.edited(s.edited(())),
-    "customer_edited--archived": lambda: customers.edited(
+    "customer_edited--same": lambda: customers.render_customer_edited(s.edited(())),
+    "customer_edited--archived": lambda: customers.render_customer_edited(
         s.edited((("archived_at", None, s.NOW),), replace(s.ACME, archived_at=s.NOW))
     ),
-    "customer_edited--restored": lambda: customers.edited(s.edited((("archived_at", s.NOW, None),))),
-    "customer_edited--hostile": lambda: customers.edited(
+    "customer_edited--restored": lambda: customers.render_customer_edited(s.edited((("archived_at", s.NOW, None),))),
+    "customer_edited--hostile": lambda: customers.render_customer_edited(
         s.edited(
             (
                 ("name", s.LONG_NAME, s.AMPERSANDS),
@@ -151,7 +151,7 @@ CUSTOMERS: dict[str, Made] = {
 }
 
 IMPORTS: dict[str, Made] = {
-    "import_preview": lambda: imports.preview(
+    "import_preview": lambda: imports.render_preview(
         s.report(
             MANY[:12],
             ((s.ACME, replace(s.ACME, revenue=1)),),
@@ -160,9 +160,9 @@ IMPORTS: dict[str, Made] = {
         ),
         s.DRAFT,
     ),
-    "import_preview--same": lambda: imports.preview(s.report(headings=("Company",)), s.DRAFT),
-    "import_preview--closet": lambda: imports.preview(s.report(MANY[:2], closet=closets_cases.OPEN), s.DRAFT),
-    "import_preview--hostile": lambda: imports.preview(
+    "import_preview--same": lambda: imports.render_preview(s.report(headings=("Company",)), s.DRAFT),
+    "import_preview--closet": lambda: imports.render_preview(s.report(MANY[:2], closet=closets_cases.OPEN), s.DRAFT),
+    "import_preview--hostile": lambda: imports.render_preview(
         s.report(
             WORST * 25,
             tuple(pairwise(WORST)),
@@ -172,9 +172,11 @@ IMPORTS: dict[str, Made] = {
         ),
         s.DRAFT,
     ),
-    "import_applied": lambda: imports.applied(s.report(MANY[:1], applied=True, undo=s.UNDO)),
-    "import_applied--closet": lambda: imports.applied(s.report(MANY[:1], applied=True, closet=closets_cases.OPEN)),
-    "import_applied--hostile": lambda: imports.applied(
+    "import_applied": lambda: imports.render_applied(s.report(MANY[:1], applied=True, undo=s.UNDO)),
+    "import_applied--closet": lambda: imports.render_applied(
+        s.report(MANY[:1], applied=True, closet=closets_cases.OPEN)
+    ),
+    "import_applied--hostile": lambda: imports.render_applied(
         s.report(WORST, bad=(s.LONG_NOTE,) * 500, duplicate=(s.LONG_NOTE,) * 500, applied=True)
     ),
     "import_reading": lambda: render("import_reading"),
@@ -184,19 +186,23 @@ IMPORTS: dict[str, Made] = {
 }
 
 RUNNING: dict[str, Made] = {
-    "whoami": lambda: help_words.whoami(Actor("U0ANA", full_member=True), {}),
-    "whoami--all": lambda: help_words.whoami(
+    "whoami": lambda: help_words.render_whoami(Actor("U0ANA", full_member=True), {}),
+    "whoami--all": lambda: help_words.render_whoami(
         Actor("U0ROSA", full_member=True, roles=frozenset(Role)), {"digest": 2, "difficult": 1, "gut": 30}
     ),
     "roles": lambda: roles.roles({Role.MANAGER: ("U0ROSA", "S0BOSSES"), Role.ADMIN: ("U0OTTO",)}),
     "roles--hostile": lambda: roles.roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),
     "role_given": lambda: roles.role_given(Given(Role.MANAGER, "U0ROSA", True, s.UNDO)),
     "role_given--taken": lambda: roles.role_given(Given(Role.ADMIN, "S0BOSSES", False, s.UNDO)),
-    "channels": lambda: channels.channels({Purpose.REVIEW: s.CHANNEL}),
-    "channels--none": lambda: channels.channels({}),
-    "channel_named": lambda: channels.channel_named(Named(Purpose.REVIEW, s.CHANNEL, None, s.UNDO)),
-    "channel_named--moved": lambda: channels.channel_named(Named(Purpose.REVIEW, s.CHANNEL, "C0BEFORE1", s.UNDO)),
-    "channel_named--unset": lambda: channels.channel_named(Named(Purpose.REVIEW, None, s.CHANNEL, s.UNDO)),
+    "channels": lambda: channels.render_channels({Purpose.REVIEW: s.CHANNEL}),
+    "channels--none": lambda: channels.render_channels({}),
+    "channel_named": lambda: channels.render_channel_named(ChannelNamed(Purpose.REVIEW, s.CHANNEL, None, s.UNDO)),
+    "channel_named--moved": lambda: channels.render_channel_named(
+        ChannelNamed(Purpose.REVIEW, s.CHANNEL, "C0BEFORE1", s.UNDO)
+    ),
+    "channel_named--unset": lambda: channels.render_channel_named(
+        ChannelNamed(Purpose.REVIEW, None, s.CHANNEL, s.UNDO)
+    ),
     "settings": lambda: running.settings(s.POLICY, {"floor.margin": "12.5%"}),
     "settings--one": lambda: running.settings(s.POLICY, {}, only="undo"),
     "settings--hostile": lambda: running.settings(s.MANY_REASONS, {}),

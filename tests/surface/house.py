@@ -178,8 +178,8 @@ def furnish(db: Database, slack: LocalSlack) -> None:
         roles.give(db, role, slack.person(handle).id, call=olga)
     for each in CUSTOMERS:
         owner = {"owner": slack.person(each["owner"]).id} if "owner" in each else {}
-        customers.add(db, {"since": "2019-04-01", **each, **owner}, call=rosa)
-    channels.name(db, "review", slack.channel(REVIEW).id, call=olga)
+        customers.add_customer(db, {"since": "2019-04-01", **each, **owner}, call=rosa)
+    channels.name_channel(db, "review", slack.channel(REVIEW).id, call=olga)
 
 
 def furnished(template: Path, folder: Path) -> Path:

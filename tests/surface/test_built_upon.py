@@ -41,7 +41,7 @@ def noticed(house: House) -> None:
         case = cases.find_open_case(tx, customer.id)
         assert case is not None
         passed = parting.passed(tx, house, case.id, customer.id, Kind.NOTICE)
-        notices.agreed(tx, passed, policy=Policy(), now=house.clock())
+        notices.begin_notice(tx, passed, policy=Policy(), now=house.clock())
 
 
 STEPS = (

@@ -155,7 +155,7 @@ def test_no_command_keeps_people_waiting(meter: Meter) -> None:
 
 def home(house: House, person: str) -> None:
     """Somebody's App Home is asked for and drawn."""
-    homes.show(house.db, person, now=house.clock())
+    homes.publish_home(house.db, person, now=house.clock())
     with house.db.transaction(reading=True) as tx:
         (row,) = outbox.list_by_subject(tx, person)
     assert render_post(row, house.stage.umpire.deps) is not None

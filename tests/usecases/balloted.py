@@ -43,14 +43,16 @@ def voting(office: Office, *, voters: tuple[str, ...] = STAFF) -> Database:
 
 def opened(db: Database, kind: Kind = Kind.NOTICE, *, by: str = ROSA, now: datetime = MONDAY) -> BallotSnapshot:
     """A ballot on Acme, opened by a manager."""
-    return ballots.propose(db, kind, "acme", why="they threatened Li", named=("U-1", "U-2"), call=call(by, now)).poll
+    return ballots.open_ballot(
+        db, kind, "acme", why="they threatened Li", named=("U-1", "U-2"), call=call(by, now)
+    ).poll
 
 
 def vote(db: Database, *choices: str, at: datetime = MONDAY, number: int = 1) -> None:
     """The first voters vote, a blank being no vote."""
     for who, choice in zip(FOUR, choices, strict=False):
         if choice:
-            balloting.cast(db, number, choice, "as I see it", call=call(who, at))
+            balloting.cast_vote(db, number, choice, "as I see it", call=call(who, at))
 
 
 def decided_to_let_go(db: Database) -> None:
@@ -62,7 +64,7 @@ def decided_to_let_go(db: Database) -> None:
 
 def seen(db: Database) -> BallotSnapshot:
     """The ballot on Acme as a manager sees it."""
-    return ballots.show(db, "acme", call=call(ROSA)).posted.poll
+    return ballots.load_personal_ballot(db, "acme", call=call(ROSA)).posted.poll
 
 
 def run_due(db: Database, now: datetime) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.features.notices.usecases import notices
-from bot.features.notices.usecases.notices import Changed
+from bot.features.notices.usecases.notices import NoticeChanged
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
 from bot.workflow import case_updates as consequences, deadlines
@@ -46,7 +46,7 @@ def agree(db: Database, key: str = "acme", *, by: str, now: datetime) -> Notice:
             state=ballot_rules.State.PASSED,
             closed_at=now,
         )
-        notices.agreed(tx, ballot, policy=policies.get_policy(tx), now=now)
+        notices.begin_notice(tx, ballot, policy=policies.get_policy(tx), now=now)
         return records.RECORDS.list_where(tx, ballot_id=ballot.id)[0]
 
 
@@ -86,9 +86,9 @@ def rosa(at: datetime = MONDAY, key: str | None = None) -> Call:
     return Call("U-rosa", at, key)
 
 
-def give(db: Database, at: datetime = MONDAY, **told: Any) -> Changed:
+def give(db: Database, at: datetime = MONDAY, **told: Any) -> NoticeChanged:
     """Rosa told them."""
-    return notices.given(db, "acme", call=rosa(at), **told)
+    return notices.record_given(db, "acme", call=rosa(at), **told)
 
 
 def case_of(db: Database, notice: Notice) -> Case:
@@ -131,10 +131,10 @@ def words(db: Database) -> list[str]:
         return sorted(row.channel for row in list_by_subject(tx, "1") if row.kind == "notice_word")
 
 
-CHANGES: dict[str, Callable[[Database, Call], Changed]] = {
-    "given": lambda db, call: notices.given(db, "acme", how="by phone", call=call),
-    "met": lambda db, call: notices.met(db, "acme", why="good", call=call),
-    "extended": lambda db, call: notices.extended(db, "acme", by=7, why="time", call=call),
-    "withdrawn": lambda db, call: notices.withdrawn(db, "acme", why="early", call=call),
+CHANGES: dict[str, Callable[[Database, Call], NoticeChanged]] = {
+    "given": lambda db, call: notices.record_given(db, "acme", how="by phone", call=call),
+    "met": lambda db, call: notices.record_met(db, "acme", why="good", call=call),
+    "extended": lambda db, call: notices.extend_notice(db, "acme", by=7, why="time", call=call),
+    "withdrawn": lambda db, call: notices.withdraw_notice(db, "acme", why="early", call=call),
 }
 """The four things a manager can do to a notice."""

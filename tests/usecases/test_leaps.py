@@ -27,7 +27,7 @@ JO = "U0JO"
 def office(db: Database, now: datetime) -> Database:
     """Acme has a strike of today."""
     moved_in(db, now)
-    customers.add(db, {"name": "Acme", "since": "2020-01-01"}, call=rosa(now))
+    customers.add_customer(db, {"name": "Acme", "since": "2020-01-01"}, call=rosa(now))
     strikes.record(db, strikes.Order("acme", "late-payment"), call=Call(JO, now))
     return db
 

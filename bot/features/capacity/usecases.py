@@ -24,7 +24,7 @@ from storage.transitions import referrals, transitions
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RoomOverview:
     """The ledger with the customers in it by id, where business was sent this year, and farewells of this quarter."""
 
     ledger: Ledger
@@ -35,18 +35,18 @@ class Shown:
     now: datetime
 
 
-def show(db: Database, *, call: Call) -> Shown:
+def load_room(db: Database, *, call: Call) -> RoomOverview:
     """The room as it is now, for managers."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.ROOM)
-        found = ledger(tx, policy=at.policy, now=at.now)
+        found = load_ledger(tx, policy=at.policy, now=at.now)
         known = customers.load_customers(tx, [each.customer_id for each in found.leaving])
-        away = _referred_away(tx, at.policy, at.now)
-        quarter = others_let_go(tx, policy=at.policy, now=at.now)
-        return Shown(found, known, away, len(quarter), at.policy, at.now)
+        away = _list_referred_away(tx, at.policy, at.now)
+        quarter = list_others_let_go(tx, policy=at.policy, now=at.now)
+        return RoomOverview(found, known, away, len(quarter), at.policy, at.now)
 
 
-def ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | None = None) -> Ledger:
+def load_ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | None = None) -> Ledger:
     """The ledger at `now`: a few queries, however many customers there are. `besides` is one who might leave too."""
     since = rules.window(now, policy)
     parting = {each.customer_id: each for each in transitions.list_leaving_since(tx, since)}
@@ -56,14 +56,14 @@ def ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | No
     known = customers.load_customers(tx, running) | left | ({besides.id: besides} if besides is not None else {})
     loads = interactions.sum_loads(tx, [*running, *left, *extra], window(now, policy))
     minutes = {number: farewell_rules.monthly(load.minutes, policy) for number, load in loads.items()}
-    gone = [_gone(each) for each in parting.values() if each.ended_at is not None]
+    gone = [_build_gone(each) for each in parting.values() if each.ended_at is not None]
     gone += [Leaving(number, each.revenue, minutes.get(number, 0), gone=True) for number, each in left.items()]
     going = [Leaving(number, known[number].revenue, minutes.get(number, 0)) for number in [*running, *extra]]
     asked = quotables.attribute_to_customers(tx, quotes.list_quotes_since(tx, since))
-    return rules.ledger([*gone, *going], asked, fresh=_of_new(tx, asked, policy), since=since)
+    return rules.ledger([*gone, *going], asked, fresh=_list_new_business(tx, asked, policy), since=since)
 
 
-def others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None = None) -> set[int]:
+def list_others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None = None) -> set[int]:
     """The customers let go in this calendar quarter, or in an open ballot, but for one: what the cap counts."""
     since = rules.quarter(now, policy)
     return rules.let_go(
@@ -71,11 +71,11 @@ def others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None
     ) - {but}
 
 
-def _gone(transition: Transition) -> Leaving:
+def _build_gone(transition: Transition) -> Leaving:
     return Leaving(transition.customer_id, transition.revenue, transition.minutes or 0, gone=True)
 
 
-def _of_new(tx: Session, asked: Collection[Quote], policy: Policy) -> frozenset[int]:
+def _list_new_business(tx: Session, asked: Collection[Quote], policy: Policy) -> frozenset[int]:
     """The quotes for prospects and new customers, by number: one came when it is said to have, or when it signed."""
     ids = tuple({each.customer_id for each in asked if each.customer_id is not None})
     came = {
@@ -87,7 +87,7 @@ def _of_new(tx: Session, asked: Collection[Quote], policy: Policy) -> frozenset[
     return frozenset(each.id for each in asked if rules.new(each, came.get(each.customer_id), policy))
 
 
-def _referred_away(tx: Session, policy: Policy, now: datetime) -> tuple[ReferredAway, ...]:
+def _list_referred_away(tx: Session, policy: Policy, now: datetime) -> tuple[ReferredAway, ...]:
     """Where the business of those who had their farewell this year went."""
     since = rules.year(now, policy)
     ended = {each.id: each for each in transitions.list_leaving_since(tx, since) if each.ended_at is not None}

@@ -41,7 +41,7 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class CustomerEdited:
     """The customer as it is now, what changed as (field, before, after), and the undo's id (None: nothing changed).
 
     `prospect`: the one of that very name that was assessed and is linked to nobody, when a customer was added.
@@ -55,7 +55,7 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class CustomerForm:
     """A customer's record as texts to edit, field by field, and the currency its amounts are in."""
 
     customer: Customer
@@ -63,73 +63,77 @@ class Form:
     currency: str
 
 
-def add(db: Database, texts: Mapping[str, str], *, call: Call) -> Edited:
+def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
     """Add a customer from what a person filled in, by field; `name` is needed, a key is made from it if none is given.
 
     `since` is today unless given, so the customer has a newcomer's grace. Refuses names another one answers to.
     """
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        values = _values(tx, {name: text for name, text in texts.items() if name != "key"}, at)
+        values = _parse_fields(tx, {name: text for name, text in texts.items() if name != "key"}, at)
         if not values.get("name"):
             raise Malformed("A customer needs a name.", field="name")
         start = {"since": at.actor_date, "created_at": at.now} | {n: v for n, v in values.items() if v is not None}
         asked = texts.get("key", "").strip()
-        key = valid_key(asked) if asked else _made_key(tx, str(values["name"]))
+        key = valid_key(asked) if asked else _make_key(tx, str(values["name"]))
         fresh = Customer(id=0, key=key, **start)
         _refuse_same_person(fresh)
         stored = records.add_customer(tx, fresh)
         changes = differences(Customer(id=stored.id, key=stored.key, name="", created_at=at.now), stored)
-        added = _settle(tx, at, "customer.added", stored, changes, before=None)
-        return replace(added, prospect=_assessed_before(tx, stored))
+        added = _finish_change(tx, at, "customer.added", stored, changes, before=None)
+        return replace(added, prospect=_find_unlinked_prospect(tx, stored))
 
 
-def edit(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> Edited:
+def edit_customer(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
     """Set fields from texts as a person writes them; an empty text takes a figure away. Refuses unknown fields."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = records.resolve_customer(tx, asked, lock=True)
-        return altered(tx, at, "customer.edited", before, replace(before, **_values(tx, texts, at, before)))
+        return store_changed_customer(
+            tx, at, "customer.edited", before, replace(before, **_parse_fields(tx, texts, at, before))
+        )
 
 
-def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None, call: Call) -> Edited:
+def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None, call: Call) -> CustomerEdited:
     """Give the customer an owner and, if one is given, a backup, by Slack user id. Full members only."""
     texts = {"owner": owner} | ({"backup": backup} if backup is not None else {})
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = records.resolve_customer(tx, asked, lock=True)
-        after = replace(before, **_values(tx, texts, at, before))
+        after = replace(before, **_parse_fields(tx, texts, at, before))
         if backup is None and after.backup == after.owner:
             after = replace(after, backup=None)
-        return altered(tx, at, "customer.owned", before, after)
+        return store_changed_customer(tx, at, "customer.owned", before, after)
 
 
-def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
+def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEdited:
     """Let the customer answer to one more name. Refuses one that it or another customer answers to."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = records.resolve_customer(tx, asked, lock=True)
-        return altered(tx, at, "customer.aliased", before, names.with_alias(before, sheets.clean(alias)))
+        return store_changed_customer(tx, at, "customer.aliased", before, names.with_alias(before, sheets.clean(alias)))
 
 
-def drop_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
+def remove_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEdited:
     """Let the customer no longer answer to an alias."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = records.resolve_customer(tx, asked, lock=True)
-        return altered(tx, at, "customer.unaliased", before, names.without_alias(before, sheets.clean(alias)))
+        return store_changed_customer(
+            tx, at, "customer.unaliased", before, names.without_alias(before, sheets.clean(alias))
+        )
 
 
-def archive(db: Database, asked: str, *, call: Call) -> Edited:
+def archive_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
     """Take the customer out of every list and search; its record and its names are kept."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = records.resolve_customer(tx, asked, lock=True)
         _refuse_in_case(tx, before)
-        return altered(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
+        return store_changed_customer(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
 
 
-def restore(db: Database, asked: str, *, call: Call) -> Edited:
+def restore_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
     """Bring an archived customer back, by its exact key, alias or name."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
@@ -138,27 +142,27 @@ def restore(db: Database, asked: str, *, call: Call) -> Edited:
         before = records.get_customer(tx, found.id)
         if before.archived_at is None:
             raise AlreadyDone(f"{before.name} is not archived.")
-        return altered(tx, at, "customer.restored", before, replace(before, archived_at=None))
+        return store_changed_customer(tx, at, "customer.restored", before, replace(before, archived_at=None))
 
 
-def form(db: Database, asked: str, *, call: Call) -> Form:
+def load_customer_form(db: Database, asked: str, *, call: Call) -> CustomerForm:
     """The customer's record as it stands in a form to edit."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.EDIT_CUSTOMER)
         customer = records.resolve_customer(tx, asked)
         texts = {name: sheets.cell(customer, name, currency=at.policy.currency) for name in FIELDS}
         ids = {"owner": customer.owner or "", "backup": customer.backup or ""}
-        return Form(customer, texts | ids, at.policy.currency)
+        return CustomerForm(customer, texts | ids, at.policy.currency)
 
 
-def get(db: Database, asked: str, *, call: Call) -> Customer:
+def get_customer(db: Database, asked: str, *, call: Call) -> Customer:
     """The customer somebody names, for whoever may see cards."""
     with db.transaction(reading=True) as tx:
         desk.authorize_call(tx, call, Action.SEE_CARD)
         return records.resolve_customer(tx, asked)
 
 
-def search(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
+def search_customers(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
     """(key, name) of customers that fit what is typed, for a select menu."""
     with db.transaction(reading=True) as tx:
         desk.authorize_call(tx, call, Action.SEE_CARD)
@@ -173,25 +177,25 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     if not is_unchanged(customer, undo.after):
         raise AlreadyDone(f"{customer.name} was changed by somebody since, so nothing was undone.")
     if undo.before is None:
-        return _withdraw(tx, customer, at)
+        return _withdraw_customer(tx, customer, at)
     back = replace(customer, **restore_fields(undo.before))
     if back.archived_at is not None:
         _refuse_in_case(tx, customer)
     stored = records.update_customer(tx, back)
     standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
-    _audit(tx, at, "customer.undone", stored, differences(customer, stored))
+    _audit_change(tx, at, "customer.undone", stored, differences(customer, stored))
     consequences.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
     if stored.archived_at != customer.archived_at:
         offering.join_campaign(tx, customer_id=stored.id, now=at.now)
     return f"{stored.name} is as it was before."
 
 
-def _assessed_before(tx: Session, customer: Customer) -> Prospect | None:
+def _find_unlinked_prospect(tx: Session, customer: Customer) -> Prospect | None:
     found = prospects.find_prospect(tx, folded(customer.name))
     return found if found is not None and found.customer_id is None else None
 
 
-def _withdraw(tx: Session, customer: Customer, at: RequestContext) -> str:
+def _withdraw_customer(tx: Session, customer: Customer, at: RequestContext) -> str:
     known = scorecards.list_answers(tx, customer.id) or strikes.list_strikes(tx, customer.id)
     worked = cases.list_customers_with_casework(tx, (customer.id,)) | offers.list_customers_with_marked_offers(
         tx, (customer.id,)
@@ -201,7 +205,7 @@ def _withdraw(tx: Session, customer: Customer, at: RequestContext) -> str:
     customer_bulk.withdraw_customers(tx, [customer.id], now=at.now)
     prospects.unlink_customers(tx, [customer.id])
     standing_records.delete_standing(tx, customer.id)
-    _audit(tx, at, "customer.withdrawn", customer, ())
+    _audit_change(tx, at, "customer.withdrawn", customer, ())
     offering.join_campaign(tx, customer_id=customer.id, now=at.now)
     return f"{customer.name} is no longer a customer here."
 
@@ -215,16 +219,18 @@ def _refuse_in_case(tx: Session, customer: Customer) -> None:
         )
 
 
-def altered(tx: Session, at: RequestContext, action: str, before: Customer, after: Customer) -> Edited:
+def store_changed_customer(
+    tx: Session, at: RequestContext, action: str, before: Customer, after: Customer
+) -> CustomerEdited:
     """Store a customer, held by the caller, as it is to be, with all a change brings; nothing where it is so."""
     _refuse_same_person(after)
     changes = differences(before, names.tidied(after))
     if not changes:
-        return Edited(before, (), at.policy, None)
-    return _settle(tx, at, action, records.update_customer(tx, after), changes, before=before)
+        return CustomerEdited(before, (), at.policy, None)
+    return _finish_change(tx, at, action, records.update_customer(tx, after), changes, before=before)
 
 
-def _settle(
+def _finish_change(
     tx: Session,
     at: RequestContext,
     action: str,
@@ -232,11 +238,11 @@ def _settle(
     changes: tuple[Difference, ...],
     *,
     before: Customer | None,
-) -> Edited:
+) -> CustomerEdited:
     """What every stored change brings with it: the standing, the audit entry and the offer to undo."""
     changed = [name for name, _, _ in changes]
     standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
-    _audit(tx, at, action, stored, changes)
+    _audit_change(tx, at, action, stored, changes)
     undo = desk.offer_undo(
         tx,
         at,
@@ -250,17 +256,19 @@ def _settle(
     consequences.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
     if before is None or before.archived_at != stored.archived_at:
         offering.join_campaign(tx, customer_id=stored.id, now=at.now)
-    return Edited(stored, changes, at.policy, undo)
+    return CustomerEdited(stored, changes, at.policy, undo)
 
 
-def _audit(tx: Session, at: RequestContext, action: str, stored: Customer, changes: tuple[Difference, ...]) -> None:
+def _audit_change(
+    tx: Session, at: RequestContext, action: str, stored: Customer, changes: tuple[Difference, ...]
+) -> None:
     changed = [name for name, _, _ in changes]
     desk.audit_action(
         tx, at, action, stored.id, public={"fields": changed}, private={"after": snapshot_fields(stored, changed)}
     )
 
 
-def _values(
+def _parse_fields(
     tx: Session, texts: Mapping[str, str], at: RequestContext, before: Customer | None = None
 ) -> dict[str, Any]:
     """Texts as values; an empty one is None. Who becomes owner or backup works here; who it was may have left."""
@@ -269,9 +277,11 @@ def _values(
         if name not in EDITABLE:
             raise Malformed(f"“{name}” cannot be edited. These can: {', '.join(EDITABLE)}.")
         if name in ("owner", "backup"):
-            values[name] = _member(tx, text, field=name, now=getattr(before, name, None))
+            values[name] = _parse_member(tx, text, field=name, now=getattr(before, name, None))
         else:
-            values[name] = sheets.value(name, text, currency=at.policy.currency) if text.strip() else _nothing(name)
+            values[name] = (
+                sheets.value(name, text, currency=at.policy.currency) if text.strip() else _get_empty_value(name)
+            )
     if values.get("owner"):
         values["owner_name"] = None
     refuse_ahead(values, at.actor_date, before=before)
@@ -283,13 +293,13 @@ def _refuse_same_person(customer: Customer) -> None:
         raise Malformed("Owner and backup are two people.", field="backup")
 
 
-def _nothing(name: str) -> tuple[str, ...] | None:
+def _get_empty_value(name: str) -> tuple[str, ...] | None:
     if name == "name":
         raise Malformed("A customer needs a name.", field="name")
     return () if name == "aliases" else None
 
 
-def _member(tx: Session, text: str, *, field: str, now: str | None) -> str | None:
+def _parse_member(tx: Session, text: str, *, field: str, now: str | None) -> str | None:
     said = text.strip()
     if not said:
         return None
@@ -300,7 +310,7 @@ def _member(tx: Session, text: str, *, field: str, now: str | None) -> str | Non
     return user_id
 
 
-def _made_key(tx: Session, name: str) -> str:
+def _make_key(tx: Session, name: str) -> str:
     own = {word.folded for word in names.words_of(Customer(id=0, key=name, name=name))}
     return imports.made_key(
         name, names.and_firsts(records.list_names_beginning(tx, imports.key_base(name)) - own) - own
@@ -308,18 +318,18 @@ def _made_key(tx: Session, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Orphaned:
+class OrphanedCustomers:
     """The customers, key and name, whom people who left looked after and nobody does now."""
 
     people: tuple[str, ...]
     customers: tuple[tuple[str, str], ...]
 
 
-def orphaned(db: Database, leavers: Sequence[str], *, now: datetime) -> Orphaned:
+def list_orphaned_customers(db: Database, leavers: Sequence[str], *, now: datetime) -> OrphanedCustomers:
     """What of these people's customers is left at `now`: who came back, or was given an owner since, is not told of."""
     with db.transaction(reading=True) as tx:
         gone = tuple(leavers)
         still = tuple(who for who in gone if who not in people.list_full_members(tx, gone))
         away = keepers.list_long_away(tx, policy=policies.get_policy(tx), now=now)
         found = orphans.list_orphaned_by(tx, still, away=away) if still else ()
-        return Orphaned(still, tuple((key, name) for _, key, name in found))
+        return OrphanedCustomers(still, tuple((key, name) for _, key, name in found))

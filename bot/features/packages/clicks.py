@@ -30,7 +30,7 @@ def preview_assignment(ask: Ask, deps: Deps) -> Answer:
 def assign_package(ask: Ask, deps: Deps) -> Answer:
     """Give a customer the package whose figures were shown."""
     key, _, number = ask.text.rpartition(" ")
-    return records_shown.edited(packages.assign_package(deps.db, key, f"#{number}", call=ask.call))
+    return records_shown.render_customer_edited(packages.assign_package(deps.db, key, f"#{number}", call=ask.call))
 
 
 CLICKS: dict[str, Handler] = {

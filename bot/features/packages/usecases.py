@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.features.customers import usecases as customers
-from bot.features.customers.usecases import Edited
+from bot.features.customers.usecases import CustomerEdited
 from bot.workflow import authorization as desk, contracts
 from bot.workflow.authorization import Call, RequestContext
 from scoring import packages as rules
@@ -161,7 +161,7 @@ def preview_assignment(db: Database, asked: str, package: str, *, call: Call) ->
         return AssignmentPreview(customer, rules.named(package, records.RECORDS.list_where(tx)), at.policy)
 
 
-def assign_package(db: Database, asked: str, package: str, *, call: Call) -> Edited:
+def assign_package(db: Database, asked: str, package: str, *, call: Call) -> CustomerEdited:
     """Give a customer a package of the list, with what it costs a year from today, or `none`.
 
     Refused for one that was let go.
@@ -175,7 +175,7 @@ def assign_package(db: Database, asked: str, package: str, *, call: Call) -> Edi
         chosen = None if none else rules.named(package, records.RECORDS.list_where(tx))
         before = contracts.snapshot_contract(tx, customer, at)
         after = replace(customer, package=chosen.name if chosen else None)
-        done = customers.altered(tx, at, "customer.packaged", customer, after)
+        done = customers.store_changed_customer(tx, at, "customer.packaged", customer, after)
         if chosen is None or done.undo is None:
             return done
         costs = {"yearly": typed(rules.yearly(chosen), at.policy.currency), "from": at.today.isoformat()}

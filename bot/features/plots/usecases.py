@@ -123,7 +123,7 @@ def load_room(db: Database, *, call: Call) -> RoomPlot:
     """What leaves beside what is won and likely."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.PLOT)
-        return RoomPlot(rooms.ledger(tx, policy=at.policy, now=at.now), at.policy)
+        return RoomPlot(rooms.load_ledger(tx, policy=at.policy, now=at.now), at.policy)
 
 
 def _take_snapshot(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:

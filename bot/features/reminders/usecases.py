@@ -41,7 +41,7 @@ def to_say(db: Database, customer_id: int, kind: str, subject: str, *, person: s
         policy = policies.get_policy(tx)
         found = nudging.load_affairs(tx, customers.get_customer(tx, customer_id), policy, now)
         nudge = nudging.find_nudge(found, kind, subject, now)
-        if nudge is None or (nudge.kind is Kind.SLATE and clean_slates.decided(tx, nudge.number)):
+        if nudge is None or (nudge.kind is Kind.SLATE and clean_slates.is_decided(tx, nudge.number)):
             return None
         steps = transitions.STEPS.list_where(tx, transition_id=found.transition.id) if found.transition else ()
         strike = outlooks.oldest_live(found.strikes, now=now, policy=policy)
@@ -79,5 +79,5 @@ def _overtaken(tx: Session, due: Deadline, now: datetime) -> bool:
     )
 
 
-TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"slate": (Action.VOID, clean_slates.take_back)}
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"slate": (Action.VOID, clean_slates.undo_decision)}
 DEADLINES: dict[str, DeadlineHandler] = dict.fromkeys(Kind, _falls_due)

@@ -43,7 +43,7 @@ def strike_flagged(ask: Ask, deps: Deps) -> Answer:
 
 def strike_logged(ask: Ask, deps: Deps) -> Answer:
     """Open the strike form with what the interaction says; the strike will be remembered with it."""
-    found, customer = interactions.one(deps.db, ask.text, call=ask.call)
+    found, customer = interactions.get_interaction(deps.db, ask.text, call=ask.call)
     link = found.link if found.link and len(found.link) <= links.LINK_LIMIT else None
     order = Order(customer.key, "", found.note, found.happened_on, link, interaction=found.id)
     return Form(forms.filled(deps, ask, order))

@@ -33,7 +33,7 @@ def filled(deps: Deps, ask: Ask, order: Order, *, about: str = "") -> View:
     policy = authorization.get_policy(deps.db, ask.call)
     chosen = None
     if order.customer:
-        found = customers.get(deps.db, order.customer, call=ask.call)
+        found = customers.get_customer(deps.db, order.customer, call=ask.call)
         chosen = (found.key, found.name)
     reason = reasons.named(order.reason, policy.reasons).name if order.reason else ""
     links.refuse_long(order.link)

@@ -199,7 +199,7 @@ def test_on_hold_a_ballot_stands_still(db: Database) -> None:
     """No vote, no reminder and no end while the customer is on hold; afterwards everything comes that much later."""
     opened(db)
     vote(db, "yes", "yes")
-    holds.place(db, "acme", "their new owner", after(days=3).date(), call=call(ROSA, after(hours=1)))
+    holds.place_hold(db, "acme", "their new owner", after(days=3).date(), call=call(ROSA, after(hours=1)))
     with pytest.raises(NotAllowed, match="on hold"):
         vote(db, "", "", "no", at=after(hours=2))
     assert run_due(db, after(hours=60)) == ["nudge.hold"], "only the word that the hold ends soon"

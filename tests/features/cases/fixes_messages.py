@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.cases.messages import fixes
-from bot.features.cases.usecases.fixes import Changed, Listed
+from bot.features.cases.usecases.fixes import FixChanged, FixList
 from bot.slack.rendering import Message
 from scoring.cases.fixes import Fix, State
 from scoring.customers.customers import Customer
@@ -25,13 +25,13 @@ OURS = s.strike(ours=Ours.MOSTLY)
 def changed(fix: Fix, strike: Strike | None = None, customer: Customer = s.ACME, left: int = 0, **more: str) -> Message:
     """The answer to a fix that was opened or closed."""
     usual: dict[str, str] = {"told": s.CHANNEL}
-    return fixes.changed(Changed(fix, customer, s.POLICY, s.UNDO, left, strike, **{**usual, **more}))
+    return fixes.render_changed(FixChanged(fix, customer, s.POLICY, s.UNDO, left, strike, **{**usual, **more}))
 
 
 def listing(found: tuple[Fix, ...], customer: Customer = s.ACME) -> Message:
     """The list of fixes, seen by the customer's owner."""
     still = tuple(fix for fix in found if fix.state is State.OPEN)
-    return fixes.listing(Listed(customer, found, still, s.POLICY, s.NOW))
+    return fixes.render_list(FixList(customer, found, still, s.POLICY, s.NOW))
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -44,13 +44,15 @@ CASES: dict[str, Callable[[], Message]] = {
     "fix_closed--partly": lambda: changed(DONE, s.strike(ours=Ours.PARTLY), left=1),
     "fix_closed--dropped": lambda: changed(DROPPED, OURS, left=2, advice="A date is stronger."),
     "fix_closed--hostile": lambda: changed(WORST, OURS, s.HOSTILE, left=10**6, advice=s.LONG_LINE),
-    "fix_which": lambda: fixes.which(s.ACME, "drop", "the handling surcharge", (FIX,), s.DRAFT),
-    "fix_which--several": lambda: fixes.which(s.ACME, "done", "deals get a receipt", (FIX, OVERDUE), s.DRAFT),
-    "fix_which--none": lambda: fixes.which(s.ACME, "drop", "the handling surcharge", (), s.DRAFT),
-    "fix_which--owner": lambda: fixes.which(s.ACME, "owner", "must call every week", (), s.DRAFT),
-    "fix_which--told": lambda: fixes.which(s.ACME, "told", "them the wrong price", (), s.DRAFT),
-    "fix_which--list": lambda: fixes.which(s.ACME, "list", "our prices", (), s.DRAFT),
-    "fix_which--hostile": lambda: fixes.which(s.HOSTILE, "drop", s.LONG_NOTE, (WORST,) * 40, s.DRAFT),
+    "fix_which": lambda: fixes.render_text_or_verb(s.ACME, "drop", "the handling surcharge", (FIX,), s.DRAFT),
+    "fix_which--several": lambda: fixes.render_text_or_verb(
+        s.ACME, "done", "deals get a receipt", (FIX, OVERDUE), s.DRAFT
+    ),
+    "fix_which--none": lambda: fixes.render_text_or_verb(s.ACME, "drop", "the handling surcharge", (), s.DRAFT),
+    "fix_which--owner": lambda: fixes.render_text_or_verb(s.ACME, "owner", "must call every week", (), s.DRAFT),
+    "fix_which--told": lambda: fixes.render_text_or_verb(s.ACME, "told", "them the wrong price", (), s.DRAFT),
+    "fix_which--list": lambda: fixes.render_text_or_verb(s.ACME, "list", "our prices", (), s.DRAFT),
+    "fix_which--hostile": lambda: fixes.render_text_or_verb(s.HOSTILE, "drop", s.LONG_NOTE, (WORST,) * 40, s.DRAFT),
     "fix_list": lambda: listing((OVERDUE, FIX, DONE, DROPPED)),
     "fix_list--none": lambda: listing(()),
     "fix_list--hostile": lambda: listing((replace(OVERDUE, what=s.LONG_NOTE), *(WORST,) * 40), s.HOSTILE),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.cases.messages import holds
-from bot.features.cases.usecases.holds import Listed, Placed, Released
+from bot.features.cases.usecases.holds import HoldList, HoldPlaced, HoldReleased
 from bot.slack.rendering import Message
 from bot.workflow.customer_clocks import Clocks
 from scoring.cases.holds import Clock, Hold
@@ -20,13 +20,13 @@ EVERY: Clocks = tuple((clock, s.NOW + timedelta(days=400)) for clock in Clock)
 
 def placed(hold: Hold = HOLD, customer: Customer = s.ACME, clocks: Clocks = (), told: str | None = None) -> Message:
     """The answer to a hold."""
-    return holds.placed(Placed(hold, customer, s.POLICY, clocks, told, s.UNDO))
+    return holds.render_placed(HoldPlaced(hold, customer, s.POLICY, clocks, told, s.UNDO))
 
 
 def released(customer: Customer = s.ACME, clocks: Clocks = (), told: str | None = None) -> Message:
     """The answer to a release."""
     stood = timedelta(days=3, hours=4, minutes=5)
-    return holds.released(Released(HOLD, customer, s.POLICY, stood, clocks, told, s.UNDO))
+    return holds.render_released(HoldReleased(HOLD, customer, s.POLICY, stood, clocks, told, s.UNDO))
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -35,8 +35,10 @@ CASES: dict[str, Callable[[], Message]] = {
     "hold_placed--hostile": lambda: placed(LONG, s.HOSTILE, EVERY, s.CHANNEL),
     "hold_released": lambda: released(clocks=RUNNING, told=s.CHANNEL),
     "hold_released--hostile": lambda: released(s.HOSTILE, EVERY, s.CHANNEL),
-    "hold_list": lambda: holds.listing(Listed(((s.ACME, HOLD),), s.POLICY, s.NOW)),
-    "hold_list--none": lambda: holds.listing(Listed((), s.POLICY, s.NOW)),
-    "hold_list--hostile": lambda: holds.listing(Listed(((s.HOSTILE, LONG), (s.AMPERSAND, LONG)) * 15, s.POLICY, s.NOW)),
+    "hold_list": lambda: holds.render_list(HoldList(((s.ACME, HOLD),), s.POLICY, s.NOW)),
+    "hold_list--none": lambda: holds.render_list(HoldList((), s.POLICY, s.NOW)),
+    "hold_list--hostile": lambda: holds.render_list(
+        HoldList(((s.HOSTILE, LONG), (s.AMPERSAND, LONG)) * 15, s.POLICY, s.NOW)
+    ),
 }
 POSTED: frozenset[str] = frozenset()

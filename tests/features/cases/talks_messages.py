@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.cases.messages import talks
-from bot.features.cases.usecases.talks import Answered, Planned
+from bot.features.cases.usecases.talks import TalkAnswered, TalkPlanned
 from bot.slack.rendering import Message
 from scoring.cases.cases import Gate
 from scoring.cases.gates import Passage
@@ -21,7 +21,7 @@ LACKS = Passage(Gate.TALK, False, "No reply yet; without one this counts from 16
 
 def planned(talk: Talk, customer: Customer = s.ACME, *, raised: bool = False, again: bool = False) -> Message:
     """The answer to a plan."""
-    return talks.planned(Planned(talk, customer, s.POLICY, s.UNDO, s.CHANNEL, raised, again, s.NOW))
+    return talks.render_planned(TalkPlanned(talk, customer, s.POLICY, s.UNDO, s.CHANNEL, raised, again, s.NOW))
 
 
 def answered(
@@ -30,8 +30,8 @@ def answered(
     """The answer to an answer."""
     talk = replace(HELD, answer=answer, said=said, held_on=None if answer is Answer.NOT_TOLD else HELD.held_on)
     advice = more.get("advice")
-    return talks.answered(
-        Answered(talk, customer, s.POLICY, s.UNDO, more.get("told"), bool(more), passage, missing, advice, s.NOW)
+    return talks.render_answered(
+        TalkAnswered(talk, customer, s.POLICY, s.UNDO, more.get("told"), bool(more), passage, missing, advice, s.NOW)
     )
 
 

@@ -105,9 +105,9 @@ def tick(db: Database, now: datetime) -> list[str]:
 def test_every_clock_moves_on_by_exactly_the_time_it_stood_still(db: Database) -> None:
     """Ballot, notices, answers and deadlines are each later by the length of the hold, to the minute."""
     before = standing(db)
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
 
-    done = holds.release(db, "acme", call=rosa(MONDAY + timedelta(hours=7, minutes=13)))
+    done = holds.release_hold(db, "acme", call=rosa(MONDAY + timedelta(hours=7, minutes=13)))
 
     stood = timedelta(hours=7, minutes=13)
     assert done.stood == stood
@@ -125,10 +125,10 @@ def test_holds_add_up(db: Database, spells: list[tuple[int, int]]) -> None:
         acme = customers.resolve_customer(tx, "acme").id
         deadline_records.set_deadline(tx, KIND, "1", customer_id=acme, due_at=MONDAY + timedelta(days=300))
     for held, between in spells:
-        holds.place(db, "acme", "waiting", (now + timedelta(days=80)).date(), call=rosa(now))
+        holds.place_hold(db, "acme", "waiting", (now + timedelta(days=80)).date(), call=rosa(now))
         assert tick(db, now + timedelta(minutes=held)) == []
         now += timedelta(minutes=held)
-        holds.release(db, "acme", call=rosa(now))
+        holds.release_hold(db, "acme", call=rosa(now))
         now += timedelta(minutes=between)
 
     total = timedelta(minutes=sum(held for held, _ in spells))
@@ -140,7 +140,7 @@ def test_holds_add_up(db: Database, spells: list[tuple[int, int]]) -> None:
 
 def test_a_frozen_clock_never_fires(db: Database) -> None:
     """What would have been due during the hold is not; after it, it is, later by the hold."""
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
 
     assert tick(db, MONDAY + timedelta(days=20)) == []
     assert tick(db, ENDS) == ["hold.ends"]
@@ -150,7 +150,7 @@ def test_a_frozen_clock_never_fires(db: Database) -> None:
 
 def test_a_clock_set_during_a_hold_stands_still_too(db: Database) -> None:
     """A date that is set, or moved, while the customer is on hold does not come before the hold is over."""
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
     with db.transaction() as tx:
         acme = customers.resolve_customer(tx, "acme").id
         for subject in ("1", "2"):
@@ -164,7 +164,7 @@ def test_a_clock_set_during_a_hold_stands_still_too(db: Database) -> None:
 def test_a_hold_ends_once_however_often_it_is_looked_at(db: Database) -> None:
     """Two replicas and a restart find one end: the hold is released once, and every clock moved once."""
     before = standing(db)
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
     ready = threading.Barrier(2)
 
     def look() -> list[str]:
@@ -185,7 +185,7 @@ def test_a_hold_ends_once_however_often_it_is_looked_at(db: Database) -> None:
 def test_noticed_late_it_ended_on_its_day(db: Database, late: timedelta) -> None:
     """However long umpire was away, the hold ended as its day began, and clocks go on from there."""
     before = standing(db)
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
 
     fired = tick(db, ENDS + late)
 
@@ -204,9 +204,9 @@ def test_last_days_and_steps_move_by_whole_days(db: Database) -> None:
         told = {"transition_id": moving.id, "kind": step_rules.StepKind.WORK, "what": "x", "due_on": last}
         done = transitions.STEPS.add(tx, **told, place=1, done_at=MONDAY).id
         waits = transitions.STEPS.add(tx, **told, place=2).id
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
 
-    holds.release(db, "acme", call=rosa(MONDAY + timedelta(days=2, minutes=1)))
+    holds.release_hold(db, "acme", call=rosa(MONDAY + timedelta(days=2, minutes=1)))
 
     with db.transaction(reading=True) as tx:
         assert transitions.RECORDS.get(tx, moving.id).last_day == date(2026, 3, 4)
@@ -217,7 +217,7 @@ def test_last_days_and_steps_move_by_whole_days(db: Database) -> None:
 def test_undo_moves_clocks_by_no_more_than_they_stood_still(db: Database) -> None:
     """A hold taken back after nine minutes made every clock nine minutes later, and no more."""
     before = standing(db)
-    undo = holds.place(db, "acme", "waiting", UNTIL, call=rosa()).undo
+    undo = holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa()).undo
 
     dispatch.take_back(db, undo, call=rosa(MONDAY + timedelta(minutes=9)))
 
@@ -230,8 +230,8 @@ def test_undo_moves_clocks_by_no_more_than_they_stood_still(db: Database) -> Non
 def test_a_release_taken_back_stops_the_clocks_from_then_on(db: Database) -> None:
     """Put back, the hold stops the clocks again; in the minutes between they ran."""
     before = standing(db)
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
-    undo = holds.release(db, "acme", call=rosa(MONDAY + timedelta(days=1))).undo
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
+    undo = holds.release_hold(db, "acme", call=rosa(MONDAY + timedelta(days=1))).undo
     dispatch.take_back(db, undo, call=rosa(MONDAY + timedelta(days=1, minutes=5)))
 
     assert tick(db, MONDAY + timedelta(days=10)) == []
@@ -248,7 +248,7 @@ def test_two_managers_hold_at_once_and_the_second_is_told(office: Office, db: Da
     def hold(who: str, door: Database) -> str:
         ready.wait()
         try:
-            holds.place(door, "acme", f"{who} waits", UNTIL, call=Call(who, MONDAY))
+            holds.place_hold(door, "acme", f"{who} waits", UNTIL, call=Call(who, MONDAY))
         except Refusal as refusal:
             return type(refusal).__name__
         return "held"

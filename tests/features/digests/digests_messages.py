@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.features.digests.messages import digests, reactions as reviews
 from bot.features.digests.messages.reactions import HELP
-from bot.features.digests.usecases.digests import Preview
-from bot.features.digests.usecases.issues import Digest, Entry, Opening
+from bot.features.digests.usecases.digests import DigestPreview
+from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
 from bot.slack import help as helping
 from bot.slack.rendering import Message
 from scoring.cases.case_files import CaseFile
@@ -49,13 +49,17 @@ CASE = Case(1, 1, Route.POINTS, s.NOW - timedelta(days=40), problem="Nobody wrot
 HOLD = Hold(1, 1, "their owner is in hospital", "U0ROSA", s.NOW, s.NOW + timedelta(days=10))
 
 
-def entry(place: int = 1, customer: Customer = s.ACME, given: tuple[Answer, ...] = s.RATED, found: int = 2) -> Entry:
+def entry(
+    place: int = 1, customer: Customer = s.ACME, given: tuple[Answer, ...] = s.RATED, found: int = 2
+) -> DigestEntry:
     """A customer of a digest, with so many live strikes."""
     some = tuple(s.strike(n, reason=DEFAULT_REASONS[n % 13].name, weight=1 + n % 3) for n in range(1, found + 1))
-    return Entry(place, customer, s.card(customer, given), s.tally(some), s.POLICY, s.NOW, CALM, keeper=customer.owner)
+    return DigestEntry(
+        place, customer, s.card(customer, given), s.tally(some), s.POLICY, s.NOW, CALM, keeper=customer.owner
+    )
 
 
-def in_case(known: Entry, **changes: object) -> Entry:
+def in_case(known: DigestEntry, **changes: object) -> DigestEntry:
     """The same customer with an open case, in which everything else is as yet empty."""
     empty: dict[str, object] = dict.fromkeys(("talks", "waivers", "ballots", "fixes"), ())
     nothing: dict[str, object] = dict.fromkeys(("hold", "notice", "transition"))
@@ -64,12 +68,14 @@ def in_case(known: Entry, **changes: object) -> Entry:
     return replace(known, file=CaseFile(**told))  # type: ignore[arg-type]
 
 
-def opening(count: int = 0, news: News = QUIET, **changes: Any) -> Opening:
+def opening(count: int = 0, news: News = QUIET, **changes: Any) -> DigestOpening:
     """What stands before so many customers, in a week in which nothing happened."""
-    return replace(Opening(count, news, (), (), KNOWN, ANCHOR, s.POLICY, s.NOW), **changes)
+    return replace(DigestOpening(count, news, (), (), KNOWN, ANCHOR, s.POLICY, s.NOW), **changes)
 
 
-def digest(entries: Iterable[Entry] = (), resting: tuple[tuple[Customer, Review], ...] = (), **changes: Any) -> Digest:
+def digest(
+    entries: Iterable[DigestEntry] = (), resting: tuple[tuple[Customer, Review], ...] = (), **changes: Any
+) -> Digest:
     """A digest of these."""
     named = tuple(entries)
     return Digest(opening(len(named), **changes), named, resting)
@@ -77,7 +83,7 @@ def digest(entries: Iterable[Entry] = (), resting: tuple[tuple[Customer, Review]
 
 def preview(shown: Digest, channel: str | None = s.CHANNEL) -> Message:
     """It as a manager sees it alone."""
-    return digests.preview(Preview(shown, channel, s.NOW + timedelta(days=7)))
+    return digests.render_preview(DigestPreview(shown, channel, s.NOW + timedelta(days=7)))
 
 
 def rest(customer: Customer, act: Act = Act.KEEP) -> tuple[Customer, Review]:
@@ -95,23 +101,23 @@ FLOODED: dict[str, Any] = {
 }
 
 CASES: dict[str, Callable[[], Message]] = {
-    "help_word--digest-reactions": lambda: helping.word("digest", HELP["digest"], reviews.reactions(s.POLICY)),
-    "digest_opening": lambda: digests.opening(FULL),
-    "digest_opening--one": lambda: digests.opening(opening(1)),
-    "digest_opening--nobody": lambda: digests.opening(opening(0, BUSY)),
-    "digest_opening--nothing": lambda: digests.opening(opening()),
-    "digest_opening--nobody-graded": lambda: digests.opening(opening(0, BUSY, graded=(1, 40))),
-    "digest_opening--nothing-graded": lambda: digests.opening(opening(graded=(0, 7))),
-    "digest_opening--room": lambda: digests.opening(opening(room=SHORT)),
-    "digest_opening--hostile": lambda: digests.opening(opening(20, **FLOODED)),
-    "digest_customer": lambda: digests.customer(replace(entry(), before=3)),
-    "digest_customer--unrated": lambda: digests.customer(entry(2, BOLIDO, (), found=5)),
-    "digest_customer--attention": lambda: digests.customer(replace(entry(found=0), attention=HIGH)),
-    "digest_customer--case": lambda: digests.customer(
+    "help_word--digest-reactions": lambda: helping.word("digest", HELP["digest"], reviews.list_reactions(s.POLICY)),
+    "digest_opening": lambda: digests.render_opening(FULL),
+    "digest_opening--one": lambda: digests.render_opening(opening(1)),
+    "digest_opening--nobody": lambda: digests.render_opening(opening(0, BUSY)),
+    "digest_opening--nothing": lambda: digests.render_opening(opening()),
+    "digest_opening--nobody-graded": lambda: digests.render_opening(opening(0, BUSY, graded=(1, 40))),
+    "digest_opening--nothing-graded": lambda: digests.render_opening(opening(graded=(0, 7))),
+    "digest_opening--room": lambda: digests.render_opening(opening(room=SHORT)),
+    "digest_opening--hostile": lambda: digests.render_opening(opening(20, **FLOODED)),
+    "digest_customer": lambda: digests.render_customer(replace(entry(), before=3)),
+    "digest_customer--unrated": lambda: digests.render_customer(entry(2, BOLIDO, (), found=5)),
+    "digest_customer--attention": lambda: digests.render_customer(replace(entry(found=0), attention=HIGH)),
+    "digest_customer--case": lambda: digests.render_customer(
         replace(in_case(entry(found=3), talks=(TALKED,), fixes=(DONE,)), fixes=(DONE, DONE), before=2, notice=NOTICE)
     ),
-    "digest_customer--hold": lambda: digests.customer(in_case(entry(), hold=HOLD)),
-    "digest_customer--hostile": lambda: digests.customer(
+    "digest_customer--hold": lambda: digests.render_customer(in_case(entry(), hold=HOLD)),
+    "digest_customer--hostile": lambda: digests.render_customer(
         in_case(entry(20, s.HOSTILE, s.FORTY, found=40), case=replace(CASE, problem=s.LONG_NOTE))
     ),
     "digest_preview": lambda: preview(
@@ -127,7 +133,7 @@ CASES: dict[str, Callable[[], Message]] = {
             **FLOODED,
         )
     ),
-    "digest_posted": lambda: digests.posted(digest([entry(n) for n in range(1, 6)]), s.CHANNEL),
-    "digest_posted--nothing": lambda: digests.posted(digest(), s.CHANNEL),
+    "digest_posted": lambda: digests.render_posted(digest([entry(n) for n in range(1, 6)]), s.CHANNEL),
+    "digest_posted--nothing": lambda: digests.render_posted(digest(), s.CHANNEL),
 }
 POSTED = ("digest_opening", "digest_customer")

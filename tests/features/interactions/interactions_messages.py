@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.features.interactions import messages as shown
-from bot.features.interactions.usecases import Listed, Logged, SameConversation
+from bot.features.interactions.usecases import InteractionList, InteractionLogged, SameConversation
 from bot.features.scorecards import messages as scorecards
 from bot.slack.rendering import Message
 from scoring.customers.customers import Customer
@@ -49,12 +49,12 @@ HUGE = Attention(Load(10**9, 10**7, 10**9, 10**9, date(1999, 12, 31), 90, 10**9)
 
 def logged(found: Interaction, attention: Attention, customer: Customer = s.ACME, advice: str | None = None) -> Message:
     """The answer to a log."""
-    return shown.reply(Logged(found, customer, attention, s.POLICY, s.UNDO, advice))
+    return shown.render_log_reply(InteractionLogged(found, customer, attention, s.POLICY, s.UNDO, advice))
 
 
 def listed(found: tuple[Interaction, ...], attention: Attention, customer: Customer = s.ACME) -> Message:
     """The list of what was logged."""
-    return shown.listing(Listed(customer, found, attention, s.POLICY))
+    return shown.render_list(InteractionList(customer, found, attention, s.POLICY))
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -63,9 +63,9 @@ CASES: dict[str, Callable[[], Message]] = {
     "log_logged--no-time": lambda: logged(PRAISE, NO_TIME),
     "log_logged--few": lambda: logged(STRUCK, EARLY),
     "log_logged--hostile": lambda: logged(HOSTILE, HUGE, s.HOSTILE, s.LONG_LINE),
-    "log_same": lambda: shown.reply(SameConversation(CALL, s.ACME, s.POLICY, s.DRAFT)),
-    "log_same--other-day": lambda: shown.reply(SameConversation(PRAISE, s.ACME, s.POLICY, s.DRAFT)),
-    "log_same--hostile": lambda: shown.reply(SameConversation(HOSTILE, s.HOSTILE, s.POLICY, s.DRAFT)),
+    "log_same": lambda: shown.render_log_reply(SameConversation(CALL, s.ACME, s.POLICY, s.DRAFT)),
+    "log_same--other-day": lambda: shown.render_log_reply(SameConversation(PRAISE, s.ACME, s.POLICY, s.DRAFT)),
+    "log_same--hostile": lambda: shown.render_log_reply(SameConversation(HOSTILE, s.HOSTILE, s.POLICY, s.DRAFT)),
     "log_list": lambda: listed((CALL, STRUCK, PRAISE), HIGH),
     "log_list--none": lambda: listed((), NONE),
     "log_list--former": lambda: listed((PRAISE,), NO_REVENUE, replace(s.ACME, former_at=s.NOW)),

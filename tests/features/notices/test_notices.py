@@ -74,7 +74,7 @@ def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
     strikes.contest(db, 2, "not so", call=Call("U-3", MONDAY))
     give(db)
 
-    done = notices.met(db, "acme", why="two good months", call=rosa(MONDAY + 9 * DAY))
+    done = notices.record_met(db, "acme", why="two good months", call=rosa(MONDAY + 9 * DAY))
 
     assert done.cleared == 3
     assert {phase(strike, MONDAY + 9 * DAY) for strike in strikes_of(db)} == {Phase.CLEARED}
@@ -90,16 +90,16 @@ def test_a_void_strike_is_not_cleared(db: Database, agreed: Notice) -> None:
     """What had stopped counting for another reason keeps that reason."""
     strikes.void(db, 1, "a mix-up", call=rosa())
     give(db)
-    assert notices.met(db, "acme", call=rosa(MONDAY + DAY)).cleared == 1
+    assert notices.record_met(db, "acme", call=rosa(MONDAY + DAY)).cleared == 1
     assert {strike.id: strike.cleared_at is None for strike in strikes_of(db)} == {1: True, 2: False}
 
 
 def test_extended_the_clock_moves(db: Database, agreed: Notice) -> None:
     """More time by days or to a day: the end moves, and so does what is due."""
     give(db)
-    done = notices.extended(db, "acme", by=14, why="a new buyer", call=rosa(MONDAY + DAY))
+    done = notices.extend_notice(db, "acme", by=14, why="a new buyer", call=rosa(MONDAY + DAY))
     assert (done.added, done.notice.days) == (14, 44)
-    done = notices.extended(db, "acme", until=date(2026, 2, 28), why="they asked", call=rosa(MONDAY + DAY))
+    done = notices.extend_notice(db, "acme", until=date(2026, 2, 28), why="they asked", call=rosa(MONDAY + DAY))
     assert (done.added, done.notice.days) == (11, 55)
     assert clocks(db) == [(notice_clocks.ENDS, done.notice.ends_at)]
 
@@ -109,7 +109,7 @@ def test_withdrawn_nothing_runs_and_the_case_stays(db: Database, agreed: Notice,
     """Given or not, it can be taken back; the case is open, and the strikes count."""
     if given:
         give(db)
-    notices.withdrawn(db, "acme", why="too early", call=rosa(MONDAY + DAY))
+    notices.withdraw_notice(db, "acme", why="too early", call=rosa(MONDAY + DAY))
     assert on_record(db, agreed.id).state is State.WITHDRAWN
     assert clocks(db) == []
     assert case_of(db, agreed).closed_at is None
@@ -122,8 +122,8 @@ def test_two_managers_at_once_record_one_thing(office: Office, db: Database, agr
     told = together(
         office,
         [
-            partial(notices.met, asked="acme", call=rosa(MONDAY + DAY)),
-            partial(notices.withdrawn, asked="acme", why="early", call=Call("U-mia", MONDAY + DAY)),
+            partial(notices.record_met, asked="acme", call=rosa(MONDAY + DAY)),
+            partial(notices.withdraw_notice, asked="acme", why="early", call=Call("U-mia", MONDAY + DAY)),
         ],
     )
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
@@ -140,8 +140,8 @@ def test_met_and_not_met_at_once_record_one_thing(office: Office, db: Database, 
     told = together(
         office,
         [
-            partial(notices.met, asked="acme", call=rosa(late)),
-            partial(notices.not_met, asked="acme", why="no order", call=Call("U-mia", late)),
+            partial(notices.record_met, asked="acme", call=rosa(late)),
+            partial(notices.record_not_met, asked="acme", why="no order", call=Call("U-mia", late)),
         ],
     )
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
@@ -207,7 +207,7 @@ def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Databa
         office,
         [
             partial(deadlines.run_deadline, due=due, handlers=notices.DEADLINES, now=at),
-            partial(notices.not_met, asked="acme", why="no order", call=rosa(at)),
+            partial(notices.record_not_met, asked="acme", why="no order", call=rosa(at)),
         ],
     )
     state = on_record(db, agreed.id).state
@@ -217,9 +217,9 @@ def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Databa
 
 def test_one_delivery_is_one_change(db: Database, agreed: Notice) -> None:
     """The same delivery again changes nothing; the audit verifies, and what people wrote is in its erasable part."""
-    notices.given(db, "acme", how="by phone", call=rosa(key="one"))
+    notices.record_given(db, "acme", how="by phone", call=rosa(key="one"))
     with pytest.raises(Exception, match="one"):
-        notices.given(db, "acme", how="by phone", call=rosa(key="one"))
+        notices.record_given(db, "acme", how="by phone", call=rosa(key="one"))
     with db.transaction(reading=True) as tx:
         assert audit.verify_chain(tx).ok
         (entry,) = [each for each in audit.list_entries(tx, "customer:1") if each.action == "notice.given"]

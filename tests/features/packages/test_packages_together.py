@@ -100,19 +100,19 @@ def test_a_contract_signed_by_several_at_once_is_signed_once(office: Office) -> 
     """Two people mark it, one names the days to pay meanwhile, one renames the package: one signing, all of it kept."""
     db = office.doors[0]
     packages.add_package(db, CARE, call=ROSA)
-    campaigns.start(db, None, call=ROSA)
-    offers.choose(db, "acme", "#1", call=ROSA)
+    campaigns.start_campaign(db, None, call=ROSA)
+    offers.choose_package(db, "acme", "#1", call=ROSA)
     told = together(
         office,
         [
-            partial(offers.mark, asked="acme", word="signed", contract={"deposit": "card"}, call=ROSA),
-            partial(offers.mark, asked="acme", word="signed", contract={"deposit": "card"}, call=MIA),
+            partial(offers.mark_offer, asked="acme", word="signed", contract={"deposit": "card"}, call=ROSA),
+            partial(offers.mark_offer, asked="acme", word="signed", contract={"deposit": "card"}, call=MIA),
             partial(terms.change, asked="acme", texts={"late": "3"}, call=MIA),
             partial(packages.edit_package, asked="1", texts={"name": "Full Care"}, call=ROSA),
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told[:2]) == ["AlreadyDone", "Marked"]
+    assert sorted(type(each).__name__ for each in told[:2]) == ["AlreadyDone", "OfferMarked"]
     found = terms.show(db, "acme", call=ROSA).terms
     assert found is not None
     assert (found.commitment, found.late_days, found.yearly) == (Commitment.CARD, 3, 480_000)

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from bot.composition import RHYTHMS
 from bot.features.interactions import usecases as interactions
-from bot.features.interactions.usecases import Order
+from bot.features.interactions.usecases import LogRequest
 from bot.features.prompts.usecases import prompts
 from bot.features.settings import usecases as policies
 from bot.workflow import people, prompts as asking, recurring
@@ -121,12 +121,12 @@ def test_a_log_of_the_day_is_an_answer_before_and_after(office: Office) -> None:
     """Logged before half past four: not asked. Logged after it was asked: answered, and not repeated."""
     db = enrolled(office)
     tick(db, ASKED)
-    interactions.log(db, Order("acme", 5), call=Call("U-1", ASKED + timedelta(minutes=9)))
+    interactions.log_interaction(db, LogRequest("acme", 5), call=Call("U-1", ASKED + timedelta(minutes=9)))
     (one,) = asked(db)
     assert one.answer == "logged"
     tick(db, ASKED + timedelta(hours=3))
     assert said(db) == ["prompt"]
-    interactions.log(db, Order("acme", 5), call=Call("U-1", ASKED + timedelta(hours=20)))
+    interactions.log_interaction(db, LogRequest("acme", 5), call=Call("U-1", ASKED + timedelta(hours=20)))
     tick(db, ASKED + timedelta(days=1))
     assert len(asked(db)) == 1
 
@@ -134,8 +134,8 @@ def test_a_log_of_the_day_is_an_answer_before_and_after(office: Office) -> None:
 def test_at_night_those_who_dealt_with_customers_are_enrolled_once(office: Office) -> None:
     """Who logged is asked from then on; who only set something up is not; who said no stays left alone."""
     db = office.doors[0]
-    interactions.log(db, Order("acme", 5), call=Call("U-2", MONDAY))
-    interactions.log(db, Order("acme", 5), call=Call("U-3", MONDAY))
+    interactions.log_interaction(db, LogRequest("acme", 5), call=Call("U-2", MONDAY))
+    interactions.log_interaction(db, LogRequest("acme", 5), call=Call("U-3", MONDAY))
     prompts.switch_prompt(db, Kind.DIFFICULT, on=False, call=Call("U-3", MONDAY))
     recurring.start_workspace_rhythms(db, RHYTHMS, now=MONDAY)
     night = MONDAY + timedelta(days=1)

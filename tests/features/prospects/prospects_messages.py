@@ -114,8 +114,10 @@ CASES: dict[str, Callable[[], Message]] = {
     "prospect_lessons--alone": lambda: lessons.render_lessons(learnt((AGAINST, OPEN, AGAINST), ())),
     "prospect_lessons--alike": lambda: lessons.render_lessons(learnt((FITS,) * 3, (FITS,))),
     "prospect_lessons--hostile": lambda: lessons.render_lessons(learnt((WORST,) * 3, (FITS, WORST))),
-    "customer_added--prospect": lambda: customers.added(replace(s.edited((("name", None, "Initech"),)), prospect=FITS)),
-    "customer_added--hostile-prospect": lambda: customers.added(
+    "customer_added--prospect": lambda: customers.render_customer_added(
+        replace(s.edited((("name", None, "Initech"),)), prospect=FITS)
+    ),
+    "customer_added--hostile-prospect": lambda: customers.render_customer_added(
         replace(s.edited((("name", None, "x"),), s.HOSTILE), prospect=WORST)
     ),
 }

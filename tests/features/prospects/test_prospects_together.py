@@ -28,7 +28,7 @@ INITECH = AssessmentInput("Initech", {"influence": "yes"})
 def assessed(office: Office) -> Office:
     """An office with two customers, and two prospects that U-1 assessed."""
     db = office.doors[0]
-    customers.add(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
+    customers.add_customer(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
     for name in ("Initech", "Hooli"):
         prospects.assess_prospect(db, AssessmentInput(name, {"influence": "yes"}), call=call("U-1"))
     return office
@@ -128,31 +128,31 @@ def test_a_vendor_is_put_on_the_list_once(office: Office) -> None:
     told = together(
         office,
         [
-            partial(vendors.add, name=name, call=call(who))
+            partial(vendors.add_vendor, name=name, call=call(who))
             for name, who in zip(names, ("U-rosa", "U-mia") * 4, strict=True)
         ],
     )
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
-    assert len(vendors.listing(office.doors[0], call=call("U-1"))) == 1
+    assert len(vendors.list_vendors(office.doors[0], call=call("U-1"))) == 1
 
 
 def test_a_vendor_taken_off_is_put_back_once(office: Office) -> None:
     """While an undo brings one back, a colleague adds the same: one of them comes first, and one stands."""
     db = office.doors[0]
-    vendors.add(db, "Initrode", call=call("U-rosa"))
-    gone = vendors.remove(db, "Initrode", call=call("U-rosa"))
+    vendors.add_vendor(db, "Initrode", call=call("U-rosa"))
+    gone = vendors.remove_vendor(db, "Initrode", call=call("U-rosa"))
 
     told = together(
         office,
         [
             partial(dispatch.take_back, undo_id=gone.undo, call=call("U-rosa")),
-            partial(vendors.add, name="Initrode", call=call("U-mia")),
+            partial(vendors.add_vendor, name="Initrode", call=call("U-mia")),
         ],
     )
 
     assert [type(each) for each in told].count(AlreadyDone) == 1
-    assert len(vendors.listing(db, call=call("U-1"))) == 1
+    assert len(vendors.list_vendors(db, call=call("U-1"))) == 1
 
 
 def on_record(office: Office) -> Prospect | None:

@@ -35,8 +35,10 @@ def started(office: Office) -> Office:
     db = office.doors[0]
     recurring.start_workspace_rhythms(db, closets.RHYTHMS, now=MONDAY)
     customers.set_owner(db, "acme", "U-1", call=Call(ROSA, MONDAY))
-    customers.add(db, {"name": "Globex", "key": "globex", "owner": "U-2", "revenue": "300"}, call=Call(ROSA, MONDAY))
-    customers.add(db, {"name": "Initech", "key": "initech", "revenue": "100"}, call=Call(ROSA, MONDAY))
+    customers.add_customer(
+        db, {"name": "Globex", "key": "globex", "owner": "U-2", "revenue": "300"}, call=Call(ROSA, MONDAY)
+    )
+    customers.add_customer(db, {"name": "Initech", "key": "initech", "revenue": "100"}, call=Call(ROSA, MONDAY))
     return office
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot import dispatch
 from bot.features.ballots.usecases import opening as ballots
-from bot.features.ballots.usecases.opening import Proposed
+from bot.features.ballots.usecases.opening import BallotOpened
 from bot.features.capacity import usecases as rooms
 from bot.features.customers import usecases as customers
 from bot.features.quotes.usecases import quotes
@@ -109,19 +109,19 @@ def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Off
     for voter in office.staff:
         roles.give(db, "voter", voter, call=call("U-olga"))
     policies.configure(db, "room.farewell-cap", "1", call=call("U-olga"))
-    customers.add(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
+    customers.add_customer(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
     for key in ("acme", "globex"):
         due(db, key)
 
     told = together(
         office,
         [
-            partial(ballots.propose, kind=Kind.TERMINATE, asked=key, why="nothing changed", call=call(who))
+            partial(ballots.open_ballot, kind=Kind.TERMINATE, asked=key, why="nothing changed", call=call(who))
             for key, who in (("acme", "U-rosa"), ("globex", "U-mia"))
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == [Incomplete.__name__, Proposed.__name__]
+    assert sorted(type(each).__name__ for each in told) == [Incomplete.__name__, BallotOpened.__name__]
     with db.transaction(reading=True) as tx:
         assert len(ballot_records.RECORDS.list_where(tx, state=State.OPEN)) == 1
 
@@ -132,7 +132,7 @@ def test_the_room_of_every_replica_is_the_same(office: Office) -> None:
     quotes.request_quote(db, ASK, call=call("U-1"))
     quotes.settle_quote(db, 1, Outcome.WON, call=call("U-1"))
 
-    told = together(office, [partial(rooms.show, call=call("U-rosa"))] * 4)
+    told = together(office, [partial(rooms.load_room, call=call("U-rosa"))] * 4)
 
     assert len({repr(each) for each in told}) == 1
 

@@ -234,7 +234,7 @@ def test_two_managers_ask_for_the_digest_at_once(office: Office) -> None:
 
     told = together(
         office,
-        [partial(digests.post, call=Call(who, later)) for who in office.managers],
+        [partial(digests.post_digest, call=Call(who, later)) for who in office.managers],
     )
 
     assert not [each for each in told if isinstance(each, Exception) and not isinstance(each, Refusal)]

@@ -99,13 +99,13 @@ CASES: dict[str, Callable[[], Message]] = {
     "todo--closet": lambda: todo.todo(replace(waiting(one(Kind.PROBLEM)), verdicts=12, closet=OPEN)),
     "todo--many": lambda: todo.todo(waiting(*(one(Kind.FIX, n) for n in range(1, 28)))),
     "todo--hostile": lambda: todo.todo(waiting(*HOSTILE, manager=True)),
-    "home": lambda: homes.home(home(waiting(one(Kind.FIX), one(Kind.VOTE), one(Kind.TALK)), 1, 4)),
-    "home--nothing": lambda: homes.home(home(waiting())),
-    "home--closet": lambda: homes.home(home(replace(waiting(), verdicts=1, closet=OPEN))),
-    "home--manager": lambda: homes.home(home(waiting(*ALL, manager=True), clocks=CLOCKS)),
-    "home--idle-manager": lambda: homes.home(home(waiting(manager=True))),
-    "home--new-admin": lambda: homes.home(home(waiting(), set_up=SetUp(False, True, False, False))),
-    "home--hostile": lambda: homes.home(
+    "home": lambda: homes.render_home(home(waiting(one(Kind.FIX), one(Kind.VOTE), one(Kind.TALK)), 1, 4)),
+    "home--nothing": lambda: homes.render_home(home(waiting())),
+    "home--closet": lambda: homes.render_home(home(replace(waiting(), verdicts=1, closet=OPEN))),
+    "home--manager": lambda: homes.render_home(home(waiting(*ALL, manager=True), clocks=CLOCKS)),
+    "home--idle-manager": lambda: homes.render_home(home(waiting(manager=True))),
+    "home--new-admin": lambda: homes.render_home(home(waiting(), set_up=SetUp(False, True, False, False))),
+    "home--hostile": lambda: homes.render_home(
         home(
             waiting(*HOSTILE, manager=True),
             *(2 + n % 2 for n in range(10)),
@@ -115,6 +115,6 @@ CASES: dict[str, Callable[[], Message]] = {
             stages={2: Progress(Stage.NOTICE_BALLOT, s.NOW), 3: Progress(Stage.TERMINABLE)},
         )
     ),
-    "home_closed": homes.closed,
+    "home_closed": homes.render_closed_home,
 }
 POSTED: frozenset[str] = frozenset()

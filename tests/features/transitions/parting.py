@@ -29,7 +29,7 @@ def let_go(house: House, key: str = "acme") -> None:
             tx, customer_id=customer.id, route=Route.POINTS, opened_at=house.clock()
         )
         decided = passed(tx, house, case.id, customer.id, Kind.TERMINATE)
-        transitions.agreed(tx, decided, policy=Policy(), now=house.clock())
+        transitions.begin_transition(tx, decided, policy=Policy(), now=house.clock())
 
 
 def choose(house: House, *people: Person, key: str = "acme") -> None:
@@ -39,7 +39,7 @@ def choose(house: House, *people: Person, key: str = "acme") -> None:
         case = cases.find_open_case(tx, customer.id)
         assert case is not None
         decided = passed(tx, house, case.id, customer.id, Kind.OWNER, [person.id for person in people])
-        transitions.chosen(tx, decided, policy=Policy(), now=house.clock())
+        transitions.ask_chosen_owner(tx, decided, policy=Policy(), now=house.clock())
 
 
 def chosen(house: House, *people: Person, key: str = "acme") -> None:

@@ -29,7 +29,7 @@ from storage.transitions import transitions
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class BallotChanged:
     """A ballot after a manager did something with it; `undo` is "" where that is final."""
 
     poll: BallotSnapshot
@@ -37,22 +37,22 @@ class Ran:
     undo: str = ""
 
 
-def extend(db: Database, which: BallotReference, *, call: Call) -> Ran:
+def extend_ballot(db: Database, which: BallotReference, *, call: Call) -> BallotChanged:
     """Half its length more, once."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.RUN_BALLOT)
         poll = polls.lock_ballot(tx, which, at, Action.RUN_BALLOT)
         polls.refuse_while_on_hold(tx, poll)
         rules.running(poll.ballot, at.now)
-        longer = closing.extend(tx, poll, as_of=at.now, by=call.user_id)
+        longer = closing.extend_ballot(tx, poll, as_of=at.now, by=call.user_id)
         times = [each.ballot.closes_at.isoformat() for each in (poll, longer)]
         undo = desk.offer_undo(
             tx, at, kind="ballot_extension", subject=str(poll.ballot.id), before=times[0], after=times[1]
         )
-        return Ran(longer, "extended", undo)
+        return BallotChanged(longer, "extended", undo)
 
 
-def cancel(db: Database, which: BallotReference, why: str, *, call: Call) -> Ran:
+def cancel_ballot(db: Database, which: BallotReference, why: str, *, call: Call) -> BallotChanged:
     """End a ballot that is open or tied without a result, with a reason; it may be opened anew at once."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.RUN_BALLOT)
@@ -60,14 +60,14 @@ def cancel(db: Database, which: BallotReference, why: str, *, call: Call) -> Ran
         if poll.ballot.state not in (State.OPEN, State.TIED):
             raise AlreadyDone(f"This ballot is {poll.ballot.state.value} already, so there is nothing to cancel.")
         said = notes.written(why, "cancelling a ballot")
-        cancelled = closing.cancel(tx, poll, said, by=call.user_id)
+        cancelled = closing.cancel_ballot(tx, poll, said, by=call.user_id)
         before = snapshot_fields(poll.ballot, ("state", "closed_at"))
         subject, after = str(poll.ballot.id), at.now.isoformat()
         undo = desk.offer_undo(tx, at, kind="ballot_cancelling", subject=subject, before=before, after=after)
-        return Ran(cancelled, "cancelled", undo)
+        return BallotChanged(cancelled, "cancelled", undo)
 
 
-def close(db: Database, which: BallotReference, *, call: Call) -> Ran:
+def close_ballot(db: Database, which: BallotReference, *, call: Call) -> BallotChanged:
     """Close a ballot before its time; refused while somebody could still change its result."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.RUN_BALLOT)
@@ -75,11 +75,11 @@ def close(db: Database, which: BallotReference, *, call: Call) -> Ran:
         polls.refuse_while_on_hold(tx, poll)
         rules.running(poll.ballot, at.now)
         if not (rules.certain(poll.ballot, poll.count) or rules.complete(poll.count)):
-            raise NotAllowed(_still_open(poll))
-        return Ran(closing.close(tx, poll, as_of=at.now, by=call.user_id), "closed")
+            raise NotAllowed(_explain_why_open(poll))
+        return BallotChanged(closing.close_ballot(tx, poll, as_of=at.now, by=call.user_id), "closed")
 
 
-def pick(db: Database, which: BallotReference, candidate: str, *, call: Call) -> Ran:
+def pick_candidate(db: Database, which: BallotReference, candidate: str, *, call: Call) -> BallotChanged:
     """Decide a tied ballot for one of those who are tied."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.RUN_BALLOT)
@@ -87,10 +87,10 @@ def pick(db: Database, which: BallotReference, candidate: str, *, call: Call) ->
         polls.refuse_while_on_hold(tx, poll)
         rules.may_pick(poll.ballot, candidate, poll.result.tied)
         openings.refuse_owned(poll.customer, transitions.find_running_transition(tx, poll.customer.id))
-        return Ran(closing.pick(tx, poll, candidate, by=call.user_id), "picked")
+        return BallotChanged(closing.pick_candidate(tx, poll, candidate, by=call.user_id), "picked")
 
 
-def _still_open(poll: BallotSnapshot) -> str:
+def _explain_why_open(poll: BallotSnapshot) -> str:
     """Why a ballot cannot be closed yet, and when it closes by itself."""
     waiting, roll, key = len(poll.count.waiting), len(poll.count.roll), poll.customer.key
     if not waiting:
@@ -104,7 +104,7 @@ def _still_open(poll: BallotSnapshot) -> str:
     )
 
 
-def _take_back_extension(tx: Session, taken: Undo, at: RequestContext) -> str:
+def _undo_extension(tx: Session, taken: Undo, at: RequestContext) -> str:
     """The old end again, if it is still to come and nothing moved the new one."""
     poll = polls.lock_ballot(tx, int(taken.subject), at, Action.RUN_BALLOT)
     before, after = (datetime.fromisoformat(str(moment)) for moment in (taken.before, taken.after))
@@ -118,7 +118,7 @@ def _take_back_extension(tx: Session, taken: Undo, at: RequestContext) -> str:
     return f"The ballot on {poll.customer.name} closes on {ends:%-d %B %Y, %H:%M} again."
 
 
-def _take_back_cancelling(tx: Session, taken: Undo, at: RequestContext) -> str:
+def _undo_cancelling(tx: Session, taken: Undo, at: RequestContext) -> str:
     """Open, or tied, again as it was, unless its time is over, another ballot has begun, or its ground is gone."""
     poll = polls.lock_ballot(tx, int(taken.subject), at, Action.RUN_BALLOT)
     before = restore_fields(taken.before)
@@ -128,7 +128,7 @@ def _take_back_cancelling(tx: Session, taken: Undo, at: RequestContext) -> str:
     if state is State.OPEN and at.now >= poll.ballot.closes_at:
         raise AlreadyDone("The time of this ballot is over, so it stays cancelled. Open it anew.")
     openings.refuse_second(poll.customer, ballots.RECORDS.list_where(tx, customer_id=poll.customer.id))
-    _refuse_groundless(tx, poll, at)
+    _refuse_without_ground(tx, poll, at)
     ballots.settle_ballot(tx, poll.ballot, state=state, closed_at=before["closed_at"], closed_by=None, closed_why="")
     if state is State.OPEN:
         polls.schedule_ballot(tx, ballots.RECORDS.get(tx, poll.ballot.id), now=at.now)
@@ -138,7 +138,7 @@ def _take_back_cancelling(tx: Session, taken: Undo, at: RequestContext) -> str:
     return f"The ballot on {poll.customer.name} is {state.value} again."
 
 
-def _refuse_groundless(tx: Session, poll: BallotSnapshot, at: RequestContext) -> None:
+def _refuse_without_ground(tx: Session, poll: BallotSnapshot, at: RequestContext) -> None:
     """Refuse a ballot whose case was closed, or that lacks by now what one of its kind needs to open."""
     case = cases.RECORDS.get(tx, poll.ballot.case_id)
     if case.closed_at is not None:
@@ -147,6 +147,6 @@ def _refuse_groundless(tx: Session, poll: BallotSnapshot, at: RequestContext) ->
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
-    "ballot_extension": (Action.RUN_BALLOT, _take_back_extension),
-    "ballot_cancelling": (Action.RUN_BALLOT, _take_back_cancelling),
+    "ballot_extension": (Action.RUN_BALLOT, _undo_extension),
+    "ballot_cancelling": (Action.RUN_BALLOT, _undo_cancelling),
 }

@@ -33,7 +33,7 @@ from storage.settings import channels, policies
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class CampaignPlan:
     """What a campaign started now would be: its last day, for how many customers, with how many packages to offer."""
 
     days: int
@@ -44,7 +44,7 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CampaignStanding:
     """A campaign as it stands at `now`: how far it is, about how many a decision was made, and is to be made."""
 
     campaign: Campaign
@@ -56,24 +56,24 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class CampaignChanged:
     """A campaign that was started or cancelled, the channel whose message shows it, and the undo's id."""
 
-    standing: Standing
+    standing: CampaignStanding
     told: str | None
     undo: str
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CampaignOverview:
     """What a person sees of the campaign; `mine` are offers of theirs nobody has sat down about yet."""
 
-    standing: Standing
+    standing: CampaignStanding
     mine: int
     manages: bool
 
 
-def plan(db: Database, days: int | None, *, call: Call) -> Planned:
+def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan:
     """What a campaign of so many days would be; nothing is started. Refused while one runs."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.RUN_CAMPAIGN)
@@ -81,12 +81,12 @@ def plan(db: Database, days: int | None, *, call: Call) -> Planned:
         rules.may_start(campaigns.find_running_campaign(tx))
         listed = packages.listed(package_records.RECORDS.list_where(tx))
         told = channels.find_channel(tx, Purpose.REVIEW)
-        return Planned(
+        return CampaignPlan(
             length, at.today + timedelta(days=length), customers.count_current_customers(tx), len(listed), told
         )
 
 
-def start(db: Database, days: int | None, *, call: Call) -> Changed:
+def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignChanged:
     """Offer every customer a new contract, from today for so many days. Refused while a campaign runs."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.RUN_CAMPAIGN)
@@ -99,11 +99,11 @@ def start(db: Database, days: int | None, *, call: Call) -> Changed:
         number = campaigns.add_offers(tx, campaign.id)
         if number == 0:
             raise NotFound("There are no customers yet. Add some with `/umpire customer add`, or import a list.")
-        _audit(tx, at, "started", campaign, offers=number, days=length)
-        return _changed(tx, campaign, at, kind="campaign")
+        _audit_campaign(tx, at, "started", campaign, offers=number, days=length)
+        return _offer_undo(tx, campaign, at, kind="campaign")
 
 
-def cancel(db: Database, why: str, *, call: Call) -> Changed:
+def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
     """End the campaign before its day, with the reason: nobody is silent then, and nothing is left to decide."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.RUN_CAMPAIGN)
@@ -113,11 +113,11 @@ def cancel(db: Database, why: str, *, call: Call) -> Changed:
             raise AlreadyDone("Somebody closed the campaign this very moment.")
         told = {"running": None, "closed_at": at.now, "closed_by": call.user_id, "closed_why": said}
         closed = campaigns.RECORDS.change(tx, campaign.id, **told)
-        _audit(tx, at, "cancelled", closed)
-        return _changed(tx, closed, at, kind="campaign_end")
+        _audit_campaign(tx, at, "cancelled", closed)
+        return _offer_undo(tx, closed, at, kind="campaign_end")
 
 
-def show(db: Database, *, call: Call) -> Shown | None:
+def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
     """The campaign that runs, else the last one; None before the first."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.TODO)
@@ -127,42 +127,42 @@ def show(db: Database, *, call: Call) -> Shown | None:
         manages = Role.MANAGER in at.actor.roles
         whose = offering.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
         mine = campaigns.count_waiting(tx, campaign.id, whose) if campaign.running else 0
-        standing = standing_of(tx, campaign, policy=at.policy, now=at.now)
-        return Shown(standing, mine, may(at.actor, Action.RUN_CAMPAIGN))
+        standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
+        return CampaignOverview(standing, mine, may(at.actor, Action.RUN_CAMPAIGN))
 
 
-def to_cancel(db: Database, *, call: Call) -> Campaign:
+def get_campaign_to_cancel(db: Database, *, call: Call) -> Campaign:
     """The campaign a form asks about ending; refused for those who may not, and while none runs."""
     with db.transaction(reading=True) as tx:
         desk.authorize_call(tx, call, Action.RUN_CAMPAIGN)
         return rules.running_of(campaigns.find_running_campaign(tx))
 
 
-def living(db: Database, number: int, *, now: datetime) -> Standing | None:
+def find_standing_to_post(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
     """The campaign as its message in the review channel shows it; None when it was taken back before it was posted."""
     with db.transaction(reading=True) as tx:
         campaign = campaigns.RECORDS.get(tx, number)
         if campaign.taken_back and posted.find_place(tx, "campaign", str(number)) is None:
             return None
-        return standing_of(tx, campaign, policy=policies.get_policy(tx), now=now)
+        return load_standing(tx, campaign, policy=policies.get_policy(tx), now=now)
 
 
-def standing_of(tx: Session, campaign: Campaign, *, policy: Policy, now: datetime) -> Standing:
+def load_standing(tx: Session, campaign: Campaign, *, policy: Policy, now: datetime) -> CampaignStanding:
     """How far the campaign is, in the caller's transaction."""
     progress = rules.progress(campaigns.count_offers(tx, campaign))
     cancelled = campaign.closed_at is not None and not campaign.ran_out
     undecided = 0 if cancelled else campaigns.list_undecided_offers(tx, campaign.id, limit=1)[1]
-    return Standing(campaign, progress, campaigns.count_decided(tx, campaign), undecided, policy, now)
+    return CampaignStanding(campaign, progress, campaigns.count_decided(tx, campaign), undecided, policy, now)
 
 
-def _changed(tx: Session, campaign: Campaign, at: RequestContext, *, kind: str) -> Changed:
-    standing = standing_of(tx, campaign, policy=at.policy, now=at.now)
+def _offer_undo(tx: Session, campaign: Campaign, at: RequestContext, *, kind: str) -> CampaignChanged:
+    standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
     told = redrawing.refresh_campaign(tx, campaign.id, at.now)
     undo = desk.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
-    return Changed(standing, told, undo)
+    return CampaignChanged(standing, told, undo)
 
 
-def _take_back_start(tx: Session, undo: Undo, at: RequestContext) -> str:
+def _undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
     """The campaign never was, as long as nobody worked on it."""
     campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
     if campaign.closed_at is not None:
@@ -174,12 +174,12 @@ def _take_back_start(tx: Session, undo: Undo, at: RequestContext) -> str:
     campaigns.delete_offers(tx, campaign.id)
     gone = {"running": None, "closed_at": at.now, "closed_by": at.actor.user_id, "closed_why": ""}
     campaigns.RECORDS.change(tx, campaign.id, **gone)
-    _audit(tx, at, "undone", campaign)
+    _audit_campaign(tx, at, "undone", campaign)
     redrawing.refresh_campaign(tx, campaign.id, at.now)
     return "The campaign is taken back: nobody is offered anything."
 
 
-def _take_back_end(tx: Session, undo: Undo, at: RequestContext) -> str:
+def _undo_cancel(tx: Session, undo: Undo, at: RequestContext) -> str:
     """The campaign goes on as it was; refused once its last day has passed, or another runs."""
     rules.may_start(campaigns.find_running_campaign(tx))
     campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
@@ -188,29 +188,29 @@ def _take_back_end(tx: Session, undo: Undo, at: RequestContext) -> str:
     if not campaigns.resume_campaign(tx, campaign.id):
         raise AlreadyDone("Somebody started another campaign this very moment, so nothing was undone.")
     campaigns.add_offers(tx, campaign.id)
-    _audit(tx, at, "resumed", campaign)
+    _audit_campaign(tx, at, "resumed", campaign)
     redrawing.refresh_campaign(tx, campaign.id, at.now)
     return f"The campaign goes on, until the end of {campaign.ends_on:%-d %B %Y}."
 
 
-def _audit(tx: Session, at: RequestContext, what: str, campaign: Campaign, **public: int) -> None:
+def _audit_campaign(tx: Session, at: RequestContext, what: str, campaign: Campaign, **public: int) -> None:
     private = {"why": campaign.closed_why} if campaign.closed_why else {}
     desk.audit_action(tx, at, f"campaign.{what}", f"campaign:{campaign.id}", public=public, private=private)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
-    "campaign": (Action.RUN_CAMPAIGN, _take_back_start),
-    "campaign_end": (Action.RUN_CAMPAIGN, _take_back_end),
+    "campaign": (Action.RUN_CAMPAIGN, _undo_start),
+    "campaign_end": (Action.RUN_CAMPAIGN, _undo_cancel),
 }
 
 
-KIND = "campaigns.day"
-CLAIM = "campaign"
-NUDGED, OVER = "campaign_nudge", "campaign_over"
+DAILY_KIND = "campaigns.day"
+CLAIM_KIND = "campaign"
+REMINDER_KIND, OVER_KIND = "campaign_nudge", "campaign_over"
 
 
 @dataclass(frozen=True, slots=True)
-class Nudged:
+class CampaignReminder:
     """So many offers a person is reminded of, `strays` among them of customers nobody looks after."""
 
     campaign: Campaign
@@ -220,7 +220,7 @@ class Nudged:
     now: datetime
 
 
-def to_remind(db: Database, number: int, what: str, person: str, *, now: datetime) -> Nudged | None:
+def find_reminder(db: Database, number: int, what: str, person: str, *, now: datetime) -> CampaignReminder | None:
     """What a person is to be reminded of; None once they have sat down with everybody, or the campaign is over."""
     with db.transaction(reading=True) as tx:
         campaign = campaigns.RECORDS.get(tx, number)
@@ -228,33 +228,33 @@ def to_remind(db: Database, number: int, what: str, person: str, *, now: datetim
         policy = policies.get_policy(tx)
         whose = offering.build_offer_filter(tx, person, strays=manages, policy=policy, now=now)
         waits = campaigns.count_waiting(tx, number, whose) if campaign.running else 0
-        return Nudged(campaign, Nudge(what), waits, policy, now) if waits else None
+        return CampaignReminder(campaign, Nudge(what), waits, policy, now) if waits else None
 
 
-def to_tell(db: Database, number: int, *, now: datetime) -> Standing | None:
+def find_final_standing(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
     """How a campaign that is over came out, for managers; None when it is not."""
     with db.transaction(reading=True) as tx:
         campaign = campaigns.RECORDS.get(tx, number)
-        return standing_of(tx, campaign, policy=policies.get_policy(tx), now=now) if campaign.ran_out else None
+        return load_standing(tx, campaign, policy=policies.get_policy(tx), now=now) if campaign.ran_out else None
 
 
-def _morning(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
+def _run_daily(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """What has come by now is done; while it goes on, everybody who is a customer by now joins."""
     today, campaign = due.at.astimezone(policy.zone).date(), campaigns.find_running_campaign(tx)
     if campaign is not None and rules.over(campaign, today):
-        _close(tx, campaign, policy, now)
+        _close_campaign(tx, campaign, policy, now)
     elif campaign is not None:
-        _remind(tx, campaign, policy, now=now, due=due)
+        _send_reminders(tx, campaign, policy, now=now, due=due)
         offering.join_campaign(tx, now=now)
     newest = campaigns.find_newest_campaign(tx)
     if newest is not None and newest.ran_out and policy.calendar.open_on(today):
-        _announce(tx, newest, now)
+        _announce_end(tx, newest, now)
 
 
-RHYTHMS: dict[str, Rhythm] = {KIND: Rhythm(lambda _: Schedule(MORNING), Grace(), personal=False, do=_morning)}
+RHYTHMS: dict[str, Rhythm] = {DAILY_KIND: Rhythm(lambda _: Schedule(MORNING), Grace(), personal=False, do=_run_daily)}
 
 
-def _close(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> None:
+def _close_campaign(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> None:
     """Close it as of the end of its last day; who has not answered is silent."""
     if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
         return
@@ -265,7 +265,7 @@ def _close(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> No
     redrawing.refresh_campaign(tx, campaign.id, now)
 
 
-def _remind(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, due: DueRhythm) -> None:
+def _send_reminders(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, due: DueRhythm) -> None:
     """Say the newest reminder that has come, unless it was said; those before it are not said any more.
 
     One that comes late waits for a working day.
@@ -273,15 +273,15 @@ def _remind(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, d
     if not policy.calendar.open_on(due.at.astimezone(policy.zone).date()):
         return
     come = rules.nudges_by(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
-    fresh = [what for what in come if claims.claim(tx, CLAIM, f"{campaign.id}:{what.value}", now=now)]
+    fresh = [what for what in come if claims.claim(tx, CLAIM_KIND, f"{campaign.id}:{what.value}", now=now)]
     if not fresh or fresh[-1] is not come[-1]:
         return
-    for person in sorted(_responsible(tx, campaign, policy, now)):
+    for person in sorted(_count_waiting_by_person(tx, campaign, policy, now)):
         speaking.enqueue_direct_message(
             tx,
             person,
-            intent=f"{NUDGED}:{campaign.id}:{fresh[-1].value}:{person}",
-            kind=NUDGED,
+            intent=f"{REMINDER_KIND}:{campaign.id}:{fresh[-1].value}:{person}",
+            kind=REMINDER_KIND,
             subject=str(campaign.id),
             now=now,
             matters=False,
@@ -289,22 +289,22 @@ def _remind(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, d
         )
 
 
-def _announce(tx: Session, campaign: Campaign, now: datetime) -> None:
+def _announce_end(tx: Session, campaign: Campaign, now: datetime) -> None:
     """Tell every manager, once, on the first working morning after the end."""
-    if not claims.claim(tx, CLAIM, f"{campaign.id}:over", now=now):
+    if not claims.claim(tx, CLAIM_KIND, f"{campaign.id}:over", now=now):
         return
     for person in sorted(roles.list_people_with_role(tx, Role.MANAGER)):
         speaking.enqueue_direct_message(
             tx,
             person,
-            intent=f"{OVER}:{campaign.id}:{person}",
-            kind=OVER,
+            intent=f"{OVER_KIND}:{campaign.id}:{person}",
+            kind=OVER_KIND,
             subject=str(campaign.id),
             now=now,
         )
 
 
-def _responsible(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> Mapping[str, int]:
+def _count_waiting_by_person(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> Mapping[str, int]:
     """Who is reminded: owners, in their place the backup, and for the rest whoever started it, else one manager."""
     managers = roles.list_people_with_role(tx, Role.MANAGER)
     rest = campaign.started_by if campaign.started_by in managers else min(managers, default=None)

@@ -30,7 +30,7 @@ CLAIM = "slate"
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class CleanSlateDecided:
     """What a manager decided: the strike cleared, or kept, and how the customer stands with it."""
 
     strike: Strike
@@ -42,7 +42,7 @@ class Decided:
     told: str | None
 
 
-def decide(db: Database, talk_id: int, strike_id: int, *, clear: bool, call: Call) -> Decided:
+def decide_clean_slate(db: Database, talk_id: int, strike_id: int, *, clear: bool, call: Call) -> CleanSlateDecided:
     """Clear the oldest strike that counts, or keep it; one manager decides, once for each talk.
 
     Source: product.md §5.3. Refused: decided before, or another strike, a ballot or the like came in between.
@@ -52,7 +52,7 @@ def decide(db: Database, talk_id: int, strike_id: int, *, clear: bool, call: Cal
         customers.lock_customer(tx, talks.RECORDS.get(tx, talk_id).customer_id)
         talk = talks.RECORDS.get(tx, talk_id)
         customer = customers.get_customer(tx, talk.customer_id)
-        strike = _proposed(tx, customer, talk_id, strike_id, at)
+        strike = _get_proposed_strike(tx, customer, talk_id, strike_id, at)
         if not claims.claim(tx, CLAIM, str(talk_id), now=at.now):
             raise AlreadyDone(f"A manager decided on strike #{strike_id} of {customer.name} already.")
         if clear:
@@ -62,16 +62,16 @@ def decide(db: Database, talk_id: int, strike_id: int, *, clear: bool, call: Cal
         after = {"strike": strike.id, "cleared_at": at.now.isoformat() if clear else None}
         undo = desk.offer_undo(tx, at, kind="slate", subject=str(talk_id), before=None, after=after)
         told = redrawing.refresh_strike(tx, strike.id, at.now) if clear else None
-        tally = _restand(tx, customer, at, changed=clear)
-        return Decided(strikes.get_strike(tx, strike.id), customer, tally, clear, at.policy, undo, told)
+        tally = _update_standing(tx, customer, at, changed=clear)
+        return CleanSlateDecided(strikes.get_strike(tx, strike.id), customer, tally, clear, at.policy, undo, told)
 
 
-def decided(tx: Session, talk_id: int) -> bool:
+def is_decided(tx: Session, talk_id: int) -> bool:
     """Whether a manager decided on the proposal of this talk."""
     return claims.is_claimed(tx, CLAIM, str(talk_id))
 
 
-def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
+def undo_decision(tx: Session, undo: Undo, at: RequestContext) -> str:
     """The strike is as it was, and any manager may decide again."""
     talk_id, after = int(undo.subject), undo.after if isinstance(undo.after, dict) else {}
     customers.lock_customer(tx, talks.RECORDS.get(tx, talk_id).customer_id)
@@ -86,11 +86,11 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     if cleared_at is not None:
         strikes.update_strike(tx, strike.id, cleared_at=None)
         redrawing.refresh_strike(tx, strike.id, at.now)
-    tally = _restand(tx, customer, at, changed=cleared_at is not None)
+    tally = _update_standing(tx, customer, at, changed=cleared_at is not None)
     return f"Nothing is decided about strike #{strike.id}. {customer.name} stands at {tally.points} points."
 
 
-def _proposed(tx: Session, customer: Customer, talk_id: int, strike_id: int, at: RequestContext) -> Strike:
+def _get_proposed_strike(tx: Session, customer: Customer, talk_id: int, strike_id: int, at: RequestContext) -> Strike:
     """The strike, if clearing it is still what umpire would propose: the day has come and nothing came in between."""
     found = nudging.load_affairs(tx, customer, at.policy, at.now)
     plan = outlooks.plan(found, at.now)
@@ -104,7 +104,7 @@ def _proposed(tx: Session, customer: Customer, talk_id: int, strike_id: int, at:
     return oldest
 
 
-def _restand(tx: Session, customer: Customer, at: RequestContext, *, changed: bool) -> Tally:
+def _update_standing(tx: Session, customer: Customer, at: RequestContext, *, changed: bool) -> Tally:
     found = strikes.list_strikes(tx, customer.id)
     if changed:
         standing = standings.recompute_standing(tx, customer, strikes=found, policy=at.policy, now=at.now)

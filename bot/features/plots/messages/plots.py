@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.features.interactions.messages import times
+from bot.features.interactions.messages import format_ratio
 from bot.features.plots.usecases import AttentionPlot, GradesPlot, StrikesPlot
 from bot.slack import formatting as words
 from bot.slack.help import Entry
@@ -93,7 +93,7 @@ def render_attention(shown: AttentionPlot) -> Message:
             words.duration(point.minutes),
             format_share(point.time),
             format_share(point.revenue),
-            times(point.ratio) if point.ratio is not None else "–",
+            format_ratio(point.ratio) if point.ratio is not None else "–",
         ]
         for point in found.points[:MOST_ROWS]
     ]
