@@ -49,7 +49,7 @@ ANSWERED = {q.id: ("not applicable", s.LONG_LINE) for q in QUESTIONS}
 TEXTS = {"name": s.LONG_NAME, "owner": "U0123456", "revenue": "1 234.56", "margin": "-5%", "package": "M"}
 MANY_FIXES = tuple(replace(fixes_cases.WORST, id=n) for n in range(1, 150))
 FIXES = (s.LONG_KEY, s.LONG_NAME, MANY_FIXES)
-TALK = talks.TalkFormData(s.HOSTILE, talks_cases.HELD, s.TODAY)
+TALK = talks.TalkFormValues(s.HOSTILE, talks_cases.HELD, s.TODAY)
 HEARD = talks.TalkDetails(s.LONG_KEY, "pushed-back", s.LONG_NOTE, s.TODAY, "U0123456")
 VOTING = PersonalBallot(ballots_cases.posted(ballots_cases.HOSTILE_GO), "U0123456", manager=False)
 HOSTILE = (s.LONG_KEY, s.LONG_NAME)
