@@ -18,7 +18,7 @@ from bot.parsing import sheets
 from bot.workflow import standings
 from bot.workflow.authorization import Call
 from playground.clock import MovableClock
-from scoring.quarterly_reviews.reviews import Whose
+from scoring.quarterly_reviews.reviews import ClosetScope
 from storage.database import Database
 
 CUSTOMERS = 100_000
@@ -63,7 +63,7 @@ def _measured(path: str, rosa: str, count: str) -> dict[str, float]:
         raise RuntimeError(f"{made.progress}")
     megabytes = floors.peak()
     begun = time.perf_counter()
-    found = pages.load_page(db, pages.PageRequest(Whose.MINE), call=call)
+    found = pages.load_page(db, pages.PageRequest(ClosetScope.MINE), call=call)
     page = time.perf_counter() - begun
     if found.total != MINE:
         raise RuntimeError(f"{found.total} are mine")

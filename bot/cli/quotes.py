@@ -11,7 +11,7 @@ from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import QuoteJudged, QuoteRequest
 from bot.settings import Settings
 from scoring import quotes as rules
-from scoring.quotes import Verdict
+from scoring.quotes import QuoteVerdict
 from scoring.refusals import Refusal
 from scoring.values.money import spelled, spelled_percent
 from storage.database import DatabaseAway, DatabaseInUse, DatabaseUnsafe
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 FINE, REFUSED = 0, 3
-SAYS = {Verdict.QUOTE: "go ahead and quote", Verdict.WARN: "quote with care", Verdict.REFUSE: "do not quote"}
+SAYS = {
+    QuoteVerdict.QUOTE: "go ahead and quote",
+    QuoteVerdict.WARN: "quote with care",
+    QuoteVerdict.REFUSE: "do not quote",
+}
 _ABOUT = """\
 Ask whether to quote for a job, by what is on record: the grade, a final notice, late payment, the last closet, the
 floors, and the last jobs of that type. Nothing is kept: to keep the question, and to say later what became of it, use
@@ -49,7 +53,7 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 def answer_quote(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Ask the gate; gives the exit status. The answer is on standard output, all else on standard error."""
     try:
-        order = QuoteRequest(arguments.customer, arguments.value, rules.margin(arguments.margin), arguments.type)
+        order = QuoteRequest(arguments.customer, arguments.value, rules.parse_margin(arguments.margin), arguments.type)
         with open_database(settings) as db:
             found = quotes.judge_quote(db, order, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
@@ -57,7 +61,7 @@ def answer_quote(arguments: argparse.Namespace, settings: Settings, now: datetim
     sys.stdout.write(
         (json.dumps(build_json(found), ensure_ascii=False) if arguments.json else format_answer(found)) + "\n"
     )
-    return REFUSED if found.verdict is Verdict.REFUSE else FINE
+    return REFUSED if found.verdict is QuoteVerdict.REFUSE else FINE
 
 
 def build_json(found: QuoteJudged) -> dict[str, object]:

@@ -25,8 +25,8 @@ from bot.slack import help as helping
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
-from scoring.settings.channels import Purpose
-from scoring.strikes import Ours, State
+from scoring.settings.channels import ChannelPurpose
+from scoring.strikes import OurPart, StrikeState
 from tests import features
 from tests.features.quarterly_reviews import closets_messages as closets_cases
 from tests.messages import samples as s
@@ -45,8 +45,8 @@ STRIKES: dict[str, Made] = {
         s.recorded(s.strike(14), (s.strike(12), s.strike(13)), opens_case=True, advice="A date and an example help.")
     ),
     "strike_recorded--severe": lambda: strikes.reply(s.recorded(SEVERE, opens_case=True, told=None)),
-    "strike_recorded--partly": lambda: strikes.reply(s.recorded(s.strike(ours=Ours.PARTLY, on_behalf_of="U0LI"))),
-    "strike_recorded--mostly": lambda: strikes.reply(s.recorded(s.strike(ours=Ours.MOSTLY))),
+    "strike_recorded--partly": lambda: strikes.reply(s.recorded(s.strike(ours=OurPart.PARTLY, on_behalf_of="U0LI"))),
+    "strike_recorded--mostly": lambda: strikes.reply(s.recorded(s.strike(ours=OurPart.MOSTLY))),
     "strike_recorded--hostile": lambda: strikes.reply(
         s.recorded(s.HOSTILE_STRIKES[1], s.HOSTILE_STRIKES[2:], s.HOSTILE, opens_case=True, advice=s.LONG_LINE)
     ),
@@ -87,12 +87,12 @@ STRIKES: dict[str, Made] = {
     "strike_help": lambda: strikes.help_(s.POLICY),
     "strike_line": lambda: strikes.line(s.told(s.strike()), s.TODAY),
     "strike_line--case": lambda: strikes.line(s.told(replace(SEVERE, witnesses=("U0BEN",)), opens_case=True), s.TODAY),
-    "strike_line--mostly": lambda: strikes.line(s.told(s.strike(ours=Ours.MOSTLY)), s.TODAY),
+    "strike_line--mostly": lambda: strikes.line(s.told(s.strike(ours=OurPart.MOSTLY)), s.TODAY),
     "strike_line--contested": lambda: strikes.line(s.told(s.EVERY_KIND[2]), s.TODAY),
     "strike_line--void": lambda: strikes.line(s.told(s.EVERY_KIND[4]), s.TODAY),
     "strike_line--undone": lambda: strikes.line(s.told(s.EVERY_KIND[5]), s.TODAY),
     "strike_line--hostile": lambda: strikes.line(s.told(s.HOSTILE_STRIKES[1], s.HOSTILE, opens_case=True), s.TODAY),
-    "strike_line--hostile-void": lambda: strikes.line(s.told(s.strike(state=State.VOID), s.HOSTILE), s.TODAY),
+    "strike_line--hostile-void": lambda: strikes.line(s.told(s.strike(state=StrikeState.VOID), s.HOSTILE), s.TODAY),
 }
 
 SCORECARDS: dict[str, Made] = {
@@ -194,14 +194,16 @@ RUNNING: dict[str, Made] = {
     "roles--hostile": lambda: roles.roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),
     "role_given": lambda: roles.role_given(Given(Role.MANAGER, "U0ROSA", True, s.UNDO)),
     "role_given--taken": lambda: roles.role_given(Given(Role.ADMIN, "S0BOSSES", False, s.UNDO)),
-    "channels": lambda: channels.render_channels({Purpose.REVIEW: s.CHANNEL}),
+    "channels": lambda: channels.render_channels({ChannelPurpose.REVIEW: s.CHANNEL}),
     "channels--none": lambda: channels.render_channels({}),
-    "channel_named": lambda: channels.render_channel_named(ChannelNamed(Purpose.REVIEW, s.CHANNEL, None, s.UNDO)),
+    "channel_named": lambda: channels.render_channel_named(
+        ChannelNamed(ChannelPurpose.REVIEW, s.CHANNEL, None, s.UNDO)
+    ),
     "channel_named--moved": lambda: channels.render_channel_named(
-        ChannelNamed(Purpose.REVIEW, s.CHANNEL, "C0BEFORE1", s.UNDO)
+        ChannelNamed(ChannelPurpose.REVIEW, s.CHANNEL, "C0BEFORE1", s.UNDO)
     ),
     "channel_named--unset": lambda: channels.render_channel_named(
-        ChannelNamed(Purpose.REVIEW, None, s.CHANNEL, s.UNDO)
+        ChannelNamed(ChannelPurpose.REVIEW, None, s.CHANNEL, s.UNDO)
     ),
     "settings": lambda: running.settings(s.POLICY, {"floor.margin": "12.5%"}),
     "settings--one": lambda: running.settings(s.POLICY, {}, only="undo"),

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.features.letters import messages as letters
-from scoring.cases.cases import Case, Route, Side
-from scoring.cases.talks import Answer, Talk
-from scoring.letters import Kind, Record, draft
-from scoring.notices import Notice, State as NoticeState
-from scoring.transitions.transitions import Destination, State, Transition, Vendor
+from scoring.cases.cases import Case, CaseRoute, ProblemSide
+from scoring.cases.talks import Talk, TalkAnswer
+from scoring.letters import LetterKind, LetterRecords, draft_letter
+from scoring.notices import Notice, NoticeState
+from scoring.transitions.transitions import Destination, Transition, TransitionState, Vendor
 from tests.features.letters.letters_messages import BARE, HOSTILE, KNOWN
 from tests.messages import samples as s
 
@@ -63,27 +63,29 @@ def test_a_letter_is_well_made(name: str) -> None:
 
 def test_records_never_wait_for_payment() -> None:
     """What is the customer's comes to it whether or not invoices are open, and access is closed last."""
-    text = letters.render_markdown(BARE[Kind.TERMINATION], s.POLICY)
+    text = letters.render_markdown(BARE[LetterKind.TERMINATION], s.POLICY)
     assert "whether or not invoices are open" in text
     assert "closed last" in text
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_what_was_said_inside_stays_inside(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", LetterKind)
+def test_what_was_said_inside_stays_inside(kind: LetterKind) -> None:
     """Whatever colleagues wrote into the case file, reasons and people are in no letter."""
-    text = letters.render_markdown(draft(kind, _whole_file(), today=s.TODAY, zone=s.POLICY.zone), s.POLICY)
+    text = letters.render_markdown(draft_letter(kind, _whole_file(), today=s.TODAY, zone=s.POLICY.zone), s.POLICY)
     assert SECRET not in text
     assert "U0" not in text
 
 
 def test_a_name_stays_on_its_line() -> None:
     """A customer's or a vendor's name with line breaks makes no paragraph of its own."""
-    record = Record(
+    record = LetterRecords(
         customer=s.HOSTILE,
         transition=_transition(),
         vendors=(Vendor(1, "A\n\n# B", SECRET, "c\r\nd", "U0ANA", s.NOW),),
     )
-    text = letters.render_markdown(draft(Kind.TERMINATION, record, today=s.TODAY, zone=s.POLICY.zone), s.POLICY)
+    text = letters.render_markdown(
+        draft_letter(LetterKind.TERMINATION, record, today=s.TODAY, zone=s.POLICY.zone), s.POLICY
+    )
     assert "- A # B: c d\n" in text
 
 
@@ -95,21 +97,21 @@ def test_the_file_has_all_of_a_long_letter() -> None:
 
 def _transition() -> Transition:
     return Transition(
-        1, 1, 1, s.NOW, State.RUNNING, owner="U0LI", asked="U0LI", destination=Destination.OWN_PEOPLE,
+        1, 1, 1, s.NOW, TransitionState.RUNNING, owner="U0LI", asked="U0LI", destination=Destination.OWN_PEOPLE,
         last_day=date(2026, 5, 29), extended_why=SECRET, lessons=SECRET,
     )  # fmt: skip
 
 
-def _whole_file() -> Record:
+def _whole_file() -> LetterRecords:
     """A case file in which colleagues wrote into everything that a letter must not repeat."""
-    return Record(
+    return LetterRecords(
         customer=s.ACME,
         case=Case(
-            1, 1, Route.SEVERE, s.NOW, problem=SECRET, side=Side.THEIRS, problem_by="U0JO", problem_at=s.NOW
+            1, 1, CaseRoute.SEVERE, s.NOW, problem=SECRET, side=ProblemSide.THEIRS, problem_by="U0JO", problem_at=s.NOW
         ),
         talk=Talk(
             1, 1, 1, "U0JO", s.TODAY, "U0JO", s.NOW,
-            held_on=s.TODAY - timedelta(days=3), answer=Answer.PUSHED_BACK, said=SECRET, recorded_by="U0JO",
+            held_on=s.TODAY - timedelta(days=3), answer=TalkAnswer.PUSHED_BACK, said=SECRET, recorded_by="U0JO",
         ),
         notice=Notice(
             1, 1, 1, 1, s.NOW, s.NOW, 30,

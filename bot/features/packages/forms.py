@@ -10,7 +10,7 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring import packages as rules
-from scoring.customers.customers import NAME_LIMIT, folded
+from scoring.customers.customers import NAME_LIMIT, fold
 from scoring.packages import Package
 from scoring.rules.policy import Policy
 from scoring.values.money import typed
@@ -52,14 +52,14 @@ def open_assign_form(deps: Deps, ask: Ask, asked: str) -> Form:
 
 def answer_assignment(deps: Deps, ask: Ask, customer: str, package: str) -> Answer:
     """The answer to a package for a customer: both figures first; to take one away needs no second look."""
-    if folded(package) == rules.NONE:
+    if fold(package) == rules.NO_PACKAGE:
         return records_shown.render_customer_edited(packages.assign_package(deps.db, customer, package, call=ask.call))
     return shown.render_assignment_preview(packages.preview_assignment(deps.db, customer, package, call=ask.call))
 
 
 def build_assign_view(chosen: tuple[str, str] | None, known: Sequence[Package]) -> View:
     """The form that gives a customer, perhaps chosen already as (key, name), one of the packages or none."""
-    menu = [(str(each.id), words.short(each.name, 70)) for each in known] + [(rules.NONE, "None of them")]
+    menu = [(str(each.id), words.short(each.name, 70)) for each in known] + [(rules.NO_PACKAGE, "None of them")]
     blocks = [
         inputs.field("customer", "Customer", inputs.customer(chosen)),
         inputs.field("package", "Package", inputs.choice(menu, placeholder="Choose a package")),

@@ -5,10 +5,10 @@ from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring import packages as rules
-from scoring.customers.customers import Customer, folded
-from scoring.packages import Kind, Package, Suited, Use
+from scoring.customers.customers import Customer, fold
+from scoring.packages import Package, PackageKind, PackageUse, ProposedPackage
 from scoring.rules.policy import Policy
-from scoring.transitions.transitions import MONTH
+from scoring.transitions.transitions import DAYS_A_MONTH
 
 HELP: dict[str, Entry] = {
     "packages": Entry(
@@ -53,7 +53,7 @@ def render_packages(found: PackageList) -> Message:
 
 def describe_package(package: Package, policy: Policy) -> str:
     """`maintenance, EUR 400.00 a month, 10 h a month included, served by Team B, answers within 4 h, …`."""
-    each = " a month" if package.kind is Kind.MAINTENANCE else ""
+    each = " a month" if package.kind is PackageKind.MAINTENANCE else ""
     said = [
         package.kind.value,
         f"{words.money(package.price, policy.currency)}{each}",
@@ -94,8 +94,8 @@ def render_assignment_preview(found: AssignmentPreview) -> Message:
 
 def compare_figures(customer: Customer, package: Package, policy: Policy) -> str:
     """`They bring EUR 38,400.00 a year today; Care costs EUR 4,800.00 a year, EUR 33,600.00 less.`"""
-    name, costs = words.short(package.name, 60), rules.yearly(package)
-    often = "a year" if package.kind is Kind.MAINTENANCE else "once"
+    name, costs = words.short(package.name, 60), rules.yearly_price(package)
+    often = "a year" if package.kind is PackageKind.MAINTENANCE else "once"
     told = f"{name} costs {words.money(costs, policy.currency)} {often}"
     if customer.revenue is None:
         return f"What they bring today is not on record; {told}."
@@ -129,37 +129,37 @@ def render_fit(found: PackageFit) -> Message:
         over_more=max(0, len(over) - MOST_LISTED),
         cost=words.money(total, found.policy.currency) if total else "",
         days=words.count(found.policy.attention_days, "day"),
-        month=words.count(MONTH, "day"),
+        month=words.count(DAYS_A_MONTH, "day"),
         may_edit=found.may_edit,
     )
 
 
-def _has_proposed(each: Suited) -> bool:
-    return each.proposed is not None and folded(each.customer.package or "") == folded(each.proposed.name)
+def _has_proposed(each: ProposedPackage) -> bool:
+    return each.proposed is not None and fold(each.customer.package or "") == fold(each.proposed.name)
 
 
-def _count_grades(found: list[Suited]) -> str:
+def _count_grades(found: list[ProposedPackage]) -> str:
     """`2 A, 1 B`."""
     grades = {grade: sum(each.grade == grade for each in found) for grade in ("A", "B", "C")}
     return ", ".join(f"{number:,} {grade}" for grade, number in grades.items() if number)
 
 
-def _format_customer(each: Suited, policy: Policy) -> str:
+def _format_customer(each: ProposedPackage, policy: Policy) -> str:
     brings = "" if each.customer.revenue is None else f", {words.money(each.customer.revenue, policy.currency)} a year"
     has = f", has {words.short(each.customer.package, 40)}" if each.customer.package else ""
     return f"{words.short(each.customer.name, 60)} (grade {each.grade}{brings}{has})"
 
 
-def _format_proposed(each: Suited) -> str:
+def _format_proposed(each: ProposedPackage) -> str:
     return words.short(each.proposed.name, 60) if each.proposed else ""
 
 
-def _build_button_value(each: Suited) -> str:
+def _build_button_value(each: ProposedPackage) -> str:
     return f"{each.customer.key} {each.proposed.id}" if each.proposed else ""
 
 
-def _format_overuse(use: Use, policy: Policy) -> str:
-    each = " a month" if use.package.kind is Kind.MAINTENANCE else ""
+def _format_overuse(use: PackageUse, policy: Policy) -> str:
+    each = " a month" if use.package.kind is PackageKind.MAINTENANCE else ""
     cost = "no price is agreed for it" if use.cost is None else words.money(use.cost, policy.currency)
     return (
         f"{words.short(use.customer.name, 60)}: {words.duration(use.minutes)}{each} of "

@@ -11,14 +11,14 @@ from bot.features.customers.usecases import CustomerEdited
 from bot.workflow import authorization as desk, contracts
 from bot.workflow.authorization import Call, RequestContext
 from scoring import packages as rules
-from scoring.customers.customers import Customer, folded, refuse_former
-from scoring.interactions import window
-from scoring.packages import Kind, Offer, Package, Suited, Use
+from scoring.customers.customers import Customer, fold, refuse_former
+from scoring.interactions import build_window
+from scoring.packages import Package, PackageDraft, PackageKind, PackageUse, ProposedPackage
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from scoring.values import figures
-from scoring.values.durations import HOUR, MINUTE, read
+from scoring.values.durations import HOUR, MINUTE, parse_duration
 from scoring.values.money import typed
 from scoring.values.notes import refuse_secrets
 from storage import interactions, packages as records
@@ -59,8 +59,8 @@ class PackageList:
 class PackageFit:
     """A, B and C customers with the package proposed for each, and the time customers took of the one they have."""
 
-    suited: tuple[Suited, ...]
-    uses: tuple[Use, ...]
+    suited: tuple[ProposedPackage, ...]
+    uses: tuple[PackageUse, ...]
     packages: tuple[Package, ...]
     policy: Policy
     may_edit: bool
@@ -79,36 +79,36 @@ def list_packages(db: Database, *, call: Call) -> PackageList:
     """What is on the list; any staff may look."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
-        known, had = rules.listed(records.RECORDS.list_where(tx)), records.count_customers_by_package(tx)
-        counted = dict.fromkeys((folded(each.name) for each in known), 0)
+        known, had = rules.list_packages(records.RECORDS.list_where(tx)), records.count_customers_by_package(tx)
+        counted = dict.fromkeys((fold(each.name) for each in known), 0)
         strangers = []
         for name, number in had.items():
-            if folded(name) in counted:
-                counted[folded(name)] += number
+            if fold(name) in counted:
+                counted[fold(name)] += number
             else:
                 strangers.append((name, number))
-        rows = tuple((each, counted[folded(each.name)]) for each in known)
-        return PackageList(rows, tuple(sorted(strangers)), at.policy, may(at.actor, Action.EDIT_PACKAGES))
+        rows = tuple((each, counted[fold(each.name)]) for each in known)
+        return PackageList(rows, tuple(sorted(strangers)), at.policy, is_allowed(at.actor, Action.EDIT_PACKAGES))
 
 
 def load_fit(db: Database, *, call: Call) -> PackageFit:
     """Which A, B and C customers no package fits, which one is proposed for the others, and the time taken."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
-        known = rules.listed(records.RECORDS.list_where(tx))
-        minutes = interactions.sum_minutes(tx, window(at.now, at.policy))
-        suited = rules.suited(
+        known = rules.list_packages(records.RECORDS.list_where(tx))
+        minutes = interactions.sum_minutes(tx, build_window(at.now, at.policy))
+        suited = rules.propose_packages(
             records.list_graded_customers(tx, FITTING_GRADES), known, minutes, today=at.today, policy=at.policy
         )
-        uses = rules.uses(records.list_customers_with_package(tx), known, minutes, at.policy)
-        return PackageFit(suited, uses, known, at.policy, may(at.actor, Action.EDIT_PACKAGES))
+        uses = rules.list_uses(records.list_customers_with_package(tx), known, minutes, at.policy)
+        return PackageFit(suited, uses, known, at.policy, is_allowed(at.actor, Action.EDIT_PACKAGES))
 
 
 def load_package_form(db: Database, asked: str = "", *, call: Call) -> tuple[Package | None, Policy]:
     """The package of a form to open (None: a new one); refused to those who do not keep the list."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.EDIT_PACKAGES)
-        return (rules.named(asked, records.RECORDS.list_where(tx)) if asked else None), at.policy
+        return (rules.choose_package(asked, records.RECORDS.list_where(tx)) if asked else None), at.policy
 
 
 def add_package(db: Database, texts: Mapping[str, str], *, call: Call) -> PackageChanged:
@@ -119,9 +119,9 @@ def add_package(db: Database, texts: Mapping[str, str], *, call: Call) -> Packag
         missing = [name for name in REQUIRED if FIELDS[name] not in values]
         if missing:
             raise Incomplete(f"A package needs its {', '.join(missing)}.", field=missing[0])
-        offer = Offer(**values)
+        offer = PackageDraft(**values)
         records.lock_packages(tx)
-        rules.check(offer, records.RECORDS.list_where(tx))
+        rules.check_package(offer, records.RECORDS.list_where(tx))
         made = records.RECORDS.add(tx, added_by=call.user_id, added_at=at.now, **_to_columns(offer))
         return _record_change(tx, at, "added", made, before=None)
 
@@ -132,9 +132,9 @@ def edit_package(db: Database, asked: str, texts: Mapping[str, str], *, call: Ca
         at = desk.begin_request(tx, call, Action.EDIT_PACKAGES)
         records.lock_packages(tx)
         every = records.RECORDS.list_where(tx)
-        before = rules.named(asked, every)
+        before = rules.choose_package(asked, every)
         offer = replace(_to_offer(before), **_parse_fields(texts, at.policy))
-        rules.check(offer, every, own=before.id)
+        rules.check_package(offer, every, own=before.id)
         if offer == _to_offer(before):
             return PackageChanged(before, before, 0, at.policy, None)
         renamed = _rename_for_customers(tx, before.name, offer.name)
@@ -148,7 +148,7 @@ def remove_package(db: Database, asked: str, *, call: Call) -> PackageChanged:
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_PACKAGES)
         records.lock_packages(tx)
-        before = rules.named(asked, records.RECORDS.list_where(tx))
+        before = rules.choose_package(asked, records.RECORDS.list_where(tx))
         return _record_change(tx, at, "removed", records.RECORDS.change(tx, before.id, withdrawn_at=at.now), before)
 
 
@@ -158,7 +158,7 @@ def preview_assignment(db: Database, asked: str, package: str, *, call: Call) ->
         at = desk.authorize_call(tx, call, Action.EDIT_PACKAGES)
         customer = customer_records.resolve_customer(tx, asked)
         refuse_former(customer, at.policy.zone)
-        return AssignmentPreview(customer, rules.named(package, records.RECORDS.list_where(tx)), at.policy)
+        return AssignmentPreview(customer, rules.choose_package(package, records.RECORDS.list_where(tx)), at.policy)
 
 
 def assign_package(db: Database, asked: str, package: str, *, call: Call) -> CustomerEdited:
@@ -171,14 +171,14 @@ def assign_package(db: Database, asked: str, package: str, *, call: Call) -> Cus
         records.lock_packages(tx)  # before the customer, as a new name of the package is given to its customers
         customer = customer_records.resolve_customer(tx, asked, lock=True)
         refuse_former(customer, at.policy.zone)
-        none = folded(package) == rules.NONE
-        chosen = None if none else rules.named(package, records.RECORDS.list_where(tx))
+        none = fold(package) == rules.NO_PACKAGE
+        chosen = None if none else rules.choose_package(package, records.RECORDS.list_where(tx))
         before = contracts.snapshot_contract(tx, customer, at)
         after = replace(customer, package=chosen.name if chosen else None)
         done = customers.store_changed_customer(tx, at, "customer.packaged", customer, after)
         if chosen is None or done.undo is None:
             return done
-        costs = {"yearly": typed(rules.yearly(chosen), at.policy.currency), "from": at.today.isoformat()}
+        costs = {"yearly": typed(rules.yearly_price(chosen), at.policy.currency), "from": at.today.isoformat()}
         contracts.write_contract(tx, at, done.customer, costs)
         now = contracts.snapshot_contract(tx, done.customer, at)
         undo = desk.offer_undo(tx, at, kind="packaged", subject=str(customer.id), before=before, after=now)
@@ -196,9 +196,9 @@ def undo_package_change(tx: Session, undo: Undo, at: RequestContext) -> str:
         _audit_package(tx, at, "undone", records.RECORDS.change(tx, package.id, withdrawn_at=at.now))
         return f"{package.name} is off the list again."
     back = undo.before if isinstance(undo.before, dict) else {}
-    values: dict[str, Any] = {**back, "kind": Kind(str(back["kind"])), "withdrawn_at": None}
+    values: dict[str, Any] = {**back, "kind": PackageKind(str(back["kind"])), "withdrawn_at": None}
     earlier = replace(package, **values)
-    rules.check(_to_offer(earlier), every, own=package.id)
+    rules.check_package(_to_offer(earlier), every, own=package.id)
     _rename_for_customers(tx, package.name, earlier.name)
     stored = records.RECORDS.change(tx, package.id, withdrawn_at=None, **_to_columns(_to_offer(earlier)))
     _audit_package(tx, at, "undone", stored)
@@ -222,7 +222,7 @@ def _parse_fields(texts: Mapping[str, str], policy: Policy) -> dict[str, Any]:
         said = " ".join(text.split())
         if not said and name in REQUIRED:
             continue
-        none = name not in REQUIRED and folded(said) == rules.NONE
+        none = name not in REQUIRED and fold(said) == rules.NO_PACKAGE
         values[FIELDS[name]] = _parse_field(name, "" if none else said, policy)
     return values
 
@@ -234,25 +234,25 @@ def _parse_field(name: str, said: str, policy: Policy) -> object:
     if name == "kind":
         if said.casefold() not in rules.KINDS:
             raise Malformed(f"“{said[:60]}” is none of {', '.join(rules.KINDS)}.", field="kind")
-        return Kind(said.casefold())
+        return PackageKind(said.casefold())
     if name in ("price", "over"):
         return _parse_price(name, said, policy)
-    return read(said, bare=HOUR, field=name) // MINUTE if said or name == "hours" else None
+    return parse_duration(said, bare=HOUR, field=name) // MINUTE if said or name == "hours" else None
 
 
 def _parse_price(name: str, said: str, policy: Policy) -> int | None:
     if not said and name == "over":
         return None
     try:
-        return figures.minor(said, currency=policy.currency)
+        return figures.parse_money(said, currency=policy.currency)
     except Malformed as refusal:
         raise Malformed(str(refusal), field=name) from None
 
 
 def _rename_for_customers(tx: Session, before: str, after: str) -> int:
     """Let customers follow a package's new name. Refused where some have that name without the package."""
-    if folded(before) != folded(after) and any(
-        folded(name) == folded(after) for name in records.count_customers_by_package(tx)
+    if fold(before) != fold(after) and any(
+        fold(name) == fold(after) for name in records.count_customers_by_package(tx)
     ):
         raise AlreadyDone(
             f"Some customers have “{after}” on record already, which is not this package. Add it as one of its own."
@@ -260,12 +260,12 @@ def _rename_for_customers(tx: Session, before: str, after: str) -> int:
     return records.rename_package(tx, before, after) if before != after else 0
 
 
-def _to_offer(package: Package) -> Offer:
-    return Offer(**{each.name: getattr(package, each.name) for each in fields(Offer)})
+def _to_offer(package: Package) -> PackageDraft:
+    return PackageDraft(**{each.name: getattr(package, each.name) for each in fields(PackageDraft)})
 
 
-def _to_columns(offer: Offer) -> dict[str, Any]:
-    return {each.name: getattr(offer, each.name) for each in fields(Offer)}
+def _to_columns(offer: PackageDraft) -> dict[str, Any]:
+    return {each.name: getattr(offer, each.name) for each in fields(PackageDraft)}
 
 
 def _to_json(package: Package) -> dict[str, Json]:

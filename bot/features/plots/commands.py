@@ -8,7 +8,7 @@ from bot.parsing.lines import Line
 from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler, thoroughly
-from scoring.plots.plots import Plot, named
+from scoring.plots.plots import PlotKind, parse_plot_kind
 from scoring.refusals import Malformed
 from scoring.roles import Action
 
@@ -23,8 +23,8 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     plots.authorize_plots(deps.db, call=ask.call)
     if not line.words:
         return shown.render_plot_list()
-    which = named(line.take() or "")
-    if which is Plot.STRIKES:
+    which = parse_plot_kind(line.take() or "")
+    if which is PlotKind.STRIKES:
         return _show_strikes(line, ask, deps)
     _refuse_more_words(line)
     return thoroughly(ask, deps, Action.PLOT, ALL_CUSTOMER_PLOTS[which])
@@ -37,13 +37,13 @@ def _show_strikes(line: Line, ask: Ask, deps: Deps) -> Answer:
     if found.timeline.bars:
         title = f"{found.customer.name}: {shown.summarize_strikes(found)}"
         drawing = (lambda: pictures.draw_timeline(found.timeline, title=title)), shown.describe_strikes_picture(found)
-        sending.send_picture(ask, deps, Plot.STRIKES, drawing)
+        sending.send_picture(ask, deps, PlotKind.STRIKES, drawing)
     return shown.render_strikes(found)
 
 
 def _show_attention(ask: Ask, deps: Deps) -> Answer:
     found = plots.load_attention(deps.db, call=ask.call)
-    sending.send_picture(ask, deps, Plot.ATTENTION, sending.prepare_attention(found))
+    sending.send_picture(ask, deps, PlotKind.ATTENTION, sending.prepare_attention(found))
     return shown.render_attention(found)
 
 
@@ -53,13 +53,13 @@ def _show_grades(ask: Ask, deps: Deps) -> Answer:
 
 def _show_profit(ask: Ask, deps: Deps) -> Answer:
     found = plots.load_profit(deps.db, call=ask.call)
-    sending.send_picture(ask, deps, Plot.PROFIT, sending.prepare_profit(found))
+    sending.send_picture(ask, deps, PlotKind.PROFIT, sending.prepare_profit(found))
     return money_words.render_profit(found)
 
 
 def _show_room(ask: Ask, deps: Deps) -> Answer:
     found = plots.load_room(deps.db, call=ask.call)
-    sending.send_picture(ask, deps, Plot.ROOM, sending.prepare_room(found))
+    sending.send_picture(ask, deps, PlotKind.ROOM, sending.prepare_room(found))
     return money_words.render_room(found)
 
 
@@ -71,9 +71,9 @@ def _refuse_more_words(line: Line) -> None:
         )
 
 
-ALL_CUSTOMER_PLOTS: dict[Plot, Handler] = {
-    Plot.ATTENTION: _show_attention,
-    Plot.GRADES: _show_grades,
-    Plot.PROFIT: _show_profit,
-    Plot.ROOM: _show_room,
+ALL_CUSTOMER_PLOTS: dict[PlotKind, Handler] = {
+    PlotKind.ATTENTION: _show_attention,
+    PlotKind.GRADES: _show_grades,
+    PlotKind.PROFIT: _show_profit,
+    PlotKind.ROOM: _show_room,
 }

@@ -10,11 +10,11 @@ from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call, Database
 from bot.workflow.recurring import Rhythm
 from scoring import interactions as times
-from scoring.capacity import Ledger
+from scoring.capacity import CapacityLedger
 from scoring.customers.customers import Customer
 from scoring.plots import plots as rules, profits
-from scoring.plots.plots import Mix, Spread, Timeline
-from scoring.plots.profits import Curve
+from scoring.plots.plots import AttentionSpread, GradeMix, StrikeTimeline
+from scoring.plots.profits import ProfitCurve
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule
@@ -36,14 +36,14 @@ class StrikesPlot:
     """One customer's strikes over time."""
 
     customer: Customer
-    timeline: Timeline
+    timeline: StrikeTimeline
 
 
 @dataclass(frozen=True, slots=True)
 class AttentionPlot:
     """Time beside revenue over the days the rules count."""
 
-    spread: Spread
+    spread: AttentionSpread
     policy: Policy
 
 
@@ -51,8 +51,8 @@ class AttentionPlot:
 class GradesPlot:
     """How the customers are graded now, and were before: at most MOST_SNAPSHOTS snapshots, oldest first."""
 
-    now: Mix
-    before: tuple[Mix, ...]
+    now: GradeMix
+    before: tuple[GradeMix, ...]
     next_at: datetime
     policy: Policy
 
@@ -61,7 +61,7 @@ class GradesPlot:
 class ProfitPlot:
     """Customers by what they bring after costs."""
 
-    curve: Curve
+    curve: ProfitCurve
     policy: Policy
 
 
@@ -69,7 +69,7 @@ class ProfitPlot:
 class RoomPlot:
     """What leaves with customers who are let go, and what is won beside it."""
 
-    ledger: Ledger
+    ledger: CapacityLedger
     policy: Policy
 
 
@@ -85,17 +85,17 @@ def load_strikes(db: Database, customer: str, *, call: Call) -> StrikesPlot:
         at = desk.authorize_call(tx, call, Action.PLOT)
         found = customers.resolve_customer(tx, customer)
         known = strike_records.list_strikes(tx, found.id)
-        return StrikesPlot(found, rules.timeline(known, now=at.now, policy=at.policy))
+        return StrikesPlot(found, rules.build_timeline(known, now=at.now, policy=at.policy))
 
 
 def load_attention(db: Database, *, call: Call) -> AttentionPlot:
     """Who takes how much of the logged time, and brings how much of the revenue."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.PLOT)
-        window = times.window(at.now, at.policy)
+        window = times.build_window(at.now, at.policy)
         spent, known = records.list_time_spent(tx, window, most=MOST_POINTS)
         totals = interactions.sum_totals(tx, window)
-        return AttentionPlot(rules.spread(spent, totals, at.policy, further=known - len(spent)), at.policy)
+        return AttentionPlot(rules.build_spread(spent, totals, at.policy, further=known - len(spent)), at.policy)
 
 
 def load_grades(db: Database, *, call: Call) -> GradesPlot:
@@ -106,7 +106,7 @@ def load_grades(db: Database, *, call: Call) -> GradesPlot:
         before = [mix for mix in kept if mix.at.astimezone(at.policy.zone).date() < at.today]
         return GradesPlot(
             now=records.load_grade_mix(tx, at.now),
-            before=rules.thinned(before, MOST_SNAPSHOTS),
+            before=rules.thin_out(before, MOST_SNAPSHOTS),
             next_at=SNAPSHOT.after(at.now, at.policy.zone),
             policy=at.policy,
         )
@@ -116,7 +116,7 @@ def load_profit(db: Database, *, call: Call) -> ProfitPlot:
     """What each customer brings after costs, summed up from the best on."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.PLOT)
-        return ProfitPlot(profits.curve(records.list_figures(tx)), at.policy)
+        return ProfitPlot(profits.build_curve(records.list_figures(tx)), at.policy)
 
 
 def load_room(db: Database, *, call: Call) -> RoomPlot:

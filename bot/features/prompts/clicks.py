@@ -4,7 +4,7 @@ from bot.features.prompts.messages import absences as days, prompts as shown
 from bot.features.prompts.usecases import absences, prompts
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
-from scoring.prompts import Kind
+from scoring.prompts import PromptKind
 from scoring.refusals import Malformed
 
 
@@ -17,9 +17,9 @@ def answer_nothing(ask: Ask, deps: Deps) -> Answer:
 def switch_prompt(ask: Ask, deps: Deps) -> Answer:
     """Switch a prompt on or off: the value is `on difficult`."""
     how, _, kind = ask.text.partition(" ")
-    if how not in ("on", "off") or kind not in list(Kind):
+    if how not in ("on", "off") or kind not in list(PromptKind):
         raise Malformed("That button is out of date. `/umpire prompts` shows what I may ask.")
-    return shown.render_prompt_switched(prompts.switch_prompt(deps.db, Kind(kind), on=how == "on", call=ask.call))
+    return shown.render_prompt_switched(prompts.switch_prompt(deps.db, PromptKind(kind), on=how == "on", call=ask.call))
 
 
 def show_prompts(ask: Ask, deps: Deps) -> Answer:

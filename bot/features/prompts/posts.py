@@ -9,7 +9,7 @@ from bot.slack.kinds import Shows
 from bot.slack.rendering import Message
 from bot.workflow import prompts as asking
 from bot.workflow.outbox import OutboxRow
-from scoring.prompts import Kind
+from scoring.prompts import PromptKind
 
 
 def _build_question_renderer(*, again: bool) -> Shows:
@@ -17,7 +17,7 @@ def _build_question_renderer(*, again: bool) -> Shows:
 
     def show(row: OutboxRow, deps: Deps) -> Message | None:
         number, unsaid, now = int(row.subject), row.method == "dm", deps.clock()
-        if prompts.get_prompt_kind(deps.db, number) is Kind.GUT:
+        if prompts.get_prompt_kind(deps.db, number) is PromptKind.GUT:
             morning = moods.find_morning_question(deps.db, number, unsaid=unsaid, now=now)
             return None if morning is None else feelings.render_morning_question(morning)
         found = prompts.find_question(deps.db, number, unsaid=unsaid, now=now)
@@ -27,7 +27,7 @@ def _build_question_renderer(*, again: bool) -> Shows:
 
 
 def _render_stopped(row: OutboxRow, deps: Deps) -> Message | None:
-    kind = Kind(row.subject)
+    kind = PromptKind(row.subject)
     policy = prompts.find_stopping_policy(deps.db, row.channel, kind)
     return None if policy is None else shown.render_stopped(kind, policy)
 

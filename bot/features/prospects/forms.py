@@ -13,11 +13,11 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
 from scoring.customers.customers import NAME_LIMIT
-from scoring.prospects.prospects import AHEAD, LINE_LIMIT, MOST_LINES, Ideal, Prospect
+from scoring.prospects.prospects import LINE_LIMIT, MAX_LINES, PROSPECT_QUESTIONS, IdealCustomer, Prospect
 from scoring.scorecards.scorecards import QUESTION_IDS, Choice
 from scoring.values.notes import NOTE_LIMIT
 
-LIST_LIMIT = MOST_LINES * (LINE_LIMIT + 20)
+LIST_LIMIT = MAX_LINES * (LINE_LIMIT + 20)
 """Characters of a list in its field: ten full lines, with room to be told that one is too long."""
 USAGES = {
     "ideal": "Usage: `/umpire ideal edit`, typed where a form can open: not in a thread.",
@@ -48,10 +48,10 @@ def open_signed_form(deps: Deps, ask: Ask, name: str) -> Form:
     )
 
 
-def build_ideal_view(now: Ideal | None) -> View:
+def build_ideal_view(now: IdealCustomer | None) -> View:
     """The wording in force, to change: a statement, why us, and two lists of a line each."""
-    one = f"One a line, {MOST_LINES} at most, up to {LINE_LIMIT} characters each."
-    start = now or Ideal(0, "", None)  # type: ignore[arg-type]  # an empty one, never stored
+    one = f"One a line, {MAX_LINES} at most, up to {LINE_LIMIT} characters each."
+    start = now or IdealCustomer(0, "", None)  # type: ignore[arg-type]  # an empty one, never stored
     blocks = [
         _build_text_field("statement", "Who is your ideal customer?", start.statement, most=NOTE_LIMIT, optional=False),
         _build_text_field("why_us", "Why do we fit them?", start.why_us, most=NOTE_LIMIT),
@@ -71,7 +71,7 @@ def build_assess_view(found: AssessmentForm, name: str) -> View:
         inputs.field("name", "Name", inputs.line(initial=shown_name, most=NAME_LIMIT)),
         inputs.about("As far as you can tell today. Yes is good in the seven questions, whoever they are."),
         *(
-            _build_choice(each, AHEAD[each], CHOICES, _get_earlier_answer(known, "answers", each))
+            _build_choice(each, PROSPECT_QUESTIONS[each], CHOICES, _get_earlier_answer(known, "answers", each))
             for each in QUESTION_IDS
         ),
     ]

@@ -10,7 +10,7 @@ from bot.slack import formatting as words
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
 from bot.workflow import drafts, undo as undos
-from scoring.quarterly_reviews.reviews import Verdict, Whose
+from scoring.quarterly_reviews.reviews import ClosetScope, ClosetVerdict
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
 
@@ -54,7 +54,7 @@ def let_go(ask: Ask, deps: Deps) -> Answer:
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
     return shown.render_decided(
-        closets.give_verdict(deps.db, kept["customer"], Verdict.LET_GO, kept["note"], call=once)
+        closets.give_verdict(deps.db, kept["customer"], ClosetVerdict.LET_GO, kept["note"], call=once)
     )
 
 
@@ -63,10 +63,10 @@ def send_plan(ask: Ask, deps: Deps) -> Answer:
     return closet.send_plan(ask, deps, "" if ask.text == "plan" else ask.text)
 
 
-def _parse_whose(said: str) -> Whose:
-    if said not in list(Whose):
+def _parse_whose(said: str) -> ClosetScope:
+    if said not in list(ClosetScope):
         raise Malformed("That button is not one of mine.")
-    return Whose(said)
+    return ClosetScope(said)
 
 
 CLICKS: dict[str, Handler] = {

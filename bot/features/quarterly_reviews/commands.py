@@ -11,7 +11,7 @@ from bot.parsing.lines import Line
 from bot.slack import files, help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Form, Handler, later, refused, thoroughly
-from scoring.quarterly_reviews.reviews import Verdict, Whose, typed, verdict_named
+from scoring.quarterly_reviews.reviews import ClosetScope, ClosetVerdict, format_verdict, parse_verdict
 from scoring.refusals import Malformed
 from scoring.roles import Action
 
@@ -19,7 +19,7 @@ USAGE = (
     "Usage: `/umpire closet`, `/umpire closet mine`, `/umpire closet verdict <customer> <verdict> [note]`; "
     "`/umpire closet help` says more."
 )
-VERDICT_WORDS = frozenset(said for verdict in Verdict for said in (*verdict.value.split(), typed(verdict)))
+VERDICT_WORDS = frozenset(said for verdict in ClosetVerdict for said in (*verdict.value.split(), format_verdict(verdict)))
 """The words a verdict begins with or is: `stop quoting` and `stop-quoting`."""
 UNDELIVERED = "The plan could not be delivered; nothing left this workspace. Please try again."
 
@@ -80,7 +80,7 @@ def send_plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
     return plan_messages.render_plan_sent(coming, (f"{stem}.md", f"{stem}.csv"))
 
 
-def build_pages_handler(whose: Whose) -> Handler:
+def build_pages_handler(whose: ClosetScope) -> Handler:
     """The bulk view of somebody's customers."""
     return lambda ask, deps: forms.open_pages(deps, ask, whose)
 
@@ -98,12 +98,12 @@ def _give_verdict(line: Line, ask: Ask, deps: Deps) -> Answer:
     said = line.need("The verdict")
     if said.casefold() in ("stop", "let") and line.peek() in ("quoting", "go"):
         said = f"{said} {line.take()}"
-    return forms.answer_verdict(deps, ask, customer, verdict_named(said), line.rest())
+    return forms.answer_verdict(deps, ask, customer, parse_verdict(said), line.rest())
 
 
 VERB_HANDLERS: dict[str, Handler] = {
     "status": show_status,
     "start": start_closet,
     "year": show_year,
-    **{whose.value: build_pages_handler(whose) for whose in Whose},
+    **{whose.value: build_pages_handler(whose) for whose in ClosetScope},
 }

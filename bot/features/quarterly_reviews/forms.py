@@ -20,16 +20,16 @@ from bot.slack.deps import Deps
 from bot.slack.inputs import Block, View
 from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage, refused
 from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.reviews import Item, Listed, Verdict, Whose
+from scoring.quarterly_reviews.reviews import ClosetItem, ClosetScope, ClosetVerdict, ListedItem
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 
 PAGE_CALLBACK, VERDICT_CALLBACK = "closet_page", "closet_verdict"
 LATER = "later"
-CHOICE_CODES = (*(verdict.value for verdict in Verdict), LATER)
-VERDICT_CHOICES = tuple((each.value, words.sentence(each.value)) for each in Verdict)
-PAGE_CHOICES = (*(each for each in VERDICT_CHOICES if each[0] != Verdict.LET_GO), (LATER, "Leave as it is"))
+CHOICE_CODES = (*(verdict.value for verdict in ClosetVerdict), LATER)
+VERDICT_CHOICES = tuple((each.value, words.sentence(each.value)) for each in ClosetVerdict)
+PAGE_CHOICES = (*(each for each in VERDICT_CHOICES if each[0] != ClosetVerdict.LET_GO), (LATER, "Leave as it is"))
 """What a page offers. Nobody is let go there: that is decided one by one, with a reason."""
 CHOOSE = "Choose a verdict"
 MOST_UNSAVED = 2_300
@@ -50,7 +50,7 @@ class PagePlace:
     kept: Mapping[int, str] = field(default_factory=dict)
 
 
-def open_pages(deps: Deps, ask: Ask, whose: Whose, *, undecided: bool = False) -> Answer:
+def open_pages(deps: Deps, ask: Ask, whose: ClosetScope, *, undecided: bool = False) -> Answer:
     """The first page; a word instead where there is nobody on it."""
     found = pages.load_page(deps.db, PageRequest(whose, undecided), call=ask.call)
     if not found.total:
@@ -91,7 +91,7 @@ def build_page_view(page: ReviewPage, place: PagePlace, said: str = "", undo: st
     blocks.append({"type": "actions", "elements": _build_buttons(page)})
     if hint := _format_hint(page, place):
         blocks.append({"type": "context", "elements": [inputs.plain(hint)]})
-    title = f"Closet {rules.called(page.closet.key)}"
+    title = f"Closet {rules.format_quarter(page.closet.key)}"
     meta = _pack_place(replace(place, after=f"{page.rows[-1].key} " if page.rows else "", shown_at=page.now), page)
     submit = "Save This Page" if page.rows else ""
     return inputs.modal(title, blocks, callback=PAGE_CALLBACK, submit=submit, meta=meta)
@@ -103,7 +103,7 @@ def read_place(view: Mapping[str, Any]) -> PagePlace:
         raise Malformed("That button is not one of mine.")
     told = json.loads(view["private_metadata"])
     kept = {int(n): CHOICE_CODES[int(c)] for n, _, c in (each.partition(":") for each in told["k"].split(",") if each)}
-    asked = PageRequest(Whose(told["w"]), told["u"], told["s"])
+    asked = PageRequest(ClosetScope(told["w"]), told["u"], told["s"])
     return PagePlace(asked, told["n"], datetime.fromisoformat(told["at"]), told["t"], kept)
 
 
@@ -137,9 +137,9 @@ def build_verdict_view(ready: VerdictForm, note: str = "", chosen: str = "") -> 
     )
 
 
-def answer_verdict(deps: Deps, ask: Ask, customer: str, verdict: Verdict, note: str) -> Answer:
+def answer_verdict(deps: Deps, ask: Ask, customer: str, verdict: ClosetVerdict, note: str) -> Answer:
     """The answer to a verdict that was said in a line or a form: letting go is asked once more."""
-    if verdict is Verdict.LET_GO:
+    if verdict is ClosetVerdict.LET_GO:
         return shown.render_let_go_question(closets.ask_to_let_go(deps.db, customer, note, call=ask.call))
     return shown.render_decided(closets.give_verdict(deps.db, customer, verdict, note, call=ask.call))
 
@@ -162,7 +162,7 @@ def _format_position(page: ReviewPage) -> str:
     return f"Customers {first:,} to {last:,} of {page.total:,}; {waits}, until {until}."
 
 
-def _build_row(each: Listed, place: PagePlace, policy: Policy) -> Block:
+def _build_row(each: ListedItem, place: PagePlace, policy: Policy) -> Block:
     item = each.item
     standing = item.verdict.value if item.verdict else None
     grade = f"grade {item.grade}" if item.grade else "not graded"
@@ -177,8 +177,8 @@ def _build_row(each: Listed, place: PagePlace, policy: Policy) -> Block:
     )
 
 
-def _is_suggested_let_go(item: Item) -> bool:
-    return item.verdict is None and item.suggested is Verdict.LET_GO
+def _is_suggested_let_go(item: ClosetItem) -> bool:
+    return item.verdict is None and item.suggested is ClosetVerdict.LET_GO
 
 
 def _build_buttons(page: ReviewPage) -> list[Block]:
@@ -233,7 +233,7 @@ def _save_page(ask: Ask, deps: Deps) -> Answer:
     """Store the page, then show the next one, or after the last those that still wait."""
     place = read_place(ask.view)
     told = {_parse_item_id(block): value for block, value in inputs.filled(ask.view).items() if block.startswith("v:")}
-    chosen = {number: Verdict(value) for number, value in told.items() if value in list(Verdict)}
+    chosen = {number: ClosetVerdict(value) for number, value in told.items() if value in list(ClosetVerdict)}
     assert place.shown_at is not None, "a page that is shown says when"
     try:
         saved = pages.save_verdicts(deps.db, chosen, shown_at=place.shown_at, call=ask.call)
@@ -250,7 +250,7 @@ def _save_page(ask: Ask, deps: Deps) -> Answer:
 
 def _save_verdict(ask: Ask, deps: Deps) -> Answer:
     key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    verdict = rules.verdict_named(told.get("verdict", ""))
+    verdict = rules.parse_verdict(told.get("verdict", ""))
     return answer_verdict(deps, ask, key, verdict, told.get("note", ""))
 
 

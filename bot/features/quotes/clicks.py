@@ -5,7 +5,7 @@ from bot.features.quotes.commands import parse_number
 from bot.features.quotes.usecases import quotes
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask, Handler
-from scoring.quotes import Outcome
+from scoring.quotes import QuoteOutcome
 
 
 def open_override_form(ask: Ask, deps: Deps) -> Answer:
@@ -18,7 +18,7 @@ def open_done_form(ask: Ask, deps: Deps) -> Answer:
     return quote_forms.open_done_form(deps, ask, parse_number(ask.text))
 
 
-def _build_outcome_handler(outcome: Outcome) -> Handler:
+def _build_outcome_handler(outcome: QuoteOutcome) -> Handler:
     def act(ask: Ask, deps: Deps) -> Answer:
         return shown.render_quote_changed(quotes.settle_quote(deps.db, parse_number(ask.text), outcome, call=ask.call))
 
@@ -26,7 +26,7 @@ def _build_outcome_handler(outcome: Outcome) -> Handler:
 
 
 CLICKS: dict[str, Handler] = {
-    **{f"quote_{each.value}": _build_outcome_handler(each) for each in Outcome if each is not Outcome.OPEN},
+    **{f"quote_{each.value}": _build_outcome_handler(each) for each in QuoteOutcome if each is not QuoteOutcome.OPEN},
     "quote_override_open": open_override_form,
     "quote_done_open": open_done_form,
 }

@@ -10,7 +10,7 @@ from bot.slack import help as helping, naming
 from bot.slack.deps import Deps
 from bot.slack.listening import Answer, Ask
 from scoring import quotes as rules
-from scoring.quotes import Outcome
+from scoring.quotes import QuoteOutcome
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = forms.USAGES["quote"]
@@ -35,7 +35,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     return shown.render_answer(quotes.request_quote(deps.db, order, call=ask.call))
 
 
-def _build_outcome_verb(outcome: Outcome) -> Verb:
+def _build_outcome_verb(outcome: QuoteOutcome) -> Verb:
     def act(line: Line, ask: Ask, deps: Deps) -> Answer:
         number = _take_number(line, outcome.value, "margin")
         return shown.render_quote_changed(
@@ -90,7 +90,7 @@ def _take_number(line: Line, verb: str, *options: str, more: bool = False) -> in
 def _parse_margin(line: Line) -> int | None:
     """What the job came to, in basis points; None where nobody says."""
     said = line.options.get("margin")
-    return rules.margin(said) if said else None
+    return rules.parse_margin(said) if said else None
 
 
 def _refuse_other_options(line: Line, verb: str, *options: str) -> None:
@@ -99,7 +99,7 @@ def _refuse_other_options(line: Line, verb: str, *options: str) -> None:
 
 
 VERBS: dict[str, Verb] = {
-    **{outcome.value: _build_outcome_verb(outcome) for outcome in Outcome if outcome is not Outcome.OPEN},
+    **{outcome.value: _build_outcome_verb(outcome) for outcome in QuoteOutcome if outcome is not QuoteOutcome.OPEN},
     "done": _finish_quote,
     "override": _override_quote,
     "list": _list_quotes,

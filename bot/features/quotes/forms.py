@@ -50,10 +50,10 @@ def parse_request(whom: str, told: Mapping[str, str]) -> QuoteRequest:
     return QuoteRequest(
         whom,
         told.get("value", ""),
-        rules.margin(margin) if margin else None,
+        rules.parse_margin(margin) if margin else None,
         told.get("job", ""),
-        rules.chance(chance) if chance else None,
-        rules.minutes(hours) if hours else None,
+        rules.parse_chance(chance) if chance else None,
+        rules.parse_minutes(hours) if hours else None,
         told.get("per", ""),
     )
 
@@ -141,7 +141,7 @@ def _submit_override(ask: Ask, deps: Deps) -> Answer:
 
 
 def _submit_done(ask: Ask, deps: Deps) -> Answer:
-    number, margin = int(inputs.key_of(ask.view)), rules.margin(inputs.texts(ask.view).get("margin", ""))
+    number, margin = int(inputs.key_of(ask.view)), rules.parse_margin(inputs.texts(ask.view).get("margin", ""))
     return shown.render_quote_changed(quotes.finish_quote(deps.db, number, margin, call=ask.call))
 
 

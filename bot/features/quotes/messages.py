@@ -6,7 +6,7 @@ from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Button, Message, render
 from scoring import quotes as rules
-from scoring.quotes import Outcome, Quote, Verdict
+from scoring.quotes import Quote, QuoteOutcome, QuoteVerdict
 from scoring.rules.policy import Policy
 
 HELP: dict[str, Entry] = {
@@ -29,11 +29,11 @@ HELP: dict[str, Entry] = {
     ),
 }
 VERDICT_TITLES = {
-    Verdict.QUOTE: ":large_green_circle: Go ahead and quote",
-    Verdict.WARN: ":large_yellow_circle: Quote with care",
-    Verdict.REFUSE: ":red_circle: Do not quote",
+    QuoteVerdict.QUOTE: ":large_green_circle: Go ahead and quote",
+    QuoteVerdict.WARN: ":large_yellow_circle: Quote with care",
+    QuoteVerdict.REFUSE: ":red_circle: Do not quote",
 }
-VERDICT_WORDS = {Verdict.QUOTE: "fine", Verdict.WARN: "with care", Verdict.REFUSE: "refused"}
+VERDICT_WORDS = {QuoteVerdict.QUOTE: "fine", QuoteVerdict.WARN: "with care", QuoteVerdict.REFUSE: "refused"}
 REASON_LIMIT = 300
 """Characters of one reason that are shown; a prospect's must-have may be long."""
 MOST_REASONS = 20
@@ -50,7 +50,7 @@ def render_answer(kept: QuoteChanged) -> Message:
         reasons=[words.short(reason, REASON_LIMIT) for reason in quote.reasons[:MOST_REASONS]],
         more=max(0, len(quote.reasons) - MOST_REASONS),
         number=quote.id,
-        refused=rules.refused(quote),
+        refused=rules.is_refused(quote),
         room=format_likelihood(quote),
         minutes=words.count(kept.policy.undo_minutes, "minute"),
         buttons=_build_buttons(kept),
@@ -104,8 +104,8 @@ def format_likelihood(quote: Quote) -> str:
 
 
 def _format_outcome(quote: Quote) -> str:
-    if quote.outcome is Outcome.OPEN:
-        return "open" if rules.refused(quote) else f"open, {format_likelihood(quote)}"
+    if quote.outcome is QuoteOutcome.OPEN:
+        return "open" if rules.is_refused(quote) else f"open, {format_likelihood(quote)}"
     if quote.final_margin is not None:
         return f"{quote.outcome.value}, came to {words.percent(quote.final_margin)}"
     return quote.outcome.value
@@ -121,11 +121,11 @@ def _build_buttons(kept: QuoteChanged) -> list[Button]:
     """What can become of it now, and the undo; winning is no button while it is refused."""
     quote, number = kept.quote, str(kept.quote.id)
     found = []
-    if quote.outcome is Outcome.OPEN:
+    if quote.outcome is QuoteOutcome.OPEN:
         found = [Button("Won", "quote_won", number), Button("Lost", "quote_lost", number)]
-        if rules.refused(quote):
+        if rules.is_refused(quote):
             found = [Button("Drop It", "quote_dropped", number)]
             found += [Button("Override", "quote_override_open", number)] if kept.may_override else []
-    elif quote.outcome is Outcome.WON and quote.final_margin is None:
+    elif quote.outcome is QuoteOutcome.WON and quote.final_margin is None:
         found = [Button("Say What It Came To", "quote_done_open", number)]
     return [*found, Button("Undo", "undo", kept.undo)]

@@ -6,7 +6,7 @@ from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.rules.policy import Policy
-from scoring.terms import Flag, Terms
+from scoring.terms import Terms, TermsFlag
 
 HELP: dict[str, Entry] = {
     "terms": Entry(
@@ -78,8 +78,8 @@ def flags(found: Agreed) -> list[tuple[str, str]]:
     """
     late = found.terms.late_days if found.terms and found.terms.late_days is not None else 0
     said = {
-        Flag.UNCOMMITTED: ("There is no deposit or card on file.", ""),
-        Flag.LATE: (
+        TermsFlag.UNCOMMITTED: ("There is no deposit or card on file.", ""),
+        TermsFlag.LATE: (
             f"They pay {words.count(late, 'day')} late on the average; "
             f"it is a flag from {words.count(found.policy.late_days, 'day')} on.",
             f"{found.customer.key} {found.reason}" if found.reason else "",

@@ -10,58 +10,58 @@ from bot.slack.rendering import Message
 from scoring import ballots, notices
 from scoring.cases import fixes, talks
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Gate, Outcome, Route, Side, Waiver
+from scoring.cases.cases import Case, CaseOutcome, CaseRoute, Gate, ProblemSide, Waiver
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
-from scoring.cases.talks import Answer, Talk
+from scoring.cases.talks import Talk, TalkAnswer
 from scoring.transitions import transitions
 from tests.messages import samples as s
 
 OPENED = s.NOW - timedelta(days=20)
-CASE = Case(7, 1, Route.POINTS, OPENED)
+CASE = Case(7, 1, CaseRoute.POINTS, OPENED)
 STATED = replace(
     CASE,
     problem="Nobody agreed the scope.",
-    side=Side.BOTH,
+    side=ProblemSide.BOTH,
     problem_by="U0JO",
     problem_at=OPENED + timedelta(days=1),
     side_by="U0JO",
     side_at=OPENED + timedelta(days=1),
 )
-THEIRS = replace(STATED, side=Side.THEIRS)
+THEIRS = replace(STATED, side=ProblemSide.THEIRS)
 THREE = tuple(
     s.strike(n, reporter=who, incident_on=s.TODAY - timedelta(days=3 * n), recorded_at=s.NOW - timedelta(days=3 * n))
     for n, who in ((1, "U0ANA"), (4, "U0BEN"), (6, "U0LI"))
 )
 FALLING = (replace(THREE[0], expires_at=s.NOW + timedelta(days=20)), *THREE[1:])
 FIX = Fix(3, 1, "Our part in strike #4 (rude to support)", "U0LI", "U0BEN", OPENED, due_on=s.TODAY + timedelta(days=5))
-OWNED = replace(FIX, state=fixes.State.DONE, case_id=7, closed_at=s.NOW, told_by="U0JO", told_at=s.NOW)
+OWNED = replace(FIX, state=fixes.FixState.DONE, case_id=7, closed_at=s.NOW, told_by="U0JO", told_at=s.NOW)
 TALK = Talk(2, 1, 7, "U0JO", s.TODAY + timedelta(days=2), "U0JO", s.NOW)
-HELD = replace(TALK, held_on=s.TODAY, answer=Answer.PARTLY, said="They see the point about the calls.")
+HELD = replace(TALK, held_on=s.TODAY, answer=TalkAnswer.PARTLY, said="They see the point about the calls.")
 WAIVER = Waiver(1, 7, Gate.TALK, "They left the country.", "U0ROSA", s.NOW)
-LONG_CASE = replace(CASE, customer_id=2, problem=s.LONG_NOTE, side=Side.OURS)
+LONG_CASE = replace(CASE, customer_id=2, problem=s.LONG_NOTE, side=ProblemSide.OURS)
 BALLOT = ballots.Ballot(
     id=1,
     customer_id=1,
     case_id=7,
-    kind=ballots.Kind.NOTICE,
+    kind=ballots.BallotKind.NOTICE,
     reason="",
     proposer="U0ROSA",
     opened_at=s.NOW,
     closes_at=s.NOW + timedelta(hours=48),
-    rules=ballots.rules_for(ballots.Kind.NOTICE, s.POLICY),
+    rules=ballots.rules_for(ballots.BallotKind.NOTICE, s.POLICY),
 )
-PASSED = replace(BALLOT, state=ballots.State.PASSED, closed_at=s.NOW)
+PASSED = replace(BALLOT, state=ballots.BallotState.PASSED, closed_at=s.NOW)
 AGREED = notices.Notice(1, 1, 7, 1, s.NOW, s.NOW + timedelta(days=14), 30)
 GIVEN = replace(
     AGREED,
-    state=notices.State.GIVEN,
+    state=notices.NoticeState.GIVEN,
     given_on=s.TODAY,
     given_by="U0ROSA",
     recorded_at=s.NOW,
     ends_at=s.NOW + timedelta(days=30),
 )
-MOVING = transitions.Transition(1, 1, 7, s.NOW, transitions.State.RUNNING, owner="U0LI", last_day=s.TODAY)
+MOVING = transitions.Transition(1, 1, 7, s.NOW, transitions.TransitionState.RUNNING, owner="U0LI", last_day=s.TODAY)
 SEVERE = (s.strike(9, weight=3, reason="threat-or-harassment"),)
 
 
@@ -95,7 +95,7 @@ HELD_UP = file(STATED, hold=Hold(1, 1, "Their new owner starts in May.", "U0ROSA
 WORST = replace(
     file(LONG_CASE, customer=s.HOSTILE, strikes=s.HOSTILE_STRIKES),
     fixes=tuple(replace(FIX, id=n, what=s.LONG_NOTE) for n in range(30)),
-    talks=tuple(replace(TALK, id=n, answer=talks.Answer.NOT_TOLD, said=s.LONG_NOTE) for n in range(30)),
+    talks=tuple(replace(TALK, id=n, answer=talks.TalkAnswer.NOT_TOLD, said=s.LONG_NOTE) for n in range(30)),
     waivers=tuple(replace(WAIVER, id=n, gate=gate, why=s.LONG_NOTE) for n, gate in enumerate(Gate)),
     ballots=(PASSED,) * 30,
 )
@@ -108,7 +108,7 @@ def shown(found: CaseFile | None, *, manages: bool = True, last: Case | None = N
     return CustomerCase(customer, found, last, s.tally(THREE[:2]), s.POLICY, s.NOW, manages)
 
 
-def ended(outcome: Outcome, why: str = "") -> Case:
+def ended(outcome: CaseOutcome, why: str = "") -> Case:
     """The case, closed now."""
     return replace(STATED, closed_at=s.NOW, outcome=outcome, closed_why=why)
 
@@ -143,8 +143,8 @@ CARDS: dict[str, Callable[[], Message]] = {
     **card("notice", ballots=(PASSED,), notice=GIVEN),
     **card("over", ballots=(PASSED,), notice=replace(GIVEN, ends_at=s.NOW)),
     **card("parting", ballots=(PASSED,), notice=GIVEN, transition=MOVING),
-    **card("fell-away", case=ended(Outcome.FELL_AWAY)),
-    **card("closed", case=ended(Outcome.GOOD_AGAIN, "They changed their ways.")),
+    **card("fell-away", case=ended(CaseOutcome.FELL_AWAY)),
+    **card("closed", case=ended(CaseOutcome.GOOD_AGAIN, "They changed their ways.")),
     "case_card--hostile": lambda: cases.render_card(WORST),
     "case_card--hostile-held": lambda: cases.render_card(WORST_HELD),
 }
@@ -165,9 +165,9 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "case_confirmed--hostile": lambda: cases.render_agreed(CaseUpdated(WORST, False, None, s.CHANNEL, s.UNDO)),
     "case_none": lambda: cases.render_case_file(shown(None)),
-    "case_none--last": lambda: cases.render_case_file(shown(None, last=ended(Outcome.MET))),
+    "case_none--last": lambda: cases.render_case_file(shown(None, last=ended(CaseOutcome.MET))),
     "case_none--former": lambda: cases.render_gates(
-        replace(shown(None, last=ended(Outcome.FAREWELL)), customer=replace(s.ACME, former_at=s.NOW))
+        replace(shown(None, last=ended(CaseOutcome.FAREWELL)), customer=replace(s.ACME, former_at=s.NOW))
     ),
     "case_none--hostile": lambda: cases.render_case_file(replace(shown(None), customer=s.HOSTILE)),
     "case_gates": lambda: cases.render_gates(shown(file())),
@@ -181,7 +181,7 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "problem_stated": lambda: cases.render_problem_stated(CaseUpdated(file(STATED), False, None, s.CHANNEL, s.UNDO)),
     "problem_stated--raised": lambda: cases.render_problem_stated(
-        CaseUpdated(file(replace(STATED, route=Route.RAISED), strikes=()), True, "A date helps.", None, s.UNDO)
+        CaseUpdated(file(replace(STATED, route=CaseRoute.RAISED), strikes=()), True, "A date helps.", None, s.UNDO)
     ),
     "problem_stated--hostile": lambda: cases.render_problem_stated(
         CaseUpdated(WORST, True, s.LONG_LINE, s.CHANNEL, s.UNDO)
@@ -191,10 +191,10 @@ CASES: dict[str, Callable[[], Message]] = {
         GateWaived(WORST, replace(WAIVER, why=s.LONG_NOTE), None, s.UNDO)
     ),
     "case_closed": lambda: cases.render_closed(
-        CaseClosed(ended(Outcome.GOOD_AGAIN, "They changed their ways."), s.ACME, s.POLICY, s.CHANNEL, s.UNDO)
+        CaseClosed(ended(CaseOutcome.GOOD_AGAIN, "They changed their ways."), s.ACME, s.POLICY, s.CHANNEL, s.UNDO)
     ),
     "case_closed--hostile": lambda: cases.render_closed(
-        CaseClosed(ended(Outcome.GOOD_AGAIN, s.LONG_NOTE), s.HOSTILE, s.POLICY, None, s.UNDO)
+        CaseClosed(ended(CaseOutcome.GOOD_AGAIN, s.LONG_NOTE), s.HOSTILE, s.POLICY, None, s.UNDO)
     ),
 }
 POSTED: frozenset[str] = frozenset({"case_card"})

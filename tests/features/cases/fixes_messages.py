@@ -7,19 +7,25 @@ from datetime import timedelta
 from bot.features.cases.messages import fixes
 from bot.features.cases.usecases.fixes import FixChanged, FixList
 from bot.slack.rendering import Message
-from scoring.cases.fixes import Fix, State
+from scoring.cases.fixes import Fix, FixState
 from scoring.customers.customers import Customer
-from scoring.strikes import Ours, Strike
+from scoring.strikes import OurPart, Strike
 from tests.messages import samples as s
 
 FIX = Fix(3, 1, "Send the photo list a week earlier.", "U0JO", "U0ROSA", s.NOW, due_on=s.TODAY + timedelta(days=14))
 DONE = replace(
-    FIX, id=2, state=State.DONE, strike_id=12, closed_by="U0JO", closed_at=s.NOW, closed_why="It goes out on Mondays."
+    FIX,
+    id=2,
+    state=FixState.DONE,
+    strike_id=12,
+    closed_by="U0JO",
+    closed_at=s.NOW,
+    closed_why="It goes out on Mondays.",
 )
-DROPPED = replace(DONE, id=1, state=State.DROPPED, owner=None, closed_why="It was another customer's list.")
+DROPPED = replace(DONE, id=1, state=FixState.DROPPED, owner=None, closed_why="It was another customer's list.")
 OVERDUE = replace(FIX, id=4, due_on=s.TODAY - timedelta(days=1))
 WORST = replace(DONE, what=s.LONG_NOTE, closed_why=s.LONG_NOTE)
-OURS = s.strike(ours=Ours.MOSTLY)
+OURS = s.strike(ours=OurPart.MOSTLY)
 
 
 def changed(fix: Fix, strike: Strike | None = None, customer: Customer = s.ACME, left: int = 0, **more: str) -> Message:
@@ -30,7 +36,7 @@ def changed(fix: Fix, strike: Strike | None = None, customer: Customer = s.ACME,
 
 def listing(found: tuple[Fix, ...], customer: Customer = s.ACME) -> Message:
     """The list of fixes, seen by the customer's owner."""
-    still = tuple(fix for fix in found if fix.state is State.OPEN)
+    still = tuple(fix for fix in found if fix.state is FixState.OPEN)
     return fixes.render_list(FixList(customer, found, still, s.POLICY, s.NOW))
 
 
@@ -41,7 +47,7 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "fix_closed--mostly": lambda: changed(DONE, OURS),
     "fix_closed--told": lambda: changed(replace(DONE, strike_id=None, case_id=7, told_at=s.NOW)),
-    "fix_closed--partly": lambda: changed(DONE, s.strike(ours=Ours.PARTLY), left=1),
+    "fix_closed--partly": lambda: changed(DONE, s.strike(ours=OurPart.PARTLY), left=1),
     "fix_closed--dropped": lambda: changed(DROPPED, OURS, left=2, advice="A date is stronger."),
     "fix_closed--hostile": lambda: changed(WORST, OURS, s.HOSTILE, left=10**6, advice=s.LONG_LINE),
     "fix_which": lambda: fixes.render_text_or_verb(s.ACME, "drop", "the handling surcharge", (FIX,), s.DRAFT),

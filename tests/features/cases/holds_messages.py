@@ -8,14 +8,17 @@ from bot.features.cases.messages import holds
 from bot.features.cases.usecases.holds import HoldList, HoldPlaced, HoldReleased
 from bot.slack.rendering import Message
 from bot.workflow.customer_clocks import Clocks
-from scoring.cases.holds import Clock, Hold
+from scoring.cases.holds import CustomerClock, Hold
 from scoring.customers.customers import Customer
 from tests.messages import samples as s
 
 HOLD = Hold(3, 1, "Their new owner starts in May.", "U0ROSA", s.NOW, s.NOW + timedelta(days=62))
 LONG = replace(HOLD, why=s.LONG_NOTE)
-RUNNING: Clocks = ((Clock.BALLOT, s.NOW + timedelta(hours=30)), (Clock.LAST_DAY, s.TODAY + timedelta(days=30)))
-EVERY: Clocks = tuple((clock, s.NOW + timedelta(days=400)) for clock in Clock)
+RUNNING: Clocks = (
+    (CustomerClock.BALLOT, s.NOW + timedelta(hours=30)),
+    (CustomerClock.LAST_DAY, s.TODAY + timedelta(days=30)),
+)
+EVERY: Clocks = tuple((clock, s.NOW + timedelta(days=400)) for clock in CustomerClock)
 
 
 def placed(hold: Hold = HOLD, customer: Customer = s.ACME, clocks: Clocks = (), told: str | None = None) -> Message:

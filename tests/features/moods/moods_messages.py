@@ -11,17 +11,17 @@ from bot.features.scorecards import messages as scorecards
 from bot.features.scorecards.usecases.asides import Aside
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
-from scoring.moods import Crowd, Feeling, Leaving, Mood, Nomination, Signal
-from scoring.prompts import Kind, Prompt
+from scoring.moods import CrowdMood, Feeling, Mood, Nomination, SignalKind, TurnoverSignal
+from scoring.prompts import Prompt, PromptKind
 from tests.messages import samples as s
 
-ASKED = Prompt(7, "U0BEN", Kind.GUT, s.TODAY, s.NOW)
+ASKED = Prompt(7, "U0BEN", PromptKind.GUT, s.TODAY, s.NOW)
 GLOBEX = replace(s.ACME, id=4, key="globex", name="Globex Logistics")
 UNEASY = Mood(3, "U0BEN", 1, Feeling.UNEASY, s.TODAY, s.NOW, asked=True)
 GLAD = replace(UNEASY, id=4, customer_id=4, feeling=Feeling.GLAD)
 RAISED = Nomination(2, 1, s.NOW)
-MOVE = Signal(5, 1, "U0ANA", Leaving.MOVE, s.NOW)
-LEFT = replace(MOVE, id=6, user_id="U0LI", kind=Leaving.LEFT, said_at=s.NOW - timedelta(days=20))
+MOVE = TurnoverSignal(5, 1, "U0ANA", SignalKind.MOVE, s.NOW)
+LEFT = replace(MOVE, id=6, user_id="U0LI", kind=SignalKind.LEFT, said_at=s.NOW - timedelta(days=20))
 MANY = tuple(replace(MOVE, id=n, user_id=f"U{n:039d}") for n in range(20))
 
 
@@ -76,7 +76,7 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "turnover_told": lambda: turnover.render_turnover_alarm(TurnoverAlarm(s.ACME, (MOVE, LEFT), s.POLICY, s.NOW)),
     "turnover_told--hostile": lambda: turnover.render_turnover_alarm(TurnoverAlarm(s.HOSTILE, MANY, s.POLICY, s.NOW)),
-    "scorecard--aside": lambda: beside(Aside(Crowd(3, Feeling.UNEASY), s.NOW, (MOVE, LEFT))),
-    "scorecard--hostile-aside": lambda: beside(Aside(Crowd(10**6, Feeling.EXCITED), s.NOW, MANY), s.HOSTILE),
+    "scorecard--aside": lambda: beside(Aside(CrowdMood(3, Feeling.UNEASY), s.NOW, (MOVE, LEFT))),
+    "scorecard--hostile-aside": lambda: beside(Aside(CrowdMood(10**6, Feeling.EXCITED), s.NOW, MANY), s.HOSTILE),
 }
 POSTED: frozenset[str] = frozenset({"prompt_gut", "gut_raise", "gut_raised", "turnover_told"})

@@ -6,16 +6,16 @@ from dataclasses import replace
 from bot.features.packages import messages as packages
 from bot.features.packages.usecases import AssignmentPreview, PackageChanged, PackageFit, PackageList
 from bot.slack.rendering import Message
-from scoring.packages import Kind, Package, Suited, Use
+from scoring.packages import Package, PackageKind, PackageUse, ProposedPackage
 from tests.messages import samples as s
 
-CARE = Package(1, "Care", Kind.MAINTENANCE, 40_000, 600, "U0ROSA", s.NOW, 9_000, "Team B & Li", 240)
-TASTE = Package(2, "Taste", Kind.TRIAL, 0, 0, "U0ROSA", s.NOW)
-SITE = Package(3, "Site", Kind.PROJECT, 1_250_050, 2_430, "U0ROSA", s.NOW, respond=2_880)
-WORST = Package(4, s.LONG_NAME, Kind.PROJECT, 10**15, 600_000, "U0ROSA", s.NOW, 10**15, s.LONG_NAME, 600_000)
+CARE = Package(1, "Care", PackageKind.MAINTENANCE, 40_000, 600, "U0ROSA", s.NOW, 9_000, "Team B & Li", 240)
+TASTE = Package(2, "Taste", PackageKind.TRIAL, 0, 0, "U0ROSA", s.NOW)
+SITE = Package(3, "Site", PackageKind.PROJECT, 1_250_050, 2_430, "U0ROSA", s.NOW, respond=2_880)
+WORST = Package(4, s.LONG_NAME, PackageKind.PROJECT, 10**15, 600_000, "U0ROSA", s.NOW, 10**15, s.LONG_NAME, 600_000)
 BOLIDO = replace(s.ACME, id=2, key="bolido", name="Bólido", revenue=None, package=None)
-USE = Use(s.ACME, CARE, 750, 150, 22_500)
-UNPRICED = Use(BOLIDO, SITE, 2_500, 70, None)
+USE = PackageUse(s.ACME, CARE, 750, 150, 22_500)
+UNPRICED = PackageUse(BOLIDO, SITE, 2_500, 70, None)
 WORST_CUSTOMER = replace(s.HOSTILE, package=s.LONG_NAME, revenue=10**15)
 
 
@@ -26,13 +26,13 @@ def kept(
     return PackageChanged(package, before, renamed, s.POLICY, undo)
 
 
-def fit(suited: tuple[Suited, ...], uses: tuple[Use, ...] = (), *, may_edit: bool = True) -> PackageFit:
+def fit(suited: tuple[ProposedPackage, ...], uses: tuple[PackageUse, ...] = (), *, may_edit: bool = True) -> PackageFit:
     """Whom the packages fit."""
     return PackageFit(suited, uses, (CARE, SITE), s.POLICY, may_edit)
 
 
-NONE = Suited(BOLIDO, "B", None)
-OTHER = Suited(s.ACME, "A", CARE)
+NONE = ProposedPackage(BOLIDO, "B", None)
+OTHER = ProposedPackage(s.ACME, "A", CARE)
 
 CASES: dict[str, Callable[[], Message]] = {
     "packages": lambda: packages.render_packages(
@@ -74,11 +74,11 @@ CASES: dict[str, Callable[[], Message]] = {
     "packages_fit--hostile": lambda: packages.render_fit(
         fit(
             tuple(
-                Suited(replace(WORST_CUSTOMER, id=n), grade, WORST if n % 2 else None)
+                ProposedPackage(replace(WORST_CUSTOMER, id=n), grade, WORST if n % 2 else None)
                 for n in range(100)
                 for grade in "ABC"
             ),
-            tuple(Use(WORST_CUSTOMER, WORST, 10**6, 10**5, 10**15) for _ in range(40)),
+            tuple(PackageUse(WORST_CUSTOMER, WORST, 10**6, 10**5, 10**15) for _ in range(40)),
         )
     ),
 }

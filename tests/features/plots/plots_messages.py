@@ -7,43 +7,43 @@ from datetime import datetime, timedelta
 from bot.features.plots.messages import money as money_plots, plots as shown
 from bot.features.plots.usecases import SNAPSHOT, AttentionPlot, GradesPlot, ProfitPlot, RoomPlot, StrikesPlot
 from bot.slack.rendering import Message
-from scoring.capacity import Leaving, Ledger
+from scoring.capacity import CapacityLedger, LeavingCustomer
 from scoring.customers.customers import Customer
-from scoring.interactions import NO_TOTALS, Totals
+from scoring.interactions import NO_TOTALS, AttentionTotals
 from scoring.plots import plots
-from scoring.plots.plots import Mix, Share, Spent
-from scoring.plots.profits import Figures, curve
+from scoring.plots.plots import CustomerTime, GradeMix, GradeShare
+from scoring.plots.profits import CustomerFigures, build_curve
 from scoring.strikes import Strike
 from tests.messages import samples as s
 
 
 def struck(found: Iterable[Strike] = s.EVERY_KIND, customer: Customer = s.ACME) -> StrikesPlot:
     """The strikes of a customer over time."""
-    return StrikesPlot(customer, plots.timeline(found, now=s.NOW, policy=s.POLICY))
+    return StrikesPlot(customer, plots.build_timeline(found, now=s.NOW, policy=s.POLICY))
 
 
-def attended(*spent: Spent, totals: Totals | None = None, further: int = 0) -> AttentionPlot:
+def attended(*spent: CustomerTime, totals: AttentionTotals | None = None, further: int = 0) -> AttentionPlot:
     """Time beside revenue of these customers, who are all there are unless told otherwise."""
-    all_of_it = Totals(sum(each.minutes for each in spent), sum(max(each.revenue or 0, 0) for each in spent))
-    return AttentionPlot(plots.spread(spent, totals or all_of_it, s.POLICY, further=further), s.POLICY)
+    all_of_it = AttentionTotals(sum(each.minutes for each in spent), sum(max(each.revenue or 0, 0) for each in spent))
+    return AttentionPlot(plots.build_spread(spent, totals or all_of_it, s.POLICY, further=further), s.POLICY)
 
 
-def mix(at: datetime, *customers: int, revenue: int = 1_000_000) -> Mix:
+def mix(at: datetime, *customers: int, revenue: int = 1_000_000) -> GradeMix:
     """How many were graded A, B, C, D and not at all, each bringing the same."""
     grades = (*plots.GRADES, None)
-    return Mix(at, tuple(Share(grade, n, n * revenue) for grade, n in zip(grades, customers, strict=True)))
+    return GradeMix(at, tuple(GradeShare(grade, n, n * revenue) for grade, n in zip(grades, customers, strict=True)))
 
 
-def graded(now: Mix, *before: Mix) -> GradesPlot:
+def graded(now: GradeMix, *before: GradeMix) -> GradesPlot:
     """The grades now and before."""
     return GradesPlot(now, before, SNAPSHOT.after(s.NOW, s.POLICY.zone), s.POLICY)
 
 
-GLOBEX = Spent("globex", "Globex Logistics", 700_000, 1260, 9, 9)
-ACME = Spent("acme", "Acme GmbH", 2_100_000, 900, 7, 7)
-QUIET = Spent("bs", "B’s Beverages", 14_700_000, 3840, 12, 9)
-UNPRICED = Spent("obrien", "O'Brien & Daughters", None, 300, 2, 2)
-NASTY = tuple(Spent(f"{s.LONG_KEY}{n}", s.LONG_NAME, n * 10**13, 10**7 - n, 10**6, 90) for n in range(60))
+GLOBEX = CustomerTime("globex", "Globex Logistics", 700_000, 1260, 9, 9)
+ACME = CustomerTime("acme", "Acme GmbH", 2_100_000, 900, 7, 7)
+QUIET = CustomerTime("bs", "B’s Beverages", 14_700_000, 3840, 12, 9)
+UNPRICED = CustomerTime("obrien", "O'Brien & Daughters", None, 300, 2, 2)
+NASTY = tuple(CustomerTime(f"{s.LONG_KEY}{n}", s.LONG_NAME, n * 10**13, 10**7 - n, 10**6, 90) for n in range(60))
 NOW = mix(s.NOW, 40, 26, 22, 11, 17)
 MONDAYS = tuple(
     mix(s.NOW - timedelta(days=7 * n), 30 + n % 3, 28, 26 - n % 3, 16, 17, revenue=900_000 + n)
@@ -52,23 +52,25 @@ MONDAYS = tuple(
 NOBODY = mix(s.NOW, 0, 0, 0, 0, 0)
 HUGE = tuple(mix(m.at, *[10**9] * 5, revenue=10**9) for m in MONDAYS)
 
-WORST_MONEY = tuple(Figures(f"{s.LONG_KEY}{n}", s.LONG_NAME, 10**16 - n, 10**6 * (1 - n % 3)) for n in range(60))
+WORST_MONEY = tuple(
+    CustomerFigures(f"{s.LONG_KEY}{n}", s.LONG_NAME, 10**16 - n, 10**6 * (1 - n % 3)) for n in range(60)
+)
 
 
-def profits(*found: Figures) -> Message:
+def profits(*found: CustomerFigures) -> Message:
     """The profit curve of these customers."""
-    return money_plots.render_profit(ProfitPlot(curve(found), s.POLICY))
+    return money_plots.render_profit(ProfitPlot(build_curve(found), s.POLICY))
 
 
-def earns(key: str, revenue: int | None, margin: int | None) -> Figures:
+def earns(key: str, revenue: int | None, margin: int | None) -> CustomerFigures:
     """A customer with these figures."""
-    return Figures(key, key.capitalize(), revenue, margin)
+    return CustomerFigures(key, key.capitalize(), revenue, margin)
 
 
 def ledger(lost: int = 38_400_00, won: int = 20_000_00, weighted: int = 6_000_00, unknown: int = 0) -> Message:
     """The room of this ledger."""
-    going = (Leaving(1, lost, 90),) if lost else ()
-    return money_plots.render_room(RoomPlot(Ledger(s.NOW, going, lost, unknown, won=won, weighted=weighted), s.POLICY))
+    going = (LeavingCustomer(1, lost, 90),) if lost else ()
+    return money_plots.render_room(RoomPlot(CapacityLedger(s.NOW, going, lost, unknown, won=won, weighted=weighted), s.POLICY))
 
 
 CASES: dict[str, Callable[[], Message]] = {

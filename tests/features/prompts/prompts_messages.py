@@ -10,11 +10,11 @@ from bot.features.prompts.usecases.prompts import PostedQuestion, PromptSettings
 from bot.slack.rendering import Message
 from bot.workflow.prompts import PromptPreference
 from scoring.customers.customers import Customer
-from scoring.prompts import Absence, Kind, Prompt, Wish
+from scoring.prompts import Absence, Prompt, PromptKind, PromptWish
 from tests.messages import samples as s
 
 GLOBEX = replace(s.ACME, id=4, key="globex", name="Globex Logistics")
-ASKED = Prompt(7, "U0ANA", Kind.DIFFICULT, s.TODAY, s.NOW)
+ASKED = Prompt(7, "U0ANA", PromptKind.DIFFICULT, s.TODAY, s.NOW)
 AWAY = Absence(3, "U0ANA", s.TODAY, s.TODAY + timedelta(days=4), s.NOW)
 LATER = replace(AWAY, id=4, from_on=s.TODAY + timedelta(days=70), until_on=s.TODAY + timedelta(days=70))
 
@@ -32,7 +32,7 @@ def wishes(
     return prompts.render_prompt_settings(PromptSettings((difficult, gut), away, timezone, s.POLICY))
 
 
-ON, OFF = PromptPreference(Kind.DIFFICULT, None, asks=True), PromptPreference(Kind.GUT, None, asks=False)
+ON, OFF = PromptPreference(PromptKind.DIFFICULT, None, asks=True), PromptPreference(PromptKind.GUT, None, asks=False)
 CASES: dict[str, Callable[[], Message]] = {
     "prompt_difficult": lambda: question(s.ACME, GLOBEX),
     "prompt_difficult--nobody": lambda: question(),
@@ -40,17 +40,21 @@ CASES: dict[str, Callable[[], Message]] = {
     "prompt_difficult--nothing": lambda: question(s.ACME, answer="nothing"),
     "prompt_difficult--logged": lambda: question(s.ACME, answer="logged"),
     "prompt_difficult--hostile": lambda: question(s.HOSTILE, s.AMPERSAND, replace(s.HOSTILE, id=9), again=True),
-    "prompt_stopped": lambda: prompts.render_stopped(Kind.DIFFICULT, s.POLICY),
-    "prompt_stopped--gut": lambda: prompts.render_stopped(Kind.GUT, s.POLICY),
+    "prompt_stopped": lambda: prompts.render_stopped(PromptKind.DIFFICULT, s.POLICY),
+    "prompt_stopped--gut": lambda: prompts.render_stopped(PromptKind.GUT, s.POLICY),
     "prompts": lambda: wishes(ON, OFF, AWAY, LATER),
     "prompts--stopped": lambda: wishes(
-        PromptPreference(Kind.DIFFICULT, Wish.STOPPED, asks=False), PromptPreference(Kind.GUT, Wish.ON, asks=True)
+        PromptPreference(PromptKind.DIFFICULT, PromptWish.STOPPED, asks=False),
+        PromptPreference(PromptKind.GUT, PromptWish.ON, asks=True),
     ),
     "prompts--hostile": lambda: wishes(
-        PromptPreference(Kind.DIFFICULT, Wish.MUTED, asks=False), OFF, *[AWAY] * 20, timezone=s.MANY_REASONS.timezone
+        PromptPreference(PromptKind.DIFFICULT, PromptWish.MUTED, asks=False),
+        OFF,
+        *[AWAY] * 20,
+        timezone=s.MANY_REASONS.timezone,
     ),
-    "prompt_wished": lambda: prompts.render_prompt_switched(PromptSwitched(Kind.DIFFICULT, True, s.UNDO, s.POLICY)),
-    "prompt_wished--off": lambda: prompts.render_prompt_switched(PromptSwitched(Kind.GUT, False, s.UNDO, s.POLICY)),
+    "prompt_wished": lambda: prompts.render_prompt_switched(PromptSwitched(PromptKind.DIFFICULT, True, s.UNDO, s.POLICY)),
+    "prompt_wished--off": lambda: prompts.render_prompt_switched(PromptSwitched(PromptKind.GUT, False, s.UNDO, s.POLICY)),
     "away": lambda: absences.render_absences(AbsenceList((AWAY, LATER), s.TODAY, "Europe/Berlin")),
     "away--none": lambda: absences.render_absences(AbsenceList((), s.TODAY, "UTC")),
     "away--hostile": lambda: absences.render_absences(AbsenceList((AWAY,) * 60, s.TODAY, s.MANY_REASONS.timezone)),

@@ -9,13 +9,13 @@ from bot.features.prospects.usecases.ideals import IdealInForce, IdealWritten
 from bot.features.prospects.usecases.lessons import ProspectList, ProspectRow
 from bot.features.prospects.usecases.prospects import ProspectAssessed, ProspectCard, ProspectSettled
 from bot.slack.rendering import Message
-from scoring.prospects.lessons import learnt
-from scoring.prospects.prospects import Ideal, Prospect, weigh
+from scoring.prospects.lessons import draw_lessons
+from scoring.prospects.prospects import IdealCustomer, Prospect, weigh_prospect
 from scoring.scorecards.scorecards import QUESTION_IDS
 from tests.messages import samples as s
 
 KINDS = {"y": "yes", "n": "no", "?": "unknown", "-": "not applicable"}
-IDEAL = Ideal(
+IDEAL = IdealCustomer(
     4,
     "U0ROSA",
     s.NOW,
@@ -24,7 +24,7 @@ IDEAL = Ideal(
     ("Pays within 14 days", "One person who decides"),
     ("Wants it yesterday", "Haggles over every invoice"),
 )
-WORST_IDEAL = Ideal(
+WORST_IDEAL = IdealCustomer(
     10**9, "U0000000001", s.NOW, s.LONG_NOTE, s.LONG_NOTE, (s.LONG_NAME,) * 10, (s.AMPERSANDS,) * 10
 )  # fmt: skip
 
@@ -57,24 +57,24 @@ WORST = replace(
 
 def looked(found: Prospect, times: int = 1, **more: object) -> ProspectCard:
     """What counts of a prospect."""
-    usual = ProspectCard(found, weigh(found, min_answers=5), times, None, s.POLICY)
+    usual = ProspectCard(found, weigh_prospect(found, min_answers=5), times, None, s.POLICY)
     return replace(usual, **more)  # type: ignore[arg-type]
 
 
 def assessed(found: Prospect, before: Prospect | None = None, advice: str | None = None) -> ProspectAssessed:
     """An assessment that counts from now on."""
-    return ProspectAssessed(found, weigh(found, min_answers=5), before, s.POLICY, advice, s.UNDO)
+    return ProspectAssessed(found, weigh_prospect(found, min_answers=5), before, s.POLICY, advice, s.UNDO)
 
 
 def row(found: Prospect, **more: object) -> ProspectRow:
     """One of the list."""
-    return replace(ProspectRow(found, weigh(found, min_answers=5), None), **more)  # type: ignore[arg-type]
+    return replace(ProspectRow(found, weigh_prospect(found, min_answers=5), None), **more)  # type: ignore[arg-type]
 
 
 CASES: dict[str, Callable[[], Message]] = {
     "ideal": lambda: prospects.render_ideal(IdealInForce(IDEAL, s.POLICY, may_write=True)),
     "ideal--bare": lambda: prospects.render_ideal(
-        IdealInForce(Ideal(1, "U0ROSA", s.NOW, "Small shops."), s.POLICY, may_write=False)
+        IdealInForce(IdealCustomer(1, "U0ROSA", s.NOW, "Small shops."), s.POLICY, may_write=False)
     ),
     "ideal--none": lambda: prospects.render_ideal(IdealInForce(None, s.POLICY, may_write=True)),
     "ideal--nobody": lambda: prospects.render_ideal(IdealInForce(None, s.POLICY, may_write=False)),
@@ -110,10 +110,10 @@ CASES: dict[str, Callable[[], Message]] = {
     "prospect_list--hostile": lambda: prospects.render_prospects(
         ProspectList((row(WORST, customer=s.HOSTILE),) * 99, s.POLICY)
     ),
-    "prospect_lessons": lambda: lessons.render_lessons(learnt((AGAINST, OPEN, AGAINST), (FITS, PARTLY))),
-    "prospect_lessons--alone": lambda: lessons.render_lessons(learnt((AGAINST, OPEN, AGAINST), ())),
-    "prospect_lessons--alike": lambda: lessons.render_lessons(learnt((FITS,) * 3, (FITS,))),
-    "prospect_lessons--hostile": lambda: lessons.render_lessons(learnt((WORST,) * 3, (FITS, WORST))),
+    "prospect_lessons": lambda: lessons.render_lessons(draw_lessons((AGAINST, OPEN, AGAINST), (FITS, PARTLY))),
+    "prospect_lessons--alone": lambda: lessons.render_lessons(draw_lessons((AGAINST, OPEN, AGAINST), ())),
+    "prospect_lessons--alike": lambda: lessons.render_lessons(draw_lessons((FITS,) * 3, (FITS,))),
+    "prospect_lessons--hostile": lambda: lessons.render_lessons(draw_lessons((WORST,) * 3, (FITS, WORST))),
     "customer_added--prospect": lambda: customers.render_customer_added(
         replace(s.edited((("name", None, "Initech"),)), prospect=FITS)
     ),

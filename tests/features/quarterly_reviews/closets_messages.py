@@ -16,44 +16,48 @@ from bot.features.quarterly_reviews.usecases.reviews import (
     VerdictGiven,
 )
 from bot.slack.rendering import Message
-from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Share, Verdict
+from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetProgress, ClosetVerdict, GoodShare, ListedItem
 from tests.messages import samples as s
 
-BEFORE = Share(91, 53, 480_000_000, 350_000_000)
-AFTER = Share(88, 58, 470_000_000, 380_000_000)
-NONE = Share()
-HUGE = Share(10**9, 10**9 - 1, 10**15, 10**15 - 1)
+BEFORE = GoodShare(91, 53, 480_000_000, 350_000_000)
+AFTER = GoodShare(88, 58, 470_000_000, 380_000_000)
+NONE = GoodShare()
+HUGE = GoodShare(10**9, 10**9 - 1, 10**15, 10**15 - 1)
 OPEN = Closet(1, "2026-Q1", s.NOW, date(2026, 3, 23), BEFORE, "U0ROSA")
 OVER = replace(OPEN, running=None, closed_at=s.NOW + timedelta(days=22), after=AFTER, key="2025-Q4")
 LATER = s.NOW + timedelta(days=22)
-ITEM = Item(7, 1, 1, Verdict.REPRICE, "Its margin of 11 % is below the floor of 12.5 %.", "C", 4_815_000)
-FIXED = replace(ITEM, verdict=Verdict.FIX, note="The photo list comes late, because of us.", decided_by="U0JO")
-WORST = replace(ITEM, why=s.LONG_LINE, verdict=Verdict.LET_GO, note=s.LONG_NOTE, revenue=-(10**16))
+ITEM = ClosetItem(7, 1, 1, ClosetVerdict.REPRICE, "Its margin of 11 % is below the floor of 12.5 %.", "C", 4_815_000)
+FIXED = replace(ITEM, verdict=ClosetVerdict.FIX, note="The photo list comes late, because of us.", decided_by="U0JO")
+WORST = replace(ITEM, why=s.LONG_LINE, verdict=ClosetVerdict.LET_GO, note=s.LONG_NOTE, revenue=-(10**16))
 
 
-def progress(decided: int = 2, waiting: int = 3, unowned: int = 1) -> Progress:
+def progress(decided: int = 2, waiting: int = 3, unowned: int = 1) -> ClosetProgress:
     """So many of every verdict."""
-    return Progress(dict.fromkeys(Verdict, decided), dict.fromkeys(Verdict, waiting), unowned)
+    return ClosetProgress(dict.fromkeys(ClosetVerdict, decided), dict.fromkeys(ClosetVerdict, waiting), unowned)
 
 
-ALL, FEW, EMPTY = progress(15, 0, 0), progress(), Progress(dict.fromkeys(Verdict, 0), dict.fromkeys(Verdict, 0))
+ALL, FEW, EMPTY = (
+    progress(15, 0, 0),
+    progress(),
+    ClosetProgress(dict.fromkeys(ClosetVerdict, 0), dict.fromkeys(ClosetVerdict, 0)),
+)
 MANY = progress(10**8, 10**8, 10**8)
-LEFT = tuple(Listed(ITEM, f"c{n}", f"Customer {n} & Söhne") for n in range(3))
-NASTY = tuple(Listed(WORST, s.LONG_KEY, s.LONG_NAME) for _ in range(20))
+LEFT = tuple(ListedItem(ITEM, f"c{n}", f"Customer {n} & Söhne") for n in range(3))
+NASTY = tuple(ListedItem(WORST, s.LONG_KEY, s.LONG_NAME) for _ in range(20))
 
 
-def status(closet: Closet | None = OPEN, found: Progress | None = FEW, **more: object) -> ClosetStatus:
+def status(closet: Closet | None = OPEN, found: ClosetProgress | None = FEW, **more: object) -> ClosetStatus:
     """How the closet stands, for staff unless told otherwise."""
     usual: dict[str, object] = {"left": 0, "undecided": (), "manager": False, "next_on": date(2026, 7, 1)}
     return ClosetStatus(closet, found, policy=s.POLICY, **{"now": s.NOW, **usual, **more})  # type: ignore[arg-type]
 
 
-def decided(item: Item = FIXED, earlier: Verdict | None = None, closet: Closet = OPEN) -> VerdictGiven:
+def decided(item: ClosetItem = FIXED, earlier: ClosetVerdict | None = None, closet: Closet = OPEN) -> VerdictGiven:
     """A verdict on Acme."""
     return VerdictGiven(closet, s.ACME, item, earlier, FEW, s.POLICY, s.UNDO)
 
 
-def plan(closet: Closet = OVER, found: Progress = FEW, items: tuple[Listed, ...] = LEFT) -> ReviewPlan:
+def plan(closet: Closet = OVER, found: ClosetProgress = FEW, items: tuple[ListedItem, ...] = LEFT) -> ReviewPlan:
     """The plan after a closet."""
     return ReviewPlan(closet, found, items, {}, (closet,), s.POLICY, s.NOW)
 
@@ -86,11 +90,11 @@ CASES: dict[str, Callable[[], Message]] = {
         f"closet_decided--{verdict.name.casefold()}": lambda verdict=verdict: shown.render_decided(  # type: ignore[misc]
             decided(replace(ITEM, verdict=verdict))
         )
-        for verdict in Verdict
+        for verdict in ClosetVerdict
     },
-    "closet_decided": lambda: shown.render_decided(decided(earlier=Verdict.KEEP)),
+    "closet_decided": lambda: shown.render_decided(decided(earlier=ClosetVerdict.KEEP)),
     "closet_decided--hostile": lambda: shown.render_decided(
-        replace(decided(WORST, Verdict.KEEP), customer=s.HOSTILE, progress=MANY)
+        replace(decided(WORST, ClosetVerdict.KEEP), customer=s.HOSTILE, progress=MANY)
     ),
     "closet_let_go": lambda: shown.render_let_go_question(
         LetGoQuestion(s.ACME, ITEM, "They will not change.", "a-draft", s.POLICY)

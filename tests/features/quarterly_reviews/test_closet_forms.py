@@ -10,14 +10,14 @@ from bot.features.quarterly_reviews.forms import PagePlace
 from bot.features.quarterly_reviews.usecases.pages import PageRequest, ReviewPage
 from bot.slack.inputs import View
 from playground.slack.blockkit import check
-from scoring.quarterly_reviews.reviews import Listed, Whose
+from scoring.quarterly_reviews.reviews import ClosetScope, ListedItem
 from tests.features.quarterly_reviews import closets_messages as c
 from tests.messages import samples as s
 
-ALL, MINE = PageRequest(Whose.ALL, undecided=False), PageRequest(Whose.MINE, undecided=True)
+ALL, MINE = PageRequest(ClosetScope.ALL, undecided=False), PageRequest(ClosetScope.MINE, undecided=True)
 
 
-def page(rows: tuple[Listed, ...], asked: PageRequest = ALL) -> ReviewPage:
+def page(rows: tuple[ListedItem, ...], asked: PageRequest = ALL) -> ReviewPage:
     """A page somewhere in the middle of very many."""
     numbered = tuple(replace(each, item=replace(each.item, id=10**9 + n)) for n, each in enumerate(rows))
     return ReviewPage(asked, c.OPEN, numbered, 10**8, 10**9, 10**9, s.POLICY, s.NOW)

@@ -8,16 +8,16 @@ from bot.features.quotes.usecases.quotes import QuoteChanged, QuoteList
 from bot.features.quotes.usecases.subjects import QuoteSubject
 from bot.slack.rendering import Message
 from scoring.prospects.prospects import Prospect
-from scoring.quotes import Outcome, Quote, Verdict
+from scoring.quotes import Quote, QuoteOutcome, QuoteVerdict
 from tests.messages import samples as s
 
 ACME, HOSTILE = QuoteSubject(customer=s.ACME), QuoteSubject(customer=s.HOSTILE)
 PROSPECT = QuoteSubject(prospect=Prospect(4, "Initech", "initech", "U0ANA", s.NOW, {}, {}, {}))
-FINE = Quote(12, 1_200_000, 1500, Verdict.QUOTE, "U0ANA", s.NOW, 40, customer_id=1, job="repair", minutes=600)
-WARNED = replace(FINE, verdict=Verdict.WARN, job="", minutes=None, reasons=("They are graded C.",))
+FINE = Quote(12, 1_200_000, 1500, QuoteVerdict.QUOTE, "U0ANA", s.NOW, 40, customer_id=1, job="repair", minutes=600)
+WARNED = replace(FINE, verdict=QuoteVerdict.WARN, job="", minutes=None, reasons=("They are graded C.",))
 REFUSED = replace(
     FINE,
-    verdict=Verdict.REFUSE,
+    verdict=QuoteVerdict.REFUSE,
     reasons=(
         "They are graded D.",
         "The last 3 repair jobs came to less than 12.5 % margin.",
@@ -25,7 +25,7 @@ REFUSED = replace(
     ),
 )
 LET_OUT = replace(REFUSED, overridden_by="U0ROSA", override_why="They pay up front this time.")
-WON = replace(FINE, outcome=Outcome.WON, outcome_by="U0ANA", outcome_at=s.NOW)
+WON = replace(FINE, outcome=QuoteOutcome.WON, outcome_by="U0ANA", outcome_at=s.NOW)
 DONE = replace(WON, final_margin=900)
 WORST = replace(
     FINE,
@@ -35,7 +35,7 @@ WORST = replace(
     chance=100,
     minutes=44_640,
     job=s.AMPERSANDS,
-    verdict=Verdict.REFUSE,
+    verdict=QuoteVerdict.REFUSE,
     reasons=tuple(f"Never again: {s.LONG_NOTE}" for _ in range(60)),
     override_why=s.LONG_NOTE,
 )
@@ -60,7 +60,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "quote_answer--hostile": lambda: quotes.render_answer(kept(WORST, whom=HOSTILE, manager=True)),
     "quote_moved--won": lambda: quotes.render_quote_changed(kept(WON, "won")),
     "quote_moved--won-done": lambda: quotes.render_quote_changed(kept(DONE, "won")),
-    "quote_moved--lost": lambda: quotes.render_quote_changed(kept(replace(WON, outcome=Outcome.LOST), "lost")),
+    "quote_moved--lost": lambda: quotes.render_quote_changed(kept(replace(WON, outcome=QuoteOutcome.LOST), "lost")),
     "quote_moved--done": lambda: quotes.render_quote_changed(kept(DONE, "done")),
     "quote_moved--overridden": lambda: quotes.render_quote_changed(kept(LET_OUT, "overridden", manager=True)),
     "quote_moved--hostile": lambda: quotes.render_quote_changed(

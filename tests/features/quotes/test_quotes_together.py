@@ -19,10 +19,10 @@ from bot.features.quotes.usecases.subjects import QuoteRequest
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
 from bot.workflow.authorization import AlreadyDelivered, Call
-from scoring.ballots import Kind, Rules, State
-from scoring.cases.cases import Route
-from scoring.notices import State as Noticed
-from scoring.quotes import Outcome, Quote
+from scoring.ballots import BallotKind, BallotRules, BallotState
+from scoring.cases.cases import CaseRoute
+from scoring.notices import NoticeState
+from scoring.quotes import Quote, QuoteOutcome
 from scoring.refusals import AlreadyDone, Incomplete, NotAllowed, Refusal
 from storage import ballots as ballot_records, notices, prospects, quotes as records
 from storage.cases import cases
@@ -32,7 +32,7 @@ from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
 ASK = QuoteRequest("acme", "12000", 1_500, "repair")
-RULES = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
+RULES = BallotRules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
 
 
 @pytest.mark.parametrize("whom", ["acme", "initech"])
@@ -48,7 +48,7 @@ def test_a_quote_settled_by_eight_is_settled_once(office: Office, whom: str) -> 
         office,
         [
             partial(quotes.settle_quote, number=1, outcome=outcome, call=call("U-rosa", str(n)))
-            for n, outcome in enumerate([Outcome.WON, Outcome.LOST] * 4)
+            for n, outcome in enumerate([QuoteOutcome.WON, QuoteOutcome.LOST] * 4)
         ],
     )
 
@@ -66,12 +66,12 @@ def test_an_override_while_it_is_dropped_leaves_one_of_both(office: Office) -> N
         office,
         [
             partial(quotes.override_quote, number=1, why="they pay up front", call=call("U-rosa")),
-            partial(quotes.settle_quote, number=1, outcome=Outcome.DROPPED, call=call("U-1")),
+            partial(quotes.settle_quote, number=1, outcome=QuoteOutcome.DROPPED, call=call("U-1")),
         ],
     )
 
     found = on_record(db)
-    assert found.outcome is Outcome.DROPPED
+    assert found.outcome is QuoteOutcome.DROPPED
     assert (found.overridden_by == "U-rosa") is all(isinstance(each, QuoteChanged) for each in told)
 
 
@@ -85,12 +85,12 @@ def test_an_override_undone_while_it_is_won_leaves_no_refused_win(office: Office
         office,
         [
             partial(dispatch.take_back, undo_id=done.undo, call=call("U-rosa", "undo")),
-            partial(quotes.settle_quote, number=1, outcome=Outcome.WON, call=call("U-1")),
+            partial(quotes.settle_quote, number=1, outcome=QuoteOutcome.WON, call=call("U-1")),
         ],
     )
 
     found = on_record(db)
-    assert (found.outcome is Outcome.WON) is (found.overridden_by is not None)
+    assert (found.outcome is QuoteOutcome.WON) is (found.overridden_by is not None)
     assert [isinstance(each, AlreadyDone | NotAllowed) for each in told].count(True) == 1
 
 
@@ -116,21 +116,21 @@ def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Off
     told = together(
         office,
         [
-            partial(ballots.open_ballot, kind=Kind.TERMINATE, asked=key, why="nothing changed", call=call(who))
+            partial(ballots.open_ballot, kind=BallotKind.TERMINATE, asked=key, why="nothing changed", call=call(who))
             for key, who in (("acme", "U-rosa"), ("globex", "U-mia"))
         ],
     )
 
     assert sorted(type(each).__name__ for each in told) == [Incomplete.__name__, BallotOpened.__name__]
     with db.transaction(reading=True) as tx:
-        assert len(ballot_records.RECORDS.list_where(tx, state=State.OPEN)) == 1
+        assert len(ballot_records.RECORDS.list_where(tx, state=BallotState.OPEN)) == 1
 
 
 def test_the_room_of_every_replica_is_the_same(office: Office) -> None:
     """Asked at once through every door, the ledger says one thing."""
     db = office.doors[0]
     quotes.request_quote(db, ASK, call=call("U-1"))
-    quotes.settle_quote(db, 1, Outcome.WON, call=call("U-1"))
+    quotes.settle_quote(db, 1, QuoteOutcome.WON, call=call("U-1"))
 
     told = together(office, [partial(rooms.load_room, call=call("U-rosa"))] * 4)
 
@@ -176,10 +176,12 @@ def due(db: Database, key: str) -> None:
     """The customer did not meet its final notice."""
     with db.transaction() as tx:
         number, ago = customer_records.resolve_customer(tx, key).id, MONDAY - timedelta(days=40)
-        case = cases.RECORDS.add(tx, customer_id=number, route=Route.POINTS, opened_at=ago)
+        case = cases.RECORDS.add(tx, customer_id=number, route=CaseRoute.POINTS, opened_at=ago)
         told = {"customer_id": number, "case_id": case.id}
         usual = {"reason": "", "proposer": "U-rosa", "opened_at": ago, "closes_at": ago, "closed_at": ago}
-        passed = ballot_records.RECORDS.add(tx, **told, **usual, kind=Kind.NOTICE, rules=RULES, state=State.PASSED)
+        passed = ballot_records.RECORDS.add(
+            tx, **told, **usual, kind=BallotKind.NOTICE, rules=RULES, state=BallotState.PASSED
+        )
         days = {"days": 30, "given_on": ago.date(), "ends_at": MONDAY - timedelta(days=10), "recorded_at": ago}
         agreed = {"ballot_id": passed.id, "agreed_at": ago, "give_by": ago}
-        notices.RECORDS.add(tx, **told, **agreed, **days, closed_at=MONDAY, state=Noticed.NOT_MET)
+        notices.RECORDS.add(tx, **told, **agreed, **days, closed_at=MONDAY, state=NoticeState.NOT_MET)

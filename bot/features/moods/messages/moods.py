@@ -5,7 +5,7 @@ from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
-from scoring.moods import CROWD, HEAVY, Feeling, Nomination
+from scoring.moods import HEAVY_FEELINGS, MIN_CROWD, Feeling, Nomination
 from scoring.rules import retention
 from scoring.rules.policy import Policy
 
@@ -41,11 +41,11 @@ def render_mood_recorded(outcome: MoodRecorded) -> Message:
         face=FACES[outcome.mood.feeling],
         feeling=outcome.mood.feeling.value,
         customer=outcome.customer.name,
-        heavy=outcome.mood.feeling in HEAVY,
+        heavy=outcome.mood.feeling in HEAVY_FEELINGS,
         asked=outcome.mood.asked,
         mornings=outcome.policy.gut_mornings,
         days=words.count(retention.FEELINGS.days, "day"),
-        crowd=CROWD,
+        crowd=MIN_CROWD,
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
@@ -57,7 +57,7 @@ def render_own_moods(found: OwnMoods) -> Message:
         (words.day(mood.felt_on), FACES[mood.feeling], mood.feeling.value, words.short(customer.name, NAME_LIMIT))
         for mood, customer in found.moods[:MOST_LISTED]
     ]
-    return render("gut_own", rows=rows, more=max(0, len(found.moods) - MOST_LISTED), asks=found.asks, crowd=CROWD)
+    return render("gut_own", rows=rows, more=max(0, len(found.moods) - MOST_LISTED), asks=found.asks, crowd=MIN_CROWD)
 
 
 def render_nomination_question(customer: Customer, policy: Policy) -> Message:

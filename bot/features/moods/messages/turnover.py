@@ -8,11 +8,11 @@ from bot.features.moods.usecases.turnover import SignalRecorded, TurnoverAlarm
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, mention, render
-from scoring.moods import MOVES, Leaving, Signal
+from scoring.moods import ALARMING_MOVES, SignalKind, TurnoverSignal
 from scoring.rules.policy import Policy
 
 MOST_SIGNALS = 5
-SIGNAL_TEXTS = {Leaving.MOVE: "asked to be moved off", Leaving.LEFT: "left, partly because of it"}
+SIGNAL_TEXTS = {SignalKind.MOVE: "asked to be moved off", SignalKind.LEFT: "left, partly because of it"}
 
 
 def render_signal_recorded(outcome: SignalRecorded) -> Message:
@@ -20,10 +20,10 @@ def render_signal_recorded(outcome: SignalRecorded) -> Message:
     return render(
         "turnover_signalled",
         customer=outcome.customer.name,
-        mine=outcome.signal.kind is Leaving.MOVE,
+        mine=outcome.signal.kind is SignalKind.MOVE,
         person=outcome.signal.user_id,
         told=outcome.told,
-        moves=MOVES,
+        moves=ALARMING_MOVES,
         days=words.count(outcome.policy.turnover_days, "day"),
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
@@ -36,7 +36,7 @@ def render_turnover_alarm(found: TurnoverAlarm) -> Message:
     return render("turnover_told", customer=found.customer.name, key=found.customer.key, signals=said)
 
 
-def format_signals(found: Sequence[Signal], policy: Policy) -> Markup:
+def format_signals(found: Sequence[TurnoverSignal], policy: Policy) -> Markup:
     """Who said what, and when."""
     one = Markup("{} {} ({})")
     latest = sorted(found, key=lambda each: each.said_at, reverse=True)

@@ -16,7 +16,7 @@ from bot.workflow.recurring import Rhythm
 from scoring import moods as rules, prompts as prompt_rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.moods import Feeling, Mood, Nomination
-from scoring.prompts import SAME_DAY, Kind, Prompt
+from scoring.prompts import SAME_DAY, Prompt, PromptKind
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, Person
 from scoring.rules import retention
@@ -71,16 +71,16 @@ def record_mood(db: Database, asked: str, said: str, *, question: str | None = N
         at = desk.begin_request(tx, call, Action.OWN)
         customer = customers.resolve_customer(tx, asked)
         refuse_former(customer, at.policy.zone)
-        person, feeling = asking.get_person(tx, at), rules.read(said)
+        person, feeling = asking.get_person(tx, at), rules.parse_feeling(said)
         day = asking.get_local_date(person, at.now)
         prompt = asking.get_own_prompt(tx, question, call) if question else None
-        answers = prompt is not None and prompt.kind is Kind.GUT and prompt.asked_on == day
+        answers = prompt is not None and prompt.kind is PromptKind.GUT and prompt.asked_on == day
         mood, before = _store_mood(tx, person, customer, feeling, day, asked=answers, now=at.now)
         if prompt is not None and answers:
             asking.record_answer(tx, prompt, "felt", at.now)
             _ask_to_nominate(tx, person, customer, at)
         else:
-            asking.answer_todays_prompt(tx, person.user_id, Kind.GUT, "felt", at.now)
+            asking.answer_todays_prompt(tx, person.user_id, PromptKind.GUT, "felt", at.now)
         undo = desk.offer_undo(tx, at, kind="mood", subject=str(mood.id), before=before, after=feeling.value)
         return MoodRecorded(mood, customer, undo, at.policy)
 
@@ -100,7 +100,7 @@ def list_own_moods(db: Database, *, call: Call) -> OwnMoods:
         at = desk.authorize_call(tx, call, Action.OWN)
         since = at.today - timedelta(days=LISTED_DAYS)
         found = moods.list_moods_since(tx, since, user_id=at.actor.user_id)
-        return OwnMoods(_pair_with_customers(tx, found), asking.is_asked(tx, at.actor.user_id, Kind.GUT))
+        return OwnMoods(_pair_with_customers(tx, found), asking.is_asked(tx, at.actor.user_id, PromptKind.GUT))
 
 
 def find_morning_question(db: Database, number: int, *, unsaid: bool, now: datetime) -> MorningQuestion | None:
@@ -140,7 +140,7 @@ def nominate_customer(db: Database, number: str, *, call: Call) -> Customer:
             raise NotFound("That question is answered or too old. Nothing was raised.")
         customers.lock_customer(tx, customer_id)
         if not moods.NOMINATIONS.list_where(tx, customer_id=customer_id, settled_at=None):
-            day = at.policy.calendar.start(at.today)  # the day, not the moment, by which somebody could be guessed
+            day = at.policy.calendar.start_of(at.today)  # the day, not the moment, by which somebody could be guessed
             moods.NOMINATIONS.add(tx, customer_id=customer_id, nominated_at=day)
         return customers.get_customer(tx, customer_id)
 
@@ -202,20 +202,22 @@ def _store_mood(
 def _ask_to_nominate(tx: Session, person: Person, customer: Customer, at: RequestContext) -> None:
     """After enough asked mornings in a row, ask once for that row, unless the customer is nominated already."""
     asked_on, felt = _load_mornings(tx, person, customer.id)
-    row = rules.mornings(asked_on, felt)
-    if rules.on_mind(row, at.policy) and not moods.NOMINATIONS.list_where(tx, customer_id=customer.id, settled_at=None):
+    row = rules.list_heavy_mornings(asked_on, felt)
+    if rules.is_time_to_ask(row, at.policy) and not moods.NOMINATIONS.list_where(
+        tx, customer_id=customer.id, settled_at=None
+    ):
         intent = f"{NOMINATION_QUESTION}:{person.user_id}:{customer.id}:{row[-1]}"
         asking.enqueue_prompt(tx, person.user_id, NOMINATION_QUESTION, str(customer.id), intent=intent, now=at.now)
 
 
 def _may_nominate(tx: Session, person: Person, customer_id: int, policy: Policy, now: datetime) -> bool:
     asked_on, felt = _load_mornings(tx, person, customer_id)
-    return rules.may_raise(asked_on, felt, asking.get_local_date(person, now), policy)
+    return rules.can_raise(asked_on, felt, asking.get_local_date(person, now), policy)
 
 
 def _load_mornings(tx: Session, person: Person, customer_id: int) -> tuple[tuple[date, ...], tuple[Mood, ...]]:
     """The days on which the person was asked, and what they felt about the customer."""
-    asked = prompt_records.list_latest_prompts(tx, person.user_id, Kind.GUT, most=retention.FEELINGS.days)
+    asked = prompt_records.list_latest_prompts(tx, person.user_id, PromptKind.GUT, most=retention.FEELINGS.days)
     return tuple(each.asked_on for each in asked), moods.RECORDS.list_where(
         tx, user_id=person.user_id, customer_id=customer_id
     )
@@ -236,7 +238,7 @@ def _pair_with_customers(tx: Session, found: tuple[Mood, ...]) -> tuple[tuple[Mo
 
 
 def _ask_morning_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
-    asking.ask_prompt(tx, Kind.GUT, due, policy, now)
+    asking.ask_prompt(tx, PromptKind.GUT, due, policy, now)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
@@ -246,6 +248,6 @@ TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
 }
 RHYTHMS: dict[str, Rhythm] = {
     "gut": Rhythm(
-        lambda policy: prompt_rules.schedule(Kind.GUT, policy), SAME_DAY, personal=True, do=_ask_morning_question
+        lambda policy: prompt_rules.schedule(PromptKind.GUT, policy), SAME_DAY, personal=True, do=_ask_morning_question
     )
 }

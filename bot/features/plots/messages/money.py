@@ -5,7 +5,7 @@ from bot.features.plots.messages.plots import NAME_LIMIT
 from bot.features.plots.usecases import ProfitPlot, RoomPlot
 from bot.slack import formatting as words
 from bot.slack.rendering import Message, render
-from scoring.plots.profits import MOST, Curve, Earned
+from scoring.plots.profits import FEW_BRING_PERCENT, CustomerProfit, ProfitCurve
 from scoring.rules.policy import Policy
 
 ROWS_PER_END = 10
@@ -35,9 +35,8 @@ def summarize_profit(shown: ProfitPlot) -> str:
     if not found.few:
         return f"No customer makes a profit: {many}, {words.money(found.total, currency)} a year."
     bring = "brings" if found.few == 1 else "bring"
-    said = (
-        f"The best {found.few:,} of {many} {bring} {MOST} % of the profit of {words.money(found.peak, currency)} a year"
-    )
+    peak = words.money(found.peak, currency)
+    said = f"The best {found.few:,} of {many} {bring} {FEW_BRING_PERCENT} % of the profit of {peak} a year"
     if not found.losing:
         return f"{said}."
     take = words.count(found.losing, "customer takes", "customers take")
@@ -86,7 +85,7 @@ def _build_steps(shown: RoomPlot) -> list[list[str]]:
     ]
 
 
-def _build_row(place: int, each: Earned, policy: Policy) -> list[str]:
+def _build_row(place: int, each: CustomerProfit, policy: Policy) -> list[str]:
     return [
         f"{place:,}",
         words.short(each.name, NAME_LIMIT),
@@ -97,5 +96,5 @@ def _build_row(place: int, each: Earned, policy: Policy) -> list[str]:
     ]
 
 
-def _format_unknown(found: Curve) -> str:
+def _format_unknown(found: ProfitCurve) -> str:
     return words.count(found.unknown, "customer has", "customers have") if found.unknown else ""

@@ -7,21 +7,21 @@ from bot.features.plots.usecases import AttentionPlot, GradesPlot, StrikesPlot
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
-from scoring.plots.plots import GRADES, WHOLE, Bar, Mix, Point
+from scoring.plots.plots import GRADES, WHOLE, AttentionPoint, GradeMix, StrikeBar
 from scoring.rules.policy import Policy
-from scoring.strikes import Phase
+from scoring.strikes import StrikePhase
 
 MOST_ROWS = 20
 NAME_LIMIT = 40
 MOST_BARS = 12
 """So many bars of a timeline and no more can be told apart in one picture: the latest."""
 END_TEXTS = {
-    Phase.LIVE: "live until",
-    Phase.OURS: "mostly ours, until",
-    Phase.CONTESTED: "contested, until",
-    Phase.CLEARED: "cleared, ends",
-    Phase.EXPIRED: "expired",
-    Phase.VOID: "void, would end",
+    StrikePhase.LIVE: "live until",
+    StrikePhase.OURS: "mostly ours, until",
+    StrikePhase.CONTESTED: "contested, until",
+    StrikePhase.CLEARED: "cleared, ends",
+    StrikePhase.EXPIRED: "expired",
+    StrikePhase.VOID: "void, would end",
 }
 UNGRADED = "not graded"
 
@@ -79,7 +79,7 @@ def describe_strikes_picture(shown: StrikesPlot) -> str:
     return words.short(f"Timeline of the strikes of {name}. {summarize_strikes(shown)} {words.sentence(told)}.", 1000)
 
 
-def format_end(bar: Bar) -> str:
+def format_end(bar: StrikeBar) -> str:
     """`live until 4 July 2026`."""
     return f"{END_TEXTS[bar.phase]} {words.day(bar.until)}"
 
@@ -184,15 +184,15 @@ def format_share(share: int) -> str:
     return f"{(share + hundredth // 2) // hundredth} %"
 
 
-def _format_reason(bar: Bar) -> str:
+def _format_reason(bar: StrikeBar) -> str:
     return f"{bar.reason.replace('-', ' ')}, {words.count(bar.weight, 'point')},"
 
 
-def _format_shares(point: Point) -> str:
+def _format_shares(point: AttentionPoint) -> str:
     return f"{format_share(point.time)} of time, {format_share(point.revenue)} of revenue"
 
 
-def _build_bar_chart(mix: Mix) -> dict[str, object]:
+def _build_bar_chart(mix: GradeMix) -> dict[str, object]:
     """One bar a grade: what distinguishes them stands under them, so that colour says nothing."""
     labels = [*GRADES, UNGRADED]
     data = [{"label": each.grade or UNGRADED, "value": each.customers} for each in mix.shares]
@@ -200,7 +200,7 @@ def _build_bar_chart(mix: Mix) -> dict[str, object]:
     return {"type": "bar", "series": [{"name": "Customers", "data": data}], "axis_config": axis}
 
 
-def _build_line_chart(mixes: list[Mix], policy: Policy, today: date, *, priced: bool) -> dict[str, object] | None:
+def _build_line_chart(mixes: list[GradeMix], policy: Policy, today: date, *, priced: bool) -> dict[str, object] | None:
     """The share of A and B over time, by customers and by revenue; None before there are two points."""
     if len(mixes) < 2:
         return None
@@ -226,7 +226,7 @@ def _format_axis_day(on: date, today: date) -> str:
     return f"{on.day} {on:%b}" if on.year == today.year else f"{on.day} {on:%b} {on.year}"
 
 
-def _build_row(mix: Mix, policy: Policy, *, priced: bool) -> list[str]:
+def _build_row(mix: GradeMix, policy: Policy, *, priced: bool) -> list[str]:
     on = words.day(mix.at.astimezone(policy.zone).date())
     shares = [mix.good, *([mix.good_revenue] if priced else [])]
     said = ("–" if share is None else format_share(share) for share in shares)

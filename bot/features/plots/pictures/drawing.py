@@ -21,21 +21,21 @@ from bot.features.plots.pictures.canvas import (
     replace_undrawable,
 )
 from bot.slack.formatting import count, short
-from scoring.plots.plots import WHOLE, Bar, Point, Spread, Timeline
-from scoring.strikes import Phase
+from scoring.plots.plots import WHOLE, AttentionPoint, AttentionSpread, StrikeBar, StrikeTimeline
+from scoring.strikes import StrikePhase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox
 
-PHASE_LOOKS: dict[Phase, tuple[str, str]] = {
-    Phase.LIVE: ("#d55e00", ""),
-    Phase.CONTESTED: ("#56b4e9", "//"),
-    Phase.OURS: ("#f0e442", "xx"),
-    Phase.CLEARED: ("#9ad9c5", "\\\\"),
-    Phase.EXPIRED: ("#c9c7cc", ".."),
-    Phase.VOID: ("#ffffff", "--"),
+PHASE_LOOKS: dict[StrikePhase, tuple[str, str]] = {
+    StrikePhase.LIVE: ("#d55e00", ""),
+    StrikePhase.CONTESTED: ("#56b4e9", "//"),
+    StrikePhase.OURS: ("#f0e442", "xx"),
+    StrikePhase.CLEARED: ("#9ad9c5", "\\\\"),
+    StrikePhase.EXPIRED: ("#c9c7cc", ".."),
+    StrikePhase.VOID: ("#ffffff", "--"),
 }
 """Colours everybody can tell apart (Okabe and Ito, 2008), each with a hatch of its own."""
 USUAL_COLOUR, FLAGGED_COLOUR = "#0072b2", "#d55e00"
@@ -52,7 +52,7 @@ NAME_POSITIONS = (
 )
 
 
-def draw_timeline(found: Timeline, *, title: str) -> bytes:
+def draw_timeline(found: StrikeTimeline, *, title: str) -> bytes:
     """One customer's strikes as bars from incident to expiry, the latest on top, named by what they are now."""
     bars = found.bars[:MOST_BARS]
 
@@ -74,7 +74,7 @@ def draw_timeline(found: Timeline, *, title: str) -> bytes:
     return draw_png(draw)
 
 
-def draw_spread(found: Spread, *, title: str) -> bytes:
+def draw_spread(found: AttentionSpread, *, title: str) -> bytes:
     """Each customer's share of logged time over its share of revenue; above the line it takes more than it brings."""
     points = found.points
 
@@ -109,12 +109,12 @@ def draw_spread(found: Spread, *, title: str) -> bytes:
     return draw_png(draw)
 
 
-def _label_bar(bar: Bar) -> str:
+def _label_bar(bar: StrikeBar) -> str:
     return replace_undrawable(f"{short(bar.reason.replace('-', ' '), 22)}, {count(bar.weight, 'pt')}")
 
 
-def _draw_bar(axes: "Axes", row: int, bar: Bar) -> None:
-    colour, hatch = PHASE_LOOKS.get(bar.phase, PHASE_LOOKS[Phase.VOID])
+def _draw_bar(axes: "Axes", row: int, bar: StrikeBar) -> None:
+    colour, hatch = PHASE_LOOKS.get(bar.phase, PHASE_LOOKS[StrikePhase.VOID])
     start, end = bar.since.toordinal(), bar.until.toordinal()
     said = f"{END_TEXTS[bar.phase]} {bar.until.day} {bar.until:%b} {bar.until.year}"
     axes.barh(row, end - start, left=start, height=0.56, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.9)
@@ -149,7 +149,7 @@ def _scale_axes(axes: "Axes", across: float, upwards: float) -> None:
     axes.grid(color=FAINT, linewidth=0.8)
 
 
-def _draw_quarters(axes: "Axes", points: Sequence[Point]) -> list[Any]:
+def _draw_quarters(axes: "Axes", points: Sequence[AttentionPoint]) -> list[Any]:
     """Where the average customer is, and what the quarters around it mean; of two customers there is no average."""
     if len(points) < 3:
         return []
@@ -169,7 +169,7 @@ def _draw_quarters(axes: "Axes", points: Sequence[Point]) -> list[Any]:
     return [line]
 
 
-def _draw_names(axes: "Axes", points: Sequence[Point]) -> None:
+def _draw_names(axes: "Axes", points: Sequence[AttentionPoint]) -> None:
     """Name the few that take most beyond what they bring, where the name covers least; in a crowd not at all."""
     figure = axes.figure
     places = axes.transData.transform([(_revenue_percent(point), _time_percent(point)) for point in points])
@@ -192,16 +192,16 @@ def _draw_names(axes: "Axes", points: Sequence[Point]) -> None:
         taken += [box] if cost < UNREADABLE_COST else []
 
 
-def _label_point(point: Point) -> str:
+def _label_point(point: AttentionPoint) -> str:
     name, key = replace_undrawable(short(point.name, 26)), replace_undrawable(point.key)
     return name if sum(map(str.isalnum, name)) * 2 >= sum(map(str.isalnum, point.name[:26])) else key
 
 
-def _revenue_percent(point: Point) -> float:
+def _revenue_percent(point: AttentionPoint) -> float:
     return 100 * point.revenue / WHOLE
 
 
-def _time_percent(point: Point) -> float:
+def _time_percent(point: AttentionPoint) -> float:
     return 100 * point.time / WHOLE
 
 

@@ -15,8 +15,8 @@ from bot.features.plots.pictures.canvas import (
     replace_undrawable,
 )
 from bot.slack.formatting import short
-from scoring.capacity import Ledger
-from scoring.plots.profits import Curve, Earned
+from scoring.capacity import CapacityLedger
+from scoring.plots.profits import CustomerProfit, ProfitCurve
 from scoring.values.money import minor_digits
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ MOST_DOTS = 60
 UNITS = ((10**12, "tn"), (10**9, "bn"), (10**6, "m"), (10**3, "k"))
 
 
-def draw_profit(found: Curve, currency: str, *, title: str) -> bytes:
+def draw_profit(found: ProfitCurve, currency: str, *, title: str) -> bytes:
     """The profit of customers, best first, summed up: up to its peak a line, and dashed where it goes down again."""
     earned = found.earned
     top = max(range(len(earned)), key=lambda n: (earned[n].cumulated, -n))
@@ -67,7 +67,7 @@ def draw_profit(found: Curve, currency: str, *, title: str) -> bytes:
     return draw_png(draw)
 
 
-def draw_room(found: Ledger, currency: str, *, title: str) -> bytes:
+def draw_room(found: CapacityLedger, currency: str, *, title: str) -> bytes:
     """What leaves as a step down, what is won and likely as steps up, and what remains."""
     down, up = _to_major(found.lost, currency), _to_major(found.won, currency)
     hope = _to_major(found.weighted, currency)
@@ -103,11 +103,11 @@ def _choose_places(many: int, *special: int) -> list[int]:
     return sorted({*range(0, many, step), many - 1, *(n for n in special if n >= 0)})
 
 
-def _cumulated_amounts(earned: Sequence[Earned], places: Sequence[int], currency: str) -> list[float]:
+def _cumulated_amounts(earned: Sequence[CustomerProfit], places: Sequence[int], currency: str) -> list[float]:
     return [_to_major(earned[n].cumulated, currency) for n in places]
 
 
-def _mark_best(axes: "Axes", found: Curve, currency: str) -> None:
+def _mark_best(axes: "Axes", found: ProfitCurve, currency: str) -> None:
     """Where the few best bring most of it, with the name of the last of them left out: a number says it."""
     level = _to_major(found.earned[found.few - 1].cumulated, currency)
     axes.plot([found.few], [level], marker="D", markersize=10, color=INK, zorder=4)

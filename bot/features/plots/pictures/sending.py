@@ -13,7 +13,7 @@ from bot.slack import files
 from bot.slack.deps import Deps
 from bot.slack.listening import Ask, later, refused
 from bot.slack.rendering import Message
-from scoring.plots.plots import Plot
+from scoring.plots.plots import PlotKind
 
 Picture = tuple[Callable[[], bytes], str]
 """What draws a picture, and what is in it in words."""
@@ -31,7 +31,7 @@ def send_plan_pictures(ask: Ask, deps: Deps) -> None:
         )
 
 
-def _send_plan_picture(ask: Ask, deps: Deps, plot: Plot, slack: WebClient) -> Message | None:
+def _send_plan_picture(ask: Ask, deps: Deps, plot: PlotKind, slack: WebClient) -> Message | None:
     picture = PLAN_PICTURES[plot](ask, deps)
     if picture is None:
         return refused(f"There is nothing to draw of {plot.value} yet. `/umpire plot {plot.value}` says more.")
@@ -63,21 +63,21 @@ def prepare_room(found: RoomPlot) -> Picture | None:
     return (lambda: money.draw_room(found.ledger, currency, title=title)), money_words.describe_room_picture(found)
 
 
-def send_picture(ask: Ask, deps: Deps, plot: Plot, picture: Picture | None) -> None:
+def send_picture(ask: Ask, deps: Deps, plot: PlotKind, picture: Picture | None) -> None:
     """Draw after the acknowledgement what there is to draw; where there is nothing the answer has said so."""
     if picture is not None:
         later(ask, deps, lambda slack: _draw_and_send(slack, ask, plot, picture), sorry=UNDELIVERED)
 
 
-def _draw_and_send(slack: WebClient, ask: Ask, plot: Plot, picture: Picture) -> None:
+def _draw_and_send(slack: WebClient, ask: Ask, plot: PlotKind, picture: Picture) -> None:
     """Draw, and put it into the person's direct messages; its words name no customer."""
     draw, alt = picture
     name = f"plot-{plot.value}-{ask.now:%Y-%m-%d}.png"
     files.send(slack, ask.user_id, name=name, content=draw(), comment="The plot you asked for.", alt=alt)
 
 
-PLAN_PICTURES: dict[Plot, Callable[[Ask, Deps], Picture | None]] = {
-    Plot.PROFIT: lambda ask, deps: prepare_profit(plots.load_profit(deps.db, call=ask.call)),
-    Plot.ATTENTION: lambda ask, deps: prepare_attention(plots.load_attention(deps.db, call=ask.call)),
-    Plot.ROOM: lambda ask, deps: prepare_room(plots.load_room(deps.db, call=ask.call)),
+PLAN_PICTURES: dict[PlotKind, Callable[[Ask, Deps], Picture | None]] = {
+    PlotKind.PROFIT: lambda ask, deps: prepare_profit(plots.load_profit(deps.db, call=ask.call)),
+    PlotKind.ATTENTION: lambda ask, deps: prepare_attention(plots.load_attention(deps.db, call=ask.call)),
+    PlotKind.ROOM: lambda ask, deps: prepare_room(plots.load_room(deps.db, call=ask.call)),
 }

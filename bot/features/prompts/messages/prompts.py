@@ -9,13 +9,13 @@ from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from bot.workflow.prompts import PromptPreference
-from scoring.prompts import Kind, Wish
+from scoring.prompts import PromptKind, PromptWish
 from scoring.rules.policy import Policy
 
 NAME_LIMIT, MOST_ABSENCES = 60, 5
 TITLES = {
-    Kind.DIFFICULT: "Was anything difficult with a customer today?",
-    Kind.GUT: "How do you feel about today's customers?",
+    PromptKind.DIFFICULT: "Was anything difficult with a customer today?",
+    PromptKind.GUT: "How do you feel about today's customers?",
 }
 ANSWERS = {"nothing": "Nothing today. Thank you.", "logged": "Logged. Thank you."}
 
@@ -33,7 +33,7 @@ def render_question(posted: PostedQuestion, *, again: bool = False) -> Message:
     )
 
 
-def render_stopped(kind: Kind, policy: Policy) -> Message:
+def render_stopped(kind: PromptKind, policy: Policy) -> Message:
     """The word that umpire gives up, said once."""
     return render(
         "prompt_stopped",
@@ -57,7 +57,7 @@ def summarize_prompts(found: Iterable[PromptPreference], policy: Policy) -> str:
     """What umpire asks a person, in one line: each question, when it comes, and whether it does."""
     rows = ((_build_prompt_row(each, policy), each) for each in found)
     return " · ".join(
-        f"{row['title']} At {row['at']}: {'muted' if not each.asks and each.wish is Wish.MUTED else row['how']}"
+        f"{row['title']} At {row['at']}: {'muted' if not each.asks and each.wish is PromptWish.MUTED else row['how']}"
         for row, each in rows
     )
 
@@ -77,10 +77,12 @@ def render_prompt_switched(outcome: PromptSwitched) -> Message:
 
 def _build_prompt_row(each: PromptPreference, policy: Policy) -> dict[str, object]:
     how = "on" if each.asks else "off"
-    if not each.asks and each.wish is Wish.STOPPED:
+    if not each.asks and each.wish is PromptWish.STOPPED:
         how = "stopped, since nobody answered"
     elif not each.asks and each.wish is None:
-        how = "off until you deal with a customer here" if each.kind is Kind.DIFFICULT else "off unless you want it"
+        how = (
+            "off until you deal with a customer here" if each.kind is PromptKind.DIFFICULT else "off unless you want it"
+        )
     return {
         "title": TITLES[each.kind],
         "kind": each.kind.value,
@@ -90,8 +92,8 @@ def _build_prompt_row(each: PromptPreference, policy: Policy) -> dict[str, objec
     }
 
 
-def _format_prompt_time(kind: Kind, policy: Policy) -> str:
-    return _format_clock(policy.prompt_at if kind is Kind.DIFFICULT else policy.gut_at)
+def _format_prompt_time(kind: PromptKind, policy: Policy) -> str:
+    return _format_clock(policy.prompt_at if kind is PromptKind.DIFFICULT else policy.gut_at)
 
 
 def _format_clock(at: time) -> str:

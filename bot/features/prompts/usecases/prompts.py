@@ -20,7 +20,7 @@ from bot.workflow.recurring import Rhythm
 from bot.workflow.setbacks import run_isolated
 from scoring import prompts as rules
 from scoring.customers.customers import Customer
-from scoring.prompts import SAME_DAY, Absence, Kind, Prompt, Wish
+from scoring.prompts import SAME_DAY, Absence, Prompt, PromptKind, PromptWish
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
@@ -53,7 +53,7 @@ class PromptSettings:
 class PromptSwitched:
     """A prompt switched on or off."""
 
-    kind: Kind
+    kind: PromptKind
     on: bool
     undo: str
     policy: Policy
@@ -78,13 +78,13 @@ def load_prompt_settings(db: Database, *, call: Call) -> PromptSettings:
         return PromptSettings(found, coming, person.timezone, at.policy)
 
 
-def switch_prompt(db: Database, kind: Kind, *, on: bool, call: Call) -> PromptSwitched:
+def switch_prompt(db: Database, kind: PromptKind, *, on: bool, call: Call) -> PromptSwitched:
     """Switch a prompt on or off. What stands already is refused."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.OWN)
         person = asking.get_person(tx, at)
         before, asks = records.get_wish(tx, person.user_id, kind)[0], asking.is_asked(tx, person.user_id, kind)
-        wanted = Wish.ON if on else Wish.MUTED
+        wanted = PromptWish.ON if on else PromptWish.MUTED
         if before is wanted and asks is on:
             raise AlreadyDone(f"That is {'on' if on else 'off'} already. `/umpire prompts` shows both.")
         asking.set_preference(tx, person, kind, wanted, asks=on, policy=at.policy, now=at.now)
@@ -102,7 +102,7 @@ def answer_nothing(db: Database, number: str, *, call: Call) -> None:
             asking.record_answer(tx, prompt, "nothing", call.now)
 
 
-def get_prompt_kind(db: Database, number: int) -> Kind:
+def get_prompt_kind(db: Database, number: int) -> PromptKind:
     """Which question it is."""
     with db.transaction(reading=True) as tx:
         return records.RECORDS.get(tx, number).kind
@@ -119,31 +119,31 @@ def find_question(db: Database, number: int, *, unsaid: bool, now: datetime) -> 
         return PostedQuestion(prompt, tuple(known[number] for number in ids), policies.get_policy(tx))
 
 
-def find_stopping_policy(db: Database, user_id: str, kind: Kind) -> Policy | None:
+def find_stopping_policy(db: Database, user_id: str, kind: PromptKind) -> Policy | None:
     """The rules by which umpire gave up asking; None when the person has settled it otherwise since."""
     with db.transaction(reading=True) as tx:
-        stopped = records.get_wish(tx, user_id, kind)[0] is Wish.STOPPED
+        stopped = records.get_wish(tx, user_id, kind)[0] is PromptWish.STOPPED
         return policies.get_policy(tx) if stopped else None
 
 
 def undo_switch(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Put back how a prompt was wanted, unless it was changed since."""
-    kind, kept = Kind(undo.subject), undo.before
+    kind, kept = PromptKind(undo.subject), undo.before
     assert isinstance(kept, Mapping), "what a wish was"
     person, current = asking.get_person(tx, at), records.get_wish(tx, at.actor.user_id, kind)[0]
     if current is None or current.value != undo.after:
         raise AlreadyDone("That was changed since, so nothing was undone. `/umpire prompts` shows it.")
-    before = Wish(str(kept["wish"])) if kept["wish"] else None
+    before = PromptWish(str(kept["wish"])) if kept["wish"] else None
     asking.set_preference(tx, person, kind, before, asks=bool(kept["asks"]), policy=at.policy, now=at.now)
     return "You are asked as before." if kept["asks"] else "You are not asked."
 
 
 def _ask_difficult_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """Ask, and repeat it once later, unless it is too late for that today."""
-    if asking.ask_prompt(tx, Kind.DIFFICULT, due, policy, now) is not None:
+    if asking.ask_prompt(tx, PromptKind.DIFFICULT, due, policy, now) is not None:
         person = people.find_person(tx, due.subject)
         assert person is not None, "somebody was asked"
-        recurring.start_rhythm(tx, asking.REMINDER, due.subject, rules.reminding(policy), person.zone, now=now)
+        recurring.start_rhythm(tx, asking.REMINDER, due.subject, rules.reminder_schedule(policy), person.zone, now=now)
 
 
 def _repeat_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
@@ -152,12 +152,12 @@ def _repeat_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime)
     rhythm_records.stop_rhythm(tx, asking.REMINDER, due.subject)
     person, latest = (
         people.find_person(tx, due.subject),
-        records.list_latest_prompts(tx, due.subject, Kind.DIFFICULT, most=1),
+        records.list_latest_prompts(tx, due.subject, PromptKind.DIFFICULT, most=1),
     )
     if person is None or not person.full_member or not latest:
         return
     day = asking.get_local_date(person, due.at)
-    if not rules.repeats(latest[0], day, now) or asking.is_away(tx, person, day):
+    if not rules.should_repeat(latest[0], day, now) or asking.is_away(tx, person, day):
         return
     number = str(records.RECORDS.change(tx, latest[0].id, reminded_at=now).id)
     asking.enqueue_prompt(tx, due.subject, asking.AGAIN, number, intent=f"{asking.AGAIN}:{number}", now=now)
@@ -166,7 +166,9 @@ def _repeat_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime)
 def _enrol_people(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """Let those be asked who dealt with a customer lately, and for whom nothing is settled yet."""
     del due
-    settled = records.list_decided_people(tx, Kind.DIFFICULT) | rhythm_records.list_subjects(tx, Kind.DIFFICULT.value)
+    settled = records.list_decided_people(tx, PromptKind.DIFFICULT) | rhythm_records.list_subjects(
+        tx, PromptKind.DIFFICULT.value
+    )
     for user_id in sorted(undos.list_recent_actors(tx, DEALING_UNDOS) - settled):
         run_isolated(
             tx, f"asking {user_id} from now on", partial(_enrol_person, tx, user_id, policy, now), otherwise=None
@@ -176,14 +178,14 @@ def _enrol_people(tx: Session, due: DueRhythm, policy: Policy, now: datetime) ->
 def _enrol_person(tx: Session, user_id: str, policy: Policy, now: datetime) -> None:
     person = people.find_person(tx, user_id)
     if person is not None and person.full_member:
-        asking.set_preference(tx, person, Kind.DIFFICULT, None, asks=True, policy=policy, now=now)
+        asking.set_preference(tx, person, PromptKind.DIFFICULT, None, asks=True, policy=policy, now=now)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"wish": (Action.OWN, undo_switch), **absences.TAKE_BACK}
 RHYTHMS: dict[str, Rhythm] = {
     "difficult": Rhythm(
-        lambda policy: rules.schedule(Kind.DIFFICULT, policy), SAME_DAY, personal=True, do=_ask_difficult_question
+        lambda policy: rules.schedule(PromptKind.DIFFICULT, policy), SAME_DAY, personal=True, do=_ask_difficult_question
     ),
-    asking.REMINDER: Rhythm(rules.reminding, SAME_DAY, personal=True, do=_repeat_question),
+    asking.REMINDER: Rhythm(rules.reminder_schedule, SAME_DAY, personal=True, do=_repeat_question),
     "prompts.enrol": Rhythm(lambda _: Schedule(ENROL_AT), Grace(), personal=False, do=_enrol_people),
 }

@@ -2,10 +2,10 @@
 
 from bot.slack import formatting as words
 from bot.slack.rendering import Message, render
-from scoring.prospects.lessons import Asked, Lesson, Lessons, Then
+from scoring.prospects.lessons import AnswerCount, Lesson, LessonKind, Lessons
 
 MOST_SHOWN = 12
-WARNING_ANSWERS = {Asked.QUESTION: "no", Asked.MUST: "no", Asked.NEVER: "yes"}
+WARNING_ANSWERS = {LessonKind.QUESTION: "no", LessonKind.MUST: "no", LessonKind.NEVER: "yes"}
 """The answer that should have warned us."""
 
 
@@ -36,12 +36,12 @@ def _build_lesson(lesson: Lesson) -> dict[str, str]:
     }
 
 
-def _format_warnings(then: Then, said: str) -> str:
+def _format_warnings(then: AnswerCount, said: str) -> str:
     """`no 3 of 4`: how often the answer that should have warned us was given."""
     return f"{said} {then.no if said == 'no' else then.yes} of {then.asked}"
 
 
-def _format_answers(then: Then) -> str:
+def _format_answers(then: AnswerCount) -> str:
     """`1 yes, 3 no`: everything that was said then."""
     parts = ((then.yes, "yes"), (then.no, "no"), (then.unknown, "unknown"))
     return ", ".join(f"{number} {word}" for number, word in parts if number)

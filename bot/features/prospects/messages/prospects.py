@@ -9,7 +9,7 @@ from bot.features.scorecards.messages import span
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
-from scoring.prospects.prospects import Leaning, Prospect, Weighed, quoted
+from scoring.prospects.prospects import Leaning, Prospect, WeighedProspect, quote_name
 from scoring.rules.policy import Policy
 
 MOST_SHOWN = 30
@@ -116,7 +116,7 @@ def render_settled(done: ProspectSettled, what: str) -> Message:
         "prospect_settled",
         what=what,
         name=done.prospect.name,
-        command=quoted(done.prospect.name),
+        command=quote_name(done.prospect.name),
         customer=done.customer.name if done.customer else "",
         minutes=words.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
@@ -129,7 +129,7 @@ def render_prospects(found: ProspectList) -> Message:
     return render("prospect_list", rows=rows[:MOST_SHOWN], more=max(0, len(rows) - MOST_SHOWN))
 
 
-def _build_assessment(prospect: Prospect, weighed: Weighed) -> dict[str, object]:
+def _build_assessment(prospect: Prospect, weighed: WeighedProspect) -> dict[str, object]:
     """An assessment read aloud, and what it suggests."""
     reasons = []
     if weighed.missing:

@@ -7,9 +7,9 @@ from sqlmodel import Session
 from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.prospects import prospects as rules
-from scoring.prospects.prospects import Ideal
+from scoring.prospects.prospects import IdealCustomer
 from scoring.refusals import AlreadyDone
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from scoring.values import notes
 from storage import prospects
@@ -35,7 +35,7 @@ class IdealWording:
 class IdealInForce:
     """The wording in force (None: nobody wrote one yet), and whether this person may write."""
 
-    ideal: Ideal | None
+    ideal: IdealCustomer | None
     policy: Policy
     may_write: bool
 
@@ -44,7 +44,7 @@ class IdealInForce:
 class IdealWritten:
     """A wording that is in force from now on, a gentle word about it if there is one, and the undo's id."""
 
-    ideal: Ideal
+    ideal: IdealCustomer
     policy: Policy
     advice: str | None
     undo: str
@@ -54,10 +54,10 @@ def load_ideal(db: Database, *, call: Call) -> IdealInForce:
     """The wording in force; any staff may look."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.ASSESS)
-        return IdealInForce(prospects.find_ideal(tx), at.policy, may(at.actor, Action.WRITE_IDEAL))
+        return IdealInForce(prospects.find_ideal(tx), at.policy, is_allowed(at.actor, Action.WRITE_IDEAL))
 
 
-def find_ideal_to_edit(db: Database, *, call: Call) -> Ideal | None:
+def find_ideal_to_edit(db: Database, *, call: Call) -> IdealCustomer | None:
     """The wording in force, for the form of those who may change it."""
     with db.transaction(reading=True) as tx:
         desk.authorize_call(tx, call, Action.WRITE_IDEAL)
@@ -98,10 +98,10 @@ def undo_ideal(tx: Session, undo: Undo, at: RequestContext) -> str:
 
 
 def _parse_wording(words: IdealWording) -> dict[str, str | tuple[str, ...]]:
-    statement, musts, nevers = rules.wording(words.statement, words.must_haves, words.never_agains)
+    statement, musts, nevers = rules.parse_ideal(words.statement, words.must_haves, words.never_agains)
     why = words.why_us.strip()
     for field, text in (("statement", statement), ("why_us", why)):
-        notes.refuse_longer(text, field=field)
+        notes.refuse_too_long(text, field=field)
     told: dict[str, str | tuple[str, ...]] = {
         "statement": statement,
         "why_us": why,
@@ -113,12 +113,12 @@ def _parse_wording(words: IdealWording) -> dict[str, str | tuple[str, ...]]:
     return told
 
 
-def _find_advice(ideal: Ideal) -> str | None:
+def _find_advice(ideal: IdealCustomer) -> str | None:
     texts = (ideal.statement, ideal.why_us, *ideal.must_haves, *ideal.never_agains)
-    return next((word for text in texts if (word := notes.about_people(text))), None)
+    return next((word for text in texts if (word := notes.find_advice_about_people(text))), None)
 
 
-def _audit_ideal(tx: Session, at: RequestContext, what: str, ideal: Ideal) -> None:
+def _audit_ideal(tx: Session, at: RequestContext, what: str, ideal: IdealCustomer) -> None:
     private = {"statement": ideal.statement, "must_haves": ideal.must_haves, "never_agains": ideal.never_agains}
     desk.audit_action(tx, at, f"ideal.{what}", f"ideal:{ideal.id}", private=private)
 

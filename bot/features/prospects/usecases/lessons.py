@@ -7,7 +7,7 @@ from bot.workflow.authorization import Call, Database
 from scoring.customers.customers import Customer
 from scoring.prospects import lessons as rules, prospects as prospect_rules
 from scoring.prospects.lessons import Lessons
-from scoring.prospects.prospects import Prospect, Weighed
+from scoring.prospects.prospects import Prospect, WeighedProspect
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
@@ -23,7 +23,7 @@ class ProspectRow:
     """One prospect, what it comes to, and the customer it became."""
 
     prospect: Prospect
-    weighed: Weighed
+    weighed: WeighedProspect
     customer: Customer | None
 
 
@@ -41,7 +41,7 @@ def list_prospects(db: Database, *, call: Call) -> ProspectList:
         at = desk.authorize_call(tx, call, Action.ASSESS)
         found = prospects.list_prospects(tx)
         known = customers.load_customers(tx, [each.customer_id for each in found if each.customer_id is not None])
-        weighed = [prospect_rules.weigh(each, min_answers=at.policy.min_answers) for each in found]
+        weighed = [prospect_rules.weigh_prospect(each, min_answers=at.policy.min_answers) for each in found]
         rows = [
             ProspectRow(each, what, known.get(each.customer_id or 0)) for each, what in zip(found, weighed, strict=True)
         ]
@@ -59,7 +59,7 @@ def load_lessons(db: Database, *, call: Call) -> Lessons:
         gone = [each for number, each in linked.items() if known[number].former_at is not None]
         here = [number for number, each in known.items() if each.former_at is None and each.archived_at is None]
         good = [linked[number] for number in here if _get_grade(standings.find_standing(tx, number)) in GOOD_GRADES]
-        return rules.learnt(gone, good)
+        return rules.draw_lessons(gone, good)
 
 
 def _get_grade(standing: Standing | None) -> str | None:

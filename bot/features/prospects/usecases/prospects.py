@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call, RequestContext
-from scoring.customers.customers import Customer, folded
+from scoring.customers.customers import Customer, fold
 from scoring.prospects import prospects as rules
-from scoring.prospects.prospects import Ideal, Prospect, Weighed
+from scoring.prospects.prospects import IdealCustomer, Prospect, WeighedProspect
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
@@ -43,7 +43,7 @@ class ProspectCard:
     """What counts of a prospect, what it comes to, how often it was assessed, and the customer it became."""
 
     prospect: Prospect
-    weighed: Weighed
+    weighed: WeighedProspect
     times: int
     customer: Customer | None
     policy: Policy
@@ -53,7 +53,7 @@ class ProspectCard:
 class AssessmentForm:
     """What the form starts from: the ideal in force, and what is on record under that name (None: nothing)."""
 
-    ideal: Ideal | None
+    ideal: IdealCustomer | None
     earlier: Prospect | None
 
 
@@ -62,7 +62,7 @@ class ProspectAssessed:
     """An assessment that counts from now on, the one before it, a gentle word about the note, and the undo's id."""
 
     prospect: Prospect
-    weighed: Weighed
+    weighed: WeighedProspect
     before: Prospect | None
     policy: Policy
     advice: str | None
@@ -83,7 +83,7 @@ def find_prospect(db: Database, name: str, *, call: Call) -> ProspectCard | None
     """What counts of the prospect of that name; None when nobody assessed it. Any staff may look."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.ASSESS)
-        found = prospects.find_prospect(tx, folded(name))
+        found = prospects.find_prospect(tx, fold(name))
         if found is None:
             return None
         became = customers.get_customer(tx, found.customer_id) if found.customer_id else None
@@ -96,7 +96,7 @@ def load_assessment_form(db: Database, name: str, *, call: Call) -> AssessmentFo
     """What the form of that name starts from. Refuses one that is a customer by now."""
     with db.transaction(reading=True) as tx:
         desk.authorize_call(tx, call, Action.ASSESS)
-        word = rules.named(name)[1] if name.strip() else ""
+        word = rules.parse_name(name)[1] if name.strip() else ""
         earlier = prospects.find_prospect(tx, word) if word else None
         _refuse_signed(tx, earlier)
         _refuse_customer_name(tx, word)
@@ -107,7 +107,7 @@ def assess_prospect(db: Database, given: AssessmentInput, *, call: Call) -> Pros
     """Store one assessment; the earlier ones of that name are kept, and the newest counts."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.ASSESS)
-        name, word = rules.named(given.name)
+        name, word = rules.parse_name(given.name)
         locks.lock_name(tx, f"prospect:{word}")
         before = prospects.find_prospect(tx, word)
         _refuse_signed(tx, before)
@@ -118,7 +118,7 @@ def assess_prospect(db: Database, given: AssessmentInput, *, call: Call) -> Pros
         )
         _audit_prospect(tx, at, "assessed", stored)
         undo = desk.offer_undo(tx, at, kind="prospect", subject=str(stored.id), before=None, after=[stored.id])
-        return ProspectAssessed(stored, _weigh(stored, at), before, at.policy, notes.advice(stored.note), undo)
+        return ProspectAssessed(stored, _weigh(stored, at), before, at.policy, notes.find_advice(stored.note), undo)
 
 
 def link_prospect(db: Database, name: str, asked: str, *, call: Call) -> ProspectSettled:
@@ -199,12 +199,12 @@ def undo_link(tx: Session, undo: Undo, at: RequestContext) -> str:
 def _begin_settling(tx: Session, name: str, call: Call) -> tuple[RequestContext, Prospect]:
     """Begin what settles a prospect: held, found, and allowed to this person."""
     at = desk.begin_request(tx, call, Action.ASSESS)
-    locks.lock_name(tx, f"prospect:{folded(name)}")
+    locks.lock_name(tx, f"prospect:{fold(name)}")
     return at, _get_settleable(tx, name, at)
 
 
 def _get_settleable(tx: Session, name: str, at: RequestContext) -> Prospect:
-    found = prospects.find_prospect(tx, folded(name))
+    found = prospects.find_prospect(tx, fold(name))
     if found is None:
         raise NotFound(
             f"Nobody assessed a prospect called “{name[:60]}”. `/umpire prospect list` shows those there are."
@@ -240,13 +240,13 @@ def _refuse_linked(tx: Session, found: Prospect, customer: Customer) -> None:
 
 def _parse_answers(tx: Session, given: AssessmentInput) -> dict[str, dict[str, str]]:
     ideal = prospects.IDEALS.get(tx, given.ideal) if given.ideal else None
-    answers = rules.answered(given.answers, QUESTION_IDS)
-    rules.check(answers, given.note)
+    answers = rules.complete_answers(given.answers, QUESTION_IDS)
+    rules.check_assessment(answers, given.note)
     haves, agains = (ideal.must_haves, ideal.never_agains) if ideal else ((), ())
     return {
         "answers": answers,
-        "musts": rules.answered(_answers_by_line(given.musts, haves), haves, short=True),
-        "nevers": rules.answered(_answers_by_line(given.nevers, agains), agains, short=True),
+        "musts": rules.complete_answers(_answers_by_line(given.musts, haves), haves, short=True),
+        "nevers": rules.complete_answers(_answers_by_line(given.nevers, agains), agains, short=True),
     }
 
 
@@ -254,8 +254,8 @@ def _answers_by_line(told: Mapping[int, str], lines: tuple[str, ...]) -> dict[st
     return {line: told[place] for place, line in enumerate(lines) if place in told}
 
 
-def _weigh(prospect: Prospect, at: RequestContext) -> Weighed:
-    return rules.weigh(prospect, min_answers=at.policy.min_answers)
+def _weigh(prospect: Prospect, at: RequestContext) -> WeighedProspect:
+    return rules.weigh_prospect(prospect, min_answers=at.policy.min_answers)
 
 
 def _record_link(

@@ -9,15 +9,18 @@ from bot.slack.rendering import Message, render
 from scoring.imports import sheets
 from scoring.imports.sheets import Sheet
 from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.reviews import Closet, Listed, Share, Verdict
+from scoring.quarterly_reviews.reviews import Closet, ClosetVerdict, GoodShare, ListedItem
 from scoring.rules.policy import Policy
 from scoring.values.money import typed
 
 HEADINGS = ("verdict", "key", "name", "owner", "grade", "revenue", "margin", "suggested", "why", "note")
 MOST_LISTED = 200
 """Customers under one verdict in the Markdown; the CSV has all."""
-ORDER = (*Verdict, None)
-TITLES: dict[Verdict | None, str] = {None: "Left undecided", **{each: words.sentence(each.value) for each in Verdict}}
+ORDER = (*ClosetVerdict, None)
+TITLES: dict[ClosetVerdict | None, str] = {
+    None: "Left undecided",
+    **{each: words.sentence(each.value) for each in ClosetVerdict},
+}
 
 
 def render_plan_sent(coming: PlanPreview, names: Sequence[str]) -> Message:
@@ -25,7 +28,7 @@ def render_plan_sent(coming: PlanPreview, names: Sequence[str]) -> Message:
     progress = coming.progress
     return render(
         "closet_plan",
-        quarter=rules.called(coming.closet.key),
+        quarter=rules.format_quarter(coming.closet.key),
         customers=words.count(progress.done + progress.left, "customer"),
         undecided=f"{progress.left:,}" if progress.left else "",
         running=coming.closet.running is not None,
@@ -50,7 +53,7 @@ def summarize_year(rounds: Sequence[Closet]) -> str:
     known = [each.by_count for each in _list_shares(rounds) if each.by_count is not None]
     if not known:
         return "No closet was opened yet"
-    since = rules.called(rounds[0].key)
+    since = rules.format_quarter(rounds[0].key)
     if len(known) == 1 or format_share(known[0]) == format_share(known[-1]):
         return f"{format_share(known[-1])} of all customers are A or B{f', as before {since}' if known[1:] else ''}"
     return f"A and B went from {format_share(known[0])} to {format_share(known[-1])} of all customers since {since}"
@@ -67,7 +70,7 @@ def build_table(plan: ReviewPlan) -> Sheet:
     return sheets.table(HEADINGS, (_build_cells(each, plan) for each in ordered))
 
 
-def format_share_sums(share: Share, policy: Policy) -> tuple[str, str]:
+def format_share_sums(share: GoodShare, policy: Policy) -> tuple[str, str]:
     """`12 of 40 = 30 %` by count, and the same by revenue."""
     by_count = "no customers" if share.by_count is None else format_share(share.by_count)
     by_revenue = "nothing on record" if share.by_revenue is None else format_share(share.by_revenue)
@@ -77,7 +80,7 @@ def format_share_sums(share: Share, policy: Policy) -> tuple[str, str]:
 
 def _yield_markdown(plan: ReviewPlan) -> Iterator[str]:
     closet, policy = plan.closet, plan.policy
-    yield f"# Plan after the closet of {rules.called(closet.key)}"
+    yield f"# Plan after the closet of {rules.format_quarter(closet.key)}"
     yield ""
     opened = words.day(closet.opened_at.astimezone(policy.zone).date())
     ends = "It was open" if closet.running is None else "It is still open"
@@ -96,7 +99,7 @@ def _yield_markdown(plan: ReviewPlan) -> Iterator[str]:
         yield from _yield_section(verdict, [each for each in plan.items if each.item.verdict is verdict], plan)
 
 
-def _yield_section(verdict: Verdict | None, found: list[Listed], plan: ReviewPlan) -> Iterator[str]:
+def _yield_section(verdict: ClosetVerdict | None, found: list[ListedItem], plan: ReviewPlan) -> Iterator[str]:
     if not found:
         return
     known = [each.item.revenue for each in found if each.item.revenue is not None]
@@ -119,7 +122,7 @@ def _yield_section(verdict: Verdict | None, found: list[Listed], plan: ReviewPla
         yield f"And {len(found) - MOST_LISTED:,} more in the CSV file."
 
 
-def _build_cells(each: Listed, plan: ReviewPlan) -> tuple[str, ...]:
+def _build_cells(each: ListedItem, plan: ReviewPlan) -> tuple[str, ...]:
     item, currency = each.item, plan.policy.currency
     return (
         item.verdict.value if item.verdict else "",
@@ -135,7 +138,7 @@ def _build_cells(each: Listed, plan: ReviewPlan) -> tuple[str, ...]:
     )
 
 
-def _get_owner_name(each: Listed, plan: ReviewPlan) -> str:
+def _get_owner_name(each: ListedItem, plan: ReviewPlan) -> str:
     person = each.owner or each.backup
     return plan.names.get(person, "") if person else each.owner_name or ""
 
@@ -147,19 +150,19 @@ def _escape_cell(cell: str) -> str:
 
 
 def _yield_rows(closet: Closet, policy: Policy) -> Iterator[list[str]]:
-    quarter = rules.called(closet.key)
+    quarter = rules.format_quarter(closet.key)
     yield [quarter, "before", *format_share_sums(closet.before, policy)]
     if closet.after is not None:
         yield [quarter, "after", *format_share_sums(closet.after, policy)]
 
 
-def _list_shares(rounds: Sequence[Closet]) -> list[Share]:
+def _list_shares(rounds: Sequence[Closet]) -> list[GoodShare]:
     return [share for each in rounds for share in (each.before, each.after) if share is not None]
 
 
 def _build_chart(rounds: Sequence[Closet]) -> dict[str, object]:
     """A and B by count and by revenue, before and after each closet."""
-    points = [(f"{rules.called(each.key)} {when}", share) for each in rounds for when, share in _yield_shares(each)]
+    points = [(f"{rules.format_quarter(each.key)} {when}", share) for each in rounds for when, share in _yield_shares(each)]
     lines = (("By customers", "by_count"), ("By revenue", "by_revenue"))
     series = [
         {
@@ -172,7 +175,7 @@ def _build_chart(rounds: Sequence[Closet]) -> dict[str, object]:
     return {"type": "line", "series": series, "axis_config": axis}
 
 
-def _yield_shares(closet: Closet) -> Iterator[tuple[str, Share]]:
+def _yield_shares(closet: Closet) -> Iterator[tuple[str, GoodShare]]:
     yield "before", closet.before
     if closet.after is not None:
         yield "after", closet.after
@@ -183,5 +186,5 @@ def _to_percent(share: int | None) -> float:
 
 
 def _format_years(key: str) -> str:
-    first, *_, last = rules.rounds(key)
+    first, *_, last = rules.list_quarters_of_year(key)
     return f"{first[:4]}/{last[2:4]}"

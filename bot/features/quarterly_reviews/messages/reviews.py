@@ -14,17 +14,17 @@ from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, render
 from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.reviews import Closet, Item, Progress, Share, Verdict
+from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetProgress, ClosetVerdict, GoodShare
 from scoring.rules.policy import Policy
 
 NAME_LIMIT = 60
 NEXT_STEPS = {
-    Verdict.GROW: "Next: ask them what else they need.",
-    Verdict.KEEP: "Nothing changes.",
-    Verdict.FIX: "Next: `/umpire fix {key} <what we mend>` opens the fix.",
-    Verdict.REPRICE: "Next: offer a price that is worth the work; the next campaign's list marks them for it.",
-    Verdict.STOP_QUOTING: "The quote gate refuses new work for them from now on, until another verdict.",
-    Verdict.LET_GO: "Nothing happens by itself: `/umpire gates {key}` shows what stands before a final notice.",
+    ClosetVerdict.GROW: "Next: ask them what else they need.",
+    ClosetVerdict.KEEP: "Nothing changes.",
+    ClosetVerdict.FIX: "Next: `/umpire fix {key} <what we mend>` opens the fix.",
+    ClosetVerdict.REPRICE: "Next: offer a price that is worth the work; the next campaign's list marks them for it.",
+    ClosetVerdict.STOP_QUOTING: "The quote gate refuses new work for them from now on, until another verdict.",
+    ClosetVerdict.LET_GO: "Nothing happens by itself: `/umpire gates {key}` shows what stands before a final notice.",
 }
 """What follows a verdict, for the one who gave it."""
 
@@ -36,10 +36,10 @@ def render_status(found: ClosetStatus) -> Message:
     if closet is None or progress is None:
         return render("closet_none", next=next_on)
     today = found.now.astimezone(found.policy.zone).date()
-    ended = closet.running is None or rules.over(closet, today)
+    ended = closet.running is None or rules.is_over(closet, today)
     return render(
         "closet_status",
-        quarter=rules.called(closet.key),
+        quarter=rules.format_quarter(closet.key),
         until=words.day(closet.closes_on, today),
         ended=ended,
         says=summarize_progress(progress, ended=ended),
@@ -59,7 +59,7 @@ def render_started(outcome: ClosetStarted) -> Message:
     """The answer to who began a closet by hand."""
     return render(
         "closet_started",
-        quarter=rules.called(outcome.closet.key),
+        quarter=rules.format_quarter(outcome.closet.key),
         until=words.day(outcome.closet.closes_on),
         customers=words.count(outcome.progress.left, "customer"),
         unowned=words.count(outcome.progress.unowned, "of them has", "of them have")
@@ -85,7 +85,7 @@ def render_decided(outcome: VerdictGiven) -> Message:
         why=item.why,
         note=item.note,
         next=NEXT_STEPS[item.verdict].format(key=key),
-        fix=item.verdict is Verdict.FIX,
+        fix=item.verdict is ClosetVerdict.FIX,
         until=words.day(outcome.closet.closes_on),
         left=f"{outcome.progress.left:,}",
         minutes=words.count(outcome.policy.undo_minutes, "minute"),
@@ -117,11 +117,11 @@ def render_post(found: ClosetPost) -> Message:
     """The one message of a closet in the review channel; it names no customer and ranks nobody."""
     closet, progress = found.closet, found.progress
     if closet is None or progress is None:
-        return render("closet_gone", quarter=rules.called(found.key))
+        return render("closet_gone", quarter=rules.format_quarter(found.key))
     ended = closet.running is None
     return render(
         "closet",
-        quarter=rules.called(closet.key),
+        quarter=rules.format_quarter(closet.key),
         until=words.day(closet.closes_on, found.now.astimezone(found.policy.zone).date()),
         ended=ended,
         says=summarize_progress(progress, ended=ended),
@@ -138,7 +138,7 @@ def render_nudge(found: ClosetNudge) -> Message:
     days = (found.closet.closes_on - today).days
     return render(
         "closet_nudge",
-        quarter=rules.called(found.closet.key),
+        quarter=rules.format_quarter(found.closet.key),
         until=words.day(found.closet.closes_on, today),
         days=words.count(days, "day"),
         left=words.count(found.left, "customer waits", "customers wait") if found.left else "",
@@ -151,7 +151,7 @@ def render_closed(found: ClosetClosed) -> Message:
     closet = found.closet
     return render(
         "closet_closed",
-        quarter=rules.called(closet.key),
+        quarter=rules.format_quarter(closet.key),
         key=closet.key,
         says=summarize_progress(found.progress, ended=True),
         rows=[(verdict.value, f"{many:,}") for verdict, many in found.progress.decided.items() if many],
@@ -160,7 +160,7 @@ def render_closed(found: ClosetClosed) -> Message:
     )
 
 
-def summarize_progress(progress: Progress, *, ended: bool) -> str:
+def summarize_progress(progress: ClosetProgress, *, ended: bool) -> str:
     """`120 of 200 customers have a verdict`, and what became of the others."""
     whole = progress.done + progress.left
     said = f"{progress.done:,} of {words.count(whole, 'customer')} {'has' if whole == 1 else 'have'} a verdict"
@@ -170,7 +170,7 @@ def summarize_progress(progress: Progress, *, ended: bool) -> str:
     return f"{said}; {progress.left:,} {rest if ended else 'to go'}"
 
 
-def format_good_share(found: Share) -> str:
+def format_good_share(found: GoodShare) -> str:
     """`30 % of all customers are A or B, and bring 58 % of revenue`."""
     if found.by_count is None:
         return "there was no customer"
@@ -178,26 +178,27 @@ def format_good_share(found: Share) -> str:
     return said if found.by_revenue is None else f"{said}, and bring {format_share(found.by_revenue)} of the revenue"
 
 
-def build_verdict_rows(progress: Progress) -> list[list[str]]:
+def build_verdict_rows(progress: ClosetProgress) -> list[list[str]]:
     """A line for each verdict: how many have it, and for how many of the others it is suggested."""
     return [
-        [words.sentence(each.value), f"{progress.decided[each]:,}", f"{progress.waiting[each]:,}"] for each in Verdict
+        [words.sentence(each.value), f"{progress.decided[each]:,}", f"{progress.waiting[each]:,}"]
+        for each in ClosetVerdict
     ]
 
 
-def format_latest_verdict(closet: Closet, item: Item) -> str:
+def format_latest_verdict(closet: Closet, item: ClosetItem) -> str:
     """The newest verdict as a scorecard shows it."""
     assert item.verdict is not None, "it was looked up by that"
-    said, note = f"Closet {rules.called(closet.key)}: {item.verdict.value}", " ".join(item.note.split())
+    said, note = f"Closet {rules.format_quarter(closet.key)}: {item.verdict.value}", " ".join(item.note.split())
     return f"{said}. {words.short(note, 200)}" if note else f"{said}."
 
 
-def format_suggestion(item: Item, policy: Policy) -> str:
+def format_suggestion(item: ClosetItem, policy: Policy) -> str:
     """What stands beside a menu: the suggestion, its reason, and what the customer brings."""
     return f"Suggested: {item.suggested.value}. {item.why} {format_revenue(item, policy)}"
 
 
-def format_revenue(item: Item, policy: Policy) -> str:
+def format_revenue(item: ClosetItem, policy: Policy) -> str:
     """`It brings EUR 38,400.00 a year.`, as of the closet's opening."""
     if item.revenue is None:
         return "Its revenue is not on record."

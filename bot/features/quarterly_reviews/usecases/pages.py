@@ -15,9 +15,9 @@ from bot.workflow import (
 )
 from bot.workflow.authorization import Call, RequestContext
 from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.reviews import Closet, Listed, Verdict, Whose
+from scoring.quarterly_reviews.reviews import Closet, ClosetScope, ClosetVerdict, ListedItem
 from scoring.refusals import AlreadyDone, TooLate
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from storage.customers import customers
 from storage.database import Database
@@ -32,7 +32,7 @@ PAGE_ROWS = 15
 class PageRequest:
     """Which page: whose customers, only those without a verdict, from which key on or before which."""
 
-    whose: Whose
+    whose: ClosetScope
     undecided: bool = False
     start: str = ""
     before: str | None = None
@@ -44,7 +44,7 @@ class ReviewPage:
 
     asked: PageRequest
     closet: Closet
-    rows: tuple[Listed, ...]
+    rows: tuple[ListedItem, ...]
     earlier: int
     total: int
     left: int
@@ -71,7 +71,7 @@ def load_page(db: Database, asked: PageRequest, *, call: Call) -> ReviewPage:
     """The page as it is now. Everybody sees their own customers, managers all."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, _get_required_action(asked.whose))
-        closet = rules.open_one(closets.find_running_closet(tx), at.today)
+        closet = rules.require_open(closets.find_running_closet(tx), at.today)
         wanted = ItemFilter(
             closet.id,
             asked.whose,
@@ -89,16 +89,18 @@ def load_page(db: Database, asked: PageRequest, *, call: Call) -> ReviewPage:
         return ReviewPage(asked, closet, rows, earlier, total, left, at.policy, at.now)
 
 
-def save_verdicts(db: Database, chosen: Mapping[int, Verdict], *, shown_at: datetime, call: Call) -> VerdictsSaved:
+def save_verdicts(db: Database, chosen: Mapping[int, ClosetVerdict], *, shown_at: datetime, call: Call) -> VerdictsSaved:
     """Store the verdicts of a page, by item; those that stand already are not stored again.
 
     One that somebody else gave after the page was shown stays, and so does that of a customer who is another's now.
     """
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.TODO)
-        closet = rules.open_one(closets.lock_running_closet(tx), at.today)
-        rules.refuse_in_bulk(chosen.values())
-        ours = ItemFilter(closet.id, Whose.ALL if may(at.actor, Action.VERDICT) else Whose.MINE, call.user_id)
+        closet = rules.require_open(closets.lock_running_closet(tx), at.today)
+        rules.refuse_bulk_let_go(chosen.values())
+        ours = ItemFilter(
+            closet.id, ClosetScope.ALL if is_allowed(at.actor, Action.VERDICT) else ClosetScope.MINE, call.user_id
+        )
         customers.lock_customers(tx, (each.item.customer_id for each in closets.load_items(tx, ours, chosen).values()))
         known = closets.load_items(tx, ours, chosen)
         passed = {n for n, each in known.items() if _is_decided_since(each, shown_at, call.user_id)}
@@ -119,18 +121,20 @@ def save_verdicts(db: Database, chosen: Mapping[int, Verdict], *, shown_at: date
         return VerdictsSaved(len(new), len(chosen) - len(known) + len(passed), undo, at.policy)
 
 
-def take_suggestions(db: Database, whose: Whose, *, spare: Collection[int] = (), call: Call) -> VerdictsSaved:
+def take_suggestions(db: Database, whose: ClosetScope, *, spare: Collection[int] = (), call: Call) -> VerdictsSaved:
     """Give every customer without a verdict the suggested one, except the items to `spare`.
 
     Nobody is let go like that: those are left to decide one by one.
     """
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, _get_required_action(whose))
-        closet = rules.open_one(closets.lock_running_closet(tx), at.today)
+        closet = rules.require_open(closets.lock_running_closet(tx), at.today)
         wanted = ItemFilter(
             closet.id, whose, call.user_id, away=keepers.list_long_away(tx, policy=at.policy, now=at.now)
         )
-        count = closets.accept_suggestions(tx, wanted, but=Verdict.LET_GO, spare=spare, by=call.user_id, at=at.now)
+        count = closets.accept_suggestions(
+            tx, wanted, but=ClosetVerdict.LET_GO, spare=spare, by=call.user_id, at=at.now
+        )
         _, _, left = closets.list_items(tx, replace(wanted, undecided=True), limit=1)
         if not count:
             return VerdictsSaved(0, left, None, at.policy)
@@ -144,7 +148,7 @@ def take_suggestions(db: Database, whose: Whose, *, spare: Collection[int] = (),
 def undo_verdicts(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Verdicts are as they were before, where nobody changed them since and the closet is still open."""
     closet = closets.lock_running_closet(tx)
-    if closet is None or closet.key != undo.subject or rules.over(closet, at.today):
+    if closet is None or closet.key != undo.subject or rules.is_over(closet, at.today):
         raise TooLate("That closet is over, so its verdicts stand.")
     given_at = datetime.fromisoformat(str(undo.after))
     if undo.before is None:
@@ -165,25 +169,28 @@ def _restore_verdicts(tx: Session, undo: Undo, at: RequestContext, given_at: dat
         customers.lock_customer(tx, closets.ITEMS.get(tx, number).customer_id)
         item = closets.ITEMS.get(tx, number)
         of = customers.get_customer(tx, item.customer_id)
-        theirs = may(at.actor, Action.VERDICT, owners=(of.owner, of.backup))
+        theirs = is_allowed(at.actor, Action.VERDICT, owners=(of.owner, of.backup))
         if theirs and item.decided_by == at.actor.user_id and item.decided_at == given_at:
-            back, instant = Verdict(verdict) if verdict else None, datetime.fromisoformat(decided) if decided else None
+            back, instant = (
+                ClosetVerdict(verdict) if verdict else None,
+                datetime.fromisoformat(decided) if decided else None,
+            )
             closets.set_verdict(tx, number, back, note=note, by=by, at=instant)
             count += 1
     return count
 
 
-def _is_decided_since(each: Listed, shown_at: datetime, person: str) -> bool:
+def _is_decided_since(each: ListedItem, shown_at: datetime, person: str) -> bool:
     """Whether somebody else decided after the page was shown."""
     item = each.item
     return item.decided_at is not None and item.decided_at > shown_at and item.decided_by != person
 
 
-def _get_required_action(whose: Whose) -> Action:
-    return Action.TODO if whose is Whose.MINE else Action.RUN_CLOSET
+def _get_required_action(whose: ClosetScope) -> Action:
+    return Action.TODO if whose is ClosetScope.MINE else Action.RUN_CLOSET
 
 
-def _looker(tx: Session, whose: Whose, call: Call) -> RequestContext:
+def _looker(tx: Session, whose: ClosetScope, call: Call) -> RequestContext:
     return desk.authorize_call(tx, call, _get_required_action(whose))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.workflow import authorization as desk
 from bot.workflow.authorization import Call
 from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.reviews import Closet, Listed, Progress
+from scoring.quarterly_reviews.reviews import Closet, ClosetProgress, ListedItem
 from scoring.refusals import NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
@@ -21,8 +21,8 @@ class ReviewPlan:
     """A closet with all its items, by key; `names` are its customers' owners', `year` the closets of its year."""
 
     closet: Closet
-    progress: Progress
-    items: tuple[Listed, ...]
+    progress: ClosetProgress
+    items: tuple[ListedItem, ...]
     names: Mapping[str, str]
     year: tuple[Closet, ...]
     policy: Policy
@@ -34,7 +34,7 @@ class PlanPreview:
     """The closet whose plan is asked for, and how far it is."""
 
     closet: Closet
-    progress: Progress
+    progress: ClosetProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +94,4 @@ def _get_closet(every: tuple[Closet, ...], key: str) -> Closet:
 
 
 def _select_year(every: tuple[Closet, ...], key: str) -> tuple[Closet, ...]:
-    return tuple(each for each in every if each.key in rules.rounds(key))
+    return tuple(each for each in every if each.key in rules.list_quarters_of_year(key))

@@ -18,9 +18,9 @@ from bot.workflow.authorization import Call, RequestContext
 from bot.workflow.recurring import Rhythm
 from scoring.customers.customers import Customer, refuse_former
 from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Verdict, Whose
+from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetProgress, ClosetScope, ClosetVerdict, ListedItem
 from scoring.refusals import AlreadyDone, NotFound
-from scoring.roles import Action, Role, keeper
+from scoring.roles import Action, Role, choose_keeper
 from scoring.rules.policy import Policy
 from storage import plots
 from storage.customers import customers
@@ -48,7 +48,7 @@ class ClosetPost:
 
     key: str
     closet: Closet | None
-    progress: Progress | None
+    progress: ClosetProgress | None
     policy: Policy
     now: datetime
 
@@ -69,7 +69,7 @@ class ClosetClosed:
     """What a manager is told when a closet is over."""
 
     closet: Closet
-    progress: Progress
+    progress: ClosetProgress
     policy: Policy
 
 
@@ -78,7 +78,7 @@ def load_post(db: Database, subject: str, *, now: datetime) -> ClosetPost:
     with db.transaction(reading=True) as tx:
         key = subject.partition(":")[0]
         found = closets.find_closet(tx, key)
-        closet = found if found is not None and rules.subject(found) == subject else None
+        closet = found if found is not None and rules.message_subject(found) == subject else None
         policy = policies.get_policy(tx)
         away = keepers.list_long_away(tx, policy=policy, now=now)
         progress = closets.count_progress(tx, closet.id, away=away) if closet else None
@@ -89,7 +89,7 @@ def find_nudge(db: Database, closet_id: int, person: str, *, now: datetime) -> C
     """What is still to be said; None when nothing waits for the person any more, or the closet is over."""
     with db.transaction(reading=True) as tx:
         closet, policy = closets.find_running_closet(tx), policies.get_policy(tx)
-        if closet is None or closet.id != closet_id or rules.over(closet, _get_date(now, policy)):
+        if closet is None or closet.id != closet_id or rules.is_over(closet, _get_date(now, policy)):
             return None
         left = closets.count_undecided(tx, closet.id, person)
         manager = person in roles.list_people_with_role(tx, Role.MANAGER)
@@ -111,14 +111,14 @@ def _run_day(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None
     """One look a day: close what is over, nudge in what is open, open what is due."""
     today = _get_date(due.at, policy)
     closet = closets.find_running_closet(tx)
-    if closet is not None and rules.over(closet, today):
+    if closet is not None and rules.is_over(closet, today):
         _close_closet(tx, closet, now)
     elif closet is not None:
         _nudge_people(tx, closet, today, policy, now)
-    if policy.closet_auto and policy.calendar.open_on(today) and closets.find_running_closet(tx) is None:
+    if policy.closet_auto and policy.calendar.is_open_on(today) and closets.find_running_closet(tx) is None:
         here_since = rhythm_records.find_first_occurrence(tx, DAILY_RHYTHM)
         assert here_since is not None, "this very occurrence is noted"
-        key = rules.due_round(
+        key = rules.find_due_quarter(
             today, {each.key for each in closets.list_closets(tx)}, here_since=here_since.astimezone(policy.zone).date()
         )
         if key is not None:
@@ -134,17 +134,25 @@ def _close_closet(tx: Session, closet: Closet, now: datetime) -> None:
     desk.audit_action_by(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
     redrawing.refresh_closet(tx, closet, now)
     for manager in sorted(roles.list_people_with_role(tx, Role.MANAGER)):
-        _notify(tx, CLOSED, closet, manager, f"{CLOSED}:{rules.subject(closet)}:{manager}", now, matters=True)
+        _notify(tx, CLOSED, closet, manager, f"{CLOSED}:{rules.message_subject(closet)}:{manager}", now, matters=True)
 
 
 def _nudge_people(tx: Session, closet: Closet, today: date, policy: Policy, now: datetime) -> None:
     """Tell everybody who still has to decide, once at each of the three marks; late, only at the newest."""
     opened_on = _get_date(closet.opened_at, policy)
-    what = rules.nudge_due(opened_on, closet.closes_on, today, policy.calendar)
-    if what is None or not claims.claim(tx, NUDGE, f"{rules.subject(closet)}:{what.value}", now=now):
+    what = rules.find_due_nudge(opened_on, closet.closes_on, today, policy.calendar)
+    if what is None or not claims.claim(tx, NUDGE, f"{rules.message_subject(closet)}:{what.value}", now=now):
         return
     for person in _list_deciders(tx, closet, policy, now):
-        _notify(tx, NUDGE, closet, person, f"{NUDGE}:{rules.subject(closet)}:{what.value}:{person}", now, matters=False)
+        _notify(
+            tx,
+            NUDGE,
+            closet,
+            person,
+            f"{NUDGE}:{rules.message_subject(closet)}:{what.value}:{person}",
+            now,
+            matters=False,
+        )
 
 
 def _list_deciders(tx: Session, closet: Closet, policy: Policy, now: datetime) -> tuple[str, ...]:
@@ -153,7 +161,7 @@ def _list_deciders(tx: Session, closet: Closet, policy: Policy, now: datetime) -
     pairs = closets.list_owners_with_undecided(tx, closet.id)
     away = keepers.list_not_working(tx, (person for pair in pairs for person in pair), policy=policy, now=now)
     for pair in pairs:
-        here = keeper(pair, away)
+        here = choose_keeper(pair, away)
         found |= {here} if here is not None else roles.list_people_with_role(tx, Role.MANAGER)
     return tuple(sorted(found))
 
@@ -190,9 +198,9 @@ class ClosetStatus:
     """
 
     closet: Closet | None
-    progress: Progress | None
+    progress: ClosetProgress | None
     left: int
-    undecided: tuple[Listed, ...]
+    undecided: tuple[ListedItem, ...]
     manager: bool
     next_on: date | None
     policy: Policy
@@ -204,7 +212,7 @@ class ClosetStarted:
     """A closet that was begun by hand; `told` is the channel its message is posted in, if one is named."""
 
     closet: Closet
-    progress: Progress
+    progress: ClosetProgress
     told: str | None
     policy: Policy
     undo: str
@@ -216,7 +224,7 @@ class VerdictForm:
 
     closet: Closet
     customer: Customer
-    item: Item
+    item: ClosetItem
     policy: Policy
 
 
@@ -226,9 +234,9 @@ class VerdictGiven:
 
     closet: Closet
     customer: Customer
-    item: Item
-    earlier: Verdict | None
-    progress: Progress
+    item: ClosetItem
+    earlier: ClosetVerdict | None
+    progress: ClosetProgress
     policy: Policy
     undo: str
 
@@ -238,7 +246,7 @@ class LetGoQuestion:
     """Somebody is to be let go, which is asked once more; the `draft` keeps what was said, and nothing is recorded."""
 
     customer: Customer
-    item: Item
+    item: ClosetItem
     note: str
     draft: str
     policy: Policy
@@ -250,10 +258,10 @@ def load_status(db: Database, *, call: Call) -> ClosetStatus:
         at = desk.authorize_call(tx, call, Action.SEE_CARD)
         known, manager = closets.list_closets(tx), Role.MANAGER in at.actor.roles
         newest = known[-1] if known else None
-        ended = newest is not None and (newest.running is None or rules.over(newest, at.today))
-        names: tuple[Listed, ...] = ()
+        ended = newest is not None and (newest.running is None or rules.is_over(newest, at.today))
+        names: tuple[ListedItem, ...] = ()
         if newest is not None and ended and manager:
-            wanted = ItemFilter(newest.id, Whose.ALL, call.user_id, undecided=True)
+            wanted = ItemFilter(newest.id, ClosetScope.ALL, call.user_id, undecided=True)
             names, _, _ = closets.list_items(tx, wanted, limit=MOST_NAMED)
         return ClosetStatus(
             closet=newest,
@@ -265,7 +273,7 @@ def load_status(db: Database, *, call: Call) -> ClosetStatus:
             left=closets.count_undecided(tx, newest.id, call.user_id) if newest and not ended else 0,
             undecided=names,
             manager=manager,
-            next_on=rules.next_on(at.today, {each.key for each in known}) if at.policy.closet_auto else None,
+            next_on=rules.find_next_opening(at.today, {each.key for each in known}) if at.policy.closet_auto else None,
             policy=at.policy,
             now=at.now,
         )
@@ -279,7 +287,7 @@ def start_closet(db: Database, *, call: Call) -> ClosetStarted:
         pass  # judged anew what time alone has changed, so that suggestions are of this moment
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.RUN_CLOSET)
-        key = rules.may_start(
+        key = rules.check_start(
             at.today, closets.find_running_closet(tx), {each.key for each in closets.list_closets(tx)}
         )
         closet = closet_opening.open_closet(tx, key, by=call.user_id, policy=at.policy, now=at.now)
@@ -297,7 +305,7 @@ def load_verdict_form(db: Database, asked: str, *, call: Call) -> VerdictForm:
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.TODO)
         customer = _get_customer(tx, asked, at)
-        closet = rules.open_one(closets.find_running_closet(tx), at.today)
+        closet = rules.require_open(closets.find_running_closet(tx), at.today)
         item = closets.find_item(tx, closet.id, customer.id)
         if item is None:
             raise NotFound(f"{customer.name} is not in this closet yet. A full line puts it there: {USAGE}")
@@ -309,9 +317,9 @@ def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> LetGoQu
     """What is shown before somebody is let go, refused without a reason. Nothing is decided; who asked has a day."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.TODO)
-        closet = rules.open_one(closets.lock_running_closet(tx), at.today)
+        closet = rules.require_open(closets.lock_running_closet(tx), at.today)
         customer = _get_customer(tx, asked, at, lock=True)
-        said = rules.reason(Verdict.LET_GO, note)
+        said = rules.check_reason(ClosetVerdict.LET_GO, note)
         item = closets.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, at)
         (item,) = closet_opening.refresh_suggestions(tx, (item,), policy=at.policy, now=at.now)
         kept = json.dumps({"kind": LET_GO, "customer": customer.key, "note": said})
@@ -319,14 +327,14 @@ def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> LetGoQu
         return LetGoQuestion(customer, item, said, draft, at.policy)
 
 
-def give_verdict(db: Database, asked: str, verdict: Verdict, note: str = "", *, call: Call) -> VerdictGiven:
+def give_verdict(db: Database, asked: str, verdict: ClosetVerdict, note: str = "", *, call: Call) -> VerdictGiven:
     """Give a customer its verdict, or another one, while the closet is open; to let them go needs a reason."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.TODO)
         held = closets.lock_running_closet(tx)
         customer = _get_customer(tx, asked, at, lock=True)
-        closet = rules.open_one(held, at.today)
-        said = rules.reason(verdict, note)
+        closet = rules.require_open(held, at.today)
+        said = rules.check_reason(verdict, note)
         item = closets.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, at)
         made = closets.set_verdict(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
         audit_verdict(tx, at, closet, made)
@@ -346,16 +354,16 @@ def undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
     closets.delete_closet(tx, closet)
     desk.audit_action(tx, at, "closet.undone", f"closet:{closet.key}")
     redrawing.refresh_closet(tx, closet, at.now)
-    return f"The closet of {rules.called(closet.key)} is not open any more."
+    return f"The closet of {rules.format_quarter(closet.key)} is not open any more."
 
 
-def audit_verdict(tx: Session, at: RequestContext, closet: Closet, item: Item) -> None:
+def audit_verdict(tx: Session, at: RequestContext, closet: Closet, item: ClosetItem) -> None:
     """The audit entry of one verdict."""
     told = {"closet": closet.key, "verdict": item.verdict.value if item.verdict else ""}
     desk.audit_action(tx, at, "closet.verdict", item.customer_id, public=told, private={"note": item.note})
 
 
-def verdict_to_json(item: Item) -> Json:
+def verdict_to_json(item: ClosetItem) -> Json:
     """What of an item a verdict changes, as an undo keeps it."""
     verdict = item.verdict.value if item.verdict else None
     return [item.id, verdict, item.note, item.decided_by, item.decided_at.isoformat() if item.decided_at else None]
@@ -368,7 +376,7 @@ def _get_customer(tx: Session, asked: str, at: RequestContext, *, lock: bool = F
     return customer
 
 
-def _join_customer(tx: Session, closet: Closet, customer: Customer, at: RequestContext) -> Item:
+def _join_customer(tx: Session, closet: Closet, customer: Customer, at: RequestContext) -> ClosetItem:
     """Put a customer in who came in no other way, as one that was brought back."""
     closet_opening.join_closet(tx, (customer.id,), policy=at.policy, now=at.now)
     item = closets.find_item(tx, closet.id, customer.id)

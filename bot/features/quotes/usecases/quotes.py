@@ -13,9 +13,9 @@ from bot.workflow import authorization as desk, case_updates as consequences, st
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from scoring import quotes as rules
 from scoring.customers.customers import refuse_former
-from scoring.quotes import Outcome, Quote
+from scoring.quotes import Quote, QuoteOutcome
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
-from scoring.roles import Action, authorize, may
+from scoring.roles import Action, authorize, is_allowed
 from scoring.rules.policy import Policy
 from storage import quotes
 from storage.customers import customers
@@ -73,7 +73,7 @@ def request_quote(db: Database, order: QuoteRequest, *, call: Call) -> QuoteChan
         )
         _audit_quote(tx, at, "asked", made)
         undo = desk.offer_undo(tx, at, kind="quote", subject=str(made.id), before=None, after=None)
-        return QuoteChanged(made, found.whom, "asked", at.policy, undo, may(at.actor, Action.OVERRIDE_QUOTE))
+        return QuoteChanged(made, found.whom, "asked", at.policy, undo, is_allowed(at.actor, Action.OVERRIDE_QUOTE))
 
 
 def judge_quote(db: Database, order: QuoteRequest, *, now: datetime) -> QuoteJudged:
@@ -89,15 +89,15 @@ def load_quote_form(db: Database, asked: str, *, call: Call) -> tuple[QuoteSubje
         return (quotables.get_current_subject(tx, asked, policy=at.policy) if asked else None), at.policy
 
 
-def settle_quote(db: Database, number: int, outcome: Outcome, margin: int | None = None, *, call: Call) -> QuoteChanged:
+def settle_quote(db: Database, number: int, outcome: QuoteOutcome, margin: int | None = None, *, call: Call) -> QuoteChanged:
     """Record that a quote was won, lost or dropped; a won one may say what it came to."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.QUOTE)
         quote, whom = _lock_quote(tx, number, at)
-        rules.settled(quote, outcome)
-        if outcome is Outcome.WON and whom.customer is not None:
+        rules.check_outcome(quote, outcome)
+        if outcome is QuoteOutcome.WON and whom.customer is not None:
             refuse_former(whom.customer, at.policy.zone)
-        if margin is not None and outcome is not Outcome.WON:
+        if margin is not None and outcome is not QuoteOutcome.WON:
             raise Malformed(
                 f"Only a won job comes to a margin. Leave it out: `/umpire quote {outcome.value} {number}`."
             )
@@ -111,7 +111,7 @@ def finish_quote(db: Database, number: int, margin: int | None = None, *, call: 
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.QUOTE)
         quote, whom = _lock_quote(tx, number, at)
-        rules.finished(quote)
+        rules.check_final_margin(quote)
         if margin is None:
             raise Incomplete(f"Say what it came to: `/umpire quote done {number} --margin 9`.", field="margin")
         return _record_outcome(tx, at, quote, whom, "done", {"final_margin": margin})
@@ -124,7 +124,7 @@ def override_quote(db: Database, number: int, why: str = "", *, call: Call) -> Q
         quote, whom = _get_quote(tx, number, lock=True)
         if whom.customer is not None:
             refuse_former(whom.customer, at.policy.zone)
-        reason = rules.overridden(quote, why)
+        reason = rules.check_override(quote, why)
         changed = _change_quote(tx, quote, {"overridden_by": call.user_id, "override_why": reason})
         _audit_quote(tx, at, "overridden", changed, why=reason)
         undo = desk.offer_undo(tx, at, kind="quote_override", subject=str(number), before=None, after=call.user_id)
@@ -144,7 +144,7 @@ def load_done_form(db: Database, number: int, *, call: Call) -> tuple[Quote, Quo
         at = desk.authorize_call(tx, call, Action.QUOTE)
         quote, whom = _get_quote(tx, number)
         _authorize_settling(at, quote, whom)
-        rules.finished(quote)
+        rules.check_final_margin(quote)
         return quote, whom, at.policy
 
 
@@ -203,7 +203,7 @@ def _record_outcome(
     _refresh_standing(tx, at, whom)
     before, after = _outcome_to_json(quote), _outcome_to_json(changed)
     undo = desk.offer_undo(tx, at, kind="quote_outcome", subject=str(quote.id), before=before, after=after)
-    return QuoteChanged(changed, whom, what, at.policy, undo, may(at.actor, Action.OVERRIDE_QUOTE))
+    return QuoteChanged(changed, whom, what, at.policy, undo, is_allowed(at.actor, Action.OVERRIDE_QUOTE))
 
 
 def _refresh_standing(tx: Session, at: RequestContext, whom: QuoteSubject) -> None:
@@ -236,7 +236,7 @@ def _outcome_to_json(quote: Quote) -> Json:
 def _undo_quote(tx: Session, taken: Undo, at: RequestContext) -> str:
     """A question that should not have been kept; refused once something became of the quote."""
     quote, whom = _get_quote(tx, int(taken.subject), lock=True)
-    if quote.outcome is not Outcome.OPEN or quote.overridden_by is not None or quote.withdrawn_at is not None:
+    if quote.outcome is not QuoteOutcome.OPEN or quote.overridden_by is not None or quote.withdrawn_at is not None:
         raise AlreadyDone(f"Something became of quote #{quote.id} since, so nothing was undone.")
     _audit_quote(tx, at, "undone", _change_quote(tx, quote, {"withdrawn_at": at.now}))
     return f"Quote #{quote.id} for {whom.name} is taken back, as if you had not asked."
@@ -249,7 +249,7 @@ def _undo_outcome(tx: Session, taken: Undo, at: RequestContext) -> str:
         raise AlreadyDone(f"Somebody said otherwise about quote #{quote.id} since, so nothing was undone.")
     before: dict[str, Any] = dict(taken.before) if isinstance(taken.before, Mapping) else {}
     when = datetime.fromisoformat(before["at"]) if before["at"] else None
-    fate = {"outcome": Outcome(before["outcome"]), "outcome_by": before["by"], "outcome_at": when}
+    fate = {"outcome": QuoteOutcome(before["outcome"]), "outcome_by": before["by"], "outcome_at": when}
     back = _change_quote(tx, quote, {**fate, "final_margin": before["final"]})
     _audit_quote(tx, at, "undone", back)
     _refresh_standing(tx, at, whom)
@@ -259,7 +259,7 @@ def _undo_outcome(tx: Session, taken: Undo, at: RequestContext) -> str:
 def _undo_override(tx: Session, taken: Undo, at: RequestContext) -> str:
     """The refusal stands again; refused once the quote has an outcome."""
     quote, whom = _get_quote(tx, int(taken.subject), lock=True)
-    if quote.overridden_by != taken.after or quote.outcome is not Outcome.OPEN or quote.withdrawn_at is not None:
+    if quote.overridden_by != taken.after or quote.outcome is not QuoteOutcome.OPEN or quote.withdrawn_at is not None:
         raise AlreadyDone(f"Something became of quote #{quote.id} since, so nothing was undone.")
     _audit_quote(tx, at, "undone", _change_quote(tx, quote, {"overridden_by": None, "override_why": ""}))
     return f"Quote #{quote.id} for {whom.name} is refused again."

@@ -8,12 +8,12 @@ from sqlmodel import Session
 
 from bot.workflow import cards
 from scoring import quotes as rules
-from scoring.customers.customers import Customer, folded, refuse_former
+from scoring.customers.customers import Customer, fold, refuse_former
 from scoring.customers.names import WORD_LIMIT
-from scoring.notices import RUNNING
+from scoring.notices import RUNNING_STATES
 from scoring.prospects.prospects import Prospect
-from scoring.quarterly_reviews.reviews import Verdict as Decided
-from scoring.quotes import Asked, Known, Quote, Verdict
+from scoring.quarterly_reviews.reviews import ClosetVerdict
+from scoring.quotes import Quote, QuoteFacts, QuoteRequest, QuoteVerdict
 from scoring.refusals import Incomplete, Malformed, NotFound, UnknownCustomer
 from scoring.rules.policy import Policy
 from storage import notices, prospects, quotes, terms
@@ -66,8 +66,8 @@ class QuoteJudged:
     """What the gate says to a job, and to whom; `known` customers and prospects are alike here."""
 
     whom: QuoteSubject
-    asked: Asked
-    verdict: Verdict
+    asked: QuoteRequest
+    verdict: QuoteVerdict
     reasons: tuple[str, ...]
     policy: Policy
 
@@ -81,7 +81,7 @@ def judge_request(
     known = load_known(tx, whom, policy=policy, now=now)
     most = max(policy.quote_warn_jobs, policy.quote_refuse_jobs)
     margins = [rules.job_margin(each) for each in quotes.list_won_jobs(tx, asked.job, most=most)] if asked.job else []
-    return QuoteJudged(whom, asked, *rules.gate(asked, known, margins, policy), policy)
+    return QuoteJudged(whom, asked, *rules.judge_request(asked, known, margins, policy), policy)
 
 
 def get_current_subject(tx: Session, asked: str, *, policy: Policy, lock: bool = False) -> QuoteSubject:
@@ -102,7 +102,7 @@ def get_subject(tx: Session, asked: str, *, lock: bool = False) -> QuoteSubject:
         return QuoteSubject(customer=customers.resolve_customer(tx, said.removeprefix(CUSTOMER_PREFIX), lock=lock))
     if said.startswith(PROSPECT_PREFIX):
         return _get_by_number(tx, said.removeprefix(PROSPECT_PREFIX))
-    prospect = prospects.find_prospect(tx, folded(said)[:WORD_LIMIT]) if said else None
+    prospect = prospects.find_prospect(tx, fold(said)[:WORD_LIMIT]) if said else None
     try:
         customer = customers.resolve_customer(tx, said, lock=lock)
     except UnknownCustomer:
@@ -154,31 +154,31 @@ def attribute_to_customers(tx: Session, found: Iterable[Quote]) -> tuple[Quote, 
     )
 
 
-def load_known(tx: Session, whom: QuoteSubject, *, policy: Policy, now: datetime) -> Known:
+def load_known(tx: Session, whom: QuoteSubject, *, policy: Policy, now: datetime) -> QuoteFacts:
     """What is on record about them that the gate asks about."""
     if whom.customer is None:
         assert whom.prospect is not None, "it is one of both"
-        return rules.of_prospect(whom.prospect, policy)
+        return rules.build_prospect_facts(whom.prospect, policy)
     customer = whom.customer
     card = cards.compute_card(tx, customer, policy=policy, now=now)
     notified, agreed = notices.RECORDS.list_where(tx, customer_id=customer.id), terms.find_terms(tx, customer.id)
-    return Known(
+    return QuoteFacts(
         grade=card.grade,
         doubt=card.doubt,
-        notice=bool(notified) and notified[-1].state in RUNNING,
+        notice=bool(notified) and notified[-1].state in RUNNING_STATES,
         leaving=transitions.find_running_transition(tx, customer.id) is not None,
-        stop=closets.find_last_verdict(tx, customer.id) is Decided.STOP_QUOTING,
+        stop=closets.find_last_verdict(tx, customer.id) is ClosetVerdict.STOP_QUOTING,
         late=agreed.late_days if agreed else None,
     )
 
 
 def search_subjects(tx: Session, typed: str, *, limit: int) -> tuple[tuple[str, str], ...]:
     """(sign, name) of customers and of prospects that are none yet, for a menu."""
-    word = folded(typed)
+    word = fold(typed)
     known = [(f"{CUSTOMER_PREFIX}{key}", name) for key, name in customers.search_customers(tx, typed, limit=limit)]
     open_ = [each for each in prospects.list_prospects(tx) if each.customer_id is None]
     hoped = [(f"{PROSPECT_PREFIX}{each.id}", f"{each.name} (prospect)") for each in open_]
-    return (*known, *[each for each in hoped if word in folded(each[1])][:limit])
+    return (*known, *[each for each in hoped if word in fold(each[1])][:limit])
 
 
 def list_assessments_of_customer(tx: Session, customer_id: int) -> tuple[int, ...]:
@@ -192,18 +192,18 @@ def list_assessments(tx: Session, prospect: Prospect) -> tuple[int, ...]:
     return tuple(each.id for each in prospects.list_assessments(tx, prospect.word))
 
 
-def _parse_request(order: QuoteRequest, policy: Policy) -> Asked:
+def _parse_request(order: QuoteRequest, policy: Policy) -> QuoteRequest:
     if not order.value.strip():
         raise Incomplete("Say what it is worth: `--value 12000`.", field="value")
     if order.margin is None:
         raise Incomplete("Say its margin in percent: `--margin 15`.", field="margin")
-    return Asked(
-        rules.value(order.value, currency=policy.currency),
+    return QuoteRequest(
+        rules.parse_value(order.value, currency=policy.currency),
         order.margin,
-        rules.job(order.job),
+        rules.parse_job(order.job),
         policy.quote_chance if order.chance is None else order.chance,
         order.minutes,
-        rules.yearly(order.per),
+        rules.parse_yearly(order.per),
     )
 
 
