@@ -71,7 +71,7 @@ SPREADS = {
 @pytest.mark.filterwarnings("error")
 def test_a_timeline_is_drawn_whatever_is_in_it(name: str, title: str) -> None:
     """One size, no warning and no error, whatever the names, the dates and the number of strikes."""
-    assert size(pictures.timeline(TIMELINES[name], title=title)) == (1200, 675)
+    assert size(pictures.draw_timeline(TIMELINES[name], title=title)) == (1200, 675)
 
 
 @pytest.mark.parametrize("name", SPREADS)
@@ -79,19 +79,19 @@ def test_a_timeline_is_drawn_whatever_is_in_it(name: str, title: str) -> None:
 @pytest.mark.filterwarnings("error")
 def test_a_scatter_is_drawn_whatever_is_in_it(name: str, title: str) -> None:
     """One size, no warning and no error, whatever the names, the shares and the number of customers."""
-    assert size(pictures.spread(SPREADS[name], title=title)) == (1200, 675)
+    assert size(pictures.draw_spread(SPREADS[name], title=title)) == (1200, 675)
 
 
 def test_the_same_figures_make_the_same_picture() -> None:
     """Drawing twice gives the same bytes: nothing of the day or the machine is written into the file."""
-    first, second = (pictures.timeline(TIMELINES["every phase"], title="Acme") for _ in range(2))
+    first, second = (pictures.draw_timeline(TIMELINES["every phase"], title="Acme") for _ in range(2))
     assert first == second
-    assert first != pictures.timeline(TIMELINES["one"], title="Acme")
+    assert first != pictures.draw_timeline(TIMELINES["one"], title="Acme")
 
 
 def test_every_phase_has_a_look_of_its_own() -> None:
     """No two phases share a hatch or a colour, so that neither is needed to tell them apart."""
-    colours, hatches = zip(*(pictures.LOOKS[phase] for phase in IN_USE), strict=True)
+    colours, hatches = zip(*(pictures.PHASE_LOOKS[phase] for phase in IN_USE), strict=True)
     assert len(set(colours)) == len(set(hatches)) == len(IN_USE)
 
 
@@ -126,11 +126,11 @@ LEDGERS = {
 @pytest.mark.filterwarnings("error")
 def test_a_profit_curve_is_drawn_whatever_is_in_it(name: str, currency: str) -> None:
     """One size, no warning and no error, whatever the amounts and the number of customers."""
-    assert size(money.profit(CURVES[name], currency, title=NASTY)) == (1200, 675)
+    assert size(money.draw_profit(CURVES[name], currency, title=NASTY)) == (1200, 675)
 
 
 @pytest.mark.parametrize("name", LEDGERS)
 @pytest.mark.filterwarnings("error")
 def test_a_waterfall_is_drawn_whatever_is_in_it(name: str) -> None:
     """The same of the room, also where nothing was won, or nothing leaves."""
-    assert size(money.room(LEDGERS[name], "EUR", title="Cover 0.65")) == (1200, 675)
+    assert size(money.draw_room(LEDGERS[name], "EUR", title="Cover 0.65")) == (1200, 675)

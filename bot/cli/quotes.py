@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.imports import open_database, report_failure
 from bot.features.quotes.usecases import quotes
-from bot.features.quotes.usecases.subjects import Order, Weighed
+from bot.features.quotes.usecases.subjects import QuoteJudged, QuoteRequest
 from bot.settings import Settings
 from scoring import quotes as rules
 from scoring.quotes import QuoteVerdict
@@ -53,9 +53,9 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 def answer_quote(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Ask the gate; gives the exit status. The answer is on standard output, all else on standard error."""
     try:
-        order = Order(arguments.customer, arguments.value, rules.parse_margin(arguments.margin), arguments.type)
+        order = QuoteRequest(arguments.customer, arguments.value, rules.parse_margin(arguments.margin), arguments.type)
         with open_database(settings) as db:
-            found = quotes.weigh(db, order, now=now)
+            found = quotes.judge_quote(db, order, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
         return report_failure(error)
     sys.stdout.write(
@@ -64,7 +64,7 @@ def answer_quote(arguments: argparse.Namespace, settings: Settings, now: datetim
     return REFUSED if found.verdict is QuoteVerdict.REFUSE else FINE
 
 
-def build_json(found: Weighed) -> dict[str, object]:
+def build_json(found: QuoteJudged) -> dict[str, object]:
     """For whom (`customer` is its key, None for a prospect), the job in minor units and basis points, the verdict."""
     return {
         "customer": found.whom.customer.key if found.whom.customer else None,
@@ -78,7 +78,7 @@ def build_json(found: Weighed) -> dict[str, object]:
     }
 
 
-def format_answer(found: Weighed) -> str:
+def format_answer(found: QuoteJudged) -> str:
     """The answer for reading: the verdict, then a line for each reason."""
     asked, currency = found.asked, found.policy.currency
     job = f"{spelled(asked.value, currency)} at {spelled_percent(asked.margin)}" + (

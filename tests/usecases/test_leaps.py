@@ -35,7 +35,7 @@ def office(db: Database, now: datetime) -> Database:
 @AHEAD
 def test_fm20_what_recurs_looks_where_it_belongs(office: Database, now: datetime, by: timedelta) -> None:
     """A prompt switched on by a wrong clock comes on the next afternoon by the right one."""
-    prompts.wish(office, PromptKind.DIFFICULT, on=True, call=Call(JO, now + by + timedelta(days=7)))
+    prompts.switch_prompt(office, PromptKind.DIFFICULT, on=True, call=Call(JO, now + by + timedelta(days=7)))
 
     leaps.repair_after_leap(office, now=now)
 

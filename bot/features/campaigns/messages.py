@@ -256,7 +256,7 @@ def render_offer_marked(outcome: OfferMarked) -> Message:
         "offer_marked",
         says=_describe_offer(made),
         package=format_package(made.package, made.policy) if made.package else "",
-        figures=package_words.figures(made.customer, made.package, made.policy) if made.package else "",
+        figures=package_words.compare_figures(made.customer, made.package, made.policy) if made.package else "",
         then=KEPT if made.offer.decision is OfferDecision.KEEP else NEXT_STEPS.get(made.offer.state, ""),
         why=made.offer.why,
         contract=terms_shown.rows(outcome.terms, made.policy) if outcome.terms else [],

@@ -59,7 +59,7 @@ def load_ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer
     gone = [_build_gone(each) for each in parting.values() if each.ended_at is not None]
     gone += [LeavingCustomer(number, each.revenue, minutes.get(number, 0), gone=True) for number, each in left.items()]
     going = [LeavingCustomer(number, known[number].revenue, minutes.get(number, 0)) for number in [*running, *extra]]
-    asked = quotables.as_customers(tx, quotes.list_quotes_since(tx, since))
+    asked = quotables.attribute_to_customers(tx, quotes.list_quotes_since(tx, since))
     return rules.build_ledger([*gone, *going], asked, fresh=_list_new_business(tx, asked, policy), since=since)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from bot.features.home.usecases import Home
-from bot.features.prompts.messages.prompts import summed_up
+from bot.features.prompts.messages.prompts import summarize_prompts
 from bot.features.todos import messages as todo
 from bot.features.todos.messages import NAME
 from bot.slack import formatting as words
@@ -52,7 +52,7 @@ def render_home(seen: Home) -> Message:
         clocks=[_format_clock(each, seen) for each in seen.clocks[:MAX_LISTED]],
         clocks_more=max(0, len(seen.clocks) - MAX_LISTED),
         customers=[_build_customer_row(each, seen) for each in seen.mine],
-        prompts=summed_up(seen.prompts, seen.policy),
+        prompts=summarize_prompts(seen.prompts, seen.policy),
         customers_more=max(0, seen.total - len(seen.mine)),
     )
 

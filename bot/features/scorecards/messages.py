@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.features.interactions.messages import describe_attention
-from bot.features.moods.messages.turnover import signals
+from bot.features.moods.messages.turnover import format_signals
 from bot.features.quarterly_reviews.messages import reviews as closets
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.scorecards.usecases.scorecards import Page, Rated, Shown
@@ -299,9 +299,9 @@ def _aside(found: Aside, policy: Policy) -> list[tuple[str, str]]:
         on = words.day(found.nominated_at.astimezone(policy.zone).date())
         said.append((":eyes:", f"Nominated for a look on {on}."))
     if found.signals:
-        said.append((":door:", f"For managers: {signals(found.signals, policy)}"))
+        said.append((":door:", f"For managers: {format_signals(found.signals, policy)}"))
     if found.verdict is not None:
-        said.append((":clipboard:", closets.latest(*found.verdict)))
+        said.append((":clipboard:", closets.format_latest_verdict(*found.verdict)))
     return said
 
 

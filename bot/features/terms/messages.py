@@ -1,6 +1,6 @@
 """Terms in words: what is agreed with a customer, its flags, and a change."""
 
-from bot.features.packages.messages import about
+from bot.features.packages.messages import describe_package
 from bot.features.terms.usecases import Agreed, Changed
 from bot.slack import formatting as words
 from bot.slack.help import Entry
@@ -91,5 +91,5 @@ def flags(found: Agreed) -> list[tuple[str, str]]:
 def package(found: Agreed) -> str:
     """The package with what it is; one that is on no list is said to be so."""
     if found.listed is not None:
-        return f"{words.short(found.listed.name, 80)}: {about(found.listed, found.policy)}"
+        return f"{words.short(found.listed.name, 80)}: {describe_package(found.listed, found.policy)}"
     return f"{words.short(found.customer.package, 80)} (on no list)" if found.customer.package else "none"

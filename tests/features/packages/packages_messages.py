@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.features.packages import messages as packages
-from bot.features.packages.usecases import Fit, Kept, Listing, Weighed
+from bot.features.packages.usecases import AssignmentPreview, PackageChanged, PackageFit, PackageList
 from bot.slack.rendering import Message
 from scoring.packages import Package, PackageKind, PackageUse, ProposedPackage
 from tests.messages import samples as s
@@ -19,51 +19,59 @@ UNPRICED = PackageUse(BOLIDO, SITE, 2_500, 70, None)
 WORST_CUSTOMER = replace(s.HOSTILE, package=s.LONG_NAME, revenue=10**15)
 
 
-def kept(package: Package = CARE, before: Package | None = None, renamed: int = 0, undo: str | None = s.UNDO) -> Kept:
+def kept(
+    package: Package = CARE, before: Package | None = None, renamed: int = 0, undo: str | None = s.UNDO
+) -> PackageChanged:
     """What somebody did to the list."""
-    return Kept(package, before, renamed, s.POLICY, undo)
+    return PackageChanged(package, before, renamed, s.POLICY, undo)
 
 
-def fit(suited: tuple[ProposedPackage, ...], uses: tuple[PackageUse, ...] = (), *, may_edit: bool = True) -> Fit:
+def fit(suited: tuple[ProposedPackage, ...], uses: tuple[PackageUse, ...] = (), *, may_edit: bool = True) -> PackageFit:
     """Whom the packages fit."""
-    return Fit(suited, uses, (CARE, SITE), s.POLICY, may_edit)
+    return PackageFit(suited, uses, (CARE, SITE), s.POLICY, may_edit)
 
 
 NONE = ProposedPackage(BOLIDO, "B", None)
 OTHER = ProposedPackage(s.ACME, "A", CARE)
 
 CASES: dict[str, Callable[[], Message]] = {
-    "packages": lambda: packages.listing(
-        Listing(((TASTE, 0), (CARE, 1), (SITE, 12)), (("Support M", 3),), s.POLICY, may_edit=True)
+    "packages": lambda: packages.render_packages(
+        PackageList(((TASTE, 0), (CARE, 1), (SITE, 12)), (("Support M", 3),), s.POLICY, may_edit=True)
     ),
-    "packages--staff": lambda: packages.listing(Listing(((CARE, 1),), (), s.POLICY, may_edit=False)),
-    "packages--none": lambda: packages.listing(Listing((), (("Support M", 3),), s.POLICY, may_edit=True)),
-    "packages--hostile": lambda: packages.listing(
-        Listing(
+    "packages--staff": lambda: packages.render_packages(PackageList(((CARE, 1),), (), s.POLICY, may_edit=False)),
+    "packages--none": lambda: packages.render_packages(PackageList((), (("Support M", 3),), s.POLICY, may_edit=True)),
+    "packages--hostile": lambda: packages.render_packages(
+        PackageList(
             tuple((replace(WORST, id=n), 1_234_567) for n in range(1, 21)),
             tuple((s.LONG_NAME, n) for n in range(40)),
             s.POLICY,
             may_edit=True,
         )
     ),
-    "packages--hostile-many": lambda: packages.listing(
-        Listing(tuple((replace(WORST, id=n), 1) for n in range(1, 51)), (), s.POLICY, may_edit=True)
+    "packages--hostile-many": lambda: packages.render_packages(
+        PackageList(tuple((replace(WORST, id=n), 1) for n in range(1, 51)), (), s.POLICY, may_edit=True)
     ),
-    "package_kept": lambda: packages.kept(kept()),
-    "package_kept--changed": lambda: packages.kept(kept(CARE, replace(CARE, name="Support M"), 12)),
-    "package_kept--same": lambda: packages.kept(kept(CARE, CARE, undo=None)),
-    "package_kept--removed": lambda: packages.kept(kept(replace(CARE, withdrawn_at=s.NOW), CARE)),
-    "package_kept--hostile": lambda: packages.kept(kept(WORST, replace(WORST, name="Old"), 1_234_567)),
-    "package_weighed": lambda: packages.weighed(Weighed(s.ACME, CARE, s.POLICY)),
-    "package_weighed--unknown": lambda: packages.weighed(Weighed(replace(s.ACME, revenue=None), CARE, s.POLICY)),
-    "package_weighed--hostile": lambda: packages.weighed(
-        Weighed(replace(s.HOSTILE, revenue=-(10**16)), replace(CARE, name=s.LONG_NAME, price=10**15), s.POLICY)
+    "package_kept": lambda: packages.render_package_changed(kept()),
+    "package_kept--changed": lambda: packages.render_package_changed(kept(CARE, replace(CARE, name="Support M"), 12)),
+    "package_kept--same": lambda: packages.render_package_changed(kept(CARE, CARE, undo=None)),
+    "package_kept--removed": lambda: packages.render_package_changed(kept(replace(CARE, withdrawn_at=s.NOW), CARE)),
+    "package_kept--hostile": lambda: packages.render_package_changed(
+        kept(WORST, replace(WORST, name="Old"), 1_234_567)
     ),
-    "packages_fit": lambda: packages.fit(fit((OTHER, NONE), (USE, UNPRICED))),
-    "packages_fit--staff": lambda: packages.fit(fit((OTHER, NONE), (USE,), may_edit=False)),
-    "packages_fit--all": lambda: packages.fit(fit((replace(OTHER, customer=replace(s.ACME, package="CARE")),))),
-    "packages_fit--none": lambda: packages.fit(replace(fit(()), packages=())),
-    "packages_fit--hostile": lambda: packages.fit(
+    "package_weighed": lambda: packages.render_assignment_preview(AssignmentPreview(s.ACME, CARE, s.POLICY)),
+    "package_weighed--unknown": lambda: packages.render_assignment_preview(
+        AssignmentPreview(replace(s.ACME, revenue=None), CARE, s.POLICY)
+    ),
+    "package_weighed--hostile": lambda: packages.render_assignment_preview(
+        AssignmentPreview(
+            replace(s.HOSTILE, revenue=-(10**16)), replace(CARE, name=s.LONG_NAME, price=10**15), s.POLICY
+        )
+    ),
+    "packages_fit": lambda: packages.render_fit(fit((OTHER, NONE), (USE, UNPRICED))),
+    "packages_fit--staff": lambda: packages.render_fit(fit((OTHER, NONE), (USE,), may_edit=False)),
+    "packages_fit--all": lambda: packages.render_fit(fit((replace(OTHER, customer=replace(s.ACME, package="CARE")),))),
+    "packages_fit--none": lambda: packages.render_fit(replace(fit(()), packages=())),
+    "packages_fit--hostile": lambda: packages.render_fit(
         fit(
             tuple(
                 ProposedPackage(replace(WORST_CUSTOMER, id=n), grade, WORST if n % 2 else None)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.features.plots.messages import money as money_plots, plots as shown
-from bot.features.plots.usecases import SNAPSHOT, Attended, Graded, Profits, Room, Struck
+from bot.features.plots.usecases import SNAPSHOT, AttentionPlot, GradesPlot, ProfitPlot, RoomPlot, StrikesPlot
 from bot.slack.rendering import Message
 from scoring.capacity import CapacityLedger, LeavingCustomer
 from scoring.customers.customers import Customer
@@ -17,15 +17,15 @@ from scoring.strikes import Strike
 from tests.messages import samples as s
 
 
-def struck(found: Iterable[Strike] = s.EVERY_KIND, customer: Customer = s.ACME) -> Struck:
+def struck(found: Iterable[Strike] = s.EVERY_KIND, customer: Customer = s.ACME) -> StrikesPlot:
     """The strikes of a customer over time."""
-    return Struck(customer, plots.build_timeline(found, now=s.NOW, policy=s.POLICY))
+    return StrikesPlot(customer, plots.build_timeline(found, now=s.NOW, policy=s.POLICY))
 
 
-def attended(*spent: CustomerTime, totals: AttentionTotals | None = None, further: int = 0) -> Attended:
+def attended(*spent: CustomerTime, totals: AttentionTotals | None = None, further: int = 0) -> AttentionPlot:
     """Time beside revenue of these customers, who are all there are unless told otherwise."""
     all_of_it = AttentionTotals(sum(each.minutes for each in spent), sum(max(each.revenue or 0, 0) for each in spent))
-    return Attended(plots.build_spread(spent, totals or all_of_it, s.POLICY, further=further), s.POLICY)
+    return AttentionPlot(plots.build_spread(spent, totals or all_of_it, s.POLICY, further=further), s.POLICY)
 
 
 def mix(at: datetime, *customers: int, revenue: int = 1_000_000) -> GradeMix:
@@ -34,9 +34,9 @@ def mix(at: datetime, *customers: int, revenue: int = 1_000_000) -> GradeMix:
     return GradeMix(at, tuple(GradeShare(grade, n, n * revenue) for grade, n in zip(grades, customers, strict=True)))
 
 
-def graded(now: GradeMix, *before: GradeMix) -> Graded:
+def graded(now: GradeMix, *before: GradeMix) -> GradesPlot:
     """The grades now and before."""
-    return Graded(now, before, SNAPSHOT.after(s.NOW, s.POLICY.zone), s.POLICY)
+    return GradesPlot(now, before, SNAPSHOT.after(s.NOW, s.POLICY.zone), s.POLICY)
 
 
 GLOBEX = CustomerTime("globex", "Globex Logistics", 700_000, 1260, 9, 9)
@@ -59,7 +59,7 @@ WORST_MONEY = tuple(
 
 def profits(*found: CustomerFigures) -> Message:
     """The profit curve of these customers."""
-    return money_plots.profit(Profits(build_curve(found), s.POLICY))
+    return money_plots.render_profit(ProfitPlot(build_curve(found), s.POLICY))
 
 
 def earns(key: str, revenue: int | None, margin: int | None) -> CustomerFigures:
@@ -70,7 +70,7 @@ def earns(key: str, revenue: int | None, margin: int | None) -> CustomerFigures:
 def ledger(lost: int = 38_400_00, won: int = 20_000_00, weighted: int = 6_000_00, unknown: int = 0) -> Message:
     """The room of this ledger."""
     going = (LeavingCustomer(1, lost, 90),) if lost else ()
-    return money_plots.room(Room(CapacityLedger(s.NOW, going, lost, unknown, won=won, weighted=weighted), s.POLICY))
+    return money_plots.render_room(RoomPlot(CapacityLedger(s.NOW, going, lost, unknown, won=won, weighted=weighted), s.POLICY))
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -86,31 +86,33 @@ CASES: dict[str, Callable[[], Message]] = {
     "plot_room--enough": lambda: ledger(won=50_000_00, unknown=1),
     "plot_room--nobody": lambda: ledger(0),
     "plot_room--hostile": lambda: ledger(10**17, 10**16, 10**16, 10**6),
-    "plot_list": shown.listing,
-    "plot_strikes": lambda: shown.strikes(struck()),
-    "plot_strikes--one": lambda: shown.strikes(struck((s.strike(12),))),
-    "plot_strikes--last": lambda: shown.strikes(struck((s.strike(12), s.EVERY_KIND[3]))),
-    "plot_strikes--over": lambda: shown.strikes(struck((s.EVERY_KIND[3],))),
-    "plot_strikes--all-over": lambda: shown.strikes(struck((s.EVERY_KIND[3], s.EVERY_KIND[4]))),
-    "plot_strikes--none": lambda: shown.strikes(struck(())),
-    "plot_strikes--former": lambda: shown.strikes(struck(customer=replace(s.ACME, former_at=s.NOW))),
-    "plot_strikes--hostile": lambda: shown.strikes(
+    "plot_list": shown.render_plot_list,
+    "plot_strikes": lambda: shown.render_strikes(struck()),
+    "plot_strikes--one": lambda: shown.render_strikes(struck((s.strike(12),))),
+    "plot_strikes--last": lambda: shown.render_strikes(struck((s.strike(12), s.EVERY_KIND[3]))),
+    "plot_strikes--over": lambda: shown.render_strikes(struck((s.EVERY_KIND[3],))),
+    "plot_strikes--all-over": lambda: shown.render_strikes(struck((s.EVERY_KIND[3], s.EVERY_KIND[4]))),
+    "plot_strikes--none": lambda: shown.render_strikes(struck(())),
+    "plot_strikes--former": lambda: shown.render_strikes(struck(customer=replace(s.ACME, former_at=s.NOW))),
+    "plot_strikes--hostile": lambda: shown.render_strikes(
         struck((replace(each, reason="x" * 40) for each in s.HOSTILE_STRIKES), s.HOSTILE)
     ),
-    "plot_attention": lambda: shown.attention(attended(GLOBEX, ACME, QUIET)),
-    "plot_attention--unpriced": lambda: shown.attention(attended(GLOBEX, UNPRICED, ACME, QUIET, further=2)),
-    "plot_attention--even": lambda: shown.attention(attended(QUIET)),
-    "plot_attention--no-revenue": lambda: shown.attention(attended(UNPRICED)),
-    "plot_attention--no-time": lambda: shown.attention(attended(totals=NO_TOTALS)),
-    "plot_attention--hostile": lambda: shown.attention(attended(*NASTY, further=10**5)),
-    "plot_grades": lambda: shown.grades(graded(NOW, *MONDAYS)),
-    "plot_grades--same": lambda: shown.grades(graded(NOW, mix(s.NOW - timedelta(days=7), *[40, 26, 22, 11, 17]))),
-    "plot_grades--first": lambda: shown.grades(graded(NOW)),
-    "plot_grades--unpriced": lambda: shown.grades(
+    "plot_attention": lambda: shown.render_attention(attended(GLOBEX, ACME, QUIET)),
+    "plot_attention--unpriced": lambda: shown.render_attention(attended(GLOBEX, UNPRICED, ACME, QUIET, further=2)),
+    "plot_attention--even": lambda: shown.render_attention(attended(QUIET)),
+    "plot_attention--no-revenue": lambda: shown.render_attention(attended(UNPRICED)),
+    "plot_attention--no-time": lambda: shown.render_attention(attended(totals=NO_TOTALS)),
+    "plot_attention--hostile": lambda: shown.render_attention(attended(*NASTY, further=10**5)),
+    "plot_grades": lambda: shown.render_grades(graded(NOW, *MONDAYS)),
+    "plot_grades--same": lambda: shown.render_grades(
+        graded(NOW, mix(s.NOW - timedelta(days=7), *[40, 26, 22, 11, 17]))
+    ),
+    "plot_grades--first": lambda: shown.render_grades(graded(NOW)),
+    "plot_grades--unpriced": lambda: shown.render_grades(
         graded(mix(s.NOW, 0, 1, 2, 0, 4, revenue=0), mix(s.NOW - timedelta(days=7), 0, 1, 0, 0, 6, revenue=0))
     ),
-    "plot_grades--ungraded": lambda: shown.grades(graded(mix(s.NOW, 0, 0, 0, 0, 12))),
-    "plot_grades--none": lambda: shown.grades(graded(NOBODY)),
-    "plot_grades--hostile": lambda: shown.grades(graded(replace(HUGE[0], at=s.NOW), *HUGE)),
+    "plot_grades--ungraded": lambda: shown.render_grades(graded(mix(s.NOW, 0, 0, 0, 0, 12))),
+    "plot_grades--none": lambda: shown.render_grades(graded(NOBODY)),
+    "plot_grades--hostile": lambda: shown.render_grades(graded(replace(HUGE[0], at=s.NOW), *HUGE)),
 }
 POSTED: frozenset[str] = frozenset()

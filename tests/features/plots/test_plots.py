@@ -86,7 +86,7 @@ def test_what_is_shown_ends_with_now(started: Office) -> None:
         tick(db, FIRST + timedelta(days=7 * week))
     now = FIRST + timedelta(days=7 * 59, hours=9)
 
-    shown = plots.grades(db, call=Call(ROSA, now))
+    shown = plots.load_grades(db, call=Call(ROSA, now))
 
     assert shown.now.at == now
     assert len(shown.before) <= plots.MOST_SNAPSHOTS

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.prompts.messages import absences, prompts
-from bot.features.prompts.usecases.absences import Listed, Said
-from bot.features.prompts.usecases.prompts import Posted, Wished, Wishes
+from bot.features.prompts.usecases.absences import AbsenceChanged, AbsenceList
+from bot.features.prompts.usecases.prompts import PostedQuestion, PromptSettings, PromptSwitched
 from bot.slack.rendering import Message
 from bot.workflow.prompts import PromptPreference
 from scoring.customers.customers import Customer
@@ -22,14 +22,14 @@ LATER = replace(AWAY, id=4, from_on=s.TODAY + timedelta(days=70), until_on=s.TOD
 def question(*customers: Customer, again: bool = False, answer: str = "") -> Message:
     """The afternoon's question."""
     asked = replace(ASKED, answered_at=s.NOW, answer=answer) if answer else ASKED
-    return prompts.question(Posted(asked, customers, s.POLICY), again=again)
+    return prompts.render_question(PostedQuestion(asked, customers, s.POLICY), again=again)
 
 
 def wishes(
     difficult: PromptPreference, gut: PromptPreference, *away: Absence, timezone: str = "Europe/Berlin"
 ) -> Message:
     """What may be asked."""
-    return prompts.wishes(Wishes((difficult, gut), away, timezone, s.POLICY))
+    return prompts.render_prompt_settings(PromptSettings((difficult, gut), away, timezone, s.POLICY))
 
 
 ON, OFF = PromptPreference(PromptKind.DIFFICULT, None, asks=True), PromptPreference(PromptKind.GUT, None, asks=False)
@@ -40,8 +40,8 @@ CASES: dict[str, Callable[[], Message]] = {
     "prompt_difficult--nothing": lambda: question(s.ACME, answer="nothing"),
     "prompt_difficult--logged": lambda: question(s.ACME, answer="logged"),
     "prompt_difficult--hostile": lambda: question(s.HOSTILE, s.AMPERSAND, replace(s.HOSTILE, id=9), again=True),
-    "prompt_stopped": lambda: prompts.stopped(PromptKind.DIFFICULT, s.POLICY),
-    "prompt_stopped--gut": lambda: prompts.stopped(PromptKind.GUT, s.POLICY),
+    "prompt_stopped": lambda: prompts.render_stopped(PromptKind.DIFFICULT, s.POLICY),
+    "prompt_stopped--gut": lambda: prompts.render_stopped(PromptKind.GUT, s.POLICY),
     "prompts": lambda: wishes(ON, OFF, AWAY, LATER),
     "prompts--stopped": lambda: wishes(
         PromptPreference(PromptKind.DIFFICULT, PromptWish.STOPPED, asks=False),
@@ -53,14 +53,16 @@ CASES: dict[str, Callable[[], Message]] = {
         *[AWAY] * 20,
         timezone=s.MANY_REASONS.timezone,
     ),
-    "prompt_wished": lambda: prompts.wished(Wished(PromptKind.DIFFICULT, True, s.UNDO, s.POLICY)),
-    "prompt_wished--off": lambda: prompts.wished(Wished(PromptKind.GUT, False, s.UNDO, s.POLICY)),
-    "away": lambda: absences.listing(Listed((AWAY, LATER), s.TODAY, "Europe/Berlin")),
-    "away--none": lambda: absences.listing(Listed((), s.TODAY, "UTC")),
-    "away--hostile": lambda: absences.listing(Listed((AWAY,) * 60, s.TODAY, s.MANY_REASONS.timezone)),
-    "away_said": lambda: absences.said(Said(AWAY, s.TODAY, s.UNDO, 10)),
-    "away_said--day": lambda: absences.said(Said(LATER, s.TODAY, s.UNDO, 10)),
-    "away_ended": lambda: absences.ended(Said(AWAY, s.TODAY, s.UNDO, 10)),
-    "away_ended--never": lambda: absences.ended(Said(replace(AWAY, withdrawn_at=s.NOW), s.TODAY, s.UNDO, 10)),
+    "prompt_wished": lambda: prompts.render_prompt_switched(PromptSwitched(PromptKind.DIFFICULT, True, s.UNDO, s.POLICY)),
+    "prompt_wished--off": lambda: prompts.render_prompt_switched(PromptSwitched(PromptKind.GUT, False, s.UNDO, s.POLICY)),
+    "away": lambda: absences.render_absences(AbsenceList((AWAY, LATER), s.TODAY, "Europe/Berlin")),
+    "away--none": lambda: absences.render_absences(AbsenceList((), s.TODAY, "UTC")),
+    "away--hostile": lambda: absences.render_absences(AbsenceList((AWAY,) * 60, s.TODAY, s.MANY_REASONS.timezone)),
+    "away_said": lambda: absences.render_absence_recorded(AbsenceChanged(AWAY, s.TODAY, s.UNDO, 10)),
+    "away_said--day": lambda: absences.render_absence_recorded(AbsenceChanged(LATER, s.TODAY, s.UNDO, 10)),
+    "away_ended": lambda: absences.render_absence_ended(AbsenceChanged(AWAY, s.TODAY, s.UNDO, 10)),
+    "away_ended--never": lambda: absences.render_absence_ended(
+        AbsenceChanged(replace(AWAY, withdrawn_at=s.NOW), s.TODAY, s.UNDO, 10)
+    ),
 }
 POSTED: frozenset[str] = frozenset({"prompt_difficult", "prompt_stopped"})

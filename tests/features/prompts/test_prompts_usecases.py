@@ -31,7 +31,7 @@ def enrolled(office: Office, zone: str = "UTC", now: datetime = MONDAY) -> Datab
     """Only U-1 is asked, by the clock of that zone."""
     db = office.doors[0]
     people.store_people(db, [Person("U-1", "One", True, timezone=zone)], now=now)
-    prompts.wish(db, PromptKind.DIFFICULT, on=True, call=Call("U-1", now))
+    prompts.switch_prompt(db, PromptKind.DIFFICULT, on=True, call=Call("U-1", now))
     return db
 
 
@@ -136,7 +136,7 @@ def test_at_night_those_who_dealt_with_customers_are_enrolled_once(office: Offic
     db = office.doors[0]
     interactions.log_interaction(db, LogRequest("acme", 5), call=Call("U-2", MONDAY))
     interactions.log_interaction(db, LogRequest("acme", 5), call=Call("U-3", MONDAY))
-    prompts.wish(db, PromptKind.DIFFICULT, on=False, call=Call("U-3", MONDAY))
+    prompts.switch_prompt(db, PromptKind.DIFFICULT, on=False, call=Call("U-3", MONDAY))
     recurring.start_workspace_rhythms(db, RHYTHMS, now=MONDAY)
     night = MONDAY + timedelta(days=1)
     for _ in range(2):

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from bot.features.customers import messages as customers
 from bot.features.prospects.messages import lessons, prospects
-from bot.features.prospects.usecases.ideals import Shown, Written
-from bot.features.prospects.usecases.lessons import Listed, Row
-from bot.features.prospects.usecases.prospects import Assessed, Looked, Settled
+from bot.features.prospects.usecases.ideals import IdealInForce, IdealWritten
+from bot.features.prospects.usecases.lessons import ProspectList, ProspectRow
+from bot.features.prospects.usecases.prospects import ProspectAssessed, ProspectCard, ProspectSettled
 from bot.slack.rendering import Message
 from scoring.prospects.lessons import draw_lessons
 from scoring.prospects.prospects import IdealCustomer, Prospect, weigh_prospect
@@ -55,57 +55,65 @@ WORST = replace(
 )
 
 
-def looked(found: Prospect, times: int = 1, **more: object) -> Looked:
+def looked(found: Prospect, times: int = 1, **more: object) -> ProspectCard:
     """What counts of a prospect."""
-    usual = Looked(found, weigh_prospect(found, min_answers=5), times, None, s.POLICY)
+    usual = ProspectCard(found, weigh_prospect(found, min_answers=5), times, None, s.POLICY)
     return replace(usual, **more)  # type: ignore[arg-type]
 
 
-def assessed(found: Prospect, before: Prospect | None = None, advice: str | None = None) -> Assessed:
+def assessed(found: Prospect, before: Prospect | None = None, advice: str | None = None) -> ProspectAssessed:
     """An assessment that counts from now on."""
-    return Assessed(found, weigh_prospect(found, min_answers=5), before, s.POLICY, advice, s.UNDO)
+    return ProspectAssessed(found, weigh_prospect(found, min_answers=5), before, s.POLICY, advice, s.UNDO)
 
 
-def row(found: Prospect, **more: object) -> Row:
+def row(found: Prospect, **more: object) -> ProspectRow:
     """One of the list."""
-    return replace(Row(found, weigh_prospect(found, min_answers=5), None), **more)  # type: ignore[arg-type]
+    return replace(ProspectRow(found, weigh_prospect(found, min_answers=5), None), **more)  # type: ignore[arg-type]
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "ideal": lambda: prospects.ideal(Shown(IDEAL, s.POLICY, may_write=True)),
-    "ideal--bare": lambda: prospects.ideal(
-        Shown(IdealCustomer(1, "U0ROSA", s.NOW, "Small shops."), s.POLICY, may_write=False)
+    "ideal": lambda: prospects.render_ideal(IdealInForce(IDEAL, s.POLICY, may_write=True)),
+    "ideal--bare": lambda: prospects.render_ideal(
+        IdealInForce(IdealCustomer(1, "U0ROSA", s.NOW, "Small shops."), s.POLICY, may_write=False)
     ),
-    "ideal--none": lambda: prospects.ideal(Shown(None, s.POLICY, may_write=True)),
-    "ideal--nobody": lambda: prospects.ideal(Shown(None, s.POLICY, may_write=False)),
-    "ideal--hostile": lambda: prospects.ideal(Shown(WORST_IDEAL, s.POLICY, may_write=True)),
-    "ideal_written": lambda: prospects.written(Written(IDEAL, s.POLICY, None, s.UNDO)),
-    "ideal_written--hostile": lambda: prospects.written(Written(WORST_IDEAL, s.POLICY, s.LONG_LINE, s.UNDO)),
-    "prospect": lambda: prospects.card(looked(AGAINST, 3)),
-    "prospect--fits": lambda: prospects.card(looked(FITS)),
-    "prospect--signed": lambda: prospects.card(looked(PARTLY, customer=s.ACME)),
-    "prospect--former": lambda: prospects.card(looked(OPEN, customer=replace(s.ACME, former_at=s.NOW))),
-    "prospect--hostile": lambda: prospects.card(looked(WORST, 10**6, customer=s.HOSTILE)),
-    "prospect_assessed": lambda: prospects.assessed(assessed(FITS)),
-    "prospect_assessed--partly": lambda: prospects.assessed(assessed(PARTLY, FITS)),
-    "prospect_assessed--open": lambda: prospects.assessed(assessed(OPEN)),
-    "prospect_assessed--against": lambda: prospects.assessed(assessed(AGAINST, OPEN, "A date is stronger.")),
-    "prospect_assessed--hostile": lambda: prospects.assessed(assessed(WORST, WORST, s.LONG_LINE)),
-    "prospect_settled": lambda: prospects.settled(Settled(FITS, s.ACME, s.POLICY, s.UNDO), "signed"),
-    "prospect_settled--unsigned": lambda: prospects.settled(Settled(FITS, None, s.POLICY, s.UNDO), "unsigned"),
-    "prospect_settled--dropped": lambda: prospects.settled(
-        Settled(prospect("nnnnnnn", name="Initech Ltd"), None, s.POLICY, s.UNDO), "dropped"
+    "ideal--none": lambda: prospects.render_ideal(IdealInForce(None, s.POLICY, may_write=True)),
+    "ideal--nobody": lambda: prospects.render_ideal(IdealInForce(None, s.POLICY, may_write=False)),
+    "ideal--hostile": lambda: prospects.render_ideal(IdealInForce(WORST_IDEAL, s.POLICY, may_write=True)),
+    "ideal_written": lambda: prospects.render_ideal_written(IdealWritten(IDEAL, s.POLICY, None, s.UNDO)),
+    "ideal_written--hostile": lambda: prospects.render_ideal_written(
+        IdealWritten(WORST_IDEAL, s.POLICY, s.LONG_LINE, s.UNDO)
     ),
-    "prospect_settled--hostile": lambda: prospects.settled(Settled(WORST, s.HOSTILE, s.POLICY, s.UNDO), "signed"),
-    "prospect_list": lambda: prospects.listing(
-        Listed((row(AGAINST), row(OPEN), row(FITS, customer=s.ACME), row(PARTLY)), s.POLICY)
+    "prospect": lambda: prospects.render_prospect(looked(AGAINST, 3)),
+    "prospect--fits": lambda: prospects.render_prospect(looked(FITS)),
+    "prospect--signed": lambda: prospects.render_prospect(looked(PARTLY, customer=s.ACME)),
+    "prospect--former": lambda: prospects.render_prospect(looked(OPEN, customer=replace(s.ACME, former_at=s.NOW))),
+    "prospect--hostile": lambda: prospects.render_prospect(looked(WORST, 10**6, customer=s.HOSTILE)),
+    "prospect_assessed": lambda: prospects.render_assessed(assessed(FITS)),
+    "prospect_assessed--partly": lambda: prospects.render_assessed(assessed(PARTLY, FITS)),
+    "prospect_assessed--open": lambda: prospects.render_assessed(assessed(OPEN)),
+    "prospect_assessed--against": lambda: prospects.render_assessed(assessed(AGAINST, OPEN, "A date is stronger.")),
+    "prospect_assessed--hostile": lambda: prospects.render_assessed(assessed(WORST, WORST, s.LONG_LINE)),
+    "prospect_settled": lambda: prospects.render_settled(ProspectSettled(FITS, s.ACME, s.POLICY, s.UNDO), "signed"),
+    "prospect_settled--unsigned": lambda: prospects.render_settled(
+        ProspectSettled(FITS, None, s.POLICY, s.UNDO), "unsigned"
     ),
-    "prospect_list--none": lambda: prospects.listing(Listed((), s.POLICY)),
-    "prospect_list--hostile": lambda: prospects.listing(Listed((row(WORST, customer=s.HOSTILE),) * 99, s.POLICY)),
-    "prospect_lessons": lambda: lessons.lessons(draw_lessons((AGAINST, OPEN, AGAINST), (FITS, PARTLY))),
-    "prospect_lessons--alone": lambda: lessons.lessons(draw_lessons((AGAINST, OPEN, AGAINST), ())),
-    "prospect_lessons--alike": lambda: lessons.lessons(draw_lessons((FITS,) * 3, (FITS,))),
-    "prospect_lessons--hostile": lambda: lessons.lessons(draw_lessons((WORST,) * 3, (FITS, WORST))),
+    "prospect_settled--dropped": lambda: prospects.render_settled(
+        ProspectSettled(prospect("nnnnnnn", name="Initech Ltd"), None, s.POLICY, s.UNDO), "dropped"
+    ),
+    "prospect_settled--hostile": lambda: prospects.render_settled(
+        ProspectSettled(WORST, s.HOSTILE, s.POLICY, s.UNDO), "signed"
+    ),
+    "prospect_list": lambda: prospects.render_prospects(
+        ProspectList((row(AGAINST), row(OPEN), row(FITS, customer=s.ACME), row(PARTLY)), s.POLICY)
+    ),
+    "prospect_list--none": lambda: prospects.render_prospects(ProspectList((), s.POLICY)),
+    "prospect_list--hostile": lambda: prospects.render_prospects(
+        ProspectList((row(WORST, customer=s.HOSTILE),) * 99, s.POLICY)
+    ),
+    "prospect_lessons": lambda: lessons.render_lessons(draw_lessons((AGAINST, OPEN, AGAINST), (FITS, PARTLY))),
+    "prospect_lessons--alone": lambda: lessons.render_lessons(draw_lessons((AGAINST, OPEN, AGAINST), ())),
+    "prospect_lessons--alike": lambda: lessons.render_lessons(draw_lessons((FITS,) * 3, (FITS,))),
+    "prospect_lessons--hostile": lambda: lessons.render_lessons(draw_lessons((WORST,) * 3, (FITS, WORST))),
     "customer_added--prospect": lambda: customers.render_customer_added(
         replace(s.edited((("name", None, "Initech"),)), prospect=FITS)
     ),

@@ -132,7 +132,7 @@ def test_nobody_is_let_go_with_a_page(crowd: House) -> None:
     assert "`/umpire closet verdict c007 let-go <reason>` does it." in page.text
 
     with pytest.raises(Malformed, match="Nobody is let go with a page"):
-        closet_pages.save(
+        closet_pages.save_verdicts(
             crowd.db, {number: ClosetVerdict.LET_GO}, shown_at=crowd.clock(), call=Call(crowd.jo.id, crowd.clock())
         )
     assert counted(crowd) == {None: 200}
@@ -200,7 +200,7 @@ def test_more_choices_than_can_be_carried_are_to_be_saved(crowd: House) -> None:
     page = press(crowd, crowd.jo, "Next")
     assert "Save this page first" in page.text
     assert page.fields[label(0)].value["value"] == "grow"
-    assert len(told["k"]) + 10 > closet_forms.MOST_KEPT
+    assert len(told["k"]) + 10 > closet_forms.MOST_UNSAVED
 
 
 def test_whose_pages(crowd: House) -> None:
@@ -211,7 +211,7 @@ def test_whose_pages(crowd: House) -> None:
     assert "Customers 1 to 4 of 4" in crowd.modal(crowd.rosa).text
     assert "No customer here waits for a verdict of yours" in crowd.answer(crowd.ana, "/umpire closet mine")
     call = Call(crowd.max.id, crowd.clock())
-    assert closet_pages.page(crowd.db, closet_pages.Asked(ClosetScope.MINE), call=call).total == 1
+    assert closet_pages.load_page(crowd.db, closet_pages.PageRequest(ClosetScope.MINE), call=call).total == 1
 
 
 def test_it_ends_while_somebody_looks_at_it(crowd: House) -> None:

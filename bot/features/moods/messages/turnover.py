@@ -4,18 +4,18 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from bot.features.moods.usecases.turnover import Alarm, Signalled
+from bot.features.moods.usecases.turnover import SignalRecorded, TurnoverAlarm
 from bot.slack import formatting as words
 from bot.slack.help import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring.moods import ALARMING_MOVES, SignalKind, TurnoverSignal
 from scoring.rules.policy import Policy
 
-MOST = 5
-SAYS = {SignalKind.MOVE: "asked to be moved off", SignalKind.LEFT: "left, partly because of it"}
+MOST_SIGNALS = 5
+SIGNAL_TEXTS = {SignalKind.MOVE: "asked to be moved off", SignalKind.LEFT: "left, partly because of it"}
 
 
-def signalled(outcome: Signalled) -> Message:
+def render_signal_recorded(outcome: SignalRecorded) -> Message:
     """The private answer to a signal: who sees it, and who is told."""
     return render(
         "turnover_signalled",
@@ -30,21 +30,23 @@ def signalled(outcome: Signalled) -> Message:
     )
 
 
-def alarm(found: Alarm) -> Message:
+def render_turnover_alarm(found: TurnoverAlarm) -> Message:
     """What managers are told, once."""
-    said = signals(found.signals, found.policy)
+    said = format_signals(found.signals, found.policy)
     return render("turnover_told", customer=found.customer.name, key=found.customer.key, signals=said)
 
 
-def signals(found: Sequence[TurnoverSignal], policy: Policy) -> Markup:
+def format_signals(found: Sequence[TurnoverSignal], policy: Policy) -> Markup:
     """Who said what, and when."""
     one = Markup("{} {} ({})")
     latest = sorted(found, key=lambda each: each.said_at, reverse=True)
     said = [
-        one.format(mention(each.user_id), SAYS[each.kind], words.day(each.said_at.astimezone(policy.zone).date()))
-        for each in latest[:MOST]
+        one.format(
+            mention(each.user_id), SIGNAL_TEXTS[each.kind], words.day(each.said_at.astimezone(policy.zone).date())
+        )
+        for each in latest[:MOST_SIGNALS]
     ]
-    more = f"; and {len(latest) - MOST} more" if len(latest) > MOST else ""
+    more = f"; and {len(latest) - MOST_SIGNALS} more" if len(latest) > MOST_SIGNALS else ""
     return Markup("; ").join(said) + more + "."
 
 
