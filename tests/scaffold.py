@@ -22,9 +22,9 @@ from bot.feature import Command, Feature
 from bot.features.{name} import usecases
 from bot.parsing import lines
 from bot.slack import help as helping
-from bot.slack.deps import Deps
-from bot.slack.help import Entry, Section
-from bot.slack.listening import Answer, Ask
+from bot.slack.dependencies import Deps
+from bot.slack.help_texts import Entry, Section
+from bot.slack.handlers import Answer, Ask
 from bot.slack.rendering import Message, render
 
 HELP = Entry("what it does, in a few words", "staff", (("/umpire {name}", "shows it"),))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, message_refresh as redrawing, speaking
+from bot.workflow import authorization, message_refresh as redrawing, speaking
 from bot.workflow.authorization import Desk
 from scoring import ballots as rules, ballots as tallies
 from scoring.ballots import Ballot, Count, Result, Seat, State, Vote
@@ -157,5 +157,5 @@ def heard(tx: Session, customer_id: int, *, policy: Policy, now: datetime) -> No
     else:
         ballots.RECORDS.change(tx, ballot.id, facts_at=now)
     facts = {"ballot": ballot.id, "later": ballot.facts_at is None}
-    desk.noted(tx, "ballot.new_facts", customer_id, by=None, now=now, public=facts)
+    authorization.noted(tx, "ballot.new_facts", customer_id, by=None, now=now, public=facts)
     redrawing.ballot(tx, ballot.id, now)

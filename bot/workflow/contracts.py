@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.parsing import dates
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Desk
 from scoring import terms as rules
 from scoring.customers.customers import Customer
@@ -57,4 +57,4 @@ def put_back(tx: Session, at: Desk, customer: Customer, before: Json, after: Jso
 def _store(tx: Session, at: Desk, after: Terms) -> None:
     terms.put(tx, after)
     said = rules.texts(after, at.policy.currency)
-    desk.audited(tx, at, "terms.changed", after.customer_id, private={"terms": {**said}})
+    authorization.audited(tx, at, "terms.changed", after.customer_id, private={"terms": {**said}})

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, message_refresh as redrawing
+from bot.workflow import authorization, message_refresh as redrawing
 from scoring import interactions as times
 from scoring.plots.plots import Mix
 from scoring.quarterly_reviews import reviews as rules
@@ -31,7 +31,7 @@ def open_(tx: Session, key: str, *, by: str | None, policy: Policy, now: datetim
     for page in closet_facts.pages(tx, known, policy):
         closets.fill(tx, [_row(closet, number, facts, policy) for number, facts in page])
     told: dict[str, Json] = {"closet": closet.key, "customers": before.customers}
-    desk.noted(tx, "closet.opened", f"closet:{closet.key}", by=by, now=now, public=told)
+    authorization.noted(tx, "closet.opened", f"closet:{closet.key}", by=by, now=now, public=told)
     redrawing.closet(tx, closet, now)
     return closet
 

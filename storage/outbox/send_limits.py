@@ -8,7 +8,7 @@ from sqlmodel import Field, Session, SQLModel, col
 from storage.sql.statements import insert_or, table_of
 
 LONGEST_ASKED = timedelta(days=1)
-"""The longest pause Slack may ask for; more is cut to that (bot/slack/calls.py)."""
+"""The longest pause Slack may ask for; more is cut to that (bot/slack/posting.py)."""
 
 
 class Gate(SQLModel, table=True):

@@ -2,8 +2,8 @@
 
 from bot.features.campaigns import messages as shown
 from bot.features.campaigns.usecases import campaigns
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
@@ -24,4 +24,4 @@ def _over(row: OutboxRow, deps: Deps) -> Message | None:
     return None if found is None else shown.over(found)
 
 
-KINDS: dict[str, Shows] = {"campaign": _living, campaigns.NUDGED: _nudge, campaigns.OVER: _over}
+KINDS: dict[str, PostRenderer] = {"campaign": _living, campaigns.NUDGED: _nudge, campaigns.OVER: _over}

@@ -1,8 +1,8 @@
 """Room in words: what leaves, what is won beside it, where business was sent; and the warning others show."""
 
 from bot.features.capacity.usecases import Shown
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.capacity import ENOUGH, Leaving, Ledger, ReferredAway
 from scoring.rules.policy import Policy
@@ -27,13 +27,13 @@ def room(shown: Shown) -> Message:
     found, policy = shown.ledger, shown.policy
     return render(
         "room",
-        since=words.day(found.since.astimezone(policy.zone).date()),
+        since=formatting.day(found.since.astimezone(policy.zone).date()),
         says=says(found),
         leaves=_leaves(found, policy),
-        won=f"{words.money(found.won, policy.currency)} a year with {words.count(found.wins, 'quote')}",
-        likely=f"{words.money(found.weighted, policy.currency)} a year, "
-        f"{words.count(found.opens, 'open quote')} by chance",
-        apart=f"{words.money(found.apart, policy.currency)} with {words.count(found.aparts, 'quote')}"
+        won=f"{formatting.money(found.won, policy.currency)} a year with {formatting.count(found.wins, 'quote')}",
+        likely=f"{formatting.money(found.weighted, policy.currency)} a year, "
+        f"{formatting.count(found.opens, 'open quote')} by chance",
+        apart=f"{formatting.money(found.apart, policy.currency)} with {formatting.count(found.aparts, 'quote')}"
         if found.aparts
         else "",
         hours=_hours(found),
@@ -43,7 +43,7 @@ def room(shown: Shown) -> Message:
         away_more=max(0, len(shown.away) - MOST_ROWS),
         year=shown.now.astimezone(policy.zone).year,
         let_go=shown.let_go,
-        cap=words.count(policy.farewell_cap, "farewell"),
+        cap=formatting.count(policy.farewell_cap, "farewell"),
     )
 
 
@@ -63,7 +63,7 @@ def warning(found: Ledger | None, policy: Policy) -> str:
     """One line where less is won and likely than leaves, else nothing."""
     if found is None or not found.short or found.cover is None:
         return ""
-    gained, lost = (words.money(each, policy.currency) for each in (found.won + found.weighted, found.lost))
+    gained, lost = (formatting.money(each, policy.currency) for each in (found.won + found.weighted, found.lost))
     return (
         f"New customers, won and likely, make up for {hundredths(found.cover)} of what leaves: "
         f"{gained} of {lost} a year{_but(found)}."
@@ -73,7 +73,7 @@ def warning(found: Ledger | None, policy: Policy) -> str:
 def cover(number: int, unknown: int) -> str:
     """`0.62 of what leaves`, and of how many it is not known."""
     told = f"{hundredths(number)} of what leaves, this one too"
-    return f"{told}; of {words.count(unknown, 'customer')} it is not known" if unknown else told
+    return f"{told}; of {formatting.count(unknown, 'customer')} it is not known" if unknown else told
 
 
 def hundredths(number: int) -> str:
@@ -84,10 +84,10 @@ def hundredths(number: int) -> str:
 def _leaves(found: Ledger, policy: Policy) -> str:
     if not found.leaving:
         return "nobody"
-    who = words.count(len(found.leaving), "customer")
+    who = formatting.count(len(found.leaving), "customer")
     if found.unknown == len(found.leaving):
         return f"{who}, and nobody knows the revenue"
-    return f"{words.money(found.lost, policy.currency)} a year with {who}{_but(found)}"
+    return f"{formatting.money(found.lost, policy.currency)} a year with {who}{_but(found)}"
 
 
 def _but(found: Ledger) -> str:
@@ -99,9 +99,9 @@ def _but(found: Ledger) -> str:
 
 def _hours(found: Ledger) -> str:
     """What of the time that is freed a month the work that was won takes again."""
-    told = f"{words.duration(found.freed)} a month freed, {words.duration(found.taken)} taken by what was won"
-    told += f", {words.duration(found.likely)} likely" if found.likely else ""
-    untold = words.count(found.untold, "won quote does", "won quotes do") if found.untold else ""
+    told = f"{formatting.duration(found.freed)} a month freed, {formatting.duration(found.taken)} taken by what was won"
+    told += f", {formatting.duration(found.likely)} likely" if found.likely else ""
+    untold = formatting.count(found.untold, "won quote does", "won quotes do") if found.untold else ""
     return f"{told}; {untold} not say theirs" if untold else told
 
 
@@ -113,25 +113,25 @@ def _rows(shown: Shown) -> list[list[str]]:
     gained, minutes = found.won + found.weighted - found.lost, found.room - found.likely
     return [
         *rows,
-        ["All who leave", words.money(-found.lost, currency), _signed(found.freed)],
-        ["Won", words.money(found.won, currency), _signed(-found.taken)],
-        ["Likely", words.money(found.weighted, currency), _signed(-found.likely)],
-        ["In all", words.money(gained, currency), _signed(minutes)],
+        ["All who leave", formatting.money(-found.lost, currency), _signed(found.freed)],
+        ["Won", formatting.money(found.won, currency), _signed(-found.taken)],
+        ["Likely", formatting.money(found.weighted, currency), _signed(-found.likely)],
+        ["In all", formatting.money(gained, currency), _signed(minutes)],
     ]
 
 
 def _row(each: Leaving, shown: Shown) -> list[str]:
-    name = words.short(shown.customers[each.customer_id].name, NAME)
-    revenue = "not known" if each.revenue is None else words.money(-each.revenue, shown.policy.currency)
+    name = formatting.short(shown.customers[each.customer_id].name, NAME)
+    revenue = "not known" if each.revenue is None else formatting.money(-each.revenue, shown.policy.currency)
     return [f"{name}, {'gone' if each.gone else 'leaving'}", revenue, _signed(each.minutes)]
 
 
 def _signed(minutes: int) -> str:
-    return f"-{words.duration(-minutes)}" if minutes < 0 else words.duration(minutes)
+    return f"-{formatting.duration(-minutes)}" if minutes < 0 else formatting.duration(minutes)
 
 
 def _away(each: ReferredAway, policy: Policy) -> str:
-    told = f"{words.short(each.vendor, NAME)}: {words.count(each.referred, 'customer')}, {each.took} took it"
+    told = f"{formatting.short(each.vendor, NAME)}: {formatting.count(each.referred, 'customer')}, {each.took} took it"
     if each.took > each.unknown:
-        told += f", {words.money(each.revenue, policy.currency)} a year"
+        told += f", {formatting.money(each.revenue, policy.currency)} a year"
     return f"{told}, of {each.unknown} the revenue is not known" if each.unknown else told

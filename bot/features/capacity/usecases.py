@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.quotes.usecases import subjects as quotables
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from scoring import capacity as rules
 from scoring.capacity import Leaving, Ledger, ReferredAway
@@ -38,7 +38,7 @@ class Shown:
 def show(db: Database, *, call: Call) -> Shown:
     """The room as it is now, for managers."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.ROOM)
+        at = authorization.looked_up(tx, call, Action.ROOM)
         found = ledger(tx, policy=at.policy, now=at.now)
         known = customers.many(tx, [each.customer_id for each in found.leaving])
         away = _referred_away(tx, at.policy, at.now)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, outbox as outgoing
+from bot.workflow import authorization, outbox as outgoing
 from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
@@ -28,7 +28,7 @@ class Named:
 def named(db: Database, *, call: Call) -> dict[Purpose, str]:
     """The channels that are named."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.HELP)
+        authorization.looked_up(tx, call, Action.HELP)
         return channels.all_named(tx)
 
 
@@ -47,12 +47,12 @@ def name(db: Database, purpose: str, channel: str | None, *, call: Call) -> Name
     That the channel may be posted in is checked before, and at each post.
     """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.NAME_CHANNELS)
+        at = authorization.opened(tx, call, Action.NAME_CHANNELS)
         meant = purpose_of(purpose)
         before = _store(tx, meant, channel, at)
         if channel is not None:
             outbox.redrive(tx, now=at.now, moved=(before or channel, channel))
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx,
             at,
             kind="channel",
@@ -100,5 +100,5 @@ def _store(tx: Session, purpose: Purpose, channel: str | None, at: Desk) -> str 
         else channels.name(tx, purpose, channel, by=at.actor.user_id, now=at.now)
     )
     facts = {"channel": channel or "", "before": before or ""}
-    desk.audited(tx, at, "channel.named", f"channel:{purpose.value}", public=facts)
+    authorization.audited(tx, at, "channel.named", f"channel:{purpose.value}", public=facts)
     return before

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from bot.features.customers import forms as customer_form, messages as shown, usecases as customers
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import days, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form
 from scoring.refusals import Malformed
 
 USAGE = (
@@ -33,9 +33,9 @@ BEFORE_TEXT = {"add": 1, "alias": 3}
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Do what the first word says."""
-    line = parsing.read(ask.text, options=tuple(FIELDS), days=DAYS, usage=USAGE)
+    line = lines.read(ask.text, options=tuple(FIELDS), days=DAYS, usage=USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT.get(line.peek() or "")):
-        return helping.word("customer", shown.HELP["customer"])
+        return help_texts.word("customer", shown.HELP["customer"])
     verb = line.need("What to do").casefold()
     if verb not in VERBS:
         raise Malformed(f"“{verb}” is not something I do with customers. {USAGE}")
@@ -46,24 +46,24 @@ def _add(line: Line, ask: Ask, deps: Deps) -> Answer:
     told = _options(line, ask, deps)
     name = line.rest()
     if not name and not told:
-        return Form(customer_form.empty(deps, ask), instead=helping.word("customer", shown.HELP["customer"]))
+        return Form(customer_form.empty(deps, ask), instead=help_texts.word("customer", shown.HELP["customer"]))
     return shown.added(customers.add(deps.db, {**told, "name": name}, call=ask.call))
 
 
 def _edit(line: Line, ask: Ask, deps: Deps) -> Answer:
     told = _options(line, ask, deps)
-    customer = naming.needed(line, ask, deps)
+    customer = arguments.require_customer(line, ask, deps)
     if line.words:
         raise Malformed(f"I do not know what to do with “{line.rest()}”. Changes are options, like `--revenue 12000`.")
     if not told:
-        return Form(customer_form.of(deps, ask, customer), instead=helping.word("customer", shown.HELP["customer"]))
+        return Form(customer_form.of(deps, ask, customer), instead=help_texts.word("customer", shown.HELP["customer"]))
     return shown.edited(customers.edit(deps.db, customer, told, call=ask.call))
 
 
 def _owner(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.needed(line, ask, deps)
+    customer = arguments.require_customer(line, ask, deps)
     nobody = ("",) if line.peek() == "none" and line.take() else ()
-    named = (*nobody, *parsing.people(line)) or (parsing.user(line.need("The owner")),)
+    named = (*nobody, *lines.people(line)) or (lines.user(line.need("The owner")),)
     if len(named) > len(("owner", "backup")):
         raise Malformed("A customer has one owner and one backup: name two people at most.")
     line.end("Usage: `/umpire customer owner <customer> <@owner> [<@backup>]`.")
@@ -79,7 +79,7 @@ def _owner(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _alias(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.needed(line, ask, deps, ("add", "remove"))
+    customer = arguments.require_customer(line, ask, deps, ("add", "remove"))
     verb = line.need("`add` or `remove`").casefold()
     if verb not in ("add", "remove"):
         raise Malformed(f'“{verb}” is neither `add` nor `remove`: `/umpire customer alias acme add "Acme Tools"`.')
@@ -96,7 +96,7 @@ def _restore(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _only_customer(line: Line, verb: str, ask: Ask, deps: Deps) -> str:
-    customer = naming.needed(line, ask, deps)
+    customer = arguments.require_customer(line, ask, deps)
     line.end(f"Usage: `/umpire customer {verb} <customer>`.")
     return customer
 
@@ -105,9 +105,10 @@ def _options(line: Line, ask: Ask, deps: Deps) -> dict[str, str]:
     """What the options say, by field: days as ISO dates, people as their ids."""
     told = {FIELDS[option]: text for option, text in line.options.items()}
     for field in {FIELDS[option] for option in DAYS} & set(told):
-        told[field] = days.iso(days.past(told[field], ask, deps, field=field))
+        day = arguments.past_day(told[field], ask, deps, field=field)
+        told[field] = day.isoformat() if day else ""
     if "owner" in told:
-        told["owner"] = parsing.user(told["owner"])
+        told["owner"] = lines.user(told["owner"])
     return told
 
 

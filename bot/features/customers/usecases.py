@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     campaigns as offering,
     case_updates as consequences,
     keepers,
@@ -69,7 +69,7 @@ def add(db: Database, texts: Mapping[str, str], *, call: Call) -> Edited:
     `since` is today unless given, so the customer has a newcomer's grace. Refuses names another one answers to.
     """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
         values = _values(tx, {name: text for name, text in texts.items() if name != "key"}, at)
         if not values.get("name"):
             raise Malformed("A customer needs a name.", field="name")
@@ -87,7 +87,7 @@ def add(db: Database, texts: Mapping[str, str], *, call: Call) -> Edited:
 def edit(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> Edited:
     """Set fields from texts as a person writes them; an empty text takes a figure away. Refuses unknown fields."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
         before = records.find(tx, asked, lock=True)
         return altered(tx, at, "customer.edited", before, replace(before, **_values(tx, texts, at, before)))
 
@@ -96,7 +96,7 @@ def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None
     """Give the customer an owner and, if one is given, a backup, by Slack user id. Full members only."""
     texts = {"owner": owner} | ({"backup": backup} if backup is not None else {})
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
         before = records.find(tx, asked, lock=True)
         after = replace(before, **_values(tx, texts, at, before))
         if backup is None and after.backup == after.owner:
@@ -107,7 +107,7 @@ def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None
 def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
     """Let the customer answer to one more name. Refuses one that it or another customer answers to."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
         before = records.find(tx, asked, lock=True)
         return altered(tx, at, "customer.aliased", before, names.with_alias(before, sheets.clean(alias)))
 
@@ -115,7 +115,7 @@ def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
 def drop_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
     """Let the customer no longer answer to an alias."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
         before = records.find(tx, asked, lock=True)
         return altered(tx, at, "customer.unaliased", before, names.without_alias(before, sheets.clean(alias)))
 
@@ -123,7 +123,7 @@ def drop_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
 def archive(db: Database, asked: str, *, call: Call) -> Edited:
     """Take the customer out of every list and search; its record and its names are kept."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
         before = records.find(tx, asked, lock=True)
         _refuse_in_case(tx, before)
         return altered(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
@@ -132,7 +132,7 @@ def archive(db: Database, asked: str, *, call: Call) -> Edited:
 def restore(db: Database, asked: str, *, call: Call) -> Edited:
     """Bring an archived customer back, by its exact key, alias or name."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
         found = records.find_any(tx, asked)
         records.lock(tx, found.id)
         before = records.one(tx, found.id)
@@ -144,7 +144,7 @@ def restore(db: Database, asked: str, *, call: Call) -> Edited:
 def form(db: Database, asked: str, *, call: Call) -> Form:
     """The customer's record as it stands in a form to edit."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.looked_up(tx, call, Action.EDIT_CUSTOMER)
         customer = records.find(tx, asked)
         texts = {name: sheets.cell(customer, name, currency=at.policy.currency) for name in FIELDS}
         ids = {"owner": customer.owner or "", "backup": customer.backup or ""}
@@ -154,14 +154,14 @@ def form(db: Database, asked: str, *, call: Call) -> Form:
 def get(db: Database, asked: str, *, call: Call) -> Customer:
     """The customer somebody names, for whoever may see cards."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.SEE_CARD)
+        authorization.looked_up(tx, call, Action.SEE_CARD)
         return records.find(tx, asked)
 
 
 def search(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
     """(key, name) of customers that fit what is typed, for a select menu."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.SEE_CARD)
+        authorization.looked_up(tx, call, Action.SEE_CARD)
         return records.search(tx, typed, limit=20)
 
 
@@ -229,7 +229,7 @@ def _settle(
     changed = [name for name, _, _ in changes]
     standing = standings.restand_one(tx, stored, policy=at.policy, now=at.now)
     _audit(tx, at, action, stored, changes)
-    undo = desk.offer_undo(
+    undo = authorization.offer_undo(
         tx,
         at,
         kind="customer",
@@ -247,7 +247,9 @@ def _settle(
 
 def _audit(tx: Session, at: Desk, action: str, stored: Customer, changes: tuple[Difference, ...]) -> None:
     changed = [name for name, _, _ in changes]
-    desk.audited(tx, at, action, stored.id, public={"fields": changed}, private={"after": kept(stored, changed)})
+    authorization.audited(
+        tx, at, action, stored.id, public={"fields": changed}, private={"after": kept(stored, changed)}
+    )
 
 
 def _values(tx: Session, texts: Mapping[str, str], at: Desk, before: Customer | None = None) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from bot.features.digests.messages import digests, reactions as shown
 from bot.features.digests.usecases import digests as digest_issues, reactions as reviews
 from bot.features.digests.usecases.reactions import Asked
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.authorization import Database
 from bot.workflow.outbox import OutboxRow
 
 
-def _while(find: Callable[[Database, int], Asked | None], say: Callable[[Asked], Message]) -> Shows:
+def _while(find: Callable[[Database, int], Asked | None], say: Callable[[Asked], Message]) -> PostRenderer:
     """Ask a person for something, as long as it is still wanted."""
 
     def show(row: OutboxRow, deps: Deps) -> Message | None:
@@ -36,7 +36,7 @@ def _digest_customer(row: OutboxRow, deps: Deps) -> Message | None:
     return digests.customer(entry, shown.lines(reviewed))
 
 
-KINDS: dict[str, Shows] = {
+KINDS: dict[str, PostRenderer] = {
     "digest_opening": _digest_opening,
     "digest_customer": _digest_customer,
     "review_talk": _while(reviews.talk_to_plan, shown.talk_to_plan),

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 
 from bot.features.floors.usecases import Below, Floors, Preview, Proposed, Set, Step
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.floors import LEAST, Proposal
 from scoring.rules.policy import Policy
@@ -35,9 +35,9 @@ def floors(found: Floors) -> Message:
         rows=[(_name(each), _limit(each, found.policy), *_who(each, found.policy)) for each in found.rows],
         mixed=any(each.floor is Floor.MIX for each in found.rows),
         set=[f"{_name(each)} {_limit(each, found.policy)}" for each in found.rows if each.limit is not None],
-        late=words.count(number, "customer"),
-        late_days=words.count(found.policy.late_days, "day"),
-        late_who=[(key, words.short(name, 60), words.count(days, "day")) for key, name, days in late],
+        late=formatting.count(number, "customer"),
+        late_days=formatting.count(found.policy.late_days, "day"),
+        late_who=[(key, formatting.short(name, 60), formatting.count(days, "day")) for key, name, days in late],
         may_set=found.may_set,
     )
 
@@ -55,7 +55,7 @@ def proposed(found: Proposed) -> Message:
         rows=rows,
         silent=[f"{NAMES[floor].lower()} ({number:,} known)" for floor, number in found.unknown],
         least=LEAST,
-        dropping=words.count(found.preview.dropping, "customer"),
+        dropping=formatting.count(found.preview.dropping, "customer"),
         value=_texts(found.preview.texts),
         may_set=found.preview.may_set,
     )
@@ -66,7 +66,7 @@ def preview(found: Preview) -> Message:
     return render(
         "floors_preview",
         rows=[(_name_of(step), _step(step, found.policy), *_worst(step, found.policy)) for step in found.steps],
-        dropping=words.count(found.dropping, "customer"),
+        dropping=formatting.count(found.dropping, "customer"),
         value=_texts(found.texts),
     )
 
@@ -76,15 +76,15 @@ def set_(done: Set) -> Message:
     return render(
         "floors_set",
         floors=[(key.removeprefix("floor."), text or "none") for key, text in done.texts.items()],
-        minutes=words.count(done.policy.undo_minutes, "minute"),
+        minutes=formatting.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
 
 def _figure(floor: Floor, figure: int, policy: Policy) -> str:
     if floor in (Floor.MARGIN, Floor.MIX):
-        return words.percent(figure)
-    return words.money(figure, policy.currency)
+        return formatting.percent(figure)
+    return formatting.money(figure, policy.currency)
 
 
 def _limit(each: Below, policy: Policy) -> str:
@@ -113,7 +113,7 @@ def _worst(step: Step, policy: Policy) -> tuple[list[tuple[str, str, str]], int]
 
 
 def _worst_of(each: Below, policy: Policy) -> tuple[list[tuple[str, str, str]], int]:
-    rows = [(key, words.short(name, 60), _figure(each.floor, figure, policy)) for key, name, figure in each.worst]
+    rows = [(key, formatting.short(name, 60), _figure(each.floor, figure, policy)) for key, name, figure in each.worst]
     return rows, max(0, each.number - len(rows))
 
 
@@ -125,7 +125,7 @@ def _step(step: Step, policy: Policy) -> str:
     below = f"{step.after.number:,} would be below" + (
         f", {step.before.number:,} are now" if step.before.number else ""
     )
-    return f"{then} (now {now}): {below}; {words.count(step.dropping, 'grade')} would drop by a letter"
+    return f"{then} (now {now}): {below}; {formatting.count(step.dropping, 'grade')} would drop by a letter"
 
 
 def _exact(each: Proposal, policy: Policy) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.features.settings import usecases as policies
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, Desk
 from scoring import floors as rules
 from scoring.floors import Proposal
@@ -90,7 +90,7 @@ class Set:
 def show(db: Database, *, call: Call) -> Floors:
     """The floors in force and who is below; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.LOOK_MONEY)
+        at = authorization.looked_up(tx, call, Action.LOOK_MONEY)
         rows = tuple(_below(tx, floor, at.policy) for floor in rules.FIGURES)
         mixed = _unmixed(tx, at.policy, at)
         late = floors.late(tx, at.policy.late_days, most=SHOWN)
@@ -100,7 +100,7 @@ def show(db: Database, *, call: Call) -> Floors:
 def propose(db: Database, *, call: Call) -> Proposed:
     """The lower quartile of each figure as a floor, with what it would do."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.LOOK_MONEY)
+        at = authorization.looked_up(tx, call, Action.LOOK_MONEY)
         found: list[Proposal] = []
         unknown: list[tuple[Floor, int]] = []
         for floor, figure in rules.FIGURES.items():
@@ -119,21 +119,21 @@ def propose(db: Database, *, call: Call) -> Proposed:
 def preview(db: Database, texts: Mapping[str, str], *, call: Call) -> Preview:
     """What these floors, by word, would do: managers only, since the answer offers to set them."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SET_FLOORS)
+        at = authorization.looked_up(tx, call, Action.SET_FLOORS)
         return _preview(tx, _by_setting(texts), at)
 
 
 def texts(db: Database, *, call: Call) -> tuple[dict[str, str], Policy]:
     """The floors in force as texts to fill a form with; refused to those who may not set them."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SET_FLOORS)
+        at = authorization.looked_up(tx, call, Action.SET_FLOORS)
         return rules.texts(at.policy), at.policy
 
 
 def set_(db: Database, texts: Mapping[str, str], *, call: Call) -> Set:
     """Set floors from texts, by word; `none` takes one away. Standings follow within the next beats."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.SET_FLOORS)
+        at = authorization.opened(tx, call, Action.SET_FLOORS)
         wanted = _by_setting(texts)
         policy = rules.changed(at.policy, wanted)
         stored: dict[str, str | None] = {
@@ -142,7 +142,7 @@ def set_(db: Database, texts: Mapping[str, str], *, call: Call) -> Set:
         if policy == at.policy:
             raise AlreadyDone("They are so already. Nothing was changed.")
         before = policies.store_many(tx, stored, at)
-        undo = desk.offer_undo(tx, at, kind="floors", subject="floors", before=before, after=stored)
+        undo = authorization.offer_undo(tx, at, kind="floors", subject="floors", before=before, after=stored)
         return Set(stored, policy, undo)
 
 
@@ -219,4 +219,4 @@ def _texts(stored: object) -> dict[str, str | None]:
     return dict(stored) if isinstance(stored, dict) else {}
 
 
-TAKE_BACK: dict[str, tuple[Action, desk.TakeBack]] = {"floors": (Action.SET_FLOORS, take_back)}
+TAKE_BACK: dict[str, tuple[Action, authorization.TakeBack]] = {"floors": (Action.SET_FLOORS, take_back)}

@@ -6,7 +6,7 @@ from bot.features.home.usecases import Home
 from bot.features.prompts.messages.prompts import summed_up
 from bot.features.todos import messages as todo
 from bot.features.todos.messages import NAME
-from bot.slack import formatting as words
+from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring.roles import NOBODY
 from scoring.scorecards.ranking import Standing
@@ -74,11 +74,11 @@ def _steps(done: SetUp) -> list[tuple[bool, str, str]]:
 def _customer(standing: Standing, seen: Home) -> dict[str, str]:
     customer = seen.customers[standing.customer_id]
     return {
-        "name": words.short(customer.name, NAME),
+        "name": formatting.short(customer.name, NAME),
         "key": customer.key,
         "grade": standing.graded or "–",
         "range": _range(standing),
-        "points": words.points(standing.points, seen.policy.strikes_to_case) if standing.points else "",
+        "points": formatting.points(standing.points, seen.policy.strikes_to_case) if standing.points else "",
         "stage": stage(customer.id, seen),
     }
 
@@ -93,11 +93,11 @@ def _range(standing: Standing) -> str:
 def _clock(clock: Clock, seen: Home) -> tuple[str, str, str]:
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
-    return words.short(seen.customers[clock.customer_id].name, NAME), CLOCKS[clock.what], _when(end, seen)
+    return formatting.short(seen.customers[clock.customer_id].name, NAME), CLOCKS[clock.what], _when(end, seen)
 
 
 def _when(end: datetime | date, seen: Home) -> str:
     """The day, or the moment where it is one."""
     if isinstance(end, datetime):
         return todo.moment(end, seen.now, seen.policy)
-    return words.day(end, seen.now.astimezone(seen.policy.zone).date())
+    return formatting.day(end, seen.now.astimezone(seen.policy.zone).date())

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.features.imports.usecases import Report
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.imports.sheets import BadRow
 from scoring.quarterly_reviews.reviews import joins
@@ -18,7 +18,9 @@ def preview(report: Report, draft: str) -> Message:
     """New, changed, same, duplicate and bad rows; nothing is written yet."""
     plan = report.plan
     columns = report.columns
-    used = [f"{field.replace('_', ' ')} from “{words.short(columns.heading(field), 40)}”" for field in columns.columns]
+    used = [
+        f"{field.replace('_', ' ')} from “{formatting.short(columns.heading(field), 40)}”" for field in columns.columns
+    ]
     return render(
         "import_preview",
         draft=draft,
@@ -34,20 +36,20 @@ def preview(report: Report, draft: str) -> Message:
 
 def applied(report: Report) -> Message:
     """What was written."""
-    minutes = words.count(report.undo_minutes, "minute")
+    minutes = formatting.count(report.undo_minutes, "minute")
     return render("import_applied", undo=report.undo, minutes=minutes, **_counts(report))
 
 
 def _counts(report: Report) -> dict[str, object]:
     plan = report.plan
     return {
-        "news": words.count(len(plan.new), "new customer"),
-        "changes": words.count(len(plan.changed), "changed customer"),
+        "news": formatting.count(len(plan.new), "new customer"),
+        "changes": formatting.count(len(plan.changed), "changed customer"),
         "same": f"{len(plan.same):,}",
-        "duplicate": words.count(len(plan.duplicate), "duplicate row"),
+        "duplicate": formatting.count(len(plan.duplicate), "duplicate row"),
         "duplicates": _rows(plan.duplicate),
         "more_duplicates": max(0, len(plan.duplicate) - LISTED),
-        "bad": words.count(len(plan.bad), "bad row"),
+        "bad": formatting.count(len(plan.bad), "bad row"),
         "bads": _rows(plan.bad),
         "more_bads": max(0, len(plan.bad) - LISTED),
         "closet": joins(report.closet) if report.closet else "",
@@ -55,11 +57,11 @@ def _counts(report: Report) -> dict[str, object]:
 
 
 def _rows(rows: Sequence[BadRow]) -> list[tuple[int, str]]:
-    return [(row.line, words.short(row.why, WHY_LIMIT)) for row in rows[:LISTED]]
+    return [(row.line, formatting.short(row.why, WHY_LIMIT)) for row in rows[:LISTED]]
 
 
 def _listed(names: Sequence[str]) -> str:
-    return words.listed([words.short(name, NAME_LIMIT) for name in names], LISTED)
+    return formatting.listed([formatting.short(name, NAME_LIMIT) for name in names], LISTED)
 
 
 HELP: dict[str, Entry] = {

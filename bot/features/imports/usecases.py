@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, campaigns as offering, quarterly_reviews as closet_opening, standings
+from bot.workflow import authorization, campaigns as offering, quarterly_reviews as closet_opening, standings
 from bot.workflow.authorization import Call, Database
 from bot.workflow.undo import as_left, kept, read_back
 from scoring.customers.customers import Customer, folded
@@ -103,7 +103,7 @@ def apply(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By, progre
 def exportable(db: Database, *, call: Call) -> int:
     """How many customers an export will hold; refused to those who may not have it."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.IMPORT)
+        authorization.looked_up(tx, call, Action.IMPORT)
         return records.count(tx)
 
 
@@ -113,11 +113,11 @@ def export(db: Database, *, by: By) -> Sheet:
         policy = _opened(tx, by)
         table = sheets.written(records.every(tx), currency=policy.currency)
         facts = {"customers": len(table.lines)}
-        desk.noted(tx, "customers.exported", "customers", by=_name(by), now=by.now, public=facts)
+        authorization.noted(tx, "customers.exported", "customers", by=_name(by), now=by.now, public=facts)
         return table
 
 
-def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
+def take_back(tx: Session, undo: Undo, at: authorization.Desk) -> str:
     """Undo an import: what it changed is as before, what it added is withdrawn. What changed since stays as it is."""
     customer_bulk.hold_all(tx)
     added, changed = _parts(undo.after)
@@ -141,7 +141,7 @@ def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
     standings.follow_up(tx, made, policy=at.policy, now=at.now)
     left = len(added) + len(changed) - len(restored) - len(withdrawn)
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
-    desk.audited(tx, at, "import.undone", "customers", public=facts)
+    authorization.audited(tx, at, "import.undone", "customers", public=facts)
     offering.joined(tx, now=at.now)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
     return sentence + (
@@ -150,11 +150,11 @@ def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
 
 
 def _allowed(tx: Session, by: By) -> Policy:
-    return policies.in_force(tx) if isinstance(by, Shell) else desk.looked_up(tx, by, Action.IMPORT).policy
+    return policies.in_force(tx) if isinstance(by, Shell) else authorization.looked_up(tx, by, Action.IMPORT).policy
 
 
 def _opened(tx: Session, by: By) -> Policy:
-    return policies.in_force(tx) if isinstance(by, Shell) else desk.opened(tx, by, Action.IMPORT).policy
+    return policies.in_force(tx) if isinstance(by, Shell) else authorization.opened(tx, by, Action.IMPORT).policy
 
 
 def _name(by: By) -> str:
@@ -214,7 +214,7 @@ def _recorded(
         "duplicate": len(plan.duplicate),
         "bad": len(plan.bad),
     }
-    desk.noted(tx, "customers.imported", "customers", by=_name(by), now=by.now, public=facts)
+    authorization.noted(tx, "customers.imported", "customers", by=_name(by), now=by.now, public=facts)
     if isinstance(by, Shell) or not (added or changed):
         return None
     altered = {change.before.id: [name for name, _, _ in change.fields] for change in plan.changed}

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import attention, authorization as desk, case_updates as consequences, prompts as asking, standings
+from bot.workflow import attention, authorization, case_updates as consequences, prompts as asking, standings
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from scoring import interactions as rules
 from scoring.customers.customers import Customer
@@ -75,7 +75,7 @@ def log(db: Database, order: Order, *, call: Call) -> Logged | SameConversation:
     Refuses a customer let go, a day to come or long past, an impossible time, secrets.
     """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.LOG)
+        at = authorization.opened(tx, call, Action.LOG)
         customer = customers.find(tx, order.customer, lock=True)
         said = _said(order, at)
         rules.check(customer, said, at.their_day, at.policy)
@@ -86,7 +86,7 @@ def log(db: Database, order: Order, *, call: Call) -> Logged | SameConversation:
             return SameConversation(earlier, customer, at.policy, kept)
         stored = interactions.add(tx, said, customer_id=customer.id, user_id=call.user_id, now=at.now)
         _audit(tx, at, "interaction.logged", stored)
-        undo = desk.offer_undo(tx, at, kind="interaction", subject=str(stored.id), before=None, after={})
+        undo = authorization.offer_undo(tx, at, kind="interaction", subject=str(stored.id), before=None, after={})
         asking.done_today(tx, call.user_id, Kind.DIFFICULT, "logged", at.now)
         _follow(tx, customer, at)
         taken = attention.of_one(tx, customer, policy=at.policy, now=at.now)
@@ -96,7 +96,7 @@ def log(db: Database, order: Order, *, call: Call) -> Logged | SameConversation:
 def listing(db: Database, asked: str, *, call: Call) -> Listed:
     """The customer's latest interactions; of one that was let go too."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.LOG)
+        at = authorization.looked_up(tx, call, Action.LOG)
         customer = customers.find(tx, asked)
         found = tuple(_as_it_stands(tx, each) for each in interactions.latest(tx, customer.id, most=LISTED))
         taken = attention.of_one(tx, customer, policy=at.policy, now=at.now)
@@ -106,7 +106,7 @@ def listing(db: Database, asked: str, *, call: Call) -> Listed:
 def one(db: Database, number: str, *, call: Call) -> tuple[Interaction, Customer]:
     """One interaction and its customer, to record a strike from. Refuses what was taken back."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.LOG)
+        authorization.looked_up(tx, call, Action.LOG)
         known = number.isascii() and number.isdecimal() and len(number) < 10
         found = interactions.RECORDS.one(tx, int(number)) if known else None
         if found is None or found.undone_at is not None:
@@ -117,7 +117,7 @@ def one(db: Database, number: str, *, call: Call) -> tuple[Interaction, Customer
 def last_undo(db: Database, *, call: Call) -> str | None:
     """The undo that still stands for this person's latest interaction, if any."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.LOG)
+        authorization.looked_up(tx, call, Action.LOG)
         return undos.latest(tx, actor=call.user_id, kinds=("interaction",), now=call.now)
 
 
@@ -171,9 +171,9 @@ def _follow(tx: Session, customer: Customer, at: Desk) -> None:
 
 
 def _audit(tx: Session, at: Desk, action: str, found: Interaction) -> None:
-    facts: desk.Facts = {"interaction": found.id, "minutes": found.minutes, "tone": found.tone.value}
+    facts: authorization.Facts = {"interaction": found.id, "minutes": found.minutes, "tone": found.tone.value}
     said = {"note": found.note, "link": found.link or ""}
-    desk.audited(tx, at, action, found.customer_id, public=facts, private=said)
+    authorization.audited(tx, at, action, found.customer_id, public=facts, private=said)
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"interaction": (Action.LOG, take_back)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions as handovers
-from bot.workflow import authorization as desk, campaigns as offering
+from bot.workflow import authorization, campaigns as offering
 from bot.workflow.authorization import Call, Database, Desk
 from scoring import letters as rules, packages as package_rules
 from scoring.campaigns import Offer
@@ -65,7 +65,7 @@ def _with_package(tx: Session, record: Record, at: Desk) -> Record:
 
 
 def _opened(tx: Session, asked: str, call: Call) -> tuple[Desk, Record]:
-    at = desk.looked_up(tx, call, Action.TODO)
+    at = authorization.looked_up(tx, call, Action.TODO)
     customer = customers.find(tx, asked)
     moving = transitions.RECORDS.where(tx, customer_id=customer.id, ended_at=None)
     handovers.allowed(at, customer, moving[-1] if moving else None, action=Action.LETTER)

@@ -14,49 +14,51 @@ from scoring.cases.cases import Case, Route
 from scoring.customers.customers import Customer
 from scoring.packages import Kind, Package
 from tests.features.terms.terms_messages import KNOWN
-from tests.messages import samples as s
+from tests.messages import samples
 
-RUNS = Campaign(3, "U0ROSA", s.NOW - timedelta(days=16), 28, s.TODAY + timedelta(days=12))
-OVER = replace(RUNS, running=None, closed_at=s.NOW, ends_on=s.TODAY - timedelta(days=1))
-CANCELLED = replace(RUNS, running=None, closed_at=s.NOW, closed_by="U0ROSA", closed_why="The prices change again.")
+RUNS = Campaign(3, "U0ROSA", samples.NOW - timedelta(days=16), 28, samples.TODAY + timedelta(days=12))
+OVER = replace(RUNS, running=None, closed_at=samples.NOW, ends_on=samples.TODAY - timedelta(days=1))
+CANCELLED = replace(
+    RUNS, running=None, closed_at=samples.NOW, closed_by="U0ROSA", closed_why="The prices change again."
+)
 TAKEN_BACK = replace(CANCELLED, closed_why="")
 STATES = (12, 3, 2, 5, 1, 0)
 FAR = Progress(dict(zip(State, STATES, strict=True)), {"A": (3, 5), "B": (2, 8), "C": (0, 6), None: (0, 4)})
 ENDED = Progress(dict(zip(State, (0, 0, 0, 15, 3, 5), strict=True)), {"A": (5, 5), "B": (6, 8), "D": (0, 10)})
 MOST = Progress(dict.fromkeys(State, 10**9), dict.fromkeys((*"ABCD", None), (10**9, 10**9)))
-SUPPORT = Package(1, "Support M", Kind.MAINTENANCE, 40_000, 600, "U0ROSA", s.NOW, over=9_000, respond=240)
-WORST = Package(2, s.LONG_NAME, Kind.PROJECT, 10**16, 600_000, "U0ROSA", s.NOW, respond=600_000)
+SUPPORT = Package(1, "Support M", Kind.MAINTENANCE, 40_000, 600, "U0ROSA", samples.NOW, over=9_000, respond=240)
+WORST = Package(2, samples.LONG_NAME, Kind.PROJECT, 10**16, 600_000, "U0ROSA", samples.NOW, respond=600_000)
 
 
 def standing(campaign: Campaign = RUNS, progress: Progress = FAR, undecided: int = 1, decided: int = 0) -> Standing:
     """How far a campaign is."""
-    return Standing(campaign, progress, decided, undecided, s.POLICY, s.NOW)
+    return Standing(campaign, progress, decided, undecided, samples.POLICY, samples.NOW)
 
 
 def made(
-    state: State = State.TO_DO, customer: Customer = s.ACME, package: Package | None = SUPPORT, **more: object
+    state: State = State.TO_DO, customer: Customer = samples.ACME, package: Package | None = SUPPORT, **more: object
 ) -> Made:
     """An offer that got so far."""
     days = {
-        State.SENT: {"sent_on": s.TODAY},
-        State.MET: {"sent_on": s.TODAY - timedelta(days=9), "met_on": s.TODAY},
-        State.SIGNED: {"met_on": s.TODAY - timedelta(days=2), "answered_on": s.TODAY},
-        State.DECLINED: {"answered_on": s.TODAY},
+        State.SENT: {"sent_on": samples.TODAY},
+        State.MET: {"sent_on": samples.TODAY - timedelta(days=9), "met_on": samples.TODAY},
+        State.SIGNED: {"met_on": samples.TODAY - timedelta(days=2), "answered_on": samples.TODAY},
+        State.DECLINED: {"answered_on": samples.TODAY},
     }
     offer = Offer(7, 3, customer.id, state, **{**days.get(state, {}), **more})  # type: ignore[arg-type]
-    return Made(offer, customer, RUNS, package, s.POLICY, s.NOW)
+    return Made(offer, customer, RUNS, package, samples.POLICY, samples.NOW)
 
 
-def marked(found: Made, told: str | None = s.CHANNEL) -> Marked:
+def marked(found: Made, told: str | None = samples.CHANNEL) -> Marked:
     """An offer that was marked."""
-    return Marked(found, told, s.UNDO, KNOWN if found.offer.state is State.SIGNED else None)
+    return Marked(found, told, samples.UNDO, KNOWN if found.offer.state is State.SIGNED else None)
 
 
 def page(rows: tuple[Made, ...], total: int | None = None, offset: int = 0, *, manages: bool = False) -> Worklist:
     """A page of a worklist."""
-    held = frozenset({s.HOSTILE.id})
-    number, repriced = len(rows) if total is None else total, frozenset({s.HOSTILE.id})
-    return Worklist(RUNS, rows, number, offset, held, repriced, manages, s.POLICY, s.NOW)
+    held = frozenset({samples.HOSTILE.id})
+    number, repriced = len(rows) if total is None else total, frozenset({samples.HOSTILE.id})
+    return Worklist(RUNS, rows, number, offset, held, repriced, manages, samples.POLICY, samples.NOW)
 
 
 def decided(
@@ -64,23 +66,23 @@ def decided(
 ) -> Decided:
     """A decision, with the case it opened or met."""
     after = replace(found, offer=replace(found.offer, decision=decision, decided_why=why))
-    case = Case(1, 1, Route.DECLINED if opened else Route.POINTS, s.NOW)
-    return Decided(after, case if decision is Decision.NOTICE else None, opened, s.CHANNEL, s.UNDO)
+    case = Case(1, 1, Route.DECLINED if opened else Route.POINTS, samples.NOW)
+    return Decided(after, case if decision is Decision.NOTICE else None, opened, samples.CHANNEL, samples.UNDO)
 
 
 EVERY = tuple(made(state) for state in State if state is not State.SILENT)
-HOSTILE = tuple(made(state, s.HOSTILE, WORST, why=s.LONG_NOTE) for state in (*list(State)[:5] * 3,))
+HOSTILE = tuple(made(state, samples.HOSTILE, WORST, why=samples.LONG_NOTE) for state in (*list(State)[:5] * 3,))
 
 CASES: dict[str, Callable[[], Message]] = {
-    "campaign_plan": lambda: campaigns.planned(Planned(28, s.TODAY + timedelta(days=28), 40, 3, s.CHANNEL)),
-    "campaign_plan--bare": lambda: campaigns.planned(Planned(14, s.TODAY + timedelta(days=14), 1, 0, None)),
+    "campaign_plan": lambda: campaigns.planned(Planned(28, samples.TODAY + timedelta(days=28), 40, 3, samples.CHANNEL)),
+    "campaign_plan--bare": lambda: campaigns.planned(Planned(14, samples.TODAY + timedelta(days=14), 1, 0, None)),
     "campaign_plan--hostile": lambda: campaigns.planned(
-        Planned(28, s.TODAY + timedelta(days=28), 10**9, 10**9, s.CHANNEL)
+        Planned(28, samples.TODAY + timedelta(days=28), 10**9, 10**9, samples.CHANNEL)
     ),
-    "campaign_changed": lambda: campaigns.changed(Changed(standing(undecided=0), s.CHANNEL, s.UNDO)),
-    "campaign_changed--cancelled": lambda: campaigns.changed(Changed(standing(CANCELLED), None, s.UNDO)),
+    "campaign_changed": lambda: campaigns.changed(Changed(standing(undecided=0), samples.CHANNEL, samples.UNDO)),
+    "campaign_changed--cancelled": lambda: campaigns.changed(Changed(standing(CANCELLED), None, samples.UNDO)),
     "campaign_changed--hostile": lambda: campaigns.changed(
-        Changed(standing(replace(CANCELLED, closed_why=s.LONG_NOTE), MOST), s.CHANNEL, s.UNDO)
+        Changed(standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST), samples.CHANNEL, samples.UNDO)
     ),
     "campaign_status": lambda: campaigns.status(Shown(standing(), 4, True)),
     "campaign_status--staff": lambda: campaigns.status(Shown(standing(undecided=0), 0, False)),
@@ -96,11 +98,11 @@ CASES: dict[str, Callable[[], Message]] = {
     "campaign--cancelled": lambda: campaigns.living(standing(CANCELLED, undecided=0)),
     "campaign--taken-back": lambda: campaigns.living(standing(TAKEN_BACK, undecided=0)),
     "campaign--hostile": lambda: campaigns.living(
-        standing(replace(CANCELLED, closed_why=s.LONG_NOTE), MOST, 10**9, 10**9)
+        standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST, 10**9, 10**9)
     ),
-    "campaign_nudge": lambda: campaigns.nudge(Nudged(RUNS, Nudge.HALF, 4, s.POLICY, s.NOW)),
+    "campaign_nudge": lambda: campaigns.nudge(Nudged(RUNS, Nudge.HALF, 4, samples.POLICY, samples.NOW)),
     "campaign_nudge--hostile": lambda: campaigns.nudge(
-        Nudged(replace(RUNS, ends_on=s.TODAY), Nudge.WEEK, 10**9, s.POLICY, s.NOW)
+        Nudged(replace(RUNS, ends_on=samples.TODAY), Nudge.WEEK, 10**9, samples.POLICY, samples.NOW)
     ),
     "campaign_over": lambda: campaigns.over(standing(OVER, ENDED, 8)),
     "campaign_over--hostile": lambda: campaigns.over(standing(OVER, MOST, 0)),
@@ -119,7 +121,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "offer_decided--open": lambda: campaigns.decided(decided(made(State.SILENT), Decision.NOTICE)),
     "offer_decided--keep": lambda: campaigns.decided(decided(made(State.SILENT), Decision.KEEP)),
     "offer_decided--hostile": lambda: campaigns.decided(
-        decided(HOSTILE[4], Decision.NOTICE, why=s.LONG_NOTE, opened=True)
+        decided(HOSTILE[4], Decision.NOTICE, why=samples.LONG_NOTE, opened=True)
     ),
 }
 POSTED: frozenset[str] = frozenset({"campaign"})

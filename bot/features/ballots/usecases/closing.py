@@ -6,12 +6,7 @@ from sqlmodel import Session
 
 from bot.features.notices.usecases import notices
 from bot.features.transitions.usecases import transitions
-from bot.workflow import (
-    authorization as desk,
-    ballots as polls,
-    case_updates as consequences,
-    message_refresh as redrawing,
-)
+from bot.workflow import authorization, ballots as polls, case_updates as consequences, message_refresh as redrawing
 from bot.workflow.ballots import Poll
 from bot.workflow.deadlines import Handler
 from scoring import ballots as rules
@@ -113,7 +108,7 @@ def _remind(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
 def _audit(tx: Session, ballot: Ballot, what: str, by: str | None, now: datetime, **facts: int | str) -> None:
     public = {"ballot": ballot.id, "kind": ballot.kind.value, **facts}
     private = {"why": ballot.closed_why} if ballot.closed_why else {}
-    desk.noted(tx, f"ballot.{what}", ballot.customer_id, by=by, now=now, public=public, private=private)
+    authorization.noted(tx, f"ballot.{what}", ballot.customer_id, by=by, now=now, public=public, private=private)
 
 
 DEADLINES: dict[str, Handler] = {

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.features.ballots.usecases import closing, running as ballot_runs, voting as balloting
 from bot.features.capacity import usecases as rooms
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     ballots as polls,
     case_files as casefiles,
     case_updates as consequences,
@@ -85,7 +85,7 @@ def propose(
     `beyond` says why one more customer is let go in a quarter than the cap allows without a reason.
     """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.OPEN_BALLOT)
+        at = authorization.opened(tx, call, Action.OPEN_BALLOT)
         customer = customers.find(tx, asked, lock=True)
         file = _ready(tx, kind, customer, at)
         reason = rules.proposed(kind, why)
@@ -95,7 +95,7 @@ def propose(
         if kind is Kind.TERMINATE:  # once the audit's head is held: of two at one instant the second sees the first
             others = rooms.others_let_go(tx, policy=at.policy, now=at.now, but=customer.id)
             room_rules.beyond_cap(said or "", others, severe=file.tally.severe, policy=at.policy)
-        undo = desk.offer_undo(tx, at, kind="ballot", subject=str(ballot.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="ballot", subject=str(ballot.id), before=None, after=None)
         told = redrawing.ballot(tx, ballot.id, at.now)
         assert told is not None, "without a review channel nothing opens"
         consequences.follow(tx, customer, policy=at.policy, now=at.now)
@@ -108,7 +108,7 @@ def to_propose(db: Database, kind: Kind, asked: str, *, call: Call) -> tuple[Cus
     That is empty while the quarter's cap on farewells leaves room, or a severe strike opened the way.
     """
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.OPEN_BALLOT)
+        at = authorization.looked_up(tx, call, Action.OPEN_BALLOT)
         customer = customers.find(tx, asked)
         file = _ready(tx, kind, customer, at)
         return customer, _capped(tx, file, at) if kind is Kind.TERMINATE else ""
@@ -117,13 +117,13 @@ def to_propose(db: Database, kind: Kind, asked: str, *, call: Call) -> tuple[Cus
 def may_propose(db: Database, *, call: Call) -> None:
     """Refuse those who may not open ballots."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.OPEN_BALLOT)
+        authorization.looked_up(tx, call, Action.OPEN_BALLOT)
 
 
 def show(db: Database, which: Which, *, call: Call) -> Seen:
     """A ballot, for who is on its roll, and for voters and managers."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         poll = polls.seen(tx, which, at, Action.SEE_BALLOTS)
         return Seen(_posted(tx, poll), call.user_id, Role.MANAGER in at.actor.roles)
 
@@ -131,7 +131,7 @@ def show(db: Database, which: Which, *, call: Call) -> Seen:
 def listing(db: Database, *, call: Call) -> Listed:
     """What is open, and what waits for a manager's pick."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SEE_BALLOTS)
+        at = authorization.looked_up(tx, call, Action.SEE_BALLOTS)
         found = sorted(ballots.RECORDS.where(tx, state=(State.OPEN, State.TIED)), key=lambda b: (b.closes_at, b.id))
         known = customers.many(tx, [ballot.customer_id for ballot in found])
         loaded = (polls.load(tx, b, known[b.customer_id], policy=at.policy, now=at.now) for b in found)
@@ -248,7 +248,7 @@ def _open(
     private: dict[str, Json] = {"why": reason, "seated": list(seated), "candidates": list(candidates)}
     if beyond is not None:
         private["beyond_cap"] = beyond
-    desk.audited(tx, at, "ballot.opened", file.customer.id, public=public, private=private)
+    authorization.audited(tx, at, "ballot.opened", file.customer.id, public=public, private=private)
     return ballot
 
 

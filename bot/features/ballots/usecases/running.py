@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     ballots as polls,
     case_files as casefiles,
     case_updates as consequences,
@@ -40,13 +40,13 @@ class Ran:
 def extend(db: Database, which: Which, *, call: Call) -> Ran:
     """Half its length more, once."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_BALLOT)
+        at = authorization.opened(tx, call, Action.RUN_BALLOT)
         poll = polls.held(tx, which, at, Action.RUN_BALLOT)
         polls.refuse_held(tx, poll)
         rules.running(poll.ballot, at.now)
         longer = closing.extend(tx, poll, as_of=at.now, by=call.user_id)
         times = [each.ballot.closes_at.isoformat() for each in (poll, longer)]
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx, at, kind="ballot_extension", subject=str(poll.ballot.id), before=times[0], after=times[1]
         )
         return Ran(longer, "extended", undo)
@@ -55,7 +55,7 @@ def extend(db: Database, which: Which, *, call: Call) -> Ran:
 def cancel(db: Database, which: Which, why: str, *, call: Call) -> Ran:
     """End a ballot that is open or tied without a result, with a reason; it may be opened anew at once."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_BALLOT)
+        at = authorization.opened(tx, call, Action.RUN_BALLOT)
         poll = polls.held(tx, which, at, Action.RUN_BALLOT)
         if poll.ballot.state not in (State.OPEN, State.TIED):
             raise AlreadyDone(f"This ballot is {poll.ballot.state.value} already, so there is nothing to cancel.")
@@ -63,14 +63,14 @@ def cancel(db: Database, which: Which, why: str, *, call: Call) -> Ran:
         cancelled = closing.cancel(tx, poll, said, by=call.user_id)
         before = kept(poll.ballot, ("state", "closed_at"))
         subject, after = str(poll.ballot.id), at.now.isoformat()
-        undo = desk.offer_undo(tx, at, kind="ballot_cancelling", subject=subject, before=before, after=after)
+        undo = authorization.offer_undo(tx, at, kind="ballot_cancelling", subject=subject, before=before, after=after)
         return Ran(cancelled, "cancelled", undo)
 
 
 def close(db: Database, which: Which, *, call: Call) -> Ran:
     """Close a ballot before its time; refused while somebody could still change its result."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_BALLOT)
+        at = authorization.opened(tx, call, Action.RUN_BALLOT)
         poll = polls.held(tx, which, at, Action.RUN_BALLOT)
         polls.refuse_held(tx, poll)
         rules.running(poll.ballot, at.now)
@@ -82,7 +82,7 @@ def close(db: Database, which: Which, *, call: Call) -> Ran:
 def pick(db: Database, which: Which, candidate: str, *, call: Call) -> Ran:
     """Decide a tied ballot for one of those who are tied."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_BALLOT)
+        at = authorization.opened(tx, call, Action.RUN_BALLOT)
         poll = polls.held(tx, which, at, Action.RUN_BALLOT)
         polls.refuse_held(tx, poll)
         rules.may_pick(poll.ballot, candidate, poll.result.tied)
@@ -112,7 +112,7 @@ def _take_back_extension(tx: Session, taken: Undo, at: Desk) -> str:
     if poll.ballot.closes_at != after or at.now >= before:
         raise AlreadyDone("The end of this ballot was moved or has passed since, so nothing was undone.")
     moved = polls.move(tx, poll.ballot, now=at.now, closes_at=before, extended_at=None)
-    desk.audited(tx, at, "ballot.shortened", poll.customer.id, public={"ballot": poll.ballot.id})
+    authorization.audited(tx, at, "ballot.shortened", poll.customer.id, public={"ballot": poll.ballot.id})
     redrawing.ballot(tx, moved.id, at.now)
     ends = before.astimezone(at.policy.zone)
     return f"The ballot on {poll.customer.name} closes on {ends:%-d %B %Y, %H:%M} again."
@@ -132,7 +132,7 @@ def _take_back_cancelling(tx: Session, taken: Undo, at: Desk) -> str:
     ballots.settle(tx, poll.ballot, state=state, closed_at=before["closed_at"], closed_by=None, closed_why="")
     if state is State.OPEN:
         polls.wind(tx, ballots.RECORDS.one(tx, poll.ballot.id), now=at.now)
-    desk.audited(tx, at, "ballot.reopened", poll.customer.id, public={"ballot": poll.ballot.id})
+    authorization.audited(tx, at, "ballot.reopened", poll.customer.id, public={"ballot": poll.ballot.id})
     redrawing.ballot(tx, poll.ballot.id, at.now)
     consequences.follow(tx, poll.customer, policy=at.policy, now=at.now)
     return f"The ballot on {poll.customer.name} is {state.value} again."

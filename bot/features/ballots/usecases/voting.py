@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing
-from bot.workflow import authorization as desk, ballots as polls, message_refresh as redrawing
+from bot.workflow import authorization, ballots as polls, message_refresh as redrawing
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.ballots import Poll, Which
 from scoring import ballots as rules
@@ -35,7 +35,7 @@ class Recused:
 def cast(db: Database, which: Which, choice: str, why: str = "", *, call: Call) -> Voted:
     """Cast a vote, or change it. Source: product.md §5.5."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         poll = polls.held(tx, which, at, Action.VOTE)
         ballot = poll.ballot
         polls.refuse_held(tx, poll)
@@ -49,7 +49,7 @@ def cast(db: Database, which: Which, choice: str, why: str = "", *, call: Call) 
 def recuse(db: Database, which: Which, why: str = "", *, call: Call) -> Recused:
     """Leave the roll of a ballot; a vote cast before counts no more. The rules stay: with too few left it lapses."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         poll = polls.held(tx, which, at, Action.VOTE)
         polls.refuse_held(tx, poll)
         said = rules.recused(poll.ballot, poll.seats, voter=call.user_id, why=why, now=at.now)
@@ -57,7 +57,9 @@ def recuse(db: Database, which: Which, why: str = "", *, call: Call) -> Recused:
         _audit(tx, at, poll, "recused", why=said)
         after = _after(tx, poll, at)
         final, subject = after.ballot.state is not State.OPEN, str(poll.ballot.id)
-        undo = "" if final else desk.offer_undo(tx, at, kind="recusal", subject=subject, before=None, after=None)
+        undo = (
+            "" if final else authorization.offer_undo(tx, at, kind="recusal", subject=subject, before=None, after=None)
+        )
         return Recused(after, undo)
 
 
@@ -83,7 +85,9 @@ def _take_back(tx: Session, taken: Undo, at: Desk) -> str:
 
 def _audit(tx: Session, at: Desk, poll: Poll, what: str, **private: str) -> None:
     """Who voted what is private to the chain, as the tally is while the ballot is open."""
-    desk.audited(tx, at, f"ballot.{what}", poll.customer.id, public={"ballot": poll.ballot.id}, private=private)
+    authorization.audited(
+        tx, at, f"ballot.{what}", poll.customer.id, public={"ballot": poll.ballot.id}, private=private
+    )
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"recusal": (Action.TODO, _take_back)}

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, campaigns as offering, keepers, message_refresh as redrawing, speaking
+from bot.workflow import authorization, campaigns as offering, keepers, message_refresh as redrawing, speaking
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.recurring import Rhythm
 from scoring import campaigns as rules, packages
@@ -76,7 +76,7 @@ class Shown:
 def plan(db: Database, days: int | None, *, call: Call) -> Planned:
     """What a campaign of so many days would be; nothing is started. Refused while one runs."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.RUN_CAMPAIGN)
+        at = authorization.looked_up(tx, call, Action.RUN_CAMPAIGN)
         length = rules.length(days or at.policy.campaign_days)
         rules.may_start(campaigns.running(tx))
         listed = packages.listed(package_records.RECORDS.where(tx))
@@ -87,7 +87,7 @@ def plan(db: Database, days: int | None, *, call: Call) -> Planned:
 def start(db: Database, days: int | None, *, call: Call) -> Changed:
     """Offer every customer a new contract, from today for so many days. Refused while a campaign runs."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_CAMPAIGN)
+        at = authorization.opened(tx, call, Action.RUN_CAMPAIGN)
         length = rules.length(days or at.policy.campaign_days)
         rules.may_start(campaigns.running(tx))
         ends_on = at.today + timedelta(days=length)
@@ -104,7 +104,7 @@ def start(db: Database, days: int | None, *, call: Call) -> Changed:
 def cancel(db: Database, why: str, *, call: Call) -> Changed:
     """End the campaign before its day, with the reason: nobody is silent then, and nothing is left to decide."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_CAMPAIGN)
+        at = authorization.opened(tx, call, Action.RUN_CAMPAIGN)
         campaign = rules.running_of(campaigns.running(tx))
         said = notes.said(why, needed="Say why the campaign ends before its day.")
         if campaigns.hold(tx, campaign.id, alone=True).closed_at is not None:
@@ -118,7 +118,7 @@ def cancel(db: Database, why: str, *, call: Call) -> Changed:
 def show(db: Database, *, call: Call) -> Shown | None:
     """The campaign that runs, else the last one; None before the first."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         campaign = campaigns.newest(tx)
         if campaign is None:
             return None
@@ -132,7 +132,7 @@ def show(db: Database, *, call: Call) -> Shown | None:
 def to_cancel(db: Database, *, call: Call) -> Campaign:
     """The campaign a form asks about ending; refused for those who may not, and while none runs."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.RUN_CAMPAIGN)
+        authorization.looked_up(tx, call, Action.RUN_CAMPAIGN)
         return rules.running_of(campaigns.running(tx))
 
 
@@ -156,7 +156,7 @@ def standing_of(tx: Session, campaign: Campaign, *, policy: Policy, now: datetim
 def _changed(tx: Session, campaign: Campaign, at: Desk, *, kind: str) -> Changed:
     standing = standing_of(tx, campaign, policy=at.policy, now=at.now)
     told = redrawing.campaign(tx, campaign.id, at.now)
-    undo = desk.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
+    undo = authorization.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
     return Changed(standing, told, undo)
 
 
@@ -193,7 +193,7 @@ def _take_back_end(tx: Session, undo: Undo, at: Desk) -> str:
 
 def _audit(tx: Session, at: Desk, what: str, campaign: Campaign, **public: int) -> None:
     private = {"why": campaign.closed_why} if campaign.closed_why else {}
-    desk.audited(tx, at, f"campaign.{what}", f"campaign:{campaign.id}", public=public, private=private)
+    authorization.audited(tx, at, f"campaign.{what}", f"campaign:{campaign.id}", public=public, private=private)
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
@@ -259,7 +259,7 @@ def _close(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> No
     ended = policy.calendar.start(campaign.ends_on + timedelta(days=1))
     silent = campaigns.silence(tx, campaign.id)
     campaigns.RECORDS.change(tx, campaign.id, running=None, closed_at=ended)
-    desk.noted(tx, "campaign.over", f"campaign:{campaign.id}", by=None, now=now, public={"silent": silent})
+    authorization.noted(tx, "campaign.over", f"campaign:{campaign.id}", by=None, now=now, public={"silent": silent})
     redrawing.campaign(tx, campaign.id, now)
 
 

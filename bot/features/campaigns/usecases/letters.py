@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.workflow import authorization as desk, campaigns as offering
+from bot.workflow import authorization, campaigns as offering
 from bot.workflow.authorization import Call, Database
 from scoring import campaigns as campaign_rules, letters as rules
 from scoring.campaigns import Campaign
@@ -33,7 +33,7 @@ class Batch:
 def gather(db: Database, *, call: Call) -> Batch:
     """To whom the campaign that runs has sent nothing yet; refused when that is nobody."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_CAMPAIGN)
+        at = authorization.opened(tx, call, Action.RUN_CAMPAIGN)
         campaign = campaign_rules.running_of(campaigns.running(tx))
         found, total = campaigns.to_write(tx, campaign.id, most=MOST)
         if not found:
@@ -41,7 +41,7 @@ def gather(db: Database, *, call: Call) -> Batch:
                 "Everybody in the campaign has been sent something, or met. One letter again: "
                 "`/umpire letter <customer> terms`."
             )
-        desk.audited(tx, at, "campaign.drafted", f"campaign:{campaign.id}", public={"letters": len(found)})
+        authorization.audited(tx, at, "campaign.drafted", f"campaign:{campaign.id}", public={"letters": len(found)})
         return Batch(campaign, found, total - len(found), at.policy)
 
 
@@ -53,7 +53,7 @@ def drafts(db: Database, batch: Batch, *, call: Call) -> Iterator[Letter]:
 
 def _some(db: Database, batch: Batch, ids: tuple[int, ...], *, call: Call) -> list[Letter]:
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.RUN_CAMPAIGN)
+        at = authorization.looked_up(tx, call, Action.RUN_CAMPAIGN)
         known = customers.many(tx, ids)
         found = {each.customer_id: each for each in OFFERS.where(tx, campaign_id=batch.campaign.id, customer_id=ids)}
         named = offering.packages_of(tx, found.values(), known, policy=at.policy, now=at.now)

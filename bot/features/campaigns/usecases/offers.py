@@ -6,13 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import (
-    authorization as desk,
-    campaigns as offering,
-    contracts,
-    message_refresh as redrawing,
-    undo as undos,
-)
+from bot.workflow import authorization, campaigns as offering, contracts, message_refresh as redrawing, undo as undos
 from bot.workflow.authorization import Call, Desk, TakeBack
 from scoring import campaigns as campaign_rules, packages
 from scoring.campaigns import ANSWERED, Campaign, Offer, State
@@ -139,7 +133,7 @@ def choose(db: Database, asked: str, named: str, *, call: Call) -> Marked:
 def to_mark(db: Database, asked: str, *, call: Call) -> tuple[Made, tuple[Package, ...]]:
     """The offer a form is about, and the packages to choose from; refused for those who may not."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         found = _made(tx, asked, at, lock=False)
         return found, packages.listed(package_records.RECORDS.where(tx))
 
@@ -147,7 +141,7 @@ def to_mark(db: Database, asked: str, *, call: Call) -> tuple[Made, tuple[Packag
 def worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
     """The offers of the person's customers and, for a manager, of those nobody looks after."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         campaign = campaign_rules.running_of(campaigns.running(tx))
         manages = Role.MANAGER in at.actor.roles
         whose = offering.whose(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
@@ -179,7 +173,7 @@ def rows_of(
 
 def held(tx: Session, asked: str, call: Call, action: Action = Action.MARK_OFFER) -> tuple[Desk, Made]:
     """The offer somebody acts on, held until the transaction ends, for those who may."""
-    at = desk.opened(tx, call, Action.TODO)
+    at = authorization.opened(tx, call, Action.TODO)
     return at, _made(tx, asked, at, action=action)
 
 
@@ -209,7 +203,7 @@ def put_back(tx: Session, undo: Undo, at: Desk) -> tuple[Made, Offer]:
 def _made(tx: Session, asked: str, at: Desk, *, action: Action = Action.MARK_OFFER, lock: bool = True) -> Made:
     """The campaign is held before the customer, so that nobody closes it while an offer of it is changed."""
     customer = customers.find(tx, asked)
-    desk.allowed(at, action, customer)
+    authorization.allowed(at, action, customer)
     refuse_former(customer, at.policy.zone)
     newest = campaigns.newest(tx)
     if newest is None or not (newest.running or newest.ran_out):
@@ -241,7 +235,7 @@ def _changed(
         _sign(tx, at, customer, package, contract or {})
         customer = customers.one(tx, customer.id)
         now = {"offer": now, "contract": contracts.facts(tx, customer, at)}
-    undo = desk.offer_undo(tx, at, kind=kind, subject=str(offer.id), before=before, after=now)
+    undo = authorization.offer_undo(tx, at, kind=kind, subject=str(offer.id), before=before, after=now)
     told = redrawing.campaign(tx, found.campaign.id, at.now)
     signed = terms.of(tx, customer.id) if kind == "offer_signed" else None
     return Marked(replace(found, offer=offer, customer=customer, package=package), told, undo, signed)
@@ -255,15 +249,15 @@ def _sign(tx: Session, at: Desk, customer: Customer, package: Package | None, co
 
 def audit_offer(tx: Session, at: Desk, what: str, customer: Customer, offer: Offer) -> None:
     """One entry about what was done with a customer's offer."""
-    facts: desk.Facts = {"campaign": offer.campaign_id, "offer": offer.id, "state": offer.state.value}
+    facts: authorization.Facts = {"campaign": offer.campaign_id, "offer": offer.id, "state": offer.state.value}
     why = offer.decided_why or offer.why
-    desk.audited(tx, at, f"offer.{what}", customer.id, public=facts, private={"why": why} if why else {})
+    authorization.audited(tx, at, f"offer.{what}", customer.id, public=facts, private={"why": why} if why else {})
 
 
 def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
     """The offer as it was before it was marked; not once the campaign was closed in between."""
     before = OFFERS.one(tx, int(undo.subject))
-    desk.allowed(at, Action.MARK_OFFER, customers.one(tx, before.customer_id))
+    authorization.allowed(at, Action.MARK_OFFER, customers.one(tx, before.customer_id))
     found, back = put_back(tx, undo, at)
     if found.campaign.closed_at is not None and back.state not in (*ANSWERED, State.SILENT):
         raise AlreadyDone("The campaign was closed since, so nothing was undone.")

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.features.strikes.messages import STANDS
-from bot.slack import formatting as words
+from bot.slack import formatting
 from bot.slack.rendering import escaped, mention
 from scoring import ballots as ballot_rules, strikes as strike_rules
 from scoring.cases import ballot_openings as openings, closing as case_closing, gates, stages
@@ -93,10 +93,10 @@ def facts(file: CaseFile) -> dict[str, Any]:
         "groundless": case.closed_at is None and not case_closing.grounded(file),
         "problem": case.problem,
         "side": SIDES[case.side] if case.side else "",
-        "hold": (_on(hold.until, file), words.short(hold.why, SAID)) if hold is not None and held else None,
+        "hold": (_on(hold.until, file), formatting.short(hold.why, SAID)) if hold is not None and held else None,
         "gates": _checklist(file),
-        "people": words.count(len(gates.reporters(file.tally.live)), "person", "people"),
-        "points": words.points(file.tally.points, file.policy.strikes_to_case, "live point"),
+        "people": formatting.count(len(gates.reporters(file.tally.live)), "person", "people"),
+        "points": formatting.points(file.tally.points, file.policy.strikes_to_case, "live point"),
     }
 
 
@@ -130,7 +130,7 @@ def route(case: Case, policy: Policy) -> str:
     """What opened a case: `three live points`."""
     return {
         Route.RAISED: "raised by hand",
-        Route.POINTS: words.count(policy.strikes_to_case, "live point"),
+        Route.POINTS: formatting.count(policy.strikes_to_case, "live point"),
         Route.SEVERE: "a severe strike",
         Route.FIRE_ZONE: "the fire zone and a broken floor",
         Route.DECLINED: "a declined contract",
@@ -195,7 +195,7 @@ def strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
     stand = strike_rules.phases(file.strikes, now=file.now, policy=file.policy)
     known = [strike for strike in file.strikes if strike.state is not StrikeState.UNDONE]
     return [
-        (each.id, each.reason.replace("-", " "), STANDS[stand[each.id]], words.day(each.incident_on, today(file)))
+        (each.id, each.reason.replace("-", " "), STANDS[stand[each.id]], formatting.day(each.incident_on, today(file)))
         for each in known[:SHOWN]
     ]
 
@@ -203,7 +203,7 @@ def strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
 def fixes(file: CaseFile) -> list[tuple[int, str, str, Markup]]:
     """Our fixes, newest first: number, what, how it stands, who by when."""
     return [
-        (fix.id, words.short(fix.what, SAID), fix.state.value, _person(fix.owner, "nobody yet") + _by(fix, file))
+        (fix.id, formatting.short(fix.what, SAID), fix.state.value, _person(fix.owner, "nobody yet") + _by(fix, file))
         for fix in reversed(file.fixes[-SHOWN:])
     ]
 
@@ -211,7 +211,8 @@ def fixes(file: CaseFile) -> list[tuple[int, str, str, Markup]]:
 def talks(file: CaseFile) -> list[tuple[Markup, str, str]]:
     """The talks, newest first: who talks, how it stands, what they said."""
     return [
-        (mention(talk.holder), _talked(talk, file), words.short(talk.said, SAID)) for talk in file.talks[::-1][:SHOWN]
+        (mention(talk.holder), _talked(talk, file), formatting.short(talk.said, SAID))
+        for talk in file.talks[::-1][:SHOWN]
     ]
 
 
@@ -286,7 +287,7 @@ def _talks_next(owner: Markup, file: CaseFile) -> Markup:
     if pending is not None and pending.planned_on is not None and pending.planned_on < today(file):
         return _said("{} records how the talk went, or plans another", mention(pending.holder))
     if pending is not None:
-        when = f" on {words.day(pending.planned_on, today(file))}" if pending.planned_on else ""
+        when = f" on {formatting.day(pending.planned_on, today(file))}" if pending.planned_on else ""
         return _said("{} talks to them{}, and records how they answered", mention(pending.holder), when)
     passage = next(each for each in gates.passages(file) if each.gate is Gate.TALK)
     answered = any(talk.answer is not None for talk in file.talks)
@@ -294,7 +295,7 @@ def _talks_next(owner: Markup, file: CaseFile) -> Markup:
 
 
 def _mends(fix: Fix, file: CaseFile) -> Markup:
-    what = words.short(fix.what, NAME)
+    what = formatting.short(fix.what, NAME)
     return _said("{} closes fix #{}: {}{}", _person(fix.owner, "Somebody"), fix.id, what, _by(fix, file))
 
 
@@ -315,20 +316,20 @@ def _gate(passage: Passage) -> dict[str, Any]:
         "name": GATES[passage.gate],
         "says": "" if told else passage.says,
         "todo": passage.todo,
-        "waived": (passage.waived.waived_by, words.short(passage.waived.why, SAID)) if passage.waived else None,
+        "waived": (passage.waived.waived_by, formatting.short(passage.waived.why, SAID)) if passage.waived else None,
     }
 
 
 def _talked(talk: Talk, file: CaseFile) -> str:
     if talk.answer is not None:
-        on = f" on {words.day(talk.held_on, today(file))}" if talk.held_on else ""
+        on = f" on {formatting.day(talk.held_on, today(file))}" if talk.held_on else ""
         return f"{talk.answer.value}{on}"
-    return f"planned for {words.day(talk.planned_on, today(file))}" if talk.planned_on else "planned"
+    return f"planned for {formatting.day(talk.planned_on, today(file))}" if talk.planned_on else "planned"
 
 
 def _by(fix: Fix, file: CaseFile) -> str:
     late = "was due" if fix.due_on and fix.due_on < today(file) else "by"
-    return f", {late} {words.day(fix.due_on, today(file))}" if fix.due_on and fix.state is FixState.OPEN else ""
+    return f", {late} {formatting.day(fix.due_on, today(file))}" if fix.due_on and fix.state is FixState.OPEN else ""
 
 
 def _person(user_id: str | None, nobody: str) -> Markup:
@@ -336,13 +337,13 @@ def _person(user_id: str | None, nobody: str) -> Markup:
 
 
 def _on(at: datetime, file: CaseFile) -> str:
-    return words.day(local(at, file.policy), today(file))
+    return formatting.day(local(at, file.policy), today(file))
 
 
 def _until(at: datetime | date, file: CaseFile) -> str:
     if isinstance(at, datetime):
-        return words.instant(at, file.policy.zone)
-    return words.day(at, today(file))
+        return formatting.instant(at, file.policy.zone)
+    return formatting.day(at, today(file))
 
 
 def _said(pattern: str, *values: object) -> Markup:

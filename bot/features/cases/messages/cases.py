@@ -22,8 +22,8 @@ from bot.features.cases.messages.case_files import (
     today,
 )
 from bot.features.cases.usecases.cases import Closed, Listed, Shown, Stated, Waived
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring import strikes as expiries
 from scoring.cases import gates as rules
@@ -75,9 +75,9 @@ def falls(file: CaseFile) -> str:
     fall = expiries.near(file.strikes, now=file.now, policy=file.policy) if file.case.closed_at is None else None
     if fall is None:
         return ""
-    on = words.day(local(fall.at, file.policy), today(file))
-    lost = words.count(fall.lost, "point expires", "points expire")
-    return f"{lost} on {on}, then {words.points(fall.left, file.policy.strikes_to_case)}"
+    on = formatting.day(local(fall.at, file.policy), today(file))
+    lost = formatting.count(fall.lost, "point expires", "points expire")
+    return f"{lost} on {on}, then {formatting.points(fall.left, file.policy.strikes_to_case)}"
 
 
 def shown(found: Shown) -> Message:
@@ -121,12 +121,12 @@ def listing(listed: Listed) -> Message:
             "customer": file.customer.name,
             "key": file.customer.key,
             "stage": stage(file),
-            "opened": words.day(local(file.case.opened_at, file.policy), today(file)),
+            "opened": formatting.day(local(file.case.opened_at, file.policy), today(file)),
             "next": next(iter(duties(file)), ""),
         }
         for file in listed.files
     ]
-    count = words.count(len(listed.files) + listed.more, "open case")
+    count = formatting.count(len(listed.files) + listed.more, "open case")
     return render("case_list", rows=rows, more=listed.more, all=listed.all, count=count)
 
 
@@ -167,7 +167,7 @@ def closed(outcome: Closed) -> Message:
         key=outcome.customer.key,
         why=outcome.case.closed_why,
         told=outcome.told,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -183,7 +183,7 @@ def _none(found: Shown) -> Message:
         "case_none",
         customer=found.customer.name,
         key=found.customer.key,
-        points=words.points(found.tally.points, found.policy.strikes_to_case, "live point"),
+        points=formatting.points(found.tally.points, found.policy.strikes_to_case, "live point"),
         needed=found.policy.strikes_to_case,
         last=_last(found.last, found.policy) if found.last is not None else "",
         former=found.customer.former_at is not None,
@@ -193,7 +193,7 @@ def _none(found: Shown) -> Message:
 def _last(case: Case, policy: Policy) -> str:
     assert case.closed_at is not None
     ended = OUTCOMES[case.outcome or Outcome.FELL_AWAY]
-    return f"The last case was closed on {words.day(local(case.closed_at, policy))}: {ended}."
+    return f"The last case was closed on {formatting.day(local(case.closed_at, policy))}: {ended}."
 
 
 def _after(file: CaseFile, told: str | None, undo: str) -> dict[str, Any]:
@@ -204,7 +204,7 @@ def _after(file: CaseFile, told: str | None, undo: str) -> dict[str, Any]:
         "stage": stage(file),
         "missing": _missing(file),
         "told": told,
-        "minutes": words.count(file.policy.undo_minutes, "minute"),
+        "minutes": formatting.count(file.policy.undo_minutes, "minute"),
         "undo": undo,
         "buttons": _others(file, "problem_open"),
     }
@@ -215,7 +215,7 @@ def _missing(file: CaseFile) -> str:
     lacking = [GATES[passage.gate].casefold() for passage in rules.missing(file)]
     if not lacking:
         return "every gate is passed"
-    counted = words.count(len(lacking), "gate is", "gates are")
+    counted = formatting.count(len(lacking), "gate is", "gates are")
     return f"{counted} missing: {', '.join(lacking)}"
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     ballots as polls,
     case_files as casefiles,
     case_updates as consequences,
@@ -98,9 +98,9 @@ class Closed:
 def show(db: Database, asked: str, *, call: Call) -> Shown:
     """The case file of one customer, or what there is without one."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         customer = customers.find(tx, asked)
-        desk.allowed(at, Action.CASE, customer)
+        authorization.allowed(at, Action.CASE, customer)
         last = cases.last_of(tx, customer.id)
         is_open = last is not None and last.closed_at is None
         tally = strike_rules.tally(strikes.of_customer(tx, customer.id), now=at.now, policy=at.policy)
@@ -118,7 +118,7 @@ def show(db: Database, asked: str, *, call: Call) -> Shown:
 def listing(db: Database, *, call: Call) -> Listed:
     """The open cases a person may work on."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         found = cases.every_open(tx)
         known = customers.many(tx, [case.customer_id for case in found])
         mine = [case for case in found if _works_on(at, known[case.customer_id])]
@@ -129,9 +129,9 @@ def listing(db: Database, *, call: Call) -> Listed:
 def state_problem(db: Database, asked: str, text: str, side: str | None, *, call: Call) -> Stated:
     """State the real problem, or state it anew; without a case one is raised. Source: product.md §3, §5.4."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         customer = customers.find(tx, asked, lock=True)
-        desk.allowed(at, Action.CASE, customer)
+        authorization.allowed(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
         whose, before = _side(side), cases.open_of(tx, customer.id)
         known = before.problem if before is not None and whose is not None else ""
@@ -140,7 +140,7 @@ def state_problem(db: Database, asked: str, text: str, side: str | None, *, call
         stated = rules.restated(case, said, whose, by=call.user_id, now=at.now)
         after = cases.RECORDS.change(tx, case.id, **stated)
         _audit(tx, at, "case.problem-stated", case, {"side": after.side or ""}, {"problem": said})
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx, at, kind="problem", subject=str(case.id), before=_problem(case), after=_problem(after)
         )
         consequences.follow(tx, customer, policy=at.policy, now=at.now)
@@ -151,7 +151,7 @@ def state_problem(db: Database, asked: str, text: str, side: str | None, *, call
 def waive(db: Database, asked: str, gate: str, why: str, *, call: Call) -> Waived:
     """Waive a gate with a reason, which stands on the card and on the ballot."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.WAIVE)
+        at = authorization.opened(tx, call, Action.WAIVE)
         file = _file(tx, customers.find(tx, asked, lock=True), at)
         if not gate.strip():
             raise Incomplete("Say which gate to waive, and why.", field="gate")
@@ -162,7 +162,7 @@ def waive(db: Database, asked: str, gate: str, why: str, *, call: Call) -> Waive
             tx, case_id=file.case.id, gate=wanted, why=reason, waived_by=call.user_id, waived_at=at.now
         )
         _audit(tx, at, "case.gate-waived", file.case, {"gate": wanted.value}, {"why": reason})
-        undo = desk.offer_undo(tx, at, kind="waiver", subject=str(waiver.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="waiver", subject=str(waiver.id), before=None, after=None)
         consequences.follow(tx, file.customer, policy=at.policy, now=at.now)
         file = casefiles.load(tx, file.customer, file.case, policy=at.policy, now=at.now)
         return Waived(file, waiver, _told(tx), undo)
@@ -171,7 +171,7 @@ def waive(db: Database, asked: str, gate: str, why: str, *, call: Call) -> Waive
 def agree(db: Database, asked: str, *, call: Call) -> Stated:
     """Agree as a second person that the problem is theirs; somebody alone confirms it. Source: product.md §5.4."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.AGREE)
+        at = authorization.opened(tx, call, Action.AGREE)
         file = _file(tx, customers.find(tx, asked, lock=True), at)
         gates.may_agree(file, call.user_id)
         return _confirmed(tx, at, file, "agreed")
@@ -180,7 +180,7 @@ def agree(db: Database, asked: str, *, call: Call) -> Stated:
 def confirm_facts(db: Database, asked: str, *, call: Call) -> Stated:
     """Confirm as a second manager what a severe strike says. Source: product.md §5.4."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.WAIVE)
+        at = authorization.opened(tx, call, Action.WAIVE)
         file = _file(tx, customers.find(tx, asked, lock=True), at)
         gates.may_confirm(file, call.user_id)
         return _confirmed(tx, at, file, "facts")
@@ -192,7 +192,7 @@ def _confirmed(tx: Session, at: Desk, file: CaseFile, what: str) -> Stated:
     after = cases.RECORDS.change(tx, file.case.id, **{by: at.actor.user_id, moment: at.now})
     _audit(tx, at, f"case.{CONFIRMED[what]}", file.case)
     left, subject = kept(after, names), str(file.case.id)
-    undo = desk.offer_undo(tx, at, kind=what, subject=subject, before=kept(file.case, names), after=left)
+    undo = authorization.offer_undo(tx, at, kind=what, subject=subject, before=kept(file.case, names), after=left)
     consequences.follow(tx, file.customer, policy=at.policy, now=at.now)
     return Stated(casefiles.load(tx, file.customer, after, policy=at.policy, now=at.now), False, None, _told(tx), undo)
 
@@ -200,22 +200,24 @@ def _confirmed(tx: Session, at: Desk, file: CaseFile, what: str) -> Stated:
 def close(db: Database, asked: str, why: str, *, call: Call) -> Closed:
     """Close a case by hand: the customer is good again. Refused while a ballot, notice or transition is under way."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.CLOSE_CASE)
+        at = authorization.opened(tx, call, Action.CLOSE_CASE)
         file = _file(tx, customers.find(tx, asked, lock=True), at)
         case_closing.may_close(file)
         reason = _why(why, "closing a case")
         case = consequences.closed(tx, file.case, Outcome.GOOD_AGAIN, by=call.user_id, why=reason, now=at.now)
         nudging.wind(tx, file.customer, policy=at.policy, now=at.now)
-        undo = desk.offer_undo(tx, at, kind="case", subject=str(case.id), before=None, after=at.now.isoformat())
+        undo = authorization.offer_undo(
+            tx, at, kind="case", subject=str(case.id), before=None, after=at.now.isoformat()
+        )
         return Closed(case, file.customer, at.policy, _told(tx), undo)
 
 
 def to_fill(db: Database, asked: str, action: Action, *, call: Call) -> tuple[Customer, CaseFile | None]:
     """The customer a form is for, and the open case; refused for those who may not."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         customer = customers.find(tx, asked)
-        desk.allowed(at, action, customer)
+        authorization.allowed(at, action, customer)
         if action is Action.CASE:
             refuse_former(customer, at.policy.zone)
             return customer, casefiles.open_file(tx, customer, policy=at.policy, now=at.now)
@@ -319,7 +321,7 @@ def _held(tx: Session, number: int, undo: Undo, at: Desk, action: Action) -> tup
     """The case and its customer, held until the transaction ends and read after that, unless a ballot was opened."""
     customers.lock(tx, whose := cases.RECORDS.one(tx, number).customer_id)
     customer = customers.one(tx, whose)
-    desk.allowed(at, action, customer)
+    authorization.allowed(at, action, customer)
     polls.refuse_opened_since(tx, customer, undo)
     return cases.RECORDS.one(tx, number), customer
 
@@ -332,7 +334,7 @@ def _problem(case: Case) -> Json:
 def _audit(
     tx: Session, at: Desk, action: str, case: Case, public: Mapping[str, str] = {}, private: Mapping[str, str] = {}
 ) -> None:
-    desk.audited(tx, at, action, case.customer_id, public={"case": case.id, **public}, private=private)
+    authorization.audited(tx, at, action, case.customer_id, public={"case": case.id, **public}, private=private)
 
 
 TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {

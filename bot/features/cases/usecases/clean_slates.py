@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     case_updates as consequences,
     message_refresh as redrawing,
     reminders as nudging,
@@ -48,7 +48,7 @@ def decide(db: Database, talk_id: int, strike_id: int, *, clear: bool, call: Cal
     Source: product.md §5.3. Refused: decided before, or another strike, a ballot or the like came in between.
     """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.VOID)
+        at = authorization.opened(tx, call, Action.VOID)
         customers.lock(tx, talks.RECORDS.one(tx, talk_id).customer_id)
         talk = talks.RECORDS.one(tx, talk_id)
         customer = customers.one(tx, talk.customer_id)
@@ -58,9 +58,9 @@ def decide(db: Database, talk_id: int, strike_id: int, *, clear: bool, call: Cal
         if clear:
             strikes.change(tx, strike.id, cleared_at=at.now)
         done = "strike.cleared" if clear else "strike.kept"
-        desk.audited(tx, at, done, strike.customer_id, public={"strike": strike.id, "talk": talk_id})
+        authorization.audited(tx, at, done, strike.customer_id, public={"strike": strike.id, "talk": talk_id})
         after = {"strike": strike.id, "cleared_at": at.now.isoformat() if clear else None}
-        undo = desk.offer_undo(tx, at, kind="slate", subject=str(talk_id), before=None, after=after)
+        undo = authorization.offer_undo(tx, at, kind="slate", subject=str(talk_id), before=None, after=after)
         told = redrawing.strike(tx, strike.id, at.now) if clear else None
         tally = _restand(tx, customer, at, changed=clear)
         return Decided(strikes.one(tx, strike.id), customer, tally, clear, at.policy, undo, told)
@@ -82,7 +82,7 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
         raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
     claims.release(tx, CLAIM, str(talk_id))
     customer = customers.one(tx, strike.customer_id)
-    desk.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id, "talk": talk_id})
+    authorization.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id, "talk": talk_id})
     if cleared_at is not None:
         strikes.change(tx, strike.id, cleared_at=None)
         redrawing.strike(tx, strike.id, at.now)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, ballots as polls, case_updates as consequences, keepers, standings
+from bot.workflow import authorization, ballots as polls, case_updates as consequences, keepers, standings
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.undo import as_left
 from scoring.cases import fixes as rules
@@ -61,9 +61,9 @@ def open_(
 ) -> Changed:
     """Open a fix for the customer's owner, or somebody named, to see to. Source: product.md §5.4."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         customer = customers.find(tx, asked, lock=True)
-        desk.allowed(at, Action.CASE, customer)
+        authorization.allowed(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
         said = notes.said(what, field="what", has="That has", needed=WHAT)
         day = rules.due(due, at.their_day)
@@ -78,7 +78,7 @@ def open_(
             opened_at=at.now,
             due_on=day,
         )
-        undo = desk.offer_undo(tx, at, kind="fix", subject=str(fix.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="fix", subject=str(fix.id), before=None, after=None)
         return _changed(tx, at, "fix.opened", fix, customer, undo, text=said)
 
 
@@ -91,7 +91,7 @@ def close(
     the open case, whose problem it owns once the customer was told; `told` is whether they were.
     """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         customer = customers.find(tx, asked, lock=True)
         meant = rules.chosen(_closable(tx, customer, at, as_), number, name=customer.name)
         said = notes.said(text, has="That has", needed=DONE if as_ is State.DONE else DROPPED)
@@ -104,25 +104,29 @@ def close(
         if as_ is State.DONE:
             _mended(tx, fix, customer, at, fixed_at=at.now)
         closed = {"state": as_.value, "closed_at": at.now.isoformat()}
-        undo = desk.offer_undo(tx, at, kind="fix closed", subject=str(fix.id), before=meant.case_id, after=closed)
+        undo = authorization.offer_undo(
+            tx, at, kind="fix closed", subject=str(fix.id), before=meant.case_id, after=closed
+        )
         return _changed(tx, at, f"fix.{as_.value}", fix, customer, undo, text=said)
 
 
 def tell(db: Database, asked: str, number: int | None, *, call: Call) -> Changed:
     """Say that the customer was told of a finished fix, which links it to the open case. Source: product.md §5.4."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         customer = customers.find(tx, asked, lock=True)
         found, case = fixes.RECORDS.where(tx, customer_id=customer.id), cases.open_of(tx, customer.id)
         untold = rules.to_tell(found, case.id if case else None)
         mine = tuple(fix for fix in untold if fix.owner == call.user_id)
         if not mine:
-            desk.allowed(at, Action.CASE, customer)
+            authorization.allowed(at, Action.CASE, customer)
         owned = may(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
         meant = rules.finished(untold if owned else mine, number, name=customer.name)
         told = {"told_by": meant.told_by or call.user_id, "told_at": meant.told_at or at.now}
         fix = fixes.RECORDS.change(tx, meant.id, **_linked(tx, meant), **told)
-        undo = desk.offer_undo(tx, at, kind="fix told", subject=str(fix.id), before=_told(meant), after=_told(fix))
+        undo = authorization.offer_undo(
+            tx, at, kind="fix told", subject=str(fix.id), before=_told(meant), after=_told(fix)
+        )
         return _changed(tx, at, "fix.told", fix, customer, undo, text="")
 
 
@@ -141,19 +145,21 @@ def _told(fix: Fix) -> dict[str, Json]:
 def give(db: Database, asked: str, number: int | None, owner: str, *, call: Call) -> Changed:
     """Give an open fix, of that number or the only one, to somebody to see to."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         customer = customers.find(tx, asked, lock=True)
-        desk.allowed(at, Action.CASE, customer)
+        authorization.allowed(at, Action.CASE, customer)
         meant = rules.chosen(_still_open(tx, customer), number, name=customer.name)
         fix = fixes.RECORDS.change(tx, meant.id, owner=_owner(tx, owner, customer, at))
-        undo = desk.offer_undo(tx, at, kind="fix given", subject=str(fix.id), before=meant.owner, after=fix.owner)
+        undo = authorization.offer_undo(
+            tx, at, kind="fix given", subject=str(fix.id), before=meant.owner, after=fix.owner
+        )
         return _changed(tx, at, "fix.given", fix, customer, undo, text="")
 
 
 def listing(db: Database, asked: str, *, call: Call) -> Listed:
     """All fixes for a customer, whatever became of them."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SEE_CARD)
+        at = authorization.looked_up(tx, call, Action.SEE_CARD)
         customer = customers.find(tx, asked)
         return _listed(tx, customer, at, _may_close(tx, customer, at))
 
@@ -164,7 +170,7 @@ def to_change(db: Database, asked: str, *, as_: State, call: Call) -> Listed:
     `as_` is what becomes of it: done, dropped, or, where only its owner changes, open.
     """
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         customer = customers.find(tx, asked)
         closable = _closable(tx, customer, at, as_)
         if not closable:
@@ -175,9 +181,9 @@ def to_change(db: Database, asked: str, *, as_: State, call: Call) -> Listed:
 def to_open(db: Database, asked: str, *, call: Call) -> tuple[Customer, Policy]:
     """The customer a fix is to be filled in for; refused for those who may not work on its case."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         customer = customers.find(tx, asked)
-        desk.allowed(at, Action.CASE, customer)
+        authorization.allowed(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
         return customer, at.policy
 
@@ -193,7 +199,7 @@ def _closable(tx: Session, customer: Customer, at: Desk, as_: State) -> tuple[Fi
     """The open fixes the actor may close so: all, or as done their own. Refused for those who may close none."""
     mine = _may_close(tx, customer, at) if as_ is State.DONE else ()
     if not mine:
-        desk.allowed(at, Action.CASE, customer)
+        authorization.allowed(at, Action.CASE, customer)
     return mine or _still_open(tx, customer)
 
 
@@ -224,7 +230,7 @@ def _mended(tx: Session, fix: Fix, customer: Customer, at: Desk, *, fixed_at: da
 def _changed(tx: Session, at: Desk, action: str, fix: Fix, customer: Customer, undo: str, *, text: str) -> Changed:
     """What every change of a fix brings with it: the audit entry, and what follows for the case."""
     said = {"text": text, "owner": fix.owner or ""}
-    desk.audited(tx, at, action, fix.customer_id, public={"fix": fix.id}, private=said)
+    authorization.audited(tx, at, action, fix.customer_id, public={"fix": fix.id}, private=said)
     strike = strikes.one(tx, fix.strike_id) if fix.strike_id is not None else None
     case = consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     told = channels.named(tx, Purpose.REVIEW) if case is not None else None
@@ -235,12 +241,12 @@ def _changed(tx: Session, at: Desk, action: str, fix: Fix, customer: Customer, u
 def _take_back_open(tx: Session, undo: Undo, at: Desk) -> str:
     """A fix that should not have been opened: dropped, if nobody closed it since."""
     fix, customer = _held(tx, undo)
-    desk.allowed(at, Action.CASE, customer)
+    authorization.allowed(at, Action.CASE, customer)
     if fix.state is not State.OPEN:
         raise AlreadyDone(f"Fix #{fix.id} was closed since, so nothing was undone.")
     why = {"closed_by": at.actor.user_id, "closed_at": at.now, "closed_why": "Taken back by who opened it."}
     fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, **why)
-    desk.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    authorization.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is taken back."
 
@@ -249,7 +255,7 @@ def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
     """A fix that was closed is open again, and our part in its strike not mended."""
     fix, customer = _held(tx, undo)
     if fix.owner != at.actor.user_id:
-        desk.allowed(at, Action.CASE, customer)
+        authorization.allowed(at, Action.CASE, customer)
     if not as_left(fix, undo.after):
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     polls.refuse_opened_since(tx, customer, undo)
@@ -257,7 +263,7 @@ def _take_back_close(tx: Session, undo: Undo, at: Desk) -> str:
     fixes.RECORDS.change(tx, fix.id, **opened, case_id=undo.before, told_by=None, told_at=None)
     if fix.state is State.DONE:
         _mended(tx, fix, customer, at, fixed_at=None)
-    desk.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    authorization.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is open again."
 
@@ -266,7 +272,7 @@ def _take_back_telling(tx: Session, undo: Undo, at: Desk) -> str:
     """The customer was not told of the fix, or it is linked as it was before."""
     fix, customer = _held(tx, undo)
     if fix.owner != at.actor.user_id:
-        desk.allowed(at, Action.CASE, customer)
+        authorization.allowed(at, Action.CASE, customer)
     if fix.state is not State.DONE or _told(fix) != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     polls.refuse_opened_since(tx, customer, undo)
@@ -274,7 +280,7 @@ def _take_back_telling(tx: Session, undo: Undo, at: Desk) -> str:
     told_at = before["told_at"]
     back = {**before, "told_at": datetime.fromisoformat(told_at) if isinstance(told_at, str) else None}
     fixes.RECORDS.change(tx, fix.id, **back)
-    desk.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    authorization.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is as it was before."
 
@@ -282,11 +288,11 @@ def _take_back_telling(tx: Session, undo: Undo, at: Desk) -> str:
 def _take_back_give(tx: Session, undo: Undo, at: Desk) -> str:
     """A fix is its earlier owner's again, or nobody's."""
     fix, customer = _held(tx, undo)
-    desk.allowed(at, Action.CASE, customer)
+    authorization.allowed(at, Action.CASE, customer)
     if fix.state is not State.OPEN or fix.owner != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     fixes.RECORDS.change(tx, fix.id, owner=undo.before)
-    desk.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    authorization.audited(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} has its earlier owner again."
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, case_updates as consequences, customer_clocks as clocks
+from bot.workflow import authorization, case_updates as consequences, customer_clocks as clocks
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.customer_clocks import Clocks
 from bot.workflow.deadlines import Handler
@@ -61,27 +61,27 @@ class Listed:
 def place(db: Database, asked: str, why: str, until: date | None, *, call: Call) -> Placed:
     """Put a customer on hold until the start of a day. Source: product.md §5.4, §5.5."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.HOLD)
+        at = authorization.opened(tx, call, Action.HOLD)
         customer = customers.find(tx, asked, lock=True)
         _refuse_second(tx, customer, at.policy)
         said = rules.check(why, until, max(at.today, at.their_day))
         assert until is not None, "checked above"
         hold = _add(tx, customer, said, at.policy.calendar.start(until), held_by=call.user_id, now=at.now)
         still, told = _stop(tx, hold, customer, at)
-        undo = desk.offer_undo(tx, at, kind="hold", subject=str(hold.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="hold", subject=str(hold.id), before=None, after=None)
         return Placed(hold, customer, at.policy, still, told, undo)
 
 
 def release(db: Database, asked: str, *, call: Call) -> Released:
     """End a hold before its day: every clock goes on where it stood."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.HOLD)
+        at = authorization.opened(tx, call, Action.HOLD)
         customer = customers.find(tx, asked, lock=True)
         hold = holds.running(tx, customer.id)
         if hold is None:
             raise AlreadyDone(f"{customer.name} is not on hold, so there is nothing to release.")
         running, told = _end(tx, hold, customer, policy=at.policy, by=call.user_id, at=at.now)
-        undo = desk.offer_undo(tx, at, kind="release", subject=str(hold.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="release", subject=str(hold.id), before=None, after=None)
         stood = rules.stood_still(hold, at.now)
         return Released(hold, customer, at.policy, stood, running, told, undo)
 
@@ -89,7 +89,7 @@ def release(db: Database, asked: str, *, call: Call) -> Released:
 def listing(db: Database, *, call: Call) -> Listed:
     """Who is on hold."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.HOLD)
+        at = authorization.looked_up(tx, call, Action.HOLD)
         found = sorted(holds.RECORDS.where(tx, released_at=None), key=lambda hold: (hold.until, hold.id))
         known = customers.many(tx, [hold.customer_id for hold in found])
         return Listed(tuple((known[hold.customer_id], hold) for hold in found), at.policy, at.now)
@@ -98,7 +98,7 @@ def listing(db: Database, *, call: Call) -> Listed:
 def to_hold(db: Database, asked: str, *, call: Call) -> tuple[Customer, Policy]:
     """The customer a hold is to be filled in for; refused for those who may not, and where there is one."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.HOLD)
+        at = authorization.looked_up(tx, call, Action.HOLD)
         customer = customers.find(tx, asked)
         _refuse_second(tx, customer, at.policy)
         return customer, at.policy
@@ -123,8 +123,8 @@ def _stop(tx: Session, hold: Hold, customer: Customer, at: Desk) -> tuple[Clocks
     """Stop the clocks of a hold that was just stored, set its end, and tell; what stands still, and where it shows."""
     deadlines.set_(tx, deadlines.HOLD_ENDS, str(hold.id), customer_id=customer.id, due_at=hold.until)
     still = clocks.stopped(tx, customer.id, now=at.now)
-    placed: desk.Facts = {"hold": hold.id, "until": hold.until.isoformat()}
-    desk.audited(tx, at, "hold.placed", customer.id, public=placed, private={"why": hold.why})
+    placed: authorization.Facts = {"hold": hold.id, "until": hold.until.isoformat()}
+    authorization.audited(tx, at, "hold.placed", customer.id, public=placed, private={"why": hold.why})
     return still, _told(tx, customer, policy=at.policy, now=at.now)
 
 
@@ -136,7 +136,7 @@ def _end(
     deadlines.clear(tx, str(hold.id), deadlines.HOLD_ENDS, now=at)
     stood = rules.stood_still(hold, at)
     running = clocks.moved_on(tx, customer.id, since=hold.held_at, by=stood, calendar=policy.calendar, now=at)
-    desk.noted(tx, "hold.ended", customer.id, by=by, now=at, public={"hold": hold.id})
+    authorization.noted(tx, "hold.ended", customer.id, by=by, now=at, public={"hold": hold.id})
     return running, _told(tx, customer, policy=policy, now=at)
 
 
@@ -151,7 +151,7 @@ def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     del now
     hold = holds.RECORDS.one(tx, int(due.subject))
     if hold.released_at is None:
-        _end(tx, hold, customers.one(tx, hold.customer_id), policy=policy, by=desk.UMPIRE, at=due.due_at)
+        _end(tx, hold, customers.one(tx, hold.customer_id), policy=policy, by=authorization.UMPIRE, at=due.due_at)
 
 
 def _take_back_hold(tx: Session, undo: Undo, at: Desk) -> str:

@@ -5,13 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import (
-    authorization as desk,
-    ballots as polls,
-    case_files as casefiles,
-    case_updates as consequences,
-    keepers,
-)
+from bot.workflow import authorization, ballots as polls, case_files as casefiles, case_updates as consequences, keepers
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.undo import as_left, kept, read_back
 from scoring.cases import gates, talks as rules
@@ -88,9 +82,9 @@ class Waiting:
 def plan(db: Database, order: Order, *, call: Call) -> Planned:
     """Plan the talk, or plan anew the one that waits; without a case one is raised. Source: product.md §3, §5.4."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         customer = customers.find(tx, order.customer, lock=True)
-        desk.allowed(at, Action.CASE, customer)
+        authorization.allowed(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
         day = rules.planned(order.on, at.their_day)
         before = _waiting(tx, customer)
@@ -103,7 +97,9 @@ def plan(db: Database, order: Order, *, call: Call) -> Planned:
             "planned_at": at.now,
         }
         talk, raised = _stored(tx, customer, before, values, at)
-        desk.audited(tx, at, "talk.planned", talk.customer_id, public={"talk": talk.id}, private={"holder": holder})
+        authorization.audited(
+            tx, at, "talk.planned", talk.customer_id, public={"talk": talk.id}, private={"holder": holder}
+        )
         undo = _offer(tx, at, talk, before, PLAN)
         return Planned(talk, customer, at.policy, undo, _told(tx, customer, at), raised, before is not None, at.now)
 
@@ -111,7 +107,7 @@ def plan(db: Database, order: Order, *, call: Call) -> Planned:
 def answer(db: Database, order: Order, *, call: Call) -> Answered:
     """Record how they answered, on the talk that waits or on one held without a plan; who held it may too."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         customer = customers.find(tx, order.customer, lock=True)
         before = _waiting(tx, customer)
         _may_record(customer, before, at)
@@ -130,7 +126,7 @@ def answer(db: Database, order: Order, *, call: Call) -> Answered:
             values |= {"planned_on": None, "planned_by": call.user_id, "planned_at": at.now}
         talk, raised = _stored(tx, customer, before, values, at)
         heard = {"answer": given.value, "said": said}
-        desk.audited(tx, at, "talk.answered", talk.customer_id, public={"talk": talk.id}, private=heard)
+        authorization.audited(tx, at, "talk.answered", talk.customer_id, public={"talk": talk.id}, private=heard)
         undo = _offer(tx, at, talk, before, ANSWER)
         told = _told(tx, customer, at, new_fact=True)
         file = casefiles.load(tx, customer, cases.RECORDS.one(tx, talk.case_id), policy=at.policy, now=at.now)
@@ -144,7 +140,7 @@ def answer(db: Database, order: Order, *, call: Call) -> Answered:
 def to_fill(db: Database, asked: str, *, call: Call) -> Waiting:
     """What a form begins with; refused for those who may neither plan the talk nor record its answer."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         customer = customers.find(tx, asked)
         talk = _waiting(tx, customer)
         _may_record(customer, talk, at)
@@ -160,7 +156,7 @@ def _waiting(tx: Session, customer: Customer) -> Talk | None:
 
 def _may_record(customer: Customer, talk: Talk | None, at: Desk) -> None:
     if talk is None or talk.holder != at.actor.user_id:
-        desk.allowed(at, Action.CASE, customer)
+        authorization.allowed(at, Action.CASE, customer)
 
 
 def _holder(tx: Session, order: Order) -> str | None:
@@ -193,7 +189,7 @@ def _told(tx: Session, customer: Customer, at: Desk, *, new_fact: bool = False) 
 
 def _offer(tx: Session, at: Desk, talk: Talk, before: Talk | None, fields: tuple[str, ...]) -> str:
     was = kept(before, fields) if before is not None else None
-    return desk.offer_undo(tx, at, kind="talk", subject=str(talk.id), before=was, after=kept(talk, fields))
+    return authorization.offer_undo(tx, at, kind="talk", subject=str(talk.id), before=was, after=kept(talk, fields))
 
 
 def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
@@ -203,7 +199,7 @@ def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
     talk = talks.RECORDS.one(tx, number)
     customer = customers.one(tx, talk.customer_id)
     if talk.holder != at.actor.user_id:
-        desk.allowed(at, Action.CASE, customer)
+        authorization.allowed(at, Action.CASE, customer)
     closed = cases.RECORDS.one(tx, talk.case_id).closed_at is not None
     if closed or talk.withdrawn_at is not None or not as_left(talk, undo.after):
         raise AlreadyDone(f"The talk with {customer.name} was changed by somebody since, so nothing was undone.")
@@ -212,7 +208,7 @@ def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
         talks.RECORDS.change(tx, number, **read_back(undo.before))
     else:
         talks.RECORDS.change(tx, number, withdrawn_at=at.now)
-    desk.audited(tx, at, "talk.undone", talk.customer_id, public={"talk": talk.id})
+    authorization.audited(tx, at, "talk.undone", talk.customer_id, public={"talk": talk.id})
     answered = talk.answer is not None
     left = consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=answered)
     back = "is as it was before" if undo.before else "is taken back"

@@ -9,8 +9,8 @@ from bot.features.cases.messages import case_files as casefiles
 from bot.features.cases.usecases.cases import Shown
 from bot.features.digests.usecases.reaction_effects import Done
 from bot.features.digests.usecases.reactions import Asked, Reconciled, Reviewed
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, escaped, mention, render
 from scoring.cases import gates
 from scoring.digests.reactions import Act, Review
@@ -40,15 +40,15 @@ def done(outcome: Done, found: Reconciled) -> Message:
         key=found.customer.key,
         until=_day(review, today, found.policy) if review.until else "",
         by=review.by,
-        points=words.count(review.points, "live point"),
+        points=formatting.count(review.points, "live point"),
         already=made.already,
         person=made.person,
         first=made.lead.by if made.lead else None,
         raised=made.raised,
         fix=made.fix.id if made.fix else 0,
-        due=words.day(made.fix.due_on, today) if made.fix and made.fix.due_on else "",
-        planned=words.day(made.talk.planned_on, today) if made.talk and made.talk.planned_on else "",
-        minutes=words.count(found.policy.reaction_undo_minutes, "minute"),
+        due=formatting.day(made.fix.due_on, today) if made.fix and made.fix.due_on else "",
+        planned=formatting.day(made.talk.planned_on, today) if made.talk and made.talk.planned_on else "",
+        minutes=formatting.count(found.policy.reaction_undo_minutes, "minute"),
     )
 
 
@@ -64,11 +64,13 @@ def proposed(found: Shown) -> Message:
         "review_proposed",
         customer=found.customer.name,
         key=found.customer.key,
-        points=words.points(found.tally.points, found.policy.strikes_to_case, "live point"),
+        points=formatting.points(found.tally.points, found.policy.strikes_to_case, "live point"),
         case=file is not None,
         stage=casefiles.stage(file) if file else "",
         gates=casefiles.checklist(file) if file else [],
-        missing=words.count(len(gates.missing(file)), "gate is", "gates are") if file and gates.missing(file) else "",
+        missing=formatting.count(len(gates.missing(file)), "gate is", "gates are")
+        if file and gates.missing(file)
+        else "",
         buttons=casefiles.buttons(file) if file else [],
     )
 
@@ -98,7 +100,7 @@ def lines(found: Reviewed) -> list[Markup]:
     if state.repriced is not None:
         told.append(Markup("goes into the next repricing campaign"))
     if found.interested:
-        told.append(escaped(words.count(found.interested, "colleague is", "colleagues are") + " interested"))
+        told.append(escaped(formatting.count(found.interested, "colleague is", "colleagues are") + " interested"))
     return told
 
 
@@ -115,7 +117,7 @@ def context_to_give(asked: Asked) -> Message:
 def due(asked: Asked) -> Message:
     """To who took a review that is due now, in a direct message."""
     assert asked.review is not None, "a review is due"
-    taken = words.day(_local(asked.review.at, asked.policy))
+    taken = formatting.day(_local(asked.review.at, asked.policy))
     said = [f"{name} {means}" for name, means in reactions(asked.policy) if means not in (MEANS[Act.CLAIM],)]
     return render("review_due", customer=asked.customer.name, key=asked.customer.key, taken=taken, reactions=said)
 
@@ -128,7 +130,7 @@ def _named(people: Sequence[str]) -> Markup:
 
 def _day(review: Review, today: date, policy: Policy) -> str:
     assert review.until is not None, "it has an end"
-    return words.day(_local(review.until, policy), today)
+    return formatting.day(_local(review.until, policy), today)
 
 
 def _local(at: datetime, policy: Policy) -> date:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.digests.usecases import issues as editions
 from bot.features.digests.usecases.issues import Digest, Entry, Opening
-from bot.workflow import authorization as desk, standings
+from bot.workflow import authorization, standings
 from bot.workflow.authorization import Call
 from bot.workflow.recurring import Rhythm
 from bot.workflow.setbacks import Setbacks
@@ -39,7 +39,7 @@ def preview(db: Database, *, call: Call) -> Preview:
     """What a digest would say now, for the one who asks."""
     _refresh(db, call.now)
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.DIGEST)
+        at = authorization.looked_up(tx, call, Action.DIGEST)
         next_at = rules.schedule(at.policy).after(at.now, at.policy.zone)
         digest = editions.gathered(tx, policy=at.policy, now=at.now)
         return Preview(digest, channels.named(tx, Purpose.REVIEW), next_at)
@@ -49,7 +49,7 @@ def post(db: Database, *, call: Call) -> tuple[Digest, str]:
     """Put a digest of its own up for posting in the review channel, which is returned."""
     _refresh(db, call.now)
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.DIGEST)
+        at = authorization.opened(tx, call, Action.DIGEST)
         channel = channels.named(tx, Purpose.REVIEW)
         if channel is None:
             raise AlreadyDone(
@@ -101,7 +101,7 @@ def _issued(tx: Session, key: str, channel: str, *, by: str | None, policy: Poli
     edition = records.issue(tx, key, numbers, [each.tally.points for each in digest.entries], by=by, now=now)
     if edition is None:
         return None
-    desk.noted(tx, "digest.posted", f"digest:{key}", by=by, now=now)
+    authorization.noted(tx, "digest.posted", f"digest:{key}", by=by, now=now)
     _enqueue(tx, "digest_opening", key, str(edition.id), channel, now, {})
     for number in numbers:
         _enqueue(tx, "digest_customer", key, str(number), channel, now, {"edition": edition.id})

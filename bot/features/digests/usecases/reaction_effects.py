@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, case_updates as consequences, keepers
+from bot.workflow import authorization, case_updates as consequences, keepers
 from scoring import strikes as strike_rules
 from scoring.cases import talks as talk_rules
 from scoring.cases.fixes import DAYS, Fix, State
@@ -223,7 +223,7 @@ def _intent(kind: str, subject: str) -> str:
 
 def _audit(tx: Session, on: Message, action: str, review: Review) -> None:
     public = {"review": review.id, "act": review.act.value}
-    desk.noted(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
+    authorization.noted(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
 
 
 _UNTIL: dict[Act, Callable[[Session, Message, str], datetime | None]] = {

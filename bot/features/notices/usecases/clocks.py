@@ -4,13 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import (
-    authorization as desk,
-    case_updates as consequences,
-    message_refresh as redrawing,
-    speaking,
-    standings,
-)
+from bot.workflow import authorization, case_updates as consequences, message_refresh as redrawing, speaking, standings
 from bot.workflow.deadlines import Handler
 from scoring import notices as rules
 from scoring.ballots import State as BallotState
@@ -55,8 +49,8 @@ def wind(tx: Session, notice: Notice, now: datetime) -> None:
 
 def note(tx: Session, action: str, notice: Notice, *, by: str | None, at: datetime, **said: Json) -> None:
     """Write it into the audit; what people said stays erasable."""
-    facts: desk.Facts = {"notice": notice.id, "state": notice.state.value, "days": notice.days}
-    desk.noted(tx, action, notice.customer_id, by=by, now=at, public=facts, private=said)
+    facts: authorization.Facts = {"notice": notice.id, "state": notice.state.value, "days": notice.days}
+    authorization.noted(tx, action, notice.customer_id, by=by, now=at, public=facts, private=said)
 
 
 def settle(tx: Session, notice: Notice, *, by: str | None, why: str, now: datetime) -> int:

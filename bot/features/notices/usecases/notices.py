@@ -6,11 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.features.notices.usecases import clocks as notice_clocks
-from bot.workflow import (
-    authorization as desk,
-    ballots as polls,
-    message_refresh as redrawing,
-)
+from bot.workflow import authorization, ballots as polls, message_refresh as redrawing
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
 from bot.workflow.undo import as_left, kept, read_back
@@ -93,7 +89,7 @@ def agreed(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> Non
 def show(db: Database, asked: str, *, call: Call) -> Shown:
     """Where the customer's newest notice stands."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.NOTICE)
+        at = authorization.looked_up(tx, call, Action.NOTICE)
         customer = customers.find(tx, asked)
         return _shown(tx, _newest(tx, customer), customer, policy=at.policy, now=at.now)
 
@@ -210,7 +206,7 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
 
 def _opened(tx: Session, asked: str, call: Call) -> tuple[Desk, Customer, Notice]:
     """What every change begins with: a manager, the customer held, not on hold, and its newest notice."""
-    at = desk.opened(tx, call, Action.NOTICE)
+    at = authorization.opened(tx, call, Action.NOTICE)
     customer = customers.find(tx, asked, lock=True)
     refuse_former(customer, at.policy.zone)
     refuse_if_held(holds.running(tx, customer.id), at.policy.zone, customer)
@@ -264,7 +260,7 @@ def _changed(
     stored = RECORDS.change(tx, before.id, **{name: getattr(after, name) for name in names})
     said = why or after.closed_why or after.given_how
     notice_clocks.note(tx, f"notice.{what}", stored, by=at.actor.user_id, at=at.now, said=said, cleared=cleared)
-    undo = desk.offer_undo(
+    undo = authorization.offer_undo(
         tx, at, kind="notice", subject=str(stored.id), before=kept(before, names), after=kept(stored, names)
     )
     told = notice_clocks.follow(tx, customer, stored, policy=at.policy, now=at.now)

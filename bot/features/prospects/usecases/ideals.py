@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, Desk
 from scoring.prospects import prospects as rules
 from scoring.prospects.prospects import Ideal
@@ -53,21 +53,21 @@ class Written:
 def show(db: Database, *, call: Call) -> Shown:
     """The wording in force; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.ASSESS)
+        at = authorization.looked_up(tx, call, Action.ASSESS)
         return Shown(prospects.in_force(tx), at.policy, may(at.actor, Action.WRITE_IDEAL))
 
 
 def to_write(db: Database, *, call: Call) -> Ideal | None:
     """The wording in force, for the form of those who may change it."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.WRITE_IDEAL)
+        authorization.looked_up(tx, call, Action.WRITE_IDEAL)
         return prospects.in_force(tx)
 
 
 def write(db: Database, words: Words, *, call: Call) -> Written:
     """Put a new wording in force; refused when somebody wrote another one meanwhile, and when nothing is new."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.WRITE_IDEAL)
+        at = authorization.opened(tx, call, Action.WRITE_IDEAL)
         locks.hold(tx, LIST)
         before = prospects.in_force(tx)
         told = _told(words)
@@ -81,7 +81,7 @@ def write(db: Database, words: Words, *, call: Call) -> Written:
             raise AlreadyDone("It says so already, so nothing was changed.")
         made = prospects.IDEALS.add(tx, written_by=call.user_id, written_at=at.now, **told)
         _audit(tx, at, "written", made)
-        undo = desk.offer_undo(tx, at, kind="ideal", subject=str(made.id), before=None, after=made.id)
+        undo = authorization.offer_undo(tx, at, kind="ideal", subject=str(made.id), before=None, after=made.id)
         return Written(made, at.policy, _advice(made), undo)
 
 
@@ -120,7 +120,7 @@ def _advice(ideal: Ideal) -> str | None:
 
 def _audit(tx: Session, at: Desk, what: str, ideal: Ideal) -> None:
     private = {"statement": ideal.statement, "must_haves": ideal.must_haves, "never_agains": ideal.never_agains}
-    desk.audited(tx, at, f"ideal.{what}", f"ideal:{ideal.id}", private=private)
+    authorization.audited(tx, at, f"ideal.{what}", f"ideal:{ideal.id}", private=private)
 
 
 TAKE_BACK = {"ideal": (Action.WRITE_IDEAL, take_back)}

@@ -7,12 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.quarterly_reviews.usecases import reviews
-from bot.workflow import (
-    authorization as desk,
-    keepers,
-    message_refresh as redrawing,
-    quarterly_reviews as closet_opening,
-)
+from bot.workflow import authorization, keepers, message_refresh as redrawing, quarterly_reviews as closet_opening
 from bot.workflow.authorization import Call, Desk
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, Listed, Verdict, Whose
@@ -70,7 +65,7 @@ class Saved:
 def page(db: Database, asked: Asked, *, call: Call) -> Page:
     """The page as it is now. Everybody sees their own customers, managers all."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, _needed(asked.whose))
+        at = authorization.looked_up(tx, call, _needed(asked.whose))
         closet = rules.open_one(closets.running(tx), at.today)
         wanted = Wanted(
             closet.id, asked.whose, call.user_id, asked.undecided, keepers.long_away(tx, policy=at.policy, now=at.now)
@@ -91,7 +86,7 @@ def save(db: Database, chosen: Mapping[int, Verdict], *, shown_at: datetime, cal
     One that somebody else gave after the page was shown stays, and so does that of a customer who is another's now.
     """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         closet = rules.open_one(closets.held(tx), at.today)
         rules.refuse_in_bulk(chosen.values())
         ours = Wanted(closet.id, Whose.ALL if may(at.actor, Action.VERDICT) else Whose.MINE, call.user_id)
@@ -110,7 +105,9 @@ def save(db: Database, chosen: Mapping[int, Verdict], *, shown_at: datetime, cal
         undo = None
         if new:
             before = [reviews.as_json(item) for item in new]
-            undo = desk.offer_undo(tx, at, kind="verdicts", subject=closet.key, before=before, after=at.now.isoformat())
+            undo = authorization.offer_undo(
+                tx, at, kind="verdicts", subject=closet.key, before=before, after=at.now.isoformat()
+            )
             redrawing.closet(tx, closet, at.now)
         return Saved(len(new), len(chosen) - len(known) + len(passed), undo, at.policy)
 
@@ -121,16 +118,18 @@ def take_suggested(db: Database, whose: Whose, *, spare: Collection[int] = (), c
     Nobody is let go like that: those are left to decide one by one.
     """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, _needed(whose))
+        at = authorization.opened(tx, call, _needed(whose))
         closet = rules.open_one(closets.held(tx), at.today)
         wanted = Wanted(closet.id, whose, call.user_id, away=keepers.long_away(tx, policy=at.policy, now=at.now))
         count = closets.take_suggested(tx, wanted, but=Verdict.LET_GO, spare=spare, by=call.user_id, at=at.now)
         _, _, left = closets.page(tx, replace(wanted, undecided=True), limit=1)
         if not count:
             return Saved(0, left, None, at.policy)
-        facts: desk.Facts = {"closet": closet.key, "count": count, "whose": whose.value}
-        desk.audited(tx, at, "closet.suggestions-taken", f"closet:{closet.key}", public=facts)
-        undo = desk.offer_undo(tx, at, kind="verdicts", subject=closet.key, before=None, after=at.now.isoformat())
+        facts: authorization.Facts = {"closet": closet.key, "count": count, "whose": whose.value}
+        authorization.audited(tx, at, "closet.suggestions-taken", f"closet:{closet.key}", public=facts)
+        undo = authorization.offer_undo(
+            tx, at, kind="verdicts", subject=closet.key, before=None, after=at.now.isoformat()
+        )
         redrawing.closet(tx, closet, at.now)
         return Saved(count, left, undo, at.policy)
 
@@ -147,8 +146,8 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
         count = _put_back(tx, undo, at, given_at)
     if not count:
         raise AlreadyDone("Somebody changed it since, so nothing was undone.")
-    facts: desk.Facts = {"closet": closet.key, "count": count}
-    desk.audited(tx, at, "closet.verdicts-undone", f"closet:{closet.key}", public=facts)
+    facts: authorization.Facts = {"closet": closet.key, "count": count}
+    authorization.audited(tx, at, "closet.verdicts-undone", f"closet:{closet.key}", public=facts)
     redrawing.closet(tx, closet, at.now)
     return "One verdict is as it was before." if count == 1 else f"{count:,} verdicts are as they were before."
 
@@ -178,7 +177,7 @@ def _needed(whose: Whose) -> Action:
 
 
 def _looker(tx: Session, whose: Whose, call: Call) -> Desk:
-    return desk.looked_up(tx, call, _needed(whose))
+    return authorization.looked_up(tx, call, _needed(whose))
 
 
 TAKE_BACK = {"verdicts": (Action.TODO, take_back)}

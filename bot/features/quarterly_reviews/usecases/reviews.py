@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     keepers,
     message_refresh as redrawing,
     quarterly_reviews as closet_opening,
@@ -130,8 +130,8 @@ def _close(tx: Session, closet: Closet, now: datetime) -> None:
     if not closets.close(tx, closet, after=after, now=now):
         return
     progress = closets.progress(tx, closet.id)
-    facts: desk.Facts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
-    desk.noted(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
+    facts: authorization.Facts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
+    authorization.noted(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
     redrawing.closet(tx, closet, now)
     for manager in sorted(roles.having(tx, Role.MANAGER)):
         _tell(tx, CLOSED, closet, manager, f"{CLOSED}:{rules.subject(closet)}:{manager}", now, matters=True)
@@ -247,7 +247,7 @@ class Unconfirmed:
 def status(db: Database, *, call: Call) -> Status:
     """How far the newest closet has come, for any staff."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SEE_CARD)
+        at = authorization.looked_up(tx, call, Action.SEE_CARD)
         known, manager = closets.every(tx), Role.MANAGER in at.actor.roles
         newest = known[-1] if known else None
         ended = newest is not None and (newest.running is None or rules.over(newest, at.today))
@@ -272,18 +272,18 @@ def status(db: Database, *, call: Call) -> Status:
 def start(db: Database, *, call: Call) -> Started:
     """Open this quarter's closet at once, by hand."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.RUN_CLOSET)
+        authorization.looked_up(tx, call, Action.RUN_CLOSET)
     while standings.refresh_due(db, now=call.now) > 0:
         pass  # judged anew what time alone has changed, so that suggestions are of this moment
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_CLOSET)
+        at = authorization.opened(tx, call, Action.RUN_CLOSET)
         key = rules.may_start(at.today, closets.running(tx), {each.key for each in closets.every(tx)})
         closet = closet_opening.open_(tx, key, by=call.user_id, policy=at.policy, now=at.now)
         if closet is None:
             raise NotFound(
                 "There is no customer to decide on, or somebody began it this very moment. `/umpire closet` tells."
             )
-        undo = desk.offer_undo(tx, at, kind="closet", subject=closet.key, before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="closet", subject=closet.key, before=None, after=None)
         told = redrawing.closet(tx, closet, at.now)
         return Started(closet, closets.progress(tx, closet.id), told, at.policy, undo)
 
@@ -291,7 +291,7 @@ def start(db: Database, *, call: Call) -> Started:
 def ready(db: Database, asked: str, *, call: Call) -> Ready:
     """What a form for a verdict shows; refused when no closet is open, or the customer is another's."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         customer = _customer(tx, asked, at)
         closet = rules.open_one(closets.running(tx), at.today)
         item = closets.of(tx, closet.id, customer.id)
@@ -304,7 +304,7 @@ def ready(db: Database, asked: str, *, call: Call) -> Ready:
 def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> Unconfirmed:
     """What is shown before somebody is let go, refused without a reason. Nothing is decided; who asked has a day."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         closet = rules.open_one(closets.held(tx), at.today)
         customer = _customer(tx, asked, at, lock=True)
         said = rules.reason(Verdict.LET_GO, note)
@@ -318,7 +318,7 @@ def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> Unconfi
 def decide(db: Database, asked: str, verdict: Verdict, note: str = "", *, call: Call) -> Decided:
     """Give a customer its verdict, or another one, while the closet is open; to let them go needs a reason."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         held = closets.held(tx)
         customer = _customer(tx, asked, at, lock=True)
         closet = rules.open_one(held, at.today)
@@ -326,7 +326,7 @@ def decide(db: Database, asked: str, verdict: Verdict, note: str = "", *, call: 
         item = closets.of(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
         made = closets.decide(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
         record(tx, at, closet, made)
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx, at, kind="verdicts", subject=closet.key, before=[as_json(item)], after=at.now.isoformat()
         )
         redrawing.closet(tx, closet, at.now)
@@ -340,7 +340,7 @@ def take_back_start(tx: Session, undo: Undo, at: Desk) -> str:
     if closet is None or closet.key != undo.subject or closets.progress(tx, closet.id).done:
         raise AlreadyDone("Verdicts were given since, or it was closed, so nothing was undone.")
     closets.drop(tx, closet)
-    desk.audited(tx, at, "closet.undone", f"closet:{closet.key}")
+    authorization.audited(tx, at, "closet.undone", f"closet:{closet.key}")
     redrawing.closet(tx, closet, at.now)
     return f"The closet of {rules.called(closet.key)} is not open any more."
 
@@ -348,7 +348,7 @@ def take_back_start(tx: Session, undo: Undo, at: Desk) -> str:
 def record(tx: Session, at: Desk, closet: Closet, item: Item) -> None:
     """The audit entry of one verdict."""
     told = {"closet": closet.key, "verdict": item.verdict.value if item.verdict else ""}
-    desk.audited(tx, at, "closet.verdict", item.customer_id, public=told, private={"note": item.note})
+    authorization.audited(tx, at, "closet.verdict", item.customer_id, public=told, private={"note": item.note})
 
 
 def as_json(item: Item) -> Json:
@@ -360,7 +360,7 @@ def as_json(item: Item) -> Json:
 def _customer(tx: Session, asked: str, at: Desk, *, lock: bool = False) -> Customer:
     customer = customers.find(tx, asked, lock=lock)
     refuse_former(customer, at.policy.zone)
-    desk.allowed(at, Action.VERDICT, customer)
+    authorization.allowed(at, Action.VERDICT, customer)
     return customer
 
 

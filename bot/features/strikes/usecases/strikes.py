@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.features.strikes.usecases import contests, ours
-from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, standings
+from bot.workflow import authorization, case_updates as consequences, message_refresh as redrawing, standings
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.undo import as_left, kept, read_back
 from scoring import strikes as rules
@@ -44,7 +44,7 @@ def _strike(tx: Session, taken: Undo, at: Desk) -> str:
         rules.refuse_judge(judged, at.actor, JUDGING[taken.kind], managers=managers)
     strike_records.change(tx, strike.id, **before)
     contests.wind(tx, strike_records.one(tx, strike.id), policy=at.policy, now=at.now)
-    desk.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
+    authorization.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
     return _standing(tx, strike.customer_id, at, f"Strike #{strike.id} is taken back.", strike.id)
 
 
@@ -68,7 +68,7 @@ def _addition(tx: Session, taken: Undo, at: Desk) -> str:
         strike_records.leave(tx, strike.id, author)
     else:
         strike_records.say(tx, strike.id, author, str(before["note"]))
-    desk.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
+    authorization.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
     return f"Your addition to strike #{strike.id} is taken back. The strike is as it was."
 
 
@@ -78,13 +78,13 @@ def _withdraw(tx: Session, strike: Strike, at: Desk) -> str:
     if heir is None:
         strike_records.change(tx, strike.id, state=State.UNDONE)
         ours.dropped_for(tx, strike.id, now=at.now)
-        desk.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
+        authorization.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
         return _standing(tx, strike.customer_id, at, f"Strike #{strike.id} is taken back.", strike.id)
     strike_records.change(tx, strike.id, reporter=heir.reporter, on_behalf_of=None, note=heir.note, link=heir.link)
     for gone in {strike.reporter, strike.on_behalf_of, heir.reporter} - {None}:
         strike_records.leave(tx, strike.id, str(gone))
     told = {"reporter": heir.reporter}
-    desk.audited(tx, at, "strike.passed-on", strike.customer_id, public={"strike": strike.id}, private=told)
+    authorization.audited(tx, at, "strike.passed-on", strike.customer_id, public={"strike": strike.id}, private=told)
     outbox.enqueue(
         tx,
         intent=f"strike_yours:{strike.id}:{heir.reporter}:{at.now.isoformat()}",
@@ -103,7 +103,7 @@ def _leave(tx: Session, strike_id: int, at: Desk) -> None:
     if not strike_records.leave(tx, strike_id, at.actor.user_id):
         raise AlreadyDone(f"You do not witness strike #{strike_id} any more, so nothing was changed.")
     strike = strike_records.one(tx, strike_id)
-    desk.audited(tx, at, "strike.left", strike.customer_id, public={"strike": strike_id})
+    authorization.audited(tx, at, "strike.left", strike.customer_id, public={"strike": strike_id})
 
 
 def _locked(tx: Session, taken: Undo) -> Strike:
@@ -225,7 +225,7 @@ class Listed:
 def record(db: Database, order: Order, *, call: Call) -> Recorded | SameIncident:
     """Record a strike, join one as a witness, or ask whether it is the same incident. Source: product.md §5.3."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.STRIKE)
+        at = authorization.opened(tx, call, Action.STRIKE)
         customer = customers.find(tx, order.customer, lock=True)
         refuse_former(customer, at.policy.zone)
         report = _report(tx, order, at)
@@ -249,7 +249,7 @@ def record(db: Database, order: Order, *, call: Call) -> Recorded | SameIncident
 def record_same(db: Database, order: Order, *, call: Call) -> Recorded | None:
     """It is the same incident as strike `order.about`: join it, or add the note to what one said; None: no new note."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.STRIKE)
+        at = authorization.opened(tx, call, Action.STRIKE)
         customer = customers.find(tx, order.customer, lock=True)
         refuse_former(customer, at.policy.zone)
         report = _report(tx, order, at)
@@ -270,7 +270,7 @@ def record_same(db: Database, order: Order, *, call: Call) -> Recorded | None:
 def contest(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
     """Contest a strike: it stops counting until somebody who is no party to it decides, or the contest lapses."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.CONTEST)
+        at = authorization.opened(tx, call, Action.CONTEST)
         strike, customer = _held(tx, strike_id)
         rules.may_contest(strike, at.now, at.policy)
         told = {"contested_by": call.user_id, "contested_at": at.now, "contest_why": notes.written(why, "a contest")}
@@ -303,7 +303,7 @@ def void(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
 
 def _judging(tx: Session, strike_id: int, action: Action, call: Call) -> tuple[Desk, Strike, Customer]:
     """A strike that is to be judged, locked, and who asks: somebody who may, which the strike itself decides."""
-    at = desk.opened(tx, call, Action.CONTEST)
+    at = authorization.opened(tx, call, Action.CONTEST)
     strike, customer = _held(tx, strike_id)
     rules.refuse_judge(strike, at.actor, action, managers=roles.having(tx, Role.MANAGER))
     return at, strike, customer
@@ -312,7 +312,7 @@ def _judging(tx: Session, strike_id: int, action: Action, call: Call) -> tuple[D
 def listing(db: Database, asked: str, *, call: Call) -> Listed:
     """All strikes of a customer, whatever became of them."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SEE_CARD)
+        at = authorization.looked_up(tx, call, Action.SEE_CARD)
         customer = customers.find(tx, asked)
         found = records.of_customer(tx, customer.id)
         return Listed(customer, found, rules.tally(found, now=at.now, policy=at.policy), at.policy, at.now)
@@ -321,7 +321,7 @@ def listing(db: Database, asked: str, *, call: Call) -> Listed:
 def no_reason(db: Database, asked: str, said: str, *, call: Call) -> str:
     """Why what was said about a customer is no strike yet: the reasons that come near, and customers called longer."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.STRIKE)
+        at = authorization.looked_up(tx, call, Action.STRIKE)
         begins = f"{folded(customers.find(tx, asked).name)} "
         longer = [name for _, name in customers.search(tx, begins, limit=3) if folded(name).startswith(begins)]
         sentence = reasons.unknown(said, (reason.name for reason in at.policy.reasons))
@@ -331,7 +331,7 @@ def no_reason(db: Database, asked: str, said: str, *, call: Call) -> str:
 def last_undo(db: Database, *, call: Call) -> str | None:
     """The undo that still stands for this person's latest strike, if any."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.STRIKE)
+        authorization.looked_up(tx, call, Action.STRIKE)
         return undos.latest(tx, actor=call.user_id, kinds=("strike", "witness"), now=call.now)
 
 
@@ -359,9 +359,14 @@ def _add(tx: Session, report: Report, customer: Customer, earlier: tuple[Strike,
     expires_at = rules.expiry(report.incident_on, report.reason, at.policy.zone)
     strike = records.add(tx, report, customer_id=customer.id, expires_at=expires_at, now=at.now)
     tally, standing = _restand(tx, customer, (strike, *earlier), at)
-    facts: desk.Facts = {"strike": strike.id, "reason": strike.reason, "weight": strike.weight, "points": tally.points}
+    facts: authorization.Facts = {
+        "strike": strike.id,
+        "reason": strike.reason,
+        "weight": strike.weight,
+        "points": tally.points,
+    }
     said = {"note": strike.note, "link": strike.link or ""}
-    desk.audited(tx, at, "strike.recorded", customer.id, public=facts, private=said)
+    authorization.audited(tx, at, "strike.recorded", customer.id, public=facts, private=said)
     if strike.ours is not Ours.NO:
         ours.opened_for(tx, strike, customer=customer, now=at.now)
     undo = _offer(tx, at, "strike", strike, before={}, after={"state": State.COUNTED, "reporter": strike.reporter})
@@ -378,7 +383,9 @@ def _add(tx: Session, report: Report, customer: Customer, earlier: tuple[Strike,
 
 def _join(tx: Session, met: Strike, report: Report, order: Order, customer: Customer, at: Desk) -> Recorded:
     records.join(tx, met.id, at.actor.user_id, note=report.note, now=at.now)
-    desk.audited(tx, at, "strike.joined", customer.id, public={"strike": met.id}, private={"note": report.note})
+    authorization.audited(
+        tx, at, "strike.joined", customer.id, public={"strike": met.id}, private={"note": report.note}
+    )
     undo = _offer(tx, at, "witness", met, before={}, after={"witness": at.actor.user_id})
     told = redrawing.strike(tx, met.id, at.now)
     shows = _shows(_follow(tx, customer, None, at), customer, at)
@@ -405,7 +412,9 @@ def _add_note(tx: Session, met: Strike, report: Report, customer: Customer, at: 
         records.join(tx, met.id, author, note=note, now=at.now)
     else:
         records.say(tx, met.id, author, note)
-    desk.audited(tx, at, "strike.added-to", customer.id, public={"strike": met.id}, private={"note": report.note})
+    authorization.audited(
+        tx, at, "strike.added-to", customer.id, public={"strike": met.id}, private={"note": report.note}
+    )
     undo = _offer(tx, at, "addition", met, before={"note": before}, after={"note": note, "user_id": author})
     return Recorded(
         *(records.one(tx, met.id), customer, _tally(tx, customer, at), at.policy, undo, None),
@@ -434,7 +443,7 @@ def _change(tx: Session, strike: Strike, customer: Customer, at: Desk, kind: str
     before, after = kept(strike, fields), kept(changed, fields)
     tally, standing = _restand(tx, customer, found, at)
     facts, why = {"strike": strike.id, "points": tally.points}, {n: v for n, v in after.items() if n.endswith("why")}
-    desk.audited(tx, at, f"strike.{kind}", customer.id, public=facts, private=why)
+    authorization.audited(tx, at, f"strike.{kind}", customer.id, public=facts, private=why)
     undo = _offer(tx, at, kind, strike, before=before, after=after)
     contests.wind(tx, changed, policy=at.policy, now=at.now)
     told = redrawing.strike(tx, strike.id, at.now)
@@ -459,7 +468,7 @@ def _shows(case: Case | None, customer: Customer, at: Desk) -> bool:
 
 
 def _offer(tx: Session, at: Desk, kind: str, strike: Strike, *, before: Json, after: Json) -> str:
-    return desk.offer_undo(tx, at, kind=kind, subject=str(strike.id), before=before, after=after)
+    return authorization.offer_undo(tx, at, kind=kind, subject=str(strike.id), before=before, after=after)
 
 
 def _keep(tx: Session, order: Order, report: Report, met: Strike, at: Desk) -> str:

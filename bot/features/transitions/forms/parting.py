@@ -4,10 +4,10 @@ from bot.features.transitions.messages import farewells as shown
 from bot.features.transitions.usecases import farewells, referrals, vendors
 from bot.features.transitions.usecases.farewells import Ready
 from bot.features.transitions.usecases.referrals import Choice
-from bot.slack import formatting as words, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack import formatting, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack.modals import View
 from scoring.customers.customers import NAME_LIMIT
 from scoring.transitions.referrals import NONE
 from scoring.values.notes import NOTE_LIMIT
@@ -39,11 +39,11 @@ def farewell(deps: Deps, ask: Ask, asked: str, *, lessons: str = "", referral: s
 def vendor_view(suits: str, contact: str) -> View:
     """The form of a vendor: who, for whom, how to reach them."""
     blocks = [
-        inputs.field("name", "Name", inputs.line(most=NAME_LIMIT)),
-        inputs.field("suits", "Whom do they suit?", inputs.line(initial=suits, most=NOTE_LIMIT), optional=True),
-        inputs.field("contact", "Contact", inputs.line(initial=contact, most=NOTE_LIMIT), optional=True),
+        modals.field("name", "Name", modals.line(most=NAME_LIMIT)),
+        modals.field("suits", "Whom do they suit?", modals.line(initial=suits, most=NOTE_LIMIT), optional=True),
+        modals.field("contact", "Contact", modals.line(initial=contact, most=NOTE_LIMIT), optional=True),
     ]
-    return inputs.modal("Add a vendor", blocks, callback="vendor", submit="Add Vendor", key="")
+    return modals.modal("Add a vendor", blocks, callback="vendor", submit="Add Vendor", key="")
 
 
 def refer_view(found: Choice, chosen: str, why: str) -> View:
@@ -52,11 +52,11 @@ def refer_view(found: Choice, chosen: str, why: str) -> View:
     menu.append((NONE, "None is suitable"))
     customer = found.handover.customer
     blocks = [
-        inputs.about(words.short(customer.name, 150)),
-        inputs.field("vendor", "Who suits them better?", inputs.choice(menu, initial=chosen.casefold())),
-        inputs.field("why", "Why?", inputs.note(why), optional=True, hint="Needed when none is suitable."),
+        modals.about(formatting.short(customer.name, 150)),
+        modals.field("vendor", "Who suits them better?", modals.choice(menu, initial=chosen.casefold())),
+        modals.field("why", "Why?", modals.note(why), optional=True, hint="Needed when none is suitable."),
     ]
-    return inputs.modal("Refer a customer", blocks, callback="refer", submit="Refer", key=customer.key)
+    return modals.modal("Refer a customer", blocks, callback="refer", submit="Refer", key=customer.key)
 
 
 def farewell_view(ready: Ready, lessons: str, referral: str) -> View:
@@ -64,34 +64,34 @@ def farewell_view(ready: Ready, lessons: str, referral: str) -> View:
     found = ready.handover
     named = [(each.id, vendor.name) for each, vendor in found.referrals if vendor is not None]
     blocks = [
-        inputs.about(f"{words.short(found.customer.name, 150)}. {shown.room(ready.room, found.policy)}".strip()),
-        inputs.field(
+        modals.about(f"{formatting.short(found.customer.name, 150)}. {shown.room(ready.room, found.policy)}".strip()),
+        modals.field(
             "lessons",
             "What did we learn?",
-            inputs.note(lessons),
+            modals.note(lessons),
             hint="What would have told us earlier? What do we do otherwise with the next one?",
         ),
     ]
     if named:
         taken = [(f"took-it:{number}" if len(named) > 1 else "took-it", f"They took {name}") for number, name in named]
         menu = [*taken, ("declined", "They declined"), ("unknown", "Not known yet")]
-        blocks.append(inputs.field("referral", "How did the referral go?", inputs.choice(menu, initial=referral)))
-    return inputs.modal("Say farewell", blocks, callback="farewell", submit="Say Farewell", key=found.customer.key)
+        blocks.append(modals.field("referral", "How did the referral go?", modals.choice(menu, initial=referral)))
+    return modals.modal("Say farewell", blocks, callback="farewell", submit="Say Farewell", key=found.customer.key)
 
 
 def _vendor(ask: Ask, deps: Deps) -> Answer:
-    told = inputs.texts(ask.view)
+    told = modals.texts(ask.view)
     name, suits, contact = (told.get(each, "") for each in ("name", "suits", "contact"))
     return shown.kept(vendors.add(deps.db, name, suits=suits, contact=contact, call=ask.call))
 
 
 def _refer(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
     return shown.referred(referrals.refer(deps.db, key, told.get("vendor", ""), told.get("why", ""), call=ask.call))
 
 
 def _farewell(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
     lessons, referral = told.get("lessons", ""), told.get("referral", "")
     return shown.given(farewells.give(deps.db, key, lessons, referral, call=ask.call))
 

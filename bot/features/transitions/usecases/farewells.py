@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import referrals, transitions as handovers, vendors
 from bot.features.transitions.usecases.transitions import Handover
-from bot.workflow import authorization as desk, campaigns as offering, case_updates as consequences, standings
+from bot.workflow import authorization, campaigns as offering, case_updates as consequences, standings
 from bot.workflow.authorization import Call, Database, Desk, TakeBack
 from bot.workflow.deadlines import Handler
 from scoring.ballots import State as BallotState
@@ -83,7 +83,7 @@ class Line:
 def ready(db: Database, asked: str, *, call: Call) -> Ready:
     """Refuse, before a form opens, a farewell that would come too early; else what the form shows."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         found = handovers.held(tx, asked, at, lock=False)
         _ready(tx, found)
         return Ready(found, _room(tx, found.customer, at))
@@ -97,7 +97,7 @@ def give(
     Before the agreed last day nothing is done until somebody says that `early` is meant.
     """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         found = handovers.held(tx, asked, at)
         _ready(tx, found)
         learnt = rules.learnt(lessons)
@@ -112,7 +112,7 @@ def give(
         _end(tx, found, at, learnt, room)
         for number, outcome in went.items():
             referral_records.RECORDS.change(tx, number, outcome=outcome)
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx,
             at,
             kind="farewell",
@@ -162,7 +162,7 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     for kind, subject, due_at in kept["deadlines"]:
         deadlines.set_(tx, kind, subject, customer_id=whose, due_at=datetime.fromisoformat(due_at))
     back = customers.change(tx, replace(customer, former_at=None))
-    desk.audited(tx, at, "farewell.undone", back.id, public={"transition": number})
+    authorization.audited(tx, at, "farewell.undone", back.id, public={"transition": number})
     _announce(tx, number, back, at)
     return f"{back.name} is with us again, its case and its transition as they were."
 
@@ -196,7 +196,7 @@ def _end(tx: Session, found: Handover, at: Desk, lessons: str, room: Room) -> No
     case = cases.RECORDS.one(tx, found.transition.case_id)
     consequences.closed(tx, case, Outcome.FAREWELL, by=at.actor.user_id, why="", now=at.now)
     facts, said = {"transition": found.transition.id}, {"lessons": lessons} if lessons else {}
-    desk.audited(tx, at, "farewell.given", found.customer.id, public=facts, private=said)
+    authorization.audited(tx, at, "farewell.given", found.customer.id, public=facts, private=said)
 
 
 def _loaded(tx: Session, customer: Customer, at: Desk, number: int) -> Handover:

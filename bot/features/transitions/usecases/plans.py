@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions as handovers
 from bot.features.transitions.usecases.transitions import Handover, Moved
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
@@ -54,7 +54,7 @@ def to_plan(db: Database, asked: str, *, call: Call) -> Handover:
 def agreed_notice(db: Database, customer_id: int, *, call: Call) -> int | None:
     """The days of notice we owe the customer by its terms; None: not known."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.LOOK_MONEY)
+        authorization.looked_up(tx, call, Action.LOOK_MONEY)
         agreed = terms.of(tx, customer_id)
         return agreed.notice_ours if agreed else None
 
@@ -81,7 +81,7 @@ def to_assign(db: Database, asked: str, *, call: Call) -> Handover:
 def plan(db: Database, asked: str, proposal: Proposal, *, call: Call) -> Moved:
     """Say where the customer goes, by when and with what; the steps come from the trade's list."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         found = handovers.held(tx, asked, at)
         rules.plannable(found.transition)
         made = _plan(_with_terms(tx, proposal, found.customer.id), at)
@@ -96,7 +96,7 @@ def plan(db: Database, asked: str, proposal: Proposal, *, call: Call) -> Moved:
 def add_step(db: Database, asked: str, addition: Addition, *, call: Call) -> Moved:
     """A manager adds to what was agreed at the start."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.ASSIGN_TRANSITION)
+        at = authorization.opened(tx, call, Action.ASSIGN_TRANSITION)
         found = handovers.held(tx, asked, at)
         draft = _draft(tx, found, addition, at)
         moved = handovers.settle(tx, found, at, "step_added", added=(draft,), managed=True)
@@ -106,7 +106,7 @@ def add_step(db: Database, asked: str, addition: Addition, *, call: Call) -> Mov
 def finish(db: Database, asked: str, numbers: Sequence[int], note: str = "", *, call: Call) -> Moved:
     """Tick steps, all or none; a step's own owner may too. Access is revoked last, and records wait for nothing."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         customer = customers.find(tx, asked, lock=True)
         newest = records.of_customer(tx, customer.id)
         steps = {each.place: each for each in records.STEPS.where(tx, transition_id=newest.id)} if newest else {}
@@ -127,7 +127,7 @@ def finish(db: Database, asked: str, numbers: Sequence[int], note: str = "", *, 
 def extend(db: Database, asked: str, to: date | None, why: str, *, call: Call) -> Moved:
     """Move the last day, and with it what is still to be done."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         found = handovers.held(tx, asked, at)
         rules.in_course(found.transition)
         if not to:
@@ -144,7 +144,7 @@ def extend(db: Database, asked: str, to: date | None, why: str, *, call: Call) -
 def _ahead(db: Database, asked: str, *, managed: bool = False, call: Call) -> Handover:
     """The running transition for who may change it, read before a form opens."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.ASSIGN_TRANSITION if managed else Action.TODO)
+        at = authorization.looked_up(tx, call, Action.ASSIGN_TRANSITION if managed else Action.TODO)
         return handovers.held(tx, asked, at, lock=False)
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions as handovers
 from bot.features.transitions.usecases.transitions import Handover
-from bot.workflow import authorization as desk, case_updates as consequences, speaking
+from bot.workflow import authorization, case_updates as consequences, speaking
 from bot.workflow.authorization import Call, Database, Desk
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
@@ -59,7 +59,7 @@ class Choice:
 def refer(db: Database, asked: str, vendor: str, why: str = "", *, call: Call) -> Made:
     """Refer the customer to a vendor by number or name, or to `none`, with the reason."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         found = handovers.held(tx, asked, at, Action.REFER)
         if not vendor.strip():
             raise Incomplete("Say to whom: a vendor's number or name, or `none` and why.", field="vendor")
@@ -75,7 +75,7 @@ def refer(db: Database, asked: str, vendor: str, why: str = "", *, call: Call) -
             referred_at=at.now,
         )
         _audit(tx, at, "made", found.customer, made)
-        undo = desk.offer_undo(tx, at, kind="referral", subject=str(made.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="referral", subject=str(made.id), before=None, after=None)
         consequences.follow(tx, found.customer, policy=at.policy, now=at.now)
         after = handovers.load(tx, found.customer, found.transition, policy=at.policy, now=at.now)
         return Made(after, made, chosen, undo, channels.named(tx, Purpose.REVIEW))
@@ -84,7 +84,7 @@ def refer(db: Database, asked: str, vendor: str, why: str = "", *, call: Call) -
 def choice(db: Database, asked: str, *, call: Call) -> Choice:
     """What a form shows to those who may refer, while there is somebody to refer."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         found = handovers.held(tx, asked, at, Action.REFER, lock=False)
         return Choice(found, rules.listed(referrals.VENDORS.where(tx)))
 
@@ -92,14 +92,14 @@ def choice(db: Database, asked: str, *, call: Call) -> Choice:
 def answer(db: Database, number: int, outcome: Referral, *, call: Call) -> Answered:
     """Note how a referral went, once the customer has gone."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
+        at = authorization.opened(tx, call, Action.TODO)
         referred, customer = _held(tx, number, at)
         if referred.vendor_id is None:
             raise NotFound("Nobody was named there, so there is nothing to tell.")
         changed = referrals.RECORDS.change(tx, number, outcome=outcome)
         _audit(tx, at, "answered", customer, changed)
         was, now = referred.outcome.value, outcome.value
-        undo = desk.offer_undo(tx, at, kind="referral_outcome", subject=str(number), before=was, after=now)
+        undo = authorization.offer_undo(tx, at, kind="referral_outcome", subject=str(number), before=was, after=now)
         vendor = referrals.VENDORS.one(tx, referred.vendor_id)
         return Answered(customer, vendor, changed, at.policy, undo)
 
@@ -166,5 +166,5 @@ def _held(tx: Session, number: int, at: Desk) -> tuple[Referred, Customer]:
 
 
 def _audit(tx: Session, at: Desk, what: str, customer: Customer, referred: Referred) -> None:
-    facts: desk.Facts = {"referral": referred.id, "outcome": referred.outcome.value}
-    desk.audited(tx, at, f"referral.{what}", customer.id, public=facts, private={"why": referred.why})
+    facts: authorization.Facts = {"referral": referred.id, "outcome": referred.outcome.value}
+    authorization.audited(tx, at, f"referral.{what}", customer.id, public=facts, private={"why": referred.why})

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, speaking
+from bot.workflow import authorization, case_updates as consequences, message_refresh as redrawing, speaking
 from bot.workflow.authorization import Call, Desk, TakeBack
 from bot.workflow.deadlines import Handler
 from bot.workflow.undo import as_left, kept, read_back
@@ -145,10 +145,10 @@ def settle(
     after = load(tx, before.customer, fresh, policy=at.policy, now=at.now)
     clock(tx, after.transition, now=at.now)
     facts = {"transition": after.transition.id}
-    desk.audited(tx, at, f"transition.{kind}", before.customer.id, public=facts, private=private or {})
+    authorization.audited(tx, at, f"transition.{kind}", before.customer.id, public=facts, private=private or {})
     was, became = _changes(before, after)
     name = "transition_managed" if managed else "transition"
-    undo = desk.offer_undo(tx, at, kind=name, subject=str(after.transition.id), before=was, after=became)
+    undo = authorization.offer_undo(tx, at, kind=name, subject=str(after.transition.id), before=was, after=became)
     consequences.follow(tx, before.customer, policy=at.policy, now=at.now)
     return Moved(after, kind, undo, told=channels.named(tx, Purpose.REVIEW))
 
@@ -172,7 +172,7 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
         _store(tx, name, values, number)
     _refuse_broken(tx, number, customer)
     clock(tx, transitions.RECORDS.one(tx, number), now=at.now)
-    desk.audited(tx, at, "transition.undone", customer.id, public={"transition": number})
+    authorization.audited(tx, at, "transition.undone", customer.id, public={"transition": number})
     consequences.follow(tx, customer, policy=at.policy, now=at.now)
     return f"The transition of {customer.name} is as it was before. Whoever was told meanwhile should hear it from you."
 
@@ -262,7 +262,7 @@ def chosen(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> Non
 def show(db: Database, asked: str, *, call: Call) -> Handover:
     """The customer's newest transition, for those who act in it and who were asked to."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
+        at = authorization.looked_up(tx, call, Action.TODO)
         customer = customers.find(tx, asked)
         found = records.of_customer(tx, customer.id)
         steps = records.STEPS.where(tx, transition_id=found.id) if found else ()
@@ -304,7 +304,7 @@ def decline(db: Database, asked: str, why: str = "", *, call: Call) -> Moved:
 def assign(db: Database, asked: str, owner: str, *, call: Call) -> Moved:
     """A manager decides who hands the customer over, planned or not; whoever was asked is asked no more."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.ASSIGN_TRANSITION)
+        at = authorization.opened(tx, call, Action.ASSIGN_TRANSITION)
         found = held(tx, asked, at)
         _refuse_in_ballot(tx, found.customer)
         if not people.actor(tx, owner).full_member:
@@ -331,7 +331,7 @@ def _refuse_in_ballot(tx: Session, customer: Customer) -> None:
 
 def _answering(tx: Session, asked: str, call: Call) -> tuple[Desk, Handover]:
     """The transition somebody answers for, held; whoever was not asked learns no more than that."""
-    at = desk.opened(tx, call, Action.TODO)
+    at = authorization.opened(tx, call, Action.TODO)
     customer = customers.find(tx, asked, lock=True)
     transition = records.running(tx, customer.id)
     if transition is None or call.user_id not in (transition.asked, transition.owner):
@@ -349,7 +349,7 @@ def _unanswered(tx: Session, due: Deadline, policy: Policy, now: datetime) -> No
         return
     _ask(tx, _asking(tx, transition, transition.runners_up, policy=policy, now=now), now=now)
     facts = {"transition": transition.id}
-    desk.noted(tx, "transition.unanswered", transition.customer_id, by=None, now=now, public=facts)
+    authorization.noted(tx, "transition.unanswered", transition.customer_id, by=None, now=now, public=facts)
     consequences.follow(tx, customers.one(tx, transition.customer_id), policy=policy, now=now)
 
 

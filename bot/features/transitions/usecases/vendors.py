@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, Desk
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, authorize
@@ -54,14 +54,14 @@ def remove(db: Database, asked: str, *, call: Call) -> Kept:
 def listing(db: Database, *, call: Call) -> tuple[Vendor, ...]:
     """Who is on the list, by name; any staff may look."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.TODO)
+        authorization.looked_up(tx, call, Action.TODO)
         return rules.listed(referrals.VENDORS.where(tx))
 
 
 def keeping(db: Database, *, call: Call) -> None:
     """Refuse, before a form opens, those who do not keep the list."""
     with db.transaction(reading=True) as tx:
-        _keep(tx, desk.looked_up(tx, call, Action.TODO))
+        _keep(tx, authorization.looked_up(tx, call, Action.TODO))
 
 
 def take_back(tx: Session, undo: Undo, at: Desk) -> str:
@@ -76,12 +76,12 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     if vendor.withdrawn_at is not None:
         rules.check(vendor.name, vendor.suits, vendor.contact, referrals.VENDORS.where(tx))
     back = referrals.VENDORS.change(tx, vendor.id, withdrawn_at=at.now if undo.after is None else None)
-    desk.audited(tx, at, "vendor.undone", f"vendor:{back.id}", private={"name": back.name})
+    authorization.audited(tx, at, "vendor.undone", f"vendor:{back.id}", private={"name": back.name})
     return f"{vendor.name} is {'off' if back.withdrawn_at else 'on'} the list again."
 
 
 def _keeper(tx: Session, call: Call) -> Desk:
-    at = desk.opened(tx, call, Action.TODO)
+    at = authorization.opened(tx, call, Action.TODO)
     _keep(tx, at)
     return at
 
@@ -92,9 +92,9 @@ def _keep(tx: Session, at: Desk) -> None:
 
 
 def _kept(tx: Session, at: Desk, what: str, vendor: Vendor) -> Kept:
-    desk.audited(tx, at, f"vendor.{what}", f"vendor:{vendor.id}", private={"name": vendor.name})
+    authorization.audited(tx, at, f"vendor.{what}", f"vendor:{vendor.id}", private={"name": vendor.name})
     gone = vendor.withdrawn_at.isoformat() if vendor.withdrawn_at else None
-    undo = desk.offer_undo(tx, at, kind="vendor", subject=str(vendor.id), before=None, after=gone)
+    undo = authorization.offer_undo(tx, at, kind="vendor", subject=str(vendor.id), before=None, after=gone)
     return Kept(vendor, at.policy, undo)
 
 
