@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
 
 from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
-from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, shown, umpire
+from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpire_command
 from bot.features.customers import usecases as customers
 from bot.features.home import usecases as homes
 from bot.slack.answering import give
@@ -60,12 +60,12 @@ def build_sender(deps: Deps) -> Sender:
     sender = Sender(
         db=deps.db,
         slack=slack,
-        render=lambda row: shown(row, deps),
+        render=lambda row: render_post(row, deps),
         kinds=POSTS,
         reason_not_to_post=partial(reason_not_to_post, deps.slack),
         clock=deps.clock,
         monotonic=time.monotonic,
-        on_parked=outgoing.tell_admins,
+        on_parked=outgoing.notify_admins_of_row,
     )
     deps.db.on_commit = sender.wake
     return sender
@@ -110,7 +110,7 @@ def _commands(deps: Deps) -> Callable[..., None]:
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
         )
-        handler = COMMANDS.get(word, umpire)
+        handler = COMMANDS.get(word, run_umpire_command)
         give(answered(handler, ask, deps), ask, ack, deps)
 
     return heard
@@ -148,7 +148,7 @@ def _clicks(deps: Deps) -> Callable[..., None]:
 def _show_home_anew(answer: Answer, ask: Ask, deps: Deps) -> None:
     """Something was done in a modal, perhaps one opened from Home: what the person sees there may be done with."""
     if isinstance(answer, Message):
-        deps.replies.run("home", lambda: homes.refresh(deps.db, ask.user_id, now=ask.now))
+        deps.replies.run("home", lambda: homes.refresh_home(deps.db, ask.user_id, now=ask.now))
 
 
 def _where_clicked(body: dict[str, Any]) -> Surface:
@@ -199,7 +199,7 @@ def _options(deps: Deps) -> Callable[..., None]:
         ask = Ask(user_id=body["user"]["id"], now=deps.clock(), surface=Surface.SUBMIT)
         try:
             deps.members.require_full_member(ask.user_id, ask.now)
-            search = SEARCHES.get(body.get("block_id") or "", customers.search)
+            search = SEARCHES.get(body.get("block_id") or "", customers.search_customers)
             found = search(deps.db, body.get("value") or "", call=ask.call)
         except Refusal:
             found = ()

@@ -47,10 +47,10 @@ class Service:
             api_url=settings.slack_api_url,
         )
         people.seed_admins(db, settings.admins, now=clock())
-        outgoing.try_again(db, now=clock())
+        outgoing.retry_locked_out(db, now=clock())
         self.sender = build_sender(self.deps)
-        ticking.start(self.deps, clock())
-        self._scheduler: Any = ticking.ticker(self.deps, monotonic=monotonic) if ticks else None
+        ticking.start_recurring(self.deps, clock())
+        self._scheduler: Any = ticking.build_ticker(self.deps, monotonic=monotonic) if ticks else None
         self.filling = threading.Thread(target=self._fill, name="directory", daemon=True)
         app_token = settings.slack_app_token.get_secret_value()
         self._socket = _Socket(

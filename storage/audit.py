@@ -18,12 +18,12 @@ from sqlalchemy import CheckConstraint, Connection, Text, bindparam, insert, sel
 from sqlmodel import Field, Session, SQLModel
 
 from storage.database import Json
-from storage.sql.statements import insert_new, table_of
+from storage.sql.statements import build_insert_if_absent, get_table
 
 GENESIS = "0" * 64
 
 
-class AuditEntry(SQLModel, table=True):
+class AuditEntryRow(SQLModel, table=True):
     """One link. Triggers refuse to change or delete it."""
 
     __tablename__ = "audit_entries"
@@ -42,7 +42,7 @@ class AuditEntry(SQLModel, table=True):
     digest: str = Field(max_length=64)
 
 
-class AuditPrivate(SQLModel, table=True):
+class AuditPrivateRow(SQLModel, table=True):
     """What an entry says about people: a JSON object of field → [salt, value]. Erasing drops fields."""
 
     __tablename__ = "audit_private"
@@ -52,7 +52,7 @@ class AuditPrivate(SQLModel, table=True):
     fields: str = Field(sa_type=Text)
 
 
-class AuditHead(SQLModel, table=True):
+class AuditHeadRow(SQLModel, table=True):
     """The newest link, locked while one is added. It also shows when the chain's end was cut off."""
 
     __tablename__ = "audit_head"
@@ -64,7 +64,7 @@ class AuditHead(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class ChainAnchor:
     """A point of the chain noted outside the database, in a digest's footer: whatever came before it must stay."""
 
     seq: int
@@ -72,7 +72,7 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ChainVerdict:
     """What checking the chain found: `ok`, or the first entry that is wrong and why."""
 
     ok: bool
@@ -82,7 +82,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One link to read. `actor` is None and private fields are missing where the person was erased."""
 
     seq: int
@@ -94,9 +94,9 @@ class Entry:
     private: Mapping[str, Json]
 
 
-_ENTRIES, _PRIVATE, _HEAD = table_of(AuditEntry), table_of(AuditPrivate), table_of(AuditHead)
+_ENTRIES, _PRIVATE, _HEAD = get_table(AuditEntryRow), get_table(AuditPrivateRow), get_table(AuditHeadRow)
 _LOCK = select(_HEAD.c.seq, _HEAD.c.digest).with_for_update()
-_FIRST = insert_new(_HEAD)
+_FIRST = build_insert_if_absent(_HEAD)
 _APPEND = insert(_ENTRIES)
 _KEEP = insert(_PRIVATE)
 _MOVE = update(_HEAD).values(seq=bindparam("new_seq"), digest=bindparam("new_digest"))
@@ -111,7 +111,7 @@ _ERASE = (
 )
 
 
-def append(
+def append_entry(
     tx: Session,
     action: str,
     *,
@@ -150,34 +150,34 @@ def append(
     return seq + 1
 
 
-def head(tx: Session) -> Anchor:
+def get_head(tx: Session) -> ChainAnchor:
     """The newest entry's number and digest, to be noted where the database's owner cannot change it."""
     row = tx.connection().execute(select(_HEAD.c.seq, _HEAD.c.digest)).one_or_none()
-    return Anchor(row.seq, row.digest) if row else Anchor(0, GENESIS)
+    return ChainAnchor(row.seq, row.digest) if row else ChainAnchor(0, GENESIS)
 
 
-def verify(tx: Session, *, anchor: Anchor | None = None) -> Verdict:
+def verify_chain(tx: Session, *, anchor: ChainAnchor | None = None) -> ChainVerdict:
     """Check every link from the first to the head, and that the anchor, if one was noted, is still among them."""
     key, previous, seq = tx.info["audit_key"], GENESIS, 0
     rows = tx.connection().execution_options(yield_per=1000).execute(_CHAIN.order_by(_ENTRIES.c.seq))
     for seq, row in enumerate(rows, start=1):
         if row.seq != seq:
-            return Verdict(False, seq - 1, seq, "the entry is missing")
+            return ChainVerdict(False, seq - 1, seq, "the entry is missing")
         signed = _digest(key, seq, previous, row.at, row.action, row.subject, row.public, row.commitments)
         if row.previous != previous or not hmac.compare_digest(row.digest, signed):
-            return Verdict(False, seq - 1, seq, "the entry was changed")
+            return ChainVerdict(False, seq - 1, seq, "the entry was changed")
         if altered := _altered(row.actor, row.fields, row.commitments):
-            return Verdict(False, seq - 1, seq, f"the private part was changed ({altered})")
+            return ChainVerdict(False, seq - 1, seq, f"the private part was changed ({altered})")
         if anchor is not None and anchor.seq == seq and anchor.digest != row.digest:
-            return Verdict(False, seq - 1, seq, "the chain was written anew after the anchor was noted")
+            return ChainVerdict(False, seq - 1, seq, "the chain was written anew after the anchor was noted")
         previous = row.digest
-    newest = head(tx)
+    newest = get_head(tx)
     if (seq, previous) != (newest.seq, newest.digest) or (anchor is not None and anchor.seq > seq):
-        return Verdict(False, seq, seq + 1, "the end of the chain was cut off")
-    return Verdict(True, seq)
+        return ChainVerdict(False, seq, seq + 1, "the end of the chain was cut off")
+    return ChainVerdict(True, seq)
 
 
-def entries(tx: Session, subject: str | None = None, *, limit: int = 50) -> tuple[Entry, ...]:
+def list_entries(tx: Session, subject: str | None = None, *, limit: int = 50) -> tuple[AuditEntry, ...]:
     """The newest entries first, of one subject or of all."""
     sought = _CHAIN.order_by(_ENTRIES.c.seq.desc()).limit(limit)
     if subject is not None:
@@ -211,11 +211,11 @@ def _locked_head(connection: Connection) -> tuple[int, str]:
     return row.seq, row.digest
 
 
-def _entries(tx: Session, sought: object) -> Iterator[Entry]:
+def _entries(tx: Session, sought: object) -> Iterator[AuditEntry]:
     for row in tx.connection().execute(sought):  # type: ignore[call-overload]
         private = {name: value for name, (_, value) in json.loads(row.fields or "{}").items()}
         actor = private.pop("actor", None)
-        yield Entry(row.seq, row.at, row.action, row.subject, actor, json.loads(row.public), private)
+        yield AuditEntry(row.seq, row.at, row.action, row.subject, actor, json.loads(row.public), private)
 
 
 def _altered(actor: str | None, fields: str | None, commitments: str) -> str | None:

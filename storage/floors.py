@@ -9,47 +9,47 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
 from sqlmodel import Session
 
-from storage.customers.customers import RECORDS as CUSTOMERS, portions
+from storage.customers.customers import CUSTOMERS as CUSTOMERS, portions
 from storage.scorecards.scorecards import OverrideRow
 from storage.scorecards.standings import StandingRow
-from storage.sql.statements import table_of
+from storage.sql.statements import get_table
 from storage.terms import TermsRow
 
-_STANDINGS, _OVERRIDES, _TERMS = table_of(StandingRow), table_of(OverrideRow), table_of(TermsRow)
+_STANDINGS, _OVERRIDES, _TERMS = get_table(StandingRow), get_table(OverrideRow), get_table(TermsRow)
 _AT = CUSTOMERS.c
 _HERE = _AT.archived_at.is_(None) & _AT.former_at.is_(None) & _AT.withdrawn.is_(False)
 
-Worst = tuple[tuple[str, str, int], ...]
+WorstCustomers = tuple[tuple[str, str, int], ...]
 """(key, name, figure), the lowest figure first."""
 
 
-def known(tx: Session, figure: str) -> int:
+def count_known(tx: Session, figure: str) -> int:
     """Of how many customers the figure (`revenue`, `margin`, `average_sale`) is known."""
     counted = select(func.count()).select_from(CUSTOMERS).where(_HERE, _AT[figure].is_not(None))
     return tx.connection().execute(counted).scalar_one()
 
 
-def nth(tx: Session, figure: str, rank: int) -> int | None:
+def find_nth_lowest(tx: Session, figure: str, rank: int) -> int | None:
     """The figure at that place in ascending order, counted from 1; None when fewer are known."""
     ordered = select(_AT[figure]).where(_HERE, _AT[figure].is_not(None)).order_by(_AT[figure])
     found: int | None = tx.connection().execute(ordered.limit(1).offset(rank - 1)).scalar()
     return found
 
 
-def below(tx: Session, figure: str, limit: int) -> int:
+def count_below(tx: Session, figure: str, limit: int) -> int:
     """How many customers are below the limit."""
     counted = select(func.count()).select_from(CUSTOMERS).where(_HERE, _AT[figure] < limit)
     return tx.connection().execute(counted).scalar_one()
 
 
-def worst(tx: Session, figure: str, limit: int, *, most: int) -> Worst:
+def list_worst(tx: Session, figure: str, limit: int, *, most: int) -> WorstCustomers:
     """Those furthest below the limit."""
     found = select(_AT.key, _AT.name, _AT[figure]).where(_HERE, _AT[figure] < limit)
     rows = tx.connection().execute(found.order_by(_AT[figure], _AT.key).limit(most))
     return tuple((row[0], row[1], row[2]) for row in rows)
 
 
-def late(tx: Session, days: int, *, most: int) -> tuple[int, Worst]:
+def list_late_payers(tx: Session, days: int, *, most: int) -> tuple[int, WorstCustomers]:
     """How many customers pay so many days late or more, and the latest of them with their days."""
     paying = _HERE & (_TERMS.c.late_days >= days)
     joined = CUSTOMERS.join(_TERMS, _TERMS.c.customer_id == _AT.id)
@@ -59,14 +59,14 @@ def late(tx: Session, days: int, *, most: int) -> tuple[int, Worst]:
     return number, tuple((row[0], row[1], row[2]) for row in rows)
 
 
-def named(tx: Session, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+def load_names(tx: Session, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Key and name of those of the customers that count, by id."""
     found = select(_AT.id, _AT.key, _AT.name).where(_HERE)
     rows = (row for few in portions(sorted(set(ids))) for row in tx.connection().execute(found.where(_AT.id.in_(few))))
     return {row.id: (row.key, row.name) for row in rows}
 
 
-def dropping(
+def count_downgraded(
     tx: Session, before: Mapping[str, int], after: Mapping[str, int], unmixed: Iterable[int], *, now: datetime
 ) -> int:
     """How many customers lose a letter when floors change, by figure: graded A to C, below none of them until now.

@@ -9,9 +9,9 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.interactions import HARD, Interaction, Load, Said, Tone, Totals, Window
 from scoring.rules.policy import Policy
 from scoring.values.notes import NOTE_LIMIT
-from storage.customers.customers import RECORDS as CUSTOMERS
-from storage.sql.records import Records, at_most, one_of
-from storage.sql.statements import batches
+from storage.customers.customers import CUSTOMERS as CUSTOMERS
+from storage.sql.records import Records, limit_length, require_one_of
+from storage.sql.statements import split_into_batches
 
 
 class InteractionRow(SQLModel, table=True):
@@ -24,9 +24,9 @@ class InteractionRow(SQLModel, table=True):
         # all that the sum over everybody reads, so that it reads no rows
         Index(None, "happened_on", "customer_id", "minutes", "undone_at"),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes_in_a_day"),
-        one_of("tone", Tone),
-        at_most("note", NOTE_LIMIT),
-        at_most("link", 2000),
+        require_one_of("tone", Tone),
+        limit_length("note", NOTE_LIMIT),
+        limit_length("link", 2000),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -124,35 +124,37 @@ _LOGGED_ABOUT = select(_AT.customer_id).where(_COUNTS, _AT.customer_id.in_(bindp
 _BECAME = update(_TABLE).where(_COUNTS, _AT.id == bindparam("number"), _AT.customer_id == bindparam("of"))
 
 
-def add(tx: Session, said: Said, *, customer_id: int, user_id: str, now: datetime) -> Interaction:
+def add_interaction(tx: Session, said: Said, *, customer_id: int, user_id: str, now: datetime) -> Interaction:
     """Log what was said."""
     told = {name: getattr(said, name) for name in ("minutes", "tone", "note", "link", "happened_on")}
     return RECORDS.add(tx, customer_id=customer_id, user_id=user_id, logged_at=now, **told)
 
 
-def latest(tx: Session, customer_id: int, *, since: date = date.min, most: int) -> tuple[Interaction, ...]:
+def list_latest(tx: Session, customer_id: int, *, since: date = date.min, most: int) -> tuple[Interaction, ...]:
     """The customer's interactions from a day on, at most so many, the latest first; not those taken back."""
     found = tx.connection().execute(_LATEST, {"of": customer_id, "since": since, "most": most})
-    return tuple(RECORDS.value(row) for row in found)
+    return tuple(RECORDS.from_row(row) for row in found)
 
 
-def recent(tx: Session, customer_id: int, user_id: str, *, first: date, since: datetime) -> tuple[Interaction, ...]:
+def list_recent_by(
+    tx: Session, customer_id: int, user_id: str, *, first: date, since: datetime
+) -> tuple[Interaction, ...]:
     """What the person logged about the customer after an instant, of a day or later; not what was taken back."""
     sought = {"of": customer_id, "by": user_id, "first": first, "since": since}
-    return tuple(RECORDS.value(row) for row in tx.connection().execute(_RECENT, sought))
+    return tuple(RECORDS.from_row(row) for row in tx.connection().execute(_RECENT, sought))
 
 
-def loads(tx: Session, customer_ids: Iterable[int], window: Window) -> dict[int, Load]:
+def sum_loads(tx: Session, customer_ids: Iterable[int], window: Window) -> dict[int, Load]:
     """What each of these customers took in the window; one of whom nothing is logged is no key."""
     found: dict[int, Load] = {}
     days = {"first": window.first, "middle": window.middle, "recent": window.recent}
-    for ids in batches(customer_ids):
+    for ids in split_into_batches(customer_ids):
         for number, *told in tx.connection().execute(_LOADS, days | {"ids": ids}):
             found[number] = Load(*told)
     return found
 
 
-def totals(tx: Session, window: Window) -> Totals:
+def sum_totals(tx: Session, window: Window) -> Totals:
     """What all customers that are neither archived nor let go took in the window, and what they bring a year.
 
     Revenue below zero is nobody's share. Both sums are of one kind of customer, so that the shares add up.
@@ -162,38 +164,38 @@ def totals(tx: Session, window: Window) -> Totals:
     return Totals(int(minutes), int(connection.execute(_REVENUE_OF_ALL).scalar_one()))
 
 
-def minutes(tx: Session, window: Window) -> dict[int, int]:
+def sum_minutes(tx: Session, window: Window) -> dict[int, int]:
     """The minutes each customer took in the window; one that took none is no key."""
     rows = tx.connection().execute(_MINUTES, {"first": window.first})
     return {number: int(taken) for number, taken in rows}
 
 
-def densest(tx: Session, window: Window, *, policy: Policy, most: int) -> tuple[int, ...]:
+def list_highest_attention(tx: Session, window: Window, *, policy: Policy, most: int) -> tuple[int, ...]:
     """Who took most time in the window for what they bring: those with the highest attention ratios, highest first."""
     least = {"entries": policy.attention_entries, "days": policy.attention_spread}
     return tuple(tx.connection().execute(_DENSEST, {"first": window.first, "most": most, **least}).scalars())
 
 
-def logged_since(tx: Session, user_id: str, instant: datetime) -> bool:
+def has_logged_since(tx: Session, user_id: str, instant: datetime) -> bool:
     """Whether the person logged something, of whatever day, since an instant."""
     return tx.connection().execute(_LOGGED_SINCE, {"by": user_id, "since": instant}).first() is not None
 
 
-def frequent(tx: Session, user_id: str, first: date, *, most: int) -> tuple[int, ...]:
+def list_frequent_customer_ids(tx: Session, user_id: str, first: date, *, most: int) -> tuple[int, ...]:
     """The customers the person logged most often since a day, at most so many; not those let go or archived."""
     return tuple(tx.connection().execute(_FREQUENT, {"by": user_id, "first": first, "most": most}).scalars())
 
 
-def logged_about(tx: Session, customer_ids: Iterable[int]) -> set[int]:
+def list_logged_customer_ids(tx: Session, customer_ids: Iterable[int]) -> set[int]:
     """Those of the customers of whom anything is logged."""
     return {
         number
-        for ids in batches(customer_ids)
+        for ids in split_into_batches(customer_ids)
         for number in tx.connection().execute(_LOGGED_ABOUT, {"ids": ids}).scalars()
     }
 
 
-def became(tx: Session, number: int, strike_id: int, *, customer_id: int) -> bool:
+def link_strike(tx: Session, number: int, strike_id: int, *, customer_id: int) -> bool:
     """Remember the latest strike recorded from this interaction, if it stands and is about that customer."""
     changed = tx.connection().execute(_BECAME.values(strike_id=strike_id), {"number": number, "of": customer_id})
     return changed.rowcount == 1

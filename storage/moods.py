@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint, bindparam, delete
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.moods import Feeling, Leaving, Mood, Nomination, Signal
-from storage.sql.records import Records, one_of
+from storage.sql.records import Records, require_one_of
 
 
 class MoodRow(SQLModel, table=True):
@@ -17,7 +17,7 @@ class MoodRow(SQLModel, table=True):
         UniqueConstraint("user_id", "customer_id", "felt_on"),
         Index(None, "customer_id", "felt_on"),
         Index(None, "felt_on"),
-        one_of("feeling", Feeling),
+        require_one_of("feeling", Feeling),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -45,7 +45,7 @@ class SignalRow(SQLModel, table=True):
     """A turnover signal."""
 
     __tablename__ = "turnover_signals"
-    __table_args__ = (Index(None, "customer_id", "said_at"), one_of("kind", Leaving))
+    __table_args__ = (Index(None, "customer_id", "said_at"), require_one_of("kind", Leaving))
 
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="customers.id")
@@ -63,16 +63,16 @@ _REMOVE = delete(RECORDS.table).where(RECORDS.columns.id == bindparam("number"))
 _FORGET = delete(RECORDS.table).where(RECORDS.columns.felt_on < bindparam("day"))
 
 
-def since(tx: Session, day: date, **equal: object) -> tuple[Mood, ...]:
+def list_moods_since(tx: Session, day: date, **equal: object) -> tuple[Mood, ...]:
     """The feelings of a day and later, of the person or about the customer that is named."""
-    return RECORDS.where(tx, RECORDS.columns.felt_on >= day, **equal)
+    return RECORDS.list_where(tx, RECORDS.columns.felt_on >= day, **equal)
 
 
-def forget_before(tx: Session, day: date) -> int:
+def delete_before(tx: Session, day: date) -> int:
     """Delete feelings of before a day. Returns how many."""
     return tx.connection().execute(_FORGET, {"day": day}).rowcount
 
 
-def remove(tx: Session, number: int) -> None:
+def delete_mood(tx: Session, number: int) -> None:
     """Delete one feeling: what was never meant is not kept."""
     tx.connection().execute(_REMOVE, {"number": number})

@@ -8,10 +8,10 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers.customers import NAME_LIMIT, Customer, folded
 from scoring.packages import Kind, Package
-from storage.customers.customers import RECORDS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS as CUSTOMERS
 from storage.scorecards.standings import StandingRow
-from storage.sql.records import Records, one_of
-from storage.sql.statements import table_of
+from storage.sql.records import Records, require_one_of
+from storage.sql.statements import get_table
 
 
 class PackageRow(SQLModel, table=True):
@@ -21,7 +21,7 @@ class PackageRow(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("name <> ''", name="named"),
         CheckConstraint("price >= 0 AND minutes >= 0", name="not_negative"),
-        one_of("kind", Kind),
+        require_one_of("kind", Kind),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -39,7 +39,7 @@ class PackageRow(SQLModel, table=True):
 
 RECORDS = Records(PackageRow, Package, called="package")
 
-_STANDINGS = table_of(StandingRow)
+_STANDINGS = get_table(StandingRow)
 _AT = CUSTOMERS.c
 _HERE = _AT.archived_at.is_(None) & _AT.former_at.is_(None) & _AT.withdrawn.is_(False)
 _HAD = select(_AT.package, func.count().label("customers")).where(_HERE, _AT.package.is_not(None)).group_by(_AT.package)
@@ -53,30 +53,30 @@ _GRADED = (
 _HAVING = select(*_SEEN).where(_HERE, _AT.package.is_not(None))
 
 
-def hold_list(tx: Session) -> None:
+def lock_packages(tx: Session) -> None:
     """Let nobody else change the list until the transaction ends: a name is free only while it is looked at."""
     if tx.connection().dialect.name == "postgresql":
         tx.connection().execute(text("LOCK TABLE packages IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def had(tx: Session) -> dict[str, int]:
+def count_customers_by_package(tx: Session) -> dict[str, int]:
     """How many customers, neither archived nor let go, have a package of each name; names as they are spelled."""
     return {row.package: row.customers for row in tx.connection().execute(_HAD)}
 
 
-def rename(tx: Session, name: str, to: str) -> int:
+def rename_package(tx: Session, name: str, to: str) -> int:
     """Give every customer whose package has the name, case and accents aside, the new one; returns how many."""
     spelled = [each for each in tx.connection().execute(_SPELLED).scalars() if folded(each) == folded(name)]
     return tx.connection().execute(update(CUSTOMERS).where(_AT.package.in_(spelled)).values(package=to)).rowcount
 
 
-def graded(tx: Session, grades: Collection[str]) -> Iterator[tuple[Customer, str]]:
+def list_graded_customers(tx: Session, grades: Collection[str]) -> Iterator[tuple[Customer, str]]:
     """The customers of these grades that are neither archived nor let go, with the grade; without names and orders."""
     for grade, *told in tx.connection().execute(_GRADED, {"grades": list(grades)}):
         yield _seen(told), grade
 
 
-def having(tx: Session) -> Iterator[Customer]:
+def list_customers_with_package(tx: Session) -> Iterator[Customer]:
     """The customers that have a package, in the same few fields."""
     for told in tx.connection().execute(_HAVING):
         yield _seen(told)

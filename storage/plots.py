@@ -9,11 +9,11 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.interactions import Window
 from scoring.plots.plots import GRADES, Mix, Share, Spent
 from scoring.plots.profits import Figures
-from storage.customers.customers import RECORDS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS as CUSTOMERS
 from storage.interactions import InteractionRow
 from storage.scorecards.standings import StandingRow
-from storage.sql.records import one_of
-from storage.sql.statements import insert_once, table_of
+from storage.sql.records import require_one_of
+from storage.sql.statements import get_table, insert_if_absent
 
 UNGRADED = ""
 
@@ -25,7 +25,7 @@ class GradeHistoryRow(SQLModel, table=True):
     __table_args__ = (
         PrimaryKeyConstraint("key", "grade"),
         Index(None, "taken_at"),
-        one_of("grade", (*GRADES, UNGRADED)),
+        require_one_of("grade", (*GRADES, UNGRADED)),
     )
 
     key: str = Field(max_length=20)
@@ -35,9 +35,9 @@ class GradeHistoryRow(SQLModel, table=True):
     revenue: int = Field(sa_type=BigInteger)
 
 
-_HISTORY = table_of(GradeHistoryRow)
-_INTERACTIONS = table_of(InteractionRow)
-_STANDINGS = table_of(StandingRow)
+_HISTORY = get_table(GradeHistoryRow)
+_INTERACTIONS = get_table(InteractionRow)
+_STANDINGS = get_table(StandingRow)
 _STANDING_CUSTOMERS = (
     CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.former_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
 )
@@ -73,32 +73,32 @@ _FIGURES = select(CUSTOMERS.c.key, CUSTOMERS.c.name, CUSTOMERS.c.revenue, CUSTOM
 _SINCE = select(_HISTORY).where(_HISTORY.c.taken_at >= bindparam("since")).order_by(_HISTORY.c.taken_at, _HISTORY.c.key)
 
 
-def spent(tx: Session, window: Window, *, most: int) -> tuple[tuple[Spent, ...], int]:
+def list_time_spent(tx: Session, window: Window, *, most: int) -> tuple[tuple[Spent, ...], int]:
     """Who took most time in the window, at most so many customers, and how many took any."""
     rows = tx.connection().execute(_SPENT, {"first": window.first, "most": most}).all()
     found = tuple(Spent(row.key, row.name, row.revenue, int(row.minutes), row.entries, row.days) for row in rows)
     return found, rows[0].known if rows else 0
 
 
-def figures(tx: Session) -> tuple[Figures, ...]:
+def list_figures(tx: Session) -> tuple[Figures, ...]:
     """Revenue and margin of every customer that is neither archived nor let go, in no order."""
     return tuple(Figures(*row) for row in tx.connection().execute(_FIGURES))
 
 
-def mix(tx: Session, now: datetime) -> Mix:
+def load_grade_mix(tx: Session, now: datetime) -> Mix:
     """How all customers that are neither archived nor let go are graded now; revenue below zero is nobody's share."""
     found = {row.grade: Share(row.grade, row.customers, int(row.revenue)) for row in tx.connection().execute(_MIX)}
     return _mix(now, found.values())
 
 
-def keep(tx: Session, key: str, taken: Mix) -> None:
+def store_snapshot(tx: Session, key: str, taken: Mix) -> None:
     """Keep a snapshot as that week's, unless it has one."""
     for each in taken.shares:
         told = {"customers": each.customers, "revenue": each.revenue}
-        insert_once(tx, _HISTORY, {"key": key, "grade": each.grade or UNGRADED, "taken_at": taken.at, **told})
+        insert_if_absent(tx, _HISTORY, {"key": key, "grade": each.grade or UNGRADED, "taken_at": taken.at, **told})
 
 
-def history(tx: Session, since: datetime) -> tuple[Mix, ...]:
+def list_snapshots(tx: Session, since: datetime) -> tuple[Mix, ...]:
     """The snapshots kept since an instant, oldest first."""
     rows = tx.connection().execute(_SINCE, {"since": since}).all()
     taken = {row.key: row.taken_at for row in rows}

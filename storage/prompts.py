@@ -6,15 +6,15 @@ from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConst
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.prompts import Absence, Kind, Prompt, Wish
-from storage.sql.records import Records, one_of
-from storage.sql.statements import table_of, upsert
+from storage.sql.records import Records, require_one_of
+from storage.sql.statements import get_table, upsert_rows
 
 
 class PromptRow(SQLModel, table=True):
     """One question to one person on one day."""
 
     __tablename__ = "prompts"
-    __table_args__ = (UniqueConstraint("user_id", "kind", "asked_on"), one_of("kind", Kind))
+    __table_args__ = (UniqueConstraint("user_id", "kind", "asked_on"), require_one_of("kind", Kind))
 
     id: int | None = Field(default=None, primary_key=True)
     user_id: str = Field(max_length=40)
@@ -30,7 +30,11 @@ class WishRow(SQLModel, table=True):
     """How one person wants one prompt; no row means the default."""
 
     __tablename__ = "prompt_wishes"
-    __table_args__ = (PrimaryKeyConstraint("user_id", "kind"), one_of("kind", Kind), one_of("wish", Wish))
+    __table_args__ = (
+        PrimaryKeyConstraint("user_id", "kind"),
+        require_one_of("kind", Kind),
+        require_one_of("wish", Wish),
+    )
 
     user_id: str = Field(max_length=40)
     kind: str = Field(max_length=10)
@@ -56,7 +60,7 @@ RECORDS = Records(PromptRow, Prompt, called="prompt")
 ABSENCES = Records(AbsenceRow, Absence, called="absence")
 
 _PROMPTS = RECORDS.columns
-_WISHES = table_of(WishRow)
+_WISHES = get_table(WishRow)
 _LATEST = (
     select(RECORDS.table)
     .where(_PROMPTS.user_id == bindparam("person"), _PROMPTS.kind == bindparam("of_kind"))
@@ -71,19 +75,19 @@ _UNSAID = delete(_WISHES).where(_WISHES.c.user_id == bindparam("person"), _WISHE
 _FORGET = delete(RECORDS.table).where(_PROMPTS.asked_on < bindparam("day"))
 
 
-def latest(tx: Session, user_id: str, kind: Kind, *, most: int) -> tuple[Prompt, ...]:
+def list_latest_prompts(tx: Session, user_id: str, kind: Kind, *, most: int) -> tuple[Prompt, ...]:
     """What the person was asked last, at most so many, the latest first."""
     found = tx.connection().execute(_LATEST, {"person": user_id, "of_kind": kind.value, "most": most})
-    return tuple(RECORDS.value(row) for row in found)
+    return tuple(RECORDS.from_row(row) for row in found)
 
 
-def wish(tx: Session, user_id: str, kind: Kind) -> tuple[Wish | None, datetime | None]:
+def get_wish(tx: Session, user_id: str, kind: Kind) -> tuple[Wish | None, datetime | None]:
     """How the person wants it, and when that was said; None and None when nothing ever was."""
     row = tx.connection().execute(_WISH, {"person": user_id, "of_kind": kind.value}).one_or_none()
     return (None, None) if row is None else (Wish(row.wish), row.changed_at)
 
 
-def decided(tx: Session, kind: Kind) -> frozenset[str]:
+def list_decided_people(tx: Session, kind: Kind) -> frozenset[str]:
     """Everybody for whom it is settled whether they are asked."""
     return frozenset(tx.connection().execute(_DECIDED, {"of_kind": kind.value}).scalars())
 
@@ -93,21 +97,21 @@ def set_wish(tx: Session, user_id: str, kind: Kind, wish: Wish | None, *, now: d
     if wish is None:
         tx.connection().execute(_UNSAID, {"person": user_id, "of_kind": kind.value})
         return
-    upsert(tx, _WISHES, [{"user_id": user_id, "kind": kind.value, "wish": wish.value, "changed_at": now}])
+    upsert_rows(tx, _WISHES, [{"user_id": user_id, "kind": kind.value, "wish": wish.value, "changed_at": now}])
 
 
-def absences(tx: Session, user_id: str, since: date) -> tuple[Absence, ...]:
+def list_absences(tx: Session, user_id: str, since: date) -> tuple[Absence, ...]:
     """The person's absences that end on that day or later and stand, the next first."""
-    found = ABSENCES.where(tx, ABSENCES.columns.until_on >= since, user_id=user_id, withdrawn_at=None)
+    found = ABSENCES.list_where(tx, ABSENCES.columns.until_on >= since, user_id=user_id, withdrawn_at=None)
     return tuple(sorted(found, key=lambda each: (each.from_on, each.id)))
 
 
-def absences_on(tx: Session, day: date) -> tuple[Absence, ...]:
+def list_absences_on(tx: Session, day: date) -> tuple[Absence, ...]:
     """Everybody's absences that stand and hold that day."""
     at = ABSENCES.columns
-    return ABSENCES.where(tx, at.from_on <= day, at.until_on >= day, withdrawn_at=None)
+    return ABSENCES.list_where(tx, at.from_on <= day, at.until_on >= day, withdrawn_at=None)
 
 
-def forget_before(tx: Session, day: date) -> int:
+def delete_before(tx: Session, day: date) -> int:
     """Delete what was asked before a day. Returns how many."""
     return tx.connection().execute(_FORGET, {"day": day}).rowcount

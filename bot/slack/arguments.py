@@ -18,7 +18,7 @@ def take_customer(line: Line, ask: Ask, deps: Deps, verbs: Collection[str] = (),
     where several customers may be meant, which is answered with a button for each.
     """
     words = line.ahead()
-    count = naming.leading(deps.db, words, verbs, reasons=reasons, call=ask.call) if words else 1
+    count = naming.count_name_words(deps.db, words, verbs, reasons=reasons, call=ask.call) if words else 1
     return " ".join(word for word in (line.take() for _ in range(count)) if word)
 
 
@@ -34,7 +34,7 @@ def require_customer(
 
 def local_date(ask: Ask, deps: Deps) -> date:
     """Return today's date where the person is, whatever the workspace's clock says."""
-    return authorization.their_day(deps.db, ask.call)
+    return authorization.get_actor_date(deps.db, ask.call)
 
 
 def past_day(text: str | None, ask: Ask, deps: Deps, *, field: str = "when") -> date | None:

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.workflow import people
 from bot.workflow.authorization import Database, DatabaseAway
-from bot.workflow.people import Seen
+from bot.workflow.people import LastSeen
 from bot.workflow.turns import Turns
 from scoring.refusals import NotAllowed, Refusal
 from scoring.roles import NOBODY, Person
@@ -41,7 +41,7 @@ class Members:
         self._db = db
         self._slack = slack
         self._team_id = team_id
-        self._seen: dict[str, Seen] = {}
+        self._seen: dict[str, LastSeen] = {}
         self._turns = Turns()
         self._filling = threading.Lock()
         self._filled_at: datetime | None = None
@@ -102,9 +102,9 @@ class Members:
         if not self._look_up(user_id, now).full_member:
             raise NotAllowed(NOBODY)
 
-    def _look_up(self, user_id: str, now: datetime) -> Seen:
+    def _look_up(self, user_id: str, now: datetime) -> LastSeen:
         """What the database says, if that is fresh, else what Slack says."""
-        stored = people.last_seen(self._db, user_id)
+        stored = people.find_last_seen(self._db, user_id)
         if stored is not None and _within(FRESH, stored.at, now):
             self._seen[user_id] = stored
             return stored
@@ -124,7 +124,7 @@ class Members:
 
     def _store_group(self, group_id: str, members: Iterable[str]) -> None:
         """Store who is in a user group now."""
-        people.remember_group(self._db, group_id, tuple(members))
+        people.store_group(self._db, group_id, tuple(members))
 
     def store_group_change(
         self, group_id: str, *, added: Iterable[str], removed: Iterable[str], key: str | None, now: datetime
@@ -138,7 +138,7 @@ class Members:
         Returns how many groups it told of.
         """
         told = 0
-        for group_id in {*people.groups(self._db), *more}:
+        for group_id in {*people.list_groups(self._db), *more}:
             try:
                 answer = self._slack.usergroups_users_list(usergroup=group_id)
             except (SlackClientError, OSError) as error:
@@ -161,12 +161,12 @@ class Members:
         )
 
     def _store(self, persons: list[Person], now: datetime) -> None:
-        people.remember(self._db, persons, now=now)
-        self._seen.update((person.user_id, Seen(person.full_member, now)) for person in persons)
+        people.store_people(self._db, persons, now=now)
+        self._seen.update((person.user_id, LastSeen(person.full_member, now)) for person in persons)
 
     def _take_turn(self, kind: str, key: str, now: datetime) -> bool:
         """Whether this replica is the one to do it; asked of the database once for each key."""
-        return self._turns.once(kind, key, lambda: people.turn(self._db, kind, key, now=now), otherwise=False)
+        return self._turns.once(kind, key, lambda: people.take_turn(self._db, kind, key, now=now), otherwise=False)
 
 
 def _within(span: timedelta, at: datetime, now: datetime) -> bool:

@@ -12,17 +12,19 @@ from scoring.rules.policy import Policy
 from storage import interactions
 
 
-def of(tx: Session, customers: Sequence[Customer], *, policy: Policy, now: datetime) -> dict[int, Attention]:
+def load_attentions(
+    tx: Session, customers: Sequence[Customer], *, policy: Policy, now: datetime
+) -> dict[int, Attention]:
     """Each customer's attention at `now`, by id. What everybody took and brings is summed once, and only if needed."""
     window = rules.window(now, policy)
-    loads = interactions.loads(tx, [customer.id for customer in customers], window)
-    totals = interactions.totals(tx, window) if loads else NO_TOTALS
+    loads = interactions.sum_loads(tx, [customer.id for customer in customers], window)
+    totals = interactions.sum_totals(tx, window) if loads else NO_TOTALS
     return {
         customer.id: rules.attention(loads.get(customer.id, NOTHING), customer, totals, policy)
         for customer in customers
     }
 
 
-def of_one(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> Attention:
+def load_attention(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> Attention:
     """The same for one customer."""
-    return of(tx, (customer,), policy=policy, now=now)[customer.id]
+    return load_attentions(tx, (customer,), policy=policy, now=now)[customer.id]

@@ -13,11 +13,13 @@ from storage.roles import people
 from storage.scorecards import dealings, mixes, scorecards
 
 
-def of(tx: Session, customers: Iterable[Customer], *, policy: Policy, now: datetime) -> dict[int, Card]:
+def compute_cards(tx: Session, customers: Iterable[Customer], *, policy: Policy, now: datetime) -> dict[int, Card]:
     """The cards of these customers at `now`, by id, in a few queries for all of them."""
     known = {customer.id: customer for customer in customers}
-    answers, overrides = scorecards.answers_of(tx, known), scorecards.overrides_of(tx, known)
-    bought = mixes.of(tx, known, now=now) if policy.floor_mix else {}  # nothing is read while no mix is required
+    answers, overrides = scorecards.load_answers(tx, known), scorecards.load_overrides(tx, known)
+    bought = (
+        mixes.load_mixes(tx, known, now=now) if policy.floor_mix else {}
+    )  # nothing is read while no mix is required
     alone = _alone_from(tx, known, answers, policy=policy, now=now)
     return {
         number: rules.card(
@@ -33,9 +35,9 @@ def of(tx: Session, customers: Iterable[Customer], *, policy: Policy, now: datet
     }
 
 
-def of_one(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> Card:
+def compute_card(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> Card:
     """The same for one customer."""
-    return of(tx, (customer,), policy=policy, now=now)[customer.id]
+    return compute_cards(tx, (customer,), policy=policy, now=now)[customer.id]
 
 
 def _alone_from(
@@ -51,9 +53,9 @@ def _alone_from(
     lone = {number: rater for number, rater in raters.items() if rater is not None}
     if not lone:
         return {}
-    dealt = dealings.of(tx, lone, since=now - rules.DEALS)
+    dealt = dealings.load_last_dealings(tx, lone, since=now - rules.DEALS)
     owners = {person for number in lone for person in (customers[number].owner, customers[number].backup) if person}
-    here = people.members(tx, owners.union(*dealt.values()))
+    here = people.list_full_members(tx, owners.union(*dealt.values()))
     found: dict[int, datetime] = {}
     for number, rater in lone.items():
         customer = customers[number]

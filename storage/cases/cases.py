@@ -10,10 +10,10 @@ from scoring.cases.cases import WAIVABLE, Case, Gate, Outcome, Route, Side, Waiv
 from scoring.values.notes import NOTE_LIMIT
 from storage.cases import fixes, holds
 from storage.customers.customers import portions
-from storage.sql.records import Records, at_most, one_of
+from storage.sql.records import Records, limit_length, require_one_of
 
 _OPEN = "closed_at IS NULL"
-WAIVED = (*WAIVABLE, Gate.CONTESTS, Gate.HOLD)
+STORED_GATES = (*WAIVABLE, Gate.CONTESTS, Gate.HOLD)
 """The gates a row may name."""
 
 
@@ -24,11 +24,11 @@ class CaseRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_cases_open", "customer_id", unique=True, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
         Index(None, "customer_id"),
-        one_of("route", Route),
-        one_of("side", Side),
-        one_of("outcome", Outcome),
-        at_most("problem", NOTE_LIMIT),
-        at_most("closed_why", NOTE_LIMIT),
+        require_one_of("route", Route),
+        require_one_of("side", Side),
+        require_one_of("outcome", Outcome),
+        limit_length("problem", NOTE_LIMIT),
+        limit_length("closed_why", NOTE_LIMIT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -55,7 +55,11 @@ class WaiverRow(SQLModel, table=True):
     """A gate waived in a case."""
 
     __tablename__ = "waivers"
-    __table_args__ = (UniqueConstraint("case_id", "gate"), one_of("gate", WAIVED), at_most("why", NOTE_LIMIT))
+    __table_args__ = (
+        UniqueConstraint("case_id", "gate"),
+        require_one_of("gate", STORED_GATES),
+        limit_length("why", NOTE_LIMIT),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id")
@@ -69,19 +73,19 @@ RECORDS = Records(CaseRow, Case, called="case")
 WAIVERS = Records(WaiverRow, Waiver, called="waiver")
 
 
-def open_of(tx: Session, customer_id: int) -> Case | None:
+def find_open_case(tx: Session, customer_id: int) -> Case | None:
     """The customer's open case, or None."""
-    found = RECORDS.where(tx, customer_id=customer_id, closed_at=None)
+    found = RECORDS.list_where(tx, customer_id=customer_id, closed_at=None)
     return found[0] if found else None
 
 
-def last_of(tx: Session, customer_id: int) -> Case | None:
+def find_last_case(tx: Session, customer_id: int) -> Case | None:
     """The customer's newest case, open or closed, or None."""
-    found = RECORDS.where(tx, customer_id=customer_id)
+    found = RECORDS.list_where(tx, customer_id=customer_id)
     return found[-1] if found else None
 
 
-def worked_on(tx: Session, customer_ids: Iterable[int]) -> set[int]:
+def list_customers_with_casework(tx: Session, customer_ids: Iterable[int]) -> set[int]:
     """Those of these customers who ever had a case, a fix of ours or a hold."""
     found: set[int] = set()
     for portion in portions(sorted(set(customer_ids))):
@@ -91,13 +95,13 @@ def worked_on(tx: Session, customer_ids: Iterable[int]) -> set[int]:
     return found
 
 
-def take_back(tx: Session, waiver_id: int) -> bool:
+def delete_waiver(tx: Session, waiver_id: int) -> bool:
     """Delete a waiver that was taken back within its minutes; False when there is none."""
     gone = delete(WAIVERS.table).where(WAIVERS.columns.id == waiver_id)
     return tx.connection().execute(gone).rowcount == 1
 
 
-def every_open(tx: Session, customer_ids: Iterable[int] | None = None) -> tuple[Case, ...]:
+def list_open_cases(tx: Session, customer_ids: Iterable[int] | None = None) -> tuple[Case, ...]:
     """The open cases, oldest first: all of them, or those of these customers."""
     wanted = {} if customer_ids is None else {"customer_id": tuple(customer_ids)}
-    return RECORDS.where(tx, closed_at=None, **wanted)
+    return RECORDS.list_where(tx, closed_at=None, **wanted)

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from scoring.cases.talks import Answer, Talk
 from scoring.values.notes import NOTE_LIMIT
-from storage.sql.records import Records, at_most, one_of
+from storage.sql.records import Records, limit_length, require_one_of
 
 
 class TalkRow(SQLModel, table=True):
@@ -17,8 +17,8 @@ class TalkRow(SQLModel, table=True):
     __table_args__ = (
         Index(None, "case_id"),
         Index(None, "holder"),
-        one_of("answer", Answer),
-        at_most("said", NOTE_LIMIT),
+        require_one_of("answer", Answer),
+        limit_length("said", NOTE_LIMIT),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -5,20 +5,22 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session
 
-from storage.customers.customers import RECORDS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS as CUSTOMERS
 from storage.roles import people
 
 _AT = CUSTOMERS.c
 _HERE = _AT.archived_at.is_(None) & _AT.former_at.is_(None) & _AT.withdrawn.is_(False)
 
 
-def unkept(away: Collection[str]) -> ColumnElement[bool]:
+def is_orphaned(away: Collection[str]) -> ColumnElement[bool]:
     """Whether nobody looks after a customer; `away` are full members who are away for long."""
-    return ~people.works(_AT.owner, _AT.backup, away=away)
+    return ~people.has_someone_working(_AT.owner, _AT.backup, away=away)
 
 
-def left_by(tx: Session, leavers: Collection[str], *, away: Collection[str]) -> tuple[tuple[int, str, str], ...]:
+def list_orphaned_by(
+    tx: Session, leavers: Collection[str], *, away: Collection[str]
+) -> tuple[tuple[int, str, str], ...]:
     """Number, key and name of the customers of these people whom nobody looks after now, by name."""
     theirs = or_(_AT.owner.in_(sorted(leavers)), _AT.backup.in_(sorted(leavers)))
-    found = select(_AT.id, _AT.key, _AT.name).where(_HERE, theirs, unkept(away)).order_by(_AT.name, _AT.id)
+    found = select(_AT.id, _AT.key, _AT.name).where(_HERE, theirs, is_orphaned(away)).order_by(_AT.name, _AT.id)
     return tuple((row.id, row.key, row.name) for row in tx.connection().execute(found))

@@ -17,9 +17,11 @@ from scoring.strikes import State as Struck
 from storage import ballots, interactions, moods, notices, strikes
 from storage.cases import cases
 from storage.digests.reactions import EDITIONS, RECORDS
-from storage.sql.statements import insert_new, table_of
+from storage.sql.statements import build_insert_if_absent, get_table
 
-_INSERT = {on: made.execution_options(preserve_rowcount=True) for on, made in insert_new(EDITIONS.table).items()}
+_INSERT = {
+    on: made.execution_options(preserve_rowcount=True) for on, made in build_insert_if_absent(EDITIONS.table).items()
+}
 _AT = EDITIONS.columns
 _LATEST = (
     select(EDITIONS.table)
@@ -33,7 +35,7 @@ _RESTING = select(RECORDS.table).where(
     _REVIEWS.act.in_([act.value for act in RESTS]),
     _REVIEWS.undone_at.is_(None),
 )
-_STRIKES, _CASES = table_of(strikes.StrikeRow).c, cases.RECORDS.columns
+_STRIKES, _CASES = get_table(strikes.StrikeRow).c, cases.RECORDS.columns
 _NOTICES, _BALLOTS, _LOGGED = notices.RECORDS.columns, ballots.RECORDS.columns, interactions.RECORDS.columns
 _MOODS = moods.NOMINATIONS.columns
 _DECIDED = [each.value for each in (Voting.PASSED, Voting.REJECTED, Voting.TIED)]
@@ -73,7 +75,7 @@ _NEWS = select(
 )
 
 
-def issue(
+def record_digest(
     tx: Session, key: str, customers: Iterable[int], points: Iterable[int], *, by: str | None, now: datetime
 ) -> Edition | None:
     """Note a digest, the customers by place with their points; None when one of that key was posted before."""
@@ -81,26 +83,26 @@ def issue(
     connection = tx.connection()
     if connection.execute(_INSERT[connection.dialect.name], row).rowcount != 1:
         return None
-    (made,) = EDITIONS.where(tx, key=key)
+    (made,) = EDITIONS.list_where(tx, key=key)
     return made
 
 
-def before(tx: Session, until: datetime, *, but: int = 0) -> Edition | None:
+def find_previous_digest(tx: Session, until: datetime, *, but: int = 0) -> Edition | None:
     """The newest digest posted until an instant, other than the one of that number; None before the first."""
     row = tx.connection().execute(_LATEST, {"until": until, "but": but}).one_or_none()
-    return None if row is None else EDITIONS.value(row)
+    return None if row is None else EDITIONS.from_row(row)
 
 
-def resting(tx: Session, now: datetime) -> dict[int, tuple[Review, ...]]:
+def load_resting_reviews(tx: Session, now: datetime) -> dict[int, tuple[Review, ...]]:
     """What may keep customers out of the digest at `now`, by customer."""
     found: dict[int, tuple[Review, ...]] = {}
     for row in tx.connection().execute(_RESTING, {"now": now}):
-        review = RECORDS.value(row)
+        review = RECORDS.from_row(row)
         found[review.customer_id] = (*found.get(review.customer_id, ()), review)
     return found
 
 
-def news(tx: Session, since: datetime, until: datetime, policy: Policy) -> News:
+def count_news(tx: Session, since: datetime, until: datetime, policy: Policy) -> News:
     """How much of what happened after one instant, up to another. Nobody logs what is older than the rules allow.
 
     A nomination knows its day and no moment, so whole days are counted: that of the digest belongs to the next one.

@@ -17,10 +17,10 @@ from sqlmodel import Field, Session, SQLModel
 
 from storage.database import Json, wake_sender
 from storage.outbox import posted
-from storage.sql.statements import insert_new, insert_or, table_of
+from storage.sql.statements import build_insert_if_absent, build_upsert, get_table
 
 
-class State(StrEnum):
+class OutboxState(StrEnum):
     """Where a row is."""
 
     PENDING = "pending"
@@ -31,7 +31,7 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
-class Method(StrEnum):
+class OutboxMethod(StrEnum):
     """How a row reaches people. `update` edits the living message of its kind and subject, or posts it if none is.
 
     `dm` and `home` have a person's id as their channel.
@@ -48,12 +48,12 @@ LOCKED_OUT = frozenset(
 )
 """Errors that will be the answer to everything, until somebody installs the app again."""
 
-OPEN_STATES = (State.PENDING, State.SENDING, State.UNKNOWN)
+OPEN_STATES = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 OPEN = "state IN ('pending', 'sending', 'unknown')"
 """The same as the index on them has it, so that SQLite uses it."""
 
 
-class Outbox(SQLModel, table=True):
+class OutboxTable(SQLModel, table=True):
     """One thing to tell Slack."""
 
     __tablename__ = "outbox"
@@ -101,11 +101,11 @@ class OutboxRow:
     subject: str
     channel: str
     thread_ts: str | None
-    method: Method
+    method: OutboxMethod
     matters: bool
     payload: Mapping[str, Json]
     key: str
-    state: State
+    state: OutboxState
     doubts: int
     attempts: int
     wanted: int
@@ -116,10 +116,10 @@ class OutboxRow:
     created_at: datetime
 
 
-TABLE = table_of(Outbox)
-_DONE = TABLE.c.state.in_((State.SENT, State.PARKED, State.DROPPED))
-_ONCE = insert_new(TABLE)
-_LATEST = insert_or(
+TABLE = get_table(OutboxTable)
+_DONE = TABLE.c.state.in_((OutboxState.SENT, OutboxState.PARKED, OutboxState.DROPPED))
+_ONCE = build_insert_if_absent(TABLE)
+_LATEST = build_upsert(
     TABLE,
     "intent",
     change=lambda new: {
@@ -129,13 +129,15 @@ _LATEST = insert_or(
         "matters": new.matters,
         "attempts": case((_DONE, 0), else_=TABLE.c.attempts),
         "not_before": case((_DONE, new.not_before), else_=TABLE.c.not_before),
-        "state": case((_DONE, State.PENDING), else_=TABLE.c.state),
+        "state": case((_DONE, OutboxState.PENDING), else_=TABLE.c.state),
     },
 )
 _SENT_TS = select(TABLE.c.posted_in, TABLE.c.ts).where(TABLE.c.intent == bindparam("of_intent"))
 _KNOWN = select(TABLE.c.id).where(TABLE.c.intent == bindparam("of_intent"))
 _COUNTS = select(TABLE.c.state, func.count()).group_by(TABLE.c.state)
-_FORGET = delete(TABLE).where(TABLE.c.state.in_((State.SENT, State.DROPPED)), TABLE.c.settled_at < bindparam("instant"))
+_FORGET = delete(TABLE).where(
+    TABLE.c.state.in_((OutboxState.SENT, OutboxState.DROPPED)), TABLE.c.settled_at < bindparam("instant")
+)
 
 
 def enqueue(
@@ -148,7 +150,7 @@ def enqueue(
     now: datetime,
     asleep_until: datetime | None = None,
     thread_ts: str | None = None,
-    method: str = Method.POST,
+    method: str = OutboxMethod.POST,
     matters: bool = True,
     payload: Mapping[str, Json] | None = None,
 ) -> None:
@@ -165,11 +167,11 @@ def enqueue(
         "subject": subject,
         "channel": channel,
         "thread_ts": thread_ts,
-        "method": Method(method),
+        "method": OutboxMethod(method),
         "matters": matters,
         "payload": dict(payload or {}),
         "key": secrets.token_urlsafe(9),
-        "state": State.PENDING,
+        "state": OutboxState.PENDING,
         "doubts": 0,
         "attempts": 0,
         "wanted": 1,
@@ -177,43 +179,43 @@ def enqueue(
         "asleep_until": asleep_until if asleep_until is not None and asleep_until > now else None,
         "created_at": now,
     }
-    statement = _LATEST if method in (Method.UPDATE, Method.HOME) else _ONCE
+    statement = _LATEST if method in (OutboxMethod.UPDATE, OutboxMethod.HOME) else _ONCE
     connection = tx.connection()
     connection.execute(statement[connection.dialect.name], row)
     wake_sender(tx)
 
 
-def sent_ts(
+def find_message_place(
     tx: Session, *, intent: str | None = None, kind: str | None = None, subject: str | None = None
 ) -> tuple[str, str] | None:
     """Channel id and ts of what was posted for an intent, or of the living message of a kind and subject."""
     if intent is None:
         assert kind is not None, "an intent, or a kind and a subject"
         assert subject is not None, "an intent, or a kind and a subject"
-        return posted.whereabouts(tx, kind, subject)
+        return posted.find_place(tx, kind, subject)
     row = tx.connection().execute(_SENT_TS, {"of_intent": intent}).one_or_none()
     return (row.posted_in, row.ts) if row and row.ts else None
 
 
-def posted_at(tx: Session, channel: str, ts: str, *, kind: str) -> OutboxRow | None:
+def find_row_by_place(tx: Session, channel: str, ts: str, *, kind: str) -> OutboxRow | None:
     """The newest row of a kind that became the message at a place; None when it was none, or is forgotten."""
     place = (TABLE.c.kind == kind, TABLE.c.posted_in == channel, TABLE.c.ts == ts)
     row = tx.connection().execute(select(TABLE).where(*place).order_by(TABLE.c.id.desc()).limit(1)).one_or_none()
-    return row_of(row) if row else None
+    return read_row(row) if row else None
 
 
-def known(tx: Session, intent: str) -> bool:
+def has_intent(tx: Session, intent: str) -> bool:
     """Whether there is a row of that intent, said or still to be said."""
     return tx.connection().execute(_KNOWN, {"of_intent": intent}).one_or_none() is not None
 
 
-def parked(tx: Session, *, limit: int = 50) -> tuple[OutboxRow, ...]:
+def list_parked(tx: Session, *, limit: int = 50) -> tuple[OutboxRow, ...]:
     """What Slack refused and a person has to look at, oldest first."""
-    sought = select(TABLE).where(TABLE.c.state == State.PARKED).order_by(TABLE.c.id).limit(limit)
-    return tuple(row_of(row) for row in tx.connection().execute(sought))
+    sought = select(TABLE).where(TABLE.c.state == OutboxState.PARKED).order_by(TABLE.c.id).limit(limit)
+    return tuple(read_row(row) for row in tx.connection().execute(sought))
 
 
-def redrive(
+def retry_parked(
     tx: Session,
     *,
     now: datetime,
@@ -225,7 +227,7 @@ def redrive(
 
     `moved` is (old, new): those parked for the old channel are tried in the new one, which may be the same.
     """
-    again = update(TABLE).where(TABLE.c.state == State.PARKED)
+    again = update(TABLE).where(TABLE.c.state == OutboxState.PARKED)
     if error is not None:
         again = again.where(TABLE.c.last_error == error)
     if row_id is not None:
@@ -233,36 +235,36 @@ def redrive(
     if moved is not None:
         again = again.where(TABLE.c.channel == moved[0]).values(channel=moved[1])
     doubted = TABLE.c.doubts > 0
-    state = case((doubted, State.UNKNOWN), else_=State.PENDING)
+    state = case((doubted, OutboxState.UNKNOWN), else_=OutboxState.PENDING)
     values = {"state": state, "not_before": now, "attempts": 0, "doubts": case((doubted, 1), else_=0)}
     wake_sender(tx)
     return tx.connection().execute(again.values(**values)).rowcount
 
 
-def counts(tx: Session) -> dict[State, int]:
+def count_by_state(tx: Session) -> dict[OutboxState, int]:
     """How many rows are in each state, for metrics and the doctor."""
-    return {State(state): number for state, number in tx.connection().execute(_COUNTS)}
+    return {OutboxState(state): number for state, number in tx.connection().execute(_COUNTS)}
 
 
-def of_subject(tx: Session, subject: str) -> tuple[OutboxRow, ...]:
+def list_by_subject(tx: Session, subject: str) -> tuple[OutboxRow, ...]:
     """Everything said or to be said about a subject, oldest first."""
     sought = select(TABLE).where(TABLE.c.subject == subject).order_by(TABLE.c.id)
-    return tuple(row_of(row) for row in tx.connection().execute(sought))
+    return tuple(read_row(row) for row in tx.connection().execute(sought))
 
 
-def forget_before(tx: Session, instant: datetime) -> int:
+def delete_before(tx: Session, instant: datetime) -> int:
     """Delete what was said, or not worth saying, before an instant. Parked rows stay. Returns how many."""
     return tx.connection().execute(_FORGET, {"instant": instant}).rowcount
 
 
-def channel_renumbered(tx: Session, old: str, new: str) -> None:
+def change_channel_id(tx: Session, old: str, new: str) -> None:
     """Follow Slack when a channel gets a new id, for what is still to be said and for living messages."""
     tx.connection().execute(update(TABLE).where(TABLE.c.channel == old).values(channel=new))
-    posted.channel_renumbered(tx, old, new)
+    posted.change_channel_id(tx, old, new)
 
 
-def row_of(row: Row[Any]) -> OutboxRow:
+def read_row(row: Row[Any]) -> OutboxRow:
     """The value of a table row."""
     stored = row._mapping
     values = {field.name: stored[field.name] for field in fields(OutboxRow)}
-    return OutboxRow(**values | {"method": Method(stored["method"]), "state": State(stored["state"])})
+    return OutboxRow(**values | {"method": OutboxMethod(stored["method"]), "state": OutboxState(stored["state"])})

@@ -18,18 +18,18 @@ from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Choice
 from storage import interactions, notices, quotes, strikes
 from storage.cases import cases, fixes, talks
-from storage.customers.customers import RECORDS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS as CUSTOMERS
 from storage.interactions import InteractionRow
 from storage.scorecards.scorecards import AnswerRow
 from storage.scorecards.standings import StandingRow
-from storage.sql.statements import batches, table_of
+from storage.sql.statements import get_table, split_into_batches
 from storage.strikes import StrikeRow
 from storage.transitions import transitions
 
 PAGE = 5_000
 GROWS = "room-to-grow"
-_STANDINGS, _TIMES = table_of(StandingRow), table_of(InteractionRow)
-_ANSWERS, _STRIKES, _QUOTES = table_of(AnswerRow), table_of(StrikeRow), quotes.RECORDS.table
+_STANDINGS, _TIMES = get_table(StandingRow), get_table(InteractionRow)
+_ANSWERS, _STRIKES, _QUOTES = get_table(AnswerRow), get_table(StrikeRow), quotes.RECORDS.table
 _FIGURES = (
     select(
         *(CUSTOMERS.c[name] for name in ("id", "revenue", "margin", "average_sale")),
@@ -78,7 +78,7 @@ class Standouts:
     totals: Totals
 
 
-def standouts(tx: Session, window: Window, *, policy: Policy, now: datetime) -> Standouts:
+def load_standouts(tx: Session, window: Window, *, policy: Policy, now: datetime) -> Standouts:
     """Who is being parted with, noticed, mended, logged about a lot, likely to grow, or unprofitable."""
     least = {"entries": policy.attention_entries, "days": policy.attention_spread}
     spent = tx.connection().execute(_SPENT, {"first": window.first, **least})
@@ -95,11 +95,11 @@ def standouts(tx: Session, window: Window, *, policy: Policy, now: datetime) -> 
         spent={row.customer_id: int(row.minutes) for row in spent},
         grows=frozenset(_growing(tx)),
         jobs=_jobs(tx, policy.quote_refuse_jobs),
-        totals=interactions.totals(tx, window),
+        totals=interactions.sum_totals(tx, window),
     )
 
 
-def pages(tx: Session, known: Standouts, policy: Policy) -> Iterator[list[tuple[int, Facts]]]:
+def list_facts_by_page(tx: Session, known: Standouts, policy: Policy) -> Iterator[list[tuple[int, Facts]]]:
     """The facts of every customer that is neither archived nor let go, some thousands at a time."""
     after = 0
     while rows := tx.connection().execute(_NEXT, {"after": after}).all():
@@ -107,9 +107,9 @@ def pages(tx: Session, known: Standouts, policy: Policy) -> Iterator[list[tuple[
         after = rows[-1].id
 
 
-def of_some(tx: Session, known: Standouts, ids: Iterable[int], policy: Policy) -> Iterator[tuple[int, Facts]]:
+def list_facts_of(tx: Session, known: Standouts, ids: Iterable[int], policy: Policy) -> Iterator[tuple[int, Facts]]:
     """The same of these customers only."""
-    for some in batches(ids):
+    for some in split_into_batches(ids):
         for row in tx.connection().execute(_FIGURES.where(CUSTOMERS.c.id.in_(some)).order_by(CUSTOMERS.c.id)):
             yield row.id, _facts(row, known, policy)
 
@@ -157,7 +157,7 @@ def _severe(tx: Session, policy: Policy, now: datetime) -> frozenset[int]:
     heavy = _STRIKES.c.weight >= policy.severe_weight
     stands = _STRIKES.c.state == strike_rules.State.COUNTED.value
     perhaps = _counted(tx, _STRIKES.c.customer_id, heavy, stands, _STRIKES.c.expires_at > now)
-    found = strikes.of_customers(tx, perhaps)
+    found = strikes.load_strikes(tx, perhaps)
     return frozenset(n for n, known in found.items() if strike_rules.tally(known, now=now, policy=policy).severe)
 
 

@@ -26,10 +26,10 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Share, Verdict, Whose
 from scoring.values.notes import NOTE_LIMIT
 from storage.customers import orphans
-from storage.customers.customers import RECORDS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS as CUSTOMERS
 from storage.database import Json
-from storage.sql.records import Records, at_most, one_of
-from storage.sql.statements import batches, insert_new, table_of
+from storage.sql.records import Records, limit_length, require_one_of
+from storage.sql.statements import build_insert_if_absent, get_table, split_into_batches
 
 
 class ClosetRow(SQLModel, table=True):
@@ -55,10 +55,10 @@ class ItemRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("closet_id", "customer_id"),
         Index(None, "customer_id"),
-        one_of("suggested", Verdict),
-        one_of("verdict", Verdict),
-        one_of("grade", "ABCD"),
-        at_most("note", NOTE_LIMIT),
+        require_one_of("suggested", Verdict),
+        require_one_of("verdict", Verdict),
+        require_one_of("grade", "ABCD"),
+        limit_length("note", NOTE_LIMIT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -77,43 +77,46 @@ class ItemRow(SQLModel, table=True):
 RECORDS = Records(ClosetRow, Closet, called="closet")
 ITEMS = Records(ItemRow, Item, called="closet item")
 # SQLAlchemy forgets an INSERT's row count unless it is told not to, and says -1 on PostgreSQL.
-_OPEN = {on: made.execution_options(preserve_rowcount=True) for on, made in insert_new(table_of(ClosetRow)).items()}
+_OPEN = {
+    on: made.execution_options(preserve_rowcount=True)
+    for on, made in build_insert_if_absent(get_table(ClosetRow)).items()
+}
 _HELD = RECORDS.select.where(RECORDS.columns.running.is_(True)).with_for_update(read=True)
 
 
-def running(tx: Session) -> Closet | None:
+def find_running_closet(tx: Session) -> Closet | None:
     """The closet that is open, or None."""
-    found = RECORDS.where(tx, running=True)
+    found = RECORDS.list_where(tx, running=True)
     return found[0] if found else None
 
 
-def last_verdict(tx: Session, customer_id: int) -> Verdict | None:
+def find_last_verdict(tx: Session, customer_id: int) -> Verdict | None:
     """What was decided last about a customer, in whichever closet; None where nothing ever was."""
-    decided = ITEMS.where(tx, ITEMS.columns.verdict.is_not(None), customer_id=customer_id)
+    decided = ITEMS.list_where(tx, ITEMS.columns.verdict.is_not(None), customer_id=customer_id)
     newest = max(decided, key=lambda item: (item.closet_id, item.id), default=None)
     return newest.verdict if newest else None
 
 
-def held(tx: Session) -> Closet | None:
+def lock_running_closet(tx: Session) -> Closet | None:
     """The same, and it stays open until the transaction ends: whoever closes it waits for those who decide in it."""
     if tx.connection().dialect.name == "sqlite":
-        return running(tx)  # a writer has the whole file already
+        return find_running_closet(tx)  # a writer has the whole file already
     row = tx.connection().execute(_HELD).one_or_none()
-    return None if row is None else RECORDS.value(row)
+    return None if row is None else RECORDS.from_row(row)
 
 
-def every(tx: Session) -> tuple[Closet, ...]:
+def list_closets(tx: Session) -> tuple[Closet, ...]:
     """All there were, oldest first."""
-    return tuple(sorted(RECORDS.where(tx), key=lambda closet: (closet.opened_at, closet.id)))
+    return tuple(sorted(RECORDS.list_where(tx), key=lambda closet: (closet.opened_at, closet.id)))
 
 
-def of_key(tx: Session, key: str) -> Closet | None:
+def find_closet(tx: Session, key: str) -> Closet | None:
     """The closet of a quarter, or None."""
-    found = RECORDS.where(tx, key=key)
+    found = RECORDS.list_where(tx, key=key)
     return found[0] if found else None
 
 
-def open_(
+def open_closet(
     tx: Session, key: str, *, closes_on: date, before: Share, opened_by: str | None, now: datetime
 ) -> Closet | None:
     """Open the closet of a quarter; None when that quarter has one, or another is open."""
@@ -121,17 +124,17 @@ def open_(
     row = {"key": key, "opened_at": now, "opened_by": opened_by, "closes_on": closes_on, "before": asdict(before)}
     row |= {"running": True, "closed_at": None, "closed_by": None, "after": None}
     made = connection.execute(_OPEN[connection.dialect.name], row).rowcount == 1
-    return of_key(tx, key) if made else None
+    return find_closet(tx, key) if made else None
 
 
-def close(tx: Session, closet: Closet, *, after: Share, now: datetime) -> bool:
+def close_closet(tx: Session, closet: Closet, *, after: Share, now: datetime) -> bool:
     """Close it; False when somebody did."""
     mine = update(RECORDS.table).where(RECORDS.columns.id == closet.id, RECORDS.columns.running.is_(True))
     changed = mine.values(running=None, closed_at=now, after=asdict(after))
     return tx.connection().execute(changed).rowcount == 1
 
 
-def drop(tx: Session, closet: Closet) -> None:
+def delete_closet(tx: Session, closet: Closet) -> None:
     """Delete one that was begun by mistake, with its items: nobody has decided anything in it."""
     tx.connection().execute(delete(ITEMS.table).where(ITEMS.columns.closet_id == closet.id))
     tx.connection().execute(delete(RECORDS.table).where(RECORDS.columns.id == closet.id))
@@ -148,7 +151,7 @@ _THEIRS = (
 )
 _UNDECIDED = _AT.verdict.is_(None)
 _FILL = insert(ITEMS.table)
-_JOIN = insert_new(ITEMS.table)
+_JOIN = build_insert_if_absent(ITEMS.table)
 _LEFT_OF = (
     select(func.count())
     .select_from(_JOINED)
@@ -167,7 +170,7 @@ _NEWEST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ItemFilter:
     """Which items of a closet: a person's own (as owner or backup), those nobody looks after, or all.
 
     Nobody looks after a customer whose owner and backup left or are `away` for long.
@@ -186,43 +189,43 @@ _LISTED = select(
 ).select_from(_JOINED)
 
 
-def fill(tx: Session, rows: Collection[Mapping[str, Any]]) -> None:
+def add_items(tx: Session, rows: Collection[Mapping[str, Any]]) -> None:
     """Put customers into a closet that was just opened."""
     if rows:
         tx.connection().execute(_FILL, list(rows))
 
 
-def join(tx: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+def add_missing_items(tx: Session, rows: Iterable[Mapping[str, Any]]) -> None:
     """Put customers into an open closet, each unless it is in there."""
     connection = tx.connection()
     for row in rows:
         connection.execute(_JOIN[connection.dialect.name], row)
 
 
-def of(tx: Session, closet_id: int, customer_id: int) -> Item | None:
+def find_item(tx: Session, closet_id: int, customer_id: int) -> Item | None:
     """One customer's item, or None where it is not in that closet."""
-    found = ITEMS.where(tx, closet_id=closet_id, customer_id=customer_id)
+    found = ITEMS.list_where(tx, closet_id=closet_id, customer_id=customer_id)
     return found[0] if found else None
 
 
-def newest(tx: Session, customer_id: int) -> Item | None:
+def find_last_decided_item(tx: Session, customer_id: int) -> Item | None:
     """The newest item in which the customer has a verdict."""
     row = tx.connection().execute(_NEWEST, {"of": customer_id}).one_or_none()
-    return None if row is None else ITEMS.value(row)
+    return None if row is None else ITEMS.from_row(row)
 
 
-def newest_of(tx: Session, customer_ids: Iterable[int]) -> dict[int, Verdict]:
+def load_last_verdicts(tx: Session, customer_ids: Iterable[int]) -> dict[int, Verdict]:
     """The newest verdict of each of these customers; one that never had any is no key."""
     found: dict[int, Verdict] = {}
-    for ids in batches(customer_ids):
+    for ids in split_into_batches(customer_ids):
         sought = select(_AT.customer_id, _AT.verdict).where(_AT.customer_id.in_(ids), _AT.verdict.is_not(None))
         rows = tx.connection().execute(sought.order_by(_AT.closet_id))
         found |= {row.customer_id: Verdict(row.verdict) for row in rows}
     return found
 
 
-def page(
-    tx: Session, wanted: Wanted, *, start: str = "", before: str | None = None, limit: int
+def list_items(
+    tx: Session, wanted: ItemFilter, *, start: str = "", before: str | None = None, limit: int
 ) -> tuple[tuple[Listed, ...], int, int]:
     """The items from a customer's key on, or the last before one; how many come before them, and how many in all."""
     conditions = _wanted(wanted)
@@ -240,23 +243,25 @@ def page(
     return tuple(found), earlier, total
 
 
-def known(tx: Session, wanted: Wanted, ids: Iterable[int]) -> dict[int, Listed]:
+def load_items(tx: Session, wanted: ItemFilter, ids: Iterable[int]) -> dict[int, Listed]:
     """Those of the items with these ids that are the person's to decide."""
     found: dict[int, Listed] = {}
-    for some in batches(ids):
+    for some in split_into_batches(ids):
         rows = tx.connection().execute(_LISTED.where(*_wanted(wanted), _AT.id.in_(some)).order_by(CUSTOMERS.c.key))
         found |= {listed.item.id: listed for listed in map(_listed, rows)}
     return found
 
 
-def decide(
+def set_verdict(
     tx: Session, item_id: int, verdict: Verdict | None, *, note: str, by: str | None, at: datetime | None
 ) -> Item:
     """Set, change or take away one verdict."""
     return ITEMS.change(tx, item_id, verdict=verdict, note=note, decided_by=by, decided_at=at)
 
 
-def take_suggested(tx: Session, wanted: Wanted, *, but: Verdict, spare: Collection[int], by: str, at: datetime) -> int:
+def accept_suggestions(
+    tx: Session, wanted: ItemFilter, *, but: Verdict, spare: Collection[int], by: str, at: datetime
+) -> int:
     """Give every item without a verdict the suggested one, save where that is `but`, and those to spare: how many."""
     sought = select(_AT.id).select_from(_JOINED).where(*_wanted(wanted), _UNDECIDED, _AT.suggested != but.value)
     sought = sought.where(_AT.id.not_in(list(spare)))
@@ -265,16 +270,16 @@ def take_suggested(tx: Session, wanted: Wanted, *, but: Verdict, spare: Collecti
     return tx.connection().execute(taken).rowcount
 
 
-def forget(tx: Session, closet_id: int, *, by: str, at: datetime) -> int:
+def clear_verdicts(tx: Session, closet_id: int, *, by: str, at: datetime) -> int:
     """Take away the verdicts a person gave in one instant, where they still stand. Returns how many."""
     mine = and_(_AT.closet_id == closet_id, _AT.decided_by == by, _AT.decided_at == at)
     gone = update(ITEMS.table).where(mine).values(verdict=None, note="", decided_by=None, decided_at=None)
     return tx.connection().execute(gone).rowcount
 
 
-def progress(tx: Session, closet_id: int, *, away: Collection[str] = ()) -> Progress:
+def count_progress(tx: Session, closet_id: int, *, away: Collection[str] = ()) -> Progress:
     """How many have which verdict, and what is suggested for those without one; `away` are people away for long."""
-    unowned_ = case((orphans.unkept(away), 1), else_=0)
+    unowned_ = case((orphans.is_orphaned(away), 1), else_=0)
     counted = (
         select(_AT.verdict, _AT.suggested, func.sum(unowned_).label("unowned"), func.count().label("many"))
         .select_from(_JOINED)
@@ -291,33 +296,33 @@ def progress(tx: Session, closet_id: int, *, away: Collection[str] = ()) -> Prog
     return Progress(decided, waiting, unowned)
 
 
-def left_of(tx: Session, closet_id: int, person: str) -> int:
+def count_undecided(tx: Session, closet_id: int, person: str) -> int:
     """How many of a person's customers have no verdict yet."""
     return int(tx.connection().execute(_LEFT_OF, {"of": closet_id, "person": person}).scalar_one())
 
 
-def owners_left(tx: Session, closet_id: int) -> tuple[tuple[str | None, str | None], ...]:
+def list_owners_with_undecided(tx: Session, closet_id: int) -> tuple[tuple[str | None, str | None], ...]:
     """The owner and backup of every customer without a verdict, each pair once."""
     sought = select(CUSTOMERS.c.owner, CUSTOMERS.c.backup).select_from(_JOINED)
     rows = tx.connection().execute(sought.where(_AT.closet_id == closet_id, _UNDECIDED, _HERE).distinct())
     return tuple((row.owner, row.backup) for row in rows)
 
 
-def everything(tx: Session, closet_id: int) -> Iterable[Listed]:
+def list_all_items(tx: Session, closet_id: int) -> Iterable[Listed]:
     """All items with a verdict, and those without one whose customer is still here, by key."""
     sought = _LISTED.where(_AT.closet_id == closet_id, or_(_AT.verdict.is_not(None), _HERE)).order_by(CUSTOMERS.c.key)
     return map(_listed, tx.connection().execute(sought))
 
 
-def _wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _wanted(wanted: ItemFilter) -> list[ColumnElement[bool]]:
     conditions = [_AT.closet_id == wanted.closet_id, _HERE]
     if wanted.whose is Whose.MINE:
         conditions.append(_AT.customer_id.in_(_THEIRS.params(person=wanted.person)))
     elif wanted.whose is Whose.UNOWNED:
-        conditions.append(orphans.unkept(wanted.away))
+        conditions.append(orphans.is_orphaned(wanted.away))
     return [*conditions, _UNDECIDED] if wanted.undecided else conditions
 
 
 def _listed(row: Any) -> Listed:
-    item = ITEMS.value(row)
+    item = ITEMS.from_row(row)
     return Listed(item, row.of_key, row.of_name, row.of_owner, row.of_backup, row.of_owner_name, row.of_margin)

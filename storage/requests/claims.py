@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, PrimaryKeyConstraint, bindparam, delete, select
 from sqlmodel import Field, Session, SQLModel, col
 
-from storage.sql.statements import insert_new, table_of
+from storage.sql.statements import build_insert_if_absent, get_table
 
 INBOUND = "inbound"
 """The kind of claim for what Slack delivers: event ids, trigger ids, submitted views."""
 
 
-class Claim(SQLModel, table=True):
+class ClaimRow(SQLModel, table=True):
     """One thing that was taken on; the first to insert the row does it."""
 
     __tablename__ = "claims"
@@ -28,11 +28,16 @@ class Claim(SQLModel, table=True):
 
 
 # SQLAlchemy forgets an INSERT's row count unless it is told not to, and says -1 on PostgreSQL.
-_INSERT = {on: made.execution_options(preserve_rowcount=True) for on, made in insert_new(table_of(Claim)).items()}
-_OF_KEY = (col(Claim.kind) == bindparam("of_kind"), col(Claim.key) == bindparam("of_key"))
-_TAKEN = select(col(Claim.key)).where(*_OF_KEY)
-_RELEASE = delete(Claim).where(*_OF_KEY)
-_FORGET = delete(Claim).where(col(Claim.kind) == bindparam("of_kind"), col(Claim.claimed_at) < bindparam("instant"))
+_INSERT = {
+    on: made.execution_options(preserve_rowcount=True)
+    for on, made in build_insert_if_absent(get_table(ClaimRow)).items()
+}
+_OF_KEY = (col(ClaimRow.kind) == bindparam("of_kind"), col(ClaimRow.key) == bindparam("of_key"))
+_TAKEN = select(col(ClaimRow.key)).where(*_OF_KEY)
+_RELEASE = delete(ClaimRow).where(*_OF_KEY)
+_FORGET = delete(ClaimRow).where(
+    col(ClaimRow.kind) == bindparam("of_kind"), col(ClaimRow.claimed_at) < bindparam("instant")
+)
 
 
 def claim(tx: Session, kind: str, key: str, *, subject: str = "", now: datetime) -> bool:
@@ -45,16 +50,16 @@ def claim(tx: Session, kind: str, key: str, *, subject: str = "", now: datetime)
     return connection.execute(_INSERT[connection.dialect.name], row).rowcount == 1
 
 
-def taken(tx: Session, kind: str, key: str) -> bool:
+def is_claimed(tx: Session, kind: str, key: str) -> bool:
     """Whether somebody took it on, whatever the subject."""
     return tx.connection().execute(_TAKEN, {"of_kind": kind, "of_key": key}).first() is not None
 
 
-def release(tx: Session, kind: str, key: str) -> None:
+def release_claim(tx: Session, kind: str, key: str) -> None:
     """Give back what was taken on, so that it can be claimed again: what was done has been undone."""
     tx.connection().execute(_RELEASE, {"of_kind": kind, "of_key": key})
 
 
-def forget_before(tx: Session, kind: str, instant: datetime) -> int:
+def delete_before(tx: Session, kind: str, instant: datetime) -> int:
     """Delete claims of a kind made before an instant, once nothing can come a second time. Returns how many."""
     return tx.connection().execute(_FORGET, {"of_kind": kind, "instant": instant}).rowcount

@@ -10,10 +10,10 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound, TooLate
 from storage.database import Json
-from storage.sql.statements import table_of
+from storage.sql.statements import get_table
 
 
-class UndoOffer(SQLModel, table=True):
+class UndoRow(SQLModel, table=True):
     """What it takes to put one thing back, and who may."""
 
     __tablename__ = "undos"
@@ -42,40 +42,40 @@ class Undo:
     offered_at: datetime
 
 
-_OFFER = insert(table_of(UndoOffer))
+_OFFER = insert(get_table(UndoRow))
 _TAKE = (
-    update(table_of(UndoOffer))
+    update(get_table(UndoRow))
     .where(
-        col(UndoOffer.id) == bindparam("wanted"),
-        col(UndoOffer.actor) == bindparam("by"),
-        col(UndoOffer.taken_at).is_(None),
-        col(UndoOffer.until) >= bindparam("now"),
+        col(UndoRow.id) == bindparam("wanted"),
+        col(UndoRow.actor) == bindparam("by"),
+        col(UndoRow.taken_at).is_(None),
+        col(UndoRow.until) >= bindparam("now"),
     )
     .values(taken_at=bindparam("now"))
     .returning(
-        col(UndoOffer.kind),
-        col(UndoOffer.subject),
-        col(UndoOffer.before),
-        col(UndoOffer.after),
-        col(UndoOffer.offered_at),
+        col(UndoRow.kind),
+        col(UndoRow.subject),
+        col(UndoRow.before),
+        col(UndoRow.after),
+        col(UndoRow.offered_at),
     )
 )
-_LOOK = select(col(UndoOffer.actor), col(UndoOffer.taken_at)).where(col(UndoOffer.id) == bindparam("wanted"))
+_LOOK = select(col(UndoRow.actor), col(UndoRow.taken_at)).where(col(UndoRow.id) == bindparam("wanted"))
 _LATEST = (
-    select(col(UndoOffer.id))
+    select(col(UndoRow.id))
     .where(
-        col(UndoOffer.actor) == bindparam("by"),
-        col(UndoOffer.kind).in_(bindparam("of_kinds", expanding=True)),
-        col(UndoOffer.until) >= bindparam("now"),
+        col(UndoRow.actor) == bindparam("by"),
+        col(UndoRow.kind).in_(bindparam("of_kinds", expanding=True)),
+        col(UndoRow.until) >= bindparam("now"),
     )
-    .order_by(col(UndoOffer.offered_at).desc())
+    .order_by(col(UndoRow.offered_at).desc())
     .limit(1)
 )
-_ACTED = select(col(UndoOffer.actor)).where(col(UndoOffer.kind).in_(bindparam("of_kinds", expanding=True))).distinct()
-_FORGET = delete(table_of(UndoOffer)).where(col(UndoOffer.until) < bindparam("instant"))
+_ACTED = select(col(UndoRow.actor)).where(col(UndoRow.kind).in_(bindparam("of_kinds", expanding=True))).distinct()
+_FORGET = delete(get_table(UndoRow)).where(col(UndoRow.until) < bindparam("instant"))
 
 
-def offer(
+def offer_undo(
     tx: Session, *, actor: str, kind: str, subject: str, before: Json, after: Json, now: datetime, minutes: int
 ) -> str:
     """Offer to put `before` back in place of `after`, for some minutes. Returns the token the button carries."""
@@ -86,7 +86,7 @@ def offer(
     return token
 
 
-def take(tx: Session, token: str, *, actor: str, now: datetime) -> Undo:
+def take_undo(tx: Session, token: str, *, actor: str, now: datetime) -> Undo:
     """Use the offer up. Refused: unknown, somebody else's, too late, used before."""
     row = tx.connection().execute(_TAKE, {"wanted": token, "by": actor, "now": now}).one_or_none()
     if row is not None:
@@ -101,23 +101,23 @@ def take(tx: Session, token: str, *, actor: str, now: datetime) -> Undo:
     raise TooLate("The time to undo this has passed. Ask a manager to change it.")
 
 
-def latest(tx: Session, *, actor: str, kinds: Collection[str], now: datetime) -> str | None:
+def find_latest_undo(tx: Session, *, actor: str, kinds: Collection[str], now: datetime) -> str | None:
     """The token of this person's newest offer of these kinds whose time is not over, taken up or not; or None."""
     sought = {"by": actor, "of_kinds": list(kinds), "now": now}
     return tx.connection().execute(_LATEST, sought).scalars().first()
 
 
-def acted(tx: Session, kinds: Collection[str]) -> frozenset[str]:
+def list_recent_actors(tx: Session, kinds: Collection[str]) -> frozenset[str]:
     """Who did something of these kinds lately: offers are kept for two days."""
     return frozenset(tx.connection().execute(_ACTED, {"of_kinds": list(kinds)}).scalars())
 
 
-def set_right(tx: Session, now: datetime, *, minutes: int) -> None:
+def redate_future_offers(tx: Session, now: datetime, *, minutes: int) -> None:
     """Have offers that a wrong clock made in time to come last some minutes from now."""
-    ahead = update(table_of(UndoOffer)).where(col(UndoOffer.offered_at) > now)
+    ahead = update(get_table(UndoRow)).where(col(UndoRow.offered_at) > now)
     tx.connection().execute(ahead.values(offered_at=now, until=now + timedelta(minutes=minutes)))
 
 
-def forget_before(tx: Session, instant: datetime) -> int:
+def delete_before(tx: Session, instant: datetime) -> int:
     """Delete offers that ended before an instant. Returns how many."""
     return tx.connection().execute(_FORGET, {"instant": instant}).rowcount

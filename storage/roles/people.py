@@ -12,7 +12,7 @@ from scoring.roles import Actor, Person, Role
 from scoring.values.calendar import zone_named
 from storage.roles.roles import GroupMemberRow, RoleHolderRow
 from storage.settings import policies
-from storage.sql.statements import batches, table_of, upsert
+from storage.sql.statements import get_table, split_into_batches, upsert_rows
 
 
 class PersonRow(SQLModel, table=True):
@@ -29,16 +29,16 @@ class PersonRow(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LastSeen:
     """Whether somebody was a full member when Slack last said so, and when that was."""
 
     full_member: bool
     at: datetime
 
 
-_PEOPLE = table_of(PersonRow)
-_HOLDERS = table_of(RoleHolderRow)
-_MEMBERS = table_of(GroupMemberRow)
+_PEOPLE = get_table(PersonRow)
+_HOLDERS = get_table(RoleHolderRow)
+_MEMBERS = get_table(GroupMemberRow)
 
 _GROUPS_OF_PERSON = select(_MEMBERS.c.group_id).where(_MEMBERS.c.user_id == _PEOPLE.c.user_id)
 _ACTOR = (
@@ -60,9 +60,9 @@ _MEMBERS_OF = select(_PEOPLE.c.user_id).where(
 _IDS = select(_PEOPLE.c.user_id)
 
 
-def remember(tx: Session, persons: Iterable[Person], *, now: datetime) -> None:
+def store_people(tx: Session, persons: Iterable[Person], *, now: datetime) -> None:
     """Store what Slack says about these people, over what it said before; not a time zone that is not known here."""
-    upsert(
+    upsert_rows(
         tx,
         _PEOPLE,
         [
@@ -79,7 +79,7 @@ def remember(tx: Session, persons: Iterable[Person], *, now: datetime) -> None:
     )
 
 
-def person(tx: Session, user_id: str) -> Person | None:
+def find_person(tx: Session, user_id: str) -> Person | None:
     """The person, or None when Slack has never told us of them."""
     row = tx.connection().execute(_ONE, {"user_id": user_id}).one_or_none()
     if row is None:
@@ -93,13 +93,13 @@ def person(tx: Session, user_id: str) -> Person | None:
     )
 
 
-def last_seen(tx: Session, user_id: str) -> Seen | None:
+def find_last_seen(tx: Session, user_id: str) -> LastSeen | None:
     """What Slack last said about this person and when, or None when it never did."""
     row = tx.connection().execute(_ONE, {"user_id": user_id}).one_or_none()
-    return None if row is None else Seen(row.full_member, row.seen_at)
+    return None if row is None else LastSeen(row.full_member, row.seen_at)
 
 
-def actor(tx: Session, user_id: str) -> Actor:
+def get_actor(tx: Session, user_id: str) -> Actor:
     """Who asks, with the roles given directly, through groups, and by being a workspace admin: one query.
 
     An unknown person, a guest or a deactivated one is an actor without roles who is no full member.
@@ -113,40 +113,42 @@ def actor(tx: Session, user_id: str) -> Actor:
     return Actor(user_id, full_member=True, roles=frozenset(roles), timezone=rows[0].timezone)
 
 
-def names(tx: Session, user_ids: Iterable[str]) -> dict[str, str]:
+def load_names(tx: Session, user_ids: Iterable[str]) -> dict[str, str]:
     """The names of those of these people whom we know."""
     known: dict[str, str] = {}
-    for ids in batches(user_ids):
+    for ids in split_into_batches(user_ids):
         known.update((row.user_id, row.name) for row in tx.connection().execute(_NAMES, {"ids": ids}))
     return known
 
 
-def members(tx: Session, user_ids: Iterable[str]) -> frozenset[str]:
+def list_full_members(tx: Session, user_ids: Iterable[str]) -> frozenset[str]:
     """Those of these people who are full members now: neither guests nor gone."""
     return frozenset(
-        person for ids in batches(user_ids) for person in tx.connection().execute(_MEMBERS_OF, {"ids": ids}).scalars()
+        person
+        for ids in split_into_batches(user_ids)
+        for person in tx.connection().execute(_MEMBERS_OF, {"ids": ids}).scalars()
     )
 
 
-def works(*ids: ColumnElement[str | None], away: Collection[str]) -> ColumnElement[bool]:
+def has_someone_working(*ids: ColumnElement[str | None], away: Collection[str]) -> ColumnElement[bool]:
     """Whether one of the people in these columns works here: a full member, and not among those away."""
     return exists().where(_PEOPLE.c.user_id.in_(ids), _PEOPLE.c.full_member, _PEOPLE.c.user_id.not_in(sorted(away)))
 
 
-def zones(tx: Session, user_ids: Iterable[str]) -> dict[str, ZoneInfo]:
+def load_zones(tx: Session, user_ids: Iterable[str]) -> dict[str, ZoneInfo]:
     """The time zones of those of these people whom we know."""
     known: dict[str, ZoneInfo] = {}
-    for ids in batches(user_ids):
+    for ids in split_into_batches(user_ids):
         known.update((row.user_id, _zone(tx, row.timezone)) for row in tx.connection().execute(_ZONES, {"ids": ids}))
     return known
 
 
-def known_ids(tx: Session) -> frozenset[str]:
+def list_known_ids(tx: Session) -> frozenset[str]:
     """Everybody Slack has told us of, guests and deactivated people too."""
     return frozenset(tx.connection().execute(_IDS).scalars())
 
 
-def forget(tx: Session, user_id: str) -> None:
+def delete_person(tx: Session, user_id: str) -> None:
     """Delete the person with their roles and group memberships; what they did stays with its noun."""
     connection = tx.connection()
     connection.execute(delete(_MEMBERS).where(_MEMBERS.c.user_id == user_id))
@@ -156,4 +158,4 @@ def forget(tx: Session, user_id: str) -> None:
 
 def _zone(tx: Session, stored: str) -> ZoneInfo:
     """The zone of that name; the workspace's where there is none, or none that is known here (any more)."""
-    return zone_named(stored) or policies.in_force(tx).zone
+    return zone_named(stored) or policies.get_policy(tx).zone

@@ -8,7 +8,7 @@ from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, delete, func, sel
 from sqlmodel import Field, Session, SQLModel
 
 from storage.cases import holds
-from storage.sql.statements import batches, insert_or, table_of
+from storage.sql.statements import build_upsert, get_table, split_into_batches
 
 HOLD_ENDS = "hold.ends"
 HOLD_NEARS = "nudge.hold"
@@ -48,8 +48,8 @@ class Deadline:
     due_at: datetime
 
 
-_TABLE = table_of(DeadlineRow)
-_SET = insert_or(_TABLE, "kind", "subject")
+_TABLE = get_table(DeadlineRow)
+_SET = build_upsert(_TABLE, "kind", "subject")
 _OPEN = _TABLE.c.done_at.is_(None) & _TABLE.c.frozen_at.is_(None)
 _VALUE = (_TABLE.c.kind, _TABLE.c.subject, _TABLE.c.customer_id, _TABLE.c.due_at)
 # `+ ""` keeps SQLite from looking up by kind, which would read all that was ever done
@@ -68,38 +68,38 @@ _DROP = delete(_TABLE).where(
 _NEXT = select(func.min(_TABLE.c.due_at)).where(_OPEN)
 
 
-def set_(tx: Session, kind: str, subject: str, *, customer_id: int, due_at: datetime) -> None:
+def set_deadline(tx: Session, kind: str, subject: str, *, customer_id: int, due_at: datetime) -> None:
     """Set, move or set again what falls due; done before or not, it waits from now on.
 
     While the customer is on hold it stands still from the beginning, and moves with all the others.
     """
-    hold = None if kind in UNSTOPPED else holds.running(tx, customer_id)
+    hold = None if kind in UNSTOPPED else holds.find_running_hold(tx, customer_id)
     row = {"kind": kind, "subject": subject, "customer_id": customer_id, "due_at": due_at}
     still = {"done_at": None, "frozen_at": hold.held_at if hold else None}
     tx.connection().execute(_SET[tx.connection().dialect.name], row | still)
 
 
-def clear(tx: Session, subject: str, *kinds: str, now: datetime) -> None:
+def clear_deadlines(tx: Session, subject: str, *kinds: str, now: datetime) -> None:
     """Nothing of these kinds falls due for the subject any more."""
     done = update(_TABLE).where(_TABLE.c.subject == subject, _TABLE.c.kind.in_(kinds), _TABLE.c.done_at.is_(None))
     tx.connection().execute(done.values(done_at=now))
 
 
-def done(tx: Session, deadline: Deadline, *, now: datetime) -> bool:
+def mark_done(tx: Session, deadline: Deadline, *, now: datetime) -> bool:
     """Mark it done as it was read; False when it was moved, frozen or done since."""
     mine = (_TABLE.c.kind == deadline.kind) & (_TABLE.c.subject == deadline.subject)
     same = update(_TABLE).where(mine, _TABLE.c.due_at == deadline.due_at, _OPEN)
     return tx.connection().execute(same.values(done_at=now)).rowcount == 1
 
 
-def due(
+def list_due(
     tx: Session, now: datetime, *, kinds: Collection[str], but: Collection[object] = (), limit: int = 1
 ) -> tuple[Deadline, ...]:
     """What is due of these kinds, the longest overdue first, without those named in `but`.
 
     A kind that is not asked for was set by a newer umpire and is left to it.
     """
-    first = next_due_at(tx)
+    first = find_next_due_at(tx)
     if first is None or first > now:
         return ()
     sought = {"now": now, "known": list(kinds), "most": limit + len(but)}
@@ -108,47 +108,47 @@ def due(
     return tuple(each for each in found if each not in but)[:limit]
 
 
-def next_due_at(tx: Session) -> datetime | None:
+def find_next_due_at(tx: Session) -> datetime | None:
     """When something falls due next, or None."""
     found: datetime | None = tx.connection().execute(_NEXT).scalar()
     return found
 
 
-def of_customer(tx: Session, customer_id: int) -> tuple[Deadline, ...]:
+def list_open_deadlines(tx: Session, customer_id: int) -> tuple[Deadline, ...]:
     """What still falls due for a customer, frozen or not, the next first."""
     waiting = select(*_VALUE).where(_TABLE.c.customer_id == customer_id, _TABLE.c.done_at.is_(None))
     rows = tx.connection().execute(waiting.order_by(_TABLE.c.due_at, _TABLE.c.kind, _TABLE.c.subject))
     return tuple(Deadline(row.kind, row.subject, row.customer_id, row.due_at) for row in rows)
 
 
-def waiting(tx: Session, subjects: Iterable[str], *kinds: str) -> dict[tuple[str, str], datetime]:
+def load_due_dates(tx: Session, subjects: Iterable[str], *kinds: str) -> dict[tuple[str, str], datetime]:
     """When each of these kinds falls due for each of the subjects, by kind and subject, as far as it still does."""
     found: dict[tuple[str, str], datetime] = {}
-    for some in batches(subjects):
+    for some in split_into_batches(subjects):
         sought = select(*_VALUE).where(_TABLE.c.subject.in_(some), _TABLE.c.kind.in_(kinds), _TABLE.c.done_at.is_(None))
         found |= {(row.kind, row.subject): row.due_at for row in tx.connection().execute(sought)}
     return found
 
 
-def of_kinds(tx: Session, customer_id: int, kinds: Collection[str]) -> dict[Deadline, datetime | None]:
+def load_deadlines_of_kinds(tx: Session, customer_id: int, kinds: Collection[str]) -> dict[Deadline, datetime | None]:
     """Every deadline of these kinds a customer ever had, each with when it was done, or None."""
     known = {"of": customer_id, "kinds": list(kinds)}
     rows = tx.connection().execute(_OF_KINDS, known)
     return {Deadline(row.kind, row.subject, row.customer_id, row.due_at): row.done_at for row in rows}
 
 
-def drop(tx: Session, deadline: Deadline) -> None:
+def delete_deadline(tx: Session, deadline: Deadline) -> None:
     """Forget one that is not wanted any more, as if it had never been set; one that is done stays on record."""
     tx.connection().execute(_DROP, {"of_kind": deadline.kind, "of_subject": deadline.subject})
 
 
-def freeze(tx: Session, customer_id: int, *, now: datetime) -> None:
+def freeze_deadlines(tx: Session, customer_id: int, *, now: datetime) -> None:
     """Stop every clock of a customer, but for those of the hold itself."""
     running = update(_TABLE).where(_TABLE.c.customer_id == customer_id, _OPEN, _TABLE.c.kind.not_in(UNSTOPPED))
     tx.connection().execute(running.values(frozen_at=now))
 
 
-def thaw(tx: Session, customer_id: int, *, by: timedelta) -> None:
+def thaw_deadlines(tx: Session, customer_id: int, *, by: timedelta) -> None:
     """Let the customer's clocks run again, every one later by the time they stood still."""
     frozen = _TABLE.c.frozen_at.is_not(None) & _TABLE.c.done_at.is_(None)
     rows = tx.connection().execute(select(*_VALUE).where(_TABLE.c.customer_id == customer_id, frozen)).all()

@@ -11,7 +11,7 @@ from scoring.quotes import Outcome
 from scoring.scorecards import scorecards as rules
 from scoring.scorecards.scorecards import Mix
 from storage.quotes import RECORDS
-from storage.sql.statements import batches
+from storage.sql.statements import split_into_batches
 
 _AT = RECORDS.columns
 _SOLD = (
@@ -23,16 +23,16 @@ _SOLD_TO = _SOLD.where(_AT.customer_id.in_(bindparam("ids", expanding=True)))
 _SOLD_TO_ANY = _SOLD.where(_AT.customer_id.is_not(None))
 
 
-def of(tx: Session, customer_ids: Iterable[int], *, now: datetime) -> dict[int, Mix]:
+def load_mixes(tx: Session, customer_ids: Iterable[int], *, now: datetime) -> dict[int, Mix]:
     """What each of these customers bought in the year before `now`; one that bought nothing is no key."""
     since = now - rules.YEAR
     found: list[Any] = []
-    for ids in batches(customer_ids):
+    for ids in split_into_batches(customer_ids):
         found += tx.connection().execute(_SOLD_TO, {"since": since, "ids": ids})
     return _mixes(found)
 
 
-def of_all(tx: Session, *, now: datetime) -> dict[int, Mix]:
+def load_all_mixes(tx: Session, *, now: datetime) -> dict[int, Mix]:
     """The same of everybody who bought something."""
     return _mixes(tx.connection().execute(_SOLD_TO_ANY, {"since": now - rules.YEAR}))
 

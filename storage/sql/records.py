@@ -13,16 +13,16 @@ from sqlalchemy import CheckConstraint, ColumnElement, Row, Select, bindparam, i
 from sqlmodel import Session, SQLModel
 
 from scoring.refusals import NotFound
-from storage.sql.statements import table_of
+from storage.sql.statements import get_table
 
 
-def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+def require_one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     """The column holds one of the values (a StrEnum's members), or NULL where it may."""
     quoted = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({quoted})", name=f"{column}_known")
 
 
-def at_most(column: str, characters: int) -> CheckConstraint:
+def limit_length(column: str, characters: int) -> CheckConstraint:
     """The text has no more than so many characters: the same limit on both engines."""
     return CheckConstraint(f"length({column}) <= {characters}", name=f"{column}_short")
 
@@ -34,7 +34,7 @@ class Records(Generic[Value]):
     """The rows of one table as values of one frozen dataclass. `called` is the noun for people: “fix”, “ballot”."""
 
     def __init__(self, row: type[SQLModel], value: type[Value], *, called: str) -> None:
-        self.table = table_of(row)
+        self.table = get_table(row)
         self.columns = self.table.c
         self._value = value
         self._called = called
@@ -55,17 +55,17 @@ class Records(Generic[Value]):
         }
         inserted = tx.connection().execute(self._insert, stored | missing).inserted_primary_key
         assert inserted is not None
-        return self.one(tx, inserted[0])
+        return self.get(tx, inserted[0])
 
-    def one(self, tx: Session, number: int) -> Value:
+    def get(self, tx: Session, number: int) -> Value:
         """The record of that number; NotFound when there is none."""
         assert self._one is not None, f"{self.table.name} has no id"
         row = tx.connection().execute(self._one, {"wanted": number}).one_or_none()
         if row is None:
             raise NotFound(f"There is no {self._called} #{number}.")
-        return self.value(row)
+        return self.from_row(row)
 
-    def where(self, tx: Session, *conditions: ColumnElement[bool], **equal: object) -> tuple[Value, ...]:
+    def list_where(self, tx: Session, *conditions: ColumnElement[bool], **equal: object) -> tuple[Value, ...]:
         """The records that fit, oldest first; `name=value` is an equality, several values in a tuple mean any."""
         if not conditions and not any(isinstance(wanted, tuple) for wanted in equal.values()):
             return self._equal(tx, equal)
@@ -77,7 +77,7 @@ class Records(Generic[Value]):
             else:
                 query = query.where(column.is_(None) if wanted is None else column == _stored(wanted))
         rows = tx.connection().execute(query.order_by(*self.table.primary_key.columns))
-        return tuple(self.value(row) for row in rows)
+        return tuple(self.from_row(row) for row in rows)
 
     def _equal(self, tx: Session, equal: Mapping[str, object]) -> tuple[Value, ...]:
         """The same for equalities alone, by far the most: the statement is made once for the columns that are asked."""
@@ -86,7 +86,7 @@ class Records(Generic[Value]):
             tests = [self._is(name, nothing) for name, nothing in shape]
             self._kept[shape] = self.select.where(*tests).order_by(*self.table.primary_key.columns)
         wanted = {f"wanted_{name}": _stored(value) for name, value in equal.items() if value is not None}
-        return tuple(self.value(row) for row in tx.connection().execute(self._kept[shape], wanted))
+        return tuple(self.from_row(row) for row in tx.connection().execute(self._kept[shape], wanted))
 
     def _is(self, name: str, nothing: bool) -> ColumnElement[bool]:
         column = self.columns[name]
@@ -98,9 +98,9 @@ class Records(Generic[Value]):
         stored = {name: _stored(value) for name, value in values.items()}
         if tx.connection().execute(changed.values(**stored)).rowcount != 1:
             raise NotFound(f"There is no {self._called} #{number}.")
-        return self.one(tx, number)
+        return self.get(tx, number)
 
-    def value(self, row: Row[Any]) -> Value:
+    def from_row(self, row: Row[Any]) -> Value:
         """The value of a row that has this table's columns."""
         stored = row._mapping
         return self._value(**{name: read(stored[name]) for name, read in self._read.items()})

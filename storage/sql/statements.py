@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
 
 
-def hold(tx: Session, what: str) -> None:
+def lock_name(tx: Session, what: str) -> None:
     """Hold it until the transaction ends: others who hold the same wait. The first statement about it.
 
     Two names that share a hash only wait for one another. SQLite's writer has the whole file already.
@@ -29,19 +29,19 @@ END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 _INSERTS: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def table_of(model: type[SQLModel]) -> Table:
+def get_table(model: type[SQLModel]) -> Table:
     """The Core table of a model: statements on it skip the ORM, which costs a third of a short command's time."""
     table = getattr(model, "__table__", None)
     assert isinstance(table, Table), f"{model.__name__} is not a table"
     return table
 
 
-def insert_new(table: Table) -> Mapping[str, Insert]:
+def build_insert_if_absent(table: Table) -> Mapping[str, Insert]:
     """Per dialect, an INSERT that affects no row when a unique constraint has it already, and raises nothing."""
     return {dialect: insert(table).on_conflict_do_nothing() for dialect, insert in _INSERTS.items()}
 
 
-def insert_or(
+def build_upsert(
     table: Table,
     *unique: str,
     change: Callable[[Any], Mapping[str, Any]] | None = None,
@@ -69,7 +69,7 @@ BATCH = 1000
 """Ids in one query; SQLite takes 32,766 parameters and PostgreSQL 65,535, but plans for long lists get slow."""
 
 
-def upsert(tx: Session, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+def upsert_rows(tx: Session, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert the rows, or overwrite those with the same primary key; of two with one key the last stands.
 
     Rows are written in the order of their keys, so that two writers of the same rows wait instead of deadlocking.
@@ -82,7 +82,7 @@ def upsert(tx: Session, table: Table, rows: Iterable[Mapping[str, Any]]) -> None
         connection.execute(statement, ordered if len(ordered) > 1 else ordered[0])
 
 
-def insert_once(tx: Session, table: Table, row: Mapping[str, Any]) -> bool:
+def insert_if_absent(tx: Session, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert the row unless there is one with its primary key, which then stays as it is; whether it was inserted."""
     connection = tx.connection()
     statement = _insert_new(table)[connection.dialect.name]
@@ -90,7 +90,7 @@ def insert_once(tx: Session, table: Table, row: Mapping[str, Any]) -> bool:
     return connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
-def batches(ids: Iterable[int | str], size: int = BATCH) -> Iterator[Sequence[Any]]:
+def split_into_batches(ids: Iterable[int | str], size: int = BATCH) -> Iterator[Sequence[Any]]:
     """The distinct ids in order, at most `size` at a time."""
     ordered = sorted(set(ids))
     for start in range(0, len(ordered), size):
@@ -99,9 +99,9 @@ def batches(ids: Iterable[int | str], size: int = BATCH) -> Iterator[Sequence[An
 
 @lru_cache(maxsize=64)
 def _insert_new(table: Table) -> Mapping[str, Insert]:
-    return insert_new(table)
+    return build_insert_if_absent(table)
 
 
 @lru_cache(maxsize=64)
 def _upsert(table: Table) -> Mapping[str, Insert]:
-    return insert_or(table, *table.primary_key.columns.keys())
+    return build_upsert(table, *table.primary_key.columns.keys())

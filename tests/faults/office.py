@@ -125,12 +125,12 @@ class Office:
     def states(self, db: Database) -> dict[str, int]:
         """How many rows of the outbox are in which state."""
         with db.transaction(reading=True) as tx:
-            return {str(state): number for state, number in outbox.counts(tx).items()}
+            return {str(state): number for state, number in outbox.count_by_state(tx).items()}
 
     def claim(self, db: Database) -> OutboxRow:
         """Take up the next row as a sender does."""
         with db.transaction() as tx:
-            row = deliveries.claim_next(tx, now=self.clock(), kinds=[KIND])
+            row = deliveries.claim_next_row(tx, now=self.clock(), kinds=[KIND])
         assert row is not None
         return row
 

@@ -29,7 +29,7 @@ def take_in(db: Database, event_id: str, now: datetime) -> bool:
     with db.transaction() as tx:
         if not claims.claim(tx, claims.INBOUND, event_id, now=now):
             return False
-        lines = outbox.counts(tx)
+        lines = outbox.count_by_state(tx)
         intent = f"{event_id}:{sum(lines.values())}"
         outbox.enqueue(tx, intent=intent, kind="line", subject=event_id, channel="C1", now=now)
         return True
@@ -37,7 +37,7 @@ def take_in(db: Database, event_id: str, now: datetime) -> bool:
 
 def lines(db: Database) -> int:
     with db.transaction(reading=True) as tx:
-        return sum(outbox.counts(tx).values())
+        return sum(outbox.count_by_state(tx).values())
 
 
 @pytest.mark.parametrize("copies", [2, 3, 4])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.dispatch import HELP, SECTIONS
 from bot.features.channels import messages as channels
-from bot.features.channels.usecases import Named
+from bot.features.channels.usecases import ChannelNamed
 from bot.features.customers import messages as customers
 from bot.features.help import messages as help_words
 from bot.features.imports import messages as imports
@@ -184,19 +184,23 @@ SCORECARDS: dict[str, Made] = {
 }
 
 CUSTOMERS: dict[str, Made] = {
-    "customer_added": lambda: customers.added(samples.edited((("name", None, "Acme GmbH"),))),
-    "customer_added--hostile": lambda: customers.added(samples.edited((("name", None, "x"),), samples.HOSTILE)),
-    "customer_edited": lambda: customers.edited(
+    "customer_added": lambda: customers.render_customer_added(samples.edited((("name", None, "Acme GmbH"),))),
+    "customer_added--hostile": lambda: customers.render_customer_added(
+        samples.edited((("name", None, "x"),), samples.HOSTILE)
+    ),
+    "customer_edited": lambda: customers.render_customer_edited(
         samples.edited(
             (("margin", None, 1100), ("owner", "U0JO", "U0LI"), ("since", None, samples.TODAY), ("revenue", 100, None))
         )
     ),
-    "customer_edited--same": lambda: customers.edited(samples.edited(())),
-    "customer_edited--archived": lambda: customers.edited(
+    "customer_edited--same": lambda: customers.render_customer_edited(samples.edited(())),
+    "customer_edited--archived": lambda: customers.render_customer_edited(
         samples.edited((("archived_at", None, samples.NOW),), replace(samples.ACME, archived_at=samples.NOW))
     ),
-    "customer_edited--restored": lambda: customers.edited(samples.edited((("archived_at", samples.NOW, None),))),
-    "customer_edited--hostile": lambda: customers.edited(
+    "customer_edited--restored": lambda: customers.render_customer_edited(
+        samples.edited((("archived_at", samples.NOW, None),))
+    ),
+    "customer_edited--hostile": lambda: customers.render_customer_edited(
         samples.edited(
             (
                 ("name", samples.LONG_NAME, samples.AMPERSANDS),
@@ -211,7 +215,7 @@ CUSTOMERS: dict[str, Made] = {
 }
 
 IMPORTS: dict[str, Made] = {
-    "import_preview": lambda: imports.preview(
+    "import_preview": lambda: imports.render_preview(
         samples.report(
             MANY[:12],
             ((samples.ACME, replace(samples.ACME, revenue=1)),),
@@ -220,11 +224,11 @@ IMPORTS: dict[str, Made] = {
         ),
         samples.DRAFT,
     ),
-    "import_preview--same": lambda: imports.preview(samples.report(headings=("Company",)), samples.DRAFT),
-    "import_preview--closet": lambda: imports.preview(
+    "import_preview--same": lambda: imports.render_preview(samples.report(headings=("Company",)), samples.DRAFT),
+    "import_preview--closet": lambda: imports.render_preview(
         samples.report(MANY[:2], closet=closets_cases.OPEN), samples.DRAFT
     ),
-    "import_preview--hostile": lambda: imports.preview(
+    "import_preview--hostile": lambda: imports.render_preview(
         samples.report(
             WORST * 25,
             tuple(pairwise(WORST)),
@@ -234,11 +238,11 @@ IMPORTS: dict[str, Made] = {
         ),
         samples.DRAFT,
     ),
-    "import_applied": lambda: imports.applied(samples.report(MANY[:1], applied=True, undo=samples.UNDO)),
-    "import_applied--closet": lambda: imports.applied(
+    "import_applied": lambda: imports.render_applied(samples.report(MANY[:1], applied=True, undo=samples.UNDO)),
+    "import_applied--closet": lambda: imports.render_applied(
         samples.report(MANY[:1], applied=True, closet=closets_cases.OPEN)
     ),
-    "import_applied--hostile": lambda: imports.applied(
+    "import_applied--hostile": lambda: imports.render_applied(
         samples.report(WORST, bad=(samples.LONG_NOTE,) * 500, duplicate=(samples.LONG_NOTE,) * 500, applied=True)
     ),
     "import_reading": lambda: render("import_reading"),
@@ -248,21 +252,25 @@ IMPORTS: dict[str, Made] = {
 }
 
 RUNNING: dict[str, Made] = {
-    "whoami": lambda: help_words.whoami(Actor("U0ANA", full_member=True), {}),
-    "whoami--all": lambda: help_words.whoami(
+    "whoami": lambda: help_words.render_whoami(Actor("U0ANA", full_member=True), {}),
+    "whoami--all": lambda: help_words.render_whoami(
         Actor("U0ROSA", full_member=True, roles=frozenset(Role)), {"digest": 2, "difficult": 1, "gut": 30}
     ),
     "roles": lambda: roles.roles({Role.MANAGER: ("U0ROSA", "S0BOSSES"), Role.ADMIN: ("U0OTTO",)}),
     "roles--hostile": lambda: roles.roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),
     "role_given": lambda: roles.role_given(Given(Role.MANAGER, "U0ROSA", True, samples.UNDO)),
     "role_given--taken": lambda: roles.role_given(Given(Role.ADMIN, "S0BOSSES", False, samples.UNDO)),
-    "channels": lambda: channels.channels({Purpose.REVIEW: samples.CHANNEL}),
-    "channels--none": lambda: channels.channels({}),
-    "channel_named": lambda: channels.channel_named(Named(Purpose.REVIEW, samples.CHANNEL, None, samples.UNDO)),
-    "channel_named--moved": lambda: channels.channel_named(
-        Named(Purpose.REVIEW, samples.CHANNEL, "C0BEFORE1", samples.UNDO)
+    "channels": lambda: channels.render_channels({Purpose.REVIEW: samples.CHANNEL}),
+    "channels--none": lambda: channels.render_channels({}),
+    "channel_named": lambda: channels.render_channel_named(
+        ChannelNamed(Purpose.REVIEW, samples.CHANNEL, None, samples.UNDO)
     ),
-    "channel_named--unset": lambda: channels.channel_named(Named(Purpose.REVIEW, None, samples.CHANNEL, samples.UNDO)),
+    "channel_named--moved": lambda: channels.render_channel_named(
+        ChannelNamed(Purpose.REVIEW, samples.CHANNEL, "C0BEFORE1", samples.UNDO)
+    ),
+    "channel_named--unset": lambda: channels.render_channel_named(
+        ChannelNamed(Purpose.REVIEW, None, samples.CHANNEL, samples.UNDO)
+    ),
     "settings": lambda: running.settings(samples.POLICY, {"floor.margin": "12.5%"}),
     "settings--one": lambda: running.settings(samples.POLICY, {}, only="undo"),
     "settings--hostile": lambda: running.settings(samples.MANY_REASONS, {}),

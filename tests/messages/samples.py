@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 
-from bot.features.customers.usecases import Edited
-from bot.features.imports.usecases import Report
+from bot.features.customers.usecases import CustomerEdited
+from bot.features.imports.usecases import ImportReport
 from bot.features.scorecards.usecases.scorecards import Page, Rated, Shown
 from bot.features.strikes.usecases.strikes import Changed, Listed, Recorded, SameIncident
-from bot.workflow.outbox import Told
+from bot.workflow.outbox import StrikePost
 from scoring import strikes
 from scoring.customers.customers import Customer
 from scoring.imports.columns import mapped
@@ -182,9 +182,9 @@ def listed(found: tuple[Strike, ...], customer: Customer = ACME) -> Listed:
     return Listed(customer, found, tally(found), POLICY, NOW)
 
 
-def told(found: Strike, customer: Customer = ACME, *, opens_case: bool = False) -> Told:
+def told(found: Strike, customer: Customer = ACME, *, opens_case: bool = False) -> StrikePost:
     """A strike as the review channel hears of it."""
-    return Told(found, customer, tally((found,)), opens_case, POLICY)
+    return StrikePost(found, customer, tally((found,)), opens_case, POLICY)
 
 
 def rated(before: Card, after: Card, customer: Customer = ACME, advice: str | None = None) -> Rated:
@@ -192,9 +192,9 @@ def rated(before: Card, after: Card, customer: Customer = ACME, advice: str | No
     return Rated(customer, before, after, POLICY, UNDO, 1 if advice is None else 7, advice)
 
 
-def edited(changes: tuple[tuple[str, object, object], ...], customer: Customer = ACME) -> Edited:
+def edited(changes: tuple[tuple[str, object, object], ...], customer: Customer = ACME) -> CustomerEdited:
     """A customer's record after a change."""
-    return Edited(customer, changes, POLICY, UNDO if changes else None)
+    return CustomerEdited(customer, changes, POLICY, UNDO if changes else None)
 
 
 def page(customers: Iterable[Customer], total: int, offset: int = 0) -> Page:
@@ -211,7 +211,7 @@ def report(
     duplicate: tuple[str, ...] = (),
     headings: tuple[str, ...] = ("Company", "Umsatz", "Fax"),
     **more: object,
-) -> Report:
+) -> ImportReport:
     """What a file would do, or did."""
     plan = Plan(
         new=tuple(Addition(line, customer) for line, customer in enumerate(new, start=2)),
@@ -220,7 +220,7 @@ def report(
         duplicate=tuple(BadRow(line, why) for line, why in enumerate(duplicate, start=200)),
         bad=tuple(BadRow(line, why) for line, why in enumerate(bad, start=300)),
     )
-    return Report(plan, mapped(headings, {}), "EUR", **more)  # type: ignore[arg-type]
+    return ImportReport(plan, mapped(headings, {}), "EUR", **more)  # type: ignore[arg-type]
 
 
 def _standing(customer: Customer, kind: str) -> Standing:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from bot.features.cases.messages import cases
-from bot.features.cases.usecases.cases import Shown
-from bot.features.digests.messages.reactions import proposed
+from bot.features.cases.usecases.cases import CustomerCase
+from bot.features.digests.messages.reactions import render_proposal
 from bot.slack import modals
 from bot.slack.modals import receipt
 from bot.slack.rendering import render
@@ -18,9 +18,14 @@ from tests.scoring.filed import files
 @given(files.filter(lambda file: file.case.closed_at is None), st.booleans())
 def test_every_case_can_be_shown(file: CaseFile, manages: bool) -> None:
     """Card, file, gates and the proposal of a final notice are what Slack takes, on hold or not, at every stage."""
-    found = Shown(file.customer, file, None, file.tally, file.policy, file.now, manages)
+    found = CustomerCase(file.customer, file, None, file.tally, file.policy, file.now, manages)
 
-    for message in (cases.card(file), cases.shown(found), cases.gates(found), proposed(found)):
+    for message in (
+        cases.render_card(file),
+        cases.render_case_file(found),
+        cases.render_gates(found),
+        render_proposal(found),
+    ):
         assert check("message", {"text": message.text, "blocks": list(message.blocks)}) == []
         assert check("modal", receipt(message)) == []
 

@@ -32,7 +32,7 @@ SECRET = "SAID-INSIDE"
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_letter_reads_as_it_did(name: str) -> None:
     """A change of words shows as a difference to the file."""
-    path, now = LETTERS / f"{name}.md", letters.markdown(KNOWN[name], samples.POLICY)
+    path, now = LETTERS / f"{name}.md", letters.render_markdown(KNOWN[name], samples.POLICY)
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(now, "utf-8")
     assert now == path.read_text("utf-8")
@@ -46,13 +46,13 @@ def test_no_letter_is_left_over() -> None:
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_letter_accuses_nobody(name: str) -> None:
     """No word of the process, of a judgement or of guilt is in what a customer would read."""
-    assert ALLEGATIONS.findall(letters.markdown(KNOWN[name], samples.POLICY)) == []
+    assert ALLEGATIONS.findall(letters.render_markdown(KNOWN[name], samples.POLICY)) == []
 
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_letter_is_well_made(name: str) -> None:
     """A subject first, one blank line between paragraphs, every bracket closed, and nothing of the program's own."""
-    text = letters.markdown(KNOWN[name], samples.POLICY)
+    text = letters.render_markdown(KNOWN[name], samples.POLICY)
     assert text.startswith("Subject: ")
     assert not re.search(r"\n{3}|[^\S\n]\n|[^\S\n]{2}|None|Undefined|\{|\}", text), text
     assert re.sub(r"\[[^\[\]]+\]", "", text).count("[") == 0
@@ -63,7 +63,7 @@ def test_a_letter_is_well_made(name: str) -> None:
 
 def test_records_never_wait_for_payment() -> None:
     """What is the customer's comes to it whether or not invoices are open, and access is closed last."""
-    text = letters.markdown(BARE[Kind.TERMINATION], samples.POLICY)
+    text = letters.render_markdown(BARE[Kind.TERMINATION], samples.POLICY)
     assert "whether or not invoices are open" in text
     assert "closed last" in text
 
@@ -71,7 +71,9 @@ def test_records_never_wait_for_payment() -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_what_was_said_inside_stays_inside(kind: Kind) -> None:
     """Whatever colleagues wrote into the case file, reasons and people are in no letter."""
-    text = letters.markdown(draft(kind, _whole_file(), today=samples.TODAY, zone=samples.POLICY.zone), samples.POLICY)
+    text = letters.render_markdown(
+        draft(kind, _whole_file(), today=samples.TODAY, zone=samples.POLICY.zone), samples.POLICY
+    )
     assert SECRET not in text
     assert "U0" not in text
 
@@ -83,7 +85,7 @@ def test_a_name_stays_on_its_line() -> None:
         transition=_transition(),
         vendors=(Vendor(1, "A\n\n# B", SECRET, "c\r\nd", "U0ANA", samples.NOW),),
     )
-    text = letters.markdown(
+    text = letters.render_markdown(
         draft(Kind.TERMINATION, record, today=samples.TODAY, zone=samples.POLICY.zone), samples.POLICY
     )
     assert "- A # B: c d\n" in text
@@ -91,8 +93,8 @@ def test_a_name_stays_on_its_line() -> None:
 
 def test_the_file_has_all_of_a_long_letter() -> None:
     """What Slack has to cut is whole in the file."""
-    assert letters.markdown(HOSTILE, samples.POLICY).count(samples.LONG_NAME) >= 20
-    assert letters.file_name(KNOWN["notice"]) == "acme-notice-2026-03-02.md"
+    assert letters.render_markdown(HOSTILE, samples.POLICY).count(samples.LONG_NAME) >= 20
+    assert letters.build_file_name(KNOWN["notice"]) == "acme-notice-2026-03-02.md"
 
 
 def _transition() -> Transition:

@@ -91,8 +91,8 @@ class Desk:
         """A strike."""
         report = Report(DEFAULT_REASONS[reason], self.now.date(), "U-ana", note="again")
         expires_at = self.now + timedelta(days=100)
-        made = strikes.add(self.tx, report, customer_id=self.customer, expires_at=expires_at, now=self.now)
-        strikes.change(self.tx, made.id, state=state)
+        made = strikes.add_strike(self.tx, report, customer_id=self.customer, expires_at=expires_at, now=self.now)
+        strikes.update_strike(self.tx, made.id, state=state)
         return made.id
 
     def hold(self) -> None:

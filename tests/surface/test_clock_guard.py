@@ -103,12 +103,12 @@ def test_the_witness_is_asked_once_a_minute(clocks: Clocks) -> None:
 def test_slacks_clock_is_read_from_its_answers() -> None:
     """Any answer is dated, a refusal too; out of reach there is no second clock."""
     with LocalSlack(manifest()).populate() as slack:
-        right = clockguard.slacks(WebClient(token=slack.bot_token, base_url=slack.api_url))()
-        refused = clockguard.slacks(WebClient(token="xoxb-wrong", base_url=slack.api_url))()
+        right = clockguard.build_slack_witness(WebClient(token=slack.bot_token, base_url=slack.api_url))()
+        refused = clockguard.build_slack_witness(WebClient(token="xoxb-wrong", base_url=slack.api_url))()
     assert right is not None
     assert refused is not None
     assert abs(right - refused) < timedelta(minutes=1)
-    assert clockguard.slacks(WebClient(token="xoxb-none", base_url="http://127.0.0.1:9/"))() is None
+    assert clockguard.build_slack_witness(WebClient(token="xoxb-none", base_url="http://127.0.0.1:9/"))() is None
 
 
 @pytest.mark.parametrize("by", [8 * 24 * HOUR, 20 * YEAR], ids=str)
@@ -156,7 +156,7 @@ def test_fm20_what_a_wrong_clock_noted_is_set_right_once_it_is_trusted(house: Ho
         ticking.beat(deps, clocks.guard)
 
     with house.db.transaction(reading=True) as tx:
-        [due] = recurring.due(tx, right + timedelta(days=1), kinds=["difficult"], limit=9)
+        [due] = recurring.list_due(tx, right + timedelta(days=1), kinds=["difficult"], limit=9)
     assert due.at <= right + timedelta(days=1)
 
 

@@ -18,7 +18,7 @@ import pytest
 from slack_bolt import App, BoltRequest
 
 from bot.app import build_app
-from bot.dispatch import COMMANDS, HELP, shown
+from bot.dispatch import COMMANDS, HELP, render_post
 from bot.features.home import usecases as homes
 from bot.features.quarterly_reviews.usecases import reviews as closets
 from bot.slack.replies import Replies
@@ -155,10 +155,10 @@ def test_no_command_keeps_people_waiting(meter: Meter) -> None:
 
 def home(house: House, person: str) -> None:
     """Somebody's App Home is asked for and drawn."""
-    homes.show(house.db, person, now=house.clock())
+    homes.publish_home(house.db, person, now=house.clock())
     with house.db.transaction(reading=True) as tx:
-        (row,) = outbox.of_subject(tx, person)
-    assert shown(row, house.stage.umpire.deps) is not None
+        (row,) = outbox.list_by_subject(tx, person)
+    assert render_post(row, house.stage.umpire.deps) is not None
 
 
 def test_the_walk_knows_the_second_words() -> None:

@@ -119,9 +119,9 @@ def test_what_is_due_is_the_speakers_day(early: House) -> None:
     early.types(early.rosa, "/umpire hold globex their new owner --until tomorrow")
 
     with early.db.transaction(reading=True) as tx:
-        assert [each.due_on for each in fixes.RECORDS.where(tx)] == [date(2026, 1, 7)]
-        assert [each.held_on for each in talks.RECORDS.where(tx)] == [date(2026, 1, 5)]
-        assert [each.until.isoformat() for each in holds.RECORDS.where(tx)] == ["2026-01-06T23:00:00+00:00"]
+        assert [each.due_on for each in fixes.RECORDS.list_where(tx)] == [date(2026, 1, 7)]
+        assert [each.held_on for each in talks.RECORDS.list_where(tx)] == [date(2026, 1, 5)]
+        assert [each.until.isoformat() for each in holds.RECORDS.list_where(tx)] == ["2026-01-06T23:00:00+00:00"]
 
 
 def test_the_evening_before_is_not_too_late(late: House) -> None:

@@ -35,8 +35,10 @@ FORMS: dict[str, View] = {
     "terms, worst": terms_form.view(t.WORST),
     "package, to assign": package_forms.assigning_view(("acme", "Acme"), ()),
     "package, to assign, worst": package_forms.assigning_view((samples.LONG_KEY, samples.LONG_NAME), (p.WORST,) * 50),
-    "floors": floor_forms.view({}, "EUR"),
-    "floors, worst": floor_forms.view(dict.fromkeys(("revenue", "margin", "sale", "mix"), samples.LONG_NOTE), "EUR"),
+    "floors": floor_forms.build_view({}, "EUR"),
+    "floors, worst": floor_forms.build_view(
+        dict.fromkeys(("revenue", "margin", "sale", "mix"), samples.LONG_NOTE), "EUR"
+    ),
 }
 
 

@@ -10,13 +10,13 @@ from hypothesis import given, strategies as st
 
 from bot import composition, dispatch
 from bot.features.ballots import forms as ballot_forms
-from bot.features.ballots.usecases.opening import Seen
+from bot.features.ballots.usecases.opening import PersonalBallot
 from bot.features.cases.forms import fixes as fix_forms, holds as hold_form, talks as talk_forms
 from bot.features.cases.usecases import talks
 from bot.features.customers import forms as customer_form
 from bot.features.imports import forms as import_form
 from bot.features.interactions import forms as log_form
-from bot.features.interactions.usecases import Order as Told
+from bot.features.interactions.usecases import LogRequest as Told
 from bot.features.scorecards import forms as rating_form, messages as shown
 from bot.features.strikes import forms as strike_form
 from bot.features.strikes.usecases.strikes import Order
@@ -52,9 +52,9 @@ ANSWERED = {q.id: ("not applicable", samples.LONG_LINE) for q in QUESTIONS}
 TEXTS = {"name": samples.LONG_NAME, "owner": "U0123456", "revenue": "1 234.56", "margin": "-5%", "package": "M"}
 MANY_FIXES = tuple(replace(fixes_cases.WORST, id=n) for n in range(1, 150))
 FIXES = (samples.LONG_KEY, samples.LONG_NAME, MANY_FIXES)
-TALK = talks.Waiting(samples.HOSTILE, talks_cases.HELD, samples.TODAY)
-HEARD = talks.Order(samples.LONG_KEY, "pushed-back", samples.LONG_NOTE, samples.TODAY, "U0123456")
-VOTING = Seen(ballots_cases.posted(ballots_cases.HOSTILE_GO), "U0123456", manager=False)
+TALK = talks.TalkFormData(samples.HOSTILE, talks_cases.HELD, samples.TODAY)
+HEARD = talks.TalkDetails(samples.LONG_KEY, "pushed-back", samples.LONG_NOTE, samples.TODAY, "U0123456")
+VOTING = PersonalBallot(ballots_cases.posted(ballots_cases.HOSTILE_GO), "U0123456", manager=False)
 HOSTILE = (samples.LONG_KEY, samples.LONG_NAME)
 
 FORMS: dict[str, View] = {
@@ -65,38 +65,40 @@ FORMS: dict[str, View] = {
     "strike, from a log": strike_form.view(
         samples.POLICY, replace(FULL, interaction=999_999_999), ("acme", "Acme GmbH")
     ),
-    "log": log_form.view(TOLD, None),
-    "log, full": log_form.view(TOLD_ALL, (samples.LONG_KEY, samples.LONG_NAME)),
-    "fix": fix_forms.view(None),
-    "fix, full": fix_forms.view((samples.LONG_KEY, samples.LONG_NAME), owner="U0123456", due=date(2026, 2, 28)),
-    "fix, done": fix_forms.closing_view(*FIXES, State.DONE, number=149, text=samples.LONG_NOTE),
-    "fix, dropped": fix_forms.closing_view(*FIXES, State.DROPPED),
-    "fix, given": fix_forms.owner_view(*FIXES, number=3),
-    "talk": talk_forms.plan_view(replace(TALK, talk=None), talks.Order("acme")),
-    "talk, full": talk_forms.plan_view(TALK, HEARD),
-    "talk, answered": talk_forms.answering_view(TALK, HEARD),
-    "hold": hold_form.view(samples.ACME, "", None),
-    "hold, full": hold_form.view(samples.HOSTILE, samples.LONG_NOTE, date(2026, 2, 28)),
+    "log": log_form.build_view(TOLD, None),
+    "log, full": log_form.build_view(TOLD_ALL, (samples.LONG_KEY, samples.LONG_NAME)),
+    "fix": fix_forms.build_opening_form(None),
+    "fix, full": fix_forms.build_opening_form(
+        (samples.LONG_KEY, samples.LONG_NAME), owner="U0123456", due=date(2026, 2, 28)
+    ),
+    "fix, done": fix_forms.build_closing_form(*FIXES, State.DONE, number=149, text=samples.LONG_NOTE),
+    "fix, dropped": fix_forms.build_closing_form(*FIXES, State.DROPPED),
+    "fix, given": fix_forms.build_owner_form(*FIXES, number=3),
+    "talk": talk_forms.build_plan_form(replace(TALK, talk=None), talks.TalkDetails("acme")),
+    "talk, full": talk_forms.build_plan_form(TALK, HEARD),
+    "talk, answered": talk_forms.build_answer_form(TALK, HEARD),
+    "hold": hold_form.build_hold_form(samples.ACME, "", None),
+    "hold, full": hold_form.build_hold_form(samples.HOSTILE, samples.LONG_NOTE, date(2026, 2, 28)),
     "which to rate": rating_form.pick(),
     "rating": rating_form.view("acme", "Acme GmbH", {}),
     "rating, again": rating_form.view("acme", "Acme GmbH", {QUESTIONS[0].id: ("yes", "")}),
     "rating, with evidence": rating_form.view("acme", "Acme GmbH", {}, evidence=True),
     "rating, full": rating_form.view(samples.LONG_KEY, samples.FAMILY * 20 + samples.LONG_NAME[:10], ANSWERED),
-    "customer": customer_form._view("Add a customer", {}, key=""),
-    "customer, full": customer_form._view("Edit a customer", TEXTS, key=samples.LONG_KEY),
-    "customer, hostile": customer_form._view(
+    "customer": customer_form._build_view("Add a customer", {}, key=""),
+    "customer, full": customer_form._build_view("Edit a customer", TEXTS, key=samples.LONG_KEY),
+    "customer, hostile": customer_form._build_view(
         "Edit a customer", dict.fromkeys(TEXTS, samples.LONG_NOTE), key=samples.LONG_KEY
     ),
-    "import": import_form.empty(),
-    "ballot, notice": ballot_forms.opening(Kind.NOTICE, None),
-    "ballot, letting go": ballot_forms.opening(Kind.TERMINATE, HOSTILE, why=samples.LONG_NOTE),
-    "ballot, beyond the cap": ballot_forms.opening(
+    "import": import_form.build_form(),
+    "ballot, notice": ballot_forms.build_opening_form(Kind.NOTICE, None),
+    "ballot, letting go": ballot_forms.build_opening_form(Kind.TERMINATE, HOSTILE, why=samples.LONG_NOTE),
+    "ballot, beyond the cap": ballot_forms.build_opening_form(
         Kind.TERMINATE, HOSTILE, capped=samples.LONG_NOTE, beyond=samples.LONG_NOTE
     ),
-    "ballot, owner": ballot_forms.opening(Kind.OWNER, ("acme", "Acme GmbH")),
-    "ballot, owner, full": ballot_forms.opening(Kind.OWNER, HOSTILE, named=ballots_cases.HUNDRED),
-    "vote": ballot_forms.casting(VOTING, "", ""),
-    "vote, full": ballot_forms.casting(VOTING, "abstain", samples.LONG_NOTE),
+    "ballot, owner": ballot_forms.build_opening_form(Kind.OWNER, ("acme", "Acme GmbH")),
+    "ballot, owner, full": ballot_forms.build_opening_form(Kind.OWNER, HOSTILE, named=ballots_cases.HUNDRED),
+    "vote": ballot_forms.build_vote_form(VOTING, "", ""),
+    "vote, full": ballot_forms.build_vote_form(VOTING, "abstain", samples.LONG_NOTE),
 }
 every_form = pytest.mark.parametrize("view", FORMS.values(), ids=FORMS)
 

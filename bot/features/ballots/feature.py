@@ -9,7 +9,7 @@ from scoring.roles import Action
 
 FEATURE = Feature(
     name="ballots",
-    commands={"vote": Command(commands.handle, HELP["vote"], Section.PARTING)},
+    commands={"vote": Command(commands.handle_vote, HELP["vote"], Section.PARTING)},
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,

@@ -1,8 +1,14 @@
 """Campaigns in words: the plan, the receipts, the one living message, reminders, the end."""
 
-from bot.features.campaigns.usecases.campaigns import Changed, Nudged, Planned, Shown, Standing
-from bot.features.campaigns.usecases.decisions import Decided
-from bot.features.campaigns.usecases.offers import PAGE, Made, Marked, Worklist
+from bot.features.campaigns.usecases.campaigns import (
+    CampaignChanged,
+    CampaignOverview,
+    CampaignPlan,
+    CampaignReminder,
+    CampaignStanding,
+)
+from bot.features.campaigns.usecases.decisions import OfferDecided
+from bot.features.campaigns.usecases.offers import PAGE_SIZE, OfferDetails, OfferMarked, Worklist
 from bot.features.cases.messages import case_files as casefiles
 from bot.features.packages import messages as package_words
 from bot.features.terms import messages as terms_shown
@@ -13,7 +19,7 @@ from scoring.campaigns import ANSWERED, LONGEST, SHORTEST, Campaign, Decision, N
 from scoring.packages import Kind, Package
 from scoring.rules.policy import Policy
 
-SAYS = {
+STATE_NAMES = {
     State.TO_DO: "To do",
     State.SENT: "Sent",
     State.MET: "Sat down with",
@@ -44,7 +50,7 @@ HELP: dict[str, Entry] = {
 }
 
 
-def planned(plan: Planned) -> Message:
+def render_plan(plan: CampaignPlan) -> Message:
     """What a campaign would be, with the button that starts it."""
     return render(
         "campaign_plan",
@@ -57,7 +63,7 @@ def planned(plan: Planned) -> Message:
     )
 
 
-def changed(outcome: Changed) -> Message:
+def render_campaign_changed(outcome: CampaignChanged) -> Message:
     """The answer to who started or cancelled a campaign."""
     found = outcome.standing
     return render(
@@ -66,33 +72,33 @@ def changed(outcome: Changed) -> Message:
         why=found.campaign.closed_why,
         until=formatting.day(found.campaign.ends_on),
         customers=formatting.count(found.progress.offers, "customer"),
-        p=_progress(found.progress),
+        p=_build_progress(found.progress),
         told=outcome.told,
         minutes=formatting.count(found.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
 
-def status(shown: Shown | None) -> Message:
+def render_status(shown: CampaignOverview | None) -> Message:
     """How far the campaign is, privately, and what is to be done."""
     if shown is None:
         return render("campaign_none")
     found, campaign = shown.standing, shown.standing.campaign
     return render(
         "campaign_status",
-        state=_state(found),
+        state=_describe_state(found),
         running=bool(campaign.running),
-        left=left(found) if campaign.running else "",
+        left=format_days_left(found) if campaign.running else "",
         mine=formatting.count(shown.mine, "customer") if shown.mine else "",
         started=formatting.day(campaign.started_on),
         by=campaign.started_by,
         manages=shown.manages,
         undecided_any=found.undecided,
-        **_counts(found),
+        **_build_counts(found),
     )
 
 
-def living(found: Standing) -> Message:
+def render_campaign_post(found: CampaignStanding) -> Message:
     """The one message in the review channel, as the campaign is now: numbers, no names."""
     campaign = found.campaign
     closed = campaign.closed_at.astimezone(found.policy.zone).date() if campaign.closed_at else None
@@ -106,12 +112,12 @@ def living(found: Standing) -> Message:
         closed=formatting.day(closed) if closed else "",
         closed_by=campaign.closed_by or "",
         why=campaign.closed_why,
-        left=left(found),
-        **_counts(found),
+        left=format_days_left(found),
+        **_build_counts(found),
     )
 
 
-def nudge(found: Nudged) -> Message:
+def render_reminder(found: CampaignReminder) -> Message:
     """The reminder to who still has customers to sit down with."""
     today = found.now.astimezone(found.policy.zone).date()
     days = (found.campaign.ends_on - today).days
@@ -124,30 +130,30 @@ def nudge(found: Nudged) -> Message:
     )
 
 
-def over(found: Standing) -> Message:
+def render_campaign_over(found: CampaignStanding) -> Message:
     """The word to managers that the campaign is over."""
-    return render("campaign_over", until=formatting.day(found.campaign.ends_on), **_counts(found))
+    return render("campaign_over", until=formatting.day(found.campaign.ends_on), **_build_counts(found))
 
 
-def letters_sent(name: str, letters: int, more: int) -> Message:
+def render_letters_sent(name: str, letters: int, more: int) -> Message:
     """The file with the drafts is on its way."""
     return render(
         "campaign_letters", name=name, letters=formatting.count(letters, "letter"), more=f"{more:,}" if more else ""
     )
 
 
-def letters_file(campaign: Campaign) -> str:
+def build_letters_filename(campaign: Campaign) -> str:
     """`campaign-letters-2026-02-02.md`, by the last day of the campaign."""
     return f"campaign-letters-{campaign.ends_on.isoformat()}.md"
 
 
-def left(found: Standing) -> str:
+def format_days_left(found: CampaignStanding) -> str:
     """`12 days left`."""
     days = (found.campaign.ends_on - found.now.astimezone(found.policy.zone).date()).days
     return f"{formatting.count(days, 'day')} left" if days > 0 else "the last day" if days == 0 else "its days are over"
 
 
-def _state(found: Standing) -> str:
+def _describe_state(found: CampaignStanding) -> str:
     campaign = found.campaign
     if campaign.running:
         return f"runs until the end of {formatting.day(campaign.ends_on)}"
@@ -156,32 +162,32 @@ def _state(found: Standing) -> str:
     return "was cancelled"
 
 
-def _counts(found: Standing) -> dict[str, object]:
+def _build_counts(found: CampaignStanding) -> dict[str, object]:
     """What every message about a campaign shows: the progress, and the decisions made and due, empty where none."""
     return {
-        "p": _progress(found.progress),
+        "p": _build_progress(found.progress),
         "decided": formatting.count(found.decided, "customer") if found.decided else "",
         "undecided": formatting.count(found.undecided, "customer") if found.undecided else "",
     }
 
 
-def _progress(progress: Progress) -> dict[str, object]:
+def _build_progress(progress: Progress) -> dict[str, object]:
     numbers = {state: number for state, number in progress.states.items() if number or state is not State.SILENT}
     answered = progress.states[State.SIGNED] + progress.states[State.DECLINED]
     return {
-        "states": [(SAYS[state], f"{number:,}") for state, number in numbers.items()],
-        "said": ", ".join(f"{number:,} {SAYS[state].casefold()}" for state, number in numbers.items()),
+        "states": [(STATE_NAMES[state], f"{number:,}") for state, number in numbers.items()],
+        "said": ", ".join(f"{number:,} {STATE_NAMES[state].casefold()}" for state, number in numbers.items()),
         "grades": [(grade or "not graded", f"{met:,}", f"{of:,}") for grade, (met, of) in progress.grades.items()],
         "met": f"{progress.met:,} of {progress.offers:,}",
         "answered": f"{answered:,} of {formatting.count(progress.offers, 'customer')}",
     }
 
 
-AS_TODAY = "None fits: today's price, with the new terms."
-NAME = 60
+NO_PACKAGE = "None fits: today's price, with the new terms."
+NAME_LIMIT = 60
 """Characters of a customer's name in a list."""
 Button = tuple[str, str, str]
-NEXT = {
+NEXT_STEPS = {
     State.TO_DO: "It is as if nothing had been sent.",
     State.SENT: "Next: sit down with them.",
     State.MET: "Next: they sign or decline.",
@@ -189,10 +195,10 @@ NEXT = {
     State.DECLINED: "A manager decides whether we keep them.",
 }
 
-DECIDED = "It is decided: we keep them."
+KEPT = "It is decided: we keep them."
 
 
-def worklist(found: Worklist, receipt: Marked | None = None) -> Message:
+def render_worklist(found: Worklist, receipt: OfferMarked | None = None) -> Message:
     """One page of a person's offers; after a click with what it did, and its undo, on top."""
     nothing = (
         "You look after no customer that is offered anything, and every customer has an owner. "
@@ -201,21 +207,21 @@ def worklist(found: Worklist, receipt: Marked | None = None) -> Message:
     )
     return render(
         "offer_list",
-        receipt={"says": _says(receipt.made), "undo": receipt.undo} if receipt else None,
-        rows=[_row(each, found) for each in found.rows],
-        shown=_shown(found),
+        receipt={"says": _describe_offer(receipt.made), "undo": receipt.undo} if receipt else None,
+        rows=[_build_row(each, found) for each in found.rows],
+        shown=_format_page_range(found),
         whose="your customers and those nobody looks after" if found.manages else "your customers",
         nothing=f"{nothing}`/umpire campaign` shows how far it is.",
         until=formatting.day(found.campaign.ends_on),
         turn="campaign_page",
-        **_turns(found),
+        **_build_page_turns(found),
     )
 
 
-def undecided(found: Worklist) -> Message:
+def render_undecided(found: Worklist) -> Message:
     """One page of those a manager decides about."""
     rows = [
-        {**_row(each, found), "buttons": [
+        {**_build_row(each, found), "buttons": [
             ("Keep", "offer_decide_open:keep", f"{each.customer.key} keep"),
             ("Prepare Notice", "offer_decide_open:notice", f"{each.customer.key} notice"),
         ]}
@@ -225,24 +231,24 @@ def undecided(found: Worklist) -> Message:
         "offer_list",
         receipt=None,
         rows=rows,
-        shown=_shown(found),
+        shown=_format_page_range(found),
         whose="those who declined or were silent",
         nothing="Nothing is left to decide: everybody who declined or was silent is decided about.",
         until=formatting.day(found.campaign.ends_on),
         turn="campaign_decide_page",
-        **_turns(found),
+        **_build_page_turns(found),
     )
 
 
-def marked(outcome: Marked) -> Message:
+def render_offer_marked(outcome: OfferMarked) -> Message:
     """The answer to who marked an offer or chose a package: how it stands, what comes next, who was told."""
     made = outcome.made
     return render(
         "offer_marked",
-        says=_says(made),
-        package=package(made.package, made.policy) if made.package else "",
+        says=_describe_offer(made),
+        package=format_package(made.package, made.policy) if made.package else "",
         figures=package_words.figures(made.customer, made.package, made.policy) if made.package else "",
-        then=DECIDED if made.offer.decision is Decision.KEEP else NEXT.get(made.offer.state, ""),
+        then=KEPT if made.offer.decision is Decision.KEEP else NEXT_STEPS.get(made.offer.state, ""),
         why=made.offer.why,
         contract=terms_shown.rows(outcome.terms, made.policy) if outcome.terms else [],
         told=outcome.told,
@@ -252,7 +258,7 @@ def marked(outcome: Marked) -> Message:
     )
 
 
-def decided(outcome: Decided) -> Message:
+def render_offer_decided(outcome: OfferDecided) -> Message:
     """The answer to a manager's decision: what it caused, or why nothing."""
     made, case = outcome.made, outcome.case
     return render(
@@ -262,7 +268,7 @@ def decided(outcome: Decided) -> Message:
         keep=made.offer.decision is Decision.KEEP,
         answered="declined" if made.offer.state is State.DECLINED else "gave no answer",
         opened=outcome.opened,
-        route=casefiles.route(case, made.policy) if case else "",
+        route=casefiles.format_route(case, made.policy) if case else "",
         why=made.offer.decided_why,
         told=outcome.told,
         minutes=formatting.count(made.policy.undo_minutes, "minute"),
@@ -270,19 +276,19 @@ def decided(outcome: Decided) -> Message:
     )
 
 
-def package(found: Package, policy: Policy) -> str:
+def format_package(found: Package, policy: Policy) -> str:
     """`Support M: EUR 400.00 a month, 10 h, an answer within 4 h`."""
     a_month = " a month" if found.kind is Kind.MAINTENANCE else ""
     parts = [f"{formatting.money(found.price, policy.currency)}{a_month}"]
     parts += [f"{formatting.duration(found.minutes)}{a_month}"] * bool(found.minutes)
     if found.respond is not None:
         parts.append(f"an answer within {formatting.duration(found.respond)}")
-    return f"{formatting.short(found.name, NAME)}: {', '.join(parts)}"
+    return f"{formatting.short(found.name, NAME_LIMIT)}: {', '.join(parts)}"
 
 
-def _says(made: Made) -> str:
+def _describe_offer(made: OfferDetails) -> str:
     """`Acme GmbH: signed on 9 January; we sat down with them on 7 January`."""
-    name, today = formatting.short(made.customer.name, NAME), made.now.astimezone(made.policy.zone).date()
+    name, today = formatting.short(made.customer.name, NAME_LIMIT), made.now.astimezone(made.policy.zone).date()
     offer = made.offer
     met = f"we sat down with them on {formatting.day(offer.met_on, today)}" if offer.met_on else ""
     if offer.state in ANSWERED and offer.answered_on is not None:
@@ -295,26 +301,26 @@ def _says(made: Made) -> str:
     )
 
 
-def _row(made: Made, found: Worklist) -> dict[str, object]:
+def _build_row(made: OfferDetails, found: Worklist) -> dict[str, object]:
     offer, today = made.offer, found.now.astimezone(found.policy.zone).date()
     days = {State.SENT: offer.sent_on, State.MET: offer.met_on}
     if offer.state in ANSWERED:
         days[offer.state] = offer.answered_on
     on = days.pop(offer.state, None)
     return {
-        "name": formatting.short(made.customer.name, NAME),
-        "state": f"{SAYS[offer.state].casefold()}{f' on {formatting.day(on, today)}' if on else ''}",
+        "name": formatting.short(made.customer.name, NAME_LIMIT),
+        "state": f"{STATE_NAMES[offer.state].casefold()}{f' on {formatting.day(on, today)}' if on else ''}",
         "days": ", ".join(
             f"{what.value} on {formatting.day(day, today)}" for what, day in days.items() if day is not None
         ),
         "held": made.customer.id in found.held,
         "repriced": made.customer.id in found.repriced,
-        "package": package(made.package, made.policy) if made.package else AS_TODAY,
-        "buttons": _buttons(made, found.offset),
+        "package": format_package(made.package, made.policy) if made.package else NO_PACKAGE,
+        "buttons": _build_buttons(made, found.offset),
     }
 
 
-def _buttons(made: Made, offset: int) -> list[Button]:
+def _build_buttons(made: OfferDetails, offset: int) -> list[Button]:
     """What can be done about an offer from the list."""
     offer, key = made.offer, made.customer.key
     if offer.decision is Decision.NOTICE:
@@ -333,15 +339,15 @@ def _buttons(made: Made, offset: int) -> list[Button]:
     return found
 
 
-def _shown(found: Worklist) -> str:
+def _format_page_range(found: Worklist) -> str:
     first, last = found.offset + 1, found.offset + len(found.rows)
     return f"{found.total:,}" if len(found.rows) == found.total else f"{first:,}–{last:,} of {found.total:,}"
 
 
-def _turns(found: Worklist) -> dict[str, str]:
+def _build_page_turns(found: Worklist) -> dict[str, str]:
     """The offsets of the next and the previous page, empty where there is none."""
     more = found.offset + len(found.rows) < found.total
     return {
-        "next": str(found.offset + PAGE) if more else "",
-        "previous": str(max(0, found.offset - PAGE)) if found.offset else "",
+        "next": str(found.offset + PAGE_SIZE) if more else "",
+        "previous": str(max(0, found.offset - PAGE_SIZE)) if found.offset else "",
     }

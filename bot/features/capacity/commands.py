@@ -14,8 +14,8 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if line.asks_help():
         return help_texts.word("room", shown.HELP["room"])
     line.end()
-    return thoroughly(ask, deps, Action.ROOM, _shown)
+    return thoroughly(ask, deps, Action.ROOM, _show_room)
 
 
-def _shown(ask: Ask, deps: Deps) -> Answer:
-    return shown.room(rooms.show(deps.db, call=ask.call))
+def _show_room(ask: Ask, deps: Deps) -> Answer:
+    return shown.render_room(rooms.load_room(deps.db, call=ask.call))

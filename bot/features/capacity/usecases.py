@@ -24,7 +24,7 @@ from storage.transitions import referrals, transitions
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RoomOverview:
     """The ledger with the customers in it by id, where business was sent this year, and farewells of this quarter."""
 
     ledger: Ledger
@@ -35,60 +35,62 @@ class Shown:
     now: datetime
 
 
-def show(db: Database, *, call: Call) -> Shown:
+def load_room(db: Database, *, call: Call) -> RoomOverview:
     """The room as it is now, for managers."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.ROOM)
-        found = ledger(tx, policy=at.policy, now=at.now)
-        known = customers.many(tx, [each.customer_id for each in found.leaving])
-        away = _referred_away(tx, at.policy, at.now)
-        quarter = others_let_go(tx, policy=at.policy, now=at.now)
-        return Shown(found, known, away, len(quarter), at.policy, at.now)
+        at = authorization.authorize_call(tx, call, Action.ROOM)
+        found = load_ledger(tx, policy=at.policy, now=at.now)
+        known = customers.load_customers(tx, [each.customer_id for each in found.leaving])
+        away = _list_referred_away(tx, at.policy, at.now)
+        quarter = list_others_let_go(tx, policy=at.policy, now=at.now)
+        return RoomOverview(found, known, away, len(quarter), at.policy, at.now)
 
 
-def ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | None = None) -> Ledger:
+def load_ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | None = None) -> Ledger:
     """The ledger at `now`: a few queries, however many customers there are. `besides` is one who might leave too."""
     since = rules.window(now, policy)
-    parting = {each.customer_id: each for each in transitions.leaving(tx, since)}
+    parting = {each.customer_id: each for each in transitions.list_leaving_since(tx, since)}
     running = [number for number, each in parting.items() if each.ended_at is None]
-    left = {each.id: each for each in customers.archived_since(tx, since) if each.id not in parting}
+    left = {each.id: each for each in customers.list_archived_since(tx, since) if each.id not in parting}
     extra = [besides.id] if besides is not None and besides.id not in parting else []
-    known = customers.many(tx, running) | left | ({besides.id: besides} if besides is not None else {})
-    loads = interactions.loads(tx, [*running, *left, *extra], window(now, policy))
+    known = customers.load_customers(tx, running) | left | ({besides.id: besides} if besides is not None else {})
+    loads = interactions.sum_loads(tx, [*running, *left, *extra], window(now, policy))
     minutes = {number: farewell_rules.monthly(load.minutes, policy) for number, load in loads.items()}
-    gone = [_gone(each) for each in parting.values() if each.ended_at is not None]
+    gone = [_build_gone(each) for each in parting.values() if each.ended_at is not None]
     gone += [Leaving(number, each.revenue, minutes.get(number, 0), gone=True) for number, each in left.items()]
     going = [Leaving(number, known[number].revenue, minutes.get(number, 0)) for number in [*running, *extra]]
-    asked = quotables.as_customers(tx, quotes.since(tx, since))
-    return rules.ledger([*gone, *going], asked, fresh=_of_new(tx, asked, policy), since=since)
+    asked = quotables.as_customers(tx, quotes.list_quotes_since(tx, since))
+    return rules.ledger([*gone, *going], asked, fresh=_list_new_business(tx, asked, policy), since=since)
 
 
-def others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None = None) -> set[int]:
+def list_others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None = None) -> set[int]:
     """The customers let go in this calendar quarter, or in an open ballot, but for one: what the cap counts."""
     since = rules.quarter(now, policy)
-    return rules.let_go(transitions.begun(tx, since), ballots.terminations(tx, since), since=since) - {but}
+    return rules.let_go(
+        transitions.list_begun_since(tx, since), ballots.list_terminations_since(tx, since), since=since
+    ) - {but}
 
 
-def _gone(transition: Transition) -> Leaving:
+def _build_gone(transition: Transition) -> Leaving:
     return Leaving(transition.customer_id, transition.revenue, transition.minutes or 0, gone=True)
 
 
-def _of_new(tx: Session, asked: Collection[Quote], policy: Policy) -> frozenset[int]:
+def _list_new_business(tx: Session, asked: Collection[Quote], policy: Policy) -> frozenset[int]:
     """The quotes for prospects and new customers, by number: one came when it is said to have, or when it signed."""
     ids = tuple({each.customer_id for each in asked if each.customer_id is not None})
     came = {
         each.customer_id: each.signed_at.astimezone(policy.zone).date()
-        for each in (prospects.RECORDS.where(tx, customer_id=ids) if ids else ())
+        for each in (prospects.RECORDS.list_where(tx, customer_id=ids) if ids else ())
         if each.signed_at is not None
     }
-    came |= {number: each.since for number, each in customers.many(tx, ids).items() if each.since is not None}
+    came |= {number: each.since for number, each in customers.load_customers(tx, ids).items() if each.since is not None}
     return frozenset(each.id for each in asked if rules.new(each, came.get(each.customer_id), policy))
 
 
-def _referred_away(tx: Session, policy: Policy, now: datetime) -> tuple[ReferredAway, ...]:
+def _list_referred_away(tx: Session, policy: Policy, now: datetime) -> tuple[ReferredAway, ...]:
     """Where the business of those who had their farewell this year went."""
     since = rules.year(now, policy)
-    ended = {each.id: each for each in transitions.leaving(tx, since) if each.ended_at is not None}
-    sent = referrals.of_transitions(tx, ended)
+    ended = {each.id: each for each in transitions.list_leaving_since(tx, since) if each.ended_at is not None}
+    sent = referrals.list_referrals(tx, ended)
     told = ((vendor, made.outcome is Referral.TOOK_IT, ended[made.transition_id].revenue) for made, vendor in sent)
     return rules.referred_away(told)

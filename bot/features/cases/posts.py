@@ -8,9 +8,9 @@ from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
 
-def _card(row: OutboxRow, deps: Deps) -> Message | None:
-    file = cases.posted(deps.db, int(row.subject), now=deps.clock())
-    return None if file is None else shown.card(file)
+def _render_card(row: OutboxRow, deps: Deps) -> Message | None:
+    file = cases.find_posted_case(deps.db, int(row.subject), now=deps.clock())
+    return None if file is None else shown.render_card(file)
 
 
-KINDS: dict[str, PostRenderer] = {"case": _card}
+KINDS: dict[str, PostRenderer] = {"case": _render_card}

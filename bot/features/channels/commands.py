@@ -19,15 +19,15 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return help_texts.word("channels", shown.HELP["channels"])
     purpose = line.take()
     if purpose is None:
-        return shown.channels(channels.named(deps.db, call=ask.call))
+        return shown.render_channels(channels.list_channels(deps.db, call=ask.call))
     word = line.need("The channel")
     line.end()
     if word.casefold() == "none":
-        return shown.channel_named(channels.name(deps.db, purpose, None, call=ask.call))
-    channels.purpose_of(purpose)
+        return shown.render_channel_named(channels.name_channel(deps.db, purpose, None, call=ask.call))
+    channels.parse_purpose(purpose)
     channel = lines.channel(word)
     _refuse_unfit(channel, ask, deps)
-    return shown.channel_named(channels.name(deps.db, purpose, channel, call=ask.call))
+    return shown.render_channel_named(channels.name_channel(deps.db, purpose, channel, call=ask.call))
 
 
 def _refuse_unfit(channel: str, ask: Ask, deps: Deps) -> None:

@@ -11,23 +11,23 @@ from bot.slack.handlers import Event
 from bot.workflow import outbox as outgoing
 
 
-def joined_channel(event: Event, body: dict[str, Any], deps: Deps) -> None:
+def handle_joined_channel(event: Event, body: dict[str, Any], deps: Deps) -> None:
     """umpire was invited somewhere: what waited for that is said now; where outsiders are, it leaves without a word."""
     del body
     if event.get("user") == deps.bot_user_id:
-        outgoing.try_channel_again(deps.db, event["channel"], now=deps.clock())
+        outgoing.retry_channel(deps.db, event["channel"], now=deps.clock())
         deps.replies.run("conversations.leave", lambda: _leave_if_shared(event["channel"], deps))
 
 
-def channel_shared(event: Event, body: dict[str, Any], deps: Deps) -> None:
+def handle_channel_shared(event: Event, body: dict[str, Any], deps: Deps) -> None:
     """A channel is open to outsiders now: if umpire posts there, the admins hear of it."""
-    channels.shared(deps.db, event["channel"], key=body.get("event_id", ""), now=deps.clock())
+    channels.report_shared_channel(deps.db, event["channel"], key=body.get("event_id", ""), now=deps.clock())
 
 
-def channel_id_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
+def handle_channel_id_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
     """A channel has another id from now on."""
     del body
-    channels.renamed(deps.db, event["old_channel_id"], event["new_channel_id"])
+    channels.update_channel_id(deps.db, event["old_channel_id"], event["new_channel_id"])
 
 
 def _leave_if_shared(channel: str, deps: Deps) -> None:
@@ -38,4 +38,4 @@ def _leave_if_shared(channel: str, deps: Deps) -> None:
     except SlackApiError as error:
         if error.response.get("error") != "missing_scope":
             raise
-        channels.invited(deps.db, channel, now=deps.clock())
+        channels.report_unwanted_invitation(deps.db, channel, now=deps.clock())

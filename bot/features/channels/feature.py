@@ -10,9 +10,9 @@ FEATURE = Feature(
     name="channels",
     commands={"channels": Command(commands.handle, HELP["channels"], Section.RUNNING)},
     events={
-        "member_joined_channel": events.joined_channel,
-        "channel_shared": events.channel_shared,
-        "channel_id_changed": events.channel_id_changed,
+        "member_joined_channel": events.handle_joined_channel,
+        "channel_shared": events.handle_channel_shared,
+        "channel_id_changed": events.handle_channel_id_changed,
     },
     undo={"channel": (Action.NAME_CHANNELS, usecases.take_back)},
     permissions=frozenset({Action.NAME_CHANNELS}),

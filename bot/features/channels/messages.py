@@ -1,18 +1,18 @@
 """Channels in words."""
 
-from bot.features.channels.usecases import Named
+from bot.features.channels.usecases import ChannelNamed
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.settings.channels import Purpose
 
 
-def channels(named: dict[Purpose, str]) -> Message:
+def render_channels(named: dict[Purpose, str]) -> Message:
     """Which channels are named."""
     rows = [(purpose.value, purpose.meaning, named.get(purpose)) for purpose in Purpose]
     return render("channels", rows=rows)
 
 
-def channel_named(named: Named) -> Message:
+def render_channel_named(named: ChannelNamed) -> Message:
     """The answer to naming a channel."""
     return render(
         "channel_named", purpose=named.purpose.value, channel=named.channel, before=named.before, undo=named.undo

@@ -9,7 +9,7 @@ from scoring.roles import Action
 FEATURE = Feature(
     name="customers",
     commands={"customer": Command(commands.handle, HELP["customer"], Section.RUNNING)},
-    forms={forms.CALLBACK: forms.submitted},
+    forms={forms.CALLBACK: forms.save_customer},
     posts=posts.KINDS,
     undo={"customer": (Action.EDIT_CUSTOMER, usecases.take_back)},
     permissions=frozenset({Action.EDIT_CUSTOMER}),

@@ -2,20 +2,25 @@
 
 from datetime import date
 
-from bot.features.customers.usecases import Edited, Orphaned
+from bot.features.customers.usecases import CustomerEdited, OrphanedCustomers
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring.rules.policy import Policy
 
-NAMES = {"average_sale": "average sale", "last_order": "last order", "owner_name": "owner", "since": "customer since"}
-HIDDEN = frozenset({"created_at", "archived_at", "former_at"})
+FIELD_NAMES = {
+    "average_sale": "average sale",
+    "last_order": "last order",
+    "owner_name": "owner",
+    "since": "customer since",
+}
+HIDDEN_FIELDS = frozenset({"created_at", "archived_at", "former_at"})
 VALUE_LIMIT = 200
-ORPHANS = 20
+MAX_ORPHANS = 20
 """Customers that a message names; the list shows all."""
 
 
-def added(done: Edited) -> Message:
+def render_customer_added(done: CustomerEdited) -> Message:
     """The answer to a new customer."""
     customer = done.customer
     return render(
@@ -30,12 +35,12 @@ def added(done: Edited) -> Message:
     )
 
 
-def edited(done: Edited) -> Message:
+def render_customer_edited(done: CustomerEdited) -> Message:
     """The answer to a change: every field before and after."""
     changes = [
-        (NAMES.get(name, name), _said(name, before, done.policy), _said(name, after, done.policy))
+        (FIELD_NAMES.get(name, name), _format_value(name, before, done.policy), _format_value(name, after, done.policy))
         for name, before, after in done.changes
-        if name not in HIDDEN
+        if name not in HIDDEN_FIELDS
     ]
     return render(
         "customer_edited",
@@ -49,9 +54,9 @@ def edited(done: Edited) -> Message:
     )
 
 
-def orphaned(found: Orphaned) -> Message:
+def render_customers_orphaned(found: OrphanedCustomers) -> Message:
     """Whose customers somebody left behind, for managers."""
-    shown = found.customers[:ORPHANS]
+    shown = found.customers[:MAX_ORPHANS]
     return render(
         "customers_orphaned",
         people=found.people,
@@ -63,7 +68,7 @@ def orphaned(found: Orphaned) -> Message:
     )
 
 
-def _said(name: str, value: object, policy: Policy) -> str:
+def _format_value(name: str, value: object, policy: Policy) -> str:
     if value is None or value in ((), ""):
         return "–"
     if name in ("owner", "backup"):

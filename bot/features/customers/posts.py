@@ -7,11 +7,11 @@ from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
 
-def _orphaned(row: OutboxRow, deps: Deps) -> Message | None:
+def _render_orphaned(row: OutboxRow, deps: Deps) -> Message | None:
     people = row.payload["people"]
     assert isinstance(people, list), "it was put there with the row"
-    found = customers.orphaned(deps.db, [str(each) for each in people], now=deps.clock())
-    return shown.orphaned(found) if found.customers else None
+    found = customers.list_orphaned_customers(deps.db, [str(each) for each in people], now=deps.clock())
+    return shown.render_customers_orphaned(found) if found.customers else None
 
 
-KINDS: dict[str, PostRenderer] = {"orphaned": _orphaned}
+KINDS: dict[str, PostRenderer] = {"orphaned": _render_orphaned}

@@ -16,8 +16,8 @@ from bot.workflow import (
     quarterly_reviews as closet_opening,
     standings,
 )
-from bot.workflow.authorization import Call, Database, Desk
-from bot.workflow.undo import as_left, kept, read_back
+from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers import names
 from scoring.customers.customers import Customer, Difference, differences, folded, refuse_ahead, valid_key
 from scoring.imports import imports, sheets
@@ -41,7 +41,7 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class CustomerEdited:
     """The customer as it is now, what changed as (field, before, after), and the undo's id (None: nothing changed).
 
     `prospect`: the one of that very name that was assessed and is linked to nobody, when a customer was added.
@@ -55,7 +55,7 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class CustomerForm:
     """A customer's record as texts to edit, field by field, and the currency its amounts are in."""
 
     customer: Customer
@@ -63,208 +63,228 @@ class Form:
     currency: str
 
 
-def add(db: Database, texts: Mapping[str, str], *, call: Call) -> Edited:
+def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
     """Add a customer from what a person filled in, by field; `name` is needed, a key is made from it if none is given.
 
     `since` is today unless given, so the customer has a newcomer's grace. Refuses names another one answers to.
     """
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
-        values = _values(tx, {name: text for name, text in texts.items() if name != "key"}, at)
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        values = _parse_fields(tx, {name: text for name, text in texts.items() if name != "key"}, at)
         if not values.get("name"):
             raise Malformed("A customer needs a name.", field="name")
-        start = {"since": at.their_day, "created_at": at.now} | {n: v for n, v in values.items() if v is not None}
+        start = {"since": at.actor_date, "created_at": at.now} | {n: v for n, v in values.items() if v is not None}
         asked = texts.get("key", "").strip()
-        key = valid_key(asked) if asked else _made_key(tx, str(values["name"]))
+        key = valid_key(asked) if asked else _make_key(tx, str(values["name"]))
         fresh = Customer(id=0, key=key, **start)
         _refuse_same_person(fresh)
-        stored = records.add(tx, fresh)
+        stored = records.add_customer(tx, fresh)
         changes = differences(Customer(id=stored.id, key=stored.key, name="", created_at=at.now), stored)
-        added = _settle(tx, at, "customer.added", stored, changes, before=None)
-        return replace(added, prospect=_assessed_before(tx, stored))
+        added = _finish_change(tx, at, "customer.added", stored, changes, before=None)
+        return replace(added, prospect=_find_unlinked_prospect(tx, stored))
 
 
-def edit(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> Edited:
+def edit_customer(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
     """Set fields from texts as a person writes them; an empty text takes a figure away. Refuses unknown fields."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
-        before = records.find(tx, asked, lock=True)
-        return altered(tx, at, "customer.edited", before, replace(before, **_values(tx, texts, at, before)))
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = records.resolve_customer(tx, asked, lock=True)
+        return store_changed_customer(
+            tx, at, "customer.edited", before, replace(before, **_parse_fields(tx, texts, at, before))
+        )
 
 
-def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None, call: Call) -> Edited:
+def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None, call: Call) -> CustomerEdited:
     """Give the customer an owner and, if one is given, a backup, by Slack user id. Full members only."""
     texts = {"owner": owner} | ({"backup": backup} if backup is not None else {})
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
-        before = records.find(tx, asked, lock=True)
-        after = replace(before, **_values(tx, texts, at, before))
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = records.resolve_customer(tx, asked, lock=True)
+        after = replace(before, **_parse_fields(tx, texts, at, before))
         if backup is None and after.backup == after.owner:
             after = replace(after, backup=None)
-        return altered(tx, at, "customer.owned", before, after)
+        return store_changed_customer(tx, at, "customer.owned", before, after)
 
 
-def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
+def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEdited:
     """Let the customer answer to one more name. Refuses one that it or another customer answers to."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
-        before = records.find(tx, asked, lock=True)
-        return altered(tx, at, "customer.aliased", before, names.with_alias(before, sheets.clean(alias)))
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = records.resolve_customer(tx, asked, lock=True)
+        return store_changed_customer(tx, at, "customer.aliased", before, names.with_alias(before, sheets.clean(alias)))
 
 
-def drop_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
+def remove_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEdited:
     """Let the customer no longer answer to an alias."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
-        before = records.find(tx, asked, lock=True)
-        return altered(tx, at, "customer.unaliased", before, names.without_alias(before, sheets.clean(alias)))
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = records.resolve_customer(tx, asked, lock=True)
+        return store_changed_customer(
+            tx, at, "customer.unaliased", before, names.without_alias(before, sheets.clean(alias))
+        )
 
 
-def archive(db: Database, asked: str, *, call: Call) -> Edited:
+def archive_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
     """Take the customer out of every list and search; its record and its names are kept."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
-        before = records.find(tx, asked, lock=True)
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = records.resolve_customer(tx, asked, lock=True)
         _refuse_in_case(tx, before)
-        return altered(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
+        return store_changed_customer(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
 
 
-def restore(db: Database, asked: str, *, call: Call) -> Edited:
+def restore_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
     """Bring an archived customer back, by its exact key, alias or name."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.EDIT_CUSTOMER)
-        found = records.find_any(tx, asked)
-        records.lock(tx, found.id)
-        before = records.one(tx, found.id)
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        found = records.get_by_exact_name(tx, asked)
+        records.lock_customer(tx, found.id)
+        before = records.get_customer(tx, found.id)
         if before.archived_at is None:
             raise AlreadyDone(f"{before.name} is not archived.")
-        return altered(tx, at, "customer.restored", before, replace(before, archived_at=None))
+        return store_changed_customer(tx, at, "customer.restored", before, replace(before, archived_at=None))
 
 
-def form(db: Database, asked: str, *, call: Call) -> Form:
+def load_customer_form(db: Database, asked: str, *, call: Call) -> CustomerForm:
     """The customer's record as it stands in a form to edit."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.EDIT_CUSTOMER)
-        customer = records.find(tx, asked)
+        at = authorization.authorize_call(tx, call, Action.EDIT_CUSTOMER)
+        customer = records.resolve_customer(tx, asked)
         texts = {name: sheets.cell(customer, name, currency=at.policy.currency) for name in FIELDS}
         ids = {"owner": customer.owner or "", "backup": customer.backup or ""}
-        return Form(customer, texts | ids, at.policy.currency)
+        return CustomerForm(customer, texts | ids, at.policy.currency)
 
 
-def get(db: Database, asked: str, *, call: Call) -> Customer:
+def get_customer(db: Database, asked: str, *, call: Call) -> Customer:
     """The customer somebody names, for whoever may see cards."""
     with db.transaction(reading=True) as tx:
-        authorization.looked_up(tx, call, Action.SEE_CARD)
-        return records.find(tx, asked)
+        authorization.authorize_call(tx, call, Action.SEE_CARD)
+        return records.resolve_customer(tx, asked)
 
 
-def search(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
+def search_customers(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
     """(key, name) of customers that fit what is typed, for a select menu."""
     with db.transaction(reading=True) as tx:
-        authorization.looked_up(tx, call, Action.SEE_CARD)
-        return records.search(tx, typed, limit=20)
+        authorization.authorize_call(tx, call, Action.SEE_CARD)
+        return records.search_customers(tx, typed, limit=20)
 
 
-def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Undo what changed a customer's record, if nobody changed the same fields since. Says how it stands."""
     customer_id = int(undo.subject)
-    records.lock(tx, customer_id)
-    customer = records.one(tx, customer_id)
-    if not as_left(customer, undo.after):
+    records.lock_customer(tx, customer_id)
+    customer = records.get_customer(tx, customer_id)
+    if not is_unchanged(customer, undo.after):
         raise AlreadyDone(f"{customer.name} was changed by somebody since, so nothing was undone.")
     if undo.before is None:
-        return _withdraw(tx, customer, at)
-    back = replace(customer, **read_back(undo.before))
+        return _withdraw_customer(tx, customer, at)
+    back = replace(customer, **restore_fields(undo.before))
     if back.archived_at is not None:
         _refuse_in_case(tx, customer)
-    stored = records.change(tx, back)
-    standing = standings.restand_one(tx, stored, policy=at.policy, now=at.now)
-    _audit(tx, at, "customer.undone", stored, differences(customer, stored))
-    consequences.follow(tx, stored, policy=at.policy, now=at.now, standing=standing)
+    stored = records.update_customer(tx, back)
+    standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
+    _audit_change(tx, at, "customer.undone", stored, differences(customer, stored))
+    consequences.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
     if stored.archived_at != customer.archived_at:
-        offering.joined(tx, customer_id=stored.id, now=at.now)
+        offering.join_campaign(tx, customer_id=stored.id, now=at.now)
     return f"{stored.name} is as it was before."
 
 
-def _assessed_before(tx: Session, customer: Customer) -> Prospect | None:
-    found = prospects.newest_named(tx, folded(customer.name))
+def _find_unlinked_prospect(tx: Session, customer: Customer) -> Prospect | None:
+    found = prospects.find_prospect(tx, folded(customer.name))
     return found if found is not None and found.customer_id is None else None
 
 
-def _withdraw(tx: Session, customer: Customer, at: Desk) -> str:
-    known = scorecards.answers(tx, customer.id) or strikes.of_customer(tx, customer.id)
-    worked = cases.worked_on(tx, (customer.id,)) | offers.worked_on(tx, (customer.id,))
-    if known or worked or interactions.logged_about(tx, (customer.id,)):
+def _withdraw_customer(tx: Session, customer: Customer, at: RequestContext) -> str:
+    known = scorecards.list_answers(tx, customer.id) or strikes.list_strikes(tx, customer.id)
+    worked = cases.list_customers_with_casework(tx, (customer.id,)) | offers.list_customers_with_marked_offers(
+        tx, (customer.id,)
+    )
+    if known or worked or interactions.list_logged_customer_ids(tx, (customer.id,)):
         raise AlreadyDone(f"{customer.name} has been worked on since. Archive it instead.")
-    customer_bulk.withdraw_many(tx, [customer.id], now=at.now)
-    prospects.unlink(tx, [customer.id])
-    standing_records.drop(tx, customer.id)
-    _audit(tx, at, "customer.withdrawn", customer, ())
-    offering.joined(tx, customer_id=customer.id, now=at.now)
+    customer_bulk.withdraw_customers(tx, [customer.id], now=at.now)
+    prospects.unlink_customers(tx, [customer.id])
+    standing_records.delete_standing(tx, customer.id)
+    _audit_change(tx, at, "customer.withdrawn", customer, ())
+    offering.join_campaign(tx, customer_id=customer.id, now=at.now)
     return f"{customer.name} is no longer a customer here."
 
 
 def _refuse_in_case(tx: Session, customer: Customer) -> None:
     """Refuse archiving what people work on: nobody could find the case, its ballot or its transition any more."""
-    if cases.open_of(tx, customer.id) is not None:
+    if cases.find_open_case(tx, customer.id) is not None:
         raise Refusal(
             f"A case on {customer.name} is open, and nobody could find it in the archive. It ends first: "
             f"`/umpire case {customer.key}` shows what is under way, and a manager closes it there."
         )
 
 
-def altered(tx: Session, at: Desk, action: str, before: Customer, after: Customer) -> Edited:
+def store_changed_customer(
+    tx: Session, at: RequestContext, action: str, before: Customer, after: Customer
+) -> CustomerEdited:
     """Store a customer, held by the caller, as it is to be, with all a change brings; nothing where it is so."""
     _refuse_same_person(after)
     changes = differences(before, names.tidied(after))
     if not changes:
-        return Edited(before, (), at.policy, None)
-    return _settle(tx, at, action, records.change(tx, after), changes, before=before)
+        return CustomerEdited(before, (), at.policy, None)
+    return _finish_change(tx, at, action, records.update_customer(tx, after), changes, before=before)
 
 
-def _settle(
-    tx: Session, at: Desk, action: str, stored: Customer, changes: tuple[Difference, ...], *, before: Customer | None
-) -> Edited:
+def _finish_change(
+    tx: Session,
+    at: RequestContext,
+    action: str,
+    stored: Customer,
+    changes: tuple[Difference, ...],
+    *,
+    before: Customer | None,
+) -> CustomerEdited:
     """What every stored change brings with it: the standing, the audit entry and the offer to undo."""
     changed = [name for name, _, _ in changes]
-    standing = standings.restand_one(tx, stored, policy=at.policy, now=at.now)
-    _audit(tx, at, action, stored, changes)
+    standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
+    _audit_change(tx, at, action, stored, changes)
     undo = authorization.offer_undo(
         tx,
         at,
         kind="customer",
         subject=str(stored.id),
-        before=kept(before, changed) if before else None,
-        after=kept(stored, changed),
+        before=snapshot_fields(before, changed) if before else None,
+        after=snapshot_fields(stored, changed),
     )
     if before is None or before.archived_at is not None:
-        closet_opening.join(tx, (stored.id,), policy=at.policy, now=at.now)
-    consequences.follow(tx, stored, policy=at.policy, now=at.now, standing=standing)
+        closet_opening.join_closet(tx, (stored.id,), policy=at.policy, now=at.now)
+    consequences.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
     if before is None or before.archived_at != stored.archived_at:
-        offering.joined(tx, customer_id=stored.id, now=at.now)
-    return Edited(stored, changes, at.policy, undo)
+        offering.join_campaign(tx, customer_id=stored.id, now=at.now)
+    return CustomerEdited(stored, changes, at.policy, undo)
 
 
-def _audit(tx: Session, at: Desk, action: str, stored: Customer, changes: tuple[Difference, ...]) -> None:
+def _audit_change(
+    tx: Session, at: RequestContext, action: str, stored: Customer, changes: tuple[Difference, ...]
+) -> None:
     changed = [name for name, _, _ in changes]
-    authorization.audited(
-        tx, at, action, stored.id, public={"fields": changed}, private={"after": kept(stored, changed)}
+    authorization.audit_action(
+        tx, at, action, stored.id, public={"fields": changed}, private={"after": snapshot_fields(stored, changed)}
     )
 
 
-def _values(tx: Session, texts: Mapping[str, str], at: Desk, before: Customer | None = None) -> dict[str, Any]:
+def _parse_fields(
+    tx: Session, texts: Mapping[str, str], at: RequestContext, before: Customer | None = None
+) -> dict[str, Any]:
     """Texts as values; an empty one is None. Who becomes owner or backup works here; who it was may have left."""
     values: dict[str, Any] = {}
     for name, text in texts.items():
         if name not in EDITABLE:
             raise Malformed(f"“{name}” cannot be edited. These can: {', '.join(EDITABLE)}.")
         if name in ("owner", "backup"):
-            values[name] = _member(tx, text, field=name, now=getattr(before, name, None))
+            values[name] = _parse_member(tx, text, field=name, now=getattr(before, name, None))
         else:
-            values[name] = sheets.value(name, text, currency=at.policy.currency) if text.strip() else _nothing(name)
+            values[name] = (
+                sheets.value(name, text, currency=at.policy.currency) if text.strip() else _get_empty_value(name)
+            )
     if values.get("owner"):
         values["owner_name"] = None
-    refuse_ahead(values, at.their_day, before=before)
+    refuse_ahead(values, at.actor_date, before=before)
     return values
 
 
@@ -273,41 +293,43 @@ def _refuse_same_person(customer: Customer) -> None:
         raise Malformed("Owner and backup are two people.", field="backup")
 
 
-def _nothing(name: str) -> tuple[str, ...] | None:
+def _get_empty_value(name: str) -> tuple[str, ...] | None:
     if name == "name":
         raise Malformed("A customer needs a name.", field="name")
     return () if name == "aliases" else None
 
 
-def _member(tx: Session, text: str, *, field: str, now: str | None) -> str | None:
+def _parse_member(tx: Session, text: str, *, field: str, now: str | None) -> str | None:
     said = text.strip()
     if not said:
         return None
     mentioned = _MENTION.fullmatch(said)
     user_id = mentioned[1] if mentioned else said
-    if user_id != now and not people.actor(tx, user_id).full_member:
+    if user_id != now and not people.get_actor(tx, user_id).full_member:
         raise Malformed(f"The {field} is a full member of this workspace. Type @ and pick the name.", field=field)
     return user_id
 
 
-def _made_key(tx: Session, name: str) -> str:
+def _make_key(tx: Session, name: str) -> str:
     own = {word.folded for word in names.words_of(Customer(id=0, key=name, name=name))}
-    return imports.made_key(name, names.and_firsts(records.words_beginning(tx, imports.key_base(name)) - own) - own)
+    return imports.made_key(
+        name, names.and_firsts(records.list_names_beginning(tx, imports.key_base(name)) - own) - own
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Orphaned:
+class OrphanedCustomers:
     """The customers, key and name, whom people who left looked after and nobody does now."""
 
     people: tuple[str, ...]
     customers: tuple[tuple[str, str], ...]
 
 
-def orphaned(db: Database, leavers: Sequence[str], *, now: datetime) -> Orphaned:
+def list_orphaned_customers(db: Database, leavers: Sequence[str], *, now: datetime) -> OrphanedCustomers:
     """What of these people's customers is left at `now`: who came back, or was given an owner since, is not told of."""
     with db.transaction(reading=True) as tx:
         gone = tuple(leavers)
-        still = tuple(who for who in gone if who not in people.members(tx, gone))
-        away = keepers.long_away(tx, policy=policies.in_force(tx), now=now)
-        found = orphans.left_by(tx, still, away=away) if still else ()
-        return Orphaned(still, tuple((key, name) for _, key, name in found))
+        still = tuple(who for who in gone if who not in people.list_full_members(tx, gone))
+        away = keepers.list_long_away(tx, policy=policies.get_policy(tx), now=now)
+        found = orphans.list_orphaned_by(tx, still, away=away) if still else ()
+        return OrphanedCustomers(still, tuple((key, name) for _, key, name in found))

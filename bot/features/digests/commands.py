@@ -13,15 +13,15 @@ from scoring.roles import Action
 USAGE = "Usage: `/umpire digest preview` shows it to you alone, `/umpire digest now` posts it in the review channel."
 
 
-def _preview(ask: Ask, deps: Deps) -> Answer:
-    return shown.preview(digests.preview(deps.db, call=ask.call))
+def _preview_digest(ask: Ask, deps: Deps) -> Answer:
+    return shown.render_preview(digests.preview_digest(deps.db, call=ask.call))
 
 
-def _post(ask: Ask, deps: Deps) -> Answer:
-    return shown.posted(*digests.post(deps.db, call=ask.call))
+def _post_digest(ask: Ask, deps: Deps) -> Answer:
+    return shown.render_posted(*digests.post_digest(deps.db, call=ask.call))
 
 
-WORK: dict[str, Handler] = {"preview": _preview, "now": _post}
+VERBS: dict[str, Handler] = {"preview": _preview_digest, "now": _post_digest}
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
@@ -29,10 +29,10 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = lines.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
         return help_texts.word(
-            "digest", reviews.HELP["digest"], reviews.reactions(authorization.in_force(deps.db, ask.call))
+            "digest", reviews.HELP["digest"], reviews.list_reactions(authorization.get_policy(deps.db, ask.call))
         )
     verb = line.need("What to do").casefold()
-    if verb in WORK:
+    if verb in VERBS:
         line.end()
-        return thoroughly(ask, deps, Action.DIGEST, WORK[verb])
+        return thoroughly(ask, deps, Action.DIGEST, VERBS[verb])
     raise Malformed(f"“{verb}” is not something the digest does. {USAGE}")

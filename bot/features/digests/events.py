@@ -9,8 +9,8 @@ from slack_sdk.errors import SlackApiError
 from bot.features.cases.usecases import cases
 from bot.features.digests.messages import reactions as shown
 from bot.features.digests.usecases import reactions as reviews
-from bot.features.digests.usecases.reaction_effects import Done
-from bot.features.digests.usecases.reactions import Reconciled
+from bot.features.digests.usecases.reaction_effects import ActBegun
+from bot.features.digests.usecases.reactions import ReactionsReconciled
 from bot.slack.channels import reason_not_to_post
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Event
@@ -21,11 +21,11 @@ from scoring.digests.reactions import Act
 from scoring.refusals import NotAllowed, Refusal
 
 Reactions = tuple[tuple[str, tuple[str, ...]], ...]
-MOST_LOOKS = 5
+MAX_READS = 5
 """How often a message is read for one event: somebody who reacts faster than that is heard with the next."""
 
 
-def reacted(event: Event, body: dict[str, Any], deps: Deps) -> None:
+def handle_reaction(event: Event, body: dict[str, Any], deps: Deps) -> None:
     """Somebody put a reaction on a message, or took one away: read the message, and store what follows.
 
     It is read again until there is nothing left to store. So whoever stored last has looked afterwards, and events
@@ -33,28 +33,28 @@ def reacted(event: Event, body: dict[str, Any], deps: Deps) -> None:
     when Slack does not tell, so that it sends the event again.
     """
     item = event.get("item") or {}
-    if item.get("type") != "message" or body.get("is_ext_shared_channel") or not _ours(event, deps):
+    if item.get("type") != "message" or body.get("is_ext_shared_channel") or not _is_on_our_message(event, deps):
         return
     channel, ts, now = item["channel"], item["ts"], deps.clock()
-    if reviews.about(deps.db, channel, ts) is None or not _is_colleague(event["user"], now, deps):
+    if reviews.find_customer_of_message(deps.db, channel, ts) is None or not _is_colleague(event["user"], now, deps):
         return
-    for _ in range(MOST_LOOKS):
-        reactions = _read(channel, ts, deps)
-        found = reviews.reconcile(deps.db, channel, ts, _of_colleagues(reactions, now, deps), now=now)
+    for _ in range(MAX_READS):
+        reactions = _read_reactions(channel, ts, deps)
+        found = reviews.reconcile_reactions(deps.db, channel, ts, _drop_outsiders(reactions, now, deps), now=now)
         if found is None:
             return
-        for person, message in _answers(found, deps):
-            _tell(channel, person, message, deps)
+        for person, message in _build_answers(found, deps):
+            _send_privately(channel, person, message, deps)
         if not found.changed:
             return
 
 
-def _ours(event: Event, deps: Deps) -> bool:
+def _is_on_our_message(event: Event, deps: Deps) -> bool:
     """Whether it is somebody else's reaction to a message that umpire wrote, as far as the event says."""
     return event.get("item_user", deps.bot_user_id) == deps.bot_user_id and event.get("user") != deps.bot_user_id
 
 
-def _read(channel: str, ts: str, deps: Deps) -> Reactions:
+def _read_reactions(channel: str, ts: str, deps: Deps) -> Reactions:
     """The reactions on a message now; none on one that is gone."""
     try:
         answer = deps.slack.reactions_get(channel=channel, timestamp=ts, full=True)
@@ -66,7 +66,7 @@ def _read(channel: str, ts: str, deps: Deps) -> Reactions:
     return tuple((each["name"], tuple(each["users"])) for each in found)
 
 
-def _of_colleagues(reactions: Reactions, now: datetime, deps: Deps) -> Reactions:
+def _drop_outsiders(reactions: Reactions, now: datetime, deps: Deps) -> Reactions:
     """The same without guests, strangers and bots: they may react, and nothing comes of it."""
     known = {person: _is_colleague(person, now, deps) for _, people in reactions for person in people}
     return tuple((name, tuple(person for person in people if known[person])) for name, people in reactions)
@@ -80,27 +80,27 @@ def _is_colleague(person: str, now: datetime, deps: Deps) -> bool:
     return True
 
 
-def _answers(found: Reconciled, deps: Deps) -> Sequence[tuple[str, Message]]:
+def _build_answers(found: ReactionsReconciled, deps: Deps) -> Sequence[tuple[str, Message]]:
     """Who is told what, privately."""
     return (
-        *((done.review.by, _answer(done, found, deps)) for done in found.done),
-        *((review.by, shown.undone(review, found)) for review in found.undone),
+        *((done.review.by, _build_answer(done, found, deps)) for done in found.done),
+        *((review.by, shown.render_act_undone(review, found)) for review in found.undone),
         *((no.by, render("refused", sentence=no.sentence)) for no in found.refused),
-        *((person, shown.explained(found.policy)) for person in found.explain),
+        *((person, shown.render_explanation(found.policy)) for person in found.explain),
     )
 
 
-def _answer(done: Done, found: Reconciled, deps: Deps) -> Message:
+def _build_answer(done: ActBegun, found: ReactionsReconciled, deps: Deps) -> Message:
     if done.review.act is not Act.PROPOSE:
-        return shown.done(done, found)
+        return shown.render_act_begun(done, found)
     try:
-        file = cases.show(deps.db, found.customer.key, call=Call(done.review.by, found.now))
+        file = cases.load_customer_case(deps.db, found.customer.key, call=Call(done.review.by, found.now))
     except Refusal as refusal:  # archived or renamed in this very moment
         return render("refused", sentence=str(refusal))
-    return shown.proposed(file)
+    return shown.render_proposal(file)
 
 
-def _tell(channel: str, person: str, message: Message, deps: Deps) -> None:
+def _send_privately(channel: str, person: str, message: Message, deps: Deps) -> None:
     """A courtesy where they reacted; none where outsiders read along."""
 
     def privately() -> None:

@@ -10,7 +10,7 @@ from scoring.roles import Action
 FEATURE = Feature(
     name="digests",
     commands={"digest": Command(commands.handle, HELP["digest"], Section.EVERYBODY)},
-    events={"reaction_added": events.reacted, "reaction_removed": events.reacted},
+    events={"reaction_added": events.handle_reaction, "reaction_removed": events.handle_reaction},
     deadlines=reactions.DEADLINES,
     rhythms=digests.RHYTHMS,
     posts=posts.KINDS,

@@ -8,17 +8,17 @@ from bot.slack.handlers import Answer, Ask, Handler
 from scoring.refusals import Malformed
 
 
-def show(ask: Ask, deps: Deps) -> Answer:
+def show_floors(ask: Ask, deps: Deps) -> Answer:
     """Show the floors in force."""
-    return shown.floors(floors.show(deps.db, call=ask.call))
+    return shown.render_floors(floors.load_floors(deps.db, call=ask.call))
 
 
-def form(ask: Ask, deps: Deps) -> Answer:
+def open_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form of the floors."""
-    return floor_forms.setting(deps, ask, {})
+    return floor_forms.build_form(deps, ask, {})
 
 
-def set_(ask: Ask, deps: Deps) -> Answer:
+def set_floors(ask: Ask, deps: Deps) -> Answer:
     """Set what was previewed; the button holds the texts, which are read again."""
     try:
         told = json.loads(ask.text)
@@ -27,13 +27,13 @@ def set_(ask: Ask, deps: Deps) -> Answer:
     if not isinstance(told, dict):
         raise Malformed("That button is out of date. Type `/umpire floors`.")
     texts = {str(word): str(text) for word, text in told.items()}
-    return shown.set_(floors.set_(deps.db, texts, call=ask.call))
+    return shown.render_floors_set(floors.set_floors(deps.db, texts, call=ask.call))
 
 
 CLICKS: dict[str, Handler] = {
-    "floors": show,
-    "floors_propose": command.propose,
-    "floors_form": form,
-    "floors_set": set_,
+    "floors": show_floors,
+    "floors_propose": command.show_proposals,
+    "floors_form": open_form,
+    "floors_set": set_floors,
 }
 BESIDE: frozenset[str] = frozenset({"floors", "floors_propose", "floors_form"})

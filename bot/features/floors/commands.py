@@ -22,40 +22,40 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     return VERBS[verb](line, ask, deps)
 
 
-def _show(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _show_floors(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire floors`.")
-    return shown.floors(floors.show(deps.db, call=ask.call))
+    return shown.render_floors(floors.load_floors(deps.db, call=ask.call))
 
 
-def _propose(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _propose_floors(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire floors propose`.")
-    return propose(ask, deps)
+    return show_proposals(ask, deps)
 
 
-def propose(ask: Ask, deps: Deps) -> Answer:
+def show_proposals(ask: Ask, deps: Deps) -> Answer:
     """What history proposes."""
-    return thoroughly(ask, deps, Action.LOOK_MONEY, _proposed)
+    return thoroughly(ask, deps, Action.LOOK_MONEY, _render_proposals)
 
 
-def _proposed(ask: Ask, deps: Deps) -> Answer:
-    return shown.proposed(floors.propose(deps.db, call=ask.call))
+def _render_proposals(ask: Ask, deps: Deps) -> Answer:
+    return shown.render_proposals(floors.propose_floors(deps.db, call=ask.call))
 
 
-def _set(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _preview_floor(line: Line, ask: Ask, deps: Deps) -> Answer:
     """One floor: first who would fall below, with a button that sets it."""
     word, text = (line.take() or "").casefold(), line.rest()
     if not word or not text:
-        return forms.setting(deps, ask, {})
+        return forms.build_form(deps, ask, {})
 
     def previewed(ask: Ask, deps: Deps) -> Answer:
-        return shown.preview(floors.preview(deps.db, {word: text}, call=ask.call))
+        return shown.render_preview(floors.preview_floors(deps.db, {word: text}, call=ask.call))
 
     return thoroughly(ask, deps, Action.SET_FLOORS, previewed)
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
-    "": _show,
-    "list": _show,
-    "propose": _propose,
-    "set": _set,
+    "": _show_floors,
+    "list": _show_floors,
+    "propose": _propose_floors,
+    "set": _preview_floor,
 }

@@ -14,7 +14,7 @@ USAGE = (
     "Usage: `/umpire floors`, `floors propose`, or `floors set revenue 5000`, `margin 12%`, `sale 300`, "
     "`mix maintenance 30%`; `none` takes one away."
 )
-HINTS = {
+FIELDS = {
     "revenue": ("Annual revenue, at least", "An amount in {currency}; blank for no floor."),
     "margin": ("Margin, at least", "In percent; blank for no floor."),
     "sale": ("Average sale, at least", "An amount in {currency}; blank for no floor."),
@@ -22,13 +22,13 @@ HINTS = {
 }
 
 
-def setting(deps: Deps, ask: Ask, told: Mapping[str, str]) -> Form:
+def build_form(deps: Deps, ask: Ask, told: Mapping[str, str]) -> Form:
     """The form with the floors in force, and over them what was said already; for those who may set them."""
-    known, policy = floors.texts(deps.db, call=ask.call)
-    return form_or_usage(view(known | dict(told), policy.currency), USAGE)
+    known, policy = floors.get_floor_texts(deps.db, call=ask.call)
+    return form_or_usage(build_view(known | dict(told), policy.currency), USAGE)
 
 
-def view(told: Mapping[str, str], currency: str) -> View:
+def build_view(told: Mapping[str, str], currency: str) -> View:
     """The form, with texts by word."""
     blocks = [
         modals.field(
@@ -38,20 +38,20 @@ def view(told: Mapping[str, str], currency: str) -> View:
             optional=True,
             hint=hint.format(currency=currency),
         )
-        for word, (label, hint) in HINTS.items()
+        for word, (label, hint) in FIELDS.items()
     ]
     return modals.modal("Set floors", blocks, callback="floors", submit="Show Who Is Below")
 
 
-def _submitted(ask: Ask, deps: Deps) -> Answer:
+def _preview_submitted(ask: Ask, deps: Deps) -> Answer:
     """What changed of the floors is shown before it is set; a blank takes one away."""
     told = modals.texts(ask.view)
-    known, _ = floors.texts(deps.db, call=ask.call)
+    known, _ = floors.get_floor_texts(deps.db, call=ask.call)
     wanted = {word: told.get(word, "").strip() or "none" for word in WORDS}
     changed = {word: text for word, text in wanted.items() if text != (known[word] or "none")}
     if not changed:
         return render("refused", sentence="These are the floors in force. Nothing was changed.")
-    return shown.preview(floors.preview(deps.db, changed, call=ask.call))
+    return shown.render_preview(floors.preview_floors(deps.db, changed, call=ask.call))
 
 
-VIEWS: dict[str, Handler] = {"floors": _submitted}
+VIEWS: dict[str, Handler] = {"floors": _preview_submitted}

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from bot.features.floors.usecases import Below, Floors, Preview, Proposed, Set, Step
+from bot.features.floors.usecases import FloorChange, FloorList, FloorPreview, FloorProposals, FloorsSet, FloorStanding
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
@@ -27,14 +27,19 @@ HELP: dict[str, Entry] = {
 NAMES = {Floor.REVENUE: "Annual revenue", Floor.MARGIN: "Margin", Floor.SALE: "Average sale", Floor.MIX: "Mix"}
 
 
-def floors(found: Floors) -> Message:
+def render_floors(found: FloorList) -> Message:
     """The floors in force and who is below."""
     number, late = found.late
     return render(
         "floors",
-        rows=[(_name(each), _limit(each, found.policy), *_who(each, found.policy)) for each in found.rows],
+        rows=[
+            (_format_name(each), _format_limit(each, found.policy), *_describe_who_is_below(each, found.policy))
+            for each in found.rows
+        ],
         mixed=any(each.floor is Floor.MIX for each in found.rows),
-        set=[f"{_name(each)} {_limit(each, found.policy)}" for each in found.rows if each.limit is not None],
+        set=[
+            f"{_format_name(each)} {_format_limit(each, found.policy)}" for each in found.rows if each.limit is not None
+        ],
         late=formatting.count(number, "customer"),
         late_days=formatting.count(found.policy.late_days, "day"),
         late_who=[(key, formatting.short(name, 60), formatting.count(days, "day")) for key, name, days in late],
@@ -42,36 +47,46 @@ def floors(found: Floors) -> Message:
     )
 
 
-def proposed(found: Proposed) -> Message:
+def render_proposals(found: FloorProposals) -> Message:
     """What history proposes, with what each would do."""
     policy = found.preview.policy
     by_floor = {step.after.floor: step for step in found.preview.steps}
     rows = []
     for each in found.proposals:
         step = by_floor[each.floor]
-        rows.append((NAMES[each.floor], _exact(each, policy), _step(step, policy), _value(step, found.preview.texts)))
+        rows.append(
+            (
+                NAMES[each.floor],
+                _describe_quartile(each, policy),
+                _describe_change(step, policy),
+                _encode_text_of(step, found.preview.texts),
+            )
+        )
     return render(
         "floors_proposed",
         rows=rows,
         silent=[f"{NAMES[floor].lower()} ({number:,} known)" for floor, number in found.unknown],
         least=LEAST,
         dropping=formatting.count(found.preview.dropping, "customer"),
-        value=_texts(found.preview.texts),
+        value=_encode_texts(found.preview.texts),
         may_set=found.preview.may_set,
     )
 
 
-def preview(found: Preview) -> Message:
+def render_preview(found: FloorPreview) -> Message:
     """What floors would do, with the button that sets them."""
     return render(
         "floors_preview",
-        rows=[(_name_of(step), _step(step, found.policy), *_worst(step, found.policy)) for step in found.steps],
+        rows=[
+            (_format_changed_name(step), _describe_change(step, found.policy), *_worst(step, found.policy))
+            for step in found.steps
+        ],
         dropping=formatting.count(found.dropping, "customer"),
-        value=_texts(found.texts),
+        value=_encode_texts(found.texts),
     )
 
 
-def set_(done: Set) -> Message:
+def render_floors_set(done: FloorsSet) -> Message:
     """The answer to floors that were set."""
     return render(
         "floors_set",
@@ -81,64 +96,67 @@ def set_(done: Set) -> Message:
     )
 
 
-def _figure(floor: Floor, figure: int, policy: Policy) -> str:
+def _format_figure(floor: Floor, figure: int, policy: Policy) -> str:
     if floor in (Floor.MARGIN, Floor.MIX):
         return formatting.percent(figure)
     return formatting.money(figure, policy.currency)
 
 
-def _limit(each: Below, policy: Policy) -> str:
-    return "not set" if each.limit is None else f"at least {_figure(each.floor, each.limit, policy)}"
+def _format_limit(each: FloorStanding, policy: Policy) -> str:
+    return "not set" if each.limit is None else f"at least {_format_figure(each.floor, each.limit, policy)}"
 
 
-def _name(each: Below) -> str:
+def _format_name(each: FloorStanding) -> str:
     return f"{NAMES[each.floor]}: {each.job}" if each.job else NAMES[each.floor]
 
 
-def _name_of(step: Step) -> str:
-    return _name(step.after if step.after.limit is not None else step.before)
+def _format_changed_name(step: FloorChange) -> str:
+    return _format_name(step.after if step.after.limit is not None else step.before)
 
 
-def _who(each: Below, policy: Policy) -> tuple[str, list[tuple[str, str, str]], int]:
+def _describe_who_is_below(each: FloorStanding, policy: Policy) -> tuple[str, list[tuple[str, str, str]], int]:
     """How many are below, the worst of them with their figures, and how many more there are."""
     if each.limit is None:
         return "", [], 0
     bought = "bought something" if each.floor is Floor.MIX else "have a figure"
     said = f"{each.number:,} below, of {each.known:,} that {bought}"
-    return said, *_worst_of(each, policy)
+    return said, *_list_worst(each, policy)
 
 
-def _worst(step: Step, policy: Policy) -> tuple[list[tuple[str, str, str]], int]:
-    return _worst_of(step.after, policy)
+def _worst(step: FloorChange, policy: Policy) -> tuple[list[tuple[str, str, str]], int]:
+    return _list_worst(step.after, policy)
 
 
-def _worst_of(each: Below, policy: Policy) -> tuple[list[tuple[str, str, str]], int]:
-    rows = [(key, formatting.short(name, 60), _figure(each.floor, figure, policy)) for key, name, figure in each.worst]
+def _list_worst(each: FloorStanding, policy: Policy) -> tuple[list[tuple[str, str, str]], int]:
+    rows = [
+        (key, formatting.short(name, 60), _format_figure(each.floor, figure, policy))
+        for key, name, figure in each.worst
+    ]
     return rows, max(0, each.number - len(rows))
 
 
-def _step(step: Step, policy: Policy) -> str:
+def _describe_change(step: FloorChange, policy: Policy) -> str:
     """`at least EUR 5,000.00 (now not set): 12 would be below, 3 of them would lose a letter`."""
     after = step.after.floor if step.after.limit is not None else step.before.floor
-    now = "not set" if step.before.limit is None else _figure(after, step.before.limit, policy)
-    then = "no floor" if step.after.limit is None else f"at least {_figure(after, step.after.limit, policy)}"
+    now = "not set" if step.before.limit is None else _format_figure(after, step.before.limit, policy)
+    then = "no floor" if step.after.limit is None else f"at least {_format_figure(after, step.after.limit, policy)}"
     below = f"{step.after.number:,} would be below" + (
         f", {step.before.number:,} are now" if step.before.number else ""
     )
     return f"{then} (now {now}): {below}; {formatting.count(step.dropping, 'grade')} would drop by a letter"
 
 
-def _exact(each: Proposal, policy: Policy) -> str:
-    exact, figure = _figure(each.floor, each.exact, policy), _figure(each.floor, each.figure, policy)
+def _describe_quartile(each: Proposal, policy: Policy) -> str:
+    exact, figure = _format_figure(each.floor, each.exact, policy), _format_figure(each.floor, each.figure, policy)
     rounded = f", rounded down to {figure}" if each.figure != each.exact else ""
     return f"a quarter of {each.known:,} known are at or below {exact}{rounded}"
 
 
-def _texts(texts: Mapping[str, str]) -> str:
+def _encode_texts(texts: Mapping[str, str]) -> str:
     return json.dumps({key.removeprefix("floor."): text for key, text in texts.items()}, ensure_ascii=False)
 
 
-def _value(step: Step, texts: Mapping[str, str]) -> str:
+def _encode_text_of(step: FloorChange, texts: Mapping[str, str]) -> str:
     """The texts of the one floor."""
     word = {Floor.REVENUE: "revenue", Floor.MARGIN: "margin", Floor.SALE: "sale", Floor.MIX: "mix"}[step.after.floor]
-    return _texts({word: texts[f"floor.{word}"]})
+    return _encode_texts({word: texts[f"floor.{word}"]})

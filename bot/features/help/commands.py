@@ -9,8 +9,8 @@ from bot.slack.handlers import Answer, Ask
 from bot.workflow import recurring
 
 
-def whoami(ask: Ask, deps: Deps) -> Answer:
+def show_whoami(ask: Ask, deps: Deps) -> Answer:
     """Who umpire takes this person for, and what they may do."""
     if lines.read(ask.text).asks_help():
         return help_texts.word("whoami", shown.HELP["whoami"])
-    return shown.whoami(roles.whoami(deps.db, call=ask.call), recurring.left_out(deps.db, call=ask.call))
+    return shown.render_whoami(roles.whoami(deps.db, call=ask.call), recurring.count_skipped(deps.db, call=ask.call))

@@ -8,6 +8,6 @@ from scoring.roles import Action
 
 FEATURE = Feature(
     name="help",
-    commands={"whoami": Command(commands.whoami, HELP["whoami"], Section.ABOUT)},
+    commands={"whoami": Command(commands.show_whoami, HELP["whoami"], Section.ABOUT)},
     permissions=frozenset({Action.HELP}),
 )

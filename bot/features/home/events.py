@@ -9,7 +9,7 @@ from bot.slack.handlers import Event
 from scoring.refusals import Refusal
 
 
-def home_opened(event: Event, body: dict[str, Any], deps: Deps) -> None:
+def handle_home_opened(event: Event, body: dict[str, Any], deps: Deps) -> None:
     """Somebody looks at their Home: it is published as things are. What they may see is decided when it is rendered."""
     del body
     if event.get("tab") != "home":
@@ -17,4 +17,4 @@ def home_opened(event: Event, body: dict[str, Any], deps: Deps) -> None:
     now = deps.clock()
     with suppress(Refusal):  # outsiders get a Home as well, with the sentence that says why it is empty
         deps.members.require_full_member(event["user"], now)
-    homes.show(deps.db, event["user"], now=now)
+    homes.publish_home(deps.db, event["user"], now=now)

@@ -7,9 +7,9 @@ from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
 
-def _home(row: OutboxRow, deps: Deps) -> Message:
-    seen = homes.seen(deps.db, row.subject, now=deps.clock())
-    return shown.closed() if seen is None else shown.home(seen)
+def _render_home(row: OutboxRow, deps: Deps) -> Message:
+    seen = homes.find_home(deps.db, row.subject, now=deps.clock())
+    return shown.render_closed_home() if seen is None else shown.render_home(seen)
 
 
-KINDS: dict[str, PostRenderer] = {"home": _home}
+KINDS: dict[str, PostRenderer] = {"home": _render_home}

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from bot.features.todos import usecases as todos
 from bot.features.todos.usecases import Waiting
 from bot.workflow import authorization, case_files as casefiles, prompts as asking
-from bot.workflow.authorization import Call, Database, Desk
-from bot.workflow.prompts import Wanted
+from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow.prompts import PromptPreference
 from scoring import todos as rules
 from scoring.cases import stages
 from scoring.cases.holds import Hold
@@ -26,7 +26,7 @@ from storage.cases import cases, holds
 from storage.customers import customers
 from storage.outbox import outbox
 
-MOST_CUSTOMERS = 10
+MAX_CUSTOMERS = 10
 """How many of their customers a person sees at once."""
 
 
@@ -49,30 +49,30 @@ class Home:
     customers: Mapping[int, Customer]
     policy: Policy
     now: datetime
-    prompts: tuple[Wanted, ...] = ()
+    prompts: tuple[PromptPreference, ...] = ()
 
 
-def seen(db: Database, user_id: str, *, now: datetime) -> Home | None:
+def find_home(db: Database, user_id: str, *, now: datetime) -> Home | None:
     """What the person sees, or None where they may see nothing: guests, strangers, people who left."""
     with db.transaction(reading=True) as tx:
         try:
-            at = authorization.looked_up(tx, Call(user_id, now), Action.TODO)
+            at = authorization.authorize_call(tx, Call(user_id, now), Action.TODO)
         except NotAllowed:
             return None
-        return gathered(tx, at)
+        return load_home(tx, at)
 
 
-def gathered(tx: Session, at: Desk) -> Home:
+def load_home(tx: Session, at: RequestContext) -> Home:
     """The same in the caller's transaction: so many queries, however many customers and cases there are."""
     waiting = todos.gathered(tx, at)
-    mine, total = records.looked_after(tx, at.actor.user_id, most=MOST_CUSTOMERS)
+    mine, total = records.list_standings_of(tx, at.actor.user_id, most=MAX_CUSTOMERS)
     ids = tuple(standing.customer_id for standing in mine)
-    clocks = rules.clocks(records.running(tx), now=at.now, zone=at.policy.zone) if waiting.manager else ()
-    set_up = records.set_up(tx) if Role.ADMIN in at.actor.roles else None
-    known = customers.many(tx, {*ids, *(clock.customer_id for clock in clocks)})
-    found = cases.RECORDS.where(tx, customer_id=ids, closed_at=None) if ids else ()
-    files = casefiles.load_many(tx, known, found, policy=at.policy, now=at.now) if found else ()
-    held = holds.RECORDS.where(tx, customer_id=ids, released_at=None) if ids else ()
+    clocks = rules.clocks(records.load_running(tx), now=at.now, zone=at.policy.zone) if waiting.manager else ()
+    set_up = records.load_setup(tx) if Role.ADMIN in at.actor.roles else None
+    known = customers.load_customers(tx, {*ids, *(clock.customer_id for clock in clocks)})
+    found = cases.RECORDS.list_where(tx, customer_id=ids, closed_at=None) if ids else ()
+    files = casefiles.load_case_files(tx, known, found, policy=at.policy, now=at.now) if found else ()
+    held = holds.RECORDS.list_where(tx, customer_id=ids, released_at=None) if ids else ()
     return Home(
         user_id=at.actor.user_id,
         waiting=waiting,
@@ -85,29 +85,29 @@ def gathered(tx: Session, at: Desk) -> Home:
         customers=known,
         policy=at.policy,
         now=at.now,
-        prompts=asking.wanted(tx, at.actor.user_id),
+        prompts=asking.list_preferences(tx, at.actor.user_id),
     )
 
 
-def show(db: Database, user_id: str, *, now: datetime) -> None:
+def publish_home(db: Database, user_id: str, *, now: datetime) -> None:
     """Have the person's Home published as it is then: they opened it."""
     with db.transaction() as tx:
-        _enqueue(tx, user_id, now)
+        _enqueue_home(tx, user_id, now)
 
 
-def refresh(db: Database, user_id: str, *, now: datetime) -> None:
+def refresh_home(db: Database, user_id: str, *, now: datetime) -> None:
     """The same for a person who did something, if they ever opened it: whoever never looked needs no new picture."""
     with db.transaction(reading=True) as tx:
-        if not outbox.known(tx, _intent(user_id)):
+        if not outbox.has_intent(tx, _build_intent(user_id)):
             return
     with db.transaction() as tx:
-        _enqueue(tx, user_id, now)
+        _enqueue_home(tx, user_id, now)
 
 
-def _enqueue(tx: Session, user_id: str, now: datetime) -> None:
+def _enqueue_home(tx: Session, user_id: str, now: datetime) -> None:
     outbox.enqueue(
         tx,
-        intent=_intent(user_id),
+        intent=_build_intent(user_id),
         kind="home",
         subject=user_id,
         channel=user_id,
@@ -117,5 +117,5 @@ def _enqueue(tx: Session, user_id: str, now: datetime) -> None:
     )
 
 
-def _intent(user_id: str) -> str:
+def _build_intent(user_id: str) -> str:
     return f"home:{user_id}"

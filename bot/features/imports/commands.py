@@ -13,28 +13,28 @@ from bot.slack.rendering import render
 from scoring.roles import Action
 
 
-def import_(ask: Ask, deps: Deps) -> Answer:
+def open_import_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form for the file."""
     line = lines.read(ask.text, usage="Usage: `/umpire import` opens a form for the file.")
     if line.asks_help():
         return help_texts.word("import", HELP["import"])
     line.end()
     roles.allowed(deps.db, Action.IMPORT, call=ask.call)
-    return Form(import_form.empty(), instead=help_texts.word("import", HELP["import"]))
+    return Form(import_form.build_form(), instead=help_texts.word("import", HELP["import"]))
 
 
-def export(ask: Ask, deps: Deps) -> Answer:
+def send_export(ask: Ask, deps: Deps) -> Answer:
     """Send everything as a file, in a direct message."""
     line = lines.read(ask.text, usage="Usage: `/umpire export` sends you all customers.")
     if line.asks_help():
         return help_texts.word("export", HELP["export"])
     line.end()
-    count = imports.exportable(deps.db, call=ask.call)
+    count = imports.count_exportable(deps.db, call=ask.call)
     name = f"customers-{ask.now:%Y-%m-%d}.csv"
     comment = "All customers. Importing this file again changes nothing."
 
     def sent(slack: WebClient) -> None:
-        content = csv_files.written(imports.export(deps.db, by=ask.call))
+        content = csv_files.written(imports.export_customers(deps.db, by=ask.call))
         files.send(slack, ask.user_id, name=name, content=content, comment=comment)
 
     later(ask, deps, sent, sorry="The export could not be delivered; nothing left this workspace. Please try again.")

@@ -17,7 +17,7 @@ CALLBACK = "import"
 FILETYPES = ("csv", "tsv", "txt", "text")
 
 
-def empty() -> View:
+def build_form() -> View:
     """The form."""
     blocks = [
         modals.field("file", "Customer list", {"type": "file_input", "filetypes": list(FILETYPES), "max_files": 1}),
@@ -32,7 +32,7 @@ def empty() -> View:
     return modals.modal("Import customers", blocks, callback=CALLBACK, submit="Preview")
 
 
-def submitted(ask: Ask, deps: Deps) -> Answer:
+def start_preview(ask: Ask, deps: Deps) -> Answer:
     """Read the file after the answer; the modal becomes the preview."""
     given = ask.view["state"]["values"]["file"][modals.FIELD].get("files") or []
     if not given:
@@ -40,23 +40,23 @@ def submitted(ask: Ask, deps: Deps) -> Answer:
     told = lines.normal(modals.filled(ask.view).get("columns", "")).splitlines()
     columns.told(line for line in told if line.strip())
     about = {"kind": "import", "file": given[0]["id"], "columns": [line for line in told if line.strip()]}
-    draft = drafts.keep(deps.db, about, call=ask.call)
-    _later(ask, deps, draft, apply=False)
+    draft = drafts.keep_draft(deps.db, about, call=ask.call)
+    _run_later(ask, deps, draft, apply=False)
     return render("import_reading")
 
 
-def apply(ask: Ask, deps: Deps) -> Answer:
+def start_apply(ask: Ask, deps: Deps) -> Answer:
     """Write what the preview showed; the modal says so meanwhile."""
     deps.replies.in_modal(ask.view["id"], receipt(render("import_applying"), "Import customers"))
-    _later(ask, deps, ask.text, apply=True)
+    _run_later(ask, deps, ask.text, apply=True)
     return None
 
 
-def _later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
+def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
     """Do the slow part after the acknowledgement and show what came of it in the modal."""
 
     def handle(asked: Ask, given: Deps) -> Answer:
-        return _done(asked, given, draft, apply=apply)
+        return _run_import(asked, given, draft, apply=apply)
 
     def work() -> None:
         later = Ask(ask.user_id, ask.now, Surface.MODAL, "import", draft, ask.key, view=ask.view)
@@ -67,10 +67,10 @@ def _later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
     deps.replies.run("import", work)
 
 
-def _done(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
-    kept: dict[str, Any] = drafts.read(deps.db, draft, call=ask.call)
+def _run_import(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
+    kept: dict[str, Any] = drafts.read_draft(deps.db, draft, call=ask.call)
     told = columns.told(kept["columns"])
     sheet = csv_files.read(files.content(deps.slack, kept["file"]))
     if apply:
-        return shown.applied(imports.apply(deps.db, sheet, told, by=ask.call))
-    return shown.preview(imports.preview(deps.db, sheet, told, by=ask.call), draft)
+        return shown.render_applied(imports.apply_import(deps.db, sheet, told, by=ask.call))
+    return shown.render_preview(imports.preview_import(deps.db, sheet, told, by=ask.call), draft)

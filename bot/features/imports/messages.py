@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
-from bot.features.imports.usecases import Report
+from bot.features.imports.usecases import ImportReport
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.imports.sheets import BadRow
 from scoring.quarterly_reviews.reviews import joins
 
-LISTED = 8
+MAX_LISTED = 8
 NAME_LIMIT = 60
 WHY_LIMIT = 250
 
 
-def preview(report: Report, draft: str) -> Message:
+def render_preview(report: ImportReport, draft: str) -> Message:
     """New, changed, same, duplicate and bad rows; nothing is written yet."""
     plan = report.plan
     columns = report.columns
@@ -26,42 +26,42 @@ def preview(report: Report, draft: str) -> Message:
         draft=draft,
         currency=report.currency,
         used=", ".join(used),
-        ignored=_listed(columns.ignored),
+        ignored=_join_names(columns.ignored),
         todo=len(plan.new) + len(plan.changed),
-        new=_listed([addition.customer.name for addition in plan.new]),
-        changed=_listed([change.after.name for change in plan.changed]),
-        **_counts(report),
+        new=_join_names([addition.customer.name for addition in plan.new]),
+        changed=_join_names([change.after.name for change in plan.changed]),
+        **_build_counts(report),
     )
 
 
-def applied(report: Report) -> Message:
+def render_applied(report: ImportReport) -> Message:
     """What was written."""
     minutes = formatting.count(report.undo_minutes, "minute")
-    return render("import_applied", undo=report.undo, minutes=minutes, **_counts(report))
+    return render("import_applied", undo=report.undo, minutes=minutes, **_build_counts(report))
 
 
-def _counts(report: Report) -> dict[str, object]:
+def _build_counts(report: ImportReport) -> dict[str, object]:
     plan = report.plan
     return {
         "news": formatting.count(len(plan.new), "new customer"),
         "changes": formatting.count(len(plan.changed), "changed customer"),
         "same": f"{len(plan.same):,}",
         "duplicate": formatting.count(len(plan.duplicate), "duplicate row"),
-        "duplicates": _rows(plan.duplicate),
-        "more_duplicates": max(0, len(plan.duplicate) - LISTED),
+        "duplicates": _list_bad_rows(plan.duplicate),
+        "more_duplicates": max(0, len(plan.duplicate) - MAX_LISTED),
         "bad": formatting.count(len(plan.bad), "bad row"),
-        "bads": _rows(plan.bad),
-        "more_bads": max(0, len(plan.bad) - LISTED),
+        "bads": _list_bad_rows(plan.bad),
+        "more_bads": max(0, len(plan.bad) - MAX_LISTED),
         "closet": joins(report.closet) if report.closet else "",
     }
 
 
-def _rows(rows: Sequence[BadRow]) -> list[tuple[int, str]]:
-    return [(row.line, formatting.short(row.why, WHY_LIMIT)) for row in rows[:LISTED]]
+def _list_bad_rows(rows: Sequence[BadRow]) -> list[tuple[int, str]]:
+    return [(row.line, formatting.short(row.why, WHY_LIMIT)) for row in rows[:MAX_LISTED]]
 
 
-def _listed(names: Sequence[str]) -> str:
-    return formatting.listed([formatting.short(name, NAME_LIMIT) for name in names], LISTED)
+def _join_names(names: Sequence[str]) -> str:
+    return formatting.listed([formatting.short(name, NAME_LIMIT) for name in names], MAX_LISTED)
 
 
 HELP: dict[str, Entry] = {

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.features.interactions import forms, messages as shown, usecases as interactions
-from bot.features.interactions.usecases import Order
+from bot.features.interactions.usecases import LogRequest
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
@@ -12,42 +12,47 @@ from bot.workflow import drafts
 from scoring.interactions import Tone
 from scoring.refusals import Malformed
 
-ANY = "any"
+ANY_CUSTOMER = "any"
 """The value of the button that names no customer."""
 
 
-def log(ask: Ask, deps: Deps) -> Answer:
+def open_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form for a customer."""
-    return Form(forms.filled(deps, ask, Order(ask.text)))
+    return Form(forms.build_filled_form(deps, ask, LogRequest(ask.text)))
 
 
-def log_difficult(ask: Ask, deps: Deps) -> Answer:
+def open_form_tense(ask: Ask, deps: Deps) -> Answer:
     """Open the form of `/log` with the customer and the tone filled in."""
-    return Form(forms.filled(deps, ask, Order("" if ask.text == ANY else ask.text, tone=Tone.TENSE)))
+    return Form(
+        forms.build_filled_form(deps, ask, LogRequest("" if ask.text == ANY_CUSTOMER else ask.text, tone=Tone.TENSE))
+    )
 
 
-def same(ask: Ask, deps: Deps) -> Answer:
+def confirm_same(ask: Ask, deps: Deps) -> Answer:
     """It was the same conversation: nothing more is logged."""
-    drafts.read(deps.db, ask.text, call=ask.call)
+    drafts.read_draft(deps.db, ask.text, call=ask.call)
     return render("refused", sentence="The same conversation, then: it counts once, and nothing more was logged.")
 
 
-def another(ask: Ask, deps: Deps) -> Answer:
+def log_another(ask: Ask, deps: Deps) -> Answer:
     """It was another conversation: log what was typed."""
-    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
     if kept.pop("kind", "") != "log":
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
     kept |= {"when": date.fromisoformat(kept["when"]), "distinct": True}
-    return shown.reply(interactions.log(deps.db, Order(**kept), call=once))
+    return shown.render_log_reply(interactions.log_interaction(deps.db, LogRequest(**kept), call=once))
 
 
 CLICKS: dict[str, Handler] = {
-    "log_open": log,
-    "home_log": forms.empty,
-    "prompt_log": log_difficult,
-    "log_same": same,
-    "log_another": another,
+    "log_open": open_form,
+    "home_log": forms.open_empty_form,
+    "prompt_log": open_form_tense,
+    "log_same": confirm_same,
+    "log_another": log_another,
 }
 BESIDE: frozenset[str] = frozenset({"log_open", "home_log", "prompt_log"})
-SHORTCUTS: dict[str, Handler] = {"log_interaction": forms.empty, "log_from_message": forms.from_message}
+SHORTCUTS: dict[str, Handler] = {
+    "log_interaction": forms.open_empty_form,
+    "log_from_message": forms.open_form_from_message,
+}

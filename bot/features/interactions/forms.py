@@ -4,7 +4,7 @@ import json
 
 from bot.features.customers import usecases as customers
 from bot.features.interactions import messages as shown, usecases as interactions
-from bot.features.interactions.usecases import Order
+from bot.features.interactions.usecases import LogRequest
 from bot.parsing import lines
 from bot.slack import arguments, formatting, links, modals
 from bot.slack.dependencies import Deps
@@ -18,28 +18,28 @@ CALLBACK = "log"
 TONES = tuple((tone.value, formatting.sentence(tone.value)) for tone in Tone)
 
 
-def filled(deps: Deps, ask: Ask, order: Order) -> View:
+def build_filled_form(deps: Deps, ask: Ask, order: LogRequest) -> View:
     """The form with what is known already. An unknown customer is refused before it opens."""
-    authorization.in_force(deps.db, ask.call)
+    authorization.get_policy(deps.db, ask.call)
     chosen = None
     if order.customer:
-        found = customers.get(deps.db, order.customer, call=ask.call)
+        found = customers.get_customer(deps.db, order.customer, call=ask.call)
         chosen = (found.key, found.name)
     links.refuse_long(order.link)
-    return view(order, chosen)
+    return build_view(order, chosen)
 
 
-def from_message(ask: Ask, deps: Deps) -> Answer:
+def open_form_from_message(ask: Ask, deps: Deps) -> Answer:
     """The form of the message shortcut: it keeps the message's address, and nothing of its text."""
-    return Form(filled(deps, ask, Order("", link=links.permalink(ask, deps))))
+    return Form(build_filled_form(deps, ask, LogRequest("", link=links.permalink(ask, deps))))
 
 
-def empty(ask: Ask, deps: Deps) -> Answer:
+def open_empty_form(ask: Ask, deps: Deps) -> Answer:
     """The form of the global shortcut."""
-    return Form(filled(deps, ask, Order("")))
+    return Form(build_filled_form(deps, ask, LogRequest("")))
 
 
-def view(order: Order, customer: tuple[str, str] | None) -> View:
+def build_view(order: LogRequest, customer: tuple[str, str] | None) -> View:
     """The form."""
     took = formatting.duration(order.minutes) if order.minutes else ""
     tone = (order.tone or Tone.OK).casefold()
@@ -60,23 +60,23 @@ def view(order: Order, customer: tuple[str, str] | None) -> View:
     return modals.modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=kept)
 
 
-def minutes(text: str) -> int:
+def parse_minutes(text: str) -> int:
     """How long it took, as people type it."""
     return read(text, days=False) // MINUTE
 
 
-def submitted(ask: Ask, deps: Deps) -> Answer:
+def log_submitted(ask: Ask, deps: Deps) -> Answer:
     """Log what was filled in; the modal becomes the receipt."""
     told = modals.filled(ask.view)
-    order = Order(
+    order = LogRequest(
         customer=told.get("customer", ""),
-        minutes=minutes(told["minutes"]) if "minutes" in told else None,
+        minutes=parse_minutes(told["minutes"]) if "minutes" in told else None,
         tone=told.get("tone"),
         note=lines.unescaped(lines.normal(told.get("note", ""))),
         when=arguments.past_day(told.get("when"), ask, deps),
         link=json.loads(ask.view.get("private_metadata") or "{}").get("link"),
     )
-    return shown.reply(interactions.log(deps.db, order, call=ask.call))
+    return shown.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
 
 
-VIEWS: dict[str, Handler] = {CALLBACK: submitted}
+VIEWS: dict[str, Handler] = {CALLBACK: log_submitted}

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.features.interactions.usecases import Listed, Logged, SameConversation
+from bot.features.interactions.usecases import InteractionList, InteractionLogged, SameConversation
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
@@ -10,10 +10,10 @@ from scoring.interactions import Attention, Interaction, enough
 from scoring.rules.policy import Policy
 
 
-def reply(outcome: Logged | SameConversation) -> Message:
+def render_log_reply(outcome: InteractionLogged | SameConversation) -> Message:
     """The private answer to a log: what was logged, what the customer's time comes to, and how to take it back."""
     if isinstance(outcome, SameConversation):
-        return _same(outcome)
+        return _render_same_conversation(outcome)
     found, policy = outcome.interaction, outcome.policy
     today = found.logged_at.astimezone(policy.zone).date()
     return render(
@@ -21,12 +21,12 @@ def reply(outcome: Logged | SameConversation) -> Message:
         customer=outcome.customer.name,
         key=outcome.customer.key,
         number=found.id,
-        took=_took(found),
+        took=_format_minutes(found),
         tone=found.tone.value,
         on="" if found.happened_on == today else formatting.day(found.happened_on, today),
         note=found.note,
         link=found.link,
-        attention=attention(outcome.attention, policy),
+        attention=describe_attention(outcome.attention, policy),
         until=formatting.day(found.happened_on + timedelta(days=policy.attention_days), found.happened_on),
         minutes=formatting.count(policy.undo_minutes, "minute"),
         advice=outcome.advice,
@@ -34,13 +34,13 @@ def reply(outcome: Logged | SameConversation) -> Message:
     )
 
 
-def _same(outcome: SameConversation) -> Message:
+def _render_same_conversation(outcome: SameConversation) -> Message:
     found = outcome.earlier
     logged_on = found.logged_at.astimezone(outcome.policy.zone).date()
     return render(
         "log_same",
         customer=outcome.customer.name,
-        took=_took(found),
+        took=_format_minutes(found),
         tone=found.tone.value,
         on="" if found.happened_on == logged_on else formatting.day(found.happened_on, logged_on),
         logged=formatting.instant(found.logged_at, outcome.policy.zone),
@@ -49,12 +49,12 @@ def _same(outcome: SameConversation) -> Message:
     )
 
 
-def listing(listed: Listed) -> Message:
+def render_list(listed: InteractionList) -> Message:
     """The customer's latest interactions, with who logged them: for staff, who asked."""
     rows = [
         {
             "on": formatting.day(found.happened_on),
-            "took": _took(found),
+            "took": _format_minutes(found),
             "tone": found.tone.value,
             "by": found.user_id,
             "note": formatting.short(found.note, 600),
@@ -67,13 +67,13 @@ def listing(listed: Listed) -> Message:
         "log_list",
         customer=listed.customer.name,
         key=listed.customer.key,
-        attention=attention(listed.attention, listed.policy),
+        attention=describe_attention(listed.attention, listed.policy),
         rows=rows,
         former=listed.customer.former_at is not None,
     )
 
 
-def attention(found: Attention, policy: Policy) -> list[str]:
+def describe_attention(found: Attention, policy: Policy) -> list[str]:
     """Time and entries of the window, the ratio where it stands, what of it was trouble, and the trend."""
     load, days = found.load, formatting.count(policy.attention_days, "day")
     entries = formatting.count(load.entries, "entry", "entries")
@@ -81,7 +81,7 @@ def attention(found: Attention, policy: Policy) -> list[str]:
         return [f"Nothing was logged in the last {days}."]
     if not load.minutes:
         return [f"{entries} in {days}; nobody said how long it took."]
-    said = [f"{formatting.duration(load.minutes)} over {days}, in {entries}{_ratio(found, policy)}."]
+    said = [f"{formatting.duration(load.minutes)} over {days}, in {entries}{_describe_ratio(found, policy)}."]
     said.append(
         f"{formatting.duration(load.hard)} of it tense or awful."
         if load.hard
@@ -95,27 +95,28 @@ def attention(found: Attention, policy: Policy) -> list[str]:
     return said
 
 
-def flagged(found: Attention, policy: Policy) -> str:
+def describe_flagged(found: Attention, policy: Policy) -> str:
     """Why a digest names a customer whose attention is flagged."""
     days = formatting.count(policy.attention_days, "day")
-    return f"took {formatting.duration(found.load.minutes)} in {days}, {times(found.ratio or 0)} its share of revenue"
+    minutes, ratio = formatting.duration(found.load.minutes), format_ratio(found.ratio or 0)
+    return f"took {minutes} in {days}, {ratio} its share of revenue"
 
 
-def times(ratio: int) -> str:
+def format_ratio(ratio: int) -> str:
     """`2.4×` from hundredths, rounded down: never a flag's worth where there is no flag."""
     return f"{ratio // 100:,}.{ratio % 100 // 10}×" if ratio >= 10 else "less than 0.1×"
 
 
-def _ratio(found: Attention, policy: Policy) -> str:
+def _describe_ratio(found: Attention, policy: Policy) -> str:
     """What follows the minutes; nothing where too few entries or days carry a ratio."""
     if found.ratio is None:
         carries = enough(found.load.entries, found.load.days, policy)
         return ": no revenue on record to compare it with" if carries else ""
-    share = f": {times(found.ratio)} its share of revenue"
+    share = f": {format_ratio(found.ratio)} its share of revenue"
     return f"{share}, which is flagged" if found.flagged else share
 
 
-def _took(found: Interaction) -> str:
+def _format_minutes(found: Interaction) -> str:
     return formatting.duration(found.minutes) if found.minutes else "no time given"
 
 

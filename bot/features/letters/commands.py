@@ -13,7 +13,7 @@ from scoring.refusals import Malformed
 USAGE = f"Usage: `/umpire letter <customer> {'|'.join(Kind)}`."
 
 
-def handle(ask: Ask, deps: Deps) -> Answer:
+def handle_letter(ask: Ask, deps: Deps) -> Answer:
     """Show the draft, or the letters to choose from."""
     line = lines.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
@@ -21,12 +21,12 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     customer, asked = arguments.require_customer(line, ask, deps, list(Kind)), line.take()
     line.end()
     if asked is None:
-        return shown.choice(letters.choose(deps.db, customer, call=ask.call))
-    found = letters.draft(deps.db, customer, kind(asked), call=ask.call)
-    return shown.shown(found.letter, found.policy)
+        return shown.render_choice(letters.list_letters(deps.db, customer, call=ask.call))
+    found = letters.draft_letter(deps.db, customer, parse_kind(asked), call=ask.call)
+    return shown.render_draft(found.letter, found.policy)
 
 
-def kind(word: str) -> Kind:
+def parse_kind(word: str) -> Kind:
     """The kind of letter a word names; an unknown one gets the nearest."""
     try:
         return Kind(word.casefold())

@@ -8,7 +8,7 @@ from scoring.roles import Action
 
 FEATURE = Feature(
     name="letters",
-    commands={"letter": Command(commands.handle, HELP["letter"], Section.PARTING)},
+    commands={"letter": Command(commands.handle_letter, HELP["letter"], Section.PARTING)},
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     permissions=frozenset({Action.LETTER}),

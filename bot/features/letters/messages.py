@@ -6,7 +6,7 @@ from functools import cache
 from jinja2 import PackageLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from bot.features.letters.usecases import Choice
+from bot.features.letters.usecases import LetterChoice
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, pieces, render
@@ -35,42 +35,42 @@ TITLES = {
     Kind.TERMINATION: "Termination",
     Kind.TERMS: "New Terms",
 }
-_WHERE = {
+_DESTINATIONS = {
     Destination.PROVIDER: "to the provider you choose; we brief them as far as you wish",
     Destination.OWN_PEOPLE: "to your own people; we show them how everything works",
     Destination.WIND_DOWN: "we finish what is open and close the rest together with you",
 }
 
 
-def markdown(letter: Letter, policy: Policy) -> str:
+def render_markdown(letter: Letter, policy: Policy) -> str:
     """The draft: plain words, facts on record, and [brackets] where a person has to fill in."""
     told = {
         "customer": letter.customer,
         "since": letter.since,
         "days": formatting.count(letter.days, "day") if letter.days else "",
-        "where": _WHERE[letter.destination] if letter.destination else "",
+        "where": _DESTINATIONS[letter.destination] if letter.destination else "",
         "scope": [line for line in (each.strip() for each in letter.scope.splitlines()) if line],
         "vendors": letter.vendors,
     }
     days = ("talk_on", "talked_on", "given_on", "until", "last_day", "answer_by")
     dates = {name: formatting.day(on) if (on := getattr(letter, name)) else "" for name in days}
     return (
-        _environment()
+        _get_environment()
         .get_template(f"{letter.kind.value}.md.j2")
-        .render(told | dates | _offered(letter, policy) | _agreed(letter))
+        .render(told | dates | _build_package_values(letter, policy) | _build_terms_values(letter))
         .strip()
         + "\n"
     )
 
 
-def one_file(letters: Iterable[Letter], policy: Policy) -> bytes:
+def render_many_drafts(letters: Iterable[Letter], policy: Policy) -> bytes:
     """Many drafts one after another, each under the name of the customer it is for."""
-    return "\n---\n\n".join(f"# {each.customer}\n\n{markdown(each, policy)}" for each in letters).encode()
+    return "\n---\n\n".join(f"# {each.customer}\n\n{render_markdown(each, policy)}" for each in letters).encode()
 
 
-def shown(letter: Letter, policy: Policy) -> Message:
+def render_draft(letter: Letter, policy: Policy) -> Message:
     """The draft, private, as a quotation: to read, to copy, or to have as a file."""
-    text = markdown(letter, policy)
+    text = render_markdown(letter, policy)
     return render(
         "letter",
         customer=letter.customer,
@@ -81,7 +81,7 @@ def shown(letter: Letter, policy: Policy) -> Message:
     )
 
 
-def choice(found: Choice) -> Message:
+def render_choice(found: LetterChoice) -> Message:
     """The four letters as buttons; those that are not due yet are named in words."""
     return render(
         "letter_choice",
@@ -92,17 +92,17 @@ def choice(found: Choice) -> Message:
     )
 
 
-def sent(name: str) -> Message:
+def render_file_sent(name: str) -> Message:
     """The file is on its way."""
     return render("letter_sent", name=name)
 
 
-def file_name(letter: Letter) -> str:
+def build_file_name(letter: Letter) -> str:
     """`acme-notice-2026-03-02.md`."""
     return f"{letter.key}-{letter.kind.value}-{letter.written_on.isoformat()}.md"
 
 
-def _offered(letter: Letter, policy: Policy) -> dict[str, str]:
+def _build_package_values(letter: Letter, policy: Policy) -> dict[str, str]:
     """The package in words, as far as it is known; what is empty is left to the person who sends the letter."""
     package = letter.package
     if package is None:
@@ -118,7 +118,7 @@ def _offered(letter: Letter, policy: Policy) -> dict[str, str]:
     }
 
 
-def _agreed(letter: Letter) -> dict[str, str]:
+def _build_terms_values(letter: Letter) -> dict[str, str]:
     """The terms in words, as far as they are known."""
     ours, theirs = letter.notice_ours, letter.notice_theirs
     days = [formatting.count(each, "day") for each in (ours, theirs) if each is not None]
@@ -135,7 +135,7 @@ def _agreed(letter: Letter) -> dict[str, str]:
 
 
 @cache
-def _environment() -> SandboxedEnvironment:
+def _get_environment() -> SandboxedEnvironment:
     """Markdown, not Slack: nothing is escaped here; where a draft is shown in Slack, `render` does that."""
     return SandboxedEnvironment(
         loader=PackageLoader("bot.features.letters", "templates/letters"),

@@ -17,7 +17,7 @@ def filled(deps: Deps, ask: Ask, customer: str = "", *, question: str = "") -> V
     """The form with the customer that is known; `question` is the number of the morning's question it answers."""
     chosen = None
     if customer:
-        found = customers.get(deps.db, customer, call=ask.call)
+        found = customers.get_customer(deps.db, customer, call=ask.call)
         chosen = (found.key, found.name)
     else:
         moods.own(deps.db, call=ask.call)

@@ -9,7 +9,7 @@ from scoring.roles import Action
 
 FEATURE = Feature(
     name="notices",
-    commands={"notice": Command(commands.handle, HELP["notice"], Section.PARTING)},
+    commands={"notice": Command(commands.handle_notice, HELP["notice"], Section.PARTING)},
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,

@@ -1,6 +1,6 @@
 """Final notices in words: the private answers, the line in the review channel, the word to managers."""
 
-from bot.features.notices.usecases.notices import Changed, Shown
+from bot.features.notices.usecases.notices import NoticeChanged, NoticeStatus
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, mention, render
@@ -37,22 +37,22 @@ HELP: dict[str, Entry] = {
 }
 
 
-def shown(found: Shown) -> Message:
+def render_notice(found: NoticeStatus) -> Message:
     """The private answer to `/umpire notice acme`."""
-    return render("notice", **_facts(found))
+    return render("notice", **_build_status_values(found))
 
 
-def line(found: Shown) -> Message:
+def render_line(found: NoticeStatus) -> Message:
     """The one line in the review channel, as the notice is now. Its `text` names nobody."""
-    return render("notice_line", **_facts(found))
+    return render("notice_line", **_build_status_values(found))
 
 
-def word(found: Shown) -> Message:
+def render_manager_message(found: NoticeStatus) -> Message:
     """What managers are told once at its end, when silence counts as met, or when nobody gave it."""
-    return render("notice_word", **_facts(found))
+    return render("notice_word", **_build_status_values(found))
 
 
-def changed(what: str, outcome: Changed) -> Message:
+def render_changed(what: str, outcome: NoticeChanged) -> Message:
     """The private answer to every change: what counts now, what comes next, who was told."""
     return render(
         "notice_changed",
@@ -63,11 +63,11 @@ def changed(what: str, outcome: Changed) -> Message:
         added=formatting.count(outcome.added, "more day"),
         minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
-        **_about(outcome.notice, outcome.customer, outcome.policy),
+        **_build_notice_values(outcome.notice, outcome.customer, outcome.policy),
     )
 
 
-def _facts(found: Shown) -> dict[str, object]:
+def _build_status_values(found: NoticeStatus) -> dict[str, object]:
     notice, zone = found.notice, found.policy.zone
     closed = formatting.day(notice.closed_at.astimezone(zone).date()) if notice.closed_at else ""
     today = found.now.astimezone(zone).date()
@@ -83,11 +83,11 @@ def _facts(found: Shown) -> dict[str, object]:
         "closed_on": closed,
         "closed_by": mention(notice.closed_by) if notice.closed_by else "",
         "why": notice.closed_why,
-        **_about(notice, found.customer, found.policy),
+        **_build_notice_values(notice, found.customer, found.policy),
     }
 
 
-def _about(notice: Notice, customer: Customer, policy: Policy) -> dict[str, object]:
+def _build_notice_values(notice: Notice, customer: Customer, policy: Policy) -> dict[str, object]:
     last = rules.last_day(notice, policy.zone)
     return {
         "customer": customer.name,

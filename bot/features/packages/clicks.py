@@ -30,7 +30,7 @@ def assign(ask: Ask, deps: Deps) -> Answer:
 def assign_sure(ask: Ask, deps: Deps) -> Answer:
     """Give a customer the package whose figures were shown."""
     key, _, number = ask.text.rpartition(" ")
-    return records_shown.edited(packages.assign(deps.db, key, f"#{number}", call=ask.call))
+    return records_shown.render_customer_edited(packages.assign(deps.db, key, f"#{number}", call=ask.call))
 
 
 CLICKS: dict[str, Handler] = {

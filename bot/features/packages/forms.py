@@ -44,7 +44,7 @@ def assigning(deps: Deps, ask: Ask, asked: str) -> Form:
     packages.editable(deps.db, call=ask.call)
     chosen = None
     if asked:
-        customer = customers.get(deps.db, asked, call=ask.call)
+        customer = customers.get_customer(deps.db, asked, call=ask.call)
         chosen = (customer.key, customer.name)
     known = packages.listing(deps.db, call=ask.call).packages
     return form_or_usage(assigning_view(chosen, [each for each, _ in known]), USAGE)
@@ -53,7 +53,7 @@ def assigning(deps: Deps, ask: Ask, asked: str) -> Form:
 def assigned(deps: Deps, ask: Ask, customer: str, package: str) -> Answer:
     """The answer to a package for a customer: both figures first; to take one away needs no second look."""
     if folded(package) == rules.NONE:
-        return records_shown.edited(packages.assign(deps.db, customer, package, call=ask.call))
+        return records_shown.render_customer_edited(packages.assign(deps.db, customer, package, call=ask.call))
     return shown.weighed(packages.weigh(deps.db, customer, package, call=ask.call))
 
 

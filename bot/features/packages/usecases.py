@@ -7,9 +7,9 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.features.customers import usecases as customers
-from bot.features.customers.usecases import Edited
+from bot.features.customers.usecases import CustomerEdited
 from bot.workflow import authorization, contracts
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, RequestContext
 from scoring import packages as rules
 from scoring.customers.customers import Customer, folded, refuse_former
 from scoring.interactions import window
@@ -78,8 +78,8 @@ class Weighed:
 def listing(db: Database, *, call: Call) -> Listing:
     """What is on the list; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.LOOK_MONEY)
-        known, had = rules.listed(records.RECORDS.where(tx)), records.had(tx)
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
+        known, had = rules.listed(records.RECORDS.list_where(tx)), records.count_customers_by_package(tx)
         counted = dict.fromkeys((folded(each.name) for each in known), 0)
         strangers = []
         for name, number in had.items():
@@ -94,32 +94,34 @@ def listing(db: Database, *, call: Call) -> Listing:
 def fit(db: Database, *, call: Call) -> Fit:
     """Which A, B and C customers no package fits, which one is proposed for the others, and the time taken."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.LOOK_MONEY)
-        known = rules.listed(records.RECORDS.where(tx))
-        minutes = interactions.minutes(tx, window(at.now, at.policy))
-        suited = rules.suited(records.graded(tx, GRADES), known, minutes, today=at.today, policy=at.policy)
-        uses = rules.uses(records.having(tx), known, minutes, at.policy)
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
+        known = rules.listed(records.RECORDS.list_where(tx))
+        minutes = interactions.sum_minutes(tx, window(at.now, at.policy))
+        suited = rules.suited(
+            records.list_graded_customers(tx, GRADES), known, minutes, today=at.today, policy=at.policy
+        )
+        uses = rules.uses(records.list_customers_with_package(tx), known, minutes, at.policy)
         return Fit(suited, uses, known, at.policy, may(at.actor, Action.EDIT_PACKAGES))
 
 
 def editable(db: Database, asked: str = "", *, call: Call) -> tuple[Package | None, Policy]:
     """The package of a form to open (None: a new one); refused to those who do not keep the list."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.EDIT_PACKAGES)
-        return (rules.named(asked, records.RECORDS.where(tx)) if asked else None), at.policy
+        at = authorization.authorize_call(tx, call, Action.EDIT_PACKAGES)
+        return (rules.named(asked, records.RECORDS.list_where(tx)) if asked else None), at.policy
 
 
 def add(db: Database, texts: Mapping[str, str], *, call: Call) -> Kept:
     """Put a package on the list from what a person says of it; Incomplete while name, kind, price or hours miss."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.EDIT_PACKAGES)
+        at = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
         values = _values(texts, at.policy)
         missing = [name for name in NEEDED if FIELDS[name] not in values]
         if missing:
             raise Incomplete(f"A package needs its {', '.join(missing)}.", field=missing[0])
         offer = Offer(**values)
-        records.hold_list(tx)
-        rules.check(offer, records.RECORDS.where(tx))
+        records.lock_packages(tx)
+        rules.check(offer, records.RECORDS.list_where(tx))
         made = records.RECORDS.add(tx, added_by=call.user_id, added_at=at.now, **_stored(offer))
         return _kept(tx, at, "added", made, before=None)
 
@@ -127,9 +129,9 @@ def add(db: Database, texts: Mapping[str, str], *, call: Call) -> Kept:
 def edit(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> Kept:
     """Change what is said of a package; customers that have it follow a new name."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.EDIT_PACKAGES)
-        records.hold_list(tx)
-        every = records.RECORDS.where(tx)
+        at = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
+        records.lock_packages(tx)
+        every = records.RECORDS.list_where(tx)
         before = rules.named(asked, every)
         offer = replace(_offer(before), **_values(texts, at.policy))
         rules.check(offer, every, own=before.id)
@@ -142,49 +144,49 @@ def edit(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> K
 def remove(db: Database, asked: str, *, call: Call) -> Kept:
     """Take a package off the list; customers and offers that name it keep the name."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.EDIT_PACKAGES)
-        records.hold_list(tx)
-        before = rules.named(asked, records.RECORDS.where(tx))
+        at = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
+        records.lock_packages(tx)
+        before = rules.named(asked, records.RECORDS.list_where(tx))
         return _kept(tx, at, "removed", records.RECORDS.change(tx, before.id, withdrawn_at=at.now), before)
 
 
 def weigh(db: Database, asked: str, package: str, *, call: Call) -> Weighed:
     """What is shown before a customer gets a package; nothing is done. Refused as the assignment would be."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.EDIT_PACKAGES)
-        customer = customer_records.find(tx, asked)
+        at = authorization.authorize_call(tx, call, Action.EDIT_PACKAGES)
+        customer = customer_records.resolve_customer(tx, asked)
         refuse_former(customer, at.policy.zone)
-        return Weighed(customer, rules.named(package, records.RECORDS.where(tx)), at.policy)
+        return Weighed(customer, rules.named(package, records.RECORDS.list_where(tx)), at.policy)
 
 
-def assign(db: Database, asked: str, package: str, *, call: Call) -> Edited:
+def assign(db: Database, asked: str, package: str, *, call: Call) -> CustomerEdited:
     """Give a customer a package of the list, with what it costs a year from today, or `none`.
 
     Refused for one that was let go.
     """
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.EDIT_PACKAGES)
-        records.hold_list(tx)  # before the customer, as a new name of the package is given to its customers
-        customer = customer_records.find(tx, asked, lock=True)
+        at = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
+        records.lock_packages(tx)  # before the customer, as a new name of the package is given to its customers
+        customer = customer_records.resolve_customer(tx, asked, lock=True)
         refuse_former(customer, at.policy.zone)
         none = folded(package) == rules.NONE
-        chosen = None if none else rules.named(package, records.RECORDS.where(tx))
-        before = contracts.facts(tx, customer, at)
+        chosen = None if none else rules.named(package, records.RECORDS.list_where(tx))
+        before = contracts.snapshot_contract(tx, customer, at)
         after = replace(customer, package=chosen.name if chosen else None)
-        done = customers.altered(tx, at, "customer.packaged", customer, after)
+        done = customers.store_changed_customer(tx, at, "customer.packaged", customer, after)
         if chosen is None or done.undo is None:
             return done
         costs = {"yearly": typed(rules.yearly(chosen), at.policy.currency), "from": at.today.isoformat()}
-        contracts.write(tx, at, done.customer, costs)
-        now = contracts.facts(tx, done.customer, at)
+        contracts.write_contract(tx, at, done.customer, costs)
+        now = contracts.snapshot_contract(tx, done.customer, at)
         undo = authorization.offer_undo(tx, at, kind="packaged", subject=str(customer.id), before=before, after=now)
         return replace(done, undo=undo)
 
 
-def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Take a package off again, put it back, or put its earlier figures back, if nobody changed it since."""
-    records.hold_list(tx)
-    every = records.RECORDS.where(tx)
+    records.lock_packages(tx)
+    every = records.RECORDS.list_where(tx)
     package = next(each for each in every if each.id == int(undo.subject))
     if _facts(package) != undo.after:
         raise AlreadyDone(f"{package.name} was changed since, so nothing was undone.")
@@ -201,13 +203,13 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     return f"{stored.name} is on the list as it was before."
 
 
-def take_back_assigned(tx: Session, undo: Undo, at: Desk) -> str:
+def take_back_assigned(tx: Session, undo: Undo, at: RequestContext) -> str:
     """The customer's package and terms as they were before it got the package, if nobody changed them since."""
     number = int(undo.subject)
-    customer_records.lock(tx, number)
-    customer = customer_records.one(tx, number)
+    customer_records.lock_customer(tx, number)
+    customer = customer_records.get_customer(tx, number)
     refuse_former(customer, at.policy.zone)
-    contracts.put_back(tx, at, customer, undo.before, undo.after)
+    contracts.restore_contract(tx, at, customer, undo.before, undo.after)
     return f"The contract with {customer.name} is as it was before."
 
 
@@ -247,11 +249,13 @@ def _money(name: str, said: str, policy: Policy) -> int | None:
 
 def _rename(tx: Session, before: str, after: str) -> int:
     """Let customers follow a package's new name. Refused where some have that name without the package."""
-    if folded(before) != folded(after) and any(folded(name) == folded(after) for name in records.had(tx)):
+    if folded(before) != folded(after) and any(
+        folded(name) == folded(after) for name in records.count_customers_by_package(tx)
+    ):
         raise AlreadyDone(
             f"Some customers have “{after}” on record already, which is not this package. Add it as one of its own."
         )
-    return records.rename(tx, before, after) if before != after else 0
+    return records.rename_package(tx, before, after) if before != after else 0
 
 
 def _offer(package: Package) -> Offer:
@@ -268,18 +272,20 @@ def _facts(package: Package) -> dict[str, Json]:
     return facts | {"withdrawn_at": package.withdrawn_at.isoformat() if package.withdrawn_at else None}
 
 
-def _kept(tx: Session, at: Desk, what: str, package: Package, before: Package | None, renamed: int = 0) -> Kept:
+def _kept(
+    tx: Session, at: RequestContext, what: str, package: Package, before: Package | None, renamed: int = 0
+) -> Kept:
     _audit(tx, at, what, package)
     was = _facts(before) if before else None
     undo = authorization.offer_undo(tx, at, kind="package", subject=str(package.id), before=was, after=_facts(package))
     return Kept(package, before, renamed, at.policy, undo)
 
 
-def _audit(tx: Session, at: Desk, what: str, package: Package) -> None:
-    authorization.audited(tx, at, f"package.{what}", f"package:{package.id}", private={"package": _facts(package)})
+def _audit(tx: Session, at: RequestContext, what: str, package: Package) -> None:
+    authorization.audit_action(tx, at, f"package.{what}", f"package:{package.id}", private={"package": _facts(package)})
 
 
-TAKE_BACK: dict[str, tuple[Action, authorization.TakeBack]] = {
+TAKE_BACK: dict[str, tuple[Action, authorization.UndoHandler]] = {
     "package": (Action.EDIT_PACKAGES, take_back),
     "packaged": (Action.EDIT_PACKAGES, take_back_assigned),
 }

@@ -20,7 +20,7 @@ from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule
 from storage import interactions, plots as records, strikes as strike_records
 from storage.customers import customers
-from storage.schedule.recurring import Due
+from storage.schedule.recurring import DueRhythm
 
 MOST_POINTS = 500
 """Who takes less time than so many others takes too little to be out of proportion."""
@@ -76,36 +76,36 @@ class Room:
 def asked(db: Database, *, call: Call) -> None:
     """Refuse whoever may not see plots."""
     with db.transaction(reading=True) as tx:
-        authorization.looked_up(tx, call, Action.PLOT)
+        authorization.authorize_call(tx, call, Action.PLOT)
 
 
 def strikes(db: Database, customer: str, *, call: Call) -> Struck:
     """The strikes of one customer, of one that was let go too."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.PLOT)
-        found = customers.find(tx, customer)
-        known = strike_records.of_customer(tx, found.id)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
+        found = customers.resolve_customer(tx, customer)
+        known = strike_records.list_strikes(tx, found.id)
         return Struck(found, rules.timeline(known, now=at.now, policy=at.policy))
 
 
 def attention(db: Database, *, call: Call) -> Attended:
     """Who takes how much of the logged time, and brings how much of the revenue."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.PLOT)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
         window = times.window(at.now, at.policy)
-        spent, known = records.spent(tx, window, most=MOST_POINTS)
-        totals = interactions.totals(tx, window)
+        spent, known = records.list_time_spent(tx, window, most=MOST_POINTS)
+        totals = interactions.sum_totals(tx, window)
         return Attended(rules.spread(spent, totals, at.policy, further=known - len(spent)), at.policy)
 
 
 def grades(db: Database, *, call: Call) -> Graded:
     """The grades of all customers now, and a year of snapshots."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.PLOT)
-        kept = records.history(tx, at.now - YEAR)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
+        kept = records.list_snapshots(tx, at.now - YEAR)
         before = [mix for mix in kept if mix.at.astimezone(at.policy.zone).date() < at.today]
         return Graded(
-            now=records.mix(tx, at.now),
+            now=records.load_grade_mix(tx, at.now),
             before=rules.thinned(before, MOST_SNAPSHOTS),
             next_at=SNAPSHOT.after(at.now, at.policy.zone),
             policy=at.policy,
@@ -115,19 +115,19 @@ def grades(db: Database, *, call: Call) -> Graded:
 def profit(db: Database, *, call: Call) -> Profits:
     """What each customer brings after costs, summed up from the best on."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.PLOT)
-        return Profits(profits.curve(records.figures(tx)), at.policy)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
+        return Profits(profits.curve(records.list_figures(tx)), at.policy)
 
 
 def room(db: Database, *, call: Call) -> Room:
     """What leaves beside what is won and likely."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.PLOT)
-        return Room(rooms.ledger(tx, policy=at.policy, now=at.now), at.policy)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
+        return Room(rooms.load_ledger(tx, policy=at.policy, now=at.now), at.policy)
 
 
-def _snapshot(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
-    records.keep(tx, SNAPSHOT.key(due.at, policy.zone), records.mix(tx, now))
+def _snapshot(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
+    records.store_snapshot(tx, SNAPSHOT.key(due.at, policy.zone), records.load_grade_mix(tx, now))
 
 
 RHYTHMS: dict[str, Rhythm] = {

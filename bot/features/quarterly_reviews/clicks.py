@@ -41,7 +41,7 @@ def undo(ask: Ask, deps: Deps) -> Answer:
     roles.allowed(deps.db, Action.TODO, call=ask.call)
     place = forms.chosen(ask.view)
     try:
-        said = undos.undo(deps.db, ask.text, pages.TAKE_BACK, call=ask.call)
+        said = undos.take_back(deps.db, ask.text, pages.TAKE_BACK, call=ask.call)
     except Refusal as refusal:  # the page stays, with what was chosen on it
         said = str(refusal)
     return forms.drawn(deps, ask, place, said)
@@ -49,7 +49,7 @@ def undo(ask: Ask, deps: Deps) -> Answer:
 
 def let_go(ask: Ask, deps: Deps) -> Answer:
     """Let go whom the question was about, for the reason that was given; the value is the draft that keeps both."""
-    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
     if kept.get("kind") != closets.LET_GO:
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question

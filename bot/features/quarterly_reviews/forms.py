@@ -235,7 +235,7 @@ def _page_saved(ask: Ask, deps: Deps) -> Answer:
         saved = pages.save(deps.db, chosen, shown_at=place.shown_at, call=ask.call)
     except Refusal as refusal:  # beside a menu it would seem to be about that customer
         return refused(str(refusal))
-    deps.replies.run("home", lambda: homes.refresh(deps.db, ask.user_id, now=ask.now))
+    deps.replies.run("home", lambda: homes.refresh_home(deps.db, ask.user_id, now=ask.now))
     left = {number: choice for number, choice in place.kept.items() if number not in told}
     onward = replace(place, kept=left, asked=replace(place.asked, start=place.after, before=None))
     found = pages.page(deps.db, onward.asked, call=ask.call)

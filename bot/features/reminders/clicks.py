@@ -14,7 +14,9 @@ def _decides(*, clear: bool) -> Handler:
         talk, _, strike = ask.text.partition(":")
         if not (talk.isdecimal() and strike.isdecimal()):
             raise Malformed("That button is not one of mine.")
-        return shown.decided(clean_slates.decide(deps.db, int(talk), int(strike), clear=clear, call=ask.call))
+        return shown.decided(
+            clean_slates.decide_clean_slate(deps.db, int(talk), int(strike), clear=clear, call=ask.call)
+        )
 
     return click
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.features.cases.usecases.clean_slates import Decided
+from bot.features.cases.usecases.clean_slates import CleanSlateDecided
 from bot.features.reminders.usecases import Nudged
 from bot.slack import formatting
 from bot.slack.rendering import Message, render
@@ -57,7 +57,7 @@ def nudge(found: Nudged) -> Message:
     return render(f"nudge_{about.name.casefold()}", **(_about(found) | _MORE[about](found)))
 
 
-def decided(outcome: Decided) -> Message:
+def decided(outcome: CleanSlateDecided) -> Message:
     """The private answer to who cleared or kept the oldest strike."""
     zone, policy = outcome.policy.zone, outcome.policy
     return render(

@@ -16,7 +16,7 @@ def _nudge(row: OutboxRow, deps: Deps) -> Message | None:
 
 
 def _setback(row: OutboxRow, deps: Deps) -> Message | None:
-    found = setbacks.parked(deps.db, row.subject, now=deps.clock())
+    found = setbacks.find_parked(deps.db, row.subject, now=deps.clock())
     if found is None:
         return None
     return shown.setback(row.subject, [each.name for each in found[0]], found[1])

@@ -24,7 +24,7 @@ def rate(ask: Ask, deps: Deps) -> Answer:
 
 def rate_anybody(ask: Ask, deps: Deps) -> Form:
     """Ask which customer is to be rated."""
-    customers.search(deps.db, "", call=ask.call)
+    customers.search_customers(deps.db, "", call=ask.call)
     return Form(forms.pick())
 
 

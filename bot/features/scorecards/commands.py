@@ -22,7 +22,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show, rate, list or override, by what the line says."""
     line = lines.read(ask.text, options=("grade", "owner"), flags=FLAGS, usage=USAGE)
     if line.asks_help(BEFORE_WHY):
-        return shown.help_(authorization.in_force(deps.db, ask.call))
+        return shown.help_(authorization.get_policy(deps.db, ask.call))
     if line.peek() in (None, "list"):
         return listed(line, ask, deps)
     return _one(line, ask, deps)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.features.interactions.messages import attention
+from bot.features.interactions.messages import describe_attention
 from bot.features.moods.messages.turnover import signals
 from bot.features.quarterly_reviews.messages import reviews as closets
 from bot.features.scorecards.usecases.asides import Aside
@@ -54,7 +54,7 @@ def card(shown: Shown) -> Message:
         rated_on=_on(shown.card, shown.policy),
         remarks=[*remarks(shown.card, shown.policy), *_aside(shown.aside, shown.policy)],
         strikes=strikes(shown.tally, shown.policy),
-        attention=attention(shown.attention, shown.policy) if shown.attention else [],
+        attention=describe_attention(shown.attention, shown.policy) if shown.attention else [],
         flagged=shown.attention is not None and shown.attention.flagged,
         flags=terms.flags(shown.agreed) if shown.agreed else [],
         live=_live(shown),

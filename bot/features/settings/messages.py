@@ -66,7 +66,7 @@ def rules(policy: Policy) -> Message:
         ratio=f"{policy.attention_flag / 100:g}",
         digest_day=calendar.day_name[WEEKDAYS.index(policy.digest_day)],
         digest_at=readings.written(policy.digest_at),
-        reactions=reviews.reactions(policy),
+        reactions=reviews.list_reactions(policy),
         prompt_at=readings.written(policy.prompt_at),
         gut_at=readings.written(policy.gut_at),
         workdays=readings.written(policy.workdays),

@@ -13,7 +13,7 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, form_or_usage, refused
 from bot.slack.rendering import render
 from bot.workflow import authorization, drafts
-from bot.workflow.undo import undo
+from bot.workflow.undo import take_back
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.rules import reasons
 from scoring.rules.reasons import Reason
@@ -31,7 +31,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Record a complete line, open the form for an incomplete one, or do what the first word says."""
     line = lines.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
     if line.asks_help(BEFORE_NOTE):
-        return shown.help_(authorization.in_force(deps.db, ask.call))
+        return shown.help_(authorization.get_policy(deps.db, ask.call))
     verb = VERBS.get(line.peek() or "")
     if verb is not None:
         line.take()
@@ -41,7 +41,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
     customer = arguments.take_customer(line, ask, deps, reasons=True)
-    reason = _reason(line, authorization.in_force(deps.db, ask.call).reasons)
+    reason = _reason(line, authorization.get_policy(deps.db, ask.call).reasons)
     if reason and "when" not in line.options and (question := _which_day(line, customer, ask, deps)):
         return question
     order = Order(
@@ -99,7 +99,7 @@ def _which_day(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
         return None
     before, after = line.text[: line.words[0].start], line.text[line.words[len(said) - 1].end :]
     texts = (f"{before}--when {day}{after}", f"--when {today} {line.text}")  # pressed after midnight, they say the same
-    told = [drafts.keep(deps.db, {"word": "strike", "text": text}, call=ask.call) for text in texts]
+    told = [drafts.keep_draft(deps.db, {"word": "strike", "text": text}, call=ask.call) for text in texts]
     return shown.which_day(" ".join(said), day, today, *told)
 
 
@@ -109,7 +109,7 @@ def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
     found = strikes.last_undo(deps.db, call=ask.call)
     if found is None:
         raise AlreadyDone("You have no strike that can still be undone. Later a manager can void one, with a reason.")
-    return render("undone", sentence=undo(deps.db, found, TAKE_BACK, call=ask.call))
+    return render("undone", sentence=take_back(deps.db, found, TAKE_BACK, call=ask.call))
 
 
 def _numbered(verb: str, do: Callable[..., strikes.Changed]) -> Callable[[Line, Ask, Deps], Answer]:
@@ -133,7 +133,7 @@ def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _reasons(line: Line, ask: Ask, deps: Deps) -> Answer:
     del line
-    return shown.reasons(authorization.in_force(deps.db, ask.call))
+    return shown.reasons(authorization.get_policy(deps.db, ask.call))
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {

@@ -30,10 +30,10 @@ def filled(deps: Deps, ask: Ask, order: Order, *, about: str = "") -> View:
 
     An unknown customer or reason is refused before it opens.
     """
-    policy = authorization.in_force(deps.db, ask.call)
+    policy = authorization.get_policy(deps.db, ask.call)
     chosen = None
     if order.customer:
-        found = customers.get(deps.db, order.customer, call=ask.call)
+        found = customers.get_customer(deps.db, order.customer, call=ask.call)
         chosen = (found.key, found.name)
     reason = reasons.named(order.reason, policy.reasons).name if order.reason else ""
     links.refuse_long(order.link)

@@ -6,7 +6,7 @@ from bot.features.strikes.usecases.strikes import Changed, Listed, Recorded, Sam
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from bot.workflow.outbox import Told
+from bot.workflow.outbox import StrikePost
 from scoring import strikes as rules
 from scoring.rules.policy import Policy
 from scoring.strikes import Ours, Phase, State, Strike, Tally, phases
@@ -96,7 +96,7 @@ def changed(verb: str, outcome: Changed) -> Message:
     )
 
 
-def contest(told: Told, *, lapsed: bool) -> Message:
+def contest(told: StrikePost, *, lapsed: bool) -> Message:
     """The word about a contest nobody decided: that it waits for whoever reads it, or that it has lapsed."""
     strike, policy = told.strike, told.policy
     lapses_at = rules.contest_lapses_at(strike.contested_at or strike.recorded_at, policy)
@@ -164,7 +164,7 @@ def help_(policy: Policy) -> Message:
     )
 
 
-def line(told: Told, today: date) -> Message:
+def line(told: StrikePost, today: date) -> Message:
     """The one line in the review channel, as the strike stands now. No reporter is named."""
     strike, policy = told.strike, told.policy
     return render(
@@ -182,7 +182,7 @@ def line(told: Told, today: date) -> Message:
     )
 
 
-def yours(told: Told) -> Message:
+def yours(told: StrikePost) -> Message:
     """The word to a witness who has become the reporter: whoever reported it took their report back."""
     strike, policy = told.strike, told.policy
     return render(

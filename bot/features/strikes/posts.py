@@ -11,7 +11,7 @@ from scoring.strikes import State
 
 def _strike(row: OutboxRow, deps: Deps) -> Message | None:
     now = deps.clock()
-    told = outgoing.strike(deps.db, int(row.subject), now=now)
+    told = outgoing.load_strike_post(deps.db, int(row.subject), now=now)
     if told is None:
         return None
     today = now.astimezone(told.policy.zone).date()
@@ -20,7 +20,7 @@ def _strike(row: OutboxRow, deps: Deps) -> Message | None:
 
 def _yours(row: OutboxRow, deps: Deps) -> Message | None:
     """Said while it is so: not once the strike is gone, or passed on to somebody else."""
-    told = outgoing.strike(deps.db, int(row.subject), now=deps.clock())
+    told = outgoing.load_strike_post(deps.db, int(row.subject), now=deps.clock())
     standing = told is not None and told.strike.state in (State.COUNTED, State.CONTESTED)
     return strikes.yours(told) if told is not None and standing and told.strike.reporter == row.channel else None
 
@@ -28,7 +28,7 @@ def _yours(row: OutboxRow, deps: Deps) -> Message | None:
 def _contest(row: OutboxRow, deps: Deps) -> Message | None:
     """Said while it is so: that it waits only as long as nobody decided."""
     now, lapsed = deps.clock(), bool(row.payload.get("lapsed"))
-    told = outgoing.strike(deps.db, int(row.subject), now=now)
+    told = outgoing.load_strike_post(deps.db, int(row.subject), now=now)
     if told is None or told.strike.state is not (State.VOID if lapsed else State.CONTESTED):
         return None
     return strikes.contest(told, lapsed=lapsed)

@@ -12,10 +12,10 @@ from scoring.roles import Action
 FEATURE = Feature(
     name="transitions",
     commands={
-        "transition": Command(commands.handle, HELP["transition"], Section.PARTING),
-        "vendor": Command(parting.vendor, HELP["vendor"], Section.PARTING),
-        "refer": Command(parting.refer, HELP["refer"], Section.PARTING),
-        "farewell": Command(parting.farewell, HELP["farewell"], Section.PARTING),
+        "transition": Command(commands.handle_transition, HELP["transition"], Section.PARTING),
+        "vendor": Command(parting.handle_vendor, HELP["vendor"], Section.PARTING),
+        "refer": Command(parting.handle_refer, HELP["refer"], Section.PARTING),
+        "farewell": Command(parting.handle_farewell, HELP["farewell"], Section.PARTING),
     },
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,

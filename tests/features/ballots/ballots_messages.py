@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from bot.features.ballots import messages as ballots
-from bot.features.ballots.usecases.opening import Listed, Posted, Proposed, Seen
-from bot.features.ballots.usecases.running import Ran
-from bot.features.ballots.usecases.voting import Recused, Voted
+from bot.features.ballots.usecases.opening import BallotList, BallotOpened, PersonalBallot, PostedBallot
+from bot.features.ballots.usecases.running import BallotChanged
+from bot.features.ballots.usecases.voting import VoteCast, VoterRecused
 from bot.slack.rendering import Message
-from bot.workflow.ballots import Poll
+from bot.workflow.ballots import BallotSnapshot
 from scoring import ballots as rules
 from scoring.ballots import Ballot, Kind, Seat, State, Vote
 from scoring.cases.case_files import CaseFile
@@ -84,7 +84,9 @@ def file(customer: Customer = samples.ACME, **changes: Any) -> CaseFile:
     return replace(made, **changes)
 
 
-def poll(asked: Ballot, *cast: str, roll: tuple[str, ...] = ROLL, left: tuple[str, ...] = (), **changes: Any) -> Poll:
+def poll(
+    asked: Ballot, *cast: str, roll: tuple[str, ...] = ROLL, left: tuple[str, ...] = (), **changes: Any
+) -> BallotSnapshot:
     """The ballot with the votes of the first on its roll; closed, its result is what they come to."""
     why, customer = changes.get("why", ""), changes.get("customer", samples.ACME)
     seats = tuple(Seat(7, who, samples.NOW if who in left else None) for who in roll)
@@ -94,12 +96,12 @@ def poll(asked: Ballot, *cast: str, roll: tuple[str, ...] = ROLL, left: tuple[st
     count = rules.count(asked, seats, votes)
     if asked.state not in (State.OPEN, State.CANCELLED):
         asked = replace(asked, result=count.counts, closed_at=samples.NOW)
-    return Poll(asked, customer, seats, count, samples.POLICY, samples.NOW)
+    return BallotSnapshot(asked, customer, seats, count, samples.POLICY, samples.NOW)
 
 
-def posted(found: Poll, about: CaseFile | None = None, names: dict[str, str] = NAMES) -> Posted:
+def posted(found: BallotSnapshot, about: CaseFile | None = None, names: dict[str, str] = NAMES) -> PostedBallot:
     """What is shown of it."""
-    return Posted(found, about or file(found.customer), names)
+    return PostedBallot(found, about or file(found.customer), names)
 
 
 HELD = Hold(1, 1, "Their new owner starts.", "U0ROSA", samples.NOW, samples.NOW + timedelta(days=9))
@@ -166,53 +168,53 @@ HOSTILE_END = poll(
 HOSTILE_NAMES = dict.fromkeys(TEN, samples.LONG_NAME)
 
 
-def seen(found: Poll, who: str = "U0ANA", *, manager: bool = False, **more: Any) -> Message:
+def seen(found: BallotSnapshot, who: str = "U0ANA", *, manager: bool = False, **more: Any) -> Message:
     """The ballot shown to one person."""
-    return ballots.seen(Seen(posted(found, **more), who, manager))
+    return ballots.render_personal_ballot(PersonalBallot(posted(found, **more), who, manager))
 
 
-def voted(found: Poll, choice: str, before: str = "") -> Message:
+def voted(found: BallotSnapshot, choice: str, before: str = "") -> Message:
     """Ana's vote."""
     cast = Vote(7, "U0ANA", choice, "", samples.NOW)
-    return ballots.voted(Voted(found, cast, replace(cast, choice=before) if before else None))
+    return ballots.render_vote(VoteCast(found, cast, replace(cast, choice=before) if before else None))
 
 
-def ran(found: Poll, what: str, undo: str = samples.UNDO) -> Message:
+def ran(found: BallotSnapshot, what: str, undo: str = samples.UNDO) -> Message:
     """What Rosa did with it."""
-    return ballots.ran(Ran(found, what, undo))
+    return ballots.render_changed(BallotChanged(found, what, undo))
 
 
-def listed(*found: Poll) -> Message:
+def listed(*found: BallotSnapshot) -> Message:
     """What is open, to Ana."""
-    return ballots.listing(Listed(found, "U0ANA", samples.POLICY, samples.NOW))
+    return ballots.render_list(BallotList(found, "U0ANA", samples.POLICY, samples.NOW))
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "ballot": lambda: ballots.post(posted(OPEN, file(waivers=WAIVED))),
-    "ballot--flagged": lambda: ballots.post(posted(FLAGGED, file(talks=()))),
-    "ballot--on-hold": lambda: ballots.post(posted(OPEN, file(hold=HELD))),
-    "ballot--terminate": lambda: ballots.post(posted(GO)),
-    "ballot--apart": lambda: ballots.post(posted(APART)),
-    "ballot--beyond": lambda: ballots.post(posted(BEYOND)),
-    "ballot--owner": lambda: ballots.post(posted(OWNER)),
-    "ballot--sign-off": lambda: ballots.post(posted(SIGNED)),
-    "ballot--passed": lambda: ballots.post(posted(PASSED, file(waivers=WAIVED))),
-    "ballot--let-go": lambda: ballots.post(posted(GONE)),
-    "ballot--chosen": lambda: ballots.post(posted(CHOSEN)),
-    "ballot--tied": lambda: ballots.post(posted(TIED)),
-    "ballot--rejected": lambda: ballots.post(posted(REJECTED)),
-    "ballot--kept": lambda: ballots.post(posted(KEPT)),
-    "ballot--lapsed": lambda: ballots.post(posted(LAPSED)),
-    "ballot--cancelled": lambda: ballots.post(posted(CANCELLED)),
-    "ballot--taken-back": lambda: ballots.post(posted(TAKEN_BACK)),
-    "ballot--hostile": lambda: ballots.post(posted(HOSTILE_OPEN, HOSTILE_FILE)),
-    "ballot--hostile-closed": lambda: ballots.post(posted(HOSTILE_GO, HOSTILE_FILE)),
-    "ballot--hostile-owner": lambda: ballots.post(posted(HOSTILE_OWNER, names=HOSTILE_NAMES)),
-    "ballot--hostile-tie": lambda: ballots.post(posted(HOSTILE_TIE, HOSTILE_FILE, HOSTILE_NAMES)),
-    "ballot--hostile-end": lambda: ballots.post(posted(HOSTILE_END, HOSTILE_FILE)),
-    "ballot_reminder": lambda: ballots.reminder(posted(OPEN)),
-    "ballot_reminder--terminate": lambda: ballots.reminder(posted(GO)),
-    "ballot_reminder--hostile": lambda: ballots.reminder(
+    "ballot": lambda: ballots.render_ballot(posted(OPEN, file(waivers=WAIVED))),
+    "ballot--flagged": lambda: ballots.render_ballot(posted(FLAGGED, file(talks=()))),
+    "ballot--on-hold": lambda: ballots.render_ballot(posted(OPEN, file(hold=HELD))),
+    "ballot--terminate": lambda: ballots.render_ballot(posted(GO)),
+    "ballot--apart": lambda: ballots.render_ballot(posted(APART)),
+    "ballot--beyond": lambda: ballots.render_ballot(posted(BEYOND)),
+    "ballot--owner": lambda: ballots.render_ballot(posted(OWNER)),
+    "ballot--sign-off": lambda: ballots.render_ballot(posted(SIGNED)),
+    "ballot--passed": lambda: ballots.render_ballot(posted(PASSED, file(waivers=WAIVED))),
+    "ballot--let-go": lambda: ballots.render_ballot(posted(GONE)),
+    "ballot--chosen": lambda: ballots.render_ballot(posted(CHOSEN)),
+    "ballot--tied": lambda: ballots.render_ballot(posted(TIED)),
+    "ballot--rejected": lambda: ballots.render_ballot(posted(REJECTED)),
+    "ballot--kept": lambda: ballots.render_ballot(posted(KEPT)),
+    "ballot--lapsed": lambda: ballots.render_ballot(posted(LAPSED)),
+    "ballot--cancelled": lambda: ballots.render_ballot(posted(CANCELLED)),
+    "ballot--taken-back": lambda: ballots.render_ballot(posted(TAKEN_BACK)),
+    "ballot--hostile": lambda: ballots.render_ballot(posted(HOSTILE_OPEN, HOSTILE_FILE)),
+    "ballot--hostile-closed": lambda: ballots.render_ballot(posted(HOSTILE_GO, HOSTILE_FILE)),
+    "ballot--hostile-owner": lambda: ballots.render_ballot(posted(HOSTILE_OWNER, names=HOSTILE_NAMES)),
+    "ballot--hostile-tie": lambda: ballots.render_ballot(posted(HOSTILE_TIE, HOSTILE_FILE, HOSTILE_NAMES)),
+    "ballot--hostile-end": lambda: ballots.render_ballot(posted(HOSTILE_END, HOSTILE_FILE)),
+    "ballot_reminder": lambda: ballots.render_reminder(posted(OPEN)),
+    "ballot_reminder--terminate": lambda: ballots.render_reminder(posted(GO)),
+    "ballot_reminder--hostile": lambda: ballots.render_reminder(
         posted(replace(HOSTILE_OWNER, customer=samples.HOSTILE), names=HOSTILE_NAMES)
     ),
     "vote_seen": lambda: seen(OPEN),
@@ -223,20 +225,20 @@ CASES: dict[str, Callable[[], Message]] = {
     "vote_seen--passed": lambda: seen(PASSED),
     "vote_seen--beyond": lambda: seen(BEYOND),
     "vote_seen--hostile": lambda: seen(HOSTILE_OPEN, HUNDRED[0], about=HOSTILE_FILE),
-    "vote_opened": lambda: ballots.proposed(Proposed(OPEN, samples.CHANNEL, samples.UNDO)),
-    "vote_opened--hostile": lambda: ballots.proposed(Proposed(HOSTILE_OPEN, samples.CHANNEL, samples.UNDO)),
+    "vote_opened": lambda: ballots.render_opened(BallotOpened(OPEN, samples.CHANNEL, samples.UNDO)),
+    "vote_opened--hostile": lambda: ballots.render_opened(BallotOpened(HOSTILE_OPEN, samples.CHANNEL, samples.UNDO)),
     "vote_cast": lambda: voted(OPEN, "yes"),
     "vote_cast--changed": lambda: voted(OPEN, "no", "yes"),
     "vote_cast--candidate": lambda: voted(OWNER, "U0LI"),
     "vote_cast--decides": lambda: voted(PASSED, "yes"),
     "vote_cast--hostile": lambda: voted(HOSTILE_GO, "no", "yes"),
-    "vote_recused": lambda: ballots.recused(Recused(FLAGGED, samples.UNDO)),
-    "vote_recused--one-left": lambda: ballots.recused(Recused(poll(ballot(), left=ROLL[1:]), samples.UNDO)),
-    "vote_recused--too-few": lambda: ballots.recused(
-        Recused(poll(ballot(state=State.LAPSED, closed_at=samples.NOW), left=ROLL[1:]), "")
+    "vote_recused": lambda: ballots.render_recused(VoterRecused(FLAGGED, samples.UNDO)),
+    "vote_recused--one-left": lambda: ballots.render_recused(VoterRecused(poll(ballot(), left=ROLL[1:]), samples.UNDO)),
+    "vote_recused--too-few": lambda: ballots.render_recused(
+        VoterRecused(poll(ballot(state=State.LAPSED, closed_at=samples.NOW), left=ROLL[1:]), "")
     ),
-    "vote_recused--decides": lambda: ballots.recused(Recused(PASSED, "")),
-    "vote_recused--hostile": lambda: ballots.recused(Recused(HOSTILE_OPEN, samples.UNDO)),
+    "vote_recused--decides": lambda: ballots.render_recused(VoterRecused(PASSED, "")),
+    "vote_recused--hostile": lambda: ballots.render_recused(VoterRecused(HOSTILE_OPEN, samples.UNDO)),
     "vote_ran--extended": lambda: ran(OPEN, "extended"),
     "vote_ran--cancelled": lambda: ran(CANCELLED, "cancelled"),
     "vote_ran--closed": lambda: ran(PASSED, "closed", ""),

@@ -61,7 +61,7 @@ def test_a_notice_agreed_late_leaves_its_whole_time(db: Database) -> None:
     run_due(db, ends + timedelta(days=15))
 
     with db.transaction(reading=True) as tx:
-        (notice,) = notices.RECORDS.where(tx, ballot_id=1)
+        (notice,) = notices.RECORDS.list_where(tx, ballot_id=1)
     assert notice.agreed_at == ends + timedelta(days=15)
 
 
@@ -199,7 +199,7 @@ def test_on_hold_a_ballot_stands_still(db: Database) -> None:
     """No vote, no reminder and no end while the customer is on hold; afterwards everything comes that much later."""
     opened(db)
     vote(db, "yes", "yes")
-    holds.place(db, "acme", "their new owner", after(days=3).date(), call=call(ROSA, after(hours=1)))
+    holds.place_hold(db, "acme", "their new owner", after(days=3).date(), call=call(ROSA, after(hours=1)))
     with pytest.raises(NotAllowed, match="on hold"):
         vote(db, "", "", "no", at=after(hours=2))
     assert run_due(db, after(hours=60)) == ["nudge.hold"], "only the word that the hold ends soon"
@@ -220,7 +220,7 @@ def test_two_replicas_close_it_once(office: Office) -> None:
     assert on_record(db).state is State.PASSED
     assert audited(db, "ballot.passed") == 1
     with db.transaction(reading=True) as tx:
-        assert len(notices.RECORDS.where(tx, ballot_id=1)) == 1
+        assert len(notices.RECORDS.list_where(tx, ballot_id=1)) == 1
 
 
 def test_letting_go_never_ends_on_a_day_off(db: Database) -> None:

@@ -5,9 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.campaigns import messages as campaigns
-from bot.features.campaigns.usecases.campaigns import Changed, Nudged, Planned, Shown, Standing
-from bot.features.campaigns.usecases.decisions import Decided
-from bot.features.campaigns.usecases.offers import Made, Marked, Worklist
+from bot.features.campaigns.usecases.campaigns import (
+    CampaignChanged,
+    CampaignOverview,
+    CampaignPlan,
+    CampaignReminder,
+    CampaignStanding,
+)
+from bot.features.campaigns.usecases.decisions import OfferDecided
+from bot.features.campaigns.usecases.offers import OfferDetails, OfferMarked, Worklist
 from bot.slack.rendering import Message
 from scoring.campaigns import Campaign, Decision, Nudge, Offer, Progress, State
 from scoring.cases.cases import Case, Route
@@ -30,14 +36,16 @@ SUPPORT = Package(1, "Support M", Kind.MAINTENANCE, 40_000, 600, "U0ROSA", sampl
 WORST = Package(2, samples.LONG_NAME, Kind.PROJECT, 10**16, 600_000, "U0ROSA", samples.NOW, respond=600_000)
 
 
-def standing(campaign: Campaign = RUNS, progress: Progress = FAR, undecided: int = 1, decided: int = 0) -> Standing:
+def standing(
+    campaign: Campaign = RUNS, progress: Progress = FAR, undecided: int = 1, decided: int = 0
+) -> CampaignStanding:
     """How far a campaign is."""
-    return Standing(campaign, progress, decided, undecided, samples.POLICY, samples.NOW)
+    return CampaignStanding(campaign, progress, decided, undecided, samples.POLICY, samples.NOW)
 
 
 def made(
     state: State = State.TO_DO, customer: Customer = samples.ACME, package: Package | None = SUPPORT, **more: object
-) -> Made:
+) -> OfferDetails:
     """An offer that got so far."""
     days = {
         State.SENT: {"sent_on": samples.TODAY},
@@ -46,15 +54,17 @@ def made(
         State.DECLINED: {"answered_on": samples.TODAY},
     }
     offer = Offer(7, 3, customer.id, state, **{**days.get(state, {}), **more})  # type: ignore[arg-type]
-    return Made(offer, customer, RUNS, package, samples.POLICY, samples.NOW)
+    return OfferDetails(offer, customer, RUNS, package, samples.POLICY, samples.NOW)
 
 
-def marked(found: Made, told: str | None = samples.CHANNEL) -> Marked:
+def marked(found: OfferDetails, told: str | None = samples.CHANNEL) -> OfferMarked:
     """An offer that was marked."""
-    return Marked(found, told, samples.UNDO, KNOWN if found.offer.state is State.SIGNED else None)
+    return OfferMarked(found, told, samples.UNDO, KNOWN if found.offer.state is State.SIGNED else None)
 
 
-def page(rows: tuple[Made, ...], total: int | None = None, offset: int = 0, *, manages: bool = False) -> Worklist:
+def page(
+    rows: tuple[OfferDetails, ...], total: int | None = None, offset: int = 0, *, manages: bool = False
+) -> Worklist:
     """A page of a worklist."""
     held = frozenset({samples.HOSTILE.id})
     number, repriced = len(rows) if total is None else total, frozenset({samples.HOSTILE.id})
@@ -62,65 +72,81 @@ def page(rows: tuple[Made, ...], total: int | None = None, offset: int = 0, *, m
 
 
 def decided(
-    found: Made, decision: Decision, *, why: str = "They want less than we offer.", opened: bool = False
-) -> Decided:
+    found: OfferDetails, decision: Decision, *, why: str = "They want less than we offer.", opened: bool = False
+) -> OfferDecided:
     """A decision, with the case it opened or met."""
     after = replace(found, offer=replace(found.offer, decision=decision, decided_why=why))
     case = Case(1, 1, Route.DECLINED if opened else Route.POINTS, samples.NOW)
-    return Decided(after, case if decision is Decision.NOTICE else None, opened, samples.CHANNEL, samples.UNDO)
+    return OfferDecided(after, case if decision is Decision.NOTICE else None, opened, samples.CHANNEL, samples.UNDO)
 
 
 EVERY = tuple(made(state) for state in State if state is not State.SILENT)
 HOSTILE = tuple(made(state, samples.HOSTILE, WORST, why=samples.LONG_NOTE) for state in (*list(State)[:5] * 3,))
 
 CASES: dict[str, Callable[[], Message]] = {
-    "campaign_plan": lambda: campaigns.planned(Planned(28, samples.TODAY + timedelta(days=28), 40, 3, samples.CHANNEL)),
-    "campaign_plan--bare": lambda: campaigns.planned(Planned(14, samples.TODAY + timedelta(days=14), 1, 0, None)),
-    "campaign_plan--hostile": lambda: campaigns.planned(
-        Planned(28, samples.TODAY + timedelta(days=28), 10**9, 10**9, samples.CHANNEL)
+    "campaign_plan": lambda: campaigns.render_plan(
+        CampaignPlan(28, samples.TODAY + timedelta(days=28), 40, 3, samples.CHANNEL)
     ),
-    "campaign_changed": lambda: campaigns.changed(Changed(standing(undecided=0), samples.CHANNEL, samples.UNDO)),
-    "campaign_changed--cancelled": lambda: campaigns.changed(Changed(standing(CANCELLED), None, samples.UNDO)),
-    "campaign_changed--hostile": lambda: campaigns.changed(
-        Changed(standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST), samples.CHANNEL, samples.UNDO)
+    "campaign_plan--bare": lambda: campaigns.render_plan(
+        CampaignPlan(14, samples.TODAY + timedelta(days=14), 1, 0, None)
     ),
-    "campaign_status": lambda: campaigns.status(Shown(standing(), 4, True)),
-    "campaign_status--staff": lambda: campaigns.status(Shown(standing(undecided=0), 0, False)),
-    "campaign_status--over": lambda: campaigns.status(Shown(standing(OVER, ENDED, 7, 1), 0, True)),
-    "campaign_status--cancelled": lambda: campaigns.status(Shown(standing(CANCELLED, undecided=0), 0, True)),
-    "campaign_status--hostile": lambda: campaigns.status(Shown(standing(RUNS, MOST, 10**9, 10**9), 10**9, True)),
-    "campaign_letters": lambda: campaigns.letters_sent("campaign-letters-2026-03-14.md", 40, 0),
-    "campaign_letters--hostile": lambda: campaigns.letters_sent("campaign-letters-2026-03-14.md", 20_000, 10**9),
-    "campaign_none": lambda: campaigns.status(None),
-    "campaign": lambda: campaigns.living(standing()),
-    "campaign--over": lambda: campaigns.living(standing(OVER, ENDED, 7, 1)),
-    "campaign--decided": lambda: campaigns.living(standing(OVER, ENDED, 0, 8)),
-    "campaign--cancelled": lambda: campaigns.living(standing(CANCELLED, undecided=0)),
-    "campaign--taken-back": lambda: campaigns.living(standing(TAKEN_BACK, undecided=0)),
-    "campaign--hostile": lambda: campaigns.living(
+    "campaign_plan--hostile": lambda: campaigns.render_plan(
+        CampaignPlan(28, samples.TODAY + timedelta(days=28), 10**9, 10**9, samples.CHANNEL)
+    ),
+    "campaign_changed": lambda: campaigns.render_campaign_changed(
+        CampaignChanged(standing(undecided=0), samples.CHANNEL, samples.UNDO)
+    ),
+    "campaign_changed--cancelled": lambda: campaigns.render_campaign_changed(
+        CampaignChanged(standing(CANCELLED), None, samples.UNDO)
+    ),
+    "campaign_changed--hostile": lambda: campaigns.render_campaign_changed(
+        CampaignChanged(standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST), samples.CHANNEL, samples.UNDO)
+    ),
+    "campaign_status": lambda: campaigns.render_status(CampaignOverview(standing(), 4, True)),
+    "campaign_status--staff": lambda: campaigns.render_status(CampaignOverview(standing(undecided=0), 0, False)),
+    "campaign_status--over": lambda: campaigns.render_status(CampaignOverview(standing(OVER, ENDED, 7, 1), 0, True)),
+    "campaign_status--cancelled": lambda: campaigns.render_status(
+        CampaignOverview(standing(CANCELLED, undecided=0), 0, True)
+    ),
+    "campaign_status--hostile": lambda: campaigns.render_status(
+        CampaignOverview(standing(RUNS, MOST, 10**9, 10**9), 10**9, True)
+    ),
+    "campaign_letters": lambda: campaigns.render_letters_sent("campaign-letters-2026-03-14.md", 40, 0),
+    "campaign_letters--hostile": lambda: campaigns.render_letters_sent("campaign-letters-2026-03-14.md", 20_000, 10**9),
+    "campaign_none": lambda: campaigns.render_status(None),
+    "campaign": lambda: campaigns.render_campaign_post(standing()),
+    "campaign--over": lambda: campaigns.render_campaign_post(standing(OVER, ENDED, 7, 1)),
+    "campaign--decided": lambda: campaigns.render_campaign_post(standing(OVER, ENDED, 0, 8)),
+    "campaign--cancelled": lambda: campaigns.render_campaign_post(standing(CANCELLED, undecided=0)),
+    "campaign--taken-back": lambda: campaigns.render_campaign_post(standing(TAKEN_BACK, undecided=0)),
+    "campaign--hostile": lambda: campaigns.render_campaign_post(
         standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST, 10**9, 10**9)
     ),
-    "campaign_nudge": lambda: campaigns.nudge(Nudged(RUNS, Nudge.HALF, 4, samples.POLICY, samples.NOW)),
-    "campaign_nudge--hostile": lambda: campaigns.nudge(
-        Nudged(replace(RUNS, ends_on=samples.TODAY), Nudge.WEEK, 10**9, samples.POLICY, samples.NOW)
+    "campaign_nudge": lambda: campaigns.render_reminder(
+        CampaignReminder(RUNS, Nudge.HALF, 4, samples.POLICY, samples.NOW)
     ),
-    "campaign_over": lambda: campaigns.over(standing(OVER, ENDED, 8)),
-    "campaign_over--hostile": lambda: campaigns.over(standing(OVER, MOST, 0)),
-    "offer_list": lambda: campaigns.worklist(page(EVERY, 40, 15)),
-    "offer_list--receipt": lambda: campaigns.worklist(page(EVERY[:1]), marked(made(State.MET))),
-    "offer_list--none": lambda: campaigns.worklist(page((), manages=True)),
-    "offer_list--undecided": lambda: campaigns.undecided(page((made(State.DECLINED), made(State.SILENT)))),
-    "offer_list--undecided-many": lambda: campaigns.undecided(page(EVERY[:2], 40, 15)),
-    "offer_list--hostile": lambda: campaigns.worklist(page(HOSTILE, 99, 30, manages=True), marked(HOSTILE[3])),
-    "offer_marked": lambda: campaigns.marked(marked(made(State.SENT))),
-    "offer_marked--signed": lambda: campaigns.marked(marked(made(State.SIGNED))),
-    "offer_marked--kept": lambda: campaigns.marked(marked(made(State.DECLINED, decision=Decision.KEEP))),
-    "offer_marked--quiet": lambda: campaigns.marked(marked(made(package=None), told=None)),
-    "offer_marked--hostile": lambda: campaigns.marked(marked(HOSTILE[4])),
-    "offer_decided": lambda: campaigns.decided(decided(made(State.DECLINED), Decision.NOTICE, opened=True)),
-    "offer_decided--open": lambda: campaigns.decided(decided(made(State.SILENT), Decision.NOTICE)),
-    "offer_decided--keep": lambda: campaigns.decided(decided(made(State.SILENT), Decision.KEEP)),
-    "offer_decided--hostile": lambda: campaigns.decided(
+    "campaign_nudge--hostile": lambda: campaigns.render_reminder(
+        CampaignReminder(replace(RUNS, ends_on=samples.TODAY), Nudge.WEEK, 10**9, samples.POLICY, samples.NOW)
+    ),
+    "campaign_over": lambda: campaigns.render_campaign_over(standing(OVER, ENDED, 8)),
+    "campaign_over--hostile": lambda: campaigns.render_campaign_over(standing(OVER, MOST, 0)),
+    "offer_list": lambda: campaigns.render_worklist(page(EVERY, 40, 15)),
+    "offer_list--receipt": lambda: campaigns.render_worklist(page(EVERY[:1]), marked(made(State.MET))),
+    "offer_list--none": lambda: campaigns.render_worklist(page((), manages=True)),
+    "offer_list--undecided": lambda: campaigns.render_undecided(page((made(State.DECLINED), made(State.SILENT)))),
+    "offer_list--undecided-many": lambda: campaigns.render_undecided(page(EVERY[:2], 40, 15)),
+    "offer_list--hostile": lambda: campaigns.render_worklist(page(HOSTILE, 99, 30, manages=True), marked(HOSTILE[3])),
+    "offer_marked": lambda: campaigns.render_offer_marked(marked(made(State.SENT))),
+    "offer_marked--signed": lambda: campaigns.render_offer_marked(marked(made(State.SIGNED))),
+    "offer_marked--kept": lambda: campaigns.render_offer_marked(marked(made(State.DECLINED, decision=Decision.KEEP))),
+    "offer_marked--quiet": lambda: campaigns.render_offer_marked(marked(made(package=None), told=None)),
+    "offer_marked--hostile": lambda: campaigns.render_offer_marked(marked(HOSTILE[4])),
+    "offer_decided": lambda: campaigns.render_offer_decided(
+        decided(made(State.DECLINED), Decision.NOTICE, opened=True)
+    ),
+    "offer_decided--open": lambda: campaigns.render_offer_decided(decided(made(State.SILENT), Decision.NOTICE)),
+    "offer_decided--keep": lambda: campaigns.render_offer_decided(decided(made(State.SILENT), Decision.KEEP)),
+    "offer_decided--hostile": lambda: campaigns.render_offer_decided(
         decided(HOSTILE[4], Decision.NOTICE, why=samples.LONG_NOTE, opened=True)
     ),
 }

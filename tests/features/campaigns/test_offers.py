@@ -83,7 +83,7 @@ def test_a_declined_contract_becomes_a_case_when_a_manager_says_so(running: Hous
 
     assert "a case is open" in running.modal(running.rosa).text
     with running.db.transaction(reading=True) as tx:
-        case = cases.open_of(tx, customers.find(tx, "acme").id)
+        case = cases.find_open_case(tx, customers.resolve_customer(tx, "acme").id)
     assert case is not None
     assert case.route is Route.DECLINED
     gates = running.answer(running.rosa, "/umpire gates acme")
@@ -93,7 +93,7 @@ def test_a_declined_contract_becomes_a_case_when_a_manager_says_so(running: Hous
     kept = running.answer(running.rosa, "/umpire campaign decide acme keep they will pay more")
     assert "We keep *Acme GmbH*, although they declined" in kept
     with running.db.transaction(reading=True) as tx:
-        closed = cases.RECORDS.one(tx, case.id)
+        closed = cases.RECORDS.get(tx, case.id)
     assert closed.outcome is Outcome.FELL_AWAY
     assert offer(running).decision is Decision.KEEP
 
@@ -152,7 +152,7 @@ def test_after_a_decision_a_mark_says_what_was_decided(running: House) -> None:
 def agreed(house: House, key: str = "acme") -> Terms | None:
     """The customer's terms on record."""
     with house.db.transaction(reading=True) as tx:
-        return terms.of(tx, customers.find(tx, key).id)
+        return terms.find_terms(tx, customers.resolve_customer(tx, key).id)
 
 
 def test_what_they_signed_is_written_into_the_record(running: House) -> None:
@@ -217,7 +217,7 @@ def test_the_worklist_asks_what_they_signed(running: House) -> None:
 def test_the_worklist_tells_who_was_marked_for_new_prices(running: House) -> None:
     """What a manager's reaction on a digest promised is seen where the new contract is made."""
     with running.db.transaction() as tx:
-        number = customers.find(tx, "acme").id
+        number = customers.resolve_customer(tx, "acme").id
         mark = {"channel": "C1", "ts": "1.0", "act": Act.REPRICE, "by": running.rosa.id, "at": running.clock()}
         reviews.RECORDS.add(tx, customer_id=number, **mark)
     assert "*Acme GmbH* · to do · _marked for new prices_" in running.answer(running.jo, "/umpire campaign mine")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.features.capacity import messages as rooms
-from bot.features.capacity.usecases import Shown
+from bot.features.capacity.usecases import RoomOverview
 from bot.slack.rendering import Message
 from scoring import capacity as rules
 from scoring.capacity import Leaving, Ledger, ReferredAway
@@ -28,8 +28,8 @@ SENT = (ReferredAway("Bright Studio", 2, 1, 4_815_000, 0), ReferredAway("Initech
 
 def room(found: Ledger, **changes: Any) -> Message:
     """What a manager reads of it."""
-    return rooms.room(
-        replace(Shown(found, {1: samples.ACME, 2: GLOBEX}, (), 0, samples.POLICY, samples.NOW), **changes)
+    return rooms.render_room(
+        replace(RoomOverview(found, {1: samples.ACME, 2: GLOBEX}, (), 0, samples.POLICY, samples.NOW), **changes)
     )
 
 

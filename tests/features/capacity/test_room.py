@@ -22,7 +22,7 @@ def due(house: House, *keys: str) -> None:
     """These customers did not meet their final notice: letting them go may be voted on."""
     for key in keys:
         with house.db.transaction() as tx:
-            customer = customers.find(tx, key, lock=True)
+            customer = customers.resolve_customer(tx, key, lock=True)
             case = cases.RECORDS.add(tx, customer_id=customer.id, route=Route.POINTS, opened_at=house.clock())
             decided = passed(tx, house, case.id, customer.id, Kind.NOTICE)
             long_ago = house.clock() - timedelta(days=40)
@@ -51,7 +51,7 @@ def arrived(house: House, *keys: str) -> None:
 def terminations(house: House) -> tuple[Ballot, ...]:
     """Every ballot on letting somebody go, oldest first."""
     with house.db.transaction(reading=True) as tx:
-        return ballots.RECORDS.where(tx, kind=Kind.TERMINATE)
+        return ballots.RECORDS.list_where(tx, kind=Kind.TERMINATE)
 
 
 def test_nobody_leaves(house: House) -> None:

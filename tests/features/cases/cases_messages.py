@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.cases.messages import cases
-from bot.features.cases.usecases.cases import Closed, Listed, Shown, Stated, Waived
+from bot.features.cases.usecases.cases import CaseClosed, CaseList, CaseUpdated, CustomerCase, GateWaived
 from bot.slack.rendering import Message
 from scoring import ballots, notices
 from scoring.cases import fixes, talks
@@ -111,10 +111,10 @@ WORST = replace(
 WORST_HELD = replace(WORST, hold=Hold(1, 2, samples.LONG_NOTE, "U0ROSA", samples.NOW, samples.NOW + timedelta(days=62)))
 
 
-def shown(found: CaseFile | None, *, manages: bool = True, last: Case | None = None) -> Shown:
+def shown(found: CaseFile | None, *, manages: bool = True, last: Case | None = None) -> CustomerCase:
     """What is looked up of a case."""
     customer = found.customer if found is not None else samples.ACME
-    return Shown(customer, found, last, samples.tally(THREE[:2]), samples.POLICY, samples.NOW, manages)
+    return CustomerCase(customer, found, last, samples.tally(THREE[:2]), samples.POLICY, samples.NOW, manages)
 
 
 def ended(outcome: Outcome, why: str = "") -> Case:
@@ -126,12 +126,12 @@ def card(name: str, **changes: object) -> dict[str, Callable[[], Message]]:
     """The case card of one stage."""
     case = changes.pop("case", STATED)
     assert isinstance(case, Case)
-    return {f"case_card--{name}": lambda: cases.card(file(case, **changes))}
+    return {f"case_card--{name}": lambda: cases.render_card(file(case, **changes))}
 
 
 CARDS: dict[str, Callable[[], Message]] = {
-    "case_card--falling": lambda: cases.card(file(STATED, strikes=FALLING)),
-    "case_card": lambda: cases.card(file()),
+    "case_card--falling": lambda: cases.render_card(file(STATED, strikes=FALLING)),
+    "case_card": lambda: cases.render_card(file()),
     **card("fixes", fixes=(FIX,)),
     **card("talk", talks=(TALK,), fixes=(OWNED,)),
     **card("ours"),
@@ -139,12 +139,12 @@ CARDS: dict[str, Callable[[], Message]] = {
     **card("theirs-alone", case=THEIRS, dealing=frozenset({"U0JO"}), managers=frozenset[str]()),
     **card("theirs-agreed", case=replace(THEIRS, agreed_by="U0ANA", agreed_at=samples.NOW)),
     **card("untold", fixes=(replace(OWNED, told_at=None),)),
-    "case_card--confirmed": lambda: cases.card(
+    "case_card--confirmed": lambda: cases.render_card(
         file(replace(CASE, facts_by="U0MIA", facts_at=samples.NOW), strikes=SEVERE)
     ),
-    "case_card--ready": lambda: cases.card(READY),
-    "case_card--severe": lambda: cases.card(file(strikes=SEVERE, waivers=(WAIVER,))),
-    "case_card--held": lambda: cases.card(HELD_UP),
+    "case_card--ready": lambda: cases.render_card(READY),
+    "case_card--severe": lambda: cases.render_card(file(strikes=SEVERE, waivers=(WAIVER,))),
+    "case_card--held": lambda: cases.render_card(HELD_UP),
     **card("groundless", strikes=THREE[:1]),
     **card("waived", waivers=(WAIVER,)),
     **card("ballot", ballots=(BALLOT,)),
@@ -154,55 +154,63 @@ CARDS: dict[str, Callable[[], Message]] = {
     **card("parting", ballots=(PASSED,), notice=GIVEN, transition=MOVING),
     **card("fell-away", case=ended(Outcome.FELL_AWAY)),
     **card("closed", case=ended(Outcome.GOOD_AGAIN, "They changed their ways.")),
-    "case_card--hostile": lambda: cases.card(WORST),
-    "case_card--hostile-held": lambda: cases.card(WORST_HELD),
+    "case_card--hostile": lambda: cases.render_card(WORST),
+    "case_card--hostile-held": lambda: cases.render_card(WORST_HELD),
 }
 CASES: dict[str, Callable[[], Message]] = {
     **CARDS,
-    "case_file": lambda: cases.shown(shown(file(STATED, fixes=(FIX,), talks=(HELD, TALK), ballots=(PASSED,)))),
-    "case_file--owner": lambda: cases.shown(shown(file(), manages=False)),
-    "case_file--held": lambda: cases.shown(shown(HELD_UP)),
-    "case_file--held-owner": lambda: cases.shown(shown(HELD_UP, manages=False)),
-    "case_file--hostile": lambda: cases.shown(shown(WORST)),
-    "case_confirmed": lambda: cases.agreed(
-        Stated(
+    "case_file": lambda: cases.render_case_file(
+        shown(file(STATED, fixes=(FIX,), talks=(HELD, TALK), ballots=(PASSED,)))
+    ),
+    "case_file--owner": lambda: cases.render_case_file(shown(file(), manages=False)),
+    "case_file--held": lambda: cases.render_case_file(shown(HELD_UP)),
+    "case_file--held-owner": lambda: cases.render_case_file(shown(HELD_UP, manages=False)),
+    "case_file--hostile": lambda: cases.render_case_file(shown(WORST)),
+    "case_confirmed": lambda: cases.render_agreed(
+        CaseUpdated(
             file(replace(THEIRS, agreed_by="U0ANA", agreed_at=samples.NOW)), False, None, samples.CHANNEL, samples.UNDO
         )
     ),
-    "case_confirmed--facts": lambda: cases.confirmed(
-        Stated(
+    "case_confirmed--facts": lambda: cases.render_facts_confirmed(
+        CaseUpdated(
             file(replace(CASE, facts_by="U0MIA", facts_at=samples.NOW), strikes=SEVERE), False, None, None, samples.UNDO
         )
     ),
-    "case_confirmed--hostile": lambda: cases.agreed(Stated(WORST, False, None, samples.CHANNEL, samples.UNDO)),
-    "case_none": lambda: cases.shown(shown(None)),
-    "case_none--last": lambda: cases.shown(shown(None, last=ended(Outcome.MET))),
-    "case_none--former": lambda: cases.gates(
+    "case_confirmed--hostile": lambda: cases.render_agreed(
+        CaseUpdated(WORST, False, None, samples.CHANNEL, samples.UNDO)
+    ),
+    "case_none": lambda: cases.render_case_file(shown(None)),
+    "case_none--last": lambda: cases.render_case_file(shown(None, last=ended(Outcome.MET))),
+    "case_none--former": lambda: cases.render_gates(
         replace(shown(None, last=ended(Outcome.FAREWELL)), customer=replace(samples.ACME, former_at=samples.NOW))
     ),
-    "case_none--hostile": lambda: cases.shown(replace(shown(None), customer=samples.HOSTILE)),
-    "case_gates": lambda: cases.gates(shown(file())),
-    "case_gates--open": lambda: cases.gates(shown(READY)),
-    "case_gates--hostile": lambda: cases.gates(shown(WORST_HELD)),
-    "case_list": lambda: cases.listing(Listed((file(), READY), all=True)),
-    "case_list--none": lambda: cases.listing(Listed((), all=True)),
-    "case_list--nothing-mine": lambda: cases.listing(Listed((), all=False)),
-    "case_list--hostile": lambda: cases.listing(
-        Listed((WORST, replace(WORST, customer=samples.AMPERSAND)) * 10, True, 10)
+    "case_none--hostile": lambda: cases.render_case_file(replace(shown(None), customer=samples.HOSTILE)),
+    "case_gates": lambda: cases.render_gates(shown(file())),
+    "case_gates--open": lambda: cases.render_gates(shown(READY)),
+    "case_gates--hostile": lambda: cases.render_gates(shown(WORST_HELD)),
+    "case_list": lambda: cases.render_list(CaseList((file(), READY), all=True)),
+    "case_list--none": lambda: cases.render_list(CaseList((), all=True)),
+    "case_list--nothing-mine": lambda: cases.render_list(CaseList((), all=False)),
+    "case_list--hostile": lambda: cases.render_list(
+        CaseList((WORST, replace(WORST, customer=samples.AMPERSAND)) * 10, True, 10)
     ),
-    "problem_stated": lambda: cases.stated(Stated(file(STATED), False, None, samples.CHANNEL, samples.UNDO)),
-    "problem_stated--raised": lambda: cases.stated(
-        Stated(file(replace(STATED, route=Route.RAISED), strikes=()), True, "A date helps.", None, samples.UNDO)
+    "problem_stated": lambda: cases.render_problem_stated(
+        CaseUpdated(file(STATED), False, None, samples.CHANNEL, samples.UNDO)
     ),
-    "problem_stated--hostile": lambda: cases.stated(
-        Stated(WORST, True, samples.LONG_LINE, samples.CHANNEL, samples.UNDO)
+    "problem_stated--raised": lambda: cases.render_problem_stated(
+        CaseUpdated(file(replace(STATED, route=Route.RAISED), strikes=()), True, "A date helps.", None, samples.UNDO)
     ),
-    "gate_waived": lambda: cases.waived(Waived(file(STATED, waivers=(WAIVER,)), WAIVER, samples.CHANNEL, samples.UNDO)),
-    "gate_waived--hostile": lambda: cases.waived(
-        Waived(WORST, replace(WAIVER, why=samples.LONG_NOTE), None, samples.UNDO)
+    "problem_stated--hostile": lambda: cases.render_problem_stated(
+        CaseUpdated(WORST, True, samples.LONG_LINE, samples.CHANNEL, samples.UNDO)
     ),
-    "case_closed": lambda: cases.closed(
-        Closed(
+    "gate_waived": lambda: cases.render_waived(
+        GateWaived(file(STATED, waivers=(WAIVER,)), WAIVER, samples.CHANNEL, samples.UNDO)
+    ),
+    "gate_waived--hostile": lambda: cases.render_waived(
+        GateWaived(WORST, replace(WAIVER, why=samples.LONG_NOTE), None, samples.UNDO)
+    ),
+    "case_closed": lambda: cases.render_closed(
+        CaseClosed(
             ended(Outcome.GOOD_AGAIN, "They changed their ways."),
             samples.ACME,
             samples.POLICY,
@@ -210,8 +218,8 @@ CASES: dict[str, Callable[[], Message]] = {
             samples.UNDO,
         )
     ),
-    "case_closed--hostile": lambda: cases.closed(
-        Closed(ended(Outcome.GOOD_AGAIN, samples.LONG_NOTE), samples.HOSTILE, samples.POLICY, None, samples.UNDO)
+    "case_closed--hostile": lambda: cases.render_closed(
+        CaseClosed(ended(Outcome.GOOD_AGAIN, samples.LONG_NOTE), samples.HOSTILE, samples.POLICY, None, samples.UNDO)
     ),
 }
 POSTED: frozenset[str] = frozenset({"case_card"})

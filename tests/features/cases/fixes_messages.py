@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.cases.messages import fixes
-from bot.features.cases.usecases.fixes import Changed, Listed
+from bot.features.cases.usecases.fixes import FixChanged, FixList
 from bot.slack.rendering import Message
 from scoring.cases.fixes import Fix, State
 from scoring.customers.customers import Customer
@@ -41,13 +41,15 @@ def changed(
 ) -> Message:
     """The answer to a fix that was opened or closed."""
     usual: dict[str, str] = {"told": samples.CHANNEL}
-    return fixes.changed(Changed(fix, customer, samples.POLICY, samples.UNDO, left, strike, **{**usual, **more}))
+    return fixes.render_changed(
+        FixChanged(fix, customer, samples.POLICY, samples.UNDO, left, strike, **{**usual, **more})
+    )
 
 
 def listing(found: tuple[Fix, ...], customer: Customer = samples.ACME) -> Message:
     """The list of fixes, seen by the customer's owner."""
     still = tuple(fix for fix in found if fix.state is State.OPEN)
-    return fixes.listing(Listed(customer, found, still, samples.POLICY, samples.NOW))
+    return fixes.render_list(FixList(customer, found, still, samples.POLICY, samples.NOW))
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -60,15 +62,25 @@ CASES: dict[str, Callable[[], Message]] = {
     "fix_closed--partly": lambda: changed(DONE, samples.strike(ours=Ours.PARTLY), left=1),
     "fix_closed--dropped": lambda: changed(DROPPED, OURS, left=2, advice="A date is stronger."),
     "fix_closed--hostile": lambda: changed(WORST, OURS, samples.HOSTILE, left=10**6, advice=samples.LONG_LINE),
-    "fix_which": lambda: fixes.which(samples.ACME, "drop", "the handling surcharge", (FIX,), samples.DRAFT),
-    "fix_which--several": lambda: fixes.which(
+    "fix_which": lambda: fixes.render_text_or_verb(
+        samples.ACME, "drop", "the handling surcharge", (FIX,), samples.DRAFT
+    ),
+    "fix_which--several": lambda: fixes.render_text_or_verb(
         samples.ACME, "done", "deals get a receipt", (FIX, OVERDUE), samples.DRAFT
     ),
-    "fix_which--none": lambda: fixes.which(samples.ACME, "drop", "the handling surcharge", (), samples.DRAFT),
-    "fix_which--owner": lambda: fixes.which(samples.ACME, "owner", "must call every week", (), samples.DRAFT),
-    "fix_which--told": lambda: fixes.which(samples.ACME, "told", "them the wrong price", (), samples.DRAFT),
-    "fix_which--list": lambda: fixes.which(samples.ACME, "list", "our prices", (), samples.DRAFT),
-    "fix_which--hostile": lambda: fixes.which(samples.HOSTILE, "drop", samples.LONG_NOTE, (WORST,) * 40, samples.DRAFT),
+    "fix_which--none": lambda: fixes.render_text_or_verb(
+        samples.ACME, "drop", "the handling surcharge", (), samples.DRAFT
+    ),
+    "fix_which--owner": lambda: fixes.render_text_or_verb(
+        samples.ACME, "owner", "must call every week", (), samples.DRAFT
+    ),
+    "fix_which--told": lambda: fixes.render_text_or_verb(
+        samples.ACME, "told", "them the wrong price", (), samples.DRAFT
+    ),
+    "fix_which--list": lambda: fixes.render_text_or_verb(samples.ACME, "list", "our prices", (), samples.DRAFT),
+    "fix_which--hostile": lambda: fixes.render_text_or_verb(
+        samples.HOSTILE, "drop", samples.LONG_NOTE, (WORST,) * 40, samples.DRAFT
+    ),
     "fix_list": lambda: listing((OVERDUE, FIX, DONE, DROPPED)),
     "fix_list--none": lambda: listing(()),
     "fix_list--hostile": lambda: listing((replace(OVERDUE, what=samples.LONG_NOTE), *(WORST,) * 40), samples.HOSTILE),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.cases.messages import holds
-from bot.features.cases.usecases.holds import Listed, Placed, Released
+from bot.features.cases.usecases.holds import HoldList, HoldPlaced, HoldReleased
 from bot.slack.rendering import Message
 from bot.workflow.customer_clocks import Clocks
 from scoring.cases.holds import Clock, Hold
@@ -25,13 +25,13 @@ def placed(
     hold: Hold = HOLD, customer: Customer = samples.ACME, clocks: Clocks = (), told: str | None = None
 ) -> Message:
     """The answer to a hold."""
-    return holds.placed(Placed(hold, customer, samples.POLICY, clocks, told, samples.UNDO))
+    return holds.render_placed(HoldPlaced(hold, customer, samples.POLICY, clocks, told, samples.UNDO))
 
 
 def released(customer: Customer = samples.ACME, clocks: Clocks = (), told: str | None = None) -> Message:
     """The answer to a release."""
     stood = timedelta(days=3, hours=4, minutes=5)
-    return holds.released(Released(HOLD, customer, samples.POLICY, stood, clocks, told, samples.UNDO))
+    return holds.render_released(HoldReleased(HOLD, customer, samples.POLICY, stood, clocks, told, samples.UNDO))
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -40,10 +40,10 @@ CASES: dict[str, Callable[[], Message]] = {
     "hold_placed--hostile": lambda: placed(LONG, samples.HOSTILE, EVERY, samples.CHANNEL),
     "hold_released": lambda: released(clocks=RUNNING, told=samples.CHANNEL),
     "hold_released--hostile": lambda: released(samples.HOSTILE, EVERY, samples.CHANNEL),
-    "hold_list": lambda: holds.listing(Listed(((samples.ACME, HOLD),), samples.POLICY, samples.NOW)),
-    "hold_list--none": lambda: holds.listing(Listed((), samples.POLICY, samples.NOW)),
-    "hold_list--hostile": lambda: holds.listing(
-        Listed(((samples.HOSTILE, LONG), (samples.AMPERSAND, LONG)) * 15, samples.POLICY, samples.NOW)
+    "hold_list": lambda: holds.render_list(HoldList(((samples.ACME, HOLD),), samples.POLICY, samples.NOW)),
+    "hold_list--none": lambda: holds.render_list(HoldList((), samples.POLICY, samples.NOW)),
+    "hold_list--hostile": lambda: holds.render_list(
+        HoldList(((samples.HOSTILE, LONG), (samples.AMPERSAND, LONG)) * 15, samples.POLICY, samples.NOW)
     ),
 }
 POSTED: frozenset[str] = frozenset()

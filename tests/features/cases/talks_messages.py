@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.cases.messages import talks
-from bot.features.cases.usecases.talks import Answered, Planned
+from bot.features.cases.usecases.talks import TalkAnswered, TalkPlanned
 from bot.slack.rendering import Message
 from scoring.cases.cases import Gate
 from scoring.cases.gates import Passage
@@ -21,8 +21,8 @@ LACKS = Passage(Gate.TALK, False, "No reply yet; without one this counts from 16
 
 def planned(talk: Talk, customer: Customer = samples.ACME, *, raised: bool = False, again: bool = False) -> Message:
     """The answer to a plan."""
-    return talks.planned(
-        Planned(talk, customer, samples.POLICY, samples.UNDO, samples.CHANNEL, raised, again, samples.NOW)
+    return talks.render_planned(
+        TalkPlanned(talk, customer, samples.POLICY, samples.UNDO, samples.CHANNEL, raised, again, samples.NOW)
     )
 
 
@@ -37,8 +37,8 @@ def answered(
     """The answer to an answer."""
     talk = replace(HELD, answer=answer, said=said, held_on=None if answer is Answer.NOT_TOLD else HELD.held_on)
     advice = more.get("advice")
-    return talks.answered(
-        Answered(
+    return talks.render_answered(
+        TalkAnswered(
             talk,
             customer,
             samples.POLICY,

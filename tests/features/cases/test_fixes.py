@@ -14,7 +14,7 @@ from tests.surface.house import House
 def on_record(house: House, key: str = "acme") -> tuple[Fix, ...]:
     """The customer's fixes, oldest first."""
     with house.db.transaction(reading=True) as tx:
-        return fixes.RECORDS.where(tx, customer_id=customers.find(tx, key).id)
+        return fixes.RECORDS.list_where(tx, customer_id=customers.resolve_customer(tx, key).id)
 
 
 def test_a_complete_line_opens_a_fix(house: House) -> None:

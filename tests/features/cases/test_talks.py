@@ -15,13 +15,13 @@ from tests.surface.house import House
 def on_record(house: House) -> tuple[Talk, ...]:
     """Acme's talks that were not taken back, oldest first."""
     with house.db.transaction(reading=True) as tx:
-        return talks.RECORDS.where(tx, customer_id=customers.find(tx, "acme").id, withdrawn_at=None)
+        return talks.RECORDS.list_where(tx, customer_id=customers.resolve_customer(tx, "acme").id, withdrawn_at=None)
 
 
 def open_case(house: House) -> Case | None:
     """Acme's open case."""
     with house.db.transaction(reading=True) as tx:
-        return cases.open_of(tx, customers.find(tx, "acme").id)
+        return cases.find_open_case(tx, customers.resolve_customer(tx, "acme").id)
 
 
 def test_a_talk_is_planned_for_the_owner(house: House) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.features.digests.messages import digests, reactions as reviews
 from bot.features.digests.messages.reactions import HELP
-from bot.features.digests.usecases.digests import Preview
-from bot.features.digests.usecases.issues import Digest, Entry, Opening
+from bot.features.digests.usecases.digests import DigestPreview
+from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
 from bot.slack import help_texts
 from bot.slack.rendering import Message
 from scoring.cases.case_files import CaseFile
@@ -24,7 +24,7 @@ from scoring.notices import Notice, State as Notified
 from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.scorecards.scorecards import Answer
 from scoring.todos import Clock
-from storage.audit import Anchor
+from storage.audit import ChainAnchor
 from tests.features.capacity.rooms_messages import SHORT
 from tests.features.interactions.interactions_messages import HIGH
 from tests.messages import samples
@@ -44,7 +44,7 @@ WORST = tuple(
     Customer(n, samples.LONG_KEY, samples.LONG_NAME if n % 2 else samples.AMPERSANDS, since=samples.TODAY)
     for n in range(1, 21)
 )
-ANCHOR = Anchor(218, "3f9a" * 16)
+ANCHOR = ChainAnchor(218, "3f9a" * 16)
 DONE = Fix(1, 1, "answer within a day", "U0LI", "U0ANA", samples.NOW, state=State.DONE, closed_at=samples.NOW)
 NOTICE = Notice(1, 1, 1, 1, samples.NOW, samples.NOW, 30, state=Notified.GIVEN, given_on=date(2026, 2, 20))
 TALKED = Talk(
@@ -58,10 +58,10 @@ HOLD = Hold(1, 1, "their owner is in hospital", "U0ROSA", samples.NOW, samples.N
 
 def entry(
     place: int = 1, customer: Customer = samples.ACME, given: tuple[Answer, ...] = samples.RATED, found: int = 2
-) -> Entry:
+) -> DigestEntry:
     """A customer of a digest, with so many live strikes."""
     some = tuple(samples.strike(n, reason=DEFAULT_REASONS[n % 13].name, weight=1 + n % 3) for n in range(1, found + 1))
-    return Entry(
+    return DigestEntry(
         place,
         customer,
         samples.card(customer, given),
@@ -73,7 +73,7 @@ def entry(
     )
 
 
-def in_case(known: Entry, **changes: object) -> Entry:
+def in_case(known: DigestEntry, **changes: object) -> DigestEntry:
     """The same customer with an open case, in which everything else is as yet empty."""
     empty: dict[str, object] = dict.fromkeys(("talks", "waivers", "ballots", "fixes"), ())
     nothing: dict[str, object] = dict.fromkeys(("hold", "notice", "transition"))
@@ -84,12 +84,14 @@ def in_case(known: Entry, **changes: object) -> Entry:
     return replace(known, file=CaseFile(**told))  # type: ignore[arg-type]
 
 
-def opening(count: int = 0, news: News = QUIET, **changes: Any) -> Opening:
+def opening(count: int = 0, news: News = QUIET, **changes: Any) -> DigestOpening:
     """What stands before so many customers, in a week in which nothing happened."""
-    return replace(Opening(count, news, (), (), KNOWN, ANCHOR, samples.POLICY, samples.NOW), **changes)
+    return replace(DigestOpening(count, news, (), (), KNOWN, ANCHOR, samples.POLICY, samples.NOW), **changes)
 
 
-def digest(entries: Iterable[Entry] = (), resting: tuple[tuple[Customer, Review], ...] = (), **changes: Any) -> Digest:
+def digest(
+    entries: Iterable[DigestEntry] = (), resting: tuple[tuple[Customer, Review], ...] = (), **changes: Any
+) -> Digest:
     """A digest of these."""
     named = tuple(entries)
     return Digest(opening(len(named), **changes), named, resting)
@@ -97,7 +99,7 @@ def digest(entries: Iterable[Entry] = (), resting: tuple[tuple[Customer, Review]
 
 def preview(shown: Digest, channel: str | None = samples.CHANNEL) -> Message:
     """It as a manager sees it alone."""
-    return digests.preview(Preview(shown, channel, samples.NOW + timedelta(days=7)))
+    return digests.render_preview(DigestPreview(shown, channel, samples.NOW + timedelta(days=7)))
 
 
 def rest(customer: Customer, act: Act = Act.KEEP) -> tuple[Customer, Review]:
@@ -117,23 +119,25 @@ FLOODED: dict[str, Any] = {
 }
 
 CASES: dict[str, Callable[[], Message]] = {
-    "help_word--digest-reactions": lambda: help_texts.word("digest", HELP["digest"], reviews.reactions(samples.POLICY)),
-    "digest_opening": lambda: digests.opening(FULL),
-    "digest_opening--one": lambda: digests.opening(opening(1)),
-    "digest_opening--nobody": lambda: digests.opening(opening(0, BUSY)),
-    "digest_opening--nothing": lambda: digests.opening(opening()),
-    "digest_opening--nobody-graded": lambda: digests.opening(opening(0, BUSY, graded=(1, 40))),
-    "digest_opening--nothing-graded": lambda: digests.opening(opening(graded=(0, 7))),
-    "digest_opening--room": lambda: digests.opening(opening(room=SHORT)),
-    "digest_opening--hostile": lambda: digests.opening(opening(20, **FLOODED)),
-    "digest_customer": lambda: digests.customer(replace(entry(), before=3)),
-    "digest_customer--unrated": lambda: digests.customer(entry(2, BOLIDO, (), found=5)),
-    "digest_customer--attention": lambda: digests.customer(replace(entry(found=0), attention=HIGH)),
-    "digest_customer--case": lambda: digests.customer(
+    "help_word--digest-reactions": lambda: help_texts.word(
+        "digest", HELP["digest"], reviews.list_reactions(samples.POLICY)
+    ),
+    "digest_opening": lambda: digests.render_opening(FULL),
+    "digest_opening--one": lambda: digests.render_opening(opening(1)),
+    "digest_opening--nobody": lambda: digests.render_opening(opening(0, BUSY)),
+    "digest_opening--nothing": lambda: digests.render_opening(opening()),
+    "digest_opening--nobody-graded": lambda: digests.render_opening(opening(0, BUSY, graded=(1, 40))),
+    "digest_opening--nothing-graded": lambda: digests.render_opening(opening(graded=(0, 7))),
+    "digest_opening--room": lambda: digests.render_opening(opening(room=SHORT)),
+    "digest_opening--hostile": lambda: digests.render_opening(opening(20, **FLOODED)),
+    "digest_customer": lambda: digests.render_customer(replace(entry(), before=3)),
+    "digest_customer--unrated": lambda: digests.render_customer(entry(2, BOLIDO, (), found=5)),
+    "digest_customer--attention": lambda: digests.render_customer(replace(entry(found=0), attention=HIGH)),
+    "digest_customer--case": lambda: digests.render_customer(
         replace(in_case(entry(found=3), talks=(TALKED,), fixes=(DONE,)), fixes=(DONE, DONE), before=2, notice=NOTICE)
     ),
-    "digest_customer--hold": lambda: digests.customer(in_case(entry(), hold=HOLD)),
-    "digest_customer--hostile": lambda: digests.customer(
+    "digest_customer--hold": lambda: digests.render_customer(in_case(entry(), hold=HOLD)),
+    "digest_customer--hostile": lambda: digests.render_customer(
         in_case(entry(20, samples.HOSTILE, samples.FORTY, found=40), case=replace(CASE, problem=samples.LONG_NOTE))
     ),
     "digest_preview": lambda: preview(
@@ -151,7 +155,7 @@ CASES: dict[str, Callable[[], Message]] = {
             **FLOODED,
         )
     ),
-    "digest_posted": lambda: digests.posted(digest([entry(n) for n in range(1, 6)]), samples.CHANNEL),
-    "digest_posted--nothing": lambda: digests.posted(digest(), samples.CHANNEL),
+    "digest_posted": lambda: digests.render_posted(digest([entry(n) for n in range(1, 6)]), samples.CHANNEL),
+    "digest_posted--nothing": lambda: digests.render_posted(digest(), samples.CHANNEL),
 }
 POSTED = ("digest_opening", "digest_customer")

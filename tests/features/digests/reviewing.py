@@ -8,7 +8,7 @@ from playground.slack.people import Person
 from playground.slack.plain import plain
 from scoring.digests.reactions import Act, Review
 from scoring.scorecards.scorecards import QUESTIONS
-from storage.audit import AuditEntry
+from storage.audit import AuditEntryRow
 from storage.digests import reactions as reviews
 from tests.surface.house import House
 
@@ -45,7 +45,7 @@ def acts(house: House, *, undone: bool = False) -> list[tuple[str, Act]]:
 def stored(house: House) -> tuple[Review, ...]:
     """Every act on record."""
     with house.db.transaction(reading=True) as tx:
-        return reviews.RECORDS.where(tx)
+        return reviews.RECORDS.list_where(tx)
 
 
 def told(house: House, person: Person) -> list[str]:
@@ -77,4 +77,4 @@ def takes_back(house: House, person: Person, message: Message, name: str) -> str
 def audited(house: House) -> set[str]:
     """What the audit tells happened."""
     with house.db.transaction(reading=True) as tx:
-        return set(tx.connection().execute(select(col(AuditEntry.action))).scalars())
+        return set(tx.connection().execute(select(col(AuditEntryRow.action))).scalars())

@@ -21,13 +21,13 @@ def has_case(house: House) -> bool:
     """Whether a case of Acme is open."""
     acme = house.customer("acme").id
     with house.db.transaction(reading=True) as tx:
-        return cases.open_of(tx, acme) is not None
+        return cases.find_open_case(tx, acme) is not None
 
 
 def opened(house: House) -> tuple[Fix, ...]:
     """Every fix on record."""
     with house.db.transaction(reading=True) as tx:
-        return fixes.RECORDS.where(tx)
+        return fixes.RECORDS.list_where(tx)
 
 
 def test_eyes_take_the_review_and_others_join(house: House, acme: Message) -> None:
@@ -90,7 +90,7 @@ def test_a_speech_balloon_asks_the_owner_to_plan_the_talk(house: House, acme: Me
 
     house.types(house.jo, "/umpire talk acme --on tomorrow")
     with house.db.transaction(reading=True) as tx:
-        (talk,) = talks.RECORDS.where(tx)
+        (talk,) = talks.RECORDS.list_where(tx)
     assert talk.planned_on is not None
 
 

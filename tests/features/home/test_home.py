@@ -271,7 +271,7 @@ def test_opened_again_and_again_it_is_one_row(house: House) -> None:
     for _ in range(5):
         assert house.ana.opens_home().ok
     with house.db.transaction(reading=True) as tx:
-        (row,) = outbox.of_subject(tx, house.ana.id)
+        (row,) = outbox.list_by_subject(tx, house.ana.id)
     assert (row.intent, row.wanted) == (f"home:{house.ana.id}", 5)
 
     assert published(house) == [house.ana.id]

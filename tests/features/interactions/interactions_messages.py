@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.features.interactions import messages as shown
-from bot.features.interactions.usecases import Listed, Logged, SameConversation
+from bot.features.interactions.usecases import InteractionList, InteractionLogged, SameConversation
 from bot.features.scorecards import messages as scorecards
 from bot.slack.rendering import Message
 from scoring.customers.customers import Customer
@@ -51,12 +51,12 @@ def logged(
     found: Interaction, attention: Attention, customer: Customer = samples.ACME, advice: str | None = None
 ) -> Message:
     """The answer to a log."""
-    return shown.reply(Logged(found, customer, attention, samples.POLICY, samples.UNDO, advice))
+    return shown.render_log_reply(InteractionLogged(found, customer, attention, samples.POLICY, samples.UNDO, advice))
 
 
 def listed(found: tuple[Interaction, ...], attention: Attention, customer: Customer = samples.ACME) -> Message:
     """The list of what was logged."""
-    return shown.listing(Listed(customer, found, attention, samples.POLICY))
+    return shown.render_list(InteractionList(customer, found, attention, samples.POLICY))
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -65,9 +65,13 @@ CASES: dict[str, Callable[[], Message]] = {
     "log_logged--no-time": lambda: logged(PRAISE, NO_TIME),
     "log_logged--few": lambda: logged(STRUCK, EARLY),
     "log_logged--hostile": lambda: logged(HOSTILE, HUGE, samples.HOSTILE, samples.LONG_LINE),
-    "log_same": lambda: shown.reply(SameConversation(CALL, samples.ACME, samples.POLICY, samples.DRAFT)),
-    "log_same--other-day": lambda: shown.reply(SameConversation(PRAISE, samples.ACME, samples.POLICY, samples.DRAFT)),
-    "log_same--hostile": lambda: shown.reply(SameConversation(HOSTILE, samples.HOSTILE, samples.POLICY, samples.DRAFT)),
+    "log_same": lambda: shown.render_log_reply(SameConversation(CALL, samples.ACME, samples.POLICY, samples.DRAFT)),
+    "log_same--other-day": lambda: shown.render_log_reply(
+        SameConversation(PRAISE, samples.ACME, samples.POLICY, samples.DRAFT)
+    ),
+    "log_same--hostile": lambda: shown.render_log_reply(
+        SameConversation(HOSTILE, samples.HOSTILE, samples.POLICY, samples.DRAFT)
+    ),
     "log_list": lambda: listed((CALL, STRUCK, PRAISE), HIGH),
     "log_list--none": lambda: listed((), NONE),
     "log_list--former": lambda: listed((PRAISE,), NO_REVENUE, replace(samples.ACME, former_at=samples.NOW)),

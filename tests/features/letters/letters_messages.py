@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.features.letters import messages as letters
-from bot.features.letters.usecases import Choice
+from bot.features.letters.usecases import LetterChoice
 from bot.slack.rendering import Message
 from scoring.letters import Kind, Letter
 from scoring.packages import Kind as PackageKind, Package
@@ -59,15 +59,15 @@ HOSTILE = replace(
 
 
 def _shown(letter: Letter) -> Callable[[], Message]:
-    return lambda: letters.shown(letter, samples.POLICY)
+    return lambda: letters.render_draft(letter, samples.POLICY)
 
 
 CASES: dict[str, Callable[[], Message]] = {
     **{f"letter--{name}": _shown(letter) for name, letter in KNOWN.items()},
     "letter--hostile": _shown(HOSTILE),
-    "letter_choice": lambda: letters.choice(Choice(samples.ACME, tuple(Kind))),
-    "letter_choice--early": lambda: letters.choice(Choice(samples.ACME, (Kind.TERMS,))),
-    "letter_choice--hostile": lambda: letters.choice(Choice(samples.HOSTILE, (Kind.TALK, Kind.TERMS))),
-    "letter_sent": lambda: letters.sent("acme-notice-2026-03-02.md"),
+    "letter_choice": lambda: letters.render_choice(LetterChoice(samples.ACME, tuple(Kind))),
+    "letter_choice--early": lambda: letters.render_choice(LetterChoice(samples.ACME, (Kind.TERMS,))),
+    "letter_choice--hostile": lambda: letters.render_choice(LetterChoice(samples.HOSTILE, (Kind.TALK, Kind.TERMS))),
+    "letter_sent": lambda: letters.render_file_sent("acme-notice-2026-03-02.md"),
 }
 POSTED: frozenset[str] = frozenset()

@@ -22,8 +22,8 @@ def leaving(house: House) -> House:
     agree(house.db, by=house.rosa.id, now=house.clock())
     house.types(house.rosa, f"/umpire notice acme given {INSIDE}")
     with house.db.transaction() as tx:
-        acme = customers.find(tx, "acme", lock=True)
-        case = cases.open_of(tx, acme.id)
+        acme = customers.resolve_customer(tx, "acme", lock=True)
+        case = cases.find_open_case(tx, acme.id)
         assert case is not None
         moving = transitions.RECORDS.add(
             tx,

@@ -50,7 +50,7 @@ def has_case(house: House) -> bool:
     """Whether a case of Acme is open."""
     acme = house.customer("acme").id
     with house.db.transaction(reading=True) as tx:
-        return cases.open_of(tx, acme) is not None
+        return cases.find_open_case(tx, acme) is not None
 
 
 def test_given_starts_the_clock_and_says_what_comes_next(house: House, agreed: Notice) -> None:

@@ -74,7 +74,7 @@ def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
     strikes.contest(db, 2, "not so", call=Call("U-3", MONDAY))
     give(db)
 
-    done = notices.met(db, "acme", why="two good months", call=rosa(MONDAY + 9 * DAY))
+    done = notices.record_met(db, "acme", why="two good months", call=rosa(MONDAY + 9 * DAY))
 
     assert done.cleared == 3
     assert {phase(strike, MONDAY + 9 * DAY) for strike in strikes_of(db)} == {Phase.CLEARED}
@@ -83,23 +83,23 @@ def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
     assert points(db) == 0
     assert clocks(db) == []
     with db.transaction(reading=True) as tx:
-        assert cases.open_of(tx, 1) is None
+        assert cases.find_open_case(tx, 1) is None
 
 
 def test_a_void_strike_is_not_cleared(db: Database, agreed: Notice) -> None:
     """What had stopped counting for another reason keeps that reason."""
     strikes.void(db, 1, "a mix-up", call=rosa())
     give(db)
-    assert notices.met(db, "acme", call=rosa(MONDAY + DAY)).cleared == 1
+    assert notices.record_met(db, "acme", call=rosa(MONDAY + DAY)).cleared == 1
     assert {strike.id: strike.cleared_at is None for strike in strikes_of(db)} == {1: True, 2: False}
 
 
 def test_extended_the_clock_moves(db: Database, agreed: Notice) -> None:
     """More time by days or to a day: the end moves, and so does what is due."""
     give(db)
-    done = notices.extended(db, "acme", by=14, why="a new buyer", call=rosa(MONDAY + DAY))
+    done = notices.extend_notice(db, "acme", by=14, why="a new buyer", call=rosa(MONDAY + DAY))
     assert (done.added, done.notice.days) == (14, 44)
-    done = notices.extended(db, "acme", until=date(2026, 2, 28), why="they asked", call=rosa(MONDAY + DAY))
+    done = notices.extend_notice(db, "acme", until=date(2026, 2, 28), why="they asked", call=rosa(MONDAY + DAY))
     assert (done.added, done.notice.days) == (11, 55)
     assert clocks(db) == [(notice_clocks.ENDS, done.notice.ends_at)]
 
@@ -109,7 +109,7 @@ def test_withdrawn_nothing_runs_and_the_case_stays(db: Database, agreed: Notice,
     """Given or not, it can be taken back; the case is open, and the strikes count."""
     if given:
         give(db)
-    notices.withdrawn(db, "acme", why="too early", call=rosa(MONDAY + DAY))
+    notices.withdraw_notice(db, "acme", why="too early", call=rosa(MONDAY + DAY))
     assert on_record(db, agreed.id).state is State.WITHDRAWN
     assert clocks(db) == []
     assert case_of(db, agreed).closed_at is None
@@ -122,8 +122,8 @@ def test_two_managers_at_once_record_one_thing(office: Office, db: Database, agr
     told = together(
         office,
         [
-            partial(notices.met, asked="acme", call=rosa(MONDAY + DAY)),
-            partial(notices.withdrawn, asked="acme", why="early", call=Call("U-mia", MONDAY + DAY)),
+            partial(notices.record_met, asked="acme", call=rosa(MONDAY + DAY)),
+            partial(notices.withdraw_notice, asked="acme", why="early", call=Call("U-mia", MONDAY + DAY)),
         ],
     )
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
@@ -140,8 +140,8 @@ def test_met_and_not_met_at_once_record_one_thing(office: Office, db: Database, 
     told = together(
         office,
         [
-            partial(notices.met, asked="acme", call=rosa(late)),
-            partial(notices.not_met, asked="acme", why="no order", call=Call("U-mia", late)),
+            partial(notices.record_met, asked="acme", call=rosa(late)),
+            partial(notices.record_not_met, asked="acme", why="no order", call=Call("U-mia", late)),
         ],
     )
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
@@ -155,10 +155,10 @@ def test_met_and_not_met_at_once_record_one_thing(office: Office, db: Database, 
 def test_all_replicas_hear_the_clock_and_one_acts(office: Office, db: Database, agreed: Notice) -> None:
     """Eight beats at the same instant: one lapse, one word to each manager, one line in the audit."""
     due = Deadline(notice_clocks.LAPSES, str(agreed.id), 1, agreed.give_by)
-    together(office, [partial(deadlines.run, due=due, handlers=notices.DEADLINES, now=agreed.give_by)] * 8)
+    together(office, [partial(deadlines.run_deadline, due=due, handlers=notices.DEADLINES, now=agreed.give_by)] * 8)
     assert words(db) == ["U-mia", "U-rosa"]
     with db.transaction(reading=True) as tx:
-        actions = [entry.action for entry in audit.entries(tx, "customer:1")]
+        actions = [entry.action for entry in audit.list_entries(tx, "customer:1")]
     assert actions.count("notice.lapsed") == 1
 
 
@@ -166,7 +166,9 @@ def over(db: Database, agreed: Notice) -> Deadline:
     """It was given and its days are over; when silence counts as met."""
     ends_at = give(db).notice.ends_at
     assert ends_at is not None
-    assert deadlines.run(db, Deadline(notice_clocks.ENDS, str(agreed.id), 1, ends_at), notices.DEADLINES, now=ends_at)
+    assert deadlines.run_deadline(
+        db, Deadline(notice_clocks.ENDS, str(agreed.id), 1, ends_at), notices.DEADLINES, now=ends_at
+    )
     ((kind, at),) = clocks(db)
     return Deadline(kind, str(agreed.id), 1, at)
 
@@ -175,7 +177,7 @@ def test_silence_is_met_once_and_as_by_hand(office: Office, db: Database, agreed
     """Eight replicas hear the end of the silence: it counts as met once, with one word to each manager."""
     due = over(db, agreed)
     at = due.due_at
-    together(office, [partial(deadlines.run, due=due, handlers=notices.DEADLINES, now=at)] * 8)
+    together(office, [partial(deadlines.run_deadline, due=due, handlers=notices.DEADLINES, now=at)] * 8)
 
     found = on_record(db, agreed.id)
     assert (found.state, found.closed_by, found.closed_at) == (State.MET, None, at)
@@ -183,7 +185,7 @@ def test_silence_is_met_once_and_as_by_hand(office: Office, db: Database, agreed
     assert (case_of(db, agreed).outcome, case_of(db, agreed).closed_by) == (Outcome.MET, None)
     assert (points(db), clocks(db), words(db)) == (0, [], ["U-mia", "U-mia", "U-rosa", "U-rosa"])
     with db.transaction(reading=True) as tx:
-        actions = [entry.action for entry in audit.entries(tx, "customer:1")]
+        actions = [entry.action for entry in audit.list_entries(tx, "customer:1")]
     assert actions.count("notice.met") == 1
 
 
@@ -193,7 +195,7 @@ def test_after_an_outage_managers_still_have_their_days(db: Database, agreed: No
     assert ends_at is not None
     late = ends_at + timedelta(days=30)
     ended = Deadline(notice_clocks.ENDS, str(agreed.id), 1, ends_at)
-    assert deadlines.run(db, ended, notices.DEADLINES, now=late)
+    assert deadlines.run_deadline(db, ended, notices.DEADLINES, now=late)
     assert clocks(db) == [(notice_clocks.SILENT, Policy().calendar.after(late, rules.SILENT_DAYS))]
 
 
@@ -204,8 +206,8 @@ def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Databa
     together(
         office,
         [
-            partial(deadlines.run, due=due, handlers=notices.DEADLINES, now=at),
-            partial(notices.not_met, asked="acme", why="no order", call=rosa(at)),
+            partial(deadlines.run_deadline, due=due, handlers=notices.DEADLINES, now=at),
+            partial(notices.record_not_met, asked="acme", why="no order", call=rosa(at)),
         ],
     )
     state = on_record(db, agreed.id).state
@@ -215,12 +217,12 @@ def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Databa
 
 def test_one_delivery_is_one_change(db: Database, agreed: Notice) -> None:
     """The same delivery again changes nothing; the audit verifies, and what people wrote is in its erasable part."""
-    notices.given(db, "acme", how="by phone", call=rosa(key="one"))
+    notices.record_given(db, "acme", how="by phone", call=rosa(key="one"))
     with pytest.raises(Exception, match="one"):
-        notices.given(db, "acme", how="by phone", call=rosa(key="one"))
+        notices.record_given(db, "acme", how="by phone", call=rosa(key="one"))
     with db.transaction(reading=True) as tx:
-        assert audit.verify(tx).ok
-        (entry,) = [each for each in audit.entries(tx, "customer:1") if each.action == "notice.given"]
+        assert audit.verify_chain(tx).ok
+        (entry,) = [each for each in audit.list_entries(tx, "customer:1") if each.action == "notice.given"]
     assert "by phone" not in str(entry.public)
     assert entry.private["said"] == "by phone"
 

@@ -14,7 +14,7 @@ CARE = "/umpire packages add Care --kind maintenance --price 400 --hours 10 --ov
 def on_the_list(house: House) -> dict[str, Package]:
     """The list by name."""
     with house.db.transaction(reading=True) as tx:
-        return {each.name: each for each in packages.RECORDS.where(tx, withdrawn_at=None)}
+        return {each.name: each for each in packages.RECORDS.list_where(tx, withdrawn_at=None)}
 
 
 def graded(house: House, key: str, choice: str = "Yes") -> None:

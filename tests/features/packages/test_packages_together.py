@@ -46,7 +46,7 @@ def test_one_name_is_on_the_list_once(office: Office) -> None:
         assert [type(each) for each in told].count(AlreadyDone) == 3
 
     with office.doors[0].transaction(reading=True) as tx:
-        assert len(records.RECORDS.where(tx)) == 20
+        assert len(records.RECORDS.list_where(tx)) == 20
 
 
 def test_a_new_name_and_a_new_customer_meet(office: Office) -> None:
@@ -61,7 +61,7 @@ def test_a_new_name_and_a_new_customer_meet(office: Office) -> None:
     )
 
     with office.doors[0].transaction(reading=True) as tx:
-        assert customers.find(tx, "acme").package == "Full Care"
+        assert customers.resolve_customer(tx, "acme").package == "Full Care"
 
 
 def test_an_undo_yields_to_what_a_colleague_changed_since(office: Office) -> None:
@@ -72,7 +72,7 @@ def test_an_undo_yields_to_what_a_colleague_changed_since(office: Office) -> Non
     told = together(office, [partial(undone, first, ROSA), partial(undone, second, MIA)])
 
     with office.doors[0].transaction(reading=True) as tx:
-        (package,) = records.RECORDS.where(tx)
+        (package,) = records.RECORDS.list_where(tx)
     assert package.minutes == 600
     assert package.price in (40_000, 50_000)
     assert "as it was before" in str(told[1])
@@ -100,26 +100,26 @@ def test_a_contract_signed_by_several_at_once_is_signed_once(office: Office) -> 
     """Two people mark it, one names the days to pay meanwhile, one renames the package: one signing, all of it kept."""
     db = office.doors[0]
     packages.add(db, CARE, call=ROSA)
-    campaigns.start(db, None, call=ROSA)
-    offers.choose(db, "acme", "#1", call=ROSA)
+    campaigns.start_campaign(db, None, call=ROSA)
+    offers.choose_package(db, "acme", "#1", call=ROSA)
     told = together(
         office,
         [
-            partial(offers.mark, asked="acme", word="signed", contract={"deposit": "card"}, call=ROSA),
-            partial(offers.mark, asked="acme", word="signed", contract={"deposit": "card"}, call=MIA),
+            partial(offers.mark_offer, asked="acme", word="signed", contract={"deposit": "card"}, call=ROSA),
+            partial(offers.mark_offer, asked="acme", word="signed", contract={"deposit": "card"}, call=MIA),
             partial(terms.change, asked="acme", texts={"late": "3"}, call=MIA),
             partial(packages.edit, asked="1", texts={"name": "Full Care"}, call=ROSA),
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told[:2]) == ["AlreadyDone", "Marked"]
+    assert sorted(type(each).__name__ for each in told[:2]) == ["AlreadyDone", "OfferMarked"]
     found = terms.show(db, "acme", call=ROSA).terms
     assert found is not None
     assert (found.commitment, found.late_days, found.yearly) == (Commitment.CARD, 3, 480_000)
     with db.transaction(reading=True) as tx:
-        assert customers.find(tx, "acme").package == "Full Care"
+        assert customers.resolve_customer(tx, "acme").package == "Full Care"
 
 
 def undone(kept: Kept, call: Call, db: Database) -> str:
     """Press the undo of what was kept."""
-    return dispatch.taken_back(db, kept.undo or "", call=call)
+    return dispatch.take_back(db, kept.undo or "", call=call)

@@ -24,22 +24,22 @@ FIRST = datetime(2026, 1, 12, 0, 30, tzinfo=UTC)
 @pytest.fixture
 def started(office: Office) -> Office:
     """The office with the rhythm under way."""
-    recurring.start(office.doors[0], plots.RHYTHMS, now=MONDAY)
+    recurring.start_workspace_rhythms(office.doors[0], plots.RHYTHMS, now=MONDAY)
     return office
 
 
 def tick(db: Database, now: datetime) -> int:
     """One beat of one replica."""
     done = 0
-    while due := recurring.next_due(db, now=now, kinds=plots.RHYTHMS.keys(), but=()):
-        done += recurring.run(db, due, plots.RHYTHMS, now=now)
+    while due := recurring.find_next_due(db, now=now, kinds=plots.RHYTHMS.keys(), but=()):
+        done += recurring.run_rhythm(db, due, plots.RHYTHMS, now=now)
     return done
 
 
 def history(office: Office) -> tuple[Mix, ...]:
     """The snapshots there are."""
     with office.doors[0].transaction(reading=True) as tx:
-        return records.history(tx, MONDAY)
+        return records.list_snapshots(tx, MONDAY)
 
 
 def test_a_snapshot_is_taken_every_monday(started: Office) -> None:

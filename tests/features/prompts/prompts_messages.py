@@ -8,7 +8,7 @@ from bot.features.prompts.messages import absences, prompts
 from bot.features.prompts.usecases.absences import Listed, Said
 from bot.features.prompts.usecases.prompts import Posted, Wished, Wishes
 from bot.slack.rendering import Message
-from bot.workflow.prompts import Wanted
+from bot.workflow.prompts import PromptPreference
 from scoring.customers.customers import Customer
 from scoring.prompts import Absence, Kind, Prompt, Wish
 from tests.messages import samples
@@ -25,12 +25,14 @@ def question(*customers: Customer, again: bool = False, answer: str = "") -> Mes
     return prompts.question(Posted(asked, customers, samples.POLICY), again=again)
 
 
-def wishes(difficult: Wanted, gut: Wanted, *away: Absence, timezone: str = "Europe/Berlin") -> Message:
+def wishes(
+    difficult: PromptPreference, gut: PromptPreference, *away: Absence, timezone: str = "Europe/Berlin"
+) -> Message:
     """What may be asked."""
     return prompts.wishes(Wishes((difficult, gut), away, timezone, samples.POLICY))
 
 
-ON, OFF = Wanted(Kind.DIFFICULT, None, asks=True), Wanted(Kind.GUT, None, asks=False)
+ON, OFF = PromptPreference(Kind.DIFFICULT, None, asks=True), PromptPreference(Kind.GUT, None, asks=False)
 CASES: dict[str, Callable[[], Message]] = {
     "prompt_difficult": lambda: question(samples.ACME, GLOBEX),
     "prompt_difficult--nobody": lambda: question(),
@@ -44,10 +46,13 @@ CASES: dict[str, Callable[[], Message]] = {
     "prompt_stopped--gut": lambda: prompts.stopped(Kind.GUT, samples.POLICY),
     "prompts": lambda: wishes(ON, OFF, AWAY, LATER),
     "prompts--stopped": lambda: wishes(
-        Wanted(Kind.DIFFICULT, Wish.STOPPED, asks=False), Wanted(Kind.GUT, Wish.ON, asks=True)
+        PromptPreference(Kind.DIFFICULT, Wish.STOPPED, asks=False), PromptPreference(Kind.GUT, Wish.ON, asks=True)
     ),
     "prompts--hostile": lambda: wishes(
-        Wanted(Kind.DIFFICULT, Wish.MUTED, asks=False), OFF, *[AWAY] * 20, timezone=samples.MANY_REASONS.timezone
+        PromptPreference(Kind.DIFFICULT, Wish.MUTED, asks=False),
+        OFF,
+        *[AWAY] * 20,
+        timezone=samples.MANY_REASONS.timezone,
     ),
     "prompt_wished": lambda: prompts.wished(Wished(Kind.DIFFICULT, True, samples.UNDO, samples.POLICY)),
     "prompt_wished--off": lambda: prompts.wished(Wished(Kind.GUT, False, samples.UNDO, samples.POLICY)),

@@ -16,7 +16,7 @@ TODAY = MONDAY.date()
 def on_record(house: House, person: Person) -> tuple[Absence, ...]:
     """The person's absences that stand, the next first."""
     with house.db.transaction(reading=True) as tx:
-        return prompts.absences(tx, person.id, date(2025, 1, 1))
+        return prompts.list_absences(tx, person.id, date(2025, 1, 1))
 
 
 @pytest.mark.parametrize(

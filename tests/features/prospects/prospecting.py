@@ -18,13 +18,13 @@ WORDING = {
 def in_force(house: House) -> Ideal | None:
     """The wording on record."""
     with house.db.transaction(reading=True) as tx:
-        return prospects.in_force(tx)
+        return prospects.find_ideal(tx)
 
 
 def on_record(house: House, word: str = "initech") -> Prospect | None:
     """What counts of a prospect."""
     with house.db.transaction(reading=True) as tx:
-        return prospects.newest_named(tx, word)
+        return prospects.find_prospect(tx, word)
 
 
 def worded(house: House) -> str:

@@ -115,10 +115,10 @@ CASES: dict[str, Callable[[], Message]] = {
     "prospect_lessons--alone": lambda: lessons.lessons(learnt((AGAINST, OPEN, AGAINST), ())),
     "prospect_lessons--alike": lambda: lessons.lessons(learnt((FITS,) * 3, (FITS,))),
     "prospect_lessons--hostile": lambda: lessons.lessons(learnt((WORST,) * 3, (FITS, WORST))),
-    "customer_added--prospect": lambda: customers.added(
+    "customer_added--prospect": lambda: customers.render_customer_added(
         replace(samples.edited((("name", None, "Initech"),)), prospect=FITS)
     ),
-    "customer_added--hostile-prospect": lambda: customers.added(
+    "customer_added--hostile-prospect": lambda: customers.render_customer_added(
         replace(samples.edited((("name", None, "x"),), samples.HOSTILE), prospect=WORST)
     ),
 }

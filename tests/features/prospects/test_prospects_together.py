@@ -13,7 +13,7 @@ from bot.features.prospects.usecases import ideals, prospects
 from bot.features.prospects.usecases.ideals import Words, Written
 from bot.features.prospects.usecases.prospects import Assessed, Assessment, Settled
 from bot.features.transitions.usecases import vendors
-from bot.workflow.authorization import Call, Delivered
+from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Refusal
 from storage import prospects as records
@@ -28,7 +28,7 @@ INITECH = Assessment("Initech", {"influence": "yes"})
 def assessed(office: Office) -> Office:
     """An office with two customers, and two prospects that U-1 assessed."""
     db = office.doors[0]
-    customers.add(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
+    customers.add_customer(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
     for name in ("Initech", "Hooli"):
         prospects.assess(db, Assessment(name, {"influence": "yes"}), call=call("U-1"))
     return office
@@ -44,8 +44,8 @@ def test_two_wordings_from_one_form_are_not_mixed(office: Office) -> None:
     assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Written"]
     (written,) = [each for each in told if isinstance(each, Written)]
     with office.doors[0].transaction(reading=True) as tx:
-        assert records.in_force(tx) == written.ideal
-        assert len(records.IDEALS.where(tx)) == 1
+        assert records.find_ideal(tx) == written.ideal
+        assert len(records.IDEALS.list_where(tx)) == 1
 
 
 def test_everybodys_assessment_is_kept_and_one_counts(office: Office) -> None:
@@ -85,7 +85,7 @@ def test_a_customer_was_one_prospect(assessed: Office) -> None:
 
     assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Settled"]
     with assessed.doors[0].transaction(reading=True) as tx:
-        assert len(records.signed(tx)) == 1
+        assert len(records.list_signed_prospects(tx)) == 1
 
 
 def test_dropping_while_it_is_assessed_leaves_one_or_the_other(assessed: Office) -> None:
@@ -101,7 +101,7 @@ def test_dropping_while_it_is_assessed_leaves_one_or_the_other(assessed: Office)
     assert not [each for each in told if isinstance(each, Refusal)]
     (made,) = [each.prospect for each in told if isinstance(each, Assessed)]
     with assessed.doors[0].transaction(reading=True) as tx:
-        assert records.of_name(tx, "initech") in ((), (made,))
+        assert records.list_assessments(tx, "initech") in ((), (made,))
 
 
 def test_an_assessment_undone_by_eight_clicks_is_undone_once(assessed: Office) -> None:
@@ -110,7 +110,7 @@ def test_an_assessment_undone_by_eight_clicks_is_undone_once(assessed: Office) -
     done = prospects.assess(assessed.doors[0], INITECH, call=call("U-1"))
 
     told = together(
-        assessed, [partial(dispatch.taken_back, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)]
+        assessed, [partial(dispatch.take_back, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)]
     )
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
@@ -123,37 +123,37 @@ def test_a_vendor_is_put_on_the_list_once(office: Office) -> None:
     told = together(
         office,
         [
-            partial(vendors.add, name=name, call=call(who))
+            partial(vendors.add_vendor, name=name, call=call(who))
             for name, who in zip(names, ("U-rosa", "U-mia") * 4, strict=True)
         ],
     )
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
-    assert len(vendors.listing(office.doors[0], call=call("U-1"))) == 1
+    assert len(vendors.list_vendors(office.doors[0], call=call("U-1"))) == 1
 
 
 def test_a_vendor_taken_off_is_put_back_once(office: Office) -> None:
     """While an undo brings one back, a colleague adds the same: one of them comes first, and one stands."""
     db = office.doors[0]
-    vendors.add(db, "Initrode", call=call("U-rosa"))
-    gone = vendors.remove(db, "Initrode", call=call("U-rosa"))
+    vendors.add_vendor(db, "Initrode", call=call("U-rosa"))
+    gone = vendors.remove_vendor(db, "Initrode", call=call("U-rosa"))
 
     told = together(
         office,
         [
-            partial(dispatch.taken_back, undo_id=gone.undo, call=call("U-rosa")),
-            partial(vendors.add, name="Initrode", call=call("U-mia")),
+            partial(dispatch.take_back, undo_id=gone.undo, call=call("U-rosa")),
+            partial(vendors.add_vendor, name="Initrode", call=call("U-mia")),
         ],
     )
 
     assert [type(each) for each in told].count(AlreadyDone) == 1
-    assert len(vendors.listing(db, call=call("U-1"))) == 1
+    assert len(vendors.list_vendors(db, call=call("U-1"))) == 1
 
 
 def on_record(office: Office) -> Prospect | None:
     """What counts of Initech."""
     with office.doors[0].transaction(reading=True) as tx:
-        return records.newest_named(tx, "initech")
+        return records.find_prospect(tx, "initech")
 
 
 def call(who: str, key: str | None = None) -> Call:
@@ -170,7 +170,7 @@ def together(office: Office, things: Iterable[Callable[[Database], object]]) -> 
         gun.wait()
         try:
             return wanted[number](office.doors[number % len(office.doors)])
-        except (Refusal, Delivered) as refused:
+        except (Refusal, AlreadyDelivered) as refused:
             return refused
 
     with ThreadPoolExecutor(len(wanted)) as pool:

@@ -13,13 +13,13 @@ from tests.surface.house import House
 def running(house: House) -> Closet | None:
     """The closet that is open."""
     with house.db.transaction(reading=True) as tx:
-        return closets.running(tx)
+        return closets.find_running_closet(tx)
 
 
 def item(house: House, key: str) -> Item:
     """A customer's item in the newest closet."""
     with house.db.transaction(reading=True) as tx:
-        return closets.ITEMS.where(tx, customer_id=customers.find(tx, key).id)[-1]
+        return closets.ITEMS.list_where(tx, customer_id=customers.resolve_customer(tx, key).id)[-1]
 
 
 def test_a_manager_begins_a_closet_once(house: House) -> None:

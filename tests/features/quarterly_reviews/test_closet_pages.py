@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from bot.features.imports import usecases as imports
-from bot.features.imports.usecases import Shell
+from bot.features.imports.usecases import ShellUser
 from bot.features.quarterly_reviews import forms as closet_forms
 from bot.features.quarterly_reviews.usecases import pages as closet_pages
 from bot.parsing import csv_files
@@ -26,8 +26,8 @@ MANY = 200
 def items(house: House) -> dict[str, Item]:
     """Every item by its customer's key."""
     with house.db.transaction(reading=True) as tx:
-        keys = {each.id: each.key for each in customers.every(tx)}
-        return {keys[item.customer_id]: item for item in closets.ITEMS.where(tx)}
+        keys = {each.id: each.key for each in customers.list_customers(tx)}
+        return {keys[item.customer_id]: item for item in closets.ITEMS.list_where(tx)}
 
 
 def counted(house: House) -> Counter[Verdict | None]:
@@ -42,7 +42,7 @@ def crowd(house: House) -> House:
         "Key,Name,Owner,Revenue,Margin",
         *(f"c{n:03d},Customer {n:03d},{house.jo.id},{n}.00,9" for n in range(MANY)),
     ]
-    imports.apply(house.db, csv_files.read("\n".join(lines).encode()), {}, by=Shell(house.clock()))
+    imports.apply_import(house.db, csv_files.read("\n".join(lines).encode()), {}, by=ShellUser(house.clock()))
     house.types(house.rosa, "/umpire customer owner acme none")
     house.types(house.rosa, "/umpire closet start")
     return house

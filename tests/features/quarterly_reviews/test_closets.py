@@ -33,18 +33,20 @@ ROSA, OLGA = "U-rosa", "U-olga"
 def started(office: Office) -> Office:
     """The office with the rhythm under way since January, and three customers: U-1's, U-2's, nobody's."""
     db = office.doors[0]
-    recurring.start(db, closets.RHYTHMS, now=MONDAY)
+    recurring.start_workspace_rhythms(db, closets.RHYTHMS, now=MONDAY)
     customers.set_owner(db, "acme", "U-1", call=Call(ROSA, MONDAY))
-    customers.add(db, {"name": "Globex", "key": "globex", "owner": "U-2", "revenue": "300"}, call=Call(ROSA, MONDAY))
-    customers.add(db, {"name": "Initech", "key": "initech", "revenue": "100"}, call=Call(ROSA, MONDAY))
+    customers.add_customer(
+        db, {"name": "Globex", "key": "globex", "owner": "U-2", "revenue": "300"}, call=Call(ROSA, MONDAY)
+    )
+    customers.add_customer(db, {"name": "Initech", "key": "initech", "revenue": "100"}, call=Call(ROSA, MONDAY))
     return office
 
 
 def tick(db: Database, now: datetime) -> int:
     """One beat of one replica."""
     done = 0
-    while due := recurring.next_due(db, now=now, kinds=closets.RHYTHMS.keys(), but=()):
-        done += recurring.run(db, due, closets.RHYTHMS, now=now)
+    while due := recurring.find_next_due(db, now=now, kinds=closets.RHYTHMS.keys(), but=()):
+        done += recurring.run_rhythm(db, due, closets.RHYTHMS, now=now)
     return done
 
 
@@ -58,19 +60,19 @@ def live(db: Database, start: datetime, until: datetime) -> None:
 def every(office: Office) -> list[Closet]:
     """The closets there are, oldest first."""
     with office.doors[0].transaction(reading=True) as tx:
-        return list(records.every(tx))
+        return list(records.list_closets(tx))
 
 
 def items(office: Office) -> list[Item]:
     """The items there are."""
     with office.doors[0].transaction(reading=True) as tx:
-        return list(records.ITEMS.where(tx))
+        return list(records.ITEMS.list_where(tx))
 
 
 def said(office: Office, kind: str) -> Counter[str]:
     """To whom something of this kind is to be said, and how often."""
     with office.doors[0].transaction(reading=True) as tx:
-        rows = [row for closet in records.every(tx) for row in outbox.of_subject(tx, str(closet.id))]
+        rows = [row for closet in records.list_closets(tx) for row in outbox.list_by_subject(tx, str(closet.id))]
         return Counter(row.channel for row in rows if row.kind == kind)
 
 
@@ -107,7 +109,7 @@ def test_a_quarter_that_passed_is_not_made_up_for(started: Office) -> None:
 
 def test_whoever_sets_umpire_up_in_august_is_not_surprised(office: Office) -> None:
     """July's is not opened late by an umpire that was not there in July."""
-    recurring.start(office.doors[0], closets.RHYTHMS, now=JULY + timedelta(days=40))
+    recurring.start_workspace_rhythms(office.doors[0], closets.RHYTHMS, now=JULY + timedelta(days=40))
     live(office.doors[0], JULY + timedelta(days=40), datetime(2026, 10, 5, 9, tzinfo=UTC))
     assert every(office) == []
 
@@ -149,7 +151,7 @@ def test_two_replicas_open_it_once(started: Office) -> None:
     assert (closet.opened_by == ROSA) is hand.result()
     assert len(items(started)) == 3
     with started.doors[0].transaction(reading=True) as tx:
-        assert [each.action for each in audit.entries(tx, "closet:2026-Q3")] == ["closet.opened"]
+        assert [each.action for each in audit.list_entries(tx, "closet:2026-Q3")] == ["closet.opened"]
 
 
 def test_those_who_still_decide_are_nudged_three_times(started: Office) -> None:
@@ -247,5 +249,5 @@ def test_nothing_is_decided_after_it_closed(started: Office) -> None:
     with pytest.raises(Refusal):
         closets.decide(db, "globex", Verdict.KEEP, call=Call("U-2", JULY + 23 * DAY))
     with pytest.raises(Refusal):
-        dispatch.taken_back(db, given.undo, call=Call("U-1", late + timedelta(minutes=9)))
+        dispatch.take_back(db, given.undo, call=Call("U-1", late + timedelta(minutes=9)))
     assert [item.verdict for item in items(started)].count(None) == 2

@@ -21,7 +21,7 @@ ASK = "/umpire quote acme --value 12000 --margin 15 --type repair"
 def stored(house: House) -> tuple[Quote, ...]:
     """Every quote on record, oldest first."""
     with house.db.transaction(reading=True) as tx:
-        return quotes.RECORDS.where(tx)
+        return quotes.RECORDS.list_where(tx)
 
 
 def assessed(house: House, name: str, **changes: object) -> Prospect:
@@ -93,7 +93,7 @@ def test_a_closet_verdict_refuses_until_another(house: House) -> None:
             opened = closets.RECORDS.add(
                 tx, key=key, opened_at=at, closes_on=today, before=Share(), running=None, after=Share()
             )
-            acme = customers.find(tx, "acme").id
+            acme = customers.resolve_customer(tx, "acme").id
             closets.ITEMS.add(
                 tx, closet_id=opened.id, customer_id=acme, suggested=verdict, why="x", verdict=verdict, decided_at=at
             )
@@ -106,8 +106,8 @@ def test_terminating_and_former_customers(house: House) -> None:
     let_go(house)
     assert "It is decided to let them go." in house.answer(house.ana, ASK)
     with house.db.transaction() as tx:
-        globex = customers.find(tx, "globex")
-        customers.change(tx, replace(globex, former_at=house.clock()))
+        globex = customers.resolve_customer(tx, "globex")
+        customers.update_customer(tx, replace(globex, former_at=house.clock()))
     before = house.records()
     said = house.answer(house.ana, "/umpire quote globex --value 1 --margin 1")
     assert "was let go on 5 January 2026" in said
@@ -203,7 +203,9 @@ def test_a_prospect_that_signed_is_the_customer_it_became(house: House) -> None:
     house.types(house.ana, "/umpire quote initech --value 5000 --margin 15 --per year")
     assessed(house, "Initech")
     with house.db.transaction() as tx:
-        prospects.RECORDS.change(tx, 2, customer_id=customers.find(tx, "globex").id, signed_at=house.clock())
+        prospects.RECORDS.change(
+            tx, 2, customer_id=customers.resolve_customer(tx, "globex").id, signed_at=house.clock()
+        )
     assert "They are graded C." in house.answer(house.ana, "/umpire quote initech --value 6000 --margin 15")
     let_go(house, "globex")
     assert "*Likely from new customers:* EUR 0.00" in house.answer(house.rosa, "/umpire room")

@@ -37,7 +37,7 @@ def test_a_quote_comes_back_as_it_went(db: Database) -> None:
     with db.transaction() as tx:
         made = asked(tx, known.customer(tx), value=10**15, margin=-100_000, reasons=("They are graded D.", "x"))
     with db.transaction(reading=True) as tx:
-        (found,) = quotes.RECORDS.where(tx)
+        (found,) = quotes.RECORDS.list_where(tx)
 
     assert found == made
     assert (found.value, found.margin, found.reasons) == (10**15, -100_000, ("They are graded D.", "x"))
@@ -61,8 +61,8 @@ def test_jobs_of_a_type_are_the_won_ones_newest_first(db: Database) -> None:
             asked(tx, acme, **other)
         asked(tx, acme, **WON, outcome_at=NOW, withdrawn_at=NOW)
 
-        assert [each.id for each in quotes.of_job(tx, "repair", most=9)] == [same.id, late.id, early.id]
-        assert [each.id for each in quotes.of_job(tx, "repair", most=1)] == [same.id]
+        assert [each.id for each in quotes.list_won_jobs(tx, "repair", most=9)] == [same.id, late.id, early.id]
+        assert [each.id for each in quotes.list_won_jobs(tx, "repair", most=1)] == [same.id]
 
 
 def test_what_the_room_reads(db: Database) -> None:
@@ -76,32 +76,32 @@ def test_what_the_room_reads(db: Database) -> None:
         asked(tx, acme, outcome=Outcome.LOST, outcome_at=NOW)
         asked(tx, acme, withdrawn_at=NOW)
 
-        assert quotes.since(tx, NOW) == (won, open_)
+        assert quotes.list_quotes_since(tx, NOW) == (won, open_)
 
 
 def test_what_was_changed_meanwhile_is_not_settled(db: Database) -> None:
     """Whoever read it before another's word gets nothing, and that word stands."""
     with db.transaction() as tx:
         read = asked(tx, known.customer(tx))
-        settled = quotes.settle(tx, read, **WON, outcome_at=NOW)
+        settled = quotes.settle_quote(tx, read, **WON, outcome_at=NOW)
         assert settled == replace(read, outcome=Outcome.WON, outcome_by="U1", outcome_at=NOW)
-        assert quotes.settle(tx, read, outcome=Outcome.LOST, outcome_at=NOW) is None
-        assert quotes.settle(tx, read, overridden_by="U2") is None
-        assert quotes.RECORDS.one(tx, read.id) == settled
+        assert quotes.settle_quote(tx, read, outcome=Outcome.LOST, outcome_at=NOW) is None
+        assert quotes.settle_quote(tx, read, overridden_by="U2") is None
+        assert quotes.RECORDS.get(tx, read.id) == settled
 
 
 def test_the_last_verdict_of_a_closet_is_the_one_decided_last(db: Database) -> None:
     """Of the newest closet that decided anything; undecided ones say nothing, and nobody's is none."""
     with db.transaction() as tx:
         acme = known.customer(tx)
-        assert closets.last_verdict(tx, acme) is None
+        assert closets.find_last_verdict(tx, acme) is None
         for key, verdict in (("2025-Q3", Verdict.STOP_QUOTING), ("2025-Q4", Verdict.KEEP), ("2026-Q1", None)):
             told = {"opened_at": NOW, "closes_on": date(2026, 1, 21), "before": Share(), "after": Share()}
             opened = closets.RECORDS.add(tx, key=key, running=None, **told)
             closets.ITEMS.add(
                 tx, closet_id=opened.id, customer_id=acme, suggested=Verdict.FIX, why="x", verdict=verdict
             )
-        assert closets.last_verdict(tx, acme) is Verdict.KEEP
+        assert closets.find_last_verdict(tx, acme) is Verdict.KEEP
 
 
 def test_who_leaves_who_began_and_what_is_voted(db: Database) -> None:
@@ -124,9 +124,9 @@ def test_who_leaves_who_began_and_what_is_voted(db: Database) -> None:
             about = {"customer_id": number, "case_id": case[number], "kind": kind, "state": state}
             ballots.RECORDS.add(tx, **usual, **about, closed_at=closed)
 
-        assert [each.customer_id for each in transitions.leaving(tx, NOW)] == ids[:2]
-        assert [each.customer_id for each in transitions.begun(tx, NOW)] == ids[:1]
-        assert [each.customer_id for each in ballots.terminations(tx, NOW)] == [ids[0], ids[2]]
+        assert [each.customer_id for each in transitions.list_leaving_since(tx, NOW)] == ids[:2]
+        assert [each.customer_id for each in transitions.list_begun_since(tx, NOW)] == ids[:1]
+        assert [each.customer_id for each in ballots.list_terminations_since(tx, NOW)] == [ids[0], ids[2]]
 
 
 def test_referrals_of_transitions_come_with_their_vendor(db: Database) -> None:
@@ -141,5 +141,5 @@ def test_referrals_of_transitions_come_with_their_vendor(db: Database) -> None:
         referrals.RECORDS.add(tx, **usual, vendor_id=None)
         referrals.RECORDS.add(tx, **usual, vendor_id=vendor.id, withdrawn_at=NOW)
 
-        assert referrals.of_transitions(tx, [moving.id]) == ((made, "Hooli"),)
-        assert referrals.of_transitions(tx, []) == ()
+        assert referrals.list_referrals(tx, [moving.id]) == ((made, "Hooli"),)
+        assert referrals.list_referrals(tx, []) == ()

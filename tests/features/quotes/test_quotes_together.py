@@ -10,7 +10,7 @@ import pytest
 
 from bot import dispatch
 from bot.features.ballots.usecases import opening as ballots
-from bot.features.ballots.usecases.opening import Proposed
+from bot.features.ballots.usecases.opening import BallotOpened
 from bot.features.capacity import usecases as rooms
 from bot.features.customers import usecases as customers
 from bot.features.quotes.usecases import quotes
@@ -18,7 +18,7 @@ from bot.features.quotes.usecases.quotes import Kept
 from bot.features.quotes.usecases.subjects import Order
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
-from bot.workflow.authorization import Call, Delivered
+from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring.ballots import Kind, Rules, State
 from scoring.cases.cases import Route
 from scoring.notices import State as Noticed
@@ -84,7 +84,7 @@ def test_an_override_undone_while_it_is_won_leaves_no_refused_win(office: Office
     told = together(
         office,
         [
-            partial(dispatch.taken_back, undo_id=done.undo, call=call("U-rosa", "undo")),
+            partial(dispatch.take_back, undo_id=done.undo, call=call("U-rosa", "undo")),
             partial(quotes.settle, number=1, outcome=Outcome.WON, call=call("U-1")),
         ],
     )
@@ -100,7 +100,7 @@ def test_one_delivery_asked_twice_is_kept_once(office: Office) -> None:
 
     assert [isinstance(each, Kept) for each in told].count(True) == 1
     with office.doors[0].transaction(reading=True) as tx:
-        assert len(records.RECORDS.where(tx)) == 1
+        assert len(records.RECORDS.list_where(tx)) == 1
 
 
 def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Office) -> None:
@@ -109,21 +109,21 @@ def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Off
     for voter in office.staff:
         roles.give(db, "voter", voter, call=call("U-olga"))
     policies.configure(db, "room.farewell-cap", "1", call=call("U-olga"))
-    customers.add(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
+    customers.add_customer(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
     for key in ("acme", "globex"):
         due(db, key)
 
     told = together(
         office,
         [
-            partial(ballots.propose, kind=Kind.TERMINATE, asked=key, why="nothing changed", call=call(who))
+            partial(ballots.open_ballot, kind=Kind.TERMINATE, asked=key, why="nothing changed", call=call(who))
             for key, who in (("acme", "U-rosa"), ("globex", "U-mia"))
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == [Incomplete.__name__, Proposed.__name__]
+    assert sorted(type(each).__name__ for each in told) == [Incomplete.__name__, BallotOpened.__name__]
     with db.transaction(reading=True) as tx:
-        assert len(ballot_records.RECORDS.where(tx, state=State.OPEN)) == 1
+        assert len(ballot_records.RECORDS.list_where(tx, state=State.OPEN)) == 1
 
 
 def test_the_room_of_every_replica_is_the_same(office: Office) -> None:
@@ -132,7 +132,7 @@ def test_the_room_of_every_replica_is_the_same(office: Office) -> None:
     quotes.ask(db, ASK, call=call("U-1"))
     quotes.settle(db, 1, Outcome.WON, call=call("U-1"))
 
-    told = together(office, [partial(rooms.show, call=call("U-rosa"))] * 4)
+    told = together(office, [partial(rooms.load_room, call=call("U-rosa"))] * 4)
 
     assert len({repr(each) for each in told}) == 1
 
@@ -146,7 +146,7 @@ def together(office: Office, things: Iterable[Callable[[Database], object]]) -> 
         gun.wait()
         try:
             return wanted[number](office.doors[number % len(office.doors)])
-        except (Refusal, Delivered) as refused:
+        except (Refusal, AlreadyDelivered) as refused:
             return refused
 
     with ThreadPoolExecutor(len(wanted)) as pool:
@@ -161,13 +161,13 @@ def call(who: str, key: str | None = None) -> Call:
 def on_record(db: Database) -> Quote:
     """The first quote as it is stored."""
     with db.transaction(reading=True) as tx:
-        return records.RECORDS.one(tx, 1)
+        return records.RECORDS.get(tx, 1)
 
 
 def refused(db: Database) -> None:
     """A quote for Acme that the gate refused."""
     with db.transaction() as tx:
-        acme = customer_records.find(tx, "acme").id
+        acme = customer_records.resolve_customer(tx, "acme").id
         usual = {"value": 1, "margin": 0, "chance": 30, "asked_by": "U-1", "asked_at": MONDAY}
         records.RECORDS.add(tx, customer_id=acme, verdict="refuse", reasons=("They are graded D.",), **usual)
 
@@ -175,7 +175,7 @@ def refused(db: Database) -> None:
 def due(db: Database, key: str) -> None:
     """The customer did not meet its final notice."""
     with db.transaction() as tx:
-        number, ago = customer_records.find(tx, key).id, MONDAY - timedelta(days=40)
+        number, ago = customer_records.resolve_customer(tx, key).id, MONDAY - timedelta(days=40)
         case = cases.RECORDS.add(tx, customer_id=number, route=Route.POINTS, opened_at=ago)
         told = {"customer_id": number, "case_id": case.id}
         usual = {"reason": "", "proposer": "U-rosa", "opened_at": ago, "closes_at": ago, "closed_at": ago}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.features.cases.usecases.clean_slates import Decided
+from bot.features.cases.usecases.clean_slates import CleanSlateDecided
 from bot.features.reminders import messages as nudges
 from bot.features.reminders.usecases import Nudged
 from bot.slack.rendering import Message
@@ -78,7 +78,7 @@ def _last_day(days: int) -> Affairs:
 
 def _decided(cleared: bool, told: str | None = samples.CHANNEL) -> Message:
     tally = Tally(1, (), case_due=False, severe=False, next_change_at=None)
-    return nudges.decided(Decided(STRIKE, samples.ACME, tally, cleared, samples.POLICY, samples.UNDO, told))
+    return nudges.decided(CleanSlateDecided(STRIKE, samples.ACME, tally, cleared, samples.POLICY, samples.UNDO, told))
 
 
 CASES: dict[str, Callable[[], Message]] = {

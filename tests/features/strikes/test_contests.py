@@ -104,7 +104,7 @@ def test_undecided_it_lapses_for_the_customer_and_people_hear_once(one_manager: 
         assert len([word for word in words(house, person) if "has lapsed in the customer's favour" in word]) == 1
     assert waits(house, house.rosa, house.max, house.olga, house.ada) == []
     with house.db.transaction(reading=True) as tx:
-        (entry,) = [each for each in audit.entries(tx, "customer:1") if each.action == "strike.contest-lapsed"]
+        (entry,) = [each for each in audit.list_entries(tx, "customer:1") if each.action == "strike.contest-lapsed"]
     assert entry.public["strike"] == 1
 
 
@@ -164,14 +164,14 @@ def contested(office: Office) -> Database:
 def clock(db: Database, kind: str) -> Deadline:
     """The clock of that kind that runs."""
     with db.transaction(reading=True) as tx:
-        return next(each for each in deadline_records.of_customer(tx, 1) if each.kind == kind)
+        return next(each for each in deadline_records.list_open_deadlines(tx, 1) if each.kind == kind)
 
 
 def test_twice_is_once_and_late_is_right(office: Office, contested: Database) -> None:
     """Eight beats, days late: one lapse, one word to each party and judge, no points."""
     due = clock(contested, CONTEST_LAPSES)
     late = due.due_at + 9 * DAY
-    told = together(office, [partial(deadlines.run, due=due, handlers=contests.DEADLINES, now=late)] * 8)
+    told = together(office, [partial(deadlines.run_deadline, due=due, handlers=contests.DEADLINES, now=late)] * 8)
     assert told.count(True) == 1
     (strike,) = on_record(office)
     assert (strike.state, strike.resolved_by) == (State.VOID, None)
@@ -185,7 +185,7 @@ def test_a_decision_and_the_lapse_at_once_leave_one_of_them(office: Office, cont
     together(
         office,
         [
-            partial(deadlines.run, due=due, handlers=contests.DEADLINES, now=due.due_at),
+            partial(deadlines.run_deadline, due=due, handlers=contests.DEADLINES, now=due.due_at),
             partial(strikes.uphold, strike_id=1, why="it was not", call=Call("U-rosa", due.due_at)),
         ],
     )
@@ -208,7 +208,7 @@ def test_where_everybody_is_a_party_it_lapses_all_the_same(office: Office) -> No
         with pytest.raises(NotAllowed, match="party"):
             strikes.uphold(db, 1, "it was", call=call(who))
     due = clock(db, CONTEST_LAPSES)
-    assert deadlines.run(db, due, contests.DEADLINES, now=due.due_at)
+    assert deadlines.run_deadline(db, due, contests.DEADLINES, now=due.due_at)
     assert on_record(office)[0].state is State.VOID
     assert len(outbox(office, "contest_word")) == 2
 
@@ -216,15 +216,15 @@ def test_where_everybody_is_a_party_it_lapses_all_the_same(office: Office) -> No
 def test_a_hold_stops_the_clock(contested: Database) -> None:
     """While the customer is on hold no contest lapses; afterwards it has the time it stood still more."""
     before = clock(contested, CONTEST_LAPSES)
-    holds.place(contested, "acme", "their buyer is ill", (MONDAY + 20 * DAY).date(), call=call("U-rosa"))
-    holds.release(contested, "acme", call=Call("U-rosa", MONDAY + 5 * DAY))
+    holds.place_hold(contested, "acme", "their buyer is ill", (MONDAY + 20 * DAY).date(), call=call("U-rosa"))
+    holds.release_hold(contested, "acme", call=Call("U-rosa", MONDAY + 5 * DAY))
     assert clock(contested, CONTEST_LAPSES).due_at == before.due_at + 5 * DAY
 
 
 def test_a_lapsed_contest_is_decided_by_nobody(office: Office, contested: Database) -> None:
     """Void by time, it is neither upheld nor voided again."""
     due = clock(contested, CONTEST_LAPSES)
-    deadlines.run(contested, due, contests.DEADLINES, now=due.due_at)
+    deadlines.run_deadline(contested, due, contests.DEADLINES, now=due.due_at)
     for do in (strikes.uphold, strikes.void):
         with pytest.raises(Refusal):
             do(contested, 1, "late", call=Call("U-rosa", due.due_at))
@@ -233,4 +233,4 @@ def test_a_lapsed_contest_is_decided_by_nobody(office: Office, contested: Databa
 def strikes_wait(db: Database) -> list[Deadline]:
     """The clocks of contests that still run."""
     with db.transaction(reading=True) as tx:
-        return [each for each in deadline_records.of_customer(tx, 1) if each.kind in contests.DEADLINES]
+        return [each for each in deadline_records.list_open_deadlines(tx, 1) if each.kind in contests.DEADLINES]

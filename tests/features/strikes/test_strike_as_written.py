@@ -34,10 +34,10 @@ def struck(house: House, text: str) -> tuple[str, Strike] | None:
         return None
     with house.db.transaction() as tx:
         for name in said.NAMES:
-            whom = customers.find(tx, name)
-            for strike in strikes.of_customer(tx, whom.id):
+            whom = customers.resolve_customer(tx, name)
+            for strike in strikes.list_strikes(tx, whom.id):
                 if strike.state is State.COUNTED:
-                    strikes.change(tx, strike.id, state=State.UNDONE)  # so that the next is never the same again
+                    strikes.update_strike(tx, strike.id, state=State.UNDONE)  # so that the next is never the same again
                     return name, strike
     return None
 

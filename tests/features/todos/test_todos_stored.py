@@ -58,10 +58,10 @@ def test_ballots_i_have_not_voted_in(db: Database, now: datetime) -> None:
         closed.ballot(state=Voting.PASSED, roll=(ME,))
         others.ballot(roll=(OTHER,))
 
-        assert numbers(todos.to_vote(tx, ME, now)) == [wanted]
-        assert todos.to_vote(tx, ME, now + timedelta(hours=48)) == ()
+        assert numbers(todos.list_ballots_to_vote(tx, ME, now)) == [wanted]
+        assert todos.list_ballots_to_vote(tx, ME, now + timedelta(hours=48)) == ()
         mine.hold()
-        assert todos.to_vote(tx, ME, now) == ()
+        assert todos.list_ballots_to_vote(tx, ME, now) == ()
 
 
 def test_fixes_and_talks_of_mine(db: Database, now: datetime) -> None:
@@ -72,26 +72,28 @@ def test_fixes_and_talks_of_mine(db: Database, now: datetime) -> None:
         acme.fix(OTHER), acme.fix(state=Mending.DONE)
         acme.talk(OTHER), acme.talk(answer=Answer.PARTLY), acme.talk(withdrawn_at=now)
 
-        assert numbers(todos.to_fix(tx, ME)) == [fix]
-        assert numbers(todos.to_talk(tx, ME)) == [talk]
+        assert numbers(todos.list_fixes_of(tx, ME)) == [fix]
+        assert numbers(todos.list_planned_talks(tx, ME)) == [talk]
         cases.RECORDS.change(tx, acme.case, closed_at=now)
-        assert todos.to_talk(tx, ME) == ()
-        assert numbers(todos.to_fix(tx, ME)) == [fix]
+        assert todos.list_planned_talks(tx, ME) == ()
+        assert numbers(todos.list_fixes_of(tx, ME)) == [fix]
 
 
 def test_fixes_without_an_owner(db: Database, now: datetime) -> None:
     """They wait for who looks after the customer, as owner or backup; those of nobody's customer for managers."""
     with db.transaction() as tx:
-        people.remember(tx, [Person(each, each, full_member=True) for each in (ME, OTHER)], now=now)
+        people.store_people(tx, [Person(each, each, full_member=True) for each in (ME, OTHER)], now=now)
         mine, backed, stray, others = (
             a_case(tx, now, key, owner=owner) for key, owner in (("a", ME), ("b", OTHER), ("c", None), ("d", OTHER))
         )
-        record = customers.one(tx, backed.customer)
-        customers.change(tx, Customer(record.id, record.key, record.name, owner=OTHER, backup=ME, created_at=now))
+        record = customers.get_customer(tx, backed.customer)
+        customers.update_customer(
+            tx, Customer(record.id, record.key, record.name, owner=OTHER, backup=ME, created_at=now)
+        )
         a, b, c, _ = (each.fix(None) for each in (mine, backed, stray, others))
 
-        assert numbers(todos.without_owner(tx, ME, strays=False)) == [a, b]
-        assert numbers(todos.without_owner(tx, ME, strays=True)) == [a, b, c]
+        assert numbers(todos.list_unowned_fixes(tx, ME, strays=False)) == [a, b]
+        assert numbers(todos.list_unowned_fixes(tx, ME, strays=True)) == [a, b, c]
 
 
 def test_transitions_and_their_steps(db: Database, now: datetime) -> None:
@@ -103,8 +105,8 @@ def test_transitions_and_their_steps(db: Database, now: datetime) -> None:
         open_steps = [mine.step(first, 1), mine.step(first, 2, OTHER), others.step(third, 1, ME)]
         mine.step(first, 3, ME, done_at=now), others.step(third, 2), ended.step(gone, 1)
 
-        assert sorted_numbers(todos.parting(tx, ME)) == [first, second]
-        found = todos.steps(tx, ME)
+        assert sorted_numbers(todos.list_transitions_of(tx, ME)) == [first, second]
+        found = todos.list_open_steps(tx, ME)
         assert numbers(found) == open_steps
         assert [transition.id for _, transition in found] == [first, first, third]
 
@@ -119,9 +121,9 @@ def test_referrals_to_check(db: Database, now: datetime) -> None:
         referrals.RECORDS.add(tx, vendor_id=vendor, **told)
         referrals.RECORDS.add(tx, vendor_id=vendor, asked_again_at=now, outcome=Referral.TOOK_IT, **told)
 
-        assert numbers(todos.to_check(tx, ME, since=now)) == [asked]
-        assert todos.to_check(tx, ME, since=now + timedelta(days=1)) == ()
-        assert todos.to_check(tx, OTHER, since=now) == ()
+        assert numbers(todos.list_referrals_to_check(tx, ME, since=now)) == [asked]
+        assert todos.list_referrals_to_check(tx, ME, since=now + timedelta(days=1)) == ()
+        assert todos.list_referrals_to_check(tx, OTHER, since=now) == ()
 
 
 def test_cases_to_begin(db: Database, now: datetime) -> None:
@@ -137,10 +139,10 @@ def test_cases_to_begin(db: Database, now: datetime) -> None:
         talked.talk(), voting.ballot(), noticed.notice(), parting.moving()
         stray = a_case(tx, now, "stray", owner=None)
 
-        assert numbers(todos.to_begin(tx, ME, strays=False, most=9)) == [early.case, later.case]
-        assert numbers(todos.to_begin(tx, ME, strays=True, most=9)) == [early.case, later.case, stray.case]
-        assert numbers(todos.to_begin(tx, ME, strays=False, most=1)) == [early.case]
-        assert todos.to_begin(tx, OTHER, strays=False, most=9) == ()
+        assert numbers(todos.list_cases_to_begin(tx, ME, strays=False, most=9)) == [early.case, later.case]
+        assert numbers(todos.list_cases_to_begin(tx, ME, strays=True, most=9)) == [early.case, later.case, stray.case]
+        assert numbers(todos.list_cases_to_begin(tx, ME, strays=False, most=1)) == [early.case]
+        assert todos.list_cases_to_begin(tx, OTHER, strays=False, most=9) == ()
 
 
 def _ready(tx: Session, now: datetime, key: str) -> Desk:
@@ -166,10 +168,10 @@ def test_cases_perhaps_ready(db: Database, now: datetime) -> None:
             spoil(_ready(tx, now, f"not-{number}"))  # type: ignore[operator]
         a_case(tx, now, "untalked", problem="Scope")
 
-        found: tuple[Case, ...] = todos.perhaps_ready(tx, POLICY, now, most=9)
+        found: tuple[Case, ...] = todos.list_cases_perhaps_ready(tx, POLICY, now, most=9)
 
         assert numbers(found) == [each.case for each in (ready, severe, noticed, waived)]
-        assert numbers(todos.perhaps_ready(tx, POLICY, now, most=2)) == [ready.case, severe.case]
+        assert numbers(todos.list_cases_perhaps_ready(tx, POLICY, now, most=2)) == [ready.case, severe.case]
 
 
 def test_what_managers_decide(db: Database, now: datetime) -> None:
@@ -183,25 +185,29 @@ def test_what_managers_decide(db: Database, now: datetime) -> None:
         tie = initech.ballot(Deciding.OWNER, Voting.TIED)
         ownerless = initech.moving(state=Moving.OWNERLESS)
 
-        (waits,) = todos.contests(tx)
+        (waits,) = todos.list_contested(tx)
         assert (waits.strike.id, waits.lapses_at, waits.widened) == (contested, None, True)
         for kind, days in ((CONTEST_WIDENS, 14), (CONTEST_LAPSES, 20)):
             due_at = now + timedelta(days=days)
-            deadlines.set_(tx, kind, str(contested), customer_id=waits.strike.customer_id, due_at=due_at)
-        (waits,) = todos.contests(tx)
+            deadlines.set_deadline(tx, kind, str(contested), customer_id=waits.strike.customer_id, due_at=due_at)
+        (waits,) = todos.list_contested(tx)
         assert (waits.lapses_at, waits.widened) == (now + timedelta(days=20), False)
-        assert sorted_numbers(todos.notified(tx)) == [agreed, given]
+        assert sorted_numbers(todos.list_running_notices(tx)) == [agreed, given]
         acme.moving(owner=ME)
-        assert numbers(todos.notified(tx)) == [given], "who is let go is asked for nothing more"
-        assert numbers(todos.tied(tx)) == [tie]
-        ((found, held),) = todos.unplanned(tx)
+        assert numbers(todos.list_running_notices(tx)) == [given], "who is let go is asked for nothing more"
+        assert numbers(todos.list_tied_ballots(tx)) == [tie]
+        ((found, held),) = todos.list_unplanned_transitions(tx)
         assert (found.id, numbers(held)) == (ownerless, [tie])
-        assert todos.running(tx).notices[0].id == given
+        assert todos.load_running(tx).notices[0].id == given
         initech.hold()
         acme.hold()
-        assert (todos.contests(tx), todos.tied(tx), todos.unplanned(tx)) == ((), (), ())
-        assert numbers(todos.notified(tx)) == [given]
-        assert len(todos.running(tx).holds) == 2
+        assert (todos.list_contested(tx), todos.list_tied_ballots(tx), todos.list_unplanned_transitions(tx)) == (
+            (),
+            (),
+            (),
+        )
+        assert numbers(todos.list_running_notices(tx)) == [given]
+        assert len(todos.load_running(tx).holds) == 2
 
 
 @pytest.mark.parametrize("done", range(5))
@@ -209,14 +215,14 @@ def test_what_is_set_up(db: Database, now: datetime, done: int) -> None:
     """Each step of setting up is seen when it is done."""
     with db.transaction() as tx:
         steps = (
-            lambda: channels.name(tx, Purpose.REVIEW, "C1", by=ME, now=now),
-            lambda: roles.give(tx, Role.MANAGER, ME, by=ME, now=now),
-            lambda: roles.give(tx, Role.VOTER, ME, by=ME, now=now),
+            lambda: channels.set_channel(tx, Purpose.REVIEW, "C1", by=ME, now=now),
+            lambda: roles.give_role(tx, Role.MANAGER, ME, by=ME, now=now),
+            lambda: roles.give_role(tx, Role.VOTER, ME, by=ME, now=now),
             lambda: known.customer(tx),
         )
         for step in steps[:done]:
             step()
-        found = todos.set_up(tx)
+        found = todos.load_setup(tx)
         assert found == SetUp(*(number < done for number in range(4)))
         assert found.complete is (done == 4)
 
@@ -224,20 +230,20 @@ def test_what_is_set_up(db: Database, now: datetime, done: int) -> None:
 def test_what_is_open_is_found_by_its_index(sqlite_url: str, open_database: Any, now: datetime) -> None:
     """No query of what may wait reads a whole table that grows with the years."""
     asked: tuple[Any, ...] = (
-        lambda tx: todos.to_vote(tx, ME, now),
-        lambda tx: todos.to_fix(tx, ME),
-        lambda tx: todos.without_owner(tx, ME, strays=True),
-        lambda tx: todos.to_talk(tx, ME),
-        lambda tx: todos.parting(tx, ME),
-        lambda tx: todos.steps(tx, ME),
-        lambda tx: todos.to_begin(tx, ME, strays=True, most=9),
-        todos.contests,
-        lambda tx: todos.perhaps_ready(tx, POLICY, now, most=9),
-        lambda tx: todos.looked_after(tx, ME, most=9),
-        todos.unplanned,
-        todos.tied,
-        todos.notified,
-        todos.running,
+        lambda tx: todos.list_ballots_to_vote(tx, ME, now),
+        lambda tx: todos.list_fixes_of(tx, ME),
+        lambda tx: todos.list_unowned_fixes(tx, ME, strays=True),
+        lambda tx: todos.list_planned_talks(tx, ME),
+        lambda tx: todos.list_transitions_of(tx, ME),
+        lambda tx: todos.list_open_steps(tx, ME),
+        lambda tx: todos.list_cases_to_begin(tx, ME, strays=True, most=9),
+        todos.list_contested,
+        lambda tx: todos.list_cases_perhaps_ready(tx, POLICY, now, most=9),
+        lambda tx: todos.list_standings_of(tx, ME, most=9),
+        todos.list_unplanned_transitions,
+        todos.list_tied_ballots,
+        todos.list_running_notices,
+        todos.load_running,
     )
     with open_database(sqlite_url).transaction() as tx:
         for ask in asked:

@@ -9,7 +9,7 @@ from bot.features.home.usecases import Home
 from bot.features.todos import messages as todo
 from bot.features.todos.usecases import Waiting
 from bot.slack.rendering import Message
-from bot.workflow.prompts import Wanted
+from bot.workflow.prompts import PromptPreference
 from scoring.cases.holds import Hold
 from scoring.cases.stages import Progress, Stage
 from scoring.customers.customers import Customer
@@ -85,7 +85,10 @@ def home(found: Waiting, *customers: int, **changes: object) -> Home:
         customers=KNOWN,
         policy=samples.POLICY,
         now=samples.NOW,
-        prompts=(Wanted(Prompted.DIFFICULT, Wish.MUTED, asks=False), Wanted(Prompted.GUT, Wish.ON, asks=True)),
+        prompts=(
+            PromptPreference(Prompted.DIFFICULT, Wish.MUTED, asks=False),
+            PromptPreference(Prompted.GUT, Wish.ON, asks=True),
+        ),
     )
     return replace(usual, **changes)  # type: ignore[arg-type]
 
@@ -98,13 +101,13 @@ CASES: dict[str, Callable[[], Message]] = {
     "todo--closet": lambda: todo.todo(replace(waiting(one(Kind.PROBLEM)), verdicts=12, closet=OPEN)),
     "todo--many": lambda: todo.todo(waiting(*(one(Kind.FIX, n) for n in range(1, 28)))),
     "todo--hostile": lambda: todo.todo(waiting(*HOSTILE, manager=True)),
-    "home": lambda: homes.home(home(waiting(one(Kind.FIX), one(Kind.VOTE), one(Kind.TALK)), 1, 4)),
-    "home--nothing": lambda: homes.home(home(waiting())),
-    "home--closet": lambda: homes.home(home(replace(waiting(), verdicts=1, closet=OPEN))),
-    "home--manager": lambda: homes.home(home(waiting(*ALL, manager=True), clocks=CLOCKS)),
-    "home--idle-manager": lambda: homes.home(home(waiting(manager=True))),
-    "home--new-admin": lambda: homes.home(home(waiting(), set_up=SetUp(False, True, False, False))),
-    "home--hostile": lambda: homes.home(
+    "home": lambda: homes.render_home(home(waiting(one(Kind.FIX), one(Kind.VOTE), one(Kind.TALK)), 1, 4)),
+    "home--nothing": lambda: homes.render_home(home(waiting())),
+    "home--closet": lambda: homes.render_home(home(replace(waiting(), verdicts=1, closet=OPEN))),
+    "home--manager": lambda: homes.render_home(home(waiting(*ALL, manager=True), clocks=CLOCKS)),
+    "home--idle-manager": lambda: homes.render_home(home(waiting(manager=True))),
+    "home--new-admin": lambda: homes.render_home(home(waiting(), set_up=SetUp(False, True, False, False))),
+    "home--hostile": lambda: homes.render_home(
         home(
             waiting(*HOSTILE, manager=True),
             *(2 + n % 2 for n in range(10)),
@@ -114,6 +117,6 @@ CASES: dict[str, Callable[[], Message]] = {
             stages={2: Progress(Stage.NOTICE_BALLOT, samples.NOW), 3: Progress(Stage.TERMINABLE)},
         )
     ),
-    "home_closed": homes.closed,
+    "home_closed": homes.render_closed_home,
 }
 POSTED: frozenset[str] = frozenset()

@@ -23,27 +23,27 @@ TOOK_IT = FAREWELL.replace("unknown", "took-it")
 def vendors(house: House) -> dict[str, Vendor]:
     """The list of vendors by name."""
     with house.db.transaction(reading=True) as tx:
-        return {each.name: each for each in referrals.VENDORS.where(tx, withdrawn_at=None)}
+        return {each.name: each for each in referrals.VENDORS.list_where(tx, withdrawn_at=None)}
 
 
 def referred(house: House) -> tuple[Referred, ...]:
     """Acme's referrals that stand."""
     number = transition(house).id
     with house.db.transaction(reading=True) as tx:
-        return referrals.RECORDS.where(tx, transition_id=number, withdrawn_at=None)
+        return referrals.RECORDS.list_where(tx, transition_id=number, withdrawn_at=None)
 
 
 def case(house: House) -> Case:
     """The case Acme's transition belongs to."""
     number = transition(house).case_id
     with house.db.transaction(reading=True) as tx:
-        return cases.RECORDS.one(tx, number)
+        return cases.RECORDS.get(tx, number)
 
 
 def clocks(house: House) -> list[str]:
     """What still falls due for Acme."""
     with house.db.transaction(reading=True) as tx:
-        return [each.kind for each in deadlines.of_customer(tx, customers.find(tx, "acme").id)]
+        return [each.kind for each in deadlines.list_open_deadlines(tx, customers.resolve_customer(tx, "acme").id)]
 
 
 def questions(house: House, person: Person) -> list[Message]:

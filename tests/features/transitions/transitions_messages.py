@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.features.transitions.messages import farewells, transitions
-from bot.features.transitions.usecases.farewells import Early, Line, Parted, Room
-from bot.features.transitions.usecases.referrals import Answered, Made
-from bot.features.transitions.usecases.transitions import Handover, Moved
-from bot.features.transitions.usecases.vendors import Kept
+from bot.features.transitions.usecases.farewells import EarlyFarewell, FarewellEffect, FarewellGiven, FarewellLine
+from bot.features.transitions.usecases.referrals import OutcomeRecorded, ReferralMade
+from bot.features.transitions.usecases.transitions import Handover, TransitionChanged
+from bot.features.transitions.usecases.vendors import VendorChanged
 from bot.slack.rendering import Message
 from scoring.cases.holds import Hold
 from scoring.transitions.steps import Step, StepKind, Trade, drafted, ordered
@@ -87,93 +87,103 @@ def handover(
     return replace(usual, **changes)  # type: ignore[arg-type]
 
 
-def moved(what: str, found: Handover, **more: object) -> Moved:
+def moved(what: str, found: Handover, **more: object) -> TransitionChanged:
     """What somebody did to it."""
-    return Moved(found, what, samples.UNDO, told=samples.CHANNEL, **more)  # type: ignore[arg-type]
+    return TransitionChanged(found, what, samples.UNDO, told=samples.CHANNEL, **more)  # type: ignore[arg-type]
 
 
 REFERRED = ((NAMED, INITRODE),)
 WORST_MOVE = handover(WORST, WORST_STEPS, ((NAMED, HOSTILE_VENDOR),), customer=samples.HOSTILE)
 
 CASES: dict[str, Callable[[], Message]] = {
-    "transition": lambda: transitions.card(handover(RUNNING, HALF, REFERRED), "U0LI"),
-    "transition--ownerless": lambda: transitions.card(handover(BARE), "U0LI"),
-    "transition--asked": lambda: transitions.card(handover(ASKED), "U0ROSA"),
-    "transition--mine": lambda: transitions.card(handover(ASKED), "U0LI"),
-    "transition--owned": lambda: transitions.card(handover(OWNED, hold=HOLD), "U0LI"),
-    "transition--done": lambda: transitions.card(handover(RUNNING, DONE, ((NONE, None),)), "U0LI"),
-    "transition--ended": lambda: transitions.card(handover(ENDED, DONE, REFERRED), "U0LI"),
-    "transition--hostile": lambda: transitions.card(WORST_MOVE, "U0LI"),
-    "transition_moved--accepted": lambda: transitions.moved(moved("accepted", handover(OWNED)), "U0LI"),
-    "transition_moved--declined": lambda: transitions.moved(moved("declined", handover(ASKED)), "U0BEN"),
-    "transition_moved--nobody": lambda: transitions.moved(moved("declined", handover(BARE)), "U0BEN"),
-    "transition_moved--assigned": lambda: transitions.moved(moved("assigned", handover(OWNED)), "U0ROSA"),
-    "transition_moved": lambda: transitions.moved(moved("planned", handover(RUNNING, STEPS)), "U0LI"),
-    "transition_moved--step": lambda: transitions.moved(
+    "transition": lambda: transitions.render_card(handover(RUNNING, HALF, REFERRED), "U0LI"),
+    "transition--ownerless": lambda: transitions.render_card(handover(BARE), "U0LI"),
+    "transition--asked": lambda: transitions.render_card(handover(ASKED), "U0ROSA"),
+    "transition--mine": lambda: transitions.render_card(handover(ASKED), "U0LI"),
+    "transition--owned": lambda: transitions.render_card(handover(OWNED, hold=HOLD), "U0LI"),
+    "transition--done": lambda: transitions.render_card(handover(RUNNING, DONE, ((NONE, None),)), "U0LI"),
+    "transition--ended": lambda: transitions.render_card(handover(ENDED, DONE, REFERRED), "U0LI"),
+    "transition--hostile": lambda: transitions.render_card(WORST_MOVE, "U0LI"),
+    "transition_moved--accepted": lambda: transitions.render_changed(moved("accepted", handover(OWNED)), "U0LI"),
+    "transition_moved--declined": lambda: transitions.render_changed(moved("declined", handover(ASKED)), "U0BEN"),
+    "transition_moved--nobody": lambda: transitions.render_changed(moved("declined", handover(BARE)), "U0BEN"),
+    "transition_moved--assigned": lambda: transitions.render_changed(moved("assigned", handover(OWNED)), "U0ROSA"),
+    "transition_moved": lambda: transitions.render_changed(moved("planned", handover(RUNNING, STEPS)), "U0LI"),
+    "transition_moved--step": lambda: transitions.render_changed(
         moved("step_added", handover(RUNNING, STEPS), step=STEPS[2]), "U0ROSA"
     ),
-    "transition_moved--done": lambda: transitions.moved(
+    "transition_moved--done": lambda: transitions.render_changed(
         moved("step_done", handover(RUNNING, HALF), step=HALF[0]), "U0LI"
     ),
-    "transition_moved--all-done": lambda: transitions.moved(
+    "transition_moved--all-done": lambda: transitions.render_changed(
         moved("step_done", handover(RUNNING, DONE), step=DONE[-1]), "U0LI"
     ),
-    "transition_moved--extended": lambda: transitions.moved(moved("extended", handover(RUNNING, HALF)), "U0LI"),
-    "transition_moved--hostile": lambda: transitions.moved(moved("planned", WORST_MOVE), "U0LI"),
-    "transition_moved--hostile-step": lambda: transitions.moved(
+    "transition_moved--extended": lambda: transitions.render_changed(
+        moved("extended", handover(RUNNING, HALF)), "U0LI"
+    ),
+    "transition_moved--hostile": lambda: transitions.render_changed(moved("planned", WORST_MOVE), "U0LI"),
+    "transition_moved--hostile-step": lambda: transitions.render_changed(
         moved("step_done", WORST_MOVE, step=WORST_STEPS[0]), "U0LI"
     ),
-    "transition_asked": lambda: transitions.asked(handover(ASKED)),
-    "transition_asked--last": lambda: transitions.asked(handover(replace(ASKED, runners_up=()))),
-    "transition_asked--hostile": lambda: transitions.asked(handover(ASKED, customer=samples.HOSTILE)),
-    "transition_assigned": lambda: transitions.assigned(handover(OWNED)),
-    "transition_assigned--planned": lambda: transitions.assigned(handover(RUNNING, STEPS)),
-    "transition_assigned--hostile": lambda: transitions.assigned(handover(OWNED, customer=samples.HOSTILE)),
-    "transition_ownerless": lambda: transitions.ownerless(handover(BARE)),
-    "transition_ownerless--hostile": lambda: transitions.ownerless(handover(BARE, customer=samples.HOSTILE)),
-    "vendor_list": lambda: farewells.vendors((HOOLI, INITRODE)),
-    "vendor_list--none": lambda: farewells.vendors(()),
-    "vendor_list--hostile": lambda: farewells.vendors((HOSTILE_VENDOR,) * 99),
-    "vendor_kept": lambda: farewells.kept(Kept(INITRODE, samples.POLICY, samples.UNDO)),
-    "vendor_kept--removed": lambda: farewells.kept(
-        Kept(replace(HOOLI, withdrawn_at=samples.NOW), samples.POLICY, samples.UNDO)
+    "transition_asked": lambda: transitions.render_request(handover(ASKED)),
+    "transition_asked--last": lambda: transitions.render_request(handover(replace(ASKED, runners_up=()))),
+    "transition_asked--hostile": lambda: transitions.render_request(handover(ASKED, customer=samples.HOSTILE)),
+    "transition_assigned": lambda: transitions.render_assigned(handover(OWNED)),
+    "transition_assigned--planned": lambda: transitions.render_assigned(handover(RUNNING, STEPS)),
+    "transition_assigned--hostile": lambda: transitions.render_assigned(handover(OWNED, customer=samples.HOSTILE)),
+    "transition_ownerless": lambda: transitions.render_ownerless(handover(BARE)),
+    "transition_ownerless--hostile": lambda: transitions.render_ownerless(handover(BARE, customer=samples.HOSTILE)),
+    "vendor_list": lambda: farewells.render_vendors((HOOLI, INITRODE)),
+    "vendor_list--none": lambda: farewells.render_vendors(()),
+    "vendor_list--hostile": lambda: farewells.render_vendors((HOSTILE_VENDOR,) * 99),
+    "vendor_kept": lambda: farewells.render_vendor_changed(VendorChanged(INITRODE, samples.POLICY, samples.UNDO)),
+    "vendor_kept--removed": lambda: farewells.render_vendor_changed(
+        VendorChanged(replace(HOOLI, withdrawn_at=samples.NOW), samples.POLICY, samples.UNDO)
     ),
-    "vendor_kept--hostile": lambda: farewells.kept(Kept(HOSTILE_VENDOR, samples.POLICY, samples.UNDO)),
-    "referred": lambda: farewells.referred(Made(handover(), NAMED, INITRODE, samples.UNDO, samples.CHANNEL)),
-    "referred--none": lambda: farewells.referred(Made(handover(), NONE, None, samples.UNDO, None)),
-    "referred--hostile": lambda: farewells.referred(
-        Made(WORST_MOVE, replace(NAMED, why=samples.LONG_NOTE), HOSTILE_VENDOR, samples.UNDO, samples.CHANNEL)
+    "vendor_kept--hostile": lambda: farewells.render_vendor_changed(
+        VendorChanged(HOSTILE_VENDOR, samples.POLICY, samples.UNDO)
     ),
-    "referral_check": lambda: farewells.check(samples.ACME, INITRODE, 1),
-    "referral_check--hostile": lambda: farewells.check(samples.HOSTILE, HOSTILE_VENDOR, 10**9),
-    "referral_answered": lambda: farewells.answered(
-        Answered(samples.ACME, INITRODE, replace(NAMED, outcome=Referral.TOOK_IT), samples.POLICY, samples.UNDO)
+    "referred": lambda: farewells.render_referred(
+        ReferralMade(handover(), NAMED, INITRODE, samples.UNDO, samples.CHANNEL)
     ),
-    "referral_answered--hostile": lambda: farewells.answered(
-        Answered(samples.HOSTILE, HOSTILE_VENDOR, NAMED, samples.POLICY, samples.UNDO)
+    "referred--none": lambda: farewells.render_referred(ReferralMade(handover(), NONE, None, samples.UNDO, None)),
+    "referred--hostile": lambda: farewells.render_referred(
+        ReferralMade(WORST_MOVE, replace(NAMED, why=samples.LONG_NOTE), HOSTILE_VENDOR, samples.UNDO, samples.CHANNEL)
     ),
-    "parted": lambda: farewells.parted(
-        Parted(
+    "referral_check": lambda: farewells.render_referral_question(samples.ACME, INITRODE, 1),
+    "referral_check--hostile": lambda: farewells.render_referral_question(samples.HOSTILE, HOSTILE_VENDOR, 10**9),
+    "referral_answered": lambda: farewells.render_outcome_recorded(
+        OutcomeRecorded(samples.ACME, INITRODE, replace(NAMED, outcome=Referral.TOOK_IT), samples.POLICY, samples.UNDO)
+    ),
+    "referral_answered--hostile": lambda: farewells.render_outcome_recorded(
+        OutcomeRecorded(samples.HOSTILE, HOSTILE_VENDOR, NAMED, samples.POLICY, samples.UNDO)
+    ),
+    "parted": lambda: farewells.render_farewell_given(
+        FarewellGiven(
             handover(ENDED, DONE, REFERRED),
-            Room(4_815_000, 390),
+            FarewellEffect(4_815_000, 390),
             samples.UNDO,
             samples.CHANNEL,
             samples.NOW + timedelta(days=45),
         )
     ),
-    "parted--quiet": lambda: farewells.parted(Parted(handover(ENDED, DONE), Room(None, 0), samples.UNDO, None, None)),
-    "parted--hostile": lambda: farewells.parted(
-        Parted(WORST_MOVE, Room(-(10**16), 10**9), samples.UNDO, samples.CHANNEL, samples.NOW)
+    "parted--quiet": lambda: farewells.render_farewell_given(
+        FarewellGiven(handover(ENDED, DONE), FarewellEffect(None, 0), samples.UNDO, None, None)
     ),
-    "parting_early": lambda: farewells.early(Early(handover(RUNNING, DONE), 45, "a-draft")),
-    "parting_early--hostile": lambda: farewells.early(Early(WORST_MOVE, 10**9, "a-draft")),
-    "farewell": lambda: farewells.line(Line(handover(ENDED, DONE, REFERRED), taken_back=False)),
-    "farewell--wind-down": lambda: farewells.line(
-        Line(handover(replace(ENDED, destination=Destination.WIND_DOWN, revenue=None, minutes=None)), taken_back=False)
+    "parted--hostile": lambda: farewells.render_farewell_given(
+        FarewellGiven(WORST_MOVE, FarewellEffect(-(10**16), 10**9), samples.UNDO, samples.CHANNEL, samples.NOW)
     ),
-    "farewell--taken-back": lambda: farewells.line(Line(handover(RUNNING, DONE), taken_back=True)),
-    "farewell--hostile": lambda: farewells.line(
-        Line(replace(WORST_MOVE, referrals=((NAMED, HOSTILE_VENDOR),) * 9), taken_back=False)
+    "parting_early": lambda: farewells.render_early_question(EarlyFarewell(handover(RUNNING, DONE), 45, "a-draft")),
+    "parting_early--hostile": lambda: farewells.render_early_question(EarlyFarewell(WORST_MOVE, 10**9, "a-draft")),
+    "farewell": lambda: farewells.render_line(FarewellLine(handover(ENDED, DONE, REFERRED), taken_back=False)),
+    "farewell--wind-down": lambda: farewells.render_line(
+        FarewellLine(
+            handover(replace(ENDED, destination=Destination.WIND_DOWN, revenue=None, minutes=None)), taken_back=False
+        )
+    ),
+    "farewell--taken-back": lambda: farewells.render_line(FarewellLine(handover(RUNNING, DONE), taken_back=True)),
+    "farewell--hostile": lambda: farewells.render_line(
+        FarewellLine(replace(WORST_MOVE, referrals=((NAMED, HOSTILE_VENDOR),) * 9), taken_back=False)
     ),
 }
 POSTED: frozenset[str] = frozenset(

@@ -8,15 +8,15 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler, form_or_usage
 
 
-def hold_open(ask: Ask, deps: Deps) -> Answer:
+def open_hold_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form of a hold for a customer."""
-    return form_or_usage(hold_form.filled(deps, ask, ask.text), hold.USAGE)
+    return form_or_usage(hold_form.load_hold_form(deps, ask, ask.text), hold.USAGE)
 
 
-def release(ask: Ask, deps: Deps) -> Answer:
+def release_hold(ask: Ask, deps: Deps) -> Answer:
     """End the hold on a customer."""
-    return shown.released(holds.release(deps.db, ask.text, call=ask.call))
+    return shown.render_released(holds.release_hold(deps.db, ask.text, call=ask.call))
 
 
-CLICKS: dict[str, Handler] = {"hold_open": hold_open, "release": release}
+CLICKS: dict[str, Handler] = {"hold_open": open_hold_form, "release": release_hold}
 BESIDE: frozenset[str] = frozenset({"hold_open"})

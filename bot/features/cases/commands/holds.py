@@ -15,7 +15,7 @@ USAGE = (
 )
 
 
-def hold(ask: Ask, deps: Deps) -> Answer:
+def handle_hold(ask: Ask, deps: Deps) -> Answer:
     """Put a customer on hold; without a customer, say who is."""
     line = lines.read(ask.text, options=("until",), days=("until",), usage=USAGE)
     if line.asks_help(1):
@@ -23,20 +23,20 @@ def hold(ask: Ask, deps: Deps) -> Answer:
     if line.peek() == "list" or not (line.words or line.options):
         line.words[:1] = []
         line.end("`/umpire hold` lists who is on hold.")
-        return shown.listing(holds.listing(deps.db, call=ask.call))
+        return shown.render_list(holds.list_holds(deps.db, call=ask.call))
     customer, why = arguments.require_customer(line, ask, deps), line.rest()
     until = arguments.future_day(line.options.get("until"), ask, deps, field="until")
     try:
-        return shown.placed(holds.place(deps.db, customer, why, until, call=ask.call))
+        return shown.render_placed(holds.place_hold(deps.db, customer, why, until, call=ask.call))
     except Incomplete as refusal:
-        return Form(hold_form.filled(deps, ask, customer, why, until), instead=refused(str(refusal)))
+        return Form(hold_form.load_hold_form(deps, ask, customer, why, until), instead=refused(str(refusal)))
 
 
-def release(ask: Ask, deps: Deps) -> Answer:
+def handle_release(ask: Ask, deps: Deps) -> Answer:
     """End a hold before its day."""
     line = lines.read(ask.text, usage="Usage: `/umpire release <customer>`.")
     if not line.words or line.asks_help():
         return help_texts.word("release", shown.HELP["release"])
     customer = arguments.require_customer(line, ask, deps)
     line.end()
-    return shown.released(holds.release(deps.db, customer, call=ask.call))
+    return shown.render_released(holds.release_hold(deps.db, customer, call=ask.call))

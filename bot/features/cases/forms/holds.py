@@ -14,13 +14,13 @@ from scoring.customers.customers import Customer
 CALLBACK = "hold"
 
 
-def filled(deps: Deps, ask: Ask, asked: str, why: str = "", until: date | None = None) -> View:
+def load_hold_form(deps: Deps, ask: Ask, asked: str, why: str = "", until: date | None = None) -> View:
     """The form with what is known already; refused for those who may not hold, and where there is a hold."""
-    customer, _ = holds.to_hold(deps.db, asked, call=ask.call)
-    return view(customer, why, until)
+    customer, _ = holds.load_for_form(deps.db, asked, call=ask.call)
+    return build_hold_form(customer, why, until)
 
 
-def view(customer: Customer, why: str, until: date | None) -> View:
+def build_hold_form(customer: Customer, why: str, until: date | None) -> View:
     """The form."""
     said = f"{customer.name}: clocks, ballots and nudges will stand still. Strikes and logs are still recorded."
     hint = f"It ends by itself as this day begins, {LONGEST} days on at most."
@@ -37,11 +37,11 @@ def view(customer: Customer, why: str, until: date | None) -> View:
     return modals.modal("Put on hold", blocks, callback=CALLBACK, submit="Hold", key=customer.key)
 
 
-def submitted(ask: Ask, deps: Deps) -> Answer:
+def submit_hold(ask: Ask, deps: Deps) -> Answer:
     """Place the hold; the modal becomes the receipt."""
     key, told = modals.key_of(ask.view), modals.texts(ask.view)
     until = arguments.future_day(told.get("until"), ask, deps, field="until")
-    return shown.placed(holds.place(deps.db, key, told.get("why", ""), until, call=ask.call))
+    return shown.render_placed(holds.place_hold(deps.db, key, told.get("why", ""), until, call=ask.call))
 
 
-VIEWS: dict[str, Handler] = {CALLBACK: submitted}
+VIEWS: dict[str, Handler] = {CALLBACK: submit_hold}

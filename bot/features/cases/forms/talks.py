@@ -2,7 +2,7 @@
 
 from bot.features.cases.messages import talks as shown
 from bot.features.cases.usecases import talks
-from bot.features.cases.usecases.talks import Order, Waiting
+from bot.features.cases.usecases.talks import TalkDetails, TalkFormData
 from bot.slack import arguments, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
@@ -20,23 +20,23 @@ CHOICES = (
 )
 
 
-def next_(deps: Deps, ask: Ask, order: Order) -> View:
+def load_next_form(deps: Deps, ask: Ask, order: TalkDetails) -> View:
     """What comes next for the customer: the answer of the talk that waits for one, else the plan."""
-    waits = talks.to_fill(deps.db, order.customer, call=ask.call)
-    return answering_view(waits, order) if waits.talk is not None else plan_view(waits, order)
+    waits = talks.load_for_form(deps.db, order.customer, call=ask.call)
+    return build_answer_form(waits, order) if waits.talk is not None else build_plan_form(waits, order)
 
 
-def planning(deps: Deps, ask: Ask, order: Order) -> View:
+def load_plan_form(deps: Deps, ask: Ask, order: TalkDetails) -> View:
     """The form of the plan with what is known already."""
-    return plan_view(talks.to_fill(deps.db, order.customer, call=ask.call), order)
+    return build_plan_form(talks.load_for_form(deps.db, order.customer, call=ask.call), order)
 
 
-def answering(deps: Deps, ask: Ask, order: Order) -> View:
+def load_answer_form(deps: Deps, ask: Ask, order: TalkDetails) -> View:
     """The form of the answer with what is known already."""
-    return answering_view(talks.to_fill(deps.db, order.customer, call=ask.call), order)
+    return build_answer_form(talks.load_for_form(deps.db, order.customer, call=ask.call), order)
 
 
-def plan_view(waits: Waiting, order: Order) -> View:
+def build_plan_form(waits: TalkFormData, order: TalkDetails) -> View:
     """The form of the plan, with the plan there is."""
     talk, customer = waits.talk, waits.customer
     by = order.holder or (talk.holder if talk else customer.owner or "")
@@ -51,7 +51,7 @@ def plan_view(waits: Waiting, order: Order) -> View:
     return modals.modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", key=waits.customer.key)
 
 
-def answering_view(waits: Waiting, order: Order) -> View:
+def build_answer_form(waits: TalkFormData, order: TalkDetails) -> View:
     """The form of the answer."""
     chosen = rules.named(order.answer).value if order.answer else None
     held = waits.talk and (waits.talk.held_on or waits.talk.planned_on)
@@ -75,20 +75,20 @@ def answering_view(waits: Waiting, order: Order) -> View:
     return modals.modal("How they answered", blocks, callback=ANSWER, submit="Record Answer", key=waits.customer.key)
 
 
-def planned(ask: Ask, deps: Deps) -> Answer:
+def submit_plan(ask: Ask, deps: Deps) -> Answer:
     """Plan the talk; the modal becomes the receipt."""
-    return shown.planned(talks.plan(deps.db, _told(ask, deps), call=ask.call))
+    return shown.render_planned(talks.plan_talk(deps.db, _read_details(ask, deps), call=ask.call))
 
 
-def answered(ask: Ask, deps: Deps) -> Answer:
+def submit_answer(ask: Ask, deps: Deps) -> Answer:
     """Record the answer; the modal becomes the receipt."""
-    return shown.answered(talks.answer(deps.db, _told(ask, deps), call=ask.call))
+    return shown.render_answered(talks.record_answer(deps.db, _read_details(ask, deps), call=ask.call))
 
 
-def _told(ask: Ask, deps: Deps) -> Order:
+def _read_details(ask: Ask, deps: Deps) -> TalkDetails:
     key, told = modals.key_of(ask.view), modals.texts(ask.view)
     on = arguments.nearest_day(told.get("on"), ask, deps, field="on")
-    return Order(key, told.get("answer"), told.get("said", ""), on, told.get("by"))
+    return TalkDetails(key, told.get("answer"), told.get("said", ""), on, told.get("by"))
 
 
-VIEWS: dict[str, Handler] = {PLAN: planned, ANSWER: answered}
+VIEWS: dict[str, Handler] = {PLAN: submit_plan, ANSWER: submit_answer}

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.features.cases.usecases.talks import Answered, Planned
+from bot.features.cases.usecases.talks import TalkAnswered, TalkPlanned
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
@@ -35,7 +35,7 @@ HEARD = {
 }
 
 
-def planned(outcome: Planned) -> Message:
+def render_planned(outcome: TalkPlanned) -> Message:
     """The private answer to a plan: who talks to them and when, and what comes next."""
     talk, today = outcome.talk, outcome.now.astimezone(outcome.policy.zone).date()
     return render(
@@ -53,7 +53,7 @@ def planned(outcome: Planned) -> Message:
     )
 
 
-def answered(outcome: Answered) -> Message:
+def render_answered(outcome: TalkAnswered) -> Message:
     """The private answer to an answer: which gate it passes, and from when; for receptive people a kind word."""
     talk, policy = outcome.talk, outcome.policy
     today = outcome.now.astimezone(policy.zone).date()

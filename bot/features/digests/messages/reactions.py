@@ -6,9 +6,9 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from bot.features.cases.messages import case_files as casefiles
-from bot.features.cases.usecases.cases import Shown
-from bot.features.digests.usecases.reaction_effects import Done
-from bot.features.digests.usecases.reactions import Asked, Reconciled, Reviewed
+from bot.features.cases.usecases.cases import CustomerCase
+from bot.features.digests.usecases.reaction_effects import ActBegun
+from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, escaped, mention, render
@@ -16,8 +16,8 @@ from scoring.cases import gates
 from scoring.digests.reactions import Act, Review
 from scoring.rules.policy import Policy
 
-SHOWN = 5
-MEANS = {
+MAX_PEOPLE = 5
+ACT_MEANINGS = {
     Act.CLAIM: "I take this review",
     Act.TALK: "the owner plans the talk",
     Act.FIX: "it is on us: a fix for me",
@@ -30,15 +30,15 @@ MEANS = {
 """What each reaction means, as who reacts says it."""
 
 
-def done(outcome: Done, found: Reconciled) -> Message:
+def render_act_begun(outcome: ActBegun, found: ReactionsReconciled) -> Message:
     """The private answer to a reaction: what it did, until when, who was told, and how to take it back."""
-    review, made, today = outcome.review, outcome.made, _local(found.now, found.policy)
+    review, made, today = outcome.review, outcome.made, _get_local_day(found.now, found.policy)
     return render(
         "review_done",
         act=review.act.value,
         customer=found.customer.name,
         key=found.customer.key,
-        until=_day(review, today, found.policy) if review.until else "",
+        until=_format_end(review, today, found.policy) if review.until else "",
         by=review.by,
         points=formatting.count(review.points, "live point"),
         already=made.already,
@@ -52,12 +52,12 @@ def done(outcome: Done, found: Reconciled) -> Message:
     )
 
 
-def undone(review: Review, found: Reconciled) -> Message:
+def render_act_undone(review: Review, found: ReactionsReconciled) -> Message:
     """The private answer to a reaction that was taken away in time."""
     return render("review_undone", act=review.act.value, customer=found.customer.name)
 
 
-def proposed(found: Shown) -> Message:
+def render_proposal(found: CustomerCase) -> Message:
     """What somebody who proposes a final notice is shown: the gates, and the step that is theirs to confirm."""
     file = found.file
     return render(
@@ -66,37 +66,39 @@ def proposed(found: Shown) -> Message:
         key=found.customer.key,
         points=formatting.points(found.tally.points, found.policy.strikes_to_case, "live point"),
         case=file is not None,
-        stage=casefiles.stage(file) if file else "",
-        gates=casefiles.checklist(file) if file else [],
+        stage=casefiles.format_stage(file) if file else "",
+        gates=casefiles.list_gates(file) if file else [],
         missing=formatting.count(len(gates.missing(file)), "gate is", "gates are")
         if file and gates.missing(file)
         else "",
-        buttons=casefiles.buttons(file) if file else [],
+        buttons=casefiles.list_buttons(file) if file else [],
     )
 
 
-def explained(policy: Policy) -> Message:
+def render_explanation(policy: Policy) -> Message:
     """Said once, ever, to somebody who is no manager and reacts to a customer's message."""
-    return render("review_explained", reactions=reactions(policy))
+    return render("review_explained", reactions=list_reactions(policy))
 
 
-def reactions(policy: Policy) -> list[tuple[str, str]]:
+def list_reactions(policy: Policy) -> list[tuple[str, str]]:
     """Which reactions do what, as they are set: `:eyes:` and its meaning. What nothing stands for is left out."""
-    named = ((getattr(policy, f"react_{act.value}"), MEANS[act]) for act in Act)
+    named = ((getattr(policy, f"react_{act.value}"), ACT_MEANINGS[act]) for act in Act)
     return [(" ".join(f":{name}:" for name in names), means) for names, means in named if names]
 
 
-def lines(found: Reviewed) -> list[Markup]:
+def describe_review(found: ReviewStanding) -> list[Markup]:
     """Where a customer's review stands, for its message in the digest; nobody but who takes it is named."""
-    state, today = found.state, _local(found.now, found.policy)
+    state, today = found.state, _get_local_day(found.now, found.policy)
     told = []
     if state.lead is not None:
-        beside = Markup(" with {}").format(_named(state.others)) if state.others else ""
-        due = _day(state.lead, today, found.policy)
+        beside = Markup(" with {}").format(_format_people(state.others)) if state.others else ""
+        due = _format_end(state.lead, today, found.policy)
         told.append(Markup("{} takes this review{}, due {}").format(mention(state.lead.by), beside, due))
     if state.rest is not None:
         says = "snoozed" if state.rest.act is Act.SNOOZE else "kept"
-        told.append(Markup("{} until {}, unless it gets worse").format(says, _day(state.rest, today, found.policy)))
+        told.append(
+            Markup("{} until {}, unless it gets worse").format(says, _format_end(state.rest, today, found.policy))
+        )
     if state.repriced is not None:
         told.append(Markup("goes into the next repricing campaign"))
     if found.interested:
@@ -104,36 +106,38 @@ def lines(found: Reviewed) -> list[Markup]:
     return told
 
 
-def talk_to_plan(asked: Asked) -> Message:
+def render_talk_request(asked: ReviewRequest) -> Message:
     """To who is to hold the talk, in a direct message."""
     return render("review_talk", customer=asked.customer.name, key=asked.customer.key, by=asked.by[0])
 
 
-def context_to_give(asked: Asked) -> Message:
+def render_context_request(asked: ReviewRequest) -> Message:
     """To the owner, in a direct message."""
     return render("review_ask", customer=asked.customer.name, key=asked.customer.key, people=asked.by)
 
 
-def due(asked: Asked) -> Message:
+def render_review_due(asked: ReviewRequest) -> Message:
     """To who took a review that is due now, in a direct message."""
     assert asked.review is not None, "a review is due"
-    taken = formatting.day(_local(asked.review.at, asked.policy))
-    said = [f"{name} {means}" for name, means in reactions(asked.policy) if means not in (MEANS[Act.CLAIM],)]
+    taken = formatting.day(_get_local_day(asked.review.at, asked.policy))
+    said = [
+        f"{name} {means}" for name, means in list_reactions(asked.policy) if means not in (ACT_MEANINGS[Act.CLAIM],)
+    ]
     return render("review_due", customer=asked.customer.name, key=asked.customer.key, taken=taken, reactions=said)
 
 
-def _named(people: Sequence[str]) -> Markup:
+def _format_people(people: Sequence[str]) -> Markup:
     """A few people, and how many more."""
-    said = Markup(", ").join(map(mention, people[:SHOWN]))
-    return said if len(people) <= SHOWN else Markup("{} and {} more").format(said, len(people) - SHOWN)
+    said = Markup(", ").join(map(mention, people[:MAX_PEOPLE]))
+    return said if len(people) <= MAX_PEOPLE else Markup("{} and {} more").format(said, len(people) - MAX_PEOPLE)
 
 
-def _day(review: Review, today: date, policy: Policy) -> str:
+def _format_end(review: Review, today: date, policy: Policy) -> str:
     assert review.until is not None, "it has an end"
-    return formatting.day(_local(review.until, policy), today)
+    return formatting.day(_get_local_day(review.until, policy), today)
 
 
-def _local(at: datetime, policy: Policy) -> date:
+def _get_local_day(at: datetime, policy: Policy) -> date:
     return at.astimezone(policy.zone).date()
 
 

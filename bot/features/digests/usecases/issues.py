@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.features.capacity import usecases as rooms
 from bot.workflow import attention, cards, case_files as casefiles, keepers
-from bot.workflow.setbacks import alone
+from bot.workflow.setbacks import run_isolated
 from scoring import interactions as times, strikes as strike_rules, todos as clock_rules
 from scoring.capacity import Ledger
 from scoring.cases.case_files import CaseFile
@@ -26,7 +26,7 @@ from scoring.scorecards.scorecards import Card
 from scoring.strikes import Tally
 from scoring.todos import Clock
 from storage import audit, interactions, notices, strikes, todos
-from storage.audit import Anchor
+from storage.audit import ChainAnchor
 from storage.cases import cases, fixes
 from storage.customers import customers
 from storage.digests import issues as editions
@@ -37,7 +37,7 @@ WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DigestEntry:
     """One customer of a digest, as it stands at `now`. `place` counts from 1, the worst.
 
     `file` is its open case's; `fixes` are all of ours, oldest first; `before` are its points in the digest before,
@@ -59,7 +59,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class DigestOpening:
     """What stands before the customers of a digest, `count` of them.
 
     `left` are no longer at the bottom since the digest before; `clocks` run now, of `customers` by id; `anchor` is
@@ -71,7 +71,7 @@ class Opening:
     left: tuple[Customer, ...]
     clocks: tuple[Clock, ...]
     customers: Mapping[int, Customer]
-    anchor: Anchor
+    anchor: ChainAnchor
     policy: Policy
     now: datetime
     room: Ledger | None = None
@@ -82,90 +82,90 @@ class Opening:
 class Digest:
     """A digest at one moment; `resting` would be in it but for what a manager said."""
 
-    opening: Opening
-    entries: tuple[Entry, ...]
+    opening: DigestOpening
+    entries: tuple[DigestEntry, ...]
     resting: tuple[tuple[Customer, Review], ...]
 
 
-def gathered(tx: Session, *, policy: Policy, now: datetime) -> Digest:
+def load_digest(tx: Session, *, policy: Policy, now: datetime) -> Digest:
     """What a digest says now: so many queries, however many customers there are."""
-    before, resting = editions.before(tx, now), editions.resting(tx, now)
+    before, resting = editions.find_previous_digest(tx, now), editions.load_resting_reviews(tx, now)
     most = policy.digest_size + len(resting)
-    known = entries(tx, {*_worst(tx, policy, now, most), *resting}, before, policy=policy, now=now)
-    ranks = standings.ranks(tx, known)
+    known = load_entries(tx, {*_list_candidates(tx, policy, now, most), *resting}, before, policy=policy, now=now)
+    ranks = standings.load_ranks(tx, known)
     belonging = sorted((each for each in known.values() if _belongs(each)), key=lambda e: ranks[e.customer.id])
     rests = {
         each.customer.id: rules.rest(resting.get(each.customer.id, ()), each.tally.points, now) for each in belonging
     }
     named = [each for each in belonging if rests[each.customer.id] is None][: policy.digest_size]
     return Digest(
-        opening(tx, [each.customer.id for each in named], before, until=now, policy=policy, now=now),
+        load_opening(tx, [each.customer.id for each in named], before, until=now, policy=policy, now=now),
         tuple(replace(each, place=place) for place, each in enumerate(named, start=1)),
         tuple((each.customer, rest) for each in belonging if (rest := rests[each.customer.id]) is not None),
     )
 
 
-def opening(
+def load_opening(
     tx: Session, named: Collection[int], before: Edition | None, *, until: datetime, policy: Policy, now: datetime
-) -> Opening:
+) -> DigestOpening:
     """What stands before these customers: what happened from the digest before until this one, and what runs now."""
     since = before.posted_at if before is not None else until - WEEK
     gone = set(before.customers if before is not None else ()) - set(named)
-    once_named = entries(tx, gone, None, policy=policy, now=now)
-    clocks = clock_rules.clocks(todos.running(tx), now=now, zone=policy.zone)
-    return Opening(
+    once_named = load_entries(tx, gone, None, policy=policy, now=now)
+    clocks = clock_rules.clocks(todos.load_running(tx), now=now, zone=policy.zone)
+    return DigestOpening(
         len(named),
-        editions.news(tx, since, until, policy),
-        tuple(each.customer for each in once_named.values() if _is_better(each)),
+        editions.count_news(tx, since, until, policy),
+        tuple(each.customer for each in once_named.values() if _has_recovered(each)),
         clocks,
-        customers.many(tx, {clock.customer_id for clock in clocks}),
-        audit.head(tx),
+        customers.load_customers(tx, {clock.customer_id for clock in clocks}),
+        audit.get_head(tx),
         policy,
         now,
-        rooms.ledger(tx, policy=policy, now=now),
-        standings.graded(tx),
+        rooms.load_ledger(tx, policy=policy, now=now),
+        standings.count_graded(tx),
     )
 
 
-def entries(
+def load_entries(
     tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
-) -> dict[int, Entry]:
+) -> dict[int, DigestEntry]:
     """These customers as a digest shows them, by id, without places; `before` is the digest before.
 
     Where one of them cannot be shown, the others are.
     """
 
-    def shown(*some: int) -> dict[int, Entry]:
-        return _entries(tx, some, before, policy=policy, now=now)
+    def shown(*some: int) -> dict[int, DigestEntry]:
+        return _load_entries_together(tx, some, before, policy=policy, now=now)
 
-    together = alone(tx, "a digest's customers together", partial(shown, *ids), otherwise=None)
+    together = run_isolated(tx, "a digest's customers together", partial(shown, *ids), otherwise=None)
     if together is not None:
         return together
-    found, nobody = dict[int, Entry](), dict[int, Entry]()
+    found, nobody = dict[int, DigestEntry](), dict[int, DigestEntry]()
     for number in ids:
-        found |= alone(tx, f"customer {number} in a digest", partial(shown, number), otherwise=nobody)
+        found |= run_isolated(tx, f"customer {number} in a digest", partial(shown, number), otherwise=nobody)
     return found
 
 
-def _entries(
+def _load_entries_together(
     tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
-) -> dict[int, Entry]:
+) -> dict[int, DigestEntry]:
     if not ids:
         return {}
-    known = customers.many(tx, ids)
+    known = customers.load_customers(tx, ids)
     owners = [person for customer in known.values() for person in (customer.owner, customer.backup)]
-    away = keepers.away(tx, owners, policy=policy, now=now)
-    made = cards.of(tx, known.values(), policy=policy, now=now)
-    struck = strikes.of_customers(tx, known)
-    taken = attention.of(tx, tuple(known.values()), policy=policy, now=now)
-    found = cases.every_open(tx, known)
-    opened = casefiles.load_many(tx, known, found, policy=policy, now=now) if found else ()
+    away = keepers.list_not_working(tx, owners, policy=policy, now=now)
+    made = cards.compute_cards(tx, known.values(), policy=policy, now=now)
+    struck = strikes.load_strikes(tx, known)
+    taken = attention.load_attentions(tx, tuple(known.values()), policy=policy, now=now)
+    found = cases.list_open_cases(tx, known)
+    opened = casefiles.load_case_files(tx, known, found, policy=policy, now=now) if found else ()
     files = {file.customer.id: file for file in opened}
-    mending = fixes.RECORDS.where(tx, customer_id=tuple(known))
-    notified = {notice.customer_id: notice for notice in notices.RECORDS.where(tx, customer_id=tuple(known))}
+    mending = fixes.RECORDS.list_where(tx, customer_id=tuple(known))
+    notified = {notice.customer_id: notice for notice in notices.RECORDS.list_where(tx, customer_id=tuple(known))}
     points = dict(zip(before.customers, before.points, strict=True)) if before is not None else {}
     return {
-        number: Entry(
+        number: DigestEntry(
             0,
             customer,
             made[number],
@@ -183,22 +183,22 @@ def _entries(
     }
 
 
-def _worst(tx: Session, policy: Policy, now: datetime, most: int) -> set[int]:
+def _list_candidates(tx: Session, policy: Policy, now: datetime, most: int) -> set[int]:
     """Whom a digest could name, and a few more: the bottom by rank, and who takes most time for what they bring."""
     if policy.digest_grade == "D":
         least = min(policy.strikes_to_case, policy.severe_weight)
-        bottom = standings.bottom_graded(tx, most, grade="D", points=least)
+        bottom = standings.list_bottom_graded(tx, most, grade="D", points=least)
     else:
-        bottom = standings.bottom(tx, most)
-    dense = interactions.densest(tx, times.window(now, policy), policy=policy, most=most)
+        bottom = standings.list_bottom(tx, most)
+    dense = interactions.list_highest_attention(tx, times.window(now, policy), policy=policy, most=most)
     return {each.customer_id for each in bottom} | set(dense)
 
 
-def _belongs(entry: Entry) -> bool:
+def _belongs(entry: DigestEntry) -> bool:
     return rules.belongs(entry.customer, entry.card, entry.tally, entry.attention, entry.policy)
 
 
-def _is_better(entry: Entry) -> bool:
+def _has_recovered(entry: DigestEntry) -> bool:
     """Whether a customer that a digest once named is fine now, rather than gone."""
     gone = entry.customer.archived_at is not None or entry.customer.former_at is not None
     return not gone and not _belongs(entry)

@@ -22,14 +22,14 @@ from storage.digests import reactions as reviews
 from storage.outbox import outbox
 from storage.schedule import deadlines
 
-DUE = "review.due"
+DUE_KIND = "review.due"
 """The deadline at which who took a review is reminded of it."""
-FACTS = frozenset({Act.TALK, Act.FIX})
+CASE_ACTS = frozenset({Act.TALK, Act.FIX})
 """Acts that change the case, so that its card has to follow."""
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class DigestMessage:
     """One customer's message in a digest, and the rules and time by which it is read."""
 
     customer: Customer
@@ -40,7 +40,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ActResult:
     """What an act brought about. `already` when somebody had done it, or a talk was planned, before.
 
     `lead` is the claim that came first; `person` is who is asked, or who holds the talk.
@@ -55,20 +55,20 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ActBegun:
     """An act that began: its review, and what it brought about."""
 
     review: Review
-    made: Made
+    made: ActResult
 
 
-def begin(tx: Session, on: Message, sign: Sign) -> Done:
+def begin_act(tx: Session, on: DigestMessage, sign: Sign) -> ActBegun:
     """Do what the reaction stands for; refused before anything is stored."""
     refuse_former(on.customer, on.policy.zone)
     if on.customer.archived_at is not None:
         raise NotAllowed(f"{on.customer.name} is archived; nothing more is recorded.")
-    until = _UNTIL[sign.act](tx, on, sign.by) if sign.act in _UNTIL else None
-    tally = strike_rules.tally(strikes.of_customer(tx, on.customer.id), now=on.now, policy=on.policy)
+    until = _END_OF_ACT[sign.act](tx, on, sign.by) if sign.act in _END_OF_ACT else None
+    tally = strike_rules.tally(strikes.list_strikes(tx, on.customer.id), now=on.now, policy=on.policy)
     review = reviews.RECORDS.add(
         tx,
         customer_id=on.customer.id,
@@ -80,72 +80,76 @@ def begin(tx: Session, on: Message, sign: Sign) -> Done:
         until=until,
         points=tally.points,
     )
-    made = _DOES[sign.act](tx, on, review) if sign.act in _DOES else Made()
-    _audit(tx, on, f"review.{sign.act.value}", review)
-    return Done(review, made)
+    made = _EFFECT_OF_ACT[sign.act](tx, on, review) if sign.act in _EFFECT_OF_ACT else ActResult()
+    _audit_act(tx, on, f"review.{sign.act.value}", review)
+    return ActBegun(review, made)
 
 
-def undo(tx: Session, on: Message, review: Review) -> Review:
+def undo_act(tx: Session, on: DigestMessage, review: Review) -> Review:
     """Take back what the act did, unless somebody built on it since."""
     gone = reviews.RECORDS.change(tx, review.id, undone_at=on.now)
-    if review.act in _UNDOES:
-        _UNDOES[review.act](tx, on, review)
-    _audit(tx, on, "review.undone", review)
+    if review.act in _UNDO_OF_ACT:
+        _UNDO_OF_ACT[review.act](tx, on, review)
+    _audit_act(tx, on, "review.undone", review)
     return gone
 
 
-def of_customer(tx: Session, customer_id: int) -> tuple[Review, ...]:
+def list_acts(tx: Session, customer_id: int) -> tuple[Review, ...]:
     """Every act on the customer that was not undone, on whichever message."""
-    return reviews.RECORDS.where(tx, customer_id=customer_id, undone_at=None)
+    return reviews.RECORDS.list_where(tx, customer_id=customer_id, undone_at=None)
 
 
-def _claimed_until(tx: Session, on: Message, by: str) -> datetime:
+def _get_claim_end(tx: Session, on: DigestMessage, by: str) -> datetime:
     del by
-    first = rules.lead(of_customer(tx, on.customer.id), on.now)
+    first = rules.lead(list_acts(tx, on.customer.id), on.now)
     return first.until if first is not None and first.until else on.now + timedelta(days=on.policy.review_days)
 
 
-def _snoozed_until(tx: Session, on: Message, by: str) -> datetime:
+def _get_snooze_end(tx: Session, on: DigestMessage, by: str) -> datetime:
     del by
-    return rules.snoozed_until(of_customer(tx, on.customer.id), now=on.now, policy=on.policy)
+    return rules.snoozed_until(list_acts(tx, on.customer.id), now=on.now, policy=on.policy)
 
 
-def _kept_until(tx: Session, on: Message, by: str) -> datetime:
+def _get_keep_end(tx: Session, on: DigestMessage, by: str) -> datetime:
     del tx, by
     return on.now + timedelta(days=on.policy.keep_days)
 
 
-def _may_ask(tx: Session, on: Message, by: str) -> None:
+def _refuse_asking_nobody(tx: Session, on: DigestMessage, by: str) -> None:
     """Refuse asking nobody, or oneself."""
-    name, key, asked = on.customer.name, on.customer.key, keepers.of(tx, on.customer, policy=on.policy, now=on.now)
+    name, key, asked = (
+        on.customer.name,
+        on.customer.key,
+        keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now),
+    )
     if asked is None:
         raise Refusal(f"{name} has no owner who could be asked. Name one: `/umpire customer owner {key} @who`.")
     if asked == by:
         raise Refusal(f"{name} is yours: there is nobody else to ask. `/scorecard {key}` shows what is known.")
 
 
-def _claim(tx: Session, on: Message, review: Review) -> Made:
-    first = _remind(tx, on)
-    return Made(already=first is not None and first.id != review.id, lead=first)
+def _claim_review(tx: Session, on: DigestMessage, review: Review) -> ActResult:
+    first = _schedule_reminder(tx, on)
+    return ActResult(already=first is not None and first.id != review.id, lead=first)
 
 
-def _unclaim(tx: Session, on: Message, review: Review) -> None:
+def _release_review(tx: Session, on: DigestMessage, review: Review) -> None:
     """Whoever joined is first now."""
-    deadlines.clear(tx, str(review.id), DUE, now=on.now)
-    _remind(tx, on)
+    deadlines.clear_deadlines(tx, str(review.id), DUE_KIND, now=on.now)
+    _schedule_reminder(tx, on)
 
 
-def _remind(tx: Session, on: Message) -> Review | None:
+def _schedule_reminder(tx: Session, on: DigestMessage) -> Review | None:
     """Have who came first reminded when the review is due."""
-    first = rules.lead(of_customer(tx, on.customer.id), on.now)
+    first = rules.lead(list_acts(tx, on.customer.id), on.now)
     if first is not None and first.until is not None:
-        deadlines.set_(tx, DUE, str(first.id), customer_id=on.customer.id, due_at=first.until)
+        deadlines.set_deadline(tx, DUE_KIND, str(first.id), customer_id=on.customer.id, due_at=first.until)
     return first
 
 
-def _fix(tx: Session, on: Message, review: Review) -> Made:
+def _open_fix(tx: Session, on: DigestMessage, review: Review) -> ActResult:
     today = on.now.astimezone(on.policy.zone).date()
-    case = cases.open_of(tx, on.customer.id)
+    case = cases.find_open_case(tx, on.customer.id)
     fix = fixes.RECORDS.add(
         tx,
         customer_id=on.customer.id,
@@ -156,26 +160,26 @@ def _fix(tx: Session, on: Message, review: Review) -> Made:
         opened_at=review.at,
         due_on=today + timedelta(days=DAYS),
     )
-    return Made(fix=fix)
+    return ActResult(fix=fix)
 
 
-def _unfix(tx: Session, on: Message, review: Review) -> None:
+def _drop_fix(tx: Session, on: DigestMessage, review: Review) -> None:
     """The fix that this opened, known by who opened it when; one that was closed since stays as it is."""
-    for fix in fixes.RECORDS.where(
+    for fix in fixes.RECORDS.list_where(
         tx, customer_id=on.customer.id, opened_by=review.by, opened_at=review.at, state=State.OPEN
     ):
         why = {"closed_by": review.by, "closed_at": on.now, "closed_why": "Taken back by who opened it."}
         fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, **why)
 
 
-def _talk(tx: Session, on: Message, review: Review) -> Made:
+def _request_talk(tx: Session, on: DigestMessage, review: Review) -> ActResult:
     """A talk that has no day yet waits for who holds it; one that waits already is enough."""
-    raised = cases.open_of(tx, on.customer.id) is None
-    case = consequences.raised(tx, on.customer, by=review.by, now=on.now)
-    waiting = talk_rules.waiting(talks.RECORDS.where(tx, case_id=case.id))
+    raised = cases.find_open_case(tx, on.customer.id) is None
+    case = consequences.ensure_case(tx, on.customer, by=review.by, now=on.now)
+    waiting = talk_rules.waiting(talks.RECORDS.list_where(tx, case_id=case.id))
     if waiting is not None:
-        return Made(already=True, person=waiting.holder, talk=waiting)
-    holder = keepers.of(tx, on.customer, policy=on.policy, now=on.now) or review.by
+        return ActResult(already=True, person=waiting.holder, talk=waiting)
+    holder = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now) or review.by
     talk = talks.RECORDS.add(
         tx,
         customer_id=on.customer.id,
@@ -186,13 +190,13 @@ def _talk(tx: Session, on: Message, review: Review) -> Made:
         planned_at=review.at,
     )
     if holder != review.by:
-        _tell(tx, on, "review_talk", str(talk.id), holder)
-    return Made(person=holder, talk=talk, raised=raised)
+        _enqueue_direct_message(tx, on, "review_talk", str(talk.id), holder)
+    return ActResult(person=holder, talk=talk, raised=raised)
 
 
-def _untalk(tx: Session, on: Message, review: Review) -> None:
+def _withdraw_talk(tx: Session, on: DigestMessage, review: Review) -> None:
     """The talk that this asked for, known by who asked when; one that was planned or held since stays."""
-    asked = talks.RECORDS.where(
+    asked = talks.RECORDS.list_where(
         tx, customer_id=on.customer.id, planned_by=review.by, planned_at=review.at, planned_on=None, answer=None
     )
     for talk in asked:
@@ -200,47 +204,51 @@ def _untalk(tx: Session, on: Message, review: Review) -> None:
             talks.RECORDS.change(tx, talk.id, withdrawn_at=on.now)
 
 
-def _ask(tx: Session, on: Message, review: Review) -> Made:
+def _ask_for_context(tx: Session, on: DigestMessage, review: Review) -> ActResult:
     """The owner is asked once for each message, however many ask and however often."""
-    asked = keepers.of(tx, on.customer, policy=on.policy, now=on.now)
+    asked = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now)
     assert asked is not None, "asking nobody was refused"
-    earlier = [each for each in reviews.RECORDS.where(tx, channel=on.channel, ts=on.ts, act=Act.ASK) if each != review]
+    earlier = [
+        each for each in reviews.RECORDS.list_where(tx, channel=on.channel, ts=on.ts, act=Act.ASK) if each != review
+    ]
     waits = any(each.undone_at is None for each in earlier)
-    if not waits and not any(outbox.sent_ts(tx, intent=_intent("review_ask", str(each.id))) for each in earlier):
-        _tell(tx, on, "review_ask", str(review.id), asked)
-    return Made(already=waits, person=asked)
+    if not waits and not any(
+        outbox.find_message_place(tx, intent=_build_intent("review_ask", str(each.id))) for each in earlier
+    ):
+        _enqueue_direct_message(tx, on, "review_ask", str(review.id), asked)
+    return ActResult(already=waits, person=asked)
 
 
-def _tell(tx: Session, on: Message, kind: str, subject: str, person: str) -> None:
+def _enqueue_direct_message(tx: Session, on: DigestMessage, kind: str, subject: str, person: str) -> None:
     """Have somebody told in a direct message."""
-    intent = _intent(kind, subject)
+    intent = _build_intent(kind, subject)
     outbox.enqueue(tx, intent=intent, kind=kind, subject=subject, channel=person, now=on.now, method="dm")
 
 
-def _intent(kind: str, subject: str) -> str:
+def _build_intent(kind: str, subject: str) -> str:
     return f"{kind}:{subject}"
 
 
-def _audit(tx: Session, on: Message, action: str, review: Review) -> None:
+def _audit_act(tx: Session, on: DigestMessage, action: str, review: Review) -> None:
     public = {"review": review.id, "act": review.act.value}
-    authorization.noted(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
+    authorization.audit_action_by(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
 
 
-_UNTIL: dict[Act, Callable[[Session, Message, str], datetime | None]] = {
-    Act.CLAIM: _claimed_until,
-    Act.KEEP: _kept_until,
-    Act.SNOOZE: _snoozed_until,
-    Act.ASK: _may_ask,
+_END_OF_ACT: dict[Act, Callable[[Session, DigestMessage, str], datetime | None]] = {
+    Act.CLAIM: _get_claim_end,
+    Act.KEEP: _get_keep_end,
+    Act.SNOOZE: _get_snooze_end,
+    Act.ASK: _refuse_asking_nobody,
 }
 """Until when an act lasts; what it refuses, it refuses here."""
-_DOES: dict[Act, Callable[[Session, Message, Review], Made]] = {
-    Act.CLAIM: _claim,
-    Act.TALK: _talk,
-    Act.FIX: _fix,
-    Act.ASK: _ask,
+_EFFECT_OF_ACT: dict[Act, Callable[[Session, DigestMessage, Review], ActResult]] = {
+    Act.CLAIM: _claim_review,
+    Act.TALK: _request_talk,
+    Act.FIX: _open_fix,
+    Act.ASK: _ask_for_context,
 }
-_UNDOES: dict[Act, Callable[[Session, Message, Review], None]] = {
-    Act.CLAIM: _unclaim,
-    Act.TALK: _untalk,
-    Act.FIX: _unfix,
+_UNDO_OF_ACT: dict[Act, Callable[[Session, DigestMessage, Review], None]] = {
+    Act.CLAIM: _release_review,
+    Act.TALK: _withdraw_talk,
+    Act.FIX: _drop_fix,
 }

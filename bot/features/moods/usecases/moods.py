@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.features.moods.usecases import turnover
 from bot.workflow import authorization, prompts as asking
-from bot.workflow.authorization import Call, Database, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.recurring import Rhythm
 from scoring import moods as rules, prompts as prompt_rules
 from scoring.customers.customers import Customer, refuse_former
@@ -25,7 +25,7 @@ from storage import moods, prompts as prompt_records
 from storage.customers import customers
 from storage.requests import undos
 from storage.roles import people
-from storage.schedule.recurring import Due
+from storage.schedule.recurring import DueRhythm
 from storage.settings import policies
 
 RAISE = "gut_raise"
@@ -68,19 +68,19 @@ def feel(db: Database, asked: str, said: str, *, question: str | None = None, ca
     `question` is the number of the morning's question that it answers; only that makes it an asked morning.
     """
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.OWN)
-        customer = customers.find(tx, asked)
+        at = authorization.begin_request(tx, call, Action.OWN)
+        customer = customers.resolve_customer(tx, asked)
         refuse_former(customer, at.policy.zone)
-        person, feeling = asking.person_of(tx, at), rules.read(said)
-        day = asking.today(person, at.now)
-        prompt = asking.own(tx, question, call) if question else None
+        person, feeling = asking.get_person(tx, at), rules.read(said)
+        day = asking.get_local_date(person, at.now)
+        prompt = asking.get_own_prompt(tx, question, call) if question else None
         answers = prompt is not None and prompt.kind is Kind.GUT and prompt.asked_on == day
         mood, before = _stored(tx, person, customer, feeling, day, asked=answers, now=at.now)
         if prompt is not None and answers:
-            asking.answered(tx, prompt, "felt", at.now)
+            asking.record_answer(tx, prompt, "felt", at.now)
             _ask_to_raise(tx, person, customer, at)
         else:
-            asking.done_today(tx, person.user_id, Kind.GUT, "felt", at.now)
+            asking.answer_todays_prompt(tx, person.user_id, Kind.GUT, "felt", at.now)
         undo = authorization.offer_undo(tx, at, kind="mood", subject=str(mood.id), before=before, after=feeling.value)
         return Felt(mood, customer, undo, at.policy)
 
@@ -88,96 +88,96 @@ def feel(db: Database, asked: str, said: str, *, question: str | None = None, ca
 def nobody(db: Database, number: str, *, call: Call) -> None:
     """Nobody is on the person's mind this morning."""
     with db.transaction() as tx:
-        authorization.opened(tx, call, Action.OWN)
-        prompt = asking.own(tx, number, call)
+        authorization.begin_request(tx, call, Action.OWN)
+        prompt = asking.get_own_prompt(tx, number, call)
         if prompt.answered_at is None:
-            asking.answered(tx, prompt, "nobody", call.now)
+            asking.record_answer(tx, prompt, "nobody", call.now)
 
 
 def own(db: Database, *, call: Call) -> Own:
     """What the person felt lately; nobody else's."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.OWN)
+        at = authorization.authorize_call(tx, call, Action.OWN)
         since = at.today - timedelta(days=LISTED_DAYS)
-        found = moods.since(tx, since, user_id=at.actor.user_id)
-        return Own(_named(tx, found), asking.recurs(tx, at.actor.user_id, Kind.GUT))
+        found = moods.list_moods_since(tx, since, user_id=at.actor.user_id)
+        return Own(_named(tx, found), asking.is_asked(tx, at.actor.user_id, Kind.GUT))
 
 
 def morning(db: Database, number: int, *, unsaid: bool, now: datetime) -> Morning | None:
     """The question as it stands; with `unsaid`, None when it was answered, or its day was over, before it was said."""
     with db.transaction(reading=True) as tx:
-        prompt = prompt_records.RECORDS.one(tx, number)
-        if not asking.still(tx, prompt, unsaid=unsaid, now=now):
+        prompt = prompt_records.RECORDS.get(tx, number)
+        if not asking.is_still_shown(tx, prompt, unsaid=unsaid, now=now):
             return None
-        recent = moods.since(tx, prompt.asked_on - timedelta(days=LISTED_DAYS), user_id=prompt.user_id)
+        recent = moods.list_moods_since(tx, prompt.asked_on - timedelta(days=LISTED_DAYS), user_id=prompt.user_id)
         felt = [mood for mood in recent if mood.felt_on == prompt.asked_on]
         known = _named(tx, recent)
         lately = [customer.id for _, customer in known if customer.former_at is None and customer.archived_at is None]
-        ids = dict.fromkeys([*lately, *asking.frequent(tx, prompt.user_id, prompt.asked_on)])
-        at_hand = customers.many(tx, list(ids)[:AT_HAND])
+        ids = dict.fromkeys([*lately, *asking.list_frequent_customers(tx, prompt.user_id, prompt.asked_on)])
+        at_hand = customers.load_customers(tx, list(ids)[:AT_HAND])
         order = tuple(at_hand[number] for number in ids if number in at_hand)
-        return Morning(prompt, _named(tx, tuple(felt)), order, policies.in_force(tx))
+        return Morning(prompt, _named(tx, tuple(felt)), order, policies.get_policy(tx))
 
 
 def to_raise(db: Database, user_id: str, customer_id: int, *, now: datetime) -> tuple[Customer, Policy] | None:
     """The customer that weighs on a person's mornings; None when it does not any more."""
     with db.transaction(reading=True) as tx:
-        person, policy = people.person(tx, user_id), policies.in_force(tx)
+        person, policy = people.find_person(tx, user_id), policies.get_policy(tx)
         if person is None or not person.full_member or not _may_raise(tx, person, customer_id, policy, now):
             return None
-        return customers.one(tx, customer_id), policy
+        return customers.get_customer(tx, customer_id), policy
 
 
 def nominate(db: Database, number: str, *, call: Call) -> Customer:
     """Have the customer looked at, without a name. It is nominated once until somebody looked."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.OWN)
-        person = asking.person_of(tx, at)
+        at = authorization.begin_request(tx, call, Action.OWN)
+        person = asking.get_person(tx, at)
         customer_id = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
         if not _may_raise(tx, person, customer_id, at.policy, at.now):
             raise NotFound("That question is answered or too old. Nothing was raised.")
-        customers.lock(tx, customer_id)
-        if not moods.NOMINATIONS.where(tx, customer_id=customer_id, settled_at=None):
+        customers.lock_customer(tx, customer_id)
+        if not moods.NOMINATIONS.list_where(tx, customer_id=customer_id, settled_at=None):
             day = at.policy.calendar.start(at.today)  # the day, not the moment, by which somebody could be guessed
             moods.NOMINATIONS.add(tx, customer_id=customer_id, nominated_at=day)
-        return customers.one(tx, customer_id)
+        return customers.get_customer(tx, customer_id)
 
 
 def nomination(db: Database, number: str, *, call: Call) -> tuple[Nomination, Customer, Policy]:
     """One nomination, for a manager."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.LOOK)
+        at = authorization.authorize_call(tx, call, Action.LOOK)
         found = _nomination(tx, number)
-        return found, customers.one(tx, found.customer_id), at.policy
+        return found, customers.get_customer(tx, found.customer_id), at.policy
 
 
 def looked(db: Database, number: str, *, call: Call) -> tuple[Customer, str, Policy]:
     """A manager has looked at the customer: the nomination is settled. Returns the undo's id as well."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.LOOK)
+        at = authorization.begin_request(tx, call, Action.LOOK)
         found = _nomination(tx, number)
-        customers.lock(tx, found.customer_id)
+        customers.lock_customer(tx, found.customer_id)
         if _nomination(tx, number).settled_at is not None:
             raise AlreadyDone("Somebody looked at it already.")
         moods.NOMINATIONS.change(tx, found.id, settled_at=at.now)
         undo = authorization.offer_undo(tx, at, kind="nomination", subject=str(found.id), before=None, after={})
-        return customers.one(tx, found.customer_id), undo, at.policy
+        return customers.get_customer(tx, found.customer_id), undo, at.policy
 
 
-def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Put a feeling back to what it was that day, or forget it, unless it was said anew since."""
     del at
-    found, before = moods.RECORDS.where(tx, id=int(undo.subject)), undo.before
+    found, before = moods.RECORDS.list_where(tx, id=int(undo.subject)), undo.before
     if not found or found[0].feeling.value != undo.after:
         raise AlreadyDone("You have said it anew since, so nothing was undone. `/umpire gut` shows it.")
     if isinstance(before, Mapping):
         moods.RECORDS.change(tx, found[0].id, feeling=Feeling(str(before["feeling"])), asked=bool(before["asked"]))
         return "It is as you said before."
-    moods.remove(tx, found[0].id)
+    moods.delete_mood(tx, found[0].id)
     return "What you felt is forgotten."
 
 
-def take_back_look(tx: Session, undo: undos.Undo, at: Desk) -> str:
+def take_back_look(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """The nomination waits again."""
     del at
     moods.NOMINATIONS.change(tx, int(undo.subject), settled_at=None)
@@ -188,7 +188,7 @@ def _stored(
     tx: Session, person: Person, customer: Customer, feeling: Feeling, day: date, *, asked: bool, now: datetime
 ) -> tuple[Mood, dict[str, str | bool] | None]:
     """The feeling of the day, over what was felt earlier that day, which comes second."""
-    earlier = moods.RECORDS.where(tx, user_id=person.user_id, customer_id=customer.id, felt_on=day)
+    earlier = moods.RECORDS.list_where(tx, user_id=person.user_id, customer_id=customer.id, felt_on=day)
     if not earlier:
         told = {"user_id": person.user_id, "customer_id": customer.id, "feeling": feeling}
         return moods.RECORDS.add(tx, **told, felt_on=day, felt_at=now, asked=asked), None
@@ -197,47 +197,47 @@ def _stored(
     return changed, {"feeling": old.feeling.value, "asked": old.asked}
 
 
-def _ask_to_raise(tx: Session, person: Person, customer: Customer, at: Desk) -> None:
+def _ask_to_raise(tx: Session, person: Person, customer: Customer, at: RequestContext) -> None:
     """After enough asked mornings in a row, ask once for that row, unless the customer is nominated already."""
     asked_on, felt = _mornings(tx, person, customer.id)
     row = rules.mornings(asked_on, felt)
-    if rules.on_mind(row, at.policy) and not moods.NOMINATIONS.where(tx, customer_id=customer.id, settled_at=None):
+    if rules.on_mind(row, at.policy) and not moods.NOMINATIONS.list_where(tx, customer_id=customer.id, settled_at=None):
         intent = f"{RAISE}:{person.user_id}:{customer.id}:{row[-1]}"
-        asking.tell(tx, person.user_id, RAISE, str(customer.id), intent=intent, now=at.now)
+        asking.enqueue_prompt(tx, person.user_id, RAISE, str(customer.id), intent=intent, now=at.now)
 
 
 def _may_raise(tx: Session, person: Person, customer_id: int, policy: Policy, now: datetime) -> bool:
     asked_on, felt = _mornings(tx, person, customer_id)
-    return rules.may_raise(asked_on, felt, asking.today(person, now), policy)
+    return rules.may_raise(asked_on, felt, asking.get_local_date(person, now), policy)
 
 
 def _mornings(tx: Session, person: Person, customer_id: int) -> tuple[tuple[date, ...], tuple[Mood, ...]]:
     """The days on which the person was asked, and what they felt about the customer."""
-    asked = prompt_records.latest(tx, person.user_id, Kind.GUT, most=retention.FEELINGS.days)
-    return tuple(each.asked_on for each in asked), moods.RECORDS.where(
+    asked = prompt_records.list_latest_prompts(tx, person.user_id, Kind.GUT, most=retention.FEELINGS.days)
+    return tuple(each.asked_on for each in asked), moods.RECORDS.list_where(
         tx, user_id=person.user_id, customer_id=customer_id
     )
 
 
 def _nomination(tx: Session, number: str) -> Nomination:
     known = number.isascii() and number.isdecimal() and len(number) < 10
-    found = moods.NOMINATIONS.where(tx, id=int(number)) if known else ()
+    found = moods.NOMINATIONS.list_where(tx, id=int(number)) if known else ()
     if not found:
         raise NotFound("That nomination is not on record.")
     return found[0]
 
 
 def _named(tx: Session, found: tuple[Mood, ...]) -> tuple[tuple[Mood, Customer], ...]:
-    known = customers.many(tx, {mood.customer_id for mood in found})
+    known = customers.load_customers(tx, {mood.customer_id for mood in found})
     newest = sorted(found, key=lambda mood: (mood.felt_on, mood.felt_at), reverse=True)
     return tuple((mood, known[mood.customer_id]) for mood in newest if mood.customer_id in known)
 
 
-def _ask(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
-    asking.ask(tx, Kind.GUT, due, policy, now)
+def _ask(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
+    asking.ask_prompt(tx, Kind.GUT, due, policy, now)
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
     "mood": (Action.OWN, take_back),
     "nomination": (Action.LOOK, take_back_look),
     **turnover.TAKE_BACK,

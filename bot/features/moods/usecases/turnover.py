@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import authorization, prompts as asking
-from bot.workflow.authorization import Call, Database, Desk, TakeBack
+from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from scoring import moods as rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.moods import Leaving, Signal
@@ -47,29 +47,29 @@ class Alarm:
 def move(db: Database, asked: str, *, call: Call) -> Signalled:
     """Somebody wants to be moved off the account; said for oneself only."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.OWN)
+        at = authorization.begin_request(tx, call, Action.OWN)
         return _record(tx, asked, call.user_id, Leaving.MOVE, at)
 
 
 def left(db: Database, asked: str, person: str, *, call: Call) -> Signalled:
     """A manager records that somebody left partly because of the customer."""
     with db.transaction() as tx:
-        return _record(tx, asked, person, Leaving.LEFT, authorization.opened(tx, call, Action.DEPARTURE))
+        return _record(tx, asked, person, Leaving.LEFT, authorization.begin_request(tx, call, Action.DEPARTURE))
 
 
 def alarm(db: Database, customer_id: int, manager: str, *, now: datetime) -> Alarm | None:
     """What is to be told; None when it was taken back, or this person manages no more."""
     with db.transaction(reading=True) as tx:
-        policy, found = policies.in_force(tx), moods.SIGNALS.where(tx, customer_id=customer_id)
-        if manager not in roles.having(tx, Role.MANAGER) or not rules.alarming(found, now, policy):
+        policy, found = policies.get_policy(tx), moods.SIGNALS.list_where(tx, customer_id=customer_id)
+        if manager not in roles.list_people_with_role(tx, Role.MANAGER) or not rules.alarming(found, now, policy):
             return None
-        return Alarm(customers.one(tx, customer_id), rules.standing(found, now, policy), policy, now)
+        return Alarm(customers.get_customer(tx, customer_id), rules.standing(found, now, policy), policy, now)
 
 
-def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """The signal is gone, as if it had not been said; what managers read stays read."""
-    customers.lock(tx, moods.SIGNALS.one(tx, int(undo.subject)).customer_id)
-    found = moods.SIGNALS.one(tx, int(undo.subject))
+    customers.lock_customer(tx, moods.SIGNALS.get(tx, int(undo.subject)).customer_id)
+    found = moods.SIGNALS.get(tx, int(undo.subject))
     if found.withdrawn_at is not None:
         raise AlreadyDone("That was taken back before.")
     if found.kind is Leaving.LEFT:
@@ -78,25 +78,25 @@ def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
     return "It stands on no record any more."
 
 
-def _record(tx: Session, asked: str, person: str, kind: Leaving, at: Desk) -> Signalled:
-    customer = customers.find(tx, asked, lock=True)
+def _record(tx: Session, asked: str, person: str, kind: Leaving, at: RequestContext) -> Signalled:
+    customer = customers.resolve_customer(tx, asked, lock=True)
     refuse_former(customer, at.policy.zone)
-    before = moods.SIGNALS.where(tx, customer_id=customer.id)
+    before = moods.SIGNALS.list_where(tx, customer_id=customer.id)
     rules.check_signal(before, person, kind, at.now, at.policy)
     signal = moods.SIGNALS.add(tx, customer_id=customer.id, user_id=person, kind=kind, said_at=at.now)
     _audit(tx, at, "turnover.signalled", signal)
     undo = authorization.offer_undo(tx, at, kind="turnover", subject=str(signal.id), before=None, after={})
     told = rules.alarming((*before, signal), at.now, at.policy) and not rules.alarming(before, at.now, at.policy)
     if told:
-        for manager in sorted(roles.having(tx, Role.MANAGER) - {at.actor.user_id}):
+        for manager in sorted(roles.list_people_with_role(tx, Role.MANAGER) - {at.actor.user_id}):
             intent = f"{TOLD}:{signal.id}:{manager}"
-            asking.tell(tx, manager, TOLD, str(customer.id), intent=intent, now=at.now, matters=True)
+            asking.enqueue_prompt(tx, manager, TOLD, str(customer.id), intent=intent, now=at.now, matters=True)
     return Signalled(signal, customer, told, undo, at.policy)
 
 
-def _audit(tx: Session, at: Desk, action: str, signal: Signal) -> None:
-    facts: authorization.Facts = {"signal": signal.id, "kind": signal.kind.value}
-    authorization.audited(tx, at, action, signal.customer_id, public=facts, private={"person": signal.user_id})
+def _audit(tx: Session, at: RequestContext, action: str, signal: Signal) -> None:
+    facts: authorization.AuditFacts = {"signal": signal.id, "kind": signal.kind.value}
+    authorization.audit_action(tx, at, action, signal.customer_id, public=facts, private={"person": signal.user_id})
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"turnover": (Action.OWN, take_back)}
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"turnover": (Action.OWN, take_back)}

@@ -1,6 +1,6 @@
 """Plots of money in words: who makes the profit and who takes it away again; the room that farewells leave."""
 
-from bot.features.capacity.messages import says as cover_says
+from bot.features.capacity.messages import describe_cover as cover_says
 from bot.features.plots.messages.plots import NAME
 from bot.features.plots.usecases import Profits, Room
 from bot.slack import formatting

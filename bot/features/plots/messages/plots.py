@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.features.interactions.messages import times
+from bot.features.interactions.messages import format_ratio
 from bot.features.plots.usecases import Attended, Graded, Struck
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
@@ -95,7 +95,7 @@ def attention(shown: Attended) -> Message:
             formatting.duration(point.minutes),
             percent(point.time),
             percent(point.revenue),
-            times(point.ratio) if point.ratio is not None else "–",
+            format_ratio(point.ratio) if point.ratio is not None else "–",
         ]
         for point in found.points[:MOST_ROWS]
     ]

@@ -8,7 +8,7 @@ from bot.features.prompts.usecases.prompts import Posted, Wished, Wishes
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from bot.workflow.prompts import Wanted
+from bot.workflow.prompts import PromptPreference
 from scoring.prompts import Kind, Wish
 from scoring.rules.policy import Policy
 
@@ -53,7 +53,7 @@ def wishes(found: Wishes) -> Message:
     )
 
 
-def summed_up(found: Iterable[Wanted], policy: Policy) -> str:
+def summed_up(found: Iterable[PromptPreference], policy: Policy) -> str:
     """What umpire asks a person, in one line: each question, when it comes, and whether it does."""
     told = ((_wanted(each, policy), each) for each in found)
     return " · ".join(
@@ -75,7 +75,7 @@ def wished(outcome: Wished) -> Message:
     )
 
 
-def _wanted(each: Wanted, policy: Policy) -> dict[str, object]:
+def _wanted(each: PromptPreference, policy: Policy) -> dict[str, object]:
     how = "on" if each.asks else "off"
     if not each.asks and each.wish is Wish.STOPPED:
         how = "stopped, since nobody answered"

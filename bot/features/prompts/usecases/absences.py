@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from bot.workflow import authorization, prompts as asking
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from scoring import prompts as rules
 from scoring.prompts import Absence
 from scoring.refusals import AlreadyDone, NotFound
@@ -41,8 +41,8 @@ class Listed:
 def say(db: Database, first: date | None, last: date, *, call: Call) -> Said:
     """Say that the person is away, from today unless another day is named; dates are those of their own zone."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.OWN)
-        today = asking.today(asking.person_of(tx, at), at.now)
+        at = authorization.begin_request(tx, call, Action.OWN)
+        today = asking.get_local_date(asking.get_person(tx, at), at.now)
         first = first or today
         rules.check_absence(first, last, today)
         found = ABSENCES.add(tx, user_id=at.actor.user_id, from_on=first, until_on=last, said_at=at.now)
@@ -53,9 +53,9 @@ def say(db: Database, first: date | None, last: date, *, call: Call) -> Said:
 def end(db: Database, number: str | None, *, call: Call) -> Said:
     """End the absence of that number, or the one that runs: the person is back today, or does not go at all."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.OWN)
-        today = asking.today(asking.person_of(tx, at), at.now)
-        found = _one(records.absences(tx, at.actor.user_id, today), number, today)
+        at = authorization.begin_request(tx, call, Action.OWN)
+        today = asking.get_local_date(asking.get_person(tx, at), at.now)
+        found = _one(records.list_absences(tx, at.actor.user_id, today), number, today)
         if found.from_on < today:
             changed = ABSENCES.change(tx, found.id, until_on=today - timedelta(days=1))
         else:
@@ -67,15 +67,15 @@ def end(db: Database, number: str | None, *, call: Call) -> Said:
 def listing(db: Database, *, call: Call) -> Listed:
     """When the person is away, from today on."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.OWN)
-        person = asking.person_of(tx, at)
-        today = asking.today(person, at.now)
-        return Listed(records.absences(tx, person.user_id, today), today, person.timezone)
+        at = authorization.authorize_call(tx, call, Action.OWN)
+        person = asking.get_person(tx, at)
+        today = asking.get_local_date(person, at.now)
+        return Listed(records.list_absences(tx, person.user_id, today), today, person.timezone)
 
 
-def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Put an absence back to what it was, unless it was changed since."""
-    found, before = ABSENCES.one(tx, int(undo.subject)), undo.before
+    found, before = ABSENCES.get(tx, int(undo.subject)), undo.before
     assert isinstance(before, Mapping), "what an absence was"
     if _stands(found) != undo.after:
         raise AlreadyDone("That absence was changed since, so nothing was undone. `/umpire away` shows how it is.")
@@ -102,15 +102,15 @@ def _stands(found: Absence) -> dict[str, Json]:
 
 
 def _noted(
-    tx: Session, at: Desk, action: str, found: Absence, *, before: dict[str, Json], after: dict[str, Json]
+    tx: Session, at: RequestContext, action: str, found: Absence, *, before: dict[str, Json], after: dict[str, Json]
 ) -> str:
     _audit(tx, at, action, found)
     return authorization.offer_undo(tx, at, kind="absence", subject=str(found.id), before=before, after=after)
 
 
-def _audit(tx: Session, at: Desk, action: str, found: Absence) -> None:
+def _audit(tx: Session, at: RequestContext, action: str, found: Absence) -> None:
     days = {"from": found.from_on.isoformat(), "until": found.until_on.isoformat()}
-    authorization.audited(tx, at, action, f"absence:{found.id}", private=days)
+    authorization.audit_action(tx, at, action, f"absence:{found.id}", private=days)
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"absence": (Action.OWN, take_back)}
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"absence": (Action.OWN, take_back)}

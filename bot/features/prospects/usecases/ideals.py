@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database, Desk
+from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.prospects import prospects as rules
 from scoring.prospects.prospects import Ideal
 from scoring.refusals import AlreadyDone
@@ -53,26 +53,26 @@ class Written:
 def show(db: Database, *, call: Call) -> Shown:
     """The wording in force; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.ASSESS)
-        return Shown(prospects.in_force(tx), at.policy, may(at.actor, Action.WRITE_IDEAL))
+        at = authorization.authorize_call(tx, call, Action.ASSESS)
+        return Shown(prospects.find_ideal(tx), at.policy, may(at.actor, Action.WRITE_IDEAL))
 
 
 def to_write(db: Database, *, call: Call) -> Ideal | None:
     """The wording in force, for the form of those who may change it."""
     with db.transaction(reading=True) as tx:
-        authorization.looked_up(tx, call, Action.WRITE_IDEAL)
-        return prospects.in_force(tx)
+        authorization.authorize_call(tx, call, Action.WRITE_IDEAL)
+        return prospects.find_ideal(tx)
 
 
 def write(db: Database, words: Words, *, call: Call) -> Written:
     """Put a new wording in force; refused when somebody wrote another one meanwhile, and when nothing is new."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.WRITE_IDEAL)
-        locks.hold(tx, LIST)
-        before = prospects.in_force(tx)
+        at = authorization.begin_request(tx, call, Action.WRITE_IDEAL)
+        locks.lock_name(tx, LIST)
+        before = prospects.find_ideal(tx)
         told = _told(words)
         if before is not None and before.id != words.based_on:
-            who = people.names(tx, [before.written_by]).get(before.written_by, "Somebody")
+            who = people.load_names(tx, [before.written_by]).get(before.written_by, "Somebody")
             raise AlreadyDone(
                 f"{who} wrote another wording since this form opened, and `/umpire ideal` shows it. Copy what you "
                 "wrote here, and open the form again."
@@ -85,14 +85,14 @@ def write(db: Database, words: Words, *, call: Call) -> Written:
         return Written(made, at.policy, _advice(made), undo)
 
 
-def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Withdraw a wording, unless another one is in force by now: the one before it is in force again."""
-    locks.hold(tx, LIST)
-    found = prospects.in_force(tx)
+    locks.lock_name(tx, LIST)
+    found = prospects.find_ideal(tx)
     if found is None or str(found.id) != undo.subject:
         raise AlreadyDone("The ideal customer was worded anew since, so nothing was undone.")
     _audit(tx, at, "undone", prospects.IDEALS.change(tx, found.id, withdrawn_at=at.now))
-    if prospects.in_force(tx) is None:
+    if prospects.find_ideal(tx) is None:
         return "The ideal customer has no wording again."
     return "The ideal customer is worded as before."
 
@@ -118,9 +118,9 @@ def _advice(ideal: Ideal) -> str | None:
     return next((word for text in texts if (word := notes.about_people(text))), None)
 
 
-def _audit(tx: Session, at: Desk, what: str, ideal: Ideal) -> None:
+def _audit(tx: Session, at: RequestContext, what: str, ideal: Ideal) -> None:
     private = {"statement": ideal.statement, "must_haves": ideal.must_haves, "never_agains": ideal.never_agains}
-    authorization.audited(tx, at, f"ideal.{what}", f"ideal:{ideal.id}", private=private)
+    authorization.audit_action(tx, at, f"ideal.{what}", f"ideal:{ideal.id}", private=private)
 
 
 TAKE_BACK = {"ideal": (Action.WRITE_IDEAL, take_back)}

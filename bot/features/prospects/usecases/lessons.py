@@ -38,9 +38,9 @@ class Listed:
 def listing(db: Database, *, call: Call) -> Listed:
     """Every prospect on the list, signed ones too; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.ASSESS)
-        found = prospects.newest(tx)
-        known = customers.many(tx, [each.customer_id for each in found if each.customer_id is not None])
+        at = authorization.authorize_call(tx, call, Action.ASSESS)
+        found = prospects.list_prospects(tx)
+        known = customers.load_customers(tx, [each.customer_id for each in found if each.customer_id is not None])
         weighed = [prospect_rules.weigh(each, min_answers=at.policy.min_answers) for each in found]
         rows = [Row(each, what, known.get(each.customer_id or 0)) for each, what in zip(found, weighed, strict=True)]
         return Listed(tuple(rows), at.policy)
@@ -49,12 +49,14 @@ def listing(db: Database, *, call: Call) -> Listed:
 def learn(db: Database, *, call: Call) -> Lessons:
     """What was said of former customers when they were prospects, beside customers graded A or B. Refuses too few."""
     with db.transaction(reading=True) as tx:
-        authorization.looked_up(tx, call, Action.LESSONS)
-        linked = {each.customer_id: each for each in prospects.signed(tx) if each.customer_id is not None}
-        known = customers.many(tx, linked)
+        authorization.authorize_call(tx, call, Action.LESSONS)
+        linked = {
+            each.customer_id: each for each in prospects.list_signed_prospects(tx) if each.customer_id is not None
+        }
+        known = customers.load_customers(tx, linked)
         gone = [each for number, each in linked.items() if known[number].former_at is not None]
         here = [number for number, each in known.items() if each.former_at is None and each.archived_at is None]
-        good = [linked[number] for number in here if _grade(standings.of(tx, number)) in GOOD]
+        good = [linked[number] for number in here if _grade(standings.find_standing(tx, number)) in GOOD]
         return rules.learnt(gone, good)
 
 

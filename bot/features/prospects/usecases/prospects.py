@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import authorization
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, RequestContext
 from scoring.customers.customers import Customer, folded
 from scoring.prospects import prospects as rules
 from scoring.prospects.prospects import Ideal, Prospect, Weighed
@@ -82,32 +82,32 @@ class Settled:
 def look(db: Database, name: str, *, call: Call) -> Looked | None:
     """What counts of the prospect of that name; None when nobody assessed it. Any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.ASSESS)
-        found = prospects.newest_named(tx, folded(name))
+        at = authorization.authorize_call(tx, call, Action.ASSESS)
+        found = prospects.find_prospect(tx, folded(name))
         if found is None:
             return None
-        became = customers.one(tx, found.customer_id) if found.customer_id else None
-        return Looked(found, _weighed(found, at), len(prospects.of_name(tx, found.word)), became, at.policy)
+        became = customers.get_customer(tx, found.customer_id) if found.customer_id else None
+        return Looked(found, _weighed(found, at), len(prospects.list_assessments(tx, found.word)), became, at.policy)
 
 
 def blank(db: Database, name: str, *, call: Call) -> Blank:
     """What the form of that name starts from. Refuses one that is a customer by now."""
     with db.transaction(reading=True) as tx:
-        authorization.looked_up(tx, call, Action.ASSESS)
+        authorization.authorize_call(tx, call, Action.ASSESS)
         word = rules.named(name)[1] if name.strip() else ""
-        earlier = prospects.newest_named(tx, word) if word else None
+        earlier = prospects.find_prospect(tx, word) if word else None
         _refuse_customer(tx, earlier)
         _refuse_named(tx, word)
-        return Blank(prospects.in_force(tx), earlier)
+        return Blank(prospects.find_ideal(tx), earlier)
 
 
 def assess(db: Database, given: Assessment, *, call: Call) -> Assessed:
     """Store one assessment; the earlier ones of that name are kept, and the newest counts."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.ASSESS)
+        at = authorization.begin_request(tx, call, Action.ASSESS)
         name, word = rules.named(given.name)
-        locks.hold(tx, f"prospect:{word}")
-        before = prospects.newest_named(tx, word)
+        locks.lock_name(tx, f"prospect:{word}")
+        before = prospects.find_prospect(tx, word)
         _refuse_customer(tx, before)
         _refuse_named(tx, word)
         told = _told(tx, given)
@@ -123,7 +123,7 @@ def sign(db: Database, name: str, asked: str, *, call: Call) -> Settled:
     """Link the prospect to the customer it became. Refuses a customer that another prospect became."""
     with db.transaction() as tx:
         at, found = _opened(tx, name, call)
-        customer = customers.find(tx, asked, lock=True)
+        customer = customers.resolve_customer(tx, asked, lock=True)
         _refuse_linked(tx, found, customer)
         linked = prospects.RECORDS.change(tx, found.id, customer_id=customer.id, signed_at=at.now)
         return _linked(tx, at, "signed", linked, None, customer)
@@ -144,7 +144,7 @@ def drop(db: Database, name: str, *, call: Call) -> Settled:
     with db.transaction() as tx:
         at, found = _opened(tx, name, call)
         _refuse_customer(tx, found)
-        gone = [each.id for each in prospects.of_name(tx, found.word) if each.customer_id is None]
+        gone = [each.id for each in prospects.list_assessments(tx, found.word) if each.customer_id is None]
         for number in gone:
             prospects.RECORDS.change(tx, number, withdrawn_at=at.now)
         _audit(tx, at, "dropped", found)
@@ -155,15 +155,15 @@ def drop(db: Database, name: str, *, call: Call) -> Settled:
 def settling(db: Database, name: str, *, call: Call) -> Prospect:
     """The prospect of a form that settles it, for those who may."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.ASSESS)
+        at = authorization.authorize_call(tx, call, Action.ASSESS)
         return _settle(tx, name, at)
 
 
-def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Take an assessment back, or put a dropped prospect on the list again."""
-    found = prospects.RECORDS.one(tx, int(undo.subject))
-    locks.hold(tx, f"prospect:{found.word}")
-    newest = prospects.newest_named(tx, found.word)
+    found = prospects.RECORDS.get(tx, int(undo.subject))
+    locks.lock_name(tx, f"prospect:{found.word}")
+    newest = prospects.find_prospect(tx, found.word)
     dropped = undo.after is None
     still = newest is None or newest.customer_id is not None if dropped else newest == found and not found.customer_id
     if not still:
@@ -176,33 +176,33 @@ def take_back(tx: Session, undo: Undo, at: Desk) -> str:
     return f"{found.name} is on the list again." if dropped else f"Your assessment of {found.name} is taken back."
 
 
-def take_back_link(tx: Session, undo: Undo, at: Desk) -> str:
+def take_back_link(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Take a link away again, or put it back."""
-    word = prospects.RECORDS.one(tx, int(undo.subject)).word
-    locks.hold(tx, f"prospect:{word}")
-    found = prospects.RECORDS.one(tx, int(undo.subject))
+    word = prospects.RECORDS.get(tx, int(undo.subject)).word
+    locks.lock_name(tx, f"prospect:{word}")
+    found = prospects.RECORDS.get(tx, int(undo.subject))
     authorize(at.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
-    if found.customer_id != undo.after or found.withdrawn_at is not None or prospects.newest_named(tx, word) != found:
+    if found.customer_id != undo.after or found.withdrawn_at is not None or prospects.find_prospect(tx, word) != found:
         raise AlreadyDone(f"{found.name} was assessed or settled since, so nothing was undone.")
     if undo.before is None:
         prospects.RECORDS.change(tx, found.id, customer_id=None, signed_at=None)
     else:
         number, signed = _link(undo.before)
-        _refuse_linked(tx, found, customers.one(tx, number))
+        _refuse_linked(tx, found, customers.get_customer(tx, number))
         prospects.RECORDS.change(tx, found.id, customer_id=number, signed_at=signed)
     _audit(tx, at, "undone", found)
     return f"{found.name} is {'linked to its customer again' if undo.before else 'a prospect again'}."
 
 
-def _opened(tx: Session, name: str, call: Call) -> tuple[Desk, Prospect]:
+def _opened(tx: Session, name: str, call: Call) -> tuple[RequestContext, Prospect]:
     """Begin what settles a prospect: held, found, and allowed to this person."""
-    at = authorization.opened(tx, call, Action.ASSESS)
-    locks.hold(tx, f"prospect:{folded(name)}")
+    at = authorization.begin_request(tx, call, Action.ASSESS)
+    locks.lock_name(tx, f"prospect:{folded(name)}")
     return at, _settle(tx, name, at)
 
 
-def _settle(tx: Session, name: str, at: Desk) -> Prospect:
-    found = prospects.newest_named(tx, folded(name))
+def _settle(tx: Session, name: str, at: RequestContext) -> Prospect:
+    found = prospects.find_prospect(tx, folded(name))
     if found is None:
         raise NotFound(
             f"Nobody assessed a prospect called “{name[:60]}”. `/umpire prospect list` shows those there are."
@@ -215,29 +215,29 @@ def _refuse_customer(tx: Session, found: Prospect | None) -> None:
     """Refuse assessing or dropping who signed; one that was let go since may come as a prospect again."""
     if found is None or found.customer_id is None:
         return
-    customer = customers.one(tx, found.customer_id)
+    customer = customers.get_customer(tx, found.customer_id)
     if customer.former_at is None:
         rules.refuse_signed(found, customer.name)
 
 
 def _refuse_named(tx: Session, word: str) -> None:
     """Refuse assessing as a prospect who is a customer under that very name: there is a card for that."""
-    key = customers.names_taken(tx, [word]).get(word)
-    known = customers.by_key(tx, [key]).get(key) if key else None
+    key = customers.list_taken_names(tx, [word]).get(word)
+    known = customers.load_customers_by_key(tx, [key]).get(key) if key else None
     if known is not None and known.former_at is None and known.archived_at is None:
         raise AlreadyDone(f"{known.name} is a customer already. `/scorecard {known.key} rate` asks the same questions.")
 
 
 def _refuse_linked(tx: Session, found: Prospect, customer: Customer) -> None:
     if found.customer_id is not None:
-        rules.refuse_signed(found, customers.one(tx, found.customer_id).name)
-    others = prospects.RECORDS.where(tx, customer_id=customer.id, withdrawn_at=None)
+        rules.refuse_signed(found, customers.get_customer(tx, found.customer_id).name)
+    others = prospects.RECORDS.list_where(tx, customer_id=customer.id, withdrawn_at=None)
     if others:
         raise AlreadyDone(f"{customer.name} is linked to the prospect {others[-1].name} already.")
 
 
 def _told(tx: Session, given: Assessment) -> dict[str, dict[str, str]]:
-    ideal = prospects.IDEALS.one(tx, given.ideal) if given.ideal else None
+    ideal = prospects.IDEALS.get(tx, given.ideal) if given.ideal else None
     answers = rules.answered(given.answers, QUESTION_IDS)
     rules.check(answers, given.note)
     haves, agains = (ideal.must_haves, ideal.never_agains) if ideal else ((), ())
@@ -252,12 +252,12 @@ def _by_line(told: Mapping[int, str], lines: tuple[str, ...]) -> dict[str, str]:
     return {line: told[place] for place, line in enumerate(lines) if place in told}
 
 
-def _weighed(prospect: Prospect, at: Desk) -> Weighed:
+def _weighed(prospect: Prospect, at: RequestContext) -> Weighed:
     return rules.weigh(prospect, min_answers=at.policy.min_answers)
 
 
 def _linked(
-    tx: Session, at: Desk, what: str, now: Prospect, before: Prospect | None, customer: Customer | None
+    tx: Session, at: RequestContext, what: str, now: Prospect, before: Prospect | None, customer: Customer | None
 ) -> Settled:
     _audit(tx, at, what, now, customer)
     was: Json = [before.customer_id, before.signed_at.isoformat()] if before and before.signed_at else None
@@ -267,9 +267,9 @@ def _linked(
     return Settled(now, customer, at.policy, undo)
 
 
-def _audit(tx: Session, at: Desk, what: str, prospect: Prospect, customer: Customer | None = None) -> None:
+def _audit(tx: Session, at: RequestContext, what: str, prospect: Prospect, customer: Customer | None = None) -> None:
     public = {"customer": customer.id} if customer else {}
-    authorization.audited(
+    authorization.audit_action(
         tx, at, f"prospect.{what}", f"prospect:{prospect.id}", public=public, private={"name": prospect.name}
     )
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.features.quarterly_reviews.usecases import reviews
 from bot.workflow import authorization, keepers, message_refresh as redrawing, quarterly_reviews as closet_opening
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, RequestContext
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, Listed, Verdict, Whose
 from scoring.refusals import AlreadyDone, TooLate
@@ -17,7 +17,7 @@ from scoring.rules.policy import Policy
 from storage.customers import customers
 from storage.database import Database
 from storage.quarterly_reviews import reviews as closets
-from storage.quarterly_reviews.reviews import Wanted
+from storage.quarterly_reviews.reviews import ItemFilter
 from storage.requests.undos import Undo
 
 ROWS = 15
@@ -65,17 +65,21 @@ class Saved:
 def page(db: Database, asked: Asked, *, call: Call) -> Page:
     """The page as it is now. Everybody sees their own customers, managers all."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, _needed(asked.whose))
-        closet = rules.open_one(closets.running(tx), at.today)
-        wanted = Wanted(
-            closet.id, asked.whose, call.user_id, asked.undecided, keepers.long_away(tx, policy=at.policy, now=at.now)
+        at = authorization.authorize_call(tx, call, _needed(asked.whose))
+        closet = rules.open_one(closets.find_running_closet(tx), at.today)
+        wanted = ItemFilter(
+            closet.id,
+            asked.whose,
+            call.user_id,
+            asked.undecided,
+            keepers.list_long_away(tx, policy=at.policy, now=at.now),
         )
-        rows, earlier, total = closets.page(tx, wanted, start=asked.start, before=asked.before, limit=ROWS)
+        rows, earlier, total = closets.list_items(tx, wanted, start=asked.start, before=asked.before, limit=ROWS)
         if not rows and total and asked.before is None:  # what was there is decided: show the last page instead
-            rows, earlier, total = closets.page(tx, wanted, before="\U0010ffff", limit=ROWS)
+            rows, earlier, total = closets.list_items(tx, wanted, before="\U0010ffff", limit=ROWS)
         everything = replace(wanted, undecided=True)
-        _, _, left = closets.page(tx, everything, limit=1)
-        items = closet_opening.as_now(tx, [each.item for each in rows], policy=at.policy, now=at.now)
+        _, _, left = closets.list_items(tx, everything, limit=1)
+        items = closet_opening.refresh_suggestions(tx, [each.item for each in rows], policy=at.policy, now=at.now)
         rows = tuple(replace(each, item=item) for each, item in zip(rows, items, strict=True))
         return Page(asked, closet, rows, earlier, total, left, at.policy, at.now)
 
@@ -86,12 +90,12 @@ def save(db: Database, chosen: Mapping[int, Verdict], *, shown_at: datetime, cal
     One that somebody else gave after the page was shown stays, and so does that of a customer who is another's now.
     """
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.TODO)
-        closet = rules.open_one(closets.held(tx), at.today)
+        at = authorization.begin_request(tx, call, Action.TODO)
+        closet = rules.open_one(closets.lock_running_closet(tx), at.today)
         rules.refuse_in_bulk(chosen.values())
-        ours = Wanted(closet.id, Whose.ALL if may(at.actor, Action.VERDICT) else Whose.MINE, call.user_id)
-        customers.lock_many(tx, (each.item.customer_id for each in closets.known(tx, ours, chosen).values()))
-        known = closets.known(tx, ours, chosen)
+        ours = ItemFilter(closet.id, Whose.ALL if may(at.actor, Action.VERDICT) else Whose.MINE, call.user_id)
+        customers.lock_customers(tx, (each.item.customer_id for each in closets.load_items(tx, ours, chosen).values()))
+        known = closets.load_items(tx, ours, chosen)
         passed = {n for n, each in known.items() if _since(each, shown_at, call.user_id)}
         new = [each.item for n, each in known.items() if n not in passed and each.item.verdict is not chosen[n]]
         for item in new:
@@ -100,7 +104,7 @@ def save(db: Database, chosen: Mapping[int, Verdict], *, shown_at: datetime, cal
                 tx,
                 at,
                 closet,
-                closets.decide(tx, item.id, verdict, note=item.note, by=call.user_id, at=at.now),
+                closets.set_verdict(tx, item.id, verdict, note=item.note, by=call.user_id, at=at.now),
             )
         undo = None
         if new:
@@ -108,7 +112,7 @@ def save(db: Database, chosen: Mapping[int, Verdict], *, shown_at: datetime, cal
             undo = authorization.offer_undo(
                 tx, at, kind="verdicts", subject=closet.key, before=before, after=at.now.isoformat()
             )
-            redrawing.closet(tx, closet, at.now)
+            redrawing.refresh_closet(tx, closet, at.now)
         return Saved(len(new), len(chosen) - len(known) + len(passed), undo, at.policy)
 
 
@@ -118,50 +122,52 @@ def take_suggested(db: Database, whose: Whose, *, spare: Collection[int] = (), c
     Nobody is let go like that: those are left to decide one by one.
     """
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, _needed(whose))
-        closet = rules.open_one(closets.held(tx), at.today)
-        wanted = Wanted(closet.id, whose, call.user_id, away=keepers.long_away(tx, policy=at.policy, now=at.now))
-        count = closets.take_suggested(tx, wanted, but=Verdict.LET_GO, spare=spare, by=call.user_id, at=at.now)
-        _, _, left = closets.page(tx, replace(wanted, undecided=True), limit=1)
+        at = authorization.begin_request(tx, call, _needed(whose))
+        closet = rules.open_one(closets.lock_running_closet(tx), at.today)
+        wanted = ItemFilter(
+            closet.id, whose, call.user_id, away=keepers.list_long_away(tx, policy=at.policy, now=at.now)
+        )
+        count = closets.accept_suggestions(tx, wanted, but=Verdict.LET_GO, spare=spare, by=call.user_id, at=at.now)
+        _, _, left = closets.list_items(tx, replace(wanted, undecided=True), limit=1)
         if not count:
             return Saved(0, left, None, at.policy)
-        facts: authorization.Facts = {"closet": closet.key, "count": count, "whose": whose.value}
-        authorization.audited(tx, at, "closet.suggestions-taken", f"closet:{closet.key}", public=facts)
+        facts: authorization.AuditFacts = {"closet": closet.key, "count": count, "whose": whose.value}
+        authorization.audit_action(tx, at, "closet.suggestions-taken", f"closet:{closet.key}", public=facts)
         undo = authorization.offer_undo(
             tx, at, kind="verdicts", subject=closet.key, before=None, after=at.now.isoformat()
         )
-        redrawing.closet(tx, closet, at.now)
+        redrawing.refresh_closet(tx, closet, at.now)
         return Saved(count, left, undo, at.policy)
 
 
-def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Verdicts are as they were before, where nobody changed them since and the closet is still open."""
-    closet = closets.held(tx)
+    closet = closets.lock_running_closet(tx)
     if closet is None or closet.key != undo.subject or rules.over(closet, at.today):
         raise TooLate("That closet is over, so its verdicts stand.")
     given_at = datetime.fromisoformat(str(undo.after))
     if undo.before is None:
-        count = closets.forget(tx, closet.id, by=at.actor.user_id, at=given_at)
+        count = closets.clear_verdicts(tx, closet.id, by=at.actor.user_id, at=given_at)
     else:
         count = _put_back(tx, undo, at, given_at)
     if not count:
         raise AlreadyDone("Somebody changed it since, so nothing was undone.")
-    facts: authorization.Facts = {"closet": closet.key, "count": count}
-    authorization.audited(tx, at, "closet.verdicts-undone", f"closet:{closet.key}", public=facts)
-    redrawing.closet(tx, closet, at.now)
+    facts: authorization.AuditFacts = {"closet": closet.key, "count": count}
+    authorization.audit_action(tx, at, "closet.verdicts-undone", f"closet:{closet.key}", public=facts)
+    redrawing.refresh_closet(tx, closet, at.now)
     return "One verdict is as it was before." if count == 1 else f"{count:,} verdicts are as they were before."
 
 
-def _put_back(tx: Session, undo: Undo, at: Desk, given_at: datetime) -> int:
+def _put_back(tx: Session, undo: Undo, at: RequestContext, given_at: datetime) -> int:
     count = 0
     for number, verdict, note, by, decided in undo.before if isinstance(undo.before, list) else ():
-        customers.lock(tx, closets.ITEMS.one(tx, number).customer_id)
-        item = closets.ITEMS.one(tx, number)
-        of = customers.one(tx, item.customer_id)
+        customers.lock_customer(tx, closets.ITEMS.get(tx, number).customer_id)
+        item = closets.ITEMS.get(tx, number)
+        of = customers.get_customer(tx, item.customer_id)
         theirs = may(at.actor, Action.VERDICT, owners=(of.owner, of.backup))
         if theirs and item.decided_by == at.actor.user_id and item.decided_at == given_at:
             back, instant = Verdict(verdict) if verdict else None, datetime.fromisoformat(decided) if decided else None
-            closets.decide(tx, number, back, note=note, by=by, at=instant)
+            closets.set_verdict(tx, number, back, note=note, by=by, at=instant)
             count += 1
     return count
 
@@ -176,8 +182,8 @@ def _needed(whose: Whose) -> Action:
     return Action.TODO if whose is Whose.MINE else Action.RUN_CLOSET
 
 
-def _looker(tx: Session, whose: Whose, call: Call) -> Desk:
-    return authorization.looked_up(tx, call, _needed(whose))
+def _looker(tx: Session, whose: Whose, call: Call) -> RequestContext:
+    return authorization.authorize_call(tx, call, _needed(whose))
 
 
 TAKE_BACK = {"verdicts": (Action.TODO, take_back)}

@@ -48,26 +48,26 @@ class Year:
 def coming(db: Database, key: str = "", *, call: Call) -> Coming:
     """What is said of a plan while it is written; refused to those who may not have it, and where there is none."""
     with db.transaction(reading=True) as tx:
-        authorization.looked_up(tx, call, Action.RUN_CLOSET)
-        closet = _named(closets.every(tx), key)
-        return Coming(closet, closets.progress(tx, closet.id))
+        authorization.authorize_call(tx, call, Action.RUN_CLOSET)
+        closet = _named(closets.list_closets(tx), key)
+        return Coming(closet, closets.count_progress(tx, closet.id))
 
 
 def plan(db: Database, key: str = "", *, call: Call) -> Plan:
     """The plan of a quarter's closet, the newest unless one is named. That it left umpire is audited."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.RUN_CLOSET)
-        every = closets.every(tx)
+        at = authorization.begin_request(tx, call, Action.RUN_CLOSET)
+        every = closets.list_closets(tx)
         closet = _named(every, key)
-        items = tuple(closets.everything(tx, closet.id))
+        items = tuple(closets.list_all_items(tx, closet.id))
         owners = {person for each in items for person in (each.owner, each.backup) if person}
-        facts: authorization.Facts = {"closet": closet.key, "customers": len(items)}
-        authorization.audited(tx, at, "closet.planned", f"closet:{closet.key}", public=facts)
+        facts: authorization.AuditFacts = {"closet": closet.key, "customers": len(items)}
+        authorization.audit_action(tx, at, "closet.planned", f"closet:{closet.key}", public=facts)
         return Plan(
             closet=closet,
-            progress=closets.progress(tx, closet.id),
+            progress=closets.count_progress(tx, closet.id),
             items=items,
-            names=people.names(tx, owners),
+            names=people.load_names(tx, owners),
             year=_year(every, closet.key),
             policy=at.policy,
             now=at.now,
@@ -77,8 +77,8 @@ def plan(db: Database, key: str = "", *, call: Call) -> Plan:
 def year(db: Database, *, call: Call) -> Year:
     """The year of the newest closet."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.RUN_CLOSET)
-        every = closets.every(tx)
+        at = authorization.authorize_call(tx, call, Action.RUN_CLOSET)
+        every = closets.list_closets(tx)
         return Year(_year(every, every[-1].key) if every else (), at.policy)
 
 

@@ -14,7 +14,7 @@ from bot.workflow import (
     speaking,
     standings,
 )
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, RequestContext
 from bot.workflow.recurring import Rhythm
 from scoring.customers.customers import Customer, refuse_former
 from scoring.quarterly_reviews import reviews as rules
@@ -26,12 +26,12 @@ from storage import plots
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.quarterly_reviews import reviews as closets
-from storage.quarterly_reviews.reviews import Wanted
+from storage.quarterly_reviews.reviews import ItemFilter
 from storage.requests import claims, drafts
 from storage.requests.undos import Undo
 from storage.roles import roles
 from storage.schedule import recurring as rhythm_records
-from storage.schedule.recurring import Due
+from storage.schedule.recurring import DueRhythm
 from storage.settings import policies
 
 KIND = "closets.day"
@@ -77,63 +77,63 @@ def posted(db: Database, subject: str, *, now: datetime) -> Posted:
     """What the living message shows now."""
     with db.transaction(reading=True) as tx:
         key = subject.partition(":")[0]
-        found = closets.of_key(tx, key)
+        found = closets.find_closet(tx, key)
         closet = found if found is not None and rules.subject(found) == subject else None
-        policy = policies.in_force(tx)
-        away = keepers.long_away(tx, policy=policy, now=now)
-        progress = closets.progress(tx, closet.id, away=away) if closet else None
+        policy = policies.get_policy(tx)
+        away = keepers.list_long_away(tx, policy=policy, now=now)
+        progress = closets.count_progress(tx, closet.id, away=away) if closet else None
         return Posted(key, closet, progress, policy, now)
 
 
 def to_nudge(db: Database, closet_id: int, person: str, *, now: datetime) -> Nudged | None:
     """What is still to be said; None when nothing waits for the person any more, or the closet is over."""
     with db.transaction(reading=True) as tx:
-        closet, policy = closets.running(tx), policies.in_force(tx)
+        closet, policy = closets.find_running_closet(tx), policies.get_policy(tx)
         if closet is None or closet.id != closet_id or rules.over(closet, _today(now, policy)):
             return None
-        left = closets.left_of(tx, closet.id, person)
-        manager = person in roles.having(tx, Role.MANAGER)
-        away = keepers.long_away(tx, policy=policy, now=now)
-        unowned = closets.progress(tx, closet.id, away=away).unowned if manager else 0
+        left = closets.count_undecided(tx, closet.id, person)
+        manager = person in roles.list_people_with_role(tx, Role.MANAGER)
+        away = keepers.list_long_away(tx, policy=policy, now=now)
+        unowned = closets.count_progress(tx, closet.id, away=away).unowned if manager else 0
         return Nudged(closet, left, unowned, policy, now) if left or unowned else None
 
 
 def closed(db: Database, closet_id: int, person: str) -> Closed | None:
     """What a manager reads about the end; None for one who manages no more."""
     with db.transaction(reading=True) as tx:
-        if person not in roles.having(tx, Role.MANAGER):
+        if person not in roles.list_people_with_role(tx, Role.MANAGER):
             return None
-        closet = closets.RECORDS.one(tx, closet_id)
-        return Closed(closet, closets.progress(tx, closet_id), policies.in_force(tx))
+        closet = closets.RECORDS.get(tx, closet_id)
+        return Closed(closet, closets.count_progress(tx, closet_id), policies.get_policy(tx))
 
 
-def _day(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
+def _day(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """One look a day: close what is over, nudge in what is open, open what is due."""
     today = _today(due.at, policy)
-    closet = closets.running(tx)
+    closet = closets.find_running_closet(tx)
     if closet is not None and rules.over(closet, today):
         _close(tx, closet, now)
     elif closet is not None:
         _nudge(tx, closet, today, policy, now)
-    if policy.closet_auto and policy.calendar.open_on(today) and closets.running(tx) is None:
-        here_since = rhythm_records.first(tx, KIND)
+    if policy.closet_auto and policy.calendar.open_on(today) and closets.find_running_closet(tx) is None:
+        here_since = rhythm_records.find_first_occurrence(tx, KIND)
         assert here_since is not None, "this very occurrence is noted"
         key = rules.due_round(
-            today, {each.key for each in closets.every(tx)}, here_since=here_since.astimezone(policy.zone).date()
+            today, {each.key for each in closets.list_closets(tx)}, here_since=here_since.astimezone(policy.zone).date()
         )
         if key is not None:
-            closet_opening.open_(tx, key, by=None, policy=policy, now=now)
+            closet_opening.open_closet(tx, key, by=None, policy=policy, now=now)
 
 
 def _close(tx: Session, closet: Closet, now: datetime) -> None:
-    after = closet_opening.share(plots.mix(tx, now))
-    if not closets.close(tx, closet, after=after, now=now):
+    after = closet_opening.build_share(plots.load_grade_mix(tx, now))
+    if not closets.close_closet(tx, closet, after=after, now=now):
         return
-    progress = closets.progress(tx, closet.id)
-    facts: authorization.Facts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
-    authorization.noted(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
-    redrawing.closet(tx, closet, now)
-    for manager in sorted(roles.having(tx, Role.MANAGER)):
+    progress = closets.count_progress(tx, closet.id)
+    facts: authorization.AuditFacts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
+    authorization.audit_action_by(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
+    redrawing.refresh_closet(tx, closet, now)
+    for manager in sorted(roles.list_people_with_role(tx, Role.MANAGER)):
         _tell(tx, CLOSED, closet, manager, f"{CLOSED}:{rules.subject(closet)}:{manager}", now, matters=True)
 
 
@@ -150,16 +150,16 @@ def _nudge(tx: Session, closet: Closet, today: date, policy: Policy, now: dateti
 def _who_decides(tx: Session, closet: Closet, policy: Policy, now: datetime) -> tuple[str, ...]:
     """The owners of what waits, the backup where the owner does not work here now, managers where nobody does."""
     found: set[str] = set()
-    pairs = closets.owners_left(tx, closet.id)
-    away = keepers.away(tx, (person for pair in pairs for person in pair), policy=policy, now=now)
+    pairs = closets.list_owners_with_undecided(tx, closet.id)
+    away = keepers.list_not_working(tx, (person for pair in pairs for person in pair), policy=policy, now=now)
     for pair in pairs:
         here = keeper(pair, away)
-        found |= {here} if here is not None else roles.having(tx, Role.MANAGER)
+        found |= {here} if here is not None else roles.list_people_with_role(tx, Role.MANAGER)
     return tuple(sorted(found))
 
 
 def _tell(tx: Session, kind: str, closet: Closet, person: str, intent: str, now: datetime, *, matters: bool) -> None:
-    speaking.tell(
+    speaking.enqueue_direct_message(
         tx,
         person,
         intent=intent,
@@ -247,20 +247,22 @@ class Unconfirmed:
 def status(db: Database, *, call: Call) -> Status:
     """How far the newest closet has come, for any staff."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.SEE_CARD)
-        known, manager = closets.every(tx), Role.MANAGER in at.actor.roles
+        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        known, manager = closets.list_closets(tx), Role.MANAGER in at.actor.roles
         newest = known[-1] if known else None
         ended = newest is not None and (newest.running is None or rules.over(newest, at.today))
         names: tuple[Listed, ...] = ()
         if newest is not None and ended and manager:
-            wanted = Wanted(newest.id, Whose.ALL, call.user_id, undecided=True)
-            names, _, _ = closets.page(tx, wanted, limit=MOST_NAMED)
+            wanted = ItemFilter(newest.id, Whose.ALL, call.user_id, undecided=True)
+            names, _, _ = closets.list_items(tx, wanted, limit=MOST_NAMED)
         return Status(
             closet=newest,
-            progress=closets.progress(tx, newest.id, away=keepers.long_away(tx, policy=at.policy, now=at.now))
+            progress=closets.count_progress(
+                tx, newest.id, away=keepers.list_long_away(tx, policy=at.policy, now=at.now)
+            )
             if newest
             else None,
-            left=closets.left_of(tx, newest.id, call.user_id) if newest and not ended else 0,
+            left=closets.count_undecided(tx, newest.id, call.user_id) if newest and not ended else 0,
             undecided=names,
             manager=manager,
             next_on=rules.next_on(at.today, {each.key for each in known}) if at.policy.closet_auto else None,
@@ -272,83 +274,85 @@ def status(db: Database, *, call: Call) -> Status:
 def start(db: Database, *, call: Call) -> Started:
     """Open this quarter's closet at once, by hand."""
     with db.transaction(reading=True) as tx:
-        authorization.looked_up(tx, call, Action.RUN_CLOSET)
+        authorization.authorize_call(tx, call, Action.RUN_CLOSET)
     while standings.refresh_due(db, now=call.now) > 0:
         pass  # judged anew what time alone has changed, so that suggestions are of this moment
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.RUN_CLOSET)
-        key = rules.may_start(at.today, closets.running(tx), {each.key for each in closets.every(tx)})
-        closet = closet_opening.open_(tx, key, by=call.user_id, policy=at.policy, now=at.now)
+        at = authorization.begin_request(tx, call, Action.RUN_CLOSET)
+        key = rules.may_start(
+            at.today, closets.find_running_closet(tx), {each.key for each in closets.list_closets(tx)}
+        )
+        closet = closet_opening.open_closet(tx, key, by=call.user_id, policy=at.policy, now=at.now)
         if closet is None:
             raise NotFound(
                 "There is no customer to decide on, or somebody began it this very moment. `/umpire closet` tells."
             )
         undo = authorization.offer_undo(tx, at, kind="closet", subject=closet.key, before=None, after=None)
-        told = redrawing.closet(tx, closet, at.now)
-        return Started(closet, closets.progress(tx, closet.id), told, at.policy, undo)
+        told = redrawing.refresh_closet(tx, closet, at.now)
+        return Started(closet, closets.count_progress(tx, closet.id), told, at.policy, undo)
 
 
 def ready(db: Database, asked: str, *, call: Call) -> Ready:
     """What a form for a verdict shows; refused when no closet is open, or the customer is another's."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         customer = _customer(tx, asked, at)
-        closet = rules.open_one(closets.running(tx), at.today)
-        item = closets.of(tx, closet.id, customer.id)
+        closet = rules.open_one(closets.find_running_closet(tx), at.today)
+        item = closets.find_item(tx, closet.id, customer.id)
         if item is None:
             raise NotFound(f"{customer.name} is not in this closet yet. A full line puts it there: {USAGE}")
-        (item,) = closet_opening.as_now(tx, (item,), policy=at.policy, now=at.now)
+        (item,) = closet_opening.refresh_suggestions(tx, (item,), policy=at.policy, now=at.now)
         return Ready(closet, customer, item, at.policy)
 
 
 def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> Unconfirmed:
     """What is shown before somebody is let go, refused without a reason. Nothing is decided; who asked has a day."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.TODO)
-        closet = rules.open_one(closets.held(tx), at.today)
+        at = authorization.begin_request(tx, call, Action.TODO)
+        closet = rules.open_one(closets.lock_running_closet(tx), at.today)
         customer = _customer(tx, asked, at, lock=True)
         said = rules.reason(Verdict.LET_GO, note)
-        item = closets.of(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
-        (item,) = closet_opening.as_now(tx, (item,), policy=at.policy, now=at.now)
+        item = closets.find_item(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
+        (item,) = closet_opening.refresh_suggestions(tx, (item,), policy=at.policy, now=at.now)
         kept = json.dumps({"kind": LET_GO, "customer": customer.key, "note": said})
-        draft = drafts.keep(tx, actor=call.user_id, line=kept, now=at.now)
+        draft = drafts.store_draft(tx, actor=call.user_id, line=kept, now=at.now)
         return Unconfirmed(customer, item, said, draft, at.policy)
 
 
 def decide(db: Database, asked: str, verdict: Verdict, note: str = "", *, call: Call) -> Decided:
     """Give a customer its verdict, or another one, while the closet is open; to let them go needs a reason."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.TODO)
-        held = closets.held(tx)
+        at = authorization.begin_request(tx, call, Action.TODO)
+        held = closets.lock_running_closet(tx)
         customer = _customer(tx, asked, at, lock=True)
         closet = rules.open_one(held, at.today)
         said = rules.reason(verdict, note)
-        item = closets.of(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
-        made = closets.decide(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
+        item = closets.find_item(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
+        made = closets.set_verdict(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
         record(tx, at, closet, made)
         undo = authorization.offer_undo(
             tx, at, kind="verdicts", subject=closet.key, before=[as_json(item)], after=at.now.isoformat()
         )
-        redrawing.closet(tx, closet, at.now)
-        progress = closets.progress(tx, closet.id)
+        redrawing.refresh_closet(tx, closet, at.now)
+        progress = closets.count_progress(tx, closet.id)
         return Decided(closet, customer, made, item.verdict, progress, at.policy, undo)
 
 
-def take_back_start(tx: Session, undo: Undo, at: Desk) -> str:
+def take_back_start(tx: Session, undo: Undo, at: RequestContext) -> str:
     """The closet is gone, unless somebody has decided in it since."""
-    closet = closets.held(tx)
-    if closet is None or closet.key != undo.subject or closets.progress(tx, closet.id).done:
+    closet = closets.lock_running_closet(tx)
+    if closet is None or closet.key != undo.subject or closets.count_progress(tx, closet.id).done:
         raise AlreadyDone("Verdicts were given since, or it was closed, so nothing was undone.")
-    closets.drop(tx, closet)
-    authorization.audited(tx, at, "closet.undone", f"closet:{closet.key}")
-    redrawing.closet(tx, closet, at.now)
+    closets.delete_closet(tx, closet)
+    authorization.audit_action(tx, at, "closet.undone", f"closet:{closet.key}")
+    redrawing.refresh_closet(tx, closet, at.now)
     return f"The closet of {rules.called(closet.key)} is not open any more."
 
 
-def record(tx: Session, at: Desk, closet: Closet, item: Item) -> None:
+def record(tx: Session, at: RequestContext, closet: Closet, item: Item) -> None:
     """The audit entry of one verdict."""
     told = {"closet": closet.key, "verdict": item.verdict.value if item.verdict else ""}
-    authorization.audited(tx, at, "closet.verdict", item.customer_id, public=told, private={"note": item.note})
+    authorization.audit_action(tx, at, "closet.verdict", item.customer_id, public=told, private={"note": item.note})
 
 
 def as_json(item: Item) -> Json:
@@ -357,17 +361,17 @@ def as_json(item: Item) -> Json:
     return [item.id, verdict, item.note, item.decided_by, item.decided_at.isoformat() if item.decided_at else None]
 
 
-def _customer(tx: Session, asked: str, at: Desk, *, lock: bool = False) -> Customer:
-    customer = customers.find(tx, asked, lock=lock)
+def _customer(tx: Session, asked: str, at: RequestContext, *, lock: bool = False) -> Customer:
+    customer = customers.resolve_customer(tx, asked, lock=lock)
     refuse_former(customer, at.policy.zone)
-    authorization.allowed(at, Action.VERDICT, customer)
+    authorization.authorize_for_customer(at, Action.VERDICT, customer)
     return customer
 
 
-def _joined(tx: Session, closet: Closet, customer: Customer, at: Desk) -> Item:
+def _joined(tx: Session, closet: Closet, customer: Customer, at: RequestContext) -> Item:
     """Put a customer in who came in no other way, as one that was brought back."""
-    closet_opening.join(tx, (customer.id,), policy=at.policy, now=at.now)
-    item = closets.of(tx, closet.id, customer.id)
+    closet_opening.join_closet(tx, (customer.id,), policy=at.policy, now=at.now)
+    item = closets.find_item(tx, closet.id, customer.id)
     assert item is not None, "a customer that is here joins"
     return item
 

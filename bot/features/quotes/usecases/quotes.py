@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.features.quotes.usecases import subjects as quotables
 from bot.features.quotes.usecases.subjects import Order, Weighed, Whom
 from bot.workflow import authorization, case_updates as consequences, standings
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from scoring import quotes as rules
 from scoring.customers.customers import refuse_former
 from scoring.quotes import Outcome, Quote
@@ -54,7 +54,7 @@ class Listed:
 def ask(db: Database, order: Order, *, call: Call) -> Kept:
     """Ask the gate, and keep the question with its answer."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.QUOTE)
+        at = authorization.begin_request(tx, call, Action.QUOTE)
         found = quotables.weighed(tx, order, policy=at.policy, now=at.now, lock=True)
         made = quotes.RECORDS.add(
             tx,
@@ -79,20 +79,20 @@ def ask(db: Database, order: Order, *, call: Call) -> Kept:
 def weigh(db: Database, order: Order, *, now: datetime) -> Weighed:
     """What the gate says, for who owns the machine: nothing is kept."""
     with db.transaction(reading=True) as tx:
-        return quotables.weighed(tx, order, policy=policies.in_force(tx), now=now)
+        return quotables.weighed(tx, order, policy=policies.get_policy(tx), now=now)
 
 
 def to_ask(db: Database, asked: str, *, call: Call) -> tuple[Whom | None, Policy]:
     """Whom a form is about to be filled in for, None where nobody is named yet; refused as asking would be."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.QUOTE)
+        at = authorization.authorize_call(tx, call, Action.QUOTE)
         return (quotables.find(tx, asked, policy=at.policy) if asked else None), at.policy
 
 
 def settle(db: Database, number: int, outcome: Outcome, margin: int | None = None, *, call: Call) -> Kept:
     """Record that a quote was won, lost or dropped; a won one may say what it came to."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.QUOTE)
+        at = authorization.begin_request(tx, call, Action.QUOTE)
         quote, whom = _held(tx, number, at)
         rules.settled(quote, outcome)
         if outcome is Outcome.WON and whom.customer is not None:
@@ -109,7 +109,7 @@ def settle(db: Database, number: int, outcome: Outcome, margin: int | None = Non
 def finish(db: Database, number: int, margin: int | None = None, *, call: Call) -> Kept:
     """Record what a won job came to, as a margin in basis points."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.QUOTE)
+        at = authorization.begin_request(tx, call, Action.QUOTE)
         quote, whom = _held(tx, number, at)
         rules.finished(quote)
         if margin is None:
@@ -120,7 +120,7 @@ def finish(db: Database, number: int, margin: int | None = None, *, call: Call) 
 def override(db: Database, number: int, why: str = "", *, call: Call) -> Kept:
     """Let a refused quote go out all the same, with a manager's reason."""
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.OVERRIDE_QUOTE)
+        at = authorization.begin_request(tx, call, Action.OVERRIDE_QUOTE)
         quote, whom = _read(tx, number, lock=True)
         if whom.customer is not None:
             refuse_former(whom.customer, at.policy.zone)
@@ -136,14 +136,14 @@ def override(db: Database, number: int, why: str = "", *, call: Call) -> Kept:
 def to_override(db: Database, number: int, *, call: Call) -> tuple[Quote, Whom, Policy]:
     """What the form of an override is about, for managers."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.OVERRIDE_QUOTE)
+        at = authorization.authorize_call(tx, call, Action.OVERRIDE_QUOTE)
         return *_read(tx, number), at.policy
 
 
 def to_finish(db: Database, number: int, *, call: Call) -> tuple[Quote, Whom, Policy]:
     """What the form of a job's end is about; refused as recording it would be."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.QUOTE)
+        at = authorization.authorize_call(tx, call, Action.QUOTE)
         quote, whom = _read(tx, number)
         _allowed(at, quote, whom)
         rules.finished(quote)
@@ -153,43 +153,43 @@ def to_finish(db: Database, number: int, *, call: Call) -> tuple[Quote, Whom, Po
 def listing(db: Database, asked: str = "", *, call: Call) -> Listed:
     """The latest quotes of everybody, or of one customer or prospect; of one that was let go too."""
     with db.transaction(reading=True) as tx:
-        at = authorization.looked_up(tx, call, Action.QUOTE)
+        at = authorization.authorize_call(tx, call, Action.QUOTE)
         whom = quotables.named(tx, asked) if asked else None
-        found = _of(tx, whom) if whom else quotes.latest(tx, most=LISTED)
+        found = _of(tx, whom) if whom else quotes.list_latest_quotes(tx, most=LISTED)
         return Listed(found, quotables.of_many(tx, found), at.policy, whom)
 
 
 def search(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
     """(sign, name) of customers and prospects that fit what is typed, for a menu."""
     with db.transaction(reading=True) as tx:
-        authorization.looked_up(tx, call, Action.QUOTE)
+        authorization.authorize_call(tx, call, Action.QUOTE)
         return quotables.search(tx, typed, limit=20)
 
 
 def _read(tx: Session, number: int, *, lock: bool = False) -> tuple[Quote, Whom]:
     """A quote and whom it was for; a customer is held first, so that it is true."""
-    quote = quotes.RECORDS.one(tx, number)
+    quote = quotes.RECORDS.get(tx, number)
     whom = quotables.of(tx, quote)
     if lock and whom.customer is not None:
-        customers.lock(tx, whom.customer.id)
-        return quotes.RECORDS.one(tx, number), Whom(customer=customers.one(tx, whom.customer.id))
+        customers.lock_customer(tx, whom.customer.id)
+        return quotes.RECORDS.get(tx, number), Whom(customer=customers.get_customer(tx, whom.customer.id))
     return quote, whom
 
 
-def _held(tx: Session, number: int, at: Desk) -> tuple[Quote, Whom]:
+def _held(tx: Session, number: int, at: RequestContext) -> tuple[Quote, Whom]:
     quote, whom = _read(tx, number, lock=True)
     _allowed(at, quote, whom)
     return quote, whom
 
 
-def _allowed(at: Desk, quote: Quote, whom: Whom) -> None:
+def _allowed(at: RequestContext, quote: Quote, whom: Whom) -> None:
     """Authorize who asked, the customer's owner and backup, and managers."""
     theirs = (whom.customer.owner, whom.customer.backup) if whom.customer else ()
     authorize(at.actor, Action.SETTLE_QUOTE, owners=(quote.asked_by, *theirs))
 
 
 def _changed(tx: Session, quote: Quote, values: Mapping[str, object]) -> Quote:
-    changed = quotes.settle(tx, quote, **values)
+    changed = quotes.settle_quote(tx, quote, **values)
     if changed is None:
         raise AlreadyDone(
             f"Quote #{quote.id} was changed by somebody at this moment. Look again: `/umpire quote list`."
@@ -197,7 +197,9 @@ def _changed(tx: Session, quote: Quote, values: Mapping[str, object]) -> Quote:
     return changed
 
 
-def _settled(tx: Session, at: Desk, quote: Quote, whom: Whom, what: str, values: Mapping[str, object]) -> Kept:
+def _settled(
+    tx: Session, at: RequestContext, quote: Quote, whom: Whom, what: str, values: Mapping[str, object]
+) -> Kept:
     changed = _changed(tx, quote, values)
     _audit(tx, at, what, changed)
     _restood(tx, at, whom)
@@ -206,25 +208,29 @@ def _settled(tx: Session, at: Desk, quote: Quote, whom: Whom, what: str, values:
     return Kept(changed, whom, what, at.policy, undo, may(at.actor, Action.OVERRIDE_QUOTE))
 
 
-def _restood(tx: Session, at: Desk, whom: Whom) -> None:
+def _restood(tx: Session, at: RequestContext, whom: Whom) -> None:
     """What was won is part of what a customer buys, which a required mix looks at. The customer is held."""
     if whom.customer is not None and at.policy.floor_mix:
-        standing = standings.restand_one(tx, whom.customer, policy=at.policy, now=at.now)
-        consequences.follow(tx, whom.customer, policy=at.policy, now=at.now, standing=standing)
+        standing = standings.recompute_standing(tx, whom.customer, policy=at.policy, now=at.now)
+        consequences.update_case(tx, whom.customer, policy=at.policy, now=at.now, standing=standing)
 
 
 def _of(tx: Session, whom: Whom) -> tuple[Quote, ...]:
     if whom.customer is not None:
         was = quotables.assessed_as(tx, whom.customer.id)
-        return quotes.latest_of(tx, whom.customer.id, was, most=LISTED)
+        return quotes.list_latest_quotes_for(tx, whom.customer.id, was, most=LISTED)
     assert whom.prospect is not None, "it is one of both"
-    return quotes.latest_of(tx, None, quotables.assessments(tx, whom.prospect), most=LISTED)
+    return quotes.list_latest_quotes_for(tx, None, quotables.assessments(tx, whom.prospect), most=LISTED)
 
 
-def _audit(tx: Session, at: Desk, what: str, quote: Quote, *, why: str = "") -> None:
+def _audit(tx: Session, at: RequestContext, what: str, quote: Quote, *, why: str = "") -> None:
     whose = f"customer:{quote.customer_id}" if quote.customer_id is not None else f"prospect:{quote.prospect_id}"
-    facts: authorization.Facts = {"quote": quote.id, "verdict": quote.verdict.value, "outcome": quote.outcome.value}
-    authorization.audited(
+    facts: authorization.AuditFacts = {
+        "quote": quote.id,
+        "verdict": quote.verdict.value,
+        "outcome": quote.outcome.value,
+    }
+    authorization.audit_action(
         tx, at, f"quote.{what}", whose, public=facts, private={"why": why} if why else {"job": quote.job}
     )
 
@@ -235,7 +241,7 @@ def _fate(quote: Quote) -> Json:
     return {"outcome": quote.outcome.value, "by": quote.outcome_by, "at": at, "final": quote.final_margin}
 
 
-def _take_back(tx: Session, taken: Undo, at: Desk) -> str:
+def _take_back(tx: Session, taken: Undo, at: RequestContext) -> str:
     """A question that should not have been kept; refused once something became of the quote."""
     quote, whom = _read(tx, int(taken.subject), lock=True)
     if quote.outcome is not Outcome.OPEN or quote.overridden_by is not None or quote.withdrawn_at is not None:
@@ -244,7 +250,7 @@ def _take_back(tx: Session, taken: Undo, at: Desk) -> str:
     return f"Quote #{quote.id} for {whom.name} is taken back, as if you had not asked."
 
 
-def _take_back_outcome(tx: Session, taken: Undo, at: Desk) -> str:
+def _take_back_outcome(tx: Session, taken: Undo, at: RequestContext) -> str:
     """What became of a quote goes back to what it was before."""
     quote, whom = _held(tx, int(taken.subject), at)
     if _fate(quote) != taken.after or quote.withdrawn_at is not None:
@@ -258,7 +264,7 @@ def _take_back_outcome(tx: Session, taken: Undo, at: Desk) -> str:
     return f"Quote #{quote.id} for {whom.name} is {back.outcome.value} again."
 
 
-def _take_back_override(tx: Session, taken: Undo, at: Desk) -> str:
+def _take_back_override(tx: Session, taken: Undo, at: RequestContext) -> str:
     """The refusal stands again; refused once the quote has an outcome."""
     quote, whom = _read(tx, int(taken.subject), lock=True)
     if quote.overridden_by != taken.after or quote.outcome is not Outcome.OPEN or quote.withdrawn_at is not None:
@@ -267,7 +273,7 @@ def _take_back_override(tx: Session, taken: Undo, at: Desk) -> str:
     return f"Quote #{quote.id} for {whom.name} is refused again."
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
     "quote": (Action.QUOTE, _take_back),
     "quote_outcome": (Action.QUOTE, _take_back_outcome),
     "quote_override": (Action.OVERRIDE_QUOTE, _take_back_override),

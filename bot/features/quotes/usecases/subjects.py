@@ -78,7 +78,7 @@ def weighed(tx: Session, order: Order, *, policy: Policy, now: datetime, lock: b
     asked = _asked(order, policy)
     known = record(tx, whom, policy=policy, now=now)
     most = max(policy.quote_warn_jobs, policy.quote_refuse_jobs)
-    margins = [rules.job_margin(each) for each in quotes.of_job(tx, asked.job, most=most)] if asked.job else []
+    margins = [rules.job_margin(each) for each in quotes.list_won_jobs(tx, asked.job, most=most)] if asked.job else []
     return Weighed(whom, asked, *rules.gate(asked, known, margins, policy), policy)
 
 
@@ -97,12 +97,12 @@ def named(tx: Session, asked: str, *, lock: bool = False) -> Whom:
     """
     said = asked.strip()
     if said.startswith(CUSTOMER):
-        return Whom(customer=customers.find(tx, said.removeprefix(CUSTOMER), lock=lock))
+        return Whom(customer=customers.resolve_customer(tx, said.removeprefix(CUSTOMER), lock=lock))
     if said.startswith(PROSPECT):
         return _numbered(tx, said.removeprefix(PROSPECT))
-    prospect = prospects.newest_named(tx, folded(said)[:WORD_LIMIT]) if said else None
+    prospect = prospects.find_prospect(tx, folded(said)[:WORD_LIMIT]) if said else None
     try:
-        customer = customers.find(tx, said, lock=lock)
+        customer = customers.resolve_customer(tx, said, lock=lock)
     except UnknownCustomer:
         if prospect is None or _archived(tx, said):
             raise
@@ -128,9 +128,9 @@ def of_many(tx: Session, found: Iterable[Quote]) -> dict[int, Whom]:
     """The same for several quotes, by their numbers, in a few queries."""
     known = tuple(found)
     numbers = tuple({quote.prospect_id for quote in known if quote.prospect_id is not None})
-    assessed = {each.id: each for each in prospects.RECORDS.where(tx, id=numbers)} if numbers else {}
+    assessed = {each.id: each for each in prospects.RECORDS.list_where(tx, id=numbers)} if numbers else {}
     owners = {each.id: each.customer_id for each in as_customers(tx, known)}
-    theirs = customers.many(tx, [number for number in owners.values() if number is not None])
+    theirs = customers.load_customers(tx, [number for number in owners.values() if number is not None])
     return {
         quote.id: Whom(customer=theirs[number])
         if (number := owners[quote.id]) is not None
@@ -143,7 +143,7 @@ def as_customers(tx: Session, found: Iterable[Quote]) -> tuple[Quote, ...]:
     """The quotes, those for prospects that have signed since as if they had been for the customers they became."""
     known = tuple(found)
     hoped = {quote.prospect_id for quote in known if quote.prospect_id is not None}
-    became = prospects.became(tx, hoped) if hoped else {}
+    became = prospects.load_linked_customer_ids(tx, hoped) if hoped else {}
     return tuple(
         replace(quote, customer_id=became[quote.prospect_id], prospect_id=None)
         if quote.prospect_id in became
@@ -158,14 +158,14 @@ def record(tx: Session, whom: Whom, *, policy: Policy, now: datetime) -> Known:
         assert whom.prospect is not None, "it is one of both"
         return rules.of_prospect(whom.prospect, policy)
     customer = whom.customer
-    card = cards.of_one(tx, customer, policy=policy, now=now)
-    notified, agreed = notices.RECORDS.where(tx, customer_id=customer.id), terms.of(tx, customer.id)
+    card = cards.compute_card(tx, customer, policy=policy, now=now)
+    notified, agreed = notices.RECORDS.list_where(tx, customer_id=customer.id), terms.find_terms(tx, customer.id)
     return Known(
         grade=card.grade,
         doubt=card.doubt,
         notice=bool(notified) and notified[-1].state in RUNNING,
-        leaving=transitions.running(tx, customer.id) is not None,
-        stop=closets.last_verdict(tx, customer.id) is Decided.STOP_QUOTING,
+        leaving=transitions.find_running_transition(tx, customer.id) is not None,
+        stop=closets.find_last_verdict(tx, customer.id) is Decided.STOP_QUOTING,
         late=agreed.late_days if agreed else None,
     )
 
@@ -173,21 +173,21 @@ def record(tx: Session, whom: Whom, *, policy: Policy, now: datetime) -> Known:
 def search(tx: Session, typed: str, *, limit: int) -> tuple[tuple[str, str], ...]:
     """(sign, name) of customers and of prospects that are none yet, for a menu."""
     word = folded(typed)
-    named = [(f"{CUSTOMER}{key}", name) for key, name in customers.search(tx, typed, limit=limit)]
-    open_ = [each for each in prospects.newest(tx) if each.customer_id is None]
+    named = [(f"{CUSTOMER}{key}", name) for key, name in customers.search_customers(tx, typed, limit=limit)]
+    open_ = [each for each in prospects.list_prospects(tx) if each.customer_id is None]
     hoped = [(f"{PROSPECT}{each.id}", f"{each.name} (prospect)") for each in open_]
     return (*named, *[each for each in hoped if word in folded(each[1])][:limit])
 
 
 def assessed_as(tx: Session, customer_id: int) -> tuple[int, ...]:
     """The numbers of all assessments of the prospect that a customer was."""
-    words = {each.word for each in prospects.RECORDS.where(tx, customer_id=customer_id)}
-    return tuple(each.id for word in sorted(words) for each in prospects.of_name(tx, word))
+    words = {each.word for each in prospects.RECORDS.list_where(tx, customer_id=customer_id)}
+    return tuple(each.id for word in sorted(words) for each in prospects.list_assessments(tx, word))
 
 
 def assessments(tx: Session, prospect: Prospect) -> tuple[int, ...]:
     """The numbers of all assessments of the same prospect."""
-    return tuple(each.id for each in prospects.of_name(tx, prospect.word))
+    return tuple(each.id for each in prospects.list_assessments(tx, prospect.word))
 
 
 def _asked(order: Order, policy: Policy) -> Asked:
@@ -207,7 +207,7 @@ def _asked(order: Order, policy: Policy) -> Asked:
 
 def _archived(tx: Session, said: str) -> bool:
     try:
-        return customers.find_any(tx, said).archived_at is not None
+        return customers.get_by_exact_name(tx, said).archived_at is not None
     except NotFound:
         return False
 
@@ -215,12 +215,12 @@ def _archived(tx: Session, said: str) -> bool:
 def _numbered(tx: Session, number: str) -> Whom:
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         raise Malformed("Name a customer or a prospect.", field="customer")
-    return _prospect(tx, prospects.RECORDS.one(tx, int(number)))
+    return _prospect(tx, prospects.RECORDS.get(tx, int(number)))
 
 
 def _prospect(tx: Session, prospect: Prospect) -> Whom:
     """What counts of a prospect now: its newest assessment, or the customer it has become."""
-    newest = prospects.newest_named(tx, prospect.word) or prospect
+    newest = prospects.find_prospect(tx, prospect.word) or prospect
     if newest.customer_id is None:
         return Whom(prospect=newest)
-    return Whom(customer=customers.one(tx, newest.customer_id))
+    return Whom(customer=customers.get_customer(tx, newest.customer_id))

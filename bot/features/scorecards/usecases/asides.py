@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow.authorization import Desk
+from bot.workflow.authorization import RequestContext
 from scoring import moods as rules
 from scoring.moods import Crowd, Signal
 from scoring.quarterly_reviews.reviews import Closet, Item
@@ -25,17 +25,17 @@ class Aside:
     verdict: tuple[Closet, Item] | None = None
 
 
-def of_one(tx: Session, customer_id: int, at: Desk) -> Aside:
+def of_one(tx: Session, customer_id: int, at: RequestContext) -> Aside:
     """The same in the caller's transaction."""
-    felt = moods.since(tx, at.today - retention.FEELINGS, customer_id=customer_id)
-    waiting = moods.NOMINATIONS.where(tx, customer_id=customer_id, settled_at=None)
-    said = moods.SIGNALS.where(tx, customer_id=customer_id) if Role.MANAGER in at.actor.roles else ()
-    newest = closets.newest(tx, customer_id)
+    felt = moods.list_moods_since(tx, at.today - retention.FEELINGS, customer_id=customer_id)
+    waiting = moods.NOMINATIONS.list_where(tx, customer_id=customer_id, settled_at=None)
+    said = moods.SIGNALS.list_where(tx, customer_id=customer_id) if Role.MANAGER in at.actor.roles else ()
+    newest = closets.find_last_decided_item(tx, customer_id)
     return Aside(
         rules.crowd(felt, at.today),
         waiting[0].nominated_at if waiting else None,
         rules.standing(said, at.now, at.policy),
-        (closets.RECORDS.one(tx, newest.closet_id), newest) if newest else None,
+        (closets.RECORDS.get(tx, newest.closet_id), newest) if newest else None,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from bot.features.transitions.forms import parting as parting_forms
 from bot.features.transitions.messages import transitions as shown
 from bot.features.transitions.usecases import plans, transitions
-from bot.features.transitions.usecases.plans import Addition, Proposal
+from bot.features.transitions.usecases.plans import PlanProposal, StepProposal
 from bot.features.transitions.usecases.transitions import Handover
 from bot.slack import arguments, formatting, modals
 from bot.slack.dependencies import Deps
@@ -33,31 +33,35 @@ KINDS = (
 )
 
 
-def plan(deps: Deps, ask: Ask, asked: str, said: Proposal) -> Form:
+def load_plan_form(deps: Deps, ask: Ask, asked: str, said: PlanProposal) -> Form:
     """The form of a plan, with what the line said already."""
-    found = plans.to_plan(deps.db, asked, call=ask.call)
-    agreed = plans.agreed_notice(deps.db, found.customer.id, call=ask.call)
-    return form_or_usage(plan_view(found, said, agreed), USAGES["plan"])
+    found = plans.load_for_plan_form(deps.db, asked, call=ask.call)
+    agreed = plans.find_agreed_notice(deps.db, found.customer.id, call=ask.call)
+    return form_or_usage(build_plan_form(found, said, agreed), USAGES["plan"])
 
 
-def step(deps: Deps, ask: Ask, asked: str, said: Addition) -> Form:
+def load_step_form(deps: Deps, ask: Ask, asked: str, said: StepProposal) -> Form:
     """The form of another step."""
-    return form_or_usage(step_view(plans.to_add(deps.db, asked, call=ask.call), said), USAGES["step"])
+    return form_or_usage(build_step_form(plans.load_for_step_form(deps.db, asked, call=ask.call), said), USAGES["step"])
 
 
-def extend(deps: Deps, ask: Ask, asked: str, to: date | None, why: str) -> Form:
+def load_extension_form(deps: Deps, ask: Ask, asked: str, to: date | None, why: str) -> Form:
     """The form of a later last day."""
-    return form_or_usage(extend_view(plans.to_extend(deps.db, asked, call=ask.call), to, why), USAGES["extend"])
+    return form_or_usage(
+        build_extension_form(plans.load_for_extension_form(deps.db, asked, call=ask.call), to, why), USAGES["extend"]
+    )
 
 
-def assign(deps: Deps, ask: Ask, asked: str) -> Form:
+def load_assignment_form(deps: Deps, ask: Ask, asked: str) -> Form:
     """The form of who hands over."""
-    return form_or_usage(assign_view(plans.to_assign(deps.db, asked, call=ask.call)), USAGES["assign"])
+    return form_or_usage(
+        build_assignment_form(plans.load_for_assignment_form(deps.db, asked, call=ask.call)), USAGES["assign"]
+    )
 
 
-def plan_view(found: Handover, said: Proposal, agreed: int | None = None) -> View:
+def build_plan_form(found: Handover, said: PlanProposal, agreed: int | None = None) -> View:
     """The form of a plan: where to, by when, with what; `agreed` are the days of notice their terms ask of us."""
-    today, policy = _today(found), kept(found.transition, found.policy)
+    today, policy = _get_today(found), kept(found.transition, found.policy)
     asks = agreed if said.notice is None else said.notice
     first = rules.earliest(today, asks or 0, policy)
     longest = today + timedelta(days=policy.transition_longest_days)
@@ -93,10 +97,10 @@ def plan_view(found: Handover, said: Proposal, agreed: int | None = None) -> Vie
             + (f" Their terms say {formatting.count(agreed, 'day')}; 0 for none." if agreed is not None else ""),
         ),
     ]
-    return _view("plan", "Plan the transition", blocks, "Plan", found)
+    return _build_form("plan", "Plan the transition", blocks, "Plan", found)
 
 
-def step_view(found: Handover, said: Addition) -> View:
+def build_step_form(found: Handover, said: StepProposal) -> View:
     """The form of another step: what, about what, by when, by whom."""
     blocks = [
         modals.field("what", "What is to be done?", modals.line(initial=said.what, most=NOTE_LIMIT)),
@@ -112,10 +116,10 @@ def step_view(found: Handover, said: Addition) -> View:
             "owner", "Who does it?", modals.person(said.owner), optional=True, hint="Who hands over, otherwise."
         ),
     ]
-    return _view("step", "Add a step", blocks, "Add Step", found)
+    return _build_form("step", "Add a step", blocks, "Add Step", found)
 
 
-def extend_view(found: Handover, to: date | None, why: str) -> View:
+def build_extension_form(found: Handover, to: date | None, why: str) -> View:
     """The form of a later last day: which, and why."""
     last_day = rules.in_course(found.transition)
     blocks = [
@@ -127,60 +131,60 @@ def extend_view(found: Handover, to: date | None, why: str) -> View:
         ),
         modals.field("why", "Why?", modals.note(why)),
     ]
-    return _view("extend", "Move the last day", blocks, "Extend", found)
+    return _build_form("extend", "Move the last day", blocks, "Extend", found)
 
 
-def assign_view(found: Handover) -> View:
+def build_assignment_form(found: Handover) -> View:
     """The form of who hands over: one person."""
     blocks = [modals.field("owner", "Who hands them over?", modals.person(found.transition.owner))]
-    return _view("assign", "Assign a transition", blocks, "Assign", found)
+    return _build_form("assign", "Assign a transition", blocks, "Assign", found)
 
 
-def _view(what: str, title: str, blocks: Sequence[Block], submit: str, found: Handover) -> View:
+def _build_form(what: str, title: str, blocks: Sequence[Block], submit: str, found: Handover) -> View:
     about = modals.about(formatting.short(found.customer.name, 150))
     callback, key = f"transition_{what}", found.customer.key
     return modals.modal(title, [about, *blocks], callback=callback, submit=submit, key=key)
 
 
-def _today(found: Handover) -> date:
+def _get_today(found: Handover) -> date:
     return found.now.astimezone(found.policy.zone).date()
 
 
-def notice(text: str | None) -> int | None:
+def parse_notice_days(text: str | None) -> int | None:
     """The days of notice a contract asks for, as people type them; None where nobody says."""
     return number(text, DAY, 0, rules.MOST_NOTICE, field="notice") if text else None
 
 
-def _planned(ask: Ask, deps: Deps) -> Answer:
+def _submit_plan(ask: Ask, deps: Deps) -> Answer:
     key, told = modals.key_of(ask.view), modals.texts(ask.view)
     to, scope, trade = (told.get(name, "") for name in ("destination", "scope", "trade"))
     last_day = arguments.future_day(told.get("last-day"), ask, deps, field="last-day")
-    proposal = Proposal(to, last_day, scope, trade, notice(told.get("notice")))
-    return shown.moved(plans.plan(deps.db, key, proposal, call=ask.call), ask.user_id)
+    proposal = PlanProposal(to, last_day, scope, trade, parse_notice_days(told.get("notice")))
+    return shown.render_changed(plans.plan_transition(deps.db, key, proposal, call=ask.call), ask.user_id)
 
 
-def _added(ask: Ask, deps: Deps) -> Answer:
+def _submit_step(ask: Ask, deps: Deps) -> Answer:
     key, told = modals.key_of(ask.view), modals.texts(ask.view)
     due = arguments.future_day(told.get("due"), ask, deps, field="due")
-    addition = Addition(told.get("what", ""), told.get("kind", ""), due, told.get("owner"))
-    return shown.moved(plans.add_step(deps.db, key, addition, call=ask.call), ask.user_id)
+    addition = StepProposal(told.get("what", ""), told.get("kind", ""), due, told.get("owner"))
+    return shown.render_changed(plans.add_step(deps.db, key, addition, call=ask.call), ask.user_id)
 
 
-def _extended(ask: Ask, deps: Deps) -> Answer:
+def _submit_extension(ask: Ask, deps: Deps) -> Answer:
     key, told = modals.key_of(ask.view), modals.texts(ask.view)
     to, why = arguments.future_day(told.get("to"), ask, deps, field="to"), told.get("why", "")
-    return shown.moved(plans.extend(deps.db, key, to, why, call=ask.call), ask.user_id)
+    return shown.render_changed(plans.extend_transition(deps.db, key, to, why, call=ask.call), ask.user_id)
 
 
-def _assigned(ask: Ask, deps: Deps) -> Answer:
+def _submit_assignment(ask: Ask, deps: Deps) -> Answer:
     key, owner = modals.key_of(ask.view), modals.texts(ask.view).get("owner", "")
-    return shown.moved(transitions.assign(deps.db, key, owner, call=ask.call), ask.user_id)
+    return shown.render_changed(transitions.assign_transition(deps.db, key, owner, call=ask.call), ask.user_id)
 
 
 VIEWS: dict[str, Handler] = {
-    "transition_plan": _planned,
-    "transition_step": _added,
-    "transition_extend": _extended,
-    "transition_assign": _assigned,
+    "transition_plan": _submit_plan,
+    "transition_step": _submit_step,
+    "transition_extend": _submit_extension,
+    "transition_assign": _submit_assignment,
     **parting_forms.VIEWS,
 }
