@@ -52,7 +52,7 @@ ANSWERED = {q.id: ("not applicable", samples.LONG_LINE) for q in QUESTIONS}
 TEXTS = {"name": samples.LONG_NAME, "owner": "U0123456", "revenue": "1 234.56", "margin": "-5%", "package": "M"}
 MANY_FIXES = tuple(replace(fixes_cases.WORST, id=n) for n in range(1, 150))
 FIXES = (samples.LONG_KEY, samples.LONG_NAME, MANY_FIXES)
-TALK = talks.TalkFormData(samples.HOSTILE, talks_cases.HELD, samples.TODAY)
+TALK = talks.TalkFormValues(samples.HOSTILE, talks_cases.HELD, samples.TODAY)
 HEARD = talks.TalkDetails(samples.LONG_KEY, "pushed-back", samples.LONG_NOTE, samples.TODAY, "U0123456")
 VOTING = PersonalBallot(ballots_cases.posted(ballots_cases.HOSTILE_GO), "U0123456", manager=False)
 HOSTILE = (samples.LONG_KEY, samples.LONG_NAME)

@@ -6,7 +6,7 @@ import pytest
 
 from bot import composition
 from bot.features.transitions.forms import parting as parting_forms, transitions as transition_forms
-from bot.features.transitions.usecases.farewells import FarewellEffect, FarewellFormData
+from bot.features.transitions.usecases.farewells import FarewellEffect, FarewellFormValues
 from bot.features.transitions.usecases.plans import PlanProposal, StepProposal
 from bot.features.transitions.usecases.referrals import ReferralChoice
 from bot.slack.modals import View
@@ -37,12 +37,12 @@ FORMS: dict[str, View] = {
     "refer, worst": parting_forms.build_referral_form(
         ReferralChoice(WORST, (t.HOSTILE_VENDOR,) * 99), "NONE", samples.LONG_NOTE
     ),
-    "farewell": parting_forms.build_farewell_form(FarewellFormData(ACME, FarewellEffect(None, 0)), "", ""),
+    "farewell": parting_forms.build_farewell_form(FarewellFormValues(ACME, FarewellEffect(None, 0)), "", ""),
     "farewell, worst": parting_forms.build_farewell_form(
-        FarewellFormData(WORST, FarewellEffect(-(10**16), 10**9)), samples.LONG_NOTE, "took-it"
+        FarewellFormValues(WORST, FarewellEffect(-(10**16), 10**9)), samples.LONG_NOTE, "took-it"
     ),
     "farewell, two vendors": parting_forms.build_farewell_form(
-        FarewellFormData(TWO, FarewellEffect(1, 1)), "", "declined"
+        FarewellFormValues(TWO, FarewellEffect(1, 1)), "", "declined"
     ),
 }
 

@@ -2,7 +2,7 @@
 
 from bot.features.cases.messages import talks as shown
 from bot.features.cases.usecases import talks
-from bot.features.cases.usecases.talks import TalkDetails, TalkFormData
+from bot.features.cases.usecases.talks import TalkDetails, TalkFormValues
 from bot.slack import arguments, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
@@ -36,7 +36,7 @@ def load_answer_form(deps: Deps, ask: Ask, order: TalkDetails) -> View:
     return build_answer_form(talks.load_for_form(deps.db, order.customer, call=ask.call), order)
 
 
-def build_plan_form(waits: TalkFormData, order: TalkDetails) -> View:
+def build_plan_form(waits: TalkFormValues, order: TalkDetails) -> View:
     """The form of the plan, with the plan there is."""
     talk, customer = waits.talk, waits.customer
     by = order.holder or (talk.holder if talk else customer.owner or "")
@@ -51,7 +51,7 @@ def build_plan_form(waits: TalkFormData, order: TalkDetails) -> View:
     return modals.modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", key=waits.customer.key)
 
 
-def build_answer_form(waits: TalkFormData, order: TalkDetails) -> View:
+def build_answer_form(waits: TalkFormValues, order: TalkDetails) -> View:
     """The form of the answer."""
     chosen = rules.named(order.answer).value if order.answer else None
     held = waits.talk and (waits.talk.held_on or waits.talk.planned_on)

@@ -71,7 +71,7 @@ class TalkAnswered:
 
 
 @dataclass(frozen=True, slots=True)
-class TalkFormData:
+class TalkFormValues:
     """What a form of a talk begins with: the talk that waits for its answer, if there is one; `today` is theirs."""
 
     customer: Customer
@@ -139,7 +139,7 @@ def record_answer(db: Database, order: TalkDetails, *, call: Call) -> TalkAnswer
         return TalkAnswered(*told_about, passage, missing, notes.advice(said), at.now)
 
 
-def load_for_form(db: Database, asked: str, *, call: Call) -> TalkFormData:
+def load_for_form(db: Database, asked: str, *, call: Call) -> TalkFormValues:
     """What a form begins with; refused for those who may neither plan the talk nor record its answer."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.TODO)
@@ -147,7 +147,7 @@ def load_for_form(db: Database, asked: str, *, call: Call) -> TalkFormData:
         talk = _find_waiting_talk(tx, customer)
         _authorize_recording(customer, talk, at)
         refuse_former(customer, at.policy.zone)
-        return TalkFormData(customer, talk, at.actor_date)
+        return TalkFormValues(customer, talk, at.actor_date)
 
 
 def _find_waiting_talk(tx: Session, customer: Customer) -> Talk | None:

@@ -2,7 +2,7 @@
 
 from bot.features.transitions.messages import farewells as shown
 from bot.features.transitions.usecases import farewells, referrals, vendors
-from bot.features.transitions.usecases.farewells import FarewellFormData
+from bot.features.transitions.usecases.farewells import FarewellFormValues
 from bot.features.transitions.usecases.referrals import ReferralChoice
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
@@ -61,7 +61,7 @@ def build_referral_form(found: ReferralChoice, chosen: str, why: str) -> View:
     return modals.modal("Refer a customer", blocks, callback="refer", submit="Refer", key=customer.key)
 
 
-def build_farewell_form(ready: FarewellFormData, lessons: str, referral: str) -> View:
+def build_farewell_form(ready: FarewellFormValues, lessons: str, referral: str) -> View:
     """The form of a farewell: lessons, how the referral went, what is lost and freed."""
     found = ready.handover
     named = [(each.id, vendor.name) for each, vendor in found.referrals if vendor is not None]

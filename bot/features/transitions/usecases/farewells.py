@@ -45,7 +45,7 @@ class FarewellEffect:
 
 
 @dataclass(frozen=True, slots=True)
-class FarewellFormData:
+class FarewellFormValues:
     """A handover that is done, and what its farewell loses and frees."""
 
     handover: Handover
@@ -80,13 +80,13 @@ class FarewellLine:
     taken_back: bool
 
 
-def load_for_form(db: Database, asked: str, *, call: Call) -> FarewellFormData:
+def load_for_form(db: Database, asked: str, *, call: Call) -> FarewellFormValues:
     """Refuse, before a form opens, a farewell that would come too early; else what the form shows."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.TODO)
         found = handovers.load_running(tx, asked, at, lock=False)
         _refuse_unready(tx, found)
-        return FarewellFormData(found, _estimate_effect(tx, found.customer, at))
+        return FarewellFormValues(found, _estimate_effect(tx, found.customer, at))
 
 
 def give_farewell(
