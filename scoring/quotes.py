@@ -70,7 +70,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteRequest:
+class ProposedQuote:
     """The job somebody wants to quote for. Money in minor units, margin in basis points, minutes a month."""
 
     value: int
@@ -106,7 +106,7 @@ VerdictReason = tuple[QuoteVerdict, str]
 
 
 def judge_request(
-    asked: QuoteRequest, known: QuoteFacts, margins: Sequence[int], policy: Policy
+    asked: ProposedQuote, known: QuoteFacts, margins: Sequence[int], policy: Policy
 ) -> tuple[QuoteVerdict, tuple[str, ...]]:
     """The strictest verdict, and every reason there is, the strictest first.
 
@@ -264,7 +264,7 @@ def _standing(known: QuoteFacts, policy: Policy) -> list[VerdictReason]:
     return [(verdict, words) for holds, verdict, words in facts if holds] + spoken
 
 
-def _job(asked: QuoteRequest, margins: Sequence[int], policy: Policy) -> list[VerdictReason]:
+def _job(asked: ProposedQuote, margins: Sequence[int], policy: Policy) -> list[VerdictReason]:
     """What the last jobs of that type say: so many in a row, the newest first, under the margin floor."""
     floor = policy.floor_margin
     if not asked.job or floor is None:
@@ -278,7 +278,7 @@ def _job(asked: QuoteRequest, margins: Sequence[int], policy: Policy) -> list[Ve
     return [(QuoteVerdict.WARN, words)] if run >= policy.quote_warn_jobs else []
 
 
-def _floors(asked: QuoteRequest, policy: Policy) -> list[VerdictReason]:
+def _floors(asked: ProposedQuote, policy: Policy) -> list[VerdictReason]:
     """What the job's own figures say beside the floors; a floor nobody set says nothing."""
     found = []
     if policy.floor_margin is not None and asked.margin < policy.floor_margin:
