@@ -18,7 +18,7 @@ from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Choice
 from storage import interactions, notices, quotes, strikes
 from storage.cases import cases, fixes, talks
-from storage.customers.customers import CUSTOMERS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS
 from storage.interactions import InteractionRow
 from storage.scorecards.scorecards import AnswerRow
 from storage.scorecards.standings import StandingRow

@@ -26,7 +26,7 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Share, Verdict, Whose
 from scoring.values.notes import NOTE_LIMIT
 from storage.customers import orphans
-from storage.customers.customers import CUSTOMERS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS
 from storage.database import Json
 from storage.sql.records import Records, limit_length, require_one_of
 from storage.sql.statements import build_insert_if_absent, get_table, split_into_batches

@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.scorecards.ranking import Standing
 from storage.customers import orphans
-from storage.customers.customers import CUSTOMERS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS
 from storage.sql.records import require_one_of
 from storage.sql.statements import END_OF_TIME, get_table, split_into_batches, upsert_rows
 
