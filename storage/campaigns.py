@@ -83,7 +83,10 @@ RECORDS = Records(CampaignRow, Campaign, called="campaign")
 OFFERS = Records(OfferRow, Offer, called="offer")
 
 
-_BEGIN = {on: made.returning(RECORDS.columns.id) for on, made in build_insert_if_absent(RECORDS.table).items()}
+_BEGIN = {
+    dialect: statement.returning(RECORDS.columns.id)
+    for dialect, statement in build_insert_if_absent(RECORDS.table).items()
+}
 
 
 def find_running_campaign(tx: Session) -> Campaign | None:
@@ -170,7 +173,7 @@ def add_offers(tx: Session, campaign_id: int, customer_id: int | None = None) ->
     inserted = _INSERT_OFFERS[connection.dialect.name].from_select(
         ["customer_id", *fresh], offers.order_by(CUSTOMERS.c.id)
     )
-    return connection.execute(inserted, execution_options={"preserve_rowcount": True}).rowcount
+    return connection.execute(inserted).rowcount
 
 
 def list_notice_decisions(tx: Session, customer_ids: Collection[int]) -> dict[int, list[datetime]]:

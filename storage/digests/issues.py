@@ -19,9 +19,7 @@ from storage.cases import cases
 from storage.digests.reactions import EDITIONS, RECORDS
 from storage.sql.statements import build_insert_if_absent, get_table
 
-_INSERT = {
-    on: made.execution_options(preserve_rowcount=True) for on, made in build_insert_if_absent(EDITIONS.table).items()
-}
+_INSERT = build_insert_if_absent(EDITIONS.table)
 _AT = EDITIONS.columns
 _LATEST = (
     select(EDITIONS.table)

@@ -109,7 +109,7 @@ def save(db: Database, chosen: Mapping[int, Verdict], *, shown_at: datetime, cal
                 tx,
                 at,
                 closet,
-                closets.set_verdict(tx, item.id, verdict, note=item.note, by=call.user_id, at=at.now),
+                closets.set_verdict(tx, item.id, verdict, note=item.note, by=call.user_id, decided_at=at.now),
             )
         undo = None
         if new:
@@ -130,7 +130,9 @@ def take_suggested(db: Database, whose: Whose, *, spare: Collection[int] = (), c
         wanted = ItemFilter(
             closet.id, whose, call.user_id, away=keepers.list_long_away(tx, policy=at.policy, now=at.now)
         )
-        count = closets.accept_suggestions(tx, wanted, but=Verdict.LET_GO, spare=spare, by=call.user_id, at=at.now)
+        count = closets.accept_suggestions(
+            tx, wanted, except_suggested=Verdict.LET_GO, spare=spare, by=call.user_id, decided_at=at.now
+        )
         _, _, left = closets.list_items(tx, replace(wanted, undecided=True), limit=1)
         if not count:
             return Saved(0, left, None, at.policy)
@@ -148,7 +150,7 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
         raise TooLate("That closet is over, so its verdicts stand.")
     given_at = datetime.fromisoformat(str(undo.after))
     if undo.before is None:
-        count = closets.clear_verdicts(tx, closet.id, by=at.actor.user_id, at=given_at)
+        count = closets.clear_verdicts(tx, closet.id, by=at.actor.user_id, decided_at=given_at)
     else:
         count = _put_back(tx, undo, at, given_at)
     if not count:
@@ -168,7 +170,7 @@ def _put_back(tx: Session, undo: Undo, at: RequestContext, given_at: datetime) -
         theirs = may(at.actor, Action.VERDICT, owners=(of.owner, of.backup))
         if theirs and item.decided_by == at.actor.user_id and item.decided_at == given_at:
             back, instant = Verdict(verdict) if verdict else None, datetime.fromisoformat(decided) if decided else None
-            closets.set_verdict(tx, number, back, note=note, by=by, at=instant)
+            closets.set_verdict(tx, number, back, note=note, by=by, decided_at=instant)
             count += 1
     return count
 

@@ -328,7 +328,7 @@ def decide(db: Database, asked: str, verdict: Verdict, note: str = "", *, call: 
         closet = rules.open_one(held, at.today)
         said = rules.reason(verdict, note)
         item = closets.find_item(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
-        made = closets.set_verdict(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
+        made = closets.set_verdict(tx, item.id, verdict, note=said, by=call.user_id, decided_at=at.now)
         record(tx, at, closet, made)
         undo = desk.offer_undo(
             tx, at, kind="verdicts", subject=closet.key, before=[as_json(item)], after=at.now.isoformat()
