@@ -68,7 +68,7 @@ def load_opening(db: Database, edition_id: int, *, now: datetime) -> DigestOpeni
     """The opening of a digest as the outbox worker renders it."""
     with db.transaction(reading=True) as tx:
         edition = EDITIONS.get(tx, edition_id)
-        before = records.find_previous_digest(tx, edition.posted_at, but=edition.id)
+        before = records.find_previous_digest(tx, edition.posted_at, excluded_id=edition.id)
         return editions.load_opening(
             tx, edition.customers, before, until=edition.posted_at, policy=policies.get_policy(tx), now=now
         )
@@ -78,7 +78,7 @@ def find_entry(db: Database, edition_id: int, customer_id: int, *, now: datetime
     """One customer of a digest as the outbox worker renders it; None when it was archived or let go meanwhile."""
     with db.transaction(reading=True) as tx:
         edition = EDITIONS.get(tx, edition_id)
-        before = records.find_previous_digest(tx, edition.posted_at, but=edition.id)
+        before = records.find_previous_digest(tx, edition.posted_at, excluded_id=edition.id)
         found = editions.load_entries(tx, (customer_id,), before, policy=policies.get_policy(tx), now=now).get(
             customer_id
         )
