@@ -1,4 +1,4 @@
-"""`/umpire campaign`: a new contract to every customer, what became of each, and what follows from no answer."""
+"""`/umpire campaign`: offer every customer a new contract, and record what became of each offer."""
 
 from collections.abc import Callable
 
@@ -29,7 +29,7 @@ DECISIONS = ("keep", "notice")
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Do what the first word says; without one, show how far the campaign is."""
+    """Handle `/umpire campaign …`: do what the first word says, or show how far the campaign is."""
     line = parsing.read(ask.text, options=tuple(VERB_OF_OPTION), days=("on",), usage=USAGE)
     if line.asks_help(2):
         return helping.word("campaign", shown.HELP["campaign"])

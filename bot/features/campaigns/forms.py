@@ -1,4 +1,4 @@
-"""The forms of a campaign: how an offer stands, which package, a decision, the end. Submitted, they do as lines do."""
+"""The forms of a campaign: mark an offer, choose a package, decide, cancel. Sent, they do what the commands do."""
 
 from datetime import date
 
@@ -41,26 +41,26 @@ DECISION_CHOICES = {"keep": "We keep them", "notice": "Prepare a final notice"}
 def build_mark_form(
     deps: Deps, ask: Ask, asked: str, *, state: str = "", why: str = "", on: date | None = None
 ) -> Form:
-    """The form of how an offer stands, with what the line said already."""
+    """Build the form that marks an offer, filled with what was typed already."""
     made, _ = offers.load_offer_to_mark(deps.db, asked, call=ask.call)
     return form_or_usage(build_mark_view(made, state, why, on or days.today(ask, deps)), USAGES["mark"])
 
 
 def build_package_form(deps: Deps, ask: Ask, asked: str) -> Form:
-    """The form of another package."""
+    """Build the form that chooses another package."""
     return form_or_usage(
         build_package_view(*offers.load_offer_to_mark(deps.db, asked, call=ask.call)), USAGES["package"]
     )
 
 
 def build_decision_form(deps: Deps, ask: Ask, asked: str, *, word: str = "", why: str = "") -> Form:
-    """The form of a decision, with what the line said already."""
+    """Build the form of a decision, filled with what was typed already."""
     made = decisions.load_offer_to_decide(deps.db, asked, call=ask.call)
     return form_or_usage(build_decision_view(made, word, why), USAGES["decide"])
 
 
 def build_cancel_form(deps: Deps, ask: Ask) -> Form:
-    """The form that ends a campaign before its day."""
+    """Build the form that cancels the campaign."""
     campaign = campaigns.get_campaign_to_cancel(deps.db, call=ask.call)
     blocks = [
         inputs.about(
@@ -72,7 +72,7 @@ def build_cancel_form(deps: Deps, ask: Ask) -> Form:
 
 
 def build_mark_view(made: OfferDetails, state: str, why: str, on: date) -> View:
-    """The form of how an offer stands: what, on which day, why."""
+    """Build the form's view: the offer's state, the day, why and, for `signed`, the contract."""
     chosen = next((word for word, known in MARKS.items() if word == state.casefold() or known.value == state), "")
     blocks = [
         inputs.about(f"{words.short(made.customer.name, 150)}: the offer is “{made.offer.state.value}” now."),
@@ -88,7 +88,7 @@ def build_mark_view(made: OfferDetails, state: str, why: str, on: date) -> View:
 
 
 def _build_contract_fields(made: OfferDetails) -> list[Block]:
-    """The fields of what was signed; what is left blank stays as it is on record."""
+    """Build the fields for what was signed; what is left blank stays as it is on record."""
     offered = f"Blank: what {made.package.name} costs." if made.package else "Blank: as today."
     fields = [
         ("yearly", f"What they pay a year, in {made.policy.currency}", inputs.line(most=40), words.short(offered, 150)),
@@ -100,7 +100,7 @@ def _build_contract_fields(made: OfferDetails) -> list[Block]:
 
 
 def build_package_view(made: OfferDetails, packages: tuple[Package, ...]) -> View:
-    """The form of another package: one of the list."""
+    """Build the form's view: a menu of the packages, or a sentence if there are none."""
     menu = [(str(each.id), campaign_words.format_package(each, made.policy)) for each in packages]
     name = words.short(made.customer.name, 150)
     if not menu:
@@ -116,7 +116,7 @@ def build_package_view(made: OfferDetails, packages: tuple[Package, ...]) -> Vie
 
 
 def build_decision_view(made: OfferDetails, word: str, why: str) -> View:
-    """The form of a decision: keep or notice, and why."""
+    """Build the form's view: keep or notice, and why."""
     said = "declined" if made.offer.state is State.DECLINED else f"are “{made.offer.state.value}”"
     blocks = [
         inputs.about(

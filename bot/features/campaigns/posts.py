@@ -1,4 +1,4 @@
-"""What the outbox shows of campaigns: rendered from how things are when it is sent."""
+"""Messages about campaigns that the outbox sends, rendered from what is on record when they are sent."""
 
 from bot.features.campaigns import messages as shown
 from bot.features.campaigns.usecases import campaigns

@@ -1,4 +1,4 @@
-"""`/umpire room`: what leaves, beside what is won."""
+"""`/umpire room`: compare what leaves with what is won."""
 
 from bot.features.capacity import messages as shown, usecases as rooms
 from bot.parsing import lines as parsing
@@ -9,7 +9,7 @@ from scoring.roles import Action
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Show the ledger, privately."""
+    """Handle `/umpire room`: show the ledger, privately."""
     line = parsing.read(ask.text, usage="Usage: `/umpire room`.")
     if line.asks_help():
         return helping.word("room", shown.HELP["room"])

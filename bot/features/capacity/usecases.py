@@ -1,4 +1,4 @@
-"""Room: what leaves with customers who go, beside what new customers bring; shown to managers, and read by others."""
+"""Room: the revenue and time that leave with customers, beside what new customers bring. Digests and ballots use it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from storage.transitions import referrals, transitions
 
 @dataclass(frozen=True, slots=True)
 class RoomOverview:
-    """The ledger with the customers in it by id, where business was sent this year, and farewells of this quarter."""
+    """The ledger with its customers by id, referrals of this year, and how many were let go this quarter."""
 
     ledger: Ledger
     customers: Mapping[int, Customer]
@@ -36,7 +36,7 @@ class RoomOverview:
 
 
 def load_room(db: Database, *, call: Call) -> RoomOverview:
-    """The room as it is now, for managers."""
+    """Load the room as it is now, for managers."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.ROOM)
         found = load_ledger(tx, policy=at.policy, now=at.now)
@@ -47,7 +47,7 @@ def load_room(db: Database, *, call: Call) -> RoomOverview:
 
 
 def load_ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | None = None) -> Ledger:
-    """The ledger at `now`: a few queries, however many customers there are. `besides` is one who might leave too."""
+    """Load the ledger at `now` with a fixed number of queries; `besides` is a customer to count as leaving too."""
     since = rules.window(now, policy)
     parting = {each.customer_id: each for each in transitions.list_leaving_since(tx, since)}
     running = [number for number, each in parting.items() if each.ended_at is None]
@@ -64,7 +64,10 @@ def load_ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer
 
 
 def list_others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None = None) -> set[int]:
-    """The customers let go in this calendar quarter, or in an open ballot, but for one: what the cap counts."""
+    """List the ids of the customers, except one, that count towards the quarter's cap on letting go.
+
+    These are customers let go in this calendar quarter, or about whom a ballot on letting go is open.
+    """
     since = rules.quarter(now, policy)
     return rules.let_go(
         transitions.list_begun_since(tx, since), ballots.list_terminations_since(tx, since), since=since
@@ -72,11 +75,15 @@ def list_others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int |
 
 
 def _build_gone(transition: Transition) -> Leaving:
+    """Build the ledger's entry of a customer whose transition has ended; revenue and time are those of then."""
     return Leaving(transition.customer_id, transition.revenue, transition.minutes or 0, gone=True)
 
 
 def _list_new_business(tx: Session, asked: Collection[Quote], policy: Policy) -> frozenset[int]:
-    """The quotes for prospects and new customers, by number: one came when it is said to have, or when it signed."""
+    """List the ids of the quotes for prospects and new customers.
+
+    A customer is new by their `since` day, else by the day their prospect signed.
+    """
     ids = tuple({each.customer_id for each in asked if each.customer_id is not None})
     came = {
         each.customer_id: each.signed_at.astimezone(policy.zone).date()
@@ -88,7 +95,7 @@ def _list_new_business(tx: Session, asked: Collection[Quote], policy: Policy) ->
 
 
 def _list_referred_away(tx: Session, policy: Policy, now: datetime) -> tuple[ReferredAway, ...]:
-    """Where the business of those who had their farewell this year went."""
+    """List the vendors to whom customers were referred whose transition ended this year."""
     since = rules.year(now, policy)
     ended = {each.id: each for each in transitions.list_leaving_since(tx, since) if each.ended_at is not None}
     sent = referrals.list_referrals(tx, ended)

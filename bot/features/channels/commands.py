@@ -1,4 +1,4 @@
-"""`/umpire channels`: where umpire may post."""
+"""`/umpire channels`: show or name the channels umpire may post in."""
 
 from bot.features.channels import messages as shown, usecases as channels
 from bot.features.roles import usecases as roles
@@ -12,7 +12,7 @@ USAGE = "Usage: `/umpire channels`, `/umpire channels review #customer-review`, 
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Show or name the channels umpire posts in."""
+    """Handle `/umpire channels …`: show the channels, or name one."""
     line = parsing.read(ask.text, usage=USAGE)
     if line.asks_help():
         return helping.word("channels", shown.HELP["channels"])
@@ -30,7 +30,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _refuse_unfit(channel: str, ask: Ask, deps: Deps) -> None:
-    """Refuse a channel in which umpire would have to stay silent; asked of Slack, since a wrong one leaks."""
+    """Refuse a channel in which umpire must not or cannot post, as far as Slack tells now."""
     roles.whoami(deps.db, call=ask.call)
     reason = deps.directory.why_silent(channel)
     if reason is None:

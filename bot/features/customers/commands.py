@@ -1,4 +1,4 @@
-"""`/umpire customer`: add, edit, owner, alias, archive and restore."""
+"""`/umpire customer`: add, edit, archive and restore customers, and set owners and aliases."""
 
 from collections.abc import Callable
 
@@ -32,7 +32,7 @@ WORDS_BEFORE_NAME = {"add": 1, "alias": 3}
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Do what the first word says."""
+    """Handle `/umpire customer …`: do what the first word says."""
     line = parsing.read(ask.text, options=tuple(FIELD_OF_OPTION), days=DAY_OPTIONS, usage=USAGE)
     if not line.words or line.asks_help(WORDS_BEFORE_NAME.get(line.peek() or "")):
         return helping.word("customer", shown.HELP["customer"])
@@ -102,13 +102,14 @@ def _restore_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _take_only_customer(line: Line, verb: str, ask: Ask, deps: Deps) -> str:
+    """Take the customer, who must be all that the line still holds."""
     customer = naming.needed(line, ask, deps)
     line.end(f"Usage: `/umpire customer {verb} <customer>`.")
     return customer
 
 
 def _parse_options(line: Line, ask: Ask, deps: Deps) -> dict[str, str]:
-    """What the options say, by field: days as ISO dates, people as their ids."""
+    """Parse the options into texts by field: days as ISO dates, people as their user ids."""
     told = {FIELD_OF_OPTION[option]: text for option, text in line.options.items()}
     for field in {FIELD_OF_OPTION[option] for option in DAY_OPTIONS} & set(told):
         told[field] = days.iso(days.past(told[field], ask, deps, field=field))

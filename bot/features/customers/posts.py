@@ -1,4 +1,4 @@
-"""What the outbox shows of customers: rendered from how things are when it is sent."""
+"""Messages about customers that the outbox sends, rendered from what is on record when they are sent."""
 
 from bot.features.customers import messages as shown, usecases as customers
 from bot.slack.deps import Deps

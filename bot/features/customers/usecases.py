@@ -1,4 +1,4 @@
-"""Customers: added, edited, named, owned, archived and brought back by managers. Imports are in `imports`."""
+"""Customers' records: managers add, edit, archive and restore them, and set owners and aliases. See also `imports`."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -42,9 +42,10 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 @dataclass(frozen=True, slots=True)
 class CustomerEdited:
-    """The customer as it is now, what changed as (field, before, after), and the undo's id (None: nothing changed).
+    """A customer after a change, the changes as (field, before, after), and the id of the undo (None: no change).
 
-    `prospect`: the one of that very name that was assessed and is linked to nobody, when a customer was added.
+    `prospect`, when a customer was added, is an assessed prospect of the same name that is not linked to a customer
+    yet.
     """
 
     customer: Customer
@@ -56,7 +57,7 @@ class CustomerEdited:
 
 @dataclass(frozen=True, slots=True)
 class CustomerForm:
-    """A customer's record as texts to edit, field by field, and the currency its amounts are in."""
+    """A customer's record as texts by field, to fill a form with, and the currency of its amounts."""
 
     customer: Customer
     texts: Mapping[str, str]
@@ -64,9 +65,9 @@ class CustomerForm:
 
 
 def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
-    """Add a customer from what a person filled in, by field; `name` is needed, a key is made from it if none is given.
+    """Add a customer from texts by field. `name` is required; a key is made from it unless one is given.
 
-    `since` is today unless given, so the customer has a newcomer's grace. Refuses names another one answers to.
+    `since` is today unless given, which gives newcomers their grace. Refuses names that another customer answers to.
     """
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
@@ -85,7 +86,7 @@ def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> Custo
 
 
 def edit_customer(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
-    """Set fields from texts as a person writes them; an empty text takes a figure away. Refuses unknown fields."""
+    """Set fields of a customer from texts as people write them; an empty text clears one. Refuses unknown fields."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = records.resolve_customer(tx, asked, lock=True)
@@ -95,7 +96,7 @@ def edit_customer(db: Database, asked: str, texts: Mapping[str, str], *, call: C
 
 
 def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None, call: Call) -> CustomerEdited:
-    """Give the customer an owner and, if one is given, a backup, by Slack user id. Full members only."""
+    """Give the customer an owner and, if one is given, a backup, by Slack user id. Only full members may be either."""
     texts = {"owner": owner} | ({"backup": backup} if backup is not None else {})
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
@@ -107,7 +108,7 @@ def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None
 
 
 def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEdited:
-    """Let the customer answer to one more name. Refuses one that it or another customer answers to."""
+    """Let the customer answer to one more name. Refuses a name that it or another customer answers to."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = records.resolve_customer(tx, asked, lock=True)
@@ -125,7 +126,7 @@ def remove_alias(db: Database, asked: str, alias: str, *, call: Call) -> Custome
 
 
 def archive_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
-    """Take the customer out of every list and search; its record and its names are kept."""
+    """Take the customer out of every list and search, but keep its record. Refused while a case is open."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = records.resolve_customer(tx, asked, lock=True)
@@ -134,7 +135,7 @@ def archive_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
 
 
 def restore_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
-    """Bring an archived customer back, by its exact key, alias or name."""
+    """Bring back an archived customer, given its exact key, alias or name."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
         found = records.get_by_exact_name(tx, asked)
@@ -146,7 +147,7 @@ def restore_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
 
 
 def load_customer_form(db: Database, asked: str, *, call: Call) -> CustomerForm:
-    """The customer's record as it stands in a form to edit."""
+    """Load a customer's record as texts, for the form that edits it."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.EDIT_CUSTOMER)
         customer = records.resolve_customer(tx, asked)
@@ -156,21 +157,21 @@ def load_customer_form(db: Database, asked: str, *, call: Call) -> CustomerForm:
 
 
 def get_customer(db: Database, asked: str, *, call: Call) -> Customer:
-    """The customer somebody names, for whoever may see cards."""
+    """Get the customer somebody names, for anybody who may see scorecards."""
     with db.transaction(reading=True) as tx:
         desk.authorize_call(tx, call, Action.SEE_CARD)
         return records.resolve_customer(tx, asked)
 
 
 def search_customers(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
-    """(key, name) of customers that fit what is typed, for a select menu."""
+    """Search the customers whose names fit what was typed, as (key, name), for a select menu."""
     with db.transaction(reading=True) as tx:
         desk.authorize_call(tx, call, Action.SEE_CARD)
         return records.search_customers(tx, typed, limit=20)
 
 
 def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """Undo what changed a customer's record, if nobody changed the same fields since. Says how it stands."""
+    """Undo a change of a customer's record, if nobody changed the same fields since; returns the answer."""
     customer_id = int(undo.subject)
     records.lock_customer(tx, customer_id)
     customer = records.get_customer(tx, customer_id)
@@ -191,11 +192,13 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
 
 
 def _find_unlinked_prospect(tx: Session, customer: Customer) -> Prospect | None:
+    """Find the newest prospect with the customer's name, if it is not linked to any customer."""
     found = prospects.find_prospect(tx, folded(customer.name))
     return found if found is not None and found.customer_id is None else None
 
 
 def _withdraw_customer(tx: Session, customer: Customer, at: RequestContext) -> str:
+    """Undo adding a customer; refused once anybody has rated, struck, logged about or worked on it."""
     known = scorecards.list_answers(tx, customer.id) or strikes.list_strikes(tx, customer.id)
     worked = cases.list_customers_with_casework(tx, (customer.id,)) | offers.list_customers_with_marked_offers(
         tx, (customer.id,)
@@ -211,7 +214,7 @@ def _withdraw_customer(tx: Session, customer: Customer, at: RequestContext) -> s
 
 
 def _refuse_in_case(tx: Session, customer: Customer) -> None:
-    """Refuse archiving what people work on: nobody could find the case, its ballot or its transition any more."""
+    """Refuse archiving a customer with an open case: nobody could find the case any more."""
     if cases.find_open_case(tx, customer.id) is not None:
         raise Refusal(
             f"A case on {customer.name} is open, and nobody could find it in the archive. It ends first: "
@@ -222,7 +225,7 @@ def _refuse_in_case(tx: Session, customer: Customer) -> None:
 def store_changed_customer(
     tx: Session, at: RequestContext, action: str, before: Customer, after: Customer
 ) -> CustomerEdited:
-    """Store a customer, held by the caller, as it is to be, with all a change brings; nothing where it is so."""
+    """Store a changed customer, which the caller has locked, with all that follows; nothing if nothing differs."""
     _refuse_same_person(after)
     changes = differences(before, names.tidied(after))
     if not changes:
@@ -239,7 +242,7 @@ def _finish_change(
     *,
     before: Customer | None,
 ) -> CustomerEdited:
-    """What every stored change brings with it: the standing, the audit entry and the offer to undo."""
+    """Do what follows every stored change: standing, audit entry, undo offer, review, case and campaign."""
     changed = [name for name, _, _ in changes]
     standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
     _audit_change(tx, at, action, stored, changes)
@@ -271,7 +274,10 @@ def _audit_change(
 def _parse_fields(
     tx: Session, texts: Mapping[str, str], at: RequestContext, before: Customer | None = None
 ) -> dict[str, Any]:
-    """Texts as values; an empty one is None. Who becomes owner or backup works here; who it was may have left."""
+    """Parse texts by field into values; an empty text becomes None.
+
+    A new owner or backup must be a full member; one who is set already may have left since.
+    """
     values: dict[str, Any] = {}
     for name, text in texts.items():
         if name not in EDITABLE:
@@ -289,17 +295,20 @@ def _parse_fields(
 
 
 def _refuse_same_person(customer: Customer) -> None:
+    """Refuse a customer whose owner and backup are the same person."""
     if customer.owner is not None and customer.owner == customer.backup:
         raise Malformed("Owner and backup are two people.", field="backup")
 
 
 def _get_empty_value(name: str) -> tuple[str, ...] | None:
+    """Get the value of a field that was cleared; refused for the name."""
     if name == "name":
         raise Malformed("A customer needs a name.", field="name")
     return () if name == "aliases" else None
 
 
 def _parse_member(tx: Session, text: str, *, field: str, now: str | None) -> str | None:
+    """Parse a user id or a mention; refuse people who are no full members, except the `current` one."""
     said = text.strip()
     if not said:
         return None
@@ -311,6 +320,7 @@ def _parse_member(tx: Session, text: str, *, field: str, now: str | None) -> str
 
 
 def _make_key(tx: Session, name: str) -> str:
+    """Make a key from a customer's name that no customer answers to."""
     own = {word.folded for word in names.words_of(Customer(id=0, key=name, name=name))}
     return imports.made_key(
         name, names.and_firsts(records.list_names_beginning(tx, imports.key_base(name)) - own) - own
@@ -319,14 +329,17 @@ def _make_key(tx: Session, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OrphanedCustomers:
-    """The customers, key and name, whom people who left looked after and nobody does now."""
+    """Customers, as (key, name), whose owner left and whom nobody looks after now, and the people who left."""
 
     people: tuple[str, ...]
     customers: tuple[tuple[str, str], ...]
 
 
 def list_orphaned_customers(db: Database, leavers: Sequence[str], *, now: datetime) -> OrphanedCustomers:
-    """What of these people's customers is left at `now`: who came back, or was given an owner since, is not told of."""
+    """List the customers that these leavers looked after and nobody does at `now`.
+
+    Leavers who came back, and customers who have another owner or backup since, are left out.
+    """
     with db.transaction(reading=True) as tx:
         gone = tuple(leavers)
         still = tuple(who for who in gone if who not in people.list_full_members(tx, gone))

@@ -1,4 +1,4 @@
-"""`/umpire digest`: post the bottom of the list now, or see what it would say."""
+"""`/umpire digest`: preview the digest, or post it now."""
 
 from bot.features.digests.messages import digests as shown, reactions as reviews
 from bot.features.digests.usecases import digests
@@ -25,7 +25,7 @@ VERBS: dict[str, Handler] = {"preview": _preview_digest, "now": _post_digest}
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Preview or post."""
+    """Handle `/umpire digest …`: preview the digest or post it."""
     line = parsing.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
         return helping.word(

@@ -1,4 +1,4 @@
-"""What the outbox shows of digests, and of what managers' reactions ask for: rendered when it is sent."""
+"""Messages of digests and reviews that the outbox sends, rendered from what is on record when they are sent."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from bot.workflow.outbox import OutboxRow
 def _render_if_wanted(
     find: Callable[[Database, int], ReviewRequest | None], say: Callable[[ReviewRequest], Message]
 ) -> Shows:
-    """Ask a person for something, as long as it is still wanted."""
+    """Make a renderer for a request to a person, which is not sent once it is no longer wanted."""
 
     def show(row: OutboxRow, deps: Deps) -> Message | None:
         asked = find(deps.db, int(row.subject))

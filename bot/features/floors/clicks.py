@@ -14,12 +14,12 @@ def show_floors(ask: Ask, deps: Deps) -> Answer:
 
 
 def open_form(ask: Ask, deps: Deps) -> Answer:
-    """Open the form of the floors."""
+    """Open the form that sets floors."""
     return floor_forms.build_form(deps, ask, {})
 
 
 def set_floors(ask: Ask, deps: Deps) -> Answer:
-    """Set what was previewed; the button holds the texts, which are read again."""
+    """Set the floors of a preview; the button's value holds their texts, which are parsed again."""
     try:
         told = json.loads(ask.text)
     except ValueError:

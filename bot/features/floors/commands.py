@@ -1,4 +1,4 @@
-"""`/umpire floors`: those in force and who is below, what history proposes, and setting them."""
+"""`/umpire floors`: show the floors and who is below, propose some, set them."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from scoring.roles import Action
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Show the floors, or do what the first word says."""
+    """Handle `/umpire floors …`: show the floors, or do what the first word says."""
     line = parsing.read(ask.text, usage=forms.USAGE)
     verb = line.peek() or ""
     if line.asks_help(2):
@@ -33,7 +33,7 @@ def _propose_floors(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def show_proposals(ask: Ask, deps: Deps) -> Answer:
-    """What history proposes."""
+    """Show the floors that past figures suggest; it is worked out after the answer."""
     return thoroughly(ask, deps, Action.LOOK_MONEY, _render_proposals)
 
 
@@ -42,7 +42,7 @@ def _render_proposals(ask: Ask, deps: Deps) -> Answer:
 
 
 def _preview_floor(line: Line, ask: Ask, deps: Deps) -> Answer:
-    """One floor: first who would fall below, with a button that sets it."""
+    """Show what one floor would do, with a button that sets it; open the form if the line is incomplete."""
     word, text = (line.take() or "").casefold(), line.rest()
     if not word or not text:
         return forms.build_form(deps, ask, {})

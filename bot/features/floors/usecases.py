@@ -1,4 +1,4 @@
-"""Floors: who is below them, what history proposes, and setting them once it was seen who would fall below."""
+"""Floors: who is below them, which ones past figures suggest, and setting them after a preview."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,9 +26,10 @@ MAX_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class FloorStanding:
-    """A floor and who is below it. `known`: of how many customers the figure is known; `limit` None: not set.
+    """A floor, how many customers are below it, and the worst of them.
 
-    Of a mix `job` names the type, and `limit` and the figures are its share.
+    `limit` is None where no floor is set; `known` counts the customers whose figure is known. For a mix, `job` is the
+    type of job, and the limit and the figures are its share in hundredths of a percent.
     """
 
     floor: Floor
@@ -41,7 +42,7 @@ class FloorStanding:
 
 @dataclass(frozen=True, slots=True)
 class FloorList:
-    """The floors in force with who is below; `late` are those who pay late, their figures in days."""
+    """The floors in force with who is below; `late` counts those who pay late and names some, with their days."""
 
     rows: tuple[FloorStanding, ...]
     late: tuple[int, WorstCustomers]
@@ -51,7 +52,7 @@ class FloorList:
 
 @dataclass(frozen=True, slots=True)
 class FloorChange:
-    """What one floor would do: as it is, as it would be, and how many would lose a letter by it alone."""
+    """One floor before and after a change; `dropping` counts the customers whose grade that alone would lower."""
 
     before: FloorStanding
     after: FloorStanding
@@ -60,7 +61,10 @@ class FloorChange:
 
 @dataclass(frozen=True, slots=True)
 class FloorPreview:
-    """What floors would do before anybody saves them. `texts`, by setting, set them; `dropping` is by all together."""
+    """What new floors would do before anybody sets them.
+
+    `texts` are the floors by setting; `dropping` counts the grades that all of them together would lower.
+    """
 
     steps: tuple[FloorChange, ...]
     texts: Mapping[str, str]
@@ -71,7 +75,10 @@ class FloorPreview:
 
 @dataclass(frozen=True, slots=True)
 class FloorProposals:
-    """What history proposes; `unknown` are the floors of which it says nothing, with how many figures are known."""
+    """The floors that past figures suggest, and what they would do.
+
+    `unknown` are the floors for which too little is known, each with the number of known figures.
+    """
 
     proposals: tuple[Proposal, ...]
     preview: FloorPreview
@@ -80,7 +87,7 @@ class FloorProposals:
 
 @dataclass(frozen=True, slots=True)
 class FloorsSet:
-    """Floors that were set: texts by setting, None where there is no floor now."""
+    """Floors that were set, as texts by setting (None: no floor any more), and the id of the undo."""
 
     texts: Mapping[str, str | None]
     policy: Policy
@@ -88,7 +95,7 @@ class FloorsSet:
 
 
 def load_floors(db: Database, *, call: Call) -> FloorList:
-    """The floors in force and who is below; any staff may look."""
+    """Load the floors in force and who is below them; any staff may look."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
         rows = tuple(_load_floor_standing(tx, floor, at.policy) for floor in rules.FIGURES)
@@ -98,7 +105,7 @@ def load_floors(db: Database, *, call: Call) -> FloorList:
 
 
 def propose_floors(db: Database, *, call: Call) -> FloorProposals:
-    """The lower quartile of each figure as a floor, with what it would do."""
+    """Propose the lower quartile of each figure as its floor, and work out what that would do."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
         found: list[Proposal] = []
@@ -117,21 +124,21 @@ def propose_floors(db: Database, *, call: Call) -> FloorProposals:
 
 
 def preview_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorPreview:
-    """What these floors, by word, would do: managers only, since the answer offers to set them."""
+    """Work out what floors, as texts by word such as `revenue`, would do; only for those who may set them."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.SET_FLOORS)
         return _build_preview(tx, _key_by_setting(texts), at)
 
 
 def get_floor_texts(db: Database, *, call: Call) -> tuple[dict[str, str], Policy]:
-    """The floors in force as texts to fill a form with; refused to those who may not set them."""
+    """Get the floors in force as texts to fill a form with; refused to those who may not set them."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.SET_FLOORS)
         return rules.texts(at.policy), at.policy
 
 
 def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsSet:
-    """Set floors from texts, by word; `none` takes one away. Standings follow within the next beats."""
+    """Set floors from texts by word; `none` removes one. Lists follow within minutes."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.SET_FLOORS)
         wanted = _key_by_setting(texts)
@@ -157,6 +164,7 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
 
 
 def _build_preview(tx: Session, texts: Mapping[str, str], at: RequestContext) -> FloorPreview:
+    """Work out what floors, as texts by setting, would do one by one and all together."""
     steps = []
     for key, text in texts.items():
         after = rules.changed(at.policy, {key: text})
@@ -166,7 +174,7 @@ def _build_preview(tx: Session, texts: Mapping[str, str], at: RequestContext) ->
 
 
 def _list_changes(tx: Session, floor: Floor, after: Policy, at: RequestContext) -> list[FloorChange]:
-    """The step of one floor; of a mix one for each type of job that is required, or was."""
+    """List the change of one floor; for the mix, one for each type of job that has a share, now or afterwards."""
     dropping = _count_dropping(tx, after, at)
     if floor is not Floor.MIX:
         return [
@@ -179,6 +187,7 @@ def _list_changes(tx: Session, floor: Floor, after: Policy, at: RequestContext) 
 
 
 def _load_floor_standing(tx: Session, floor: Floor, policy: Policy) -> FloorStanding:
+    """Load how many customers are below a floor, and the worst of them."""
     figure, limit = rules.FIGURES[floor], rules.limit(floor, policy)
     known = floors.count_known(tx, figure)
     if limit is None:
@@ -188,7 +197,7 @@ def _load_floor_standing(tx: Session, floor: Floor, policy: Policy) -> FloorStan
 
 
 def _list_mix_standings(tx: Session, policy: Policy, at: RequestContext) -> list[FloorStanding]:
-    """A row for each type of job that is required."""
+    """List, for each type of job with a required share, who is below it."""
     if not policy.floor_mix:
         return []
     bought = mixes.load_all_mixes(tx, now=at.now)
@@ -204,6 +213,7 @@ def _list_mix_standings(tx: Session, policy: Policy, at: RequestContext) -> list
 
 
 def _count_dropping(tx: Session, after: Policy, at: RequestContext) -> int:
+    """Count the customers whose grade would drop by a letter under the other policy."""
     before, then = rules.limits(at.policy), rules.limits(after)
     short = rules.unmixed(mixes.load_all_mixes(tx, now=at.now), after.floor_mix) if after.floor_mix else {}
     was, to = ({rules.FIGURES[floor]: limit for floor, limit in each.items()} for each in (before, then))
@@ -211,6 +221,7 @@ def _count_dropping(tx: Session, after: Policy, at: RequestContext) -> int:
 
 
 def _key_by_setting(texts: Mapping[str, str]) -> dict[str, str]:
+    """Replace words such as `revenue` by the names of their settings; refuse a floor without a text."""
     told = {rules.setting_of(word): " ".join(text.split()) for word, text in texts.items()}
     if not told or not all(told.values()):
         raise Incomplete("Say which floor, and how high: `revenue 5000`, or `revenue none`.", field="revenue")

@@ -10,7 +10,7 @@ from bot.workflow import recurring
 
 
 def show_whoami(ask: Ask, deps: Deps) -> Answer:
-    """Who umpire takes this person for, and what they may do."""
+    """Handle `/umpire whoami`: show a person's roles and what they may do."""
     if parsing.read(ask.text).asks_help():
         return helping.word("whoami", shown.HELP["whoami"])
     return shown.render_whoami(roles.whoami(deps.db, call=ask.call), recurring.count_skipped(deps.db, call=ask.call))

@@ -1,4 +1,4 @@
-"""What happens on App Home without anybody asking umpire for something."""
+"""What Slack reports about App Home."""
 
 from contextlib import suppress
 from typing import Any
@@ -10,7 +10,7 @@ from scoring.refusals import Refusal
 
 
 def handle_home_opened(event: Event, body: dict[str, Any], deps: Deps) -> None:
-    """Somebody looks at their Home: it is published as things are. What they may see is decided when it is rendered."""
+    """When somebody opens their Home, have it published; what they may see is decided when it is rendered."""
     del body
     if event.get("tab") != "home":
         return

@@ -1,4 +1,4 @@
-"""App Home in words: what waits, what is to be decided, the clocks, one's customers, what to begin with."""
+"""App Home: what waits for the reader, decisions that are due, running clocks, their customers, and first steps."""
 
 from datetime import date, datetime
 
@@ -31,12 +31,12 @@ SETUP_STEPS = (
 
 
 def render_closed_home() -> Message:
-    """The Home of those who may see nothing."""
+    """Render the Home of people who may see nothing."""
     return render("home_closed", sentence=NOBODY)
 
 
 def render_home(seen: Home) -> Message:
-    """One person's Home."""
+    """Render one person's Home."""
     waiting = seen.waiting
     mine = {(each.kind, each.subject) for each in waiting.own}
     decisions = [each for each in waiting.decisions if (each.kind, each.subject) not in mine]
@@ -58,7 +58,7 @@ def render_home(seen: Home) -> Message:
 
 
 def describe_stage(number: int, seen: Home) -> str:
-    """How far a customer's case has come, in words; empty where there is none and nothing is on hold."""
+    """Say how far a customer's case has come and until when it is on hold; "" if there is neither."""
     said = [f"on hold until {_format_end(seen.holds[number].until, seen)}"] if number in seen.holds else []
     if number in seen.stages:
         reached = seen.stages[number]
@@ -68,10 +68,12 @@ def describe_stage(number: int, seen: Home) -> str:
 
 
 def _list_setup_steps(done: SetUp) -> list[tuple[bool, str, str]]:
+    """List the steps that set umpire up: whether each is done, what it is, and the command for it."""
     return [(bool(getattr(done, name)), says, line) for name, says, line in SETUP_STEPS]
 
 
 def _build_customer_row(standing: Standing, seen: Home) -> dict[str, str]:
+    """Build the row of one of the person's customers."""
     customer = seen.customers[standing.customer_id]
     return {
         "name": words.short(customer.name, NAME),
@@ -84,6 +86,7 @@ def _build_customer_row(standing: Standing, seen: Home) -> dict[str, str]:
 
 
 def _format_range(standing: Standing) -> str:
+    """Format a standing's range: `2–3 of 7 yes`."""
     if not standing.rated:
         return "not rated"
     low, high = standing.low, standing.high
@@ -91,13 +94,14 @@ def _format_range(standing: Standing) -> str:
 
 
 def _format_clock(clock: Clock, seen: Home) -> tuple[str, str, str]:
+    """Format a running clock as customer, what ends, and when."""
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
     return words.short(seen.customers[clock.customer_id].name, NAME), CLOCK_NAMES[clock.what], _format_end(end, seen)
 
 
 def _format_end(end: datetime | date, seen: Home) -> str:
-    """The day, or the moment where it is one."""
+    """Format an end: with its time where it has one, else as a day."""
     if isinstance(end, datetime):
         return todo.moment(end, seen.now, seen.policy)
     return words.day(end, seen.now.astimezone(seen.policy.zone).date())

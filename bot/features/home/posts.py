@@ -1,4 +1,4 @@
-"""What the outbox shows of App Home: rendered from how things are when it is sent."""
+"""App Home as the outbox publishes it, rendered from what is on record at that time."""
 
 from bot.features.home import messages as shown, usecases as homes
 from bot.slack.deps import Deps

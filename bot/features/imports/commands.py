@@ -1,4 +1,4 @@
-"""`/umpire import` and `/umpire export`: a form for a file, a preview, then Apply; and the file back."""
+"""`/umpire import` opens a form for a file, `/umpire export` sends the file."""
 
 from slack_sdk import WebClient
 
@@ -14,7 +14,7 @@ from scoring.roles import Action
 
 
 def open_import_form(ask: Ask, deps: Deps) -> Answer:
-    """Open the form for the file."""
+    """Handle `/umpire import`: open the form for the file."""
     line = parsing.read(ask.text, usage="Usage: `/umpire import` opens a form for the file.")
     if line.asks_help():
         return helping.word("import", HELP["import"])
@@ -24,7 +24,7 @@ def open_import_form(ask: Ask, deps: Deps) -> Answer:
 
 
 def send_export(ask: Ask, deps: Deps) -> Answer:
-    """Send everything as a file, in a direct message."""
+    """Handle `/umpire export`: send all customers as a file, in a direct message."""
     line = parsing.read(ask.text, usage="Usage: `/umpire export` sends you all customers.")
     if line.asks_help():
         return helping.word("export", HELP["export"])

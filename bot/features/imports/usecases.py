@@ -1,4 +1,4 @@
-"""Imports and exports of customers: looked at first, then written in one transaction. Files are read in `sheets`."""
+"""Import and export customers: preview a file, then write it in one transaction. Files are parsed in `sheets`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ShellUser:
-    """Whoever can run the program on the server. Its authority is the machine's; nobody in Slack ever is it."""
+    """Whoever runs a command on the server. They may import because they control the machine; it has no Slack user."""
 
     now: datetime
 
@@ -51,9 +51,9 @@ Importer = Call | ShellUser
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What a file would do, or did when `applied`. `undo` is the undo's id, if from Slack and something changed.
+    """What a file would do, or did if `applied`. `undo` is the id of the undo, for an import from Slack.
 
-    `closet` is open meanwhile: who is new joins it.
+    `closet` is the quarterly review that is open meanwhile: new customers join it.
     """
 
     plan: Plan
@@ -66,7 +66,7 @@ class ImportReport:
 
 
 def preview_import(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: Importer) -> ImportReport:
-    """What the file would do now; nothing is written. `told` maps fields to columns where headings do not."""
+    """Work out what the file would do now; nothing is written. `columns_by_field` is for unclear headings."""
     columns = mapped(sheet.headings, told)
     with db.transaction(reading=True) as tx:
         policy = _authorize(tx, by)
@@ -80,9 +80,9 @@ def preview_import(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: I
 def apply_import(
     db: Database, sheet: Sheet, told: Mapping[str, str], *, by: Importer, progress: Progress | None = None
 ) -> ImportReport:
-    """Do what the file says, in one transaction: all good rows or, if the machine fails, none. Bad rows stop nothing.
+    """Write the file in one transaction: all good rows, or none if that fails. Bad rows are left out.
 
-    `progress` hears how many of how many customers are written. From Slack the whole import can be undone.
+    `progress` is called with the customers written so far and in all. From Slack the whole import can be undone.
     """
     columns = mapped(sheet.headings, told)
     with db.transaction(reading=True) as tx:
@@ -103,14 +103,14 @@ def apply_import(
 
 
 def count_exportable(db: Database, *, call: Call) -> int:
-    """How many customers an export will hold; refused to those who may not have it."""
+    """Count the customers an export will hold; refused to those who may not export."""
     with db.transaction(reading=True) as tx:
         desk.authorize_call(tx, call, Action.IMPORT)
         return records.count_unarchived_customers(tx)
 
 
 def export_customers(db: Database, *, by: Importer) -> Sheet:
-    """Every customer that is not archived, as a table that an import finds nothing new in."""
+    """Export every customer that is not archived, as a table that imports without a change."""
     with db.transaction() as tx:
         policy = _begin(tx, by)
         table = sheets.written(records.list_customers(tx), currency=policy.currency)
@@ -120,7 +120,7 @@ def export_customers(db: Database, *, by: Importer) -> Sheet:
 
 
 def take_back(tx: Session, undo: Undo, at: desk.RequestContext) -> str:
-    """Undo an import: what it changed is as before, what it added is withdrawn. What changed since stays as it is."""
+    """Undo an import: restore what it changed and withdraw what it added, except what was changed since."""
     customer_bulk.lock_all_customers(tx)
     added, changed = _split_added_and_changed(undo.after)
     _, before = _split_added_and_changed(undo.before)
@@ -154,19 +154,22 @@ def take_back(tx: Session, undo: Undo, at: desk.RequestContext) -> str:
 
 
 def _authorize(tx: Session, by: Importer) -> Policy:
+    """Refuse those who may not import; returns the rules in force."""
     return policies.get_policy(tx) if isinstance(by, ShellUser) else desk.authorize_call(tx, by, Action.IMPORT).policy
 
 
 def _begin(tx: Session, by: Importer) -> Policy:
+    """Begin a request that writes, refuse those who may not import, and return the rules in force."""
     return policies.get_policy(tx) if isinstance(by, ShellUser) else desk.begin_request(tx, by, Action.IMPORT).policy
 
 
 def _get_actor_name(by: Importer) -> str:
+    """Get the name under which the audit lists who imports or exports."""
     return SHELL_NAME if isinstance(by, ShellUser) else by.user_id
 
 
 def _load_known(tx: Session, rows: Sequence[Row], now: datetime) -> Known:
-    """What the plan must know about the customers and people there are; with keys to make, every word in use."""
+    """Load what the plan needs to know of customers and people; every name in use, if keys have to be made."""
     taken = records.list_taken_names(tx, rules.words_in(rows))
     used = records.list_names_beginning(tx, "") if rules.needs_keys(rows) else frozenset(taken)
     return Known(
@@ -179,7 +182,7 @@ def _load_known(tx: Session, rows: Sequence[Row], now: datetime) -> Known:
 
 
 def _find_members_named(tx: Session, rows: Sequence[Row]) -> dict[str, str]:
-    """Full members whose names stand in the rows, by folded name; those of a name that several people have left out."""
+    """Find the full members whom the rows name, by folded name; names that several people share are left out."""
     said = {folded(str(row.values["owner"])) for row in rows if "owner" in row.values}
     ids: dict[str, list[str]] = {}
     for user_id, name in people.load_names(tx, people.list_known_ids(tx) if said else ()).items():
@@ -193,7 +196,7 @@ def _find_members_named(tx: Session, rows: Sequence[Row]) -> dict[str, str]:
 def _write_plan(
     tx: Session, plan: Plan, *, policy: Policy, now: datetime, progress: Progress | None
 ) -> tuple[list[Customer], list[Customer]]:
-    """Store what is new and what changed, with their standings; gives both as stored."""
+    """Store the new and the changed customers, with their standings; returns both as stored."""
     customer_bulk.delete_names(tx, [change.before.id for change in plan.changed])
     told = progress or _ignore_progress
     total = len(plan.new) + len(plan.changed)
@@ -219,7 +222,7 @@ def _write_plan(
 def _record_import(
     tx: Session, plan: Plan, stored: tuple[list[Customer], list[Customer]], *, by: Importer, policy: Policy
 ) -> str | None:
-    """One audit entry with the counts, and for somebody in Slack the offer to undo."""
+    """Write one audit entry with the counts, and offer an undo to somebody in Slack; returns its id."""
     added, changed = stored
     facts = {
         "new": len(added),
@@ -254,16 +257,17 @@ _ADDED_FIELDS = (*FIELDS[1:], "backup", "owner_name", "archived_at")
 
 
 def _ignore_progress(done: int, total: int) -> None:
-    """Nobody watches."""
+    """Do nothing: nobody watches."""
 
 
 def _split_added_and_changed(stored: object) -> tuple[dict[str, Json], dict[str, Json]]:
+    """Split what an import's undo stores into added and changed customers, by id."""
     whole = stored if isinstance(stored, dict) else {}
     return dict(whole.get("added", {})), dict(whole.get("changed", {}))
 
 
 def _find_worked_on(tx: Session, ids: Sequence[int]) -> set[int]:
-    """Those that somebody has rated, struck, logged about or worked on: they can no longer be taken out."""
+    """Find the customers that somebody has rated, struck, logged about or worked on."""
     rated = {number for number, answers in scorecards.load_answers(tx, ids).items() if answers}
     struck = {number for number, found in strikes.load_strikes(tx, ids).items() if found}
     worked = cases.list_customers_with_casework(tx, ids) | offers.list_customers_with_marked_offers(tx, ids)
@@ -271,7 +275,11 @@ def _find_worked_on(tx: Session, ids: Sequence[int]) -> set[int]:
 
 
 def _drop_name_clashes(tx: Session, restored: list[Customer], withdrawn: Iterable[Customer]) -> list[Customer]:
-    """Those whose old names nobody took since. The import itself may have passed names on: those come free again."""
+    """Drop the customers whose former names somebody else has taken since.
+
+    Names that the import itself gave to another customer come free again, so the rest is checked until nothing drops
+    out.
+    """
     gone = {customer.key for customer in withdrawn}
     wanted = {customer.id: {word.folded for word in words_of(customer)} for customer in restored}
     taken = records.list_taken_names(tx, {word for words in wanted.values() for word in words})
@@ -290,4 +298,5 @@ def _drop_name_clashes(tx: Session, restored: list[Customer], withdrawn: Iterabl
 
 
 def _split_into_portions(customers: Sequence[Customer]) -> Iterable[list[Customer]]:
+    """Split customers into portions of limited size."""
     return (list(customers[start : start + PORTION_SIZE]) for start in range(0, len(customers), PORTION_SIZE))

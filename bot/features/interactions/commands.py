@@ -1,4 +1,4 @@
-"""`/log`: an interaction with a customer, good ones too."""
+"""`/log`: log an interaction with a customer, good or bad."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ WORDS_BEFORE_HELP = 1
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Log a complete line, open the form for an incomplete one, or do what the first word says."""
+    """Handle `/log …`: log a complete line, open the form for an incomplete one, or list or undo."""
     line = parsing.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
     verb = VERBS.get(line.peek() or "")
     if line.asks_help(None if verb else WORDS_BEFORE_HELP):
@@ -38,6 +38,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _log_interaction(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Log what the line says; open the form if it names no customer, or nothing else."""
     customer = naming.customer(line, ask, deps)
     when, time, tone = _take_day_time_tone(line)
     if line.peek() == "help" and len(line.words) == 1:
@@ -50,10 +51,10 @@ def _log_interaction(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _take_day_time_tone(line: Line) -> tuple[str | None, str | None, str | None]:
-    """A day, a time and a tone, in any order; the first word that is none of these, or is another, begins the note.
+    """Take a day, a time and a tone, in any order; the note begins with the first word that is none of these.
 
-    What only looks like a time or a day is refused, since in the note nobody would miss it; so is a number that may
-    count something else than minutes.
+    A second one of a kind belongs to the note. What only looks like a time or a day is refused, since nobody would
+    notice it in the note; so is a number that may count something other than minutes.
     """
     when, minutes, tone = line.options.get("when"), None, None
     while line.words:
@@ -75,7 +76,7 @@ def _take_day_time_tone(line: Line) -> tuple[str | None, str | None, str | None]
 
 
 def _refuse_number_without_unit(line: Line, time: int) -> None:
-    """Refuse a time that ends in a number without its unit, but at the line's end and before a tone or a quotation."""
+    """Refuse a time that ends in a number without a unit, unless a tone, a quotation or nothing follows it."""
     said = line.bare(time + 1)
     if time and len(said) > time and said[time - 1].isdigit() and _strip_punctuation(said[time]) not in list(Tone):
         number = said[time - 1]
@@ -87,7 +88,7 @@ def _refuse_number_without_unit(line: Line, time: int) -> None:
 
 
 def _peek_tone(line: Line) -> str:
-    """The next word, without what parts it from the note."""
+    """Look at the next word, without the punctuation that separates it from the note."""
     return _strip_punctuation(line.peek() or "")
 
 
@@ -111,6 +112,7 @@ def _undo_last(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _show_help(ask: Ask, deps: Deps) -> Answer:
+    """Show the help of `/log`."""
     roles.whoami(deps.db, call=ask.call)
     return helping.word("log", shown.HELP["log"])
 

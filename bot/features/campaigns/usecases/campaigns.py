@@ -1,6 +1,6 @@
-"""Campaigns: planned, started, cancelled, shown, and told of in one living message.
+"""Plan, start, cancel and show a campaign, and do each morning what its days bring: reminders and the end.
 
-What a day that comes makes of them is in `campaign_days`, what becomes of each offer in `offers`.
+What happens to a single offer is in `offers`.
 """
 
 from collections import Counter
@@ -34,7 +34,10 @@ from storage.settings import channels, policies
 
 @dataclass(frozen=True, slots=True)
 class CampaignPlan:
-    """What a campaign started now would be: its last day, for how many customers, with how many packages to offer."""
+    """What a campaign started now would be.
+
+    `packages` is how many there are to offer, `channel` where it would be shown (None: nowhere is named).
+    """
 
     days: int
     ends_on: date
@@ -45,7 +48,11 @@ class CampaignPlan:
 
 @dataclass(frozen=True, slots=True)
 class CampaignStanding:
-    """A campaign as it stands at `now`: how far it is, about how many a decision was made, and is to be made."""
+    """A campaign and how far it is at `now`.
+
+    `decided` and `undecided` count the customers who declined or were silent, by whether a manager has decided on
+    them.
+    """
 
     campaign: Campaign
     progress: Progress
@@ -57,7 +64,7 @@ class CampaignStanding:
 
 @dataclass(frozen=True, slots=True)
 class CampaignChanged:
-    """A campaign that was started or cancelled, the channel whose message shows it, and the undo's id."""
+    """A campaign that was started or cancelled, the channel whose message shows it, and the id of the undo."""
 
     standing: CampaignStanding
     told: str | None
@@ -66,7 +73,7 @@ class CampaignChanged:
 
 @dataclass(frozen=True, slots=True)
 class CampaignOverview:
-    """What a person sees of the campaign; `mine` are offers of theirs nobody has sat down about yet."""
+    """What a person sees of the campaign; `mine` counts their customers nobody has sat down with yet."""
 
     standing: CampaignStanding
     mine: int
@@ -74,7 +81,10 @@ class CampaignOverview:
 
 
 def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan:
-    """What a campaign of so many days would be; nothing is started. Refused while one runs."""
+    """Work out what a campaign of so many days (None: the usual length) would be, without starting it.
+
+    Refused while a campaign runs.
+    """
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.RUN_CAMPAIGN)
         length = rules.length(days or at.policy.campaign_days)
@@ -87,7 +97,10 @@ def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan
 
 
 def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignChanged:
-    """Offer every customer a new contract, from today for so many days. Refused while a campaign runs."""
+    """Start a campaign for so many days from today (None: the usual length) and offer a contract to every customer.
+
+    Refused while a campaign runs, and when there are no customers.
+    """
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.RUN_CAMPAIGN)
         length = rules.length(days or at.policy.campaign_days)
@@ -104,7 +117,7 @@ def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignCha
 
 
 def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
-    """End the campaign before its day, with the reason: nobody is silent then, and nothing is left to decide."""
+    """End the campaign before its last day, for a reason; nobody counts as silent and nothing is left to decide."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.RUN_CAMPAIGN)
         campaign = rules.running_of(campaigns.find_running_campaign(tx))
@@ -118,7 +131,7 @@ def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
 
 
 def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
-    """The campaign that runs, else the last one; None before the first."""
+    """Load the campaign that runs, else the last one; None when there has been none."""
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.TODO)
         campaign = campaigns.find_newest_campaign(tx)
@@ -132,14 +145,14 @@ def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
 
 
 def get_campaign_to_cancel(db: Database, *, call: Call) -> Campaign:
-    """The campaign a form asks about ending; refused for those who may not, and while none runs."""
+    """Get the campaign that runs, for the form that cancels it; refused to all but those who may, and if none runs."""
     with db.transaction(reading=True) as tx:
         desk.authorize_call(tx, call, Action.RUN_CAMPAIGN)
         return rules.running_of(campaigns.find_running_campaign(tx))
 
 
 def find_standing_to_post(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
-    """The campaign as its message in the review channel shows it; None when it was taken back before it was posted."""
+    """Load the campaign for its message in the review channel; None if it was undone before that was posted."""
     with db.transaction(reading=True) as tx:
         campaign = campaigns.RECORDS.get(tx, number)
         if campaign.taken_back and posted.find_place(tx, "campaign", str(number)) is None:
@@ -148,7 +161,7 @@ def find_standing_to_post(db: Database, number: int, *, now: datetime) -> Campai
 
 
 def load_standing(tx: Session, campaign: Campaign, *, policy: Policy, now: datetime) -> CampaignStanding:
-    """How far the campaign is, in the caller's transaction."""
+    """Load how far a campaign is, in the caller's transaction."""
     progress = rules.progress(campaigns.count_offers(tx, campaign))
     cancelled = campaign.closed_at is not None and not campaign.ran_out
     undecided = 0 if cancelled else campaigns.list_undecided_offers(tx, campaign.id, limit=1)[1]
@@ -156,6 +169,7 @@ def load_standing(tx: Session, campaign: Campaign, *, policy: Policy, now: datet
 
 
 def _offer_undo(tx: Session, campaign: Campaign, at: RequestContext, *, kind: str) -> CampaignChanged:
+    """Have the channel's message follow a campaign that was started or cancelled, and offer the undo."""
     standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
     told = redrawing.refresh_campaign(tx, campaign.id, at.now)
     undo = desk.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
@@ -163,7 +177,7 @@ def _offer_undo(tx: Session, campaign: Campaign, at: RequestContext, *, kind: st
 
 
 def _undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """The campaign never was, as long as nobody worked on it."""
+    """Undo the start of a campaign, unless it is over or somebody has marked an offer."""
     campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
     if campaign.closed_at is not None:
         raise AlreadyDone("The campaign is over since, so nothing was undone.")
@@ -180,7 +194,7 @@ def _undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
 
 
 def _undo_cancel(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """The campaign goes on as it was; refused once its last day has passed, or another runs."""
+    """Let a cancelled campaign go on; refused once its last day has passed or another one runs."""
     rules.may_start(campaigns.find_running_campaign(tx))
     campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
     if rules.over(campaign, at.today):
@@ -211,7 +225,7 @@ REMINDER_KIND, OVER_KIND = "campaign_nudge", "campaign_over"
 
 @dataclass(frozen=True, slots=True)
 class CampaignReminder:
-    """So many offers a person is reminded of, `strays` among them of customers nobody looks after."""
+    """A reminder to one person that `number` of their customers have not been sat down with yet."""
 
     campaign: Campaign
     what: Nudge
@@ -221,7 +235,7 @@ class CampaignReminder:
 
 
 def find_reminder(db: Database, number: int, what: str, person: str, *, now: datetime) -> CampaignReminder | None:
-    """What a person is to be reminded of; None once they have sat down with everybody, or the campaign is over."""
+    """Load what a person is to be reminded of; None if they have sat down with everybody or the campaign is over."""
     with db.transaction(reading=True) as tx:
         campaign = campaigns.RECORDS.get(tx, number)
         manages = Role.MANAGER in people.get_actor(tx, person).roles
@@ -232,14 +246,17 @@ def find_reminder(db: Database, number: int, what: str, person: str, *, now: dat
 
 
 def find_final_standing(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
-    """How a campaign that is over came out, for managers; None when it is not."""
+    """Load how a campaign that ran its days came out, for the message to managers; None if it did not."""
     with db.transaction(reading=True) as tx:
         campaign = campaigns.RECORDS.get(tx, number)
         return load_standing(tx, campaign, policy=policies.get_policy(tx), now=now) if campaign.ran_out else None
 
 
 def _run_daily(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
-    """What has come by now is done; while it goes on, everybody who is a customer by now joins."""
+    """Do what is due this morning: close a campaign that is over, else send reminders and add new customers.
+
+    On the first working morning after its end, managers are told how it came out.
+    """
     today, campaign = due.at.astimezone(policy.zone).date(), campaigns.find_running_campaign(tx)
     if campaign is not None and rules.over(campaign, today):
         _close_campaign(tx, campaign, policy, now)
@@ -255,7 +272,7 @@ RHYTHMS: dict[str, Rhythm] = {DAILY_KIND: Rhythm(lambda _: Schedule(MORNING), Gr
 
 
 def _close_campaign(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> None:
-    """Close it as of the end of its last day; who has not answered is silent."""
+    """Close the campaign as of the end of its last day; customers who have not answered become silent."""
     if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
         return
     ended = policy.calendar.start(campaign.ends_on + timedelta(days=1))
@@ -266,9 +283,9 @@ def _close_campaign(tx: Session, campaign: Campaign, policy: Policy, now: dateti
 
 
 def _send_reminders(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, due: DueRhythm) -> None:
-    """Say the newest reminder that has come, unless it was said; those before it are not said any more.
+    """Send the latest reminder that is due, once, to everybody who has customers to sit down with.
 
-    One that comes late waits for a working day.
+    Earlier ones that were missed are skipped, and none is sent on a day off.
     """
     if not policy.calendar.open_on(due.at.astimezone(policy.zone).date()):
         return
@@ -290,7 +307,7 @@ def _send_reminders(tx: Session, campaign: Campaign, policy: Policy, *, now: dat
 
 
 def _announce_end(tx: Session, campaign: Campaign, now: datetime) -> None:
-    """Tell every manager, once, on the first working morning after the end."""
+    """Tell every manager, once, that the campaign is over."""
     if not claims.claim(tx, CLAIM_KIND, f"{campaign.id}:over", now=now):
         return
     for person in sorted(roles.list_people_with_role(tx, Role.MANAGER)):
@@ -305,7 +322,11 @@ def _announce_end(tx: Session, campaign: Campaign, now: datetime) -> None:
 
 
 def _count_waiting_by_person(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> Mapping[str, int]:
-    """Who is reminded: owners, in their place the backup, and for the rest whoever started it, else one manager."""
+    """Count the customers still to sit down with, by the person who is to do it.
+
+    That is the owner, or the backup while the owner is away. Customers without either go to the manager who started
+    the campaign, else to any manager.
+    """
     managers = roles.list_people_with_role(tx, Role.MANAGER)
     rest = campaign.started_by if campaign.started_by in managers else min(managers, default=None)
     by_owner = campaigns.count_waiting_by_owner(tx, campaign.id)

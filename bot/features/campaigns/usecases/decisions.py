@@ -1,4 +1,4 @@
-"""Decisions: what a manager does about who declined or was silent: keep them, or prepare a final notice."""
+"""What managers decide about customers who declined or were silent: keep them, or prepare a final notice."""
 
 from dataclasses import dataclass, replace
 
@@ -30,7 +30,7 @@ from storage.requests.undos import Undo
 
 @dataclass(frozen=True, slots=True)
 class OfferDecided:
-    """What was decided about whom; `opened`: a case was opened for it, `case`: the open one, if any."""
+    """The decision on an offer; `case` is the customer's open case, if any, and `opened` whether this opened it."""
 
     made: OfferDetails
     case: Case | None
@@ -40,9 +40,10 @@ class OfferDecided:
 
 
 def decide_offer(db: Database, asked: str, word: str, why: str, *, call: Call) -> OfferDecided:
-    """Keep the customer, or prepare a final notice: its ballot then needs no strikes (product.md §5.4).
+    """Decide to keep the customer or to prepare a final notice, for a reason, and offer an undo.
 
-    That opens a case; where one is open already, it opens the door of a declined contract in it.
+    A notice opens a case; if one is open already, a declined contract becomes one more ground for its ballot. Either
+    way the ballot needs no strikes. Source: product.md on cases, the ways into a final notice.
     """
     with db.transaction() as tx:
         at, found = offers.lock_offer(tx, asked, call, Action.DECIDE_OFFER)
@@ -70,7 +71,10 @@ def decide_offer(db: Database, asked: str, word: str, why: str, *, call: Call) -
 
 
 def load_undecided(db: Database, offset: int = 0, *, call: Call) -> Worklist:
-    """Who declined or was silent, in the campaign that runs or ran last, and waits for a manager's decision."""
+    """Load one page of the customers who declined or were silent and wait for a manager's decision.
+
+    They are of the campaign that runs or ran last; refused if there is none, or if it was cancelled.
+    """
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.DECIDE_OFFER)
         campaign = campaigns.find_newest_campaign(tx)
@@ -83,7 +87,7 @@ def load_undecided(db: Database, offset: int = 0, *, call: Call) -> Worklist:
 
 
 def load_offer_to_decide(db: Database, asked: str, *, call: Call) -> OfferDetails:
-    """The offer a form is about; refused for those who may not decide."""
+    """Load the offer that the form of a decision is about; refused to those who may not decide."""
     with db.transaction(reading=True) as tx:
         desk.authorize_call(tx, call, Action.DECIDE_OFFER)
     return offers.load_offer_to_mark(db, asked, call=call)[0]
@@ -92,7 +96,10 @@ def load_offer_to_decide(db: Database, asked: str, *, call: Call) -> OfferDetail
 def _open_or_close_case(
     tx: Session, at: RequestContext, customer: Customer, decision: Decision
 ) -> tuple[Case | None, bool]:
-    """Open the case a notice needs, or close the one an earlier decision opened; the open case, and if it is new."""
+    """Open the case a notice needs, or close the one that an earlier decision opened.
+
+    Returns the customer's open case, if any, and whether it is new.
+    """
     case = cases.find_open_case(tx, customer.id)
     fresh = decision is Decision.NOTICE and case is None
     if fresh:
@@ -116,7 +123,7 @@ def _close_case_of_decision(tx: Session, at: RequestContext, customer: Customer,
 
 
 def _undo_decision(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """Nothing is decided any more, or what was before; a case that only this opened falls away with it."""
+    """Put the earlier decision back, if there was one; a case that only this decision opened is closed with it."""
     found, back = offers.restore_offer(tx, undo, at)
     customer = found.customer
     polls.refuse_if_ballot_opened_since(tx, customer, undo)

@@ -1,4 +1,4 @@
-"""Offer letters: a draft to everybody to whom a campaign has sent nothing yet, for one file. Nothing else is stored."""
+"""Draft a letter to every customer to whom the campaign has sent nothing yet, for one file. Drafts are not stored."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LETTERS_PER_TRANSACTION = 500
 
 @dataclass(frozen=True, slots=True)
 class LetterBatch:
-    """The customers to write to, in the order of their names; `more` are left for another file."""
+    """The ids of the customers to write to, in order of their names; `more` customers are left for another file."""
 
     campaign: Campaign
     customers: tuple[int, ...]
@@ -31,7 +31,7 @@ class LetterBatch:
 
 
 def begin_letter_batch(db: Database, *, call: Call) -> LetterBatch:
-    """To whom the campaign that runs has sent nothing yet; refused when that is nobody."""
+    """Choose the customers to whom the running campaign has sent nothing yet; refused if there are none."""
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.RUN_CAMPAIGN)
         campaign = campaign_rules.running_of(campaigns.find_running_campaign(tx))
@@ -46,7 +46,7 @@ def begin_letter_batch(db: Database, *, call: Call) -> LetterBatch:
 
 
 def draft_letters(db: Database, batch: LetterBatch, *, call: Call) -> Iterator[Letter]:
-    """The letters of a batch as things are now, some hundred a transaction."""
+    """Draft the letters of a batch from what is on record now, in several short transactions."""
     for start in range(0, len(batch.customers), LETTERS_PER_TRANSACTION):
         yield from _draft_portion(db, batch, batch.customers[start : start + LETTERS_PER_TRANSACTION], call=call)
 

@@ -1,4 +1,4 @@
-"""The digest: weekly by itself, or when a manager asks; previewed, put up for posting, and read when it is posted."""
+"""The digest: preview it, post it every week or when a manager asks, and load what is rendered when it is sent."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,7 +28,7 @@ DIGEST_KIND = "digest"
 
 @dataclass(frozen=True, slots=True)
 class DigestPreview:
-    """What a digest would say now, where it would go (None: no channel is named), and when the next is due."""
+    """What a digest would say now, its channel (None: no channel is named), and when the next one is due."""
 
     digest: Digest
     channel: str | None
@@ -36,7 +36,7 @@ class DigestPreview:
 
 
 def preview_digest(db: Database, *, call: Call) -> DigestPreview:
-    """What a digest would say now, for the one who asks."""
+    """Load what a digest would say now."""
     _refresh_standings(db, call.now)
     with db.transaction(reading=True) as tx:
         at = desk.authorize_call(tx, call, Action.DIGEST)
@@ -46,7 +46,10 @@ def preview_digest(db: Database, *, call: Call) -> DigestPreview:
 
 
 def post_digest(db: Database, *, call: Call) -> tuple[Digest, str]:
-    """Put a digest of its own up for posting in the review channel, which is returned."""
+    """Queue a digest for the review channel now, besides the weekly one; returns it and the channel.
+
+    Refused if no review channel is named.
+    """
     _refresh_standings(db, call.now)
     with db.transaction() as tx:
         at = desk.begin_request(tx, call, Action.DIGEST)
@@ -65,7 +68,7 @@ def post_digest(db: Database, *, call: Call) -> tuple[Digest, str]:
 
 
 def load_opening(db: Database, edition_id: int, *, now: datetime) -> DigestOpening:
-    """The opening of a digest as the outbox worker renders it."""
+    """Load the opening of a digest, for the outbox to render."""
     with db.transaction(reading=True) as tx:
         edition = EDITIONS.get(tx, edition_id)
         before = records.find_previous_digest(tx, edition.posted_at, but=edition.id)
@@ -75,7 +78,7 @@ def load_opening(db: Database, edition_id: int, *, now: datetime) -> DigestOpeni
 
 
 def find_entry(db: Database, edition_id: int, customer_id: int, *, now: datetime) -> DigestEntry | None:
-    """One customer of a digest as the outbox worker renders it; None when it was archived or let go meanwhile."""
+    """Load one customer of a digest, for the outbox to render; None if they were archived or let go meanwhile."""
     with db.transaction(reading=True) as tx:
         edition = EDITIONS.get(tx, edition_id)
         before = records.find_previous_digest(tx, edition.posted_at, but=edition.id)
@@ -88,7 +91,7 @@ def find_entry(db: Database, edition_id: int, customer_id: int, *, now: datetime
 
 
 def _post_weekly(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
-    """Post this week's; nothing where it is muted, or no channel is named."""
+    """Queue this week's digest, unless it is muted or no review channel is named."""
     channel = channels.find_channel(tx, Purpose.REVIEW)
     if channel is not None and not policy.digest_muted:
         key = rules.schedule(policy).key(due.at, policy.zone)
@@ -101,7 +104,7 @@ RHYTHMS: dict[str, Rhythm] = {DIGEST_KIND: Rhythm(rules.schedule, rules.GRACE, F
 def _issue_digest(
     tx: Session, key: str, channel: str, *, by: str | None, policy: Policy, now: datetime
 ) -> Digest | None:
-    """Have an opening and one message per customer posted; None when that was done under this key."""
+    """Queue a digest: an opening, and one message for each customer. None if one has this key already."""
     digest = editions.load_digest(tx, policy=policy, now=now)
     numbers = [each.customer.id for each in digest.entries]
     edition = records.record_digest(tx, key, numbers, [each.tally.points for each in digest.entries], by=by, now=now)
@@ -115,7 +118,7 @@ def _issue_digest(
 
 
 def _refresh_standings(db: Database, now: datetime) -> None:
-    """Judge anew what time alone has changed, so that the ranking is of this moment."""
+    """Refresh standings that time alone has changed, so that the ranking is up to date."""
     standings.refresh_all_due(db, Setbacks(), now=now)
 
 

@@ -1,4 +1,4 @@
-"""Editions: the steps, in the caller's transaction, that gather a digest: whom it names, what is new, what runs."""
+"""Load what a digest says, in the caller's transaction: the customers it names, what is new, which clocks run."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -38,10 +38,10 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """One customer of a digest, as it stands at `now`. `place` counts from 1, the worst.
+    """One customer of a digest at `now`; `place` counts from 1, the worst.
 
-    `file` is its open case's; `fixes` are all of ours, oldest first; `before` are its points in the digest before,
-    None where that did not name it; `notice` is its newest; `keeper` looks after it now.
+    `file` is that of its open case; `fixes` are all of ours, oldest first; `notice` is its newest; `before` are its
+    points in the digest before (None: it was not named there); `keeper` is the person who looks after it now.
     """
 
     place: int
@@ -60,10 +60,11 @@ class DigestEntry:
 
 @dataclass(frozen=True, slots=True)
 class DigestOpening:
-    """What stands before the customers of a digest, `count` of them.
+    """What a digest says before its customers, of whom there are `count`.
 
-    `left` are no longer at the bottom since the digest before; `clocks` run now, of `customers` by id; `anchor` is
-    the end of the audit chain; `room` what leaves beside what is won; `graded` so many of all customers.
+    `left` are customers who have left the bottom of the list since the digest before; `clocks` are running now, and
+    `customers` are theirs by id; `anchor` is the end of the audit chain; `room` is the ledger of what leaves and is
+    won; `graded` is how many customers have a grade, and of how many.
     """
 
     count: int
@@ -80,7 +81,7 @@ class DigestOpening:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A digest at one moment; `resting` would be in it but for what a manager said."""
+    """A digest at one moment; `resting` are customers left out of it because a manager kept or snoozed them."""
 
     opening: DigestOpening
     entries: tuple[DigestEntry, ...]
@@ -88,7 +89,7 @@ class Digest:
 
 
 def load_digest(tx: Session, *, policy: Policy, now: datetime) -> Digest:
-    """What a digest says now: so many queries, however many customers there are."""
+    """Load what a digest says now, with a fixed number of queries."""
     before, resting = editions.find_previous_digest(tx, now), editions.load_resting_reviews(tx, now)
     most = policy.digest_size + len(resting)
     known = load_entries(tx, {*_list_candidates(tx, policy, now, most), *resting}, before, policy=policy, now=now)
@@ -108,7 +109,7 @@ def load_digest(tx: Session, *, policy: Policy, now: datetime) -> Digest:
 def load_opening(
     tx: Session, named: Collection[int], before: Edition | None, *, until: datetime, policy: Policy, now: datetime
 ) -> DigestOpening:
-    """What stands before these customers: what happened from the digest before until this one, and what runs now."""
+    """Load what stands before these customers: the news from the digest before until this one, and running clocks."""
     since = before.posted_at if before is not None else until - WEEK
     gone = set(before.customers if before is not None else ()) - set(named)
     once_named = load_entries(tx, gone, None, policy=policy, now=now)
@@ -130,9 +131,9 @@ def load_opening(
 def load_entries(
     tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
 ) -> dict[int, DigestEntry]:
-    """These customers as a digest shows them, by id, without places; `before` is the digest before.
+    """Load these customers as a digest shows them, by id, without places; `before` is the digest before.
 
-    Where one of them cannot be shown, the others are.
+    If one of them cannot be loaded, the others still are.
     """
 
     def shown(*some: int) -> dict[int, DigestEntry]:
@@ -150,6 +151,7 @@ def load_entries(
 def _load_entries_together(
     tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
 ) -> dict[int, DigestEntry]:
+    """Load all these customers as a digest shows them, by id; fails if one of them does."""
     if not ids:
         return {}
     known = customers.load_customers(tx, ids)
@@ -184,7 +186,7 @@ def _load_entries_together(
 
 
 def _list_candidates(tx: Session, policy: Policy, now: datetime, most: int) -> set[int]:
-    """Whom a digest could name, and a few more: the bottom by rank, and who takes most time for what they bring."""
+    """List the ids of customers a digest might name: the bottom of the ranking and those who take the most time."""
     if policy.digest_grade == "D":
         least = min(policy.strikes_to_case, policy.severe_weight)
         bottom = standings.list_bottom_graded(tx, most, grade="D", points=least)
@@ -195,10 +197,11 @@ def _list_candidates(tx: Session, policy: Policy, now: datetime, most: int) -> s
 
 
 def _belongs(entry: DigestEntry) -> bool:
+    """Tell whether a digest should name this customer."""
     return rules.belongs(entry.customer, entry.card, entry.tally, entry.attention, entry.policy)
 
 
 def _has_recovered(entry: DigestEntry) -> bool:
-    """Whether a customer that a digest once named is fine now, rather than gone."""
+    """Tell whether a customer that an earlier digest named is doing well now, rather than gone."""
     gone = entry.customer.archived_at is not None or entry.customer.former_at is not None
     return not gone and not _belongs(entry)
