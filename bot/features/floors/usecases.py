@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.features.settings import usecases as policies
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring import floors as rules
 from scoring.floors import Proposal
@@ -97,7 +97,7 @@ class FloorsSet:
 def load_floors(db: Database, *, call: Call) -> FloorList:
     """Load the floors in force and who is below them; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
         rows = tuple(_load_floor_standing(tx, floor, at.policy) for floor in rules.FIGURES)
         mixed = _list_mix_standings(tx, at.policy, at)
         late = floors.list_late_payers(tx, at.policy.late_days, most=MAX_NAMED)
@@ -107,7 +107,7 @@ def load_floors(db: Database, *, call: Call) -> FloorList:
 def propose_floors(db: Database, *, call: Call) -> FloorProposals:
     """Propose the lower quartile of each figure as its floor, and work out what that would do."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
         found: list[Proposal] = []
         unknown: list[tuple[Floor, int]] = []
         for floor, figure in rules.FIGURES.items():
@@ -126,21 +126,21 @@ def propose_floors(db: Database, *, call: Call) -> FloorProposals:
 def preview_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorPreview:
     """Work out what floors, as texts by word such as `revenue`, would do; only for those who may set them."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.SET_FLOORS)
+        at = authorization.authorize_call(tx, call, Action.SET_FLOORS)
         return _build_preview(tx, _key_by_setting(texts), at)
 
 
 def get_floor_texts(db: Database, *, call: Call) -> tuple[dict[str, str], Policy]:
     """Get the floors in force as texts to fill a form with; refused to those who may not set them."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.SET_FLOORS)
+        at = authorization.authorize_call(tx, call, Action.SET_FLOORS)
         return rules.texts(at.policy), at.policy
 
 
 def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsSet:
     """Set floors from texts by word; `none` removes one. Lists follow within minutes."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.SET_FLOORS)
+        at = authorization.begin_request(tx, call, Action.SET_FLOORS)
         wanted = _key_by_setting(texts)
         policy = rules.changed(at.policy, wanted)
         stored: dict[str, str | None] = {
@@ -149,7 +149,7 @@ def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsS
         if policy == at.policy:
             raise AlreadyDone("They are so already. Nothing was changed.")
         before = policies.store_many(tx, stored, at)
-        undo = desk.offer_undo(tx, at, kind="floors", subject="floors", before=before, after=stored)
+        undo = authorization.offer_undo(tx, at, kind="floors", subject="floors", before=before, after=stored)
         return FloorsSet(stored, policy, undo)
 
 
@@ -232,4 +232,4 @@ def _read_stored_texts(stored: object) -> dict[str, str | None]:
     return dict(stored) if isinstance(stored, dict) else {}
 
 
-TAKE_BACK: dict[str, tuple[Action, desk.UndoHandler]] = {"floors": (Action.SET_FLOORS, take_back)}
+TAKE_BACK: dict[str, tuple[Action, authorization.UndoHandler]] = {"floors": (Action.SET_FLOORS, take_back)}

@@ -1,8 +1,8 @@
 """App Home as the outbox publishes it, rendered from what is on record at that time."""
 
 from bot.features.home import messages as shown, usecases as homes
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
@@ -12,4 +12,4 @@ def _render_home(row: OutboxRow, deps: Deps) -> Message:
     return shown.render_closed_home() if seen is None else shown.render_home(seen)
 
 
-KINDS: dict[str, Shows] = {"home": _render_home}
+KINDS: dict[str, PostRenderer] = {"home": _render_home}

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.features.customers import usecases as customers
 from bot.features.customers.usecases import CustomerEdited
-from bot.workflow import authorization as desk, contracts
+from bot.workflow import authorization, contracts
 from bot.workflow.authorization import Call, RequestContext
 from scoring import packages as rules
 from scoring.customers.customers import Customer, folded, refuse_former
@@ -78,7 +78,7 @@ class Weighed:
 def listing(db: Database, *, call: Call) -> Listing:
     """What is on the list; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
         known, had = rules.listed(records.RECORDS.list_where(tx)), records.count_customers_by_package(tx)
         counted = dict.fromkeys((folded(each.name) for each in known), 0)
         strangers = []
@@ -94,7 +94,7 @@ def listing(db: Database, *, call: Call) -> Listing:
 def fit(db: Database, *, call: Call) -> Fit:
     """Which A, B and C customers no package fits, which one is proposed for the others, and the time taken."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
         known = rules.listed(records.RECORDS.list_where(tx))
         minutes = interactions.sum_minutes(tx, window(at.now, at.policy))
         suited = rules.suited(
@@ -107,14 +107,14 @@ def fit(db: Database, *, call: Call) -> Fit:
 def editable(db: Database, asked: str = "", *, call: Call) -> tuple[Package | None, Policy]:
     """The package of a form to open (None: a new one); refused to those who do not keep the list."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.EDIT_PACKAGES)
+        at = authorization.authorize_call(tx, call, Action.EDIT_PACKAGES)
         return (rules.named(asked, records.RECORDS.list_where(tx)) if asked else None), at.policy
 
 
 def add(db: Database, texts: Mapping[str, str], *, call: Call) -> Kept:
     """Put a package on the list from what a person says of it; Incomplete while name, kind, price or hours miss."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_PACKAGES)
+        at = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
         values = _values(texts, at.policy)
         missing = [name for name in NEEDED if FIELDS[name] not in values]
         if missing:
@@ -129,7 +129,7 @@ def add(db: Database, texts: Mapping[str, str], *, call: Call) -> Kept:
 def edit(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> Kept:
     """Change what is said of a package; customers that have it follow a new name."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_PACKAGES)
+        at = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
         records.lock_packages(tx)
         every = records.RECORDS.list_where(tx)
         before = rules.named(asked, every)
@@ -144,7 +144,7 @@ def edit(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> K
 def remove(db: Database, asked: str, *, call: Call) -> Kept:
     """Take a package off the list; customers and offers that name it keep the name."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_PACKAGES)
+        at = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
         records.lock_packages(tx)
         before = rules.named(asked, records.RECORDS.list_where(tx))
         return _kept(tx, at, "removed", records.RECORDS.change(tx, before.id, withdrawn_at=at.now), before)
@@ -153,7 +153,7 @@ def remove(db: Database, asked: str, *, call: Call) -> Kept:
 def weigh(db: Database, asked: str, package: str, *, call: Call) -> Weighed:
     """What is shown before a customer gets a package; nothing is done. Refused as the assignment would be."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.EDIT_PACKAGES)
+        at = authorization.authorize_call(tx, call, Action.EDIT_PACKAGES)
         customer = customer_records.resolve_customer(tx, asked)
         refuse_former(customer, at.policy.zone)
         return Weighed(customer, rules.named(package, records.RECORDS.list_where(tx)), at.policy)
@@ -165,7 +165,7 @@ def assign(db: Database, asked: str, package: str, *, call: Call) -> CustomerEdi
     Refused for one that was let go.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_PACKAGES)
+        at = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
         records.lock_packages(tx)  # before the customer, as a new name of the package is given to its customers
         customer = customer_records.resolve_customer(tx, asked, lock=True)
         refuse_former(customer, at.policy.zone)
@@ -179,7 +179,7 @@ def assign(db: Database, asked: str, package: str, *, call: Call) -> CustomerEdi
         costs = {"yearly": typed(rules.yearly(chosen), at.policy.currency), "from": at.today.isoformat()}
         contracts.write_contract(tx, at, done.customer, costs)
         now = contracts.snapshot_contract(tx, done.customer, at)
-        undo = desk.offer_undo(tx, at, kind="packaged", subject=str(customer.id), before=before, after=now)
+        undo = authorization.offer_undo(tx, at, kind="packaged", subject=str(customer.id), before=before, after=now)
         return replace(done, undo=undo)
 
 
@@ -277,15 +277,15 @@ def _kept(
 ) -> Kept:
     _audit(tx, at, what, package)
     was = _facts(before) if before else None
-    undo = desk.offer_undo(tx, at, kind="package", subject=str(package.id), before=was, after=_facts(package))
+    undo = authorization.offer_undo(tx, at, kind="package", subject=str(package.id), before=was, after=_facts(package))
     return Kept(package, before, renamed, at.policy, undo)
 
 
 def _audit(tx: Session, at: RequestContext, what: str, package: Package) -> None:
-    desk.audit_action(tx, at, f"package.{what}", f"package:{package.id}", private={"package": _facts(package)})
+    authorization.audit_action(tx, at, f"package.{what}", f"package:{package.id}", private={"package": _facts(package)})
 
 
-TAKE_BACK: dict[str, tuple[Action, desk.UndoHandler]] = {
+TAKE_BACK: dict[str, tuple[Action, authorization.UndoHandler]] = {
     "package": (Action.EDIT_PACKAGES, take_back),
     "packaged": (Action.EDIT_PACKAGES, take_back_assigned),
 }

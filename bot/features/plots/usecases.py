@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from sqlmodel import Session
 
 from bot.features.capacity import usecases as rooms
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from bot.workflow.recurring import Rhythm
 from scoring import interactions as times
@@ -76,13 +76,13 @@ class Room:
 def asked(db: Database, *, call: Call) -> None:
     """Refuse whoever may not see plots."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.PLOT)
+        authorization.authorize_call(tx, call, Action.PLOT)
 
 
 def strikes(db: Database, customer: str, *, call: Call) -> Struck:
     """The strikes of one customer, of one that was let go too."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.PLOT)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
         found = customers.resolve_customer(tx, customer)
         known = strike_records.list_strikes(tx, found.id)
         return Struck(found, rules.timeline(known, now=at.now, policy=at.policy))
@@ -91,7 +91,7 @@ def strikes(db: Database, customer: str, *, call: Call) -> Struck:
 def attention(db: Database, *, call: Call) -> Attended:
     """Who takes how much of the logged time, and brings how much of the revenue."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.PLOT)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
         window = times.window(at.now, at.policy)
         spent, known = records.list_time_spent(tx, window, most=MOST_POINTS)
         totals = interactions.sum_totals(tx, window)
@@ -101,7 +101,7 @@ def attention(db: Database, *, call: Call) -> Attended:
 def grades(db: Database, *, call: Call) -> Graded:
     """The grades of all customers now, and a year of snapshots."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.PLOT)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
         kept = records.list_snapshots(tx, at.now - YEAR)
         before = [mix for mix in kept if mix.at.astimezone(at.policy.zone).date() < at.today]
         return Graded(
@@ -115,14 +115,14 @@ def grades(db: Database, *, call: Call) -> Graded:
 def profit(db: Database, *, call: Call) -> Profits:
     """What each customer brings after costs, summed up from the best on."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.PLOT)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
         return Profits(profits.curve(records.list_figures(tx)), at.policy)
 
 
 def room(db: Database, *, call: Call) -> Room:
     """What leaves beside what is won and likely."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.PLOT)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
         return Room(rooms.load_ledger(tx, policy=at.policy, now=at.now), at.policy)
 
 

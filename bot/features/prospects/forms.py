@@ -8,10 +8,10 @@ from bot.features.prospects.usecases import ideals, prospects
 from bot.features.prospects.usecases.ideals import Words
 from bot.features.prospects.usecases.prospects import Assessment, Blank
 from bot.features.scorecards.messages import CHOICES
-from bot.slack import inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack import modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack.modals import Block, View
 from scoring.customers.customers import NAME_LIMIT
 from scoring.prospects.prospects import AHEAD, LINE_LIMIT, MOST_LINES, Ideal, Prospect
 from scoring.scorecards.scorecards import QUESTION_IDS, Choice
@@ -54,7 +54,7 @@ def ideal_view(now: Ideal | None) -> View:
         _text("must_haves", "Must-haves", "\n".join(start.must_haves), most=LIST_LIMIT, hint=one),
         _text("never_agains", "Never again", "\n".join(start.never_agains), most=LIST_LIMIT, hint=one),
     ]
-    return inputs.modal(
+    return modals.modal(
         "Ideal customer", blocks, callback="ideal", submit="Save Wording", meta=json.dumps({"ideal": start.id})
     )
 
@@ -64,8 +64,8 @@ def assess_view(found: Blank, name: str) -> View:
     known = found.earlier
     shown_name = known.name if known else name
     blocks: list[Block] = [
-        inputs.field("name", "Name", inputs.line(initial=shown_name, most=NAME_LIMIT)),
-        inputs.about("As far as you can tell today. Yes is good in the seven questions, whoever they are."),
+        modals.field("name", "Name", modals.line(initial=shown_name, most=NAME_LIMIT)),
+        modals.about("As far as you can tell today. Yes is good in the seven questions, whoever they are."),
         *(_choice(each, AHEAD[each], CHOICES, _was(known, "answers", each)) for each in QUESTION_IDS),
     ]
     if found.ideal is not None:
@@ -73,31 +73,31 @@ def assess_view(found: Blank, name: str) -> View:
         blocks += _lines("Never again: is it true of them?", "never", found.ideal.never_agains, known, "nevers")
     blocks.append(_text("note", "Note", known.note if known else "", most=NOTE_LIMIT))
     meta = json.dumps({"ideal": found.ideal.id if found.ideal else 0})
-    return inputs.modal("Assess a prospect", blocks, callback="assess", submit="Save Assessment", meta=meta)
+    return modals.modal("Assess a prospect", blocks, callback="assess", submit="Save Assessment", meta=meta)
 
 
 def signed_view(found: Prospect) -> View:
     """Which customer a prospect became: chosen, never guessed."""
     blocks = [
-        inputs.about(f"{found.name} signed."),
-        inputs.field("customer", "Which customer is it?", inputs.customer()),
+        modals.about(f"{found.name} signed."),
+        modals.field("customer", "Which customer is it?", modals.customer()),
     ]
     meta = json.dumps({"name": found.name})
-    return inputs.modal("Link a prospect", blocks, callback="signed", submit="Link Prospect", meta=meta)
+    return modals.modal("Link a prospect", blocks, callback="signed", submit="Link Prospect", meta=meta)
 
 
 def _text(block: str, label: str, initial: str, *, most: int, optional: bool = True, hint: str = "") -> Block:
-    field = inputs.line(initial=initial, multiline=True, most=most)
-    return inputs.field(block, label, field, optional=optional, hint=hint)
+    field = modals.line(initial=initial, multiline=True, most=most)
+    return modals.field(block, label, field, optional=optional, hint=hint)
 
 
 def _lines(title: str, block: str, lines: Iterable[str], known: Prospect | None, part: str) -> list[Block]:
     asked = [_choice(f"{block}:{n}", line, SHORT, _was(known, part, line)) for n, line in enumerate(lines)]
-    return [{"type": "header", "text": inputs.plain(title)}, *asked] if asked else []
+    return [{"type": "header", "text": modals.plain(title)}, *asked] if asked else []
 
 
 def _choice(block: str, label: str, choices: Iterable[tuple[str, str]], initial: str) -> Block:
-    return inputs.field(block, label, inputs.choice(choices, initial=initial))
+    return modals.field(block, label, modals.choice(choices, initial=initial))
 
 
 def _was(known: Prospect | None, part: str, what: str) -> str:
@@ -113,14 +113,14 @@ def _placed(told: Mapping[str, str], block: str) -> dict[int, str]:
 
 
 def _ideal(ask: Ask, deps: Deps) -> Answer:
-    about, told = json.loads(ask.view["private_metadata"]), inputs.texts(ask.view)
+    about, told = json.loads(ask.view["private_metadata"]), modals.texts(ask.view)
     names = ("statement", "why_us", "must_haves", "never_agains")
     words = Words(**{name: told.get(name, "") for name in names}, based_on=about["ideal"])
     return shown.written(ideals.write(deps.db, words, call=ask.call))
 
 
 def _assess(ask: Ask, deps: Deps) -> Answer:
-    about, told = json.loads(ask.view["private_metadata"]), inputs.texts(ask.view)
+    about, told = json.loads(ask.view["private_metadata"]), modals.texts(ask.view)
     given = Assessment(
         name=told.get("name", ""),
         answers={each: told[each] for each in QUESTION_IDS if each in told},
@@ -133,7 +133,7 @@ def _assess(ask: Ask, deps: Deps) -> Answer:
 
 
 def _signed(ask: Ask, deps: Deps) -> Answer:
-    about, told = json.loads(ask.view["private_metadata"]), inputs.texts(ask.view)
+    about, told = json.loads(ask.view["private_metadata"]), modals.texts(ask.view)
     return shown.settled(prospects.sign(deps.db, about["name"], told.get("customer", ""), call=ask.call), "signed")
 
 

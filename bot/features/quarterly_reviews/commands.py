@@ -6,11 +6,11 @@ from bot.features.plots.pictures import sending
 from bot.features.quarterly_reviews import forms
 from bot.features.quarterly_reviews.messages import plans as plan_messages, reviews as shown
 from bot.features.quarterly_reviews.usecases import plans as closet_plans, reviews as closets
-from bot.parsing import lines as parsing, sheets
+from bot.parsing import csv_files, lines
 from bot.parsing.lines import Line
-from bot.slack import files, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler, later, refused, thoroughly
+from bot.slack import arguments, files, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, later, refused, thoroughly
 from scoring.quarterly_reviews.reviews import Verdict, Whose, typed, verdict_named
 from scoring.refusals import Malformed
 from scoring.roles import Action
@@ -26,9 +26,9 @@ UNDELIVERED = "The plan could not be delivered; nothing left this workspace. Ple
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show how the closet stands, or do what the next word says."""
-    line = parsing.read(ask.text, usage=USAGE)
+    line = lines.read(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return helping.word("closet", shown.HELP["closet"])
+        return help_texts.word("closet", shown.HELP["closet"])
     verb = (line.take() or "status").casefold()
     if verb == "verdict":
         return _verdict(line, ask, deps)
@@ -70,7 +70,7 @@ def plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
         found = closet_plans.plan(deps.db, coming.closet.key, call=ask.call)
         made = {
             f"{stem}.md": plan_messages.markdown(found).encode(),
-            f"{stem}.csv": sheets.written(plan_messages.table(found)),
+            f"{stem}.csv": csv_files.written(plan_messages.table(found)),
         }
         for name, content in made.items():
             files.send(slack, ask.user_id, name=name, content=content, comment="The plan you asked for.")
@@ -88,8 +88,8 @@ def pages(whose: Whose) -> Handler:
 def _verdict(line: Line, ask: Ask, deps: Deps) -> Answer:
     """One verdict; half a line opens the form."""
     if not line.words:
-        return helping.word("closet", shown.HELP["closet"])
-    customer = naming.needed(line, ask, deps, VERDICTS)
+        return help_texts.word("closet", shown.HELP["closet"])
+    customer = arguments.require_customer(line, ask, deps, VERDICTS)
     if not line.words:
         return Form(forms.one_view(closets.ready(deps.db, customer, call=ask.call)), instead=refused(USAGE))
     said = line.need("The verdict")

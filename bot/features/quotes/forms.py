@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from bot.features.quotes import messages as shown
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import Order, Whom
-from bot.slack import formatting as words, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack import formatting, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack.modals import Block, View
 from scoring import quotes as rules
 from scoring.customers.customers import NAME_LIMIT
 from scoring.quotes import Quote
@@ -61,79 +61,79 @@ def order(whom: str, told: Mapping[str, str]) -> Order:
 def asking_view(order: Order, whom: Whom | None, policy: Policy) -> View:
     """The form that asks the gate: for whom, how much, how profitable, what kind, how likely, how much time."""
     chosen = (whom.sign, whom.name) if whom is not None else None
-    hours = "" if order.minutes is None else words.duration(order.minutes).replace(",", "")
+    hours = "" if order.minutes is None else formatting.duration(order.minutes).replace(",", "")
     blocks = [
-        inputs.field(CUSTOMER, "Customer", inputs.customer(chosen), hint="A customer, or a prospect."),
-        inputs.field("value", "Value", _line(order.value, "12000"), hint=f"In {policy.currency}."),
-        inputs.field(
+        modals.field(CUSTOMER, "Customer", modals.customer(chosen), hint="A customer, or a prospect."),
+        modals.field("value", "Value", _line(order.value, "12000"), hint=f"In {policy.currency}."),
+        modals.field(
             "margin", "Margin", _line(_percent(order.margin), "15"), hint="In percent; below zero it loses money."
         ),
-        inputs.field("job", "What type of job?", _line(order.job, "repair"), optional=True),
-        inputs.field(
+        modals.field("job", "What type of job?", _line(order.job, "repair"), optional=True),
+        modals.field(
             "chance",
             "How likely is it?",
             _line("" if order.chance is None else f"{order.chance}%", "40"),
             optional=True,
             hint=f"In percent. Left blank it is {policy.quote_chance}.",
         ),
-        inputs.field(
+        modals.field(
             "per",
             "Does the value come back every year?",
-            inputs.choice((("once", "Once"), ("year", "Every year")), initial=order.per, placeholder="Once"),
+            modals.choice((("once", "Once"), ("year", "Every year")), initial=order.per, placeholder="Once"),
             optional=True,
             hint="Only what comes back every year makes up for a customer who leaves.",
         ),
-        inputs.field("hours", "How many hours a month?", _line(hours, "10"), optional=True),
+        modals.field("hours", "How many hours a month?", _line(hours, "10"), optional=True),
     ]
-    return inputs.modal("May we quote?", blocks, callback="quote", submit="Ask")
+    return modals.modal("May we quote?", blocks, callback="quote", submit="Ask")
 
 
 def overriding_view(quote: Quote, whom: Whom, policy: Policy) -> View:
     """The form of an override: why it may go out all the same."""
     blocks = [
         _about(quote, whom, policy),
-        inputs.field(
+        modals.field(
             "why",
             "Why quote all the same?",
-            inputs.note(),
+            modals.note(),
             hint="It stands in the record, with your name.",
         ),
     ]
     key = str(quote.id)
-    return inputs.modal("Override a refusal", blocks, callback="quote_override", submit="Override", key=key)
+    return modals.modal("Override a refusal", blocks, callback="quote_override", submit="Override", key=key)
 
 
 def finishing_view(quote: Quote, whom: Whom, policy: Policy) -> View:
     """The form that asks what a won job came to."""
     line = _line(_percent(quote.final_margin), "9")
-    blocks = [_about(quote, whom, policy), inputs.field("margin", "What margin was it?", line, hint="In percent.")]
-    return inputs.modal("What it came to", blocks, callback="quote_done", submit="Keep It", key=str(quote.id))
+    blocks = [_about(quote, whom, policy), modals.field("margin", "What margin was it?", line, hint="In percent.")]
+    return modals.modal("What it came to", blocks, callback="quote_done", submit="Keep It", key=str(quote.id))
 
 
 def _percent(points: int | None) -> str:
-    return "" if points is None else words.percent(points)
+    return "" if points is None else formatting.percent(points)
 
 
 def _line(initial: str, placeholder: str) -> dict[str, object]:
-    return inputs.line(initial=initial, most=NAME_LIMIT, placeholder=placeholder)
+    return modals.line(initial=initial, most=NAME_LIMIT, placeholder=placeholder)
 
 
 def _about(quote: Quote, whom: Whom, policy: Policy) -> Block:
-    return inputs.about(f"#{quote.id} {words.short(whom.name, 150)}: {shown.job(quote, policy)}")
+    return modals.about(f"#{quote.id} {formatting.short(whom.name, 150)}: {shown.job(quote, policy)}")
 
 
 def _asked(ask: Ask, deps: Deps) -> Answer:
-    told = inputs.texts(ask.view)
+    told = modals.texts(ask.view)
     return shown.answer(quotes.ask(deps.db, order(told.pop(CUSTOMER, ""), told), call=ask.call))
 
 
 def _overridden(ask: Ask, deps: Deps) -> Answer:
-    number, why = int(inputs.key_of(ask.view)), inputs.texts(ask.view).get("why", "")
+    number, why = int(modals.key_of(ask.view)), modals.texts(ask.view).get("why", "")
     return shown.moved(quotes.override(deps.db, number, why, call=ask.call))
 
 
 def _finished(ask: Ask, deps: Deps) -> Answer:
-    number, margin = int(inputs.key_of(ask.view)), rules.margin(inputs.texts(ask.view).get("margin", ""))
+    number, margin = int(modals.key_of(ask.view)), rules.margin(modals.texts(ask.view).get("margin", ""))
     return shown.moved(quotes.finish(deps.db, number, margin, call=ask.call))
 
 

@@ -2,8 +2,8 @@
 
 from bot.features.quotes.usecases.quotes import Kept, Listed
 from bot.features.quotes.usecases.subjects import Whom
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Button, Message, render
 from scoring import quotes as rules
 from scoring.quotes import Outcome, Quote, Verdict
@@ -47,12 +47,12 @@ def answer(kept: Kept) -> Message:
         says=SAYS[quote.verdict],
         customer=kept.whom.name,
         job=job(quote, kept.policy),
-        reasons=[words.short(reason, REASON) for reason in quote.reasons[:MOST]],
+        reasons=[formatting.short(reason, REASON) for reason in quote.reasons[:MOST]],
         more=max(0, len(quote.reasons) - MOST),
         number=quote.id,
         refused=rules.refused(quote),
         room=in_room(quote),
-        minutes=words.count(kept.policy.undo_minutes, "minute"),
+        minutes=formatting.count(kept.policy.undo_minutes, "minute"),
         buttons=_buttons(kept),
     )
 
@@ -66,10 +66,10 @@ def moved(kept: Kept) -> Message:
         customer=kept.whom.name,
         job=job(quote, kept.policy),
         number=quote.id,
-        final="" if quote.final_margin is None else words.percent(quote.final_margin),
+        final="" if quote.final_margin is None else formatting.percent(quote.final_margin),
         type=quote.job,
         why=quote.override_why if kept.what == "overridden" else "",
-        minutes=words.count(kept.policy.undo_minutes, "minute"),
+        minutes=formatting.count(kept.policy.undo_minutes, "minute"),
         buttons=_buttons(kept),
     )
 
@@ -79,7 +79,7 @@ def listing(listed: Listed) -> Message:
     rows = [
         {
             "number": quote.id,
-            "customer": words.short(listed.whose[quote.id].name, 60),
+            "customer": formatting.short(listed.whose[quote.id].name, 60),
             "gone": _gone(listed.whose[quote.id]),
             "job": job(quote, listed.policy),
             "verdict": "refused, overridden" if quote.overridden_by else SHORT[quote.verdict],
@@ -93,21 +93,21 @@ def listing(listed: Listed) -> Message:
 def job(quote: Quote, policy: Policy) -> str:
     """`EUR 12,000.00 at 15 %, repair`."""
     often = " a year" if quote.yearly else ""
-    told = f"{words.money(quote.value, policy.currency)}{often} at {words.percent(quote.margin)}"
-    return f"{told}, {words.short(quote.job, 60)}" if quote.job else told
+    told = f"{formatting.money(quote.value, policy.currency)}{often} at {formatting.percent(quote.margin)}"
+    return f"{told}, {formatting.short(quote.job, 60)}" if quote.job else told
 
 
 def in_room(quote: Quote) -> str:
     """How it counts as work that may come: `30 % likely, 10 h a month`."""
     told = f"{quote.chance} % likely"
-    return told if quote.minutes is None else f"{told}, {words.duration(quote.minutes)} a month"
+    return told if quote.minutes is None else f"{told}, {formatting.duration(quote.minutes)} a month"
 
 
 def _outcome(quote: Quote) -> str:
     if quote.outcome is Outcome.OPEN:
         return "open" if rules.refused(quote) else f"open, {in_room(quote)}"
     if quote.final_margin is not None:
-        return f"{quote.outcome.value}, came to {words.percent(quote.final_margin)}"
+        return f"{quote.outcome.value}, came to {formatting.percent(quote.final_margin)}"
     return quote.outcome.value
 
 

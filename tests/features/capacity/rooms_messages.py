@@ -11,13 +11,13 @@ from scoring import capacity as rules
 from scoring.capacity import Leaving, Ledger, ReferredAway
 from scoring.customers.customers import Customer
 from scoring.quotes import Outcome, Quote, Verdict
-from tests.messages import samples as s
+from tests.messages import samples
 
 MANY = range(1, 101)
-SINCE = rules.window(s.NOW, s.POLICY)
+SINCE = rules.window(samples.NOW, samples.POLICY)
 GLOBEX = Customer(2, "globex", "Globex Logistics")
-OPEN = Quote(1, 1_000_000, 2_000, Verdict.QUOTE, "U0ANA", s.NOW, 40, customer_id=9, minutes=600, yearly=True)
-WON = replace(OPEN, id=2, outcome=Outcome.WON, outcome_at=s.NOW)
+OPEN = Quote(1, 1_000_000, 2_000, Verdict.QUOTE, "U0ANA", samples.NOW, 40, customer_id=9, minutes=600, yearly=True)
+WON = replace(OPEN, id=2, outcome=Outcome.WON, outcome_at=samples.NOW)
 GONE, GOING = Leaving(1, 4_815_000, 750, gone=True), Leaving(2, None, 90)
 SHORT = rules.ledger(
     (GONE, GOING), (OPEN, WON, replace(WON, id=3, minutes=None, yearly=False)), fresh=MANY, since=SINCE
@@ -28,17 +28,19 @@ SENT = (ReferredAway("Bright Studio", 2, 1, 4_815_000, 0), ReferredAway("Initech
 
 def room(found: Ledger, **changes: Any) -> Message:
     """What a manager reads of it."""
-    return rooms.render_room(replace(RoomOverview(found, {1: s.ACME, 2: GLOBEX}, (), 0, s.POLICY, s.NOW), **changes))
+    return rooms.render_room(
+        replace(RoomOverview(found, {1: samples.ACME, 2: GLOBEX}, (), 0, samples.POLICY, samples.NOW), **changes)
+    )
 
 
 def hostile() -> Message:
     """A hundred customers with the worst names leave, and a hundred vendors have them."""
     going = [Leaving(n, (-1) ** n * 10**15, 10**7) for n in MANY]
     quotes = [replace(OPEN, id=n, customer_id=n + 900, value=10**15) for n in MANY]
-    away = tuple(ReferredAway(s.LONG_NAME, 10**6, 10**6, 10**16, 10**3) for _ in MANY)
+    away = tuple(ReferredAway(samples.LONG_NAME, 10**6, 10**6, 10**16, 10**3) for _ in MANY)
     return room(
         rules.ledger(going, quotes, fresh=MANY, since=SINCE),
-        customers=dict.fromkeys(MANY, s.HOSTILE),
+        customers=dict.fromkeys(MANY, samples.HOSTILE),
         away=away,
         let_go=10**6,
     )

@@ -9,11 +9,11 @@ from bot.features.quotes.usecases.subjects import Whom
 from bot.slack.rendering import Message
 from scoring.prospects.prospects import Prospect
 from scoring.quotes import Outcome, Quote, Verdict
-from tests.messages import samples as s
+from tests.messages import samples
 
-ACME, HOSTILE = Whom(customer=s.ACME), Whom(customer=s.HOSTILE)
-PROSPECT = Whom(prospect=Prospect(4, "Initech", "initech", "U0ANA", s.NOW, {}, {}, {}))
-FINE = Quote(12, 1_200_000, 1500, Verdict.QUOTE, "U0ANA", s.NOW, 40, customer_id=1, job="repair", minutes=600)
+ACME, HOSTILE = Whom(customer=samples.ACME), Whom(customer=samples.HOSTILE)
+PROSPECT = Whom(prospect=Prospect(4, "Initech", "initech", "U0ANA", samples.NOW, {}, {}, {}))
+FINE = Quote(12, 1_200_000, 1500, Verdict.QUOTE, "U0ANA", samples.NOW, 40, customer_id=1, job="repair", minutes=600)
 WARNED = replace(FINE, verdict=Verdict.WARN, job="", minutes=None, reasons=("They are graded C.",))
 REFUSED = replace(
     FINE,
@@ -25,7 +25,7 @@ REFUSED = replace(
     ),
 )
 LET_OUT = replace(REFUSED, overridden_by="U0ROSA", override_why="They pay up front this time.")
-WON = replace(FINE, outcome=Outcome.WON, outcome_by="U0ANA", outcome_at=s.NOW)
+WON = replace(FINE, outcome=Outcome.WON, outcome_by="U0ANA", outcome_at=samples.NOW)
 DONE = replace(WON, final_margin=900)
 WORST = replace(
     FINE,
@@ -34,24 +34,24 @@ WORST = replace(
     margin=-100_000,
     chance=100,
     minutes=44_640,
-    job=s.AMPERSANDS,
+    job=samples.AMPERSANDS,
     verdict=Verdict.REFUSE,
-    reasons=tuple(f"Never again: {s.LONG_NOTE}" for _ in range(60)),
-    override_why=s.LONG_NOTE,
+    reasons=tuple(f"Never again: {samples.LONG_NOTE}" for _ in range(60)),
+    override_why=samples.LONG_NOTE,
 )
 
 
 def kept(quote: Quote, what: str = "asked", whom: Whom = ACME, *, manager: bool = False) -> Kept:
     """What somebody is told of it."""
-    return Kept(quote, whom, what, s.POLICY, s.UNDO, manager)
+    return Kept(quote, whom, what, samples.POLICY, samples.UNDO, manager)
 
 
 def listed(*found: Quote, whose: Whom = ACME, whom: Whom | None = None) -> Listed:
     """A list of these."""
-    return Listed(found, {quote.id: whose for quote in found}, s.POLICY, whom)
+    return Listed(found, {quote.id: whose for quote in found}, samples.POLICY, whom)
 
 
-GONE = Whom(customer=replace(s.ACME, former_at=s.NOW))
+GONE = Whom(customer=replace(samples.ACME, former_at=samples.NOW))
 CASES: dict[str, Callable[[], Message]] = {
     "quote_answer": lambda: quotes.answer(kept(FINE)),
     "quote_answer--warned": lambda: quotes.answer(kept(WARNED, whom=PROSPECT)),

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, campaigns as offering, keepers, message_refresh as redrawing, speaking
+from bot.workflow import authorization, campaigns as offering, keepers, message_refresh as redrawing, speaking
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.recurring import Rhythm
 from scoring import campaigns as rules, packages
@@ -86,7 +86,7 @@ def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan
     Refused while a campaign runs.
     """
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        at = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
         length = rules.length(days or at.policy.campaign_days)
         rules.may_start(campaigns.find_running_campaign(tx))
         listed = packages.listed(package_records.RECORDS.list_where(tx))
@@ -102,7 +102,7 @@ def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignCha
     Refused while a campaign runs, and when there are no customers.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
         length = rules.length(days or at.policy.campaign_days)
         rules.may_start(campaigns.find_running_campaign(tx))
         ends_on = at.today + timedelta(days=length)
@@ -119,7 +119,7 @@ def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignCha
 def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
     """End the campaign before its last day, for a reason; nobody counts as silent and nothing is left to decide."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
         campaign = rules.running_of(campaigns.find_running_campaign(tx))
         said = notes.said(why, needed="Say why the campaign ends before its day.")
         if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
@@ -133,7 +133,7 @@ def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
 def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
     """Load the campaign that runs, else the last one; None when there has been none."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         campaign = campaigns.find_newest_campaign(tx)
         if campaign is None:
             return None
@@ -147,7 +147,7 @@ def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
 def get_campaign_to_cancel(db: Database, *, call: Call) -> Campaign:
     """Get the campaign that runs, for the form that cancels it; refused to all but those who may, and if none runs."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
         return rules.running_of(campaigns.find_running_campaign(tx))
 
 
@@ -172,7 +172,7 @@ def _offer_undo(tx: Session, campaign: Campaign, at: RequestContext, *, kind: st
     """Have the channel's message follow a campaign that was started or cancelled, and offer the undo."""
     standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
     told = redrawing.refresh_campaign(tx, campaign.id, at.now)
-    undo = desk.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
+    undo = authorization.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
     return CampaignChanged(standing, told, undo)
 
 
@@ -209,7 +209,7 @@ def _undo_cancel(tx: Session, undo: Undo, at: RequestContext) -> str:
 
 def _audit_campaign(tx: Session, at: RequestContext, what: str, campaign: Campaign, **public: int) -> None:
     private = {"why": campaign.closed_why} if campaign.closed_why else {}
-    desk.audit_action(tx, at, f"campaign.{what}", f"campaign:{campaign.id}", public=public, private=private)
+    authorization.audit_action(tx, at, f"campaign.{what}", f"campaign:{campaign.id}", public=public, private=private)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
@@ -278,7 +278,9 @@ def _close_campaign(tx: Session, campaign: Campaign, policy: Policy, now: dateti
     ended = policy.calendar.start(campaign.ends_on + timedelta(days=1))
     silent = campaigns.mark_waiting_as_silent(tx, campaign.id)
     campaigns.RECORDS.change(tx, campaign.id, running=None, closed_at=ended)
-    desk.audit_action_by(tx, "campaign.over", f"campaign:{campaign.id}", by=None, now=now, public={"silent": silent})
+    authorization.audit_action_by(
+        tx, "campaign.over", f"campaign:{campaign.id}", by=None, now=now, public={"silent": silent}
+    )
     redrawing.refresh_campaign(tx, campaign.id, now)
 
 

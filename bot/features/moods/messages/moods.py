@@ -1,8 +1,8 @@
 """Gut feelings in words: the morning's question, one's own list, what a crowd feels, and nominations."""
 
 from bot.features.moods.usecases.moods import Felt, Morning, Own
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.moods import CROWD, HEAVY, Feeling, Nomination
@@ -17,7 +17,7 @@ FACES = {
     Feeling.GLAD: ":slightly_smiling_face:",
     Feeling.EXCITED: ":star-struck:",
 }
-LABELS = {feeling: "OK" if feeling is Feeling.OK else words.sentence(feeling.value) for feeling in Feeling}
+LABELS = {feeling: "OK" if feeling is Feeling.OK else formatting.sentence(feeling.value) for feeling in Feeling}
 
 
 def morning(found: Morning) -> Message:
@@ -27,8 +27,8 @@ def morning(found: Morning) -> Message:
         number=found.prompt.id,
         nobody=found.prompt.answer == "nobody",
         answered=found.prompt.answered_at is not None,
-        felt=[(FACES[mood.feeling], mood.feeling.value, words.short(of.name, NAME)) for mood, of in found.felt],
-        customers=[(each.key, words.short(each.name, NAME)) for each in found.at_hand],
+        felt=[(FACES[mood.feeling], mood.feeling.value, formatting.short(of.name, NAME)) for mood, of in found.felt],
+        customers=[(each.key, formatting.short(each.name, NAME)) for each in found.at_hand],
         faces=[(feeling.value, label) for feeling, label in LABELS.items()],
         at=f"{found.policy.gut_at:%H:%M}",
     )
@@ -44,9 +44,9 @@ def felt(outcome: Felt) -> Message:
         heavy=outcome.mood.feeling in HEAVY,
         asked=outcome.mood.asked,
         mornings=outcome.policy.gut_mornings,
-        days=words.count(retention.FEELINGS.days, "day"),
+        days=formatting.count(retention.FEELINGS.days, "day"),
         crowd=CROWD,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -54,7 +54,7 @@ def felt(outcome: Felt) -> Message:
 def own(found: Own) -> Message:
     """What one felt in the last thirty days."""
     rows = [
-        (words.day(mood.felt_on), FACES[mood.feeling], mood.feeling.value, words.short(customer.name, NAME))
+        (formatting.day(mood.felt_on), FACES[mood.feeling], mood.feeling.value, formatting.short(customer.name, NAME))
         for mood, customer in found.moods[:MOST]
     ]
     return render("gut_own", rows=rows, more=max(0, len(found.moods) - MOST), asks=found.asks, crowd=CROWD)
@@ -77,14 +77,14 @@ def nomination(found: Nomination, customer: Customer, policy: Policy) -> Message
         customer=customer.name,
         key=customer.key,
         number=found.id,
-        on=words.day(found.nominated_at.astimezone(policy.zone).date()),
+        on=formatting.day(found.nominated_at.astimezone(policy.zone).date()),
         settled=found.settled_at is not None,
     )
 
 
 def looked(customer: Customer, undo: str, policy: Policy) -> Message:
     """The answer to a manager who looked."""
-    minutes = words.count(policy.undo_minutes, "minute")
+    minutes = formatting.count(policy.undo_minutes, "minute")
     return render("nomination_looked", customer=customer.name, key=customer.key, minutes=minutes, undo=undo)
 
 

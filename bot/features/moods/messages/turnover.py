@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.features.moods.usecases.turnover import Alarm, Signalled
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring.moods import MOVES, Leaving, Signal
 from scoring.rules.policy import Policy
@@ -24,8 +24,8 @@ def signalled(outcome: Signalled) -> Message:
         person=outcome.signal.user_id,
         told=outcome.told,
         moves=MOVES,
-        days=words.count(outcome.policy.turnover_days, "day"),
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        days=formatting.count(outcome.policy.turnover_days, "day"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -41,7 +41,7 @@ def signals(found: Sequence[Signal], policy: Policy) -> Markup:
     one = Markup("{} {} ({})")
     latest = sorted(found, key=lambda each: each.said_at, reverse=True)
     said = [
-        one.format(mention(each.user_id), SAYS[each.kind], words.day(each.said_at.astimezone(policy.zone).date()))
+        one.format(mention(each.user_id), SAYS[each.kind], formatting.day(each.said_at.astimezone(policy.zone).date()))
         for each in latest[:MOST]
     ]
     more = f"; and {len(latest) - MOST} more" if len(latest) > MOST else ""

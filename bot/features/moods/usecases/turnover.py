@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, prompts as asking
+from bot.workflow import authorization, prompts as asking
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from scoring import moods as rules
 from scoring.customers.customers import Customer, refuse_former
@@ -47,14 +47,14 @@ class Alarm:
 def move(db: Database, asked: str, *, call: Call) -> Signalled:
     """Somebody wants to be moved off the account; said for oneself only."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.OWN)
+        at = authorization.begin_request(tx, call, Action.OWN)
         return _record(tx, asked, call.user_id, Leaving.MOVE, at)
 
 
 def left(db: Database, asked: str, person: str, *, call: Call) -> Signalled:
     """A manager records that somebody left partly because of the customer."""
     with db.transaction() as tx:
-        return _record(tx, asked, person, Leaving.LEFT, desk.begin_request(tx, call, Action.DEPARTURE))
+        return _record(tx, asked, person, Leaving.LEFT, authorization.begin_request(tx, call, Action.DEPARTURE))
 
 
 def alarm(db: Database, customer_id: int, manager: str, *, now: datetime) -> Alarm | None:
@@ -85,7 +85,7 @@ def _record(tx: Session, asked: str, person: str, kind: Leaving, at: RequestCont
     rules.check_signal(before, person, kind, at.now, at.policy)
     signal = moods.SIGNALS.add(tx, customer_id=customer.id, user_id=person, kind=kind, said_at=at.now)
     _audit(tx, at, "turnover.signalled", signal)
-    undo = desk.offer_undo(tx, at, kind="turnover", subject=str(signal.id), before=None, after={})
+    undo = authorization.offer_undo(tx, at, kind="turnover", subject=str(signal.id), before=None, after={})
     told = rules.alarming((*before, signal), at.now, at.policy) and not rules.alarming(before, at.now, at.policy)
     if told:
         for manager in sorted(roles.list_people_with_role(tx, Role.MANAGER) - {at.actor.user_id}):
@@ -95,8 +95,8 @@ def _record(tx: Session, asked: str, person: str, kind: Leaving, at: RequestCont
 
 
 def _audit(tx: Session, at: RequestContext, action: str, signal: Signal) -> None:
-    facts: desk.AuditFacts = {"signal": signal.id, "kind": signal.kind.value}
-    desk.audit_action(tx, at, action, signal.customer_id, public=facts, private={"person": signal.user_id})
+    facts: authorization.AuditFacts = {"signal": signal.id, "kind": signal.kind.value}
+    authorization.audit_action(tx, at, action, signal.customer_id, public=facts, private={"person": signal.user_id})
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"turnover": (Action.OWN, take_back)}

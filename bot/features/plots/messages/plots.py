@@ -4,8 +4,8 @@ from datetime import date
 
 from bot.features.interactions.messages import format_ratio
 from bot.features.plots.usecases import Attended, Graded, Struck
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.plots.plots import GRADES, WHOLE, Bar, Mix, Point
 from scoring.rules.policy import Policy
@@ -39,8 +39,8 @@ def strikes(shown: Struck) -> Message:
             f"#{bar.number}",
             bar.reason.replace("-", " "),
             str(bar.weight),
-            words.day(bar.since),
-            words.day(bar.until),
+            formatting.day(bar.since),
+            formatting.day(bar.until),
             bar.phase.value,
         ]
         for bar in found.bars[:MOST_ROWS]
@@ -64,7 +64,7 @@ def strikes_say(shown: Struck) -> str:
         return "There was never a strike."
     if found.expires_on is None:
         return f"{len(found.bars)} strikes, none of them live." if found.bars[1:] else "1 strike, no longer live."
-    on = words.day(found.expires_on, found.today)
+    on = formatting.day(found.expires_on, found.today)
     if len(found.bars) == 1:
         return f"1 strike, live; it expires {on}."
     which = "it" if found.live == 1 else "the next"
@@ -74,23 +74,25 @@ def strikes_say(shown: Struck) -> str:
 def strikes_alt(shown: Struck) -> str:
     """The timeline for whoever does not see it."""
     bars = shown.timeline.bars[:DRAWN]
-    told = "; ".join(f"{_reason(bar)} on {words.day(bar.since)}, {ends(bar)}" for bar in bars)
-    name = words.short(shown.customer.name, NAME)
-    return words.short(f"Timeline of the strikes of {name}. {strikes_say(shown)} {words.sentence(told)}.", 1000)
+    told = "; ".join(f"{_reason(bar)} on {formatting.day(bar.since)}, {ends(bar)}" for bar in bars)
+    name = formatting.short(shown.customer.name, NAME)
+    return formatting.short(
+        f"Timeline of the strikes of {name}. {strikes_say(shown)} {formatting.sentence(told)}.", 1000
+    )
 
 
 def ends(bar: Bar) -> str:
     """`live until 4 July 2026`."""
-    return f"{ENDS[bar.phase]} {words.day(bar.until)}"
+    return f"{ENDS[bar.phase]} {formatting.day(bar.until)}"
 
 
 def attention(shown: Attended) -> Message:
     """Time beside revenue: who takes most beyond what it brings, and the twenty who do most so as a table."""
-    found, days = shown.spread, words.count(shown.policy.attention_days, "day")
+    found, days = shown.spread, formatting.count(shown.policy.attention_days, "day")
     rows = [
         [
-            words.short(point.name, NAME),
-            words.duration(point.minutes),
+            formatting.short(point.name, NAME),
+            formatting.duration(point.minutes),
             percent(point.time),
             percent(point.revenue),
             format_ratio(point.ratio) if point.ratio is not None else "–",
@@ -104,35 +106,35 @@ def attention(shown: Attended) -> Message:
         days=days,
         logged=found.totals.minutes > 0,
         more=max(0, len(found.points) - MOST_ROWS),
-        unpriced=words.count(found.unpriced, "customer has", "customers have") if found.unpriced else "",
-        further=words.count(found.further, "customer", "customers") if found.further else "",
+        unpriced=formatting.count(found.unpriced, "customer has", "customers have") if found.unpriced else "",
+        further=formatting.count(found.further, "customer", "customers") if found.further else "",
     )
 
 
 def attention_says(shown: Attended) -> str:
     """`Globex takes 21 % of logged time and brings 4 % of revenue.`"""
-    found, days = shown.spread, words.count(shown.policy.attention_days, "day")
+    found, days = shown.spread, formatting.count(shown.policy.attention_days, "day")
     if not found.totals.minutes:
         return f"No time was logged in the last {days}."
     if not found.points:
         return "Time was logged, but no revenue is on record to set it beside."
     if found.outlier is None:
-        entries = words.count(shown.policy.attention_entries, "entry", "entries")
-        least = f"{entries} on {words.count(shown.policy.attention_spread, 'day')}"
+        entries = formatting.count(shown.policy.attention_entries, "entry", "entries")
+        least = f"{entries} on {formatting.count(shown.policy.attention_spread, 'day')}"
         return f"No customer with at least {least} takes more of the logged time than it brings of the revenue."
     worst = found.outlier
-    name = words.short(worst.name, NAME)
+    name = formatting.short(worst.name, NAME)
     return f"{name} takes {percent(worst.time)} of logged time and brings {percent(worst.revenue)} of revenue."
 
 
 def attention_alt(shown: Attended) -> str:
     """The scatter for whoever does not see it."""
     points = shown.spread.points
-    told = "; ".join(f"{words.short(point.name, NAME)} {_shares(point)}" for point in points[:10])
-    rest = f"; and {words.count(len(points) - 10, 'more', 'more')}" if points[10:] else ""
-    drawn = words.count(len(points), "customer")
+    told = "; ".join(f"{formatting.short(point.name, NAME)} {_shares(point)}" for point in points[:10])
+    rest = f"; and {formatting.count(len(points) - 10, 'more', 'more')}" if points[10:] else ""
+    drawn = formatting.count(len(points), "customer")
     head = f"Scatter of {drawn}: share of revenue across, share of logged time upwards. {attention_says(shown)}"
-    return words.short(f"{head} {told}{rest}.", 1000)
+    return formatting.short(f"{head} {told}{rest}.", 1000)
 
 
 def grades(shown: Graded) -> Message:
@@ -149,7 +151,7 @@ def grades(shown: Graded) -> Message:
         align="l" + "r" * (len(GRADES) + 2 + priced),
         rows=[_row(mix, shown.policy, priced=priced) for mix in reversed(mixes)],
         begun=bool(shown.before),
-        next=words.day(shown.next_at.astimezone(zone).date(), today),
+        next=formatting.day(shown.next_at.astimezone(zone).date(), today),
         customers=shown.now.customers,
     )
 
@@ -160,12 +162,12 @@ def grades_say(shown: Graded) -> str:
     if not now.customers:
         return "There is no customer yet."
     if now.good is None:
-        return f"{words.count(now.customers, 'customer')}, none graded yet."
-    said = f"A and B are {percent(now.good)} of {words.count(now.graded, 'graded customer')}"
+        return f"{formatting.count(now.customers, 'customer')}, none graded yet."
+    said = f"A and B are {percent(now.good)} of {formatting.count(now.graded, 'graded customer')}"
     earlier = next((mix for mix in shown.before if mix.good is not None), None)
     if earlier is None or earlier.good is None:
         return f"{said}."
-    on = words.day(earlier.at.astimezone(zone).date(), now.at.astimezone(zone).date())
+    on = formatting.day(earlier.at.astimezone(zone).date(), now.at.astimezone(zone).date())
     if percent(earlier.good) == percent(now.good):
         return f"{said}, as on {on}."
     return f"{said}, {'up' if now.good > earlier.good else 'down'} from {percent(earlier.good)} on {on}."
@@ -184,7 +186,7 @@ def percent(share: int) -> str:
 
 
 def _reason(bar: Bar) -> str:
-    return f"{bar.reason.replace('-', ' ')}, {words.count(bar.weight, 'point')},"
+    return f"{bar.reason.replace('-', ' ')}, {formatting.count(bar.weight, 'point')},"
 
 
 def _shares(point: Point) -> str:
@@ -226,7 +228,7 @@ def _label(on: date, today: date) -> str:
 
 
 def _row(mix: Mix, policy: Policy, *, priced: bool) -> list[str]:
-    on = words.day(mix.at.astimezone(policy.zone).date())
+    on = formatting.day(mix.at.astimezone(policy.zone).date())
     shares = [mix.good, *([mix.good_revenue] if priced else [])]
     said = ("–" if share is None else percent(share) for share in shares)
     return [on, *(f"{each.customers:,}" for each in mix.shares), *said]

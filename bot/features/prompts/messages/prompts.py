@@ -5,8 +5,8 @@ from datetime import time
 
 from bot.features.prompts.messages.absences import row
 from bot.features.prompts.usecases.prompts import Posted, Wished, Wishes
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from bot.workflow.prompts import PromptPreference
 from scoring.prompts import Kind, Wish
@@ -28,7 +28,7 @@ def question(posted: Posted, *, again: bool = False) -> Message:
         number=prompt.id,
         again=again,
         answer=ANSWERS.get(prompt.answer, "") if prompt.answered_at else "",
-        customers=[(each.key, words.short(each.name, NAME)) for each in posted.customers],
+        customers=[(each.key, formatting.short(each.name, NAME)) for each in posted.customers],
         at=_clock(posted.policy.prompt_at),
     )
 
@@ -38,7 +38,7 @@ def stopped(kind: Kind, policy: Policy) -> Message:
     return render(
         "prompt_stopped",
         title=TITLES[kind],
-        days=words.count(policy.prompt_patience, "day"),
+        days=formatting.count(policy.prompt_patience, "day"),
         kind=kind.value,
     )
 
@@ -70,7 +70,7 @@ def wished(outcome: Wished) -> Message:
         kind=outcome.kind.value,
         on=outcome.on,
         at=_at(outcome.kind, outcome.policy),
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 

@@ -1,6 +1,6 @@
 """Lessons in words: what those we let go had in common when we signed them."""
 
-from bot.slack import formatting as words
+from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring.prospects.lessons import Asked, Lesson, Lessons, Then
 
@@ -17,7 +17,7 @@ def lessons(found: Lessons) -> Message:
     return render(
         "prospect_lessons",
         parted=found.parted,
-        good=words.count(found.good, "customer"),
+        good=formatting.count(found.good, "customer"),
         compared=found.good > 0,
         telling=telling[:SHOWN],
         others=others[:SHOWN],
@@ -29,7 +29,7 @@ def _line(lesson: Lesson) -> dict[str, str]:
     said = BAD[lesson.asked]
     return {
         "kind": lesson.asked.value,
-        "text": words.short(lesson.text, 150),
+        "text": formatting.short(lesson.text, 150),
         "parted": _of(lesson.parted, said),
         "good": _of(lesson.good, said) if lesson.good.asked else "",
         "all": _all(lesson.parted),

@@ -6,8 +6,8 @@ from bot.features.prospects.usecases.ideals import Shown, Written
 from bot.features.prospects.usecases.lessons import Listed, Row
 from bot.features.prospects.usecases.prospects import Assessed, Looked, Settled
 from bot.features.scorecards.messages import span
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.prospects.prospects import Leaning, Prospect, Weighed, quoted
 from scoring.rules.policy import Policy
@@ -74,10 +74,10 @@ def written(done: Written) -> Message:
     """The answer to a new wording."""
     return render(
         "ideal_written",
-        musts=words.count(len(done.ideal.must_haves), "must-have"),
-        nevers=words.count(len(done.ideal.never_agains), "never-again"),
+        musts=formatting.count(len(done.ideal.must_haves), "must-have"),
+        nevers=formatting.count(len(done.ideal.never_agains), "never-again"),
         advice=done.advice,
-        minutes=words.count(done.policy.undo_minutes, "minute"),
+        minutes=formatting.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
@@ -105,7 +105,7 @@ def assessed(done: Assessed) -> Message:
         **_facts(done.prospect, done.weighed),
         before=_day(done.before.assessed_at, done.policy) if done.before else "",
         advice=done.advice,
-        minutes=words.count(done.policy.undo_minutes, "minute"),
+        minutes=formatting.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
@@ -118,7 +118,7 @@ def settled(done: Settled, what: str) -> Message:
         name=done.prospect.name,
         command=quoted(done.prospect.name),
         customer=done.customer.name if done.customer else "",
-        minutes=words.count(done.policy.undo_minutes, "minute"),
+        minutes=formatting.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
@@ -150,19 +150,19 @@ def _facts(prospect: Prospect, weighed: Weighed) -> dict[str, object]:
 
 
 def _listed(lines: tuple[str, ...]) -> str:
-    return words.listed([line.rstrip(".") for line in lines], NAMED)
+    return formatting.listed([line.rstrip(".") for line in lines], NAMED)
 
 
 def _row(row: Row, policy: Policy) -> dict[str, object]:
     return {
-        "name": words.short(row.prospect.name, 60),
+        "name": formatting.short(row.prospect.name, 60),
         "range": span(row.weighed.low, row.weighed.high, row.weighed.applicable),
         "mark": MARKS[row.weighed.leaning],
         "leaning": row.weighed.leaning.value,
         "on": _day(row.prospect.assessed_at, policy),
-        "customer": words.short(row.customer.name, 60) if row.customer else "",
+        "customer": formatting.short(row.customer.name, 60) if row.customer else "",
     }
 
 
 def _day(at: datetime, policy: Policy) -> str:
-    return words.day(at.astimezone(policy.zone).date())
+    return formatting.day(at.astimezone(policy.zone).date())

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, RequestContext
 from scoring.customers.customers import Customer, folded
 from scoring.prospects import prospects as rules
@@ -82,7 +82,7 @@ class Settled:
 def look(db: Database, name: str, *, call: Call) -> Looked | None:
     """What counts of the prospect of that name; None when nobody assessed it. Any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.ASSESS)
+        at = authorization.authorize_call(tx, call, Action.ASSESS)
         found = prospects.find_prospect(tx, folded(name))
         if found is None:
             return None
@@ -93,7 +93,7 @@ def look(db: Database, name: str, *, call: Call) -> Looked | None:
 def blank(db: Database, name: str, *, call: Call) -> Blank:
     """What the form of that name starts from. Refuses one that is a customer by now."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.ASSESS)
+        authorization.authorize_call(tx, call, Action.ASSESS)
         word = rules.named(name)[1] if name.strip() else ""
         earlier = prospects.find_prospect(tx, word) if word else None
         _refuse_customer(tx, earlier)
@@ -104,7 +104,7 @@ def blank(db: Database, name: str, *, call: Call) -> Blank:
 def assess(db: Database, given: Assessment, *, call: Call) -> Assessed:
     """Store one assessment; the earlier ones of that name are kept, and the newest counts."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.ASSESS)
+        at = authorization.begin_request(tx, call, Action.ASSESS)
         name, word = rules.named(given.name)
         locks.lock_name(tx, f"prospect:{word}")
         before = prospects.find_prospect(tx, word)
@@ -115,7 +115,7 @@ def assess(db: Database, given: Assessment, *, call: Call) -> Assessed:
             tx, name=name, word=word, assessed_by=call.user_id, assessed_at=at.now, note=given.note.strip(), **told
         )
         _audit(tx, at, "assessed", stored)
-        undo = desk.offer_undo(tx, at, kind="prospect", subject=str(stored.id), before=None, after=[stored.id])
+        undo = authorization.offer_undo(tx, at, kind="prospect", subject=str(stored.id), before=None, after=[stored.id])
         return Assessed(stored, _weighed(stored, at), before, at.policy, notes.advice(stored.note), undo)
 
 
@@ -148,14 +148,14 @@ def drop(db: Database, name: str, *, call: Call) -> Settled:
         for number in gone:
             prospects.RECORDS.change(tx, number, withdrawn_at=at.now)
         _audit(tx, at, "dropped", found)
-        undo = desk.offer_undo(tx, at, kind="prospect", subject=str(found.id), before=gone, after=None)
+        undo = authorization.offer_undo(tx, at, kind="prospect", subject=str(found.id), before=gone, after=None)
         return Settled(found, None, at.policy, undo)
 
 
 def settling(db: Database, name: str, *, call: Call) -> Prospect:
     """The prospect of a form that settles it, for those who may."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.ASSESS)
+        at = authorization.authorize_call(tx, call, Action.ASSESS)
         return _settle(tx, name, at)
 
 
@@ -196,7 +196,7 @@ def take_back_link(tx: Session, undo: Undo, at: RequestContext) -> str:
 
 def _opened(tx: Session, name: str, call: Call) -> tuple[RequestContext, Prospect]:
     """Begin what settles a prospect: held, found, and allowed to this person."""
-    at = desk.begin_request(tx, call, Action.ASSESS)
+    at = authorization.begin_request(tx, call, Action.ASSESS)
     locks.lock_name(tx, f"prospect:{folded(name)}")
     return at, _settle(tx, name, at)
 
@@ -261,13 +261,15 @@ def _linked(
 ) -> Settled:
     _audit(tx, at, what, now, customer)
     was: Json = [before.customer_id, before.signed_at.isoformat()] if before and before.signed_at else None
-    undo = desk.offer_undo(tx, at, kind="prospect-link", subject=str(now.id), before=was, after=now.customer_id)
+    undo = authorization.offer_undo(
+        tx, at, kind="prospect-link", subject=str(now.id), before=was, after=now.customer_id
+    )
     return Settled(now, customer, at.policy, undo)
 
 
 def _audit(tx: Session, at: RequestContext, what: str, prospect: Prospect, customer: Customer | None = None) -> None:
     public = {"customer": customer.id} if customer else {}
-    desk.audit_action(
+    authorization.audit_action(
         tx, at, f"prospect.{what}", f"prospect:{prospect.id}", public=public, private={"name": prospect.name}
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.features.plots.messages.plots import percent
 from bot.features.quarterly_reviews.usecases.plans import Coming, Plan, Year
-from bot.slack import formatting as words
+from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring.imports import sheets
 from scoring.imports.sheets import Sheet
@@ -17,7 +17,10 @@ HEADINGS = ("verdict", "key", "name", "owner", "grade", "revenue", "margin", "su
 MOST_LISTED = 200
 """Customers under one verdict in the Markdown; the CSV has all."""
 ORDER = (*Verdict, None)
-TITLES: dict[Verdict | None, str] = {None: "Left undecided", **{each: words.sentence(each.value) for each in Verdict}}
+TITLES: dict[Verdict | None, str] = {
+    None: "Left undecided",
+    **{each: formatting.sentence(each.value) for each in Verdict},
+}
 
 
 def sent(coming: Coming, names: Sequence[str]) -> Message:
@@ -26,7 +29,7 @@ def sent(coming: Coming, names: Sequence[str]) -> Message:
     return render(
         "closet_plan",
         quarter=rules.called(coming.closet.key),
-        customers=words.count(progress.done + progress.left, "customer"),
+        customers=formatting.count(progress.done + progress.left, "customer"),
         undecided=f"{progress.left:,}" if progress.left else "",
         running=coming.closet.running is not None,
         names=names,
@@ -71,7 +74,7 @@ def reckoned(share: Share, policy: Policy) -> tuple[str, str]:
     """`12 of 40 = 30 %` by count, and the same by revenue."""
     by_count = "no customers" if share.by_count is None else percent(share.by_count)
     by_revenue = "nothing on record" if share.by_revenue is None else percent(share.by_revenue)
-    good, whole = (words.money(each, policy.currency) for each in (share.good_revenue, share.revenue))
+    good, whole = (formatting.money(each, policy.currency) for each in (share.good_revenue, share.revenue))
     return f"{share.good:,} of {share.customers:,} = {by_count}", f"{good} of {whole} = {by_revenue}"
 
 
@@ -79,9 +82,9 @@ def _markdown(plan: Plan) -> Iterator[str]:
     closet, policy = plan.closet, plan.policy
     yield f"# Plan after the closet of {rules.called(closet.key)}"
     yield ""
-    opened = words.day(closet.opened_at.astimezone(policy.zone).date())
+    opened = formatting.day(closet.opened_at.astimezone(policy.zone).date())
     ends = "It was open" if closet.running is None else "It is still open"
-    yield f"{ends} from {opened} to {words.day(closet.closes_on)}. Grades and revenue are as of its opening."
+    yield f"{ends} from {opened} to {formatting.day(closet.closes_on)}. Grades and revenue are as of its opening."
     yield ""
     yield "## A and B customers"
     yield ""
@@ -101,17 +104,17 @@ def _section(verdict: Verdict | None, found: list[Listed], plan: Plan) -> Iterat
         return
     known = [each.item.revenue for each in found if each.item.revenue is not None]
     yield ""
-    yield f"## {TITLES[verdict]}: {words.count(len(found), 'customer')}"
+    yield f"## {TITLES[verdict]}: {formatting.count(len(found), 'customer')}"
     yield ""
     unknown = f"; the revenue of {len(found) - len(known):,} is not known" if len(known) < len(found) else ""
-    yield f"They bring {words.money(sum(known), plan.policy.currency)} a year{unknown}."
+    yield f"They bring {formatting.money(sum(known), plan.policy.currency)} a year{unknown}."
     yield ""
     yield "| Customer | Owner | Grade | Revenue | Why | Note |"
     yield "|---|---|---|---:|---|---|"
     for each in found[:MOST_LISTED]:
         item = each.item
         why = item.why if item.suggested is verdict else f"Suggested: {item.suggested.value}. {item.why}"
-        revenue = words.money(item.revenue, plan.policy.currency) if item.revenue is not None else ""
+        revenue = formatting.money(item.revenue, plan.policy.currency) if item.revenue is not None else ""
         cells = (each.name, _owner(each, plan), item.grade or "", revenue, why, item.note)
         yield f"| {' | '.join(_flat(cell) for cell in cells)} |"
     if len(found) > MOST_LISTED:

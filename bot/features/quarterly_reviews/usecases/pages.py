@@ -7,12 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.quarterly_reviews.usecases import reviews
-from bot.workflow import (
-    authorization as desk,
-    keepers,
-    message_refresh as redrawing,
-    quarterly_reviews as closet_opening,
-)
+from bot.workflow import authorization, keepers, message_refresh as redrawing, quarterly_reviews as closet_opening
 from bot.workflow.authorization import Call, RequestContext
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, Listed, Verdict, Whose
@@ -70,7 +65,7 @@ class Saved:
 def page(db: Database, asked: Asked, *, call: Call) -> Page:
     """The page as it is now. Everybody sees their own customers, managers all."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, _needed(asked.whose))
+        at = authorization.authorize_call(tx, call, _needed(asked.whose))
         closet = rules.open_one(closets.find_running_closet(tx), at.today)
         wanted = ItemFilter(
             closet.id,
@@ -95,7 +90,7 @@ def save(db: Database, chosen: Mapping[int, Verdict], *, shown_at: datetime, cal
     One that somebody else gave after the page was shown stays, and so does that of a customer who is another's now.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         closet = rules.open_one(closets.lock_running_closet(tx), at.today)
         rules.refuse_in_bulk(chosen.values())
         ours = ItemFilter(closet.id, Whose.ALL if may(at.actor, Action.VERDICT) else Whose.MINE, call.user_id)
@@ -114,7 +109,9 @@ def save(db: Database, chosen: Mapping[int, Verdict], *, shown_at: datetime, cal
         undo = None
         if new:
             before = [reviews.as_json(item) for item in new]
-            undo = desk.offer_undo(tx, at, kind="verdicts", subject=closet.key, before=before, after=at.now.isoformat())
+            undo = authorization.offer_undo(
+                tx, at, kind="verdicts", subject=closet.key, before=before, after=at.now.isoformat()
+            )
             redrawing.refresh_closet(tx, closet, at.now)
         return Saved(len(new), len(chosen) - len(known) + len(passed), undo, at.policy)
 
@@ -125,7 +122,7 @@ def take_suggested(db: Database, whose: Whose, *, spare: Collection[int] = (), c
     Nobody is let go like that: those are left to decide one by one.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, _needed(whose))
+        at = authorization.begin_request(tx, call, _needed(whose))
         closet = rules.open_one(closets.lock_running_closet(tx), at.today)
         wanted = ItemFilter(
             closet.id, whose, call.user_id, away=keepers.list_long_away(tx, policy=at.policy, now=at.now)
@@ -134,9 +131,11 @@ def take_suggested(db: Database, whose: Whose, *, spare: Collection[int] = (), c
         _, _, left = closets.list_items(tx, replace(wanted, undecided=True), limit=1)
         if not count:
             return Saved(0, left, None, at.policy)
-        facts: desk.AuditFacts = {"closet": closet.key, "count": count, "whose": whose.value}
-        desk.audit_action(tx, at, "closet.suggestions-taken", f"closet:{closet.key}", public=facts)
-        undo = desk.offer_undo(tx, at, kind="verdicts", subject=closet.key, before=None, after=at.now.isoformat())
+        facts: authorization.AuditFacts = {"closet": closet.key, "count": count, "whose": whose.value}
+        authorization.audit_action(tx, at, "closet.suggestions-taken", f"closet:{closet.key}", public=facts)
+        undo = authorization.offer_undo(
+            tx, at, kind="verdicts", subject=closet.key, before=None, after=at.now.isoformat()
+        )
         redrawing.refresh_closet(tx, closet, at.now)
         return Saved(count, left, undo, at.policy)
 
@@ -153,8 +152,8 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
         count = _put_back(tx, undo, at, given_at)
     if not count:
         raise AlreadyDone("Somebody changed it since, so nothing was undone.")
-    facts: desk.AuditFacts = {"closet": closet.key, "count": count}
-    desk.audit_action(tx, at, "closet.verdicts-undone", f"closet:{closet.key}", public=facts)
+    facts: authorization.AuditFacts = {"closet": closet.key, "count": count}
+    authorization.audit_action(tx, at, "closet.verdicts-undone", f"closet:{closet.key}", public=facts)
     redrawing.refresh_closet(tx, closet, at.now)
     return "One verdict is as it was before." if count == 1 else f"{count:,} verdicts are as they were before."
 
@@ -184,7 +183,7 @@ def _needed(whose: Whose) -> Action:
 
 
 def _looker(tx: Session, whose: Whose, call: Call) -> RequestContext:
-    return desk.authorize_call(tx, call, _needed(whose))
+    return authorization.authorize_call(tx, call, _needed(whose))
 
 
 TAKE_BACK = {"verdicts": (Action.TODO, take_back)}

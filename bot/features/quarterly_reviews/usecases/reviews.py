@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     keepers,
     message_refresh as redrawing,
     quarterly_reviews as closet_opening,
@@ -130,8 +130,8 @@ def _close(tx: Session, closet: Closet, now: datetime) -> None:
     if not closets.close_closet(tx, closet, after=after, now=now):
         return
     progress = closets.count_progress(tx, closet.id)
-    facts: desk.AuditFacts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
-    desk.audit_action_by(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
+    facts: authorization.AuditFacts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
+    authorization.audit_action_by(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
     redrawing.refresh_closet(tx, closet, now)
     for manager in sorted(roles.list_people_with_role(tx, Role.MANAGER)):
         _tell(tx, CLOSED, closet, manager, f"{CLOSED}:{rules.subject(closet)}:{manager}", now, matters=True)
@@ -247,7 +247,7 @@ class Unconfirmed:
 def status(db: Database, *, call: Call) -> Status:
     """How far the newest closet has come, for any staff."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.SEE_CARD)
+        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
         known, manager = closets.list_closets(tx), Role.MANAGER in at.actor.roles
         newest = known[-1] if known else None
         ended = newest is not None and (newest.running is None or rules.over(newest, at.today))
@@ -274,11 +274,11 @@ def status(db: Database, *, call: Call) -> Status:
 def start(db: Database, *, call: Call) -> Started:
     """Open this quarter's closet at once, by hand."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.RUN_CLOSET)
+        authorization.authorize_call(tx, call, Action.RUN_CLOSET)
     while standings.refresh_due(db, now=call.now) > 0:
         pass  # judged anew what time alone has changed, so that suggestions are of this moment
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.RUN_CLOSET)
+        at = authorization.begin_request(tx, call, Action.RUN_CLOSET)
         key = rules.may_start(
             at.today, closets.find_running_closet(tx), {each.key for each in closets.list_closets(tx)}
         )
@@ -287,7 +287,7 @@ def start(db: Database, *, call: Call) -> Started:
             raise NotFound(
                 "There is no customer to decide on, or somebody began it this very moment. `/umpire closet` tells."
             )
-        undo = desk.offer_undo(tx, at, kind="closet", subject=closet.key, before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="closet", subject=closet.key, before=None, after=None)
         told = redrawing.refresh_closet(tx, closet, at.now)
         return Started(closet, closets.count_progress(tx, closet.id), told, at.policy, undo)
 
@@ -295,7 +295,7 @@ def start(db: Database, *, call: Call) -> Started:
 def ready(db: Database, asked: str, *, call: Call) -> Ready:
     """What a form for a verdict shows; refused when no closet is open, or the customer is another's."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         customer = _customer(tx, asked, at)
         closet = rules.open_one(closets.find_running_closet(tx), at.today)
         item = closets.find_item(tx, closet.id, customer.id)
@@ -308,7 +308,7 @@ def ready(db: Database, asked: str, *, call: Call) -> Ready:
 def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> Unconfirmed:
     """What is shown before somebody is let go, refused without a reason. Nothing is decided; who asked has a day."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         closet = rules.open_one(closets.lock_running_closet(tx), at.today)
         customer = _customer(tx, asked, at, lock=True)
         said = rules.reason(Verdict.LET_GO, note)
@@ -322,7 +322,7 @@ def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> Unconfi
 def decide(db: Database, asked: str, verdict: Verdict, note: str = "", *, call: Call) -> Decided:
     """Give a customer its verdict, or another one, while the closet is open; to let them go needs a reason."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         held = closets.lock_running_closet(tx)
         customer = _customer(tx, asked, at, lock=True)
         closet = rules.open_one(held, at.today)
@@ -330,7 +330,7 @@ def decide(db: Database, asked: str, verdict: Verdict, note: str = "", *, call: 
         item = closets.find_item(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
         made = closets.set_verdict(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
         record(tx, at, closet, made)
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx, at, kind="verdicts", subject=closet.key, before=[as_json(item)], after=at.now.isoformat()
         )
         redrawing.refresh_closet(tx, closet, at.now)
@@ -344,7 +344,7 @@ def take_back_start(tx: Session, undo: Undo, at: RequestContext) -> str:
     if closet is None or closet.key != undo.subject or closets.count_progress(tx, closet.id).done:
         raise AlreadyDone("Verdicts were given since, or it was closed, so nothing was undone.")
     closets.delete_closet(tx, closet)
-    desk.audit_action(tx, at, "closet.undone", f"closet:{closet.key}")
+    authorization.audit_action(tx, at, "closet.undone", f"closet:{closet.key}")
     redrawing.refresh_closet(tx, closet, at.now)
     return f"The closet of {rules.called(closet.key)} is not open any more."
 
@@ -352,7 +352,7 @@ def take_back_start(tx: Session, undo: Undo, at: RequestContext) -> str:
 def record(tx: Session, at: RequestContext, closet: Closet, item: Item) -> None:
     """The audit entry of one verdict."""
     told = {"closet": closet.key, "verdict": item.verdict.value if item.verdict else ""}
-    desk.audit_action(tx, at, "closet.verdict", item.customer_id, public=told, private={"note": item.note})
+    authorization.audit_action(tx, at, "closet.verdict", item.customer_id, public=told, private={"note": item.note})
 
 
 def as_json(item: Item) -> Json:
@@ -364,7 +364,7 @@ def as_json(item: Item) -> Json:
 def _customer(tx: Session, asked: str, at: RequestContext, *, lock: bool = False) -> Customer:
     customer = customers.resolve_customer(tx, asked, lock=lock)
     refuse_former(customer, at.policy.zone)
-    desk.authorize_for_customer(at, Action.VERDICT, customer)
+    authorization.authorize_for_customer(at, Action.VERDICT, customer)
     return customer
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.features.quotes.usecases import subjects as quotables
 from bot.features.quotes.usecases.subjects import Order, Weighed, Whom
-from bot.workflow import authorization as desk, case_updates as consequences, standings
+from bot.workflow import authorization, case_updates as consequences, standings
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from scoring import quotes as rules
 from scoring.customers.customers import refuse_former
@@ -54,7 +54,7 @@ class Listed:
 def ask(db: Database, order: Order, *, call: Call) -> Kept:
     """Ask the gate, and keep the question with its answer."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.QUOTE)
+        at = authorization.begin_request(tx, call, Action.QUOTE)
         found = quotables.weighed(tx, order, policy=at.policy, now=at.now, lock=True)
         made = quotes.RECORDS.add(
             tx,
@@ -72,7 +72,7 @@ def ask(db: Database, order: Order, *, call: Call) -> Kept:
             asked_at=at.now,
         )
         _audit(tx, at, "asked", made)
-        undo = desk.offer_undo(tx, at, kind="quote", subject=str(made.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="quote", subject=str(made.id), before=None, after=None)
         return Kept(made, found.whom, "asked", at.policy, undo, may(at.actor, Action.OVERRIDE_QUOTE))
 
 
@@ -85,14 +85,14 @@ def weigh(db: Database, order: Order, *, now: datetime) -> Weighed:
 def to_ask(db: Database, asked: str, *, call: Call) -> tuple[Whom | None, Policy]:
     """Whom a form is about to be filled in for, None where nobody is named yet; refused as asking would be."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.QUOTE)
+        at = authorization.authorize_call(tx, call, Action.QUOTE)
         return (quotables.find(tx, asked, policy=at.policy) if asked else None), at.policy
 
 
 def settle(db: Database, number: int, outcome: Outcome, margin: int | None = None, *, call: Call) -> Kept:
     """Record that a quote was won, lost or dropped; a won one may say what it came to."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.QUOTE)
+        at = authorization.begin_request(tx, call, Action.QUOTE)
         quote, whom = _held(tx, number, at)
         rules.settled(quote, outcome)
         if outcome is Outcome.WON and whom.customer is not None:
@@ -109,7 +109,7 @@ def settle(db: Database, number: int, outcome: Outcome, margin: int | None = Non
 def finish(db: Database, number: int, margin: int | None = None, *, call: Call) -> Kept:
     """Record what a won job came to, as a margin in basis points."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.QUOTE)
+        at = authorization.begin_request(tx, call, Action.QUOTE)
         quote, whom = _held(tx, number, at)
         rules.finished(quote)
         if margin is None:
@@ -120,28 +120,30 @@ def finish(db: Database, number: int, margin: int | None = None, *, call: Call) 
 def override(db: Database, number: int, why: str = "", *, call: Call) -> Kept:
     """Let a refused quote go out all the same, with a manager's reason."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.OVERRIDE_QUOTE)
+        at = authorization.begin_request(tx, call, Action.OVERRIDE_QUOTE)
         quote, whom = _read(tx, number, lock=True)
         if whom.customer is not None:
             refuse_former(whom.customer, at.policy.zone)
         reason = rules.overridden(quote, why)
         changed = _changed(tx, quote, {"overridden_by": call.user_id, "override_why": reason})
         _audit(tx, at, "overridden", changed, why=reason)
-        undo = desk.offer_undo(tx, at, kind="quote_override", subject=str(number), before=None, after=call.user_id)
+        undo = authorization.offer_undo(
+            tx, at, kind="quote_override", subject=str(number), before=None, after=call.user_id
+        )
         return Kept(changed, whom, "overridden", at.policy, undo, may_override=True)
 
 
 def to_override(db: Database, number: int, *, call: Call) -> tuple[Quote, Whom, Policy]:
     """What the form of an override is about, for managers."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.OVERRIDE_QUOTE)
+        at = authorization.authorize_call(tx, call, Action.OVERRIDE_QUOTE)
         return *_read(tx, number), at.policy
 
 
 def to_finish(db: Database, number: int, *, call: Call) -> tuple[Quote, Whom, Policy]:
     """What the form of a job's end is about; refused as recording it would be."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.QUOTE)
+        at = authorization.authorize_call(tx, call, Action.QUOTE)
         quote, whom = _read(tx, number)
         _allowed(at, quote, whom)
         rules.finished(quote)
@@ -151,7 +153,7 @@ def to_finish(db: Database, number: int, *, call: Call) -> tuple[Quote, Whom, Po
 def listing(db: Database, asked: str = "", *, call: Call) -> Listed:
     """The latest quotes of everybody, or of one customer or prospect; of one that was let go too."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.QUOTE)
+        at = authorization.authorize_call(tx, call, Action.QUOTE)
         whom = quotables.named(tx, asked) if asked else None
         found = _of(tx, whom) if whom else quotes.list_latest_quotes(tx, most=LISTED)
         return Listed(found, quotables.of_many(tx, found), at.policy, whom)
@@ -160,7 +162,7 @@ def listing(db: Database, asked: str = "", *, call: Call) -> Listed:
 def search(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
     """(sign, name) of customers and prospects that fit what is typed, for a menu."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.QUOTE)
+        authorization.authorize_call(tx, call, Action.QUOTE)
         return quotables.search(tx, typed, limit=20)
 
 
@@ -202,7 +204,7 @@ def _settled(
     _audit(tx, at, what, changed)
     _restood(tx, at, whom)
     before, after = _fate(quote), _fate(changed)
-    undo = desk.offer_undo(tx, at, kind="quote_outcome", subject=str(quote.id), before=before, after=after)
+    undo = authorization.offer_undo(tx, at, kind="quote_outcome", subject=str(quote.id), before=before, after=after)
     return Kept(changed, whom, what, at.policy, undo, may(at.actor, Action.OVERRIDE_QUOTE))
 
 
@@ -223,8 +225,14 @@ def _of(tx: Session, whom: Whom) -> tuple[Quote, ...]:
 
 def _audit(tx: Session, at: RequestContext, what: str, quote: Quote, *, why: str = "") -> None:
     whose = f"customer:{quote.customer_id}" if quote.customer_id is not None else f"prospect:{quote.prospect_id}"
-    facts: desk.AuditFacts = {"quote": quote.id, "verdict": quote.verdict.value, "outcome": quote.outcome.value}
-    desk.audit_action(tx, at, f"quote.{what}", whose, public=facts, private={"why": why} if why else {"job": quote.job})
+    facts: authorization.AuditFacts = {
+        "quote": quote.id,
+        "verdict": quote.verdict.value,
+        "outcome": quote.outcome.value,
+    }
+    authorization.audit_action(
+        tx, at, f"quote.{what}", whose, public=facts, private={"why": why} if why else {"job": quote.job}
+    )
 
 
 def _fate(quote: Quote) -> Json:
