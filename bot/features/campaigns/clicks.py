@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.features.campaigns import commands as campaign, forms, messages as shown
+from bot.features.campaigns import commands, forms, messages
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
@@ -11,17 +11,17 @@ from scoring.refusals import Malformed
 
 def start_campaign(ask: Ask, deps: Deps) -> Answer:
     """Start the planned campaign; the button's value is its number of days."""
-    return shown.render_campaign_changed(campaigns.start_campaign(deps.db, _parse_number(ask.text), call=ask.call))
+    return messages.render_campaign_changed(campaigns.start_campaign(deps.db, _parse_number(ask.text), call=ask.call))
 
 
 def letters(ask: Ask, deps: Deps) -> Answer:
     """Send one file with all drafts."""
-    return campaign.send_letters(ask, deps)
+    return commands.send_letters(ask, deps)
 
 
 def show_worklist(ask: Ask, deps: Deps) -> Answer:
     """Show a page of the person's offers; the button's value is the offset of its first row."""
-    return shown.render_worklist(offers.load_worklist(deps.db, _parse_number(ask.text), call=ask.call))
+    return messages.render_worklist(offers.load_worklist(deps.db, _parse_number(ask.text), call=ask.call))
 
 
 def mark_offer(ask: Ask, deps: Deps) -> Answer:
@@ -30,8 +30,8 @@ def mark_offer(ask: Ask, deps: Deps) -> Answer:
     key, _, state = rest.rpartition(" ")
     done = offers.mark_offer(deps.db, key, state, call=ask.call)
     if not done.made.campaign.running:
-        return shown.render_offer_marked(done)
-    return shown.render_worklist(
+        return messages.render_offer_marked(done)
+    return messages.render_worklist(
         offers.load_worklist(deps.db, _parse_number(offset), call=replace(ask.call, key=None)), done
     )
 
@@ -49,7 +49,7 @@ def open_package_form(ask: Ask, deps: Deps) -> Answer:
 
 def show_undecided(ask: Ask, deps: Deps) -> Answer:
     """Show a page of the customers to decide about; the button's value is the offset of its first row."""
-    return shown.render_undecided(decisions.load_undecided(deps.db, _parse_number(ask.text), call=ask.call))
+    return messages.render_undecided(decisions.load_undecided(deps.db, _parse_number(ask.text), call=ask.call))
 
 
 def open_decision_form(ask: Ask, deps: Deps) -> Answer:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.features.campaigns import messages as campaign_words
+from bot.features.campaigns import messages
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.features.campaigns.usecases.offers import OfferDetails
 from bot.slack import arguments, formatting, modals
@@ -106,7 +106,7 @@ def _build_contract_fields(made: OfferDetails) -> list[Block]:
 
 def build_package_view(made: OfferDetails, packages: tuple[Package, ...]) -> View:
     """Build the form's view: a menu of the packages, or a sentence if there are none."""
-    menu = [(str(each.id), campaign_words.format_package(each, made.policy)) for each in packages]
+    menu = [(str(each.id), messages.format_package(each, made.policy)) for each in packages]
     name = formatting.short(made.customer.name, 150)
     if not menu:
         said = f"{name}: no packages are on the list yet. A manager adds one with /umpire packages add."
@@ -144,25 +144,23 @@ def _submit_mark(ask: Ask, deps: Deps) -> Answer:
     key, told = modals.key_of(ask.view), modals.texts(ask.view)
     state, why, on = (told.pop(name, "") for name in ("state", "why", "when"))
     when = arguments.past_day(on, ask, deps)
-    return campaign_words.render_offer_marked(
-        offers.mark_offer(deps.db, key, state, why, when, contract=told, call=ask.call)
-    )
+    return messages.render_offer_marked(offers.mark_offer(deps.db, key, state, why, when, contract=told, call=ask.call))
 
 
 def _submit_package(ask: Ask, deps: Deps) -> Answer:
     key, package = modals.key_of(ask.view), modals.texts(ask.view).get("package", "")
-    return campaign_words.render_offer_marked(offers.choose_package(deps.db, key, package, call=ask.call))
+    return messages.render_offer_marked(offers.choose_package(deps.db, key, package, call=ask.call))
 
 
 def _submit_decision(ask: Ask, deps: Deps) -> Answer:
     key, told = modals.key_of(ask.view), modals.texts(ask.view)
     word, why = told.get("decision", ""), told.get("why", "")
-    return campaign_words.render_offer_decided(decisions.decide_offer(deps.db, key, word, why, call=ask.call))
+    return messages.render_offer_decided(decisions.decide_offer(deps.db, key, word, why, call=ask.call))
 
 
 def _submit_cancel(ask: Ask, deps: Deps) -> Answer:
     why = modals.texts(ask.view).get("why", "")
-    return campaign_words.render_campaign_changed(campaigns.cancel_campaign(deps.db, why, call=ask.call))
+    return messages.render_campaign_changed(campaigns.cancel_campaign(deps.db, why, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {

@@ -9,9 +9,9 @@ from bot.features.campaigns.usecases.campaigns import (
 )
 from bot.features.campaigns.usecases.decisions import OfferDecided
 from bot.features.campaigns.usecases.offers import PAGE_SIZE, OfferDetails, OfferMarked, Worklist
-from bot.features.cases.messages import case_files as casefiles
-from bot.features.packages import messages as package_words
-from bot.features.terms import messages as terms_shown
+from bot.features.cases.messages import case_files
+from bot.features.packages import messages as package_messages
+from bot.features.terms import messages as terms_messages
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
@@ -249,10 +249,10 @@ def render_offer_marked(outcome: OfferMarked) -> Message:
         "offer_marked",
         says=_describe_offer(made),
         package=format_package(made.package, made.policy) if made.package else "",
-        figures=package_words.figures(made.customer, made.package, made.policy) if made.package else "",
+        figures=package_messages.figures(made.customer, made.package, made.policy) if made.package else "",
         then=KEPT if made.offer.decision is Decision.KEEP else NEXT_STEPS.get(made.offer.state, ""),
         why=made.offer.why,
-        contract=terms_shown.rows(outcome.terms, made.policy) if outcome.terms else [],
+        contract=terms_messages.rows(outcome.terms, made.policy) if outcome.terms else [],
         told=outcome.told,
         running=bool(made.campaign.running),
         minutes=formatting.count(made.policy.undo_minutes, "minute"),
@@ -270,7 +270,7 @@ def render_offer_decided(outcome: OfferDecided) -> Message:
         keep=made.offer.decision is Decision.KEEP,
         answered="declined" if made.offer.state is State.DECLINED else "gave no answer",
         opened=outcome.opened,
-        route=casefiles.format_route(case, made.policy) if case else "",
+        route=case_files.format_route(case, made.policy) if case else "",
         why=made.offer.decided_why,
         told=outcome.told,
         minutes=formatting.count(made.policy.undo_minutes, "minute"),

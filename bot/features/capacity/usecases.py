@@ -6,17 +6,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.features.quotes.usecases import subjects as quotables
+from bot.features.quotes.usecases import subjects as quote_subjects
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
-from scoring import capacity as rules
+from scoring import capacity as capacity_rules
 from scoring.capacity import Leaving, Ledger, ReferredAway
 from scoring.customers.customers import Customer
 from scoring.interactions import window
 from scoring.quotes import Quote
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.transitions import transitions as farewell_rules
+from scoring.transitions import transitions as transition_rules
 from scoring.transitions.transitions import Referral, Transition
 from storage import ballots, interactions, prospects, quotes
 from storage.customers import customers
@@ -48,19 +48,19 @@ def load_room(db: Database, *, call: Call) -> RoomOverview:
 
 def load_ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | None = None) -> Ledger:
     """Load the ledger at `now` with a fixed number of queries; `besides` is a customer to count as leaving too."""
-    since = rules.window(now, policy)
+    since = capacity_rules.window(now, policy)
     parting = {each.customer_id: each for each in transitions.list_leaving_since(tx, since)}
     running = [number for number, each in parting.items() if each.ended_at is None]
     left = {each.id: each for each in customers.list_archived_since(tx, since) if each.id not in parting}
     extra = [besides.id] if besides is not None and besides.id not in parting else []
     known = customers.load_customers(tx, running) | left | ({besides.id: besides} if besides is not None else {})
     loads = interactions.sum_loads(tx, [*running, *left, *extra], window(now, policy))
-    minutes = {number: farewell_rules.monthly(load.minutes, policy) for number, load in loads.items()}
+    minutes = {number: transition_rules.monthly(load.minutes, policy) for number, load in loads.items()}
     gone = [_build_gone(each) for each in parting.values() if each.ended_at is not None]
     gone += [Leaving(number, each.revenue, minutes.get(number, 0), gone=True) for number, each in left.items()]
     going = [Leaving(number, known[number].revenue, minutes.get(number, 0)) for number in [*running, *extra]]
-    asked = quotables.as_customers(tx, quotes.list_quotes_since(tx, since))
-    return rules.ledger([*gone, *going], asked, fresh=_list_new_business(tx, asked, policy), since=since)
+    asked = quote_subjects.as_customers(tx, quotes.list_quotes_since(tx, since))
+    return capacity_rules.ledger([*gone, *going], asked, fresh=_list_new_business(tx, asked, policy), since=since)
 
 
 def list_others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None = None) -> set[int]:
@@ -68,8 +68,8 @@ def list_others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int |
 
     These are customers let go in this calendar quarter, or about whom a ballot on letting go is open.
     """
-    since = rules.quarter(now, policy)
-    return rules.let_go(
+    since = capacity_rules.quarter(now, policy)
+    return capacity_rules.let_go(
         transitions.list_begun_since(tx, since), ballots.list_terminations_since(tx, since), since=since
     ) - {but}
 
@@ -91,13 +91,13 @@ def _list_new_business(tx: Session, asked: Collection[Quote], policy: Policy) ->
         if each.signed_at is not None
     }
     came |= {number: each.since for number, each in customers.load_customers(tx, ids).items() if each.since is not None}
-    return frozenset(each.id for each in asked if rules.new(each, came.get(each.customer_id), policy))
+    return frozenset(each.id for each in asked if capacity_rules.new(each, came.get(each.customer_id), policy))
 
 
 def _list_referred_away(tx: Session, policy: Policy, now: datetime) -> tuple[ReferredAway, ...]:
     """List the vendors to whom customers were referred whose transition ended this year."""
-    since = rules.year(now, policy)
+    since = capacity_rules.year(now, policy)
     ended = {each.id: each for each in transitions.list_leaving_since(tx, since) if each.ended_at is not None}
     sent = referrals.list_referrals(tx, ended)
     told = ((vendor, made.outcome is Referral.TOOK_IT, ended[made.transition_id].revenue) for made, vendor in sent)
-    return rules.referred_away(told)
+    return capacity_rules.referred_away(told)

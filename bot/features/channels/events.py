@@ -8,14 +8,14 @@ from bot.features.channels import usecases as channels
 from bot.slack.channels import reason_not_to_post
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Event
-from bot.workflow import outbox as outgoing
+from bot.workflow import outbox
 
 
 def handle_joined_channel(event: Event, body: dict[str, Any], deps: Deps) -> None:
     """When umpire itself is invited, post what waited for the channel; leave at once if outsiders are in it."""
     del body
     if event.get("user") == deps.bot_user_id:
-        outgoing.retry_channel(deps.db, event["channel"], now=deps.clock())
+        outbox.retry_channel(deps.db, event["channel"], now=deps.clock())
         deps.replies.run("conversations.leave", lambda: _leave_if_shared(event["channel"], deps))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, outbox as outgoing
+from bot.workflow import authorization, outbox as outbox_workflow
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
@@ -74,13 +74,13 @@ def report_shared_channel(db: Database, channel_id: str, *, key: str, now: datet
     """Tell the admins that a channel umpire posts in was opened to outsiders. Posting there stops by itself."""
     with db.transaction() as tx:
         if claims.claim(tx, "inbound", key, now=now) and channels.list_purposes(tx, channel_id):
-            outgoing.notify_admins_of_channel(tx, channel_id, "shared outside", now=now)
+            outbox_workflow.notify_admins_of_channel(tx, channel_id, "shared outside", now=now)
 
 
 def report_unwanted_invitation(db: Database, channel_id: str, *, now: datetime) -> None:
     """Ask the admins, once, to remove umpire from a channel with outsiders that it cannot leave by itself."""
     with db.transaction() as tx:
-        outgoing.notify_admins_of_channel(tx, channel_id, "invited", now=now)
+        outbox_workflow.notify_admins_of_channel(tx, channel_id, "invited", now=now)
 
 
 def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:

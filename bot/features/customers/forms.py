@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.features.customers import messages as shown, usecases as customers
+from bot.features.customers import messages, usecases as customers
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
 from bot.slack import modals
@@ -38,9 +38,9 @@ def save_customer(ask: Ask, deps: Deps) -> Answer:
     key = modals.key_of(ask.view)
     told = {name: lines.normal(text) for name, text in modals.filled(ask.view).items()}
     if not key:
-        return shown.render_customer_added(customers.add_customer(deps.db, told, call=ask.call))
+        return messages.render_customer_added(customers.add_customer(deps.db, told, call=ask.call))
     blank = {name: "" for name in ("owner", *(each for each, _, _ in TEXT_FIELDS)) if name not in told}
-    return shown.render_customer_edited(customers.edit_customer(deps.db, key, {**told, **blank}, call=ask.call))
+    return messages.render_customer_edited(customers.edit_customer(deps.db, key, {**told, **blank}, call=ask.call))
 
 
 def _build_view(title: str, texts: Mapping[str, str], *, key: str) -> View:

@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from bot.workflow import (
     authorization,
-    campaigns as offering,
-    case_updates as consequences,
+    campaigns as campaign_workflow,
+    case_updates,
     keepers,
-    quarterly_reviews as closet_opening,
+    quarterly_reviews,
     standings,
 )
 from bot.workflow.authorization import Call, Database, RequestContext
@@ -26,9 +26,9 @@ from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import campaigns as offers, interactions, prospects, strikes
+from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
-from storage.customers import bulk as customer_bulk, customers as records, orphans
+from storage.customers import bulk as customer_bulk, customers as customer_records, orphans
 from storage.requests.undos import Undo
 from storage.roles import people
 from storage.scorecards import scorecards, standings as standing_records
@@ -79,7 +79,7 @@ def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> Custo
         key = valid_key(asked) if asked else _make_key(tx, str(values["name"]))
         fresh = Customer(id=0, key=key, **start)
         _refuse_same_person(fresh)
-        stored = records.add_customer(tx, fresh)
+        stored = customer_records.add_customer(tx, fresh)
         changes = differences(Customer(id=stored.id, key=stored.key, name="", created_at=at.now), stored)
         added = _finish_change(tx, at, "customer.added", stored, changes, before=None)
         return replace(added, prospect=_find_unlinked_prospect(tx, stored))
@@ -89,7 +89,7 @@ def edit_customer(db: Database, asked: str, texts: Mapping[str, str], *, call: C
     """Set fields of a customer from texts as people write them; an empty text clears one. Refuses unknown fields."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = records.resolve_customer(tx, asked, lock=True)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
         return store_changed_customer(
             tx, at, "customer.edited", before, replace(before, **_parse_fields(tx, texts, at, before))
         )
@@ -100,7 +100,7 @@ def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None
     texts = {"owner": owner} | ({"backup": backup} if backup is not None else {})
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = records.resolve_customer(tx, asked, lock=True)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
         after = replace(before, **_parse_fields(tx, texts, at, before))
         if backup is None and after.backup == after.owner:
             after = replace(after, backup=None)
@@ -111,7 +111,7 @@ def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEd
     """Let the customer answer to one more name. Refuses a name that it or another customer answers to."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = records.resolve_customer(tx, asked, lock=True)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
         return store_changed_customer(tx, at, "customer.aliased", before, names.with_alias(before, sheets.clean(alias)))
 
 
@@ -119,7 +119,7 @@ def remove_alias(db: Database, asked: str, alias: str, *, call: Call) -> Custome
     """Let the customer no longer answer to an alias."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = records.resolve_customer(tx, asked, lock=True)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
         return store_changed_customer(
             tx, at, "customer.unaliased", before, names.without_alias(before, sheets.clean(alias))
         )
@@ -129,7 +129,7 @@ def archive_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
     """Take the customer out of every list and search, but keep its record. Refused while a case is open."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = records.resolve_customer(tx, asked, lock=True)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
         _refuse_in_case(tx, before)
         return store_changed_customer(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
 
@@ -138,9 +138,9 @@ def restore_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
     """Bring back an archived customer, given its exact key, alias or name."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        found = records.get_by_exact_name(tx, asked)
-        records.lock_customer(tx, found.id)
-        before = records.get_customer(tx, found.id)
+        found = customer_records.get_by_exact_name(tx, asked)
+        customer_records.lock_customer(tx, found.id)
+        before = customer_records.get_customer(tx, found.id)
         if before.archived_at is None:
             raise AlreadyDone(f"{before.name} is not archived.")
         return store_changed_customer(tx, at, "customer.restored", before, replace(before, archived_at=None))
@@ -150,7 +150,7 @@ def load_customer_form(db: Database, asked: str, *, call: Call) -> CustomerForm:
     """Load a customer's record as texts, for the form that edits it."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.EDIT_CUSTOMER)
-        customer = records.resolve_customer(tx, asked)
+        customer = customer_records.resolve_customer(tx, asked)
         texts = {name: sheets.cell(customer, name, currency=at.policy.currency) for name in FIELDS}
         ids = {"owner": customer.owner or "", "backup": customer.backup or ""}
         return CustomerForm(customer, texts | ids, at.policy.currency)
@@ -160,21 +160,21 @@ def get_customer(db: Database, asked: str, *, call: Call) -> Customer:
     """Get the customer somebody names, for anybody who may see scorecards."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.SEE_CARD)
-        return records.resolve_customer(tx, asked)
+        return customer_records.resolve_customer(tx, asked)
 
 
 def search_customers(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
     """Search the customers whose names fit what was typed, as (key, name), for a select menu."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.SEE_CARD)
-        return records.search_customers(tx, typed, limit=20)
+        return customer_records.search_customers(tx, typed, limit=20)
 
 
 def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Undo a change of a customer's record, if nobody changed the same fields since; returns the answer."""
     customer_id = int(undo.subject)
-    records.lock_customer(tx, customer_id)
-    customer = records.get_customer(tx, customer_id)
+    customer_records.lock_customer(tx, customer_id)
+    customer = customer_records.get_customer(tx, customer_id)
     if not is_unchanged(customer, undo.after):
         raise AlreadyDone(f"{customer.name} was changed by somebody since, so nothing was undone.")
     if undo.before is None:
@@ -182,12 +182,12 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     back = replace(customer, **restore_fields(undo.before))
     if back.archived_at is not None:
         _refuse_in_case(tx, customer)
-    stored = records.update_customer(tx, back)
+    stored = customer_records.update_customer(tx, back)
     standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
     _audit_change(tx, at, "customer.undone", stored, differences(customer, stored))
-    consequences.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
+    case_updates.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
     if stored.archived_at != customer.archived_at:
-        offering.join_campaign(tx, customer_id=stored.id, now=at.now)
+        campaign_workflow.join_campaign(tx, customer_id=stored.id, now=at.now)
     return f"{stored.name} is as it was before."
 
 
@@ -200,7 +200,7 @@ def _find_unlinked_prospect(tx: Session, customer: Customer) -> Prospect | None:
 def _withdraw_customer(tx: Session, customer: Customer, at: RequestContext) -> str:
     """Undo adding a customer; refused once anybody has rated, struck, logged about or worked on it."""
     known = scorecards.list_answers(tx, customer.id) or strikes.list_strikes(tx, customer.id)
-    worked = cases.list_customers_with_casework(tx, (customer.id,)) | offers.list_customers_with_marked_offers(
+    worked = cases.list_customers_with_casework(tx, (customer.id,)) | campaigns.list_customers_with_marked_offers(
         tx, (customer.id,)
     )
     if known or worked or interactions.list_logged_customer_ids(tx, (customer.id,)):
@@ -209,7 +209,7 @@ def _withdraw_customer(tx: Session, customer: Customer, at: RequestContext) -> s
     prospects.unlink_customers(tx, [customer.id])
     standing_records.delete_standing(tx, customer.id)
     _audit_change(tx, at, "customer.withdrawn", customer, ())
-    offering.join_campaign(tx, customer_id=customer.id, now=at.now)
+    campaign_workflow.join_campaign(tx, customer_id=customer.id, now=at.now)
     return f"{customer.name} is no longer a customer here."
 
 
@@ -230,7 +230,7 @@ def store_changed_customer(
     changes = differences(before, names.tidied(after))
     if not changes:
         return CustomerEdited(before, (), at.policy, None)
-    return _finish_change(tx, at, action, records.update_customer(tx, after), changes, before=before)
+    return _finish_change(tx, at, action, customer_records.update_customer(tx, after), changes, before=before)
 
 
 def _finish_change(
@@ -255,10 +255,10 @@ def _finish_change(
         after=snapshot_fields(stored, changed),
     )
     if before is None or before.archived_at is not None:
-        closet_opening.join_closet(tx, (stored.id,), policy=at.policy, now=at.now)
-    consequences.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
+        quarterly_reviews.join_closet(tx, (stored.id,), policy=at.policy, now=at.now)
+    case_updates.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
     if before is None or before.archived_at != stored.archived_at:
-        offering.join_campaign(tx, customer_id=stored.id, now=at.now)
+        campaign_workflow.join_campaign(tx, customer_id=stored.id, now=at.now)
     return CustomerEdited(stored, changes, at.policy, undo)
 
 
@@ -323,7 +323,7 @@ def _make_key(tx: Session, name: str) -> str:
     """Make a key from a customer's name that no customer answers to."""
     own = {word.folded for word in names.words_of(Customer(id=0, key=name, name=name))}
     return imports.made_key(
-        name, names.and_firsts(records.list_names_beginning(tx, imports.key_base(name)) - own) - own
+        name, names.and_firsts(customer_records.list_names_beginning(tx, imports.key_base(name)) - own) - own
     )
 
 

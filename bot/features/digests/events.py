@@ -7,8 +7,8 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.features.cases.usecases import cases
-from bot.features.digests.messages import reactions as shown
-from bot.features.digests.usecases import reactions as reviews
+from bot.features.digests.messages import reactions as reaction_messages
+from bot.features.digests.usecases import reactions
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled
 from bot.slack.channels import reason_not_to_post
@@ -36,11 +36,11 @@ def handle_reaction(event: Event, body: dict[str, Any], deps: Deps) -> None:
     if item.get("type") != "message" or body.get("is_ext_shared_channel") or not _is_on_our_message(event, deps):
         return
     channel, ts, now = item["channel"], item["ts"], deps.clock()
-    if reviews.find_customer_of_message(deps.db, channel, ts) is None or not _is_colleague(event["user"], now, deps):
+    if reactions.find_customer_of_message(deps.db, channel, ts) is None or not _is_colleague(event["user"], now, deps):
         return
     for _ in range(MAX_READS):
         reactions = _read_reactions(channel, ts, deps)
-        found = reviews.reconcile_reactions(deps.db, channel, ts, _drop_outsiders(reactions, now, deps), now=now)
+        found = reactions.reconcile_reactions(deps.db, channel, ts, _drop_outsiders(reactions, now, deps), now=now)
         if found is None:
             return
         for person, message in _build_answers(found, deps):
@@ -84,21 +84,21 @@ def _build_answers(found: ReactionsReconciled, deps: Deps) -> Sequence[tuple[str
     """Build the private messages that follow, each with the person who gets it."""
     return (
         *((done.review.by, _build_answer(done, found, deps)) for done in found.done),
-        *((review.by, shown.render_act_undone(review, found)) for review in found.undone),
+        *((review.by, reaction_messages.render_act_undone(review, found)) for review in found.undone),
         *((no.by, render("refused", sentence=no.sentence)) for no in found.refused),
-        *((person, shown.render_explanation(found.policy)) for person in found.explain),
+        *((person, reaction_messages.render_explanation(found.policy)) for person in found.explain),
     )
 
 
 def _build_answer(done: ActBegun, found: ReactionsReconciled, deps: Deps) -> Message:
     """Build the answer to one act; for a proposed notice it is the gates."""
     if done.review.act is not Act.PROPOSE:
-        return shown.render_act_begun(done, found)
+        return reaction_messages.render_act_begun(done, found)
     try:
         file = cases.load_customer_case(deps.db, found.customer.key, call=Call(done.review.by, found.now))
     except Refusal as refusal:  # archived or renamed in this very moment
         return render("refused", sentence=str(refusal))
-    return shown.render_proposal(file)
+    return reaction_messages.render_proposal(file)
 
 
 def _send_privately(channel: str, person: str, message: Message, deps: Deps) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.features.floors import forms, messages as shown, usecases as floors
+from bot.features.floors import forms, messages, usecases as floors
 from bot.parsing import lines
 from bot.parsing.lines import Line
 from bot.slack import help_texts
@@ -16,7 +16,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = lines.read(ask.text, usage=forms.USAGE)
     verb = line.peek() or ""
     if line.asks_help(2):
-        return help_texts.word("floors", shown.HELP["floors"])
+        return help_texts.word("floors", messages.HELP["floors"])
     line.take()
     lines.refuse_unknown(verb, VERBS, "floors", forms.USAGE)
     return VERBS[verb](line, ask, deps)
@@ -24,7 +24,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def _show_floors(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire floors`.")
-    return shown.render_floors(floors.load_floors(deps.db, call=ask.call))
+    return messages.render_floors(floors.load_floors(deps.db, call=ask.call))
 
 
 def _propose_floors(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -38,7 +38,7 @@ def show_proposals(ask: Ask, deps: Deps) -> Answer:
 
 
 def _render_proposals(ask: Ask, deps: Deps) -> Answer:
-    return shown.render_proposals(floors.propose_floors(deps.db, call=ask.call))
+    return messages.render_proposals(floors.propose_floors(deps.db, call=ask.call))
 
 
 def _preview_floor(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -48,7 +48,7 @@ def _preview_floor(line: Line, ask: Ask, deps: Deps) -> Answer:
         return forms.build_form(deps, ask, {})
 
     def previewed(ask: Ask, deps: Deps) -> Answer:
-        return shown.render_preview(floors.preview_floors(deps.db, {word: text}, call=ask.call))
+        return messages.render_preview(floors.preview_floors(deps.db, {word: text}, call=ask.call))
 
     return thoroughly(ask, deps, Action.SET_FLOORS, previewed)
 

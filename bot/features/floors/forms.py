@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.features.floors import messages as shown, usecases as floors
+from bot.features.floors import messages, usecases as floors
 from bot.slack import modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
@@ -51,7 +51,7 @@ def _preview_submitted(ask: Ask, deps: Deps) -> Answer:
     changed = {word: text for word, text in wanted.items() if text != (known[word] or "none")}
     if not changed:
         return render("refused", sentence="These are the floors in force. Nothing was changed.")
-    return shown.render_preview(floors.preview_floors(deps.db, changed, call=ask.call))
+    return messages.render_preview(floors.preview_floors(deps.db, changed, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {"floors": _preview_submitted}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.features.settings import usecases as policies
+from bot.features.settings import usecases as settings
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, RequestContext
-from scoring import floors as rules
+from scoring import floors as floor_rules
 from scoring.floors import Proposal
 from scoring.refusals import AlreadyDone, Incomplete
 from scoring.roles import Action, may
@@ -18,7 +18,7 @@ from storage import floors
 from storage.floors import WorstCustomers
 from storage.requests.undos import Undo
 from storage.scorecards import mixes
-from storage.settings import policies as policy_records
+from storage.settings import policies
 
 MAX_NAMED = 5
 """Customers named under a floor."""
@@ -98,7 +98,7 @@ def load_floors(db: Database, *, call: Call) -> FloorList:
     """Load the floors in force and who is below them; any staff may look."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
-        rows = tuple(_load_floor_standing(tx, floor, at.policy) for floor in rules.FIGURES)
+        rows = tuple(_load_floor_standing(tx, floor, at.policy) for floor in floor_rules.FIGURES)
         mixed = _list_mix_standings(tx, at.policy, at)
         late = floors.list_late_payers(tx, at.policy.late_days, most=MAX_NAMED)
         return FloorList((*rows, *mixed), late, at.policy, may(at.actor, Action.SET_FLOORS))
@@ -110,16 +110,16 @@ def propose_floors(db: Database, *, call: Call) -> FloorProposals:
         at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
         found: list[Proposal] = []
         unknown: list[tuple[Floor, int]] = []
-        for floor, figure in rules.FIGURES.items():
+        for floor, figure in floor_rules.FIGURES.items():
             known = floors.count_known(tx, figure)
-            exact = floors.find_nth_lowest(tx, figure, rules.rank_of_quartile(known)) if known else None
-            proposal = rules.proposal(floor, known, exact)
+            exact = floors.find_nth_lowest(tx, figure, floor_rules.rank_of_quartile(known)) if known else None
+            proposal = floor_rules.proposal(floor, known, exact)
             if proposal is None:
                 unknown.append((floor, known))
             else:
                 found.append(proposal)
-        words = {floor: word for word, floor in rules.WORDS.items()}
-        texts = {f"floor.{words[each.floor]}": rules.written(each, at.policy) for each in found}
+        words = {floor: word for word, floor in floor_rules.WORDS.items()}
+        texts = {f"floor.{words[each.floor]}": floor_rules.written(each, at.policy) for each in found}
         return FloorProposals(tuple(found), _build_preview(tx, texts, at), tuple(unknown))
 
 
@@ -134,7 +134,7 @@ def get_floor_texts(db: Database, *, call: Call) -> tuple[dict[str, str], Policy
     """Get the floors in force as texts to fill a form with; refused to those who may not set them."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.SET_FLOORS)
-        return rules.texts(at.policy), at.policy
+        return floor_rules.texts(at.policy), at.policy
 
 
 def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsSet:
@@ -142,24 +142,24 @@ def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsS
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.SET_FLOORS)
         wanted = _key_by_setting(texts)
-        policy = rules.changed(at.policy, wanted)
+        policy = floor_rules.changed(at.policy, wanted)
         stored: dict[str, str | None] = {
             key: None if text.casefold() == "none" else text for key, text in wanted.items()
         }
         if policy == at.policy:
             raise AlreadyDone("They are so already. Nothing was changed.")
-        before = policies.store_many(tx, stored, at)
+        before = settings.store_many(tx, stored, at)
         undo = authorization.offer_undo(tx, at, kind="floors", subject="floors", before=before, after=stored)
         return FloorsSet(stored, policy, undo)
 
 
 def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Put floors back, unless one of them was changed again."""
-    known = policy_records.list_stored_settings(tx)
+    known = policies.list_stored_settings(tx)
     before, after = _read_stored_texts(undo.before), _read_stored_texts(undo.after)
     if any(known.get(key) != text for key, text in after.items()):
         raise AlreadyDone("A floor was changed again since, so nothing was undone.")
-    policies.store_many(tx, before, at)
+    settings.store_many(tx, before, at)
     return "The floors are as they were before."
 
 
@@ -167,9 +167,9 @@ def _build_preview(tx: Session, texts: Mapping[str, str], at: RequestContext) ->
     """Work out what floors, as texts by setting, would do one by one and all together."""
     steps = []
     for key, text in texts.items():
-        after = rules.changed(at.policy, {key: text})
-        steps += _list_changes(tx, rules.WORDS[key.removeprefix("floor.")], after, at)
-    together = _count_dropping(tx, rules.changed(at.policy, texts), at) if texts else 0
+        after = floor_rules.changed(at.policy, {key: text})
+        steps += _list_changes(tx, floor_rules.WORDS[key.removeprefix("floor.")], after, at)
+    together = _count_dropping(tx, floor_rules.changed(at.policy, texts), at) if texts else 0
     return FloorPreview(tuple(steps), texts, together, at.policy, may(at.actor, Action.SET_FLOORS))
 
 
@@ -188,7 +188,7 @@ def _list_changes(tx: Session, floor: Floor, after: Policy, at: RequestContext) 
 
 def _load_floor_standing(tx: Session, floor: Floor, policy: Policy) -> FloorStanding:
     """Load how many customers are below a floor, and the worst of them."""
-    figure, limit = rules.FIGURES[floor], rules.limit(floor, policy)
+    figure, limit = floor_rules.FIGURES[floor], floor_rules.limit(floor, policy)
     known = floors.count_known(tx, figure)
     if limit is None:
         return FloorStanding(floor, None, known, 0, ())
@@ -205,7 +205,7 @@ def _list_mix_standings(tx: Session, policy: Policy, at: RequestContext) -> list
     here = {number: mix for number, mix in bought.items() if number in named}
     rows = []
     for job, percent in policy.floor_mix:
-        short = rules.unmixed(here, ((job, percent),))
+        short = floor_rules.unmixed(here, ((job, percent),))
         ordered = sorted(short, key=lambda number: (short[number][1], named[number]))[:MAX_NAMED]
         worst = tuple((*named[number], short[number][1]) for number in ordered)
         rows.append(FloorStanding(Floor.MIX, 100 * percent, len(here), len(short), worst, job))
@@ -214,15 +214,15 @@ def _list_mix_standings(tx: Session, policy: Policy, at: RequestContext) -> list
 
 def _count_dropping(tx: Session, after: Policy, at: RequestContext) -> int:
     """Count the customers whose grade would drop by a letter under the other policy."""
-    before, then = rules.limits(at.policy), rules.limits(after)
-    short = rules.unmixed(mixes.load_all_mixes(tx, now=at.now), after.floor_mix) if after.floor_mix else {}
-    was, to = ({rules.FIGURES[floor]: limit for floor, limit in each.items()} for each in (before, then))
+    before, then = floor_rules.limits(at.policy), floor_rules.limits(after)
+    short = floor_rules.unmixed(mixes.load_all_mixes(tx, now=at.now), after.floor_mix) if after.floor_mix else {}
+    was, to = ({floor_rules.FIGURES[floor]: limit for floor, limit in each.items()} for each in (before, then))
     return floors.count_downgraded(tx, was, to, short, now=at.now)
 
 
 def _key_by_setting(texts: Mapping[str, str]) -> dict[str, str]:
     """Replace words such as `revenue` by the names of their settings; refuse a floor without a text."""
-    told = {rules.setting_of(word): " ".join(text.split()) for word, text in texts.items()}
+    told = {floor_rules.setting_of(word): " ".join(text.split()) for word, text in texts.items()}
     if not told or not all(told.values()):
         raise Incomplete("Say which floor, and how high: `revenue 5000`, or `revenue none`.", field="revenue")
     return told

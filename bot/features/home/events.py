@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from bot.features.home import usecases as homes
+from bot.features.home import usecases as home
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Event
 from scoring.refusals import Refusal
@@ -17,4 +17,4 @@ def handle_home_opened(event: Event, body: dict[str, Any], deps: Deps) -> None:
     now = deps.clock()
     with suppress(Refusal):  # outsiders get a Home as well, with the sentence that says why it is empty
         deps.members.require_full_member(event["user"], now)
-    homes.publish_home(deps.db, event["user"], now=now)
+    home.publish_home(deps.db, event["user"], now=now)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from bot.features.home.usecases import Home
 from bot.features.prompts.messages.prompts import summed_up
-from bot.features.todos import messages as todo
+from bot.features.todos import messages as todo_messages
 from bot.features.todos.messages import NAME
 from bot.slack import formatting
 from bot.slack.rendering import Message, render
@@ -43,11 +43,14 @@ def render_home(seen: Home) -> Message:
     return render(
         "home",
         set_up=[] if seen.set_up is None else _list_setup_steps(seen.set_up),
-        counted=todo.counted(waiting.everything, waiting),
-        todos=[*todo.verdicts(waiting), *(todo.row(each, waiting) for each in waiting.own[:MAX_LISTED])],
+        counted=todo_messages.counted(waiting.everything, waiting),
+        todos=[
+            *todo_messages.verdicts(waiting),
+            *(todo_messages.row(each, waiting) for each in waiting.own[:MAX_LISTED]),
+        ],
         more=max(0, len(waiting.own) - MAX_LISTED),
         manager=waiting.manager,
-        decisions=[todo.row(each, waiting) for each in decisions[:MAX_LISTED]],
+        decisions=[todo_messages.row(each, waiting) for each in decisions[:MAX_LISTED]],
         decisions_more=max(0, len(decisions) - MAX_LISTED),
         clocks=[_format_clock(each, seen) for each in seen.clocks[:MAX_LISTED]],
         clocks_more=max(0, len(seen.clocks) - MAX_LISTED),
@@ -107,5 +110,5 @@ def _format_clock(clock: Clock, seen: Home) -> tuple[str, str, str]:
 def _format_end(end: datetime | date, seen: Home) -> str:
     """Format an end: with its time where it has one, else as a day."""
     if isinstance(end, datetime):
-        return todo.moment(end, seen.now, seen.policy)
+        return todo_messages.moment(end, seen.now, seen.policy)
     return formatting.day(end, seen.now.astimezone(seen.policy.zone).date())

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from bot.features.todos import usecases as todos
 from bot.features.todos.usecases import Waiting
-from bot.workflow import authorization, case_files as casefiles, prompts as asking
+from bot.workflow import authorization, case_files, prompts
 from bot.workflow.authorization import Call, Database, RequestContext
 from bot.workflow.prompts import PromptPreference
-from scoring import todos as rules
+from scoring import todos as todo_rules
 from scoring.cases import stages
 from scoring.cases.holds import Hold
 from scoring.cases.stages import Progress
@@ -21,7 +21,7 @@ from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from scoring.todos import Clock, SetUp
-from storage import todos as records
+from storage import todos as todo_records
 from storage.cases import cases, holds
 from storage.customers import customers
 from storage.outbox import outbox
@@ -66,13 +66,15 @@ def find_home(db: Database, user_id: str, *, now: datetime) -> Home | None:
 def load_home(tx: Session, at: RequestContext) -> Home:
     """Load what the actor sees, in the caller's transaction, with a fixed number of queries."""
     waiting = todos.gathered(tx, at)
-    mine, total = records.list_standings_of(tx, at.actor.user_id, most=MAX_CUSTOMERS)
+    mine, total = todo_records.list_standings_of(tx, at.actor.user_id, most=MAX_CUSTOMERS)
     ids = tuple(standing.customer_id for standing in mine)
-    clocks = rules.clocks(records.load_running(tx), now=at.now, zone=at.policy.zone) if waiting.manager else ()
-    set_up = records.load_setup(tx) if Role.ADMIN in at.actor.roles else None
+    clocks = (
+        todo_rules.clocks(todo_records.load_running(tx), now=at.now, zone=at.policy.zone) if waiting.manager else ()
+    )
+    set_up = todo_records.load_setup(tx) if Role.ADMIN in at.actor.roles else None
     known = customers.load_customers(tx, {*ids, *(clock.customer_id for clock in clocks)})
     found = cases.RECORDS.list_where(tx, customer_id=ids, closed_at=None) if ids else ()
-    files = casefiles.load_case_files(tx, known, found, policy=at.policy, now=at.now) if found else ()
+    files = case_files.load_case_files(tx, known, found, policy=at.policy, now=at.now) if found else ()
     held = holds.RECORDS.list_where(tx, customer_id=ids, released_at=None) if ids else ()
     return Home(
         user_id=at.actor.user_id,
@@ -86,7 +88,7 @@ def load_home(tx: Session, at: RequestContext) -> Home:
         customers=known,
         policy=at.policy,
         now=at.now,
-        prompts=asking.list_preferences(tx, at.actor.user_id),
+        prompts=prompts.list_preferences(tx, at.actor.user_id),
     )
 
 

@@ -2,7 +2,7 @@
 
 from slack_sdk import WebClient
 
-from bot.features.imports import forms as import_form, usecases as imports
+from bot.features.imports import forms, usecases as imports
 from bot.features.imports.messages import HELP
 from bot.features.roles import usecases as roles
 from bot.parsing import csv_files, lines
@@ -20,7 +20,7 @@ def open_import_form(ask: Ask, deps: Deps) -> Answer:
         return help_texts.word("import", HELP["import"])
     line.end()
     roles.allowed(deps.db, Action.IMPORT, call=ask.call)
-    return Form(import_form.build_form(), instead=help_texts.word("import", HELP["import"]))
+    return Form(forms.build_form(), instead=help_texts.word("import", HELP["import"]))
 
 
 def send_export(ask: Ask, deps: Deps) -> Answer:

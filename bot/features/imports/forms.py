@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.features.imports import messages as shown, usecases as imports
+from bot.features.imports import messages, usecases as imports
 from bot.parsing import csv_files, lines
 from bot.slack import files, modals
 from bot.slack.dependencies import Deps
@@ -73,5 +73,5 @@ def _run_import(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
     told = columns.told(kept["columns"])
     sheet = csv_files.read(files.content(deps.slack, kept["file"]))
     if apply:
-        return shown.render_applied(imports.apply_import(deps.db, sheet, told, by=ask.call))
-    return shown.render_preview(imports.preview_import(deps.db, sheet, told, by=ask.call), draft)
+        return messages.render_applied(imports.apply_import(deps.db, sheet, told, by=ask.call))
+    return messages.render_preview(imports.preview_import(deps.db, sheet, told, by=ask.call), draft)

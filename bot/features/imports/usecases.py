@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, campaigns as offering, quarterly_reviews as closet_opening, standings
+from bot.workflow import authorization, campaigns as campaign_workflow, quarterly_reviews, standings
 from bot.workflow.authorization import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer, folded
 from scoring.customers.names import words_of
-from scoring.imports import imports as rules, sheets
+from scoring.imports import imports as import_rules, sheets
 from scoring.imports.columns import FIELDS, Columns, mapped
 from scoring.imports.imports import Known, Plan
 from scoring.imports.sheets import Row, Sheet
@@ -20,9 +20,9 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.calendar import EASTMOST
-from storage import campaigns as offers, interactions, prospects, strikes
+from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
-from storage.customers import bulk as customer_bulk, customers as records
+from storage.customers import bulk as customer_bulk, customers
 from storage.database import Json
 from storage.requests import undos
 from storage.requests.undos import Undo
@@ -72,8 +72,8 @@ def preview_import(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: I
         policy = _authorize(tx, by)
     rows, bad = sheets.read(sheet, columns, currency=policy.currency)
     with db.transaction(reading=True) as tx:
-        plan = rules.plan(rows, bad, _load_known(tx, rows, by.now))
-        closet = closet_opening.find_running_closet(tx, policy, by.now)
+        plan = import_rules.plan(rows, bad, _load_known(tx, rows, by.now))
+        closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
     return ImportReport(plan, columns, policy.currency, closet=closet)
 
 
@@ -93,12 +93,12 @@ def apply_import(
         if policy.currency != currency:
             raise AlreadyDone("The currency was changed just now. Look at the preview again.")
         customer_bulk.lock_all_customers(tx)
-        plan = rules.plan(rows, bad, _load_known(tx, rows, by.now))
+        plan = import_rules.plan(rows, bad, _load_known(tx, rows, by.now))
         stored = _write_plan(tx, plan, policy=policy, now=by.now, progress=progress)
         undo = _record_import(tx, plan, stored, by=by, policy=policy)
-        offering.join_campaign(tx, now=by.now)
-        closet_opening.join_closet(tx, [customer.id for customer in stored[0]], policy=policy, now=by.now)
-        closet = closet_opening.find_running_closet(tx, policy, by.now)
+        campaign_workflow.join_campaign(tx, now=by.now)
+        quarterly_reviews.join_closet(tx, [customer.id for customer in stored[0]], policy=policy, now=by.now)
+        closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
         return ImportReport(plan, columns, currency, True, undo, policy.undo_minutes, closet)
 
 
@@ -106,14 +106,14 @@ def count_exportable(db: Database, *, call: Call) -> int:
     """Count the customers an export will hold; refused to those who may not export."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.IMPORT)
-        return records.count_unarchived_customers(tx)
+        return customers.count_unarchived_customers(tx)
 
 
 def export_customers(db: Database, *, by: Importer) -> Sheet:
     """Export every customer that is not archived, as a table that imports without a change."""
     with db.transaction() as tx:
         policy = _begin(tx, by)
-        table = sheets.written(records.list_customers(tx), currency=policy.currency)
+        table = sheets.written(customers.list_customers(tx), currency=policy.currency)
         facts = {"customers": len(table.lines)}
         authorization.audit_action_by(
             tx, "customers.exported", "customers", by=_get_actor_name(by), now=by.now, public=facts
@@ -126,7 +126,7 @@ def take_back(tx: Session, undo: Undo, at: authorization.RequestContext) -> str:
     customer_bulk.lock_all_customers(tx)
     added, changed = _split_added_and_changed(undo.after)
     _, before = _split_added_and_changed(undo.before)
-    now_known = records.load_customers(tx, [int(number) for number in (*added, *changed)])
+    now_known = customers.load_customers(tx, [int(number) for number in (*added, *changed)])
     untouched = {
         number: now_known[int(number)]
         for number, after in (*added.items(), *changed.items())
@@ -148,7 +148,7 @@ def take_back(tx: Session, undo: Undo, at: authorization.RequestContext) -> str:
     left = len(added) + len(changed) - len(restored) - len(withdrawn)
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
     authorization.audit_action(tx, at, "import.undone", "customers", public=facts)
-    offering.join_campaign(tx, now=at.now)
+    campaign_workflow.join_campaign(tx, now=at.now)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
     return sentence + (
         f" Left as they are, since somebody changed them, or rated, struck or logged: {left:,}." if left else ""
@@ -180,11 +180,11 @@ def _get_actor_name(by: Importer) -> str:
 
 def _load_known(tx: Session, rows: Sequence[Row], now: datetime) -> Known:
     """Load what the plan needs to know of customers and people; every name in use, if keys have to be made."""
-    taken = records.list_taken_names(tx, rules.words_in(rows))
-    used = records.list_names_beginning(tx, "") if rules.needs_keys(rows) else frozenset(taken)
+    taken = customers.list_taken_names(tx, import_rules.words_in(rows))
+    used = customers.list_names_beginning(tx, "") if import_rules.needs_keys(rows) else frozenset(taken)
     return Known(
         taken,
-        records.load_customers_by_key(tx, taken.values()),
+        customers.load_customers_by_key(tx, taken.values()),
         _find_members_named(tx, rows),
         used,
         (now + EASTMOST).date(),
@@ -282,7 +282,7 @@ def _find_worked_on(tx: Session, ids: Sequence[int]) -> set[int]:
     """Find the customers that somebody has rated, struck, logged about or worked on."""
     rated = {number for number, answers in scorecards.load_answers(tx, ids).items() if answers}
     struck = {number for number, found in strikes.load_strikes(tx, ids).items() if found}
-    worked = cases.list_customers_with_casework(tx, ids) | offers.list_customers_with_marked_offers(tx, ids)
+    worked = cases.list_customers_with_casework(tx, ids) | campaigns.list_customers_with_marked_offers(tx, ids)
     return rated | struck | interactions.list_logged_customer_ids(tx, ids) | worked
 
 
@@ -294,7 +294,7 @@ def _drop_name_clashes(tx: Session, restored: list[Customer], withdrawn: Iterabl
     """
     gone = {customer.key for customer in withdrawn}
     wanted = {customer.id: {word.folded for word in words_of(customer)} for customer in restored}
-    taken = records.list_taken_names(tx, {word for words in wanted.values() for word in words})
+    taken = customers.list_taken_names(tx, {word for words in wanted.values() for word in words})
     while True:
         free = gone | {customer.key for customer in restored}
         seen: set[str] = set()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.features.interactions import forms, messages as shown, usecases as interactions
+from bot.features.interactions import forms, messages, usecases as interactions
 from bot.features.interactions.usecases import LogRequest
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler
@@ -41,7 +41,7 @@ def log_another(ask: Ask, deps: Deps) -> Answer:
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
     kept |= {"when": date.fromisoformat(kept["when"]), "distinct": True}
-    return shown.render_log_reply(interactions.log_interaction(deps.db, LogRequest(**kept), call=once))
+    return messages.render_log_reply(interactions.log_interaction(deps.db, LogRequest(**kept), call=once))
 
 
 CLICKS: dict[str, Handler] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.features.interactions import forms as log_form, messages as shown, usecases as interactions
+from bot.features.interactions import forms, messages, usecases as interactions
 from bot.features.interactions.usecases import TAKE_BACK, LogRequest
 from bot.features.roles import usecases as roles
 from bot.parsing import dates, durations, lines
@@ -43,13 +43,13 @@ def _log_interaction(line: Line, ask: Ask, deps: Deps) -> Answer:
     when, time, tone = _take_day_time_tone(line)
     if line.peek() == "help" and len(line.words) == 1:
         return _show_help(ask, deps)
-    minutes = log_form.parse_minutes(time) if time else None
+    minutes = forms.parse_minutes(time) if time else None
     order = LogRequest(
         customer, minutes, tone, line.rest(), arguments.past_day(when, ask, deps), line.options.get("link")
     )
     if not customer or not (minutes or tone or order.note):
-        return form_or_usage(log_form.build_filled_form(deps, ask, order), USAGE)
-    return shown.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
+        return form_or_usage(forms.build_filled_form(deps, ask, order), USAGE)
+    return messages.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
 
 
 def _take_day_time_tone(line: Line) -> tuple[str | None, str | None, str | None]:
@@ -101,7 +101,7 @@ def _strip_punctuation(word: str) -> str:
 def _list_interactions(line: Line, ask: Ask, deps: Deps) -> Answer:
     customer = arguments.require_customer(line, ask, deps, what="The customer for `/log list <customer>`")
     line.end("Usage: `/log list <customer>`.")
-    return shown.render_list(interactions.list_interactions(deps.db, customer, call=ask.call))
+    return messages.render_list(interactions.list_interactions(deps.db, customer, call=ask.call))
 
 
 def _undo_last(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -116,7 +116,7 @@ def _undo_last(line: Line, ask: Ask, deps: Deps) -> Answer:
 def _show_help(ask: Ask, deps: Deps) -> Answer:
     """Show the help of `/log`."""
     roles.whoami(deps.db, call=ask.call)
-    return help_texts.word("log", shown.HELP["log"])
+    return help_texts.word("log", messages.HELP["log"])
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {"list": _list_interactions, "undo": _undo_last}

@@ -3,7 +3,7 @@
 import json
 
 from bot.features.customers import usecases as customers
-from bot.features.interactions import messages as shown, usecases as interactions
+from bot.features.interactions import messages, usecases as interactions
 from bot.features.interactions.usecases import LogRequest
 from bot.parsing import lines
 from bot.slack import arguments, formatting, links, modals
@@ -76,7 +76,7 @@ def log_submitted(ask: Ask, deps: Deps) -> Answer:
         when=arguments.past_day(told.get("when"), ask, deps),
         link=json.loads(ask.view.get("private_metadata") or "{}").get("link"),
     )
-    return shown.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
+    return messages.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {CALLBACK: log_submitted}

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import attention, authorization, case_updates as consequences, prompts as asking, standings
+from bot.workflow import attention, authorization, case_updates, prompts, standings
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
-from scoring import interactions as rules
+from scoring import interactions as interaction_rules
 from scoring.customers.customers import Customer
 from scoring.interactions import Attention, Interaction, Said, Tone
 from scoring.prompts import Kind
@@ -81,7 +81,7 @@ def log_interaction(db: Database, order: LogRequest, *, call: Call) -> Interacti
         at = authorization.begin_request(tx, call, Action.LOG)
         customer = customers.resolve_customer(tx, order.customer, lock=True)
         said = _parse_request(order, at)
-        rules.check(customer, said, at.actor_date, at.policy)
+        interaction_rules.check(customer, said, at.actor_date, at.policy)
         earlier = None if order.distinct else _find_same_conversation(tx, said, customer, at)
         if earlier is not None:
             line = json.dumps({"kind": "log", **asdict(order), "when": said.happened_on.isoformat()})
@@ -90,7 +90,7 @@ def log_interaction(db: Database, order: LogRequest, *, call: Call) -> Interacti
         stored = interactions.add_interaction(tx, said, customer_id=customer.id, user_id=call.user_id, now=at.now)
         _audit_interaction(tx, at, "interaction.logged", stored)
         undo = authorization.offer_undo(tx, at, kind="interaction", subject=str(stored.id), before=None, after={})
-        asking.answer_todays_prompt(tx, call.user_id, Kind.DIFFICULT, "logged", at.now)
+        prompts.answer_todays_prompt(tx, call.user_id, Kind.DIFFICULT, "logged", at.now)
         _update_standing_and_case(tx, customer, at)
         taken = attention.load_attention(tx, customer, policy=at.policy, now=at.now)
         return InteractionLogged(stored, customer, taken, at.policy, undo, notes.advice(stored.note))
@@ -161,7 +161,7 @@ def _find_same_conversation(tx: Session, said: Said, customer: Customer, at: Req
     """Find what the actor logged before that may be the same conversation. The caller has locked the customer."""
     first, since = said.happened_on - timedelta(days=1), at.now - timedelta(hours=at.policy.witness_hours)
     found = interactions.list_recent_by(tx, customer.id, at.actor.user_id, first=first, since=since)
-    return rules.same(said, found, at.now, at.policy, at.zone)
+    return interaction_rules.same(said, found, at.now, at.policy, at.zone)
 
 
 def _parse_tone(said: str | None) -> Tone:
@@ -175,7 +175,7 @@ def _parse_tone(said: str | None) -> Tone:
 def _update_standing_and_case(tx: Session, customer: Customer, at: RequestContext) -> None:
     """Bring the customer's standing and case up to date."""
     standing = standings.recompute_standing(tx, customer, policy=at.policy, now=at.now)
-    consequences.update_case(tx, customer, policy=at.policy, now=at.now, standing=standing)
+    case_updates.update_case(tx, customer, policy=at.policy, now=at.now, standing=standing)
 
 
 def _audit_interaction(tx: Session, at: RequestContext, action: str, found: Interaction) -> None:

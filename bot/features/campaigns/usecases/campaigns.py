@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, campaigns as offering, keepers, message_refresh as redrawing, speaking
+from bot.workflow import authorization, campaigns as campaign_workflow, keepers, message_refresh, speaking
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.recurring import Rhythm
-from scoring import campaigns as rules, packages
+from scoring import campaigns as campaign_rules, packages
 from scoring.campaigns import Campaign, Nudge, Progress
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, Role, keeper, may
@@ -87,8 +87,8 @@ def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan
     """
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
-        length = rules.length(days or at.policy.campaign_days)
-        rules.may_start(campaigns.find_running_campaign(tx))
+        length = campaign_rules.length(days or at.policy.campaign_days)
+        campaign_rules.may_start(campaigns.find_running_campaign(tx))
         listed = packages.listed(package_records.RECORDS.list_where(tx))
         told = channels.find_channel(tx, Purpose.REVIEW)
         return CampaignPlan(
@@ -103,8 +103,8 @@ def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignCha
     """
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
-        length = rules.length(days or at.policy.campaign_days)
-        rules.may_start(campaigns.find_running_campaign(tx))
+        length = campaign_rules.length(days or at.policy.campaign_days)
+        campaign_rules.may_start(campaigns.find_running_campaign(tx))
         ends_on = at.today + timedelta(days=length)
         campaign = campaigns.start_campaign(tx, by=call.user_id, now=at.now, days=length, ends_on=ends_on)
         if campaign is None:
@@ -120,7 +120,7 @@ def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
     """End the campaign before its last day, for a reason; nobody counts as silent and nothing is left to decide."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
-        campaign = rules.running_of(campaigns.find_running_campaign(tx))
+        campaign = campaign_rules.running_of(campaigns.find_running_campaign(tx))
         said = notes.said(why, needed="Say why the campaign ends before its day.")
         if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
             raise AlreadyDone("Somebody closed the campaign this very moment.")
@@ -138,7 +138,7 @@ def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
         if campaign is None:
             return None
         manages = Role.MANAGER in at.actor.roles
-        whose = offering.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
+        whose = campaign_workflow.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
         mine = campaigns.count_waiting(tx, campaign.id, whose) if campaign.running else 0
         standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
         return CampaignOverview(standing, mine, may(at.actor, Action.RUN_CAMPAIGN))
@@ -148,7 +148,7 @@ def get_campaign_to_cancel(db: Database, *, call: Call) -> Campaign:
     """Get the campaign that runs, for the form that cancels it; refused to all but those who may, and if none runs."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
-        return rules.running_of(campaigns.find_running_campaign(tx))
+        return campaign_rules.running_of(campaigns.find_running_campaign(tx))
 
 
 def find_standing_to_post(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
@@ -162,7 +162,7 @@ def find_standing_to_post(db: Database, number: int, *, now: datetime) -> Campai
 
 def load_standing(tx: Session, campaign: Campaign, *, policy: Policy, now: datetime) -> CampaignStanding:
     """Load how far a campaign is, in the caller's transaction."""
-    progress = rules.progress(campaigns.count_offers(tx, campaign))
+    progress = campaign_rules.progress(campaigns.count_offers(tx, campaign))
     cancelled = campaign.closed_at is not None and not campaign.ran_out
     undecided = 0 if cancelled else campaigns.list_undecided_offers(tx, campaign.id, limit=1)[1]
     return CampaignStanding(campaign, progress, campaigns.count_decided(tx, campaign), undecided, policy, now)
@@ -171,7 +171,7 @@ def load_standing(tx: Session, campaign: Campaign, *, policy: Policy, now: datet
 def _offer_undo(tx: Session, campaign: Campaign, at: RequestContext, *, kind: str) -> CampaignChanged:
     """Have the channel's message follow a campaign that was started or cancelled, and offer the undo."""
     standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
-    told = redrawing.refresh_campaign(tx, campaign.id, at.now)
+    told = message_refresh.refresh_campaign(tx, campaign.id, at.now)
     undo = authorization.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
     return CampaignChanged(standing, told, undo)
 
@@ -189,21 +189,21 @@ def _undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
     gone = {"running": None, "closed_at": at.now, "closed_by": at.actor.user_id, "closed_why": ""}
     campaigns.RECORDS.change(tx, campaign.id, **gone)
     _audit_campaign(tx, at, "undone", campaign)
-    redrawing.refresh_campaign(tx, campaign.id, at.now)
+    message_refresh.refresh_campaign(tx, campaign.id, at.now)
     return "The campaign is taken back: nobody is offered anything."
 
 
 def _undo_cancel(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Let a cancelled campaign go on; refused once its last day has passed or another one runs."""
-    rules.may_start(campaigns.find_running_campaign(tx))
+    campaign_rules.may_start(campaigns.find_running_campaign(tx))
     campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
-    if rules.over(campaign, at.today):
+    if campaign_rules.over(campaign, at.today):
         raise AlreadyDone("Its last day has passed since, so nothing was undone.")
     if not campaigns.resume_campaign(tx, campaign.id):
         raise AlreadyDone("Somebody started another campaign this very moment, so nothing was undone.")
     campaigns.add_offers(tx, campaign.id)
     _audit_campaign(tx, at, "resumed", campaign)
-    redrawing.refresh_campaign(tx, campaign.id, at.now)
+    message_refresh.refresh_campaign(tx, campaign.id, at.now)
     return f"The campaign goes on, until the end of {campaign.ends_on:%-d %B %Y}."
 
 
@@ -240,7 +240,7 @@ def find_reminder(db: Database, number: int, what: str, person: str, *, now: dat
         campaign = campaigns.RECORDS.get(tx, number)
         manages = Role.MANAGER in people.get_actor(tx, person).roles
         policy = policies.get_policy(tx)
-        whose = offering.build_offer_filter(tx, person, strays=manages, policy=policy, now=now)
+        whose = campaign_workflow.build_offer_filter(tx, person, strays=manages, policy=policy, now=now)
         waits = campaigns.count_waiting(tx, number, whose) if campaign.running else 0
         return CampaignReminder(campaign, Nudge(what), waits, policy, now) if waits else None
 
@@ -258,11 +258,11 @@ def _run_daily(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> No
     On the first working morning after its end, managers are told how it came out.
     """
     today, campaign = due.at.astimezone(policy.zone).date(), campaigns.find_running_campaign(tx)
-    if campaign is not None and rules.over(campaign, today):
+    if campaign is not None and campaign_rules.over(campaign, today):
         _close_campaign(tx, campaign, policy, now)
     elif campaign is not None:
         _send_reminders(tx, campaign, policy, now=now, due=due)
-        offering.join_campaign(tx, now=now)
+        campaign_workflow.join_campaign(tx, now=now)
     newest = campaigns.find_newest_campaign(tx)
     if newest is not None and newest.ran_out and policy.calendar.open_on(today):
         _announce_end(tx, newest, now)
@@ -281,7 +281,7 @@ def _close_campaign(tx: Session, campaign: Campaign, policy: Policy, now: dateti
     authorization.audit_action_by(
         tx, "campaign.over", f"campaign:{campaign.id}", by=None, now=now, public={"silent": silent}
     )
-    redrawing.refresh_campaign(tx, campaign.id, now)
+    message_refresh.refresh_campaign(tx, campaign.id, now)
 
 
 def _send_reminders(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, due: DueRhythm) -> None:
@@ -291,7 +291,7 @@ def _send_reminders(tx: Session, campaign: Campaign, policy: Policy, *, now: dat
     """
     if not policy.calendar.open_on(due.at.astimezone(policy.zone).date()):
         return
-    come = rules.nudges_by(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
+    come = campaign_rules.nudges_by(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
     fresh = [what for what in come if claims.claim(tx, CLAIM_KIND, f"{campaign.id}:{what.value}", now=now)]
     if not fresh or fresh[-1] is not come[-1]:
         return

@@ -8,13 +8,13 @@ from bot.features.campaigns.usecases import offers
 from bot.features.campaigns.usecases.offers import PAGE_SIZE, OfferDetails, Worklist
 from bot.workflow import (
     authorization,
-    ballots as polls,
-    case_files as casefiles,
-    case_updates as consequences,
-    message_refresh as redrawing,
+    ballots,
+    case_files,
+    case_updates,
+    message_refresh,
 )
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
-from scoring import campaigns as rules
+from scoring import campaigns as campaign_rules
 from scoring.campaigns import Decision
 from scoring.cases import closing as case_closing
 from scoring.cases.cases import Case, Outcome, Route
@@ -51,8 +51,8 @@ def decide_offer(db: Database, asked: str, word: str, why: str, *, call: Call) -
             raise Incomplete(
                 f"Say what becomes of {found.customer.name}: `keep` or `notice`, and why.", field="decision"
             )
-        decision = rules.decided(word)
-        rules.may_decide(found.offer, decision, campaign=found.campaign, customer=found.customer)
+        decision = campaign_rules.decided(word)
+        campaign_rules.may_decide(found.offer, decision, campaign=found.campaign, customer=found.customer)
         said = notes.said(why, needed="Say why: a decision needs a reason in words.")
         told = {"decision": decision, "decided_by": call.user_id, "decided_at": at.now, "decided_why": said}
         offer = offers.store_offer(tx, replace(found.offer, **told))  # type: ignore[arg-type]  # named as the fields are
@@ -66,7 +66,7 @@ def decide_offer(db: Database, asked: str, word: str, why: str, *, call: Call) -
             before=offers.snapshot_offer(found.offer),
             after=offers.snapshot_offer(offer),
         )
-        told_in = redrawing.refresh_campaign(tx, found.campaign.id, at.now)
+        told_in = message_refresh.refresh_campaign(tx, found.campaign.id, at.now)
         return OfferDecided(replace(found, offer=offer), case, opened, told_in, undo)
 
 
@@ -103,38 +103,38 @@ def _open_or_close_case(
     case = cases.find_open_case(tx, customer.id)
     fresh = decision is Decision.NOTICE and case is None
     if fresh:
-        case = consequences.open_case(tx, customer, Route.DECLINED, by=at.actor.user_id, now=at.now)
+        case = case_updates.open_case(tx, customer, Route.DECLINED, by=at.actor.user_id, now=at.now)
     elif decision is Decision.KEEP and case is not None and case.route is Route.DECLINED:
         _close_case_of_decision(tx, at, customer, case)
         case = None
     if case is not None:
-        consequences.update_case(tx, customer, policy=at.policy, now=at.now)
+        case_updates.update_case(tx, customer, policy=at.policy, now=at.now)
     return case, fresh
 
 
 def _close_case_of_decision(tx: Session, at: RequestContext, customer: Customer, case: Case) -> None:
     """Close the case that only the decision had opened; refused once people have worked on it."""
-    if case_closing.built_on(casefiles.load_case_file(tx, customer, case, policy=at.policy, now=at.now)):
+    if case_closing.built_on(case_files.load_case_file(tx, customer, case, policy=at.policy, now=at.now)):
         raise Refusal(
             f"A case on {customer.name} is worked on because of that decision. Close it first: "
             f"`/umpire case {customer.key} close <why>`."
         )
-    consequences.close_case(tx, case, Outcome.FELL_AWAY, by=None, why="", now=at.now)
+    case_updates.close_case(tx, case, Outcome.FELL_AWAY, by=None, why="", now=at.now)
 
 
 def _undo_decision(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Put the earlier decision back, if there was one; a case that only this decision opened is closed with it."""
     found, back = offers.restore_offer(tx, undo, at)
     customer = found.customer
-    polls.refuse_if_ballot_opened_since(tx, customer, undo)
+    ballots.refuse_if_ballot_opened_since(tx, customer, undo)
     case, undone = cases.find_open_case(tx, customer.id), found.offer
     if case is not None and undone.decision is Decision.NOTICE and case.opened_at == undone.decided_at:
         _close_case_of_decision(tx, at, customer, case)
     elif back.decision is Decision.NOTICE and case is None:
-        consequences.open_case(tx, customer, Route.DECLINED, by=at.actor.user_id, now=at.now)
+        case_updates.open_case(tx, customer, Route.DECLINED, by=at.actor.user_id, now=at.now)
     offers.audit_offer(tx, at, "decision-undone", customer, back)
-    consequences.update_case(tx, customers.get_customer(tx, customer.id), policy=at.policy, now=at.now)
-    redrawing.refresh_campaign(tx, found.campaign.id, at.now)
+    case_updates.update_case(tx, customers.get_customer(tx, customer.id), policy=at.policy, now=at.now)
+    message_refresh.refresh_campaign(tx, found.campaign.id, at.now)
     return f"The decision about {customer.name} is taken back."
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.workflow import authorization, campaigns as offering
+from bot.workflow import authorization, campaigns as campaign_workflow
 from bot.workflow.authorization import Call, Database
-from scoring import campaigns as campaign_rules, letters as rules
+from scoring import campaigns as campaign_rules, letters as letter_rules
 from scoring.campaigns import Campaign
 from scoring.letters import Kind, Letter, Record
 from scoring.refusals import AlreadyDone
@@ -60,11 +60,11 @@ def _draft_portion(db: Database, batch: LetterBatch, ids: tuple[int, ...], *, ca
         found = {
             each.customer_id: each for each in OFFERS.list_where(tx, campaign_id=batch.campaign.id, customer_id=ids)
         }
-        named = offering.load_packages_of_offers(tx, found.values(), known, policy=at.policy, now=at.now)
+        named = campaign_workflow.load_packages_of_offers(tx, found.values(), known, policy=at.policy, now=at.now)
         last = batch.campaign.ends_on
         agreed = {each.customer_id: each for each in terms.RECORDS.list_where(tx, customer_id=ids)}
         records = [
             Record(known[number], package=named[found[number].id], answer_by=last, terms=agreed.get(number))
             for number in ids
         ]
-        return [rules.draft(Kind.TERMS, each, today=at.today, zone=at.policy.zone) for each in records]
+        return [letter_rules.draft(Kind.TERMS, each, today=at.today, zone=at.policy.zone) for each in records]

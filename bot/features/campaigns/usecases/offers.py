@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, campaigns as offering, contracts, message_refresh as redrawing, undo as undos
+from bot.workflow import authorization, campaigns as campaign_workflow, contracts, message_refresh, undo as undo_values
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from scoring import campaigns as campaign_rules, packages
 from scoring.campaigns import ANSWERED, Campaign, Offer, State
@@ -25,8 +25,8 @@ from storage.campaigns import OFFERS
 from storage.cases import holds as hold_records
 from storage.customers import customers
 from storage.database import Database, Json
-from storage.digests import reactions as review_records
-from storage.quarterly_reviews import reviews as closet_items
+from storage.digests import reactions
+from storage.quarterly_reviews import reviews
 from storage.requests.undos import Undo
 
 PAGE_SIZE = 15
@@ -149,7 +149,7 @@ def load_worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
         at = authorization.authorize_call(tx, call, Action.TODO)
         campaign = campaign_rules.running_of(campaigns.find_running_campaign(tx))
         manages = Role.MANAGER in at.actor.roles
-        whose = offering.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
+        whose = campaign_workflow.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
         found, total = campaigns.list_offers(
             tx, campaign.id, tuple(State), whose, limit=PAGE_SIZE, offset=max(0, offset)
         )
@@ -166,8 +166,8 @@ def list_marked_for_reprice(tx: Session, ids: tuple[int, ...]) -> frozenset[int]
 
     That is by a reaction on a digest, or as the verdict of the last quarterly review.
     """
-    found = review_records.RECORDS.list_where(tx, customer_id=ids, act=Act.REPRICE, undone_at=None) if ids else ()
-    said = closet_items.load_last_verdicts(tx, ids)
+    found = reactions.RECORDS.list_where(tx, customer_id=ids, act=Act.REPRICE, undone_at=None) if ids else ()
+    said = reviews.load_last_verdicts(tx, ids)
     meant = {number for number, verdict in said.items() if verdict is Verdict.REPRICE}
     return frozenset(each.customer_id for each in found) | meant
 
@@ -177,7 +177,7 @@ def load_offer_details(
 ) -> tuple[OfferDetails, ...]:
     """Load the customers and packages of these offers, with a fixed number of queries."""
     known = customers.load_customers(tx, [each.customer_id for each in found])
-    named = offering.load_packages_of_offers(tx, found, known, policy=policy, now=now)
+    named = campaign_workflow.load_packages_of_offers(tx, found, known, policy=policy, now=now)
     return tuple(OfferDetails(each, known[each.customer_id], campaign, named[each.id], policy, now) for each in found)
 
 
@@ -196,7 +196,7 @@ def store_offer(tx: Session, after: Offer) -> Offer:
 
 def snapshot_offer(offer: Offer) -> Json:
     """Return every field of an offer that can change, as an undo stores it."""
-    return undos.snapshot_fields(offer, _UNDO_FIELDS)
+    return undo_values.snapshot_fields(offer, _UNDO_FIELDS)
 
 
 def restore_offer(tx: Session, undo: Undo, at: RequestContext) -> tuple[OfferDetails, Offer]:
@@ -211,7 +211,7 @@ def restore_offer(tx: Session, undo: Undo, at: RequestContext) -> tuple[OfferDet
     refuse_former(customer, at.policy.zone)
     if snapshot_offer(offer) != undo.after:
         raise AlreadyDone(f"The offer to {customer.name} was changed since, so nothing was undone.")
-    back = OFFERS.change(tx, offer.id, **undos.restore_fields(undo.before))
+    back = OFFERS.change(tx, offer.id, **undo_values.restore_fields(undo.before))
     return OfferDetails(offer, customer, campaign, None, at.policy, at.now), back
 
 
@@ -240,9 +240,9 @@ def _load_offer(
     offer = campaigns.find_offer(tx, campaign.id, customer.id)
     if offer is None:
         raise NotFound(f"{customer.name} was no customer yet when the campaign ended, so nothing was offered.")
-    package = offering.load_packages_of_offers(tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now)[
-        offer.id
-    ]
+    package = campaign_workflow.load_packages_of_offers(
+        tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now
+    )[offer.id]
     return OfferDetails(offer, customer, campaign, package, at.policy, at.now)
 
 
@@ -257,9 +257,9 @@ def _store_change(
     """Store a changed offer, and with it the contract if they signed; audit it and offer an undo."""
     offer, customer = store_offer(tx, after), found.customer
     audit_offer(tx, at, what, customer, offer)
-    package = offering.load_packages_of_offers(tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now)[
-        offer.id
-    ]
+    package = campaign_workflow.load_packages_of_offers(
+        tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now
+    )[offer.id]
     kind, before, now = "offer", snapshot_offer(found.offer), snapshot_offer(offer)
     if offer.state is State.SIGNED and found.offer.state is not State.SIGNED:
         kind, before = "offer_signed", {"offer": before, "contract": contracts.snapshot_contract(tx, customer, at)}
@@ -267,7 +267,7 @@ def _store_change(
         customer = customers.get_customer(tx, customer.id)
         now = {"offer": now, "contract": contracts.snapshot_contract(tx, customer, at)}
     undo = authorization.offer_undo(tx, at, kind=kind, subject=str(offer.id), before=before, after=now)
-    told = redrawing.refresh_campaign(tx, found.campaign.id, at.now)
+    told = message_refresh.refresh_campaign(tx, found.campaign.id, at.now)
     signed = terms.find_terms(tx, customer.id) if kind == "offer_signed" else None
     return OfferMarked(replace(found, offer=offer, customer=customer, package=package), told, undo, signed)
 
@@ -295,7 +295,7 @@ def _undo_mark(tx: Session, undo: Undo, at: RequestContext) -> str:
     if found.campaign.closed_at is not None and back.state not in (*ANSWERED, State.SILENT):
         raise AlreadyDone("The campaign was closed since, so nothing was undone.")
     audit_offer(tx, at, "undone", found.customer, back)
-    redrawing.refresh_campaign(tx, found.campaign.id, at.now)
+    message_refresh.refresh_campaign(tx, found.campaign.id, at.now)
     return f"The offer to {found.customer.name} is as it was: {back.state.value}."
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.features.capacity.messages import format_shortfall_warning
-from bot.features.cases.messages import case_files as casefiles
+from bot.features.cases.messages import case_files
 from bot.features.digests.usecases.digests import DigestPreview
 from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
 from bot.features.home.messages import CLOCK_NAMES
@@ -20,7 +20,7 @@ from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import State as FixState
 from scoring.cases.talks import waiting
-from scoring.digests import digests as rules
+from scoring.digests import digests as digest_rules
 from scoring.digests.digests import Grievance, Step
 from scoring.digests.reactions import Act
 from scoring.rules.policy import Policy
@@ -151,7 +151,7 @@ def _build_entry(entry: DigestEntry) -> dict[str, Any]:
         "changed": _describe_change(entry),
         "reasons": [formatting.sentence(reason) for reason in _list_strongest_reasons(entry)],
         "tried": ", ".join(_list_tried(entry)) or "nothing yet",
-        "owner": casefiles.format_owner(entry.customer, entry.keeper, entry.customer.owner_name or "nobody yet"),
+        "owner": case_files.format_owner(entry.customer, entry.keeper, entry.customer.owner_name or "nobody yet"),
         "next": _describe_next_step(entry),
         "case": entry.file is not None,
     }
@@ -166,7 +166,7 @@ def _describe_change(entry: DigestEntry) -> str:
 def _list_strongest_reasons(entry: DigestEntry) -> list[str]:
     """List the three strongest reasons: strikes by weight, then floors, attention, and questions answered no."""
     today = _get_local_day(entry.now, entry.policy)
-    said = [_format_grievance(each, today) for each in rules.grievances(entry.tally.live)]
+    said = [_format_grievance(each, today) for each in digest_rules.grievances(entry.tally.live)]
     said += [floor(broken, entry.policy).removesuffix(".") for broken in entry.card.broken]
     if entry.attention.flagged:
         said.append(describe_flagged(entry.attention, entry.policy))
@@ -204,7 +204,7 @@ def _describe_next_step(entry: DigestEntry) -> Markup:
     """Say what to do next: the next step of the open case, else what would help most."""
     if entry.file is not None:
         return _describe_case_step(entry.file)
-    found = rules.step(entry.keeper, entry.card, entry.fixes)
+    found = digest_rules.step(entry.keeper, entry.card, entry.fixes)
     return escaped(NEXT_STEPS[found].format(key=entry.customer.key))
 
 
@@ -212,14 +212,14 @@ def _describe_case_step(file: CaseFile) -> Markup:
     """Say what to do next in an open case."""
     if file.hold is not None and file.now < file.hold.until:
         return escaped(f"On hold until {_format_end(file.hold.until, file.now, file.policy)}")
-    duties = casefiles.list_duties(file)
+    duties = case_files.list_duties(file)
     if duties:
         return duties[0]
     lacking = gates.missing(file)
     return escaped(
         " ".join((lacking[0].says, lacking[0].todo)).strip()
         if lacking
-        else formatting.sentence(casefiles.format_stage(file))
+        else formatting.sentence(case_files.format_stage(file))
     )
 
 

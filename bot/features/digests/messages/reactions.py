@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from bot.features.cases.messages import case_files as casefiles
+from bot.features.cases.messages import case_files
 from bot.features.cases.usecases.cases import CustomerCase
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
@@ -66,12 +66,12 @@ def render_proposal(found: CustomerCase) -> Message:
         key=found.customer.key,
         points=formatting.points(found.tally.points, found.policy.strikes_to_case, "live point"),
         case=file is not None,
-        stage=casefiles.format_stage(file) if file else "",
-        gates=casefiles.list_gates(file) if file else [],
+        stage=case_files.format_stage(file) if file else "",
+        gates=case_files.list_gates(file) if file else [],
         missing=formatting.count(len(gates.missing(file)), "gate is", "gates are")
         if file and gates.missing(file)
         else "",
-        buttons=casefiles.list_buttons(file) if file else [],
+        buttons=case_files.list_buttons(file) if file else [],
     )
 
 

@@ -7,15 +7,15 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot.features.capacity import usecases as rooms
-from bot.workflow import attention, cards, case_files as casefiles, keepers
+from bot.features.capacity import usecases as capacity
+from bot.workflow import attention, cards, case_files, keepers
 from bot.workflow.setbacks import run_isolated
-from scoring import interactions as times, strikes as strike_rules, todos as clock_rules
+from scoring import interactions as interaction_rules, strikes as strike_rules, todos as todo_rules
 from scoring.capacity import Ledger
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
 from scoring.customers.customers import Customer
-from scoring.digests import digests as rules
+from scoring.digests import digests as digest_rules
 from scoring.digests.digests import News
 from scoring.digests.reactions import Edition, Review
 from scoring.interactions import Attention
@@ -29,7 +29,7 @@ from storage import audit, interactions, notices, strikes, todos
 from storage.audit import ChainAnchor
 from storage.cases import cases, fixes
 from storage.customers import customers
-from storage.digests import issues as editions
+from storage.digests import issues as issue_records
 from storage.scorecards import standings
 
 WEEK = timedelta(days=7)
@@ -90,13 +90,14 @@ class Digest:
 
 def load_digest(tx: Session, *, policy: Policy, now: datetime) -> Digest:
     """Load what a digest says now, with a fixed number of queries."""
-    before, resting = editions.find_previous_digest(tx, now), editions.load_resting_reviews(tx, now)
+    before, resting = issue_records.find_previous_digest(tx, now), issue_records.load_resting_reviews(tx, now)
     most = policy.digest_size + len(resting)
     known = load_entries(tx, {*_list_candidates(tx, policy, now, most), *resting}, before, policy=policy, now=now)
     ranks = standings.load_ranks(tx, known)
     belonging = sorted((each for each in known.values() if _belongs(each)), key=lambda e: ranks[e.customer.id])
     rests = {
-        each.customer.id: rules.rest(resting.get(each.customer.id, ()), each.tally.points, now) for each in belonging
+        each.customer.id: digest_rules.rest(resting.get(each.customer.id, ()), each.tally.points, now)
+        for each in belonging
     }
     named = [each for each in belonging if rests[each.customer.id] is None][: policy.digest_size]
     return Digest(
@@ -113,17 +114,17 @@ def load_opening(
     since = before.posted_at if before is not None else until - WEEK
     gone = set(before.customers if before is not None else ()) - set(named)
     once_named = load_entries(tx, gone, None, policy=policy, now=now)
-    clocks = clock_rules.clocks(todos.load_running(tx), now=now, zone=policy.zone)
+    clocks = todo_rules.clocks(todos.load_running(tx), now=now, zone=policy.zone)
     return DigestOpening(
         len(named),
-        editions.count_news(tx, since, until, policy),
+        issue_records.count_news(tx, since, until, policy),
         tuple(each.customer for each in once_named.values() if _has_recovered(each)),
         clocks,
         customers.load_customers(tx, {clock.customer_id for clock in clocks}),
         audit.get_head(tx),
         policy,
         now,
-        rooms.load_ledger(tx, policy=policy, now=now),
+        capacity.load_ledger(tx, policy=policy, now=now),
         standings.count_graded(tx),
     )
 
@@ -161,7 +162,7 @@ def _load_entries_together(
     struck = strikes.load_strikes(tx, known)
     taken = attention.load_attentions(tx, tuple(known.values()), policy=policy, now=now)
     found = cases.list_open_cases(tx, known)
-    opened = casefiles.load_case_files(tx, known, found, policy=policy, now=now) if found else ()
+    opened = case_files.load_case_files(tx, known, found, policy=policy, now=now) if found else ()
     files = {file.customer.id: file for file in opened}
     mending = fixes.RECORDS.list_where(tx, customer_id=tuple(known))
     notified = {notice.customer_id: notice for notice in notices.RECORDS.list_where(tx, customer_id=tuple(known))}
@@ -192,13 +193,13 @@ def _list_candidates(tx: Session, policy: Policy, now: datetime, most: int) -> s
         bottom = standings.list_bottom_graded(tx, most, grade="D", points=least)
     else:
         bottom = standings.list_bottom(tx, most)
-    dense = interactions.list_highest_attention(tx, times.window(now, policy), policy=policy, most=most)
+    dense = interactions.list_highest_attention(tx, interaction_rules.window(now, policy), policy=policy, most=most)
     return {each.customer_id for each in bottom} | set(dense)
 
 
 def _belongs(entry: DigestEntry) -> bool:
     """Tell whether a digest should name this customer."""
-    return rules.belongs(entry.customer, entry.card, entry.tally, entry.attention, entry.policy)
+    return digest_rules.belongs(entry.customer, entry.card, entry.tally, entry.attention, entry.policy)
 
 
 def _has_recovered(entry: DigestEntry) -> bool:

@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_updates as consequences, keepers
+from bot.workflow import authorization, case_updates, keepers
 from scoring import strikes as strike_rules
 from scoring.cases import talks as talk_rules
 from scoring.cases.fixes import DAYS, Fix, State
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer, refuse_former
-from scoring.digests import reactions as rules
+from scoring.digests import reactions as reaction_rules
 from scoring.digests.reactions import Act, Review, Sign
 from scoring.refusals import NotAllowed, Refusal
 from scoring.rules.policy import Policy
 from storage import strikes
 from storage.cases import cases, fixes, talks
-from storage.digests import reactions as reviews
+from storage.digests import reactions as reaction_records
 from storage.outbox import outbox
 from storage.schedule import deadlines
 
@@ -69,7 +69,7 @@ def begin_act(tx: Session, on: DigestMessage, sign: Sign) -> ActBegun:
         raise NotAllowed(f"{on.customer.name} is archived; nothing more is recorded.")
     until = _END_OF_ACT[sign.act](tx, on, sign.by) if sign.act in _END_OF_ACT else None
     tally = strike_rules.tally(strikes.list_strikes(tx, on.customer.id), now=on.now, policy=on.policy)
-    review = reviews.RECORDS.add(
+    review = reaction_records.RECORDS.add(
         tx,
         customer_id=on.customer.id,
         channel=on.channel,
@@ -87,7 +87,7 @@ def begin_act(tx: Session, on: DigestMessage, sign: Sign) -> ActBegun:
 
 def undo_act(tx: Session, on: DigestMessage, review: Review) -> Review:
     """Take back what an act did, unless somebody built on it since."""
-    gone = reviews.RECORDS.change(tx, review.id, undone_at=on.now)
+    gone = reaction_records.RECORDS.change(tx, review.id, undone_at=on.now)
     if review.act in _UNDO_OF_ACT:
         _UNDO_OF_ACT[review.act](tx, on, review)
     _audit_act(tx, on, "review.undone", review)
@@ -96,20 +96,20 @@ def undo_act(tx: Session, on: DigestMessage, review: Review) -> Review:
 
 def list_acts(tx: Session, customer_id: int) -> tuple[Review, ...]:
     """List the acts on a customer that were not undone, on whichever message."""
-    return reviews.RECORDS.list_where(tx, customer_id=customer_id, undone_at=None)
+    return reaction_records.RECORDS.list_where(tx, customer_id=customer_id, undone_at=None)
 
 
 def _get_claim_end(tx: Session, on: DigestMessage, by: str) -> datetime:
     """Get when a claim is due: with the first claim, else after the days that the rules give."""
     del by
-    first = rules.lead(list_acts(tx, on.customer.id), on.now)
+    first = reaction_rules.lead(list_acts(tx, on.customer.id), on.now)
     return first.until if first is not None and first.until else on.now + timedelta(days=on.policy.review_days)
 
 
 def _get_snooze_end(tx: Session, on: DigestMessage, by: str) -> datetime:
     """Get the end of a snooze, which is later for each one in a row."""
     del by
-    return rules.snoozed_until(list_acts(tx, on.customer.id), now=on.now, policy=on.policy)
+    return reaction_rules.snoozed_until(list_acts(tx, on.customer.id), now=on.now, policy=on.policy)
 
 
 def _get_keep_end(tx: Session, on: DigestMessage, by: str) -> datetime:
@@ -145,7 +145,7 @@ def _release_review(tx: Session, on: DigestMessage, review: Review) -> None:
 
 def _schedule_reminder(tx: Session, on: DigestMessage) -> Review | None:
     """Schedule a reminder for the first claim when the review is due; returns that claim."""
-    first = rules.lead(list_acts(tx, on.customer.id), on.now)
+    first = reaction_rules.lead(list_acts(tx, on.customer.id), on.now)
     if first is not None and first.until is not None:
         deadlines.set_deadline(tx, DUE_KIND, str(first.id), customer_id=on.customer.id, due_at=first.until)
     return first
@@ -180,7 +180,7 @@ def _drop_fix(tx: Session, on: DigestMessage, review: Review) -> None:
 def _request_talk(tx: Session, on: DigestMessage, review: Review) -> ActResult:
     """Open a case if there is none, and ask the customer's keeper to plan a talk, unless one is planned already."""
     raised = cases.find_open_case(tx, on.customer.id) is None
-    case = consequences.ensure_case(tx, on.customer, by=review.by, now=on.now)
+    case = case_updates.ensure_case(tx, on.customer, by=review.by, now=on.now)
     waiting = talk_rules.waiting(talks.RECORDS.list_where(tx, case_id=case.id))
     if waiting is not None:
         return ActResult(already=True, person=waiting.holder, talk=waiting)
@@ -214,7 +214,9 @@ def _ask_for_context(tx: Session, on: DigestMessage, review: Review) -> ActResul
     asked = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now)
     assert asked is not None, "asking nobody was refused"
     earlier = [
-        each for each in reviews.RECORDS.list_where(tx, channel=on.channel, ts=on.ts, act=Act.ASK) if each != review
+        each
+        for each in reaction_records.RECORDS.list_where(tx, channel=on.channel, ts=on.ts, act=Act.ASK)
+        if each != review
     ]
     waits = any(each.undone_at is None for each in earlier)
     if not waits and not any(

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.features.digests.usecases import reaction_effects as review_acts
+from bot.features.digests.usecases import reaction_effects
 from bot.features.digests.usecases.reaction_effects import DUE_KIND, ActBegun, DigestMessage
-from bot.workflow import case_updates as consequences, speaking
+from bot.workflow import case_updates, speaking
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import strikes as strike_rules
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
-from scoring.digests import digests as digest_rules, reactions as rules
+from scoring.digests import digests as digest_rules, reactions as reaction_rules
 from scoring.digests.reactions import Act, Review, Sign, State
 from scoring.refusals import Refusal
 from scoring.roles import Action, may
@@ -22,7 +22,7 @@ from storage import strikes
 from storage.cases import talks
 from storage.customers import customers
 from storage.database import Database
-from storage.digests import reactions as reviews
+from storage.digests import reactions as reaction_records
 from storage.outbox import outbox, posted
 from storage.requests import claims
 from storage.roles import people
@@ -99,12 +99,12 @@ def reconcile_reactions(
             return None
         customers.lock_customer(tx, number)
         on = DigestMessage(customers.get_customer(tx, number), channel, ts, policies.get_policy(tx), now)
-        seen = rules.signs(reactions, on.policy)
-        curious = reviews.list_interest(tx, channel, ts)
-        stored = reviews.RECORDS.list_where(tx, channel=channel, ts=ts, undone_at=None)
+        seen = reaction_rules.signs(reactions, on.policy)
+        curious = reaction_records.list_interest(tx, channel, ts)
+        stored = reaction_records.RECORDS.list_where(tx, channel=channel, ts=ts, undone_at=None)
         acting = [sign for sign in seen if (sign.by, sign.reaction) not in curious]
-        changes = rules.reconcile(stored, acting, now=now, policy=on.policy)
-        undone = tuple(review_acts.undo_act(tx, on, review) for review in changes.undo)
+        changes = reaction_rules.reconcile(stored, acting, now=now, policy=on.policy)
+        undone = tuple(reaction_effects.undo_act(tx, on, review) for review in changes.undo)
         managers, others = _split_by_role(tx, changes.begin)
         done, refused = _begin_acts(tx, on, managers)
         gone = curious - {(sign.by, sign.reaction) for sign in seen}
@@ -112,8 +112,8 @@ def reconcile_reactions(
         touched = {*(each.review.act for each in done), *(each.act for each in undone)}
         if touched - {Act.PROPOSE} or others or gone:
             _refresh_message(tx, on)
-        if touched & review_acts.CASE_ACTS:
-            consequences.update_case(tx, on.customer, policy=on.policy, now=now)
+        if touched & reaction_effects.CASE_ACTS:
+            case_updates.update_case(tx, on.customer, policy=on.policy, now=now)
         changed = bool(touched or others or gone)
         return ReactionsReconciled(on.customer, on.policy, now, done, undone, refused, explain, changed)
 
@@ -121,12 +121,12 @@ def reconcile_reactions(
 def load_review_standing(db: Database, customer_id: int, *, now: datetime) -> ReviewStanding:
     """Load what reviews have made of a customer so far, for its message in the digest."""
     with db.transaction(reading=True) as tx:
-        policy, found = policies.get_policy(tx), review_acts.list_acts(tx, customer_id)
+        policy, found = policies.get_policy(tx), reaction_effects.list_acts(tx, customer_id)
         tally = strike_rules.tally(strikes.list_strikes(tx, customer_id), now=now, policy=policy)
         rest = digest_rules.rest(found, tally.points, now)
         place = posted.find_place(tx, MESSAGE_KIND, str(customer_id))
-        interested = 0 if place is None else reviews.count_interested_people(tx, *place)
-        return ReviewStanding(rules.state(found, rest, now=now), interested, policy, now)
+        interested = 0 if place is None else reaction_records.count_interested_people(tx, *place)
+        return ReviewStanding(reaction_rules.state(found, rest, now=now), interested, policy, now)
 
 
 def find_talk_request(db: Database, talk_id: int) -> ReviewRequest | None:
@@ -143,9 +143,9 @@ def find_talk_request(db: Database, talk_id: int) -> ReviewRequest | None:
 def find_context_request(db: Database, review_id: int) -> ReviewRequest | None:
     """Find who asks for context on the message of this review; None if nobody does any more."""
     with db.transaction(reading=True) as tx:
-        review = reviews.RECORDS.get(tx, review_id)
+        review = reaction_records.RECORDS.get(tx, review_id)
         where = {"channel": review.channel, "ts": review.ts}
-        asking = reviews.RECORDS.list_where(tx, act=Act.ASK, undone_at=None, **where)
+        asking = reaction_records.RECORDS.list_where(tx, act=Act.ASK, undone_at=None, **where)
         if not asking:
             return None
         people_ = tuple(dict.fromkeys(each.by for each in asking))
@@ -191,7 +191,7 @@ def _begin_acts(
     done, refused = [], []
     for sign in signs:
         try:
-            done.append(review_acts.begin_act(tx, on, sign))
+            done.append(reaction_effects.begin_act(tx, on, sign))
         except Refusal as refusal:
             key = f"{on.channel}:{on.ts}:{sign.by}:{sign.act.value}"
             if claims.claim(tx, "review refused", key, now=on.now):
@@ -204,9 +204,9 @@ def _note_interest(
 ) -> tuple[str, ...]:
     """Note who is interested and who no longer is; returns people never told what their reactions do."""
     for sign in others:
-        reviews.record_interest(tx, on.channel, on.ts, sign, customer_id=on.customer.id, now=on.now)
+        reaction_records.record_interest(tx, on.channel, on.ts, sign, customer_id=on.customer.id, now=on.now)
     for person, reaction in gone:
-        reviews.delete_interest(tx, on.channel, on.ts, person, reaction)
+        reaction_records.delete_interest(tx, on.channel, on.ts, person, reaction)
     curious = dict.fromkeys(sign.by for sign in others)
     return tuple(by for by in curious if claims.claim(tx, "explained", by, subject="reactions", now=on.now))
 
@@ -247,10 +247,14 @@ def _remind_reviewer(tx: Session, due: Deadline, _: Policy, now: datetime) -> No
 
 def _find_unsettled_claim(tx: Session, review_id: int) -> Review | None:
     """Find a claim that still waits for a decision, on a customer that is still here."""
-    review = reviews.RECORDS.get(tx, review_id)
+    review = reaction_records.RECORDS.get(tx, review_id)
     customer = customers.get_customer(tx, review.customer_id)
     gone = customer.former_at is not None or customer.archived_at is not None
-    if gone or review.undone_at is not None or rules.settled(review, review_acts.list_acts(tx, customer.id)):
+    if (
+        gone
+        or review.undone_at is not None
+        or reaction_rules.settled(review, reaction_effects.list_acts(tx, customer.id))
+    ):
         return None
     return review
 
