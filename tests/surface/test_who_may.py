@@ -42,16 +42,17 @@ def test_the_table_of_who_may(house: House, handle: str, way: str) -> None:
     house.types(house.ben, "/strike acme rude-to-support shouted")
     house.types(house.li, "/strike contest 1 it was us")  # whoever contests is a party, and may not judge
     house.settle()
-    person, found = house.slack.person(handle), {}
+    person, verdicts, before = house.slack.person(handle), dict[str, str](), house.records()
     for line in TABLE:
-        before = house.records()
         answer = asks(house, person, line, way)
-        found[line] = next((verdict for words, verdict in REASONS.items() if words in answer), ALLOWED)
+        verdicts[line] = next((verdict for words, verdict in REASONS.items() if words in answer), ALLOWED)
         assert "went wrong" not in answer, line
-        if found[line] != ALLOWED:
-            assert house.records() == before, f"{line} was refused and stored something"
+        after = house.records()
+        if verdicts[line] != ALLOWED:
+            assert after == before, f"{line} was refused and stored something"
+        before = after
 
-    assert found == expected(handle)
+    assert verdicts == expected(handle)
 
 
 def asks(house: House, person: Person, line: str, way: str) -> str:
