@@ -137,8 +137,8 @@ def build_customer_row(customer: Customer) -> dict[str, Any]:
 def build_name_rows(customer: Customer) -> list[dict[str, Any]]:
     """The rows of every word the customer answers to."""
     return [
-        {"word": word.folded, "customer_id": customer.id, "kind": word.kind.value, "shown": word.shown}
-        for word in names.words_of(customer)
+        {"word": word.folded, "customer_id": customer.id, "kind": word.kind.value, "shown": word.written}
+        for word in names.list_names(customer)
     ]
 
 
@@ -323,7 +323,7 @@ def search_customers(tx: Session, text: str, *, limit: int) -> tuple[tuple[str, 
 
 def add_customer(tx: Session, customer: Customer) -> Customer:
     """Store a new customer and give it back with its id. Refuses a key, name or alias another one answers to."""
-    fresh = names.tidied(customer)
+    fresh = names.tidy_aliases(customer)
     _refuse_taken(tx, fresh, customer_id=None)
     again = _withdrawn(tx, fresh.key)
     try:
@@ -343,7 +343,7 @@ def add_customer(tx: Session, customer: Customer) -> Customer:
 
 def update_customer(tx: Session, customer: Customer) -> Customer:
     """Store the customer's record as given, names included. Refuses what another customer answers to."""
-    fresh = names.tidied(customer)
+    fresh = names.tidy_aliases(customer)
     _refuse_taken(tx, fresh, customer_id=fresh.id)
     try:
         with tx.connection().begin_nested():
@@ -409,12 +409,12 @@ def _near(tx: Session, word: str) -> list[Named]:
 
 
 def _refuse_taken(tx: Session, customer: Customer, *, customer_id: int | None) -> None:
-    words = {word.folded: word for word in names.words_of(customer)}
+    words = {word.folded: word for word in names.list_names(customer)}
     query = select(NAMES.c.word, NAMES.c.customer_id, CUSTOMERS.c.key, CUSTOMERS.c.name)
     query = query.join(CUSTOMERS, CUSTOMERS.c.id == NAMES.c.customer_id).where(NAMES.c.word.in_(list(words)))
     for row in tx.connection().execute(query):
         if row.customer_id != customer_id:
-            raise names.taken(words[row.word], row.key, row.name)
+            raise names.build_taken_refusal(words[row.word], row.key, row.name)
 
 
 def _withdrawn(tx: Session, key: str) -> int | None:

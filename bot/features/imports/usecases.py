@@ -10,11 +10,11 @@ from bot.workflow import authorization as desk, campaigns as offering, quarterly
 from bot.workflow.authorization import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer, folded
-from scoring.customers.names import words_of
+from scoring.customers.names import list_names
 from scoring.imports import imports as rules, sheets
 from scoring.imports.columns import FIELDS, Columns, mapped
 from scoring.imports.imports import Known, Plan
-from scoring.imports.sheets import Row, Sheet
+from scoring.imports.sheets import ParsedRow, Sheet
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
@@ -70,7 +70,7 @@ def preview_import(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: I
     columns = mapped(sheet.headings, told)
     with db.transaction(reading=True) as tx:
         policy = _authorize(tx, by)
-    rows, bad = sheets.read(sheet, columns, currency=policy.currency)
+    rows, bad = sheets.parse_rows(sheet, columns, currency=policy.currency)
     with db.transaction(reading=True) as tx:
         plan = rules.plan(rows, bad, _load_known(tx, rows, by.now))
         closet = closet_opening.find_running_closet(tx, policy, by.now)
@@ -87,7 +87,8 @@ def apply_import(
     columns = mapped(sheet.headings, told)
     with db.transaction(reading=True) as tx:
         currency = _authorize(tx, by).currency
-    rows, bad = sheets.read(sheet, columns, currency=currency)  # before the transaction: others wait while it is open
+    # before the transaction: others wait while it is open
+    rows, bad = sheets.parse_rows(sheet, columns, currency=currency)
     with db.transaction() as tx:
         policy = _begin(tx, by)
         if policy.currency != currency:
@@ -113,7 +114,7 @@ def export_customers(db: Database, *, by: Importer) -> Sheet:
     """Every customer that is not archived, as a table that an import finds nothing new in."""
     with db.transaction() as tx:
         policy = _begin(tx, by)
-        table = sheets.written(records.list_customers(tx), currency=policy.currency)
+        table = sheets.build_customer_sheet(records.list_customers(tx), currency=policy.currency)
         facts = {"customers": len(table.lines)}
         desk.audit_action_by(tx, "customers.exported", "customers", by=_get_actor_name(by), now=by.now, public=facts)
         return table
@@ -165,7 +166,7 @@ def _get_actor_name(by: Importer) -> str:
     return SHELL_NAME if isinstance(by, ShellUser) else by.user_id
 
 
-def _load_known(tx: Session, rows: Sequence[Row], now: datetime) -> Known:
+def _load_known(tx: Session, rows: Sequence[ParsedRow], now: datetime) -> Known:
     """What the plan must know about the customers and people there are; with keys to make, every word in use."""
     taken = records.list_taken_names(tx, rules.words_in(rows))
     used = records.list_names_beginning(tx, "") if rules.needs_keys(rows) else frozenset(taken)
@@ -178,7 +179,7 @@ def _load_known(tx: Session, rows: Sequence[Row], now: datetime) -> Known:
     )
 
 
-def _find_members_named(tx: Session, rows: Sequence[Row]) -> dict[str, str]:
+def _find_members_named(tx: Session, rows: Sequence[ParsedRow]) -> dict[str, str]:
     """Full members whose names stand in the rows, by folded name; those of a name that several people have left out."""
     said = {folded(str(row.values["owner"])) for row in rows if "owner" in row.values}
     ids: dict[str, list[str]] = {}
@@ -273,7 +274,7 @@ def _find_worked_on(tx: Session, ids: Sequence[int]) -> set[int]:
 def _drop_name_clashes(tx: Session, restored: list[Customer], withdrawn: Iterable[Customer]) -> list[Customer]:
     """Those whose old names nobody took since. The import itself may have passed names on: those come free again."""
     gone = {customer.key for customer in withdrawn}
-    wanted = {customer.id: {word.folded for word in words_of(customer)} for customer in restored}
+    wanted = {customer.id: {word.folded for word in list_names(customer)} for customer in restored}
     taken = records.list_taken_names(tx, {word for words in wanted.values() for word in words})
     while True:
         free = gone | {customer.key for customer in restored}

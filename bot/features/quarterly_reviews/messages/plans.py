@@ -11,7 +11,7 @@ from scoring.imports.sheets import Sheet
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, Listed, Share, Verdict
 from scoring.rules.policy import Policy
-from scoring.values.money import typed
+from scoring.values.money import format_plain_money
 
 HEADINGS = ("verdict", "key", "name", "owner", "grade", "revenue", "margin", "suggested", "why", "note")
 MOST_LISTED = 200
@@ -64,7 +64,7 @@ def markdown(plan: Plan) -> str:
 def table(plan: Plan) -> Sheet:
     """The same as a table, every customer in it; texts that a spreadsheet would calculate are quoted."""
     ordered = sorted(plan.items, key=lambda each: (ORDER.index(each.item.verdict), each.key))
-    return sheets.table(HEADINGS, (_cells(each, plan) for each in ordered))
+    return sheets.build_sheet(HEADINGS, (_cells(each, plan) for each in ordered))
 
 
 def reckoned(share: Share, policy: Policy) -> tuple[str, str]:
@@ -127,8 +127,8 @@ def _cells(each: Listed, plan: Plan) -> tuple[str, ...]:
         each.name,
         _owner(each, plan),
         item.grade or "",
-        typed(item.revenue, currency) if item.revenue is not None else "",
-        sheets.rate(each.margin) if each.margin is not None else "",
+        format_plain_money(item.revenue, currency) if item.revenue is not None else "",
+        sheets.format_margin(each.margin) if each.margin is not None else "",
         item.suggested.value,
         item.why,
         item.note,
