@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import ImportReport, ShellUser
-from bot.parsing import sheets as files
+from bot.parsing import csv_files
 from bot.settings import Settings
 from scoring.imports import columns, sheets
-from scoring.quarterly_reviews.reviews import joins
+from scoring.quarterly_reviews.reviews import explain_joining
 from scoring.refusals import Refusal
 from storage.database import Database, DatabaseAway, DatabaseInUse, DatabaseUnsafe
 
@@ -63,8 +63,8 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Preview or apply a file; gives the exit status. The result is on standard output, all else on standard error."""
     try:
-        told = columns.told(arguments.map)
-        sheet = files.read(_content(arguments.file))
+        told = columns.parse_column_pairs(arguments.map)
+        sheet = csv_files.read(_content(arguments.file))
         with open_database(settings) as db:
             report = _imported(db, sheet, told, apply=arguments.apply, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
@@ -80,7 +80,7 @@ def export_file(arguments: argparse.Namespace, settings: Settings, now: datetime
     """Write all customers to a file that only its owner may read, or to standard output; gives the exit status."""
     try:
         with open_database(settings) as db:
-            content = files.written(imports.export_customers(db, by=ShellUser(now)))
+            content = csv_files.written(imports.export_customers(db, by=ShellUser(now)))
         if arguments.file == "-":
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
@@ -118,7 +118,7 @@ def format_report(report: ImportReport) -> Iterator[str]:
     yield from _section("duplicate", [(row.line, row.why) for row in plan.duplicate])
     yield from _section("bad", [(row.line, row.why) for row in plan.bad])
     if report.closet is not None:
-        yield f"\n{joins(report.closet)}"
+        yield f"\n{explain_joining(report.closet)}"
     yield ""
     if report.applied:
         yield f"Written: {len(plan.new):,} added, {len(plan.changed):,} changed."
@@ -184,9 +184,9 @@ def open_database(settings: Settings) -> Iterator[Database]:
 def _content(name: str) -> bytes:
     """The file's bytes, no more of a too large one than it takes to see that."""
     if name == "-":
-        return sys.stdin.buffer.read(files.LARGEST + 1)
+        return sys.stdin.buffer.read(csv_files.LARGEST + 1)
     with Path(name).open("rb") as file:
-        return file.read(files.LARGEST + 1)
+        return file.read(csv_files.LARGEST + 1)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from scoring.customers.customers import Customer, folded, valid_name
+from scoring.customers.customers import Customer, check_name, fold
 from scoring.refusals import AlreadyDone, Malformed
 
 WORD_LIMIT = 600
@@ -44,7 +44,7 @@ def list_names(customer: Customer) -> tuple[KnownName, ...]:
     ]
     names: dict[str, KnownName] = {}
     for kind, written in candidates:
-        word = folded(written)
+        word = fold(written)
         if not 0 < len(word) <= WORD_LIMIT:
             raise Malformed(f"“{written[:60]}” cannot be a name: use letters or digits.", field=_get_field(kind))
         names.setdefault(word, KnownName(word, kind, written))
@@ -65,16 +65,16 @@ def tidy_aliases(customer: Customer) -> Customer:
 
 def add_alias(customer: Customer, alias: str) -> Customer:
     """Give back the customer with one more alias. Raises AlreadyDone if it answers to that name already."""
-    name = valid_name(alias, field="aliases")
-    if folded(name) in {known.folded for known in list_names(customer)}:
+    name = check_name(alias, field="aliases")
+    if fold(name) in {known.folded for known in list_names(customer)}:
         raise AlreadyDone(f"{customer.name} answers to “{name}” already.")
     return tidy_aliases(replace(customer, aliases=(*customer.aliases, name)))
 
 
 def remove_alias(customer: Customer, alias: str) -> Customer:
     """Give back the customer without one of its aliases. Raises Malformed, naming its aliases, if it has no such."""
-    word = folded(alias)
-    rest = tuple(known for known in customer.aliases if folded(known) != word)
+    word = fold(alias)
+    rest = tuple(known for known in customer.aliases if fold(known) != word)
     if len(rest) == len(customer.aliases):
         has = f"Its aliases: {', '.join(customer.aliases)}." if customer.aliases else "It has none."
         raise Malformed(f"“{alias}” is not an alias of {customer.name}. {has}", field="aliases")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from scoring.customers.customers import NAME_LIMIT, Customer, valid_key, valid_name
+from scoring.customers.customers import NAME_LIMIT, Customer, check_key, check_name
 from scoring.customers.names import join_aliases, split_aliases
 from scoring.imports import columns as headings
-from scoring.imports.columns import FIELDS, Columns
+from scoring.imports.columns import FIELDS, ColumnMap
 from scoring.refusals import Malformed
 from scoring.values import days, figures, notes
 from scoring.values.money import format_plain_money
@@ -57,7 +57,7 @@ class ParsedRow:
     values: Mapping[str, Value]
 
 
-def parse_rows(sheet: Sheet, columns: Columns, *, currency: str) -> tuple[tuple[ParsedRow, ...], tuple[BadRow, ...]]:
+def parse_rows(sheet: Sheet, columns: ColumnMap, *, currency: str) -> tuple[tuple[ParsedRow, ...], tuple[BadRow, ...]]:
     """Parse every row of a sheet; gives the rows that can be used, and the bad ones: one bad cell makes a row bad."""
     readers = _choose_readers(sheet, columns, currency)
     rows: list[ParsedRow] = []
@@ -141,25 +141,25 @@ def clean(text: str) -> str:
     return " ".join("".join(letters).split())
 
 
-def _choose_readers(sheet: Sheet, columns: Columns, currency: str) -> dict[str, CellReader]:
+def _choose_readers(sheet: Sheet, columns: ColumnMap, currency: str) -> dict[str, CellReader]:
     """Choose how each column is read. All its cells together tell the decimal mark and the order of day and month."""
     texts = {
         field: [_strip_cell(line.cells[index], field) for line in sheet.lines]
         for field, index in columns.columns.items()
     }
     money_columns = {field: texts[field] for field in ("revenue", "average_sale") if field in texts}
-    file_mark = figures.mark_shown(text for column in money_columns.values() for text in column)
+    file_mark = figures.find_decimal_mark(text for column in money_columns.values() for text in column)
     readers: dict[str, CellReader] = {}
     for field, column in texts.items():
         heading = columns.heading(field)
         if field in money_columns:
-            readers[field] = _choose_money_reader(heading, currency, figures.mark_shown(column) or file_mark)
+            readers[field] = _choose_money_reader(heading, currency, figures.find_decimal_mark(column) or file_mark)
         elif field == "margin":
             readers[field] = _choose_margin_reader(heading, column)
         elif field == "orders":
-            readers[field] = _choose_count_reader(figures.mark_shown(column) or file_mark)
+            readers[field] = _choose_count_reader(figures.find_decimal_mark(column) or file_mark)
         elif field in ("since", "last_order"):
-            readers[field] = _choose_day_reader(days.order_shown(column))
+            readers[field] = _choose_day_reader(days.find_order(column))
         else:
             readers[field] = _choose_reader(field, currency)
     return readers
@@ -168,24 +168,24 @@ def _choose_readers(sheet: Sheet, columns: Columns, currency: str) -> dict[str, 
 def _choose_reader(field: str, currency: str) -> CellReader:
     """Choose how one field is read by itself, without the cells beside it."""
     readers: dict[str, CellReader] = {
-        "key": valid_key,
-        "name": valid_name,
+        "key": check_key,
+        "name": check_name,
         "aliases": _parse_aliases,
-        "revenue": lambda text: figures.minor(text, currency=currency),
-        "average_sale": lambda text: figures.minor(text, currency=currency),
-        "margin": lambda text: figures.percent(text, *figures.MARGIN),
-        "orders": figures.whole,
-        "since": days.read,
-        "last_order": days.read,
+        "revenue": lambda text: figures.parse_money(text, currency=currency),
+        "average_sale": lambda text: figures.parse_money(text, currency=currency),
+        "margin": lambda text: figures.parse_percent(text, *figures.MARGIN_LIMITS),
+        "orders": figures.parse_whole,
+        "since": days.parse_day,
+        "last_order": days.parse_day,
     }
     return readers.get(field, _check_text)
 
 
 def _choose_money_reader(heading: str, currency: str, mark: str | None) -> CellReader:
     """Choose how money is read; every amount is refused if the heading names another currency."""
-    other = figures.foreign(heading, currency)
+    other = figures.find_foreign_currency(heading, currency)
     if other is None:
-        return lambda text: figures.minor(text, currency=currency, mark=mark)
+        return lambda text: figures.parse_money(text, currency=currency, mark=mark)
 
     def refuse(text: str) -> Value:
         raise Malformed(f"“{text}” is in {other}; this workspace keeps its money in {currency}.")
@@ -199,21 +199,21 @@ def _choose_margin_reader(heading: str, column: Sequence[str]) -> CellReader:
     Where neither tells, the reader refuses what could be both.
     """
     by_heading = headings.is_fraction(heading)
-    below = [figures.bare_fraction(text) for text in column]
+    below = [figures.is_bare_fraction(text) for text in column]
     fraction = False if by_heading is None and False in below else by_heading
-    return lambda text: figures.basis_points(text, fraction=fraction)
+    return lambda text: figures.parse_basis_points(text, fraction=fraction)
 
 
 def _choose_count_reader(mark: str | None) -> CellReader:
-    return lambda text: figures.whole(text, mark=mark)
+    return lambda text: figures.parse_whole(text, mark=mark)
 
 
-def _choose_day_reader(order: days.Order | None) -> CellReader:
-    return lambda text: days.read(text, order=order)
+def _choose_day_reader(order: days.DayOrder | None) -> CellReader:
+    return lambda text: days.parse_day(text, order=order)
 
 
 def _parse_aliases(text: str) -> tuple[str, ...]:
-    return tuple(valid_name(part, field="aliases") for part in split_aliases(text))
+    return tuple(check_name(part, field="aliases") for part in split_aliases(text))
 
 
 def _check_text(text: str) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from bot.features.ballots import forms as ballot_forms, messages as shown
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, refused
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, refused
 from bot.slack.rendering import render
 from bot.workflow.ballots import BallotReference
-from scoring.ballots import ABSTAIN, NO, YES, Kind
+from scoring.ballots import ABSTAIN, NO, YES, BallotKind
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (
@@ -24,15 +24,15 @@ VerbHandler = Callable[[str, Line, Ask, Deps], Answer]
 
 def handle_vote(ask: Ask, deps: Deps) -> Answer:
     """List, show, cast, open or run: the verb may stand before the customer or after it."""
-    line = parsing.read(ask.text, options=(BEYOND_CAP,), usage=USAGE)
+    line = lines.read(ask.text, options=(BEYOND_CAP,), usage=USAGE)
     if line.asks_help(1):
-        return helping.word("vote", shown.HELP["vote"])
+        return help_texts.word("vote", shown.HELP["vote"])
     if not line.options and (not line.words or (line.peek() == "list" and len(line.words) == 1)):
         return shown.render_list(ballots.list_open_ballots(deps.db, call=ask.call))
     verb = _take_verb(line)
-    customer = naming.customer(line, ask, deps, () if verb else VERBS)
+    customer = arguments.take_customer(line, ask, deps, () if verb else VERBS)
     verb = verb or _take_verb(line)
-    if line.options and verb != Kind.TERMINATE:
+    if line.options and verb != BallotKind.TERMINATE:
         raise Malformed(f"`--{BEYOND_CAP}` goes with `terminate` alone. {USAGE}")
     if verb:
         return VERBS[verb](customer, line, ask, deps)
@@ -50,7 +50,7 @@ def cast_vote(deps: Deps, ask: Ask, which: BallotReference, choice: str, why: st
         return Form(form, instead=refused(f"{refusal} For example `/vote <customer> {choice} <reason>`."))
 
 
-def offer_opening_form(deps: Deps, ask: Ask, kind: Kind, customer: str = "") -> Answer:
+def offer_opening_form(deps: Deps, ask: Ask, kind: BallotKind, customer: str = "") -> Answer:
     """The form that opens a ballot."""
     usage = render("usage", usage=f"Usage: {_format_usage(kind)}.")
     return Form(ballot_forms.load_opening_form(deps, ask, kind, customer), instead=usage)
@@ -63,7 +63,7 @@ def _take_verb(line: Line) -> str:
 
 
 def _vote_for_candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    named = tuple(dict.fromkeys(parsing.people(line)))
+    named = tuple(dict.fromkeys(lines.people(line)))
     if len(named) > 1:
         raise Malformed(f"A vote is for one person, and you named {len(named)}: `/vote <customer> @candidate`.")
     if not named or named[0].startswith("S"):
@@ -71,11 +71,11 @@ def _vote_for_candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answ
     return cast_vote(deps, ask, customer, named[0], line.rest())
 
 
-def _build_opening_verb(kind: Kind) -> VerbHandler:
+def _build_opening_verb(kind: BallotKind) -> VerbHandler:
     def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
         if not customer:
             return offer_opening_form(deps, ask, kind)
-        named = _read_candidates(line) if kind is Kind.OWNER else ()
+        named = _read_candidates(line) if kind is BallotKind.OWNER else ()
         why, beyond = line.rest(), line.options.get(BEYOND_CAP, "")
         try:
             found = ballots.open_ballot(deps.db, kind, customer, why=why, named=named, beyond=beyond, call=ask.call)
@@ -88,14 +88,18 @@ def _build_opening_verb(kind: Kind) -> VerbHandler:
 
 
 def _read_candidates(line: Line) -> tuple[str, ...]:
-    named = parsing.people(line)
+    named = lines.people(line)
     if any(each.startswith("S") for each in named):
         raise Malformed("A group cannot hand a customer over. Name the people: `/vote owner <customer> @li @ben`.")
-    return (*named, *(parsing.user(word) for word in iter(line.take, None)))
+    return (*named, *(lines.user(word) for word in iter(line.take, None)))
 
 
-def _format_usage(kind: Kind) -> str:
-    after = {Kind.NOTICE: "[reason]", Kind.TERMINATE: "<reason>", Kind.OWNER: "@colleague @colleague"}[kind]
+def _format_usage(kind: BallotKind) -> str:
+    after = {
+        BallotKind.NOTICE: "[reason]",
+        BallotKind.TERMINATE: "<reason>",
+        BallotKind.OWNER: "@colleague @colleague",
+    }[kind]
     return f"`/vote {kind.value} <customer> {after}`"
 
 
@@ -131,7 +135,7 @@ def _close(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _pick(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    candidate = parsing.user(line.need("The candidate for `/vote pick <customer> @candidate`"))
+    candidate = lines.user(line.need("The candidate for `/vote pick <customer> @candidate`"))
     line.end("Usage: `/vote pick <customer> @candidate`.")
     return shown.render_changed(
         ballot_runs.pick_candidate(deps.db, _require_customer(customer, "pick"), candidate, call=ask.call)
@@ -145,7 +149,7 @@ def _require_customer(customer: str, verb: str) -> str:
 
 
 VERBS: dict[str, VerbHandler] = {
-    **{kind.value: _build_opening_verb(kind) for kind in Kind},
+    **{kind.value: _build_opening_verb(kind) for kind in BallotKind},
     **{choice: _build_choice_verb(choice) for choice in (YES, NO, ABSTAIN)},
     "recuse": _recuse,
     "cancel": _cancel,

@@ -12,20 +12,29 @@ from bot.features.campaigns.usecases.offers import PAGE_SIZE, OfferDetails, Offe
 from bot.features.cases.messages import case_files as casefiles
 from bot.features.packages import messages as package_words
 from bot.features.terms import messages as terms_shown
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.campaigns import ANSWERED, LONGEST, SHORTEST, Campaign, Decision, Nudge, Progress, State
-from scoring.packages import Kind, Package
+from scoring.campaigns import (
+    ANSWERED_STATES,
+    MAX_DAYS,
+    MIN_DAYS,
+    Campaign,
+    CampaignNudge,
+    CampaignProgress,
+    OfferDecision,
+    OfferState,
+)
+from scoring.packages import Package, PackageKind
 from scoring.rules.policy import Policy
 
 STATE_NAMES = {
-    State.TO_DO: "To do",
-    State.SENT: "Sent",
-    State.MET: "Sat down with",
-    State.SIGNED: "Signed",
-    State.DECLINED: "Declined",
-    State.SILENT: "Silent",
+    OfferState.TO_DO: "To do",
+    OfferState.SENT: "Sent",
+    OfferState.MET: "Sat down with",
+    OfferState.SIGNED: "Signed",
+    OfferState.DECLINED: "Declined",
+    OfferState.SILENT: "Silent",
 }
 HELP: dict[str, Entry] = {
     "campaign": Entry(
@@ -34,8 +43,8 @@ HELP: dict[str, Entry] = {
         (
             ("/umpire campaign", "how far it is"),
             (
-                f"/umpire campaign start --days {LONGEST}",
-                f"shows what it would be, then starts it; {SHORTEST} days or more",
+                f"/umpire campaign start --days {MAX_DAYS}",
+                f"shows what it would be, then starts it; {MIN_DAYS} days or more",
             ),
             ("/umpire campaign mine", "my customers, with a button for every step"),
             ("/umpire campaign mark acme sent", "also `met` (we sat down with them), `signed`, `declined`, `to-do`"),
@@ -54,9 +63,9 @@ def render_plan(plan: CampaignPlan) -> Message:
     """What a campaign would be, with the button that starts it."""
     return render(
         "campaign_plan",
-        days=words.count(plan.days, "day"),
-        until=words.day(plan.ends_on),
-        customers=words.count(plan.customers, "customer"),
+        days=formatting.count(plan.days, "day"),
+        until=formatting.day(plan.ends_on),
+        customers=formatting.count(plan.customers, "customer"),
         packages=plan.packages,
         told=plan.told,
         value=str(plan.days),
@@ -70,11 +79,11 @@ def render_campaign_changed(outcome: CampaignChanged) -> Message:
         "campaign_changed",
         cancelled=found.campaign.closed_at is not None,
         why=found.campaign.closed_why,
-        until=words.day(found.campaign.ends_on),
-        customers=words.count(found.progress.offers, "customer"),
+        until=formatting.day(found.campaign.ends_on),
+        customers=formatting.count(found.progress.offers, "customer"),
         p=_build_progress(found.progress),
         told=outcome.told,
-        minutes=words.count(found.policy.undo_minutes, "minute"),
+        minutes=formatting.count(found.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -89,8 +98,8 @@ def render_status(shown: CampaignOverview | None) -> Message:
         state=_describe_state(found),
         running=bool(campaign.running),
         left=format_days_left(found) if campaign.running else "",
-        mine=words.count(shown.mine, "customer") if shown.mine else "",
-        started=words.day(campaign.started_on),
+        mine=formatting.count(shown.mine, "customer") if shown.mine else "",
+        started=formatting.day(campaign.started_on),
         by=campaign.started_by,
         manages=shown.manages,
         undecided_any=found.undecided,
@@ -107,9 +116,9 @@ def render_campaign_post(found: CampaignStanding) -> Message:
         taken_back=campaign.taken_back,
         cancelled=closed is not None and not campaign.ran_out,
         over=campaign.ran_out,
-        until=words.day(campaign.ends_on),
-        started=words.day(campaign.started_on),
-        closed=words.day(closed) if closed else "",
+        until=formatting.day(campaign.ends_on),
+        started=formatting.day(campaign.started_on),
+        closed=formatting.day(closed) if closed else "",
         closed_by=campaign.closed_by or "",
         why=campaign.closed_why,
         left=format_days_left(found),
@@ -123,22 +132,22 @@ def render_reminder(found: CampaignReminder) -> Message:
     days = (found.campaign.ends_on - today).days
     return render(
         "campaign_nudge",
-        half=found.what is Nudge.HALF,
-        number=words.count(found.number, "customer"),
-        until=words.day(found.campaign.ends_on, today),
-        left=f"{words.count(days, 'day')} left" if days > 0 else "today is the last day",
+        half=found.what is CampaignNudge.HALF,
+        number=formatting.count(found.number, "customer"),
+        until=formatting.day(found.campaign.ends_on, today),
+        left=f"{formatting.count(days, 'day')} left" if days > 0 else "today is the last day",
     )
 
 
 def render_campaign_over(found: CampaignStanding) -> Message:
     """The word to managers that the campaign is over."""
-    return render("campaign_over", until=words.day(found.campaign.ends_on), **_build_counts(found))
+    return render("campaign_over", until=formatting.day(found.campaign.ends_on), **_build_counts(found))
 
 
 def render_letters_sent(name: str, letters: int, more: int) -> Message:
     """The file with the drafts is on its way."""
     return render(
-        "campaign_letters", name=name, letters=words.count(letters, "letter"), more=f"{more:,}" if more else ""
+        "campaign_letters", name=name, letters=formatting.count(letters, "letter"), more=f"{more:,}" if more else ""
     )
 
 
@@ -150,15 +159,15 @@ def build_letters_filename(campaign: Campaign) -> str:
 def format_days_left(found: CampaignStanding) -> str:
     """`12 days left`."""
     days = (found.campaign.ends_on - found.now.astimezone(found.policy.zone).date()).days
-    return f"{words.count(days, 'day')} left" if days > 0 else "the last day" if days == 0 else "its days are over"
+    return f"{formatting.count(days, 'day')} left" if days > 0 else "the last day" if days == 0 else "its days are over"
 
 
 def _describe_state(found: CampaignStanding) -> str:
     campaign = found.campaign
     if campaign.running:
-        return f"runs until the end of {words.day(campaign.ends_on)}"
+        return f"runs until the end of {formatting.day(campaign.ends_on)}"
     if campaign.ran_out:
-        return f"is over since the end of {words.day(campaign.ends_on)}"
+        return f"is over since the end of {formatting.day(campaign.ends_on)}"
     return "was cancelled"
 
 
@@ -166,20 +175,20 @@ def _build_counts(found: CampaignStanding) -> dict[str, object]:
     """What every message about a campaign shows: the progress, and the decisions made and due, empty where none."""
     return {
         "p": _build_progress(found.progress),
-        "decided": words.count(found.decided, "customer") if found.decided else "",
-        "undecided": words.count(found.undecided, "customer") if found.undecided else "",
+        "decided": formatting.count(found.decided, "customer") if found.decided else "",
+        "undecided": formatting.count(found.undecided, "customer") if found.undecided else "",
     }
 
 
-def _build_progress(progress: Progress) -> dict[str, object]:
-    numbers = {state: number for state, number in progress.states.items() if number or state is not State.SILENT}
-    answered = progress.states[State.SIGNED] + progress.states[State.DECLINED]
+def _build_progress(progress: CampaignProgress) -> dict[str, object]:
+    numbers = {state: number for state, number in progress.states.items() if number or state is not OfferState.SILENT}
+    answered = progress.states[OfferState.SIGNED] + progress.states[OfferState.DECLINED]
     return {
         "states": [(STATE_NAMES[state], f"{number:,}") for state, number in numbers.items()],
         "said": ", ".join(f"{number:,} {STATE_NAMES[state].casefold()}" for state, number in numbers.items()),
         "grades": [(grade or "not graded", f"{met:,}", f"{of:,}") for grade, (met, of) in progress.grades.items()],
         "met": f"{progress.met:,} of {progress.offers:,}",
-        "answered": f"{answered:,} of {words.count(progress.offers, 'customer')}",
+        "answered": f"{answered:,} of {formatting.count(progress.offers, 'customer')}",
     }
 
 
@@ -188,11 +197,11 @@ NAME_LIMIT = 60
 """Characters of a customer's name in a list."""
 Button = tuple[str, str, str]
 NEXT_STEPS = {
-    State.TO_DO: "It is as if nothing had been sent.",
-    State.SENT: "Next: sit down with them.",
-    State.MET: "Next: they sign or decline.",
-    State.SIGNED: "What they signed is on record.",
-    State.DECLINED: "A manager decides whether we keep them.",
+    OfferState.TO_DO: "It is as if nothing had been sent.",
+    OfferState.SENT: "Next: sit down with them.",
+    OfferState.MET: "Next: they sign or decline.",
+    OfferState.SIGNED: "What they signed is on record.",
+    OfferState.DECLINED: "A manager decides whether we keep them.",
 }
 
 KEPT = "It is decided: we keep them."
@@ -212,7 +221,7 @@ def render_worklist(found: Worklist, receipt: OfferMarked | None = None) -> Mess
         shown=_format_page_range(found),
         whose="your customers and those nobody looks after" if found.manages else "your customers",
         nothing=f"{nothing}`/umpire campaign` shows how far it is.",
-        until=words.day(found.campaign.ends_on),
+        until=formatting.day(found.campaign.ends_on),
         turn="campaign_page",
         **_build_page_turns(found),
     )
@@ -234,7 +243,7 @@ def render_undecided(found: Worklist) -> Message:
         shown=_format_page_range(found),
         whose="those who declined or were silent",
         nothing="Nothing is left to decide: everybody who declined or was silent is decided about.",
-        until=words.day(found.campaign.ends_on),
+        until=formatting.day(found.campaign.ends_on),
         turn="campaign_decide_page",
         **_build_page_turns(found),
     )
@@ -247,13 +256,13 @@ def render_offer_marked(outcome: OfferMarked) -> Message:
         "offer_marked",
         says=_describe_offer(made),
         package=format_package(made.package, made.policy) if made.package else "",
-        figures=package_words.figures(made.customer, made.package, made.policy) if made.package else "",
-        then=KEPT if made.offer.decision is Decision.KEEP else NEXT_STEPS.get(made.offer.state, ""),
+        figures=package_words.compare_figures(made.customer, made.package, made.policy) if made.package else "",
+        then=KEPT if made.offer.decision is OfferDecision.KEEP else NEXT_STEPS.get(made.offer.state, ""),
         why=made.offer.why,
         contract=terms_shown.rows(outcome.terms, made.policy) if outcome.terms else [],
         told=outcome.told,
         running=bool(made.campaign.running),
-        minutes=words.count(made.policy.undo_minutes, "minute"),
+        minutes=formatting.count(made.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -265,50 +274,54 @@ def render_offer_decided(outcome: OfferDecided) -> Message:
         "offer_decided",
         customer=made.customer.name,
         key=made.customer.key,
-        keep=made.offer.decision is Decision.KEEP,
-        answered="declined" if made.offer.state is State.DECLINED else "gave no answer",
+        keep=made.offer.decision is OfferDecision.KEEP,
+        answered="declined" if made.offer.state is OfferState.DECLINED else "gave no answer",
         opened=outcome.opened,
         route=casefiles.format_route(case, made.policy) if case else "",
         why=made.offer.decided_why,
         told=outcome.told,
-        minutes=words.count(made.policy.undo_minutes, "minute"),
+        minutes=formatting.count(made.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
 
 def format_package(found: Package, policy: Policy) -> str:
     """`Support M: EUR 400.00 a month, 10 h, an answer within 4 h`."""
-    a_month = " a month" if found.kind is Kind.MAINTENANCE else ""
-    parts = [f"{words.money(found.price, policy.currency)}{a_month}"]
-    parts += [f"{words.duration(found.minutes)}{a_month}"] * bool(found.minutes)
+    a_month = " a month" if found.kind is PackageKind.MAINTENANCE else ""
+    parts = [f"{formatting.money(found.price, policy.currency)}{a_month}"]
+    parts += [f"{formatting.duration(found.minutes)}{a_month}"] * bool(found.minutes)
     if found.respond is not None:
-        parts.append(f"an answer within {words.duration(found.respond)}")
-    return f"{words.short(found.name, NAME_LIMIT)}: {', '.join(parts)}"
+        parts.append(f"an answer within {formatting.duration(found.respond)}")
+    return f"{formatting.short(found.name, NAME_LIMIT)}: {', '.join(parts)}"
 
 
 def _describe_offer(made: OfferDetails) -> str:
     """`Acme GmbH: signed on 9 January; we sat down with them on 7 January`."""
-    name, today = words.short(made.customer.name, NAME_LIMIT), made.now.astimezone(made.policy.zone).date()
+    name, today = formatting.short(made.customer.name, NAME_LIMIT), made.now.astimezone(made.policy.zone).date()
     offer = made.offer
-    met = f"we sat down with them on {words.day(offer.met_on, today)}" if offer.met_on else ""
-    if offer.state in ANSWERED and offer.answered_on is not None:
-        said = f"{offer.state.value} on {words.day(offer.answered_on, today)}"
+    met = f"we sat down with them on {formatting.day(offer.met_on, today)}" if offer.met_on else ""
+    if offer.state in ANSWERED_STATES and offer.answered_on is not None:
+        said = f"{offer.state.value} on {formatting.day(offer.answered_on, today)}"
         return f"{name}: {said}; {met}." if met else f"{name}: {said}."
     if met:
         return f"{name}: {met}."
-    return f"{name}: sent on {words.day(offer.sent_on, today)}." if offer.sent_on else f"{name}: {offer.state.value}."
+    return (
+        f"{name}: sent on {formatting.day(offer.sent_on, today)}." if offer.sent_on else f"{name}: {offer.state.value}."
+    )
 
 
 def _build_row(made: OfferDetails, found: Worklist) -> dict[str, object]:
     offer, today = made.offer, found.now.astimezone(found.policy.zone).date()
-    days = {State.SENT: offer.sent_on, State.MET: offer.met_on}
-    if offer.state in ANSWERED:
+    days = {OfferState.SENT: offer.sent_on, OfferState.MET: offer.met_on}
+    if offer.state in ANSWERED_STATES:
         days[offer.state] = offer.answered_on
     on = days.pop(offer.state, None)
     return {
-        "name": words.short(made.customer.name, NAME_LIMIT),
-        "state": f"{STATE_NAMES[offer.state].casefold()}{f' on {words.day(on, today)}' if on else ''}",
-        "days": ", ".join(f"{what.value} on {words.day(day, today)}" for what, day in days.items() if day is not None),
+        "name": formatting.short(made.customer.name, NAME_LIMIT),
+        "state": f"{STATE_NAMES[offer.state].casefold()}{f' on {formatting.day(on, today)}' if on else ''}",
+        "days": ", ".join(
+            f"{what.value} on {formatting.day(day, today)}" for what, day in days.items() if day is not None
+        ),
         "held": made.customer.id in found.held,
         "repriced": made.customer.id in found.repriced,
         "package": format_package(made.package, made.policy) if made.package else NO_PACKAGE,
@@ -319,17 +332,17 @@ def _build_row(made: OfferDetails, found: Worklist) -> dict[str, object]:
 def _build_buttons(made: OfferDetails, offset: int) -> list[Button]:
     """What can be done about an offer from the list."""
     offer, key = made.offer, made.customer.key
-    if offer.decision is Decision.NOTICE:
+    if offer.decision is OfferDecision.NOTICE:
         return []
     value = f"{offset} {key}"
     found: list[Button] = []
-    if offer.sent_on is None and offer.state not in ANSWERED:
+    if offer.sent_on is None and offer.state not in ANSWERED_STATES:
         found.append(("Mark Sent", "offer_mark:sent", f"{value} sent"))
     if offer.met_on is None:
         found.append(("Mark Met", "offer_mark:met", f"{value} met"))
-    if offer.state is not State.SIGNED:
+    if offer.state is not OfferState.SIGNED:
         found.append(("Mark Signed", "offer_mark_open:signed", f"{key} signed"))
-        if offer.state is not State.DECLINED:
+        if offer.state is not OfferState.DECLINED:
             found.append(("Mark Declined", "offer_mark_open", f"{key} declined"))
         found.append(("Choose Package", "offer_package_open", key))
     return found

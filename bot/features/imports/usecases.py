@@ -6,20 +6,20 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, campaigns as offering, quarterly_reviews as closet_opening, standings
+from bot.workflow import authorization, campaigns as offering, quarterly_reviews as closet_opening, standings
 from bot.workflow.authorization import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
-from scoring.customers.customers import Customer, folded
+from scoring.customers.customers import Customer, fold
 from scoring.customers.names import list_names
 from scoring.imports import imports as rules, sheets
-from scoring.imports.columns import FIELDS, Columns, mapped
-from scoring.imports.imports import Known, Plan
+from scoring.imports.columns import FIELDS, ColumnMap, map_columns
+from scoring.imports.imports import ImportContext, ImportPlan
 from scoring.imports.sheets import ParsedRow, Sheet
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.values.calendar import EASTMOST
+from scoring.values.calendar import MAX_AHEAD_OF_UTC
 from storage import campaigns as offers, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as records
@@ -56,8 +56,8 @@ class ImportReport:
     `closet` is open meanwhile: who is new joins it.
     """
 
-    plan: Plan
-    columns: Columns
+    plan: ImportPlan
+    columns: ColumnMap
     currency: str
     applied: bool = False
     undo: str | None = None
@@ -67,12 +67,12 @@ class ImportReport:
 
 def preview_import(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: Importer) -> ImportReport:
     """What the file would do now; nothing is written. `told` maps fields to columns where headings do not."""
-    columns = mapped(sheet.headings, told)
+    columns = map_columns(sheet.headings, told)
     with db.transaction(reading=True) as tx:
         policy = _authorize(tx, by)
     rows, bad = sheets.parse_rows(sheet, columns, currency=policy.currency)
     with db.transaction(reading=True) as tx:
-        plan = rules.plan(rows, bad, _load_known(tx, rows, by.now))
+        plan = rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
         closet = closet_opening.find_running_closet(tx, policy, by.now)
     return ImportReport(plan, columns, policy.currency, closet=closet)
 
@@ -84,7 +84,7 @@ def apply_import(
 
     `progress` hears how many of how many customers are written. From Slack the whole import can be undone.
     """
-    columns = mapped(sheet.headings, told)
+    columns = map_columns(sheet.headings, told)
     with db.transaction(reading=True) as tx:
         currency = _authorize(tx, by).currency
     # before the transaction: others wait while it is open
@@ -94,7 +94,7 @@ def apply_import(
         if policy.currency != currency:
             raise AlreadyDone("The currency was changed just now. Look at the preview again.")
         customer_bulk.lock_all_customers(tx)
-        plan = rules.plan(rows, bad, _load_known(tx, rows, by.now))
+        plan = rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
         stored = _write_plan(tx, plan, policy=policy, now=by.now, progress=progress)
         undo = _record_import(tx, plan, stored, by=by, policy=policy)
         offering.join_campaign(tx, now=by.now)
@@ -106,7 +106,7 @@ def apply_import(
 def count_exportable(db: Database, *, call: Call) -> int:
     """How many customers an export will hold; refused to those who may not have it."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.IMPORT)
+        authorization.authorize_call(tx, call, Action.IMPORT)
         return records.count_unarchived_customers(tx)
 
 
@@ -116,11 +116,13 @@ def export_customers(db: Database, *, by: Importer) -> Sheet:
         policy = _begin(tx, by)
         table = sheets.build_customer_sheet(records.list_customers(tx), currency=policy.currency)
         facts = {"customers": len(table.lines)}
-        desk.audit_action_by(tx, "customers.exported", "customers", by=_get_actor_name(by), now=by.now, public=facts)
+        authorization.audit_action_by(
+            tx, "customers.exported", "customers", by=_get_actor_name(by), now=by.now, public=facts
+        )
         return table
 
 
-def take_back(tx: Session, undo: Undo, at: desk.RequestContext) -> str:
+def take_back(tx: Session, undo: Undo, at: authorization.RequestContext) -> str:
     """Undo an import: what it changed is as before, what it added is withdrawn. What changed since stays as it is."""
     customer_bulk.lock_all_customers(tx)
     added, changed = _split_added_and_changed(undo.after)
@@ -146,7 +148,7 @@ def take_back(tx: Session, undo: Undo, at: desk.RequestContext) -> str:
     standings.follow_up_on_standings(tx, made, policy=at.policy, now=at.now)
     left = len(added) + len(changed) - len(restored) - len(withdrawn)
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
-    desk.audit_action(tx, at, "import.undone", "customers", public=facts)
+    authorization.audit_action(tx, at, "import.undone", "customers", public=facts)
     offering.join_campaign(tx, now=at.now)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
     return sentence + (
@@ -155,44 +157,52 @@ def take_back(tx: Session, undo: Undo, at: desk.RequestContext) -> str:
 
 
 def _authorize(tx: Session, by: Importer) -> Policy:
-    return policies.get_policy(tx) if isinstance(by, ShellUser) else desk.authorize_call(tx, by, Action.IMPORT).policy
+    return (
+        policies.get_policy(tx)
+        if isinstance(by, ShellUser)
+        else authorization.authorize_call(tx, by, Action.IMPORT).policy
+    )
 
 
 def _begin(tx: Session, by: Importer) -> Policy:
-    return policies.get_policy(tx) if isinstance(by, ShellUser) else desk.begin_request(tx, by, Action.IMPORT).policy
+    return (
+        policies.get_policy(tx)
+        if isinstance(by, ShellUser)
+        else authorization.begin_request(tx, by, Action.IMPORT).policy
+    )
 
 
 def _get_actor_name(by: Importer) -> str:
     return SHELL_NAME if isinstance(by, ShellUser) else by.user_id
 
 
-def _load_known(tx: Session, rows: Sequence[ParsedRow], now: datetime) -> Known:
+def _load_known(tx: Session, rows: Sequence[ParsedRow], now: datetime) -> ImportContext:
     """What the plan must know about the customers and people there are; with keys to make, every word in use."""
-    taken = records.list_taken_names(tx, rules.words_in(rows))
+    taken = records.list_taken_names(tx, rules.list_words(rows))
     used = records.list_names_beginning(tx, "") if rules.needs_keys(rows) else frozenset(taken)
-    return Known(
+    return ImportContext(
         taken,
         records.load_customers_by_key(tx, taken.values()),
         _find_members_named(tx, rows),
         used,
-        (now + EASTMOST).date(),
+        (now + MAX_AHEAD_OF_UTC).date(),
     )
 
 
 def _find_members_named(tx: Session, rows: Sequence[ParsedRow]) -> dict[str, str]:
     """Full members whose names stand in the rows, by folded name; those of a name that several people have left out."""
-    said = {folded(str(row.values["owner"])) for row in rows if "owner" in row.values}
+    said = {fold(str(row.values["owner"])) for row in rows if "owner" in row.values}
     ids: dict[str, list[str]] = {}
     for user_id, name in people.load_names(tx, people.list_known_ids(tx) if said else ()).items():
-        if folded(name) in said or user_id.casefold() in said:
-            ids.setdefault(folded(name), []).append(user_id)
+        if fold(name) in said or user_id.casefold() in said:
+            ids.setdefault(fold(name), []).append(user_id)
     return {
         name: found[0] for name, found in ids.items() if len(found) == 1 and people.get_actor(tx, found[0]).full_member
     }
 
 
 def _write_plan(
-    tx: Session, plan: Plan, *, policy: Policy, now: datetime, progress: Progress | None
+    tx: Session, plan: ImportPlan, *, policy: Policy, now: datetime, progress: Progress | None
 ) -> tuple[list[Customer], list[Customer]]:
     """Store what is new and what changed, with their standings; gives both as stored."""
     customer_bulk.delete_names(tx, [change.before.id for change in plan.changed])
@@ -218,7 +228,7 @@ def _write_plan(
 
 
 def _record_import(
-    tx: Session, plan: Plan, stored: tuple[list[Customer], list[Customer]], *, by: Importer, policy: Policy
+    tx: Session, plan: ImportPlan, stored: tuple[list[Customer], list[Customer]], *, by: Importer, policy: Policy
 ) -> str | None:
     """One audit entry with the counts, and for somebody in Slack the offer to undo."""
     added, changed = stored
@@ -229,7 +239,9 @@ def _record_import(
         "duplicate": len(plan.duplicate),
         "bad": len(plan.bad),
     }
-    desk.audit_action_by(tx, "customers.imported", "customers", by=_get_actor_name(by), now=by.now, public=facts)
+    authorization.audit_action_by(
+        tx, "customers.imported", "customers", by=_get_actor_name(by), now=by.now, public=facts
+    )
     if isinstance(by, ShellUser) or not (added or changed):
         return None
     altered = {change.before.id: [name for name, _, _ in change.fields] for change in plan.changed}

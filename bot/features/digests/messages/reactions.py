@@ -9,23 +9,23 @@ from bot.features.cases.messages import case_files as casefiles
 from bot.features.cases.usecases.cases import CustomerCase
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, escaped, mention, render
 from scoring.cases import gates
-from scoring.digests.reactions import Act, Review
+from scoring.digests.reactions import Review, ReviewAct
 from scoring.rules.policy import Policy
 
 MAX_PEOPLE = 5
 ACT_MEANINGS = {
-    Act.CLAIM: "I take this review",
-    Act.TALK: "the owner plans the talk",
-    Act.FIX: "it is on us: a fix for me",
-    Act.REPRICE: "into the next repricing campaign",
-    Act.KEEP: "keep it: out of the digest for a while",
-    Act.SNOOZE: "not now: out of the digest for a shorter while",
-    Act.ASK: "ask the owner for context",
-    Act.PROPOSE: "propose a final notice: shows me the gates",
+    ReviewAct.CLAIM: "I take this review",
+    ReviewAct.TALK: "the owner plans the talk",
+    ReviewAct.FIX: "it is on us: a fix for me",
+    ReviewAct.REPRICE: "into the next repricing campaign",
+    ReviewAct.KEEP: "keep it: out of the digest for a while",
+    ReviewAct.SNOOZE: "not now: out of the digest for a shorter while",
+    ReviewAct.ASK: "ask the owner for context",
+    ReviewAct.PROPOSE: "propose a final notice: shows me the gates",
 }
 """What each reaction means, as who reacts says it."""
 
@@ -40,15 +40,15 @@ def render_act_begun(outcome: ActBegun, found: ReactionsReconciled) -> Message:
         key=found.customer.key,
         until=_format_end(review, today, found.policy) if review.until else "",
         by=review.by,
-        points=words.count(review.points, "live point"),
+        points=formatting.count(review.points, "live point"),
         already=made.already,
         person=made.person,
         first=made.lead.by if made.lead else None,
         raised=made.raised,
         fix=made.fix.id if made.fix else 0,
-        due=words.day(made.fix.due_on, today) if made.fix and made.fix.due_on else "",
-        planned=words.day(made.talk.planned_on, today) if made.talk and made.talk.planned_on else "",
-        minutes=words.count(found.policy.reaction_undo_minutes, "minute"),
+        due=formatting.day(made.fix.due_on, today) if made.fix and made.fix.due_on else "",
+        planned=formatting.day(made.talk.planned_on, today) if made.talk and made.talk.planned_on else "",
+        minutes=formatting.count(found.policy.reaction_undo_minutes, "minute"),
     )
 
 
@@ -64,11 +64,13 @@ def render_proposal(found: CustomerCase) -> Message:
         "review_proposed",
         customer=found.customer.name,
         key=found.customer.key,
-        points=words.points(found.tally.points, found.policy.strikes_to_case, "live point"),
+        points=formatting.points(found.tally.points, found.policy.strikes_to_case, "live point"),
         case=file is not None,
         stage=casefiles.format_stage(file) if file else "",
         gates=casefiles.list_gates(file) if file else [],
-        missing=words.count(len(gates.missing(file)), "gate is", "gates are") if file and gates.missing(file) else "",
+        missing=formatting.count(len(gates.list_missing_gates(file)), "gate is", "gates are")
+        if file and gates.list_missing_gates(file)
+        else "",
         buttons=casefiles.list_buttons(file) if file else [],
     )
 
@@ -80,7 +82,7 @@ def render_explanation(policy: Policy) -> Message:
 
 def list_reactions(policy: Policy) -> list[tuple[str, str]]:
     """Which reactions do what, as they are set: `:eyes:` and its meaning. What nothing stands for is left out."""
-    named = ((getattr(policy, f"react_{act.value}"), ACT_MEANINGS[act]) for act in Act)
+    named = ((getattr(policy, f"react_{act.value}"), ACT_MEANINGS[act]) for act in ReviewAct)
     return [(" ".join(f":{name}:" for name in names), means) for names, means in named if names]
 
 
@@ -93,14 +95,14 @@ def describe_review(found: ReviewStanding) -> list[Markup]:
         due = _format_end(state.lead, today, found.policy)
         told.append(Markup("{} takes this review{}, due {}").format(mention(state.lead.by), beside, due))
     if state.rest is not None:
-        says = "snoozed" if state.rest.act is Act.SNOOZE else "kept"
+        says = "snoozed" if state.rest.act is ReviewAct.SNOOZE else "kept"
         told.append(
             Markup("{} until {}, unless it gets worse").format(says, _format_end(state.rest, today, found.policy))
         )
     if state.repriced is not None:
         told.append(Markup("goes into the next repricing campaign"))
     if found.interested:
-        told.append(escaped(words.count(found.interested, "colleague is", "colleagues are") + " interested"))
+        told.append(escaped(formatting.count(found.interested, "colleague is", "colleagues are") + " interested"))
     return told
 
 
@@ -117,9 +119,11 @@ def render_context_request(asked: ReviewRequest) -> Message:
 def render_review_due(asked: ReviewRequest) -> Message:
     """To who took a review that is due now, in a direct message."""
     assert asked.review is not None, "a review is due"
-    taken = words.day(_get_local_day(asked.review.at, asked.policy))
+    taken = formatting.day(_get_local_day(asked.review.at, asked.policy))
     said = [
-        f"{name} {means}" for name, means in list_reactions(asked.policy) if means not in (ACT_MEANINGS[Act.CLAIM],)
+        f"{name} {means}"
+        for name, means in list_reactions(asked.policy)
+        if means not in (ACT_MEANINGS[ReviewAct.CLAIM],)
     ]
     return render("review_due", customer=asked.customer.name, key=asked.customer.key, taken=taken, reactions=said)
 
@@ -132,7 +136,7 @@ def _format_people(people: Sequence[str]) -> Markup:
 
 def _format_end(review: Review, today: date, policy: Policy) -> str:
     assert review.until is not None, "it has an end"
-    return words.day(_get_local_day(review.until, policy), today)
+    return formatting.day(_get_local_day(review.until, policy), today)
 
 
 def _get_local_day(at: datetime, policy: Policy) -> date:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.digests.usecases import issues as editions
 from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
-from bot.workflow import authorization as desk, standings
+from bot.workflow import authorization, standings
 from bot.workflow.authorization import Call
 from bot.workflow.recurring import Rhythm
 from bot.workflow.setbacks import Setbacks
@@ -15,7 +15,7 @@ from scoring.digests import digests as rules
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from storage.database import Database, Json
 from storage.digests import issues as records
 from storage.digests.reactions import EDITIONS
@@ -39,18 +39,18 @@ def preview_digest(db: Database, *, call: Call) -> DigestPreview:
     """What a digest would say now, for the one who asks."""
     _refresh_standings(db, call.now)
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.DIGEST)
+        at = authorization.authorize_call(tx, call, Action.DIGEST)
         next_at = rules.schedule(at.policy).after(at.now, at.policy.zone)
         digest = editions.load_digest(tx, policy=at.policy, now=at.now)
-        return DigestPreview(digest, channels.find_channel(tx, Purpose.REVIEW), next_at)
+        return DigestPreview(digest, channels.find_channel(tx, ChannelPurpose.REVIEW), next_at)
 
 
 def post_digest(db: Database, *, call: Call) -> tuple[Digest, str]:
     """Put a digest of its own up for posting in the review channel, which is returned."""
     _refresh_standings(db, call.now)
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.DIGEST)
-        channel = channels.find_channel(tx, Purpose.REVIEW)
+        at = authorization.begin_request(tx, call, Action.DIGEST)
+        channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
         if channel is None:
             raise AlreadyDone(
                 "No review channel is named, so there is nowhere to post. An admin sets it with "
@@ -89,7 +89,7 @@ def find_entry(db: Database, edition_id: int, customer_id: int, *, now: datetime
 
 def _post_weekly(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """Post this week's; nothing where it is muted, or no channel is named."""
-    channel = channels.find_channel(tx, Purpose.REVIEW)
+    channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
     if channel is not None and not policy.digest_muted:
         key = rules.schedule(policy).key(due.at, policy.zone)
         _issue_digest(tx, key, channel, by=None, policy=policy, now=now)
@@ -107,7 +107,7 @@ def _issue_digest(
     edition = records.record_digest(tx, key, numbers, [each.tally.points for each in digest.entries], by=by, now=now)
     if edition is None:
         return None
-    desk.audit_action_by(tx, "digest.posted", f"digest:{key}", by=by, now=now)
+    authorization.audit_action_by(tx, "digest.posted", f"digest:{key}", by=by, now=now)
     _enqueue_message(tx, "digest_opening", key, str(edition.id), channel, now, {})
     for number in numbers:
         _enqueue_message(tx, "digest_customer", key, str(number), channel, now, {"edition": edition.id})
