@@ -131,8 +131,8 @@ def build_customer_row(customer: Customer) -> dict[str, Any]:
 def build_name_rows(customer: Customer) -> list[dict[str, Any]]:
     """Return a row for every name of the customer."""
     return [
-        {"word": word.folded, "customer_id": customer.id, "kind": word.kind.value, "shown": word.shown}
-        for word in names.words_of(customer)
+        {"word": word.folded, "customer_id": customer.id, "kind": word.kind.value, "shown": word.written}
+        for word in names.list_names(customer)
     ]
 
 
@@ -325,7 +325,7 @@ def search_customers(tx: Session, text: str, *, limit: int) -> tuple[tuple[str, 
 
 def add_customer(tx: Session, customer: Customer) -> Customer:
     """Store a new customer and return it with its id. Refuses a key, name or alias that another customer has."""
-    fresh = names.tidied(customer)
+    fresh = names.tidy_aliases(customer)
     _refuse_taken_names(tx, fresh, customer_id=None)
     withdrawn_id = _find_withdrawn_id(tx, fresh.key)
     try:
@@ -349,7 +349,7 @@ def add_customer(tx: Session, customer: Customer) -> Customer:
 
 def update_customer(tx: Session, customer: Customer) -> Customer:
     """Overwrite the stored customer with this one, names included. Refuses a name that another customer has."""
-    fresh = names.tidied(customer)
+    fresh = names.tidy_aliases(customer)
     _refuse_taken_names(tx, fresh, customer_id=fresh.id)
     try:
         with tx.connection().begin_nested():
@@ -418,12 +418,12 @@ def _list_similar(tx: Session, word: str) -> list[CustomerWords]:
 
 
 def _refuse_taken_names(tx: Session, customer: Customer, *, customer_id: int | None) -> None:
-    words = {word.folded: word for word in names.words_of(customer)}
+    words = {word.folded: word for word in names.list_names(customer)}
     query = select(NAMES.c.word, NAMES.c.customer_id, CUSTOMERS.c.key, CUSTOMERS.c.name)
     query = query.join(CUSTOMERS, CUSTOMERS.c.id == NAMES.c.customer_id).where(NAMES.c.word.in_(list(words)))
     for row in tx.connection().execute(query):
         if row.customer_id != customer_id:
-            raise names.taken(words[row.word], row.key, row.name)
+            raise names.build_taken_refusal(words[row.word], row.key, row.name)
 
 
 def _find_withdrawn_id(tx: Session, key: str) -> int | None:

@@ -112,7 +112,7 @@ def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEd
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = customer_records.resolve_customer(tx, asked, lock=True)
-        return store_changed_customer(tx, at, "customer.aliased", before, names.with_alias(before, sheets.clean(alias)))
+        return store_changed_customer(tx, at, "customer.aliased", before, names.add_alias(before, sheets.clean(alias)))
 
 
 def remove_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEdited:
@@ -121,7 +121,7 @@ def remove_alias(db: Database, asked: str, alias: str, *, call: Call) -> Custome
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = customer_records.resolve_customer(tx, asked, lock=True)
         return store_changed_customer(
-            tx, at, "customer.unaliased", before, names.without_alias(before, sheets.clean(alias))
+            tx, at, "customer.unaliased", before, names.remove_alias(before, sheets.clean(alias))
         )
 
 
@@ -151,7 +151,7 @@ def load_customer_form(db: Database, asked: str, *, call: Call) -> CustomerForm:
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.EDIT_CUSTOMER)
         customer = customer_records.resolve_customer(tx, asked)
-        texts = {name: sheets.cell(customer, name, currency=at.policy.currency) for name in FIELDS}
+        texts = {name: sheets.format_cell(customer, name, currency=at.policy.currency) for name in FIELDS}
         ids = {"owner": customer.owner or "", "backup": customer.backup or ""}
         return CustomerForm(customer, texts | ids, at.policy.currency)
 
@@ -227,7 +227,7 @@ def store_changed_customer(
 ) -> CustomerEdited:
     """Store a changed customer, which the caller has locked, with all that follows; nothing if nothing differs."""
     _refuse_same_person(after)
-    changes = list_differences(before, names.tidied(after))
+    changes = list_differences(before, names.tidy_aliases(after))
     if not changes:
         return CustomerEdited(before, (), at.policy, None)
     return _finish_change(tx, at, action, customer_records.update_customer(tx, after), changes, before=before)
@@ -286,7 +286,7 @@ def _parse_fields(
             values[name] = _parse_member(tx, text, field=name, now=getattr(before, name, None))
         else:
             values[name] = (
-                sheets.value(name, text, currency=at.policy.currency) if text.strip() else _get_empty_value(name)
+                sheets.parse_field(name, text, currency=at.policy.currency) if text.strip() else _get_empty_value(name)
             )
     if values.get("owner"):
         values["owner_name"] = None
@@ -321,9 +321,9 @@ def _parse_member(tx: Session, text: str, *, field: str, now: str | None) -> str
 
 def _make_key(tx: Session, name: str) -> str:
     """Make a key from a customer's name that no customer answers to."""
-    own = {word.folded for word in names.words_of(Customer(id=0, key=name, name=name))}
+    own = {word.folded for word in names.list_names(Customer(id=0, key=name, name=name))}
     return imports.make_import_key(
-        name, names.and_firsts(customer_records.list_names_beginning(tx, imports.import_key_stem(name)) - own) - own
+        name, names.add_first_words(customer_records.list_names_beginning(tx, imports.import_key_stem(name)) - own) - own
     )
 
 

@@ -10,11 +10,11 @@ from bot.workflow import authorization, campaigns as campaign_workflow, quarterl
 from bot.workflow.authorization import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer, fold
-from scoring.customers.names import words_of
+from scoring.customers.names import list_names
 from scoring.imports import imports as import_rules, sheets
 from scoring.imports.columns import FIELDS, ColumnMap, map_columns
 from scoring.imports.imports import ImportContext, ImportPlan
-from scoring.imports.sheets import Row, Sheet
+from scoring.imports.sheets import ParsedRow, Sheet
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
@@ -70,7 +70,7 @@ def preview_import(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: I
     columns = map_columns(sheet.headings, told)
     with db.transaction(reading=True) as tx:
         policy = _authorize(tx, by)
-    rows, bad = sheets.read(sheet, columns, currency=policy.currency)
+    rows, bad = sheets.parse_rows(sheet, columns, currency=policy.currency)
     with db.transaction(reading=True) as tx:
         plan = import_rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
         closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
@@ -87,7 +87,8 @@ def apply_import(
     columns = map_columns(sheet.headings, told)
     with db.transaction(reading=True) as tx:
         currency = _authorize(tx, by).currency
-    rows, bad = sheets.read(sheet, columns, currency=currency)  # before the transaction: others wait while it is open
+    # before the transaction: others wait while it is open
+    rows, bad = sheets.parse_rows(sheet, columns, currency=currency)
     with db.transaction() as tx:
         policy = _begin(tx, by)
         if policy.currency != currency:
@@ -113,7 +114,7 @@ def export_customers(db: Database, *, by: Importer) -> Sheet:
     """Export every customer that is not archived, as a table that imports without a change."""
     with db.transaction() as tx:
         policy = _begin(tx, by)
-        table = sheets.written(customers.list_customers(tx), currency=policy.currency)
+        table = sheets.build_customer_sheet(customers.list_customers(tx), currency=policy.currency)
         facts = {"customers": len(table.lines)}
         authorization.audit_action_by(
             tx, "customers.exported", "customers", by=_get_actor_name(by), now=by.now, public=facts
@@ -178,7 +179,7 @@ def _get_actor_name(by: Importer) -> str:
     return SHELL_NAME if isinstance(by, ShellUser) else by.user_id
 
 
-def _load_known(tx: Session, rows: Sequence[Row], now: datetime) -> ImportContext:
+def _load_known(tx: Session, rows: Sequence[ParsedRow], now: datetime) -> ImportContext:
     """Load what the plan needs to know of customers and people; every name in use, if keys have to be made."""
     taken = customers.list_taken_names(tx, import_rules.list_words(rows))
     used = customers.list_names_beginning(tx, "") if import_rules.needs_keys(rows) else frozenset(taken)
@@ -191,7 +192,7 @@ def _load_known(tx: Session, rows: Sequence[Row], now: datetime) -> ImportContex
     )
 
 
-def _find_members_named(tx: Session, rows: Sequence[Row]) -> dict[str, str]:
+def _find_members_named(tx: Session, rows: Sequence[ParsedRow]) -> dict[str, str]:
     """Find the full members whom the rows name, by folded name; names that several people share are left out."""
     said = {fold(str(row.values["owner"])) for row in rows if "owner" in row.values}
     ids: dict[str, list[str]] = {}
@@ -293,7 +294,7 @@ def _drop_name_clashes(tx: Session, restored: list[Customer], withdrawn: Iterabl
     out.
     """
     gone = {customer.key for customer in withdrawn}
-    wanted = {customer.id: {word.folded for word in words_of(customer)} for customer in restored}
+    wanted = {customer.id: {word.folded for word in list_names(customer)} for customer in restored}
     taken = customers.list_taken_names(tx, {word for words in wanted.values() for word in words})
     while True:
         free = gone | {customer.key for customer in restored}

@@ -19,7 +19,7 @@ from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.terms import Terms
 from scoring.values import notes
-from scoring.values.money import typed
+from scoring.values.money import format_plain_money
 from storage import campaigns, packages as package_records, terms
 from storage.campaigns import OFFERS
 from storage.cases import holds as hold_records
@@ -278,7 +278,7 @@ def _record_contract(
     tx: Session, at: RequestContext, customer: Customer, package: Package | None, contract: Mapping[str, str]
 ) -> None:
     """Write what they signed into the record; without a package the price stays what it is today."""
-    costs = {} if package is None else {"yearly": typed(packages.yearly_price(package), at.policy.currency)}
+    costs = {} if package is None else {"yearly": format_plain_money(packages.yearly_price(package), at.policy.currency)}
     contracts.write_contract(tx, at, customer, costs | dict(contract), package=package.name if package else None)
 
 
