@@ -14,7 +14,7 @@ from bot.features.quarterly_reviews.messages import plans as words
 from bot.features.quarterly_reviews.usecases import pages, plans as closet_plans, reviews as closets
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
-from bot.parsing import sheets
+from bot.parsing import csv_files
 from bot.workflow import standings
 from bot.workflow.authorization import Call
 from playground.clock import MovableClock
@@ -69,7 +69,7 @@ def _measured(path: str, rosa: str, count: str) -> dict[str, float]:
         raise RuntimeError(f"{found.total} are mine")
     begun = time.perf_counter()
     plan = closet_plans.export_plan(db, call=call)
-    if not words.format_markdown(plan) or not sheets.written(words.build_table(plan)):
+    if not words.format_markdown(plan) or not csv_files.written(words.build_table(plan)):
         raise RuntimeError("an empty plan")
     told = {"opening": opening, "page": page, "plan": time.perf_counter() - begun, "megabytes": megabytes}
     db.close()

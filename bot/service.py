@@ -15,8 +15,8 @@ from slack_sdk import WebClient
 from bot.app import build_app, build_deps, build_sender
 from bot.scheduler import heartbeat as ticking
 from bot.settings import Settings
-from bot.slack.courtesies import Replies
-from bot.slack.deps import Clock, Deps
+from bot.slack.dependencies import Clock, Deps
+from bot.slack.replies import Replies
 from bot.workflow import outbox as outgoing, people
 from storage.database import Database
 
@@ -82,7 +82,7 @@ class Service:
 
     def _fill(self) -> None:
         try:
-            known = self.deps.directory.fill(self.deps.clock())
+            known = self.deps.members.sync_all(self.deps.clock())
             log.info("the directory knows %s people", known)
         except Exception:  # umpire works without: whoever is not known yet is asked for one by one
             log.warning("the directory could not be filled", exc_info=True)

@@ -21,10 +21,10 @@ As it grows, the command moves to `commands.py` and the words move to `messages.
 from bot.feature import Command, Feature
 from bot.features.{name} import usecases
 from bot.parsing import lines
-from bot.slack import help as helping
-from bot.slack.deps import Deps
-from bot.slack.help import Entry, Section
-from bot.slack.listening import Answer, Ask
+from bot.slack import help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
+from bot.slack.help_texts import Entry, Section
 from bot.slack.rendering import Message, render
 
 HELP = Entry("what it does, in a few words", "staff", (("/umpire {name}", "shows it"),))
@@ -34,7 +34,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show it, privately."""
     line = lines.read(ask.text, usage="Usage: `/umpire {name}`.")
     if line.asks_help():
-        return helping.word("{name}", HELP)
+        return help_texts.word("{name}", HELP)
     line.end()
     return render_count(usecases.count_people(deps.db, call=ask.call))
 

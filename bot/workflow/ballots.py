@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, message_refresh as redrawing, speaking
+from bot.workflow import authorization, message_refresh as redrawing, speaking
 from bot.workflow.authorization import RequestContext
 from scoring import ballots as rules, ballots as tallies
 from scoring.ballots import Ballot, BallotResult, BallotState, Seat, Vote, VoteCount
@@ -159,5 +159,5 @@ def report_new_fact(tx: Session, customer_id: int, *, policy: Policy, now: datet
     else:
         ballots.RECORDS.change(tx, ballot.id, facts_at=now)
     facts = {"ballot": ballot.id, "later": ballot.facts_at is None}
-    desk.audit_action_by(tx, "ballot.new_facts", customer_id, by=None, now=now, public=facts)
+    authorization.audit_action_by(tx, "ballot.new_facts", customer_id, by=None, now=now, public=facts)
     redrawing.refresh_ballot(tx, ballot.id, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     ballots as facts,
     cards,
     case_files as casefiles,
@@ -85,7 +85,7 @@ def ensure_case(tx: Session, customer: Customer, *, by: str, now: datetime) -> C
 def open_case(tx: Session, customer: Customer, route: CaseRoute, *, by: str | None = None, now: datetime) -> Case:
     """Open a case, for a customer that has none; the card is posted. `by` is None when a rule opens it."""
     case = cases.RECORDS.add(tx, customer_id=customer.id, route=route, opened_at=now)
-    desk.audit_action_by(
+    authorization.audit_action_by(
         tx, "case.opened", case.customer_id, by=by, now=now, public={"case": case.id, "route": route.value}
     )
     redrawing.refresh_case(tx, case.id, now)
@@ -96,7 +96,7 @@ def close_case(tx: Session, case: Case, outcome: CaseOutcome, *, by: str | None,
     """Close an open case; its card says so. `by` is None when a rule closes it."""
     done = cases.RECORDS.change(tx, case.id, closed_at=now, closed_by=by, outcome=outcome, closed_why=why)
     deadlines.clear_deadlines(tx, str(case.id), GATES_CHANGE, now=now)
-    desk.audit_action_by(
+    authorization.audit_action_by(
         tx, "case.closed", case.customer_id, by=by, now=now, public={"case": case.id, "outcome": outcome.value}
     )
     redrawing.refresh_case(tx, case.id, now)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.parsing import dates
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import RequestContext
 from scoring import terms as rules
 from scoring.customers.customers import Customer
@@ -62,4 +62,4 @@ def restore_contract(tx: Session, at: RequestContext, customer: Customer, before
 def _store(tx: Session, at: RequestContext, after: Terms) -> None:
     terms.store_terms(tx, after)
     said = rules.format_terms(after, at.policy.currency)
-    desk.audit_action(tx, at, "terms.changed", after.customer_id, private={"terms": {**said}})
+    authorization.audit_action(tx, at, "terms.changed", after.customer_id, private={"terms": {**said}})

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from scoring.customers import naming as rules
 from scoring.customers.customers import fold
@@ -34,5 +34,5 @@ def count_name_words(db: Database, said: Sequence[str], verbs: Collection[str], 
         try:
             return rules.count_name_words(said, known, wins)
         except UnknownCustomer:
-            desk.authorize_call(tx, call, Action.SEE_CARD)  # whoever may not see customers is offered none
+            authorization.authorize_call(tx, call, Action.SEE_CARD)  # whoever may not see customers is offered none
             raise

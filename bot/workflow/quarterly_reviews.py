@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, message_refresh as redrawing
+from bot.workflow import authorization, message_refresh as redrawing
 from scoring import interactions as times
 from scoring.plots.plots import GradeMix
 from scoring.quarterly_reviews import reviews as rules
@@ -31,7 +31,7 @@ def open_closet(tx: Session, key: str, *, by: str | None, policy: Policy, now: d
     for page in closet_facts.list_facts_by_page(tx, known, policy):
         closets.add_items(tx, [_row(closet, number, facts, policy) for number, facts in page])
     told: dict[str, Json] = {"closet": closet.key, "customers": before.customers}
-    desk.audit_action_by(tx, "closet.opened", f"closet:{closet.key}", by=by, now=now, public=told)
+    authorization.audit_action_by(tx, "closet.opened", f"closet:{closet.key}", by=by, now=now, public=told)
     redrawing.refresh_closet(tx, closet, now)
     return closet
 

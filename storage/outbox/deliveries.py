@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, fun
 from sqlmodel import Session
 
 from storage.database import wake_sender
-from storage.outbox import posted, send_limits as gates
+from storage.outbox import posted, send_limits
 from storage.outbox.outbox import OPEN, OPEN_STATES, TABLE, OutboxRow, OutboxState, read_row
 from storage.sql.statements import get_table
 
@@ -29,12 +29,12 @@ CHANNEL_RHYTHM = timedelta(seconds=1)
 """Slack takes one message per second and channel."""
 
 LONGEST = timedelta(minutes=5)
-"""No pause of our own is longer (bot/slack/calls.py); those that Slack asks for are in `send_limits`."""
+"""No pause of our own is longer (bot/slack/posting.py); those that Slack asks for are in `send_limits`."""
 
 _APART = timedelta(minutes=10)
 """How much two clocks that agree differ at most (bot/scheduler/clock_guard.py)."""
 
-BELIEVED, BELIEVED_ASKED = LONGEST + _APART, gates.LONGEST_ASKED + _APART
+BELIEVED, BELIEVED_ASKED = LONGEST + _APART, send_limits.LONGEST_ASKED + _APART
 """How far off the end of a pause of our own may be, and of one that Slack asked for.
 
 What is further off was noted by a clock that was wrong. It would mute its channel for as long as that clock leapt.
@@ -43,7 +43,7 @@ What is further off was noted by a clock that was wrong. It would mute its chann
 LONGEST_SLEEP = timedelta(days=30)
 """No reader is on holiday for longer: what sleeps beyond that was put to sleep by a clock that was wrong."""
 
-_GATES = get_table(gates.SendLimitRow)
+_GATES = get_table(send_limits.SendLimitRow)
 _AWAKE = or_(
     TABLE.c.asleep_until.is_(None),
     TABLE.c.asleep_until <= bindparam("now"),
@@ -119,7 +119,7 @@ def repair_waits(tx: Session, *, now: datetime, leapt: bool = False) -> None:
     latest, asked = (now, now) if leapt else (now + BELIEVED, now + BELIEVED_ASKED)
     tx.connection().execute(_LEASE_RIGHT, {"latest": max(latest, now + LEASE), "until": now + LEASE})
     tx.connection().execute(_PAUSE_RIGHT, {"latest": latest, "settled": now + SETTLE, "now": now})
-    gates.open_gates_beyond(tx, latest, asked=asked)
+    send_limits.open_gates_beyond(tx, latest, asked=asked)
 
 
 def find_next_due_at(tx: Session, *, kinds: Collection[str], now: datetime) -> datetime | None:
@@ -152,7 +152,7 @@ def mark_sent(tx: Session, row: OutboxRow, *, now: datetime, channel: str, ts: s
         return False
     if ts:
         posted.remember_message(tx, row.kind, row.subject, channel=channel, ts=ts, now=now)
-    gates.close_gate_until(tx, gates.name_channel_gate(row.channel), now + CHANNEL_RHYTHM)
+    send_limits.close_gate_until(tx, send_limits.name_channel_gate(row.channel), now + CHANNEL_RHYTHM)
     return True
 
 
@@ -223,7 +223,7 @@ def _due(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
 @lru_cache(maxsize=8)
 def _ready(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
     """When the first row is due with its gates open."""
-    gate = select(func.max(_believable(_GATES.c.opens_at, gates.LATEST))).where(_closes(TABLE)).scalar_subquery()
+    gate = select(func.max(_believable(_GATES.c.opens_at, send_limits.LATEST))).where(_closes(TABLE)).scalar_subquery()
     row = _believable(TABLE.c.not_before)
     waiting = TABLE.c.state.in_((OutboxState.PENDING, OutboxState.UNKNOWN))
     return select(func.min(case((gate > row, gate), else_=row))).where(TABLE.c.id.in_(_heads(kinds)), waiting)
@@ -257,9 +257,9 @@ def _closes(row: Any) -> ColumnElement[bool]:
     """That a gate is one of those in front of a row."""
     families = (
         case((row.c.method == "home", of("home")), else_=of("post"))
-        for of in (gates.name_method_gate, gates.name_slack_gate)
+        for of in (send_limits.name_method_gate, send_limits.name_slack_gate)
     )
-    return _GATES.c.name.in_((gates.name_channel_gate("") + row.c.channel, *families))
+    return _GATES.c.name.in_((send_limits.name_channel_gate("") + row.c.channel, *families))
 
 
 def _held(row: OutboxRow, *states: OutboxState) -> Any:

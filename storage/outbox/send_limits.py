@@ -8,7 +8,7 @@ from sqlmodel import Field, Session, SQLModel, col
 from storage.sql.statements import build_upsert, get_table
 
 LONGEST_ASKED = timedelta(days=1)
-"""The longest pause Slack may ask for; more is cut to that (bot/slack/calls.py)."""
+"""The longest pause Slack may ask for; more is cut to that (bot/slack/posting.py)."""
 
 
 class SendLimitRow(SQLModel, table=True):

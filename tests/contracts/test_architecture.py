@@ -50,7 +50,7 @@ LAWS = (
         {
             "bot/service.py": "bounds how long stopping takes",
             "bot/app.py": "gives the outbox worker its stopwatch",
-            "bot/slack/listening.py": "notes when a request came, which bounds how long its answer may take",
+            "bot/slack/handlers.py": "notes when a request came, which bounds how long its answer may take",
             "bot/slack/answering.py": "bounds how late an acknowledgement may carry the answer",
             "storage/database.py": "bounds how long a transaction waits for others' locks",
         },

@@ -6,8 +6,8 @@ from hypothesis import given, settings, strategies as st
 from bot.features.cases.messages import cases
 from bot.features.cases.usecases.cases import CustomerCase
 from bot.features.digests.messages.reactions import render_proposal
-from bot.slack import inputs
-from bot.slack.inputs import receipt
+from bot.slack import modals
+from bot.slack.modals import receipt
 from bot.slack.rendering import render
 from playground.slack.blockkit import check
 from scoring.cases.case_files import CaseFile
@@ -38,10 +38,10 @@ def test_a_button_is_drawn_once_in_a_block() -> None:
 
 def test_a_question_is_asked_once_in_a_form() -> None:
     """A modal with two blocks of one id is refused too, and so is one with two such buttons."""
-    question = inputs.field("why", "Why?", inputs.line())
-    button = {"type": "button", "action_id": "more", "text": inputs.plain("More"), "value": "x"}
+    question = modals.field("why", "Why?", modals.line())
+    button = {"type": "button", "action_id": "more", "text": modals.plain("More"), "value": "x"}
 
     with pytest.raises(ValueError, match="why"):
-        inputs.modal("Twice", [question, question], submit="Save")
+        modals.modal("Twice", [question, question], submit="Save")
     with pytest.raises(ValueError, match="more"):
-        inputs.modal("Twice", [{"type": "actions", "elements": [button, button]}])
+        modals.modal("Twice", [{"type": "actions", "elements": [button, button]}])

@@ -21,7 +21,7 @@ from bot.app import build_app
 from bot.dispatch import COMMANDS, HELP, render_post
 from bot.features.home import usecases as homes
 from bot.features.quarterly_reviews.usecases import reviews as closets
-from bot.slack.courtesies import Replies
+from bot.slack.replies import Replies
 from bot.workflow.authorization import Call
 from playground.slack.plain import plain
 from storage.outbox import outbox

@@ -2,8 +2,8 @@
 
 from bot.features.ballots import commands as vote, messages as shown
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind
 from scoring.refusals import Malformed
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from bot.features.ballots import forms as ballot_forms, messages as shown
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, refused
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, refused
 from bot.slack.rendering import render
 from bot.workflow.ballots import BallotReference
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind
@@ -24,13 +24,13 @@ VerbHandler = Callable[[str, Line, Ask, Deps], Answer]
 
 def handle_vote(ask: Ask, deps: Deps) -> Answer:
     """List, show, cast, open or run: the verb may stand before the customer or after it."""
-    line = parsing.read(ask.text, options=(BEYOND_CAP,), usage=USAGE)
+    line = lines.read(ask.text, options=(BEYOND_CAP,), usage=USAGE)
     if line.asks_help(1):
-        return helping.word("vote", shown.HELP["vote"])
+        return help_texts.word("vote", shown.HELP["vote"])
     if not line.options and (not line.words or (line.peek() == "list" and len(line.words) == 1)):
         return shown.render_list(ballots.list_open_ballots(deps.db, call=ask.call))
     verb = _take_verb(line)
-    customer = naming.customer(line, ask, deps, () if verb else VERBS)
+    customer = arguments.take_customer(line, ask, deps, () if verb else VERBS)
     verb = verb or _take_verb(line)
     if line.options and verb != BallotKind.TERMINATE:
         raise Malformed(f"`--{BEYOND_CAP}` goes with `terminate` alone. {USAGE}")
@@ -63,7 +63,7 @@ def _take_verb(line: Line) -> str:
 
 
 def _vote_for_candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    named = tuple(dict.fromkeys(parsing.people(line)))
+    named = tuple(dict.fromkeys(lines.people(line)))
     if len(named) > 1:
         raise Malformed(f"A vote is for one person, and you named {len(named)}: `/vote <customer> @candidate`.")
     if not named or named[0].startswith("S"):
@@ -88,10 +88,10 @@ def _build_opening_verb(kind: BallotKind) -> VerbHandler:
 
 
 def _read_candidates(line: Line) -> tuple[str, ...]:
-    named = parsing.people(line)
+    named = lines.people(line)
     if any(each.startswith("S") for each in named):
         raise Malformed("A group cannot hand a customer over. Name the people: `/vote owner <customer> @li @ben`.")
-    return (*named, *(parsing.user(word) for word in iter(line.take, None)))
+    return (*named, *(lines.user(word) for word in iter(line.take, None)))
 
 
 def _format_usage(kind: BallotKind) -> str:
@@ -135,7 +135,7 @@ def _close(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _pick(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    candidate = parsing.user(line.need("The candidate for `/vote pick <customer> @candidate`"))
+    candidate = lines.user(line.need("The candidate for `/vote pick <customer> @candidate`"))
     line.end("Usage: `/vote pick <customer> @candidate`.")
     return shown.render_changed(
         ballot_runs.pick_candidate(deps.db, _require_customer(customer, "pick"), candidate, call=ask.call)

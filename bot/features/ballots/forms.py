@@ -5,10 +5,10 @@ from typing import Any
 from bot.features.ballots import messages as shown
 from bot.features.ballots.usecases import opening as ballots, voting as balloting
 from bot.features.ballots.usecases.opening import PersonalBallot
-from bot.slack import inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack import modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler
+from bot.slack.modals import View
 from bot.workflow.ballots import BallotReference
 from scoring.ballots import ABSTAIN, MAX_CANDIDATES, NO, YES, BallotKind
 from scoring.refusals import Incomplete
@@ -58,22 +58,22 @@ def build_opening_form(
     beyond: str = "",
 ) -> View:
     """The form that opens a ballot of that kind; `capped` is what it says where it asks for a reason beyond the cap."""
-    blocks = [inputs.field("customer", "Customer", inputs.customer(customer))]
+    blocks = [modals.field("customer", "Customer", modals.customer(customer))]
     if kind is BallotKind.OWNER:
         people: dict[str, object] = {"type": "multi_users_select", "max_selected_items": MAX_CANDIDATES}
         if named:
             people["initial_users"] = list(named[:MAX_CANDIDATES])
         hint = "One to ten colleagues. Who is chosen accepts or declines."
-        blocks.append(inputs.field("candidates", "Who could hand them over?", people, hint=hint))
+        blocks.append(modals.field("candidates", "Who could hand them over?", people, hint=hint))
     else:
         needed = kind is BallotKind.TERMINATE
         hint = "It stands on the ballot, for all who vote." + ("" if needed else " The case file is shown as well.")
-        blocks.append(inputs.field("why", "Why?", inputs.note(why), optional=not needed, hint=hint))
+        blocks.append(modals.field("why", "Why?", modals.note(why), optional=not needed, hint=hint))
     if capped:
         why_more, hint = "Why one more this quarter?", "It stands on the ballot."
-        blocks.append(inputs.about(capped))
-        blocks.append(inputs.field(BEYOND_CAP, why_more, inputs.note(beyond), optional=True, hint=hint))
-    return inputs.modal(TITLES[kind], blocks, callback=CALLBACKS[kind], submit="Open Ballot")
+        blocks.append(modals.about(capped))
+        blocks.append(modals.field(BEYOND_CAP, why_more, modals.note(beyond), optional=True, hint=hint))
+    return modals.modal(TITLES[kind], blocks, callback=CALLBACKS[kind], submit="Open Ballot")
 
 
 def build_vote_form(seen: PersonalBallot, choice: str, why: str) -> View:
@@ -81,22 +81,22 @@ def build_vote_form(seen: PersonalBallot, choice: str, why: str) -> View:
     poll = seen.posted.poll
     said = shown.format_question(poll.ballot.kind, poll.customer.name)
     blocks = [
-        inputs.about(said),
-        inputs.field("choice", "Your vote", inputs.choice(CHOICES, initial=choice, placeholder="Choose")),
-        inputs.field(
+        modals.about(said),
+        modals.field("choice", "Your vote", modals.choice(CHOICES, initial=choice, placeholder="Choose")),
+        modals.field(
             "why",
             "Why?",
-            inputs.note(why),
+            modals.note(why),
             optional=not poll.ballot.rules.reason_required,
             hint="Shown with your name when the ballot closes, not before.",
         ),
     ]
-    return inputs.modal("Vote", blocks, callback=CAST, submit="Vote", key=str(poll.ballot.id))
+    return modals.modal("Vote", blocks, callback=CAST, submit="Vote", key=str(poll.ballot.id))
 
 
 def _build_opening_submit(kind: BallotKind) -> Handler:
     def submitted(ask: Ask, deps: Deps) -> Answer:
-        told = inputs.texts(ask.view)
+        told = modals.texts(ask.view)
         why, named = told.get("why", ""), told.get("candidates", "").split()
         customer, beyond = told.get("customer", ""), told.get(BEYOND_CAP, "")
         words: dict[str, Any] = {"why": why, "named": named, "beyond": beyond}
@@ -111,7 +111,7 @@ def _build_opening_submit(kind: BallotKind) -> Handler:
 
 
 def _submit_vote(ask: Ask, deps: Deps) -> Answer:
-    number, told = int(inputs.key_of(ask.view)), inputs.texts(ask.view)
+    number, told = int(modals.key_of(ask.view)), modals.texts(ask.view)
     choice, why = told.get("choice", ""), told.get("why", "")
     return shown.render_vote(balloting.cast_vote(deps.db, number, choice, why, call=ask.call))
 

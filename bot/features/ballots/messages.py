@@ -9,8 +9,8 @@ from bot.features.ballots.usecases.opening import BallotList, BallotOpened, Pers
 from bot.features.ballots.usecases.running import BallotChanged
 from bot.features.ballots.usecases.voting import VoteCast, VoterRecused
 from bot.features.capacity.messages import format_cover
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Button, Message, escaped, mention, render
 from bot.workflow.ballots import BallotSnapshot
 from scoring import notices
@@ -48,7 +48,7 @@ def format_question(kind: BallotKind, customer: str) -> str:
 
 def format_end(poll: BallotSnapshot) -> str:
     """When it closes, workspace time."""
-    return words.instant(poll.ballot.closes_at, poll.policy.zone)
+    return formatting.instant(poll.ballot.closes_at, poll.policy.zone)
 
 
 def format_turnout(poll: BallotSnapshot) -> str:
@@ -81,13 +81,13 @@ def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
     ballot, zone = poll.ballot, poll.policy.zone
     said = []
     if file.hold is not None:
-        until = words.day(file.hold.until.astimezone(zone).date())
+        until = formatting.day(file.hold.until.astimezone(zone).date())
         said.append(f"On hold until {until}: the ballot stands still, and ends that much later.")
     if ballot.facts_at is not None:
-        stale = words.count(len(poll.count.stale), "vote is", "votes are")
-        said.append(f"New facts came on {words.instant(ballot.facts_at, zone)}: {stale} from before that.")
+        stale = formatting.count(len(poll.count.stale), "vote is", "votes are")
+        said.append(f"New facts came on {formatting.instant(ballot.facts_at, zone)}: {stale} from before that.")
     if ballot.extended_at is not None:
-        said.append(f"It was extended, once, on {words.instant(ballot.extended_at, zone)}.")
+        said.append(f"It was extended, once, on {formatting.instant(ballot.extended_at, zone)}.")
     if not ballot.rules.proposer_votes:
         said.append("Who proposed it does not vote.")
     if (ballot.costs or {}).get("cover", FULL_COVER) < FULL_COVER:
@@ -103,7 +103,7 @@ def list_facts(file: CaseFile, ballot: Ballot) -> list[tuple[str, str]]:
         return []
     found = [("Opened through", find_door(file, ballot)), ("Live strikes", _summarize_strikes(file))]
     if file.case.problem:
-        found.append(("Real problem", words.short(file.case.problem, PROBLEM_LENGTH)))
+        found.append(("Real problem", formatting.short(file.case.problem, PROBLEM_LENGTH)))
     found.append(("Our part", _summarize_our_part(file)))
     found.append(("The talk", _summarize_talk(file)))
     opens = notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy)
@@ -121,7 +121,9 @@ def find_door(file: CaseFile, ballot: Ballot) -> str:
 
 def list_waived_gates(file: CaseFile) -> list[tuple[str, str, str]]:
     """The gates that a manager waived, each with who and why."""
-    return [(waiver.gate.value, waiver.waived_by, words.short(waiver.why, REASON_LENGTH)) for waiver in file.waivers]
+    return [
+        (waiver.gate.value, waiver.waived_by, formatting.short(waiver.why, REASON_LENGTH)) for waiver in file.waivers
+    ]
 
 
 def list_costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
@@ -129,11 +131,11 @@ def list_costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
     told = poll.ballot.costs or {}
     pairs = []
     if "revenue" in told:
-        pairs.append(("Revenue lost a year", words.money(told["revenue"], poll.policy.currency)))
+        pairs.append(("Revenue lost a year", formatting.money(told["revenue"], poll.policy.currency)))
     elif poll.ballot.kind is BallotKind.TERMINATE:
         pairs.append(("Revenue lost a year", "not known"))
     if "minutes" in told:
-        pairs.append(("Hours freed a month", words.duration(told["minutes"])))
+        pairs.append(("Hours freed a month", formatting.duration(told["minutes"])))
     if "cover" in told:
         pairs.append(("Pipeline cover", format_cover(told["cover"], told.get("unknown", 0))))
     return pairs
@@ -165,7 +167,7 @@ def build_pick_buttons(posted: PostedBallot) -> list[Button]:
 
 def get_candidate_name(posted: PostedBallot, user_id: str) -> str:
     """What a candidate is called, on a button."""
-    return words.sentence(posted.names.get(user_id, user_id))
+    return formatting.sentence(posted.names.get(user_id, user_id))
 
 
 def format_headline(poll: BallotSnapshot) -> Markup:
@@ -211,7 +213,7 @@ def list_votes(poll: BallotSnapshot) -> list[dict[str, object]]:
             "who": vote.user_id,
             "whom": vote.choice if vote.choice in poll.ballot.candidates else "",
             "said": "abstains" if vote.choice == ABSTAIN else vote.choice,
-            "why": words.short(vote.why, REASON_LENGTH),
+            "why": formatting.short(vote.why, REASON_LENGTH),
             "stale": vote.user_id in poll.count.stale,
         }
         for vote in poll.count.votes[:MOST_NAMES]
@@ -241,7 +243,7 @@ def _explain_when_again(ballot: Ballot, poll: BallotSnapshot) -> Markup:
     again = openings.find_reopening_time(ballot, poll.policy)
     if again is None:
         return Markup("")
-    when = words.instant(again, poll.policy.zone)
+    when = formatting.instant(again, poll.policy.zone)
     return Markup("It may be asked again from {} on, or after a new strike.").format(when)
 
 
@@ -249,8 +251,8 @@ def _summarize_strikes(file: CaseFile) -> str:
     """`2 × rude to support, late payment: 3 of 3 points`."""
     counted = Counter(strike.reason.replace("-", " ") for strike in file.tally.live)
     told = [f"{number} × {reason}" if number > 1 else reason for reason, number in sorted(counted.items())]
-    made = words.points(file.tally.points, file.policy.strikes_to_case)
-    return f"{words.listed(told, 8)}: {made}" if told else "none"
+    made = formatting.points(file.tally.points, file.policy.strikes_to_case)
+    return f"{formatting.listed(told, 8)}: {made}" if told else "none"
 
 
 def _summarize_our_part(file: CaseFile) -> str:
@@ -258,7 +260,9 @@ def _summarize_our_part(file: CaseFile) -> str:
     passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
     done, still = (sum(fix.state is state for fix in file.fixes) for state in (FixState.DONE, FixState.OPEN))
     told = [
-        f"{words.count(number, 'fix', 'fixes')} {what}" for number, what in ((done, "done"), (still, "open")) if number
+        f"{formatting.count(number, 'fix', 'fixes')} {what}"
+        for number, what in ((done, "done"), (still, "open"))
+        if number
     ]
     says = "Not owned" if passage.skipped or passage.waived is not None else passage.says.rstrip(".")
     return f"{says} ({', '.join(told) or 'no fix on record'})"
@@ -269,7 +273,7 @@ def _summarize_talk(file: CaseFile) -> str:
     if not answered:
         return "Nobody has talked to them"
     talk = answered[-1]
-    said = f": “{words.short(talk.said, REASON_LENGTH)}”" if talk.said else ""
+    said = f": “{formatting.short(talk.said, REASON_LENGTH)}”" if talk.said else ""
     return f"{gates._ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}{said}"
 
 
@@ -347,9 +351,9 @@ def render_opened(outcome: BallotOpened) -> Message:
         key=poll.customer.key,
         ends=format_end(poll),
         needs=explain_quorum(poll),
-        roll=words.count(len(poll.count.roll), "person", "people"),
+        roll=formatting.count(len(poll.count.roll), "person", "people"),
         told=outcome.told,
-        minutes=words.count(poll.policy.undo_minutes, "minute"),
+        minutes=formatting.count(poll.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -380,12 +384,12 @@ def render_recused(outcome: VoterRecused) -> Message:
         "vote_recused",
         question=_format_question(poll),
         key=poll.customer.key,
-        left=words.count(len(poll.count.roll), "person", "people"),
+        left=formatting.count(len(poll.count.roll), "person", "people"),
         needed=poll.count.needed,
         enough=len(poll.count.roll) >= poll.count.needed,
         running=poll.ballot.state is BallotState.OPEN,
         headline=_format_headline_once_over(poll),
-        minutes=words.count(poll.policy.undo_minutes, "minute"),
+        minutes=formatting.count(poll.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -402,7 +406,7 @@ def render_changed(outcome: BallotChanged) -> Message:
         headline=_format_headline_once_over(poll),
         sums=format_tally(poll),
         follows=explain_next_step(poll),
-        minutes=words.count(poll.policy.undo_minutes, "minute"),
+        minutes=formatting.count(poll.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -442,7 +446,7 @@ def _build_shared_values(posted: PostedBallot) -> dict[str, Any]:
         "costs": list_costs(poll),
         "waived": [] if ballot.kind is BallotKind.OWNER else list_waived_gates(file),
         "candidates": list(ballot.candidates),
-        "opened": words.instant(ballot.opened_at, poll.policy.zone),
+        "opened": formatting.instant(ballot.opened_at, poll.policy.zone),
         "ends": format_end(poll),
         "turnout": format_turnout(poll),
         "needs": explain_quorum(poll),
@@ -482,7 +486,7 @@ def _build_voter_buttons(poll: BallotSnapshot) -> list[Button]:
 
 
 def _build_recuse_button(poll: BallotSnapshot) -> Button:
-    sure = f"You leave the roll of this ballot on {words.short(poll.customer.name, 100)}, and do not vote in it."
+    sure = f"You leave the roll of this ballot on {formatting.short(poll.customer.name, 100)}, and do not vote in it."
     return Button("Recuse Myself", "recuse", str(poll.ballot.id), sure)
 
 

@@ -2,8 +2,8 @@
 
 from bot.features.ballots import messages as shown
 from bot.features.ballots.usecases import opening as ballots
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
@@ -20,4 +20,4 @@ def _render_reminder(row: OutboxRow, deps: Deps) -> Message | None:
     return None if found is None else shown.render_reminder(found)
 
 
-KINDS: dict[str, Shows] = {"ballot": _render_ballot, "ballot_reminder": _render_reminder}
+KINDS: dict[str, PostRenderer] = {"ballot": _render_ballot, "ballot_reminder": _render_reminder}

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.features.campaigns import commands as campaign, forms, messages as shown
 from bot.features.campaigns.usecases import campaigns, decisions, offers
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 from scoring.refusals import Malformed
 
 

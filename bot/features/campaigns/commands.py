@@ -7,11 +7,11 @@ from slack_sdk import WebClient
 from bot.features.campaigns import forms, messages as shown
 from bot.features.campaigns.usecases import campaigns, decisions, letters as offer_letters, offers
 from bot.features.letters import messages as letter_words
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import days, files, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, later
+from bot.slack import arguments, files, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, later
 from scoring.campaigns import MAX_DAYS, MIN_DAYS, OfferState
 from scoring.refusals import Incomplete, Malformed
 from scoring.terms import FIELDS_BY_OPTION
@@ -30,11 +30,11 @@ DECISIONS = ("keep", "notice")
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Do what the first word says; without one, show how far the campaign is."""
-    line = parsing.read(ask.text, options=tuple(VERB_OF_OPTION), days=("on",), usage=USAGE)
+    line = lines.read(ask.text, options=tuple(VERB_OF_OPTION), days=("on",), usage=USAGE)
     if line.asks_help(2):
-        return helping.word("campaign", shown.HELP["campaign"])
+        return help_texts.word("campaign", shown.HELP["campaign"])
     verb = (line.take() or "status").casefold()
-    parsing.refuse_unknown(verb, VERBS, "a campaign", USAGE)
+    lines.refuse_unknown(verb, VERBS, "a campaign", USAGE)
     for option in line.options:
         if VERB_OF_OPTION[option] != verb:
             raise Malformed(f"`--{option}` goes with `{VERB_OF_OPTION[option]}`. {USAGE}")
@@ -60,8 +60,8 @@ def _show_worklist(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _mark_offer(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.usage = forms.USAGES["mark"]
-    customer, state, why = naming.needed(line, ask, deps, list(OfferState)), line.take() or "", line.rest()
-    on = days.past(line.options.get("on"), ask, deps)
+    customer, state, why = arguments.require_customer(line, ask, deps, list(OfferState)), line.take() or "", line.rest()
+    on = arguments.past_day(line.options.get("on"), ask, deps)
     contract = {name: text for name, text in line.options.items() if name in CONTRACT_OPTIONS}
     try:
         return shown.render_offer_marked(
@@ -73,7 +73,7 @@ def _mark_offer(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _choose_package(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.usage = forms.USAGES["package"]
-    customer, package = naming.needed(line, ask, deps), line.rest()
+    customer, package = arguments.require_customer(line, ask, deps), line.rest()
     try:
         return shown.render_offer_marked(offers.choose_package(deps.db, customer, package, call=ask.call))
     except Incomplete:
@@ -83,7 +83,7 @@ def _choose_package(line: Line, ask: Ask, deps: Deps) -> Answer:
 def _decide_offer(line: Line, ask: Ask, deps: Deps) -> Answer:
     if not line.words:
         return shown.render_undecided(decisions.load_undecided(deps.db, call=ask.call))
-    customer, word, why = naming.needed(line, ask, deps, DECISIONS), line.take() or "", line.rest()
+    customer, word, why = arguments.require_customer(line, ask, deps, DECISIONS), line.take() or "", line.rest()
     try:
         return shown.render_offer_decided(decisions.decide_offer(deps.db, customer, word, why, call=ask.call))
     except Incomplete:

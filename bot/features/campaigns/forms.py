@@ -5,10 +5,10 @@ from datetime import date
 from bot.features.campaigns import messages as campaign_words
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.features.campaigns.usecases.offers import OfferDetails
-from bot.slack import days, formatting as words, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack import arguments, formatting, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack.modals import Block, View
 from scoring.campaigns import STATES_BY_WORD, OfferState
 from scoring.packages import Package
 
@@ -43,7 +43,7 @@ def build_mark_form(
 ) -> Form:
     """The form of how an offer stands, with what the line said already."""
     made, _ = offers.load_offer_to_mark(deps.db, asked, call=ask.call)
-    return form_or_usage(build_mark_view(made, state, why, on or days.today(ask, deps)), USAGES["mark"])
+    return form_or_usage(build_mark_view(made, state, why, on or arguments.local_date(ask, deps)), USAGES["mark"])
 
 
 def build_package_form(deps: Deps, ask: Ask, asked: str) -> Form:
@@ -63,10 +63,10 @@ def build_cancel_form(deps: Deps, ask: Ask) -> Form:
     """The form that ends a campaign before its day."""
     campaign = campaigns.get_campaign_to_cancel(deps.db, call=ask.call)
     blocks = [
-        inputs.about(
-            f"It would run until the end of {words.day(campaign.ends_on)}. Cancelled, nobody counts as silent."
+        modals.about(
+            f"It would run until the end of {formatting.day(campaign.ends_on)}. Cancelled, nobody counts as silent."
         ),
-        inputs.field("why", "Why does it end?", inputs.note()),
+        modals.field("why", "Why does it end?", modals.note()),
     ]
     return form_or_usage(_build_view("cancel", "Cancel the campaign", blocks, "Cancel Campaign", ""), USAGES["cancel"])
 
@@ -77,11 +77,11 @@ def build_mark_view(made: OfferDetails, state: str, why: str, on: date) -> View:
         (word for word, known in STATES_BY_WORD.items() if word == state.casefold() or known.value == state), ""
     )
     blocks = [
-        inputs.about(f"{words.short(made.customer.name, 150)}: the offer is “{made.offer.state.value}” now."),
-        inputs.field("state", "How does it stand?", inputs.choice(STATE_CHOICES.items(), initial=chosen)),
-        inputs.field("when", "On which day?", inputs.day(on.isoformat())),
-        inputs.field(
-            "why", "Why?", inputs.note(why), optional=True, hint="What they said, when they signed or declined."
+        modals.about(f"{formatting.short(made.customer.name, 150)}: the offer is “{made.offer.state.value}” now."),
+        modals.field("state", "How does it stand?", modals.choice(STATE_CHOICES.items(), initial=chosen)),
+        modals.field("when", "On which day?", modals.day(on)),
+        modals.field(
+            "why", "Why?", modals.note(why), optional=True, hint="What they said, when they signed or declined."
         ),
     ]
     if chosen == OfferState.SIGNED:
@@ -93,26 +93,31 @@ def _build_contract_fields(made: OfferDetails) -> list[Block]:
     """The fields of what was signed; what is left blank stays as it is on record."""
     offered = f"Blank: what {made.package.name} costs." if made.package else "Blank: as today."
     fields = [
-        ("yearly", f"What they pay a year, in {made.policy.currency}", inputs.line(most=40), words.short(offered, 150)),
-        ("deposit", "At the start", inputs.choice(DEPOSIT_CHOICES, placeholder="As it is on record"), ""),
-        *((name, label, inputs.line(most=10), "Blank: as it is on record.") for name, label in DAY_FIELDS),
-        ("from", "From which day does it count?", inputs.day(), "Blank: from the day they signed."),
+        (
+            "yearly",
+            f"What they pay a year, in {made.policy.currency}",
+            modals.line(most=40),
+            formatting.short(offered, 150),
+        ),
+        ("deposit", "At the start", modals.choice(DEPOSIT_CHOICES, placeholder="As it is on record"), ""),
+        *((name, label, modals.line(most=10), "Blank: as it is on record.") for name, label in DAY_FIELDS),
+        ("from", "From which day does it count?", modals.day(), "Blank: from the day they signed."),
     ]
-    return [inputs.field(name, label, element, optional=True, hint=hint) for name, label, element, hint in fields]
+    return [modals.field(name, label, element, optional=True, hint=hint) for name, label, element, hint in fields]
 
 
 def build_package_view(made: OfferDetails, packages: tuple[Package, ...]) -> View:
     """The form of another package: one of the list."""
     menu = [(str(each.id), campaign_words.format_package(each, made.policy)) for each in packages]
-    name = words.short(made.customer.name, 150)
+    name = formatting.short(made.customer.name, 150)
     if not menu:
         said = f"{name}: no packages are on the list yet. A manager adds one with /umpire packages add."
-        return inputs.modal("Choose a package", [inputs.about(said)])
+        return modals.modal("Choose a package", [modals.about(said)])
     now = f"{made.package.name} is proposed now." if made.package else "None fits: today's price, with the new terms."
     initial = str(made.package.id) if made.package else None
     blocks = [
-        inputs.about(f"{name}: what do we offer? {words.short(now, 200)}"),
-        inputs.field("package", "Package", inputs.choice(menu, initial=initial)),
+        modals.about(f"{name}: what do we offer? {formatting.short(now, 200)}"),
+        modals.field("package", "Package", modals.choice(menu, initial=initial)),
     ]
     return _build_view("package", "Choose a package", blocks, "Choose Package", made.customer.key)
 
@@ -121,44 +126,44 @@ def build_decision_view(made: OfferDetails, word: str, why: str) -> View:
     """The form of a decision: keep or notice, and why."""
     said = "declined" if made.offer.state is OfferState.DECLINED else f"are “{made.offer.state.value}”"
     blocks = [
-        inputs.about(
-            f"{words.short(made.customer.name, 150)}: they {said}. A final notice still takes the real problem, "
+        modals.about(
+            f"{formatting.short(made.customer.name, 150)}: they {said}. A final notice still takes the real problem, "
             "our own part, a talk and a ballot."
         ),
-        inputs.field(
-            "decision", "What becomes of them?", inputs.choice(DECISION_CHOICES.items(), initial=word.casefold())
+        modals.field(
+            "decision", "What becomes of them?", modals.choice(DECISION_CHOICES.items(), initial=word.casefold())
         ),
-        inputs.field("why", "Why?", inputs.note(why)),
+        modals.field("why", "Why?", modals.note(why)),
     ]
     return _build_view("decide", "Decide about a customer", blocks, "Decide", made.customer.key)
 
 
 def _build_view(what: str, title: str, blocks: list[Block], submit: str, key: str) -> View:
-    return inputs.modal(title, blocks, callback=f"offer_{what}", submit=submit, key=key)
+    return modals.modal(title, blocks, callback=f"offer_{what}", submit=submit, key=key)
 
 
 def _submit_mark(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
     state, why, on = (told.pop(name, "") for name in ("state", "why", "when"))
-    when = days.past(on, ask, deps)
+    when = arguments.past_day(on, ask, deps)
     return campaign_words.render_offer_marked(
         offers.mark_offer(deps.db, key, state, why, when, contract=told, call=ask.call)
     )
 
 
 def _submit_package(ask: Ask, deps: Deps) -> Answer:
-    key, package = inputs.key_of(ask.view), inputs.texts(ask.view).get("package", "")
+    key, package = modals.key_of(ask.view), modals.texts(ask.view).get("package", "")
     return campaign_words.render_offer_marked(offers.choose_package(deps.db, key, package, call=ask.call))
 
 
 def _submit_decision(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
     word, why = told.get("decision", ""), told.get("why", "")
     return campaign_words.render_offer_decided(decisions.decide_offer(deps.db, key, word, why, call=ask.call))
 
 
 def _submit_cancel(ask: Ask, deps: Deps) -> Answer:
-    why = inputs.texts(ask.view).get("why", "")
+    why = modals.texts(ask.view).get("why", "")
     return campaign_words.render_campaign_changed(campaigns.cancel_campaign(deps.db, why, call=ask.call))
 
 

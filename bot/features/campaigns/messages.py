@@ -12,8 +12,8 @@ from bot.features.campaigns.usecases.offers import PAGE_SIZE, OfferDetails, Offe
 from bot.features.cases.messages import case_files as casefiles
 from bot.features.packages import messages as package_words
 from bot.features.terms import messages as terms_shown
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.campaigns import (
     ANSWERED_STATES,
@@ -63,9 +63,9 @@ def render_plan(plan: CampaignPlan) -> Message:
     """What a campaign would be, with the button that starts it."""
     return render(
         "campaign_plan",
-        days=words.count(plan.days, "day"),
-        until=words.day(plan.ends_on),
-        customers=words.count(plan.customers, "customer"),
+        days=formatting.count(plan.days, "day"),
+        until=formatting.day(plan.ends_on),
+        customers=formatting.count(plan.customers, "customer"),
         packages=plan.packages,
         told=plan.told,
         value=str(plan.days),
@@ -79,11 +79,11 @@ def render_campaign_changed(outcome: CampaignChanged) -> Message:
         "campaign_changed",
         cancelled=found.campaign.closed_at is not None,
         why=found.campaign.closed_why,
-        until=words.day(found.campaign.ends_on),
-        customers=words.count(found.progress.offers, "customer"),
+        until=formatting.day(found.campaign.ends_on),
+        customers=formatting.count(found.progress.offers, "customer"),
         p=_build_progress(found.progress),
         told=outcome.told,
-        minutes=words.count(found.policy.undo_minutes, "minute"),
+        minutes=formatting.count(found.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -98,8 +98,8 @@ def render_status(shown: CampaignOverview | None) -> Message:
         state=_describe_state(found),
         running=bool(campaign.running),
         left=format_days_left(found) if campaign.running else "",
-        mine=words.count(shown.mine, "customer") if shown.mine else "",
-        started=words.day(campaign.started_on),
+        mine=formatting.count(shown.mine, "customer") if shown.mine else "",
+        started=formatting.day(campaign.started_on),
         by=campaign.started_by,
         manages=shown.manages,
         undecided_any=found.undecided,
@@ -116,9 +116,9 @@ def render_campaign_post(found: CampaignStanding) -> Message:
         taken_back=campaign.taken_back,
         cancelled=closed is not None and not campaign.ran_out,
         over=campaign.ran_out,
-        until=words.day(campaign.ends_on),
-        started=words.day(campaign.started_on),
-        closed=words.day(closed) if closed else "",
+        until=formatting.day(campaign.ends_on),
+        started=formatting.day(campaign.started_on),
+        closed=formatting.day(closed) if closed else "",
         closed_by=campaign.closed_by or "",
         why=campaign.closed_why,
         left=format_days_left(found),
@@ -133,21 +133,21 @@ def render_reminder(found: CampaignReminder) -> Message:
     return render(
         "campaign_nudge",
         half=found.what is CampaignNudge.HALF,
-        number=words.count(found.number, "customer"),
-        until=words.day(found.campaign.ends_on, today),
-        left=f"{words.count(days, 'day')} left" if days > 0 else "today is the last day",
+        number=formatting.count(found.number, "customer"),
+        until=formatting.day(found.campaign.ends_on, today),
+        left=f"{formatting.count(days, 'day')} left" if days > 0 else "today is the last day",
     )
 
 
 def render_campaign_over(found: CampaignStanding) -> Message:
     """The word to managers that the campaign is over."""
-    return render("campaign_over", until=words.day(found.campaign.ends_on), **_build_counts(found))
+    return render("campaign_over", until=formatting.day(found.campaign.ends_on), **_build_counts(found))
 
 
 def render_letters_sent(name: str, letters: int, more: int) -> Message:
     """The file with the drafts is on its way."""
     return render(
-        "campaign_letters", name=name, letters=words.count(letters, "letter"), more=f"{more:,}" if more else ""
+        "campaign_letters", name=name, letters=formatting.count(letters, "letter"), more=f"{more:,}" if more else ""
     )
 
 
@@ -159,15 +159,15 @@ def build_letters_filename(campaign: Campaign) -> str:
 def format_days_left(found: CampaignStanding) -> str:
     """`12 days left`."""
     days = (found.campaign.ends_on - found.now.astimezone(found.policy.zone).date()).days
-    return f"{words.count(days, 'day')} left" if days > 0 else "the last day" if days == 0 else "its days are over"
+    return f"{formatting.count(days, 'day')} left" if days > 0 else "the last day" if days == 0 else "its days are over"
 
 
 def _describe_state(found: CampaignStanding) -> str:
     campaign = found.campaign
     if campaign.running:
-        return f"runs until the end of {words.day(campaign.ends_on)}"
+        return f"runs until the end of {formatting.day(campaign.ends_on)}"
     if campaign.ran_out:
-        return f"is over since the end of {words.day(campaign.ends_on)}"
+        return f"is over since the end of {formatting.day(campaign.ends_on)}"
     return "was cancelled"
 
 
@@ -175,8 +175,8 @@ def _build_counts(found: CampaignStanding) -> dict[str, object]:
     """What every message about a campaign shows: the progress, and the decisions made and due, empty where none."""
     return {
         "p": _build_progress(found.progress),
-        "decided": words.count(found.decided, "customer") if found.decided else "",
-        "undecided": words.count(found.undecided, "customer") if found.undecided else "",
+        "decided": formatting.count(found.decided, "customer") if found.decided else "",
+        "undecided": formatting.count(found.undecided, "customer") if found.undecided else "",
     }
 
 
@@ -188,7 +188,7 @@ def _build_progress(progress: CampaignProgress) -> dict[str, object]:
         "said": ", ".join(f"{number:,} {STATE_NAMES[state].casefold()}" for state, number in numbers.items()),
         "grades": [(grade or "not graded", f"{met:,}", f"{of:,}") for grade, (met, of) in progress.grades.items()],
         "met": f"{progress.met:,} of {progress.offers:,}",
-        "answered": f"{answered:,} of {words.count(progress.offers, 'customer')}",
+        "answered": f"{answered:,} of {formatting.count(progress.offers, 'customer')}",
     }
 
 
@@ -221,7 +221,7 @@ def render_worklist(found: Worklist, receipt: OfferMarked | None = None) -> Mess
         shown=_format_page_range(found),
         whose="your customers and those nobody looks after" if found.manages else "your customers",
         nothing=f"{nothing}`/umpire campaign` shows how far it is.",
-        until=words.day(found.campaign.ends_on),
+        until=formatting.day(found.campaign.ends_on),
         turn="campaign_page",
         **_build_page_turns(found),
     )
@@ -243,7 +243,7 @@ def render_undecided(found: Worklist) -> Message:
         shown=_format_page_range(found),
         whose="those who declined or were silent",
         nothing="Nothing is left to decide: everybody who declined or was silent is decided about.",
-        until=words.day(found.campaign.ends_on),
+        until=formatting.day(found.campaign.ends_on),
         turn="campaign_decide_page",
         **_build_page_turns(found),
     )
@@ -262,7 +262,7 @@ def render_offer_marked(outcome: OfferMarked) -> Message:
         contract=terms_shown.rows(outcome.terms, made.policy) if outcome.terms else [],
         told=outcome.told,
         running=bool(made.campaign.running),
-        minutes=words.count(made.policy.undo_minutes, "minute"),
+        minutes=formatting.count(made.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -280,7 +280,7 @@ def render_offer_decided(outcome: OfferDecided) -> Message:
         route=casefiles.format_route(case, made.policy) if case else "",
         why=made.offer.decided_why,
         told=outcome.told,
-        minutes=words.count(made.policy.undo_minutes, "minute"),
+        minutes=formatting.count(made.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -288,24 +288,26 @@ def render_offer_decided(outcome: OfferDecided) -> Message:
 def format_package(found: Package, policy: Policy) -> str:
     """`Support M: EUR 400.00 a month, 10 h, an answer within 4 h`."""
     a_month = " a month" if found.kind is PackageKind.MAINTENANCE else ""
-    parts = [f"{words.money(found.price, policy.currency)}{a_month}"]
-    parts += [f"{words.duration(found.minutes)}{a_month}"] * bool(found.minutes)
+    parts = [f"{formatting.money(found.price, policy.currency)}{a_month}"]
+    parts += [f"{formatting.duration(found.minutes)}{a_month}"] * bool(found.minutes)
     if found.respond is not None:
-        parts.append(f"an answer within {words.duration(found.respond)}")
-    return f"{words.short(found.name, NAME_LIMIT)}: {', '.join(parts)}"
+        parts.append(f"an answer within {formatting.duration(found.respond)}")
+    return f"{formatting.short(found.name, NAME_LIMIT)}: {', '.join(parts)}"
 
 
 def _describe_offer(made: OfferDetails) -> str:
     """`Acme GmbH: signed on 9 January; we sat down with them on 7 January`."""
-    name, today = words.short(made.customer.name, NAME_LIMIT), made.now.astimezone(made.policy.zone).date()
+    name, today = formatting.short(made.customer.name, NAME_LIMIT), made.now.astimezone(made.policy.zone).date()
     offer = made.offer
-    met = f"we sat down with them on {words.day(offer.met_on, today)}" if offer.met_on else ""
+    met = f"we sat down with them on {formatting.day(offer.met_on, today)}" if offer.met_on else ""
     if offer.state in ANSWERED_STATES and offer.answered_on is not None:
-        said = f"{offer.state.value} on {words.day(offer.answered_on, today)}"
+        said = f"{offer.state.value} on {formatting.day(offer.answered_on, today)}"
         return f"{name}: {said}; {met}." if met else f"{name}: {said}."
     if met:
         return f"{name}: {met}."
-    return f"{name}: sent on {words.day(offer.sent_on, today)}." if offer.sent_on else f"{name}: {offer.state.value}."
+    return (
+        f"{name}: sent on {formatting.day(offer.sent_on, today)}." if offer.sent_on else f"{name}: {offer.state.value}."
+    )
 
 
 def _build_row(made: OfferDetails, found: Worklist) -> dict[str, object]:
@@ -315,9 +317,11 @@ def _build_row(made: OfferDetails, found: Worklist) -> dict[str, object]:
         days[offer.state] = offer.answered_on
     on = days.pop(offer.state, None)
     return {
-        "name": words.short(made.customer.name, NAME_LIMIT),
-        "state": f"{STATE_NAMES[offer.state].casefold()}{f' on {words.day(on, today)}' if on else ''}",
-        "days": ", ".join(f"{what.value} on {words.day(day, today)}" for what, day in days.items() if day is not None),
+        "name": formatting.short(made.customer.name, NAME_LIMIT),
+        "state": f"{STATE_NAMES[offer.state].casefold()}{f' on {formatting.day(on, today)}' if on else ''}",
+        "days": ", ".join(
+            f"{what.value} on {formatting.day(day, today)}" for what, day in days.items() if day is not None
+        ),
         "held": made.customer.id in found.held,
         "repriced": made.customer.id in found.repriced,
         "package": format_package(made.package, made.policy) if made.package else NO_PACKAGE,

@@ -2,8 +2,8 @@
 
 from bot.features.campaigns import messages as shown
 from bot.features.campaigns.usecases import campaigns
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
@@ -24,7 +24,7 @@ def _render_campaign_over(row: OutboxRow, deps: Deps) -> Message | None:
     return None if found is None else shown.render_campaign_over(found)
 
 
-KINDS: dict[str, Shows] = {
+KINDS: dict[str, PostRenderer] = {
     "campaign": _render_campaign_post,
     campaigns.REMINDER_KIND: _render_reminder,
     campaigns.OVER_KIND: _render_campaign_over,

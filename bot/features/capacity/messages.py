@@ -1,8 +1,8 @@
 """Room in words: what leaves, what is won beside it, where business was sent; and the warning others show."""
 
 from bot.features.capacity.usecases import RoomOverview
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.capacity import FULL_COVER, CapacityLedger, LeavingCustomer, VendorReferrals
 from scoring.rules.policy import Policy
@@ -27,13 +27,13 @@ def render_room(shown: RoomOverview) -> Message:
     found, policy = shown.ledger, shown.policy
     return render(
         "room",
-        since=words.day(found.since.astimezone(policy.zone).date()),
+        since=formatting.day(found.since.astimezone(policy.zone).date()),
         says=describe_cover(found),
         leaves=_describe_leaving(found, policy),
-        won=f"{words.money(found.won, policy.currency)} a year with {words.count(found.wins, 'quote')}",
-        likely=f"{words.money(found.weighted, policy.currency)} a year, "
-        f"{words.count(found.opens, 'open quote')} by chance",
-        apart=f"{words.money(found.apart, policy.currency)} with {words.count(found.aparts, 'quote')}"
+        won=f"{formatting.money(found.won, policy.currency)} a year with {formatting.count(found.wins, 'quote')}",
+        likely=f"{formatting.money(found.weighted, policy.currency)} a year, "
+        f"{formatting.count(found.opens, 'open quote')} by chance",
+        apart=f"{formatting.money(found.apart, policy.currency)} with {formatting.count(found.aparts, 'quote')}"
         if found.aparts
         else "",
         hours=_describe_hours(found),
@@ -43,7 +43,7 @@ def render_room(shown: RoomOverview) -> Message:
         away_more=max(0, len(shown.away) - MAX_ROWS),
         year=shown.now.astimezone(policy.zone).year,
         let_go=shown.let_go,
-        cap=words.count(policy.farewell_cap, "farewell"),
+        cap=formatting.count(policy.farewell_cap, "farewell"),
     )
 
 
@@ -63,7 +63,7 @@ def format_shortfall_warning(found: CapacityLedger | None, policy: Policy) -> st
     """One line where less is won and likely than leaves, else nothing."""
     if found is None or not found.short or found.cover is None:
         return ""
-    gained, lost = (words.money(each, policy.currency) for each in (found.won + found.weighted, found.lost))
+    gained, lost = (formatting.money(each, policy.currency) for each in (found.won + found.weighted, found.lost))
     return (
         f"New customers, won and likely, make up for {format_hundredths(found.cover)} of what leaves: "
         f"{gained} of {lost} a year{_describe_unknown_revenue(found)}."
@@ -73,7 +73,7 @@ def format_shortfall_warning(found: CapacityLedger | None, policy: Policy) -> st
 def format_cover(number: int, unknown: int) -> str:
     """`0.62 of what leaves`, and of how many it is not known."""
     told = f"{format_hundredths(number)} of what leaves, this one too"
-    return f"{told}; of {words.count(unknown, 'customer')} it is not known" if unknown else told
+    return f"{told}; of {formatting.count(unknown, 'customer')} it is not known" if unknown else told
 
 
 def format_hundredths(number: int) -> str:
@@ -84,10 +84,10 @@ def format_hundredths(number: int) -> str:
 def _describe_leaving(found: CapacityLedger, policy: Policy) -> str:
     if not found.leaving:
         return "nobody"
-    who = words.count(len(found.leaving), "customer")
+    who = formatting.count(len(found.leaving), "customer")
     if found.unknown == len(found.leaving):
         return f"{who}, and nobody knows the revenue"
-    return f"{words.money(found.lost, policy.currency)} a year with {who}{_describe_unknown_revenue(found)}"
+    return f"{formatting.money(found.lost, policy.currency)} a year with {who}{_describe_unknown_revenue(found)}"
 
 
 def _describe_unknown_revenue(found: CapacityLedger) -> str:
@@ -99,9 +99,9 @@ def _describe_unknown_revenue(found: CapacityLedger) -> str:
 
 def _describe_hours(found: CapacityLedger) -> str:
     """What of the time that is freed a month the work that was won takes again."""
-    told = f"{words.duration(found.freed)} a month freed, {words.duration(found.taken)} taken by what was won"
-    told += f", {words.duration(found.likely)} likely" if found.likely else ""
-    untold = words.count(found.untold, "won quote does", "won quotes do") if found.untold else ""
+    told = f"{formatting.duration(found.freed)} a month freed, {formatting.duration(found.taken)} taken by what was won"
+    told += f", {formatting.duration(found.likely)} likely" if found.likely else ""
+    untold = formatting.count(found.untold, "won quote does", "won quotes do") if found.untold else ""
     return f"{told}; {untold} not say theirs" if untold else told
 
 
@@ -113,25 +113,26 @@ def _build_rows(shown: RoomOverview) -> list[list[str]]:
     gained, minutes = found.won + found.weighted - found.lost, found.room - found.likely
     return [
         *rows,
-        ["All who leave", words.money(-found.lost, currency), _format_signed_duration(found.freed)],
-        ["Won", words.money(found.won, currency), _format_signed_duration(-found.taken)],
-        ["Likely", words.money(found.weighted, currency), _format_signed_duration(-found.likely)],
-        ["In all", words.money(gained, currency), _format_signed_duration(minutes)],
+        ["All who leave", formatting.money(-found.lost, currency), _format_signed_duration(found.freed)],
+        ["Won", formatting.money(found.won, currency), _format_signed_duration(-found.taken)],
+        ["Likely", formatting.money(found.weighted, currency), _format_signed_duration(-found.likely)],
+        ["In all", formatting.money(gained, currency), _format_signed_duration(minutes)],
     ]
 
 
 def _build_row(each: LeavingCustomer, shown: RoomOverview) -> list[str]:
-    name = words.short(shown.customers[each.customer_id].name, NAME_LIMIT)
-    revenue = "not known" if each.revenue is None else words.money(-each.revenue, shown.policy.currency)
+    name = formatting.short(shown.customers[each.customer_id].name, NAME_LIMIT)
+    revenue = "not known" if each.revenue is None else formatting.money(-each.revenue, shown.policy.currency)
     return [f"{name}, {'gone' if each.gone else 'leaving'}", revenue, _format_signed_duration(each.minutes)]
 
 
 def _format_signed_duration(minutes: int) -> str:
-    return f"-{words.duration(-minutes)}" if minutes < 0 else words.duration(minutes)
+    return f"-{formatting.duration(-minutes)}" if minutes < 0 else formatting.duration(minutes)
 
 
 def _describe_referred_away(each: VendorReferrals, policy: Policy) -> str:
-    told = f"{words.short(each.vendor, NAME_LIMIT)}: {words.count(each.referred, 'customer')}, {each.took} took it"
+    vendor, customers = formatting.short(each.vendor, NAME_LIMIT), formatting.count(each.referred, "customer")
+    told = f"{vendor}: {customers}, {each.took} took it"
     if each.took > each.unknown:
-        told += f", {words.money(each.revenue, policy.currency)} a year"
+        told += f", {formatting.money(each.revenue, policy.currency)} a year"
     return f"{told}, of {each.unknown} the revenue is not known" if each.unknown else told

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.quotes.usecases import subjects as quotables
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from scoring import capacity as rules
 from scoring.capacity import CapacityLedger, LeavingCustomer, VendorReferrals
@@ -38,7 +38,7 @@ class RoomOverview:
 def load_room(db: Database, *, call: Call) -> RoomOverview:
     """The room as it is now, for managers."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.ROOM)
+        at = authorization.authorize_call(tx, call, Action.ROOM)
         found = load_ledger(tx, policy=at.policy, now=at.now)
         known = customers.load_customers(tx, [each.customer_id for each in found.leaving])
         away = _list_referred_away(tx, at.policy, at.now)

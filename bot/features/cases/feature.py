@@ -20,7 +20,7 @@ from bot.features.cases.messages.fixes import HELP as FIX
 from bot.features.cases.messages.holds import HELP as HOLD
 from bot.features.cases.messages.talks import HELP as TALK
 from bot.features.cases.usecases import cases, fixes, holds, talks
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

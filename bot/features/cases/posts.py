@@ -2,8 +2,8 @@
 
 from bot.features.cases.messages import cases as shown
 from bot.features.cases.usecases import cases
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
@@ -13,4 +13,4 @@ def _render_card(row: OutboxRow, deps: Deps) -> Message | None:
     return None if file is None else shown.render_card(file)
 
 
-KINDS: dict[str, Shows] = {"case": _render_card}
+KINDS: dict[str, PostRenderer] = {"case": _render_card}

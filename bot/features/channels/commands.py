@@ -2,10 +2,11 @@
 
 from bot.features.channels import messages as shown, usecases as channels
 from bot.features.roles import usecases as roles
-from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.parsing import lines
+from bot.slack import help_texts
+from bot.slack.channels import reason_not_to_post
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from scoring.refusals import Refusal
 
 USAGE = "Usage: `/umpire channels`, `/umpire channels review #customer-review`, `/umpire channels review none`."
@@ -13,9 +14,9 @@ USAGE = "Usage: `/umpire channels`, `/umpire channels review #customer-review`, 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show or name the channels umpire posts in."""
-    line = parsing.read(ask.text, usage=USAGE)
+    line = lines.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("channels", shown.HELP["channels"])
+        return help_texts.word("channels", shown.HELP["channels"])
     purpose = line.take()
     if purpose is None:
         return shown.render_channels(channels.list_channels(deps.db, call=ask.call))
@@ -24,7 +25,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if word.casefold() == "none":
         return shown.render_channel_named(channels.name_channel(deps.db, purpose, None, call=ask.call))
     channels.parse_purpose(purpose)
-    channel = parsing.channel(word)
+    channel = lines.channel(word)
     _refuse_unfit(channel, ask, deps)
     return shown.render_channel_named(channels.name_channel(deps.db, purpose, channel, call=ask.call))
 
@@ -32,7 +33,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 def _refuse_unfit(channel: str, ask: Ask, deps: Deps) -> None:
     """Refuse a channel in which umpire would have to stay silent; asked of Slack, since a wrong one leaks."""
     roles.whoami(deps.db, call=ask.call)
-    reason = deps.directory.why_silent(channel)
+    reason = reason_not_to_post(deps.slack, channel)
     if reason is None:
         return
     if reason == "shared outside":

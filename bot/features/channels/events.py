@@ -5,8 +5,9 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.features.channels import usecases as channels
-from bot.slack.deps import Deps
-from bot.slack.listening import Event
+from bot.slack.channels import reason_not_to_post
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Event
 from bot.workflow import outbox as outgoing
 
 
@@ -30,7 +31,7 @@ def handle_channel_id_changed(event: Event, body: dict[str, Any], deps: Deps) ->
 
 
 def _leave_if_shared(channel: str, deps: Deps) -> None:
-    if deps.directory.why_silent(channel) != "shared outside":
+    if reason_not_to_post(deps.slack, channel) != "shared outside":
         return
     try:
         deps.slack.conversations_leave(channel=channel)

@@ -1,7 +1,7 @@
 """Channels in words."""
 
 from bot.features.channels.usecases import ChannelNamed
-from bot.slack.help import Entry
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.settings.channels import ChannelPurpose
 

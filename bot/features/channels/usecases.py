@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, outbox as outgoing
+from bot.workflow import authorization, outbox as outgoing
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
@@ -28,7 +28,7 @@ class ChannelNamed:
 def list_channels(db: Database, *, call: Call) -> dict[ChannelPurpose, str]:
     """The channels that are named."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.HELP)
+        authorization.authorize_call(tx, call, Action.HELP)
         return channels.list_channels(tx)
 
 
@@ -47,12 +47,12 @@ def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call)
     That the channel may be posted in is checked before, and at each post.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.NAME_CHANNELS)
+        at = authorization.begin_request(tx, call, Action.NAME_CHANNELS)
         meant = parse_purpose(purpose)
         before = _store_channel(tx, meant, channel, at)
         if channel is not None:
             outbox.retry_parked(tx, now=at.now, moved=(before or channel, channel))
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx,
             at,
             kind="channel",
@@ -100,5 +100,5 @@ def _store_channel(tx: Session, purpose: ChannelPurpose, channel: str | None, at
         else channels.set_channel(tx, purpose, channel, by=at.actor.user_id, now=at.now)
     )
     facts = {"channel": channel or "", "before": before or ""}
-    desk.audit_action(tx, at, "channel.named", f"channel:{purpose.value}", public=facts)
+    authorization.audit_action(tx, at, "channel.named", f"channel:{purpose.value}", public=facts)
     return before

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from bot.features.customers import forms as customer_form, messages as shown, usecases as customers
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import days, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form
 from scoring.refusals import Malformed
 
 USAGE = (
@@ -33,9 +33,9 @@ WORDS_BEFORE_NAME = {"add": 1, "alias": 3}
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Do what the first word says."""
-    line = parsing.read(ask.text, options=tuple(FIELD_OF_OPTION), days=DAY_OPTIONS, usage=USAGE)
+    line = lines.read(ask.text, options=tuple(FIELD_OF_OPTION), days=DAY_OPTIONS, usage=USAGE)
     if not line.words or line.asks_help(WORDS_BEFORE_NAME.get(line.peek() or "")):
-        return helping.word("customer", shown.HELP["customer"])
+        return help_texts.word("customer", shown.HELP["customer"])
     verb = line.need("What to do").casefold()
     if verb not in VERBS:
         raise Malformed(f"“{verb}” is not something I do with customers. {USAGE}")
@@ -46,26 +46,29 @@ def _add_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
     told = _parse_options(line, ask, deps)
     name = line.rest()
     if not name and not told:
-        return Form(customer_form.build_empty_form(deps, ask), instead=helping.word("customer", shown.HELP["customer"]))
+        return Form(
+            customer_form.build_empty_form(deps, ask), instead=help_texts.word("customer", shown.HELP["customer"])
+        )
     return shown.render_customer_added(customers.add_customer(deps.db, {**told, "name": name}, call=ask.call))
 
 
 def _edit_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
     told = _parse_options(line, ask, deps)
-    customer = naming.needed(line, ask, deps)
+    customer = arguments.require_customer(line, ask, deps)
     if line.words:
         raise Malformed(f"I do not know what to do with “{line.rest()}”. Changes are options, like `--revenue 12000`.")
     if not told:
         return Form(
-            customer_form.build_edit_form(deps, ask, customer), instead=helping.word("customer", shown.HELP["customer"])
+            customer_form.build_edit_form(deps, ask, customer),
+            instead=help_texts.word("customer", shown.HELP["customer"]),
         )
     return shown.render_customer_edited(customers.edit_customer(deps.db, customer, told, call=ask.call))
 
 
 def _set_owner(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.needed(line, ask, deps)
+    customer = arguments.require_customer(line, ask, deps)
     nobody = ("",) if line.peek() == "none" and line.take() else ()
-    named = (*nobody, *parsing.people(line)) or (parsing.user(line.need("The owner")),)
+    named = (*nobody, *lines.people(line)) or (lines.user(line.need("The owner")),)
     if len(named) > len(("owner", "backup")):
         raise Malformed("A customer has one owner and one backup: name two people at most.")
     line.end("Usage: `/umpire customer owner <customer> <@owner> [<@backup>]`.")
@@ -81,7 +84,7 @@ def _set_owner(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _change_alias(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.needed(line, ask, deps, ("add", "remove"))
+    customer = arguments.require_customer(line, ask, deps, ("add", "remove"))
     verb = line.need("`add` or `remove`").casefold()
     if verb not in ("add", "remove"):
         raise Malformed(f'“{verb}” is neither `add` nor `remove`: `/umpire customer alias acme add "Acme Tools"`.')
@@ -102,7 +105,7 @@ def _restore_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _take_only_customer(line: Line, verb: str, ask: Ask, deps: Deps) -> str:
-    customer = naming.needed(line, ask, deps)
+    customer = arguments.require_customer(line, ask, deps)
     line.end(f"Usage: `/umpire customer {verb} <customer>`.")
     return customer
 
@@ -111,9 +114,10 @@ def _parse_options(line: Line, ask: Ask, deps: Deps) -> dict[str, str]:
     """What the options say, by field: days as ISO dates, people as their ids."""
     told = {FIELD_OF_OPTION[option]: text for option, text in line.options.items()}
     for field in {FIELD_OF_OPTION[option] for option in DAY_OPTIONS} & set(told):
-        told[field] = days.iso(days.past(told[field], ask, deps, field=field))
+        day = arguments.past_day(told[field], ask, deps, field=field)
+        told[field] = day.isoformat() if day else ""
     if "owner" in told:
-        told["owner"] = parsing.user(told["owner"])
+        told["owner"] = lines.user(told["owner"])
     return told
 
 

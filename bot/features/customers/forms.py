@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from bot.features.customers import messages as shown, usecases as customers
 from bot.features.roles import usecases as roles
-from bot.parsing import lines as parsing
-from bot.slack import inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask
+from bot.parsing import lines
+from bot.slack import modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
+from bot.slack.modals import Block, View
 from scoring.customers.customers import NAME_LIMIT
 from scoring.roles import Action
 
@@ -35,8 +35,8 @@ def build_edit_form(deps: Deps, ask: Ask, asked: str) -> View:
 
 def save_customer(ask: Ask, deps: Deps) -> Answer:
     """Add or edit; a text that was taken out of the form is taken off the record."""
-    key = inputs.key_of(ask.view)
-    told = {name: parsing.normal(text) for name, text in inputs.filled(ask.view).items()}
+    key = modals.key_of(ask.view)
+    told = {name: lines.normal(text) for name, text in modals.filled(ask.view).items()}
     if not key:
         return shown.render_customer_added(customers.add_customer(deps.db, told, call=ask.call))
     blank = {name: "" for name in ("owner", *(each for each, _, _ in TEXT_FIELDS)) if name not in told}
@@ -45,11 +45,11 @@ def save_customer(ask: Ask, deps: Deps) -> Answer:
 
 def _build_view(title: str, texts: Mapping[str, str], *, key: str) -> View:
     blocks: list[Block] = [
-        inputs.field("name", "Name", inputs.line(initial=texts.get("name", ""), most=NAME_LIMIT)),
-        inputs.field("owner", "Owner", inputs.person(texts.get("owner")), optional=True),
+        modals.field("name", "Name", modals.line(initial=texts.get("name", ""), most=NAME_LIMIT)),
+        modals.field("owner", "Owner", modals.person(texts.get("owner")), optional=True),
     ]
     blocks += [
-        inputs.field(name, label, inputs.line(initial=texts.get(name, ""), most=most), optional=True)
+        modals.field(name, label, modals.line(initial=texts.get(name, ""), most=most), optional=True)
         for name, label, most in TEXT_FIELDS
     ]
-    return inputs.modal(title, blocks, callback=CALLBACK, submit="Save Customer", key=key)
+    return modals.modal(title, blocks, callback=CALLBACK, submit="Save Customer", key=key)

@@ -3,8 +3,8 @@
 from datetime import date
 
 from bot.features.customers.usecases import CustomerEdited, OrphanedCustomers
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring.rules.policy import Policy
 
@@ -27,9 +27,9 @@ def render_customer_added(done: CustomerEdited) -> Message:
         "customer_added",
         customer=customer.name,
         key=customer.key,
-        since=words.day(customer.since) if customer.since else "",
-        grace=words.count(done.policy.grace_days, "day"),
-        minutes=words.count(done.policy.undo_minutes, "minute"),
+        since=formatting.day(customer.since) if customer.since else "",
+        grace=formatting.count(done.policy.grace_days, "day"),
+        minutes=formatting.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
         prospect=done.prospect.name if done.prospect else "",
     )
@@ -49,7 +49,7 @@ def render_customer_edited(done: CustomerEdited) -> Message:
         changes=changes,
         archived=done.customer.archived_at is not None,
         restored=any(name == "archived_at" and after is None for name, _, after in done.changes),
-        minutes=words.count(done.policy.undo_minutes, "minute"),
+        minutes=formatting.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
@@ -60,10 +60,10 @@ def render_customers_orphaned(found: OrphanedCustomers) -> Message:
     return render(
         "customers_orphaned",
         people=found.people,
-        many=words.count(len(found.customers), "customer has", "customers have"),
+        many=formatting.count(len(found.customers), "customer has", "customers have"),
         them="it" if len(found.customers) == 1 else "them",
-        names=[words.short(name, 60) for _, name in shown],
-        rows=[(words.short(name, 60), key) for key, name in shown],
+        names=[formatting.short(name, 60) for _, name in shown],
+        rows=[(formatting.short(name, 60), key) for key, name in shown],
         more=len(found.customers) - len(shown),
     )
 
@@ -74,12 +74,12 @@ def _format_value(name: str, value: object, policy: Policy) -> str:
     if name in ("owner", "backup"):
         return mention(str(value))
     if name in ("revenue", "average_sale") and isinstance(value, int):
-        return words.money(value, policy.currency)
+        return formatting.money(value, policy.currency)
     if name == "margin" and isinstance(value, int):
-        return words.percent(value)
+        return formatting.percent(value)
     if isinstance(value, date):
-        return words.day(value)
-    return words.short(", ".join(value) if isinstance(value, tuple | list) else str(value), VALUE_LIMIT)
+        return formatting.day(value)
+    return formatting.short(", ".join(value) if isinstance(value, tuple | list) else str(value), VALUE_LIMIT)
 
 
 HELP: dict[str, Entry] = {

@@ -1,8 +1,8 @@
 """What the outbox shows of customers: rendered from how things are when it is sent."""
 
 from bot.features.customers import messages as shown, usecases as customers
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
@@ -14,4 +14,4 @@ def _render_orphaned(row: OutboxRow, deps: Deps) -> Message | None:
     return shown.render_customers_orphaned(found) if found.customers else None
 
 
-KINDS: dict[str, Shows] = {"orphaned": _render_orphaned}
+KINDS: dict[str, PostRenderer] = {"orphaned": _render_orphaned}

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     campaigns as offering,
     case_updates as consequences,
     keepers,
@@ -69,7 +69,7 @@ def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> Custo
     `since` is today unless given, so the customer has a newcomer's grace. Refuses names another one answers to.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
         values = _parse_fields(tx, {name: text for name, text in texts.items() if name != "key"}, at)
         if not values.get("name"):
             raise Malformed("A customer needs a name.", field="name")
@@ -87,7 +87,7 @@ def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> Custo
 def edit_customer(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
     """Set fields from texts as a person writes them; an empty text takes a figure away. Refuses unknown fields."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = records.resolve_customer(tx, asked, lock=True)
         return store_changed_customer(
             tx, at, "customer.edited", before, replace(before, **_parse_fields(tx, texts, at, before))
@@ -98,7 +98,7 @@ def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None
     """Give the customer an owner and, if one is given, a backup, by Slack user id. Full members only."""
     texts = {"owner": owner} | ({"backup": backup} if backup is not None else {})
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = records.resolve_customer(tx, asked, lock=True)
         after = replace(before, **_parse_fields(tx, texts, at, before))
         if backup is None and after.backup == after.owner:
@@ -109,7 +109,7 @@ def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None
 def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEdited:
     """Let the customer answer to one more name. Refuses one that it or another customer answers to."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = records.resolve_customer(tx, asked, lock=True)
         return store_changed_customer(tx, at, "customer.aliased", before, names.with_alias(before, sheets.clean(alias)))
 
@@ -117,7 +117,7 @@ def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEd
 def remove_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEdited:
     """Let the customer no longer answer to an alias."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = records.resolve_customer(tx, asked, lock=True)
         return store_changed_customer(
             tx, at, "customer.unaliased", before, names.without_alias(before, sheets.clean(alias))
@@ -127,7 +127,7 @@ def remove_alias(db: Database, asked: str, alias: str, *, call: Call) -> Custome
 def archive_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
     """Take the customer out of every list and search; its record and its names are kept."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = records.resolve_customer(tx, asked, lock=True)
         _refuse_in_case(tx, before)
         return store_changed_customer(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
@@ -136,7 +136,7 @@ def archive_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
 def restore_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
     """Bring an archived customer back, by its exact key, alias or name."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
         found = records.get_by_exact_name(tx, asked)
         records.lock_customer(tx, found.id)
         before = records.get_customer(tx, found.id)
@@ -148,7 +148,7 @@ def restore_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
 def load_customer_form(db: Database, asked: str, *, call: Call) -> CustomerForm:
     """The customer's record as it stands in a form to edit."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.EDIT_CUSTOMER)
+        at = authorization.authorize_call(tx, call, Action.EDIT_CUSTOMER)
         customer = records.resolve_customer(tx, asked)
         texts = {name: sheets.cell(customer, name, currency=at.policy.currency) for name in FIELDS}
         ids = {"owner": customer.owner or "", "backup": customer.backup or ""}
@@ -158,14 +158,14 @@ def load_customer_form(db: Database, asked: str, *, call: Call) -> CustomerForm:
 def get_customer(db: Database, asked: str, *, call: Call) -> Customer:
     """The customer somebody names, for whoever may see cards."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.SEE_CARD)
+        authorization.authorize_call(tx, call, Action.SEE_CARD)
         return records.resolve_customer(tx, asked)
 
 
 def search_customers(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
     """(key, name) of customers that fit what is typed, for a select menu."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.SEE_CARD)
+        authorization.authorize_call(tx, call, Action.SEE_CARD)
         return records.search_customers(tx, typed, limit=20)
 
 
@@ -243,7 +243,7 @@ def _finish_change(
     changed = [name for name, _, _ in changes]
     standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
     _audit_change(tx, at, action, stored, changes)
-    undo = desk.offer_undo(
+    undo = authorization.offer_undo(
         tx,
         at,
         kind="customer",
@@ -263,7 +263,7 @@ def _audit_change(
     tx: Session, at: RequestContext, action: str, stored: Customer, changes: tuple[FieldDifference, ...]
 ) -> None:
     changed = [name for name, _, _ in changes]
-    desk.audit_action(
+    authorization.audit_action(
         tx, at, action, stored.id, public={"fields": changed}, private={"after": snapshot_fields(stored, changed)}
     )
 

@@ -2,10 +2,10 @@
 
 from bot.features.digests.messages import digests as shown, reactions as reviews
 from bot.features.digests.usecases import digests
-from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler, thoroughly
+from bot.parsing import lines
+from bot.slack import help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler, thoroughly
 from bot.workflow import authorization
 from scoring.refusals import Malformed
 from scoring.roles import Action
@@ -26,9 +26,9 @@ VERBS: dict[str, Handler] = {"preview": _preview_digest, "now": _post_digest}
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Preview or post."""
-    line = parsing.read(ask.text, usage=USAGE)
+    line = lines.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
-        return helping.word(
+        return help_texts.word(
             "digest", reviews.HELP["digest"], reviews.list_reactions(authorization.get_policy(deps.db, ask.call))
         )
     verb = line.need("What to do").casefold()

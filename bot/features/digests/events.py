@@ -11,9 +11,10 @@ from bot.features.digests.messages import reactions as shown
 from bot.features.digests.usecases import reactions as reviews
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled
-from bot.slack.calls import UNPARSED
-from bot.slack.deps import Deps
-from bot.slack.listening import Event
+from bot.slack.channels import reason_not_to_post
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Event
+from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
 from bot.workflow.authorization import Call
 from scoring.digests.reactions import ReviewAct
@@ -73,7 +74,7 @@ def _drop_outsiders(reactions: Reactions, now: datetime, deps: Deps) -> Reaction
 
 def _is_colleague(person: str, now: datetime, deps: Deps) -> bool:
     try:
-        deps.directory.know(person, now)
+        deps.members.require_full_member(person, now)
     except NotAllowed:
         return False
     return True
@@ -103,7 +104,7 @@ def _send_privately(channel: str, person: str, message: Message, deps: Deps) -> 
     """A courtesy where they reacted; none where outsiders read along."""
 
     def privately() -> None:
-        if deps.directory.why_silent(channel) is None:
+        if reason_not_to_post(deps.slack, channel) is None:
             deps.slack.chat_postEphemeral(
                 channel=channel, user=person, text=message.text, blocks=list(message.blocks), **UNPARSED
             )

@@ -4,7 +4,7 @@ from bot.feature import Command, Feature
 from bot.features.digests import commands, events, posts
 from bot.features.digests.messages.reactions import HELP
 from bot.features.digests.usecases import digests, reactions
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from bot.features.digests.messages import digests, reactions as shown
 from bot.features.digests.usecases import digests as digest_issues, reactions as reviews
 from bot.features.digests.usecases.reactions import ReviewRequest
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.authorization import Database
 from bot.workflow.outbox import OutboxRow
@@ -14,7 +14,7 @@ from bot.workflow.outbox import OutboxRow
 
 def _render_if_wanted(
     find: Callable[[Database, int], ReviewRequest | None], say: Callable[[ReviewRequest], Message]
-) -> Shows:
+) -> PostRenderer:
     """Ask a person for something, as long as it is still wanted."""
 
     def show(row: OutboxRow, deps: Deps) -> Message | None:
@@ -38,7 +38,7 @@ def _render_customer(row: OutboxRow, deps: Deps) -> Message | None:
     return digests.render_customer(entry, shown.describe_review(reviewed))
 
 
-KINDS: dict[str, Shows] = {
+KINDS: dict[str, PostRenderer] = {
     "digest_opening": _render_opening,
     "digest_customer": _render_customer,
     "review_talk": _render_if_wanted(reviews.find_talk_request, shown.render_talk_request),

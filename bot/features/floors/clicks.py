@@ -3,8 +3,8 @@
 import json
 
 from bot.features.floors import commands as command, forms as floor_forms, messages as shown, usecases as floors
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 from scoring.refusals import Malformed
 
 

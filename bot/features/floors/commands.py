@@ -3,22 +3,22 @@
 from collections.abc import Callable
 
 from bot.features.floors import forms, messages as shown, usecases as floors
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import help as helping
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, thoroughly
+from bot.slack import help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, thoroughly
 from scoring.roles import Action
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show the floors, or do what the first word says."""
-    line = parsing.read(ask.text, usage=forms.USAGE)
+    line = lines.read(ask.text, usage=forms.USAGE)
     verb = line.peek() or ""
     if line.asks_help(2):
-        return helping.word("floors", shown.HELP["floors"])
+        return help_texts.word("floors", shown.HELP["floors"])
     line.take()
-    parsing.refuse_unknown(verb, VERBS, "floors", forms.USAGE)
+    lines.refuse_unknown(verb, VERBS, "floors", forms.USAGE)
     return VERBS[verb](line, ask, deps)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from bot.features.floors import messages as shown, usecases as floors
-from bot.slack import inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack import modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack.modals import View
 from bot.slack.rendering import render
 from scoring.floors import FLOORS_BY_WORD
 
@@ -31,21 +31,21 @@ def build_form(deps: Deps, ask: Ask, told: Mapping[str, str]) -> Form:
 def build_view(told: Mapping[str, str], currency: str) -> View:
     """The form, with texts by word."""
     blocks = [
-        inputs.field(
+        modals.field(
             word,
             label,
-            inputs.line(initial=told.get(word, ""), most=200),
+            modals.line(initial=told.get(word, ""), most=200),
             optional=True,
             hint=hint.format(currency=currency),
         )
         for word, (label, hint) in FIELDS.items()
     ]
-    return inputs.modal("Set floors", blocks, callback="floors", submit="Show Who Is Below")
+    return modals.modal("Set floors", blocks, callback="floors", submit="Show Who Is Below")
 
 
 def _preview_submitted(ask: Ask, deps: Deps) -> Answer:
     """What changed of the floors is shown before it is set; a blank takes one away."""
-    told = inputs.texts(ask.view)
+    told = modals.texts(ask.view)
     known, _ = floors.get_floor_texts(deps.db, call=ask.call)
     wanted = {word: told.get(word, "").strip() or "none" for word in FLOORS_BY_WORD}
     changed = {word: text for word, text in wanted.items() if text != (known[word] or "none")}

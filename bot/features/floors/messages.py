@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 
 from bot.features.floors.usecases import FloorChange, FloorList, FloorPreview, FloorProposals, FloorsSet, FloorStanding
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.floors import MIN_KNOWN, FloorProposal
 from scoring.rules.policy import Policy
@@ -40,9 +40,9 @@ def render_floors(found: FloorList) -> Message:
         set=[
             f"{_format_name(each)} {_format_limit(each, found.policy)}" for each in found.rows if each.limit is not None
         ],
-        late=words.count(number, "customer"),
-        late_days=words.count(found.policy.late_days, "day"),
-        late_who=[(key, words.short(name, 60), words.count(days, "day")) for key, name, days in late],
+        late=formatting.count(number, "customer"),
+        late_days=formatting.count(found.policy.late_days, "day"),
+        late_who=[(key, formatting.short(name, 60), formatting.count(days, "day")) for key, name, days in late],
         may_set=found.may_set,
     )
 
@@ -67,7 +67,7 @@ def render_proposals(found: FloorProposals) -> Message:
         rows=rows,
         silent=[f"{NAMES[floor].lower()} ({number:,} known)" for floor, number in found.unknown],
         least=MIN_KNOWN,
-        dropping=words.count(found.preview.dropping, "customer"),
+        dropping=formatting.count(found.preview.dropping, "customer"),
         value=_encode_texts(found.preview.texts),
         may_set=found.preview.may_set,
     )
@@ -81,7 +81,7 @@ def render_preview(found: FloorPreview) -> Message:
             (_format_changed_name(step), _describe_change(step, found.policy), *_worst(step, found.policy))
             for step in found.steps
         ],
-        dropping=words.count(found.dropping, "customer"),
+        dropping=formatting.count(found.dropping, "customer"),
         value=_encode_texts(found.texts),
     )
 
@@ -91,15 +91,15 @@ def render_floors_set(done: FloorsSet) -> Message:
     return render(
         "floors_set",
         floors=[(key.removeprefix("floor."), text or "none") for key, text in done.texts.items()],
-        minutes=words.count(done.policy.undo_minutes, "minute"),
+        minutes=formatting.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
 
 def _format_figure(floor: Floor, figure: int, policy: Policy) -> str:
     if floor in (Floor.MARGIN, Floor.MIX):
-        return words.percent(figure)
-    return words.money(figure, policy.currency)
+        return formatting.percent(figure)
+    return formatting.money(figure, policy.currency)
 
 
 def _format_limit(each: FloorStanding, policy: Policy) -> str:
@@ -129,7 +129,8 @@ def _worst(step: FloorChange, policy: Policy) -> tuple[list[tuple[str, str, str]
 
 def _list_worst(each: FloorStanding, policy: Policy) -> tuple[list[tuple[str, str, str]], int]:
     rows = [
-        (key, words.short(name, 60), _format_figure(each.floor, figure, policy)) for key, name, figure in each.worst
+        (key, formatting.short(name, 60), _format_figure(each.floor, figure, policy))
+        for key, name, figure in each.worst
     ]
     return rows, max(0, each.number - len(rows))
 
@@ -142,7 +143,7 @@ def _describe_change(step: FloorChange, policy: Policy) -> str:
     below = f"{step.after.number:,} would be below" + (
         f", {step.before.number:,} are now" if step.before.number else ""
     )
-    return f"{then} (now {now}): {below}; {words.count(step.dropping, 'grade')} would drop by a letter"
+    return f"{then} (now {now}): {below}; {formatting.count(step.dropping, 'grade')} would drop by a letter"
 
 
 def _describe_quartile(each: FloorProposal, policy: Policy) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.features.settings import usecases as policies
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring import floors as rules
 from scoring.floors import FloorProposal
@@ -90,7 +90,7 @@ class FloorsSet:
 def load_floors(db: Database, *, call: Call) -> FloorList:
     """The floors in force and who is below; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
         rows = tuple(_load_floor_standing(tx, floor, at.policy) for floor in rules.FIGURE_FIELDS)
         mixed = _list_mix_standings(tx, at.policy, at)
         late = floors.list_late_payers(tx, at.policy.late_days, most=MAX_NAMED)
@@ -100,7 +100,7 @@ def load_floors(db: Database, *, call: Call) -> FloorList:
 def propose_floors(db: Database, *, call: Call) -> FloorProposals:
     """The lower quartile of each figure as a floor, with what it would do."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
         found: list[FloorProposal] = []
         unknown: list[tuple[Floor, int]] = []
         for floor, figure in rules.FIGURE_FIELDS.items():
@@ -119,21 +119,21 @@ def propose_floors(db: Database, *, call: Call) -> FloorProposals:
 def preview_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorPreview:
     """What these floors, by word, would do: managers only, since the answer offers to set them."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.SET_FLOORS)
+        at = authorization.authorize_call(tx, call, Action.SET_FLOORS)
         return _build_preview(tx, _key_by_setting(texts), at)
 
 
 def get_floor_texts(db: Database, *, call: Call) -> tuple[dict[str, str], Policy]:
     """The floors in force as texts to fill a form with; refused to those who may not set them."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.SET_FLOORS)
+        at = authorization.authorize_call(tx, call, Action.SET_FLOORS)
         return rules.format_floors(at.policy), at.policy
 
 
 def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsSet:
     """Set floors from texts, by word; `none` takes one away. Standings follow within the next beats."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.SET_FLOORS)
+        at = authorization.begin_request(tx, call, Action.SET_FLOORS)
         wanted = _key_by_setting(texts)
         policy = rules.change_floors(at.policy, wanted)
         stored: dict[str, str | None] = {
@@ -142,7 +142,7 @@ def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsS
         if policy == at.policy:
             raise AlreadyDone("They are so already. Nothing was changed.")
         before = policies.store_many(tx, stored, at)
-        undo = desk.offer_undo(tx, at, kind="floors", subject="floors", before=before, after=stored)
+        undo = authorization.offer_undo(tx, at, kind="floors", subject="floors", before=before, after=stored)
         return FloorsSet(stored, policy, undo)
 
 
@@ -221,4 +221,4 @@ def _read_stored_texts(stored: object) -> dict[str, str | None]:
     return dict(stored) if isinstance(stored, dict) else {}
 
 
-TAKE_BACK: dict[str, tuple[Action, desk.UndoHandler]] = {"floors": (Action.SET_FLOORS, take_back)}
+TAKE_BACK: dict[str, tuple[Action, authorization.UndoHandler]] = {"floors": (Action.SET_FLOORS, take_back)}

@@ -2,15 +2,15 @@
 
 from bot.features.help import messages as shown
 from bot.features.roles import usecases as roles
-from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.parsing import lines
+from bot.slack import help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from bot.workflow import recurring
 
 
 def show_whoami(ask: Ask, deps: Deps) -> Answer:
     """Who umpire takes this person for, and what they may do."""
-    if parsing.read(ask.text).asks_help():
-        return helping.word("whoami", shown.HELP["whoami"])
+    if lines.read(ask.text).asks_help():
+        return help_texts.word("whoami", shown.HELP["whoami"])
     return shown.render_whoami(roles.whoami(deps.db, call=ask.call), recurring.count_skipped(deps.db, call=ask.call))

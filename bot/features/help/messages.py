@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.slack.help import Entry
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring.roles import Action, Actor, is_allowed
 

@@ -4,8 +4,8 @@ from contextlib import suppress
 from typing import Any
 
 from bot.features.home import usecases as homes
-from bot.slack.deps import Deps
-from bot.slack.listening import Event
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Event
 from scoring.refusals import Refusal
 
 
@@ -16,5 +16,5 @@ def handle_home_opened(event: Event, body: dict[str, Any], deps: Deps) -> None:
         return
     now = deps.clock()
     with suppress(Refusal):  # outsiders get a Home as well, with the sentence that says why it is empty
-        deps.directory.know(event["user"], now)
+        deps.members.require_full_member(event["user"], now)
     homes.publish_home(deps.db, event["user"], now=now)

@@ -6,7 +6,7 @@ from bot.features.home.usecases import Home
 from bot.features.prompts.messages.prompts import summarize_prompts
 from bot.features.todos import messages as todo
 from bot.features.todos.messages import NAME
-from bot.slack import formatting as words
+from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring.roles import FULL_MEMBERS_ONLY
 from scoring.scorecards.ranking import Standing
@@ -74,11 +74,11 @@ def _list_setup_steps(done: SetupProgress) -> list[tuple[bool, str, str]]:
 def _build_customer_row(standing: Standing, seen: Home) -> dict[str, str]:
     customer = seen.customers[standing.customer_id]
     return {
-        "name": words.short(customer.name, NAME),
+        "name": formatting.short(customer.name, NAME),
         "key": customer.key,
         "grade": standing.graded or "–",
         "range": _format_range(standing),
-        "points": words.points(standing.points, seen.policy.strikes_to_case) if standing.points else "",
+        "points": formatting.points(standing.points, seen.policy.strikes_to_case) if standing.points else "",
         "stage": describe_stage(customer.id, seen),
     }
 
@@ -93,11 +93,15 @@ def _format_range(standing: Standing) -> str:
 def _format_clock(clock: RunningClock, seen: Home) -> tuple[str, str, str]:
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
-    return words.short(seen.customers[clock.customer_id].name, NAME), CLOCK_NAMES[clock.what], _format_end(end, seen)
+    return (
+        formatting.short(seen.customers[clock.customer_id].name, NAME),
+        CLOCK_NAMES[clock.what],
+        _format_end(end, seen),
+    )
 
 
 def _format_end(end: datetime | date, seen: Home) -> str:
     """The day, or the moment where it is one."""
     if isinstance(end, datetime):
         return todo.moment(end, seen.now, seen.policy)
-    return words.day(end, seen.now.astimezone(seen.policy.zone).date())
+    return formatting.day(end, seen.now.astimezone(seen.policy.zone).date())

@@ -1,8 +1,8 @@
 """What the outbox shows of App Home: rendered from how things are when it is sent."""
 
 from bot.features.home import messages as shown, usecases as homes
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
@@ -12,4 +12,4 @@ def _render_home(row: OutboxRow, deps: Deps) -> Message:
     return shown.render_closed_home() if seen is None else shown.render_home(seen)
 
 
-KINDS: dict[str, Shows] = {"home": _render_home}
+KINDS: dict[str, PostRenderer] = {"home": _render_home}

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.features.todos import usecases as todos
 from bot.features.todos.usecases import Waiting
-from bot.workflow import authorization as desk, case_files as casefiles, prompts as asking
+from bot.workflow import authorization, case_files as casefiles, prompts as asking
 from bot.workflow.authorization import Call, Database, RequestContext
 from bot.workflow.prompts import PromptPreference
 from scoring import todos as rules
@@ -56,7 +56,7 @@ def find_home(db: Database, user_id: str, *, now: datetime) -> Home | None:
     """What the person sees, or None where they may see nothing: guests, strangers, people who left."""
     with db.transaction(reading=True) as tx:
         try:
-            at = desk.authorize_call(tx, Call(user_id, now), Action.TODO)
+            at = authorization.authorize_call(tx, Call(user_id, now), Action.TODO)
         except NotAllowed:
             return None
         return load_home(tx, at)

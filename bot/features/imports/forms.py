@@ -3,11 +3,11 @@
 from typing import Any
 
 from bot.features.imports import messages as shown, usecases as imports
-from bot.parsing import lines as parsing, sheets
-from bot.slack import files, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View, receipt
-from bot.slack.listening import Answer, Ask, Surface, answered
+from bot.parsing import csv_files, lines
+from bot.slack import files, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Surface, answered
+from bot.slack.modals import View, receipt
 from bot.slack.rendering import Message, render
 from bot.workflow import drafts
 from scoring.imports import columns
@@ -20,24 +20,24 @@ FILETYPES = ("csv", "tsv", "txt", "text")
 def build_form() -> View:
     """The form."""
     blocks = [
-        inputs.field("file", "Customer list", {"type": "file_input", "filetypes": list(FILETYPES), "max_files": 1}),
-        inputs.field(
+        modals.field("file", "Customer list", {"type": "file_input", "filetypes": list(FILETYPES), "max_files": 1}),
+        modals.field(
             "columns",
             "Columns, if I should read them another way",
-            inputs.line(multiline=True, most=1000, placeholder="revenue=Turnover 2025"),
+            modals.line(multiline=True, most=1000, placeholder="revenue=Turnover 2025"),
             optional=True,
             hint="One field=Column a line. Fields: " + ", ".join(columns.FIELDS) + ".",
         ),
     ]
-    return inputs.modal("Import customers", blocks, callback=CALLBACK, submit="Preview")
+    return modals.modal("Import customers", blocks, callback=CALLBACK, submit="Preview")
 
 
 def start_preview(ask: Ask, deps: Deps) -> Answer:
     """Read the file after the answer; the modal becomes the preview."""
-    given = ask.view["state"]["values"]["file"][inputs.FIELD].get("files") or []
+    given = ask.view["state"]["values"]["file"][modals.FIELD].get("files") or []
     if not given:
         raise Malformed("Choose a file.", field="file")
-    told = parsing.normal(inputs.filled(ask.view).get("columns", "")).splitlines()
+    told = lines.normal(modals.filled(ask.view).get("columns", "")).splitlines()
     columns.parse_column_pairs(line for line in told if line.strip())
     about = {"kind": "import", "file": given[0]["id"], "columns": [line for line in told if line.strip()]}
     draft = drafts.keep_draft(deps.db, about, call=ask.call)
@@ -70,7 +70,7 @@ def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
 def _run_import(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
     kept: dict[str, Any] = drafts.read_draft(deps.db, draft, call=ask.call)
     told = columns.parse_column_pairs(kept["columns"])
-    sheet = sheets.read(files.content(deps.slack, kept["file"]))
+    sheet = csv_files.read(files.content(deps.slack, kept["file"]))
     if apply:
         return shown.render_applied(imports.apply_import(deps.db, sheet, told, by=ask.call))
     return shown.render_preview(imports.preview_import(deps.db, sheet, told, by=ask.call), draft)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.features.imports.usecases import ImportReport
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.imports.sheets import BadRow
 from scoring.quarterly_reviews.reviews import explain_joining
@@ -18,7 +18,9 @@ def render_preview(report: ImportReport, draft: str) -> Message:
     """New, changed, same, duplicate and bad rows; nothing is written yet."""
     plan = report.plan
     columns = report.columns
-    used = [f"{field.replace('_', ' ')} from “{words.short(columns.heading(field), 40)}”" for field in columns.columns]
+    used = [
+        f"{field.replace('_', ' ')} from “{formatting.short(columns.heading(field), 40)}”" for field in columns.columns
+    ]
     return render(
         "import_preview",
         draft=draft,
@@ -34,20 +36,20 @@ def render_preview(report: ImportReport, draft: str) -> Message:
 
 def render_applied(report: ImportReport) -> Message:
     """What was written."""
-    minutes = words.count(report.undo_minutes, "minute")
+    minutes = formatting.count(report.undo_minutes, "minute")
     return render("import_applied", undo=report.undo, minutes=minutes, **_build_counts(report))
 
 
 def _build_counts(report: ImportReport) -> dict[str, object]:
     plan = report.plan
     return {
-        "news": words.count(len(plan.new), "new customer"),
-        "changes": words.count(len(plan.changed), "changed customer"),
+        "news": formatting.count(len(plan.new), "new customer"),
+        "changes": formatting.count(len(plan.changed), "changed customer"),
         "same": f"{len(plan.same):,}",
-        "duplicate": words.count(len(plan.duplicate), "duplicate row"),
+        "duplicate": formatting.count(len(plan.duplicate), "duplicate row"),
         "duplicates": _list_bad_rows(plan.duplicate),
         "more_duplicates": max(0, len(plan.duplicate) - MAX_LISTED),
-        "bad": words.count(len(plan.bad), "bad row"),
+        "bad": formatting.count(len(plan.bad), "bad row"),
         "bads": _list_bad_rows(plan.bad),
         "more_bads": max(0, len(plan.bad) - MAX_LISTED),
         "closet": explain_joining(report.closet) if report.closet else "",
@@ -55,11 +57,11 @@ def _build_counts(report: ImportReport) -> dict[str, object]:
 
 
 def _list_bad_rows(rows: Sequence[BadRow]) -> list[tuple[int, str]]:
-    return [(row.line, words.short(row.why, WHY_LIMIT)) for row in rows[:MAX_LISTED]]
+    return [(row.line, formatting.short(row.why, WHY_LIMIT)) for row in rows[:MAX_LISTED]]
 
 
 def _join_names(names: Sequence[str]) -> str:
-    return words.listed([words.short(name, NAME_LIMIT) for name in names], MAX_LISTED)
+    return formatting.listed([formatting.short(name, NAME_LIMIT) for name in names], MAX_LISTED)
 
 
 HELP: dict[str, Entry] = {

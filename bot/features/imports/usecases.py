@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, campaigns as offering, quarterly_reviews as closet_opening, standings
+from bot.workflow import authorization, campaigns as offering, quarterly_reviews as closet_opening, standings
 from bot.workflow.authorization import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer, fold
@@ -105,7 +105,7 @@ def apply_import(
 def count_exportable(db: Database, *, call: Call) -> int:
     """How many customers an export will hold; refused to those who may not have it."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.IMPORT)
+        authorization.authorize_call(tx, call, Action.IMPORT)
         return records.count_unarchived_customers(tx)
 
 
@@ -115,11 +115,13 @@ def export_customers(db: Database, *, by: Importer) -> Sheet:
         policy = _begin(tx, by)
         table = sheets.written(records.list_customers(tx), currency=policy.currency)
         facts = {"customers": len(table.lines)}
-        desk.audit_action_by(tx, "customers.exported", "customers", by=_get_actor_name(by), now=by.now, public=facts)
+        authorization.audit_action_by(
+            tx, "customers.exported", "customers", by=_get_actor_name(by), now=by.now, public=facts
+        )
         return table
 
 
-def take_back(tx: Session, undo: Undo, at: desk.RequestContext) -> str:
+def take_back(tx: Session, undo: Undo, at: authorization.RequestContext) -> str:
     """Undo an import: what it changed is as before, what it added is withdrawn. What changed since stays as it is."""
     customer_bulk.lock_all_customers(tx)
     added, changed = _split_added_and_changed(undo.after)
@@ -145,7 +147,7 @@ def take_back(tx: Session, undo: Undo, at: desk.RequestContext) -> str:
     standings.follow_up_on_standings(tx, made, policy=at.policy, now=at.now)
     left = len(added) + len(changed) - len(restored) - len(withdrawn)
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
-    desk.audit_action(tx, at, "import.undone", "customers", public=facts)
+    authorization.audit_action(tx, at, "import.undone", "customers", public=facts)
     offering.join_campaign(tx, now=at.now)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
     return sentence + (
@@ -154,11 +156,19 @@ def take_back(tx: Session, undo: Undo, at: desk.RequestContext) -> str:
 
 
 def _authorize(tx: Session, by: Importer) -> Policy:
-    return policies.get_policy(tx) if isinstance(by, ShellUser) else desk.authorize_call(tx, by, Action.IMPORT).policy
+    return (
+        policies.get_policy(tx)
+        if isinstance(by, ShellUser)
+        else authorization.authorize_call(tx, by, Action.IMPORT).policy
+    )
 
 
 def _begin(tx: Session, by: Importer) -> Policy:
-    return policies.get_policy(tx) if isinstance(by, ShellUser) else desk.begin_request(tx, by, Action.IMPORT).policy
+    return (
+        policies.get_policy(tx)
+        if isinstance(by, ShellUser)
+        else authorization.begin_request(tx, by, Action.IMPORT).policy
+    )
 
 
 def _get_actor_name(by: Importer) -> str:
@@ -228,7 +238,9 @@ def _record_import(
         "duplicate": len(plan.duplicate),
         "bad": len(plan.bad),
     }
-    desk.audit_action_by(tx, "customers.imported", "customers", by=_get_actor_name(by), now=by.now, public=facts)
+    authorization.audit_action_by(
+        tx, "customers.imported", "customers", by=_get_actor_name(by), now=by.now, public=facts
+    )
     if isinstance(by, ShellUser) or not (added or changed):
         return None
     altered = {change.before.id: [name for name, _, _ in change.fields] for change in plan.changed}

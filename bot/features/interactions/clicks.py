@@ -5,8 +5,8 @@ from datetime import date
 
 from bot.features.interactions import forms, messages as shown, usecases as interactions
 from bot.features.interactions.usecases import LogRequest
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
 from bot.workflow import drafts
 from scoring.interactions import Tone

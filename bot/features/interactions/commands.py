@@ -5,11 +5,11 @@ from collections.abc import Callable
 from bot.features.interactions import forms as log_form, messages as shown, usecases as interactions
 from bot.features.interactions.usecases import TAKE_BACK, LogRequest
 from bot.features.roles import usecases as roles
-from bot.parsing import dates, durations, lines as parsing
+from bot.parsing import dates, durations, lines
 from bot.parsing.lines import Line
-from bot.slack import days, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, form_or_usage
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, form_or_usage
 from bot.slack.rendering import render
 from bot.workflow.undo import take_back
 from scoring.interactions import Tone
@@ -27,7 +27,7 @@ WORDS_BEFORE_HELP = 1
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Log a complete line, open the form for an incomplete one, or do what the first word says."""
-    line = parsing.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
+    line = lines.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
     verb = VERBS.get(line.peek() or "")
     if line.asks_help(None if verb else WORDS_BEFORE_HELP):
         return _show_help(ask, deps)
@@ -38,12 +38,14 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _log_interaction(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.customer(line, ask, deps)
+    customer = arguments.take_customer(line, ask, deps)
     when, time, tone = _take_day_time_tone(line)
     if line.peek() == "help" and len(line.words) == 1:
         return _show_help(ask, deps)
     minutes = log_form.parse_minutes(time) if time else None
-    order = LogRequest(customer, minutes, tone, line.rest(), days.past(when, ask, deps), line.options.get("link"))
+    order = LogRequest(
+        customer, minutes, tone, line.rest(), arguments.past_day(when, ask, deps), line.options.get("link")
+    )
     if not customer or not (minutes or tone or order.note):
         return form_or_usage(log_form.build_filled_form(deps, ask, order), USAGE)
     return shown.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
@@ -96,7 +98,7 @@ def _strip_punctuation(word: str) -> str:
 
 
 def _list_interactions(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.needed(line, ask, deps, what="The customer for `/log list <customer>`")
+    customer = arguments.require_customer(line, ask, deps, what="The customer for `/log list <customer>`")
     line.end("Usage: `/log list <customer>`.")
     return shown.render_list(interactions.list_interactions(deps.db, customer, call=ask.call))
 
@@ -112,7 +114,7 @@ def _undo_last(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _show_help(ask: Ask, deps: Deps) -> Answer:
     roles.whoami(deps.db, call=ask.call)
-    return helping.word("log", shown.HELP["log"])
+    return help_texts.word("log", shown.HELP["log"])
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {"list": _list_interactions, "undo": _undo_last}

@@ -5,17 +5,17 @@ import json
 from bot.features.customers import usecases as customers
 from bot.features.interactions import messages as shown, usecases as interactions
 from bot.features.interactions.usecases import LogRequest
-from bot.parsing import lines as parsing
-from bot.slack import days, formatting as words, inputs, links
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.parsing import lines
+from bot.slack import arguments, formatting, links, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler
+from bot.slack.modals import View
 from bot.workflow import authorization
 from scoring.interactions import Tone
 from scoring.values.durations import MINUTE, parse_duration
 
 CALLBACK = "log"
-TONES = tuple((tone.value, words.sentence(tone.value)) for tone in Tone)
+TONES = tuple((tone.value, formatting.sentence(tone.value)) for tone in Tone)
 
 
 def build_filled_form(deps: Deps, ask: Ask, order: LogRequest) -> View:
@@ -41,23 +41,23 @@ def open_empty_form(ask: Ask, deps: Deps) -> Answer:
 
 def build_view(order: LogRequest, customer: tuple[str, str] | None) -> View:
     """The form."""
-    took = words.duration(order.minutes) if order.minutes else ""
+    took = formatting.duration(order.minutes) if order.minutes else ""
     tone = (order.tone or Tone.OK).casefold()
     blocks = [
-        inputs.field("customer", "Customer", inputs.customer(customer)),
-        inputs.field(
+        modals.field("customer", "Customer", modals.customer(customer)),
+        modals.field(
             "minutes",
             "How long did it take?",
-            inputs.line(initial=took, most=40, placeholder="50m, 1h30 or half an hour"),
+            modals.line(initial=took, most=40, placeholder="50m, 1h30 or half an hour"),
             optional=True,
             hint="Left blank, it is logged as an interaction without time.",
         ),
-        inputs.field("tone", "How was it?", inputs.choice(TONES, initial=tone)),
-        inputs.field("note", "What was it about?", inputs.note(order.note), optional=True),
-        inputs.field("when", "When?", inputs.day(days.iso(order.when)), optional=True, hint="Today, if left blank."),
+        modals.field("tone", "How was it?", modals.choice(TONES, initial=tone)),
+        modals.field("note", "What was it about?", modals.note(order.note), optional=True),
+        modals.field("when", "When?", modals.day(order.when), optional=True, hint="Today, if left blank."),
     ]
     kept = json.dumps({"link": order.link}, ensure_ascii=False) if order.link else ""
-    return inputs.modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=kept)
+    return modals.modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=kept)
 
 
 def parse_minutes(text: str) -> int:
@@ -67,13 +67,13 @@ def parse_minutes(text: str) -> int:
 
 def log_submitted(ask: Ask, deps: Deps) -> Answer:
     """Log what was filled in; the modal becomes the receipt."""
-    told = inputs.filled(ask.view)
+    told = modals.filled(ask.view)
     order = LogRequest(
         customer=told.get("customer", ""),
         minutes=parse_minutes(told["minutes"]) if "minutes" in told else None,
         tone=told.get("tone"),
-        note=parsing.unescaped(parsing.normal(told.get("note", ""))),
-        when=days.past(told.get("when"), ask, deps),
+        note=lines.unescaped(lines.normal(told.get("note", ""))),
+        when=arguments.past_day(told.get("when"), ask, deps),
         link=json.loads(ask.view.get("private_metadata") or "{}").get("link"),
     )
     return shown.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))

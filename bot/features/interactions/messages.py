@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.features.interactions.usecases import InteractionList, InteractionLogged, SameConversation
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.interactions import Attention, Interaction, has_enough_entries
 from scoring.rules.policy import Policy
@@ -23,12 +23,12 @@ def render_log_reply(outcome: InteractionLogged | SameConversation) -> Message:
         number=found.id,
         took=_format_minutes(found),
         tone=found.tone.value,
-        on="" if found.happened_on == today else words.day(found.happened_on, today),
+        on="" if found.happened_on == today else formatting.day(found.happened_on, today),
         note=found.note,
         link=found.link,
         attention=describe_attention(outcome.attention, policy),
-        until=words.day(found.happened_on + timedelta(days=policy.attention_days), found.happened_on),
-        minutes=words.count(policy.undo_minutes, "minute"),
+        until=formatting.day(found.happened_on + timedelta(days=policy.attention_days), found.happened_on),
+        minutes=formatting.count(policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
     )
@@ -42,8 +42,8 @@ def _render_same_conversation(outcome: SameConversation) -> Message:
         customer=outcome.customer.name,
         took=_format_minutes(found),
         tone=found.tone.value,
-        on="" if found.happened_on == logged_on else words.day(found.happened_on, logged_on),
-        logged=words.instant(found.logged_at, outcome.policy.zone),
+        on="" if found.happened_on == logged_on else formatting.day(found.happened_on, logged_on),
+        logged=formatting.instant(found.logged_at, outcome.policy.zone),
         note=found.note,
         draft=outcome.draft,
     )
@@ -53,11 +53,11 @@ def render_list(listed: InteractionList) -> Message:
     """The customer's latest interactions, with who logged them: for staff, who asked."""
     rows = [
         {
-            "on": words.day(found.happened_on),
+            "on": formatting.day(found.happened_on),
             "took": _format_minutes(found),
             "tone": found.tone.value,
             "by": found.user_id,
-            "note": words.short(found.note, 600),
+            "note": formatting.short(found.note, 600),
             "link": found.link,
             "strike": found.strike_id,
         }
@@ -75,28 +75,31 @@ def render_list(listed: InteractionList) -> Message:
 
 def describe_attention(found: Attention, policy: Policy) -> list[str]:
     """Time and entries of the window, the ratio where it stands, what of it was trouble, and the trend."""
-    load, days = found.load, words.count(policy.attention_days, "day")
-    entries = words.count(load.entries, "entry", "entries")
+    load, days = found.load, formatting.count(policy.attention_days, "day")
+    entries = formatting.count(load.entries, "entry", "entries")
     if not load.entries:
         return [f"Nothing was logged in the last {days}."]
     if not load.minutes:
         return [f"{entries} in {days}; nobody said how long it took."]
-    said = [f"{words.duration(load.minutes)} over {days}, in {entries}{_describe_ratio(found, policy)}."]
+    said = [f"{formatting.duration(load.minutes)} over {days}, in {entries}{_describe_ratio(found, policy)}."]
     said.append(
-        f"{words.duration(load.hard)} of it tense or awful." if load.hard else "No minute of it was tense or awful."
+        f"{formatting.duration(load.hard)} of it tense or awful."
+        if load.hard
+        else "No minute of it was tense or awful."
     )
     if load.before:
         how = "more" if load.recent > load.before else "less" if load.recent < load.before else "as much"
-        third = words.count(policy.attention_days // 3, "day")
-        lately = f"{words.duration(load.recent)} in the last {third}, {words.duration(load.before)} in those before."
-        said.append(f"Lately {how}: {lately}")
+        third = formatting.count(policy.attention_days // 3, "day")
+        recent, before = formatting.duration(load.recent), formatting.duration(load.before)
+        said.append(f"Lately {how}: {recent} in the last {third}, {before} in those before.")
     return said
 
 
 def describe_flagged(found: Attention, policy: Policy) -> str:
     """Why a digest names a customer whose attention is flagged."""
-    days = words.count(policy.attention_days, "day")
-    return f"took {words.duration(found.load.minutes)} in {days}, {format_ratio(found.ratio or 0)} its share of revenue"
+    days = formatting.count(policy.attention_days, "day")
+    minutes, ratio = formatting.duration(found.load.minutes), format_ratio(found.ratio or 0)
+    return f"took {minutes} in {days}, {ratio} its share of revenue"
 
 
 def format_ratio(ratio: int) -> str:
@@ -114,7 +117,7 @@ def _describe_ratio(found: Attention, policy: Policy) -> str:
 
 
 def _format_minutes(found: Interaction) -> str:
-    return words.duration(found.minutes) if found.minutes else "no time given"
+    return formatting.duration(found.minutes) if found.minutes else "no time given"
 
 
 HELP: dict[str, Entry] = {

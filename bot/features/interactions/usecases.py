@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import attention, authorization as desk, case_updates as consequences, prompts as asking, standings
+from bot.workflow import attention, authorization, case_updates as consequences, prompts as asking, standings
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from scoring import interactions as rules
 from scoring.customers.customers import Customer
@@ -75,7 +75,7 @@ def log_interaction(db: Database, order: LogRequest, *, call: Call) -> Interacti
     Refuses a customer let go, a day to come or long past, an impossible time, secrets.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.LOG)
+        at = authorization.begin_request(tx, call, Action.LOG)
         customer = customers.resolve_customer(tx, order.customer, lock=True)
         said = _parse_request(order, at)
         rules.check_report(customer, said, at.actor_date, at.policy)
@@ -86,7 +86,7 @@ def log_interaction(db: Database, order: LogRequest, *, call: Call) -> Interacti
             return SameConversation(earlier, customer, at.policy, kept)
         stored = interactions.add_interaction(tx, said, customer_id=customer.id, user_id=call.user_id, now=at.now)
         _audit_interaction(tx, at, "interaction.logged", stored)
-        undo = desk.offer_undo(tx, at, kind="interaction", subject=str(stored.id), before=None, after={})
+        undo = authorization.offer_undo(tx, at, kind="interaction", subject=str(stored.id), before=None, after={})
         asking.answer_todays_prompt(tx, call.user_id, PromptKind.DIFFICULT, "logged", at.now)
         _update_standing_and_case(tx, customer, at)
         taken = attention.load_attention(tx, customer, policy=at.policy, now=at.now)
@@ -96,7 +96,7 @@ def log_interaction(db: Database, order: LogRequest, *, call: Call) -> Interacti
 def list_interactions(db: Database, asked: str, *, call: Call) -> InteractionList:
     """The customer's latest interactions; of one that was let go too."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.LOG)
+        at = authorization.authorize_call(tx, call, Action.LOG)
         customer = customers.resolve_customer(tx, asked)
         found = tuple(
             _drop_undone_strike(tx, each) for each in interactions.list_latest(tx, customer.id, most=MAX_LISTED)
@@ -108,7 +108,7 @@ def list_interactions(db: Database, asked: str, *, call: Call) -> InteractionLis
 def get_interaction(db: Database, number: str, *, call: Call) -> tuple[Interaction, Customer]:
     """One interaction and its customer, to record a strike from. Refuses what was taken back."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.LOG)
+        authorization.authorize_call(tx, call, Action.LOG)
         known = number.isascii() and number.isdecimal() and len(number) < 10
         found = interactions.RECORDS.get(tx, int(number)) if known else None
         if found is None or found.undone_at is not None:
@@ -119,7 +119,7 @@ def get_interaction(db: Database, number: str, *, call: Call) -> tuple[Interacti
 def find_last_undo(db: Database, *, call: Call) -> str | None:
     """The undo that still stands for this person's latest interaction, if any."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.LOG)
+        authorization.authorize_call(tx, call, Action.LOG)
         return undos.find_latest_undo(tx, actor=call.user_id, kinds=("interaction",), now=call.now)
 
 
@@ -175,9 +175,9 @@ def _update_standing_and_case(tx: Session, customer: Customer, at: RequestContex
 
 
 def _audit_interaction(tx: Session, at: RequestContext, action: str, found: Interaction) -> None:
-    facts: desk.AuditFacts = {"interaction": found.id, "minutes": found.minutes, "tone": found.tone.value}
+    facts: authorization.AuditFacts = {"interaction": found.id, "minutes": found.minutes, "tone": found.tone.value}
     said = {"note": found.note, "link": found.link or ""}
-    desk.audit_action(tx, at, action, found.customer_id, public=facts, private=said)
+    authorization.audit_action(tx, at, action, found.customer_id, public=facts, private=said)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"interaction": (Action.LOG, take_back)}

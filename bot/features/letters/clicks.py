@@ -5,8 +5,8 @@ from slack_sdk import WebClient
 from bot.features.letters import commands as letter, messages as shown, usecases as letters
 from bot.features.letters.usecases import LetterDraft
 from bot.slack import files
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler, later
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler, later
 
 
 def show_draft(ask: Ask, deps: Deps) -> Answer:

@@ -3,10 +3,10 @@
 from difflib import get_close_matches
 
 from bot.features.letters import messages as shown, usecases as letters
-from bot.parsing import lines as parsing
-from bot.slack import help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.parsing import lines
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from scoring.letters import LetterKind
 from scoring.refusals import Malformed
 
@@ -15,10 +15,10 @@ USAGE = f"Usage: `/umpire letter <customer> {'|'.join(LetterKind)}`."
 
 def handle_letter(ask: Ask, deps: Deps) -> Answer:
     """Show the draft, or the letters to choose from."""
-    line = parsing.read(ask.text, usage=USAGE)
+    line = lines.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
-        return helping.word("letter", shown.HELP["letter"])
-    customer, asked = naming.needed(line, ask, deps, list(LetterKind)), line.take()
+        return help_texts.word("letter", shown.HELP["letter"])
+    customer, asked = arguments.require_customer(line, ask, deps, list(LetterKind)), line.take()
     line.end()
     if asked is None:
         return shown.render_choice(letters.list_letters(deps.db, customer, call=ask.call))

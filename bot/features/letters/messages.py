@@ -7,8 +7,8 @@ from jinja2 import PackageLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from bot.features.letters.usecases import LetterChoice
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, pieces, render
 from scoring.letters import Letter, LetterKind
 from scoring.packages import PackageKind
@@ -47,13 +47,13 @@ def render_markdown(letter: Letter, policy: Policy) -> str:
     told = {
         "customer": letter.customer,
         "since": letter.since,
-        "days": words.count(letter.days, "day") if letter.days else "",
+        "days": formatting.count(letter.days, "day") if letter.days else "",
         "where": _DESTINATIONS[letter.destination] if letter.destination else "",
         "scope": [line for line in (each.strip() for each in letter.scope.splitlines()) if line],
         "vendors": letter.vendors,
     }
     days = ("talk_on", "talked_on", "given_on", "until", "last_day", "answer_by")
-    dates = {name: words.day(on) if (on := getattr(letter, name)) else "" for name in days}
+    dates = {name: formatting.day(on) if (on := getattr(letter, name)) else "" for name in days}
     return (
         _get_environment()
         .get_template(f"{letter.kind.value}.md.j2")
@@ -110,18 +110,18 @@ def _build_package_values(letter: Letter, policy: Policy) -> dict[str, str]:
     a_month = " a month" if package.kind is PackageKind.MAINTENANCE else ""
     return {
         "package": package.name,
-        "time": f"{words.duration(package.minutes)}{a_month}" if package.minutes else "",
+        "time": f"{formatting.duration(package.minutes)}{a_month}" if package.minutes else "",
         "people": package.served_by,
-        "respond": words.duration(package.respond) if package.respond is not None else "",
-        "price": f"{words.money(package.price, policy.currency)}{a_month}",
-        "over": words.money(package.over, policy.currency) if package.over is not None else "",
+        "respond": formatting.duration(package.respond) if package.respond is not None else "",
+        "price": f"{formatting.money(package.price, policy.currency)}{a_month}",
+        "over": formatting.money(package.over, policy.currency) if package.over is not None else "",
     }
 
 
 def _build_terms_values(letter: Letter) -> dict[str, str]:
     """The terms in words, as far as they are known."""
     ours, theirs = letter.notice_ours, letter.notice_theirs
-    days = [words.count(each, "day") for each in (ours, theirs) if each is not None]
+    days = [formatting.count(each, "day") for each in (ours, theirs) if each is not None]
     ending = ""
     if len(days) == 2:
         same = f"either side can, with {days[0]} of notice"
@@ -129,7 +129,7 @@ def _build_terms_values(letter: Letter) -> dict[str, str]:
     starts = {Commitment.DEPOSIT: "a deposit of [amount]", Commitment.CARD: "a card on file"}
     return {
         "start": starts.get(letter.start, "") if letter.start else "",
-        "pays": words.count(letter.pays, "day") if letter.pays is not None else "",
+        "pays": formatting.count(letter.pays, "day") if letter.pays is not None else "",
         "ending": ending,
     }
 

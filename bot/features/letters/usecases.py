@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions as handovers
-from bot.workflow import authorization as desk, campaigns as offering
+from bot.workflow import authorization, campaigns as offering
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring import letters as rules, packages as package_rules
 from scoring.campaigns import Offer
@@ -65,7 +65,7 @@ def _add_package(tx: Session, record: LetterRecords, at: RequestContext) -> Lett
 
 
 def _load_record(tx: Session, asked: str, call: Call) -> tuple[RequestContext, LetterRecords]:
-    at = desk.authorize_call(tx, call, Action.TODO)
+    at = authorization.authorize_call(tx, call, Action.TODO)
     customer = customers.resolve_customer(tx, asked)
     moving = transitions.RECORDS.list_where(tx, customer_id=customer.id, ended_at=None)
     handovers.authorize_handover(at, customer, moving[-1] if moving else None, action=Action.LETTER)

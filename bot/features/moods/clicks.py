@@ -3,8 +3,8 @@
 from bot.features.moods import forms as gut_form
 from bot.features.moods.messages import moods as shown
 from bot.features.moods.usecases import moods
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler
 from bot.slack.rendering import Message, render
 
 

@@ -4,8 +4,8 @@ from functools import partial
 
 from bot.features.notices import forms as notice_forms, messages as shown
 from bot.features.notices.usecases import notices
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 
 
 def show_notice(ask: Ask, deps: Deps) -> Answer:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from bot.features.notices import forms as notice_forms, messages as shown
 from bot.features.notices.usecases import notices
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import days, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, form_or_usage
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, form_or_usage
 from scoring.notices import MAX_DAYS, MIN_DAYS
 from scoring.refusals import Malformed
 from scoring.values import durations
@@ -26,12 +26,12 @@ MEETING_WORDS = ("with", "them", "him", "her", "us")
 
 def handle_notice(ask: Ask, deps: Deps) -> Answer:
     """Show where it stands, do what a complete line says, or open the form for an incomplete one."""
-    line = parsing.read(ask.text, options=OPTIONS, days=DAY_OPTIONS, usage=USAGE)
+    line = lines.read(ask.text, options=OPTIONS, days=DAY_OPTIONS, usage=USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT):
-        return helping.word("notice", shown.HELP["notice"])
-    customer = naming.needed(line, ask, deps, VERBS)
+        return help_texts.word("notice", shown.HELP["notice"])
+    customer = arguments.require_customer(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
-    parsing.refuse_unknown(verb, VERBS, "a final notice", USAGE)
+    lines.refuse_unknown(verb, VERBS, "a final notice", USAGE)
     misplaced = [option for option in line.options if VERB_OF_OPTION[option] != verb]
     if misplaced:
         raise Malformed(f"`--{misplaced[0]}` goes with `{VERB_OF_OPTION[misplaced[0]]}`. {USAGE}")
@@ -44,7 +44,7 @@ def _show(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _record_given(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    on, runs = days.past(line.options.get("on"), ask, deps, field="on"), line.options.get("days")
+    on, runs = arguments.past_day(line.options.get("on"), ask, deps, field="on"), line.options.get("days")
     length = parse_whole_units(runs, DAY, MIN_DAYS, MAX_DAYS) if runs else None
     return shown.render_changed(
         "given", notices.record_given(deps.db, customer, how=line.rest(), on=on, days=length, call=ask.call)
@@ -68,7 +68,7 @@ def _record_not_met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    until = days.ahead(line.options.get("until"), ask, deps, field="until")
+    until = arguments.future_day(line.options.get("until"), ask, deps, field="until")
     by = 0 if until else _take_days(line)
     why = line.rest()
     if not why or not (by or until):

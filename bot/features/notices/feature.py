@@ -4,7 +4,7 @@ from bot.feature import Command, Feature
 from bot.features.notices import clicks, commands, forms, posts
 from bot.features.notices.messages import HELP
 from bot.features.notices.usecases import notices as usecases
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

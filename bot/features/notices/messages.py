@@ -1,8 +1,8 @@
 """Final notices in words: the private answers, the line in the review channel, the word to managers."""
 
 from bot.features.notices.usecases.notices import NoticeChanged, NoticeStatus
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring import notices as rules
 from scoring.customers.customers import Customer
@@ -59,9 +59,9 @@ def render_changed(what: str, outcome: NoticeChanged) -> Message:
         what=what,
         told=outcome.told,
         cleared=outcome.cleared,
-        strikes=words.count(outcome.cleared, "strike"),
-        added=words.count(outcome.added, "more day"),
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        strikes=formatting.count(outcome.cleared, "strike"),
+        added=formatting.count(outcome.added, "more day"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
         **_build_notice_values(outcome.notice, outcome.customer, outcome.policy),
     )
@@ -69,16 +69,16 @@ def render_changed(what: str, outcome: NoticeChanged) -> Message:
 
 def _build_status_values(found: NoticeStatus) -> dict[str, object]:
     notice, zone = found.notice, found.policy.zone
-    closed = words.day(notice.closed_at.astimezone(zone).date()) if notice.closed_at else ""
+    closed = formatting.day(notice.closed_at.astimezone(zone).date()) if notice.closed_at else ""
     today = found.now.astimezone(zone).date()
     last = rules.last_day(notice, zone)
     return {
         "state": notice.state.value,
         "over": found.over,
         "let_go": found.let_go,
-        "left": words.count((last - today).days + 1, "day") if last is not None and last >= today else "",
+        "left": formatting.count((last - today).days + 1, "day") if last is not None and last >= today else "",
         "opens": found.opens or "",
-        "met_on": words.instant(found.met_at, zone) if found.met_at else "",
+        "met_on": formatting.instant(found.met_at, zone) if found.met_at else "",
         "silent": found.silent,
         "closed_on": closed,
         "closed_by": mention(notice.closed_by) if notice.closed_by else "",
@@ -92,14 +92,14 @@ def _build_notice_values(notice: Notice, customer: Customer, policy: Policy) -> 
     return {
         "customer": customer.name,
         "key": customer.key,
-        "days": words.count(notice.days, "day"),
-        "agreed_on": words.day(notice.agreed_at.astimezone(policy.zone).date()),
-        "give_by": words.instant(notice.give_by, policy.zone),
-        "given_on": words.day(notice.given_on) if notice.given_on else "",
+        "days": formatting.count(notice.days, "day"),
+        "agreed_on": formatting.day(notice.agreed_at.astimezone(policy.zone).date()),
+        "give_by": formatting.instant(notice.give_by, policy.zone),
+        "given_on": formatting.day(notice.given_on) if notice.given_on else "",
         "given_by": mention(notice.given_by) if notice.given_by else "",
         "how": notice.given_how,
-        "until": words.day(last) if last else "",
-        "life": words.count(notice.life_days, "day"),
-        "silent_days": words.count(rules.SILENT_DAYS, "business day"),
-        "within": words.count(policy.notice_give_days, "business day"),
+        "until": formatting.day(last) if last else "",
+        "life": formatting.count(notice.life_days, "day"),
+        "silent_days": formatting.count(rules.SILENT_DAYS, "business day"),
+        "within": formatting.count(policy.notice_give_days, "business day"),
     }

@@ -2,8 +2,8 @@
 
 from bot.features.notices import messages as shown
 from bot.features.notices.usecases import notices
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
@@ -18,4 +18,4 @@ def _render_manager_message(row: OutboxRow, deps: Deps) -> Message | None:
     return None if found is None else shown.render_manager_message(found)
 
 
-KINDS: dict[str, Shows] = {"notice": _render_line, "notice_word": _render_manager_message}
+KINDS: dict[str, PostRenderer] = {"notice": _render_line, "notice_word": _render_manager_message}

@@ -2,8 +2,8 @@
 
 from bot.features.customers import messages as records_shown
 from bot.features.packages import commands as command, forms as package_forms, messages as shown, usecases as packages
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 
 
 def show_packages(ask: Ask, deps: Deps) -> Answer:

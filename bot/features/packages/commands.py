@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from bot.features.packages import forms, messages as shown, usecases as packages
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, thoroughly
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, thoroughly
 from scoring.refusals import Incomplete, Malformed
 from scoring.roles import Action
 
@@ -18,12 +18,12 @@ WORDS_BEFORE_TEXT = {"add": 0, "remove": 1, "assign": 2, "edit": 1}
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show the list, or do what the first word says."""
-    line = parsing.read(ask.text, options=OPTIONS, usage=forms.USAGE)
+    line = lines.read(ask.text, options=OPTIONS, usage=forms.USAGE)
     verb = line.peek() or ""
     if verb == "help" or line.asks_help(WORDS_BEFORE_TEXT.get(verb, 1) + 1):
-        return helping.word("packages", shown.HELP["packages"])
+        return help_texts.word("packages", shown.HELP["packages"])
     line.take()
-    parsing.refuse_unknown(verb, VERBS, "packages", forms.USAGE)
+    lines.refuse_unknown(verb, VERBS, "packages", forms.USAGE)
     if line.options and verb not in ("add", "edit"):
         raise Malformed(f"Options go with `add` and `edit`. {forms.USAGE}")
     return VERBS[verb](line, ask, deps)
@@ -75,7 +75,7 @@ def _remove_package(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _assign_package(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer, package = naming.customer(line, ask, deps), line.rest()
+    customer, package = arguments.take_customer(line, ask, deps), line.rest()
     if not customer or not package:
         return forms.open_assign_form(deps, ask, customer)
     return forms.answer_assignment(deps, ask, customer, package)

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.features.customers import messages as records_shown, usecases as customers
 from bot.features.packages import messages as shown, usecases as packages
-from bot.slack import formatting as words, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack import formatting, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack.modals import View
 from scoring import packages as rules
 from scoring.customers.customers import NAME_LIMIT, fold
 from scoring.packages import Package
@@ -59,12 +59,12 @@ def answer_assignment(deps: Deps, ask: Ask, customer: str, package: str) -> Answ
 
 def build_assign_view(chosen: tuple[str, str] | None, known: Sequence[Package]) -> View:
     """The form that gives a customer, perhaps chosen already as (key, name), one of the packages or none."""
-    menu = [(str(each.id), words.short(each.name, 70)) for each in known] + [(rules.NO_PACKAGE, "None of them")]
+    menu = [(str(each.id), formatting.short(each.name, 70)) for each in known] + [(rules.NO_PACKAGE, "None of them")]
     blocks = [
-        inputs.field("customer", "Customer", inputs.customer(chosen)),
-        inputs.field("package", "Package", inputs.choice(menu, placeholder="Choose a package")),
+        modals.field("customer", "Customer", modals.customer(chosen)),
+        modals.field("package", "Package", modals.choice(menu, placeholder="Choose a package")),
     ]
-    return inputs.modal("Assign a package", blocks, callback="package_assign", submit="Assign Package")
+    return modals.modal("Assign a package", blocks, callback="package_assign", submit="Assign Package")
 
 
 def build_package_view(told: Mapping[str, str], policy: Policy, *, number: int | None) -> View:
@@ -75,32 +75,32 @@ def build_package_view(told: Mapping[str, str], policy: Policy, *, number: int |
 
     short = 40
     blocks = [
-        inputs.field("name", "Name", inputs.line(initial=given("name"), most=NAME_LIMIT)),
-        inputs.field("kind", "Kind", inputs.choice(KIND_CHOICES, initial=given("kind").casefold())),
-        inputs.field(
+        modals.field("name", "Name", modals.line(initial=given("name"), most=NAME_LIMIT)),
+        modals.field("kind", "Kind", modals.choice(KIND_CHOICES, initial=given("kind").casefold())),
+        modals.field(
             "price",
             f"Price in {policy.currency}",
-            inputs.line(initial=given("price"), most=short),
+            modals.line(initial=given("price"), most=short),
             hint="A month for maintenance, in all for a trial or a project.",
         ),
-        inputs.field(
+        modals.field(
             "hours",
             "Included hours",
-            inputs.line(initial=given("hours"), most=short),
+            modals.line(initial=given("hours"), most=short),
             hint="A month for maintenance, in all for a trial or a project.",
         ),
-        inputs.field("over", "An hour over costs", inputs.line(initial=given("over"), most=short), optional=True),
-        inputs.field("by", "Who serves them?", inputs.line(initial=given("by"), most=NAME_LIMIT), optional=True),
-        inputs.field(
+        modals.field("over", "An hour over costs", modals.line(initial=given("over"), most=short), optional=True),
+        modals.field("by", "Who serves them?", modals.line(initial=given("by"), most=NAME_LIMIT), optional=True),
+        modals.field(
             "respond",
             "Answer within",
-            inputs.line(initial=given("respond"), most=short, placeholder="4h, 30m or 2d"),
+            modals.line(initial=given("respond"), most=short, placeholder="4h, 30m or 2d"),
             optional=True,
         ),
     ]
     title, submit = ("Add a package", "Add Package") if number is None else ("Edit a package", "Save Package")
     meta = json.dumps({"number": number})
-    return inputs.modal(title, blocks, callback="package", submit=submit, meta=meta)
+    return modals.modal(title, blocks, callback="package", submit=submit, meta=meta)
 
 
 def format_fields(package: Package, policy: Policy) -> dict[str, str]:
@@ -117,11 +117,11 @@ def format_fields(package: Package, policy: Policy) -> dict[str, str]:
 
 
 def _format_hours(minutes: int) -> str:
-    return words.duration(minutes).replace(",", "")
+    return formatting.duration(minutes).replace(",", "")
 
 
 def _submit_package(ask: Ask, deps: Deps) -> Answer:
-    number, told = json.loads(ask.view["private_metadata"])["number"], inputs.texts(ask.view)
+    number, told = json.loads(ask.view["private_metadata"])["number"], modals.texts(ask.view)
     if number is None:
         return shown.render_package_changed(packages.add_package(deps.db, told, call=ask.call))
     blank = dict.fromkeys(("over", "by", "respond"), "")
@@ -129,7 +129,7 @@ def _submit_package(ask: Ask, deps: Deps) -> Answer:
 
 
 def _submit_assignment(ask: Ask, deps: Deps) -> Answer:
-    told = inputs.texts(ask.view)
+    told = modals.texts(ask.view)
     return answer_assignment(deps, ask, told.get("customer", ""), told.get("package", ""))
 
 

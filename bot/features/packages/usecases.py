@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.features.customers import usecases as customers
 from bot.features.customers.usecases import CustomerEdited
-from bot.workflow import authorization as desk, contracts
+from bot.workflow import authorization, contracts
 from bot.workflow.authorization import Call, RequestContext
 from scoring import packages as rules
 from scoring.customers.customers import Customer, fold, refuse_former
@@ -78,7 +78,7 @@ class AssignmentPreview:
 def list_packages(db: Database, *, call: Call) -> PackageList:
     """What is on the list; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
         known, had = rules.list_packages(records.RECORDS.list_where(tx)), records.count_customers_by_package(tx)
         counted = dict.fromkeys((fold(each.name) for each in known), 0)
         strangers = []
@@ -94,7 +94,7 @@ def list_packages(db: Database, *, call: Call) -> PackageList:
 def load_fit(db: Database, *, call: Call) -> PackageFit:
     """Which A, B and C customers no package fits, which one is proposed for the others, and the time taken."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
         known = rules.list_packages(records.RECORDS.list_where(tx))
         minutes = interactions.sum_minutes(tx, build_window(at.now, at.policy))
         suited = rules.propose_packages(
@@ -107,14 +107,14 @@ def load_fit(db: Database, *, call: Call) -> PackageFit:
 def load_package_form(db: Database, asked: str = "", *, call: Call) -> tuple[Package | None, Policy]:
     """The package of a form to open (None: a new one); refused to those who do not keep the list."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.EDIT_PACKAGES)
+        at = authorization.authorize_call(tx, call, Action.EDIT_PACKAGES)
         return (rules.choose_package(asked, records.RECORDS.list_where(tx)) if asked else None), at.policy
 
 
 def add_package(db: Database, texts: Mapping[str, str], *, call: Call) -> PackageChanged:
     """Put a package on the list from what a person says of it; Incomplete while name, kind, price or hours miss."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_PACKAGES)
+        at = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
         values = _parse_fields(texts, at.policy)
         missing = [name for name in REQUIRED if FIELDS[name] not in values]
         if missing:
@@ -129,7 +129,7 @@ def add_package(db: Database, texts: Mapping[str, str], *, call: Call) -> Packag
 def edit_package(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> PackageChanged:
     """Change what is said of a package; customers that have it follow a new name."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_PACKAGES)
+        at = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
         records.lock_packages(tx)
         every = records.RECORDS.list_where(tx)
         before = rules.choose_package(asked, every)
@@ -146,7 +146,7 @@ def edit_package(db: Database, asked: str, texts: Mapping[str, str], *, call: Ca
 def remove_package(db: Database, asked: str, *, call: Call) -> PackageChanged:
     """Take a package off the list; customers and offers that name it keep the name."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_PACKAGES)
+        at = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
         records.lock_packages(tx)
         before = rules.choose_package(asked, records.RECORDS.list_where(tx))
         return _record_change(tx, at, "removed", records.RECORDS.change(tx, before.id, withdrawn_at=at.now), before)
@@ -155,7 +155,7 @@ def remove_package(db: Database, asked: str, *, call: Call) -> PackageChanged:
 def preview_assignment(db: Database, asked: str, package: str, *, call: Call) -> AssignmentPreview:
     """What is shown before a customer gets a package; nothing is done. Refused as the assignment would be."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.EDIT_PACKAGES)
+        at = authorization.authorize_call(tx, call, Action.EDIT_PACKAGES)
         customer = customer_records.resolve_customer(tx, asked)
         refuse_former(customer, at.policy.zone)
         return AssignmentPreview(customer, rules.choose_package(package, records.RECORDS.list_where(tx)), at.policy)
@@ -167,7 +167,7 @@ def assign_package(db: Database, asked: str, package: str, *, call: Call) -> Cus
     Refused for one that was let go.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.EDIT_PACKAGES)
+        at = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
         records.lock_packages(tx)  # before the customer, as a new name of the package is given to its customers
         customer = customer_records.resolve_customer(tx, asked, lock=True)
         refuse_former(customer, at.policy.zone)
@@ -181,7 +181,7 @@ def assign_package(db: Database, asked: str, package: str, *, call: Call) -> Cus
         costs = {"yearly": typed(rules.yearly_price(chosen), at.policy.currency), "from": at.today.isoformat()}
         contracts.write_contract(tx, at, done.customer, costs)
         now = contracts.snapshot_contract(tx, done.customer, at)
-        undo = desk.offer_undo(tx, at, kind="packaged", subject=str(customer.id), before=before, after=now)
+        undo = authorization.offer_undo(tx, at, kind="packaged", subject=str(customer.id), before=before, after=now)
         return replace(done, undo=undo)
 
 
@@ -279,15 +279,19 @@ def _record_change(
 ) -> PackageChanged:
     _audit_package(tx, at, what, package)
     was = _to_json(before) if before else None
-    undo = desk.offer_undo(tx, at, kind="package", subject=str(package.id), before=was, after=_to_json(package))
+    undo = authorization.offer_undo(
+        tx, at, kind="package", subject=str(package.id), before=was, after=_to_json(package)
+    )
     return PackageChanged(package, before, renamed, at.policy, undo)
 
 
 def _audit_package(tx: Session, at: RequestContext, what: str, package: Package) -> None:
-    desk.audit_action(tx, at, f"package.{what}", f"package:{package.id}", private={"package": _to_json(package)})
+    authorization.audit_action(
+        tx, at, f"package.{what}", f"package:{package.id}", private={"package": _to_json(package)}
+    )
 
 
-TAKE_BACK: dict[str, tuple[Action, desk.UndoHandler]] = {
+TAKE_BACK: dict[str, tuple[Action, authorization.UndoHandler]] = {
     "package": (Action.EDIT_PACKAGES, undo_package_change),
     "packaged": (Action.EDIT_PACKAGES, undo_assignment),
 }

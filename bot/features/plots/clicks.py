@@ -1,7 +1,7 @@
 """What the buttons of plots do."""
 
 from bot.features.plots import commands as plot
-from bot.slack.listening import Handler
+from bot.slack.handlers import Handler
 
 CLICKS: dict[str, Handler] = {"plot": plot.handle}
 """The value is the line after `/umpire plot`."""

@@ -3,11 +3,11 @@
 from bot.features.plots import usecases as plots
 from bot.features.plots.messages import money as money_words, plots as shown
 from bot.features.plots.pictures import drawing as pictures, sending
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler, thoroughly
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler, thoroughly
 from scoring.plots.plots import PlotKind, parse_plot_kind
 from scoring.refusals import Malformed
 from scoring.roles import Action
@@ -17,9 +17,9 @@ USAGE = "Usage: `/umpire plot strikes <customer>`, `/umpire plot attention|grade
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """List the plots, or show one."""
-    line = parsing.read(ask.text, usage=USAGE)
+    line = lines.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("plot", shown.HELP["plot"])
+        return help_texts.word("plot", shown.HELP["plot"])
     plots.authorize_plots(deps.db, call=ask.call)
     if not line.words:
         return shown.render_plot_list()
@@ -31,7 +31,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _show_strikes(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.needed(line, ask, deps)
+    customer = arguments.require_customer(line, ask, deps)
     line.end()
     found = plots.load_strikes(deps.db, customer, call=ask.call)
     if found.timeline.bars:

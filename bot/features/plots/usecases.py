@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from sqlmodel import Session
 
 from bot.features.capacity import usecases as rooms
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from bot.workflow.recurring import Rhythm
 from scoring import interactions as times
@@ -76,13 +76,13 @@ class RoomPlot:
 def authorize_plots(db: Database, *, call: Call) -> None:
     """Refuse whoever may not see plots."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.PLOT)
+        authorization.authorize_call(tx, call, Action.PLOT)
 
 
 def load_strikes(db: Database, customer: str, *, call: Call) -> StrikesPlot:
     """The strikes of one customer, of one that was let go too."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.PLOT)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
         found = customers.resolve_customer(tx, customer)
         known = strike_records.list_strikes(tx, found.id)
         return StrikesPlot(found, rules.build_timeline(known, now=at.now, policy=at.policy))
@@ -91,7 +91,7 @@ def load_strikes(db: Database, customer: str, *, call: Call) -> StrikesPlot:
 def load_attention(db: Database, *, call: Call) -> AttentionPlot:
     """Who takes how much of the logged time, and brings how much of the revenue."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.PLOT)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
         window = times.build_window(at.now, at.policy)
         spent, known = records.list_time_spent(tx, window, most=MOST_POINTS)
         totals = interactions.sum_totals(tx, window)
@@ -101,7 +101,7 @@ def load_attention(db: Database, *, call: Call) -> AttentionPlot:
 def load_grades(db: Database, *, call: Call) -> GradesPlot:
     """The grades of all customers now, and a year of snapshots."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.PLOT)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
         kept = records.list_snapshots(tx, at.now - YEAR)
         before = [mix for mix in kept if mix.at.astimezone(at.policy.zone).date() < at.today]
         return GradesPlot(
@@ -115,14 +115,14 @@ def load_grades(db: Database, *, call: Call) -> GradesPlot:
 def load_profit(db: Database, *, call: Call) -> ProfitPlot:
     """What each customer brings after costs, summed up from the best on."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.PLOT)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
         return ProfitPlot(profits.build_curve(records.list_figures(tx)), at.policy)
 
 
 def load_room(db: Database, *, call: Call) -> RoomPlot:
     """What leaves beside what is won and likely."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.PLOT)
+        at = authorization.authorize_call(tx, call, Action.PLOT)
         return RoomPlot(rooms.load_ledger(tx, policy=at.policy, now=at.now), at.policy)
 
 

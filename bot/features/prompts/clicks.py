@@ -2,8 +2,8 @@
 
 from bot.features.prompts.messages import absences as days, prompts as shown
 from bot.features.prompts.usecases import absences, prompts
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 from scoring.prompts import PromptKind
 from scoring.refusals import Malformed
 

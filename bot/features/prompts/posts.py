@@ -4,15 +4,15 @@ from bot.features.moods.messages import moods as feelings, turnover as leaving
 from bot.features.moods.usecases import moods, turnover
 from bot.features.prompts.messages import prompts as shown
 from bot.features.prompts.usecases import prompts
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow import prompts as asking
 from bot.workflow.outbox import OutboxRow
 from scoring.prompts import PromptKind
 
 
-def _build_question_renderer(*, again: bool) -> Shows:
+def _build_question_renderer(*, again: bool) -> PostRenderer:
     """A question; nothing once it is answered or its day is over, and afterwards what came of it."""
 
     def show(row: OutboxRow, deps: Deps) -> Message | None:
@@ -42,7 +42,7 @@ def _render_turnover_alarm(row: OutboxRow, deps: Deps) -> Message | None:
     return None if found is None else leaving.render_turnover_alarm(found)
 
 
-KINDS: dict[str, Shows] = {
+KINDS: dict[str, PostRenderer] = {
     asking.FIRST: _build_question_renderer(again=False),
     asking.AGAIN: _build_question_renderer(again=True),
     asking.STOPPED: _render_stopped,

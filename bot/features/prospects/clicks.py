@@ -3,8 +3,8 @@
 from bot.features.prospects import forms
 from bot.features.prospects.messages import prospects as shown
 from bot.features.prospects.usecases import prospects
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 
 
 def open_ideal_form(ask: Ask, deps: Deps) -> Answer:

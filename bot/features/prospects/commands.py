@@ -3,11 +3,11 @@
 from bot.features.prospects import forms
 from bot.features.prospects.messages import lessons as learnt, prospects as shown
 from bot.features.prospects.usecases import ideals, lessons, prospects
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, refused
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, refused
 from scoring.refusals import Malformed, UnknownCustomer
 
 IDEAL_USAGE = "Usage: `/umpire ideal` or `/umpire ideal edit`."
@@ -20,9 +20,9 @@ WORDS_BEFORE_HELP = 3
 
 def handle_ideal(ask: Ask, deps: Deps) -> Answer:
     """Show the ideal customer, or open the form that words it."""
-    line = parsing.read(ask.text, usage=IDEAL_USAGE)
+    line = lines.read(ask.text, usage=IDEAL_USAGE)
     if line.asks_help(1):
-        return helping.word("ideal", shown.HELP["ideal"])
+        return help_texts.word("ideal", shown.HELP["ideal"])
     verb = (line.take() or "").casefold()
     line.end()
     if not verb:
@@ -34,9 +34,9 @@ def handle_ideal(ask: Ask, deps: Deps) -> Answer:
 
 def handle_prospect(ask: Ask, deps: Deps) -> Answer:
     """Show, assess, list, settle or drop a prospect; or what farewells had in common."""
-    line = parsing.read(ask.text, usage=PROSPECT_USAGE)
+    line = lines.read(ask.text, usage=PROSPECT_USAGE)
     if line.asks_help(WORDS_BEFORE_HELP):
-        return helping.word("prospect", shown.HELP["prospect"])
+        return help_texts.word("prospect", shown.HELP["prospect"])
     verb = line.peek()
     if verb is None:
         return forms.open_assess_form(deps, ask, "")
@@ -77,7 +77,7 @@ def _take_name(line: Line) -> tuple[str, str]:
 def _link_prospect(line: Line, name: str, ask: Ask, deps: Deps) -> Answer:
     """Link it to a customer; half a line, or a name that could be either, opens the form."""
     nobody = line.peek() == NOBODY
-    customer = naming.customer(line, ask, deps)
+    customer = arguments.take_customer(line, ask, deps)
     line.end("Usage: `/umpire prospect <name> signed <customer>`.")
     if not customer:
         return forms.open_signed_form(deps, ask, name)

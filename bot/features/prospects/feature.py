@@ -4,7 +4,7 @@ from bot.feature import Command, Feature
 from bot.features.prospects import clicks, commands, forms
 from bot.features.prospects.messages.prospects import HELP
 from bot.features.prospects.usecases import ideals, prospects
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

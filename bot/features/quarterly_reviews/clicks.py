@@ -6,9 +6,9 @@ from bot.features.quarterly_reviews import commands as closet, forms
 from bot.features.quarterly_reviews.messages import reviews as shown
 from bot.features.quarterly_reviews.usecases import pages, reviews as closets
 from bot.features.roles import usecases as roles
-from bot.slack import formatting as words
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack import formatting
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 from bot.workflow import drafts, undo as undos
 from scoring.quarterly_reviews.reviews import ClosetScope, ClosetVerdict
 from scoring.refusals import Malformed, Refusal
@@ -30,7 +30,7 @@ def take_suggestions(ask: Ask, deps: Deps) -> Answer:
     roles.allowed(deps.db, Action.TODO, call=ask.call)
     place = forms.read_place_and_choices(ask.view)
     saved = pages.take_suggestions(deps.db, _parse_whose(ask.text), spare=tuple(place.kept), call=ask.call)
-    said = f"{words.count(saved.count, 'suggestion')} taken."
+    said = f"{formatting.count(saved.count, 'suggestion')} taken."
     if saved.kept:
         said += f" {saved.kept:,} {'is' if saved.kept == 1 else 'are'} left for you to decide."
     return forms.redraw_page(deps, ask, place, said, saved.undo)

@@ -6,11 +6,11 @@ from bot.features.plots.pictures import sending
 from bot.features.quarterly_reviews import forms
 from bot.features.quarterly_reviews.messages import plans as plan_messages, reviews as shown
 from bot.features.quarterly_reviews.usecases import plans as closet_plans, reviews as closets
-from bot.parsing import lines as parsing, sheets
+from bot.parsing import csv_files, lines
 from bot.parsing.lines import Line
-from bot.slack import files, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler, later, refused, thoroughly
+from bot.slack import arguments, files, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, later, refused, thoroughly
 from scoring.quarterly_reviews.reviews import ClosetScope, ClosetVerdict, format_verdict, parse_verdict
 from scoring.refusals import Malformed
 from scoring.roles import Action
@@ -19,16 +19,18 @@ USAGE = (
     "Usage: `/umpire closet`, `/umpire closet mine`, `/umpire closet verdict <customer> <verdict> [note]`; "
     "`/umpire closet help` says more."
 )
-VERDICT_WORDS = frozenset(said for verdict in ClosetVerdict for said in (*verdict.value.split(), format_verdict(verdict)))
+VERDICT_WORDS = frozenset(
+    said for verdict in ClosetVerdict for said in (*verdict.value.split(), format_verdict(verdict))
+)
 """The words a verdict begins with or is: `stop quoting` and `stop-quoting`."""
 UNDELIVERED = "The plan could not be delivered; nothing left this workspace. Please try again."
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show how the closet stands, or do what the next word says."""
-    line = parsing.read(ask.text, usage=USAGE)
+    line = lines.read(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return helping.word("closet", shown.HELP["closet"])
+        return help_texts.word("closet", shown.HELP["closet"])
     verb = (line.take() or "status").casefold()
     if verb == "verdict":
         return _give_verdict(line, ask, deps)
@@ -70,7 +72,7 @@ def send_plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
         found = closet_plans.export_plan(deps.db, coming.closet.key, call=ask.call)
         made = {
             f"{stem}.md": plan_messages.format_markdown(found).encode(),
-            f"{stem}.csv": sheets.written(plan_messages.build_table(found)),
+            f"{stem}.csv": csv_files.written(plan_messages.build_table(found)),
         }
         for name, content in made.items():
             files.send(slack, ask.user_id, name=name, content=content, comment="The plan you asked for.")
@@ -88,8 +90,8 @@ def build_pages_handler(whose: ClosetScope) -> Handler:
 def _give_verdict(line: Line, ask: Ask, deps: Deps) -> Answer:
     """One verdict; half a line opens the form."""
     if not line.words:
-        return helping.word("closet", shown.HELP["closet"])
-    customer = naming.needed(line, ask, deps, VERDICT_WORDS)
+        return help_texts.word("closet", shown.HELP["closet"])
+    customer = arguments.require_customer(line, ask, deps, VERDICT_WORDS)
     if not line.words:
         return Form(
             forms.build_verdict_view(closets.load_verdict_form(deps.db, customer, call=ask.call)),

@@ -15,10 +15,10 @@ from bot.features.quarterly_reviews.usecases import pages, reviews as closets
 from bot.features.quarterly_reviews.usecases.pages import PageRequest, ReviewPage, VerdictsSaved
 from bot.features.quarterly_reviews.usecases.reviews import VerdictForm
 from bot.features.roles import usecases as roles
-from bot.slack import formatting as words, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage, refused
+from bot.slack import formatting, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage, refused
+from bot.slack.modals import Block, View
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import ClosetItem, ClosetScope, ClosetVerdict, ListedItem
 from scoring.refusals import Malformed, Refusal
@@ -28,7 +28,7 @@ from scoring.rules.policy import Policy
 PAGE_CALLBACK, VERDICT_CALLBACK = "closet_page", "closet_verdict"
 LATER = "later"
 CHOICE_CODES = (*(verdict.value for verdict in ClosetVerdict), LATER)
-VERDICT_CHOICES = tuple((each.value, words.sentence(each.value)) for each in ClosetVerdict)
+VERDICT_CHOICES = tuple((each.value, formatting.sentence(each.value)) for each in ClosetVerdict)
 PAGE_CHOICES = (*(each for each in VERDICT_CHOICES if each[0] != ClosetVerdict.LET_GO), (LATER, "Leave as it is"))
 """What a page offers. Nobody is let go there: that is decided one by one, with a reason."""
 CHOOSE = "Choose a verdict"
@@ -86,15 +86,15 @@ def turn_page(deps: Deps, ask: Ask, where: str) -> Form:
 def build_page_view(page: ReviewPage, place: PagePlace, said: str = "", undo: str | None = None) -> View:
     """A page: what was done, where one is, a customer each with its suggestion and a menu, and where to go on."""
     blocks = [_build_banner(said, undo)] if said else []
-    blocks.append(inputs.about(_format_position(page)))
+    blocks.append(modals.about(_format_position(page)))
     blocks += [_build_row(each, place, page.policy) for each in page.rows]
     blocks.append({"type": "actions", "elements": _build_buttons(page)})
     if hint := _format_hint(page, place):
-        blocks.append({"type": "context", "elements": [inputs.plain(hint)]})
+        blocks.append({"type": "context", "elements": [modals.plain(hint)]})
     title = f"Closet {rules.format_quarter(page.closet.key)}"
     meta = _pack_place(replace(place, after=f"{page.rows[-1].key} " if page.rows else "", shown_at=page.now), page)
     submit = "Save This Page" if page.rows else ""
-    return inputs.modal(title, blocks, callback=PAGE_CALLBACK, submit=submit, meta=meta)
+    return modals.modal(title, blocks, callback=PAGE_CALLBACK, submit=submit, meta=meta)
 
 
 def read_place(view: Mapping[str, Any]) -> PagePlace:
@@ -109,7 +109,7 @@ def read_place(view: Mapping[str, Any]) -> PagePlace:
 
 def read_place_and_choices(view: Mapping[str, Any]) -> PagePlace:
     """The same with what was chosen on this page too, where it differs from what the page showed first."""
-    place, told = read_place(view), inputs.filled(view)
+    place, told = read_place(view), modals.filled(view)
     fields = [block for block in view["blocks"] if block["type"] == "input"]
     first = {each["block_id"]: each["element"].get("initial_option", {}).get("value") for each in fields}
     here = {_parse_item_id(block): value for block, value in told.items() if block in first and first[block] != value}
@@ -119,20 +119,20 @@ def read_place_and_choices(view: Mapping[str, Any]) -> PagePlace:
 def build_verdict_view(ready: VerdictForm, note: str = "", chosen: str = "") -> View:
     """The form of one customer's verdict."""
     item = ready.item
-    says = f"{words.short(ready.customer.name, 150)}. {shown.format_suggestion(item, ready.policy)}"
+    says = f"{formatting.short(ready.customer.name, 150)}. {shown.format_suggestion(item, ready.policy)}"
     initial = chosen or (item.verdict.value if item.verdict else "")
     blocks = [
-        inputs.about(words.short(says, 2900)),
-        inputs.field("verdict", "Verdict", inputs.choice(VERDICT_CHOICES, initial=initial, placeholder=CHOOSE)),
-        inputs.field(
+        modals.about(formatting.short(says, 2900)),
+        modals.field("verdict", "Verdict", modals.choice(VERDICT_CHOICES, initial=initial, placeholder=CHOOSE)),
+        modals.field(
             "note",
             "Why, or what comes next",
-            inputs.note(note or item.note),
+            modals.note(note or item.note),
             optional=True,
             hint="It stands in the plan. Letting go needs it, and is asked once more.",
         ),
     ]
-    return inputs.modal(
+    return modals.modal(
         "Give a verdict", blocks, callback=VERDICT_CALLBACK, submit="Save Verdict", key=ready.customer.key
     )
 
@@ -146,7 +146,7 @@ def answer_verdict(deps: Deps, ask: Ask, customer: str, verdict: ClosetVerdict, 
 
 def summarize_saved(saved: VerdictsSaved) -> str:
     """What came of a page that was saved."""
-    said = f"{words.count(saved.count, 'verdict')} saved." if saved.count else "Nothing was changed on that page."
+    said = f"{formatting.count(saved.count, 'verdict')} saved." if saved.count else "Nothing was changed on that page."
     if saved.kept:
         stay = "stays as it is" if saved.kept == 1 else "stay as they are"
         said += f" {saved.kept:,} {stay}: somebody else decided meanwhile, or looks after them now."
@@ -154,8 +154,8 @@ def summarize_saved(saved: VerdictsSaved) -> str:
 
 
 def _format_position(page: ReviewPage) -> str:
-    until = words.day(page.closet.closes_on, page.now.astimezone(page.policy.zone).date())
-    waits = f"{words.count(page.left, 'waits', 'wait')} for a verdict" if page.left else "every one has a verdict"
+    until = formatting.day(page.closet.closes_on, page.now.astimezone(page.policy.zone).date())
+    waits = f"{formatting.count(page.left, 'waits', 'wait')} for a verdict" if page.left else "every one has a verdict"
     if not page.rows:
         return f"Nobody is left on this page: {waits}. The closet is open until {until}."
     first, last = page.earlier + 1, page.earlier + len(page.rows)
@@ -168,10 +168,10 @@ def _build_row(each: ListedItem, place: PagePlace, policy: Policy) -> Block:
     grade = f"grade {item.grade}" if item.grade else "not graded"
     decided = f" Decided: {item.verdict.value}." if item.verdict else ""
     by_hand = f" `/umpire closet verdict {each.key} let-go <reason>` does it." if _is_suggested_let_go(item) else ""
-    return inputs.field(
+    return modals.field(
         f"v:{item.id}:{place.turn}",
-        f"{words.short(each.name, NAME_LIMIT)} · {grade}",
-        inputs.choice(PAGE_CHOICES, initial=place.kept.get(item.id, standing), placeholder=CHOOSE),
+        f"{formatting.short(each.name, NAME_LIMIT)} · {grade}",
+        modals.choice(PAGE_CHOICES, initial=place.kept.get(item.id, standing), placeholder=CHOOSE),
         hint=f"{shown.format_suggestion(item, policy)}{decided}{by_hand}",
         optional=True,
     )
@@ -193,15 +193,15 @@ def _build_buttons(page: ReviewPage) -> list[Block]:
 
 
 def _build_button(label: str, action: str, value: str, *, confirm: str = "") -> Block:
-    made: Block = {"type": "button", "text": inputs.plain(label), "action_id": action, "value": value}
+    made: Block = {"type": "button", "text": modals.plain(label), "action_id": action, "value": value}
     if confirm:
-        asks = {"title": inputs.plain(label), "text": inputs.plain(confirm)}
-        made["confirm"] = asks | {"confirm": inputs.plain("Take Them"), "deny": inputs.plain("Cancel")}
+        asks = {"title": modals.plain(label), "text": modals.plain(confirm)}
+        made["confirm"] = asks | {"confirm": modals.plain("Take Them"), "deny": modals.plain("Cancel")}
     return made
 
 
 def _build_banner(said: str, undo: str | None) -> Block:
-    block = inputs.about(said)
+    block = modals.about(said)
     return block if undo is None else block | {"accessory": _build_button("Undo", "closet_undo", undo)}
 
 
@@ -210,7 +210,7 @@ def _format_hint(page: ReviewPage, place: PagePlace) -> str:
     elsewhere = sum(number not in here for number in place.kept)
     if not elsewhere:
         return "Saving stores what is chosen on this page, and goes on." if page.rows else ""
-    kept = words.count(elsewhere, "choice on another page is", "choices on other pages are")
+    kept = formatting.count(elsewhere, "choice on another page is", "choices on other pages are")
     return f"Saving stores what is chosen on this page, and goes on. {kept} not saved yet."
 
 
@@ -232,7 +232,7 @@ def _pack_choices(kept: Mapping[int, str]) -> str:
 def _save_page(ask: Ask, deps: Deps) -> Answer:
     """Store the page, then show the next one, or after the last those that still wait."""
     place = read_place(ask.view)
-    told = {_parse_item_id(block): value for block, value in inputs.filled(ask.view).items() if block.startswith("v:")}
+    told = {_parse_item_id(block): value for block, value in modals.filled(ask.view).items() if block.startswith("v:")}
     chosen = {number: ClosetVerdict(value) for number, value in told.items() if value in list(ClosetVerdict)}
     assert place.shown_at is not None, "a page that is shown says when"
     try:
@@ -249,7 +249,7 @@ def _save_page(ask: Ask, deps: Deps) -> Answer:
 
 
 def _save_verdict(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
     verdict = rules.parse_verdict(told.get("verdict", ""))
     return answer_verdict(deps, ask, key, verdict, told.get("note", ""))
 

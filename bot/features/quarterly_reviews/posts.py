@@ -2,8 +2,8 @@
 
 from bot.features.quarterly_reviews.messages import reviews as shown
 from bot.features.quarterly_reviews.usecases import reviews as closet_clock
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
@@ -22,7 +22,7 @@ def _render_closed(row: OutboxRow, deps: Deps) -> Message | None:
     return None if found is None else shown.render_closed(found)
 
 
-KINDS: dict[str, Shows] = {
+KINDS: dict[str, PostRenderer] = {
     "closet": _render_closet,
     closet_clock.NUDGE: _render_nudge,
     closet_clock.CLOSED: _render_closed,

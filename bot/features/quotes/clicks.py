@@ -3,8 +3,8 @@
 from bot.features.quotes import forms as quote_forms, messages as shown
 from bot.features.quotes.commands import parse_number
 from bot.features.quotes.usecases import quotes
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 from scoring.quotes import QuoteOutcome
 
 

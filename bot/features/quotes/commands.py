@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from bot.features.quotes import forms, messages as shown
 from bot.features.quotes.usecases import quotes
-from bot.parsing import lines as parsing, numbers
+from bot.parsing import lines, numbers
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from scoring import quotes as rules
 from scoring.quotes import QuoteOutcome
 from scoring.refusals import Incomplete, Malformed
@@ -20,15 +20,15 @@ Verb = Callable[[Line, Ask, Deps], Answer]
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Ask the gate, or do what the first word says; half a line opens the form."""
-    line = parsing.read(ask.text, options=OPTIONS, usage=USAGE)
+    line = lines.read(ask.text, options=OPTIONS, usage=USAGE)
     verb = VERBS.get(line.peek() or "")
     if line.asks_help(WORDS_BEFORE_TEXT.get(line.peek() or "", 3)):
-        return helping.word("quote", shown.HELP["quote"])
+        return help_texts.word("quote", shown.HELP["quote"])
     if verb is not None:
         line.take()
         return verb(line, ask, deps)
     told = {"job" if name == "type" else name: text for name, text in line.options.items()}
-    order = forms.parse_request(naming.customer(line, ask, deps), told)
+    order = forms.parse_request(arguments.take_customer(line, ask, deps), told)
     line.end()
     if not (order.whom and order.value) or order.margin is None:
         return forms.open_quote_form(deps, ask, order)
@@ -63,7 +63,7 @@ def _override_quote(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _list_quotes(line: Line, ask: Ask, deps: Deps) -> Answer:
     _refuse_other_options(line, "list")
-    customer = naming.customer(line, ask, deps)
+    customer = arguments.take_customer(line, ask, deps)
     line.end("Usage: `/umpire quote list [customer]`.")
     return shown.render_quotes(quotes.list_quotes(deps.db, customer, call=ask.call))
 

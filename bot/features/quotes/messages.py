@@ -2,8 +2,8 @@
 
 from bot.features.quotes.usecases.quotes import QuoteChanged, QuoteList
 from bot.features.quotes.usecases.subjects import QuoteSubject
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Button, Message, render
 from scoring import quotes as rules
 from scoring.quotes import Quote, QuoteOutcome, QuoteVerdict
@@ -47,12 +47,12 @@ def render_answer(kept: QuoteChanged) -> Message:
         says=VERDICT_TITLES[quote.verdict],
         customer=kept.whom.name,
         job=format_job(quote, kept.policy),
-        reasons=[words.short(reason, REASON_LIMIT) for reason in quote.reasons[:MOST_REASONS]],
+        reasons=[formatting.short(reason, REASON_LIMIT) for reason in quote.reasons[:MOST_REASONS]],
         more=max(0, len(quote.reasons) - MOST_REASONS),
         number=quote.id,
         refused=rules.is_refused(quote),
         room=format_likelihood(quote),
-        minutes=words.count(kept.policy.undo_minutes, "minute"),
+        minutes=formatting.count(kept.policy.undo_minutes, "minute"),
         buttons=_build_buttons(kept),
     )
 
@@ -66,10 +66,10 @@ def render_quote_changed(kept: QuoteChanged) -> Message:
         customer=kept.whom.name,
         job=format_job(quote, kept.policy),
         number=quote.id,
-        final="" if quote.final_margin is None else words.percent(quote.final_margin),
+        final="" if quote.final_margin is None else formatting.percent(quote.final_margin),
         type=quote.job,
         why=quote.override_why if kept.what == "overridden" else "",
-        minutes=words.count(kept.policy.undo_minutes, "minute"),
+        minutes=formatting.count(kept.policy.undo_minutes, "minute"),
         buttons=_build_buttons(kept),
     )
 
@@ -79,7 +79,7 @@ def render_quotes(listed: QuoteList) -> Message:
     rows = [
         {
             "number": quote.id,
-            "customer": words.short(listed.whose[quote.id].name, 60),
+            "customer": formatting.short(listed.whose[quote.id].name, 60),
             "gone": _format_subject_kind(listed.whose[quote.id]),
             "job": format_job(quote, listed.policy),
             "verdict": "refused, overridden" if quote.overridden_by else VERDICT_WORDS[quote.verdict],
@@ -93,21 +93,21 @@ def render_quotes(listed: QuoteList) -> Message:
 def format_job(quote: Quote, policy: Policy) -> str:
     """`EUR 12,000.00 at 15 %, repair`."""
     often = " a year" if quote.yearly else ""
-    told = f"{words.money(quote.value, policy.currency)}{often} at {words.percent(quote.margin)}"
-    return f"{told}, {words.short(quote.job, 60)}" if quote.job else told
+    told = f"{formatting.money(quote.value, policy.currency)}{often} at {formatting.percent(quote.margin)}"
+    return f"{told}, {formatting.short(quote.job, 60)}" if quote.job else told
 
 
 def format_likelihood(quote: Quote) -> str:
     """How it counts as work that may come: `30 % likely, 10 h a month`."""
     told = f"{quote.chance} % likely"
-    return told if quote.minutes is None else f"{told}, {words.duration(quote.minutes)} a month"
+    return told if quote.minutes is None else f"{told}, {formatting.duration(quote.minutes)} a month"
 
 
 def _format_outcome(quote: Quote) -> str:
     if quote.outcome is QuoteOutcome.OPEN:
         return "open" if rules.is_refused(quote) else f"open, {format_likelihood(quote)}"
     if quote.final_margin is not None:
-        return f"{quote.outcome.value}, came to {words.percent(quote.final_margin)}"
+        return f"{quote.outcome.value}, came to {formatting.percent(quote.final_margin)}"
     return quote.outcome.value
 
 

@@ -2,8 +2,8 @@
 
 from bot.features.cases.usecases import clean_slates
 from bot.features.reminders import messages as shown
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 from scoring.refusals import Malformed
 
 

@@ -4,8 +4,8 @@ import calendar
 
 from bot.features.digests.messages import reactions as reviews
 from bot.features.settings.usecases import Configured
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.quarterly_reviews.suggestions import STEPS_IN_WORDS
 from scoring.rules import reasons
@@ -70,7 +70,7 @@ def rules(policy: Policy) -> Message:
         prompt_at=readings.format_value(policy.prompt_at),
         gut_at=readings.format_value(policy.gut_at),
         workdays=readings.format_value(policy.workdays),
-        holidays=words.short(readings.format_value(policy.holidays), 300) if policy.holidays else "",
+        holidays=formatting.short(readings.format_value(policy.holidays), 300) if policy.holidays else "",
         country=policy.country or "",
         ladder=[(verdict.value, fits) for verdict, fits in STEPS_IN_WORDS],
         heavy=[reason.words for reason in policy.reasons if reason.weight >= policy.severe_weight],
@@ -81,9 +81,9 @@ def _value(key: str, value: readings.SettingValue, policy: Policy) -> str:
     if value is None:
         return "none"
     if isinstance(value, int) and key in ("floor.revenue", "floor.sale"):
-        return words.money(value, policy.currency)
+        return formatting.money(value, policy.currency)
     if isinstance(value, int) and key == "floor.margin":
-        return words.percent(value)
+        return formatting.percent(value)
     return readings.format_value(value)
 
 

@@ -1,8 +1,8 @@
 """What the outbox shows of strikes: rendered from how things are when it is sent."""
 
 from bot.features.strikes import messages as strikes
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow import outbox as outgoing
 from bot.workflow.outbox import OutboxRow
@@ -34,4 +34,4 @@ def _contest(row: OutboxRow, deps: Deps) -> Message | None:
     return strikes.contest(told, lapsed=lapsed)
 
 
-KINDS: dict[str, Shows] = {"strike": _strike, "strike_yours": _yours, "contest_word": _contest}
+KINDS: dict[str, PostRenderer] = {"strike": _strike, "strike_yours": _yours, "contest_word": _contest}

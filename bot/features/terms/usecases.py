@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, contracts
+from bot.workflow import authorization, contracts
 from bot.workflow.authorization import Call, RequestContext
 from scoring import packages as package_rules, terms as rules
 from scoring.customers.customers import Customer, refuse_former
@@ -47,14 +47,14 @@ class Changed:
 def show(db: Database, asked: str, *, call: Call) -> Agreed:
     """What is agreed with the customer; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
         return agreed(tx, customers.resolve_customer(tx, asked), at)
 
 
 def to_edit(db: Database, asked: str, *, call: Call) -> Agreed:
     """The same before a form opens; refused to those who may not change it, and about one that was let go."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.LOOK_MONEY)
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
         customer = customers.resolve_customer(tx, asked)
         _editable(at, customer)
         return agreed(tx, customer, at)
@@ -63,7 +63,7 @@ def to_edit(db: Database, asked: str, *, call: Call) -> Agreed:
 def change(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> Changed:
     """Set terms from texts; a blank or `unknown` takes one away."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.LOOK_MONEY)
+        at = authorization.begin_request(tx, call, Action.LOOK_MONEY)
         customer = customers.resolve_customer(tx, asked, lock=True)
         _editable(at, customer)
         before = terms.find_terms(tx, customer.id) or Terms(customer.id, call.user_id, at.now)
@@ -74,9 +74,9 @@ def change(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) ->
         if _facts(after, at) == _facts(before, at):
             return Changed(agreed(tx, customer, at), None)
         terms.store_terms(tx, replace(after, changed_by=call.user_id, changed_at=at.now))
-        desk.audit_action(tx, at, "terms.changed", customer.id, private={"terms": _facts(after, at)})
+        authorization.audit_action(tx, at, "terms.changed", customer.id, private={"terms": _facts(after, at)})
         told = {"before": _facts(before, at), "after": _facts(after, at)}
-        undo = desk.offer_undo(tx, at, kind="terms", subject=str(customer.id), **told)
+        undo = authorization.offer_undo(tx, at, kind="terms", subject=str(customer.id), **told)
         return Changed(agreed(tx, customer, at), undo)
 
 
@@ -102,12 +102,12 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     kept: dict[str, str] = dict(undo.before) if isinstance(undo.before, dict) else {}
     back = rules.change_terms(now, kept, currency=at.policy.currency)
     terms.store_terms(tx, replace(back, changed_by=at.actor.user_id, changed_at=at.now))
-    desk.audit_action(tx, at, "terms.undone", customer.id, private={"terms": _facts(back, at)})
+    authorization.audit_action(tx, at, "terms.undone", customer.id, private={"terms": _facts(back, at)})
     return f"The terms of {customer.name} are as they were before."
 
 
 def _editable(at: RequestContext, customer: Customer) -> None:
-    desk.authorize_for_customer(at, Action.EDIT_TERMS, customer)
+    authorization.authorize_for_customer(at, Action.EDIT_TERMS, customer)
     refuse_former(customer, at.policy.zone)
 
 
@@ -116,4 +116,4 @@ def _facts(found: Terms, at: RequestContext) -> dict[str, Json]:
     return dict(rules.format_terms(found, at.policy.currency))
 
 
-TAKE_BACK: dict[str, tuple[Action, desk.UndoHandler]] = {"terms": (Action.LOOK_MONEY, take_back)}
+TAKE_BACK: dict[str, tuple[Action, authorization.UndoHandler]] = {"terms": (Action.LOOK_MONEY, take_back)}

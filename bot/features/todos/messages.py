@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from bot.features.todos.usecases import Waiting
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
@@ -108,11 +108,11 @@ def verdicts(waiting: Waiting) -> list[dict[str, str]]:
     if waiting.closet is None or not waiting.verdicts:
         return []
     today = waiting.now.astimezone(waiting.policy.zone).date()
-    many = words.count(waiting.verdicts, "customer waits", "customers wait")
+    many = formatting.count(waiting.verdicts, "customer waits", "customers wait")
     return [
         {
             "says": f"*{many}* for your verdict in the closet",
-            "when": f"Until {words.day(waiting.closet.closes_on, today)}",
+            "when": f"Until {formatting.day(waiting.closet.closes_on, today)}",
             "button": "Decide",
             "action": "closet_open",
             "value": "mine",
@@ -126,21 +126,21 @@ def counted(found: tuple[Todo, ...], waiting: Waiting) -> str:
     if not many:
         return "Nothing waits for you"
     late = sum(each.late(waiting.now, waiting.policy.zone) for each in found)
-    waits = f"{words.count(many, 'thing waits', 'things wait')} for you"
+    waits = f"{formatting.count(many, 'thing waits', 'things wait')} for you"
     return f"{waits}, {late:,} overdue" if late else waits
 
 
 def moment(at: datetime, now: datetime, policy: Policy) -> str:
     """`20 May, 14:05` in the workspace's zone, the day alone where it begins, the year where it is another."""
     local = at.astimezone(policy.zone)
-    day = words.day(local.date(), now.astimezone(policy.zone).date())
+    day = formatting.day(local.date(), now.astimezone(policy.zone).date())
     return f"{day}, {local:%H:%M}" if local.time() != time.min else day
 
 
 def _says(each: Todo, customer: Customer | None) -> str:
     template = VOTES[each.about] if each.kind is TodoKind.VOTE else LINES[each.kind].says
-    about = words.short(" ".join(each.about.split()), ABOUT)
-    name, number = words.short(customer.name, NAME) if customer else "", words.count(each.number, "customer")
+    about = formatting.short(" ".join(each.about.split()), ABOUT)
+    name, number = formatting.short(customer.name, NAME) if customer else "", formatting.count(each.number, "customer")
     if each.door:
         template += f", opened through {each.door}"
     return template.format(name=name, about=about, subject=each.subject, place=each.place, number=number)
@@ -149,12 +149,12 @@ def _says(each: Todo, customer: Customer | None) -> str:
 def _when(each: Todo, waiting: Waiting) -> str:
     """Since when it waits, and by when it is to be done."""
     today = waiting.now.astimezone(waiting.policy.zone).date()
-    since = f"Since {words.day(each.since.astimezone(waiting.policy.zone).date(), today)}"
+    since = f"Since {formatting.day(each.since.astimezone(waiting.policy.zone).date(), today)}"
     due = ""
     if each.due_at is not None:
         due = moment(each.due_at, waiting.now, waiting.policy)
     elif each.due_on is not None:
-        due = words.day(each.due_on, today)
+        due = formatting.day(each.due_on, today)
     if not due:
         return since
     return (

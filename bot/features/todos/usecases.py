@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, case_files as casefiles, keepers, quarterly_reviews as closet_opening
+from bot.workflow import authorization, case_files as casefiles, keepers, quarterly_reviews as closet_opening
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring import todos as rules
 from scoring.campaigns import Campaign
@@ -52,7 +52,7 @@ class Waiting:
 def waiting(db: Database, *, call: Call) -> Waiting:
     """What waits for the person who asks."""
     with db.transaction(reading=True) as tx:
-        return gathered(tx, desk.authorize_call(tx, call, Action.TODO))
+        return gathered(tx, authorization.authorize_call(tx, call, Action.TODO))
 
 
 def gathered(tx: Session, at: RequestContext) -> Waiting:

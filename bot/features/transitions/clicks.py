@@ -9,8 +9,8 @@ from bot.features.transitions.forms import parting as parting_forms, transitions
 from bot.features.transitions.messages import farewells as partings, transitions as shown
 from bot.features.transitions.usecases import farewells, referrals, transitions
 from bot.features.transitions.usecases.plans import PlanProposal
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 from bot.workflow import drafts
 from scoring.refusals import Malformed, NotAllowed, NotFound
 from scoring.transitions.transitions import ReferralOutcome, TransitionState

@@ -6,7 +6,7 @@ from bot.features.transitions.commands import parting, transitions as commands
 from bot.features.transitions.forms import transitions as forms
 from bot.features.transitions.messages.transitions import HELP
 from bot.features.transitions.usecases import farewells, transitions
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

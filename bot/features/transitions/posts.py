@@ -5,14 +5,14 @@ from collections.abc import Callable
 from bot.features.transitions.messages import farewells as partings, transitions as shown
 from bot.features.transitions.usecases import farewells, referrals, transitions
 from bot.features.transitions.usecases.transitions import Handover
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 from scoring.transitions.transitions import TransitionState
 
 
-def _render_while(still: Callable[[Handover, str], bool], say: Callable[[Handover], Message]) -> Shows:
+def _render_while(still: Callable[[Handover, str], bool], say: Callable[[Handover], Message]) -> PostRenderer:
     """Tell a person about a transition, as long as what they are told is still so."""
 
     def show(row: OutboxRow, deps: Deps) -> Message | None:
@@ -32,7 +32,7 @@ def _render_farewell(row: OutboxRow, deps: Deps) -> Message | None:
     return None if told is None else partings.render_line(told)
 
 
-KINDS: dict[str, Shows] = {
+KINDS: dict[str, PostRenderer] = {
     "transition_asked": _render_while(lambda found, person: found.transition.asked == person, shown.render_request),
     "transition_assigned": _render_while(lambda found, person: found.transition.owner == person, shown.render_assigned),
     "transition_ownerless": _render_while(

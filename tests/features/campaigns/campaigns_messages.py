@@ -20,11 +20,13 @@ from scoring.cases.cases import Case, CaseRoute
 from scoring.customers.customers import Customer
 from scoring.packages import Package, PackageKind
 from tests.features.terms.terms_messages import KNOWN
-from tests.messages import samples as s
+from tests.messages import samples
 
-RUNS = Campaign(3, "U0ROSA", s.NOW - timedelta(days=16), 28, s.TODAY + timedelta(days=12))
-OVER = replace(RUNS, running=None, closed_at=s.NOW, ends_on=s.TODAY - timedelta(days=1))
-CANCELLED = replace(RUNS, running=None, closed_at=s.NOW, closed_by="U0ROSA", closed_why="The prices change again.")
+RUNS = Campaign(3, "U0ROSA", samples.NOW - timedelta(days=16), 28, samples.TODAY + timedelta(days=12))
+OVER = replace(RUNS, running=None, closed_at=samples.NOW, ends_on=samples.TODAY - timedelta(days=1))
+CANCELLED = replace(
+    RUNS, running=None, closed_at=samples.NOW, closed_by="U0ROSA", closed_why="The prices change again."
+)
 TAKEN_BACK = replace(CANCELLED, closed_why="")
 STATES = (12, 3, 2, 5, 1, 0)
 FAR = CampaignProgress(
@@ -34,43 +36,46 @@ ENDED = CampaignProgress(
     dict(zip(OfferState, (0, 0, 0, 15, 3, 5), strict=True)), {"A": (5, 5), "B": (6, 8), "D": (0, 10)}
 )
 MOST = CampaignProgress(dict.fromkeys(OfferState, 10**9), dict.fromkeys((*"ABCD", None), (10**9, 10**9)))
-SUPPORT = Package(1, "Support M", PackageKind.MAINTENANCE, 40_000, 600, "U0ROSA", s.NOW, over=9_000, respond=240)
-WORST = Package(2, s.LONG_NAME, PackageKind.PROJECT, 10**16, 600_000, "U0ROSA", s.NOW, respond=600_000)
+SUPPORT = Package(1, "Support M", PackageKind.MAINTENANCE, 40_000, 600, "U0ROSA", samples.NOW, over=9_000, respond=240)
+WORST = Package(2, samples.LONG_NAME, PackageKind.PROJECT, 10**16, 600_000, "U0ROSA", samples.NOW, respond=600_000)
 
 
 def standing(
     campaign: Campaign = RUNS, progress: CampaignProgress = FAR, undecided: int = 1, decided: int = 0
 ) -> CampaignStanding:
     """How far a campaign is."""
-    return CampaignStanding(campaign, progress, decided, undecided, s.POLICY, s.NOW)
+    return CampaignStanding(campaign, progress, decided, undecided, samples.POLICY, samples.NOW)
 
 
 def made(
-    state: OfferState = OfferState.TO_DO, customer: Customer = s.ACME, package: Package | None = SUPPORT, **more: object
+    state: OfferState = OfferState.TO_DO,
+    customer: Customer = samples.ACME,
+    package: Package | None = SUPPORT,
+    **more: object,
 ) -> OfferDetails:
     """An offer that got so far."""
     days = {
-        OfferState.SENT: {"sent_on": s.TODAY},
-        OfferState.MET: {"sent_on": s.TODAY - timedelta(days=9), "met_on": s.TODAY},
-        OfferState.SIGNED: {"met_on": s.TODAY - timedelta(days=2), "answered_on": s.TODAY},
-        OfferState.DECLINED: {"answered_on": s.TODAY},
+        OfferState.SENT: {"sent_on": samples.TODAY},
+        OfferState.MET: {"sent_on": samples.TODAY - timedelta(days=9), "met_on": samples.TODAY},
+        OfferState.SIGNED: {"met_on": samples.TODAY - timedelta(days=2), "answered_on": samples.TODAY},
+        OfferState.DECLINED: {"answered_on": samples.TODAY},
     }
     offer = Offer(7, 3, customer.id, state, **{**days.get(state, {}), **more})  # type: ignore[arg-type]
-    return OfferDetails(offer, customer, RUNS, package, s.POLICY, s.NOW)
+    return OfferDetails(offer, customer, RUNS, package, samples.POLICY, samples.NOW)
 
 
-def marked(found: OfferDetails, told: str | None = s.CHANNEL) -> OfferMarked:
+def marked(found: OfferDetails, told: str | None = samples.CHANNEL) -> OfferMarked:
     """An offer that was marked."""
-    return OfferMarked(found, told, s.UNDO, KNOWN if found.offer.state is OfferState.SIGNED else None)
+    return OfferMarked(found, told, samples.UNDO, KNOWN if found.offer.state is OfferState.SIGNED else None)
 
 
 def page(
     rows: tuple[OfferDetails, ...], total: int | None = None, offset: int = 0, *, manages: bool = False
 ) -> Worklist:
     """A page of a worklist."""
-    held = frozenset({s.HOSTILE.id})
-    number, repriced = len(rows) if total is None else total, frozenset({s.HOSTILE.id})
-    return Worklist(RUNS, rows, number, offset, held, repriced, manages, s.POLICY, s.NOW)
+    held = frozenset({samples.HOSTILE.id})
+    number, repriced = len(rows) if total is None else total, frozenset({samples.HOSTILE.id})
+    return Worklist(RUNS, rows, number, offset, held, repriced, manages, samples.POLICY, samples.NOW)
 
 
 def decided(
@@ -78,27 +83,33 @@ def decided(
 ) -> OfferDecided:
     """A decision, with the case it opened or met."""
     after = replace(found, offer=replace(found.offer, decision=decision, decided_why=why))
-    case = Case(1, 1, CaseRoute.DECLINED if opened else CaseRoute.POINTS, s.NOW)
-    return OfferDecided(after, case if decision is OfferDecision.NOTICE else None, opened, s.CHANNEL, s.UNDO)
+    case = Case(1, 1, CaseRoute.DECLINED if opened else CaseRoute.POINTS, samples.NOW)
+    return OfferDecided(
+        after, case if decision is OfferDecision.NOTICE else None, opened, samples.CHANNEL, samples.UNDO
+    )
 
 
 EVERY = tuple(made(state) for state in OfferState if state is not OfferState.SILENT)
-HOSTILE = tuple(made(state, s.HOSTILE, WORST, why=s.LONG_NOTE) for state in (*list(OfferState)[:5] * 3,))
+HOSTILE = tuple(made(state, samples.HOSTILE, WORST, why=samples.LONG_NOTE) for state in (*list(OfferState)[:5] * 3,))
 
 CASES: dict[str, Callable[[], Message]] = {
-    "campaign_plan": lambda: campaigns.render_plan(CampaignPlan(28, s.TODAY + timedelta(days=28), 40, 3, s.CHANNEL)),
-    "campaign_plan--bare": lambda: campaigns.render_plan(CampaignPlan(14, s.TODAY + timedelta(days=14), 1, 0, None)),
+    "campaign_plan": lambda: campaigns.render_plan(
+        CampaignPlan(28, samples.TODAY + timedelta(days=28), 40, 3, samples.CHANNEL)
+    ),
+    "campaign_plan--bare": lambda: campaigns.render_plan(
+        CampaignPlan(14, samples.TODAY + timedelta(days=14), 1, 0, None)
+    ),
     "campaign_plan--hostile": lambda: campaigns.render_plan(
-        CampaignPlan(28, s.TODAY + timedelta(days=28), 10**9, 10**9, s.CHANNEL)
+        CampaignPlan(28, samples.TODAY + timedelta(days=28), 10**9, 10**9, samples.CHANNEL)
     ),
     "campaign_changed": lambda: campaigns.render_campaign_changed(
-        CampaignChanged(standing(undecided=0), s.CHANNEL, s.UNDO)
+        CampaignChanged(standing(undecided=0), samples.CHANNEL, samples.UNDO)
     ),
     "campaign_changed--cancelled": lambda: campaigns.render_campaign_changed(
-        CampaignChanged(standing(CANCELLED), None, s.UNDO)
+        CampaignChanged(standing(CANCELLED), None, samples.UNDO)
     ),
     "campaign_changed--hostile": lambda: campaigns.render_campaign_changed(
-        CampaignChanged(standing(replace(CANCELLED, closed_why=s.LONG_NOTE), MOST), s.CHANNEL, s.UNDO)
+        CampaignChanged(standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST), samples.CHANNEL, samples.UNDO)
     ),
     "campaign_status": lambda: campaigns.render_status(CampaignOverview(standing(), 4, True)),
     "campaign_status--staff": lambda: campaigns.render_status(CampaignOverview(standing(undecided=0), 0, False)),
@@ -118,11 +129,13 @@ CASES: dict[str, Callable[[], Message]] = {
     "campaign--cancelled": lambda: campaigns.render_campaign_post(standing(CANCELLED, undecided=0)),
     "campaign--taken-back": lambda: campaigns.render_campaign_post(standing(TAKEN_BACK, undecided=0)),
     "campaign--hostile": lambda: campaigns.render_campaign_post(
-        standing(replace(CANCELLED, closed_why=s.LONG_NOTE), MOST, 10**9, 10**9)
+        standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST, 10**9, 10**9)
     ),
-    "campaign_nudge": lambda: campaigns.render_reminder(CampaignReminder(RUNS, CampaignNudge.HALF, 4, s.POLICY, s.NOW)),
+    "campaign_nudge": lambda: campaigns.render_reminder(
+        CampaignReminder(RUNS, CampaignNudge.HALF, 4, samples.POLICY, samples.NOW)
+    ),
     "campaign_nudge--hostile": lambda: campaigns.render_reminder(
-        CampaignReminder(replace(RUNS, ends_on=s.TODAY), CampaignNudge.WEEK, 10**9, s.POLICY, s.NOW)
+        CampaignReminder(replace(RUNS, ends_on=samples.TODAY), CampaignNudge.WEEK, 10**9, samples.POLICY, samples.NOW)
     ),
     "campaign_over": lambda: campaigns.render_campaign_over(standing(OVER, ENDED, 8)),
     "campaign_over--hostile": lambda: campaigns.render_campaign_over(standing(OVER, MOST, 0)),
@@ -149,7 +162,7 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "offer_decided--keep": lambda: campaigns.render_offer_decided(decided(made(OfferState.SILENT), OfferDecision.KEEP)),
     "offer_decided--hostile": lambda: campaigns.render_offer_decided(
-        decided(HOSTILE[4], OfferDecision.NOTICE, why=s.LONG_NOTE, opened=True)
+        decided(HOSTILE[4], OfferDecision.NOTICE, why=samples.LONG_NOTE, opened=True)
     ),
 }
 POSTED: frozenset[str] = frozenset({"campaign"})

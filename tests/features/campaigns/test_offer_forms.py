@@ -6,22 +6,22 @@ import pytest
 
 from bot import composition
 from bot.features.campaigns import forms
-from bot.slack.inputs import View
+from bot.slack.modals import View
 from playground.slack.blockkit import check
 from scoring.campaigns import OfferState
 from tests.features.campaigns import campaigns_messages as c
-from tests.messages import samples as s
+from tests.messages import samples
 
 WORST = c.HOSTILE[4]
 MANY = tuple(replace(c.WORST, id=number) for number in range(1, 51))
 
 FORMS: dict[str, View] = {
-    "mark": forms.build_mark_view(c.made(), "", "", s.TODAY),
-    "mark, worst": forms.build_mark_view(WORST, "SIGNED", s.LONG_NOTE, s.TODAY),
+    "mark": forms.build_mark_view(c.made(), "", "", samples.TODAY),
+    "mark, worst": forms.build_mark_view(WORST, "SIGNED", samples.LONG_NOTE, samples.TODAY),
     "package": forms.build_package_view(c.made(), (c.SUPPORT,)),
     "package, worst": forms.build_package_view(WORST, MANY),
     "decide": forms.build_decision_view(c.made(OfferState.DECLINED), "", ""),
-    "decide, worst": forms.build_decision_view(WORST, "notice", s.LONG_NOTE),
+    "decide, worst": forms.build_decision_view(WORST, "notice", samples.LONG_NOTE),
 }
 
 

@@ -11,13 +11,13 @@ from scoring import capacity as rules
 from scoring.capacity import CapacityLedger, LeavingCustomer, VendorReferrals
 from scoring.customers.customers import Customer
 from scoring.quotes import Quote, QuoteOutcome, QuoteVerdict
-from tests.messages import samples as s
+from tests.messages import samples
 
 MANY = range(1, 101)
-SINCE = rules.window_start(s.NOW, s.POLICY)
+SINCE = rules.window_start(samples.NOW, samples.POLICY)
 GLOBEX = Customer(2, "globex", "Globex Logistics")
-OPEN = Quote(1, 1_000_000, 2_000, QuoteVerdict.QUOTE, "U0ANA", s.NOW, 40, customer_id=9, minutes=600, yearly=True)
-WON = replace(OPEN, id=2, outcome=QuoteOutcome.WON, outcome_at=s.NOW)
+OPEN = Quote(1, 1_000_000, 2_000, QuoteVerdict.QUOTE, "U0ANA", samples.NOW, 40, customer_id=9, minutes=600, yearly=True)
+WON = replace(OPEN, id=2, outcome=QuoteOutcome.WON, outcome_at=samples.NOW)
 GONE, GOING = LeavingCustomer(1, 4_815_000, 750, gone=True), LeavingCustomer(2, None, 90)
 SHORT = rules.build_ledger(
     (GONE, GOING), (OPEN, WON, replace(WON, id=3, minutes=None, yearly=False)), fresh=MANY, since=SINCE
@@ -28,17 +28,19 @@ SENT = (VendorReferrals("Bright Studio", 2, 1, 4_815_000, 0), VendorReferrals("I
 
 def room(found: CapacityLedger, **changes: Any) -> Message:
     """What a manager reads of it."""
-    return rooms.render_room(replace(RoomOverview(found, {1: s.ACME, 2: GLOBEX}, (), 0, s.POLICY, s.NOW), **changes))
+    return rooms.render_room(
+        replace(RoomOverview(found, {1: samples.ACME, 2: GLOBEX}, (), 0, samples.POLICY, samples.NOW), **changes)
+    )
 
 
 def hostile() -> Message:
     """A hundred customers with the worst names leave, and a hundred vendors have them."""
     going = [LeavingCustomer(n, (-1) ** n * 10**15, 10**7) for n in MANY]
     quotes = [replace(OPEN, id=n, customer_id=n + 900, value=10**15) for n in MANY]
-    away = tuple(VendorReferrals(s.LONG_NAME, 10**6, 10**6, 10**16, 10**3) for _ in MANY)
+    away = tuple(VendorReferrals(samples.LONG_NAME, 10**6, 10**6, 10**16, 10**3) for _ in MANY)
     return room(
         rules.build_ledger(going, quotes, fresh=MANY, since=SINCE),
-        customers=dict.fromkeys(MANY, s.HOSTILE),
+        customers=dict.fromkeys(MANY, samples.HOSTILE),
         away=away,
         let_go=10**6,
     )

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from bot.features.customers import messages as customers
 from bot.features.customers.usecases import OrphanedCustomers
 from bot.slack.rendering import Message
-from tests.messages import samples as s
+from tests.messages import samples
 
 ONE = OrphanedCustomers(("U0JO",), (("acme", "Acme GmbH"),))
 TWO = OrphanedCustomers(("U0JO", "U0MAX"), (("acme", "Acme GmbH"), ("globex", "Globex Logistics")))
 HOSTILE = OrphanedCustomers(
-    tuple(f"U{n:09d}" for n in range(9)), ((s.LONG_KEY, s.LONG_NAME), (s.LONG_KEY, s.AMPERSANDS)) * 40
+    tuple(f"U{n:09d}" for n in range(9)),
+    ((samples.LONG_KEY, samples.LONG_NAME), (samples.LONG_KEY, samples.AMPERSANDS)) * 40,
 )
 
 CASES: dict[str, Callable[[], Message]] = {

@@ -8,7 +8,7 @@ from bot.features.floors.usecases import FloorChange, FloorList, FloorPreview, F
 from bot.slack.rendering import Message
 from scoring.floors import FloorProposal
 from scoring.scorecards.scorecards import Floor
-from tests.messages import samples as s
+from tests.messages import samples
 
 ACME, BOLIDO = ("acme", "Acme GmbH", 123_450), ("bolido", "Bólido & Co", 400_000)
 UNSET = FloorStanding(Floor.REVENUE, None, 45, 0, ())
@@ -16,7 +16,7 @@ REVENUE = FloorStanding(Floor.REVENUE, 500_000, 45, 12, (ACME, BOLIDO))
 MARGIN = FloorStanding(Floor.MARGIN, 1250, 40, 1, (("acme", "Acme GmbH", 900),))
 NO_MARGIN = FloorStanding(Floor.MARGIN, None, 40, 0, ())
 MIX = FloorStanding(Floor.MIX, 3_000, 9, 2, (("acme", "Acme GmbH", 1_266),), "maintenance")
-WORST = tuple((s.LONG_KEY, s.LONG_NAME, -(10**15)) for _ in range(5))
+WORST = tuple((samples.LONG_KEY, samples.LONG_NAME, -(10**15)) for _ in range(5))
 HOSTILE = [FloorStanding(floor, 10**15, 10**6, 10**6, WORST) for floor in (Floor.REVENUE, Floor.MARGIN, Floor.SALE)]
 HOSTILE += [FloorStanding(Floor.MIX, 2_000, 10**6, 10**6, WORST, f"{n} {'<&>' * 13}") for n in range(5)]
 LATE = (2, (("acme", "Acme GmbH", 40), ("bolido", "Bólido & Co", 21)))
@@ -27,14 +27,23 @@ TEXTS = {"floor.revenue": "5100.00"}
 
 def preview(*steps: FloorChange, may_set: bool = True, **texts: str) -> FloorPreview:
     """What floors would do."""
-    return FloorPreview(steps, {f"floor.{word}": text for word, text in texts.items()}, 4, s.POLICY, may_set)
+    return FloorPreview(steps, {f"floor.{word}": text for word, text in texts.items()}, 4, samples.POLICY, may_set)
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "floors": lambda: floors.render_floors(FloorList((REVENUE, MARGIN, UNSET, MIX), LATE, s.POLICY, may_set=True)),
-    "floors--unset": lambda: floors.render_floors(FloorList((UNSET, NO_MARGIN), (0, ()), s.POLICY, may_set=False)),
+    "floors": lambda: floors.render_floors(
+        FloorList((REVENUE, MARGIN, UNSET, MIX), LATE, samples.POLICY, may_set=True)
+    ),
+    "floors--unset": lambda: floors.render_floors(
+        FloorList((UNSET, NO_MARGIN), (0, ()), samples.POLICY, may_set=False)
+    ),
     "floors--hostile": lambda: floors.render_floors(
-        FloorList(tuple(HOSTILE), (10**6, tuple((s.LONG_KEY, s.LONG_NAME, 10**6) for _ in range(5))), s.POLICY, True)
+        FloorList(
+            tuple(HOSTILE),
+            (10**6, tuple((samples.LONG_KEY, samples.LONG_NAME, 10**6) for _ in range(5))),
+            samples.POLICY,
+            True,
+        )
     ),
     "floors_proposed": lambda: floors.render_proposals(
         FloorProposals((QUARTER,), preview(STEP, revenue="5100.00"), ((Floor.SALE, 3),))
@@ -71,10 +80,10 @@ CASES: dict[str, Callable[[], Message]] = {
         preview(*(FloorChange(each, each, 10**6) for each in HOSTILE), mix="é" * 200, revenue="9" * 60)
     ),
     "floors_set": lambda: floors.render_floors_set(
-        FloorsSet({"floor.revenue": "5000", "floor.margin": None}, s.POLICY, s.UNDO)
+        FloorsSet({"floor.revenue": "5000", "floor.margin": None}, samples.POLICY, samples.UNDO)
     ),
     "floors_set--hostile": lambda: floors.render_floors_set(
-        FloorsSet({"floor.mix": s.LONG_LINE[:200]}, s.POLICY, s.UNDO)
+        FloorsSet({"floor.mix": samples.LONG_LINE[:200]}, samples.POLICY, samples.UNDO)
     ),
 }
 POSTED: frozenset[str] = frozenset()

@@ -10,7 +10,7 @@ from bot.features.home.usecases import Home
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order, Recorded
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call
 from scoring.roles import Action
 from storage.database import Database
@@ -40,7 +40,7 @@ def grown(db: Database, known: int, cases: int) -> None:
 def asked(db: Database) -> tuple[Home, int]:
     """Rosa's Home, and how many statements it took."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, _rosa(), Action.TODO)
+        at = authorization.authorize_call(tx, _rosa(), Action.TODO)
         with watched.statements(tx) as sent:
             return homes.load_home(tx, at), len(sent)
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.parsing import sheets as files
+from bot.parsing import csv_files
 from scoring.customers.customers import Customer
 from scoring.customers.names import tidied
 from scoring.imports import sheets
@@ -38,7 +38,7 @@ names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map
 )
 def test_what_is_exported_imports_as_the_same(customer: Customer, currency: str) -> None:
     """A file that is read back changes nothing, formulas, minus signs, quotes and all."""
-    table = files.read(files.written(sheets.written([customer], currency=currency)))
+    table = csv_files.read(csv_files.written(sheets.written([customer], currency=currency)))
     rows, bad = sheets.read(table, map_columns(table.headings, {}), currency=currency)
     assert counts(plan_import(rows, bad, known([customer]))) == (0, 0, 1, 0, 0)
 

@@ -10,15 +10,15 @@ from bot.slack.rendering import Message
 from scoring import notices as rules
 from scoring.customers.customers import Customer
 from scoring.notices import Notice, NoticeState
-from tests.messages import samples as s
+from tests.messages import samples
 
 AGREED = Notice(
     id=1,
     customer_id=1,
     case_id=1,
     ballot_id=1,
-    agreed_at=s.NOW - timedelta(days=3),
-    give_by=s.NOW + timedelta(days=11, hours=8),
+    agreed_at=samples.NOW - timedelta(days=3),
+    give_by=samples.NOW + timedelta(days=11, hours=8),
     days=30,
 )
 GIVEN = replace(
@@ -27,34 +27,42 @@ GIVEN = replace(
     given_on=date(2026, 2, 28),
     given_by="U0ROSA",
     given_how="By phone, to Ms Berg; she asked for it in writing, too.",
-    recorded_at=s.NOW,
-    ends_at=s.NOW.replace(day=30, hour=0),
+    recorded_at=samples.NOW,
+    ends_at=samples.NOW.replace(day=30, hour=0),
 )
 MET = replace(
-    GIVEN, state=NoticeState.MET, closed_at=s.NOW, closed_by="U0ROSA", closed_why="Two orders, both agreed in writing."
+    GIVEN,
+    state=NoticeState.MET,
+    closed_at=samples.NOW,
+    closed_by="U0ROSA",
+    closed_why="Two orders, both agreed in writing.",
 )
 SILENT = replace(MET, closed_by=None, closed_why="nobody said otherwise for 5 business days")
 NOT_MET = replace(
     MET,
     state=NoticeState.NOT_MET,
-    ends_at=s.NOW.replace(hour=0),
+    ends_at=samples.NOW.replace(hour=0),
     closed_why="No order came, and two invoices are open.",
 )
 WITHDRAWN = replace(MET, state=NoticeState.WITHDRAWN, closed_why="We had promised them until May.")
-NOT_GIVEN = replace(AGREED, state=NoticeState.WITHDRAWN, closed_at=s.NOW, closed_by="U0ROSA", closed_why="Too early.")
-LAPSED = replace(AGREED, state=NoticeState.LAPSED, closed_at=s.NOW)
-OVER = replace(GIVEN, given_on=date(2026, 1, 31), ends_at=s.NOW.replace(hour=0))
-WORST = replace(GIVEN, given_how=s.LONG_NOTE, closed_why=s.LONG_NOTE, days=90)
+NOT_GIVEN = replace(
+    AGREED, state=NoticeState.WITHDRAWN, closed_at=samples.NOW, closed_by="U0ROSA", closed_why="Too early."
+)
+LAPSED = replace(AGREED, state=NoticeState.LAPSED, closed_at=samples.NOW)
+OVER = replace(GIVEN, given_on=date(2026, 1, 31), ends_at=samples.NOW.replace(hour=0))
+WORST = replace(GIVEN, given_how=samples.LONG_NOTE, closed_why=samples.LONG_NOTE, days=90)
 
 
-def _shown(notice: Notice, customer: Customer = s.ACME, opens: str | None = None) -> NoticeStatus:
-    over = notice.state is NoticeState.GIVEN and rules.is_over(notice, s.NOW)
-    met_at = s.POLICY.calendar.closing_after(s.NOW, rules.SILENT_DAYS) if over and not opens else None
-    return NoticeStatus(notice, customer, s.POLICY, s.NOW, opens, met_at=met_at)
+def _shown(notice: Notice, customer: Customer = samples.ACME, opens: str | None = None) -> NoticeStatus:
+    over = notice.state is NoticeState.GIVEN and rules.is_over(notice, samples.NOW)
+    met_at = samples.POLICY.calendar.closing_after(samples.NOW, rules.SILENT_DAYS) if over and not opens else None
+    return NoticeStatus(notice, customer, samples.POLICY, samples.NOW, opens, met_at=met_at)
 
 
-def _changed(notice: Notice, customer: Customer = s.ACME, told: str | None = s.CHANNEL, **more: int) -> NoticeChanged:
-    return NoticeChanged(notice, customer, s.POLICY, s.NOW, s.UNDO, told, **more)
+def _changed(
+    notice: Notice, customer: Customer = samples.ACME, told: str | None = samples.CHANNEL, **more: int
+) -> NoticeChanged:
+    return NoticeChanged(notice, customer, samples.POLICY, samples.NOW, samples.UNDO, told, **more)
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -67,7 +75,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "notice--not-met": lambda: notices.render_notice(_shown(NOT_MET, opens="it was not met")),
     "notice--withdrawn": lambda: notices.render_notice(_shown(WITHDRAWN)),
     "notice--lapsed": lambda: notices.render_notice(_shown(LAPSED)),
-    "notice--hostile": lambda: notices.render_notice(_shown(WORST, s.HOSTILE, s.LONG_LINE)),
+    "notice--hostile": lambda: notices.render_notice(_shown(WORST, samples.HOSTILE, samples.LONG_LINE)),
     "notice_line--agreed": lambda: notices.render_line(_shown(AGREED)),
     "notice_line": lambda: notices.render_line(_shown(GIVEN)),
     "notice_line--over": lambda: notices.render_line(_shown(OVER)),
@@ -77,12 +85,12 @@ CASES: dict[str, Callable[[], Message]] = {
     "notice_line--not-met": lambda: notices.render_line(_shown(NOT_MET)),
     "notice_line--withdrawn": lambda: notices.render_line(_shown(WITHDRAWN)),
     "notice_line--lapsed": lambda: notices.render_line(_shown(LAPSED)),
-    "notice_line--hostile": lambda: notices.render_line(_shown(WORST, s.HOSTILE)),
+    "notice_line--hostile": lambda: notices.render_line(_shown(WORST, samples.HOSTILE)),
     "notice_word": lambda: notices.render_manager_message(_shown(OVER)),
     "notice_word--silent": lambda: notices.render_manager_message(_shown(SILENT)),
     "notice_word--lapsed": lambda: notices.render_manager_message(_shown(LAPSED)),
     "notice_word--hostile": lambda: notices.render_manager_message(
-        _shown(replace(WORST, state=NoticeState.LAPSED), s.AMPERSAND)
+        _shown(replace(WORST, state=NoticeState.LAPSED), samples.AMPERSAND)
     ),
     "notice_changed--given": lambda: notices.render_changed("given", _changed(GIVEN)),
     "notice_changed--extended": lambda: notices.render_changed("extended", _changed(replace(GIVEN, days=44), added=14)),
@@ -91,6 +99,6 @@ CASES: dict[str, Callable[[], Message]] = {
     "notice_changed--not-met": lambda: notices.render_changed("not_met", _changed(NOT_MET)),
     "notice_changed--withdrawn": lambda: notices.render_changed("withdrawn", _changed(WITHDRAWN)),
     "notice_changed--withdrawn-untold": lambda: notices.render_changed("withdrawn", _changed(NOT_GIVEN)),
-    "notice_changed--hostile": lambda: notices.render_changed("met", _changed(WORST, s.HOSTILE, cleared=1)),
+    "notice_changed--hostile": lambda: notices.render_changed("met", _changed(WORST, samples.HOSTILE, cleared=1)),
 }
 POSTED: frozenset[str] = frozenset({"notice_line", "notice_word"})

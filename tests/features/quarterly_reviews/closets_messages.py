@@ -17,18 +17,18 @@ from bot.features.quarterly_reviews.usecases.reviews import (
 )
 from bot.slack.rendering import Message
 from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetProgress, ClosetVerdict, GoodShare, ListedItem
-from tests.messages import samples as s
+from tests.messages import samples
 
 BEFORE = GoodShare(91, 53, 480_000_000, 350_000_000)
 AFTER = GoodShare(88, 58, 470_000_000, 380_000_000)
 NONE = GoodShare()
 HUGE = GoodShare(10**9, 10**9 - 1, 10**15, 10**15 - 1)
-OPEN = Closet(1, "2026-Q1", s.NOW, date(2026, 3, 23), BEFORE, "U0ROSA")
-OVER = replace(OPEN, running=None, closed_at=s.NOW + timedelta(days=22), after=AFTER, key="2025-Q4")
-LATER = s.NOW + timedelta(days=22)
+OPEN = Closet(1, "2026-Q1", samples.NOW, date(2026, 3, 23), BEFORE, "U0ROSA")
+OVER = replace(OPEN, running=None, closed_at=samples.NOW + timedelta(days=22), after=AFTER, key="2025-Q4")
+LATER = samples.NOW + timedelta(days=22)
 ITEM = ClosetItem(7, 1, 1, ClosetVerdict.REPRICE, "Its margin of 11 % is below the floor of 12.5 %.", "C", 4_815_000)
 FIXED = replace(ITEM, verdict=ClosetVerdict.FIX, note="The photo list comes late, because of us.", decided_by="U0JO")
-WORST = replace(ITEM, why=s.LONG_LINE, verdict=ClosetVerdict.LET_GO, note=s.LONG_NOTE, revenue=-(10**16))
+WORST = replace(ITEM, why=samples.LONG_LINE, verdict=ClosetVerdict.LET_GO, note=samples.LONG_NOTE, revenue=-(10**16))
 
 
 def progress(decided: int = 2, waiting: int = 3, unowned: int = 1) -> ClosetProgress:
@@ -43,28 +43,28 @@ ALL, FEW, EMPTY = (
 )
 MANY = progress(10**8, 10**8, 10**8)
 LEFT = tuple(ListedItem(ITEM, f"c{n}", f"Customer {n} & Söhne") for n in range(3))
-NASTY = tuple(ListedItem(WORST, s.LONG_KEY, s.LONG_NAME) for _ in range(20))
+NASTY = tuple(ListedItem(WORST, samples.LONG_KEY, samples.LONG_NAME) for _ in range(20))
 
 
 def status(closet: Closet | None = OPEN, found: ClosetProgress | None = FEW, **more: object) -> ClosetStatus:
     """How the closet stands, for staff unless told otherwise."""
     usual: dict[str, object] = {"left": 0, "undecided": (), "manager": False, "next_on": date(2026, 7, 1)}
-    return ClosetStatus(closet, found, policy=s.POLICY, **{"now": s.NOW, **usual, **more})  # type: ignore[arg-type]
+    return ClosetStatus(closet, found, policy=samples.POLICY, **{"now": samples.NOW, **usual, **more})  # type: ignore[arg-type]
 
 
 def decided(item: ClosetItem = FIXED, earlier: ClosetVerdict | None = None, closet: Closet = OPEN) -> VerdictGiven:
     """A verdict on Acme."""
-    return VerdictGiven(closet, s.ACME, item, earlier, FEW, s.POLICY, s.UNDO)
+    return VerdictGiven(closet, samples.ACME, item, earlier, FEW, samples.POLICY, samples.UNDO)
 
 
 def plan(closet: Closet = OVER, found: ClosetProgress = FEW, items: tuple[ListedItem, ...] = LEFT) -> ReviewPlan:
     """The plan after a closet."""
-    return ReviewPlan(closet, found, items, {}, (closet,), s.POLICY, s.NOW)
+    return ReviewPlan(closet, found, items, {}, (closet,), samples.POLICY, samples.NOW)
 
 
 def year(*rounds: Closet) -> Message:
     """A year of closets."""
-    return plans.render_year(ReviewYear(rounds, s.POLICY))
+    return plans.render_year(ReviewYear(rounds, samples.POLICY))
 
 
 def coming(found: ReviewPlan) -> PlanPreview:
@@ -83,9 +83,15 @@ CASES: dict[str, Callable[[], Message]] = {
     "closet_status--hostile": lambda: shown.render_status(
         status(replace(OVER, before=HUGE, after=HUGE), MANY, undecided=NASTY, manager=True, left=10**6, now=LATER)
     ),
-    "closet_started": lambda: shown.render_started(ClosetStarted(OPEN, FEW, s.CHANNEL, s.POLICY, s.UNDO)),
-    "closet_started--nowhere": lambda: shown.render_started(ClosetStarted(OPEN, ALL, None, s.POLICY, s.UNDO)),
-    "closet_started--hostile": lambda: shown.render_started(ClosetStarted(OPEN, MANY, s.CHANNEL, s.POLICY, s.UNDO)),
+    "closet_started": lambda: shown.render_started(
+        ClosetStarted(OPEN, FEW, samples.CHANNEL, samples.POLICY, samples.UNDO)
+    ),
+    "closet_started--nowhere": lambda: shown.render_started(
+        ClosetStarted(OPEN, ALL, None, samples.POLICY, samples.UNDO)
+    ),
+    "closet_started--hostile": lambda: shown.render_started(
+        ClosetStarted(OPEN, MANY, samples.CHANNEL, samples.POLICY, samples.UNDO)
+    ),
     **{
         f"closet_decided--{verdict.name.casefold()}": lambda verdict=verdict: shown.render_decided(  # type: ignore[misc]
             decided(replace(ITEM, verdict=verdict))
@@ -94,28 +100,32 @@ CASES: dict[str, Callable[[], Message]] = {
     },
     "closet_decided": lambda: shown.render_decided(decided(earlier=ClosetVerdict.KEEP)),
     "closet_decided--hostile": lambda: shown.render_decided(
-        replace(decided(WORST, ClosetVerdict.KEEP), customer=s.HOSTILE, progress=MANY)
+        replace(decided(WORST, ClosetVerdict.KEEP), customer=samples.HOSTILE, progress=MANY)
     ),
     "closet_let_go": lambda: shown.render_let_go_question(
-        LetGoQuestion(s.ACME, ITEM, "They will not change.", "a-draft", s.POLICY)
+        LetGoQuestion(samples.ACME, ITEM, "They will not change.", "a-draft", samples.POLICY)
     ),
     "closet_let_go--hostile": lambda: shown.render_let_go_question(
-        LetGoQuestion(s.HOSTILE, WORST, s.LONG_NOTE, "a-draft", s.POLICY)
+        LetGoQuestion(samples.HOSTILE, WORST, samples.LONG_NOTE, "a-draft", samples.POLICY)
     ),
-    "closet_gone": lambda: shown.render_post(ClosetPost("2026-Q1", None, None, s.POLICY, s.NOW)),
-    "closet": lambda: shown.render_post(ClosetPost("2026-Q1", OPEN, FEW, s.POLICY, s.NOW)),
-    "closet--begun": lambda: shown.render_post(ClosetPost("2026-Q1", OPEN, progress(0, 15, 15), s.POLICY, s.NOW)),
-    "closet--over": lambda: shown.render_post(ClosetPost("2025-Q4", OVER, ALL, s.POLICY, LATER)),
+    "closet_gone": lambda: shown.render_post(ClosetPost("2026-Q1", None, None, samples.POLICY, samples.NOW)),
+    "closet": lambda: shown.render_post(ClosetPost("2026-Q1", OPEN, FEW, samples.POLICY, samples.NOW)),
+    "closet--begun": lambda: shown.render_post(
+        ClosetPost("2026-Q1", OPEN, progress(0, 15, 15), samples.POLICY, samples.NOW)
+    ),
+    "closet--over": lambda: shown.render_post(ClosetPost("2025-Q4", OVER, ALL, samples.POLICY, LATER)),
     "closet--hostile": lambda: shown.render_post(
-        ClosetPost("2025-Q4", replace(OVER, before=HUGE, after=HUGE), MANY, s.POLICY, LATER)
+        ClosetPost("2025-Q4", replace(OVER, before=HUGE, after=HUGE), MANY, samples.POLICY, LATER)
     ),
-    "closet_nudge": lambda: shown.render_nudge(ClosetNudge(OPEN, 12, 0, s.POLICY, s.NOW)),
-    "closet_nudge--unowned": lambda: shown.render_nudge(ClosetNudge(OPEN, 0, 1, s.POLICY, s.NOW + timedelta(days=19))),
-    "closet_nudge--hostile": lambda: shown.render_nudge(ClosetNudge(OPEN, 10**6, 10**6, s.POLICY, s.NOW)),
-    "closet_closed": lambda: shown.render_closed(ClosetClosed(OVER, FEW, s.POLICY)),
-    "closet_closed--none": lambda: shown.render_closed(ClosetClosed(OVER, progress(0, 1), s.POLICY)),
+    "closet_nudge": lambda: shown.render_nudge(ClosetNudge(OPEN, 12, 0, samples.POLICY, samples.NOW)),
+    "closet_nudge--unowned": lambda: shown.render_nudge(
+        ClosetNudge(OPEN, 0, 1, samples.POLICY, samples.NOW + timedelta(days=19))
+    ),
+    "closet_nudge--hostile": lambda: shown.render_nudge(ClosetNudge(OPEN, 10**6, 10**6, samples.POLICY, samples.NOW)),
+    "closet_closed": lambda: shown.render_closed(ClosetClosed(OVER, FEW, samples.POLICY)),
+    "closet_closed--none": lambda: shown.render_closed(ClosetClosed(OVER, progress(0, 1), samples.POLICY)),
     "closet_closed--hostile": lambda: shown.render_closed(
-        ClosetClosed(replace(OVER, before=HUGE, after=HUGE), MANY, s.POLICY)
+        ClosetClosed(replace(OVER, before=HUGE, after=HUGE), MANY, samples.POLICY)
     ),
     "closet_plan": lambda: plans.render_plan_sent(coming(plan()), ("closet-2025-q4.md", "closet-2025-q4.csv")),
     "closet_plan--draft": lambda: plans.render_plan_sent(

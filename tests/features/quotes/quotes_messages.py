@@ -9,11 +9,13 @@ from bot.features.quotes.usecases.subjects import QuoteSubject
 from bot.slack.rendering import Message
 from scoring.prospects.prospects import Prospect
 from scoring.quotes import Quote, QuoteOutcome, QuoteVerdict
-from tests.messages import samples as s
+from tests.messages import samples
 
-ACME, HOSTILE = QuoteSubject(customer=s.ACME), QuoteSubject(customer=s.HOSTILE)
-PROSPECT = QuoteSubject(prospect=Prospect(4, "Initech", "initech", "U0ANA", s.NOW, {}, {}, {}))
-FINE = Quote(12, 1_200_000, 1500, QuoteVerdict.QUOTE, "U0ANA", s.NOW, 40, customer_id=1, job="repair", minutes=600)
+ACME, HOSTILE = QuoteSubject(customer=samples.ACME), QuoteSubject(customer=samples.HOSTILE)
+PROSPECT = QuoteSubject(prospect=Prospect(4, "Initech", "initech", "U0ANA", samples.NOW, {}, {}, {}))
+FINE = Quote(
+    12, 1_200_000, 1500, QuoteVerdict.QUOTE, "U0ANA", samples.NOW, 40, customer_id=1, job="repair", minutes=600
+)
 WARNED = replace(FINE, verdict=QuoteVerdict.WARN, job="", minutes=None, reasons=("They are graded C.",))
 REFUSED = replace(
     FINE,
@@ -25,7 +27,7 @@ REFUSED = replace(
     ),
 )
 LET_OUT = replace(REFUSED, overridden_by="U0ROSA", override_why="They pay up front this time.")
-WON = replace(FINE, outcome=QuoteOutcome.WON, outcome_by="U0ANA", outcome_at=s.NOW)
+WON = replace(FINE, outcome=QuoteOutcome.WON, outcome_by="U0ANA", outcome_at=samples.NOW)
 DONE = replace(WON, final_margin=900)
 WORST = replace(
     FINE,
@@ -34,24 +36,24 @@ WORST = replace(
     margin=-100_000,
     chance=100,
     minutes=44_640,
-    job=s.AMPERSANDS,
+    job=samples.AMPERSANDS,
     verdict=QuoteVerdict.REFUSE,
-    reasons=tuple(f"Never again: {s.LONG_NOTE}" for _ in range(60)),
-    override_why=s.LONG_NOTE,
+    reasons=tuple(f"Never again: {samples.LONG_NOTE}" for _ in range(60)),
+    override_why=samples.LONG_NOTE,
 )
 
 
 def kept(quote: Quote, what: str = "asked", whom: QuoteSubject = ACME, *, manager: bool = False) -> QuoteChanged:
     """What somebody is told of it."""
-    return QuoteChanged(quote, whom, what, s.POLICY, s.UNDO, manager)
+    return QuoteChanged(quote, whom, what, samples.POLICY, samples.UNDO, manager)
 
 
 def listed(*found: Quote, whose: QuoteSubject = ACME, whom: QuoteSubject | None = None) -> QuoteList:
     """A list of these."""
-    return QuoteList(found, {quote.id: whose for quote in found}, s.POLICY, whom)
+    return QuoteList(found, {quote.id: whose for quote in found}, samples.POLICY, whom)
 
 
-GONE = QuoteSubject(customer=replace(s.ACME, former_at=s.NOW))
+GONE = QuoteSubject(customer=replace(samples.ACME, former_at=samples.NOW))
 CASES: dict[str, Callable[[], Message]] = {
     "quote_answer": lambda: quotes.render_answer(kept(FINE)),
     "quote_answer--warned": lambda: quotes.render_answer(kept(WARNED, whom=PROSPECT)),

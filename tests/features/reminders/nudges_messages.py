@@ -19,42 +19,42 @@ from scoring.scorecards.scorecards import GradeOverride
 from scoring.strikes import StrikeTally
 from scoring.transitions.steps import Step, StepKind
 from scoring.transitions.transitions import Transition, TransitionState
-from tests.messages import samples as s
+from tests.messages import samples
 
 ROSA, JO, LI = "U0ROSA", "U0JO", "U0LI"
-TODAY = s.NOW.date()
-AGO = s.NOW - timedelta(days=20)
+TODAY = samples.NOW.date()
+AGO = samples.NOW - timedelta(days=20)
 CASE = Case(1, 1, CaseRoute.POINTS, AGO)
 FIX = Fix(4, 1, "Write the scope down and have it signed.", LI, ROSA, AGO, due_on=TODAY)
 TALK = Talk(7, 1, 1, JO, TODAY - timedelta(days=1), JO, AGO)
 HEARD = replace(TALK, held_on=TODAY - timedelta(days=60), answer=TalkAnswer.RECEPTIVE, said="Yes.", recorded_at=AGO)
-AGREED = Notice(3, 1, 1, 9, AGO, s.NOW + timedelta(days=5), 30)
-GIVEN = replace(AGREED, state=NoticeState.GIVEN, given_on=TODAY, given_by=ROSA, ends_at=s.NOW + timedelta(days=7))
+AGREED = Notice(3, 1, 1, 9, AGO, samples.NOW + timedelta(days=5), 30)
+GIVEN = replace(AGREED, state=NoticeState.GIVEN, given_on=TODAY, given_by=ROSA, ends_at=samples.NOW + timedelta(days=7))
 MOVING = Transition(5, 1, 1, AGO, TransitionState.RUNNING, owner=JO, last_day=TODAY + timedelta(days=7), planned_at=AGO)
 LONELY = Transition(5, 1, 1, AGO, TransitionState.OWNERLESS)
 STEPS = (
     Step(1, 5, 1, StepKind.RECORDS, "Hand over the records", TODAY),
     Step(2, 5, 2, StepKind.ACCESS, "Take back their access"),
 )
-MANY = tuple(Step(n, 5, n, StepKind.WORK, s.LONG_NOTE, date(2027, 1, 31)) for n in range(1, 31))
-HOLD = Hold(2, 1, "Their office burnt down.", ROSA, AGO, s.NOW + timedelta(days=1))
-GRADE = GradeOverride("B", "They are growing fast.", ROSA, s.NOW + timedelta(days=7))
-THREE = tuple(s.strike(n, expires_at=s.NOW + timedelta(days=14 * n)) for n in (1, 2, 3))
-STRIKE = s.strike(9, recorded_at=s.NOW - timedelta(days=70), incident_on=TODAY - timedelta(days=70))
+MANY = tuple(Step(n, 5, n, StepKind.WORK, samples.LONG_NOTE, date(2027, 1, 31)) for n in range(1, 31))
+HOLD = Hold(2, 1, "Their office burnt down.", ROSA, AGO, samples.NOW + timedelta(days=1))
+GRADE = GradeOverride("B", "They are growing fast.", ROSA, samples.NOW + timedelta(days=7))
+THREE = tuple(samples.strike(n, expires_at=samples.NOW + timedelta(days=14 * n)) for n in (1, 2, 3))
+STRIKE = samples.strike(9, recorded_at=samples.NOW - timedelta(days=70), incident_on=TODAY - timedelta(days=70))
 
 
 def _affairs(**open_: object) -> CustomerAffairs:
-    return CustomerAffairs(s.ACME, s.POLICY, CASE, **open_)  # type: ignore[arg-type]
+    return CustomerAffairs(samples.ACME, samples.POLICY, CASE, **open_)  # type: ignore[arg-type]
 
 
 WORST = {
-    NudgeKind.FIX: _affairs(fixes=(replace(FIX, what=s.LONG_NOTE),)),
+    NudgeKind.FIX: _affairs(fixes=(replace(FIX, what=samples.LONG_NOTE),)),
     NudgeKind.TALK: _affairs(talks=(TALK,)),
     NudgeKind.PROBLEM: _affairs(),
     NudgeKind.NOTICE: _affairs(notice=GIVEN),
     NudgeKind.TRANSITION: _affairs(transition=MOVING),
-    NudgeKind.HOLD: _affairs(hold=replace(HOLD, why=s.LONG_NOTE)),
-    NudgeKind.GRADE: _affairs(override=replace(GRADE, why=s.LONG_NOTE)),
+    NudgeKind.HOLD: _affairs(hold=replace(HOLD, why=samples.LONG_NOTE)),
+    NudgeKind.GRADE: _affairs(override=replace(GRADE, why=samples.LONG_NOTE)),
     NudgeKind.SLATE: _affairs(talks=(HEARD,), strikes=(STRIKE,)),
     NudgeKind.STRIKES: _affairs(strikes=THREE),
 }
@@ -63,24 +63,24 @@ WORST = {
 def _said(
     kind: NudgeKind, what: NudgeEvent, of: CustomerAffairs, *, person: str = ROSA, steps: tuple[Step, ...] = ()
 ) -> Message:
-    nudge = next(each for each in outlooks.plan_nudges(of, s.NOW) if (each.kind, each.what) == (kind, what))
-    strike = outlooks.find_oldest_live_strike(of.strikes, now=s.NOW, policy=s.POLICY)
-    return nudges.nudge(Nudged(nudge, of, steps, strike, person, s.NOW))
+    nudge = next(each for each in outlooks.plan_nudges(of, samples.NOW) if (each.kind, each.what) == (kind, what))
+    strike = outlooks.find_oldest_live_strike(of.strikes, now=samples.NOW, policy=samples.POLICY)
+    return nudges.nudge(Nudged(nudge, of, steps, strike, person, samples.NOW))
 
 
 def _worst(kind: NudgeKind) -> Message:
     of = WORST[kind]
-    what = next(each.what for each in outlooks.plan_nudges(of, s.NOW) if each.kind is kind)
-    return _said(kind, what, replace(of, customer=s.HOSTILE), steps=MANY)
+    what = next(each.what for each in outlooks.plan_nudges(of, samples.NOW) if each.kind is kind)
+    return _said(kind, what, replace(of, customer=samples.HOSTILE), steps=MANY)
 
 
 def _last_day(days: int) -> CustomerAffairs:
     return _affairs(transition=replace(MOVING, last_day=TODAY + timedelta(days=days)))
 
 
-def _decided(cleared: bool, told: str | None = s.CHANNEL) -> Message:
+def _decided(cleared: bool, told: str | None = samples.CHANNEL) -> Message:
     tally = StrikeTally(1, (), case_due=False, severe=False, next_change_at=None)
-    return nudges.decided(CleanSlateDecided(STRIKE, s.ACME, tally, cleared, s.POLICY, s.UNDO, told))
+    return nudges.decided(CleanSlateDecided(STRIKE, samples.ACME, tally, cleared, samples.POLICY, samples.UNDO, told))
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -119,8 +119,8 @@ CASES: dict[str, Callable[[], Message]] = {
     "nudge_strikes--hostile": lambda: _worst(NudgeKind.STRIKES),
     "slate_decided": lambda: _decided(cleared=True),
     "slate_decided--kept": lambda: _decided(cleared=False, told=None),
-    "setback": lambda: nudges.setback("hold.ends", ["Acme GmbH"], s.NOW),
-    "setback--nobody": lambda: nudges.setback("groups", [], s.NOW),
-    "setback--hostile": lambda: nudges.setback("nudge.transition", [s.LONG_NAME] * 7, s.NOW),
+    "setback": lambda: nudges.setback("hold.ends", ["Acme GmbH"], samples.NOW),
+    "setback--nobody": lambda: nudges.setback("groups", [], samples.NOW),
+    "setback--hostile": lambda: nudges.setback("nudge.transition", [samples.LONG_NAME] * 7, samples.NOW),
 }
 POSTED: frozenset[str] = frozenset()

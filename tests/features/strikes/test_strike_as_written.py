@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, event, given, settings, strategies as st
 from hypothesis.strategies import DataObject
 
 from bot.features.strikes import commands
-from bot.slack.listening import Ask, Surface
+from bot.slack.handlers import Ask, Surface
 from scoring.refusals import Refusal
 from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.strikes import OurPart, Strike, StrikeState

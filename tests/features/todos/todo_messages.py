@@ -16,9 +16,9 @@ from scoring.customers.customers import Customer
 from scoring.prompts import PromptKind, PromptWish
 from scoring.todos import MANAGER_KINDS, RunningClock, SetupProgress, Todo, TodoKind
 from tests.features.quarterly_reviews.closets_messages import OPEN
-from tests.messages import samples as s
+from tests.messages import samples
 
-LATE = s.NOW - timedelta(days=1)
+LATE = samples.NOW - timedelta(days=1)
 ABOUT = {
     TodoKind.VOTE: "terminate",
     TodoKind.FIX: "Answer tickets within a day",
@@ -27,21 +27,21 @@ ABOUT = {
     TodoKind.CONTEST: "late payment",
 }
 DUE = {
-    TodoKind.VOTE: {"due_at": s.NOW + timedelta(hours=48)},
+    TodoKind.VOTE: {"due_at": samples.NOW + timedelta(hours=48)},
     TodoKind.FIX: {"due_on": LATE.date()},
     TodoKind.GIVE: {"due_at": LATE},
-    TodoKind.STEP: {"due_on": s.TODAY},
-    TodoKind.OFFER: {"due_on": s.TODAY + timedelta(days=12)},
+    TodoKind.STEP: {"due_on": samples.TODAY},
+    TodoKind.OFFER: {"due_on": samples.TODAY + timedelta(days=12)},
 }
 MANY = frozenset({TodoKind.OFFER, TodoKind.SETTLE})
 """What stands for many customers."""
 BOLIDO = Customer(4, "bolido", "Bólido Comidas preparadas")
-KNOWN = {1: s.ACME, 2: s.HOSTILE, 3: s.AMPERSAND, 4: BOLIDO}
+KNOWN = {1: samples.ACME, 2: samples.HOSTILE, 3: samples.AMPERSAND, 4: BOLIDO}
 
 
 def one(kind: TodoKind, number: int = 12, customer: int = 1, about: str | None = None) -> Todo:
     """One thing that waits, the later kinds for less long."""
-    since = s.NOW - timedelta(days=30 - list(TodoKind).index(kind))
+    since = samples.NOW - timedelta(days=30 - list(TodoKind).index(kind))
     said = ABOUT.get(kind, "") if about is None else about
     many = 12 if kind in MANY else 0
     return Todo(kind, customer, since, number, about=said, place=3, number=many, **DUE.get(kind, {}))  # type: ignore[arg-type]
@@ -51,22 +51,22 @@ def waiting(*found: Todo, manager: bool = False) -> Waiting:
     """Everything of these that is a manager's as decisions, the rest as their own."""
     own = tuple(each for each in found if each.kind not in MANAGER_KINDS)
     decisions = tuple(each for each in found if each.kind in MANAGER_KINDS) if manager else ()
-    return Waiting(own, decisions, KNOWN, manager, s.POLICY, s.NOW)
+    return Waiting(own, decisions, KNOWN, manager, samples.POLICY, samples.NOW)
 
 
 ALL = tuple(one(kind) for kind in TodoKind)
 HOSTILE = tuple(
-    one(kind, number, 2 + number % 2, "owner" if kind is TodoKind.VOTE else s.LONG_NOTE)
+    one(kind, number, 2 + number % 2, "owner" if kind is TodoKind.VOTE else samples.LONG_NOTE)
     for number in range(1, 60)
     for kind in TodoKind
 )
 CLOCKS = (
-    RunningClock("notice ballot", 1, s.NOW + timedelta(hours=2)),
-    RunningClock("hold", 4, s.NOW + timedelta(days=3)),
-    RunningClock("notice", 1, last_day=s.TODAY + timedelta(days=9)),
-    RunningClock("transition", 4, last_day=s.TODAY + timedelta(days=400)),
+    RunningClock("notice ballot", 1, samples.NOW + timedelta(hours=2)),
+    RunningClock("hold", 4, samples.NOW + timedelta(days=3)),
+    RunningClock("notice", 1, last_day=samples.TODAY + timedelta(days=9)),
+    RunningClock("transition", 4, last_day=samples.TODAY + timedelta(days=400)),
 )
-STANDING = s.page((s.ACME,), 1).rows[0][1]
+STANDING = samples.page((samples.ACME,), 1).rows[0][1]
 
 
 def home(found: Waiting, *customers: int, **changes: object) -> Home:
@@ -76,13 +76,15 @@ def home(found: Waiting, *customers: int, **changes: object) -> Home:
         waiting=found,
         mine=tuple(replace(STANDING, customer_id=number) for number in customers),
         total=len(customers),
-        stages={1: CaseProgress(Stage.NOTICE, s.TODAY)} if 1 in customers else {},
-        holds={4: Hold(1, 4, "Their move", "U0ROSA", s.NOW, s.NOW + timedelta(days=3))} if 4 in customers else {},
+        stages={1: CaseProgress(Stage.NOTICE, samples.TODAY)} if 1 in customers else {},
+        holds={4: Hold(1, 4, "Their move", "U0ROSA", samples.NOW, samples.NOW + timedelta(days=3))}
+        if 4 in customers
+        else {},
         clocks=(),
         set_up=None,
         customers=KNOWN,
-        policy=s.POLICY,
-        now=s.NOW,
+        policy=samples.POLICY,
+        now=samples.NOW,
         prompts=(
             PromptPreference(PromptKind.DIFFICULT, PromptWish.MUTED, asks=False),
             PromptPreference(PromptKind.GUT, PromptWish.ON, asks=True),
@@ -112,7 +114,7 @@ CASES: dict[str, Callable[[], Message]] = {
             total=100_000,
             clocks=tuple(replace(each, customer_id=2) for each in CLOCKS) * 250,
             set_up=SetupProgress(False, False, False, False),
-            stages={2: CaseProgress(Stage.NOTICE_BALLOT, s.NOW), 3: CaseProgress(Stage.TERMINABLE)},
+            stages={2: CaseProgress(Stage.NOTICE_BALLOT, samples.NOW), 3: CaseProgress(Stage.TERMINABLE)},
         )
     ),
     "home_closed": homes.render_closed_home,

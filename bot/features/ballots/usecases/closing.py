@@ -6,12 +6,7 @@ from sqlmodel import Session
 
 from bot.features.notices.usecases import notices
 from bot.features.transitions.usecases import transitions
-from bot.workflow import (
-    authorization as desk,
-    ballots as polls,
-    case_updates as consequences,
-    message_refresh as redrawing,
-)
+from bot.workflow import authorization, ballots as polls, case_updates as consequences, message_refresh as redrawing
 from bot.workflow.ballots import BallotSnapshot
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import ballots as rules
@@ -119,7 +114,9 @@ def _queue_reminders(tx: Session, due: Deadline, policy: Policy, now: datetime) 
 def _audit_ballot(tx: Session, ballot: Ballot, what: str, by: str | None, now: datetime, **facts: int | str) -> None:
     public = {"ballot": ballot.id, "kind": ballot.kind.value, **facts}
     private = {"why": ballot.closed_why} if ballot.closed_why else {}
-    desk.audit_action_by(tx, f"ballot.{what}", ballot.customer_id, by=by, now=now, public=public, private=private)
+    authorization.audit_action_by(
+        tx, f"ballot.{what}", ballot.customer_id, by=by, now=now, public=public, private=private
+    )
 
 
 DEADLINES: dict[str, DeadlineHandler] = {

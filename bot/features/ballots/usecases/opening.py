@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.features.ballots.usecases import closing, running as ballot_runs, voting as balloting
 from bot.features.capacity import usecases as rooms
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     ballots as polls,
     case_files as casefiles,
     case_updates as consequences,
@@ -92,7 +92,7 @@ def open_ballot(
     `beyond` says why one more customer is let go in a quarter than the cap allows without a reason.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.OPEN_BALLOT)
+        at = authorization.begin_request(tx, call, Action.OPEN_BALLOT)
         customer = customers.resolve_customer(tx, asked, lock=True)
         file = _load_case_to_vote_on(tx, kind, customer, at)
         reason = rules.check_proposal(kind, why)
@@ -104,7 +104,7 @@ def open_ballot(
         ):  # once the audit's head is held: of two at one instant the second sees the first
             others = rooms.list_others_let_go(tx, policy=at.policy, now=at.now, but=customer.id)
             room_rules.check_farewell_cap(said or "", others, severe=file.tally.severe, policy=at.policy)
-        undo = desk.offer_undo(tx, at, kind="ballot", subject=str(ballot.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="ballot", subject=str(ballot.id), before=None, after=None)
         told = redrawing.refresh_ballot(tx, ballot.id, at.now)
         assert told is not None, "without a review channel nothing opens"
         consequences.update_case(tx, customer, policy=at.policy, now=at.now)
@@ -117,7 +117,7 @@ def load_for_form(db: Database, kind: BallotKind, asked: str, *, call: Call) -> 
     That is empty while the quarter's cap on farewells leaves room, or a severe strike opened the way.
     """
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.OPEN_BALLOT)
+        at = authorization.authorize_call(tx, call, Action.OPEN_BALLOT)
         customer = customers.resolve_customer(tx, asked)
         file = _load_case_to_vote_on(tx, kind, customer, at)
         return customer, _explain_cap(tx, file, at) if kind is BallotKind.TERMINATE else ""
@@ -126,13 +126,13 @@ def load_for_form(db: Database, kind: BallotKind, asked: str, *, call: Call) -> 
 def authorize_opening(db: Database, *, call: Call) -> None:
     """Refuse those who may not open ballots."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.OPEN_BALLOT)
+        authorization.authorize_call(tx, call, Action.OPEN_BALLOT)
 
 
 def load_personal_ballot(db: Database, which: BallotReference, *, call: Call) -> PersonalBallot:
     """A ballot, for who is on its roll, and for voters and managers."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         poll = polls.read_ballot(tx, which, at, Action.SEE_BALLOTS)
         return PersonalBallot(_load_posted_ballot(tx, poll), call.user_id, Role.MANAGER in at.actor.roles)
 
@@ -140,7 +140,7 @@ def load_personal_ballot(db: Database, which: BallotReference, *, call: Call) ->
 def list_open_ballots(db: Database, *, call: Call) -> BallotList:
     """What is open, and what waits for a manager's pick."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.SEE_BALLOTS)
+        at = authorization.authorize_call(tx, call, Action.SEE_BALLOTS)
         found = sorted(
             ballots.RECORDS.list_where(tx, state=(BallotState.OPEN, BallotState.TIED)),
             key=lambda b: (b.closes_at, b.id),
@@ -262,7 +262,7 @@ def _store_ballot(
     private: dict[str, Json] = {"why": reason, "seated": list(seated), "candidates": list(candidates)}
     if beyond is not None:
         private["beyond_cap"] = beyond
-    desk.audit_action(tx, at, "ballot.opened", file.customer.id, public=public, private=private)
+    authorization.audit_action(tx, at, "ballot.opened", file.customer.id, public=public, private=private)
     return ballot
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     ballots as polls,
     case_files as casefiles,
     case_updates as consequences,
@@ -40,13 +40,13 @@ class BallotChanged:
 def extend_ballot(db: Database, which: BallotReference, *, call: Call) -> BallotChanged:
     """Half its length more, once."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.RUN_BALLOT)
+        at = authorization.begin_request(tx, call, Action.RUN_BALLOT)
         poll = polls.lock_ballot(tx, which, at, Action.RUN_BALLOT)
         polls.refuse_while_on_hold(tx, poll)
         rules.refuse_if_closed(poll.ballot, at.now)
         longer = closing.extend_ballot(tx, poll, as_of=at.now, by=call.user_id)
         times = [each.ballot.closes_at.isoformat() for each in (poll, longer)]
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx, at, kind="ballot_extension", subject=str(poll.ballot.id), before=times[0], after=times[1]
         )
         return BallotChanged(longer, "extended", undo)
@@ -55,7 +55,7 @@ def extend_ballot(db: Database, which: BallotReference, *, call: Call) -> Ballot
 def cancel_ballot(db: Database, which: BallotReference, why: str, *, call: Call) -> BallotChanged:
     """End a ballot that is open or tied without a result, with a reason; it may be opened anew at once."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.RUN_BALLOT)
+        at = authorization.begin_request(tx, call, Action.RUN_BALLOT)
         poll = polls.lock_ballot(tx, which, at, Action.RUN_BALLOT)
         if poll.ballot.state not in (BallotState.OPEN, BallotState.TIED):
             raise AlreadyDone(f"This ballot is {poll.ballot.state.value} already, so there is nothing to cancel.")
@@ -63,14 +63,14 @@ def cancel_ballot(db: Database, which: BallotReference, why: str, *, call: Call)
         cancelled = closing.cancel_ballot(tx, poll, said, by=call.user_id)
         before = snapshot_fields(poll.ballot, ("state", "closed_at"))
         subject, after = str(poll.ballot.id), at.now.isoformat()
-        undo = desk.offer_undo(tx, at, kind="ballot_cancelling", subject=subject, before=before, after=after)
+        undo = authorization.offer_undo(tx, at, kind="ballot_cancelling", subject=subject, before=before, after=after)
         return BallotChanged(cancelled, "cancelled", undo)
 
 
 def close_ballot(db: Database, which: BallotReference, *, call: Call) -> BallotChanged:
     """Close a ballot before its time; refused while somebody could still change its result."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.RUN_BALLOT)
+        at = authorization.begin_request(tx, call, Action.RUN_BALLOT)
         poll = polls.lock_ballot(tx, which, at, Action.RUN_BALLOT)
         polls.refuse_while_on_hold(tx, poll)
         rules.refuse_if_closed(poll.ballot, at.now)
@@ -82,7 +82,7 @@ def close_ballot(db: Database, which: BallotReference, *, call: Call) -> BallotC
 def pick_candidate(db: Database, which: BallotReference, candidate: str, *, call: Call) -> BallotChanged:
     """Decide a tied ballot for one of those who are tied."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.RUN_BALLOT)
+        at = authorization.begin_request(tx, call, Action.RUN_BALLOT)
         poll = polls.lock_ballot(tx, which, at, Action.RUN_BALLOT)
         polls.refuse_while_on_hold(tx, poll)
         rules.check_pick(poll.ballot, candidate, poll.result.tied)
@@ -112,7 +112,7 @@ def _undo_extension(tx: Session, taken: Undo, at: RequestContext) -> str:
     if poll.ballot.closes_at != after or at.now >= before:
         raise AlreadyDone("The end of this ballot was moved or has passed since, so nothing was undone.")
     moved = polls.move_ballot_end(tx, poll.ballot, now=at.now, closes_at=before, extended_at=None)
-    desk.audit_action(tx, at, "ballot.shortened", poll.customer.id, public={"ballot": poll.ballot.id})
+    authorization.audit_action(tx, at, "ballot.shortened", poll.customer.id, public={"ballot": poll.ballot.id})
     redrawing.refresh_ballot(tx, moved.id, at.now)
     ends = before.astimezone(at.policy.zone)
     return f"The ballot on {poll.customer.name} closes on {ends:%-d %B %Y, %H:%M} again."
@@ -132,7 +132,7 @@ def _undo_cancelling(tx: Session, taken: Undo, at: RequestContext) -> str:
     ballots.settle_ballot(tx, poll.ballot, state=state, closed_at=before["closed_at"], closed_by=None, closed_why="")
     if state is BallotState.OPEN:
         polls.schedule_ballot(tx, ballots.RECORDS.get(tx, poll.ballot.id), now=at.now)
-    desk.audit_action(tx, at, "ballot.reopened", poll.customer.id, public={"ballot": poll.ballot.id})
+    authorization.audit_action(tx, at, "ballot.reopened", poll.customer.id, public={"ballot": poll.ballot.id})
     redrawing.refresh_ballot(tx, poll.ballot.id, at.now)
     consequences.update_case(tx, poll.customer, policy=at.policy, now=at.now)
     return f"The ballot on {poll.customer.name} is {state.value} again."

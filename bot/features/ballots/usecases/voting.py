@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing
-from bot.workflow import authorization as desk, ballots as polls, message_refresh as redrawing
+from bot.workflow import authorization, ballots as polls, message_refresh as redrawing
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.ballots import BallotReference, BallotSnapshot
 from scoring import ballots as rules
@@ -35,7 +35,7 @@ class VoterRecused:
 def cast_vote(db: Database, which: BallotReference, choice: str, why: str = "", *, call: Call) -> VoteCast:
     """Cast a vote, or change it. Source: product.md §5.5."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         poll = polls.lock_ballot(tx, which, at, Action.VOTE)
         ballot = poll.ballot
         polls.refuse_while_on_hold(tx, poll)
@@ -49,7 +49,7 @@ def cast_vote(db: Database, which: BallotReference, choice: str, why: str = "", 
 def recuse(db: Database, which: BallotReference, why: str = "", *, call: Call) -> VoterRecused:
     """Leave the roll of a ballot; a vote cast before counts no more. The rules stay: with too few left it lapses."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         poll = polls.lock_ballot(tx, which, at, Action.VOTE)
         polls.refuse_while_on_hold(tx, poll)
         said = rules.check_recusal(poll.ballot, poll.seats, voter=call.user_id, why=why, now=at.now)
@@ -57,7 +57,9 @@ def recuse(db: Database, which: BallotReference, why: str = "", *, call: Call) -
         _audit_vote(tx, at, poll, "recused", why=said)
         after = _close_if_decided(tx, poll, at)
         final, subject = after.ballot.state is not BallotState.OPEN, str(poll.ballot.id)
-        undo = "" if final else desk.offer_undo(tx, at, kind="recusal", subject=subject, before=None, after=None)
+        undo = (
+            "" if final else authorization.offer_undo(tx, at, kind="recusal", subject=subject, before=None, after=None)
+        )
         return VoterRecused(after, undo)
 
 
@@ -83,7 +85,9 @@ def _undo_recusal(tx: Session, taken: Undo, at: RequestContext) -> str:
 
 def _audit_vote(tx: Session, at: RequestContext, poll: BallotSnapshot, what: str, **private: str) -> None:
     """Who voted what is private to the chain, as the tally is while the ballot is open."""
-    desk.audit_action(tx, at, f"ballot.{what}", poll.customer.id, public={"ballot": poll.ballot.id}, private=private)
+    authorization.audit_action(
+        tx, at, f"ballot.{what}", poll.customer.id, public={"ballot": poll.ballot.id}, private=private
+    )
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"recusal": (Action.TODO, _undo_recusal)}

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, campaigns as offering, keepers, message_refresh as redrawing, speaking
+from bot.workflow import authorization, campaigns as offering, keepers, message_refresh as redrawing, speaking
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.recurring import Rhythm
 from scoring import campaigns as rules, packages
@@ -76,7 +76,7 @@ class CampaignOverview:
 def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan:
     """What a campaign of so many days would be; nothing is started. Refused while one runs."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        at = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
         length = rules.check_length(days or at.policy.campaign_days)
         rules.refuse_second_start(campaigns.find_running_campaign(tx))
         listed = packages.list_packages(package_records.RECORDS.list_where(tx))
@@ -89,7 +89,7 @@ def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan
 def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignChanged:
     """Offer every customer a new contract, from today for so many days. Refused while a campaign runs."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
         length = rules.check_length(days or at.policy.campaign_days)
         rules.refuse_second_start(campaigns.find_running_campaign(tx))
         ends_on = at.today + timedelta(days=length)
@@ -106,7 +106,7 @@ def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignCha
 def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
     """End the campaign before its day, with the reason: nobody is silent then, and nothing is left to decide."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
         campaign = rules.require_running(campaigns.find_running_campaign(tx))
         said = notes.check_text(why, needed="Say why the campaign ends before its day.")
         if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
@@ -120,7 +120,7 @@ def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
 def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
     """The campaign that runs, else the last one; None before the first."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         campaign = campaigns.find_newest_campaign(tx)
         if campaign is None:
             return None
@@ -134,7 +134,7 @@ def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
 def get_campaign_to_cancel(db: Database, *, call: Call) -> Campaign:
     """The campaign a form asks about ending; refused for those who may not, and while none runs."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
         return rules.require_running(campaigns.find_running_campaign(tx))
 
 
@@ -158,7 +158,7 @@ def load_standing(tx: Session, campaign: Campaign, *, policy: Policy, now: datet
 def _offer_undo(tx: Session, campaign: Campaign, at: RequestContext, *, kind: str) -> CampaignChanged:
     standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
     told = redrawing.refresh_campaign(tx, campaign.id, at.now)
-    undo = desk.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
+    undo = authorization.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
     return CampaignChanged(standing, told, undo)
 
 
@@ -195,7 +195,7 @@ def _undo_cancel(tx: Session, undo: Undo, at: RequestContext) -> str:
 
 def _audit_campaign(tx: Session, at: RequestContext, what: str, campaign: Campaign, **public: int) -> None:
     private = {"why": campaign.closed_why} if campaign.closed_why else {}
-    desk.audit_action(tx, at, f"campaign.{what}", f"campaign:{campaign.id}", public=public, private=private)
+    authorization.audit_action(tx, at, f"campaign.{what}", f"campaign:{campaign.id}", public=public, private=private)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
@@ -261,7 +261,9 @@ def _close_campaign(tx: Session, campaign: Campaign, policy: Policy, now: dateti
     ended = policy.calendar.start_of(campaign.ends_on + timedelta(days=1))
     silent = campaigns.mark_waiting_as_silent(tx, campaign.id)
     campaigns.RECORDS.change(tx, campaign.id, running=None, closed_at=ended)
-    desk.audit_action_by(tx, "campaign.over", f"campaign:{campaign.id}", by=None, now=now, public={"silent": silent})
+    authorization.audit_action_by(
+        tx, "campaign.over", f"campaign:{campaign.id}", by=None, now=now, public={"silent": silent}
+    )
     redrawing.refresh_campaign(tx, campaign.id, now)
 
 

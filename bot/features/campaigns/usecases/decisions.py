@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.features.campaigns.usecases import offers
 from bot.features.campaigns.usecases.offers import PAGE_SIZE, OfferDetails, Worklist
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     ballots as polls,
     case_files as casefiles,
     case_updates as consequences,
@@ -57,7 +57,7 @@ def decide_offer(db: Database, asked: str, word: str, why: str, *, call: Call) -
         offer = offers.store_offer(tx, replace(found.offer, **told))  # type: ignore[arg-type]  # named as the fields are
         offers.audit_offer(tx, at, f"decided-{word.strip().casefold()}", found.customer, offer)
         case, opened = _open_or_close_case(tx, at, found.customer, decision)
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx,
             at,
             kind="decision",
@@ -72,7 +72,7 @@ def decide_offer(db: Database, asked: str, word: str, why: str, *, call: Call) -
 def load_undecided(db: Database, offset: int = 0, *, call: Call) -> Worklist:
     """Who declined or was silent, in the campaign that runs or ran last, and waits for a manager's decision."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.DECIDE_OFFER)
+        at = authorization.authorize_call(tx, call, Action.DECIDE_OFFER)
         campaign = campaigns.find_newest_campaign(tx)
         if campaign is None or not (campaign.running or campaign.ran_out):
             raise NotFound("There is nothing to decide: no campaign runs, and none has run its days.")
@@ -85,7 +85,7 @@ def load_undecided(db: Database, offset: int = 0, *, call: Call) -> Worklist:
 def load_offer_to_decide(db: Database, asked: str, *, call: Call) -> OfferDetails:
     """The offer a form is about; refused for those who may not decide."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.DECIDE_OFFER)
+        authorization.authorize_call(tx, call, Action.DECIDE_OFFER)
     return offers.load_offer_to_mark(db, asked, call=call)[0]
 
 

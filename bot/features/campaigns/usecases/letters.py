@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.workflow import authorization as desk, campaigns as offering
+from bot.workflow import authorization, campaigns as offering
 from bot.workflow.authorization import Call, Database
 from scoring import campaigns as campaign_rules, letters as rules
 from scoring.campaigns import Campaign
@@ -33,7 +33,7 @@ class LetterBatch:
 def begin_letter_batch(db: Database, *, call: Call) -> LetterBatch:
     """To whom the campaign that runs has sent nothing yet; refused when that is nobody."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
         campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
         found, total = campaigns.list_unsent_customer_ids(tx, campaign.id, most=MAX_LETTERS)
         if not found:
@@ -41,7 +41,9 @@ def begin_letter_batch(db: Database, *, call: Call) -> LetterBatch:
                 "Everybody in the campaign has been sent something, or met. One letter again: "
                 "`/umpire letter <customer> terms`."
             )
-        desk.audit_action(tx, at, "campaign.drafted", f"campaign:{campaign.id}", public={"letters": len(found)})
+        authorization.audit_action(
+            tx, at, "campaign.drafted", f"campaign:{campaign.id}", public={"letters": len(found)}
+        )
         return LetterBatch(campaign, found, total - len(found), at.policy)
 
 
@@ -53,7 +55,7 @@ def draft_letters(db: Database, batch: LetterBatch, *, call: Call) -> Iterator[L
 
 def _draft_portion(db: Database, batch: LetterBatch, ids: tuple[int, ...], *, call: Call) -> list[Letter]:
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        at = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
         known = customers.load_customers(tx, ids)
         found = {
             each.customer_id: each for each in OFFERS.list_where(tx, campaign_id=batch.campaign.id, customer_id=ids)

@@ -6,13 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import (
-    authorization as desk,
-    campaigns as offering,
-    contracts,
-    message_refresh as redrawing,
-    undo as undos,
-)
+from bot.workflow import authorization, campaigns as offering, contracts, message_refresh as redrawing, undo as undos
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from scoring import campaigns as campaign_rules, packages
 from scoring.campaigns import ANSWERED_STATES, Campaign, Offer, OfferState
@@ -141,7 +135,7 @@ def choose_package(db: Database, asked: str, named: str, *, call: Call) -> Offer
 def load_offer_to_mark(db: Database, asked: str, *, call: Call) -> tuple[OfferDetails, tuple[Package, ...]]:
     """The offer a form is about, and the packages to choose from; refused for those who may not."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         found = _load_offer(tx, asked, at, lock=False)
         return found, packages.list_packages(package_records.RECORDS.list_where(tx))
 
@@ -149,7 +143,7 @@ def load_offer_to_mark(db: Database, asked: str, *, call: Call) -> tuple[OfferDe
 def load_worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
     """The offers of the person's customers and, for a manager, of those nobody looks after."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
         manages = Role.MANAGER in at.actor.roles
         whose = offering.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
@@ -185,7 +179,7 @@ def lock_offer(
     tx: Session, asked: str, call: Call, action: Action = Action.MARK_OFFER
 ) -> tuple[RequestContext, OfferDetails]:
     """The offer somebody acts on, held until the transaction ends, for those who may."""
-    at = desk.begin_request(tx, call, Action.TODO)
+    at = authorization.begin_request(tx, call, Action.TODO)
     return at, _load_offer(tx, asked, at, action=action)
 
 
@@ -217,7 +211,7 @@ def _load_offer(
 ) -> OfferDetails:
     """The campaign is held before the customer, so that nobody closes it while an offer of it is changed."""
     customer = customers.resolve_customer(tx, asked)
-    desk.authorize_for_customer(at, action, customer)
+    authorization.authorize_for_customer(at, action, customer)
     refuse_former(customer, at.policy.zone)
     newest = campaigns.find_newest_campaign(tx)
     if newest is None or not (newest.running or newest.ran_out):
@@ -258,7 +252,7 @@ def _store_change(
         _record_contract(tx, at, customer, package, contract or {})
         customer = customers.get_customer(tx, customer.id)
         now = {"offer": now, "contract": contracts.snapshot_contract(tx, customer, at)}
-    undo = desk.offer_undo(tx, at, kind=kind, subject=str(offer.id), before=before, after=now)
+    undo = authorization.offer_undo(tx, at, kind=kind, subject=str(offer.id), before=before, after=now)
     told = redrawing.refresh_campaign(tx, found.campaign.id, at.now)
     signed = terms.find_terms(tx, customer.id) if kind == "offer_signed" else None
     return OfferMarked(replace(found, offer=offer, customer=customer, package=package), told, undo, signed)
@@ -274,15 +268,15 @@ def _record_contract(
 
 def audit_offer(tx: Session, at: RequestContext, what: str, customer: Customer, offer: Offer) -> None:
     """One entry about what was done with a customer's offer."""
-    facts: desk.AuditFacts = {"campaign": offer.campaign_id, "offer": offer.id, "state": offer.state.value}
+    facts: authorization.AuditFacts = {"campaign": offer.campaign_id, "offer": offer.id, "state": offer.state.value}
     why = offer.decided_why or offer.why
-    desk.audit_action(tx, at, f"offer.{what}", customer.id, public=facts, private={"why": why} if why else {})
+    authorization.audit_action(tx, at, f"offer.{what}", customer.id, public=facts, private={"why": why} if why else {})
 
 
 def _undo_mark(tx: Session, undo: Undo, at: RequestContext) -> str:
     """The offer as it was before it was marked; not once the campaign was closed in between."""
     before = OFFERS.get(tx, int(undo.subject))
-    desk.authorize_for_customer(at, Action.MARK_OFFER, customers.get_customer(tx, before.customer_id))
+    authorization.authorize_for_customer(at, Action.MARK_OFFER, customers.get_customer(tx, before.customer_id))
     found, back = restore_offer(tx, undo, at)
     if found.campaign.closed_at is not None and back.state not in (*ANSWERED_STATES, OfferState.SILENT):
         raise AlreadyDone("The campaign was closed since, so nothing was undone.")

@@ -3,8 +3,8 @@
 from bot.features.cases.forms import cases as case_forms
 from bot.features.cases.messages import cases as shown
 from bot.features.cases.usecases import cases
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 
 
 def show_case(ask: Ask, deps: Deps) -> Answer:

@@ -7,8 +7,8 @@ from bot.features.cases.commands import fixes as fix
 from bot.features.cases.forms import fixes as fix_forms
 from bot.features.cases.messages import fixes as shown
 from bot.features.cases.usecases import fixes
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler, form_or_usage
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler, form_or_usage
 from bot.workflow import drafts
 from scoring.cases.fixes import FixState
 from scoring.refusals import Malformed

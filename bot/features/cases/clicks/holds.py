@@ -4,8 +4,8 @@ from bot.features.cases.commands import holds as hold
 from bot.features.cases.forms import holds as hold_form
 from bot.features.cases.messages import holds as shown
 from bot.features.cases.usecases import holds
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler, form_or_usage
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler, form_or_usage
 
 
 def open_hold_form(ask: Ask, deps: Deps) -> Answer:

@@ -3,8 +3,8 @@
 from bot.features.cases.commands import talks as talk
 from bot.features.cases.forms import talks as talk_forms
 from bot.features.cases.usecases.talks import TalkDetails
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler, form_or_usage
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler, form_or_usage
 
 
 def open_plan_form(ask: Ask, deps: Deps) -> Answer:

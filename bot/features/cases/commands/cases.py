@@ -3,10 +3,10 @@
 from bot.features.cases.forms import cases as case_forms
 from bot.features.cases.messages import cases as shown
 from bot.features.cases.usecases import cases
-from bot.parsing import lines as parsing
-from bot.slack import help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.parsing import lines
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from scoring.refusals import Incomplete, Malformed
 
 CASE_USAGE = "Usage: `/umpire case [<customer>]` or `/umpire case <customer> close <why>`."
@@ -21,12 +21,12 @@ BEFORE_TEXT = {"case": 2, "problem": 1, "gates": 3}
 
 def handle_case(ask: Ask, deps: Deps) -> Answer:
     """Show one case, list those that are open, or close one."""
-    line = parsing.read(ask.text, usage=CASE_USAGE)
+    line = lines.read(ask.text, usage=CASE_USAGE)
     if line.asks_help(BEFORE_TEXT["case"]):
-        return helping.word("case", shown.HELP["case"])
+        return help_texts.word("case", shown.HELP["case"])
     if not line.words or (line.peek() == "list" and len(line.words) == 1):
         return shown.render_list(cases.list_open_cases(deps.db, call=ask.call))
-    customer, verb = naming.needed(line, ask, deps, ("close",)), line.take()
+    customer, verb = arguments.require_customer(line, ask, deps, ("close",)), line.take()
     if verb is None:
         return shown.render_case_file(cases.load_customer_case(deps.db, customer, call=ask.call))
     if verb.casefold() != "close":
@@ -39,10 +39,10 @@ def handle_case(ask: Ask, deps: Deps) -> Answer:
 
 def handle_problem(ask: Ask, deps: Deps) -> Answer:
     """State the real problem; an incomplete line opens the form."""
-    line = parsing.read(ask.text, options=("side",), usage=PROBLEM_USAGE)
+    line = lines.read(ask.text, options=("side",), usage=PROBLEM_USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT["problem"]):
-        return helping.word("problem", shown.HELP["problem"])
-    customer = naming.needed(line, ask, deps, ("agree",))
+        return help_texts.word("problem", shown.HELP["problem"])
+    customer = arguments.require_customer(line, ask, deps, ("agree",))
     if line.peek() == "agree" and len(line.words) == 1 and not line.options:
         return shown.render_agreed(cases.agree_problem_is_theirs(deps.db, customer, call=ask.call))
     said, side = line.rest(), line.options.get("side")
@@ -54,10 +54,10 @@ def handle_problem(ask: Ask, deps: Deps) -> Answer:
 
 def handle_gates(ask: Ask, deps: Deps) -> Answer:
     """Show the gates, or waive one; an incomplete line opens the form."""
-    line = parsing.read(ask.text, usage=GATES_USAGE)
+    line = lines.read(ask.text, usage=GATES_USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT["gates"]):
-        return helping.word("gates", shown.HELP["gates"])
-    customer, verb = naming.needed(line, ask, deps, ("waive", "confirm")), line.take()
+        return help_texts.word("gates", shown.HELP["gates"])
+    customer, verb = arguments.require_customer(line, ask, deps, ("waive", "confirm")), line.take()
     if verb is None:
         return shown.render_gates(cases.load_customer_case(deps.db, customer, call=ask.call))
     if verb.casefold() == "confirm":

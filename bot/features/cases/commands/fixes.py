@@ -7,11 +7,11 @@ from bot.features.cases.forms import fixes as fix_forms
 from bot.features.cases.messages import fixes as shown
 from bot.features.cases.usecases import fixes
 from bot.features.roles import usecases as roles
-from bot.parsing import lines as parsing, numbers
+from bot.parsing import lines, numbers
 from bot.parsing.lines import Line
-from bot.slack import days, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, form_or_usage, refused
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, form_or_usage, refused
 from bot.workflow import drafts
 from scoring.cases.fixes import Fix, FixState
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
@@ -28,15 +28,15 @@ NUMBER = re.compile("#?[0-9]{1,9}(?![0-9])(?!\\w)")
 
 def handle_fix(ask: Ask, deps: Deps) -> Answer:
     """Open a fix, close one, or list them; an incomplete line opens the form."""
-    line = parsing.read(ask.text, options=("owner", "due", "told"), days=("due",), usage=USAGE)
+    line = lines.read(ask.text, options=("owner", "due", "told"), days=("due",), usage=USAGE)
     verbal = any(word.value.casefold() in VERBS for word in line.words[:2])
     if line.asks_help(2 if verbal else 1):
         roles.whoami(deps.db, call=ask.call)
-        return helping.word("fix", shown.HELP["fix"])
+        return help_texts.word("fix", shown.HELP["fix"])
     verb = _take_verb(line)
     if not verb and not line.words:
         return form_or_usage(fix_forms.load_empty_form(deps, ask), USAGE)
-    customer = naming.needed(line, ask, deps, VERBS)
+    customer = arguments.require_customer(line, ask, deps, VERBS)
     if not verb and _may_begin_text(line):
         if line.options.keys() & {"owner", "due"}:
             return _open_fix(line, customer, ask, deps)
@@ -70,8 +70,8 @@ def _run_verb(verb: str, line: Line, customer: str, ask: Ask, deps: Deps) -> Ans
 
 def _open_fix(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
     what, named = line.rest(), line.options.get("owner")
-    due = days.ahead(line.options.get("due"), ask, deps, field="due")
-    owner = parsing.user(named) if named else None
+    due = arguments.future_day(line.options.get("due"), ask, deps, field="due")
+    owner = lines.user(named) if named else None
     try:
         return shown.render_changed(fixes.open_fix(deps.db, customer, what, owner=owner, due=due, call=ask.call))
     except Incomplete as refusal:
@@ -131,7 +131,7 @@ def _give_fix(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
     if owner is None:
         instead = refused("Say who sees to it: `/umpire fix <customer> owner <number> @somebody`.")
         return Form(fix_forms.load_owner_form(deps, ask, customer, number=number), instead=instead)
-    return shown.render_changed(fixes.give_fix(deps.db, customer, number, parsing.user(owner), call=ask.call))
+    return shown.render_changed(fixes.give_fix(deps.db, customer, number, lines.user(owner), call=ask.call))
 
 
 def _take_number(line: Line) -> int | None:

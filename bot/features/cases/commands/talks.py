@@ -5,11 +5,11 @@ from bot.features.cases.messages import talks as shown
 from bot.features.cases.usecases import talks
 from bot.features.cases.usecases.talks import TalkDetails
 from bot.features.roles import usecases as roles
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import days, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, form_or_usage, refused
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, form_or_usage, refused
 from scoring.cases.talks import TalkAnswer
 from scoring.refusals import Incomplete
 
@@ -24,14 +24,14 @@ TWO_WORDS = {"pushed": "back", "no": "reply", "not": "told"}
 
 def handle_talk(ask: Ask, deps: Deps) -> Answer:
     """Plan the talk, record how they answered, or open the form for what comes next."""
-    line = parsing.read(ask.text, options=("on", "by"), days=("on",), usage=USAGE)
+    line = lines.read(ask.text, options=("on", "by"), days=("on",), usage=USAGE)
     if not line.words or line.asks_help(2):
         roles.whoami(deps.db, call=ask.call)
-        return helping.word("talk", shown.HELP["talk"])
-    customer, by = naming.needed(line, ask, deps, ANSWERS), line.options.get("by")
+        return help_texts.word("talk", shown.HELP["talk"])
+    customer, by = arguments.require_customer(line, ask, deps, ANSWERS), line.options.get("by")
     word = _take_answer(line)
-    on = (days.past if word else days.nearest)(line.options.get("on"), ask, deps, field="on")
-    order = TalkDetails(customer, word, line.rest(), on, parsing.user(by) if by else None)
+    on = (arguments.past_day if word else arguments.nearest_day)(line.options.get("on"), ask, deps, field="on")
+    order = TalkDetails(customer, word, line.rest(), on, lines.user(by) if by else None)
     if order.answer is None and not line.options:
         return form_or_usage(talk_forms.load_next_form(deps, ask, order), USAGE)
     try:

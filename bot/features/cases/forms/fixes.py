@@ -6,10 +6,10 @@ from datetime import date
 from bot.features.cases.messages import fixes as shown
 from bot.features.cases.usecases import fixes
 from bot.features.roles import usecases as roles
-from bot.slack import days, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack import arguments, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
+from bot.slack.modals import Block, View
 from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
 from scoring.roles import Action
 
@@ -56,21 +56,19 @@ def load_owner_form(deps: Deps, ask: Ask, asked: str, *, number: int | None = No
 def build_opening_form(customer: tuple[str, str] | None, *, owner: str = "", due: date | None = None) -> View:
     """The form of a new fix."""
     blocks = [
-        inputs.field("customer", "Customer", inputs.customer(customer)),
-        inputs.field(
+        modals.field("customer", "Customer", modals.customer(customer)),
+        modals.field(
             "what",
             "What do we mend?",
-            inputs.note(),
+            modals.note(),
             hint="What will be different on our side, so that it does not happen again.",
         ),
-        inputs.field(
-            "owner", "Who sees to it?", inputs.person(owner), optional=True, hint="The customer's owner, if left blank."
+        modals.field(
+            "owner", "Who sees to it?", modals.person(owner), optional=True, hint="The customer's owner, if left blank."
         ),
-        inputs.field(
-            "due", "Due", inputs.day(days.iso(due)), optional=True, hint=f"In {DEFAULT_DAYS} days, if left blank."
-        ),
+        modals.field("due", "Due", modals.day(due), optional=True, hint=f"In {DEFAULT_DAYS} days, if left blank."),
     ]
-    return inputs.modal("Open a fix", blocks, callback=OPEN, submit="Open Fix")
+    return modals.modal("Open a fix", blocks, callback=OPEN, submit="Open Fix")
 
 
 def build_closing_form(
@@ -90,41 +88,41 @@ def build_closing_form(
     else:
         title, label, submit = "Drop a fix", "Why is it dropped?", "Drop Fix"
         hint = "It stands in the case: opened by mistake, or not ours after all."
-    why = inputs.field("why", label, inputs.note(text), hint=hint)
+    why = modals.field("why", label, modals.note(text), hint=hint)
     callback = DONE if as_ is FixState.DONE else DROP
     blocks = [*_build_fix_choice(name, fixes_, number), why]
     if as_ is FixState.DONE:
-        menu = inputs.choice(TOLD.items(), initial=None if told is None else ANSWERS[told], placeholder="Choose one")
-        blocks.append(inputs.field("told", "Was the customer told?", menu, hint="They have to know what changed."))
-    return inputs.modal(title, blocks, callback=callback, submit=submit, key=key)
+        menu = modals.choice(TOLD.items(), initial=None if told is None else ANSWERS[told], placeholder="Choose one")
+        blocks.append(modals.field("told", "Was the customer told?", menu, hint="They have to know what changed."))
+    return modals.modal(title, blocks, callback=callback, submit=submit, key=key)
 
 
 def build_owner_form(key: str, name: str, fixes_: tuple[Fix, ...], *, number: int | None = None) -> View:
     """The form that gives one of these fixes to somebody."""
-    blocks = [*_build_fix_choice(name, fixes_, number), inputs.field("owner", "Who sees to it?", inputs.person())]
-    return inputs.modal("Name an owner", blocks, callback=OWNER, submit="Give Fix", key=key)
+    blocks = [*_build_fix_choice(name, fixes_, number), modals.field("owner", "Who sees to it?", modals.person())]
+    return modals.modal("Name an owner", blocks, callback=OWNER, submit="Give Fix", key=key)
 
 
 def _build_fix_choice(name: str, fixes_: tuple[Fix, ...], number: int | None) -> list[Block]:
     options = ((str(fix.id), f"#{fix.id} {' '.join(fix.what.split())}") for fix in fixes_)
     chosen = str(fixes_[0].id) if number is None and len(fixes_) == 1 else str(number)
     return [
-        inputs.about(name),
-        inputs.field("fix", "Which fix?", inputs.choice(options, initial=chosen, placeholder="Choose a fix")),
+        modals.about(name),
+        modals.field("fix", "Which fix?", modals.choice(options, initial=chosen, placeholder="Choose a fix")),
     ]
 
 
 def submit_opening(ask: Ask, deps: Deps) -> Answer:
     """Open the fix; the modal becomes the receipt."""
-    told = inputs.texts(ask.view)
+    told = modals.texts(ask.view)
     customer, what, owner = told.get("customer", ""), told.get("what", ""), told.get("owner")
-    due = days.ahead(told.get("due"), ask, deps, field="due")
+    due = arguments.future_day(told.get("due"), ask, deps, field="due")
     return shown.render_changed(fixes.open_fix(deps.db, customer, what, owner=owner, due=due, call=ask.call))
 
 
 def submit_closing(ask: Ask, deps: Deps) -> Answer:
     """Close the fix that was chosen; the modal becomes the receipt."""
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
     as_, why = CALLBACKS[ask.view["callback_id"]], told.get("why", "")
     knows = told["told"] == "yes" if "told" in told else None
     return shown.render_changed(
@@ -134,7 +132,7 @@ def submit_closing(ask: Ask, deps: Deps) -> Answer:
 
 def submit_owner(ask: Ask, deps: Deps) -> Answer:
     """Give the fix that was chosen to who was chosen; the modal becomes the receipt."""
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
     return shown.render_changed(fixes.give_fix(deps.db, key, _parse_number(told), told.get("owner", ""), call=ask.call))
 
 

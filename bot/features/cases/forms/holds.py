@@ -4,10 +4,10 @@ from datetime import date
 
 from bot.features.cases.messages import holds as shown
 from bot.features.cases.usecases import holds
-from bot.slack import days, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack import arguments, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
+from bot.slack.modals import View
 from scoring.cases.holds import MAX_DAYS
 from scoring.customers.customers import Customer
 
@@ -25,22 +25,22 @@ def build_hold_form(customer: Customer, why: str, until: date | None) -> View:
     said = f"{customer.name}: clocks, ballots and nudges will stand still. Strikes and logs are still recorded."
     hint = f"It ends by itself as this day begins, {MAX_DAYS} days on at most."
     blocks = [
-        inputs.about(said),
-        inputs.field(
+        modals.about(said),
+        modals.field(
             "why",
             "What do we wait for?",
-            inputs.note(why),
+            modals.note(why),
             hint="Everybody who is stopped by the hold reads this.",
         ),
-        inputs.field("until", "Until", inputs.day(days.iso(until)), hint=hint),
+        modals.field("until", "Until", modals.day(until), hint=hint),
     ]
-    return inputs.modal("Put on hold", blocks, callback=CALLBACK, submit="Hold", key=customer.key)
+    return modals.modal("Put on hold", blocks, callback=CALLBACK, submit="Hold", key=customer.key)
 
 
 def submit_hold(ask: Ask, deps: Deps) -> Answer:
     """Place the hold; the modal becomes the receipt."""
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    until = days.ahead(told.get("until"), ask, deps, field="until")
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    until = arguments.future_day(told.get("until"), ask, deps, field="until")
     return shown.render_placed(holds.place_hold(deps.db, key, told.get("why", ""), until, call=ask.call))
 
 

@@ -3,10 +3,10 @@
 from bot.features.cases.messages import talks as shown
 from bot.features.cases.usecases import talks
 from bot.features.cases.usecases.talks import TalkDetails, TalkFormValues
-from bot.slack import days, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack import arguments, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
+from bot.slack.modals import View
 from scoring.cases import talks as rules
 from scoring.cases.talks import TalkAnswer
 
@@ -40,39 +40,39 @@ def build_plan_form(waits: TalkFormValues, order: TalkDetails) -> View:
     """The form of the plan, with the plan there is."""
     talk, customer = waits.talk, waits.customer
     by = order.holder or (talk.holder if talk else customer.owner or "")
-    day = days.iso(order.on) or (talk.planned_on.isoformat() if talk and talk.planned_on else "")
+    day = order.on or (talk.planned_on if talk else None)
     blocks = [
-        inputs.about(f"{customer.name}: put the problem to them, and hear them. Ours first, then theirs."),
-        inputs.field("on", "When?", inputs.day(day), hint="A day gone by, if the talk was held already."),
-        inputs.field(
-            "by", "Who talks to them?", inputs.person(by), optional=True, hint="The customer's owner, if blank."
+        modals.about(f"{customer.name}: put the problem to them, and hear them. Ours first, then theirs."),
+        modals.field("on", "When?", modals.day(day), hint="A day gone by, if the talk was held already."),
+        modals.field(
+            "by", "Who talks to them?", modals.person(by), optional=True, hint="The customer's owner, if blank."
         ),
     ]
-    return inputs.modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", key=waits.customer.key)
+    return modals.modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", key=waits.customer.key)
 
 
 def build_answer_form(waits: TalkFormValues, order: TalkDetails) -> View:
     """The form of the answer."""
     chosen = rules.parse_answer(order.answer).value if order.answer else None
     held = waits.talk and (waits.talk.held_on or waits.talk.planned_on)
-    day = days.iso(order.on) or (held.isoformat() if held and held <= waits.today else "")
+    day = order.on or (held if held and held <= waits.today else None)
     by = order.holder or (waits.talk.holder if waits.talk else "")
     blocks = [
-        inputs.about(f"{waits.customer.name}: how did they take it?"),
-        inputs.field("answer", "Their answer", inputs.choice(CHOICES, initial=chosen, placeholder="Choose one")),
-        inputs.field(
+        modals.about(f"{waits.customer.name}: how did they take it?"),
+        modals.field("answer", "Their answer", modals.choice(CHOICES, initial=chosen, placeholder="Choose one")),
+        modals.field(
             "said",
             "What did they say?",
-            inputs.note(order.said),
+            modals.note(order.said),
             optional=True,
             hint="Blank only if they did not reply. If they were not told: why.",
         ),
-        inputs.field(
-            "on", "When was it?", inputs.day(day), optional=True, hint="The day planned or today, if left blank."
+        modals.field(
+            "on", "When was it?", modals.day(day), optional=True, hint="The day planned or today, if left blank."
         ),
-        inputs.field("by", "Who talked to them?", inputs.person(by), optional=True),
+        modals.field("by", "Who talked to them?", modals.person(by), optional=True),
     ]
-    return inputs.modal("How they answered", blocks, callback=ANSWER, submit="Record Answer", key=waits.customer.key)
+    return modals.modal("How they answered", blocks, callback=ANSWER, submit="Record Answer", key=waits.customer.key)
 
 
 def submit_plan(ask: Ask, deps: Deps) -> Answer:
@@ -86,8 +86,8 @@ def submit_answer(ask: Ask, deps: Deps) -> Answer:
 
 
 def _read_details(ask: Ask, deps: Deps) -> TalkDetails:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    on = days.nearest(told.get("on"), ask, deps, field="on")
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    on = arguments.nearest_day(told.get("on"), ask, deps, field="on")
     return TalkDetails(key, told.get("answer"), told.get("said", ""), on, told.get("by"))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.features.strikes.messages import STANDS
-from bot.slack import formatting as words
+from bot.slack import formatting
 from bot.slack.rendering import escaped, mention
 from scoring import ballots as ballot_rules, strikes as strike_rules
 from scoring.cases import ballot_openings as openings, closing as case_closing, gates, stages
@@ -93,12 +93,12 @@ def build_case_values(file: CaseFile) -> dict[str, Any]:
         "groundless": case.closed_at is None and not case_closing.has_ground(file),
         "problem": case.problem,
         "side": SIDES[case.side] if case.side else "",
-        "hold": (_format_day(hold.until, file), words.short(hold.why, TEXT_LENGTH))
+        "hold": (_format_day(hold.until, file), formatting.short(hold.why, TEXT_LENGTH))
         if hold is not None and held
         else None,
         "gates": _list_relevant_gates(file),
-        "people": words.count(len(gates.list_reporters(file.tally.live)), "person", "people"),
-        "points": words.points(file.tally.points, file.policy.strikes_to_case, "live point"),
+        "people": formatting.count(len(gates.list_reporters(file.tally.live)), "person", "people"),
+        "points": formatting.points(file.tally.points, file.policy.strikes_to_case, "live point"),
     }
 
 
@@ -132,7 +132,7 @@ def format_route(case: Case, policy: Policy) -> str:
     """What opened a case: `three live points`."""
     return {
         CaseRoute.RAISED: "raised by hand",
-        CaseRoute.POINTS: words.count(policy.strikes_to_case, "live point"),
+        CaseRoute.POINTS: formatting.count(policy.strikes_to_case, "live point"),
         CaseRoute.SEVERE: "a severe strike",
         CaseRoute.FIRE_ZONE: "the fire zone and a broken floor",
         CaseRoute.DECLINED: "a declined contract",
@@ -197,7 +197,12 @@ def list_strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
     stand = strike_rules.find_phases(file.strikes, now=file.now, policy=file.policy)
     known = [strike for strike in file.strikes if strike.state is not StrikeState.UNDONE]
     return [
-        (each.id, each.reason.replace("-", " "), STANDS[stand[each.id]], words.day(each.incident_on, get_today(file)))
+        (
+            each.id,
+            each.reason.replace("-", " "),
+            STANDS[stand[each.id]],
+            formatting.day(each.incident_on, get_today(file)),
+        )
         for each in known[:MOST_LINES]
     ]
 
@@ -207,7 +212,7 @@ def list_fixes(file: CaseFile) -> list[tuple[int, str, str, Markup]]:
     return [
         (
             fix.id,
-            words.short(fix.what, TEXT_LENGTH),
+            formatting.short(fix.what, TEXT_LENGTH),
             fix.state.value,
             _mention_or(fix.owner, "nobody yet") + _format_due(fix, file),
         )
@@ -218,7 +223,7 @@ def list_fixes(file: CaseFile) -> list[tuple[int, str, str, Markup]]:
 def list_talks(file: CaseFile) -> list[tuple[Markup, str, str]]:
     """The talks, newest first: who talks, how it stands, what they said."""
     return [
-        (mention(talk.holder), _format_talk_state(talk, file), words.short(talk.said, TEXT_LENGTH))
+        (mention(talk.holder), _format_talk_state(talk, file), formatting.short(talk.said, TEXT_LENGTH))
         for talk in file.talks[::-1][:MOST_LINES]
     ]
 
@@ -295,7 +300,7 @@ def _describe_talk_step(owner: Markup, file: CaseFile) -> Markup:
     if pending is not None and pending.planned_on is not None and pending.planned_on < get_today(file):
         return _fill_pattern("{} records how the talk went, or plans another", mention(pending.holder))
     if pending is not None:
-        when = f" on {words.day(pending.planned_on, get_today(file))}" if pending.planned_on else ""
+        when = f" on {formatting.day(pending.planned_on, get_today(file))}" if pending.planned_on else ""
         return _fill_pattern("{} talks to them{}, and records how they answered", mention(pending.holder), when)
     passage = next(each for each in gates.list_gates(file) if each.gate is Gate.TALK)
     answered = any(talk.answer is not None for talk in file.talks)
@@ -303,7 +308,7 @@ def _describe_talk_step(owner: Markup, file: CaseFile) -> Markup:
 
 
 def _describe_open_fix(fix: Fix, file: CaseFile) -> Markup:
-    what = words.short(fix.what, FIX_LENGTH)
+    what = formatting.short(fix.what, FIX_LENGTH)
     return _fill_pattern(
         "{} closes fix #{}: {}{}", _mention_or(fix.owner, "Somebody"), fix.id, what, _format_due(fix, file)
     )
@@ -326,20 +331,24 @@ def _build_gate_row(passage: GateStatus) -> dict[str, Any]:
         "name": GATES[passage.gate],
         "says": "" if told else passage.says,
         "todo": passage.todo,
-        "waived": (passage.waived.waived_by, words.short(passage.waived.why, TEXT_LENGTH)) if passage.waived else None,
+        "waived": (passage.waived.waived_by, formatting.short(passage.waived.why, TEXT_LENGTH))
+        if passage.waived
+        else None,
     }
 
 
 def _format_talk_state(talk: Talk, file: CaseFile) -> str:
     if talk.answer is not None:
-        on = f" on {words.day(talk.held_on, get_today(file))}" if talk.held_on else ""
+        on = f" on {formatting.day(talk.held_on, get_today(file))}" if talk.held_on else ""
         return f"{talk.answer.value}{on}"
-    return f"planned for {words.day(talk.planned_on, get_today(file))}" if talk.planned_on else "planned"
+    return f"planned for {formatting.day(talk.planned_on, get_today(file))}" if talk.planned_on else "planned"
 
 
 def _format_due(fix: Fix, file: CaseFile) -> str:
     late = "was due" if fix.due_on and fix.due_on < get_today(file) else "by"
-    return f", {late} {words.day(fix.due_on, get_today(file))}" if fix.due_on and fix.state is FixState.OPEN else ""
+    return (
+        f", {late} {formatting.day(fix.due_on, get_today(file))}" if fix.due_on and fix.state is FixState.OPEN else ""
+    )
 
 
 def _mention_or(user_id: str | None, nobody: str) -> Markup:
@@ -347,13 +356,13 @@ def _mention_or(user_id: str | None, nobody: str) -> Markup:
 
 
 def _format_day(at: datetime, file: CaseFile) -> str:
-    return words.day(get_local_day(at, file.policy), get_today(file))
+    return formatting.day(get_local_day(at, file.policy), get_today(file))
 
 
 def _format_end(at: datetime | date, file: CaseFile) -> str:
     if isinstance(at, datetime):
-        return words.instant(at, file.policy.zone)
-    return words.day(at, get_today(file))
+        return formatting.instant(at, file.policy.zone)
+    return formatting.day(at, get_today(file))
 
 
 def _fill_pattern(pattern: str, *values: object) -> Markup:

@@ -22,8 +22,8 @@ from bot.features.cases.messages.case_files import (
     list_talks,
 )
 from bot.features.cases.usecases.cases import CaseClosed, CaseList, CaseUpdated, CustomerCase, GateWaived
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring import strikes as expiries
 from scoring.cases import gates as rules
@@ -85,9 +85,9 @@ def format_expiring_points(file: CaseFile) -> str:
     )
     if fall is None:
         return ""
-    on = words.day(get_local_day(fall.at, file.policy), get_today(file))
-    lost = words.count(fall.lost, "point expires", "points expire")
-    return f"{lost} on {on}, then {words.points(fall.left, file.policy.strikes_to_case)}"
+    on = formatting.day(get_local_day(fall.at, file.policy), get_today(file))
+    lost = formatting.count(fall.lost, "point expires", "points expire")
+    return f"{lost} on {on}, then {formatting.points(fall.left, file.policy.strikes_to_case)}"
 
 
 def render_case_file(found: CustomerCase) -> Message:
@@ -131,12 +131,12 @@ def render_list(listed: CaseList) -> Message:
             "customer": file.customer.name,
             "key": file.customer.key,
             "stage": format_stage(file),
-            "opened": words.day(get_local_day(file.case.opened_at, file.policy), get_today(file)),
+            "opened": formatting.day(get_local_day(file.case.opened_at, file.policy), get_today(file)),
             "next": next(iter(list_duties(file)), ""),
         }
         for file in listed.files
     ]
-    count = words.count(len(listed.files) + listed.more, "open case")
+    count = formatting.count(len(listed.files) + listed.more, "open case")
     return render("case_list", rows=rows, more=listed.more, all=listed.all, count=count)
 
 
@@ -177,7 +177,7 @@ def render_closed(outcome: CaseClosed) -> Message:
         key=outcome.customer.key,
         why=outcome.case.closed_why,
         told=outcome.told,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -193,7 +193,7 @@ def _render_no_case(found: CustomerCase) -> Message:
         "case_none",
         customer=found.customer.name,
         key=found.customer.key,
-        points=words.points(found.tally.points, found.policy.strikes_to_case, "live point"),
+        points=formatting.points(found.tally.points, found.policy.strikes_to_case, "live point"),
         needed=found.policy.strikes_to_case,
         last=_describe_last_case(found.last, found.policy) if found.last is not None else "",
         former=found.customer.former_at is not None,
@@ -203,7 +203,7 @@ def _render_no_case(found: CustomerCase) -> Message:
 def _describe_last_case(case: Case, policy: Policy) -> str:
     assert case.closed_at is not None
     ended = OUTCOMES[case.outcome or CaseOutcome.FELL_AWAY]
-    return f"The last case was closed on {words.day(get_local_day(case.closed_at, policy))}: {ended}."
+    return f"The last case was closed on {formatting.day(get_local_day(case.closed_at, policy))}: {ended}."
 
 
 def _build_result_values(file: CaseFile, told: str | None, undo: str) -> dict[str, Any]:
@@ -214,7 +214,7 @@ def _build_result_values(file: CaseFile, told: str | None, undo: str) -> dict[st
         "stage": format_stage(file),
         "missing": _describe_missing_gates(file),
         "told": told,
-        "minutes": words.count(file.policy.undo_minutes, "minute"),
+        "minutes": formatting.count(file.policy.undo_minutes, "minute"),
         "undo": undo,
         "buttons": _list_other_buttons(file, "problem_open"),
     }
@@ -225,7 +225,7 @@ def _describe_missing_gates(file: CaseFile) -> str:
     lacking = [GATES[passage.gate].casefold() for passage in rules.list_missing_gates(file)]
     if not lacking:
         return "every gate is passed"
-    counted = words.count(len(lacking), "gate is", "gates are")
+    counted = formatting.count(len(lacking), "gate is", "gates are")
     return f"{counted} missing: {', '.join(lacking)}"
 
 

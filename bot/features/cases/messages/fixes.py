@@ -4,8 +4,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.features.cases.usecases.fixes import FixChanged, FixList
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
 from scoring.customers.customers import Customer
@@ -47,17 +47,17 @@ def render_changed(outcome: FixChanged) -> Message:
         number=fix.id,
         what=fix.what,
         owner=fix.owner,
-        due=words.day(fix.due_on, _get_local_day(fix.opened_at, zone)) if fix.due_on else "",
+        due=formatting.day(fix.due_on, _get_local_day(fix.opened_at, zone)) if fix.due_on else "",
         done=fix.state is FixState.DONE,
         why=fix.closed_why,
         means=_explain_effect_on_strike(outcome.strike, at, zone, done=fix.state is FixState.DONE)
         if outcome.strike
         else "",
-        told_on=words.day(_get_local_day(fix.told_at, zone)) if fix.told_at else "",
+        told_on=formatting.day(_get_local_day(fix.told_at, zone)) if fix.told_at else "",
         linked=fix.case_id is not None,
-        left=words.count(outcome.still_open, "fix", "fixes") if outcome.still_open else "",
+        left=formatting.count(outcome.still_open, "fix", "fixes") if outcome.still_open else "",
         told=outcome.told,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
     )
@@ -98,11 +98,11 @@ def _build_row(fix: Fix, now: datetime, zone: ZoneInfo) -> dict[str, object]:
         "state": "overdue" if is_open and fix.due_on and fix.due_on < today else fix.state.value,
         "open": is_open,
         "owner": fix.owner,
-        "due": words.day(fix.due_on, today) if fix.due_on else "",
+        "due": formatting.day(fix.due_on, today) if fix.due_on else "",
         "strike": fix.strike_id,
-        "what": words.short(fix.what, 600),
-        "closed": words.day(_get_local_day(fix.closed_at, zone), today) if fix.closed_at else "",
-        "why": words.short(fix.closed_why, 600),
+        "what": formatting.short(fix.what, 600),
+        "closed": formatting.day(_get_local_day(fix.closed_at, zone), today) if fix.closed_at else "",
+        "why": formatting.short(fix.closed_why, 600),
         "told": fix.told_at is not None,
     }
 
@@ -115,7 +115,7 @@ def _explain_effect_on_strike(strike: Strike, at: datetime, zone: ZoneInfo, *, d
         if done:
             return f"If it happens again after today, strike #{strike.id} counts."
         return f"Strike #{strike.id} still does not count."
-    until = words.day(_get_local_day(strike.expires_at, zone), _get_local_day(at, zone))
+    until = formatting.day(_get_local_day(strike.expires_at, zone), _get_local_day(at, zone))
     return f"Strike #{strike.id} goes on counting until {until}{'; our part in it is mended' if done else ''}."
 
 

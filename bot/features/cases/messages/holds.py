@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.features.cases.usecases.holds import HoldList, HoldPlaced, HoldReleased
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from bot.workflow.customer_clocks import Clocks
 from scoring.cases.holds import MAX_DAYS
@@ -41,7 +41,7 @@ def render_placed(outcome: HoldPlaced) -> Message:
         why=hold.why,
         still=format_clocks(outcome.clocks, zone),
         told=outcome.told,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -56,7 +56,7 @@ def render_released(outcome: HoldReleased) -> Message:
         stood=format_stretch(outcome.stood),
         running=format_clocks(outcome.clocks, zone),
         told=outcome.told,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -68,7 +68,7 @@ def render_list(listed: HoldList) -> Message:
         {
             "customer": customer.name,
             "key": customer.key,
-            "why": words.short(hold.why, 300),
+            "why": formatting.short(hold.why, 300),
             "by": hold.held_by,
             "since": _format_day(hold.held_at, listed.now, zone),
             "until": _format_day(hold.until, listed.now, zone),
@@ -81,7 +81,8 @@ def render_list(listed: HoldList) -> Message:
 def format_clocks(found: Clocks, zone: ZoneInfo) -> list[tuple[str, str]]:
     """Each clock in words, with the date it has."""
     return [
-        (clock.value, words.instant(at, zone) if isinstance(at, datetime) else words.day(at)) for clock, at in found
+        (clock.value, formatting.instant(at, zone) if isinstance(at, datetime) else formatting.day(at))
+        for clock, at in found
     ]
 
 
@@ -90,10 +91,10 @@ def format_stretch(by: timedelta) -> str:
     minutes = by // timedelta(minutes=1)
     days, hours = divmod(minutes // 60, 24)
     parts = ((days, "day"), (hours, "hour"), (minutes % 60 if not days else 0, "minute"))
-    said = [words.count(number, unit) for number, unit in parts if number]
+    said = [formatting.count(number, unit) for number, unit in parts if number]
     return " and ".join(said[:2]) or "less than a minute"
 
 
 def _format_day(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     today: date = now.astimezone(zone).date()
-    return words.day(at.astimezone(zone).date(), today)
+    return formatting.day(at.astimezone(zone).date(), today)

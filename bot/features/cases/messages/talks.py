@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.features.cases.usecases.talks import TalkAnswered, TalkPlanned
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.cases.talks import TalkAnswer
 
@@ -43,12 +43,12 @@ def render_planned(outcome: TalkPlanned) -> Message:
         customer=outcome.customer.name,
         key=outcome.customer.key,
         holder=talk.holder,
-        on=words.day(talk.planned_on, today) if talk.planned_on else "",
+        on=formatting.day(talk.planned_on, today) if talk.planned_on else "",
         held=talk.held_on is not None,
         again=outcome.again,
         raised=outcome.raised,
         told=outcome.told,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -64,17 +64,17 @@ def render_answered(outcome: TalkAnswered) -> Message:
         customer=outcome.customer.name,
         key=outcome.customer.key,
         heard=HEARD[talk.answer or TalkAnswer.NOT_TOLD],
-        on=words.day(talk.held_on, today) if talk.held_on else "",
+        on=formatting.day(talk.held_on, today) if talk.held_on else "",
         holder=talk.holder,
         silent=talk.answer is TalkAnswer.NO_REPLY,
         said=talk.said,
-        receptive_until=words.day(begins, today) if begins is not None and begins > today else "",
+        receptive_until=formatting.day(begins, today) if begins is not None and begins > today else "",
         passed=outcome.passage.passed,
         says=outcome.passage.says,
-        missing=words.count(outcome.missing, "other gate") if outcome.missing else "",
+        missing=formatting.count(outcome.missing, "other gate") if outcome.missing else "",
         raised=outcome.raised,
         told=outcome.told,
-        minutes=words.count(policy.undo_minutes, "minute"),
+        minutes=formatting.count(policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
     )

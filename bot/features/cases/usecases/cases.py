@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     ballots as polls,
     case_files as casefiles,
     case_updates as consequences,
@@ -98,9 +98,9 @@ class CaseClosed:
 def load_customer_case(db: Database, asked: str, *, call: Call) -> CustomerCase:
     """The case file of one customer, or what there is without one."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked)
-        desk.authorize_for_customer(at, Action.CASE, customer)
+        authorization.authorize_for_customer(at, Action.CASE, customer)
         last = cases.find_last_case(tx, customer.id)
         is_open = last is not None and last.closed_at is None
         tally = strike_rules.tally_strikes(strikes.list_strikes(tx, customer.id), now=at.now, policy=at.policy)
@@ -118,7 +118,7 @@ def load_customer_case(db: Database, asked: str, *, call: Call) -> CustomerCase:
 def list_open_cases(db: Database, *, call: Call) -> CaseList:
     """The open cases a person may work on."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         found = cases.list_open_cases(tx)
         known = customers.load_customers(tx, [case.customer_id for case in found])
         mine = [case for case in found if _may_work_on(at, known[case.customer_id])]
@@ -129,9 +129,9 @@ def list_open_cases(db: Database, *, call: Call) -> CaseList:
 def state_problem(db: Database, asked: str, text: str, side: str | None, *, call: Call) -> CaseUpdated:
     """State the real problem, or state it anew; without a case one is raised. Source: product.md §3, §5.4."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked, lock=True)
-        desk.authorize_for_customer(at, Action.CASE, customer)
+        authorization.authorize_for_customer(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
         whose, before = _parse_side(side), cases.find_open_case(tx, customer.id)
         known = before.problem if before is not None and whose is not None else ""
@@ -140,7 +140,7 @@ def state_problem(db: Database, asked: str, text: str, side: str | None, *, call
         stated = rules.problem_changes(case, said, whose, by=call.user_id, now=at.now)
         after = cases.RECORDS.change(tx, case.id, **stated)
         _audit_case(tx, at, "case.problem-stated", case, {"side": after.side or ""}, {"problem": said})
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx, at, kind="problem", subject=str(case.id), before=_snapshot_problem(case), after=_snapshot_problem(after)
         )
         consequences.update_case(tx, customer, policy=at.policy, now=at.now)
@@ -151,7 +151,7 @@ def state_problem(db: Database, asked: str, text: str, side: str | None, *, call
 def waive_gate(db: Database, asked: str, gate: str, why: str, *, call: Call) -> GateWaived:
     """Waive a gate with a reason, which stands on the card and on the ballot."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.WAIVE)
+        at = authorization.begin_request(tx, call, Action.WAIVE)
         file = _load_open_file(tx, customers.resolve_customer(tx, asked, lock=True), at)
         if not gate.strip():
             raise Incomplete("Say which gate to waive, and why.", field="gate")
@@ -162,7 +162,7 @@ def waive_gate(db: Database, asked: str, gate: str, why: str, *, call: Call) -> 
             tx, case_id=file.case.id, gate=wanted, why=reason, waived_by=call.user_id, waived_at=at.now
         )
         _audit_case(tx, at, "case.gate-waived", file.case, {"gate": wanted.value}, {"why": reason})
-        undo = desk.offer_undo(tx, at, kind="waiver", subject=str(waiver.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="waiver", subject=str(waiver.id), before=None, after=None)
         consequences.update_case(tx, file.customer, policy=at.policy, now=at.now)
         file = casefiles.load_case_file(tx, file.customer, file.case, policy=at.policy, now=at.now)
         return GateWaived(file, waiver, _find_review_channel(tx), undo)
@@ -171,7 +171,7 @@ def waive_gate(db: Database, asked: str, gate: str, why: str, *, call: Call) -> 
 def agree_problem_is_theirs(db: Database, asked: str, *, call: Call) -> CaseUpdated:
     """Agree as a second person that the problem is theirs; somebody alone confirms it. Source: product.md §5.4."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.AGREE)
+        at = authorization.begin_request(tx, call, Action.AGREE)
         file = _load_open_file(tx, customers.resolve_customer(tx, asked, lock=True), at)
         gates.check_agreement(file, call.user_id)
         return _record_confirmation(tx, at, file, "agreed")
@@ -180,7 +180,7 @@ def agree_problem_is_theirs(db: Database, asked: str, *, call: Call) -> CaseUpda
 def confirm_facts(db: Database, asked: str, *, call: Call) -> CaseUpdated:
     """Confirm as a second manager what a severe strike says. Source: product.md §5.4."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.WAIVE)
+        at = authorization.begin_request(tx, call, Action.WAIVE)
         file = _load_open_file(tx, customers.resolve_customer(tx, asked, lock=True), at)
         gates.check_confirmation(file, call.user_id)
         return _record_confirmation(tx, at, file, "facts")
@@ -192,7 +192,9 @@ def _record_confirmation(tx: Session, at: RequestContext, file: CaseFile, what: 
     after = cases.RECORDS.change(tx, file.case.id, **{by: at.actor.user_id, moment: at.now})
     _audit_case(tx, at, f"case.{CONFIRMATION_VERBS[what]}", file.case)
     left, subject = snapshot_fields(after, names), str(file.case.id)
-    undo = desk.offer_undo(tx, at, kind=what, subject=subject, before=snapshot_fields(file.case, names), after=left)
+    undo = authorization.offer_undo(
+        tx, at, kind=what, subject=subject, before=snapshot_fields(file.case, names), after=left
+    )
     consequences.update_case(tx, file.customer, policy=at.policy, now=at.now)
     return CaseUpdated(
         casefiles.load_case_file(tx, file.customer, after, policy=at.policy, now=at.now),
@@ -206,22 +208,24 @@ def _record_confirmation(tx: Session, at: RequestContext, file: CaseFile, what: 
 def close_case(db: Database, asked: str, why: str, *, call: Call) -> CaseClosed:
     """Close a case by hand: the customer is good again. Refused while a ballot, notice or transition is under way."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.CLOSE_CASE)
+        at = authorization.begin_request(tx, call, Action.CLOSE_CASE)
         file = _load_open_file(tx, customers.resolve_customer(tx, asked, lock=True), at)
         case_closing.check_closing(file)
         reason = _require_reason(why, "closing a case")
         case = consequences.close_case(tx, file.case, CaseOutcome.GOOD_AGAIN, by=call.user_id, why=reason, now=at.now)
         nudging.schedule_reminders(tx, file.customer, policy=at.policy, now=at.now)
-        undo = desk.offer_undo(tx, at, kind="case", subject=str(case.id), before=None, after=at.now.isoformat())
+        undo = authorization.offer_undo(
+            tx, at, kind="case", subject=str(case.id), before=None, after=at.now.isoformat()
+        )
         return CaseClosed(case, file.customer, at.policy, _find_review_channel(tx), undo)
 
 
 def load_for_form(db: Database, asked: str, action: Action, *, call: Call) -> tuple[Customer, CaseFile | None]:
     """The customer a form is for, and the open case; refused for those who may not."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked)
-        desk.authorize_for_customer(at, action, customer)
+        authorization.authorize_for_customer(at, action, customer)
         if action is Action.CASE:
             refuse_former(customer, at.policy.zone)
             return customer, casefiles.load_open_case_file(tx, customer, policy=at.policy, now=at.now)
@@ -327,7 +331,7 @@ def _lock_case_for_undo(
     """The case and its customer, held until the transaction ends and read after that, unless a ballot was opened."""
     customers.lock_customer(tx, whose := cases.RECORDS.get(tx, number).customer_id)
     customer = customers.get_customer(tx, whose)
-    desk.authorize_for_customer(at, action, customer)
+    authorization.authorize_for_customer(at, action, customer)
     polls.refuse_if_ballot_opened_since(tx, customer, undo)
     return cases.RECORDS.get(tx, number), customer
 
@@ -345,7 +349,7 @@ def _audit_case(
     public: Mapping[str, str] = {},
     private: Mapping[str, str] = {},
 ) -> None:
-    desk.audit_action(tx, at, action, case.customer_id, public={"case": case.id, **public}, private=private)
+    authorization.audit_action(tx, at, action, case.customer_id, public={"case": case.id, **public}, private=private)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {

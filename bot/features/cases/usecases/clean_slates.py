@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     case_updates as consequences,
     message_refresh as redrawing,
     reminders as nudging,
@@ -48,7 +48,7 @@ def decide_clean_slate(db: Database, talk_id: int, strike_id: int, *, clear: boo
     Source: product.md §5.3. Refused: decided before, or another strike, a ballot or the like came in between.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.VOID)
+        at = authorization.begin_request(tx, call, Action.VOID)
         customers.lock_customer(tx, talks.RECORDS.get(tx, talk_id).customer_id)
         talk = talks.RECORDS.get(tx, talk_id)
         customer = customers.get_customer(tx, talk.customer_id)
@@ -58,9 +58,9 @@ def decide_clean_slate(db: Database, talk_id: int, strike_id: int, *, clear: boo
         if clear:
             strikes.update_strike(tx, strike.id, cleared_at=at.now)
         done = "strike.cleared" if clear else "strike.kept"
-        desk.audit_action(tx, at, done, strike.customer_id, public={"strike": strike.id, "talk": talk_id})
+        authorization.audit_action(tx, at, done, strike.customer_id, public={"strike": strike.id, "talk": talk_id})
         after = {"strike": strike.id, "cleared_at": at.now.isoformat() if clear else None}
-        undo = desk.offer_undo(tx, at, kind="slate", subject=str(talk_id), before=None, after=after)
+        undo = authorization.offer_undo(tx, at, kind="slate", subject=str(talk_id), before=None, after=after)
         told = redrawing.refresh_strike(tx, strike.id, at.now) if clear else None
         tally = _update_standing(tx, customer, at, changed=clear)
         return CleanSlateDecided(strikes.get_strike(tx, strike.id), customer, tally, clear, at.policy, undo, told)
@@ -82,7 +82,9 @@ def undo_decision(tx: Session, undo: Undo, at: RequestContext) -> str:
         raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
     claims.release_claim(tx, CLAIM, str(talk_id))
     customer = customers.get_customer(tx, strike.customer_id)
-    desk.audit_action(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id, "talk": talk_id})
+    authorization.audit_action(
+        tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id, "talk": talk_id}
+    )
     if cleared_at is not None:
         strikes.update_strike(tx, strike.id, cleared_at=None)
         redrawing.refresh_strike(tx, strike.id, at.now)

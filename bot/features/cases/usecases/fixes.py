@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, ballots as polls, case_updates as consequences, keepers, standings
+from bot.workflow import authorization, ballots as polls, case_updates as consequences, keepers, standings
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged
 from scoring.cases import fixes as rules
@@ -61,9 +61,9 @@ def open_fix(
 ) -> FixChanged:
     """Open a fix for the customer's owner, or somebody named, to see to. Source: product.md §5.4."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked, lock=True)
-        desk.authorize_for_customer(at, Action.CASE, customer)
+        authorization.authorize_for_customer(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
         said = notes.check_text(what, field="what", has="That has", needed=ASK_WHAT)
         day = rules.check_due_day(due, at.actor_date)
@@ -78,7 +78,7 @@ def open_fix(
             opened_at=at.now,
             due_on=day,
         )
-        undo = desk.offer_undo(tx, at, kind="fix", subject=str(fix.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="fix", subject=str(fix.id), before=None, after=None)
         return _finish_change(tx, at, "fix.opened", fix, customer, undo, text=said)
 
 
@@ -91,7 +91,7 @@ def close_fix(
     the open case, whose problem it owns once the customer was told; `told` is whether they were.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked, lock=True)
         meant = rules.choose_open_fix(_list_closable(tx, customer, at, as_), number, name=customer.name)
         said = notes.check_text(
@@ -106,25 +106,27 @@ def close_fix(
         if as_ is FixState.DONE:
             _mark_strike_mended(tx, fix, customer, at, fixed_at=at.now)
         closed = {"state": as_.value, "closed_at": at.now.isoformat()}
-        undo = desk.offer_undo(tx, at, kind="fix closed", subject=str(fix.id), before=meant.case_id, after=closed)
+        undo = authorization.offer_undo(
+            tx, at, kind="fix closed", subject=str(fix.id), before=meant.case_id, after=closed
+        )
         return _finish_change(tx, at, f"fix.{as_.value}", fix, customer, undo, text=said)
 
 
 def record_customer_told(db: Database, asked: str, number: int | None, *, call: Call) -> FixChanged:
     """Say that the customer was told of a finished fix, which links it to the open case. Source: product.md §5.4."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked, lock=True)
         found, case = fixes.RECORDS.list_where(tx, customer_id=customer.id), cases.find_open_case(tx, customer.id)
         untold = rules.list_fixes_to_tell(found, case.id if case else None)
         mine = tuple(fix for fix in untold if fix.owner == call.user_id)
         if not mine:
-            desk.authorize_for_customer(at, Action.CASE, customer)
+            authorization.authorize_for_customer(at, Action.CASE, customer)
         owned = is_allowed(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
         meant = rules.choose_finished_fix(untold if owned else mine, number, name=customer.name)
         told = {"told_by": meant.told_by or call.user_id, "told_at": meant.told_at or at.now}
         fix = fixes.RECORDS.change(tx, meant.id, **_build_case_link(tx, meant), **told)
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx, at, kind="fix told", subject=str(fix.id), before=_snapshot_telling(meant), after=_snapshot_telling(fix)
         )
         return _finish_change(tx, at, "fix.told", fix, customer, undo, text="")
@@ -145,19 +147,21 @@ def _snapshot_telling(fix: Fix) -> dict[str, Json]:
 def give_fix(db: Database, asked: str, number: int | None, owner: str, *, call: Call) -> FixChanged:
     """Give an open fix, of that number or the only one, to somebody to see to."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked, lock=True)
-        desk.authorize_for_customer(at, Action.CASE, customer)
+        authorization.authorize_for_customer(at, Action.CASE, customer)
         meant = rules.choose_open_fix(_list_open(tx, customer), number, name=customer.name)
         fix = fixes.RECORDS.change(tx, meant.id, owner=_choose_owner(tx, owner, customer, at))
-        undo = desk.offer_undo(tx, at, kind="fix given", subject=str(fix.id), before=meant.owner, after=fix.owner)
+        undo = authorization.offer_undo(
+            tx, at, kind="fix given", subject=str(fix.id), before=meant.owner, after=fix.owner
+        )
         return _finish_change(tx, at, "fix.given", fix, customer, undo, text="")
 
 
 def list_fixes(db: Database, asked: str, *, call: Call) -> FixList:
     """All fixes for a customer, whatever became of them."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.SEE_CARD)
+        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
         customer = customers.resolve_customer(tx, asked)
         return _load_list(tx, customer, at, _list_closable_as_done(tx, customer, at))
 
@@ -168,7 +172,7 @@ def load_for_change_form(db: Database, asked: str, *, as_: FixState, call: Call)
     `as_` is what becomes of it: done, dropped, or, where only its owner changes, open.
     """
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked)
         closable = _list_closable(tx, customer, at, as_)
         if not closable:
@@ -179,9 +183,9 @@ def load_for_change_form(db: Database, asked: str, *, as_: FixState, call: Call)
 def load_for_opening_form(db: Database, asked: str, *, call: Call) -> tuple[Customer, Policy]:
     """The customer a fix is to be filled in for; refused for those who may not work on its case."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked)
-        desk.authorize_for_customer(at, Action.CASE, customer)
+        authorization.authorize_for_customer(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
         return customer, at.policy
 
@@ -197,7 +201,7 @@ def _list_closable(tx: Session, customer: Customer, at: RequestContext, as_: Fix
     """The open fixes the actor may close so: all, or as done their own. Refused for those who may close none."""
     mine = _list_closable_as_done(tx, customer, at) if as_ is FixState.DONE else ()
     if not mine:
-        desk.authorize_for_customer(at, Action.CASE, customer)
+        authorization.authorize_for_customer(at, Action.CASE, customer)
     return mine or _list_open(tx, customer)
 
 
@@ -232,7 +236,7 @@ def _finish_change(
 ) -> FixChanged:
     """What every change of a fix brings with it: the audit entry, and what follows for the case."""
     said = {"text": text, "owner": fix.owner or ""}
-    desk.audit_action(tx, at, action, fix.customer_id, public={"fix": fix.id}, private=said)
+    authorization.audit_action(tx, at, action, fix.customer_id, public={"fix": fix.id}, private=said)
     strike = strikes.get_strike(tx, fix.strike_id) if fix.strike_id is not None else None
     case = consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
     told = channels.find_channel(tx, ChannelPurpose.REVIEW) if case is not None else None
@@ -243,12 +247,12 @@ def _finish_change(
 def _undo_opening(tx: Session, undo: Undo, at: RequestContext) -> str:
     """A fix that should not have been opened: dropped, if nobody closed it since."""
     fix, customer = _lock_fix(tx, undo)
-    desk.authorize_for_customer(at, Action.CASE, customer)
+    authorization.authorize_for_customer(at, Action.CASE, customer)
     if fix.state is not FixState.OPEN:
         raise AlreadyDone(f"Fix #{fix.id} was closed since, so nothing was undone.")
     why = {"closed_by": at.actor.user_id, "closed_at": at.now, "closed_why": "Taken back by who opened it."}
     fixes.RECORDS.change(tx, fix.id, state=FixState.DROPPED, **why)
-    desk.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    authorization.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is taken back."
 
@@ -257,7 +261,7 @@ def _undo_closing(tx: Session, undo: Undo, at: RequestContext) -> str:
     """A fix that was closed is open again, and our part in its strike not mended."""
     fix, customer = _lock_fix(tx, undo)
     if fix.owner != at.actor.user_id:
-        desk.authorize_for_customer(at, Action.CASE, customer)
+        authorization.authorize_for_customer(at, Action.CASE, customer)
     if not is_unchanged(fix, undo.after):
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     polls.refuse_if_ballot_opened_since(tx, customer, undo)
@@ -265,7 +269,7 @@ def _undo_closing(tx: Session, undo: Undo, at: RequestContext) -> str:
     fixes.RECORDS.change(tx, fix.id, **opened, case_id=undo.before, told_by=None, told_at=None)
     if fix.state is FixState.DONE:
         _mark_strike_mended(tx, fix, customer, at, fixed_at=None)
-    desk.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    authorization.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is open again."
 
@@ -274,7 +278,7 @@ def _undo_telling(tx: Session, undo: Undo, at: RequestContext) -> str:
     """The customer was not told of the fix, or it is linked as it was before."""
     fix, customer = _lock_fix(tx, undo)
     if fix.owner != at.actor.user_id:
-        desk.authorize_for_customer(at, Action.CASE, customer)
+        authorization.authorize_for_customer(at, Action.CASE, customer)
     if fix.state is not FixState.DONE or _snapshot_telling(fix) != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     polls.refuse_if_ballot_opened_since(tx, customer, undo)
@@ -282,7 +286,7 @@ def _undo_telling(tx: Session, undo: Undo, at: RequestContext) -> str:
     told_at = before["told_at"]
     back = {**before, "told_at": datetime.fromisoformat(told_at) if isinstance(told_at, str) else None}
     fixes.RECORDS.change(tx, fix.id, **back)
-    desk.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    authorization.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is as it was before."
 
@@ -290,11 +294,11 @@ def _undo_telling(tx: Session, undo: Undo, at: RequestContext) -> str:
 def _undo_giving(tx: Session, undo: Undo, at: RequestContext) -> str:
     """A fix is its earlier owner's again, or nobody's."""
     fix, customer = _lock_fix(tx, undo)
-    desk.authorize_for_customer(at, Action.CASE, customer)
+    authorization.authorize_for_customer(at, Action.CASE, customer)
     if fix.state is not FixState.OPEN or fix.owner != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     fixes.RECORDS.change(tx, fix.id, owner=undo.before)
-    desk.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    authorization.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} has its earlier owner again."
 

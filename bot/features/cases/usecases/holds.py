@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, case_updates as consequences, customer_clocks as clocks
+from bot.workflow import authorization, case_updates as consequences, customer_clocks as clocks
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.customer_clocks import Clocks
 from bot.workflow.deadlines import DeadlineHandler
@@ -61,27 +61,27 @@ class HoldList:
 def place_hold(db: Database, asked: str, why: str, until: date | None, *, call: Call) -> HoldPlaced:
     """Put a customer on hold until the start of a day. Source: product.md §5.4, §5.5."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.HOLD)
+        at = authorization.begin_request(tx, call, Action.HOLD)
         customer = customers.resolve_customer(tx, asked, lock=True)
         _refuse_second_hold(tx, customer, at.policy)
         said = rules.check_hold(why, until, max(at.today, at.actor_date))
         assert until is not None, "checked above"
         hold = _store_hold(tx, customer, said, at.policy.calendar.start_of(until), held_by=call.user_id, now=at.now)
         still, told = _stop_clocks(tx, hold, customer, at)
-        undo = desk.offer_undo(tx, at, kind="hold", subject=str(hold.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="hold", subject=str(hold.id), before=None, after=None)
         return HoldPlaced(hold, customer, at.policy, still, told, undo)
 
 
 def release_hold(db: Database, asked: str, *, call: Call) -> HoldReleased:
     """End a hold before its day: every clock goes on where it stood."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.HOLD)
+        at = authorization.begin_request(tx, call, Action.HOLD)
         customer = customers.resolve_customer(tx, asked, lock=True)
         hold = holds.find_running_hold(tx, customer.id)
         if hold is None:
             raise AlreadyDone(f"{customer.name} is not on hold, so there is nothing to release.")
         running, told = _end_hold(tx, hold, customer, policy=at.policy, by=call.user_id, at=at.now)
-        undo = desk.offer_undo(tx, at, kind="release", subject=str(hold.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="release", subject=str(hold.id), before=None, after=None)
         stood = rules.time_on_hold(hold, at.now)
         return HoldReleased(hold, customer, at.policy, stood, running, told, undo)
 
@@ -89,7 +89,7 @@ def release_hold(db: Database, asked: str, *, call: Call) -> HoldReleased:
 def list_holds(db: Database, *, call: Call) -> HoldList:
     """Who is on hold."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.HOLD)
+        at = authorization.authorize_call(tx, call, Action.HOLD)
         found = sorted(holds.RECORDS.list_where(tx, released_at=None), key=lambda hold: (hold.until, hold.id))
         known = customers.load_customers(tx, [hold.customer_id for hold in found])
         return HoldList(tuple((known[hold.customer_id], hold) for hold in found), at.policy, at.now)
@@ -98,7 +98,7 @@ def list_holds(db: Database, *, call: Call) -> HoldList:
 def load_for_form(db: Database, asked: str, *, call: Call) -> tuple[Customer, Policy]:
     """The customer a hold is to be filled in for; refused for those who may not, and where there is one."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.HOLD)
+        at = authorization.authorize_call(tx, call, Action.HOLD)
         customer = customers.resolve_customer(tx, asked)
         _refuse_second_hold(tx, customer, at.policy)
         return customer, at.policy
@@ -123,8 +123,8 @@ def _stop_clocks(tx: Session, hold: Hold, customer: Customer, at: RequestContext
     """Stop the clocks of a hold that was just stored, set its end, and tell; what stands still, and where it shows."""
     deadlines.set_deadline(tx, deadlines.HOLD_ENDS, str(hold.id), customer_id=customer.id, due_at=hold.until)
     still = clocks.stop_clocks(tx, customer.id, now=at.now)
-    placed: desk.AuditFacts = {"hold": hold.id, "until": hold.until.isoformat()}
-    desk.audit_action(tx, at, "hold.placed", customer.id, public=placed, private={"why": hold.why})
+    placed: authorization.AuditFacts = {"hold": hold.id, "until": hold.until.isoformat()}
+    authorization.audit_action(tx, at, "hold.placed", customer.id, public=placed, private={"why": hold.why})
     return still, _update_case(tx, customer, policy=at.policy, now=at.now)
 
 
@@ -136,7 +136,7 @@ def _end_hold(
     deadlines.clear_deadlines(tx, str(hold.id), deadlines.HOLD_ENDS, now=at)
     stood = rules.time_on_hold(hold, at)
     running = clocks.resume_clocks(tx, customer.id, since=hold.held_at, by=stood, calendar=policy.calendar, now=at)
-    desk.audit_action_by(tx, "hold.ended", customer.id, by=by, now=at, public={"hold": hold.id})
+    authorization.audit_action_by(tx, "hold.ended", customer.id, by=by, now=at, public={"hold": hold.id})
     return running, _update_case(tx, customer, policy=policy, now=at)
 
 
@@ -151,7 +151,14 @@ def _end_hold_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime
     del now
     hold = holds.RECORDS.get(tx, int(due.subject))
     if hold.released_at is None:
-        _end_hold(tx, hold, customers.get_customer(tx, hold.customer_id), policy=policy, by=desk.UMPIRE, at=due.due_at)
+        _end_hold(
+            tx,
+            hold,
+            customers.get_customer(tx, hold.customer_id),
+            policy=policy,
+            by=authorization.UMPIRE,
+            at=due.due_at,
+        )
 
 
 def _undo_placing(tx: Session, undo: Undo, at: RequestContext) -> str:

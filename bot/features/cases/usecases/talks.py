@@ -5,13 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import (
-    authorization as desk,
-    ballots as polls,
-    case_files as casefiles,
-    case_updates as consequences,
-    keepers,
-)
+from bot.workflow import authorization, ballots as polls, case_files as casefiles, case_updates as consequences, keepers
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.cases import gates, talks as rules
@@ -88,9 +82,9 @@ class TalkFormValues:
 def plan_talk(db: Database, order: TalkDetails, *, call: Call) -> TalkPlanned:
     """Plan the talk, or plan anew the one that waits; without a case one is raised. Source: product.md §3, §5.4."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, order.customer, lock=True)
-        desk.authorize_for_customer(at, Action.CASE, customer)
+        authorization.authorize_for_customer(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
         day = rules.check_planned_day(order.on, at.actor_date)
         before = _find_waiting_talk(tx, customer)
@@ -103,7 +97,7 @@ def plan_talk(db: Database, order: TalkDetails, *, call: Call) -> TalkPlanned:
             "planned_at": at.now,
         }
         talk, raised = _store_talk(tx, customer, before, values, at)
-        desk.audit_action(
+        authorization.audit_action(
             tx, at, "talk.planned", talk.customer_id, public={"talk": talk.id}, private={"holder": holder}
         )
         undo = _offer_undo(tx, at, talk, before, PLAN_FIELDS)
@@ -115,7 +109,7 @@ def plan_talk(db: Database, order: TalkDetails, *, call: Call) -> TalkPlanned:
 def record_answer(db: Database, order: TalkDetails, *, call: Call) -> TalkAnswered:
     """Record how they answered, on the talk that waits or on one held without a plan; who held it may too."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, order.customer, lock=True)
         before = _find_waiting_talk(tx, customer)
         _authorize_recording(customer, before, at)
@@ -134,7 +128,7 @@ def record_answer(db: Database, order: TalkDetails, *, call: Call) -> TalkAnswer
             values |= {"planned_on": None, "planned_by": call.user_id, "planned_at": at.now}
         talk, raised = _store_talk(tx, customer, before, values, at)
         heard = {"answer": given.value, "said": said}
-        desk.audit_action(tx, at, "talk.answered", talk.customer_id, public={"talk": talk.id}, private=heard)
+        authorization.audit_action(tx, at, "talk.answered", talk.customer_id, public={"talk": talk.id}, private=heard)
         undo = _offer_undo(tx, at, talk, before, ANSWER_FIELDS)
         told = _update_case(tx, customer, at, new_fact=True)
         file = casefiles.load_case_file(tx, customer, cases.RECORDS.get(tx, talk.case_id), policy=at.policy, now=at.now)
@@ -148,7 +142,7 @@ def record_answer(db: Database, order: TalkDetails, *, call: Call) -> TalkAnswer
 def load_for_form(db: Database, asked: str, *, call: Call) -> TalkFormValues:
     """What a form begins with; refused for those who may neither plan the talk nor record its answer."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked)
         talk = _find_waiting_talk(tx, customer)
         _authorize_recording(customer, talk, at)
@@ -164,7 +158,7 @@ def _find_waiting_talk(tx: Session, customer: Customer) -> Talk | None:
 
 def _authorize_recording(customer: Customer, talk: Talk | None, at: RequestContext) -> None:
     if talk is None or talk.holder != at.actor.user_id:
-        desk.authorize_for_customer(at, Action.CASE, customer)
+        authorization.authorize_for_customer(at, Action.CASE, customer)
 
 
 def _check_holder(tx: Session, order: TalkDetails) -> str | None:
@@ -197,7 +191,9 @@ def _update_case(tx: Session, customer: Customer, at: RequestContext, *, new_fac
 
 def _offer_undo(tx: Session, at: RequestContext, talk: Talk, before: Talk | None, fields: tuple[str, ...]) -> str:
     was = snapshot_fields(before, fields) if before is not None else None
-    return desk.offer_undo(tx, at, kind="talk", subject=str(talk.id), before=was, after=snapshot_fields(talk, fields))
+    return authorization.offer_undo(
+        tx, at, kind="talk", subject=str(talk.id), before=was, after=snapshot_fields(talk, fields)
+    )
 
 
 def _undo_talk(tx: Session, undo: Undo, at: RequestContext) -> str:
@@ -207,7 +203,7 @@ def _undo_talk(tx: Session, undo: Undo, at: RequestContext) -> str:
     talk = talks.RECORDS.get(tx, number)
     customer = customers.get_customer(tx, talk.customer_id)
     if talk.holder != at.actor.user_id:
-        desk.authorize_for_customer(at, Action.CASE, customer)
+        authorization.authorize_for_customer(at, Action.CASE, customer)
     closed = cases.RECORDS.get(tx, talk.case_id).closed_at is not None
     if closed or talk.withdrawn_at is not None or not is_unchanged(talk, undo.after):
         raise AlreadyDone(f"The talk with {customer.name} was changed by somebody since, so nothing was undone.")
@@ -216,7 +212,7 @@ def _undo_talk(tx: Session, undo: Undo, at: RequestContext) -> str:
         talks.RECORDS.change(tx, number, **restore_fields(undo.before))
     else:
         talks.RECORDS.change(tx, number, withdrawn_at=at.now)
-    desk.audit_action(tx, at, "talk.undone", talk.customer_id, public={"talk": talk.id})
+    authorization.audit_action(tx, at, "talk.undone", talk.customer_id, public={"talk": talk.id})
     answered = talk.answer is not None
     left = consequences.update_case(tx, customer, policy=at.policy, now=at.now, new_fact=answered)
     back = "is as it was before" if undo.before else "is taken back"

@@ -14,7 +14,7 @@ from bot.features.home.messages import CLOCK_NAMES
 from bot.features.interactions.messages import describe_flagged
 from bot.features.scorecards.messages import floor, graded, range_
 from bot.features.todos.messages import NAME, moment
-from bot.slack import formatting as words
+from bot.slack import formatting
 from bot.slack.rendering import Message, escaped, render
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
@@ -76,11 +76,11 @@ def _build_opening(shown: DigestOpening) -> dict[str, Any]:
     today = _get_local_day(shown.now, shown.policy)
     better = _list_better_news(shown)
     return {
-        "day": words.day(today),
+        "day": formatting.day(today),
         "count": shown.count,
         "ungraded": _describe_ungraded(shown),
         "grades": "C or D" if shown.policy.digest_grade == "C" else "D",
-        "since": words.day(_get_local_day(shown.news.since, shown.policy), today),
+        "since": formatting.day(_get_local_day(shown.news.since, shown.policy), today),
         "told": _list_news(shown),
         "better": better,
         "clocks": [_format_clock(clock, shown) for clock in shown.clocks[:MAX_LINES]],
@@ -97,12 +97,12 @@ def _describe_ungraded(shown: DigestOpening) -> str:
         return ""
     if not graded:
         return "no customer has a grade yet"
-    return f"only {graded:,} of {words.count(customers, 'customer')} {'has' if graded == 1 else 'have'} a grade"
+    return f"only {graded:,} of {formatting.count(customers, 'customer')} {'has' if graded == 1 else 'have'} a grade"
 
 
 def _list_news(shown: DigestOpening) -> list[str]:
     """What happened since the digest before, but for what is better news."""
-    news, count = shown.news, words.count
+    news, count = shown.news, formatting.count
     said = (
         (news.opened, count(news.opened, "case") + " opened"),
         (news.fell_away, count(news.fell_away, "case") + " fell away"),
@@ -117,8 +117,8 @@ def _list_news(shown: DigestOpening) -> list[str]:
 
 
 def _list_better_news(shown: DigestOpening) -> list[str]:
-    news, count = shown.news, words.count
-    said = [f"{words.short(each.name, NAME)} left the bottom of the list" for each in shown.left[:MAX_LINES]]
+    news, count = shown.news, formatting.count
+    said = [f"{formatting.short(each.name, NAME)} left the bottom of the list" for each in shown.left[:MAX_LINES]]
     if len(shown.left) > MAX_LINES:
         said.append(f"{len(shown.left) - MAX_LINES} more left it too")
     counted = (
@@ -132,7 +132,7 @@ def _list_better_news(shown: DigestOpening) -> list[str]:
 def _format_clock(clock: RunningClock, shown: DigestOpening) -> tuple[str, str]:
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
-    name = words.short(shown.customers[clock.customer_id].name, NAME)
+    name = formatting.short(shown.customers[clock.customer_id].name, NAME)
     return name, f"{CLOCK_NAMES[clock.what]} {_format_end(end, shown.now, shown.policy)}"
 
 
@@ -143,9 +143,9 @@ def _build_entry(entry: DigestEntry) -> dict[str, Any]:
         "key": entry.customer.key,
         "graded": graded(entry.card),
         "range": range_(entry.card) if entry.card.rated_at else "not rated",
-        "points": words.points(entry.tally.points, entry.policy.strikes_to_case),
+        "points": formatting.points(entry.tally.points, entry.policy.strikes_to_case),
         "changed": _describe_change(entry),
-        "reasons": [words.sentence(reason) for reason in _list_strongest_reasons(entry)],
+        "reasons": [formatting.sentence(reason) for reason in _list_strongest_reasons(entry)],
         "tried": ", ".join(_list_tried(entry)) or "nothing yet",
         "owner": casefiles.format_owner(entry.customer, entry.keeper, entry.customer.owner_name or "nobody yet"),
         "next": _describe_next_step(entry),
@@ -156,7 +156,7 @@ def _build_entry(entry: DigestEntry) -> dict[str, Any]:
 def _describe_change(entry: DigestEntry) -> str:
     """How the points moved since the digest before named it; empty where they did not, or it did not."""
     by = entry.tally.points - entry.before if entry.before is not None else 0
-    return f"{words.count(abs(by), 'point')} {'more' if by > 0 else 'fewer'} than last time" if by else ""
+    return f"{formatting.count(abs(by), 'point')} {'more' if by > 0 else 'fewer'} than last time" if by else ""
 
 
 def _list_strongest_reasons(entry: DigestEntry) -> list[str]:
@@ -171,7 +171,7 @@ def _list_strongest_reasons(entry: DigestEntry) -> list[str]:
 
 
 def _format_grievance(each: ReasonTotal, today: date) -> str:
-    points, on = words.count(each.points, "point"), words.day(each.latest, today)
+    points, on = formatting.count(each.points, "point"), formatting.day(each.latest, today)
     many = f"{each.strikes} times, last " if each.strikes > 1 else ""
     return f"{each.reason.replace('-', ' ')} ({points}, {many}on {on})"
 
@@ -181,17 +181,17 @@ def _list_tried(entry: DigestEntry) -> list[str]:
     today = _get_local_day(entry.now, entry.policy)
     done, still = (sum(fix.state is state for fix in entry.fixes) for state in (FixState.DONE, FixState.OPEN))
     counted = ((done, "done"), (still, "open"))
-    said = [f"{words.count(number, 'fix', 'fixes')} of ours {how}" for number, how in counted if number]
+    said = [f"{formatting.count(number, 'fix', 'fixes')} of ours {how}" for number, how in counted if number]
     talked = [talk for talk in entry.file.talks if talk.answer is not None] if entry.file is not None else []
     if talked:
         last = talked[-1]
-        on = f" on {words.day(last.held_on, today)}" if last.held_on else ""
+        on = f" on {formatting.day(last.held_on, today)}" if last.held_on else ""
         said.append(f"talked{on}: {last.answer.value}" if last.answer else "talked")
     planned = find_unanswered_talk(entry.file.talks) if entry.file is not None else None
     if planned is not None and planned.planned_on is not None:
-        said.append(f"talk planned for {words.day(planned.planned_on, today)}")
+        said.append(f"talk planned for {formatting.day(planned.planned_on, today)}")
     if entry.notice is not None and entry.notice.given_on is not None:
-        said.append(f"final notice on {words.day(entry.notice.given_on, today)}")
+        said.append(f"final notice on {formatting.day(entry.notice.given_on, today)}")
     return said
 
 
@@ -213,20 +213,23 @@ def _describe_case_step(file: CaseFile) -> Markup:
     return escaped(
         " ".join((lacking[0].says, lacking[0].todo)).strip()
         if lacking
-        else words.sentence(casefiles.format_stage(file))
+        else formatting.sentence(casefiles.format_stage(file))
     )
 
 
 def _list_resting(digest: Digest) -> list[tuple[str, str]]:
     now, policy = digest.opening.now, digest.opening.policy
     return [
-        (words.short(known.name, NAME), f"{REST_NAMES[rest.act]} until {_format_end(rest.until or now, now, policy)}")
+        (
+            formatting.short(known.name, NAME),
+            f"{REST_NAMES[rest.act]} until {_format_end(rest.until or now, now, policy)}",
+        )
         for known, rest in digest.resting[:MAX_LINES]
     ]
 
 
 def _format_end(end: datetime | date, now: datetime, policy: Policy) -> str:
-    return moment(end, now, policy) if isinstance(end, datetime) else words.day(end, _get_local_day(now, policy))
+    return moment(end, now, policy) if isinstance(end, datetime) else formatting.day(end, _get_local_day(now, policy))
 
 
 def _get_local_day(at: datetime, policy: Policy) -> date:

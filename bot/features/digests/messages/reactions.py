@@ -9,8 +9,8 @@ from bot.features.cases.messages import case_files as casefiles
 from bot.features.cases.usecases.cases import CustomerCase
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, escaped, mention, render
 from scoring.cases import gates
 from scoring.digests.reactions import Review, ReviewAct
@@ -40,15 +40,15 @@ def render_act_begun(outcome: ActBegun, found: ReactionsReconciled) -> Message:
         key=found.customer.key,
         until=_format_end(review, today, found.policy) if review.until else "",
         by=review.by,
-        points=words.count(review.points, "live point"),
+        points=formatting.count(review.points, "live point"),
         already=made.already,
         person=made.person,
         first=made.lead.by if made.lead else None,
         raised=made.raised,
         fix=made.fix.id if made.fix else 0,
-        due=words.day(made.fix.due_on, today) if made.fix and made.fix.due_on else "",
-        planned=words.day(made.talk.planned_on, today) if made.talk and made.talk.planned_on else "",
-        minutes=words.count(found.policy.reaction_undo_minutes, "minute"),
+        due=formatting.day(made.fix.due_on, today) if made.fix and made.fix.due_on else "",
+        planned=formatting.day(made.talk.planned_on, today) if made.talk and made.talk.planned_on else "",
+        minutes=formatting.count(found.policy.reaction_undo_minutes, "minute"),
     )
 
 
@@ -64,11 +64,11 @@ def render_proposal(found: CustomerCase) -> Message:
         "review_proposed",
         customer=found.customer.name,
         key=found.customer.key,
-        points=words.points(found.tally.points, found.policy.strikes_to_case, "live point"),
+        points=formatting.points(found.tally.points, found.policy.strikes_to_case, "live point"),
         case=file is not None,
         stage=casefiles.format_stage(file) if file else "",
         gates=casefiles.list_gates(file) if file else [],
-        missing=words.count(len(gates.list_missing_gates(file)), "gate is", "gates are")
+        missing=formatting.count(len(gates.list_missing_gates(file)), "gate is", "gates are")
         if file and gates.list_missing_gates(file)
         else "",
         buttons=casefiles.list_buttons(file) if file else [],
@@ -102,7 +102,7 @@ def describe_review(found: ReviewStanding) -> list[Markup]:
     if state.repriced is not None:
         told.append(Markup("goes into the next repricing campaign"))
     if found.interested:
-        told.append(escaped(words.count(found.interested, "colleague is", "colleagues are") + " interested"))
+        told.append(escaped(formatting.count(found.interested, "colleague is", "colleagues are") + " interested"))
     return told
 
 
@@ -119,7 +119,7 @@ def render_context_request(asked: ReviewRequest) -> Message:
 def render_review_due(asked: ReviewRequest) -> Message:
     """To who took a review that is due now, in a direct message."""
     assert asked.review is not None, "a review is due"
-    taken = words.day(_get_local_day(asked.review.at, asked.policy))
+    taken = formatting.day(_get_local_day(asked.review.at, asked.policy))
     said = [
         f"{name} {means}"
         for name, means in list_reactions(asked.policy)
@@ -136,7 +136,7 @@ def _format_people(people: Sequence[str]) -> Markup:
 
 def _format_end(review: Review, today: date, policy: Policy) -> str:
     assert review.until is not None, "it has an end"
-    return words.day(_get_local_day(review.until, policy), today)
+    return formatting.day(_get_local_day(review.until, policy), today)
 
 
 def _get_local_day(at: datetime, policy: Policy) -> date:

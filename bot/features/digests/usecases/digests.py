@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.digests.usecases import issues as editions
 from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
-from bot.workflow import authorization as desk, standings
+from bot.workflow import authorization, standings
 from bot.workflow.authorization import Call
 from bot.workflow.recurring import Rhythm
 from bot.workflow.setbacks import Setbacks
@@ -39,7 +39,7 @@ def preview_digest(db: Database, *, call: Call) -> DigestPreview:
     """What a digest would say now, for the one who asks."""
     _refresh_standings(db, call.now)
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.DIGEST)
+        at = authorization.authorize_call(tx, call, Action.DIGEST)
         next_at = rules.schedule(at.policy).after(at.now, at.policy.zone)
         digest = editions.load_digest(tx, policy=at.policy, now=at.now)
         return DigestPreview(digest, channels.find_channel(tx, ChannelPurpose.REVIEW), next_at)
@@ -49,7 +49,7 @@ def post_digest(db: Database, *, call: Call) -> tuple[Digest, str]:
     """Put a digest of its own up for posting in the review channel, which is returned."""
     _refresh_standings(db, call.now)
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.DIGEST)
+        at = authorization.begin_request(tx, call, Action.DIGEST)
         channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
         if channel is None:
             raise AlreadyDone(
@@ -107,7 +107,7 @@ def _issue_digest(
     edition = records.record_digest(tx, key, numbers, [each.tally.points for each in digest.entries], by=by, now=now)
     if edition is None:
         return None
-    desk.audit_action_by(tx, "digest.posted", f"digest:{key}", by=by, now=now)
+    authorization.audit_action_by(tx, "digest.posted", f"digest:{key}", by=by, now=now)
     _enqueue_message(tx, "digest_opening", key, str(edition.id), channel, now, {})
     for number in numbers:
         _enqueue_message(tx, "digest_customer", key, str(number), channel, now, {"edition": edition.id})

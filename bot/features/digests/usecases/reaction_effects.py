@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, case_updates as consequences, keepers
+from bot.workflow import authorization, case_updates as consequences, keepers
 from scoring import strikes as strike_rules
 from scoring.cases import talks as talk_rules
 from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
@@ -233,7 +233,7 @@ def _build_intent(kind: str, subject: str) -> str:
 
 def _audit_act(tx: Session, on: DigestMessage, action: str, review: Review) -> None:
     public = {"review": review.id, "act": review.act.value}
-    desk.audit_action_by(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
+    authorization.audit_action_by(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
 
 
 _END_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, str], datetime | None]] = {

@@ -1,8 +1,8 @@
 """Gut feelings in words: the morning's question, one's own list, what a crowd feels, and nominations."""
 
 from bot.features.moods.usecases.moods import MoodRecorded, MorningQuestion, OwnMoods
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.moods import HEAVY_FEELINGS, MIN_CROWD, Feeling, Nomination
@@ -17,7 +17,7 @@ FACES = {
     Feeling.GLAD: ":slightly_smiling_face:",
     Feeling.EXCITED: ":star-struck:",
 }
-LABELS = {feeling: "OK" if feeling is Feeling.OK else words.sentence(feeling.value) for feeling in Feeling}
+LABELS = {feeling: "OK" if feeling is Feeling.OK else formatting.sentence(feeling.value) for feeling in Feeling}
 
 
 def render_morning_question(found: MorningQuestion) -> Message:
@@ -27,8 +27,10 @@ def render_morning_question(found: MorningQuestion) -> Message:
         number=found.prompt.id,
         nobody=found.prompt.answer == "nobody",
         answered=found.prompt.answered_at is not None,
-        felt=[(FACES[mood.feeling], mood.feeling.value, words.short(of.name, NAME_LIMIT)) for mood, of in found.felt],
-        customers=[(each.key, words.short(each.name, NAME_LIMIT)) for each in found.at_hand],
+        felt=[
+            (FACES[mood.feeling], mood.feeling.value, formatting.short(of.name, NAME_LIMIT)) for mood, of in found.felt
+        ],
+        customers=[(each.key, formatting.short(each.name, NAME_LIMIT)) for each in found.at_hand],
         faces=[(feeling.value, label) for feeling, label in LABELS.items()],
         at=f"{found.policy.gut_at:%H:%M}",
     )
@@ -44,9 +46,9 @@ def render_mood_recorded(outcome: MoodRecorded) -> Message:
         heavy=outcome.mood.feeling in HEAVY_FEELINGS,
         asked=outcome.mood.asked,
         mornings=outcome.policy.gut_mornings,
-        days=words.count(retention.FEELINGS.days, "day"),
+        days=formatting.count(retention.FEELINGS.days, "day"),
         crowd=MIN_CROWD,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -54,7 +56,12 @@ def render_mood_recorded(outcome: MoodRecorded) -> Message:
 def render_own_moods(found: OwnMoods) -> Message:
     """What one felt in the last thirty days."""
     rows = [
-        (words.day(mood.felt_on), FACES[mood.feeling], mood.feeling.value, words.short(customer.name, NAME_LIMIT))
+        (
+            formatting.day(mood.felt_on),
+            FACES[mood.feeling],
+            mood.feeling.value,
+            formatting.short(customer.name, NAME_LIMIT),
+        )
         for mood, customer in found.moods[:MOST_LISTED]
     ]
     return render("gut_own", rows=rows, more=max(0, len(found.moods) - MOST_LISTED), asks=found.asks, crowd=MIN_CROWD)
@@ -77,14 +84,14 @@ def render_nomination(found: Nomination, customer: Customer, policy: Policy) -> 
         customer=customer.name,
         key=customer.key,
         number=found.id,
-        on=words.day(found.nominated_at.astimezone(policy.zone).date()),
+        on=formatting.day(found.nominated_at.astimezone(policy.zone).date()),
         settled=found.settled_at is not None,
     )
 
 
 def render_nomination_settled(customer: Customer, undo: str, policy: Policy) -> Message:
     """The answer to a manager who looked."""
-    minutes = words.count(policy.undo_minutes, "minute")
+    minutes = formatting.count(policy.undo_minutes, "minute")
     return render("nomination_looked", customer=customer.name, key=customer.key, minutes=minutes, undo=undo)
 
 

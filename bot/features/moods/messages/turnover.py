@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.features.moods.usecases.turnover import SignalRecorded, TurnoverAlarm
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring.moods import ALARMING_MOVES, SignalKind, TurnoverSignal
 from scoring.rules.policy import Policy
@@ -24,8 +24,8 @@ def render_signal_recorded(outcome: SignalRecorded) -> Message:
         person=outcome.signal.user_id,
         told=outcome.told,
         moves=ALARMING_MOVES,
-        days=words.count(outcome.policy.turnover_days, "day"),
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        days=formatting.count(outcome.policy.turnover_days, "day"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -42,7 +42,7 @@ def format_signals(found: Sequence[TurnoverSignal], policy: Policy) -> Markup:
     latest = sorted(found, key=lambda each: each.said_at, reverse=True)
     said = [
         one.format(
-            mention(each.user_id), SIGNAL_TEXTS[each.kind], words.day(each.said_at.astimezone(policy.zone).date())
+            mention(each.user_id), SIGNAL_TEXTS[each.kind], formatting.day(each.said_at.astimezone(policy.zone).date())
         )
         for each in latest[:MOST_SIGNALS]
     ]

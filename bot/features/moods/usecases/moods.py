@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.features.moods.usecases import turnover
-from bot.workflow import authorization as desk, prompts as asking
+from bot.workflow import authorization, prompts as asking
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.recurring import Rhythm
 from scoring import moods as rules, prompts as prompt_rules
@@ -68,7 +68,7 @@ def record_mood(db: Database, asked: str, said: str, *, question: str | None = N
     `question` is the number of the morning's question that it answers; only that makes it an asked morning.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.OWN)
+        at = authorization.begin_request(tx, call, Action.OWN)
         customer = customers.resolve_customer(tx, asked)
         refuse_former(customer, at.policy.zone)
         person, feeling = asking.get_person(tx, at), rules.parse_feeling(said)
@@ -81,14 +81,14 @@ def record_mood(db: Database, asked: str, said: str, *, question: str | None = N
             _ask_to_nominate(tx, person, customer, at)
         else:
             asking.answer_todays_prompt(tx, person.user_id, PromptKind.GUT, "felt", at.now)
-        undo = desk.offer_undo(tx, at, kind="mood", subject=str(mood.id), before=before, after=feeling.value)
+        undo = authorization.offer_undo(tx, at, kind="mood", subject=str(mood.id), before=before, after=feeling.value)
         return MoodRecorded(mood, customer, undo, at.policy)
 
 
 def answer_nobody(db: Database, number: str, *, call: Call) -> None:
     """Nobody is on the person's mind this morning."""
     with db.transaction() as tx:
-        desk.begin_request(tx, call, Action.OWN)
+        authorization.begin_request(tx, call, Action.OWN)
         prompt = asking.get_own_prompt(tx, number, call)
         if prompt.answered_at is None:
             asking.record_answer(tx, prompt, "nobody", call.now)
@@ -97,7 +97,7 @@ def answer_nobody(db: Database, number: str, *, call: Call) -> None:
 def list_own_moods(db: Database, *, call: Call) -> OwnMoods:
     """What the person felt lately; nobody else's."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.OWN)
+        at = authorization.authorize_call(tx, call, Action.OWN)
         since = at.today - timedelta(days=LISTED_DAYS)
         found = moods.list_moods_since(tx, since, user_id=at.actor.user_id)
         return OwnMoods(_pair_with_customers(tx, found), asking.is_asked(tx, at.actor.user_id, PromptKind.GUT))
@@ -133,7 +133,7 @@ def find_nomination_question(
 def nominate_customer(db: Database, number: str, *, call: Call) -> Customer:
     """Have the customer looked at, without a name. It is nominated once until somebody looked."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.OWN)
+        at = authorization.begin_request(tx, call, Action.OWN)
         person = asking.get_person(tx, at)
         customer_id = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
         if not _may_nominate(tx, person, customer_id, at.policy, at.now):
@@ -148,7 +148,7 @@ def nominate_customer(db: Database, number: str, *, call: Call) -> Customer:
 def get_nomination(db: Database, number: str, *, call: Call) -> tuple[Nomination, Customer, Policy]:
     """One nomination, for a manager."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.LOOK)
+        at = authorization.authorize_call(tx, call, Action.LOOK)
         found = _get_nomination(tx, number)
         return found, customers.get_customer(tx, found.customer_id), at.policy
 
@@ -156,13 +156,13 @@ def get_nomination(db: Database, number: str, *, call: Call) -> tuple[Nomination
 def settle_nomination(db: Database, number: str, *, call: Call) -> tuple[Customer, str, Policy]:
     """A manager has looked at the customer: the nomination is settled. Returns the undo's id as well."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.LOOK)
+        at = authorization.begin_request(tx, call, Action.LOOK)
         found = _get_nomination(tx, number)
         customers.lock_customer(tx, found.customer_id)
         if _get_nomination(tx, number).settled_at is not None:
             raise AlreadyDone("Somebody looked at it already.")
         moods.NOMINATIONS.change(tx, found.id, settled_at=at.now)
-        undo = desk.offer_undo(tx, at, kind="nomination", subject=str(found.id), before=None, after={})
+        undo = authorization.offer_undo(tx, at, kind="nomination", subject=str(found.id), before=None, after={})
         return customers.get_customer(tx, found.customer_id), undo, at.policy
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, prompts as asking
+from bot.workflow import authorization, prompts as asking
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from scoring import moods as rules
 from scoring.customers.customers import Customer, refuse_former
@@ -47,14 +47,16 @@ class TurnoverAlarm:
 def request_move(db: Database, asked: str, *, call: Call) -> SignalRecorded:
     """Somebody wants to be moved off the account; said for oneself only."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.OWN)
+        at = authorization.begin_request(tx, call, Action.OWN)
         return _record_signal(tx, asked, call.user_id, SignalKind.MOVE, at)
 
 
 def record_departure(db: Database, asked: str, person: str, *, call: Call) -> SignalRecorded:
     """A manager records that somebody left partly because of the customer."""
     with db.transaction() as tx:
-        return _record_signal(tx, asked, person, SignalKind.LEFT, desk.begin_request(tx, call, Action.DEPARTURE))
+        return _record_signal(
+            tx, asked, person, SignalKind.LEFT, authorization.begin_request(tx, call, Action.DEPARTURE)
+        )
 
 
 def find_turnover_alarm(db: Database, customer_id: int, manager: str, *, now: datetime) -> TurnoverAlarm | None:
@@ -87,7 +89,7 @@ def _record_signal(tx: Session, asked: str, person: str, kind: SignalKind, at: R
     rules.check_signal(before, person, kind, at.now, at.policy)
     signal = moods.SIGNALS.add(tx, customer_id=customer.id, user_id=person, kind=kind, said_at=at.now)
     _audit_signal(tx, at, "turnover.signalled", signal)
-    undo = desk.offer_undo(tx, at, kind="turnover", subject=str(signal.id), before=None, after={})
+    undo = authorization.offer_undo(tx, at, kind="turnover", subject=str(signal.id), before=None, after={})
     told = rules.is_alarming((*before, signal), at.now, at.policy) and not rules.is_alarming(before, at.now, at.policy)
     if told:
         for manager in sorted(roles.list_people_with_role(tx, Role.MANAGER) - {at.actor.user_id}):
@@ -99,8 +101,8 @@ def _record_signal(tx: Session, asked: str, person: str, kind: SignalKind, at: R
 
 
 def _audit_signal(tx: Session, at: RequestContext, action: str, signal: TurnoverSignal) -> None:
-    facts: desk.AuditFacts = {"signal": signal.id, "kind": signal.kind.value}
-    desk.audit_action(tx, at, action, signal.customer_id, public=facts, private={"person": signal.user_id})
+    facts: authorization.AuditFacts = {"signal": signal.id, "kind": signal.kind.value}
+    authorization.audit_action(tx, at, action, signal.customer_id, public=facts, private={"person": signal.user_id})
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"turnover": (Action.OWN, undo_signal)}

@@ -4,13 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import (
-    authorization as desk,
-    case_updates as consequences,
-    message_refresh as redrawing,
-    speaking,
-    standings,
-)
+from bot.workflow import authorization, case_updates as consequences, message_refresh as redrawing, speaking, standings
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import notices as rules
 from scoring.ballots import BallotState
@@ -57,8 +51,8 @@ def reset_deadlines(tx: Session, notice: Notice, now: datetime) -> None:
 
 def audit_notice(tx: Session, action: str, notice: Notice, *, by: str | None, at: datetime, **said: Json) -> None:
     """Write it into the audit; what people said stays erasable."""
-    facts: desk.AuditFacts = {"notice": notice.id, "state": notice.state.value, "days": notice.days}
-    desk.audit_action_by(tx, action, notice.customer_id, by=by, now=at, public=facts, private=said)
+    facts: authorization.AuditFacts = {"notice": notice.id, "state": notice.state.value, "days": notice.days}
+    authorization.audit_action_by(tx, action, notice.customer_id, by=by, now=at, public=facts, private=said)
 
 
 def settle_met_notice(tx: Session, notice: Notice, *, by: str | None, why: str, now: datetime) -> int:

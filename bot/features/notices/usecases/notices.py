@@ -6,11 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.features.notices.usecases import clocks as notice_clocks
-from bot.workflow import (
-    authorization as desk,
-    ballots as polls,
-    message_refresh as redrawing,
-)
+from bot.workflow import authorization, ballots as polls, message_refresh as redrawing
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
@@ -93,7 +89,7 @@ def begin_notice(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) 
 def load_notice(db: Database, asked: str, *, call: Call) -> NoticeStatus:
     """Where the customer's newest notice stands."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.NOTICE)
+        at = authorization.authorize_call(tx, call, Action.NOTICE)
         customer = customers.resolve_customer(tx, asked)
         return _load_status(tx, _get_newest(tx, customer), customer, policy=at.policy, now=at.now)
 
@@ -214,7 +210,7 @@ def undo_change(tx: Session, undo: Undo, at: RequestContext) -> str:
 
 def _load_for_change(tx: Session, asked: str, call: Call) -> tuple[RequestContext, Customer, Notice]:
     """What every change begins with: a manager, the customer held, not on hold, and its newest notice."""
-    at = desk.begin_request(tx, call, Action.NOTICE)
+    at = authorization.begin_request(tx, call, Action.NOTICE)
     customer = customers.resolve_customer(tx, asked, lock=True)
     refuse_former(customer, at.policy.zone)
     refuse_if_on_hold(holds.find_running_hold(tx, customer.id), at.policy.zone, customer)
@@ -272,7 +268,7 @@ def _store_change(
     stored = RECORDS.change(tx, before.id, **{name: getattr(after, name) for name in names})
     said = why or after.closed_why or after.given_how
     notice_clocks.audit_notice(tx, f"notice.{what}", stored, by=at.actor.user_id, at=at.now, said=said, cleared=cleared)
-    undo = desk.offer_undo(
+    undo = authorization.offer_undo(
         tx,
         at,
         kind="notice",

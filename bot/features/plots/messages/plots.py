@@ -4,8 +4,8 @@ from datetime import date
 
 from bot.features.interactions.messages import format_ratio
 from bot.features.plots.usecases import AttentionPlot, GradesPlot, StrikesPlot
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.plots.plots import GRADES, WHOLE, AttentionPoint, GradeMix, StrikeBar
 from scoring.rules.policy import Policy
@@ -39,8 +39,8 @@ def render_strikes(shown: StrikesPlot) -> Message:
             f"#{bar.number}",
             bar.reason.replace("-", " "),
             str(bar.weight),
-            words.day(bar.since),
-            words.day(bar.until),
+            formatting.day(bar.since),
+            formatting.day(bar.until),
             bar.phase.value,
         ]
         for bar in found.bars[:MOST_ROWS]
@@ -64,7 +64,7 @@ def summarize_strikes(shown: StrikesPlot) -> str:
         return "There was never a strike."
     if found.expires_on is None:
         return f"{len(found.bars)} strikes, none of them live." if found.bars[1:] else "1 strike, no longer live."
-    on = words.day(found.expires_on, found.today)
+    on = formatting.day(found.expires_on, found.today)
     if len(found.bars) == 1:
         return f"1 strike, live; it expires {on}."
     which = "it" if found.live == 1 else "the next"
@@ -74,23 +74,25 @@ def summarize_strikes(shown: StrikesPlot) -> str:
 def describe_strikes_picture(shown: StrikesPlot) -> str:
     """The timeline for whoever does not see it."""
     bars = shown.timeline.bars[:MOST_BARS]
-    told = "; ".join(f"{_format_reason(bar)} on {words.day(bar.since)}, {format_end(bar)}" for bar in bars)
-    name = words.short(shown.customer.name, NAME_LIMIT)
-    return words.short(f"Timeline of the strikes of {name}. {summarize_strikes(shown)} {words.sentence(told)}.", 1000)
+    told = "; ".join(f"{_format_reason(bar)} on {formatting.day(bar.since)}, {format_end(bar)}" for bar in bars)
+    name = formatting.short(shown.customer.name, NAME_LIMIT)
+    return formatting.short(
+        f"Timeline of the strikes of {name}. {summarize_strikes(shown)} {formatting.sentence(told)}.", 1000
+    )
 
 
 def format_end(bar: StrikeBar) -> str:
     """`live until 4 July 2026`."""
-    return f"{END_TEXTS[bar.phase]} {words.day(bar.until)}"
+    return f"{END_TEXTS[bar.phase]} {formatting.day(bar.until)}"
 
 
 def render_attention(shown: AttentionPlot) -> Message:
     """Time beside revenue: who takes most beyond what it brings, and the twenty who do most so as a table."""
-    found, days = shown.spread, words.count(shown.policy.attention_days, "day")
+    found, days = shown.spread, formatting.count(shown.policy.attention_days, "day")
     rows = [
         [
-            words.short(point.name, NAME_LIMIT),
-            words.duration(point.minutes),
+            formatting.short(point.name, NAME_LIMIT),
+            formatting.duration(point.minutes),
             format_share(point.time),
             format_share(point.revenue),
             format_ratio(point.ratio) if point.ratio is not None else "–",
@@ -104,24 +106,24 @@ def render_attention(shown: AttentionPlot) -> Message:
         days=days,
         logged=found.totals.minutes > 0,
         more=max(0, len(found.points) - MOST_ROWS),
-        unpriced=words.count(found.unpriced, "customer has", "customers have") if found.unpriced else "",
-        further=words.count(found.further, "customer", "customers") if found.further else "",
+        unpriced=formatting.count(found.unpriced, "customer has", "customers have") if found.unpriced else "",
+        further=formatting.count(found.further, "customer", "customers") if found.further else "",
     )
 
 
 def summarize_attention(shown: AttentionPlot) -> str:
     """`Globex takes 21 % of logged time and brings 4 % of revenue.`"""
-    found, days = shown.spread, words.count(shown.policy.attention_days, "day")
+    found, days = shown.spread, formatting.count(shown.policy.attention_days, "day")
     if not found.totals.minutes:
         return f"No time was logged in the last {days}."
     if not found.points:
         return "Time was logged, but no revenue is on record to set it beside."
     if found.outlier is None:
-        entries = words.count(shown.policy.attention_entries, "entry", "entries")
-        least = f"{entries} on {words.count(shown.policy.attention_spread, 'day')}"
+        entries = formatting.count(shown.policy.attention_entries, "entry", "entries")
+        least = f"{entries} on {formatting.count(shown.policy.attention_spread, 'day')}"
         return f"No customer with at least {least} takes more of the logged time than it brings of the revenue."
     worst = found.outlier
-    name = words.short(worst.name, NAME_LIMIT)
+    name = formatting.short(worst.name, NAME_LIMIT)
     time, revenue = format_share(worst.time), format_share(worst.revenue)
     return f"{name} takes {time} of logged time and brings {revenue} of revenue."
 
@@ -129,11 +131,11 @@ def summarize_attention(shown: AttentionPlot) -> str:
 def describe_attention_picture(shown: AttentionPlot) -> str:
     """The scatter for whoever does not see it."""
     points = shown.spread.points
-    told = "; ".join(f"{words.short(point.name, NAME_LIMIT)} {_format_shares(point)}" for point in points[:10])
-    rest = f"; and {words.count(len(points) - 10, 'more', 'more')}" if points[10:] else ""
-    drawn = words.count(len(points), "customer")
+    told = "; ".join(f"{formatting.short(point.name, NAME_LIMIT)} {_format_shares(point)}" for point in points[:10])
+    rest = f"; and {formatting.count(len(points) - 10, 'more', 'more')}" if points[10:] else ""
+    drawn = formatting.count(len(points), "customer")
     head = f"Scatter of {drawn}: share of revenue across, share of logged time upwards. {summarize_attention(shown)}"
-    return words.short(f"{head} {told}{rest}.", 1000)
+    return formatting.short(f"{head} {told}{rest}.", 1000)
 
 
 def render_grades(shown: GradesPlot) -> Message:
@@ -150,7 +152,7 @@ def render_grades(shown: GradesPlot) -> Message:
         align="l" + "r" * (len(GRADES) + 2 + priced),
         rows=[_build_row(mix, shown.policy, priced=priced) for mix in reversed(mixes)],
         begun=bool(shown.before),
-        next=words.day(shown.next_at.astimezone(zone).date(), today),
+        next=formatting.day(shown.next_at.astimezone(zone).date(), today),
         customers=shown.now.customers,
     )
 
@@ -161,12 +163,12 @@ def summarize_grades(shown: GradesPlot) -> str:
     if not now.customers:
         return "There is no customer yet."
     if now.good is None:
-        return f"{words.count(now.customers, 'customer')}, none graded yet."
-    said = f"A and B are {format_share(now.good)} of {words.count(now.graded, 'graded customer')}"
+        return f"{formatting.count(now.customers, 'customer')}, none graded yet."
+    said = f"A and B are {format_share(now.good)} of {formatting.count(now.graded, 'graded customer')}"
     earlier = next((mix for mix in shown.before if mix.good is not None), None)
     if earlier is None or earlier.good is None:
         return f"{said}."
-    on = words.day(earlier.at.astimezone(zone).date(), now.at.astimezone(zone).date())
+    on = formatting.day(earlier.at.astimezone(zone).date(), now.at.astimezone(zone).date())
     if format_share(earlier.good) == format_share(now.good):
         return f"{said}, as on {on}."
     return f"{said}, {'up' if now.good > earlier.good else 'down'} from {format_share(earlier.good)} on {on}."
@@ -185,7 +187,7 @@ def format_share(share: int) -> str:
 
 
 def _format_reason(bar: StrikeBar) -> str:
-    return f"{bar.reason.replace('-', ' ')}, {words.count(bar.weight, 'point')},"
+    return f"{bar.reason.replace('-', ' ')}, {formatting.count(bar.weight, 'point')},"
 
 
 def _format_shares(point: AttentionPoint) -> str:
@@ -227,7 +229,7 @@ def _format_axis_day(on: date, today: date) -> str:
 
 
 def _build_row(mix: GradeMix, policy: Policy, *, priced: bool) -> list[str]:
-    on = words.day(mix.at.astimezone(policy.zone).date())
+    on = formatting.day(mix.at.astimezone(policy.zone).date())
     shares = [mix.good, *([mix.good_revenue] if priced else [])]
     said = ("–" if share is None else format_share(share) for share in shares)
     return [on, *(f"{each.customers:,}" for each in mix.shares), *said]

@@ -10,8 +10,8 @@ from bot.features.plots.messages import money as money_words, plots as shown
 from bot.features.plots.pictures import drawing, money
 from bot.features.plots.usecases import AttentionPlot, ProfitPlot, RoomPlot
 from bot.slack import files
-from bot.slack.deps import Deps
-from bot.slack.listening import Ask, later, refused
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Ask, later, refused
 from bot.slack.rendering import Message
 from scoring.plots.plots import PlotKind
 

@@ -2,11 +2,11 @@
 
 from bot.features.prompts.messages import absences as shown
 from bot.features.prompts.usecases import absences
-from bot.parsing import dates, lines as parsing
+from bot.parsing import dates, lines
 from bot.parsing.lines import Line
-from bot.slack import days, help as helping
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from scoring.refusals import Malformed
 
 USAGE = (
@@ -18,9 +18,9 @@ SINGLE_DAYS = ("today", "tomorrow")
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Say an absence, end it, or list what is to come."""
-    line = parsing.read(ask.text, usage=USAGE)
+    line = lines.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("away", shown.HELP["away"])
+        return help_texts.word("away", shown.HELP["away"])
     if not line.words:
         return shown.render_absences(absences.list_absences(deps.db, call=ask.call))
     if line.peek() == "back":
@@ -28,7 +28,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         line.end()
         return shown.render_absence_ended(absences.end_absence(deps.db, None, call=ask.call))
     from_on, until_on = _parse_days(line)
-    today = days.today(ask, deps)
+    today = arguments.local_date(ask, deps)
     first = dates.read(from_on, today, ahead=True) if from_on else None
     last = dates.read(until_on, today, ahead=True)
     if first is not None and last < first:

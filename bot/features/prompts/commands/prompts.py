@@ -2,10 +2,10 @@
 
 from bot.features.prompts.messages import prompts as shown
 from bot.features.prompts.usecases import prompts
-from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.parsing import lines
+from bot.slack import help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from scoring.prompts import PromptKind
 from scoring.refusals import Malformed
 
@@ -15,9 +15,9 @@ SWITCH = {"on": True, "off": False}
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show what is asked, or switch one of the two; without a name it is the afternoon's question."""
-    line = parsing.read(ask.text, usage=USAGE)
+    line = lines.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("prompts", shown.HELP["prompts"])
+        return help_texts.word("prompts", shown.HELP["prompts"])
     if not line.words:
         return shown.render_prompt_settings(prompts.load_prompt_settings(deps.db, call=ask.call))
     said = {word.value.casefold() for word in line.words}

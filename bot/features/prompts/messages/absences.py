@@ -1,8 +1,8 @@
 """Absences in words."""
 
 from bot.features.prompts.usecases.absences import AbsenceChanged, AbsenceList
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.prompts import Absence
 
@@ -15,7 +15,7 @@ def render_absence_recorded(outcome: AbsenceChanged) -> Message:
         "away_said",
         when=format_days(outcome.absence),
         number=outcome.absence.id,
-        minutes=words.count(outcome.minutes, "minute"),
+        minutes=formatting.count(outcome.minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -25,7 +25,7 @@ def render_absence_ended(outcome: AbsenceChanged) -> Message:
     return render(
         "away_ended",
         back=outcome.absence.withdrawn_at is None,
-        minutes=words.count(outcome.minutes, "minute"),
+        minutes=formatting.count(outcome.minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -43,8 +43,8 @@ def build_row(each: Absence) -> dict[str, str]:
 def format_days(each: Absence) -> str:
     """`on 3 March 2026`, or `from 3 March 2026 until 6 March 2026`."""
     if each.from_on == each.until_on:
-        return f"on {words.day(each.from_on)}"
-    return f"from {words.day(each.from_on)} until {words.day(each.until_on)}"
+        return f"on {formatting.day(each.from_on)}"
+    return f"from {formatting.day(each.from_on)} until {formatting.day(each.until_on)}"
 
 
 HELP: dict[str, Entry] = {

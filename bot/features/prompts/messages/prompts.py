@@ -5,8 +5,8 @@ from datetime import time
 
 from bot.features.prompts.messages.absences import build_row
 from bot.features.prompts.usecases.prompts import PostedQuestion, PromptSettings, PromptSwitched
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from bot.workflow.prompts import PromptPreference
 from scoring.prompts import PromptKind, PromptWish
@@ -28,7 +28,7 @@ def render_question(posted: PostedQuestion, *, again: bool = False) -> Message:
         number=prompt.id,
         again=again,
         answer=ANSWERS.get(prompt.answer, "") if prompt.answered_at else "",
-        customers=[(each.key, words.short(each.name, NAME_LIMIT)) for each in posted.customers],
+        customers=[(each.key, formatting.short(each.name, NAME_LIMIT)) for each in posted.customers],
         at=_format_clock(posted.policy.prompt_at),
     )
 
@@ -38,7 +38,7 @@ def render_stopped(kind: PromptKind, policy: Policy) -> Message:
     return render(
         "prompt_stopped",
         title=TITLES[kind],
-        days=words.count(policy.prompt_patience, "day"),
+        days=formatting.count(policy.prompt_patience, "day"),
         kind=kind.value,
     )
 
@@ -70,7 +70,7 @@ def render_prompt_switched(outcome: PromptSwitched) -> Message:
         kind=outcome.kind.value,
         on=outcome.on,
         at=_format_prompt_time(outcome.kind, outcome.policy),
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 

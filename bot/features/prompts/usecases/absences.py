@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, prompts as asking
+from bot.workflow import authorization, prompts as asking
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from scoring import prompts as rules
 from scoring.prompts import Absence
@@ -41,7 +41,7 @@ class AbsenceList:
 def record_absence(db: Database, first: date | None, last: date, *, call: Call) -> AbsenceChanged:
     """Say that the person is away, from today unless another day is named; dates are those of their own zone."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.OWN)
+        at = authorization.begin_request(tx, call, Action.OWN)
         today = asking.get_local_date(asking.get_person(tx, at), at.now)
         first = first or today
         rules.check_absence(first, last, today)
@@ -53,7 +53,7 @@ def record_absence(db: Database, first: date | None, last: date, *, call: Call) 
 def end_absence(db: Database, number: str | None, *, call: Call) -> AbsenceChanged:
     """End the absence of that number, or the one that runs: the person is back today, or does not go at all."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.OWN)
+        at = authorization.begin_request(tx, call, Action.OWN)
         today = asking.get_local_date(asking.get_person(tx, at), at.now)
         found = _get_absence(records.list_absences(tx, at.actor.user_id, today), number, today)
         if found.from_on < today:
@@ -67,7 +67,7 @@ def end_absence(db: Database, number: str | None, *, call: Call) -> AbsenceChang
 def list_absences(db: Database, *, call: Call) -> AbsenceList:
     """When the person is away, from today on."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.OWN)
+        at = authorization.authorize_call(tx, call, Action.OWN)
         person = asking.get_person(tx, at)
         today = asking.get_local_date(person, at.now)
         return AbsenceList(records.list_absences(tx, person.user_id, today), today, person.timezone)
@@ -105,12 +105,12 @@ def _audit_and_offer_undo(
     tx: Session, at: RequestContext, action: str, found: Absence, *, before: dict[str, Json], after: dict[str, Json]
 ) -> str:
     _audit_absence(tx, at, action, found)
-    return desk.offer_undo(tx, at, kind="absence", subject=str(found.id), before=before, after=after)
+    return authorization.offer_undo(tx, at, kind="absence", subject=str(found.id), before=before, after=after)
 
 
 def _audit_absence(tx: Session, at: RequestContext, action: str, found: Absence) -> None:
     days = {"from": found.from_on.isoformat(), "until": found.until_on.isoformat()}
-    desk.audit_action(tx, at, action, f"absence:{found.id}", private=days)
+    authorization.audit_action(tx, at, action, f"absence:{found.id}", private=days)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"absence": (Action.OWN, undo_absence)}

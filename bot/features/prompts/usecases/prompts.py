@@ -13,7 +13,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.features.prompts.usecases import absences
-from bot.workflow import authorization as desk, prompts as asking, recurring
+from bot.workflow import authorization, prompts as asking, recurring
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.prompts import PromptPreference
 from bot.workflow.recurring import Rhythm
@@ -71,7 +71,7 @@ class PostedQuestion:
 def load_prompt_settings(db: Database, *, call: Call) -> PromptSettings:
     """What umpire may ask the person, and when they are away."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.OWN)
+        at = authorization.authorize_call(tx, call, Action.OWN)
         person = asking.get_person(tx, at)
         found = asking.list_preferences(tx, person.user_id)
         coming = records.list_absences(tx, person.user_id, asking.get_local_date(person, at.now))
@@ -81,7 +81,7 @@ def load_prompt_settings(db: Database, *, call: Call) -> PromptSettings:
 def switch_prompt(db: Database, kind: PromptKind, *, on: bool, call: Call) -> PromptSwitched:
     """Switch a prompt on or off. What stands already is refused."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.OWN)
+        at = authorization.begin_request(tx, call, Action.OWN)
         person = asking.get_person(tx, at)
         before, asks = records.get_wish(tx, person.user_id, kind)[0], asking.is_asked(tx, person.user_id, kind)
         wanted = PromptWish.ON if on else PromptWish.MUTED
@@ -89,14 +89,14 @@ def switch_prompt(db: Database, kind: PromptKind, *, on: bool, call: Call) -> Pr
             raise AlreadyDone(f"That is {'on' if on else 'off'} already. `/umpire prompts` shows both.")
         asking.set_preference(tx, person, kind, wanted, asks=on, policy=at.policy, now=at.now)
         kept = {"wish": before.value if before else None, "asks": asks}
-        undo = desk.offer_undo(tx, at, kind="wish", subject=kind.value, before=kept, after=wanted.value)
+        undo = authorization.offer_undo(tx, at, kind="wish", subject=kind.value, before=kept, after=wanted.value)
         return PromptSwitched(kind, on, undo, at.policy)
 
 
 def answer_nothing(db: Database, number: str, *, call: Call) -> None:
     """Nothing was difficult that day. Refuses another person's question."""
     with db.transaction() as tx:
-        desk.begin_request(tx, call, Action.OWN)
+        authorization.begin_request(tx, call, Action.OWN)
         prompt = asking.get_own_prompt(tx, number, call)
         if prompt.answered_at is None:
             asking.record_answer(tx, prompt, "nothing", call.now)

@@ -1,6 +1,6 @@
 """Lessons in words: what those we let go had in common when we signed them."""
 
-from bot.slack import formatting as words
+from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring.prospects.lessons import AnswerCount, Lesson, LessonKind, Lessons
 
@@ -17,7 +17,7 @@ def render_lessons(found: Lessons) -> Message:
     return render(
         "prospect_lessons",
         parted=found.parted,
-        good=words.count(found.good, "customer"),
+        good=formatting.count(found.good, "customer"),
         compared=found.good > 0,
         telling=telling[:MOST_SHOWN],
         others=others[:MOST_SHOWN],
@@ -29,7 +29,7 @@ def _build_lesson(lesson: Lesson) -> dict[str, str]:
     said = WARNING_ANSWERS[lesson.asked]
     return {
         "kind": lesson.asked.value,
-        "text": words.short(lesson.text, 150),
+        "text": formatting.short(lesson.text, 150),
         "parted": _format_warnings(lesson.parted, said),
         "good": _format_warnings(lesson.good, said) if lesson.good.asked else "",
         "all": _format_answers(lesson.parted),

@@ -6,8 +6,8 @@ from bot.features.prospects.usecases.ideals import IdealInForce, IdealWritten
 from bot.features.prospects.usecases.lessons import ProspectList, ProspectRow
 from bot.features.prospects.usecases.prospects import ProspectAssessed, ProspectCard, ProspectSettled
 from bot.features.scorecards.messages import span
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.prospects.prospects import Leaning, Prospect, WeighedProspect, quote_name
 from scoring.rules.policy import Policy
@@ -74,10 +74,10 @@ def render_ideal_written(done: IdealWritten) -> Message:
     """The answer to a new wording."""
     return render(
         "ideal_written",
-        musts=words.count(len(done.ideal.must_haves), "must-have"),
-        nevers=words.count(len(done.ideal.never_agains), "never-again"),
+        musts=formatting.count(len(done.ideal.must_haves), "must-have"),
+        nevers=formatting.count(len(done.ideal.never_agains), "never-again"),
         advice=done.advice,
-        minutes=words.count(done.policy.undo_minutes, "minute"),
+        minutes=formatting.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
@@ -105,7 +105,7 @@ def render_assessed(done: ProspectAssessed) -> Message:
         **_build_assessment(done.prospect, done.weighed),
         before=_format_day(done.before.assessed_at, done.policy) if done.before else "",
         advice=done.advice,
-        minutes=words.count(done.policy.undo_minutes, "minute"),
+        minutes=formatting.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
@@ -118,7 +118,7 @@ def render_settled(done: ProspectSettled, what: str) -> Message:
         name=done.prospect.name,
         command=quote_name(done.prospect.name),
         customer=done.customer.name if done.customer else "",
-        minutes=words.count(done.policy.undo_minutes, "minute"),
+        minutes=formatting.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
@@ -150,19 +150,19 @@ def _build_assessment(prospect: Prospect, weighed: WeighedProspect) -> dict[str,
 
 
 def _join_lines(lines: tuple[str, ...]) -> str:
-    return words.listed([line.rstrip(".") for line in lines], MOST_NAMED)
+    return formatting.listed([line.rstrip(".") for line in lines], MOST_NAMED)
 
 
 def _build_row(row: ProspectRow, policy: Policy) -> dict[str, object]:
     return {
-        "name": words.short(row.prospect.name, 60),
+        "name": formatting.short(row.prospect.name, 60),
         "range": span(row.weighed.low, row.weighed.high, row.weighed.applicable),
         "mark": MARKS[row.weighed.leaning],
         "leaning": row.weighed.leaning.value,
         "on": _format_day(row.prospect.assessed_at, policy),
-        "customer": words.short(row.customer.name, 60) if row.customer else "",
+        "customer": formatting.short(row.customer.name, 60) if row.customer else "",
     }
 
 
 def _format_day(at: datetime, policy: Policy) -> str:
-    return words.day(at.astimezone(policy.zone).date())
+    return formatting.day(at.astimezone(policy.zone).date())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.prospects import prospects as rules
 from scoring.prospects.prospects import IdealCustomer
@@ -53,21 +53,21 @@ class IdealWritten:
 def load_ideal(db: Database, *, call: Call) -> IdealInForce:
     """The wording in force; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.ASSESS)
+        at = authorization.authorize_call(tx, call, Action.ASSESS)
         return IdealInForce(prospects.find_ideal(tx), at.policy, is_allowed(at.actor, Action.WRITE_IDEAL))
 
 
 def find_ideal_to_edit(db: Database, *, call: Call) -> IdealCustomer | None:
     """The wording in force, for the form of those who may change it."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.WRITE_IDEAL)
+        authorization.authorize_call(tx, call, Action.WRITE_IDEAL)
         return prospects.find_ideal(tx)
 
 
 def write_ideal(db: Database, words: IdealWording, *, call: Call) -> IdealWritten:
     """Put a new wording in force; refused when somebody wrote another one meanwhile, and when nothing is new."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.WRITE_IDEAL)
+        at = authorization.begin_request(tx, call, Action.WRITE_IDEAL)
         locks.lock_name(tx, IDEALS_LOCK)
         before = prospects.find_ideal(tx)
         told = _parse_wording(words)
@@ -81,7 +81,7 @@ def write_ideal(db: Database, words: IdealWording, *, call: Call) -> IdealWritte
             raise AlreadyDone("It says so already, so nothing was changed.")
         made = prospects.IDEALS.add(tx, written_by=call.user_id, written_at=at.now, **told)
         _audit_ideal(tx, at, "written", made)
-        undo = desk.offer_undo(tx, at, kind="ideal", subject=str(made.id), before=None, after=made.id)
+        undo = authorization.offer_undo(tx, at, kind="ideal", subject=str(made.id), before=None, after=made.id)
         return IdealWritten(made, at.policy, _find_advice(made), undo)
 
 
@@ -120,7 +120,7 @@ def _find_advice(ideal: IdealCustomer) -> str | None:
 
 def _audit_ideal(tx: Session, at: RequestContext, what: str, ideal: IdealCustomer) -> None:
     private = {"statement": ideal.statement, "must_haves": ideal.must_haves, "never_agains": ideal.never_agains}
-    desk.audit_action(tx, at, f"ideal.{what}", f"ideal:{ideal.id}", private=private)
+    authorization.audit_action(tx, at, f"ideal.{what}", f"ideal:{ideal.id}", private=private)
 
 
 TAKE_BACK = {"ideal": (Action.WRITE_IDEAL, undo_ideal)}

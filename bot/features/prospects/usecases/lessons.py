@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from scoring.customers.customers import Customer
 from scoring.prospects import lessons as rules, prospects as prospect_rules
@@ -38,7 +38,7 @@ class ProspectList:
 def list_prospects(db: Database, *, call: Call) -> ProspectList:
     """Every prospect on the list, signed ones too; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.ASSESS)
+        at = authorization.authorize_call(tx, call, Action.ASSESS)
         found = prospects.list_prospects(tx)
         known = customers.load_customers(tx, [each.customer_id for each in found if each.customer_id is not None])
         weighed = [prospect_rules.weigh_prospect(each, min_answers=at.policy.min_answers) for each in found]
@@ -51,7 +51,7 @@ def list_prospects(db: Database, *, call: Call) -> ProspectList:
 def load_lessons(db: Database, *, call: Call) -> Lessons:
     """What was said of former customers when they were prospects, beside customers graded A or B. Refuses too few."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.LESSONS)
+        authorization.authorize_call(tx, call, Action.LESSONS)
         linked = {
             each.customer_id: each for each in prospects.list_signed_prospects(tx) if each.customer_id is not None
         }

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, RequestContext
 from scoring.customers.customers import Customer, fold
 from scoring.prospects import prospects as rules
@@ -82,7 +82,7 @@ class ProspectSettled:
 def find_prospect(db: Database, name: str, *, call: Call) -> ProspectCard | None:
     """What counts of the prospect of that name; None when nobody assessed it. Any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.ASSESS)
+        at = authorization.authorize_call(tx, call, Action.ASSESS)
         found = prospects.find_prospect(tx, fold(name))
         if found is None:
             return None
@@ -95,7 +95,7 @@ def find_prospect(db: Database, name: str, *, call: Call) -> ProspectCard | None
 def load_assessment_form(db: Database, name: str, *, call: Call) -> AssessmentForm:
     """What the form of that name starts from. Refuses one that is a customer by now."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.ASSESS)
+        authorization.authorize_call(tx, call, Action.ASSESS)
         word = rules.parse_name(name)[1] if name.strip() else ""
         earlier = prospects.find_prospect(tx, word) if word else None
         _refuse_signed(tx, earlier)
@@ -106,7 +106,7 @@ def load_assessment_form(db: Database, name: str, *, call: Call) -> AssessmentFo
 def assess_prospect(db: Database, given: AssessmentInput, *, call: Call) -> ProspectAssessed:
     """Store one assessment; the earlier ones of that name are kept, and the newest counts."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.ASSESS)
+        at = authorization.begin_request(tx, call, Action.ASSESS)
         name, word = rules.parse_name(given.name)
         locks.lock_name(tx, f"prospect:{word}")
         before = prospects.find_prospect(tx, word)
@@ -117,7 +117,7 @@ def assess_prospect(db: Database, given: AssessmentInput, *, call: Call) -> Pros
             tx, name=name, word=word, assessed_by=call.user_id, assessed_at=at.now, note=given.note.strip(), **told
         )
         _audit_prospect(tx, at, "assessed", stored)
-        undo = desk.offer_undo(tx, at, kind="prospect", subject=str(stored.id), before=None, after=[stored.id])
+        undo = authorization.offer_undo(tx, at, kind="prospect", subject=str(stored.id), before=None, after=[stored.id])
         return ProspectAssessed(stored, _weigh(stored, at), before, at.policy, notes.find_advice(stored.note), undo)
 
 
@@ -150,14 +150,14 @@ def drop_prospect(db: Database, name: str, *, call: Call) -> ProspectSettled:
         for number in gone:
             prospects.RECORDS.change(tx, number, withdrawn_at=at.now)
         _audit_prospect(tx, at, "dropped", found)
-        undo = desk.offer_undo(tx, at, kind="prospect", subject=str(found.id), before=gone, after=None)
+        undo = authorization.offer_undo(tx, at, kind="prospect", subject=str(found.id), before=gone, after=None)
         return ProspectSettled(found, None, at.policy, undo)
 
 
 def get_prospect_to_settle(db: Database, name: str, *, call: Call) -> Prospect:
     """The prospect of a form that settles it, for those who may."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.ASSESS)
+        at = authorization.authorize_call(tx, call, Action.ASSESS)
         return _get_settleable(tx, name, at)
 
 
@@ -198,7 +198,7 @@ def undo_link(tx: Session, undo: Undo, at: RequestContext) -> str:
 
 def _begin_settling(tx: Session, name: str, call: Call) -> tuple[RequestContext, Prospect]:
     """Begin what settles a prospect: held, found, and allowed to this person."""
-    at = desk.begin_request(tx, call, Action.ASSESS)
+    at = authorization.begin_request(tx, call, Action.ASSESS)
     locks.lock_name(tx, f"prospect:{fold(name)}")
     return at, _get_settleable(tx, name, at)
 
@@ -263,7 +263,9 @@ def _record_link(
 ) -> ProspectSettled:
     _audit_prospect(tx, at, what, now, customer)
     was: Json = [before.customer_id, before.signed_at.isoformat()] if before and before.signed_at else None
-    undo = desk.offer_undo(tx, at, kind="prospect-link", subject=str(now.id), before=was, after=now.customer_id)
+    undo = authorization.offer_undo(
+        tx, at, kind="prospect-link", subject=str(now.id), before=was, after=now.customer_id
+    )
     return ProspectSettled(now, customer, at.policy, undo)
 
 
@@ -271,7 +273,7 @@ def _audit_prospect(
     tx: Session, at: RequestContext, what: str, prospect: Prospect, customer: Customer | None = None
 ) -> None:
     public = {"customer": customer.id} if customer else {}
-    desk.audit_action(
+    authorization.audit_action(
         tx, at, f"prospect.{what}", f"prospect:{prospect.id}", public=public, private={"name": prospect.name}
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.features.plots.messages.plots import format_share
 from bot.features.quarterly_reviews.usecases.plans import PlanPreview, ReviewPlan, ReviewYear
-from bot.slack import formatting as words
+from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring.imports import sheets
 from scoring.imports.sheets import Sheet
@@ -19,7 +19,7 @@ MOST_LISTED = 200
 ORDER = (*ClosetVerdict, None)
 TITLES: dict[ClosetVerdict | None, str] = {
     None: "Left undecided",
-    **{each: words.sentence(each.value) for each in ClosetVerdict},
+    **{each: formatting.sentence(each.value) for each in ClosetVerdict},
 }
 
 
@@ -29,7 +29,7 @@ def render_plan_sent(coming: PlanPreview, names: Sequence[str]) -> Message:
     return render(
         "closet_plan",
         quarter=rules.format_quarter(coming.closet.key),
-        customers=words.count(progress.done + progress.left, "customer"),
+        customers=formatting.count(progress.done + progress.left, "customer"),
         undecided=f"{progress.left:,}" if progress.left else "",
         running=coming.closet.running is not None,
         names=names,
@@ -74,7 +74,7 @@ def format_share_sums(share: GoodShare, policy: Policy) -> tuple[str, str]:
     """`12 of 40 = 30 %` by count, and the same by revenue."""
     by_count = "no customers" if share.by_count is None else format_share(share.by_count)
     by_revenue = "nothing on record" if share.by_revenue is None else format_share(share.by_revenue)
-    good, whole = (words.money(each, policy.currency) for each in (share.good_revenue, share.revenue))
+    good, whole = (formatting.money(each, policy.currency) for each in (share.good_revenue, share.revenue))
     return f"{share.good:,} of {share.customers:,} = {by_count}", f"{good} of {whole} = {by_revenue}"
 
 
@@ -82,9 +82,9 @@ def _yield_markdown(plan: ReviewPlan) -> Iterator[str]:
     closet, policy = plan.closet, plan.policy
     yield f"# Plan after the closet of {rules.format_quarter(closet.key)}"
     yield ""
-    opened = words.day(closet.opened_at.astimezone(policy.zone).date())
+    opened = formatting.day(closet.opened_at.astimezone(policy.zone).date())
     ends = "It was open" if closet.running is None else "It is still open"
-    yield f"{ends} from {opened} to {words.day(closet.closes_on)}. Grades and revenue are as of its opening."
+    yield f"{ends} from {opened} to {formatting.day(closet.closes_on)}. Grades and revenue are as of its opening."
     yield ""
     yield "## A and B customers"
     yield ""
@@ -104,17 +104,17 @@ def _yield_section(verdict: ClosetVerdict | None, found: list[ListedItem], plan:
         return
     known = [each.item.revenue for each in found if each.item.revenue is not None]
     yield ""
-    yield f"## {TITLES[verdict]}: {words.count(len(found), 'customer')}"
+    yield f"## {TITLES[verdict]}: {formatting.count(len(found), 'customer')}"
     yield ""
     unknown = f"; the revenue of {len(found) - len(known):,} is not known" if len(known) < len(found) else ""
-    yield f"They bring {words.money(sum(known), plan.policy.currency)} a year{unknown}."
+    yield f"They bring {formatting.money(sum(known), plan.policy.currency)} a year{unknown}."
     yield ""
     yield "| Customer | Owner | Grade | Revenue | Why | Note |"
     yield "|---|---|---|---:|---|---|"
     for each in found[:MOST_LISTED]:
         item = each.item
         why = item.why if item.suggested is verdict else f"Suggested: {item.suggested.value}. {item.why}"
-        revenue = words.money(item.revenue, plan.policy.currency) if item.revenue is not None else ""
+        revenue = formatting.money(item.revenue, plan.policy.currency) if item.revenue is not None else ""
         cells = (each.name, _get_owner_name(each, plan), item.grade or "", revenue, why, item.note)
         yield f"| {' | '.join(_escape_cell(cell) for cell in cells)} |"
     if len(found) > MOST_LISTED:
@@ -162,7 +162,9 @@ def _list_shares(rounds: Sequence[Closet]) -> list[GoodShare]:
 
 def _build_chart(rounds: Sequence[Closet]) -> dict[str, object]:
     """A and B by count and by revenue, before and after each closet."""
-    points = [(f"{rules.format_quarter(each.key)} {when}", share) for each in rounds for when, share in _yield_shares(each)]
+    points = [
+        (f"{rules.format_quarter(each.key)} {when}", share) for each in rounds for when, share in _yield_shares(each)
+    ]
     lines = (("By customers", "by_count"), ("By revenue", "by_revenue"))
     series = [
         {

@@ -10,8 +10,8 @@ from bot.features.quarterly_reviews.usecases.reviews import (
     LetGoQuestion,
     VerdictGiven,
 )
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetProgress, ClosetVerdict, GoodShare
@@ -32,7 +32,7 @@ NEXT_STEPS = {
 def render_status(found: ClosetStatus) -> Message:
     """How far the newest closet has come, and what one can do in it."""
     closet, progress = found.closet, found.progress
-    next_on = words.day(found.next_on) if found.next_on else ""
+    next_on = formatting.day(found.next_on) if found.next_on else ""
     if closet is None or progress is None:
         return render("closet_none", next=next_on)
     today = found.now.astimezone(found.policy.zone).date()
@@ -40,15 +40,17 @@ def render_status(found: ClosetStatus) -> Message:
     return render(
         "closet_status",
         quarter=rules.format_quarter(closet.key),
-        until=words.day(closet.closes_on, today),
+        until=formatting.day(closet.closes_on, today),
         ended=ended,
         says=summarize_progress(progress, ended=ended),
         rows=build_verdict_rows(progress),
         before=format_good_share(closet.before),
         after=format_good_share(closet.after) if closet.after else "",
         left=found.left,
-        waits=words.count(found.left, "customer of yours waits", "customers of yours wait"),
-        undecided=words.listed([words.short(each.name, NAME_LIMIT) for each in found.undecided], len(found.undecided)),
+        waits=formatting.count(found.left, "customer of yours waits", "customers of yours wait"),
+        undecided=formatting.listed(
+            [formatting.short(each.name, NAME_LIMIT) for each in found.undecided], len(found.undecided)
+        ),
         more=max(0, progress.left - len(found.undecided)) if found.undecided else 0,
         manager=found.manager,
         next=next_on,
@@ -60,13 +62,13 @@ def render_started(outcome: ClosetStarted) -> Message:
     return render(
         "closet_started",
         quarter=rules.format_quarter(outcome.closet.key),
-        until=words.day(outcome.closet.closes_on),
-        customers=words.count(outcome.progress.left, "customer"),
-        unowned=words.count(outcome.progress.unowned, "of them has", "of them have")
+        until=formatting.day(outcome.closet.closes_on),
+        customers=formatting.count(outcome.progress.left, "customer"),
+        unowned=formatting.count(outcome.progress.unowned, "of them has", "of them have")
         if outcome.progress.unowned
         else "",
         told=outcome.told,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -86,9 +88,9 @@ def render_decided(outcome: VerdictGiven) -> Message:
         note=item.note,
         next=NEXT_STEPS[item.verdict].format(key=key),
         fix=item.verdict is ClosetVerdict.FIX,
-        until=words.day(outcome.closet.closes_on),
+        until=formatting.day(outcome.closet.closes_on),
         left=f"{outcome.progress.left:,}",
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -122,10 +124,10 @@ def render_post(found: ClosetPost) -> Message:
     return render(
         "closet",
         quarter=rules.format_quarter(closet.key),
-        until=words.day(closet.closes_on, found.now.astimezone(found.policy.zone).date()),
+        until=formatting.day(closet.closes_on, found.now.astimezone(found.policy.zone).date()),
         ended=ended,
         says=summarize_progress(progress, ended=ended),
-        unowned=words.count(progress.unowned, "has", "have") if progress.unowned else "",
+        unowned=formatting.count(progress.unowned, "has", "have") if progress.unowned else "",
         given=[(verdict.value, f"{many:,}") for verdict, many in progress.decided.items() if many],
         before=format_good_share(closet.before),
         after=format_good_share(closet.after) if closet.after else "",
@@ -139,10 +141,10 @@ def render_nudge(found: ClosetNudge) -> Message:
     return render(
         "closet_nudge",
         quarter=rules.format_quarter(found.closet.key),
-        until=words.day(found.closet.closes_on, today),
-        days=words.count(days, "day"),
-        left=words.count(found.left, "customer waits", "customers wait") if found.left else "",
-        unowned=words.count(found.unowned, "customer", "customers") if found.unowned else "",
+        until=formatting.day(found.closet.closes_on, today),
+        days=formatting.count(days, "day"),
+        left=formatting.count(found.left, "customer waits", "customers wait") if found.left else "",
+        unowned=formatting.count(found.unowned, "customer", "customers") if found.unowned else "",
     )
 
 
@@ -163,7 +165,7 @@ def render_closed(found: ClosetClosed) -> Message:
 def summarize_progress(progress: ClosetProgress, *, ended: bool) -> str:
     """`120 of 200 customers have a verdict`, and what became of the others."""
     whole = progress.done + progress.left
-    said = f"{progress.done:,} of {words.count(whole, 'customer')} {'has' if whole == 1 else 'have'} a verdict"
+    said = f"{progress.done:,} of {formatting.count(whole, 'customer')} {'has' if whole == 1 else 'have'} a verdict"
     if not progress.left:
         return said
     rest = "was left undecided" if progress.left == 1 else "were left undecided"
@@ -181,7 +183,7 @@ def format_good_share(found: GoodShare) -> str:
 def build_verdict_rows(progress: ClosetProgress) -> list[list[str]]:
     """A line for each verdict: how many have it, and for how many of the others it is suggested."""
     return [
-        [words.sentence(each.value), f"{progress.decided[each]:,}", f"{progress.waiting[each]:,}"]
+        [formatting.sentence(each.value), f"{progress.decided[each]:,}", f"{progress.waiting[each]:,}"]
         for each in ClosetVerdict
     ]
 
@@ -190,7 +192,7 @@ def format_latest_verdict(closet: Closet, item: ClosetItem) -> str:
     """The newest verdict as a scorecard shows it."""
     assert item.verdict is not None, "it was looked up by that"
     said, note = f"Closet {rules.format_quarter(closet.key)}: {item.verdict.value}", " ".join(item.note.split())
-    return f"{said}. {words.short(note, 200)}" if note else f"{said}."
+    return f"{said}. {formatting.short(note, 200)}" if note else f"{said}."
 
 
 def format_suggestion(item: ClosetItem, policy: Policy) -> str:
@@ -202,7 +204,7 @@ def format_revenue(item: ClosetItem, policy: Policy) -> str:
     """`It brings EUR 38,400.00 a year.`, as of the closet's opening."""
     if item.revenue is None:
         return "Its revenue is not on record."
-    return f"It brings {words.money(item.revenue, policy.currency)} a year."
+    return f"It brings {formatting.money(item.revenue, policy.currency)} a year."
 
 
 HELP: dict[str, Entry] = {

@@ -7,12 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.quarterly_reviews.usecases import reviews
-from bot.workflow import (
-    authorization as desk,
-    keepers,
-    message_refresh as redrawing,
-    quarterly_reviews as closet_opening,
-)
+from bot.workflow import authorization, keepers, message_refresh as redrawing, quarterly_reviews as closet_opening
 from bot.workflow.authorization import Call, RequestContext
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetScope, ClosetVerdict, ListedItem
@@ -70,7 +65,7 @@ class VerdictsSaved:
 def load_page(db: Database, asked: PageRequest, *, call: Call) -> ReviewPage:
     """The page as it is now. Everybody sees their own customers, managers all."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, _get_required_action(asked.whose))
+        at = authorization.authorize_call(tx, call, _get_required_action(asked.whose))
         closet = rules.require_open(closets.find_running_closet(tx), at.today)
         wanted = ItemFilter(
             closet.id,
@@ -89,13 +84,15 @@ def load_page(db: Database, asked: PageRequest, *, call: Call) -> ReviewPage:
         return ReviewPage(asked, closet, rows, earlier, total, left, at.policy, at.now)
 
 
-def save_verdicts(db: Database, chosen: Mapping[int, ClosetVerdict], *, shown_at: datetime, call: Call) -> VerdictsSaved:
+def save_verdicts(
+    db: Database, chosen: Mapping[int, ClosetVerdict], *, shown_at: datetime, call: Call
+) -> VerdictsSaved:
     """Store the verdicts of a page, by item; those that stand already are not stored again.
 
     One that somebody else gave after the page was shown stays, and so does that of a customer who is another's now.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         closet = rules.require_open(closets.lock_running_closet(tx), at.today)
         rules.refuse_bulk_let_go(chosen.values())
         ours = ItemFilter(
@@ -116,7 +113,9 @@ def save_verdicts(db: Database, chosen: Mapping[int, ClosetVerdict], *, shown_at
         undo = None
         if new:
             before = [reviews.verdict_to_json(item) for item in new]
-            undo = desk.offer_undo(tx, at, kind="verdicts", subject=closet.key, before=before, after=at.now.isoformat())
+            undo = authorization.offer_undo(
+                tx, at, kind="verdicts", subject=closet.key, before=before, after=at.now.isoformat()
+            )
             redrawing.refresh_closet(tx, closet, at.now)
         return VerdictsSaved(len(new), len(chosen) - len(known) + len(passed), undo, at.policy)
 
@@ -127,7 +126,7 @@ def take_suggestions(db: Database, whose: ClosetScope, *, spare: Collection[int]
     Nobody is let go like that: those are left to decide one by one.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, _get_required_action(whose))
+        at = authorization.begin_request(tx, call, _get_required_action(whose))
         closet = rules.require_open(closets.lock_running_closet(tx), at.today)
         wanted = ItemFilter(
             closet.id, whose, call.user_id, away=keepers.list_long_away(tx, policy=at.policy, now=at.now)
@@ -138,9 +137,11 @@ def take_suggestions(db: Database, whose: ClosetScope, *, spare: Collection[int]
         _, _, left = closets.list_items(tx, replace(wanted, undecided=True), limit=1)
         if not count:
             return VerdictsSaved(0, left, None, at.policy)
-        facts: desk.AuditFacts = {"closet": closet.key, "count": count, "whose": whose.value}
-        desk.audit_action(tx, at, "closet.suggestions-taken", f"closet:{closet.key}", public=facts)
-        undo = desk.offer_undo(tx, at, kind="verdicts", subject=closet.key, before=None, after=at.now.isoformat())
+        facts: authorization.AuditFacts = {"closet": closet.key, "count": count, "whose": whose.value}
+        authorization.audit_action(tx, at, "closet.suggestions-taken", f"closet:{closet.key}", public=facts)
+        undo = authorization.offer_undo(
+            tx, at, kind="verdicts", subject=closet.key, before=None, after=at.now.isoformat()
+        )
         redrawing.refresh_closet(tx, closet, at.now)
         return VerdictsSaved(count, left, undo, at.policy)
 
@@ -157,8 +158,8 @@ def undo_verdicts(tx: Session, undo: Undo, at: RequestContext) -> str:
         count = _restore_verdicts(tx, undo, at, given_at)
     if not count:
         raise AlreadyDone("Somebody changed it since, so nothing was undone.")
-    facts: desk.AuditFacts = {"closet": closet.key, "count": count}
-    desk.audit_action(tx, at, "closet.verdicts-undone", f"closet:{closet.key}", public=facts)
+    facts: authorization.AuditFacts = {"closet": closet.key, "count": count}
+    authorization.audit_action(tx, at, "closet.verdicts-undone", f"closet:{closet.key}", public=facts)
     redrawing.refresh_closet(tx, closet, at.now)
     return "One verdict is as it was before." if count == 1 else f"{count:,} verdicts are as they were before."
 
@@ -191,7 +192,7 @@ def _get_required_action(whose: ClosetScope) -> Action:
 
 
 def _looker(tx: Session, whose: ClosetScope, call: Call) -> RequestContext:
-    return desk.authorize_call(tx, call, _get_required_action(whose))
+    return authorization.authorize_call(tx, call, _get_required_action(whose))
 
 
 TAKE_BACK = {"verdicts": (Action.TODO, undo_verdicts)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetProgress, ListedItem
@@ -48,7 +48,7 @@ class ReviewYear:
 def preview_plan(db: Database, key: str = "", *, call: Call) -> PlanPreview:
     """What is said of a plan while it is written; refused to those who may not have it, and where there is none."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.RUN_CLOSET)
+        authorization.authorize_call(tx, call, Action.RUN_CLOSET)
         closet = _get_closet(closets.list_closets(tx), key)
         return PlanPreview(closet, closets.count_progress(tx, closet.id))
 
@@ -56,13 +56,13 @@ def preview_plan(db: Database, key: str = "", *, call: Call) -> PlanPreview:
 def export_plan(db: Database, key: str = "", *, call: Call) -> ReviewPlan:
     """The plan of a quarter's closet, the newest unless one is named. That it left umpire is audited."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.RUN_CLOSET)
+        at = authorization.begin_request(tx, call, Action.RUN_CLOSET)
         every = closets.list_closets(tx)
         closet = _get_closet(every, key)
         items = tuple(closets.list_all_items(tx, closet.id))
         owners = {person for each in items for person in (each.owner, each.backup) if person}
-        facts: desk.AuditFacts = {"closet": closet.key, "customers": len(items)}
-        desk.audit_action(tx, at, "closet.planned", f"closet:{closet.key}", public=facts)
+        facts: authorization.AuditFacts = {"closet": closet.key, "customers": len(items)}
+        authorization.audit_action(tx, at, "closet.planned", f"closet:{closet.key}", public=facts)
         return ReviewPlan(
             closet=closet,
             progress=closets.count_progress(tx, closet.id),
@@ -77,7 +77,7 @@ def export_plan(db: Database, key: str = "", *, call: Call) -> ReviewPlan:
 def load_year(db: Database, *, call: Call) -> ReviewYear:
     """The year of the newest closet."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.RUN_CLOSET)
+        at = authorization.authorize_call(tx, call, Action.RUN_CLOSET)
         every = closets.list_closets(tx)
         return ReviewYear(_select_year(every, every[-1].key) if every else (), at.policy)
 

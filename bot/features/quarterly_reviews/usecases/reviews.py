@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     keepers,
     message_refresh as redrawing,
     quarterly_reviews as closet_opening,
@@ -130,8 +130,8 @@ def _close_closet(tx: Session, closet: Closet, now: datetime) -> None:
     if not closets.close_closet(tx, closet, after=after, now=now):
         return
     progress = closets.count_progress(tx, closet.id)
-    facts: desk.AuditFacts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
-    desk.audit_action_by(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
+    facts: authorization.AuditFacts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
+    authorization.audit_action_by(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
     redrawing.refresh_closet(tx, closet, now)
     for manager in sorted(roles.list_people_with_role(tx, Role.MANAGER)):
         _notify(tx, CLOSED, closet, manager, f"{CLOSED}:{rules.message_subject(closet)}:{manager}", now, matters=True)
@@ -255,7 +255,7 @@ class LetGoQuestion:
 def load_status(db: Database, *, call: Call) -> ClosetStatus:
     """How far the newest closet has come, for any staff."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.SEE_CARD)
+        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
         known, manager = closets.list_closets(tx), Role.MANAGER in at.actor.roles
         newest = known[-1] if known else None
         ended = newest is not None and (newest.running is None or rules.is_over(newest, at.today))
@@ -282,11 +282,11 @@ def load_status(db: Database, *, call: Call) -> ClosetStatus:
 def start_closet(db: Database, *, call: Call) -> ClosetStarted:
     """Open this quarter's closet at once, by hand."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.RUN_CLOSET)
+        authorization.authorize_call(tx, call, Action.RUN_CLOSET)
     while standings.refresh_due(db, now=call.now) > 0:
         pass  # judged anew what time alone has changed, so that suggestions are of this moment
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.RUN_CLOSET)
+        at = authorization.begin_request(tx, call, Action.RUN_CLOSET)
         key = rules.check_start(
             at.today, closets.find_running_closet(tx), {each.key for each in closets.list_closets(tx)}
         )
@@ -295,7 +295,7 @@ def start_closet(db: Database, *, call: Call) -> ClosetStarted:
             raise NotFound(
                 "There is no customer to decide on, or somebody began it this very moment. `/umpire closet` tells."
             )
-        undo = desk.offer_undo(tx, at, kind="closet", subject=closet.key, before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="closet", subject=closet.key, before=None, after=None)
         told = redrawing.refresh_closet(tx, closet, at.now)
         return ClosetStarted(closet, closets.count_progress(tx, closet.id), told, at.policy, undo)
 
@@ -303,7 +303,7 @@ def start_closet(db: Database, *, call: Call) -> ClosetStarted:
 def load_verdict_form(db: Database, asked: str, *, call: Call) -> VerdictForm:
     """What a form for a verdict shows; refused when no closet is open, or the customer is another's."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         customer = _get_customer(tx, asked, at)
         closet = rules.require_open(closets.find_running_closet(tx), at.today)
         item = closets.find_item(tx, closet.id, customer.id)
@@ -316,7 +316,7 @@ def load_verdict_form(db: Database, asked: str, *, call: Call) -> VerdictForm:
 def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> LetGoQuestion:
     """What is shown before somebody is let go, refused without a reason. Nothing is decided; who asked has a day."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         closet = rules.require_open(closets.lock_running_closet(tx), at.today)
         customer = _get_customer(tx, asked, at, lock=True)
         said = rules.check_reason(ClosetVerdict.LET_GO, note)
@@ -330,7 +330,7 @@ def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> LetGoQu
 def give_verdict(db: Database, asked: str, verdict: ClosetVerdict, note: str = "", *, call: Call) -> VerdictGiven:
     """Give a customer its verdict, or another one, while the closet is open; to let them go needs a reason."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         held = closets.lock_running_closet(tx)
         customer = _get_customer(tx, asked, at, lock=True)
         closet = rules.require_open(held, at.today)
@@ -338,7 +338,7 @@ def give_verdict(db: Database, asked: str, verdict: ClosetVerdict, note: str = "
         item = closets.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, at)
         made = closets.set_verdict(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
         audit_verdict(tx, at, closet, made)
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx, at, kind="verdicts", subject=closet.key, before=[verdict_to_json(item)], after=at.now.isoformat()
         )
         redrawing.refresh_closet(tx, closet, at.now)
@@ -352,7 +352,7 @@ def undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
     if closet is None or closet.key != undo.subject or closets.count_progress(tx, closet.id).done:
         raise AlreadyDone("Verdicts were given since, or it was closed, so nothing was undone.")
     closets.delete_closet(tx, closet)
-    desk.audit_action(tx, at, "closet.undone", f"closet:{closet.key}")
+    authorization.audit_action(tx, at, "closet.undone", f"closet:{closet.key}")
     redrawing.refresh_closet(tx, closet, at.now)
     return f"The closet of {rules.format_quarter(closet.key)} is not open any more."
 
@@ -360,7 +360,7 @@ def undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
 def audit_verdict(tx: Session, at: RequestContext, closet: Closet, item: ClosetItem) -> None:
     """The audit entry of one verdict."""
     told = {"closet": closet.key, "verdict": item.verdict.value if item.verdict else ""}
-    desk.audit_action(tx, at, "closet.verdict", item.customer_id, public=told, private={"note": item.note})
+    authorization.audit_action(tx, at, "closet.verdict", item.customer_id, public=told, private={"note": item.note})
 
 
 def verdict_to_json(item: ClosetItem) -> Json:
@@ -372,7 +372,7 @@ def verdict_to_json(item: ClosetItem) -> Json:
 def _get_customer(tx: Session, asked: str, at: RequestContext, *, lock: bool = False) -> Customer:
     customer = customers.resolve_customer(tx, asked, lock=lock)
     refuse_former(customer, at.policy.zone)
-    desk.authorize_for_customer(at, Action.VERDICT, customer)
+    authorization.authorize_for_customer(at, Action.VERDICT, customer)
     return customer
 
 

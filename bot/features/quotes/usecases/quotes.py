@@ -8,8 +8,8 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.features.quotes.usecases import subjects as quotables
-from bot.features.quotes.usecases.subjects import QuoteJudged, QuoteRequest, QuoteSubject
-from bot.workflow import authorization as desk, case_updates as consequences, standings
+from bot.features.quotes.usecases.subjects import QuoteInput, QuoteJudged, QuoteSubject
+from bot.workflow import authorization, case_updates as consequences, standings
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from scoring import quotes as rules
 from scoring.customers.customers import refuse_former
@@ -51,10 +51,10 @@ class QuoteList:
     whom: QuoteSubject | None = None
 
 
-def request_quote(db: Database, order: QuoteRequest, *, call: Call) -> QuoteChanged:
+def request_quote(db: Database, order: QuoteInput, *, call: Call) -> QuoteChanged:
     """Ask the gate, and keep the question with its answer."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.QUOTE)
+        at = authorization.begin_request(tx, call, Action.QUOTE)
         found = quotables.judge_request(tx, order, policy=at.policy, now=at.now, lock=True)
         made = quotes.RECORDS.add(
             tx,
@@ -72,11 +72,11 @@ def request_quote(db: Database, order: QuoteRequest, *, call: Call) -> QuoteChan
             asked_at=at.now,
         )
         _audit_quote(tx, at, "asked", made)
-        undo = desk.offer_undo(tx, at, kind="quote", subject=str(made.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="quote", subject=str(made.id), before=None, after=None)
         return QuoteChanged(made, found.whom, "asked", at.policy, undo, is_allowed(at.actor, Action.OVERRIDE_QUOTE))
 
 
-def judge_quote(db: Database, order: QuoteRequest, *, now: datetime) -> QuoteJudged:
+def judge_quote(db: Database, order: QuoteInput, *, now: datetime) -> QuoteJudged:
     """What the gate says, for who owns the machine: nothing is kept."""
     with db.transaction(reading=True) as tx:
         return quotables.judge_request(tx, order, policy=policies.get_policy(tx), now=now)
@@ -85,14 +85,16 @@ def judge_quote(db: Database, order: QuoteRequest, *, now: datetime) -> QuoteJud
 def load_quote_form(db: Database, asked: str, *, call: Call) -> tuple[QuoteSubject | None, Policy]:
     """Whom a form is about to be filled in for, None where nobody is named yet; refused as asking would be."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.QUOTE)
+        at = authorization.authorize_call(tx, call, Action.QUOTE)
         return (quotables.get_current_subject(tx, asked, policy=at.policy) if asked else None), at.policy
 
 
-def settle_quote(db: Database, number: int, outcome: QuoteOutcome, margin: int | None = None, *, call: Call) -> QuoteChanged:
+def settle_quote(
+    db: Database, number: int, outcome: QuoteOutcome, margin: int | None = None, *, call: Call
+) -> QuoteChanged:
     """Record that a quote was won, lost or dropped; a won one may say what it came to."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.QUOTE)
+        at = authorization.begin_request(tx, call, Action.QUOTE)
         quote, whom = _lock_quote(tx, number, at)
         rules.check_outcome(quote, outcome)
         if outcome is QuoteOutcome.WON and whom.customer is not None:
@@ -109,7 +111,7 @@ def settle_quote(db: Database, number: int, outcome: QuoteOutcome, margin: int |
 def finish_quote(db: Database, number: int, margin: int | None = None, *, call: Call) -> QuoteChanged:
     """Record what a won job came to, as a margin in basis points."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.QUOTE)
+        at = authorization.begin_request(tx, call, Action.QUOTE)
         quote, whom = _lock_quote(tx, number, at)
         rules.check_final_margin(quote)
         if margin is None:
@@ -120,28 +122,30 @@ def finish_quote(db: Database, number: int, margin: int | None = None, *, call: 
 def override_quote(db: Database, number: int, why: str = "", *, call: Call) -> QuoteChanged:
     """Let a refused quote go out all the same, with a manager's reason."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.OVERRIDE_QUOTE)
+        at = authorization.begin_request(tx, call, Action.OVERRIDE_QUOTE)
         quote, whom = _get_quote(tx, number, lock=True)
         if whom.customer is not None:
             refuse_former(whom.customer, at.policy.zone)
         reason = rules.check_override(quote, why)
         changed = _change_quote(tx, quote, {"overridden_by": call.user_id, "override_why": reason})
         _audit_quote(tx, at, "overridden", changed, why=reason)
-        undo = desk.offer_undo(tx, at, kind="quote_override", subject=str(number), before=None, after=call.user_id)
+        undo = authorization.offer_undo(
+            tx, at, kind="quote_override", subject=str(number), before=None, after=call.user_id
+        )
         return QuoteChanged(changed, whom, "overridden", at.policy, undo, may_override=True)
 
 
 def load_override_form(db: Database, number: int, *, call: Call) -> tuple[Quote, QuoteSubject, Policy]:
     """What the form of an override is about, for managers."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.OVERRIDE_QUOTE)
+        at = authorization.authorize_call(tx, call, Action.OVERRIDE_QUOTE)
         return *_get_quote(tx, number), at.policy
 
 
 def load_done_form(db: Database, number: int, *, call: Call) -> tuple[Quote, QuoteSubject, Policy]:
     """What the form of a job's end is about; refused as recording it would be."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.QUOTE)
+        at = authorization.authorize_call(tx, call, Action.QUOTE)
         quote, whom = _get_quote(tx, number)
         _authorize_settling(at, quote, whom)
         rules.check_final_margin(quote)
@@ -151,7 +155,7 @@ def load_done_form(db: Database, number: int, *, call: Call) -> tuple[Quote, Quo
 def list_quotes(db: Database, asked: str = "", *, call: Call) -> QuoteList:
     """The latest quotes of everybody, or of one customer or prospect; of one that was let go too."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.QUOTE)
+        at = authorization.authorize_call(tx, call, Action.QUOTE)
         whom = quotables.get_subject(tx, asked) if asked else None
         found = _list_subject_quotes(tx, whom) if whom else quotes.list_latest_quotes(tx, most=MOST_LISTED)
         return QuoteList(found, quotables.get_subjects_of_quotes(tx, found), at.policy, whom)
@@ -160,7 +164,7 @@ def list_quotes(db: Database, asked: str = "", *, call: Call) -> QuoteList:
 def search_subjects(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
     """(sign, name) of customers and prospects that fit what is typed, for a menu."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.QUOTE)
+        authorization.authorize_call(tx, call, Action.QUOTE)
         return quotables.search_subjects(tx, typed, limit=20)
 
 
@@ -202,7 +206,7 @@ def _record_outcome(
     _audit_quote(tx, at, what, changed)
     _refresh_standing(tx, at, whom)
     before, after = _outcome_to_json(quote), _outcome_to_json(changed)
-    undo = desk.offer_undo(tx, at, kind="quote_outcome", subject=str(quote.id), before=before, after=after)
+    undo = authorization.offer_undo(tx, at, kind="quote_outcome", subject=str(quote.id), before=before, after=after)
     return QuoteChanged(changed, whom, what, at.policy, undo, is_allowed(at.actor, Action.OVERRIDE_QUOTE))
 
 
@@ -223,8 +227,14 @@ def _list_subject_quotes(tx: Session, whom: QuoteSubject) -> tuple[Quote, ...]:
 
 def _audit_quote(tx: Session, at: RequestContext, what: str, quote: Quote, *, why: str = "") -> None:
     whose = f"customer:{quote.customer_id}" if quote.customer_id is not None else f"prospect:{quote.prospect_id}"
-    facts: desk.AuditFacts = {"quote": quote.id, "verdict": quote.verdict.value, "outcome": quote.outcome.value}
-    desk.audit_action(tx, at, f"quote.{what}", whose, public=facts, private={"why": why} if why else {"job": quote.job})
+    facts: authorization.AuditFacts = {
+        "quote": quote.id,
+        "verdict": quote.verdict.value,
+        "outcome": quote.outcome.value,
+    }
+    authorization.audit_action(
+        tx, at, f"quote.{what}", whose, public=facts, private={"why": why} if why else {"job": quote.job}
+    )
 
 
 def _outcome_to_json(quote: Quote) -> Json:

@@ -46,7 +46,7 @@ class QuoteSubject:
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteRequest:
+class QuoteInput:
     """A question to the gate as a person tells it; what was left out is empty, or None. `value` is in our currency.
 
     `margin` in basis points, `chance` in percent, `minutes` a month.
@@ -72,9 +72,7 @@ class QuoteJudged:
     policy: Policy
 
 
-def judge_request(
-    tx: Session, order: QuoteRequest, *, policy: Policy, now: datetime, lock: bool = False
-) -> QuoteJudged:
+def judge_request(tx: Session, order: QuoteInput, *, policy: Policy, now: datetime, lock: bool = False) -> QuoteJudged:
     """What the gate says to an order at `now`; with `lock` a customer stays as it is until the transaction ends."""
     whom = get_current_subject(tx, order.whom, policy=policy, lock=lock)
     asked = _parse_request(order, policy)
@@ -192,7 +190,7 @@ def list_assessments(tx: Session, prospect: Prospect) -> tuple[int, ...]:
     return tuple(each.id for each in prospects.list_assessments(tx, prospect.word))
 
 
-def _parse_request(order: QuoteRequest, policy: Policy) -> QuoteRequest:
+def _parse_request(order: QuoteInput, policy: Policy) -> QuoteRequest:
     if not order.value.strip():
         raise Incomplete("Say what it is worth: `--value 12000`.", field="value")
     if order.margin is None:

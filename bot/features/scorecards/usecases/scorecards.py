@@ -10,7 +10,7 @@ from bot.features.scorecards.usecases import asides
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.terms import usecases as terms
 from bot.features.terms.usecases import Agreed
-from bot.workflow import attention, authorization as desk, cards, case_updates as consequences, keepers, standings
+from bot.workflow import attention, authorization, cards, case_updates as consequences, keepers, standings
 from bot.workflow.authorization import Call, RequestContext
 from scoring import strikes as strike_rules
 from scoring.customers.customers import Customer, refuse_former
@@ -89,14 +89,14 @@ class Filter:
 def show(db: Database, asked: str, *, call: Call) -> Shown:
     """The card of one customer."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.SEE_CARD)
+        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
         return _shown(tx, customers.resolve_customer(tx, asked), at)
 
 
 def own_answers(db: Database, asked: str, *, call: Call) -> tuple[Customer, tuple[Answer, ...]]:
     """The customer and what this person answered before, to fill the form with."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.RATE)
+        authorization.authorize_call(tx, call, Action.RATE)
         customer = customers.resolve_customer(tx, asked)
         return customer, scorecards.list_answers_of_rater(tx, customer.id, call.user_id)
 
@@ -104,7 +104,7 @@ def own_answers(db: Database, asked: str, *, call: Call) -> tuple[Customer, tupl
 def rate(db: Database, customer_key: str, given: Mapping[str, tuple[str, str]], *, call: Call) -> Rated:
     """Store this person's answers: question id → (choice, evidence). A question left blank keeps its earlier answer."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.RATE)
+        at = authorization.begin_request(tx, call, Action.RATE)
         customer = customers.resolve_customer(tx, customer_key, lock=True)
         refuse_former(customer, at.policy.zone)
         new = tuple(_answer(question, *told, at=at) for question, told in given.items())
@@ -114,7 +114,9 @@ def rate(db: Database, customer_key: str, given: Mapping[str, tuple[str, str]], 
         earlier = scorecards.list_answers_of_rater(tx, customer.id, call.user_id)
         scorecards.store_answers(tx, customer.id, new)
         undo = _offer(tx, at, "rating", customer, before=_as_json(earlier), after=_as_json(new))
-        desk.audit_action(tx, at, "scorecard.rated", customer.id, private={a.question: a.choice.value for a in new})
+        authorization.audit_action(
+            tx, at, "scorecard.rated", customer.id, private={a.question: a.choice.value for a in new}
+        )
         _settle(tx, customer, at)
         advice = next((word for a in new if (word := notes.find_advice(a.evidence))), None)
         return Rated(customer, before, _card(tx, customer, at), at.policy, undo, len(new), advice)
@@ -123,7 +125,7 @@ def rate(db: Database, customer_key: str, given: Mapping[str, tuple[str, str]], 
 def override(db: Database, asked: str, grade: str, why: str, *, call: Call) -> Rated:
     """Set a manager's grade with a reason, for a time; it stands beside the computed one."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.OVERRIDE_GRADE)
+        at = authorization.begin_request(tx, call, Action.OVERRIDE_GRADE)
         customer = customers.resolve_customer(tx, asked, lock=True)
         letter = grade.strip().upper()
         if len(letter) != 1 or letter not in GRADES:
@@ -136,7 +138,7 @@ def override(db: Database, asked: str, grade: str, why: str, *, call: Call) -> R
 def clear_override(db: Database, asked: str, *, call: Call) -> Rated:
     """End an override before its time."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.OVERRIDE_GRADE)
+        at = authorization.begin_request(tx, call, Action.OVERRIDE_GRADE)
         customer = customers.resolve_customer(tx, asked, lock=True)
         if scorecards.find_override(tx, customer.id) is None:
             raise AlreadyDone(f"{customer.name} has no override, so there is nothing to clear.")
@@ -146,7 +148,7 @@ def clear_override(db: Database, asked: str, *, call: Call) -> Rated:
 def listing(db: Database, wanted: Filter, *, offset: int = 0, limit: int = 15, call: Call) -> Page:
     """All customers that are not archived, worst first, a page at a time."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.SEE_CARD)
+        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
         found, total = standing_records.list_standings(
             tx,
             grade=wanted.grade,
@@ -171,7 +173,7 @@ def take_back_rating(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
         raise AlreadyDone(f"You have answered again for {customer.name} since, so nothing was undone.")
     scorecards.delete_answers(tx, customer.id, at.actor.user_id, [a.question for a in after])
     scorecards.store_answers(tx, customer.id, _from_json(undo.before, at.actor.user_id))
-    desk.audit_action(tx, at, "scorecard.rating-undone", customer.id)
+    authorization.audit_action(tx, at, "scorecard.rating-undone", customer.id)
     _settle(tx, customer, at)
     return f"Your answers for {customer.name} are as they were before."
 
@@ -183,7 +185,7 @@ def take_back_override(tx: Session, undo: undos.Undo, at: RequestContext) -> str
     if _override_json(scorecards.find_override(tx, customer.id)) != undo.after:
         raise AlreadyDone(f"The grade of {customer.name} was overridden again since, so nothing was undone.")
     _put_override(tx, customer, _override_from(undo.before))
-    desk.audit_action(tx, at, "scorecard.override-undone", customer.id)
+    authorization.audit_action(tx, at, "scorecard.override-undone", customer.id)
     _settle(tx, customer, at, dated=True)
     return f"The grade of {customer.name} is as it was before."
 
@@ -229,7 +231,7 @@ def _overridden(tx: Session, customer: Customer, override_: GradeOverride | None
     undo = _offer(tx, at, "override", customer, before=_override_json(earlier), after=_override_json(override_))
     action = "scorecard.overridden" if override_ else "scorecard.override-cleared"
     given = {"why": override_.why, "grade": override_.grade} if override_ else {}
-    desk.audit_action(tx, at, action, customer.id, private=given)
+    authorization.audit_action(tx, at, action, customer.id, private=given)
     _settle(tx, customer, at, dated=True)
     return Rated(customer, before, _card(tx, customer, at), at.policy, undo)
 
@@ -248,7 +250,7 @@ def _put_override(tx: Session, customer: Customer, override_: GradeOverride | No
 
 
 def _offer(tx: Session, at: RequestContext, kind: str, customer: Customer, *, before: Json, after: Json) -> str:
-    return desk.offer_undo(
+    return authorization.offer_undo(
         tx,
         at,
         kind=kind,

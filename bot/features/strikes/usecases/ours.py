@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from scoring.cases import fixes as rules
 from scoring.cases.fixes import FixState
 from scoring.customers.customers import Customer
@@ -27,7 +27,7 @@ def opened_for(tx: Session, strike: Strike, *, customer: Customer, now: datetime
         opened_at=now,
         due_on=now.astimezone(policies.get_policy(tx).zone).date() + timedelta(days=rules.DEFAULT_DAYS),
     )
-    desk.audit_action_by(tx, "fix.opened", customer.id, by=strike.reporter, now=now, public={"fix": fix.id})
+    authorization.audit_action_by(tx, "fix.opened", customer.id, by=strike.reporter, now=now, public={"fix": fix.id})
 
 
 def dropped_for(tx: Session, strike_id: int, *, now: datetime) -> None:
@@ -35,4 +35,6 @@ def dropped_for(tx: Session, strike_id: int, *, now: datetime) -> None:
     for fix in fixes.RECORDS.list_where(tx, strike_id=strike_id, state=FixState.OPEN):
         why = f"Strike #{strike_id} was taken back."
         fixes.RECORDS.change(tx, fix.id, state=FixState.DROPPED, closed_at=now, closed_why=why)
-        desk.audit_action_by(tx, "fix.dropped", fix.customer_id, by=fix.opened_by, now=now, public={"fix": fix.id})
+        authorization.audit_action_by(
+            tx, "fix.dropped", fix.customer_id, by=fix.opened_by, now=now, public={"fix": fix.id}
+        )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.features.strikes.usecases import contests, ours
-from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, standings
+from bot.workflow import authorization, case_updates as consequences, message_refresh as redrawing, standings
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import strikes as rules
@@ -44,7 +44,7 @@ def _strike(tx: Session, taken: Undo, at: RequestContext) -> str:
         rules.authorize_judge(judged, at.actor, JUDGING[taken.kind], managers=managers)
     strike_records.update_strike(tx, strike.id, **before)
     contests.wind(tx, strike_records.get_strike(tx, strike.id), policy=at.policy, now=at.now)
-    desk.audit_action(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
+    authorization.audit_action(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
     return _standing(tx, strike.customer_id, at, f"Strike #{strike.id} is taken back.", strike.id)
 
 
@@ -68,7 +68,7 @@ def _addition(tx: Session, taken: Undo, at: RequestContext) -> str:
         strike_records.remove_witness(tx, strike.id, author)
     else:
         strike_records.change_witness_note(tx, strike.id, author, str(before["note"]))
-    desk.audit_action(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
+    authorization.audit_action(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
     return f"Your addition to strike #{strike.id} is taken back. The strike is as it was."
 
 
@@ -78,7 +78,7 @@ def _withdraw(tx: Session, strike: Strike, at: RequestContext) -> str:
     if heir is None:
         strike_records.update_strike(tx, strike.id, state=StrikeState.UNDONE)
         ours.dropped_for(tx, strike.id, now=at.now)
-        desk.audit_action(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
+        authorization.audit_action(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
         return _standing(tx, strike.customer_id, at, f"Strike #{strike.id} is taken back.", strike.id)
     strike_records.update_strike(
         tx, strike.id, reporter=heir.reporter, on_behalf_of=None, note=heir.note, link=heir.link
@@ -86,7 +86,9 @@ def _withdraw(tx: Session, strike: Strike, at: RequestContext) -> str:
     for gone in {strike.reporter, strike.on_behalf_of, heir.reporter} - {None}:
         strike_records.remove_witness(tx, strike.id, str(gone))
     told = {"reporter": heir.reporter}
-    desk.audit_action(tx, at, "strike.passed-on", strike.customer_id, public={"strike": strike.id}, private=told)
+    authorization.audit_action(
+        tx, at, "strike.passed-on", strike.customer_id, public={"strike": strike.id}, private=told
+    )
     outbox.enqueue(
         tx,
         intent=f"strike_yours:{strike.id}:{heir.reporter}:{at.now.isoformat()}",
@@ -105,7 +107,7 @@ def _leave(tx: Session, strike_id: int, at: RequestContext) -> None:
     if not strike_records.remove_witness(tx, strike_id, at.actor.user_id):
         raise AlreadyDone(f"You do not witness strike #{strike_id} any more, so nothing was changed.")
     strike = strike_records.get_strike(tx, strike_id)
-    desk.audit_action(tx, at, "strike.left", strike.customer_id, public={"strike": strike_id})
+    authorization.audit_action(tx, at, "strike.left", strike.customer_id, public={"strike": strike_id})
 
 
 def _locked(tx: Session, taken: Undo) -> Strike:
@@ -227,7 +229,7 @@ class Listed:
 def record(db: Database, order: Order, *, call: Call) -> Recorded | SameIncident:
     """Record a strike, join one as a witness, or ask whether it is the same incident. Source: product.md §5.3."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.STRIKE)
+        at = authorization.begin_request(tx, call, Action.STRIKE)
         customer = customers.resolve_customer(tx, order.customer, lock=True)
         refuse_former(customer, at.policy.zone)
         report = _report(tx, order, at)
@@ -253,7 +255,7 @@ def record(db: Database, order: Order, *, call: Call) -> Recorded | SameIncident
 def record_same(db: Database, order: Order, *, call: Call) -> Recorded | None:
     """It is the same incident as strike `order.about`: join it, or add the note to what one said; None: no new note."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.STRIKE)
+        at = authorization.begin_request(tx, call, Action.STRIKE)
         customer = customers.resolve_customer(tx, order.customer, lock=True)
         refuse_former(customer, at.policy.zone)
         report = _report(tx, order, at)
@@ -274,7 +276,7 @@ def record_same(db: Database, order: Order, *, call: Call) -> Recorded | None:
 def contest(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
     """Contest a strike: it stops counting until somebody who is no party to it decides, or the contest lapses."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.CONTEST)
+        at = authorization.begin_request(tx, call, Action.CONTEST)
         strike, customer = _held(tx, strike_id)
         rules.check_contest(strike, at.now, at.policy)
         told = {
@@ -315,7 +317,7 @@ def void(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
 
 def _judging(tx: Session, strike_id: int, action: Action, call: Call) -> tuple[RequestContext, Strike, Customer]:
     """A strike that is to be judged, locked, and who asks: somebody who may, which the strike itself decides."""
-    at = desk.begin_request(tx, call, Action.CONTEST)
+    at = authorization.begin_request(tx, call, Action.CONTEST)
     strike, customer = _held(tx, strike_id)
     rules.authorize_judge(strike, at.actor, action, managers=roles.list_people_with_role(tx, Role.MANAGER))
     return at, strike, customer
@@ -324,7 +326,7 @@ def _judging(tx: Session, strike_id: int, action: Action, call: Call) -> tuple[R
 def listing(db: Database, asked: str, *, call: Call) -> Listed:
     """All strikes of a customer, whatever became of them."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.SEE_CARD)
+        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
         customer = customers.resolve_customer(tx, asked)
         found = records.list_strikes(tx, customer.id)
         return Listed(customer, found, rules.tally_strikes(found, now=at.now, policy=at.policy), at.policy, at.now)
@@ -333,7 +335,7 @@ def listing(db: Database, asked: str, *, call: Call) -> Listed:
 def no_reason(db: Database, asked: str, said: str, *, call: Call) -> str:
     """Why what was said about a customer is no strike yet: the reasons that come near, and customers called longer."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.STRIKE)
+        at = authorization.authorize_call(tx, call, Action.STRIKE)
         begins = f"{fold(customers.resolve_customer(tx, asked).name)} "
         longer = [name for _, name in customers.search_customers(tx, begins, limit=3) if fold(name).startswith(begins)]
         sentence = reasons.explain_unknown_reason(said, (reason.name for reason in at.policy.reasons))
@@ -343,7 +345,7 @@ def no_reason(db: Database, asked: str, said: str, *, call: Call) -> str:
 def last_undo(db: Database, *, call: Call) -> str | None:
     """The undo that still stands for this person's latest strike, if any."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.STRIKE)
+        authorization.authorize_call(tx, call, Action.STRIKE)
         return undos.find_latest_undo(tx, actor=call.user_id, kinds=("strike", "witness"), now=call.now)
 
 
@@ -373,14 +375,14 @@ def _add(
     expires_at = rules.find_expiry(report.incident_on, report.reason, at.policy.zone)
     strike = records.add_strike(tx, report, customer_id=customer.id, expires_at=expires_at, now=at.now)
     tally, standing = _restand(tx, customer, (strike, *earlier), at)
-    facts: desk.AuditFacts = {
+    facts: authorization.AuditFacts = {
         "strike": strike.id,
         "reason": strike.reason,
         "weight": strike.weight,
         "points": tally.points,
     }
     said = {"note": strike.note, "link": strike.link or ""}
-    desk.audit_action(tx, at, "strike.recorded", customer.id, public=facts, private=said)
+    authorization.audit_action(tx, at, "strike.recorded", customer.id, public=facts, private=said)
     if strike.ours is not OurPart.NO:
         ours.opened_for(tx, strike, customer=customer, now=at.now)
     undo = _offer(
@@ -401,7 +403,9 @@ def _join(
     tx: Session, met: Strike, report: StrikeReport, order: Order, customer: Customer, at: RequestContext
 ) -> Recorded:
     records.add_witness(tx, met.id, at.actor.user_id, note=report.note, now=at.now)
-    desk.audit_action(tx, at, "strike.joined", customer.id, public={"strike": met.id}, private={"note": report.note})
+    authorization.audit_action(
+        tx, at, "strike.joined", customer.id, public={"strike": met.id}, private={"note": report.note}
+    )
     undo = _offer(tx, at, "witness", met, before={}, after={"witness": at.actor.user_id})
     told = redrawing.refresh_strike(tx, met.id, at.now)
     shows = _shows(_follow(tx, customer, None, at), customer, at)
@@ -430,7 +434,9 @@ def _add_note(
         records.add_witness(tx, met.id, author, note=note, now=at.now)
     else:
         records.change_witness_note(tx, met.id, author, note)
-    desk.audit_action(tx, at, "strike.added-to", customer.id, public={"strike": met.id}, private={"note": report.note})
+    authorization.audit_action(
+        tx, at, "strike.added-to", customer.id, public={"strike": met.id}, private={"note": report.note}
+    )
     undo = _offer(tx, at, "addition", met, before={"note": before}, after={"note": note, "user_id": author})
     return Recorded(
         *(records.get_strike(tx, met.id), customer, _tally(tx, customer, at), at.policy, undo, None),
@@ -461,7 +467,7 @@ def _change(
     before, after = snapshot_fields(strike, fields), snapshot_fields(changed, fields)
     tally, standing = _restand(tx, customer, found, at)
     facts, why = {"strike": strike.id, "points": tally.points}, {n: v for n, v in after.items() if n.endswith("why")}
-    desk.audit_action(tx, at, f"strike.{kind}", customer.id, public=facts, private=why)
+    authorization.audit_action(tx, at, f"strike.{kind}", customer.id, public=facts, private=why)
     undo = _offer(tx, at, kind, strike, before=before, after=after)
     contests.wind(tx, changed, policy=at.policy, now=at.now)
     told = redrawing.refresh_strike(tx, strike.id, at.now)
@@ -488,7 +494,7 @@ def _shows(case: Case | None, customer: Customer, at: RequestContext) -> bool:
 
 
 def _offer(tx: Session, at: RequestContext, kind: str, strike: Strike, *, before: Json, after: Json) -> str:
-    return desk.offer_undo(tx, at, kind=kind, subject=str(strike.id), before=before, after=after)
+    return authorization.offer_undo(tx, at, kind=kind, subject=str(strike.id), before=before, after=after)
 
 
 def _keep(tx: Session, order: Order, report: StrikeReport, met: Strike, at: RequestContext) -> str:

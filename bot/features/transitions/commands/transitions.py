@@ -6,12 +6,12 @@ from bot.features.transitions.forms import transitions as forms
 from bot.features.transitions.messages import transitions as shown
 from bot.features.transitions.usecases import plans, transitions
 from bot.features.transitions.usecases.plans import PlanProposal, StepProposal
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
 from bot.parsing.numbers import several
-from bot.slack import days, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (
@@ -36,12 +36,12 @@ VerbHandler = Callable[[str, Line, Ask, Deps], Answer]
 
 def handle_transition(ask: Ask, deps: Deps) -> Answer:
     """Show where it stands, do what a complete line says, or open the form for an incomplete one."""
-    line = parsing.read(ask.text, options=tuple(VERBS_OF_OPTION), days=DAY_OPTIONS, usage=USAGE)
+    line = lines.read(ask.text, options=tuple(VERBS_OF_OPTION), days=DAY_OPTIONS, usage=USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT):
-        return helping.word("transition", shown.HELP["transition"])
-    customer = naming.needed(line, ask, deps, VERBS)
+        return help_texts.word("transition", shown.HELP["transition"])
+    customer = arguments.require_customer(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
-    parsing.refuse_unknown(verb, VERBS, "a transition", USAGE)
+    lines.refuse_unknown(verb, VERBS, "a transition", USAGE)
     misplaced = [option for option in line.options if verb not in VERBS_OF_OPTION[option]]
     if misplaced:
         verbs = " or ".join(f"`{each}`" for each in VERBS_OF_OPTION[misplaced[0]])
@@ -71,13 +71,13 @@ def _assign(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
         return forms.load_assignment_form(deps, ask, customer)
     line.end(forms.USAGES["assign"])
     return shown.render_changed(
-        transitions.assign_transition(deps.db, customer, parsing.user(person), call=ask.call), ask.user_id
+        transitions.assign_transition(deps.db, customer, lines.user(person), call=ask.call), ask.user_id
     )
 
 
 def _plan(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end(forms.USAGES["plan"])
-    last_day = days.ahead(line.options.get("last-day"), ask, deps, field="last-day")
+    last_day = arguments.future_day(line.options.get("last-day"), ask, deps, field="last-day")
     to, scope, trade = (line.options.get(name, "") for name in ("to", "scope", "trade"))
     proposal = PlanProposal(to, last_day, scope, trade, forms.parse_notice_days(line.options.get("contract-notice")))
     try:
@@ -87,8 +87,8 @@ def _plan(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _add_step(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    owner = parsing.user(line.options["owner"]) if "owner" in line.options else None
-    due = days.ahead(line.options.get("due"), ask, deps, field="due")
+    owner = lines.user(line.options["owner"]) if "owner" in line.options else None
+    due = arguments.future_day(line.options.get("due"), ask, deps, field="due")
     addition = StepProposal(line.rest(), line.options.get("kind", ""), due, owner)
     try:
         return shown.render_changed(plans.add_step(deps.db, customer, addition, call=ask.call), ask.user_id)
@@ -109,7 +109,7 @@ def _finish_steps(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    to, why = days.ahead(line.options.get("to"), ask, deps, field="to"), line.rest()
+    to, why = arguments.future_day(line.options.get("to"), ask, deps, field="to"), line.rest()
     try:
         return shown.render_changed(plans.extend_transition(deps.db, customer, to, why, call=ask.call), ask.user_id)
     except Incomplete:

@@ -8,10 +8,10 @@ from bot.features.transitions.messages import transitions as shown
 from bot.features.transitions.usecases import plans, transitions
 from bot.features.transitions.usecases.plans import PlanProposal, StepProposal
 from bot.features.transitions.usecases.transitions import Handover
-from bot.slack import days, formatting as words, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack import arguments, formatting, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack.modals import Block, View
 from scoring.transitions import transitions as rules
 from scoring.transitions.steps import StepKind, Trade
 from scoring.transitions.transitions import policy_at_start
@@ -66,34 +66,35 @@ def build_plan_form(found: Handover, said: PlanProposal, agreed: int | None = No
     first = rules.earliest_last_day(today, asks or 0, policy)
     longest = today + timedelta(days=policy.transition_longest_days)
     destination = rules.parse_destination(said.destination) if said.destination else None
-    places = [(name, words.sentence(each.value)) for name, each in rules.DESTINATIONS_BY_WORD.items()]
+    places = [(name, formatting.sentence(each.value)) for name, each in rules.DESTINATIONS_BY_WORD.items()]
     chosen = next((name for name, each in rules.DESTINATIONS_BY_WORD.items() if each is destination), None)
     blocks = [
-        inputs.field("destination", "Where do they go?", inputs.choice(places, initial=chosen)),
-        inputs.field(
+        modals.field("destination", "Where do they go?", modals.choice(places, initial=chosen)),
+        modals.field(
             "last-day",
             "Last day",
-            inputs.day(days.iso(said.last_day or first)),
-            hint=f"{words.day(first)} at the earliest; after {words.day(longest)} only a manager can plan it.",
+            modals.day(said.last_day or first),
+            hint=f"{formatting.day(first)} at the earliest; after {formatting.day(longest)} "
+            "only a manager can plan it.",
         ),
-        inputs.field(
+        modals.field(
             "scope",
             "What is handed over, and what is not?",
-            inputs.note(said.scope),
+            modals.note(said.scope),
             hint="Agreed at the start; a manager adds to it later.",
         ),
-        inputs.field(
+        modals.field(
             "trade",
             "Steps of which trade?",
-            inputs.choice([(each.value, each.value) for each in Trade], initial=said.trade or policy.trade),
+            modals.choice([(each.value, each.value) for each in Trade], initial=said.trade or policy.trade),
         ),
-        inputs.field(
+        modals.field(
             "notice",
             "Contract's notice, in days",
-            inputs.line(initial="" if asks is None else str(asks), most=20, placeholder="60"),
+            modals.line(initial="" if asks is None else str(asks), most=20, placeholder="60"),
             optional=True,
             hint="The last day is not before it has passed."
-            + (f" Their terms say {words.count(agreed, 'day')}; 0 for none." if agreed is not None else ""),
+            + (f" Their terms say {formatting.count(agreed, 'day')}; 0 for none." if agreed is not None else ""),
         ),
     ]
     return _build_form("plan", "Plan the transition", blocks, "Plan", found)
@@ -102,13 +103,17 @@ def build_plan_form(found: Handover, said: PlanProposal, agreed: int | None = No
 def build_step_form(found: Handover, said: StepProposal) -> View:
     """The form of another step: what, about what, by when, by whom."""
     blocks = [
-        inputs.field("what", "What is to be done?", inputs.line(initial=said.what, most=NOTE_LIMIT)),
-        inputs.field("kind", "What is it about?", inputs.choice(KINDS, initial=said.kind or StepKind.WORK.value)),
-        inputs.field(
-            "due", "Due", inputs.day(days.iso(said.due)), optional=True, hint="By the last day, if left blank."
+        modals.field("what", "What is to be done?", modals.line(initial=said.what, most=NOTE_LIMIT)),
+        modals.field("kind", "What is it about?", modals.choice(KINDS, initial=said.kind or StepKind.WORK.value)),
+        modals.field(
+            "due",
+            "Due",
+            modals.day(said.due),
+            optional=True,
+            hint="By the last day, if left blank.",
         ),
-        inputs.field(
-            "owner", "Who does it?", inputs.person(said.owner), optional=True, hint="Who hands over, otherwise."
+        modals.field(
+            "owner", "Who does it?", modals.person(said.owner), optional=True, hint="Who hands over, otherwise."
         ),
     ]
     return _build_form("step", "Add a step", blocks, "Add Step", found)
@@ -118,27 +123,27 @@ def build_extension_form(found: Handover, to: date | None, why: str) -> View:
     """The form of a later last day: which, and why."""
     last_day = rules.require_last_day(found.transition)
     blocks = [
-        inputs.field(
+        modals.field(
             "to",
             "New last day",
-            inputs.day(days.iso(to)),
-            hint=f"It is {words.day(last_day)} now. Open steps move along.",
+            modals.day(to),
+            hint=f"It is {formatting.day(last_day)} now. Open steps move along.",
         ),
-        inputs.field("why", "Why?", inputs.note(why)),
+        modals.field("why", "Why?", modals.note(why)),
     ]
     return _build_form("extend", "Move the last day", blocks, "Extend", found)
 
 
 def build_assignment_form(found: Handover) -> View:
     """The form of who hands over: one person."""
-    blocks = [inputs.field("owner", "Who hands them over?", inputs.person(found.transition.owner))]
+    blocks = [modals.field("owner", "Who hands them over?", modals.person(found.transition.owner))]
     return _build_form("assign", "Assign a transition", blocks, "Assign", found)
 
 
 def _build_form(what: str, title: str, blocks: Sequence[Block], submit: str, found: Handover) -> View:
-    about = inputs.about(words.short(found.customer.name, 150))
+    about = modals.about(formatting.short(found.customer.name, 150))
     callback, key = f"transition_{what}", found.customer.key
-    return inputs.modal(title, [about, *blocks], callback=callback, submit=submit, key=key)
+    return modals.modal(title, [about, *blocks], callback=callback, submit=submit, key=key)
 
 
 def _get_today(found: Handover) -> date:
@@ -151,28 +156,28 @@ def parse_notice_days(text: str | None) -> int | None:
 
 
 def _submit_plan(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
     to, scope, trade = (told.get(name, "") for name in ("destination", "scope", "trade"))
-    last_day = days.ahead(told.get("last-day"), ask, deps, field="last-day")
+    last_day = arguments.future_day(told.get("last-day"), ask, deps, field="last-day")
     proposal = PlanProposal(to, last_day, scope, trade, parse_notice_days(told.get("notice")))
     return shown.render_changed(plans.plan_transition(deps.db, key, proposal, call=ask.call), ask.user_id)
 
 
 def _submit_step(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    due = days.ahead(told.get("due"), ask, deps, field="due")
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    due = arguments.future_day(told.get("due"), ask, deps, field="due")
     addition = StepProposal(told.get("what", ""), told.get("kind", ""), due, told.get("owner"))
     return shown.render_changed(plans.add_step(deps.db, key, addition, call=ask.call), ask.user_id)
 
 
 def _submit_extension(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    to, why = days.ahead(told.get("to"), ask, deps, field="to"), told.get("why", "")
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    to, why = arguments.future_day(told.get("to"), ask, deps, field="to"), told.get("why", "")
     return shown.render_changed(plans.extend_transition(deps.db, key, to, why, call=ask.call), ask.user_id)
 
 
 def _submit_assignment(ask: Ask, deps: Deps) -> Answer:
-    key, owner = inputs.key_of(ask.view), inputs.texts(ask.view).get("owner", "")
+    key, owner = modals.key_of(ask.view), modals.texts(ask.view).get("owner", "")
     return shown.render_changed(transitions.assign_transition(deps.db, key, owner, call=ask.call), ask.user_id)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot.features.transitions.usecases.farewells import EarlyFarewell, FarewellEffect, FarewellGiven, FarewellLine
 from bot.features.transitions.usecases.referrals import OutcomeRecorded, ReferralMade
 from bot.features.transitions.usecases.vendors import VendorChanged
-from bot.slack import formatting as words
+from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
@@ -21,8 +21,8 @@ def render_vendors(found: Iterable[Vendor]) -> Message:
         {
             "number": vendor.id,
             "name": vendor.name,
-            "suits": words.short(vendor.suits, 200),
-            "contact": words.short(vendor.contact, 200),
+            "suits": formatting.short(vendor.suits, 200),
+            "contact": formatting.short(vendor.contact, 200),
         }
         for vendor in found
     ]
@@ -37,8 +37,8 @@ def render_vendor_changed(outcome: VendorChanged) -> Message:
         name=vendor.name,
         number=vendor.id,
         gone=vendor.withdrawn_at is not None,
-        suits=words.short(vendor.suits, 300),
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        suits=formatting.short(vendor.suits, 300),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -51,10 +51,10 @@ def render_referred(made: ReferralMade) -> Message:
         customer=found.customer.name,
         key=found.customer.key,
         vendor=made.vendor.name if made.vendor else "",
-        contact=words.short(made.vendor.contact, 300) if made.vendor else "",
+        contact=formatting.short(made.vendor.contact, 300) if made.vendor else "",
         why=made.referral.why,
         told=made.told,
-        minutes=words.count(found.policy.undo_minutes, "minute"),
+        minutes=formatting.count(found.policy.undo_minutes, "minute"),
         undo=made.undo,
     )
 
@@ -71,7 +71,7 @@ def render_outcome_recorded(outcome: OutcomeRecorded) -> Message:
         customer=outcome.customer.name,
         vendor=outcome.vendor.name,
         outcome=outcome.referral.outcome.value,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -88,8 +88,8 @@ def render_early_question(found: EarlyFarewell) -> Message:
     return render(
         "parting_early",
         customer=found.handover.customer.name,
-        days=words.count(found.days, "day"),
-        last_day=words.day(last_day),
+        days=formatting.count(found.days, "day"),
+        last_day=formatting.day(last_day),
         draft=found.draft,
     )
 
@@ -103,9 +103,9 @@ def render_farewell_given(outcome: FarewellGiven) -> Message:
         customer=found.customer.name,
         key=found.customer.key,
         room=format_effect(outcome.room, found.policy),
-        check=words.day(day) if day else "",
+        check=formatting.day(day) if day else "",
         told=outcome.told,
-        minutes=words.count(found.policy.undo_minutes, "minute"),
+        minutes=formatting.count(found.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -122,7 +122,7 @@ def render_line(told: FarewellLine) -> Message:
         customer=found.customer.name,
         taken_back=told.taken_back,
         destination=here.destination.value if here.destination else "",
-        vendors=words.listed(named, 3),
+        vendors=formatting.listed(named, 3),
         people=people[:MOST_THANKED],
         more=max(0, len(people) - MOST_THANKED),
         room=format_effect(FarewellEffect(here.revenue, here.minutes or 0), found.policy),
@@ -133,7 +133,7 @@ def format_effect(left: FarewellEffect, policy: Policy) -> str:
     """`Revenue lost: EUR 38,400.00 a year. Time freed: 6 h 30 min a month.`, as far as it is known."""
     parts = []
     if left.revenue is not None:
-        parts.append(f"Revenue lost: {words.money(left.revenue, policy.currency)} a year.")
+        parts.append(f"Revenue lost: {formatting.money(left.revenue, policy.currency)} a year.")
     if left.minutes:
         hours, minutes = divmod(left.minutes, 60)
         spoken = [f"{hours:,} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)

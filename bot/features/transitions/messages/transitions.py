@@ -6,8 +6,8 @@ from typing import Any
 from bot.features.transitions.messages.farewells import format_effect
 from bot.features.transitions.usecases.farewells import FarewellEffect
 from bot.features.transitions.usecases.transitions import Handover, TransitionChanged
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.transitions import transitions as farewell_rules
 from scoring.transitions.steps import Step, list_open_steps
@@ -77,7 +77,7 @@ def render_card(found: Handover, viewer: str) -> Message:
         mine=here.asked == viewer,
         until=_format_answer_by(found),
         owner=here.owner,
-        hold=words.day(found.hold.until.astimezone(found.policy.zone).date(), today) if found.hold else "",
+        hold=formatting.day(found.hold.until.astimezone(found.policy.zone).date(), today) if found.hold else "",
         figures=_list_figures(found, today),
         scope=here.scope,
         why=here.extended_why,
@@ -107,17 +107,17 @@ def render_changed(outcome: TransitionChanged, viewer: str) -> Message:
         asked=here.asked,
         until=_format_answer_by(found),
         destination=here.destination.value if here.destination else "",
-        last_day=words.day(here.last_day, today) if here.last_day else "",
+        last_day=formatting.day(here.last_day, today) if here.last_day else "",
         number=step.place if step else " and ".join(filter(None, (", ".join(done[:-1]), *done[-1:]))),
         several=len(done) > 1,
-        step="; ".join(words.short(each.what, TEXT_LENGTH) for each in (step, *outcome.steps) if each),
-        due=words.day(step.due_on, today) if step and step.due_on else "",
+        step="; ".join(formatting.short(each.what, TEXT_LENGTH) for each in (step, *outcome.steps) if each),
+        due=formatting.day(step.due_on, today) if step and step.due_on else "",
         rows=[_build_step_row(each, today, found) for each in found.steps],
-        waiting=words.count(len(waiting), "step") if waiting else "no steps",
-        next=[(each.place, words.short(each.what, TEXT_LENGTH)) for each in waiting[:1]],
+        waiting=formatting.count(len(waiting), "step") if waiting else "no steps",
+        next=[(each.place, formatting.short(each.what, TEXT_LENGTH)) for each in waiting[:1]],
         referred=bool(found.referrals),
         told=outcome.told,
-        minutes=words.count(found.policy.undo_minutes, "minute"),
+        minutes=formatting.count(found.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -152,7 +152,7 @@ def _format_answer_by(found: Handover) -> str:
     by = found.transition.accept_by
     if by is None or found.transition.state is not TransitionState.ASKED:
         return ""
-    return words.instant(by, found.policy.zone)
+    return formatting.instant(by, found.policy.zone)
 
 
 def _list_figures(found: Handover, today: date) -> list[tuple[str, str]]:
@@ -162,7 +162,7 @@ def _list_figures(found: Handover, today: date) -> list[tuple[str, str]]:
     done = len(found.steps) - len(list_open_steps(found.steps))
     return [
         ("Goes to", here.destination.value),
-        ("Last day", f"{words.day(here.last_day, today)}{_format_days_left(here.last_day, today, here.state)}"),
+        ("Last day", f"{formatting.day(here.last_day, today)}{_format_days_left(here.last_day, today, here.state)}"),
         ("Steps done", f"{done} of {len(found.steps)}"),
         ("Trade", here.trade.value),
     ]
@@ -174,7 +174,7 @@ def _format_days_left(last_day: date, today: date, state: TransitionState) -> st
     days = (last_day - today).days
     if days == 0:
         return " (today)"
-    return f" (in {words.count(days, 'day')})" if days > 0 else f" ({words.count(-days, 'day')} ago)"
+    return f" (in {formatting.count(days, 'day')})" if days > 0 else f" ({formatting.count(-days, 'day')} ago)"
 
 
 def _build_step_row(step: Step, today: date, found: Handover) -> dict[str, Any]:
@@ -182,12 +182,12 @@ def _build_step_row(step: Step, today: date, found: Handover) -> dict[str, Any]:
     late = step.done_at is None and step.due_on is not None and step.due_on < today
     return {
         "number": step.place,
-        "what": words.short(step.what, TEXT_LENGTH),
-        "due": words.day(step.due_on, today) if step.due_on else "",
+        "what": formatting.short(step.what, TEXT_LENGTH),
+        "due": formatting.day(step.due_on, today) if step.due_on else "",
         "owner": step.owner,
-        "done": words.day(done_on, today) if done_on else "",
+        "done": formatting.day(done_on, today) if done_on else "",
         "by": step.done_by,
-        "note": words.short(step.note, TEXT_LENGTH),
+        "note": formatting.short(step.note, TEXT_LENGTH),
         "late": late,
     }
 
@@ -195,4 +195,7 @@ def _build_step_row(step: Step, today: date, found: Handover) -> dict[str, Any]:
 def _list_referrals(found: Handover) -> list[tuple[str, str]]:
     """(to whom, what is known) of each referral; `none suits` only while nobody is named."""
     named = [(vendor.name, each.outcome.value) for each, vendor in found.referrals if vendor is not None]
-    return named or [("", words.short(each.why, TEXT_LENGTH)) for each, vendor in found.referrals if vendor is None][:1]
+    return (
+        named
+        or [("", formatting.short(each.why, TEXT_LENGTH)) for each, vendor in found.referrals if vendor is None][:1]
+    )

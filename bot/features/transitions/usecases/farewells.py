@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import referrals, transitions as handovers, vendors
 from bot.features.transitions.usecases.transitions import Handover
-from bot.workflow import authorization as desk, campaigns as offering, case_updates as consequences, standings
+from bot.workflow import authorization, campaigns as offering, case_updates as consequences, standings
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
 from scoring.ballots import BallotState
@@ -83,7 +83,7 @@ class FarewellLine:
 def load_for_form(db: Database, asked: str, *, call: Call) -> FarewellFormValues:
     """Refuse, before a form opens, a farewell that would come too early; else what the form shows."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         found = handovers.load_running(tx, asked, at, lock=False)
         _refuse_unready(tx, found)
         return FarewellFormValues(found, _estimate_effect(tx, found.customer, at))
@@ -97,7 +97,7 @@ def give_farewell(
     Before the agreed last day nothing is done until somebody says that `early` is meant.
     """
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         found = handovers.load_running(tx, asked, at)
         _refuse_unready(tx, found)
         learnt = rules.check_lessons(lessons)
@@ -114,7 +114,7 @@ def give_farewell(
         _end_transition(tx, found, at, learnt, room)
         for number, outcome in went.items():
             referral_records.RECORDS.change(tx, number, outcome=outcome)
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx,
             at,
             kind="farewell",
@@ -166,7 +166,7 @@ def undo_farewell(tx: Session, undo: Undo, at: RequestContext) -> str:
     for kind, subject, due_at in kept["deadlines"]:
         deadlines.set_deadline(tx, kind, subject, customer_id=whose, due_at=datetime.fromisoformat(due_at))
     back = customers.update_customer(tx, replace(customer, former_at=None))
-    desk.audit_action(tx, at, "farewell.undone", back.id, public={"transition": number})
+    authorization.audit_action(tx, at, "farewell.undone", back.id, public={"transition": number})
     _announce_farewell(tx, number, back, at)
     return f"{back.name} is with us again, its case and its transition as they were."
 
@@ -200,7 +200,7 @@ def _end_transition(tx: Session, found: Handover, at: RequestContext, lessons: s
     case = cases.RECORDS.get(tx, found.transition.case_id)
     consequences.close_case(tx, case, CaseOutcome.FAREWELL, by=at.actor.user_id, why="", now=at.now)
     facts, said = {"transition": found.transition.id}, {"lessons": lessons} if lessons else {}
-    desk.audit_action(tx, at, "farewell.given", found.customer.id, public=facts, private=said)
+    authorization.audit_action(tx, at, "farewell.given", found.customer.id, public=facts, private=said)
 
 
 def _load_handover(tx: Session, customer: Customer, at: RequestContext, number: int) -> Handover:

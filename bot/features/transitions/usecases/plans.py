@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions as handovers
 from bot.features.transitions.usecases.transitions import Handover, TransitionChanged
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
@@ -54,7 +54,7 @@ def load_for_plan_form(db: Database, asked: str, *, call: Call) -> Handover:
 def find_agreed_notice(db: Database, customer_id: int, *, call: Call) -> int | None:
     """The days of notice we owe the customer by its terms; None: not known."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.LOOK_MONEY)
+        authorization.authorize_call(tx, call, Action.LOOK_MONEY)
         agreed = terms.find_terms(tx, customer_id)
         return agreed.notice_ours if agreed else None
 
@@ -81,7 +81,7 @@ def load_for_assignment_form(db: Database, asked: str, *, call: Call) -> Handove
 def plan_transition(db: Database, asked: str, proposal: PlanProposal, *, call: Call) -> TransitionChanged:
     """Say where the customer goes, by when and with what; the steps come from the trade's list."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         found = handovers.load_running(tx, asked, at)
         rules.check_can_plan(found.transition)
         made = _check_plan(_add_agreed_notice(tx, proposal, found.customer.id), at)
@@ -96,7 +96,7 @@ def plan_transition(db: Database, asked: str, proposal: PlanProposal, *, call: C
 def add_step(db: Database, asked: str, addition: StepProposal, *, call: Call) -> TransitionChanged:
     """A manager adds to what was agreed at the start."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.ASSIGN_TRANSITION)
+        at = authorization.begin_request(tx, call, Action.ASSIGN_TRANSITION)
         found = handovers.load_running(tx, asked, at)
         draft = _draft_step(tx, found, addition, at)
         moved = handovers.store_change(tx, found, at, "step_added", added=(draft,), managed=True)
@@ -106,7 +106,7 @@ def add_step(db: Database, asked: str, addition: StepProposal, *, call: Call) ->
 def finish_steps(db: Database, asked: str, numbers: Sequence[int], note: str = "", *, call: Call) -> TransitionChanged:
     """Tick steps, all or none; a step's own owner may too. Access is revoked last, and records wait for nothing."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked, lock=True)
         newest = records.find_last_transition(tx, customer.id)
         steps = {each.place: each for each in records.STEPS.list_where(tx, transition_id=newest.id)} if newest else {}
@@ -127,7 +127,7 @@ def finish_steps(db: Database, asked: str, numbers: Sequence[int], note: str = "
 def extend_transition(db: Database, asked: str, to: date | None, why: str, *, call: Call) -> TransitionChanged:
     """Move the last day, and with it what is still to be done."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         found = handovers.load_running(tx, asked, at)
         rules.require_last_day(found.transition)
         if not to:
@@ -144,7 +144,7 @@ def extend_transition(db: Database, asked: str, to: date | None, why: str, *, ca
 def _load_for_form(db: Database, asked: str, *, managed: bool = False, call: Call) -> Handover:
     """The running transition for who may change it, read before a form opens."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.ASSIGN_TRANSITION if managed else Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.ASSIGN_TRANSITION if managed else Action.TODO)
         return handovers.load_running(tx, asked, at, lock=False)
 
 

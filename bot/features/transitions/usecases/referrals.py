@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions as handovers
 from bot.features.transitions.usecases.transitions import Handover
-from bot.workflow import authorization as desk, case_updates as consequences, speaking
+from bot.workflow import authorization, case_updates as consequences, speaking
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
@@ -59,7 +59,7 @@ class ReferralChoice:
 def refer_customer(db: Database, asked: str, vendor: str, why: str = "", *, call: Call) -> ReferralMade:
     """Refer the customer to a vendor by number or name, or to `none`, with the reason."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         found = handovers.load_running(tx, asked, at, Action.REFER)
         if not vendor.strip():
             raise Incomplete("Say to whom: a vendor's number or name, or `none` and why.", field="vendor")
@@ -75,7 +75,7 @@ def refer_customer(db: Database, asked: str, vendor: str, why: str = "", *, call
             referred_at=at.now,
         )
         _audit_referral(tx, at, "made", found.customer, made)
-        undo = desk.offer_undo(tx, at, kind="referral", subject=str(made.id), before=None, after=None)
+        undo = authorization.offer_undo(tx, at, kind="referral", subject=str(made.id), before=None, after=None)
         consequences.update_case(tx, found.customer, policy=at.policy, now=at.now)
         after = handovers.load_handover(tx, found.customer, found.transition, policy=at.policy, now=at.now)
         return ReferralMade(after, made, chosen, undo, channels.find_channel(tx, ChannelPurpose.REVIEW))
@@ -84,7 +84,7 @@ def refer_customer(db: Database, asked: str, vendor: str, why: str = "", *, call
 def load_for_form(db: Database, asked: str, *, call: Call) -> ReferralChoice:
     """What a form shows to those who may refer, while there is somebody to refer."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         found = handovers.load_running(tx, asked, at, Action.REFER, lock=False)
         return ReferralChoice(found, rules.list_vendors(referrals.VENDORS.list_where(tx)))
 
@@ -92,14 +92,14 @@ def load_for_form(db: Database, asked: str, *, call: Call) -> ReferralChoice:
 def record_outcome(db: Database, number: int, outcome: ReferralOutcome, *, call: Call) -> OutcomeRecorded:
     """Note how a referral went, once the customer has gone."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.TODO)
+        at = authorization.begin_request(tx, call, Action.TODO)
         referred, customer = _lock_referral(tx, number, at)
         if referred.vendor_id is None:
             raise NotFound("Nobody was named there, so there is nothing to tell.")
         changed = referrals.RECORDS.change(tx, number, outcome=outcome)
         _audit_referral(tx, at, "answered", customer, changed)
         was, now = referred.outcome.value, outcome.value
-        undo = desk.offer_undo(tx, at, kind="referral_outcome", subject=str(number), before=was, after=now)
+        undo = authorization.offer_undo(tx, at, kind="referral_outcome", subject=str(number), before=was, after=now)
         vendor = referrals.VENDORS.get(tx, referred.vendor_id)
         return OutcomeRecorded(customer, vendor, changed, at.policy, undo)
 
@@ -166,5 +166,5 @@ def _lock_referral(tx: Session, number: int, at: RequestContext) -> tuple[Vendor
 
 
 def _audit_referral(tx: Session, at: RequestContext, what: str, customer: Customer, referred: VendorReferral) -> None:
-    facts: desk.AuditFacts = {"referral": referred.id, "outcome": referred.outcome.value}
-    desk.audit_action(tx, at, f"referral.{what}", customer.id, public=facts, private={"why": referred.why})
+    facts: authorization.AuditFacts = {"referral": referred.id, "outcome": referred.outcome.value}
+    authorization.audit_action(tx, at, f"referral.{what}", customer.id, public=facts, private={"why": referred.why})

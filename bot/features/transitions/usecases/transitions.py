@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, speaking
+from bot.workflow import authorization, case_updates as consequences, message_refresh as redrawing, speaking
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
@@ -153,10 +153,10 @@ def store_change(
     after = load_handover(tx, before.customer, fresh, policy=at.policy, now=at.now)
     set_answer_deadline(tx, after.transition, now=at.now)
     facts = {"transition": after.transition.id}
-    desk.audit_action(tx, at, f"transition.{kind}", before.customer.id, public=facts, private=private or {})
+    authorization.audit_action(tx, at, f"transition.{kind}", before.customer.id, public=facts, private=private or {})
     was, became = _compare_handovers(before, after)
     name = "transition_managed" if managed else "transition"
-    undo = desk.offer_undo(tx, at, kind=name, subject=str(after.transition.id), before=was, after=became)
+    undo = authorization.offer_undo(tx, at, kind=name, subject=str(after.transition.id), before=was, after=became)
     consequences.update_case(tx, before.customer, policy=at.policy, now=at.now)
     return TransitionChanged(after, kind, undo, told=channels.find_channel(tx, ChannelPurpose.REVIEW))
 
@@ -180,7 +180,7 @@ def undo_change(tx: Session, undo: Undo, at: RequestContext) -> str:
         _store_fields(tx, name, values, number)
     _refuse_broken_plan(tx, number, customer)
     set_answer_deadline(tx, transitions.RECORDS.get(tx, number), now=at.now)
-    desk.audit_action(tx, at, "transition.undone", customer.id, public={"transition": number})
+    authorization.audit_action(tx, at, "transition.undone", customer.id, public={"transition": number})
     consequences.update_case(tx, customer, policy=at.policy, now=at.now)
     return f"The transition of {customer.name} is as it was before. Whoever was told meanwhile should hear it from you."
 
@@ -270,7 +270,7 @@ def ask_chosen_owner(tx: Session, ballot: Ballot, *, policy: Policy, now: dateti
 def load_newest(db: Database, asked: str, *, call: Call) -> Handover:
     """The customer's newest transition, for those who act in it and who were asked to."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.TODO)
+        at = authorization.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked)
         found = records.find_last_transition(tx, customer.id)
         steps = records.STEPS.list_where(tx, transition_id=found.id) if found else ()
@@ -314,7 +314,7 @@ def decline_transition(db: Database, asked: str, why: str = "", *, call: Call) -
 def assign_transition(db: Database, asked: str, owner: str, *, call: Call) -> TransitionChanged:
     """A manager decides who hands the customer over, planned or not; whoever was asked is asked no more."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.ASSIGN_TRANSITION)
+        at = authorization.begin_request(tx, call, Action.ASSIGN_TRANSITION)
         found = load_running(tx, asked, at)
         _refuse_during_ballot(tx, found.customer)
         if not people.get_actor(tx, owner).full_member:
@@ -341,7 +341,7 @@ def _refuse_during_ballot(tx: Session, customer: Customer) -> None:
 
 def _load_for_answer(tx: Session, asked: str, call: Call) -> tuple[RequestContext, Handover]:
     """The transition somebody answers for, held; whoever was not asked learns no more than that."""
-    at = desk.begin_request(tx, call, Action.TODO)
+    at = authorization.begin_request(tx, call, Action.TODO)
     customer = customers.resolve_customer(tx, asked, lock=True)
     transition = records.find_running_transition(tx, customer.id)
     if transition is None or call.user_id not in (transition.asked, transition.owner):
@@ -359,7 +359,7 @@ def _ask_next_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime
         return
     _ask_owner(tx, _choose_next(tx, transition, transition.runners_up, policy=policy, now=now), now=now)
     facts = {"transition": transition.id}
-    desk.audit_action_by(tx, "transition.unanswered", transition.customer_id, by=None, now=now, public=facts)
+    authorization.audit_action_by(tx, "transition.unanswered", transition.customer_id, by=None, now=now, public=facts)
     consequences.update_case(tx, customers.get_customer(tx, transition.customer_id), policy=policy, now=now)
 
 

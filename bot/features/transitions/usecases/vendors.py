@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, authorize
@@ -54,14 +54,14 @@ def remove_vendor(db: Database, asked: str, *, call: Call) -> VendorChanged:
 def list_vendors(db: Database, *, call: Call) -> tuple[Vendor, ...]:
     """Who is on the list, by name; any staff may look."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.TODO)
+        authorization.authorize_call(tx, call, Action.TODO)
         return rules.list_vendors(referrals.VENDORS.list_where(tx))
 
 
 def authorize_keeping(db: Database, *, call: Call) -> None:
     """Refuse, before a form opens, those who do not keep the list."""
     with db.transaction(reading=True) as tx:
-        _authorize_keeper(tx, desk.authorize_call(tx, call, Action.TODO))
+        _authorize_keeper(tx, authorization.authorize_call(tx, call, Action.TODO))
 
 
 def undo_change(tx: Session, undo: Undo, at: RequestContext) -> str:
@@ -76,12 +76,12 @@ def undo_change(tx: Session, undo: Undo, at: RequestContext) -> str:
     if vendor.withdrawn_at is not None:
         rules.check_vendor(vendor.name, vendor.suits, vendor.contact, referrals.VENDORS.list_where(tx))
     back = referrals.VENDORS.change(tx, vendor.id, withdrawn_at=at.now if undo.after is None else None)
-    desk.audit_action(tx, at, "vendor.undone", f"vendor:{back.id}", private={"name": back.name})
+    authorization.audit_action(tx, at, "vendor.undone", f"vendor:{back.id}", private={"name": back.name})
     return f"{vendor.name} is {'off' if back.withdrawn_at else 'on'} the list again."
 
 
 def _authorize_change(tx: Session, call: Call) -> RequestContext:
-    at = desk.begin_request(tx, call, Action.TODO)
+    at = authorization.begin_request(tx, call, Action.TODO)
     _authorize_keeper(tx, at)
     return at
 
@@ -92,9 +92,9 @@ def _authorize_keeper(tx: Session, at: RequestContext) -> None:
 
 
 def _finish_change(tx: Session, at: RequestContext, what: str, vendor: Vendor) -> VendorChanged:
-    desk.audit_action(tx, at, f"vendor.{what}", f"vendor:{vendor.id}", private={"name": vendor.name})
+    authorization.audit_action(tx, at, f"vendor.{what}", f"vendor:{vendor.id}", private={"name": vendor.name})
     gone = vendor.withdrawn_at.isoformat() if vendor.withdrawn_at else None
-    undo = desk.offer_undo(tx, at, kind="vendor", subject=str(vendor.id), before=None, after=gone)
+    undo = authorization.offer_undo(tx, at, kind="vendor", subject=str(vendor.id), before=None, after=gone)
     return VendorChanged(vendor, at.policy, undo)
 
 
