@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from bot.features.quotes import messages as shown
+from bot.features.quotes import messages
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import QuoteInput, QuoteSubject
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import Block, View
-from scoring import quotes as rules
+from scoring import quotes as quote_rules
 from scoring.customers.customers import NAME_LIMIT
 from scoring.quotes import Quote
 from scoring.rules.policy import Policy
@@ -50,10 +50,10 @@ def parse_request(whom: str, told: Mapping[str, str]) -> QuoteInput:
     return QuoteInput(
         whom,
         told.get("value", ""),
-        rules.parse_margin(margin) if margin else None,
+        quote_rules.parse_margin(margin) if margin else None,
         told.get("job", ""),
-        rules.parse_chance(chance) if chance else None,
-        rules.parse_minutes(hours) if hours else None,
+        quote_rules.parse_chance(chance) if chance else None,
+        quote_rules.parse_minutes(hours) if hours else None,
         told.get("per", ""),
     )
 
@@ -125,24 +125,24 @@ def _build_line(initial: str, placeholder: str) -> dict[str, object]:
 
 
 def _build_intro(quote: Quote, whom: QuoteSubject, policy: Policy) -> Block:
-    return modals.about(f"#{quote.id} {formatting.short(whom.name, 150)}: {shown.format_job(quote, policy)}")
+    return modals.about(f"#{quote.id} {formatting.short(whom.name, 150)}: {messages.format_job(quote, policy)}")
 
 
 def _submit_quote(ask: Ask, deps: Deps) -> Answer:
     told = modals.texts(ask.view)
-    return shown.render_answer(
+    return messages.render_answer(
         quotes.request_quote(deps.db, parse_request(told.pop(SUBJECT_BLOCK, ""), told), call=ask.call)
     )
 
 
 def _submit_override(ask: Ask, deps: Deps) -> Answer:
     number, why = int(modals.key_of(ask.view)), modals.texts(ask.view).get("why", "")
-    return shown.render_quote_changed(quotes.override_quote(deps.db, number, why, call=ask.call))
+    return messages.render_quote_changed(quotes.override_quote(deps.db, number, why, call=ask.call))
 
 
 def _submit_done(ask: Ask, deps: Deps) -> Answer:
-    number, margin = int(modals.key_of(ask.view)), rules.parse_margin(modals.texts(ask.view).get("margin", ""))
-    return shown.render_quote_changed(quotes.finish_quote(deps.db, number, margin, call=ask.call))
+    number, margin = int(modals.key_of(ask.view)), quote_rules.parse_margin(modals.texts(ask.view).get("margin", ""))
+    return messages.render_quote_changed(quotes.finish_quote(deps.db, number, margin, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {"quote": _submit_quote, "quote_override": _submit_override, "quote_done": _submit_done}
