@@ -21,7 +21,16 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.campaigns import OPEN, UNDECIDED, WAITING, Campaign, Decision, Offer, State, Tally
+from scoring.campaigns import (
+    OPEN_STATES,
+    STATES_TO_DECIDE,
+    UNMET_STATES,
+    Campaign,
+    Offer,
+    OfferDecision,
+    OfferState,
+    OfferTally,
+)
 from scoring.values.notes import NOTE_LIMIT
 from storage.cases import holds
 from storage.customers import orphans
@@ -56,8 +65,8 @@ class OfferRow(SQLModel, table=True):
         UniqueConstraint("campaign_id", "customer_id"),
         Index(None, "customer_id"),
         Index(None, "campaign_id", "state"),
-        require_one_of("state", State),
-        require_one_of("decision", Decision),
+        require_one_of("state", OfferState),
+        require_one_of("decision", OfferDecision),
         limit_length("why", NOTE_LIMIT),
         limit_length("decided_why", NOTE_LIMIT),
     )
@@ -159,7 +168,7 @@ class OfferFilter:
 def add_offers(tx: Session, campaign_id: int, customer_id: int | None = None) -> int:
     """Make an offer for everybody who is a customer now and has none, or for one of them. Returns how many."""
     known = exists().where(_OFFERS.campaign_id == campaign_id, _OFFERS.customer_id == CUSTOMERS.c.id)
-    fresh = {"campaign_id": campaign_id, "state": State.TO_DO.value, "why": "", "decided_why": ""}
+    fresh = {"campaign_id": campaign_id, "state": OfferState.TO_DO.value, "why": "", "decided_why": ""}
     sought = select(CUSTOMERS.c.id, *(literal(value) for value in fresh.values())).where(_HERE, ~known)
     if customer_id is not None:
         sought = sought.where(CUSTOMERS.c.id == customer_id)
@@ -171,7 +180,7 @@ def add_offers(tx: Session, campaign_id: int, customer_id: int | None = None) ->
 def list_notice_decisions(tx: Session, customer_ids: Collection[int]) -> dict[int, list[datetime]]:
     """When it was decided, and still stands, that a contract each of these customers declined leads to a notice."""
     found: dict[int, list[datetime]] = {}
-    for row in tx.connection().execute(_NOTICED, {"ids": list(customer_ids), "what": Decision.NOTICE.value}):
+    for row in tx.connection().execute(_NOTICED, {"ids": list(customer_ids), "what": OfferDecision.NOTICE.value}):
         found.setdefault(row.customer_id, []).append(row.decided_at)
     return found
 
@@ -207,12 +216,12 @@ def find_offer(tx: Session, campaign_id: int, customer_id: int) -> Offer | None:
 
 def mark_waiting_as_silent(tx: Session, campaign_id: int) -> int:
     """Nobody answers any more: every offer that waits is silent. Returns how many."""
-    open_ = _OFFERS.state.in_([each.value for each in OPEN])
-    gone = update(OFFERS.table).where(_OFFERS.campaign_id == campaign_id, open_).values(state=State.SILENT.value)
+    open_ = _OFFERS.state.in_([each.value for each in OPEN_STATES])
+    gone = update(OFFERS.table).where(_OFFERS.campaign_id == campaign_id, open_).values(state=OfferState.SILENT.value)
     return tx.connection().execute(gone, execution_options={"preserve_rowcount": True}).rowcount
 
 
-def count_offers(tx: Session, campaign: Campaign) -> tuple[Tally, ...]:
+def count_offers(tx: Session, campaign: Campaign) -> tuple[OfferTally, ...]:
     """The campaign's offers, by state and grade; of those only who was a customer when it ended, or is one now."""
     grade = _STANDINGS.grade
     joined = _WITH_CUSTOMER.outerjoin(_STANDING_ROWS, _STANDINGS.customer_id == _OFFERS.customer_id)
@@ -222,11 +231,11 @@ def count_offers(tx: Session, campaign: Campaign) -> tuple[Tally, ...]:
         .where(_OFFERS.campaign_id == campaign.id, *_counted(campaign.closed_at))
         .group_by(_OFFERS.state, grade)
     )
-    return tuple(Tally(State(row[0]), row[1], row[2], row[3]) for row in tx.connection().execute(counted))
+    return tuple(OfferTally(OfferState(row[0]), row[1], row[2], row[3]) for row in tx.connection().execute(counted))
 
 
 def list_offers(
-    tx: Session, campaign_id: int, states: Collection[State], whose: OfferFilter, *, limit: int, offset: int = 0
+    tx: Session, campaign_id: int, states: Collection[OfferState], whose: OfferFilter, *, limit: int, offset: int = 0
 ) -> tuple[tuple[Offer, ...], int]:
     """Offers in these states by their customers' names, so many from one on, and how many there are in all."""
     wanted = (*_in(campaign_id, states), whose.build_condition())
@@ -239,7 +248,7 @@ def list_offers(
 
 def list_unsent_customer_ids(tx: Session, campaign_id: int, *, most: int) -> tuple[tuple[int, ...], int]:
     """The customers to whom nothing was sent yet, by name, so many at most, and how many there are in all."""
-    wanted = _in(campaign_id, {State.TO_DO})
+    wanted = _in(campaign_id, {OfferState.TO_DO})
     connection = tx.connection()
     total = connection.execute(select(func.count()).select_from(_WITH_CUSTOMER).where(*wanted)).scalar_one()
     found = select(CUSTOMERS.c.id).select_from(_WITH_CUSTOMER).where(*wanted)
@@ -251,7 +260,7 @@ def list_undecided_offers(
     tx: Session, campaign_id: int, *, limit: int, offset: int = 0
 ) -> tuple[tuple[Offer, ...], int]:
     """The same of who declined or was silent, and about whom nobody decided."""
-    wanted = (*_in(campaign_id, UNDECIDED), _OFFERS.decision.is_(None))
+    wanted = (*_in(campaign_id, STATES_TO_DECIDE), _OFFERS.decision.is_(None))
     connection = tx.connection()
     total = connection.execute(select(func.count()).select_from(_WITH_CUSTOMER).where(*wanted)).scalar_one()
     found = select(OFFERS.table).select_from(_WITH_CUSTOMER).where(*wanted)
@@ -261,7 +270,7 @@ def list_undecided_offers(
 
 def count_waiting(tx: Session, campaign_id: int, whose: OfferFilter) -> int:
     """How many offers nobody has sat down about yet; those of customers on hold wait for nobody."""
-    wanted = (*_in(campaign_id, WAITING), ~_ON_HOLD, whose.build_condition())
+    wanted = (*_in(campaign_id, UNMET_STATES), ~_ON_HOLD, whose.build_condition())
     found: int = tx.connection().execute(select(func.count()).select_from(_WITH_CUSTOMER).where(*wanted)).scalar_one()
     return found
 
@@ -269,7 +278,7 @@ def count_waiting(tx: Session, campaign_id: int, whose: OfferFilter) -> int:
 def count_waiting_by_owner(tx: Session, campaign_id: int) -> Mapping[tuple[str | None, str | None], int]:
     """The same for every (owner, backup) who has any."""
     whose = (CUSTOMERS.c.owner, CUSTOMERS.c.backup)
-    wanted = (*_in(campaign_id, WAITING), ~_ON_HOLD)
+    wanted = (*_in(campaign_id, UNMET_STATES), ~_ON_HOLD)
     rows = tx.connection().execute(
         select(*whose, func.count()).select_from(_WITH_CUSTOMER).where(*wanted).group_by(*whose)
     )
@@ -283,7 +292,7 @@ def count_decided(tx: Session, campaign: Campaign) -> int:
     return found
 
 
-def _in(campaign_id: int, states: Collection[State]) -> tuple[ColumnElement[bool], ...]:
+def _in(campaign_id: int, states: Collection[OfferState]) -> tuple[ColumnElement[bool], ...]:
     return _OFFERS.campaign_id == campaign_id, _OFFERS.state.in_(sorted(each.value for each in states)), _HERE
 
 

@@ -6,7 +6,15 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ColumnElement, Index, bindparam, case, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.interactions import HARD, Interaction, Load, Said, Tone, Totals, Window
+from scoring.interactions import (
+    HARD_TONES,
+    AttentionTotals,
+    AttentionWindow,
+    CustomerLoad,
+    Interaction,
+    InteractionReport,
+    Tone,
+)
 from scoring.rules.policy import Policy
 from scoring.values.notes import NOTE_LIMIT
 from storage.customers.customers import CUSTOMERS as CUSTOMERS
@@ -63,7 +71,7 @@ _LOADS = (
         _minutes_if((_AT.happened_on >= bindparam("middle")) & (_AT.happened_on < bindparam("recent"))).label("before"),
         func.min(_AT.happened_on).label("oldest"),
         func.count(_AT.happened_on.distinct()).label("days"),
-        _minutes_if(_AT.tone.in_([tone.value for tone in HARD])).label("hard"),
+        _minutes_if(_AT.tone.in_([tone.value for tone in HARD_TONES])).label("hard"),
     )
     .where(_IN_WINDOW, _AT.customer_id.in_(bindparam("ids", expanding=True)))
     .group_by(_AT.customer_id)
@@ -124,7 +132,9 @@ _LOGGED_ABOUT = select(_AT.customer_id).where(_COUNTS, _AT.customer_id.in_(bindp
 _BECAME = update(_TABLE).where(_COUNTS, _AT.id == bindparam("number"), _AT.customer_id == bindparam("of"))
 
 
-def add_interaction(tx: Session, said: Said, *, customer_id: int, user_id: str, now: datetime) -> Interaction:
+def add_interaction(
+    tx: Session, said: InteractionReport, *, customer_id: int, user_id: str, now: datetime
+) -> Interaction:
     """Log what was said."""
     told = {name: getattr(said, name) for name in ("minutes", "tone", "note", "link", "happened_on")}
     return RECORDS.add(tx, customer_id=customer_id, user_id=user_id, logged_at=now, **told)
@@ -144,33 +154,33 @@ def list_recent_by(
     return tuple(RECORDS.from_row(row) for row in tx.connection().execute(_RECENT, sought))
 
 
-def sum_loads(tx: Session, customer_ids: Iterable[int], window: Window) -> dict[int, Load]:
+def sum_loads(tx: Session, customer_ids: Iterable[int], window: AttentionWindow) -> dict[int, CustomerLoad]:
     """What each of these customers took in the window; one of whom nothing is logged is no key."""
-    found: dict[int, Load] = {}
+    found: dict[int, CustomerLoad] = {}
     days = {"first": window.first, "middle": window.middle, "recent": window.recent}
     for ids in split_into_batches(customer_ids):
         for number, *told in tx.connection().execute(_LOADS, days | {"ids": ids}):
-            found[number] = Load(*told)
+            found[number] = CustomerLoad(*told)
     return found
 
 
-def sum_totals(tx: Session, window: Window) -> Totals:
+def sum_totals(tx: Session, window: AttentionWindow) -> AttentionTotals:
     """What all customers that are neither archived nor let go took in the window, and what they bring a year.
 
     Revenue below zero is nobody's share. Both sums are of one kind of customer, so that the shares add up.
     """
     connection = tx.connection()
     minutes = connection.execute(_MINUTES_OF_ALL, {"first": window.first}).scalar_one()
-    return Totals(int(minutes), int(connection.execute(_REVENUE_OF_ALL).scalar_one()))
+    return AttentionTotals(int(minutes), int(connection.execute(_REVENUE_OF_ALL).scalar_one()))
 
 
-def sum_minutes(tx: Session, window: Window) -> dict[int, int]:
+def sum_minutes(tx: Session, window: AttentionWindow) -> dict[int, int]:
     """The minutes each customer took in the window; one that took none is no key."""
     rows = tx.connection().execute(_MINUTES, {"first": window.first})
     return {number: int(taken) for number, taken in rows}
 
 
-def list_highest_attention(tx: Session, window: Window, *, policy: Policy, most: int) -> tuple[int, ...]:
+def list_highest_attention(tx: Session, window: AttentionWindow, *, policy: Policy, most: int) -> tuple[int, ...]:
     """Who took most time in the window for what they bring: those with the highest attention ratios, highest first."""
     least = {"entries": policy.attention_entries, "days": policy.attention_spread}
     return tuple(tx.connection().execute(_DENSEST, {"first": window.first, "most": most, **least}).scalars())

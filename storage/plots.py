@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, PrimaryKeyConstraint, bindparam, case, func, select
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.interactions import Window
-from scoring.plots.plots import GRADES, Mix, Share, Spent
-from scoring.plots.profits import Figures
+from scoring.interactions import AttentionWindow
+from scoring.plots.plots import GRADES, CustomerTime, GradeMix, GradeShare
+from scoring.plots.profits import CustomerFigures
 from storage.customers.customers import CUSTOMERS as CUSTOMERS
 from storage.interactions import InteractionRow
 from storage.scorecards.standings import StandingRow
@@ -73,41 +73,41 @@ _FIGURES = select(CUSTOMERS.c.key, CUSTOMERS.c.name, CUSTOMERS.c.revenue, CUSTOM
 _SINCE = select(_HISTORY).where(_HISTORY.c.taken_at >= bindparam("since")).order_by(_HISTORY.c.taken_at, _HISTORY.c.key)
 
 
-def list_time_spent(tx: Session, window: Window, *, most: int) -> tuple[tuple[Spent, ...], int]:
+def list_time_spent(tx: Session, window: AttentionWindow, *, most: int) -> tuple[tuple[CustomerTime, ...], int]:
     """Who took most time in the window, at most so many customers, and how many took any."""
     rows = tx.connection().execute(_SPENT, {"first": window.first, "most": most}).all()
-    found = tuple(Spent(row.key, row.name, row.revenue, int(row.minutes), row.entries, row.days) for row in rows)
+    found = tuple(CustomerTime(row.key, row.name, row.revenue, int(row.minutes), row.entries, row.days) for row in rows)
     return found, rows[0].known if rows else 0
 
 
-def list_figures(tx: Session) -> tuple[Figures, ...]:
+def list_figures(tx: Session) -> tuple[CustomerFigures, ...]:
     """Revenue and margin of every customer that is neither archived nor let go, in no order."""
-    return tuple(Figures(*row) for row in tx.connection().execute(_FIGURES))
+    return tuple(CustomerFigures(*row) for row in tx.connection().execute(_FIGURES))
 
 
-def load_grade_mix(tx: Session, now: datetime) -> Mix:
+def load_grade_mix(tx: Session, now: datetime) -> GradeMix:
     """How all customers that are neither archived nor let go are graded now; revenue below zero is nobody's share."""
-    found = {row.grade: Share(row.grade, row.customers, int(row.revenue)) for row in tx.connection().execute(_MIX)}
+    found = {row.grade: GradeShare(row.grade, row.customers, int(row.revenue)) for row in tx.connection().execute(_MIX)}
     return _mix(now, found.values())
 
 
-def store_snapshot(tx: Session, key: str, taken: Mix) -> None:
+def store_snapshot(tx: Session, key: str, taken: GradeMix) -> None:
     """Keep a snapshot as that week's, unless it has one."""
     for each in taken.shares:
         told = {"customers": each.customers, "revenue": each.revenue}
         insert_if_absent(tx, _HISTORY, {"key": key, "grade": each.grade or UNGRADED, "taken_at": taken.at, **told})
 
 
-def list_snapshots(tx: Session, since: datetime) -> tuple[Mix, ...]:
+def list_snapshots(tx: Session, since: datetime) -> tuple[GradeMix, ...]:
     """The snapshots kept since an instant, oldest first."""
     rows = tx.connection().execute(_SINCE, {"since": since}).all()
     taken = {row.key: row.taken_at for row in rows}
     return tuple(
-        _mix(at, [Share(row.grade or None, row.customers, row.revenue) for row in rows if row.key == key])
+        _mix(at, [GradeShare(row.grade or None, row.customers, row.revenue) for row in rows if row.key == key])
         for key, at in taken.items()
     )
 
 
-def _mix(at: datetime, shares: Iterable[Share]) -> Mix:
+def _mix(at: datetime, shares: Iterable[GradeShare]) -> GradeMix:
     by_grade = {each.grade: each for each in shares}
-    return Mix(at, tuple(by_grade.get(grade, Share(grade, 0, 0)) for grade in (*GRADES, None)))
+    return GradeMix(at, tuple(by_grade.get(grade, GradeShare(grade, 0, 0)) for grade in (*GRADES, None)))

@@ -8,7 +8,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers.customers import NAME_LIMIT
 from scoring.customers.names import WORD_LIMIT
-from scoring.prospects.prospects import Ideal, Prospect
+from scoring.prospects.prospects import IdealCustomer, Prospect
 from scoring.values.notes import NOTE_LIMIT
 from storage.database import Json
 from storage.sql.records import Records, limit_length
@@ -56,7 +56,7 @@ class ProspectRow(SQLModel, table=True):
     withdrawn_at: datetime | None
 
 
-IDEALS = Records(IdealRow, Ideal, called="ideal customer")
+IDEALS = Records(IdealRow, IdealCustomer, called="ideal customer")
 RECORDS = Records(ProspectRow, Prospect, called="prospect")
 
 """Every assessment is a row of its own; of one name the newest that was not withdrawn counts."""
@@ -65,7 +65,7 @@ _P, _I = RECORDS.columns, IDEALS.columns
 _STANDS = _P.withdrawn_at.is_(None)
 
 
-def find_ideal(tx: Session) -> Ideal | None:
+def find_ideal(tx: Session) -> IdealCustomer | None:
     """The newest wording of the ideal customer, or None before anybody wrote one."""
     newest = select(func.max(_I.id)).where(_I.withdrawn_at.is_(None)).scalar_subquery()
     return next(iter(IDEALS.list_where(tx, _I.id == newest)), None)

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ColumnElement, Index, 
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers.customers import NAME_LIMIT
-from scoring.quotes import Outcome, Quote, Verdict
+from scoring.quotes import Quote, QuoteOutcome, QuoteVerdict
 from scoring.values.notes import NOTE_LIMIT
 from storage.database import Json
 from storage.sql.records import Records, limit_length, require_one_of
@@ -23,8 +23,8 @@ class QuoteRow(SQLModel, table=True):
         Index(None, "outcome", "outcome_at"),
         CheckConstraint("(customer_id IS NULL) <> (prospect_id IS NULL)", name="for_one"),
         CheckConstraint("value > 0", name="worth"),
-        require_one_of("verdict", Verdict),
-        require_one_of("outcome", Outcome),
+        require_one_of("verdict", QuoteVerdict),
+        require_one_of("outcome", QuoteOutcome),
         limit_length("override_why", NOTE_LIMIT),
     )
 
@@ -61,15 +61,15 @@ _MOVES = ("outcome", "outcome_at", "final_margin", "overridden_by", "withdrawn_a
 def list_won_jobs(tx: Session, job: str, *, most: int) -> tuple[Quote, ...]:
     """The latest won jobs of that type, of all customers, newest first, at most so many."""
     newest = (_AT.outcome_at.desc(), _AT.id.desc())
-    won = _KEPT & (_AT.outcome == Outcome.WON.value) & (_AT.job == job)
+    won = _KEPT & (_AT.outcome == QuoteOutcome.WON.value) & (_AT.job == job)
     found = tx.connection().execute(select(RECORDS.table).where(won).order_by(*newest).limit(most))
     return tuple(RECORDS.from_row(row) for row in found)
 
 
 def list_quotes_since(tx: Session, instant: datetime) -> tuple[Quote, ...]:
     """What was won from an instant on, and what was asked for from then on and is still open."""
-    won = (_AT.outcome == Outcome.WON.value) & (_AT.outcome_at >= instant)
-    open_ = (_AT.outcome == Outcome.OPEN.value) & (_AT.asked_at >= instant)
+    won = (_AT.outcome == QuoteOutcome.WON.value) & (_AT.outcome_at >= instant)
+    open_ = (_AT.outcome == QuoteOutcome.OPEN.value) & (_AT.asked_at >= instant)
     return RECORDS.list_where(tx, _KEPT, or_(won, open_))
 
 
@@ -103,4 +103,4 @@ def _newest(tx: Session, which: ColumnElement[bool], most: int) -> tuple[Quote, 
 
 
 def _stored(value: object) -> object:
-    return value.value if isinstance(value, Outcome) else value
+    return value.value if isinstance(value, QuoteOutcome) else value

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from scoring.customers.customers import folded
+from scoring.customers.customers import fold
 from scoring.imports.sheets import BadRow, Line, Sheet, clean
 from scoring.refusals import Malformed
 
@@ -171,7 +171,7 @@ def _headings(cells: Sequence[str]) -> tuple[str, ...]:
     headings = tuple(clean(cell.removeprefix("\ufeff")) for cell in cells)
     seen: dict[str, int] = {}
     for at, heading in enumerate(headings, 1):
-        word = folded(heading)
+        word = fold(heading)
         if word and word in seen:
             raise Malformed(f"The heading “{heading}” stands over columns {seen[word]} and {at}. Rename one.")
         seen[word] = at

@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from scoring.refusals import Malformed
 from scoring.values import days
-from scoring.values.figures import Ambiguous
+from scoring.values.figures import AmbiguousFigure
 from scoring.values.numerals import in_figures
 
 _MONTHS = (
@@ -122,8 +122,8 @@ def _read(text: str, today: date, sense: Sense, field: str) -> date:
     except (ValueError, OverflowError):
         pass
     try:
-        return days.read(text)
-    except Ambiguous as refusal:
+        return days.parse_day(text)
+    except AmbiguousFigure as refusal:
         raise Malformed(str(refusal), field=field) from None
     except Malformed:
         pass

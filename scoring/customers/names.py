@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from scoring.customers.customers import Customer, folded, valid_name
+from scoring.customers.customers import Customer, check_name, fold
 from scoring.refusals import AlreadyDone, Malformed
 
 WORD_LIMIT = 600
@@ -34,7 +34,7 @@ def words_of(customer: Customer) -> tuple[Word, ...]:
     given = [(Kind.NAME, customer.name), (Kind.KEY, customer.key), *((Kind.ALIAS, a) for a in customer.aliases)]
     words: dict[str, Word] = {}
     for kind, shown in given:
-        word = folded(shown)
+        word = fold(shown)
         if not 0 < len(word) <= WORD_LIMIT:
             raise Malformed(f"“{shown[:60]}” cannot be a name: use letters or digits.", field=_field(kind))
         words.setdefault(word, Word(word, kind, shown))
@@ -52,16 +52,16 @@ def tidied(customer: Customer) -> Customer:
 
 def with_alias(customer: Customer, alias: str) -> Customer:
     """The customer with one more alias. Refuses one it answers to already."""
-    name = valid_name(alias, field="aliases")
-    if folded(name) in {word.folded for word in words_of(customer)}:
+    name = check_name(alias, field="aliases")
+    if fold(name) in {word.folded for word in words_of(customer)}:
         raise AlreadyDone(f"{customer.name} answers to “{name}” already.")
     return tidied(replace(customer, aliases=(*customer.aliases, name)))
 
 
 def without_alias(customer: Customer, alias: str) -> Customer:
     """The customer with one alias less. Refuses what is not an alias of it, naming those that are."""
-    gone = folded(alias)
-    rest = tuple(known for known in customer.aliases if folded(known) != gone)
+    gone = fold(alias)
+    rest = tuple(known for known in customer.aliases if fold(known) != gone)
     if len(rest) == len(customer.aliases):
         has = f"Its aliases: {', '.join(customer.aliases)}." if customer.aliases else "It has none."
         raise Malformed(f"“{alias}” is not an alias of {customer.name}. {has}", field="aliases")

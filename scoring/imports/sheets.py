@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from scoring.customers.customers import NAME_LIMIT, Customer, valid_key, valid_name
+from scoring.customers.customers import NAME_LIMIT, Customer, check_key, check_name
 from scoring.customers.names import joined, parted
 from scoring.imports import columns as headings
-from scoring.imports.columns import FIELDS, Columns
+from scoring.imports.columns import FIELDS, ColumnMap
 from scoring.refusals import Malformed
 from scoring.values import days, figures, notes
 from scoring.values.money import typed
@@ -57,7 +57,7 @@ class Row:
     values: Mapping[str, Value]
 
 
-def read(sheet: Sheet, columns: Columns, *, currency: str) -> tuple[tuple[Row, ...], tuple[BadRow, ...]]:
+def read(sheet: Sheet, columns: ColumnMap, *, currency: str) -> tuple[tuple[Row, ...], tuple[BadRow, ...]]:
     """The rows that can be read and those that cannot, each with its line; one bad cell makes a bad row."""
     readers = _readers(sheet, columns, currency)
     rows: list[Row] = []
@@ -142,22 +142,22 @@ def clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _readers(sheet: Sheet, columns: Columns, currency: str) -> dict[str, Read]:
+def _readers(sheet: Sheet, columns: ColumnMap, currency: str) -> dict[str, Read]:
     """How each mapped column's cells are read, given all of its cells."""
     texts = {field: [_cell(line.cells[at], field) for line in sheet.lines] for field, at in columns.columns.items()}
     of_money = {field: texts[field] for field in ("revenue", "average_sale") if field in texts}
-    of_file = figures.mark_shown(text for column in of_money.values() for text in column)
+    of_file = figures.find_decimal_mark(text for column in of_money.values() for text in column)
     readers: dict[str, Read] = {}
     for field, column in texts.items():
         heading = columns.heading(field)
         if field in of_money:
-            readers[field] = _money(heading, currency, figures.mark_shown(column) or of_file)
+            readers[field] = _money(heading, currency, figures.find_decimal_mark(column) or of_file)
         elif field == "margin":
             readers[field] = _margin(heading, column)
         elif field == "orders":
-            readers[field] = _count(figures.mark_shown(column) or of_file)
+            readers[field] = _count(figures.find_decimal_mark(column) or of_file)
         elif field in ("since", "last_order"):
-            readers[field] = _day(days.order_shown(column))
+            readers[field] = _day(days.find_order(column))
         else:
             readers[field] = _alone(field, currency)
     return readers
@@ -165,23 +165,23 @@ def _readers(sheet: Sheet, columns: Columns, currency: str) -> dict[str, Read]:
 
 def _alone(field: str, currency: str) -> Read:
     plain: dict[str, Read] = {
-        "key": valid_key,
-        "name": valid_name,
+        "key": check_key,
+        "name": check_name,
         "aliases": _aliases,
-        "revenue": lambda text: figures.minor(text, currency=currency),
-        "average_sale": lambda text: figures.minor(text, currency=currency),
-        "margin": lambda text: figures.percent(text, *figures.MARGIN),
-        "orders": figures.whole,
-        "since": days.read,
-        "last_order": days.read,
+        "revenue": lambda text: figures.parse_money(text, currency=currency),
+        "average_sale": lambda text: figures.parse_money(text, currency=currency),
+        "margin": lambda text: figures.parse_percent(text, *figures.MARGIN_LIMITS),
+        "orders": figures.parse_whole,
+        "since": days.parse_day,
+        "last_order": days.parse_day,
     }
     return plain.get(field, _one_line)
 
 
 def _money(heading: str, currency: str, mark: str | None) -> Read:
-    named = figures.foreign(heading, currency)
+    named = figures.find_foreign_currency(heading, currency)
     if named is None:
-        return lambda text: figures.minor(text, currency=currency, mark=mark)
+        return lambda text: figures.parse_money(text, currency=currency, mark=mark)
 
     def refuse(text: str) -> Value:
         raise Malformed(f"“{text}” is in {named}; this workspace keeps its money in {currency}.")
@@ -192,21 +192,21 @@ def _money(heading: str, currency: str, mark: str | None) -> Read:
 def _margin(heading: str, column: Sequence[str]) -> Read:
     """Percent, unless the heading says fraction. Bare figures that are all below one could be either: refused."""
     said = headings.is_fraction(heading)
-    below = [figures.bare_fraction(text) for text in column]
+    below = [figures.is_bare_fraction(text) for text in column]
     fraction = False if said is None and False in below else said
-    return lambda text: figures.basis_points(text, fraction=fraction)
+    return lambda text: figures.parse_basis_points(text, fraction=fraction)
 
 
 def _count(mark: str | None) -> Read:
-    return lambda text: figures.whole(text, mark=mark)
+    return lambda text: figures.parse_whole(text, mark=mark)
 
 
-def _day(order: days.Order | None) -> Read:
-    return lambda text: days.read(text, order=order)
+def _day(order: days.DayOrder | None) -> Read:
+    return lambda text: days.parse_day(text, order=order)
 
 
 def _aliases(text: str) -> tuple[str, ...]:
-    return tuple(valid_name(part, field="aliases") for part in parted(text))
+    return tuple(check_name(part, field="aliases") for part in parted(text))
 
 
 def _one_line(text: str) -> str:

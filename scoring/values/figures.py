@@ -13,9 +13,9 @@ from scoring.refusals import Malformed
 from scoring.values.money import minor_digits
 
 POINT, COMMA = ".", ","
-MARGIN = (-1_000, 100)
+MARGIN_LIMITS = (-1_000, 100)
 """The least and the most percent a margin may be; a job that loses ten times what it brings is a slip of the finger."""
-LARGEST = 10**15
+MAX_MINOR_UNITS = 10**15
 """Minor units; far beyond any customer, and whole on both engines."""
 
 SYMBOLS = {
@@ -58,11 +58,11 @@ _BODY = re.compile(
 _GROUPED = re.compile(r"\d{1,3}(?P<mark>[.,_])\d{3}(?:(?P=mark)\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}|\d+", re.ASCII)
 
 
-class Ambiguous(Malformed):
+class AmbiguousFigure(Malformed):
     """The text can be read in two ways, and nothing beside it tells which."""
 
 
-def minor(text: str, *, currency: str, mark: str | None = None) -> int:
+def parse_money(text: str, *, currency: str, mark: str | None = None) -> int:
     """Money in minor units: `1234.5`, `€1.234,56`, `1 234,56 EUR`, `1'234.–`, `(5.00)`; beyond the cent it is rounded.
 
     Refused: another currency, letters, `1,234` when neither the currency nor `mark` (the column's) tells.
@@ -72,12 +72,12 @@ def minor(text: str, *, currency: str, mark: str | None = None) -> int:
     digits = minor_digits(currency)
     amount = _number(text, body, mark=_mark(body) or mark or (_whole_mark(body) if digits == 0 else None))
     units = int((amount * 10**digits).to_integral_value(ROUND_HALF_UP))
-    if units > LARGEST:
+    if units > MAX_MINOR_UNITS:
         raise Malformed(f"“{text}” is more than umpire can keep.")
     return -units if negative else units
 
 
-def basis_points(text: str, *, fraction: bool | None = None) -> int:
+def parse_basis_points(text: str, *, fraction: bool | None = None) -> int:
     """A margin in basis points from `12.5%` or `12,5`; a bare `0.125` is 12.5 % where it is meant as a `fraction`.
 
     None: nobody says whether it is, so that a bare figure below 1 is refused with both readings. A percent sign always
@@ -89,7 +89,7 @@ def basis_points(text: str, *, fraction: bool | None = None) -> int:
     return points
 
 
-def percent(text: str, low: int, high: int) -> int:
+def parse_percent(text: str, low: int, high: int) -> int:
     """Basis points of a percentage as a person types it, from low to high percent, with at most two decimals.
 
     One below 1 without its sign is refused with both readings: `0.2` is 20 % to some, and 0.2 % to others.
@@ -102,15 +102,15 @@ def percent(text: str, low: int, high: int) -> int:
     return points
 
 
-def whole_percent(text: str, low: int, high: int) -> int:
+def parse_whole_percent(text: str, low: int, high: int) -> int:
     """The same in whole percent: decimals are refused."""
-    points = percent(text, low, high)
+    points = parse_percent(text, low, high)
     if points % 100:
         raise Malformed(f"“{text}” will not do: it is a whole number of percent from {low:,} to {high:,}.")
     return points // 100
 
 
-def bare_fraction(text: str) -> bool | None:
+def is_bare_fraction(text: str) -> bool | None:
     """Whether a percentage without its sign is below one (so perhaps meant as a fraction), or None: not bare, zero."""
     try:
         body, _, unit = _parts(text)
@@ -121,7 +121,7 @@ def bare_fraction(text: str) -> bool | None:
     return amount < 1 if amount and not unit else None
 
 
-def whole(text: str, *, mark: str | None = None) -> int:
+def parse_whole(text: str, *, mark: str | None = None) -> int:
     """A count from 0 to two billion, thousands separated or not; `12.0` is twelve. Refused: fractions, signs, units."""
     body, negative, unit = _parts(text)
     amount = _number(text, body, mark=_mark(body) or mark or (None if body.endswith("000") else _whole_mark(body)))
@@ -132,13 +132,13 @@ def whole(text: str, *, mark: str | None = None) -> int:
     return int(amount)
 
 
-def mark_shown(texts: Iterable[str]) -> str | None:
+def find_decimal_mark(texts: Iterable[str]) -> str | None:
     """The decimal mark these values use, if some show it and none contradicts."""
     shown = {mark for text in texts if (mark := _shown(text))}
     return shown.pop() if len(shown) == 1 else None
 
 
-def currency_named(header: str) -> str | None:
+def find_currency(header: str) -> str | None:
     """The currency a column's heading names, by code in capitals or by an unmistakable symbol: `Revenue (USD)`."""
     known = {code for codes in SYMBOLS.values() for code in codes} | {"CHF", "CNY", "ZAR", "AED", "SAR", "THB"}
     codes = [code for code in re.findall(r"\b[A-Z]{3}\b", header) if code in known]
@@ -147,9 +147,9 @@ def currency_named(header: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def foreign(heading: str, currency: str) -> str | None:
+def find_foreign_currency(heading: str, currency: str) -> str | None:
     """The currency a heading names that is not this one: by code, or by a sign that never stands for it, like `$`."""
-    named = currency_named(heading)
+    named = find_currency(heading)
     if named is not None:
         return None if named == currency else named
     signs = [sign for sign in heading if sign in SYMBOLS]
@@ -169,7 +169,9 @@ def _points(text: str, *, fraction: bool | None) -> int:
     if fraction is None and not unit and 0 < amount < 1:
         sign = "-" if negative else ""
         large, small = (f"{sign}{each.normalize():f}%" for each in (amount * 100, amount))
-        raise Ambiguous(f"“{text}” can be read as {large} or {small}. Write it with the sign: `{large}` or `{small}`.")
+        raise AmbiguousFigure(
+            f"“{text}” can be read as {large} or {small}. Write it with the sign: `{large}` or `{small}`."
+        )
     points = int((amount * (10_000 if fraction and not unit else 100)).to_integral_value(ROUND_HALF_UP))
     return -points if negative else points
 
@@ -222,7 +224,7 @@ def _whole_mark(body: str) -> str:
 
 def _number(text: str, body: str, *, mark: str | None) -> Decimal:
     if mark is None and (POINT in body or COMMA in body):
-        raise Ambiguous(
+        raise AmbiguousFigure(
             f"“{text}” can be read as {_spelled(body, decimal=False)} or {_spelled(body, decimal=True)}. "
             "Write it without a separator for thousands, and with two decimals."
         )

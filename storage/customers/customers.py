@@ -30,7 +30,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers import customers as rules, names
-from scoring.customers.customers import KEY_LIMIT, NAME_LIMIT, Customer, Named
+from scoring.customers.customers import KEY_LIMIT, NAME_LIMIT, Customer, CustomerWords
 from scoring.customers.names import WORD_LIMIT
 from scoring.refusals import Malformed, NotFound, UnknownCustomer
 from storage.sql.statements import get_table
@@ -150,12 +150,14 @@ def read_customers(rows: Iterable[Row[Any]]) -> Iterable[Customer]:
         yield Customer(id=number, aliases=aliases, **dict(zip(FIELDS, first[1:-1], strict=True)))
 
 
-def read_names(rows: Iterable[Row[Any]]) -> list[Named]:
+def read_names(rows: Iterable[Row[Any]]) -> list[CustomerWords]:
     """The names in rows of `NAMED` or `SPOKEN`, one entry a customer, in the order of the rows."""
     known: dict[int, tuple[str, str, bool, set[str]]] = {}
     for row in rows:
         known.setdefault(row.id, (row.key, row.name, row.archived_at is not None, set()))[3].add(row.word)
-    return [Named(number, key, name, frozenset(words), gone) for number, (key, name, gone, words) in known.items()]
+    return [
+        CustomerWords(number, key, name, frozenset(words), gone) for number, (key, name, gone, words) in known.items()
+    ]
 
 
 FEW = 1_000
@@ -193,7 +195,7 @@ def resolve_customer(tx: Session, asked: str, *, lock: bool = False) -> Customer
     `lock` the customer stays as it is until the transaction ends.
     """
     text = strip_unstorable(asked)[:NAME_LIMIT]
-    word = rules.folded(text)[:WORD_LIMIT]
+    word = rules.fold(text)[:WORD_LIMIT]
     if not word:
         raise Malformed("Name a customer: its key, an alias, or the beginning of its name.", field="customer")
     exact = tuple(read_customers(tx.connection().execute(_BY_WORD, {"asked": word})))
@@ -201,9 +203,9 @@ def resolve_customer(tx: Session, asked: str, *, lock: bool = False) -> Customer
         gone = exact[0]
         back = f"a manager can bring it back with `/umpire customer restore {gone.key}`."
         raise UnknownCustomer(f"{gone.name} is archived; {back}", asked=text)
-    wanted = rules.find(
+    wanted = rules.choose_customer(
         text,
-        exact=[Named(known.id, known.key, known.name, frozenset()) for known in exact],
+        exact=[CustomerWords(known.id, known.key, known.name, frozenset()) for known in exact],
         beginning=() if exact else _beginning(tx, word),
         near=lambda: _near(tx, word),
     )
@@ -211,7 +213,7 @@ def resolve_customer(tx: Session, asked: str, *, lock: bool = False) -> Customer
     return exact[0] if exact and not held else get_customer(tx, wanted)
 
 
-def list_candidates(tx: Session, runs: Iterable[str]) -> list[Named]:
+def list_candidates(tx: Session, runs: Iterable[str]) -> list[CustomerWords]:
     """Who may be meant by a line: of whom a word begins with its first word; the archived too.
 
     `runs` are the line's first word, its first two and so on, folded. One query, unless very many begin alike.
@@ -227,7 +229,7 @@ def list_candidates(tx: Session, runs: Iterable[str]) -> list[Named]:
 
 def get_by_exact_name(tx: Session, asked: str) -> Customer:
     """The customer of exactly that key, alias or name, archived ones too. Raises NotFound."""
-    found = tx.connection().execute(_BY_WORD, {"asked": rules.folded(strip_unstorable(asked))[:WORD_LIMIT]})
+    found = tx.connection().execute(_BY_WORD, {"asked": rules.fold(strip_unstorable(asked))[:WORD_LIMIT]})
     exact = next(iter(read_customers(found)), None)
     if exact is None:
         raise NotFound(f"No customer is called exactly “{strip_unstorable(asked)[:NAME_LIMIT]}”. Give its key.")
@@ -307,7 +309,7 @@ def list_customers(tx: Session) -> Iterator[Customer]:
 
 def search_customers(tx: Session, text: str, *, limit: int) -> tuple[tuple[str, str], ...]:
     """(key, name) pairs for a select menu: those with a word that begins with the text, then those that contain it."""
-    word = rules.folded(strip_unstorable(text))[:WORD_LIMIT]
+    word = rules.fold(strip_unstorable(text))[:WORD_LIMIT]
     begins = tx.connection().execute(_BEGINNING, {"asked": word, "until": word + LAST, "most": limit * 3})
     found = {entry.key: entry.name for entry in read_names(begins)}
     if word and len(found) < limit:
@@ -390,11 +392,11 @@ def _held(tx: Session, customer_id: int) -> bool:
     return True
 
 
-def _beginning(tx: Session, word: str) -> list[Named]:
+def _beginning(tx: Session, word: str) -> list[CustomerWords]:
     return read_names(tx.connection().execute(_BEGINNING, {"asked": word, "until": word + LAST, "most": 60}))
 
 
-def _near(tx: Session, word: str) -> list[Named]:
+def _near(tx: Session, word: str) -> list[CustomerWords]:
     """Whose names might be meant by a misspelt one: all of a few, else those that begin alike or contain it.
 
     Each word of a name counts by itself too, so that `alfrdes` finds Alfreds Futterkiste.

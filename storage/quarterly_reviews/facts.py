@@ -9,11 +9,11 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session
 
 from scoring import strikes as strike_rules
-from scoring.cases.fixes import State as Mending
-from scoring.interactions import Totals, Window, ratio
-from scoring.notices import RUNNING
-from scoring.quarterly_reviews.suggestions import Facts
-from scoring.quotes import Outcome
+from scoring.cases.fixes import FixState
+from scoring.interactions import AttentionTotals, AttentionWindow, attention_ratio
+from scoring.notices import RUNNING_STATES
+from scoring.quarterly_reviews.suggestions import SuggestionFacts
+from scoring.quotes import QuoteOutcome
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Choice
 from storage import interactions, notices, quotes, strikes
@@ -60,7 +60,9 @@ _JOBS = select(
     _QUOTES.c.customer_id,
     func.coalesce(_QUOTES.c.final_margin, _QUOTES.c.margin).label("margin"),
     func.row_number().over(partition_by=_QUOTES.c.customer_id, order_by=_WON).label("place"),
-).where(_QUOTES.c.outcome == Outcome.WON.value, _QUOTES.c.withdrawn_at.is_(None), _QUOTES.c.customer_id.is_not(None))
+).where(
+    _QUOTES.c.outcome == QuoteOutcome.WON.value, _QUOTES.c.withdrawn_at.is_(None), _QUOTES.c.customer_id.is_not(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,15 @@ class Standouts:
     spent: dict[int, int]
     grows: frozenset[int]
     jobs: dict[int, tuple[int, ...]]
-    totals: Totals
+    totals: AttentionTotals
 
 
-def load_standouts(tx: Session, window: Window, *, policy: Policy, now: datetime) -> Standouts:
+def load_standouts(tx: Session, window: AttentionWindow, *, policy: Policy, now: datetime) -> Standouts:
     """Who is being parted with, noticed, mended, logged about a lot, likely to grow, or unprofitable."""
     least = {"entries": policy.attention_entries, "days": policy.attention_spread}
     spent = tx.connection().execute(_SPENT, {"first": window.first, **least})
-    mending = _counted(tx, fixes.RECORDS.columns.customer_id, fixes.RECORDS.columns.state == Mending.OPEN.value)
-    waits = notices.RECORDS.columns.state.in_([state.value for state in RUNNING])
+    mending = _counted(tx, fixes.RECORDS.columns.customer_id, fixes.RECORDS.columns.state == FixState.OPEN.value)
+    waits = notices.RECORDS.columns.state.in_([state.value for state in RUNNING_STATES])
     return Standouts(
         parting=frozenset(
             _counted(tx, transitions.RECORDS.columns.customer_id, transitions.RECORDS.columns.ended_at.is_(None))
@@ -99,7 +101,7 @@ def load_standouts(tx: Session, window: Window, *, policy: Policy, now: datetime
     )
 
 
-def list_facts_by_page(tx: Session, known: Standouts, policy: Policy) -> Iterator[list[tuple[int, Facts]]]:
+def list_facts_by_page(tx: Session, known: Standouts, policy: Policy) -> Iterator[list[tuple[int, SuggestionFacts]]]:
     """The facts of every customer that is neither archived nor let go, some thousands at a time."""
     after = 0
     while rows := tx.connection().execute(_NEXT, {"after": after}).all():
@@ -107,18 +109,20 @@ def list_facts_by_page(tx: Session, known: Standouts, policy: Policy) -> Iterato
         after = rows[-1].id
 
 
-def list_facts_of(tx: Session, known: Standouts, ids: Iterable[int], policy: Policy) -> Iterator[tuple[int, Facts]]:
+def list_facts_of(
+    tx: Session, known: Standouts, ids: Iterable[int], policy: Policy
+) -> Iterator[tuple[int, SuggestionFacts]]:
     """The same of these customers only."""
     for some in split_into_batches(ids):
         for row in tx.connection().execute(_FIGURES.where(CUSTOMERS.c.id.in_(some)).order_by(CUSTOMERS.c.id)):
             yield row.id, _facts(row, known, policy)
 
 
-def _facts(row: Any, known: Standouts, policy: Policy) -> Facts:
+def _facts(row: Any, known: Standouts, policy: Policy) -> SuggestionFacts:
     number, revenue, margin, sale, grade, low, high, applicable, points, doubt = row
     minutes = known.spent.get(number)
-    attention = None if minutes is None else ratio(minutes, revenue, known.totals)
-    return Facts(
+    attention = None if minutes is None else attention_ratio(minutes, revenue, known.totals)
+    return SuggestionFacts(
         grade,
         low or 0,
         high or 0,
@@ -155,10 +159,12 @@ def _counted(tx: Session, customer: Any, *wanted: Any) -> dict[int, int]:
 def _severe(tx: Session, policy: Policy, now: datetime) -> frozenset[int]:
     """Those with a severe strike that counts: looked for by weight, judged by the rules."""
     heavy = _STRIKES.c.weight >= policy.severe_weight
-    stands = _STRIKES.c.state == strike_rules.State.COUNTED.value
+    stands = _STRIKES.c.state == strike_rules.StrikeState.COUNTED.value
     perhaps = _counted(tx, _STRIKES.c.customer_id, heavy, stands, _STRIKES.c.expires_at > now)
     found = strikes.load_strikes(tx, perhaps)
-    return frozenset(n for n, known in found.items() if strike_rules.tally(known, now=now, policy=policy).severe)
+    return frozenset(
+        n for n, known in found.items() if strike_rules.tally_strikes(known, now=now, policy=policy).severe
+    )
 
 
 def _growing(tx: Session) -> Collection[int]:

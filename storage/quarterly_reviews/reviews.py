@@ -23,7 +23,15 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Share, Verdict, Whose
+from scoring.quarterly_reviews.reviews import (
+    Closet,
+    ClosetItem,
+    ClosetProgress,
+    ClosetScope,
+    ClosetVerdict,
+    GoodShare,
+    ListedItem,
+)
 from scoring.values.notes import NOTE_LIMIT
 from storage.customers import orphans
 from storage.customers.customers import CUSTOMERS as CUSTOMERS
@@ -55,8 +63,8 @@ class ItemRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("closet_id", "customer_id"),
         Index(None, "customer_id"),
-        require_one_of("suggested", Verdict),
-        require_one_of("verdict", Verdict),
+        require_one_of("suggested", ClosetVerdict),
+        require_one_of("verdict", ClosetVerdict),
         require_one_of("grade", "ABCD"),
         limit_length("note", NOTE_LIMIT),
     )
@@ -75,7 +83,7 @@ class ItemRow(SQLModel, table=True):
 
 
 RECORDS = Records(ClosetRow, Closet, called="closet")
-ITEMS = Records(ItemRow, Item, called="closet item")
+ITEMS = Records(ItemRow, ClosetItem, called="closet item")
 # SQLAlchemy forgets an INSERT's row count unless it is told not to, and says -1 on PostgreSQL.
 _OPEN = {
     on: made.execution_options(preserve_rowcount=True)
@@ -90,7 +98,7 @@ def find_running_closet(tx: Session) -> Closet | None:
     return found[0] if found else None
 
 
-def find_last_verdict(tx: Session, customer_id: int) -> Verdict | None:
+def find_last_verdict(tx: Session, customer_id: int) -> ClosetVerdict | None:
     """What was decided last about a customer, in whichever closet; None where nothing ever was."""
     decided = ITEMS.list_where(tx, ITEMS.columns.verdict.is_not(None), customer_id=customer_id)
     newest = max(decided, key=lambda item: (item.closet_id, item.id), default=None)
@@ -117,7 +125,7 @@ def find_closet(tx: Session, key: str) -> Closet | None:
 
 
 def open_closet(
-    tx: Session, key: str, *, closes_on: date, before: Share, opened_by: str | None, now: datetime
+    tx: Session, key: str, *, closes_on: date, before: GoodShare, opened_by: str | None, now: datetime
 ) -> Closet | None:
     """Open the closet of a quarter; None when that quarter has one, or another is open."""
     connection = tx.connection()
@@ -127,7 +135,7 @@ def open_closet(
     return find_closet(tx, key) if made else None
 
 
-def close_closet(tx: Session, closet: Closet, *, after: Share, now: datetime) -> bool:
+def close_closet(tx: Session, closet: Closet, *, after: GoodShare, now: datetime) -> bool:
     """Close it; False when somebody did."""
     mine = update(RECORDS.table).where(RECORDS.columns.id == closet.id, RECORDS.columns.running.is_(True))
     changed = mine.values(running=None, closed_at=now, after=asdict(after))
@@ -177,14 +185,14 @@ class ItemFilter:
     """
 
     closet_id: int
-    whose: Whose
+    whose: ClosetScope
     person: str
     undecided: bool = False
     away: frozenset[str] = frozenset()
 
 
 _LISTED = select(
-    *(_AT[name] for name in Item.__dataclass_fields__),
+    *(_AT[name] for name in ClosetItem.__dataclass_fields__),
     *(CUSTOMERS.c[name].label(f"of_{name}") for name in ("key", "name", "owner", "backup", "owner_name", "margin")),
 ).select_from(_JOINED)
 
@@ -202,31 +210,31 @@ def add_missing_items(tx: Session, rows: Iterable[Mapping[str, Any]]) -> None:
         connection.execute(_JOIN[connection.dialect.name], row)
 
 
-def find_item(tx: Session, closet_id: int, customer_id: int) -> Item | None:
+def find_item(tx: Session, closet_id: int, customer_id: int) -> ClosetItem | None:
     """One customer's item, or None where it is not in that closet."""
     found = ITEMS.list_where(tx, closet_id=closet_id, customer_id=customer_id)
     return found[0] if found else None
 
 
-def find_last_decided_item(tx: Session, customer_id: int) -> Item | None:
+def find_last_decided_item(tx: Session, customer_id: int) -> ClosetItem | None:
     """The newest item in which the customer has a verdict."""
     row = tx.connection().execute(_NEWEST, {"of": customer_id}).one_or_none()
     return None if row is None else ITEMS.from_row(row)
 
 
-def load_last_verdicts(tx: Session, customer_ids: Iterable[int]) -> dict[int, Verdict]:
+def load_last_verdicts(tx: Session, customer_ids: Iterable[int]) -> dict[int, ClosetVerdict]:
     """The newest verdict of each of these customers; one that never had any is no key."""
-    found: dict[int, Verdict] = {}
+    found: dict[int, ClosetVerdict] = {}
     for ids in split_into_batches(customer_ids):
         sought = select(_AT.customer_id, _AT.verdict).where(_AT.customer_id.in_(ids), _AT.verdict.is_not(None))
         rows = tx.connection().execute(sought.order_by(_AT.closet_id))
-        found |= {row.customer_id: Verdict(row.verdict) for row in rows}
+        found |= {row.customer_id: ClosetVerdict(row.verdict) for row in rows}
     return found
 
 
 def list_items(
     tx: Session, wanted: ItemFilter, *, start: str = "", before: str | None = None, limit: int
-) -> tuple[tuple[Listed, ...], int, int]:
+) -> tuple[tuple[ListedItem, ...], int, int]:
     """The items from a customer's key on, or the last before one; how many come before them, and how many in all."""
     conditions = _wanted(wanted)
     connection = tx.connection()
@@ -243,9 +251,9 @@ def list_items(
     return tuple(found), earlier, total
 
 
-def load_items(tx: Session, wanted: ItemFilter, ids: Iterable[int]) -> dict[int, Listed]:
+def load_items(tx: Session, wanted: ItemFilter, ids: Iterable[int]) -> dict[int, ListedItem]:
     """Those of the items with these ids that are the person's to decide."""
-    found: dict[int, Listed] = {}
+    found: dict[int, ListedItem] = {}
     for some in split_into_batches(ids):
         rows = tx.connection().execute(_LISTED.where(*_wanted(wanted), _AT.id.in_(some)).order_by(CUSTOMERS.c.key))
         found |= {listed.item.id: listed for listed in map(_listed, rows)}
@@ -253,14 +261,14 @@ def load_items(tx: Session, wanted: ItemFilter, ids: Iterable[int]) -> dict[int,
 
 
 def set_verdict(
-    tx: Session, item_id: int, verdict: Verdict | None, *, note: str, by: str | None, at: datetime | None
-) -> Item:
+    tx: Session, item_id: int, verdict: ClosetVerdict | None, *, note: str, by: str | None, at: datetime | None
+) -> ClosetItem:
     """Set, change or take away one verdict."""
     return ITEMS.change(tx, item_id, verdict=verdict, note=note, decided_by=by, decided_at=at)
 
 
 def accept_suggestions(
-    tx: Session, wanted: ItemFilter, *, but: Verdict, spare: Collection[int], by: str, at: datetime
+    tx: Session, wanted: ItemFilter, *, but: ClosetVerdict, spare: Collection[int], by: str, at: datetime
 ) -> int:
     """Give every item without a verdict the suggested one, save where that is `but`, and those to spare: how many."""
     sought = select(_AT.id).select_from(_JOINED).where(*_wanted(wanted), _UNDECIDED, _AT.suggested != but.value)
@@ -277,7 +285,7 @@ def clear_verdicts(tx: Session, closet_id: int, *, by: str, at: datetime) -> int
     return tx.connection().execute(gone).rowcount
 
 
-def count_progress(tx: Session, closet_id: int, *, away: Collection[str] = ()) -> Progress:
+def count_progress(tx: Session, closet_id: int, *, away: Collection[str] = ()) -> ClosetProgress:
     """How many have which verdict, and what is suggested for those without one; `away` are people away for long."""
     unowned_ = case((orphans.is_orphaned(away), 1), else_=0)
     counted = (
@@ -286,14 +294,14 @@ def count_progress(tx: Session, closet_id: int, *, away: Collection[str] = ()) -
         .where(_AT.closet_id == closet_id, or_(_AT.verdict.is_not(None), _HERE))
         .group_by(_AT.verdict, _AT.suggested)
     )
-    decided, waiting, unowned = dict.fromkeys(Verdict, 0), dict.fromkeys(Verdict, 0), 0
+    decided, waiting, unowned = dict.fromkeys(ClosetVerdict, 0), dict.fromkeys(ClosetVerdict, 0), 0
     for row in tx.connection().execute(counted):
         if row.verdict is not None:
-            decided[Verdict(row.verdict)] += row.many
+            decided[ClosetVerdict(row.verdict)] += row.many
         else:
-            waiting[Verdict(row.suggested)] += row.many
+            waiting[ClosetVerdict(row.suggested)] += row.many
             unowned += int(row.unowned)
-    return Progress(decided, waiting, unowned)
+    return ClosetProgress(decided, waiting, unowned)
 
 
 def count_undecided(tx: Session, closet_id: int, person: str) -> int:
@@ -308,7 +316,7 @@ def list_owners_with_undecided(tx: Session, closet_id: int) -> tuple[tuple[str |
     return tuple((row.owner, row.backup) for row in rows)
 
 
-def list_all_items(tx: Session, closet_id: int) -> Iterable[Listed]:
+def list_all_items(tx: Session, closet_id: int) -> Iterable[ListedItem]:
     """All items with a verdict, and those without one whose customer is still here, by key."""
     sought = _LISTED.where(_AT.closet_id == closet_id, or_(_AT.verdict.is_not(None), _HERE)).order_by(CUSTOMERS.c.key)
     return map(_listed, tx.connection().execute(sought))
@@ -316,13 +324,13 @@ def list_all_items(tx: Session, closet_id: int) -> Iterable[Listed]:
 
 def _wanted(wanted: ItemFilter) -> list[ColumnElement[bool]]:
     conditions = [_AT.closet_id == wanted.closet_id, _HERE]
-    if wanted.whose is Whose.MINE:
+    if wanted.whose is ClosetScope.MINE:
         conditions.append(_AT.customer_id.in_(_THEIRS.params(person=wanted.person)))
-    elif wanted.whose is Whose.UNOWNED:
+    elif wanted.whose is ClosetScope.UNOWNED:
         conditions.append(orphans.is_orphaned(wanted.away))
     return [*conditions, _UNDECIDED] if wanted.undecided else conditions
 
 
-def _listed(row: Any) -> Listed:
+def _listed(row: Any) -> ListedItem:
     item = ITEMS.from_row(row)
-    return Listed(item, row.of_key, row.of_name, row.of_owner, row.of_backup, row.of_owner_name, row.of_margin)
+    return ListedItem(item, row.of_key, row.of_name, row.of_owner, row.of_backup, row.of_owner_name, row.of_margin)

@@ -9,7 +9,7 @@ from bot.slack import arguments, formatting, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import Block, View
-from scoring.campaigns import MARKS, State
+from scoring.campaigns import STATES_BY_WORD, OfferState
 from scoring.packages import Package
 
 USAGES = {
@@ -73,7 +73,9 @@ def build_cancel_form(deps: Deps, ask: Ask) -> Form:
 
 def build_mark_view(made: OfferDetails, state: str, why: str, on: date) -> View:
     """The form of how an offer stands: what, on which day, why."""
-    chosen = next((word for word, known in MARKS.items() if word == state.casefold() or known.value == state), "")
+    chosen = next(
+        (word for word, known in STATES_BY_WORD.items() if word == state.casefold() or known.value == state), ""
+    )
     blocks = [
         modals.about(f"{formatting.short(made.customer.name, 150)}: the offer is “{made.offer.state.value}” now."),
         modals.field("state", "How does it stand?", modals.choice(STATE_CHOICES.items(), initial=chosen)),
@@ -82,7 +84,7 @@ def build_mark_view(made: OfferDetails, state: str, why: str, on: date) -> View:
             "why", "Why?", modals.note(why), optional=True, hint="What they said, when they signed or declined."
         ),
     ]
-    if chosen == State.SIGNED:
+    if chosen == OfferState.SIGNED:
         blocks += _build_contract_fields(made)
     return _build_view("mark", "New contract", blocks, "Mark Offer", made.customer.key)
 
@@ -122,7 +124,7 @@ def build_package_view(made: OfferDetails, packages: tuple[Package, ...]) -> Vie
 
 def build_decision_view(made: OfferDetails, word: str, why: str) -> View:
     """The form of a decision: keep or notice, and why."""
-    said = "declined" if made.offer.state is State.DECLINED else f"are “{made.offer.state.value}”"
+    said = "declined" if made.offer.state is OfferState.DECLINED else f"are “{made.offer.state.value}”"
     blocks = [
         modals.about(
             f"{formatting.short(made.customer.name, 150)}: they {said}. A final notice still takes the real problem, "

@@ -15,17 +15,26 @@ from bot.features.terms import messages as terms_shown
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.campaigns import ANSWERED, LONGEST, SHORTEST, Campaign, Decision, Nudge, Progress, State
-from scoring.packages import Kind, Package
+from scoring.campaigns import (
+    ANSWERED_STATES,
+    MAX_DAYS,
+    MIN_DAYS,
+    Campaign,
+    CampaignNudge,
+    CampaignProgress,
+    OfferDecision,
+    OfferState,
+)
+from scoring.packages import Package, PackageKind
 from scoring.rules.policy import Policy
 
 STATE_NAMES = {
-    State.TO_DO: "To do",
-    State.SENT: "Sent",
-    State.MET: "Sat down with",
-    State.SIGNED: "Signed",
-    State.DECLINED: "Declined",
-    State.SILENT: "Silent",
+    OfferState.TO_DO: "To do",
+    OfferState.SENT: "Sent",
+    OfferState.MET: "Sat down with",
+    OfferState.SIGNED: "Signed",
+    OfferState.DECLINED: "Declined",
+    OfferState.SILENT: "Silent",
 }
 HELP: dict[str, Entry] = {
     "campaign": Entry(
@@ -34,8 +43,8 @@ HELP: dict[str, Entry] = {
         (
             ("/umpire campaign", "how far it is"),
             (
-                f"/umpire campaign start --days {LONGEST}",
-                f"shows what it would be, then starts it; {SHORTEST} days or more",
+                f"/umpire campaign start --days {MAX_DAYS}",
+                f"shows what it would be, then starts it; {MIN_DAYS} days or more",
             ),
             ("/umpire campaign mine", "my customers, with a button for every step"),
             ("/umpire campaign mark acme sent", "also `met` (we sat down with them), `signed`, `declined`, `to-do`"),
@@ -123,7 +132,7 @@ def render_reminder(found: CampaignReminder) -> Message:
     days = (found.campaign.ends_on - today).days
     return render(
         "campaign_nudge",
-        half=found.what is Nudge.HALF,
+        half=found.what is CampaignNudge.HALF,
         number=formatting.count(found.number, "customer"),
         until=formatting.day(found.campaign.ends_on, today),
         left=f"{formatting.count(days, 'day')} left" if days > 0 else "today is the last day",
@@ -171,9 +180,9 @@ def _build_counts(found: CampaignStanding) -> dict[str, object]:
     }
 
 
-def _build_progress(progress: Progress) -> dict[str, object]:
-    numbers = {state: number for state, number in progress.states.items() if number or state is not State.SILENT}
-    answered = progress.states[State.SIGNED] + progress.states[State.DECLINED]
+def _build_progress(progress: CampaignProgress) -> dict[str, object]:
+    numbers = {state: number for state, number in progress.states.items() if number or state is not OfferState.SILENT}
+    answered = progress.states[OfferState.SIGNED] + progress.states[OfferState.DECLINED]
     return {
         "states": [(STATE_NAMES[state], f"{number:,}") for state, number in numbers.items()],
         "said": ", ".join(f"{number:,} {STATE_NAMES[state].casefold()}" for state, number in numbers.items()),
@@ -188,11 +197,11 @@ NAME_LIMIT = 60
 """Characters of a customer's name in a list."""
 Button = tuple[str, str, str]
 NEXT_STEPS = {
-    State.TO_DO: "It is as if nothing had been sent.",
-    State.SENT: "Next: sit down with them.",
-    State.MET: "Next: they sign or decline.",
-    State.SIGNED: "What they signed is on record.",
-    State.DECLINED: "A manager decides whether we keep them.",
+    OfferState.TO_DO: "It is as if nothing had been sent.",
+    OfferState.SENT: "Next: sit down with them.",
+    OfferState.MET: "Next: they sign or decline.",
+    OfferState.SIGNED: "What they signed is on record.",
+    OfferState.DECLINED: "A manager decides whether we keep them.",
 }
 
 KEPT = "It is decided: we keep them."
@@ -247,8 +256,8 @@ def render_offer_marked(outcome: OfferMarked) -> Message:
         "offer_marked",
         says=_describe_offer(made),
         package=format_package(made.package, made.policy) if made.package else "",
-        figures=package_words.figures(made.customer, made.package, made.policy) if made.package else "",
-        then=KEPT if made.offer.decision is Decision.KEEP else NEXT_STEPS.get(made.offer.state, ""),
+        figures=package_words.compare_figures(made.customer, made.package, made.policy) if made.package else "",
+        then=KEPT if made.offer.decision is OfferDecision.KEEP else NEXT_STEPS.get(made.offer.state, ""),
         why=made.offer.why,
         contract=terms_shown.rows(outcome.terms, made.policy) if outcome.terms else [],
         told=outcome.told,
@@ -265,8 +274,8 @@ def render_offer_decided(outcome: OfferDecided) -> Message:
         "offer_decided",
         customer=made.customer.name,
         key=made.customer.key,
-        keep=made.offer.decision is Decision.KEEP,
-        answered="declined" if made.offer.state is State.DECLINED else "gave no answer",
+        keep=made.offer.decision is OfferDecision.KEEP,
+        answered="declined" if made.offer.state is OfferState.DECLINED else "gave no answer",
         opened=outcome.opened,
         route=casefiles.format_route(case, made.policy) if case else "",
         why=made.offer.decided_why,
@@ -278,7 +287,7 @@ def render_offer_decided(outcome: OfferDecided) -> Message:
 
 def format_package(found: Package, policy: Policy) -> str:
     """`Support M: EUR 400.00 a month, 10 h, an answer within 4 h`."""
-    a_month = " a month" if found.kind is Kind.MAINTENANCE else ""
+    a_month = " a month" if found.kind is PackageKind.MAINTENANCE else ""
     parts = [f"{formatting.money(found.price, policy.currency)}{a_month}"]
     parts += [f"{formatting.duration(found.minutes)}{a_month}"] * bool(found.minutes)
     if found.respond is not None:
@@ -291,7 +300,7 @@ def _describe_offer(made: OfferDetails) -> str:
     name, today = formatting.short(made.customer.name, NAME_LIMIT), made.now.astimezone(made.policy.zone).date()
     offer = made.offer
     met = f"we sat down with them on {formatting.day(offer.met_on, today)}" if offer.met_on else ""
-    if offer.state in ANSWERED and offer.answered_on is not None:
+    if offer.state in ANSWERED_STATES and offer.answered_on is not None:
         said = f"{offer.state.value} on {formatting.day(offer.answered_on, today)}"
         return f"{name}: {said}; {met}." if met else f"{name}: {said}."
     if met:
@@ -303,8 +312,8 @@ def _describe_offer(made: OfferDetails) -> str:
 
 def _build_row(made: OfferDetails, found: Worklist) -> dict[str, object]:
     offer, today = made.offer, found.now.astimezone(found.policy.zone).date()
-    days = {State.SENT: offer.sent_on, State.MET: offer.met_on}
-    if offer.state in ANSWERED:
+    days = {OfferState.SENT: offer.sent_on, OfferState.MET: offer.met_on}
+    if offer.state in ANSWERED_STATES:
         days[offer.state] = offer.answered_on
     on = days.pop(offer.state, None)
     return {
@@ -323,17 +332,17 @@ def _build_row(made: OfferDetails, found: Worklist) -> dict[str, object]:
 def _build_buttons(made: OfferDetails, offset: int) -> list[Button]:
     """What can be done about an offer from the list."""
     offer, key = made.offer, made.customer.key
-    if offer.decision is Decision.NOTICE:
+    if offer.decision is OfferDecision.NOTICE:
         return []
     value = f"{offset} {key}"
     found: list[Button] = []
-    if offer.sent_on is None and offer.state not in ANSWERED:
+    if offer.sent_on is None and offer.state not in ANSWERED_STATES:
         found.append(("Mark Sent", "offer_mark:sent", f"{value} sent"))
     if offer.met_on is None:
         found.append(("Mark Met", "offer_mark:met", f"{value} met"))
-    if offer.state is not State.SIGNED:
+    if offer.state is not OfferState.SIGNED:
         found.append(("Mark Signed", "offer_mark_open:signed", f"{key} signed"))
-        if offer.state is not State.DECLINED:
+        if offer.state is not OfferState.DECLINED:
             found.append(("Mark Declined", "offer_mark_open", f"{key} declined"))
         found.append(("Choose Package", "offer_package_open", key))
     return found

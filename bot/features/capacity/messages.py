@@ -4,7 +4,7 @@ from bot.features.capacity.usecases import RoomOverview
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.capacity import ENOUGH, Leaving, Ledger, ReferredAway
+from scoring.capacity import FULL_COVER, CapacityLedger, LeavingCustomer, VendorReferrals
 from scoring.rules.policy import Policy
 
 MAX_ROWS = 15
@@ -47,19 +47,19 @@ def render_room(shown: RoomOverview) -> Message:
     )
 
 
-def describe_cover(found: Ledger) -> str:
+def describe_cover(found: CapacityLedger) -> str:
     """The cover in one sentence, and what it means."""
     if found.cover is None:
         if not found.leaving:
             return "Nobody leaves, so there is nothing to make up for."
         return "Nobody knows what those who leave bring, so their cover cannot be told."
     told = f"Cover {format_hundredths(found.cover)}"
-    if found.cover < ENOUGH:
+    if found.cover < FULL_COVER:
         return f"{told}: less is won and likely than leaves. Keep filling the funnel while you make room."
     return f"{told}: what is won and likely makes up for what leaves."
 
 
-def format_shortfall_warning(found: Ledger | None, policy: Policy) -> str:
+def format_shortfall_warning(found: CapacityLedger | None, policy: Policy) -> str:
     """One line where less is won and likely than leaves, else nothing."""
     if found is None or not found.short or found.cover is None:
         return ""
@@ -81,7 +81,7 @@ def format_hundredths(number: int) -> str:
     return f"{number // 100:,}.{number % 100:02d}"
 
 
-def _describe_leaving(found: Ledger, policy: Policy) -> str:
+def _describe_leaving(found: CapacityLedger, policy: Policy) -> str:
     if not found.leaving:
         return "nobody"
     who = formatting.count(len(found.leaving), "customer")
@@ -90,14 +90,14 @@ def _describe_leaving(found: Ledger, policy: Policy) -> str:
     return f"{formatting.money(found.lost, policy.currency)} a year with {who}{_describe_unknown_revenue(found)}"
 
 
-def _describe_unknown_revenue(found: Ledger) -> str:
+def _describe_unknown_revenue(found: CapacityLedger) -> str:
     """What the sum does not hold, said rather than counted as nothing."""
     if not found.unknown:
         return ""
     return f" (of {found.unknown} nobody knows the revenue, so it is not in the sum)"
 
 
-def _describe_hours(found: Ledger) -> str:
+def _describe_hours(found: CapacityLedger) -> str:
     """What of the time that is freed a month the work that was won takes again."""
     told = f"{formatting.duration(found.freed)} a month freed, {formatting.duration(found.taken)} taken by what was won"
     told += f", {formatting.duration(found.likely)} likely" if found.likely else ""
@@ -120,7 +120,7 @@ def _build_rows(shown: RoomOverview) -> list[list[str]]:
     ]
 
 
-def _build_row(each: Leaving, shown: RoomOverview) -> list[str]:
+def _build_row(each: LeavingCustomer, shown: RoomOverview) -> list[str]:
     name = formatting.short(shown.customers[each.customer_id].name, NAME_LIMIT)
     revenue = "not known" if each.revenue is None else formatting.money(-each.revenue, shown.policy.currency)
     return [f"{name}, {'gone' if each.gone else 'leaving'}", revenue, _format_signed_duration(each.minutes)]
@@ -130,7 +130,7 @@ def _format_signed_duration(minutes: int) -> str:
     return f"-{formatting.duration(-minutes)}" if minutes < 0 else formatting.duration(minutes)
 
 
-def _describe_referred_away(each: ReferredAway, policy: Policy) -> str:
+def _describe_referred_away(each: VendorReferrals, policy: Policy) -> str:
     vendor, customers = formatting.short(each.vendor, NAME_LIMIT), formatting.count(each.referred, "customer")
     told = f"{vendor}: {customers}, {each.took} took it"
     if each.took > each.unknown:

@@ -10,14 +10,14 @@ from bot.features.quotes.usecases import subjects as quotables
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from scoring import capacity as rules
-from scoring.capacity import Leaving, Ledger, ReferredAway
+from scoring.capacity import CapacityLedger, LeavingCustomer, VendorReferrals
 from scoring.customers.customers import Customer
-from scoring.interactions import window
+from scoring.interactions import build_window
 from scoring.quotes import Quote
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.transitions import transitions as farewell_rules
-from scoring.transitions.transitions import Referral, Transition
+from scoring.transitions.transitions import ReferralOutcome, Transition
 from storage import ballots, interactions, prospects, quotes
 from storage.customers import customers
 from storage.transitions import referrals, transitions
@@ -27,9 +27,9 @@ from storage.transitions import referrals, transitions
 class RoomOverview:
     """The ledger with the customers in it by id, where business was sent this year, and farewells of this quarter."""
 
-    ledger: Ledger
+    ledger: CapacityLedger
     customers: Mapping[int, Customer]
-    away: tuple[ReferredAway, ...]
+    away: tuple[VendorReferrals, ...]
     let_go: int
     policy: Policy
     now: datetime
@@ -46,33 +46,33 @@ def load_room(db: Database, *, call: Call) -> RoomOverview:
         return RoomOverview(found, known, away, len(quarter), at.policy, at.now)
 
 
-def load_ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | None = None) -> Ledger:
+def load_ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | None = None) -> CapacityLedger:
     """The ledger at `now`: a few queries, however many customers there are. `besides` is one who might leave too."""
-    since = rules.window(now, policy)
+    since = rules.window_start(now, policy)
     parting = {each.customer_id: each for each in transitions.list_leaving_since(tx, since)}
     running = [number for number, each in parting.items() if each.ended_at is None]
     left = {each.id: each for each in customers.list_archived_since(tx, since) if each.id not in parting}
     extra = [besides.id] if besides is not None and besides.id not in parting else []
     known = customers.load_customers(tx, running) | left | ({besides.id: besides} if besides is not None else {})
-    loads = interactions.sum_loads(tx, [*running, *left, *extra], window(now, policy))
-    minutes = {number: farewell_rules.monthly(load.minutes, policy) for number, load in loads.items()}
+    loads = interactions.sum_loads(tx, [*running, *left, *extra], build_window(now, policy))
+    minutes = {number: farewell_rules.scale_to_month(load.minutes, policy) for number, load in loads.items()}
     gone = [_build_gone(each) for each in parting.values() if each.ended_at is not None]
-    gone += [Leaving(number, each.revenue, minutes.get(number, 0), gone=True) for number, each in left.items()]
-    going = [Leaving(number, known[number].revenue, minutes.get(number, 0)) for number in [*running, *extra]]
-    asked = quotables.as_customers(tx, quotes.list_quotes_since(tx, since))
-    return rules.ledger([*gone, *going], asked, fresh=_list_new_business(tx, asked, policy), since=since)
+    gone += [LeavingCustomer(number, each.revenue, minutes.get(number, 0), gone=True) for number, each in left.items()]
+    going = [LeavingCustomer(number, known[number].revenue, minutes.get(number, 0)) for number in [*running, *extra]]
+    asked = quotables.attribute_to_customers(tx, quotes.list_quotes_since(tx, since))
+    return rules.build_ledger([*gone, *going], asked, fresh=_list_new_business(tx, asked, policy), since=since)
 
 
 def list_others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None = None) -> set[int]:
     """The customers let go in this calendar quarter, or in an open ballot, but for one: what the cap counts."""
-    since = rules.quarter(now, policy)
-    return rules.let_go(
+    since = rules.quarter_start(now, policy)
+    return rules.list_let_go(
         transitions.list_begun_since(tx, since), ballots.list_terminations_since(tx, since), since=since
     ) - {but}
 
 
-def _build_gone(transition: Transition) -> Leaving:
-    return Leaving(transition.customer_id, transition.revenue, transition.minutes or 0, gone=True)
+def _build_gone(transition: Transition) -> LeavingCustomer:
+    return LeavingCustomer(transition.customer_id, transition.revenue, transition.minutes or 0, gone=True)
 
 
 def _list_new_business(tx: Session, asked: Collection[Quote], policy: Policy) -> frozenset[int]:
@@ -84,13 +84,15 @@ def _list_new_business(tx: Session, asked: Collection[Quote], policy: Policy) ->
         if each.signed_at is not None
     }
     came |= {number: each.since for number, each in customers.load_customers(tx, ids).items() if each.since is not None}
-    return frozenset(each.id for each in asked if rules.new(each, came.get(each.customer_id), policy))
+    return frozenset(each.id for each in asked if rules.is_for_new_customer(each, came.get(each.customer_id), policy))
 
 
-def _list_referred_away(tx: Session, policy: Policy, now: datetime) -> tuple[ReferredAway, ...]:
+def _list_referred_away(tx: Session, policy: Policy, now: datetime) -> tuple[VendorReferrals, ...]:
     """Where the business of those who had their farewell this year went."""
-    since = rules.year(now, policy)
+    since = rules.year_start(now, policy)
     ended = {each.id: each for each in transitions.list_leaving_since(tx, since) if each.ended_at is not None}
     sent = referrals.list_referrals(tx, ended)
-    told = ((vendor, made.outcome is Referral.TOOK_IT, ended[made.transition_id].revenue) for made, vendor in sent)
-    return rules.referred_away(told)
+    told = (
+        (vendor, made.outcome is ReferralOutcome.TOOK_IT, ended[made.transition_id].revenue) for made, vendor in sent
+    )
+    return rules.sum_referrals_by_vendor(told)

@@ -9,7 +9,7 @@ from bot.workflow import authorization, outbox as outgoing
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from storage.outbox import outbox
 from storage.requests import claims, undos
 from storage.settings import channels
@@ -19,25 +19,25 @@ from storage.settings import channels
 class ChannelNamed:
     """A purpose's channel after a change; None where umpire posts nothing of that purpose."""
 
-    purpose: Purpose
+    purpose: ChannelPurpose
     channel: str | None
     before: str | None
     undo: str
 
 
-def list_channels(db: Database, *, call: Call) -> dict[Purpose, str]:
+def list_channels(db: Database, *, call: Call) -> dict[ChannelPurpose, str]:
     """The channels that are named."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.HELP)
         return channels.list_channels(tx)
 
 
-def parse_purpose(word: str) -> Purpose:
+def parse_purpose(word: str) -> ChannelPurpose:
     """What a channel is to be named for, as typed."""
     try:
-        return Purpose(word.casefold())
+        return ChannelPurpose(word.casefold())
     except ValueError:
-        known = ", ".join(f"`{each.value}`" for each in Purpose)
+        known = ", ".join(f"`{each.value}`" for each in ChannelPurpose)
         raise Malformed(f"“{word}” is not something umpire posts. It is one of {known}.") from None
 
 
@@ -85,7 +85,7 @@ def report_unwanted_invitation(db: Database, channel_id: str, *, now: datetime) 
 
 def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Put the earlier channel back, unless it was changed again."""
-    purpose = Purpose(undo.subject)
+    purpose = ChannelPurpose(undo.subject)
     if channels.find_channel(tx, purpose) != undo.after:
         raise AlreadyDone(f"The {purpose.value} channel was changed again since, so nothing was undone.")
     before = undo.before if isinstance(undo.before, str) else None
@@ -93,7 +93,7 @@ def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     return f"The {purpose.value} channel is {'unset' if before is None else 'the one it was'} again."
 
 
-def _store_channel(tx: Session, purpose: Purpose, channel: str | None, at: RequestContext) -> str | None:
+def _store_channel(tx: Session, purpose: ChannelPurpose, channel: str | None, at: RequestContext) -> str | None:
     before = (
         channels.clear_channel(tx, purpose)
         if channel is None

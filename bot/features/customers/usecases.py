@@ -19,7 +19,7 @@ from bot.workflow import (
 from bot.workflow.authorization import Call, Database, RequestContext
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers import names
-from scoring.customers.customers import Customer, Difference, differences, folded, refuse_ahead, valid_key
+from scoring.customers.customers import Customer, FieldDifference, check_key, fold, list_differences, refuse_future_days
 from scoring.imports import imports, sheets
 from scoring.imports.columns import FIELDS
 from scoring.prospects.prospects import Prospect
@@ -48,7 +48,7 @@ class CustomerEdited:
     """
 
     customer: Customer
-    changes: tuple[Difference, ...]
+    changes: tuple[FieldDifference, ...]
     policy: Policy
     undo: str | None
     prospect: Prospect | None = None
@@ -75,11 +75,11 @@ def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> Custo
             raise Malformed("A customer needs a name.", field="name")
         start = {"since": at.actor_date, "created_at": at.now} | {n: v for n, v in values.items() if v is not None}
         asked = texts.get("key", "").strip()
-        key = valid_key(asked) if asked else _make_key(tx, str(values["name"]))
+        key = check_key(asked) if asked else _make_key(tx, str(values["name"]))
         fresh = Customer(id=0, key=key, **start)
         _refuse_same_person(fresh)
         stored = records.add_customer(tx, fresh)
-        changes = differences(Customer(id=stored.id, key=stored.key, name="", created_at=at.now), stored)
+        changes = list_differences(Customer(id=stored.id, key=stored.key, name="", created_at=at.now), stored)
         added = _finish_change(tx, at, "customer.added", stored, changes, before=None)
         return replace(added, prospect=_find_unlinked_prospect(tx, stored))
 
@@ -183,7 +183,7 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
         _refuse_in_case(tx, customer)
     stored = records.update_customer(tx, back)
     standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
-    _audit_change(tx, at, "customer.undone", stored, differences(customer, stored))
+    _audit_change(tx, at, "customer.undone", stored, list_differences(customer, stored))
     consequences.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
     if stored.archived_at != customer.archived_at:
         offering.join_campaign(tx, customer_id=stored.id, now=at.now)
@@ -191,7 +191,7 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
 
 
 def _find_unlinked_prospect(tx: Session, customer: Customer) -> Prospect | None:
-    found = prospects.find_prospect(tx, folded(customer.name))
+    found = prospects.find_prospect(tx, fold(customer.name))
     return found if found is not None and found.customer_id is None else None
 
 
@@ -224,7 +224,7 @@ def store_changed_customer(
 ) -> CustomerEdited:
     """Store a customer, held by the caller, as it is to be, with all a change brings; nothing where it is so."""
     _refuse_same_person(after)
-    changes = differences(before, names.tidied(after))
+    changes = list_differences(before, names.tidied(after))
     if not changes:
         return CustomerEdited(before, (), at.policy, None)
     return _finish_change(tx, at, action, records.update_customer(tx, after), changes, before=before)
@@ -235,7 +235,7 @@ def _finish_change(
     at: RequestContext,
     action: str,
     stored: Customer,
-    changes: tuple[Difference, ...],
+    changes: tuple[FieldDifference, ...],
     *,
     before: Customer | None,
 ) -> CustomerEdited:
@@ -260,7 +260,7 @@ def _finish_change(
 
 
 def _audit_change(
-    tx: Session, at: RequestContext, action: str, stored: Customer, changes: tuple[Difference, ...]
+    tx: Session, at: RequestContext, action: str, stored: Customer, changes: tuple[FieldDifference, ...]
 ) -> None:
     changed = [name for name, _, _ in changes]
     authorization.audit_action(
@@ -284,7 +284,7 @@ def _parse_fields(
             )
     if values.get("owner"):
         values["owner_name"] = None
-    refuse_ahead(values, at.actor_date, before=before)
+    refuse_future_days(values, at.actor_date, before=before)
     return values
 
 
@@ -312,8 +312,8 @@ def _parse_member(tx: Session, text: str, *, field: str, now: str | None) -> str
 
 def _make_key(tx: Session, name: str) -> str:
     own = {word.folded for word in names.words_of(Customer(id=0, key=name, name=name))}
-    return imports.made_key(
-        name, names.and_firsts(records.list_names_beginning(tx, imports.key_base(name)) - own) - own
+    return imports.make_import_key(
+        name, names.and_firsts(records.list_names_beginning(tx, imports.import_key_stem(name)) - own) - own
     )
 
 

@@ -17,7 +17,7 @@ from bot.slack.handlers import Event
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
 from bot.workflow.authorization import Call
-from scoring.digests.reactions import Act
+from scoring.digests.reactions import ReviewAct
 from scoring.refusals import NotAllowed, Refusal
 
 Reactions = tuple[tuple[str, tuple[str, ...]], ...]
@@ -91,7 +91,7 @@ def _build_answers(found: ReactionsReconciled, deps: Deps) -> Sequence[tuple[str
 
 
 def _build_answer(done: ActBegun, found: ReactionsReconciled, deps: Deps) -> Message:
-    if done.review.act is not Act.PROPOSE:
+    if done.review.act is not ReviewAct.PROPOSE:
         return shown.render_act_begun(done, found)
     try:
         file = cases.load_customer_case(deps.db, found.customer.key, call=Call(done.review.by, found.now))

@@ -8,7 +8,7 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import View
 from bot.slack.rendering import render
-from scoring.floors import WORDS
+from scoring.floors import FLOORS_BY_WORD
 
 USAGE = (
     "Usage: `/umpire floors`, `floors propose`, or `floors set revenue 5000`, `margin 12%`, `sale 300`, "
@@ -47,7 +47,7 @@ def _preview_submitted(ask: Ask, deps: Deps) -> Answer:
     """What changed of the floors is shown before it is set; a blank takes one away."""
     told = modals.texts(ask.view)
     known, _ = floors.get_floor_texts(deps.db, call=ask.call)
-    wanted = {word: told.get(word, "").strip() or "none" for word in WORDS}
+    wanted = {word: told.get(word, "").strip() or "none" for word in FLOORS_BY_WORD}
     changed = {word: text for word, text in wanted.items() if text != (known[word] or "none")}
     if not changed:
         return render("refused", sentence="These are the floors in force. Nothing was changed.")

@@ -7,7 +7,7 @@ from bot.features.floors.usecases import FloorChange, FloorList, FloorPreview, F
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.floors import LEAST, Proposal
+from scoring.floors import MIN_KNOWN, FloorProposal
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 
@@ -66,7 +66,7 @@ def render_proposals(found: FloorProposals) -> Message:
         "floors_proposed",
         rows=rows,
         silent=[f"{NAMES[floor].lower()} ({number:,} known)" for floor, number in found.unknown],
-        least=LEAST,
+        least=MIN_KNOWN,
         dropping=formatting.count(found.preview.dropping, "customer"),
         value=_encode_texts(found.preview.texts),
         may_set=found.preview.may_set,
@@ -146,7 +146,7 @@ def _describe_change(step: FloorChange, policy: Policy) -> str:
     return f"{then} (now {now}): {below}; {formatting.count(step.dropping, 'grade')} would drop by a letter"
 
 
-def _describe_quartile(each: Proposal, policy: Policy) -> str:
+def _describe_quartile(each: FloorProposal, policy: Policy) -> str:
     exact, figure = _format_figure(each.floor, each.exact, policy), _format_figure(each.floor, each.figure, policy)
     rounded = f", rounded down to {figure}" if each.figure != each.exact else ""
     return f"a quarter of {each.known:,} known are at or below {exact}{rounded}"

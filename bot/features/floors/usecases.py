@@ -9,9 +9,9 @@ from bot.features.settings import usecases as policies
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring import floors as rules
-from scoring.floors import Proposal
+from scoring.floors import FloorProposal
 from scoring.refusals import AlreadyDone, Incomplete
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 from storage import floors
@@ -73,7 +73,7 @@ class FloorPreview:
 class FloorProposals:
     """What history proposes; `unknown` are the floors of which it says nothing, with how many figures are known."""
 
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[FloorProposal, ...]
     preview: FloorPreview
     unknown: tuple[tuple[Floor, int], ...]
 
@@ -91,28 +91,28 @@ def load_floors(db: Database, *, call: Call) -> FloorList:
     """The floors in force and who is below; any staff may look."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
-        rows = tuple(_load_floor_standing(tx, floor, at.policy) for floor in rules.FIGURES)
+        rows = tuple(_load_floor_standing(tx, floor, at.policy) for floor in rules.FIGURE_FIELDS)
         mixed = _list_mix_standings(tx, at.policy, at)
         late = floors.list_late_payers(tx, at.policy.late_days, most=MAX_NAMED)
-        return FloorList((*rows, *mixed), late, at.policy, may(at.actor, Action.SET_FLOORS))
+        return FloorList((*rows, *mixed), late, at.policy, is_allowed(at.actor, Action.SET_FLOORS))
 
 
 def propose_floors(db: Database, *, call: Call) -> FloorProposals:
     """The lower quartile of each figure as a floor, with what it would do."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
-        found: list[Proposal] = []
+        found: list[FloorProposal] = []
         unknown: list[tuple[Floor, int]] = []
-        for floor, figure in rules.FIGURES.items():
+        for floor, figure in rules.FIGURE_FIELDS.items():
             known = floors.count_known(tx, figure)
-            exact = floors.find_nth_lowest(tx, figure, rules.rank_of_quartile(known)) if known else None
-            proposal = rules.proposal(floor, known, exact)
+            exact = floors.find_nth_lowest(tx, figure, rules.quartile_rank(known)) if known else None
+            proposal = rules.propose_floor(floor, known, exact)
             if proposal is None:
                 unknown.append((floor, known))
             else:
                 found.append(proposal)
-        words = {floor: word for word, floor in rules.WORDS.items()}
-        texts = {f"floor.{words[each.floor]}": rules.written(each, at.policy) for each in found}
+        words = {floor: word for word, floor in rules.FLOORS_BY_WORD.items()}
+        texts = {f"floor.{words[each.floor]}": rules.format_proposal(each, at.policy) for each in found}
         return FloorProposals(tuple(found), _build_preview(tx, texts, at), tuple(unknown))
 
 
@@ -127,7 +127,7 @@ def get_floor_texts(db: Database, *, call: Call) -> tuple[dict[str, str], Policy
     """The floors in force as texts to fill a form with; refused to those who may not set them."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.SET_FLOORS)
-        return rules.texts(at.policy), at.policy
+        return rules.format_floors(at.policy), at.policy
 
 
 def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsSet:
@@ -135,7 +135,7 @@ def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsS
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.SET_FLOORS)
         wanted = _key_by_setting(texts)
-        policy = rules.changed(at.policy, wanted)
+        policy = rules.change_floors(at.policy, wanted)
         stored: dict[str, str | None] = {
             key: None if text.casefold() == "none" else text for key, text in wanted.items()
         }
@@ -159,10 +159,10 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
 def _build_preview(tx: Session, texts: Mapping[str, str], at: RequestContext) -> FloorPreview:
     steps = []
     for key, text in texts.items():
-        after = rules.changed(at.policy, {key: text})
-        steps += _list_changes(tx, rules.WORDS[key.removeprefix("floor.")], after, at)
-    together = _count_dropping(tx, rules.changed(at.policy, texts), at) if texts else 0
-    return FloorPreview(tuple(steps), texts, together, at.policy, may(at.actor, Action.SET_FLOORS))
+        after = rules.change_floors(at.policy, {key: text})
+        steps += _list_changes(tx, rules.FLOORS_BY_WORD[key.removeprefix("floor.")], after, at)
+    together = _count_dropping(tx, rules.change_floors(at.policy, texts), at) if texts else 0
+    return FloorPreview(tuple(steps), texts, together, at.policy, is_allowed(at.actor, Action.SET_FLOORS))
 
 
 def _list_changes(tx: Session, floor: Floor, after: Policy, at: RequestContext) -> list[FloorChange]:
@@ -179,7 +179,7 @@ def _list_changes(tx: Session, floor: Floor, after: Policy, at: RequestContext) 
 
 
 def _load_floor_standing(tx: Session, floor: Floor, policy: Policy) -> FloorStanding:
-    figure, limit = rules.FIGURES[floor], rules.limit(floor, policy)
+    figure, limit = rules.FIGURE_FIELDS[floor], rules.find_limit(floor, policy)
     known = floors.count_known(tx, figure)
     if limit is None:
         return FloorStanding(floor, None, known, 0, ())
@@ -196,7 +196,7 @@ def _list_mix_standings(tx: Session, policy: Policy, at: RequestContext) -> list
     here = {number: mix for number, mix in bought.items() if number in named}
     rows = []
     for job, percent in policy.floor_mix:
-        short = rules.unmixed(here, ((job, percent),))
+        short = rules.find_mix_gaps(here, ((job, percent),))
         ordered = sorted(short, key=lambda number: (short[number][1], named[number]))[:MAX_NAMED]
         worst = tuple((*named[number], short[number][1]) for number in ordered)
         rows.append(FloorStanding(Floor.MIX, 100 * percent, len(here), len(short), worst, job))
@@ -204,14 +204,14 @@ def _list_mix_standings(tx: Session, policy: Policy, at: RequestContext) -> list
 
 
 def _count_dropping(tx: Session, after: Policy, at: RequestContext) -> int:
-    before, then = rules.limits(at.policy), rules.limits(after)
-    short = rules.unmixed(mixes.load_all_mixes(tx, now=at.now), after.floor_mix) if after.floor_mix else {}
-    was, to = ({rules.FIGURES[floor]: limit for floor, limit in each.items()} for each in (before, then))
+    before, then = rules.list_limits(at.policy), rules.list_limits(after)
+    short = rules.find_mix_gaps(mixes.load_all_mixes(tx, now=at.now), after.floor_mix) if after.floor_mix else {}
+    was, to = ({rules.FIGURE_FIELDS[floor]: limit for floor, limit in each.items()} for each in (before, then))
     return floors.count_downgraded(tx, was, to, short, now=at.now)
 
 
 def _key_by_setting(texts: Mapping[str, str]) -> dict[str, str]:
-    told = {rules.setting_of(word): " ".join(text.split()) for word, text in texts.items()}
+    told = {rules.parse_floor_key(word): " ".join(text.split()) for word, text in texts.items()}
     if not told or not all(told.values()):
         raise Incomplete("Say which floor, and how high: `revenue 5000`, or `revenue none`.", field="revenue")
     return told

@@ -3,14 +3,14 @@
 from datetime import date, datetime
 
 from bot.features.home.usecases import Home
-from bot.features.prompts.messages.prompts import summed_up
+from bot.features.prompts.messages.prompts import summarize_prompts
 from bot.features.todos import messages as todo
 from bot.features.todos.messages import NAME
 from bot.slack import formatting
 from bot.slack.rendering import Message, render
-from scoring.roles import NOBODY
+from scoring.roles import FULL_MEMBERS_ONLY
 from scoring.scorecards.ranking import Standing
-from scoring.todos import Clock, SetUp
+from scoring.todos import RunningClock, SetupProgress
 
 MAX_LISTED = 10
 """How many todos, decisions and clocks a Home shows; `/umpire todo` and the buttons show the rest."""
@@ -32,7 +32,7 @@ SETUP_STEPS = (
 
 def render_closed_home() -> Message:
     """The Home of those who may see nothing."""
-    return render("home_closed", sentence=NOBODY)
+    return render("home_closed", sentence=FULL_MEMBERS_ONLY)
 
 
 def render_home(seen: Home) -> Message:
@@ -52,7 +52,7 @@ def render_home(seen: Home) -> Message:
         clocks=[_format_clock(each, seen) for each in seen.clocks[:MAX_LISTED]],
         clocks_more=max(0, len(seen.clocks) - MAX_LISTED),
         customers=[_build_customer_row(each, seen) for each in seen.mine],
-        prompts=summed_up(seen.prompts, seen.policy),
+        prompts=summarize_prompts(seen.prompts, seen.policy),
         customers_more=max(0, seen.total - len(seen.mine)),
     )
 
@@ -67,7 +67,7 @@ def describe_stage(number: int, seen: Home) -> str:
     return " · ".join(said)
 
 
-def _list_setup_steps(done: SetUp) -> list[tuple[bool, str, str]]:
+def _list_setup_steps(done: SetupProgress) -> list[tuple[bool, str, str]]:
     return [(bool(getattr(done, name)), says, line) for name, says, line in SETUP_STEPS]
 
 
@@ -90,7 +90,7 @@ def _format_range(standing: Standing) -> str:
     return f"{low if low == high else f'{low}–{high}'} of {standing.applicable} yes"
 
 
-def _format_clock(clock: Clock, seen: Home) -> tuple[str, str, str]:
+def _format_clock(clock: RunningClock, seen: Home) -> tuple[str, str, str]:
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
     return (

@@ -14,13 +14,13 @@ from bot.workflow.prompts import PromptPreference
 from scoring import todos as rules
 from scoring.cases import stages
 from scoring.cases.holds import Hold
-from scoring.cases.stages import Progress
+from scoring.cases.stages import CaseProgress
 from scoring.customers.customers import Customer
 from scoring.refusals import NotAllowed
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.todos import Clock, SetUp
+from scoring.todos import RunningClock, SetupProgress
 from storage import todos as records
 from storage.cases import cases, holds
 from storage.customers import customers
@@ -42,10 +42,10 @@ class Home:
     waiting: Waiting
     mine: tuple[Standing, ...]
     total: int
-    stages: Mapping[int, Progress]
+    stages: Mapping[int, CaseProgress]
     holds: Mapping[int, Hold]
-    clocks: tuple[Clock, ...]
-    set_up: SetUp | None
+    clocks: tuple[RunningClock, ...]
+    set_up: SetupProgress | None
     customers: Mapping[int, Customer]
     policy: Policy
     now: datetime
@@ -67,7 +67,7 @@ def load_home(tx: Session, at: RequestContext) -> Home:
     waiting = todos.gathered(tx, at)
     mine, total = records.list_standings_of(tx, at.actor.user_id, most=MAX_CUSTOMERS)
     ids = tuple(standing.customer_id for standing in mine)
-    clocks = rules.clocks(records.load_running(tx), now=at.now, zone=at.policy.zone) if waiting.manager else ()
+    clocks = rules.list_clocks(records.load_running(tx), now=at.now, zone=at.policy.zone) if waiting.manager else ()
     set_up = records.load_setup(tx) if Role.ADMIN in at.actor.roles else None
     known = customers.load_customers(tx, {*ids, *(clock.customer_id for clock in clocks)})
     found = cases.RECORDS.list_where(tx, customer_id=ids, closed_at=None) if ids else ()
@@ -78,7 +78,7 @@ def load_home(tx: Session, at: RequestContext) -> Home:
         waiting=waiting,
         mine=mine,
         total=total,
-        stages={file.customer.id: stages.stage(file) for file in files},
+        stages={file.customer.id: stages.find_stage(file) for file in files},
         holds={hold.customer_id: hold for hold in held},
         clocks=clocks,
         set_up=None if set_up is None or set_up.complete else set_up,

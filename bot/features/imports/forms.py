@@ -38,7 +38,7 @@ def start_preview(ask: Ask, deps: Deps) -> Answer:
     if not given:
         raise Malformed("Choose a file.", field="file")
     told = lines.normal(modals.filled(ask.view).get("columns", "")).splitlines()
-    columns.told(line for line in told if line.strip())
+    columns.parse_column_pairs(line for line in told if line.strip())
     about = {"kind": "import", "file": given[0]["id"], "columns": [line for line in told if line.strip()]}
     draft = drafts.keep_draft(deps.db, about, call=ask.call)
     _run_later(ask, deps, draft, apply=False)
@@ -69,7 +69,7 @@ def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
 
 def _run_import(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
     kept: dict[str, Any] = drafts.read_draft(deps.db, draft, call=ask.call)
-    told = columns.told(kept["columns"])
+    told = columns.parse_column_pairs(kept["columns"])
     sheet = csv_files.read(files.content(deps.slack, kept["file"]))
     if apply:
         return shown.render_applied(imports.apply_import(deps.db, sheet, told, by=ask.call))

@@ -9,17 +9,17 @@ from sqlmodel import Session
 from bot.workflow import authorization, campaigns as offering, quarterly_reviews as closet_opening, standings
 from bot.workflow.authorization import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
-from scoring.customers.customers import Customer, folded
+from scoring.customers.customers import Customer, fold
 from scoring.customers.names import words_of
 from scoring.imports import imports as rules, sheets
-from scoring.imports.columns import FIELDS, Columns, mapped
-from scoring.imports.imports import Known, Plan
+from scoring.imports.columns import FIELDS, ColumnMap, map_columns
+from scoring.imports.imports import ImportContext, ImportPlan
 from scoring.imports.sheets import Row, Sheet
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.values.calendar import EASTMOST
+from scoring.values.calendar import MAX_AHEAD_OF_UTC
 from storage import campaigns as offers, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as records
@@ -56,8 +56,8 @@ class ImportReport:
     `closet` is open meanwhile: who is new joins it.
     """
 
-    plan: Plan
-    columns: Columns
+    plan: ImportPlan
+    columns: ColumnMap
     currency: str
     applied: bool = False
     undo: str | None = None
@@ -67,12 +67,12 @@ class ImportReport:
 
 def preview_import(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: Importer) -> ImportReport:
     """What the file would do now; nothing is written. `told` maps fields to columns where headings do not."""
-    columns = mapped(sheet.headings, told)
+    columns = map_columns(sheet.headings, told)
     with db.transaction(reading=True) as tx:
         policy = _authorize(tx, by)
     rows, bad = sheets.read(sheet, columns, currency=policy.currency)
     with db.transaction(reading=True) as tx:
-        plan = rules.plan(rows, bad, _load_known(tx, rows, by.now))
+        plan = rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
         closet = closet_opening.find_running_closet(tx, policy, by.now)
     return ImportReport(plan, columns, policy.currency, closet=closet)
 
@@ -84,7 +84,7 @@ def apply_import(
 
     `progress` hears how many of how many customers are written. From Slack the whole import can be undone.
     """
-    columns = mapped(sheet.headings, told)
+    columns = map_columns(sheet.headings, told)
     with db.transaction(reading=True) as tx:
         currency = _authorize(tx, by).currency
     rows, bad = sheets.read(sheet, columns, currency=currency)  # before the transaction: others wait while it is open
@@ -93,7 +93,7 @@ def apply_import(
         if policy.currency != currency:
             raise AlreadyDone("The currency was changed just now. Look at the preview again.")
         customer_bulk.lock_all_customers(tx)
-        plan = rules.plan(rows, bad, _load_known(tx, rows, by.now))
+        plan = rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
         stored = _write_plan(tx, plan, policy=policy, now=by.now, progress=progress)
         undo = _record_import(tx, plan, stored, by=by, policy=policy)
         offering.join_campaign(tx, now=by.now)
@@ -175,33 +175,33 @@ def _get_actor_name(by: Importer) -> str:
     return SHELL_NAME if isinstance(by, ShellUser) else by.user_id
 
 
-def _load_known(tx: Session, rows: Sequence[Row], now: datetime) -> Known:
+def _load_known(tx: Session, rows: Sequence[Row], now: datetime) -> ImportContext:
     """What the plan must know about the customers and people there are; with keys to make, every word in use."""
-    taken = records.list_taken_names(tx, rules.words_in(rows))
+    taken = records.list_taken_names(tx, rules.list_words(rows))
     used = records.list_names_beginning(tx, "") if rules.needs_keys(rows) else frozenset(taken)
-    return Known(
+    return ImportContext(
         taken,
         records.load_customers_by_key(tx, taken.values()),
         _find_members_named(tx, rows),
         used,
-        (now + EASTMOST).date(),
+        (now + MAX_AHEAD_OF_UTC).date(),
     )
 
 
 def _find_members_named(tx: Session, rows: Sequence[Row]) -> dict[str, str]:
     """Full members whose names stand in the rows, by folded name; those of a name that several people have left out."""
-    said = {folded(str(row.values["owner"])) for row in rows if "owner" in row.values}
+    said = {fold(str(row.values["owner"])) for row in rows if "owner" in row.values}
     ids: dict[str, list[str]] = {}
     for user_id, name in people.load_names(tx, people.list_known_ids(tx) if said else ()).items():
-        if folded(name) in said or user_id.casefold() in said:
-            ids.setdefault(folded(name), []).append(user_id)
+        if fold(name) in said or user_id.casefold() in said:
+            ids.setdefault(fold(name), []).append(user_id)
     return {
         name: found[0] for name, found in ids.items() if len(found) == 1 and people.get_actor(tx, found[0]).full_member
     }
 
 
 def _write_plan(
-    tx: Session, plan: Plan, *, policy: Policy, now: datetime, progress: Progress | None
+    tx: Session, plan: ImportPlan, *, policy: Policy, now: datetime, progress: Progress | None
 ) -> tuple[list[Customer], list[Customer]]:
     """Store what is new and what changed, with their standings; gives both as stored."""
     customer_bulk.delete_names(tx, [change.before.id for change in plan.changed])
@@ -227,7 +227,7 @@ def _write_plan(
 
 
 def _record_import(
-    tx: Session, plan: Plan, stored: tuple[list[Customer], list[Customer]], *, by: Importer, policy: Policy
+    tx: Session, plan: ImportPlan, stored: tuple[list[Customer], list[Customer]], *, by: Importer, policy: Policy
 ) -> str | None:
     """One audit entry with the counts, and for somebody in Slack the offer to undo."""
     added, changed = stored

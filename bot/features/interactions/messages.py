@@ -6,7 +6,7 @@ from bot.features.interactions.usecases import InteractionList, InteractionLogge
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.interactions import Attention, Interaction, enough
+from scoring.interactions import Attention, Interaction, has_enough_entries
 from scoring.rules.policy import Policy
 
 
@@ -110,7 +110,7 @@ def format_ratio(ratio: int) -> str:
 def _describe_ratio(found: Attention, policy: Policy) -> str:
     """What follows the minutes; nothing where too few entries or days carry a ratio."""
     if found.ratio is None:
-        carries = enough(found.load.entries, found.load.days, policy)
+        carries = has_enough_entries(found.load.entries, found.load.days, policy)
         return ": no revenue on record to compare it with" if carries else ""
     share = f": {format_ratio(found.ratio)} its share of revenue"
     return f"{share}, which is flagged" if found.flagged else share

@@ -10,12 +10,12 @@ from bot.workflow import attention, authorization, case_updates as consequences,
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from scoring import interactions as rules
 from scoring.customers.customers import Customer
-from scoring.interactions import Attention, Interaction, Said, Tone
-from scoring.prompts import Kind
+from scoring.interactions import Attention, Interaction, InteractionReport, Tone
+from scoring.prompts import PromptKind
 from scoring.refusals import AlreadyDone, Malformed, NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.strikes import State
+from scoring.strikes import StrikeState
 from scoring.values import notes
 from storage import interactions, strikes
 from storage.customers import customers
@@ -78,7 +78,7 @@ def log_interaction(db: Database, order: LogRequest, *, call: Call) -> Interacti
         at = authorization.begin_request(tx, call, Action.LOG)
         customer = customers.resolve_customer(tx, order.customer, lock=True)
         said = _parse_request(order, at)
-        rules.check(customer, said, at.actor_date, at.policy)
+        rules.check_report(customer, said, at.actor_date, at.policy)
         earlier = None if order.distinct else _find_same_conversation(tx, said, customer, at)
         if earlier is not None:
             line = json.dumps({"kind": "log", **asdict(order), "when": said.happened_on.isoformat()})
@@ -87,10 +87,10 @@ def log_interaction(db: Database, order: LogRequest, *, call: Call) -> Interacti
         stored = interactions.add_interaction(tx, said, customer_id=customer.id, user_id=call.user_id, now=at.now)
         _audit_interaction(tx, at, "interaction.logged", stored)
         undo = authorization.offer_undo(tx, at, kind="interaction", subject=str(stored.id), before=None, after={})
-        asking.answer_todays_prompt(tx, call.user_id, Kind.DIFFICULT, "logged", at.now)
+        asking.answer_todays_prompt(tx, call.user_id, PromptKind.DIFFICULT, "logged", at.now)
         _update_standing_and_case(tx, customer, at)
         taken = attention.load_attention(tx, customer, policy=at.policy, now=at.now)
-        return InteractionLogged(stored, customer, taken, at.policy, undo, notes.advice(stored.note))
+        return InteractionLogged(stored, customer, taken, at.policy, undo, notes.find_advice(stored.note))
 
 
 def list_interactions(db: Database, asked: str, *, call: Call) -> InteractionList:
@@ -138,13 +138,13 @@ def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
 
 def _drop_undone_strike(tx: Session, found: Interaction) -> Interaction:
     """Without the strike that was recorded from it, if that was taken back."""
-    if found.strike_id is None or strikes.get_strike(tx, found.strike_id).state is not State.UNDONE:
+    if found.strike_id is None or strikes.get_strike(tx, found.strike_id).state is not StrikeState.UNDONE:
         return found
     return replace(found, strike_id=None)
 
 
-def _parse_request(order: LogRequest, at: RequestContext) -> Said:
-    return Said(
+def _parse_request(order: LogRequest, at: RequestContext) -> InteractionReport:
+    return InteractionReport(
         happened_on=order.when or at.actor_date,
         minutes=order.minutes,
         tone=_parse_tone(order.tone),
@@ -153,11 +153,13 @@ def _parse_request(order: LogRequest, at: RequestContext) -> Said:
     )
 
 
-def _find_same_conversation(tx: Session, said: Said, customer: Customer, at: RequestContext) -> Interaction | None:
+def _find_same_conversation(
+    tx: Session, said: InteractionReport, customer: Customer, at: RequestContext
+) -> Interaction | None:
     """What the actor logged that may be the same conversation; its customer is locked, so nothing comes between."""
     first, since = said.happened_on - timedelta(days=1), at.now - timedelta(hours=at.policy.witness_hours)
     found = interactions.list_recent_by(tx, customer.id, at.actor.user_id, first=first, since=since)
-    return rules.same(said, found, at.now, at.policy, at.zone)
+    return rules.find_repeated(said, found, at.now, at.policy, at.zone)
 
 
 def _parse_tone(said: str | None) -> Tone:

@@ -8,18 +8,22 @@ from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
 
-def _closet(row: OutboxRow, deps: Deps) -> Message:
-    return shown.post(closet_clock.posted(deps.db, row.subject, now=deps.clock()))
+def _render_closet(row: OutboxRow, deps: Deps) -> Message:
+    return shown.render_post(closet_clock.load_post(deps.db, row.subject, now=deps.clock()))
 
 
-def _nudge(row: OutboxRow, deps: Deps) -> Message | None:
-    found = closet_clock.to_nudge(deps.db, int(row.subject), row.channel, now=deps.clock())
-    return None if found is None else shown.nudge(found)
+def _render_nudge(row: OutboxRow, deps: Deps) -> Message | None:
+    found = closet_clock.find_nudge(deps.db, int(row.subject), row.channel, now=deps.clock())
+    return None if found is None else shown.render_nudge(found)
 
 
-def _closed(row: OutboxRow, deps: Deps) -> Message | None:
-    found = closet_clock.closed(deps.db, int(row.subject), row.channel)
-    return None if found is None else shown.closed(found)
+def _render_closed(row: OutboxRow, deps: Deps) -> Message | None:
+    found = closet_clock.find_closed(deps.db, int(row.subject), row.channel)
+    return None if found is None else shown.render_closed(found)
 
 
-KINDS: dict[str, PostRenderer] = {"closet": _closet, closet_clock.NUDGE: _nudge, closet_clock.CLOSED: _closed}
+KINDS: dict[str, PostRenderer] = {
+    "closet": _render_closet,
+    closet_clock.NUDGE: _render_nudge,
+    closet_clock.CLOSED: _render_closed,
+}

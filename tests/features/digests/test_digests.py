@@ -21,7 +21,7 @@ from bot.features.strikes.usecases import strikes  # fmt: skip
 from bot.features.strikes.usecases.strikes import Order
 from bot.workflow import recurring, standings
 from bot.workflow.authorization import Call
-from scoring.digests.reactions import Act, Edition
+from scoring.digests.reactions import DigestEdition, ReviewAct
 from scoring.refusals import AlreadyDone
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage.customers import customers as customer_records
@@ -58,7 +58,7 @@ class Shop:
         told = Logging(key, minutes, tone, distinct=True, when=day)
         interactions.log_interaction(self.db, told, call=Call("U0JO", at or self.now))
 
-    def rests(self, key: str, act: Act, until: datetime, points: int = 0) -> None:
+    def rests(self, key: str, act: ReviewAct, until: datetime, points: int = 0) -> None:
         """A manager keeps or snoozes it."""
         told = {"channel": "C1", "ts": "1.1", "act": act, "by": "U0ROSA", "at": self.now}
         number = self.number(key)
@@ -85,7 +85,7 @@ class Shop:
         return [entry.customer.key for entry in self.seen(at).entries]
 
     @property
-    def editions(self) -> tuple[Edition, ...]:
+    def editions(self) -> tuple[DigestEdition, ...]:
         """What was posted."""
         with self.db.transaction(reading=True) as tx:
             return reviews.EDITIONS.list_where(tx)
@@ -215,8 +215,8 @@ def test_time_flags_a_customer_graded_a(shop: Shop) -> None:
     assert shop.named(shop.now + timedelta(days=91)) == []
 
 
-@pytest.mark.parametrize("act", [Act.KEEP, Act.SNOOZE])
-def test_who_was_kept_or_snoozed_makes_room_unless_it_got_worse(shop: Shop, act: Act) -> None:
+@pytest.mark.parametrize("act", [ReviewAct.KEEP, ReviewAct.SNOOZE])
+def test_who_was_kept_or_snoozed_makes_room_unless_it_got_worse(shop: Shop, act: ReviewAct) -> None:
     """It stays out to the end of its rest, and the next one is named; a new strike brings it back."""
     for key in KEYS[:6]:
         shop.rates(key, 1)

@@ -10,12 +10,12 @@ from bot.parsing import csv_files
 from scoring.customers.customers import Customer
 from scoring.customers.names import tidied
 from scoring.imports import sheets
-from scoring.imports.columns import FIELDS, mapped
-from scoring.imports.imports import plan
-from scoring.values.notes import worded
+from scoring.imports.columns import FIELDS, map_columns
+from scoring.imports.imports import plan_import
+from scoring.values.notes import has_words
 from tests.features.imports.test_imports_rules import ACME, counts, known
 
-names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map(sheets.clean).filter(worded)
+names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map(sheets.clean).filter(has_words)
 
 
 @given(
@@ -39,8 +39,8 @@ names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map
 def test_what_is_exported_imports_as_the_same(customer: Customer, currency: str) -> None:
     """A file that is read back changes nothing, formulas, minus signs, quotes and all."""
     table = csv_files.read(csv_files.written(sheets.written([customer], currency=currency)))
-    rows, bad = sheets.read(table, mapped(table.headings, {}), currency=currency)
-    assert counts(plan(rows, bad, known([customer]))) == (0, 0, 1, 0, 0)
+    rows, bad = sheets.read(table, map_columns(table.headings, {}), currency=currency)
+    assert counts(plan_import(rows, bad, known([customer]))) == (0, 0, 1, 0, 0)
 
 
 @given(st.integers(-(10**12), -1), st.integers(-10_000, -1))
@@ -55,7 +55,7 @@ def test_figures_stay_figures(amount: int, margin: int) -> None:
 def test_a_figure_of_an_older_export_is_read() -> None:
     """The apostrophe that earlier versions put before figures below zero still reads as the figure."""
     table = sheets.table(("key", "revenue"), [("acme", "'-1234.50")])
-    rows, bad = sheets.read(table, mapped(table.headings, {}), currency="EUR")
+    rows, bad = sheets.read(table, map_columns(table.headings, {}), currency="EUR")
     assert (rows[0].values["revenue"], bad) == (-123_450, ())
 
 

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.customers.customers import KEY_LIMIT, Customer, folded
+from scoring.customers.customers import KEY_LIMIT, Customer, fold
 from scoring.customers.names import words_of
 from scoring.imports import sheets
-from scoring.imports.columns import FIELDS, mapped
-from scoring.imports.imports import Known, Plan, needs_keys, plan, words_in
+from scoring.imports.columns import FIELDS, map_columns
+from scoring.imports.imports import ImportContext, ImportPlan, list_words, needs_keys, plan_import
 from scoring.imports.sheets import Line, Sheet
 
 Table = Sequence[Sequence[str]]
@@ -23,19 +23,19 @@ def sheet(headings: str, *rows: str) -> Sheet:
     return Sheet(tuple(headings.split("|")), lines)
 
 
-def known(customers: Sequence[Customer], people: dict[str, str] | None = None) -> Known:
+def known(customers: Sequence[Customer], people: dict[str, str] | None = None) -> ImportContext:
     """All there is to know about these customers."""
     taken = {word.folded: customer.key for customer in customers for word in words_of(customer)}
-    return Known(taken, {customer.key: customer for customer in customers}, people or {}, frozenset(taken))
+    return ImportContext(taken, {customer.key: customer for customer in customers}, people or {}, frozenset(taken))
 
 
-def planned(table: Sheet, customers: Sequence[Customer] = (), people: dict[str, str] | None = None) -> Plan:
+def planned(table: Sheet, customers: Sequence[Customer] = (), people: dict[str, str] | None = None) -> ImportPlan:
     """The plan for a table, read with the headings' own mapping, in euros."""
-    rows, bad = sheets.read(table, mapped(table.headings, {}), currency="EUR")
-    return plan(rows, bad, known(customers, people))
+    rows, bad = sheets.read(table, map_columns(table.headings, {}), currency="EUR")
+    return plan_import(rows, bad, known(customers, people))
 
 
-def applied(made: Plan, customers: Sequence[Customer]) -> list[Customer]:
+def applied(made: ImportPlan, customers: Sequence[Customer]) -> list[Customer]:
     """The customers there are after the plan is carried out."""
     after = {customer.key: customer for customer in customers}
     after.update({change.after.key: change.after for change in made.changed})
@@ -44,7 +44,7 @@ def applied(made: Plan, customers: Sequence[Customer]) -> list[Customer]:
     return list(after.values())
 
 
-def counts(made: Plan) -> tuple[int, int, int, int, int]:
+def counts(made: ImportPlan) -> tuple[int, int, int, int, int]:
     """How many rows are new, changed, same, duplicate and bad."""
     return len(made.new), len(made.changed), len(made.same), len(made.duplicate), len(made.bad)
 
@@ -105,7 +105,7 @@ def test_no_two_customers_share_a_word(rows: Table, empty: bool) -> None:
     assert all(0 < len(customer.key) <= KEY_LIMIT for customer in after)
 
 
-@given(st.lists(cells.filter(folded), unique_by=folded), st.randoms())
+@given(st.lists(cells.filter(fold), unique_by=fold), st.randoms())
 def test_the_order_of_rows_does_not_matter(names: list[str], random: object) -> None:
     """Rows that do not compete for a name make the same customers in any order, made keys included."""
     kept = [name for name in names if name not in ("\0", "-")]
@@ -289,6 +289,8 @@ def test_margins_that_could_be_either_are_refused() -> None:
 
 def test_what_a_plan_must_know() -> None:
     """Every word of the rows is asked for, and whether keys must be made."""
-    rows, _ = sheets.read(sheet("key|name|aliases", "ACME|Ácme|Zeus; Héra"), mapped(FIELDS[:3], {}), currency="EUR")
-    assert words_in(rows) == {"acme", "zeus", "hera"}
+    rows, _ = sheets.read(
+        sheet("key|name|aliases", "ACME|Ácme|Zeus; Héra"), map_columns(FIELDS[:3], {}), currency="EUR"
+    )
+    assert list_words(rows) == {"acme", "zeus", "hera"}
     assert not needs_keys(rows)

@@ -14,11 +14,11 @@ from bot.workflow import authorization, campaigns as offering, keepers, message_
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.recurring import Rhythm
 from scoring import campaigns as rules, packages
-from scoring.campaigns import Campaign, Nudge, Progress
+from scoring.campaigns import Campaign, CampaignNudge, CampaignProgress
 from scoring.refusals import AlreadyDone, NotFound
-from scoring.roles import Action, Role, keeper, may
+from scoring.roles import Action, Role, choose_keeper, is_allowed
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from scoring.values import notes
 from scoring.values.calendar import MORNING
 from scoring.values.recurrence import Grace, Schedule
@@ -48,7 +48,7 @@ class CampaignStanding:
     """A campaign as it stands at `now`: how far it is, about how many a decision was made, and is to be made."""
 
     campaign: Campaign
-    progress: Progress
+    progress: CampaignProgress
     decided: int
     undecided: int
     policy: Policy
@@ -77,10 +77,10 @@ def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan
     """What a campaign of so many days would be; nothing is started. Refused while one runs."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
-        length = rules.length(days or at.policy.campaign_days)
-        rules.may_start(campaigns.find_running_campaign(tx))
-        listed = packages.listed(package_records.RECORDS.list_where(tx))
-        told = channels.find_channel(tx, Purpose.REVIEW)
+        length = rules.check_length(days or at.policy.campaign_days)
+        rules.refuse_second_start(campaigns.find_running_campaign(tx))
+        listed = packages.list_packages(package_records.RECORDS.list_where(tx))
+        told = channels.find_channel(tx, ChannelPurpose.REVIEW)
         return CampaignPlan(
             length, at.today + timedelta(days=length), customers.count_current_customers(tx), len(listed), told
         )
@@ -90,8 +90,8 @@ def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignCha
     """Offer every customer a new contract, from today for so many days. Refused while a campaign runs."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
-        length = rules.length(days or at.policy.campaign_days)
-        rules.may_start(campaigns.find_running_campaign(tx))
+        length = rules.check_length(days or at.policy.campaign_days)
+        rules.refuse_second_start(campaigns.find_running_campaign(tx))
         ends_on = at.today + timedelta(days=length)
         campaign = campaigns.start_campaign(tx, by=call.user_id, now=at.now, days=length, ends_on=ends_on)
         if campaign is None:
@@ -107,8 +107,8 @@ def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
     """End the campaign before its day, with the reason: nobody is silent then, and nothing is left to decide."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
-        campaign = rules.running_of(campaigns.find_running_campaign(tx))
-        said = notes.said(why, needed="Say why the campaign ends before its day.")
+        campaign = rules.require_running(campaigns.find_running_campaign(tx))
+        said = notes.check_text(why, needed="Say why the campaign ends before its day.")
         if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
             raise AlreadyDone("Somebody closed the campaign this very moment.")
         told = {"running": None, "closed_at": at.now, "closed_by": call.user_id, "closed_why": said}
@@ -128,14 +128,14 @@ def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
         whose = offering.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
         mine = campaigns.count_waiting(tx, campaign.id, whose) if campaign.running else 0
         standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
-        return CampaignOverview(standing, mine, may(at.actor, Action.RUN_CAMPAIGN))
+        return CampaignOverview(standing, mine, is_allowed(at.actor, Action.RUN_CAMPAIGN))
 
 
 def get_campaign_to_cancel(db: Database, *, call: Call) -> Campaign:
     """The campaign a form asks about ending; refused for those who may not, and while none runs."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
-        return rules.running_of(campaigns.find_running_campaign(tx))
+        return rules.require_running(campaigns.find_running_campaign(tx))
 
 
 def find_standing_to_post(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
@@ -149,7 +149,7 @@ def find_standing_to_post(db: Database, number: int, *, now: datetime) -> Campai
 
 def load_standing(tx: Session, campaign: Campaign, *, policy: Policy, now: datetime) -> CampaignStanding:
     """How far the campaign is, in the caller's transaction."""
-    progress = rules.progress(campaigns.count_offers(tx, campaign))
+    progress = rules.count_progress(campaigns.count_offers(tx, campaign))
     cancelled = campaign.closed_at is not None and not campaign.ran_out
     undecided = 0 if cancelled else campaigns.list_undecided_offers(tx, campaign.id, limit=1)[1]
     return CampaignStanding(campaign, progress, campaigns.count_decided(tx, campaign), undecided, policy, now)
@@ -181,9 +181,9 @@ def _undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
 
 def _undo_cancel(tx: Session, undo: Undo, at: RequestContext) -> str:
     """The campaign goes on as it was; refused once its last day has passed, or another runs."""
-    rules.may_start(campaigns.find_running_campaign(tx))
+    rules.refuse_second_start(campaigns.find_running_campaign(tx))
     campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
-    if rules.over(campaign, at.today):
+    if rules.is_over(campaign, at.today):
         raise AlreadyDone("Its last day has passed since, so nothing was undone.")
     if not campaigns.resume_campaign(tx, campaign.id):
         raise AlreadyDone("Somebody started another campaign this very moment, so nothing was undone.")
@@ -214,7 +214,7 @@ class CampaignReminder:
     """So many offers a person is reminded of, `strays` among them of customers nobody looks after."""
 
     campaign: Campaign
-    what: Nudge
+    what: CampaignNudge
     number: int
     policy: Policy
     now: datetime
@@ -228,7 +228,7 @@ def find_reminder(db: Database, number: int, what: str, person: str, *, now: dat
         policy = policies.get_policy(tx)
         whose = offering.build_offer_filter(tx, person, strays=manages, policy=policy, now=now)
         waits = campaigns.count_waiting(tx, number, whose) if campaign.running else 0
-        return CampaignReminder(campaign, Nudge(what), waits, policy, now) if waits else None
+        return CampaignReminder(campaign, CampaignNudge(what), waits, policy, now) if waits else None
 
 
 def find_final_standing(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
@@ -241,13 +241,13 @@ def find_final_standing(db: Database, number: int, *, now: datetime) -> Campaign
 def _run_daily(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """What has come by now is done; while it goes on, everybody who is a customer by now joins."""
     today, campaign = due.at.astimezone(policy.zone).date(), campaigns.find_running_campaign(tx)
-    if campaign is not None and rules.over(campaign, today):
+    if campaign is not None and rules.is_over(campaign, today):
         _close_campaign(tx, campaign, policy, now)
     elif campaign is not None:
         _send_reminders(tx, campaign, policy, now=now, due=due)
         offering.join_campaign(tx, now=now)
     newest = campaigns.find_newest_campaign(tx)
-    if newest is not None and newest.ran_out and policy.calendar.open_on(today):
+    if newest is not None and newest.ran_out and policy.calendar.is_open_on(today):
         _announce_end(tx, newest, now)
 
 
@@ -258,7 +258,7 @@ def _close_campaign(tx: Session, campaign: Campaign, policy: Policy, now: dateti
     """Close it as of the end of its last day; who has not answered is silent."""
     if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
         return
-    ended = policy.calendar.start(campaign.ends_on + timedelta(days=1))
+    ended = policy.calendar.start_of(campaign.ends_on + timedelta(days=1))
     silent = campaigns.mark_waiting_as_silent(tx, campaign.id)
     campaigns.RECORDS.change(tx, campaign.id, running=None, closed_at=ended)
     authorization.audit_action_by(
@@ -272,9 +272,9 @@ def _send_reminders(tx: Session, campaign: Campaign, policy: Policy, *, now: dat
 
     One that comes late waits for a working day.
     """
-    if not policy.calendar.open_on(due.at.astimezone(policy.zone).date()):
+    if not policy.calendar.is_open_on(due.at.astimezone(policy.zone).date()):
         return
-    come = rules.nudges_by(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
+    come = rules.list_due_nudges(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
     fresh = [what for what in come if claims.claim(tx, CLAIM_KIND, f"{campaign.id}:{what.value}", now=now)]
     if not fresh or fresh[-1] is not come[-1]:
         return
@@ -314,7 +314,7 @@ def _count_waiting_by_person(tx: Session, campaign: Campaign, policy: Policy, no
     away = keepers.list_not_working(tx, (person for pair in by_owner for person in pair), policy=policy, now=now)
     found: Counter[str] = Counter()
     for pair, number in by_owner.items():
-        who = keeper(pair, away) or rest
+        who = choose_keeper(pair, away) or rest
         if who is not None:
             found[who] += number
     return found

@@ -15,9 +15,9 @@ from bot.workflow import (
 )
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from scoring import campaigns as rules
-from scoring.campaigns import Decision
+from scoring.campaigns import OfferDecision
 from scoring.cases import closing as case_closing
-from scoring.cases.cases import Case, Outcome, Route
+from scoring.cases.cases import Case, CaseOutcome, CaseRoute
 from scoring.customers.customers import Customer
 from scoring.refusals import Incomplete, NotFound, Refusal
 from scoring.roles import Action
@@ -50,9 +50,9 @@ def decide_offer(db: Database, asked: str, word: str, why: str, *, call: Call) -
             raise Incomplete(
                 f"Say what becomes of {found.customer.name}: `keep` or `notice`, and why.", field="decision"
             )
-        decision = rules.decided(word)
-        rules.may_decide(found.offer, decision, campaign=found.campaign, customer=found.customer)
-        said = notes.said(why, needed="Say why: a decision needs a reason in words.")
+        decision = rules.parse_decision(word)
+        rules.check_decision(found.offer, decision, campaign=found.campaign, customer=found.customer)
+        said = notes.check_text(why, needed="Say why: a decision needs a reason in words.")
         told = {"decision": decision, "decided_by": call.user_id, "decided_at": at.now, "decided_why": said}
         offer = offers.store_offer(tx, replace(found.offer, **told))  # type: ignore[arg-type]  # named as the fields are
         offers.audit_offer(tx, at, f"decided-{word.strip().casefold()}", found.customer, offer)
@@ -90,14 +90,14 @@ def load_offer_to_decide(db: Database, asked: str, *, call: Call) -> OfferDetail
 
 
 def _open_or_close_case(
-    tx: Session, at: RequestContext, customer: Customer, decision: Decision
+    tx: Session, at: RequestContext, customer: Customer, decision: OfferDecision
 ) -> tuple[Case | None, bool]:
     """Open the case a notice needs, or close the one an earlier decision opened; the open case, and if it is new."""
     case = cases.find_open_case(tx, customer.id)
-    fresh = decision is Decision.NOTICE and case is None
+    fresh = decision is OfferDecision.NOTICE and case is None
     if fresh:
-        case = consequences.open_case(tx, customer, Route.DECLINED, by=at.actor.user_id, now=at.now)
-    elif decision is Decision.KEEP and case is not None and case.route is Route.DECLINED:
+        case = consequences.open_case(tx, customer, CaseRoute.DECLINED, by=at.actor.user_id, now=at.now)
+    elif decision is OfferDecision.KEEP and case is not None and case.route is CaseRoute.DECLINED:
         _close_case_of_decision(tx, at, customer, case)
         case = None
     if case is not None:
@@ -107,12 +107,12 @@ def _open_or_close_case(
 
 def _close_case_of_decision(tx: Session, at: RequestContext, customer: Customer, case: Case) -> None:
     """Close the case that only the decision had opened; refused once people have worked on it."""
-    if case_closing.built_on(casefiles.load_case_file(tx, customer, case, policy=at.policy, now=at.now)):
+    if case_closing.has_work(casefiles.load_case_file(tx, customer, case, policy=at.policy, now=at.now)):
         raise Refusal(
             f"A case on {customer.name} is worked on because of that decision. Close it first: "
             f"`/umpire case {customer.key} close <why>`."
         )
-    consequences.close_case(tx, case, Outcome.FELL_AWAY, by=None, why="", now=at.now)
+    consequences.close_case(tx, case, CaseOutcome.FELL_AWAY, by=None, why="", now=at.now)
 
 
 def _undo_decision(tx: Session, undo: Undo, at: RequestContext) -> str:
@@ -121,10 +121,10 @@ def _undo_decision(tx: Session, undo: Undo, at: RequestContext) -> str:
     customer = found.customer
     polls.refuse_if_ballot_opened_since(tx, customer, undo)
     case, undone = cases.find_open_case(tx, customer.id), found.offer
-    if case is not None and undone.decision is Decision.NOTICE and case.opened_at == undone.decided_at:
+    if case is not None and undone.decision is OfferDecision.NOTICE and case.opened_at == undone.decided_at:
         _close_case_of_decision(tx, at, customer, case)
-    elif back.decision is Decision.NOTICE and case is None:
-        consequences.open_case(tx, customer, Route.DECLINED, by=at.actor.user_id, now=at.now)
+    elif back.decision is OfferDecision.NOTICE and case is None:
+        consequences.open_case(tx, customer, CaseRoute.DECLINED, by=at.actor.user_id, now=at.now)
     offers.audit_offer(tx, at, "decision-undone", customer, back)
     consequences.update_case(tx, customers.get_customer(tx, customer.id), policy=at.policy, now=at.now)
     redrawing.refresh_campaign(tx, found.campaign.id, at.now)

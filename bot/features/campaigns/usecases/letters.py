@@ -7,7 +7,7 @@ from bot.workflow import authorization, campaigns as offering
 from bot.workflow.authorization import Call, Database
 from scoring import campaigns as campaign_rules, letters as rules
 from scoring.campaigns import Campaign
-from scoring.letters import Kind, Letter, Record
+from scoring.letters import Letter, LetterKind, LetterRecords
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
@@ -34,7 +34,7 @@ def begin_letter_batch(db: Database, *, call: Call) -> LetterBatch:
     """To whom the campaign that runs has sent nothing yet; refused when that is nobody."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
-        campaign = campaign_rules.running_of(campaigns.find_running_campaign(tx))
+        campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
         found, total = campaigns.list_unsent_customer_ids(tx, campaign.id, most=MAX_LETTERS)
         if not found:
             raise AlreadyDone(
@@ -64,7 +64,7 @@ def _draft_portion(db: Database, batch: LetterBatch, ids: tuple[int, ...], *, ca
         last = batch.campaign.ends_on
         agreed = {each.customer_id: each for each in terms.RECORDS.list_where(tx, customer_id=ids)}
         records = [
-            Record(known[number], package=named[found[number].id], answer_by=last, terms=agreed.get(number))
+            LetterRecords(known[number], package=named[found[number].id], answer_by=last, terms=agreed.get(number))
             for number in ids
         ]
-        return [rules.draft(Kind.TERMS, each, today=at.today, zone=at.policy.zone) for each in records]
+        return [rules.draft_letter(LetterKind.TERMS, each, today=at.today, zone=at.policy.zone) for each in records]

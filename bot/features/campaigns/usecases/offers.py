@@ -9,11 +9,11 @@ from sqlmodel import Session
 from bot.workflow import authorization, campaigns as offering, contracts, message_refresh as redrawing, undo as undos
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from scoring import campaigns as campaign_rules, packages
-from scoring.campaigns import ANSWERED, Campaign, Offer, State
+from scoring.campaigns import ANSWERED_STATES, Campaign, Offer, OfferState
 from scoring.customers.customers import Customer, refuse_former
-from scoring.digests.reactions import Act
+from scoring.digests.reactions import ReviewAct
 from scoring.packages import Package
-from scoring.quarterly_reviews.reviews import Verdict
+from scoring.quarterly_reviews.reviews import ClosetVerdict
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
@@ -92,23 +92,25 @@ def mark_offer(
     What they signed is written into the record: the package offered, what it costs, and the terms of the `contract`.
     """
     with db.transaction() as tx:
-        if word.strip().casefold() == State.SIGNED:
+        if word.strip().casefold() == OfferState.SIGNED:
             package_records.lock_packages(tx)  # before the customer, as a package's new name is given to its customers
         at, found = lock_offer(tx, asked, call)
         if not word.strip():
             raise Incomplete(f"Say how the offer to {found.customer.name} stands.", field="state")
-        to = campaign_rules.meant(word)
-        if why.strip() and to not in ANSWERED:
+        to = campaign_rules.parse_state(word)
+        if why.strip() and to not in ANSWERED_STATES:
             raise Malformed("A reason goes with `signed` or `declined`; another day with `--on`.", field="why")
-        if contract and to is not State.SIGNED:
+        if contract and to is not OfferState.SIGNED:
             raise Malformed("What was agreed goes with `signed`.", field="state")
-        said = notes.said(why)
+        said = notes.check_text(why)
         day = max(at.actor_date, found.campaign.started_on)  # it may have begun on a day that has not begun for them
         if on is not None and on != at.actor_date:
-            day = campaign_rules.day(on, found.campaign, at.actor_date)
-        after = campaign_rules.marked(found.offer, to, campaign=found.campaign, customer=found.customer, on=day)
-        after = replace(after, marked_by=call.user_id, marked_at=at.now, why=said if to in ANSWERED else after.why)
-        if to is not State.TO_DO and after.package_id is None and found.package is not None:
+            day = campaign_rules.check_day(on, found.campaign, at.actor_date)
+        after = campaign_rules.mark_offer(found.offer, to, campaign=found.campaign, customer=found.customer, on=day)
+        after = replace(
+            after, marked_by=call.user_id, marked_at=at.now, why=said if to in ANSWERED_STATES else after.why
+        )
+        if to is not OfferState.TO_DO and after.package_id is None and found.package is not None:
             after = replace(after, package_id=found.package.id)  # what was offered stays so
         what = f"marked-{to.value.replace(' ', '-')}"
         return _store_change(tx, at, found, after, what, {"from": day.isoformat()} | dict(contract or {}))
@@ -119,12 +121,12 @@ def choose_package(db: Database, asked: str, named: str, *, call: Call) -> Offer
     with db.transaction() as tx:
         at, found = lock_offer(tx, asked, call)
         if found.campaign.closed_at is not None:
-            campaign_rules.running_of(None)
+            campaign_rules.require_running(None)
         if not named.strip():
             raise Incomplete(f"Say which package to offer {found.customer.name}.", field="package")
-        if found.offer.state is State.SIGNED:
+        if found.offer.state is OfferState.SIGNED:
             raise AlreadyDone(f"{found.customer.name} has signed already; what they signed stays.")
-        package = packages.named(named, package_records.RECORDS.list_where(tx))
+        package = packages.choose_package(named, package_records.RECORDS.list_where(tx))
         if found.offer.package_id == package.id:
             raise AlreadyDone(f"{package.name} is what {found.customer.name} is offered already.")
         return _store_change(tx, at, found, replace(found.offer, package_id=package.id), "package-chosen")
@@ -135,18 +137,18 @@ def load_offer_to_mark(db: Database, asked: str, *, call: Call) -> tuple[OfferDe
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.TODO)
         found = _load_offer(tx, asked, at, lock=False)
-        return found, packages.listed(package_records.RECORDS.list_where(tx))
+        return found, packages.list_packages(package_records.RECORDS.list_where(tx))
 
 
 def load_worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
     """The offers of the person's customers and, for a manager, of those nobody looks after."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.TODO)
-        campaign = campaign_rules.running_of(campaigns.find_running_campaign(tx))
+        campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
         manages = Role.MANAGER in at.actor.roles
         whose = offering.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
         found, total = campaigns.list_offers(
-            tx, campaign.id, tuple(State), whose, limit=PAGE_SIZE, offset=max(0, offset)
+            tx, campaign.id, tuple(OfferState), whose, limit=PAGE_SIZE, offset=max(0, offset)
         )
         rows = load_offer_details(tx, found, campaign, policy=at.policy, now=at.now)
         ids = tuple(each.customer_id for each in found)
@@ -158,9 +160,9 @@ def load_worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
 
 def list_marked_for_reprice(tx: Session, ids: tuple[int, ...]) -> frozenset[int]:
     """Those of these customers a manager reacted to with “reprice” on a digest, or that a closet last said it of."""
-    found = review_records.RECORDS.list_where(tx, customer_id=ids, act=Act.REPRICE, undone_at=None) if ids else ()
+    found = review_records.RECORDS.list_where(tx, customer_id=ids, act=ReviewAct.REPRICE, undone_at=None) if ids else ()
     said = closet_items.load_last_verdicts(tx, ids)
-    meant = {number for number, verdict in said.items() if verdict is Verdict.REPRICE}
+    meant = {number for number, verdict in said.items() if verdict is ClosetVerdict.REPRICE}
     return frozenset(each.customer_id for each in found) | meant
 
 
@@ -213,7 +215,7 @@ def _load_offer(
     refuse_former(customer, at.policy.zone)
     newest = campaigns.find_newest_campaign(tx)
     if newest is None or not (newest.running or newest.ran_out):
-        campaign_rules.running_of(None)
+        campaign_rules.require_running(None)
     assert newest is not None, "refused above"
     campaign = campaigns.lock_campaign(tx, newest.id, alone=False) if lock else newest
     if lock:
@@ -245,7 +247,7 @@ def _store_change(
         offer.id
     ]
     kind, before, now = "offer", snapshot_offer(found.offer), snapshot_offer(offer)
-    if offer.state is State.SIGNED and found.offer.state is not State.SIGNED:
+    if offer.state is OfferState.SIGNED and found.offer.state is not OfferState.SIGNED:
         kind, before = "offer_signed", {"offer": before, "contract": contracts.snapshot_contract(tx, customer, at)}
         _record_contract(tx, at, customer, package, contract or {})
         customer = customers.get_customer(tx, customer.id)
@@ -260,7 +262,7 @@ def _record_contract(
     tx: Session, at: RequestContext, customer: Customer, package: Package | None, contract: Mapping[str, str]
 ) -> None:
     """Write what they signed into the record; without a package the price stays as it is today."""
-    costs = {} if package is None else {"yearly": typed(packages.yearly(package), at.policy.currency)}
+    costs = {} if package is None else {"yearly": typed(packages.yearly_price(package), at.policy.currency)}
     contracts.write_contract(tx, at, customer, costs | dict(contract), package=package.name if package else None)
 
 
@@ -276,7 +278,7 @@ def _undo_mark(tx: Session, undo: Undo, at: RequestContext) -> str:
     before = OFFERS.get(tx, int(undo.subject))
     authorization.authorize_for_customer(at, Action.MARK_OFFER, customers.get_customer(tx, before.customer_id))
     found, back = restore_offer(tx, undo, at)
-    if found.campaign.closed_at is not None and back.state not in (*ANSWERED, State.SILENT):
+    if found.campaign.closed_at is not None and back.state not in (*ANSWERED_STATES, OfferState.SILENT):
         raise AlreadyDone("The campaign was closed since, so nothing was undone.")
     audit_offer(tx, at, "undone", found.customer, back)
     redrawing.refresh_campaign(tx, found.campaign.id, at.now)

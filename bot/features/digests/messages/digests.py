@@ -18,26 +18,26 @@ from bot.slack import formatting
 from bot.slack.rendering import Message, escaped, render
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
-from scoring.cases.fixes import State as FixState
-from scoring.cases.talks import waiting
+from scoring.cases.fixes import FixState
+from scoring.cases.talks import find_unanswered_talk
 from scoring.digests import digests as rules
-from scoring.digests.digests import Grievance, Step
-from scoring.digests.reactions import Act
+from scoring.digests.digests import NextStep, ReasonTotal
+from scoring.digests.reactions import ReviewAct
 from scoring.rules.policy import Policy
-from scoring.todos import Clock
+from scoring.todos import RunningClock
 
 MAX_REASONS = 3
 MAX_LINES = 10
 """Lines of one kind that the opening shows."""
 NEXT_STEPS = {
-    Step.OWNER: "Find an owner: `/umpire customer owner {key} @name`",
-    Step.FIX: "Mend our part first: `/umpire fix {key}`",
-    Step.RATE: "Rate it, too few questions have an answer: `/scorecard {key} rate`",
-    Step.RATE_AGAIN: "Rate it again, the answers are old: `/scorecard {key} rate`",
-    Step.SECOND: "Ask a second person to rate it, one opinion decides nothing: `/scorecard {key} rate`",
-    Step.TALK: "Talk it over with the owner, and log how it goes: `/log {key}`",
+    NextStep.OWNER: "Find an owner: `/umpire customer owner {key} @name`",
+    NextStep.FIX: "Mend our part first: `/umpire fix {key}`",
+    NextStep.RATE: "Rate it, too few questions have an answer: `/scorecard {key} rate`",
+    NextStep.RATE_AGAIN: "Rate it again, the answers are old: `/scorecard {key} rate`",
+    NextStep.SECOND: "Ask a second person to rate it, one opinion decides nothing: `/scorecard {key} rate`",
+    NextStep.TALK: "Talk it over with the owner, and log how it goes: `/log {key}`",
 }
-REST_NAMES = {Act.KEEP: "kept", Act.SNOOZE: "snoozed"}
+REST_NAMES = {ReviewAct.KEEP: "kept", ReviewAct.SNOOZE: "snoozed"}
 
 
 def render_opening(shown: DigestOpening) -> Message:
@@ -129,7 +129,7 @@ def _list_better_news(shown: DigestOpening) -> list[str]:
     return said + [text for number, text in counted if number]
 
 
-def _format_clock(clock: Clock, shown: DigestOpening) -> tuple[str, str]:
+def _format_clock(clock: RunningClock, shown: DigestOpening) -> tuple[str, str]:
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
     name = formatting.short(shown.customers[clock.customer_id].name, NAME)
@@ -162,7 +162,7 @@ def _describe_change(entry: DigestEntry) -> str:
 def _list_strongest_reasons(entry: DigestEntry) -> list[str]:
     """The three strongest reasons: strikes by weight, broken floors, attention, then what the questions say."""
     today = _get_local_day(entry.now, entry.policy)
-    said = [_format_grievance(each, today) for each in rules.grievances(entry.tally.live)]
+    said = [_format_grievance(each, today) for each in rules.sum_by_reason(entry.tally.live)]
     said += [floor(broken, entry.policy).removesuffix(".") for broken in entry.card.broken]
     if entry.attention.flagged:
         said.append(describe_flagged(entry.attention, entry.policy))
@@ -170,7 +170,7 @@ def _list_strongest_reasons(entry: DigestEntry) -> list[str]:
     return said[:MAX_REASONS]
 
 
-def _format_grievance(each: Grievance, today: date) -> str:
+def _format_grievance(each: ReasonTotal, today: date) -> str:
     points, on = formatting.count(each.points, "point"), formatting.day(each.latest, today)
     many = f"{each.strikes} times, last " if each.strikes > 1 else ""
     return f"{each.reason.replace('-', ' ')} ({points}, {many}on {on})"
@@ -187,7 +187,7 @@ def _list_tried(entry: DigestEntry) -> list[str]:
         last = talked[-1]
         on = f" on {formatting.day(last.held_on, today)}" if last.held_on else ""
         said.append(f"talked{on}: {last.answer.value}" if last.answer else "talked")
-    planned = waiting(entry.file.talks) if entry.file is not None else None
+    planned = find_unanswered_talk(entry.file.talks) if entry.file is not None else None
     if planned is not None and planned.planned_on is not None:
         said.append(f"talk planned for {formatting.day(planned.planned_on, today)}")
     if entry.notice is not None and entry.notice.given_on is not None:
@@ -199,7 +199,7 @@ def _describe_next_step(entry: DigestEntry) -> Markup:
     """What leads on: the case's next step where there is one, else what would help most."""
     if entry.file is not None:
         return _describe_case_step(entry.file)
-    found = rules.step(entry.keeper, entry.card, entry.fixes)
+    found = rules.suggest_next_step(entry.keeper, entry.card, entry.fixes)
     return escaped(NEXT_STEPS[found].format(key=entry.customer.key))
 
 
@@ -209,7 +209,7 @@ def _describe_case_step(file: CaseFile) -> Markup:
     duties = casefiles.list_duties(file)
     if duties:
         return duties[0]
-    lacking = gates.missing(file)
+    lacking = gates.list_missing_gates(file)
     return escaped(
         " ".join((lacking[0].says, lacking[0].todo)).strip()
         if lacking

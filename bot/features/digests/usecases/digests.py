@@ -15,7 +15,7 @@ from scoring.digests import digests as rules
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from storage.database import Database, Json
 from storage.digests import issues as records
 from storage.digests.reactions import EDITIONS
@@ -42,7 +42,7 @@ def preview_digest(db: Database, *, call: Call) -> DigestPreview:
         at = authorization.authorize_call(tx, call, Action.DIGEST)
         next_at = rules.schedule(at.policy).after(at.now, at.policy.zone)
         digest = editions.load_digest(tx, policy=at.policy, now=at.now)
-        return DigestPreview(digest, channels.find_channel(tx, Purpose.REVIEW), next_at)
+        return DigestPreview(digest, channels.find_channel(tx, ChannelPurpose.REVIEW), next_at)
 
 
 def post_digest(db: Database, *, call: Call) -> tuple[Digest, str]:
@@ -50,7 +50,7 @@ def post_digest(db: Database, *, call: Call) -> tuple[Digest, str]:
     _refresh_standings(db, call.now)
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.DIGEST)
-        channel = channels.find_channel(tx, Purpose.REVIEW)
+        channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
         if channel is None:
             raise AlreadyDone(
                 "No review channel is named, so there is nowhere to post. An admin sets it with "
@@ -89,7 +89,7 @@ def find_entry(db: Database, edition_id: int, customer_id: int, *, now: datetime
 
 def _post_weekly(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """Post this week's; nothing where it is muted, or no channel is named."""
-    channel = channels.find_channel(tx, Purpose.REVIEW)
+    channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
     if channel is not None and not policy.digest_muted:
         key = rules.schedule(policy).key(due.at, policy.zone)
         _issue_digest(tx, key, channel, by=None, policy=policy, now=now)

@@ -11,20 +11,20 @@ from bot.features.capacity import usecases as rooms
 from bot.workflow import attention, cards, case_files as casefiles, keepers
 from bot.workflow.setbacks import run_isolated
 from scoring import interactions as times, strikes as strike_rules, todos as clock_rules
-from scoring.capacity import Ledger
+from scoring.capacity import CapacityLedger
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
 from scoring.customers.customers import Customer
 from scoring.digests import digests as rules
-from scoring.digests.digests import News
-from scoring.digests.reactions import Edition, Review
+from scoring.digests.digests import DigestNews
+from scoring.digests.reactions import DigestEdition, Review
 from scoring.interactions import Attention
 from scoring.notices import Notice
-from scoring.roles import keeper
+from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
-from scoring.scorecards.scorecards import Card
-from scoring.strikes import Tally
-from scoring.todos import Clock
+from scoring.scorecards.scorecards import Scorecard
+from scoring.strikes import StrikeTally
+from scoring.todos import RunningClock
 from storage import audit, interactions, notices, strikes, todos
 from storage.audit import ChainAnchor
 from storage.cases import cases, fixes
@@ -46,8 +46,8 @@ class DigestEntry:
 
     place: int
     customer: Customer
-    card: Card
-    tally: Tally
+    card: Scorecard
+    tally: StrikeTally
     policy: Policy
     now: datetime
     attention: Attention
@@ -67,14 +67,14 @@ class DigestOpening:
     """
 
     count: int
-    news: News
+    news: DigestNews
     left: tuple[Customer, ...]
-    clocks: tuple[Clock, ...]
+    clocks: tuple[RunningClock, ...]
     customers: Mapping[int, Customer]
     anchor: ChainAnchor
     policy: Policy
     now: datetime
-    room: Ledger | None = None
+    room: CapacityLedger | None = None
     graded: tuple[int, int] = (0, 0)
 
 
@@ -95,7 +95,8 @@ def load_digest(tx: Session, *, policy: Policy, now: datetime) -> Digest:
     ranks = standings.load_ranks(tx, known)
     belonging = sorted((each for each in known.values() if _belongs(each)), key=lambda e: ranks[e.customer.id])
     rests = {
-        each.customer.id: rules.rest(resting.get(each.customer.id, ()), each.tally.points, now) for each in belonging
+        each.customer.id: rules.find_rest(resting.get(each.customer.id, ()), each.tally.points, now)
+        for each in belonging
     }
     named = [each for each in belonging if rests[each.customer.id] is None][: policy.digest_size]
     return Digest(
@@ -106,13 +107,13 @@ def load_digest(tx: Session, *, policy: Policy, now: datetime) -> Digest:
 
 
 def load_opening(
-    tx: Session, named: Collection[int], before: Edition | None, *, until: datetime, policy: Policy, now: datetime
+    tx: Session, named: Collection[int], before: DigestEdition | None, *, until: datetime, policy: Policy, now: datetime
 ) -> DigestOpening:
     """What stands before these customers: what happened from the digest before until this one, and what runs now."""
     since = before.posted_at if before is not None else until - WEEK
     gone = set(before.customers if before is not None else ()) - set(named)
     once_named = load_entries(tx, gone, None, policy=policy, now=now)
-    clocks = clock_rules.clocks(todos.load_running(tx), now=now, zone=policy.zone)
+    clocks = clock_rules.list_clocks(todos.load_running(tx), now=now, zone=policy.zone)
     return DigestOpening(
         len(named),
         editions.count_news(tx, since, until, policy),
@@ -128,7 +129,7 @@ def load_opening(
 
 
 def load_entries(
-    tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
+    tx: Session, ids: Collection[int], before: DigestEdition | None, *, policy: Policy, now: datetime
 ) -> dict[int, DigestEntry]:
     """These customers as a digest shows them, by id, without places; `before` is the digest before.
 
@@ -148,7 +149,7 @@ def load_entries(
 
 
 def _load_entries_together(
-    tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
+    tx: Session, ids: Collection[int], before: DigestEdition | None, *, policy: Policy, now: datetime
 ) -> dict[int, DigestEntry]:
     if not ids:
         return {}
@@ -169,7 +170,7 @@ def _load_entries_together(
             0,
             customer,
             made[number],
-            strike_rules.tally(struck[number], now=now, policy=policy),
+            strike_rules.tally_strikes(struck[number], now=now, policy=policy),
             policy,
             now,
             taken[number],
@@ -177,7 +178,7 @@ def _load_entries_together(
             tuple(fix for fix in mending if fix.customer_id == number),
             notified.get(number),
             points.get(number),
-            keeper((customer.owner, customer.backup), away),
+            choose_keeper((customer.owner, customer.backup), away),
         )
         for number, customer in known.items()
     }
@@ -190,12 +191,12 @@ def _list_candidates(tx: Session, policy: Policy, now: datetime, most: int) -> s
         bottom = standings.list_bottom_graded(tx, most, grade="D", points=least)
     else:
         bottom = standings.list_bottom(tx, most)
-    dense = interactions.list_highest_attention(tx, times.window(now, policy), policy=policy, most=most)
+    dense = interactions.list_highest_attention(tx, times.build_window(now, policy), policy=policy, most=most)
     return {each.customer_id for each in bottom} | set(dense)
 
 
 def _belongs(entry: DigestEntry) -> bool:
-    return rules.belongs(entry.customer, entry.card, entry.tally, entry.attention, entry.policy)
+    return rules.belongs_in_digest(entry.customer, entry.card, entry.tally, entry.attention, entry.policy)
 
 
 def _has_recovered(entry: DigestEntry) -> bool:

@@ -9,11 +9,11 @@ from sqlmodel import Session
 from bot.workflow import authorization, case_updates as consequences, keepers
 from scoring import strikes as strike_rules
 from scoring.cases import talks as talk_rules
-from scoring.cases.fixes import DAYS, Fix, State
+from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer, refuse_former
 from scoring.digests import reactions as rules
-from scoring.digests.reactions import Act, Review, Sign
+from scoring.digests.reactions import ActReaction, Review, ReviewAct
 from scoring.refusals import NotAllowed, Refusal
 from scoring.rules.policy import Policy
 from storage import strikes
@@ -24,7 +24,7 @@ from storage.schedule import deadlines
 
 DUE_KIND = "review.due"
 """The deadline at which who took a review is reminded of it."""
-CASE_ACTS = frozenset({Act.TALK, Act.FIX})
+CASE_ACTS = frozenset({ReviewAct.TALK, ReviewAct.FIX})
 """Acts that change the case, so that its card has to follow."""
 
 
@@ -62,13 +62,13 @@ class ActBegun:
     made: ActResult
 
 
-def begin_act(tx: Session, on: DigestMessage, sign: Sign) -> ActBegun:
+def begin_act(tx: Session, on: DigestMessage, sign: ActReaction) -> ActBegun:
     """Do what the reaction stands for; refused before anything is stored."""
     refuse_former(on.customer, on.policy.zone)
     if on.customer.archived_at is not None:
         raise NotAllowed(f"{on.customer.name} is archived; nothing more is recorded.")
     until = _END_OF_ACT[sign.act](tx, on, sign.by) if sign.act in _END_OF_ACT else None
-    tally = strike_rules.tally(strikes.list_strikes(tx, on.customer.id), now=on.now, policy=on.policy)
+    tally = strike_rules.tally_strikes(strikes.list_strikes(tx, on.customer.id), now=on.now, policy=on.policy)
     review = reviews.RECORDS.add(
         tx,
         customer_id=on.customer.id,
@@ -101,13 +101,13 @@ def list_acts(tx: Session, customer_id: int) -> tuple[Review, ...]:
 
 def _get_claim_end(tx: Session, on: DigestMessage, by: str) -> datetime:
     del by
-    first = rules.lead(list_acts(tx, on.customer.id), on.now)
+    first = rules.find_lead(list_acts(tx, on.customer.id), on.now)
     return first.until if first is not None and first.until else on.now + timedelta(days=on.policy.review_days)
 
 
 def _get_snooze_end(tx: Session, on: DigestMessage, by: str) -> datetime:
     del by
-    return rules.snoozed_until(list_acts(tx, on.customer.id), now=on.now, policy=on.policy)
+    return rules.find_snooze_end(list_acts(tx, on.customer.id), now=on.now, policy=on.policy)
 
 
 def _get_keep_end(tx: Session, on: DigestMessage, by: str) -> datetime:
@@ -141,7 +141,7 @@ def _release_review(tx: Session, on: DigestMessage, review: Review) -> None:
 
 def _schedule_reminder(tx: Session, on: DigestMessage) -> Review | None:
     """Have who came first reminded when the review is due."""
-    first = rules.lead(list_acts(tx, on.customer.id), on.now)
+    first = rules.find_lead(list_acts(tx, on.customer.id), on.now)
     if first is not None and first.until is not None:
         deadlines.set_deadline(tx, DUE_KIND, str(first.id), customer_id=on.customer.id, due_at=first.until)
     return first
@@ -158,7 +158,7 @@ def _open_fix(tx: Session, on: DigestMessage, review: Review) -> ActResult:
         owner=review.by,
         opened_by=review.by,
         opened_at=review.at,
-        due_on=today + timedelta(days=DAYS),
+        due_on=today + timedelta(days=DEFAULT_DAYS),
     )
     return ActResult(fix=fix)
 
@@ -166,17 +166,17 @@ def _open_fix(tx: Session, on: DigestMessage, review: Review) -> ActResult:
 def _drop_fix(tx: Session, on: DigestMessage, review: Review) -> None:
     """The fix that this opened, known by who opened it when; one that was closed since stays as it is."""
     for fix in fixes.RECORDS.list_where(
-        tx, customer_id=on.customer.id, opened_by=review.by, opened_at=review.at, state=State.OPEN
+        tx, customer_id=on.customer.id, opened_by=review.by, opened_at=review.at, state=FixState.OPEN
     ):
         why = {"closed_by": review.by, "closed_at": on.now, "closed_why": "Taken back by who opened it."}
-        fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, **why)
+        fixes.RECORDS.change(tx, fix.id, state=FixState.DROPPED, **why)
 
 
 def _request_talk(tx: Session, on: DigestMessage, review: Review) -> ActResult:
     """A talk that has no day yet waits for who holds it; one that waits already is enough."""
     raised = cases.find_open_case(tx, on.customer.id) is None
     case = consequences.ensure_case(tx, on.customer, by=review.by, now=on.now)
-    waiting = talk_rules.waiting(talks.RECORDS.list_where(tx, case_id=case.id))
+    waiting = talk_rules.find_unanswered_talk(talks.RECORDS.list_where(tx, case_id=case.id))
     if waiting is not None:
         return ActResult(already=True, person=waiting.holder, talk=waiting)
     holder = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now) or review.by
@@ -209,7 +209,9 @@ def _ask_for_context(tx: Session, on: DigestMessage, review: Review) -> ActResul
     asked = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now)
     assert asked is not None, "asking nobody was refused"
     earlier = [
-        each for each in reviews.RECORDS.list_where(tx, channel=on.channel, ts=on.ts, act=Act.ASK) if each != review
+        each
+        for each in reviews.RECORDS.list_where(tx, channel=on.channel, ts=on.ts, act=ReviewAct.ASK)
+        if each != review
     ]
     waits = any(each.undone_at is None for each in earlier)
     if not waits and not any(
@@ -234,21 +236,21 @@ def _audit_act(tx: Session, on: DigestMessage, action: str, review: Review) -> N
     authorization.audit_action_by(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
 
 
-_END_OF_ACT: dict[Act, Callable[[Session, DigestMessage, str], datetime | None]] = {
-    Act.CLAIM: _get_claim_end,
-    Act.KEEP: _get_keep_end,
-    Act.SNOOZE: _get_snooze_end,
-    Act.ASK: _refuse_asking_nobody,
+_END_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, str], datetime | None]] = {
+    ReviewAct.CLAIM: _get_claim_end,
+    ReviewAct.KEEP: _get_keep_end,
+    ReviewAct.SNOOZE: _get_snooze_end,
+    ReviewAct.ASK: _refuse_asking_nobody,
 }
 """Until when an act lasts; what it refuses, it refuses here."""
-_EFFECT_OF_ACT: dict[Act, Callable[[Session, DigestMessage, Review], ActResult]] = {
-    Act.CLAIM: _claim_review,
-    Act.TALK: _request_talk,
-    Act.FIX: _open_fix,
-    Act.ASK: _ask_for_context,
+_EFFECT_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, Review], ActResult]] = {
+    ReviewAct.CLAIM: _claim_review,
+    ReviewAct.TALK: _request_talk,
+    ReviewAct.FIX: _open_fix,
+    ReviewAct.ASK: _ask_for_context,
 }
-_UNDO_OF_ACT: dict[Act, Callable[[Session, DigestMessage, Review], None]] = {
-    Act.CLAIM: _release_review,
-    Act.TALK: _withdraw_talk,
-    Act.FIX: _drop_fix,
+_UNDO_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, Review], None]] = {
+    ReviewAct.CLAIM: _release_review,
+    ReviewAct.TALK: _withdraw_talk,
+    ReviewAct.FIX: _drop_fix,
 }

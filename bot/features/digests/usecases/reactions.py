@@ -14,9 +14,9 @@ from scoring import strikes as strike_rules
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.digests import digests as digest_rules, reactions as rules
-from scoring.digests.reactions import Act, Review, Sign, State
+from scoring.digests.reactions import ActReaction, Review, ReviewAct, ReviewState
 from scoring.refusals import Refusal
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from storage import strikes
 from storage.cases import talks
@@ -62,7 +62,7 @@ class ReactionsReconciled:
 class ReviewStanding:
     """Where a customer's review stands; `interested` are the others who reacted to its newest message."""
 
-    state: State
+    state: ReviewState
     interested: int
     policy: Policy
     now: datetime
@@ -99,18 +99,18 @@ def reconcile_reactions(
             return None
         customers.lock_customer(tx, number)
         on = DigestMessage(customers.get_customer(tx, number), channel, ts, policies.get_policy(tx), now)
-        seen = rules.signs(reactions, on.policy)
+        seen = rules.read_reactions(reactions, on.policy)
         curious = reviews.list_interest(tx, channel, ts)
         stored = reviews.RECORDS.list_where(tx, channel=channel, ts=ts, undone_at=None)
         acting = [sign for sign in seen if (sign.by, sign.reaction) not in curious]
-        changes = rules.reconcile(stored, acting, now=now, policy=on.policy)
+        changes = rules.compare_reactions(stored, acting, now=now, policy=on.policy)
         undone = tuple(review_acts.undo_act(tx, on, review) for review in changes.undo)
         managers, others = _split_by_role(tx, changes.begin)
         done, refused = _begin_acts(tx, on, managers)
         gone = curious - {(sign.by, sign.reaction) for sign in seen}
         explain = _note_interest(tx, on, others, gone)
         touched = {*(each.review.act for each in done), *(each.act for each in undone)}
-        if touched - {Act.PROPOSE} or others or gone:
+        if touched - {ReviewAct.PROPOSE} or others or gone:
             _refresh_message(tx, on)
         if touched & review_acts.CASE_ACTS:
             consequences.update_case(tx, on.customer, policy=on.policy, now=now)
@@ -122,11 +122,11 @@ def load_review_standing(db: Database, customer_id: int, *, now: datetime) -> Re
     """What reviews have made of a customer so far, for its message in the digest."""
     with db.transaction(reading=True) as tx:
         policy, found = policies.get_policy(tx), review_acts.list_acts(tx, customer_id)
-        tally = strike_rules.tally(strikes.list_strikes(tx, customer_id), now=now, policy=policy)
-        rest = digest_rules.rest(found, tally.points, now)
+        tally = strike_rules.tally_strikes(strikes.list_strikes(tx, customer_id), now=now, policy=policy)
+        rest = digest_rules.find_rest(found, tally.points, now)
         place = posted.find_place(tx, MESSAGE_KIND, str(customer_id))
         interested = 0 if place is None else reviews.count_interested_people(tx, *place)
-        return ReviewStanding(rules.state(found, rest, now=now), interested, policy, now)
+        return ReviewStanding(rules.build_review_state(found, rest, now=now), interested, policy, now)
 
 
 def find_talk_request(db: Database, talk_id: int) -> ReviewRequest | None:
@@ -145,7 +145,7 @@ def find_context_request(db: Database, review_id: int) -> ReviewRequest | None:
     with db.transaction(reading=True) as tx:
         review = reviews.RECORDS.get(tx, review_id)
         where = {"channel": review.channel, "ts": review.ts}
-        asking = reviews.RECORDS.list_where(tx, act=Act.ASK, undone_at=None, **where)
+        asking = reviews.RECORDS.list_where(tx, act=ReviewAct.ASK, undone_at=None, **where)
         if not asking:
             return None
         people_ = tuple(dict.fromkeys(each.by for each in asking))
@@ -172,12 +172,12 @@ def _find_customer(tx: Session, channel: str, ts: str) -> int | None:
     return int(row.subject) if row is not None else None
 
 
-def _split_by_role(tx: Session, signs: Sequence[Sign]) -> tuple[list[Sign], list[Sign]]:
+def _split_by_role(tx: Session, signs: Sequence[ActReaction]) -> tuple[list[ActReaction], list[ActReaction]]:
     """What managers want, and what others who work here do."""
     managers, others = [], []
     for sign in signs:
         actor = people.get_actor(tx, sign.by)
-        if may(actor, Action.REVIEW):
+        if is_allowed(actor, Action.REVIEW):
             managers.append(sign)
         elif actor.full_member:
             others.append(sign)
@@ -185,7 +185,7 @@ def _split_by_role(tx: Session, signs: Sequence[Sign]) -> tuple[list[Sign], list
 
 
 def _begin_acts(
-    tx: Session, on: DigestMessage, signs: Sequence[Sign]
+    tx: Session, on: DigestMessage, signs: Sequence[ActReaction]
 ) -> tuple[tuple[ActBegun, ...], tuple[RefusedReaction, ...]]:
     """What could be done, and what was refused for the first time."""
     done, refused = [], []
@@ -200,7 +200,7 @@ def _begin_acts(
 
 
 def _note_interest(
-    tx: Session, on: DigestMessage, others: Sequence[Sign], gone: frozenset[tuple[str, str]]
+    tx: Session, on: DigestMessage, others: Sequence[ActReaction], gone: frozenset[tuple[str, str]]
 ) -> tuple[str, ...]:
     """Note who is interested and who is no longer; returns who has never been told what their reactions do."""
     for sign in others:
@@ -250,7 +250,7 @@ def _find_unsettled_claim(tx: Session, review_id: int) -> Review | None:
     review = reviews.RECORDS.get(tx, review_id)
     customer = customers.get_customer(tx, review.customer_id)
     gone = customer.former_at is not None or customer.archived_at is not None
-    if gone or review.undone_at is not None or rules.settled(review, review_acts.list_acts(tx, customer.id)):
+    if gone or review.undone_at is not None or rules.is_settled(review, review_acts.list_acts(tx, customer.id)):
         return None
     return review
 

@@ -18,9 +18,9 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if line.asks_help(1):
         return help_texts.word("gut", shown.HELP["gut"])
     if not line.words:
-        return shown.own(moods.own(deps.db, call=ask.call))
+        return shown.render_own_moods(moods.list_own_moods(deps.db, call=ask.call))
     customer, feeling = arguments.require_customer(line, ask, deps, list(Feeling)), line.take()
     line.end()
     if feeling is None:
-        return form_or_usage(gut_form.filled(deps, ask, customer), USAGE)
-    return shown.felt(moods.feel(deps.db, customer, feeling, call=ask.call))
+        return form_or_usage(gut_form.build_mood_view(deps, ask, customer), USAGE)
+    return shown.render_mood_recorded(moods.record_mood(deps.db, customer, feeling, call=ask.call))

@@ -25,9 +25,9 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     )
     if verb == "move":
         line.end()
-        return shown.signalled(turnover.move(deps.db, customer, call=ask.call))
+        return shown.render_signal_recorded(turnover.request_move(deps.db, customer, call=ask.call))
     if verb == "left":
         person = lines.user(line.need("Who left"))
         line.end()
-        return shown.signalled(turnover.left(deps.db, customer, person, call=ask.call))
+        return shown.render_signal_recorded(turnover.record_departure(deps.db, customer, person, call=ask.call))
     raise Malformed(f"“{verb[:60]}” is not a turnover signal. {USAGE}")

@@ -6,7 +6,7 @@ from bot.parsing import lines
 from bot.slack import help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
-from scoring.prompts import Kind
+from scoring.prompts import PromptKind
 from scoring.refusals import Malformed
 
 USAGE = "Usage: `/umpire prompts`, `/umpire prompts on|off difficult`, `/umpire prompts on|off gut`."
@@ -19,10 +19,10 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if line.asks_help():
         return help_texts.word("prompts", shown.HELP["prompts"])
     if not line.words:
-        return shown.wishes(prompts.wishes(deps.db, call=ask.call))
+        return shown.render_prompt_settings(prompts.load_prompt_settings(deps.db, call=ask.call))
     said = {word.value.casefold() for word in line.words}
-    kinds, switches = said & set(Kind), said & set(SWITCH)
+    kinds, switches = said & set(PromptKind), said & set(SWITCH)
     if len(switches) != 1 or len(kinds) > 1 or len(line.words) != len(kinds) + 1:
         raise Malformed(f"I can ask whether anything was difficult, and about your gut, or not. {USAGE}")
-    kind = Kind(kinds.pop()) if kinds else Kind.DIFFICULT
-    return shown.wished(prompts.wish(deps.db, kind, on=SWITCH[switches.pop()], call=ask.call))
+    kind = PromptKind(kinds.pop()) if kinds else PromptKind.DIFFICULT
+    return shown.render_prompt_switched(prompts.switch_prompt(deps.db, kind, on=SWITCH[switches.pop()], call=ask.call))
