@@ -360,7 +360,7 @@ def render_opened(opened: BallotOpened) -> Message:
         ends=format_end(poll),
         needs=explain_quorum(poll),
         roll=formatting.count(len(poll.count.roll), "person", "people"),
-        told=opened.told,
+        told=opened.channel,
         minutes=formatting.count(poll.policy.undo_minutes, "minute"),
         undo=opened.undo,
     )
@@ -407,7 +407,7 @@ def render_changed(changed: BallotChanged) -> Message:
     poll = changed.poll
     return render(
         "vote_ran",
-        what=changed.what,
+        what=changed.change,
         question=_format_question(poll),
         key=poll.customer.key,
         ends=format_end(poll),

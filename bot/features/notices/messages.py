@@ -57,7 +57,7 @@ def render_changed(change: str, changed: NoticeChanged) -> Message:
     return render(
         "notice_changed",
         what=change,
-        told=changed.told,
+        told=changed.channel,
         cleared=changed.cleared,
         strikes=formatting.count(changed.cleared, "strike"),
         added=formatting.count(changed.added, "more day"),

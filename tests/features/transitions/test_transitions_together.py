@@ -143,7 +143,7 @@ def test_a_deadline_that_comes_weeks_late_asks_the_runner_up_from_then_on(asked:
     found = on_record(asked)
     assert (found.asked, found.asked_at) == ("U-2", late)
     assert (
-        transitions.accept_transition(asked.doors[-1], "acme", call=Call("U-2", late + timedelta(days=1))).what
+        transitions.accept_transition(asked.doors[-1], "acme", call=Call("U-2", late + timedelta(days=1))).change
         == "accepted"
     )
     run_due(asked, late + timedelta(days=30))
@@ -199,7 +199,7 @@ def test_planning_twice_at_once_plans_once(asked: Office) -> None:
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Moved"]
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "TransitionChanged"]
     assert len(steps(asked)) == 8
 
 
@@ -224,7 +224,7 @@ def test_two_farewells_at_once_are_one(moving: Office) -> None:
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["NotFound", "Parted"]
+    assert sorted(type(each).__name__ for each in told) == ["FarewellGiven", "NotFound"]
     assert said(moving).count("farewell") == 1
     for days in (46, 46, 300):
         run_due(moving, MONDAY + timedelta(days=days))

@@ -45,7 +45,7 @@ class BallotOpened:
     """A ballot that was opened, and the channel it was posted in."""
 
     poll: BallotSnapshot
-    told: str
+    channel: str
     undo: str
 
 

@@ -33,7 +33,7 @@ class BallotChanged:
     """A ballot after a manager changed it. `undo` is "" where that is final."""
 
     poll: BallotSnapshot
-    what: str
+    change: str
     undo: str = ""
 
 

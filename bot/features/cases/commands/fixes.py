@@ -121,20 +121,33 @@ def _close_fix(line: Line, customer: str, state: FixState, ask: Ask, deps: Deps)
     if told_text is not None and told_text.casefold() not in TOLD:
         raise Malformed("`--told` is `yes` or `no`: whether the customer was told what changed.", field="told")
     return close_fix(
-        customer, _take_number(line), line.rest(), state, ask, deps, told=TOLD.get((told_text or "").casefold())
+        customer,
+        _take_number(line),
+        line.rest(),
+        state,
+        ask,
+        deps,
+        notified=TOLD.get((told_text or "").casefold()),
     )
 
 
 def close_fix(
-    customer: str, number: int | None, text: str, state: FixState, ask: Ask, deps: Deps, *, told: bool | None = None
+    customer: str,
+    number: int | None,
+    text: str,
+    state: FixState,
+    ask: Ask,
+    deps: Deps,
+    *,
+    notified: bool | None = None,
 ) -> Answer:
     """Close the fix of that number, or the only open one. The form asks for what is missing."""
     try:
         return fix_messages.render_changed(
-            fixes.close_fix(deps.db, customer, number, text, state=state, told=told, call=ask.call)
+            fixes.close_fix(deps.db, customer, number, text, state=state, notified=notified, call=ask.call)
         )
     except Incomplete as refusal:
-        form = fix_forms.load_closing_form(deps, ask, customer, state, number=number, text=text, told=told)
+        form = fix_forms.load_closing_form(deps, ask, customer, state, number=number, text=text, notified=notified)
         return Form(form, instead=refused(str(refusal)))
 
 

@@ -41,12 +41,12 @@ def load_closing_form(
     *,
     number: int | None = None,
     text: str = "",
-    told: bool | None = None,
+    notified: bool | None = None,
 ) -> View:
     """Build the form that closes one of a customer's fixes. Raises NotAllowed for people who may close none."""
     fix_list = fixes.load_for_change_form(deps.db, customer_text, state=state, call=ask.call)
     chosen = (fix_list.customer.key, fix_list.customer.name, fix_list.closes, state)
-    return build_closing_form(*chosen, number=number, text=text, told=told)
+    return build_closing_form(*chosen, number=number, text=text, notified=notified)
 
 
 def load_owner_form(deps: Deps, ask: Ask, customer_text: str, *, number: int | None = None) -> View:
@@ -81,7 +81,7 @@ def build_closing_form(
     *,
     number: int | None = None,
     text: str = "",
-    told: bool | None = None,
+    notified: bool | None = None,
 ) -> View:
     """Lay out the form that marks a fix done or drops one. Done, it asks whether the customer was told."""
     if state is FixState.DONE:
@@ -94,7 +94,9 @@ def build_closing_form(
     callback = DONE if state is FixState.DONE else DROP
     blocks = [*_build_fix_choice(name, open_fixes, number), why_field]
     if state is FixState.DONE:
-        menu = modals.choice(TOLD.items(), initial=None if told is None else ANSWERS[told], placeholder="Choose one")
+        menu = modals.choice(
+            TOLD.items(), initial=None if notified is None else ANSWERS[notified], placeholder="Choose one"
+        )
         blocks.append(modals.field("told", "Was the customer told?", menu, hint="They have to know what changed."))
     return modals.modal(title, blocks, callback=callback, submit=submit, key=key)
 
@@ -127,9 +129,9 @@ def submit_closing(ask: Ask, deps: Deps) -> Answer:
     """Close the fix chosen in the form as done or dropped."""
     key, fields = modals.key_of(ask.view), modals.texts(ask.view)
     state, text = CALLBACKS[ask.view["callback_id"]], fields.get("why", "")
-    told = fields["told"] == "yes" if "told" in fields else None
+    notified = fields["told"] == "yes" if "told" in fields else None
     return fix_messages.render_changed(
-        fixes.close_fix(deps.db, key, _parse_number(fields), text, state=state, told=told, call=ask.call)
+        fixes.close_fix(deps.db, key, _parse_number(fields), text, state=state, notified=notified, call=ask.call)
     )
 
 

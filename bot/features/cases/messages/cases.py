@@ -148,7 +148,7 @@ def render_problem_stated(updated: CaseUpdated) -> Message:
     case = updated.file.case
     return render(
         "problem_stated",
-        **_build_result_values(updated.file, updated.told, updated.undo),
+        **_build_result_values(updated.file, updated.channel, updated.undo),
         problem=case.problem,
         side=SIDES[case.side] if case.side else "",
         raised=updated.raised,
@@ -158,18 +158,18 @@ def render_problem_stated(updated: CaseUpdated) -> Message:
 
 def render_agreed(updated: CaseUpdated) -> Message:
     """Render the private answer to somebody who agreed that the problem is theirs."""
-    return render("case_confirmed", **_build_result_values(updated.file, updated.told, updated.undo), facts=False)
+    return render("case_confirmed", **_build_result_values(updated.file, updated.channel, updated.undo), facts=False)
 
 
 def render_facts_confirmed(updated: CaseUpdated) -> Message:
     """Render the private answer to somebody who confirmed the facts of a severe strike."""
-    return render("case_confirmed", **_build_result_values(updated.file, updated.told, updated.undo), facts=True)
+    return render("case_confirmed", **_build_result_values(updated.file, updated.channel, updated.undo), facts=True)
 
 
 def render_waived(waived: GateWaived) -> Message:
     """Render the private answer to somebody who waived a gate."""
     gate, why = GATES[waived.waiver.gate], waived.waiver.why
-    return render("gate_waived", **_build_result_values(waived.file, waived.told, waived.undo), gate=gate, why=why)
+    return render("gate_waived", **_build_result_values(waived.file, waived.channel, waived.undo), gate=gate, why=why)
 
 
 def render_closed(closed: CaseClosed) -> Message:
@@ -179,7 +179,7 @@ def render_closed(closed: CaseClosed) -> Message:
         customer=closed.customer.name,
         key=closed.customer.key,
         why=closed.case.closed_why,
-        told=closed.told,
+        told=closed.channel,
         minutes=formatting.count(closed.policy.undo_minutes, "minute"),
         undo=closed.undo,
     )

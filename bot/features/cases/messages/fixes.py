@@ -56,7 +56,7 @@ def render_changed(changed: FixChanged) -> Message:
         told_on=formatting.day(_get_local_day(fix.told_at, zone)) if fix.told_at else "",
         linked=fix.case_id is not None,
         left=formatting.count(changed.still_open, "fix", "fixes") if changed.still_open else "",
-        told=changed.told,
+        told=changed.channel,
         minutes=formatting.count(changed.policy.undo_minutes, "minute"),
         advice=changed.advice,
         undo=changed.undo,

@@ -40,7 +40,7 @@ def render_placed(placed: HoldPlaced) -> Message:
         until=_format_day(hold.until, hold.held_at, zone),
         why=hold.why,
         still=format_clocks(placed.clocks, zone),
-        told=placed.told,
+        told=placed.channel,
         minutes=formatting.count(placed.policy.undo_minutes, "minute"),
         undo=placed.undo,
     )
@@ -53,9 +53,9 @@ def render_released(released: HoldReleased) -> Message:
         "hold_released",
         customer=released.customer.name,
         key=released.customer.key,
-        stood=format_stretch(released.stood),
+        stood=format_stretch(released.stood_still),
         running=format_clocks(released.clocks, zone),
-        told=released.told,
+        told=released.channel,
         minutes=formatting.count(released.policy.undo_minutes, "minute"),
         undo=released.undo,
     )

@@ -47,7 +47,7 @@ def render_planned(planned: TalkPlanned) -> Message:
         held=talk.held_on is not None,
         again=planned.again,
         raised=planned.raised,
-        told=planned.told,
+        told=planned.channel,
         minutes=formatting.count(planned.policy.undo_minutes, "minute"),
         undo=planned.undo,
     )
@@ -78,7 +78,7 @@ def render_answered(answered: TalkAnswered) -> Message:
         says=answered.passage.says,
         missing=formatting.count(answered.missing, "other gate") if answered.missing else "",
         raised=answered.raised,
-        told=answered.told,
+        told=answered.channel,
         minutes=formatting.count(policy.undo_minutes, "minute"),
         advice=answered.advice,
         undo=answered.undo,

@@ -73,7 +73,7 @@ class CaseUpdated:
     file: CaseFile
     raised: bool
     advice: str | None
-    told: str | None
+    channel: str | None
     undo: str
 
 
@@ -83,7 +83,7 @@ class GateWaived:
 
     file: CaseFile
     waiver: Waiver
-    told: str | None
+    channel: str | None
     undo: str
 
 
@@ -94,7 +94,7 @@ class CaseClosed:
     case: Case
     customer: Customer
     policy: Policy
-    told: str | None
+    channel: str | None
     undo: str
 
 

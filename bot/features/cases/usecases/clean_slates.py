@@ -39,7 +39,7 @@ class CleanSlateDecided:
     cleared: bool
     policy: Policy
     undo: str
-    told: str | None
+    channel: str | None
 
 
 def decide_clean_slate(db: Database, talk_id: int, strike_id: int, *, clear: bool, call: Call) -> CleanSlateDecided:

@@ -42,7 +42,7 @@ class FixChanged:
     still_open: int
     strike: Strike | None = None
     advice: str | None = None
-    told: str | None = None
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,13 @@ def close_fix(
     text: str,
     *,
     state: FixState,
-    told: bool | None = None,
+    notified: bool | None = None,
     call: Call,
 ) -> FixChanged:
     """Close a fix as done, with what changed, or as dropped, with why. The fix's own owner may mark it done.
 
     A strike that came with a fix of our part counts from then on if it happens again. The fix is linked to the open
-    case, and passes its gate once the customer was told; `told` says whether they were.
+    case, and passes its gate once the customer was told; `notified` says whether they were.
     """
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.TODO)
@@ -111,10 +111,10 @@ def close_fix(
             "closed_why": checked_text,
         }
         if state is FixState.DONE:
-            if told is None:
+            if notified is None:
                 raise Incomplete(ASK_WHETHER_TOLD, field="told")
             changes |= _build_case_link(tx, chosen) | (
-                {"told_by": call.user_id, "told_at": context.now} if told else {}
+                {"told_by": call.user_id, "told_at": context.now} if notified else {}
             )
         fix = fixes.RECORDS.change(tx, chosen.id, **changes)
         if state is FixState.DONE:
@@ -264,7 +264,7 @@ def _finish_change(
     channel = channels.find_channel(tx, ChannelPurpose.REVIEW) if case is not None else None
     still_open = len(_list_open(tx, customer))
     return FixChanged(
-        fix, customer, context.policy, undo, still_open, strike, advice=notes.find_advice(text), told=channel
+        fix, customer, context.policy, undo, still_open, strike, advice=notes.find_advice(text), channel=channel
     )
 
 

@@ -32,7 +32,7 @@ class HoldPlaced:
     customer: Customer
     policy: Policy
     clocks: Clocks
-    told: str | None
+    channel: str | None
     undo: str
 
 
@@ -43,9 +43,9 @@ class HoldReleased:
     hold: Hold
     customer: Customer
     policy: Policy
-    stood: timedelta
+    stood_still: timedelta
     clocks: Clocks
-    told: str | None
+    channel: str | None
     undo: str
 
 

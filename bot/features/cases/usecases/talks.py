@@ -48,7 +48,7 @@ class TalkPlanned:
     customer: Customer
     policy: Policy
     undo: str
-    told: str | None
+    channel: str | None
     raised: bool
     again: bool
     now: datetime
@@ -62,7 +62,7 @@ class TalkAnswered:
     customer: Customer
     policy: Policy
     undo: str
-    told: str | None
+    channel: str | None
     raised: bool
     passage: GateStatus
     missing: int

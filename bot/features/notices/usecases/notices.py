@@ -64,7 +64,7 @@ class NoticeStatus:
 class NoticeChanged:
     """A notice that somebody changed.
 
-    `cleared`: how many strikes stopped counting. `added`: how many days were added. `told`: the channel that shows it.
+    `cleared`: how many strikes stopped counting. `added`: how many days were added. `channel`: where it shows.
     """
 
     notice: Notice
@@ -72,7 +72,7 @@ class NoticeChanged:
     policy: Policy
     now: datetime
     undo: str
-    told: str | None
+    channel: str | None
     cleared: int = 0
     added: int = 0
 

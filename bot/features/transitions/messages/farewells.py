@@ -53,7 +53,7 @@ def render_referred(referred: ReferralMade) -> Message:
         vendor=referred.vendor.name if referred.vendor else "",
         contact=formatting.short(referred.vendor.contact, 300) if referred.vendor else "",
         why=referred.referral.why,
-        told=referred.told,
+        told=referred.channel,
         minutes=formatting.count(handover.policy.undo_minutes, "minute"),
         undo=referred.undo,
     )
@@ -104,7 +104,7 @@ def render_farewell_given(given: FarewellGiven) -> Message:
         key=handover.customer.key,
         room=format_effect(given.room, handover.policy),
         check=formatting.day(check_day) if check_day else "",
-        told=given.told,
+        told=given.channel,
         minutes=formatting.count(handover.policy.undo_minutes, "minute"),
         undo=given.undo,
     )

@@ -104,7 +104,7 @@ def render_changed(changed: TransitionChanged, viewer: str) -> Message:
     open_steps = list_open_steps(handover.steps)
     return render(
         "transition_moved",
-        what=changed.what,
+        what=changed.change,
         customer=handover.customer.name,
         key=handover.customer.key,
         owner=transition.owner,
@@ -122,7 +122,7 @@ def render_changed(changed: TransitionChanged, viewer: str) -> Message:
         waiting=formatting.count(len(open_steps), "step") if open_steps else "no steps",
         next=[(each.place, formatting.short(each.what, TEXT_LENGTH)) for each in open_steps[:1]],
         referred=bool(handover.referrals),
-        told=changed.told,
+        told=changed.channel,
         minutes=formatting.count(handover.policy.undo_minutes, "minute"),
         undo=changed.undo,
     )

@@ -59,13 +59,13 @@ class FarewellFormValues:
 class FarewellGiven:
     """A farewell that was given.
 
-    `check_at`: when umpire asks how the referral went. `told`: the review channel.
+    `check_at`: when umpire asks how the referral went.
     """
 
     handover: Handover
     room: FarewellEffect
     undo: str
-    told: str | None
+    channel: str | None
     check_at: datetime | None
 
 

@@ -28,13 +28,13 @@ CHECK = "referral.check"
 
 @dataclass(frozen=True, slots=True)
 class ReferralMade:
-    """A referral, or the record that no vendor suits, and its handover. `told`: the review channel."""
+    """A referral, or the record that no vendor suits, and its handover. `channel`: the review channel."""
 
     handover: Handover
     referral: VendorReferral
     vendor: Vendor | None
     undo: str
-    told: str | None
+    channel: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,16 +54,16 @@ class Handover:
 class TransitionChanged:
     """A handover after a change, and what was done.
 
-    `step` is one that was added, `steps` are those that were finished. `told` is the review channel, where the case
+    `step` is one that was added, `steps` are those that were finished. `channel` is where the case
     card shows it.
     """
 
     handover: Handover
-    what: str
+    change: str
     undo: str
     step: Step | None = None
     steps: tuple[Step, ...] = ()
-    told: str | None = None
+    channel: str | None = None
     note: str = ""
 
 
@@ -171,7 +171,7 @@ def store_change(
         tx, context, kind=name, subject=str(after.transition.id), before=earlier, after=later
     )
     case_updates.update_case(tx, before.customer, policy=context.policy, now=context.now)
-    return TransitionChanged(after, event, undo, told=channels.find_channel(tx, ChannelPurpose.REVIEW))
+    return TransitionChanged(after, event, undo, channel=channels.find_channel(tx, ChannelPurpose.REVIEW))
 
 
 def undo_change(tx: Session, undo: Undo, context: RequestContext) -> str:
