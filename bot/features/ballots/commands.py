@@ -120,28 +120,33 @@ def _build_choice_verb(choice: str) -> VerbHandler:
 
 
 def _recuse(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Leave the roll of the customer's ballot."""
     return messages.render_recused(
         voting.recuse(deps.db, _require_customer(customer, "recuse"), line.rest(), call=ask.call)
     )
 
 
 def _cancel(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Cancel the customer's ballot, for the reason on the line."""
     return messages.render_changed(
         running.cancel_ballot(deps.db, _require_customer(customer, "cancel"), line.rest(), call=ask.call)
     )
 
 
 def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Prolong the customer's ballot."""
     line.end("Usage: `/vote extend <customer>`.")
     return messages.render_changed(running.extend_ballot(deps.db, _require_customer(customer, "extend"), call=ask.call))
 
 
 def _close(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Close the customer's ballot early."""
     line.end("Usage: `/vote close <customer>`.")
     return messages.render_changed(running.close_ballot(deps.db, _require_customer(customer, "close"), call=ask.call))
 
 
 def _pick(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Decide the customer's tied ballot for the candidate on the line."""
     candidate = lines.user(line.need("The candidate for `/vote pick <customer> @candidate`"))
     line.end("Usage: `/vote pick <customer> @candidate`.")
     return messages.render_changed(

@@ -39,11 +39,13 @@ def handle_notice(ask: Ask, deps: Deps) -> Answer:
 
 
 def _show(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Show where the notice stands."""
     line.end()
     return messages.render_notice(notices.load_notice(deps.db, customer, call=ask.call))
 
 
 def _record_given(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Record when and how the customer was told."""
     on, days_text = arguments.past_day(line.options.get("on"), ask, deps, field="on"), line.options.get("days")
     length = parse_whole_units(days_text, DAY, MIN_DAYS, MAX_DAYS) if days_text else None
     return messages.render_changed(
@@ -62,6 +64,7 @@ def _record_met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _record_not_met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Record that the notice was not met, or open the form for the missing reason."""
     why = line.rest()
     if not why:
         return forms.load_form("not_met", customer, ask, deps)
@@ -69,6 +72,7 @@ def _record_not_met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Extend the notice, or open the form for what the line lacks."""
     until = arguments.future_day(line.options.get("until"), ask, deps, field="until")
     by = 0 if until else _take_days(line)
     why = line.rest()
@@ -81,6 +85,7 @@ def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _withdraw(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Withdraw the notice, or open the form for the missing reason."""
     why = line.rest()
     if not why:
         return forms.load_form("withdraw", customer, ask, deps)

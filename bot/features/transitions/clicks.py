@@ -73,7 +73,7 @@ def confirm_early_farewell(ask: Ask, deps: Deps) -> Answer:
     draft = drafts.read_draft(deps.db, ask.text, call=ask.call)
     if draft.pop("kind", "") != farewells.EARLY_DRAFT:
         raise Malformed("That question is settled. Type the command again.")
-    answered = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
+    answered = replace(ask.call, key=f"draft:{ask.text}")  # so that a second click does nothing
     farewell = farewells.give_farewell(
         deps.db, draft["customer"], draft["lessons"], draft["referral"], early=True, call=answered
     )

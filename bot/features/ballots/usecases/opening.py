@@ -102,9 +102,8 @@ def open_ballot(
         ballot = _store_ballot(
             tx, kind, file, context, reason=reason, candidates=checked_candidates, beyond=beyond_reason
         )
-        if (
-            kind is BallotKind.TERMINATE
-        ):  # once the audit's head is held: of two at one instant the second sees the first
+        if kind is BallotKind.TERMINATE:
+            # Storing the ballot locked the audit, so that of two opened at once the second counts the first.
             others = capacity.list_others_let_go(tx, policy=context.policy, now=context.now, but=customer.id)
             capacity_rules.check_farewell_cap(
                 beyond_reason or "", others, severe=file.tally.severe, policy=context.policy

@@ -380,6 +380,7 @@ def _audit_case(
     public: Mapping[str, str] = {},
     private: Mapping[str, str] = {},
 ) -> None:
+    """Audit a change of the case."""
     authorization.audit_action(
         tx, context, action, case.customer_id, public={"case": case.id, **public}, private=private
     )

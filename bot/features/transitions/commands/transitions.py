@@ -50,11 +50,13 @@ def handle_transition(ask: Ask, deps: Deps) -> Answer:
 
 
 def _show(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Show where the transition stands."""
     line.end()
     return transition_messages.render_card(transitions.load_newest(deps.db, customer, call=ask.call), ask.user_id)
 
 
 def _accept(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Accept handing the customer over."""
     line.end("Usage: `/umpire transition <customer> accept`.")
     return transition_messages.render_changed(
         transitions.accept_transition(deps.db, customer, call=ask.call), ask.user_id
@@ -62,12 +64,14 @@ def _accept(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _decline(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Decline handing the customer over, with the reason on the line if there is one."""
     return transition_messages.render_changed(
         transitions.decline_transition(deps.db, customer, line.rest(), call=ask.call), ask.user_id
     )
 
 
 def _assign(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Assign the transition to the person on the line, or open the form for it."""
     person = line.take()
     if person is None:
         return transition_forms.load_assignment_form(deps, ask, customer)
@@ -78,6 +82,7 @@ def _assign(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _plan(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Plan the transition, or open the form for what the line lacks."""
     line.end(transition_forms.USAGES["plan"])
     last_day = arguments.future_day(line.options.get("last-day"), ask, deps, field="last-day")
     destination, scope, trade = (line.options.get(name, "") for name in ("to", "scope", "trade"))
@@ -93,6 +98,7 @@ def _plan(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _add_step(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Add the step on the line, or open the form for what it lacks."""
     owner = lines.user(line.options["owner"]) if "owner" in line.options else None
     due = arguments.future_day(line.options.get("due"), ask, deps, field="due")
     addition = StepProposal(line.rest(), line.options.get("kind", ""), due, owner)
@@ -105,6 +111,7 @@ def _add_step(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _finish_steps(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Mark the steps on the line done, or show the steps where it names none."""
     if not line.words:
         return transition_messages.render_card(transitions.load_newest(deps.db, customer, call=ask.call), ask.user_id)
     numbers = several(line)
@@ -117,6 +124,7 @@ def _finish_steps(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Move the last day, or open the form for what the line lacks."""
     last_day, why = arguments.future_day(line.options.get("to"), ask, deps, field="to"), line.rest()
     try:
         return transition_messages.render_changed(

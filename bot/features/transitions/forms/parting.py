@@ -69,7 +69,7 @@ def build_farewell_form(form_values: FarewellFormValues, lessons: str, referral:
     """Lay out the form of a farewell: lessons, how the referral went, what is lost and freed."""
     handover = form_values.handover
     vendor_names = [(each.id, vendor.name) for each, vendor in handover.referrals if vendor is not None]
-    effect = farewell_messages.format_effect(form_values.room, handover.policy)
+    effect = farewell_messages.format_effect(form_values.effect, handover.policy)
     blocks = [
         modals.about(f"{formatting.short(handover.customer.name, 150)}. {effect}".strip()),
         modals.field(

@@ -102,7 +102,7 @@ def render_farewell_given(given: FarewellGiven) -> Message:
         "parted",
         customer=handover.customer.name,
         key=handover.customer.key,
-        room=format_effect(given.room, handover.policy),
+        room=format_effect(given.effect, handover.policy),
         check=formatting.day(check_day) if check_day else "",
         told=given.channel,
         minutes=formatting.count(handover.policy.undo_minutes, "minute"),

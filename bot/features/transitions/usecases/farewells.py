@@ -52,7 +52,7 @@ class FarewellFormValues:
     """A handover that is ready for its farewell, and what that would lose and free."""
 
     handover: Handover
-    room: FarewellEffect
+    effect: FarewellEffect
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class FarewellGiven:
     """
 
     handover: Handover
-    room: FarewellEffect
+    effect: FarewellEffect
     undo: str
     channel: str | None
     check_at: datetime | None

@@ -178,6 +178,7 @@ def _lock_referral(tx: Session, number: int, context: RequestContext) -> tuple[V
 def _audit_referral(
     tx: Session, context: RequestContext, event: str, customer: Customer, referred: VendorReferral
 ) -> None:
+    """Audit a change of the referral."""
     facts: authorization.AuditFacts = {"referral": referred.id, "outcome": referred.outcome.value}
     authorization.audit_action(
         tx, context, f"referral.{event}", customer.id, public=facts, private={"why": referred.why}

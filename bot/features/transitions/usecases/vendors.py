@@ -105,4 +105,5 @@ def _finish_change(tx: Session, context: RequestContext, event: str, vendor: Ven
 
 
 def _read_instant(stored: object) -> datetime | None:
+    """Read a moment that an undo stored as text."""
     return datetime.fromisoformat(stored) if isinstance(stored, str) else None
