@@ -110,7 +110,7 @@ class StrikeTally:
     next_change_at: datetime | None
 
 
-def find_phase(strike: Strike, now: datetime, *, again: bool = False) -> StrikePhase:
+def phase_of(strike: Strike, now: datetime, *, again: bool = False) -> StrikePhase:
     """How the strike stands at `now`. It expires at the instant `expires_at`, not after it.
 
     `again`: it happened again after our fix, so that one that was mostly ours counts (see `phases`).
@@ -128,7 +128,7 @@ def find_phase(strike: Strike, now: datetime, *, again: bool = False) -> StrikeP
     return StrikePhase.OURS if strike.ours is OurPart.MOSTLY and not again else StrikePhase.LIVE
 
 
-def find_phases(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> dict[int, StrikePhase]:
+def phases_of(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> dict[int, StrikePhase]:
     """How each of one customer's strikes, all of them given, stands at `now`, by number.
 
     One that was mostly ours counts once the same thing, not ours, happened on a day after our fix was done.
@@ -139,7 +139,7 @@ def find_phases(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> 
         if strike.state is StrikeState.COUNTED and strike.ours is not OurPart.MOSTLY:
             latest[strike.reason] = max(strike.incident_on, latest.get(strike.reason, date.min))
     return {
-        strike.id: find_phase(
+        strike.id: phase_of(
             strike,
             now,
             again=strike.fixed_at is not None
@@ -152,7 +152,7 @@ def find_phases(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> 
 def tally_strikes(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> StrikeTally:
     """Add up what counts at `now` of all strikes of one customer; `next_change_at` is the first expiry that matters."""
     known = tuple(strikes)
-    stand = find_phases(known, now=now, policy=policy)
+    stand = phases_of(known, now=now, policy=policy)
     live = tuple(sorted((s for s in known if stand[s.id] is StrikePhase.LIVE), key=lambda s: (s.expires_at, s.id)))
     points = sum(strike.weight for strike in live)
     severe = any(strike.weight >= policy.severe_weight for strike in live)
@@ -165,7 +165,7 @@ def tally_strikes(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -
     )
 
 
-def find_expiry(incident_on: date, reason: Reason, zone: ZoneInfo) -> datetime:
+def expiry_of(incident_on: date, reason: Reason, zone: ZoneInfo) -> datetime:
     """The instant (UTC) a strike stops counting: the start of the day `life_days` after the incident, workspace time.
 
     Where clocks skip midnight that is the first instant the day has.
@@ -269,7 +269,7 @@ def pass_to_witness(strike: Strike) -> Strike | None:
 
 def check_contest(strike: Strike, now: datetime, policy: Policy) -> None:
     """Refuse a contest of what does not count, was contested before, or is more than 20 days old."""
-    how = find_phase(strike, now)
+    how = phase_of(strike, now)
     if how is StrikePhase.CONTESTED:
         raise AlreadyDone(f"Strike #{strike.id} is contested already; somebody who is no party will uphold or void it.")
     if how not in (StrikePhase.LIVE, StrikePhase.OURS):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from scoring import ballots, notices
 from scoring.ballots import Ballot
 from scoring.campaigns import Campaign
-from scoring.cases import ballot_openings as openings, gates, stages
+from scoring.cases import ballot_openings, gates, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix, FixState
 from scoring.cases.holds import Hold
@@ -21,7 +21,7 @@ from scoring.cases.talks import Talk, find_unanswered_talk
 from scoring.moods import Nomination
 from scoring.notices import Notice
 from scoring.refusals import Refusal
-from scoring.strikes import Strike, StrikePhase, find_first_judge, find_phase, list_judges
+from scoring.strikes import Strike, StrikePhase, find_first_judge, list_judges, phase_of
 from scoring.transitions import transitions
 from scoring.transitions.steps import Step
 from scoring.transitions.transitions import Transition, VendorReferral
@@ -212,7 +212,7 @@ def list_contests(
         strike = each.strike
         may_decide = list_judges(strike, managers=managers, admins=admins)
         asked = may_decide if each.widened else (find_first_judge(strike, may_decide),)
-        if person in asked and find_phase(strike, now) is StrikePhase.CONTESTED:
+        if person in asked and phase_of(strike, now) is StrikePhase.CONTESTED:
             since, about = strike.contested_at or strike.recorded_at, strike.reason.replace("-", " ")
             due_at = each.lapses_at
             found.append(Todo(TodoKind.CONTEST, strike.customer_id, since, strike.id, due_at=due_at, about=about))
@@ -297,7 +297,7 @@ def _looking_after(mine: PersonalRecords) -> Iterator[Todo]:
     While a fix of ours is open, that comes first, and waits with whoever sees to it.
     """
     for file in mine.files:
-        case, stage = file.case, stages.find_stage(file).stage
+        case, stage = file.case, stages.stage_of(file).stage
         if stage is Stage.PROBLEM:
             yield Todo(TodoKind.PROBLEM, case.customer_id, case.opened_at, case.id)
         elif stage is Stage.FIXES and any(fix.state is FixState.OPEN for fix in file.fixes):
@@ -357,8 +357,8 @@ def _proposing(due: ManagerRecords, person: str) -> Iterator[Todo]:
 
 def _allowed(kind: ballots.BallotKind, file: CaseFile, earlier: tuple[Ballot, ...], person: str) -> bool:
     try:
-        openings.require_ready(kind, file, earlier)
-        openings.refuse_proposer(kind, file, person)
+        ballot_openings.require_ready(kind, file, earlier)
+        ballot_openings.refuse_proposer(kind, file, person)
     except Refusal:
         return False
     return True

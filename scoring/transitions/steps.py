@@ -108,12 +108,12 @@ def draft_steps(trade: Trade, planned_on: date, last_day: date, calendar: Calend
     apart = (last_day - planned_on) / len(template)
     days = [last_day - timedelta(days=(apart * left).days) for left in reversed(range(len(template)))]
     return tuple(
-        StepDraft(kind, what, find_due_day(day, calendar, last_day=last_day, first=planned_on))
+        StepDraft(kind, what, working_due_day(day, calendar, last_day=last_day, first=planned_on))
         for (kind, what), day in zip(template, days, strict=True)
     )
 
 
-def find_due_day(day: date, calendar: Calendar, *, last_day: date, first: date = date.min) -> date:
+def working_due_day(day: date, calendar: Calendar, *, last_day: date, first: date = date.min) -> date:
     """The working day on which a step is due: the day itself or the last one before it, from the `first` day on."""
     before = calendar.last_open_day(day)
     if before >= first:
@@ -151,7 +151,7 @@ def draft_step(
         raise Malformed(f"A transition has at most {MAX_STEPS} steps, so that it does not drag.", field="what")
     invoiced = min((s.due_on for s in list_open_steps(steps) if s.kind is INVOICE and s.due_on), default=last_day)
     handed = max((s.due_on for s in list_open_steps(steps) if s.kind is RECORDS and s.due_on), default=date.min)
-    end = find_due_day(last_day, calendar, last_day=last_day)
+    end = working_due_day(last_day, calendar, last_day=last_day)
     due = due_on or (min(invoiced, end) if kind is RECORDS else end)
     if not calendar.is_open_on(due):
         raise Malformed(
@@ -196,7 +196,7 @@ def move_steps(steps: Iterable[Step], by: timedelta, *, last_day: date, calendar
     return tuple(
         replace(
             step,
-            due_on=find_due_day(last_day if step.kind is ACCESS else step.due_on + by, calendar, last_day=last_day),
+            due_on=working_due_day(last_day if step.kind is ACCESS else step.due_on + by, calendar, last_day=last_day),
         )
         for step in list_open_steps(steps)
         if step.due_on is not None

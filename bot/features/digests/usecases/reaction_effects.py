@@ -107,7 +107,7 @@ def _get_claim_end(tx: Session, on: DigestMessage, by: str) -> datetime:
 
 def _get_snooze_end(tx: Session, on: DigestMessage, by: str) -> datetime:
     del by
-    return rules.find_snooze_end(list_acts(tx, on.customer.id), now=on.now, policy=on.policy)
+    return rules.snooze_end(list_acts(tx, on.customer.id), now=on.now, policy=on.policy)
 
 
 def _get_keep_end(tx: Session, on: DigestMessage, by: str) -> datetime:
