@@ -204,15 +204,8 @@ def _plan_fixes(affairs: CustomerAffairs) -> Iterator[Nudge]:
         if fix.state is not fixes.FixState.OPEN or fix.due_on is None:
             continue
         day, owners = affairs.policy.calendar.next_open_day(fix.due_on), _as_tuple(fix.owner)
-        yield _build_nudge(
-            affairs,
-            NudgeKind.FIX,
-            fix.id,
-            NudgeEvent.DUE,
-            fix.due_on,
-            day,
-            NudgeAudience(owners, prefers=fix.opened_by),
-        )
+        to = NudgeAudience(owners, prefers=fix.opened_by)
+        yield _build_nudge(affairs, NudgeKind.FIX, fix.id, NudgeEvent.DUE, fix.due_on, day, to)
         late = affairs.policy.calendar.business_day_after(day, affairs.policy.overdue_manager_days)
         to = NudgeAudience((*owners, *_as_tuple(affairs.keeper)), ManagerAudience.ONE, fix.opened_by)
         yield _build_nudge(affairs, NudgeKind.FIX, fix.id, NudgeEvent.OVERDUE, fix.due_on, late, to)

@@ -1,4 +1,4 @@
-"""Settings: how typed text changes the policy, and what stored settings make. The table is in `setting_table`."""
+"""Settings: the table of all settings, how typed text changes one, and the policy that stored ones make."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -15,9 +15,9 @@ from scoring.values.words import find_word, hyphenate
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its key as typed, the policy field it fills, what it means, and how its text is read.
+    """One setting: its key as typed, the field of the policy it fills, what it means, and the parser of its text.
 
-    `read` is given the policy so far: amounts are read in its currency.
+    The parser also gets the policy so far, because amounts are read in its currency.
     """
 
     key: str
@@ -385,17 +385,17 @@ SETTINGS_BY_KEY = {setting.key: setting for setting in SETTINGS}
 
 
 def find_setting(key: str) -> Setting:
-    """The setting of that key; an unknown one is refused with the nearest."""
-    wanted = key.strip().casefold()
-    if found := find_word(wanted, SETTINGS_BY_KEY):
-        return SETTINGS_BY_KEY[found]
-    near = get_close_matches(wanted, SETTINGS_BY_KEY, n=3, cutoff=0.5)
+    """Find the setting with this key. Refused: an unknown one, with the nearest."""
+    name = key.strip().casefold()
+    if known_key := find_word(name, SETTINGS_BY_KEY):
+        return SETTINGS_BY_KEY[known_key]
+    near = get_close_matches(name, SETTINGS_BY_KEY, n=3, cutoff=0.5)
     hint = f"Did you mean {', '.join(f'`{k}`' for k in near)}?" if near else "`/umpire config` lists them."
     raise NotFound(f"There is no setting “{key}”. {hint}")
 
 
 def stored_key(key: str, policy: Policy) -> str:
-    """The key as it is stored, however it is typed: of a setting there is, or of a reason there is or may be."""
+    """Return the key of a setting or a reason as it is stored. Refused: an unknown setting."""
     typed = key.strip().casefold()
     if not typed.startswith(REASON_PREFIX):
         return find_setting(typed).key
@@ -404,60 +404,60 @@ def stored_key(key: str, policy: Policy) -> str:
 
 
 def change_setting(policy: Policy, key: str, text: str) -> Policy:
-    """The policy with one setting read from text, or a refusal that says what the setting takes.
+    """Return the policy with one setting changed to a typed value. Refused: a value the setting does not take.
 
-    `reason.<name>` takes `<weight> <life>d`, or `off` to take the reason away.
+    `reason.<name>` takes `<weight> <life>d`, or `off` to remove the reason.
     """
     if key.strip().casefold().startswith(REASON_PREFIX):
-        return replace(policy, reasons=_reasons(policy, key.strip()[len(REASON_PREFIX) :].casefold(), text))
-    made = _with(policy, find_setting(key), text)
-    _refuse_overlap(made)
-    return made
+        return replace(policy, reasons=_change_reasons(policy, key.strip()[len(REASON_PREFIX) :].casefold(), text))
+    changed = _set_value(policy, find_setting(key), text)
+    _refuse_overlap(changed)
+    return changed
 
 
 def build_policy(stored: Mapping[str, str]) -> Policy:
-    """The policy that stored settings make on top of the defaults, in whatever order they are given.
+    """Build the policy from the defaults and the stored settings, whatever their order.
 
-    What this version does not know (a setting, or a reason that is off anyway) changes nothing.
+    A setting that this version does not know, or a reason that is off already, changes nothing.
     """
     policy = Policy()
     for key, text in sorted(stored.items(), key=lambda setting: (_is_off(setting[1]), setting[0] != "currency")):
         with suppress(NotFound):
             known = key.strip().casefold() in SETTINGS_BY_KEY
-            policy = _with(policy, find_setting(key), text) if known else change_setting(policy, key, text)
+            policy = _set_value(policy, find_setting(key), text) if known else change_setting(policy, key, text)
     return policy
 
 
 def list_readable(stored: Mapping[str, str]) -> dict[str, str]:
-    """Those of the stored settings that can be read; the default stands for any other, say a zone not known here."""
-    kept: dict[str, str] = {}
+    """List the stored settings that can be read, leaving out others, such as a time zone unknown to this system."""
+    readable: dict[str, str] = {}
     for key, text in sorted(stored.items(), key=lambda setting: setting[0] != "currency"):
-        money = {name: said for name, said in kept.items() if name == "currency"}  # in which amounts are read
+        money = {name: said for name, said in readable.items() if name == "currency"}  # in which amounts are read
         with suppress(Malformed):
             build_policy(money | {key: text})
-            kept[key] = text
-    return kept
+            readable[key] = text
+    return readable
 
 
-def _with(policy: Policy, setting: Setting, text: str) -> Policy:
+def _set_value(policy: Policy, setting: Setting, text: str) -> Policy:
     fields: dict[str, SettingValue] = {setting.field: setting.read(text, policy)}
     return replace(policy, **fields)  # type: ignore[arg-type]  # each reader returns its field's type
 
 
 def _refuse_overlap(policy: Policy) -> None:
-    """One reaction does one thing: no emoji stands in two lists."""
-    meant: dict[str, str] = {}
+    """Refuse an emoji that stands for two reactions."""
+    setting_by_emoji: dict[str, str] = {}
     for setting in SETTINGS:
         if setting.read is parsers.parse_emoji:
             for name in getattr(policy, setting.field):
-                if meant.setdefault(name, setting.key) != setting.key:
+                if setting_by_emoji.setdefault(name, setting.key) != setting.key:
                     raise Malformed(
-                        f":{name}: stands for `{meant[name]}` already, so it cannot stand for `{setting.key}` too. "
-                        "Take it away there first."
+                        f":{name}: stands for `{setting_by_emoji[name]}` already, so it cannot stand for "
+                        f"`{setting.key}` too. Take it away there first."
                     )
 
 
-def _reasons(policy: Policy, name: str, text: str) -> tuple[reasons.Reason, ...]:
+def _change_reasons(policy: Policy, name: str, text: str) -> tuple[reasons.Reason, ...]:
     others = tuple(reason for reason in policy.reasons if reason.name != name)
     if _is_off(text):
         if len(others) == len(policy.reasons):
