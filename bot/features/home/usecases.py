@@ -83,7 +83,7 @@ def load_home(tx: Session, at: RequestContext) -> Home:
         waiting=waiting,
         mine=mine,
         total=total,
-        stages={file.customer.id: stages.find_stage(file) for file in files},
+        stages={file.customer.id: stages.stage_of(file) for file in files},
         holds={hold.customer_id: hold for hold in held},
         clocks=clocks,
         set_up=None if set_up is None or set_up.complete else set_up,

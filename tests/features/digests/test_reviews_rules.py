@@ -141,7 +141,7 @@ def test_a_third_snooze_in_a_row_is_refused() -> None:
     twice = (review(1, ReviewAct.SNOOZE, lasts=14), review(2, ReviewAct.SNOOZE, days=15, lasts=14))
 
     def until(*more: Review, day: int) -> datetime:
-        return rules.find_snooze_end((*twice, *more), now=NOW + timedelta(days=day), policy=POLICY)
+        return rules.snooze_end((*twice, *more), now=NOW + timedelta(days=day), policy=POLICY)
 
     with pytest.raises(Refusal, match="2 times in a row"):
         until(day=30)
@@ -160,7 +160,7 @@ def test_a_snooze_taken_back_does_not_count() -> None:
     )
     later = NOW + timedelta(days=16)
 
-    assert rules.find_snooze_end(once, now=later, policy=POLICY) == later + timedelta(days=14)
+    assert rules.snooze_end(once, now=later, policy=POLICY) == later + timedelta(days=14)
 
 
 @given(st.integers(0, 13))
@@ -168,7 +168,7 @@ def test_a_snooze_joins_the_one_that_runs(day: int) -> None:
     """A second person's snooze ends with the first's, so that it neither lasts longer nor counts again."""
     running = review(1, ReviewAct.SNOOZE, lasts=14)
 
-    joined = rules.find_snooze_end((running,), now=NOW + timedelta(days=day), policy=POLICY)
+    joined = rules.snooze_end((running,), now=NOW + timedelta(days=day), policy=POLICY)
 
     assert joined == running.until
 

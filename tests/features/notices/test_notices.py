@@ -15,7 +15,7 @@ from scoring.cases.cases import CaseOutcome
 from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.rules.policy import Policy
-from scoring.strikes import StrikePhase, find_phase
+from scoring.strikes import StrikePhase, phase_of
 from storage import audit
 from storage.cases import cases
 from storage.database import Database
@@ -77,7 +77,7 @@ def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
     done = notices.record_met(db, "acme", why="two good months", call=rosa(MONDAY + 9 * DAY))
 
     assert done.cleared == 3
-    assert {find_phase(strike, MONDAY + 9 * DAY) for strike in strikes_of(db)} == {StrikePhase.CLEARED}
+    assert {phase_of(strike, MONDAY + 9 * DAY) for strike in strikes_of(db)} == {StrikePhase.CLEARED}
     case = case_of(db, agreed)
     assert (case.outcome, case.closed_by, case.closed_why) == (CaseOutcome.MET, "U-rosa", "two good months")
     assert points(db) == 0
@@ -181,7 +181,7 @@ def test_silence_is_met_once_and_as_by_hand(office: Office, db: Database, agreed
 
     found = on_record(db, agreed.id)
     assert (found.state, found.closed_by, found.closed_at) == (NoticeState.MET, None, at)
-    assert {find_phase(strike, at) for strike in strikes_of(db)} == {StrikePhase.CLEARED}
+    assert {phase_of(strike, at) for strike in strikes_of(db)} == {StrikePhase.CLEARED}
     assert (case_of(db, agreed).outcome, case_of(db, agreed).closed_by) == (CaseOutcome.MET, None)
     assert (points(db), clocks(db), words(db)) == (0, [], ["U-mia", "U-mia", "U-rosa", "U-rosa"])
     with db.transaction(reading=True) as tx:

@@ -107,7 +107,7 @@ def _find_door(file: CaseFile) -> str:
     voted = next((each for each in reversed(file.ballots) if each.state is ballot_rules.BallotState.OPEN), None)
     if voted is not None:
         return voted.door or str(openings.find_door(voted.kind, file) or "")
-    return gates.find_notice_door(file).value if stages.find_stage(file).stage in BEFORE_NOTICE else ""
+    return gates.notice_door(file).value if stages.stage_of(file).stage in BEFORE_NOTICE else ""
 
 
 def list_gates(file: CaseFile) -> list[dict[str, Any]]:
@@ -117,7 +117,7 @@ def list_gates(file: CaseFile) -> list[dict[str, Any]]:
 
 def format_stage(file: CaseFile) -> str:
     """How far the case is, with its end: `final notice runs until 4 May`."""
-    progress = stages.find_stage(file)
+    progress = stages.stage_of(file)
     if progress.stage is Stage.CLOSED:
         return f"closed: {OUTCOMES[file.case.outcome or CaseOutcome.FELL_AWAY]}"
     if progress.until is None:
@@ -143,11 +143,11 @@ def list_duties(file: CaseFile) -> list[Markup]:
     """Who must do what by when, what leads on first; nobody has to do anything while on hold."""
     if file.case.closed_at is not None or (file.hold is not None and file.now < file.hold.until):
         return []
-    progress = stages.find_stage(file)
+    progress = stages.stage_of(file)
     first = _describe_next_step(progress.stage, file)
     open_fixes = [fix for fix in file.fixes if fix.state is FixState.OPEN]
     mending = [_describe_open_fix(fix, file) for fix in open_fixes[: MOST_LINES // 2]]
-    stand = strike_rules.find_phases(file.strikes, now=file.now, policy=file.policy)
+    stand = strike_rules.phases_of(file.strikes, now=file.now, policy=file.policy)
     contested = sorted(number for number, phase in stand.items() if phase is strike_rules.StrikePhase.CONTESTED)
     judged = [_fill_pattern("A manager upholds or voids strike #{}", number) for number in contested[: MOST_LINES // 2]]
     owning = [_describe_fix_step(file)] if progress.stage is Stage.FIXES and not open_fixes else []
@@ -160,7 +160,7 @@ def list_buttons(file: CaseFile) -> list[Button]:
         return []
     if file.hold is not None and file.now < file.hold.until:
         return [("Release", "release", ""), SHOW]
-    found = stages.find_stage(file).stage
+    found = stages.stage_of(file).stage
     steps = [*STEPS.get(found, ())]
     if found is Stage.TALK:
         steps.append(PLAN if find_unanswered_talk(file.talks) is None else ANSWER)
@@ -194,7 +194,7 @@ def _list_fix_buttons(file: CaseFile) -> list[Button]:
 
 def list_strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
     """The strikes but those taken back, newest first: number, reason, how it stands, the day."""
-    stand = strike_rules.find_phases(file.strikes, now=file.now, policy=file.policy)
+    stand = strike_rules.phases_of(file.strikes, now=file.now, policy=file.policy)
     known = [strike for strike in file.strikes if strike.state is not StrikeState.UNDONE]
     return [
         (
@@ -258,7 +258,7 @@ def get_today(file: CaseFile) -> date:
 def _describe_next_step(found: Stage, file: CaseFile) -> Markup:
     """What the next step is, and whose; nothing where only fixes, contests or strikes are waited for."""
     owner, moving = _mention_or(file.keeper, "A manager"), file.transition
-    until = stages.find_stage(file).until
+    until = stages.stage_of(file).until
     by = f" by {_format_end(until, file)}" if until is not None else ""
     if found is Stage.TALK or (found is Stage.FIXES and find_unanswered_talk(file.talks) is not None):
         return _describe_talk_step(owner, file)
@@ -316,7 +316,7 @@ def _describe_open_fix(fix: Fix, file: CaseFile) -> Markup:
 
 def _list_relevant_gates(file: CaseFile) -> list[dict[str, Any]]:
     """The gates that still matter: all of them before the final notice, afterwards those that were waived."""
-    before = stages.find_stage(file).stage in BEFORE_NOTICE
+    before = stages.stage_of(file).stage in BEFORE_NOTICE
     return [gate for gate in list_gates(file) if before or gate["waived"]]
 
 

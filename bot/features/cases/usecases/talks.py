@@ -114,7 +114,7 @@ def record_answer(db: Database, order: TalkDetails, *, call: Call) -> TalkAnswer
         before = _find_waiting_talk(tx, customer)
         _authorize_recording(customer, before, at)
         refuse_former(customer, at.policy.zone)
-        given, begun = rules.parse_answer(order.answer or ""), rules.find_talk_day(order.on, before, at.actor_date)
+        given, begun = rules.parse_answer(order.answer or ""), rules.talk_day(order.on, before, at.actor_date)
         said = rules.check_answer(given, order.said, begun, at.actor_date, at.policy)
         values: dict[str, object] = {
             "held_on": None if given is TalkAnswer.NOT_TOLD else begun,

@@ -109,7 +109,7 @@ def _get_claim_end(tx: Session, on: DigestMessage, by: str) -> datetime:
 def _get_snooze_end(tx: Session, on: DigestMessage, by: str) -> datetime:
     """Get the end of a snooze, which is later for each one in a row."""
     del by
-    return reaction_rules.find_snooze_end(list_acts(tx, on.customer.id), now=on.now, policy=on.policy)
+    return reaction_rules.snooze_end(list_acts(tx, on.customer.id), now=on.now, policy=on.policy)
 
 
 def _get_keep_end(tx: Session, on: DigestMessage, by: str) -> datetime:
