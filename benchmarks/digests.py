@@ -56,11 +56,11 @@ def prepared(folder: Path, customers: int) -> Prepared:
         fill(at, customers, now)
         ticking.run_due(at.umpire.deps, now)
         call = Call(rosa, at.clock())
-        if len(digests.preview(at.db, call=call).digest.entries) != 5:
+        if len(digests.preview_digest(at.db, call=call).digest.entries) != 5:
             raise RuntimeError("the digest names too few")
-        digest = _median(lambda: digests.preview(at.db, call=call))
+        digest = _median(lambda: digests.preview_digest(at.db, call=call))
         tracemalloc.start()
-        digests.preview(at.db, call=call)
+        digests.preview_digest(at.db, call=call)
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return Prepared(digest, _median(lambda: ticking.run_due(at.umpire.deps, call.now)), peak / 1024)

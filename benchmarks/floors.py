@@ -60,13 +60,13 @@ def _measured(path: str, rosa: str) -> dict[str, float]:
     db = Database(f"sqlite:///{path}", audit_key=b"bench")
     call = Call(rosa, MovableClock()())
     begun = time.perf_counter()
-    found = floors.propose(db, call=call)
+    found = floors.propose_floors(db, call=call)
     propose = time.perf_counter() - begun
     if len(found.proposals) != 3 or not found.preview.dropping:
         raise RuntimeError("history proposes too little")
-    floors.set_(db, FLOORS, call=call)
+    floors.set_floors(db, FLOORS, call=call)
     begun = time.perf_counter()
-    shown = floors.show(db, call=call)
+    shown = floors.load_floors(db, call=call)
     show = time.perf_counter() - begun
     if not all(row.number for row in shown.rows):
         raise RuntimeError("nobody is below a floor")

@@ -32,7 +32,7 @@ def opened(folder: Path) -> float:
     with stage(folder, count=CUSTOMERS) as at:
         rosa = _busy(at)
         app, deps = build_app(at.umpire.deps), at.umpire.deps
-        homes.show(at.db, rosa, now=at.clock())
+        homes.publish_home(at.db, rosa, now=at.clock())
         with at.db.transaction(reading=True) as tx:
             (row,) = outbox.list_by_subject(tx, rosa)
         took = []

@@ -10,12 +10,12 @@ from bot import composition
 from bot.feature import Command, EventHandler
 from bot.features.help import messages as help_words
 from bot.features.roles import usecases as roles
-from bot.parsing import lines as parsing
-from bot.slack import help as helping
+from bot.parsing import lines
+from bot.slack import help_texts
 from bot.slack.answering import give
-from bot.slack.deps import Deps
-from bot.slack.help import Entry, Section
-from bot.slack.listening import Answer, Ask, Event, Handler, Surface, answered
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Event, Handler, Surface, answered
+from bot.slack.help_texts import Entry, Section
 from bot.slack.rendering import Message, render
 from bot.workflow import drafts, undo as undos
 from bot.workflow.authorization import Call, Database
@@ -31,21 +31,21 @@ def show_help(ask: Ask, deps: Deps) -> Answer:
     roles.whoami(deps.db, call=ask.call)
     word = ask.text.split()[0].casefold().lstrip("/") if ask.text.split() else ""
     if not word or word == "help":
-        return helping.overview(SECTIONS)
+        return help_texts.overview(SECTIONS)
     if word in OWN_HELP:
         return COMMANDS[word](replace(ask, text="help"), deps)
-    return helping.word(word, HELP[word]) if word in HELP else helping.unknown(word, HELP)
+    return help_texts.word(word, HELP[word]) if word in HELP else help_texts.unknown(word, HELP)
 
 
 def run_umpire_command(ask: Ask, deps: Deps) -> Answer:
     """Hand the line to its first word; an unknown one gets the nearest."""
-    word, rest = (*parsing.normal(ask.text).split(maxsplit=1), "", "")[:2]
+    word, rest = (*lines.normal(ask.text).split(maxsplit=1), "", "")[:2]
     name = word.casefold()
     if not name:
         return show_help(ask, deps)
     if name not in WORDS:
         roles.whoami(deps.db, call=ask.call)
-        return helping.unknown(word, HELP)
+        return help_texts.unknown(word, HELP)
     return COMMANDS[name](replace(ask, word=name, text=rest), deps)
 
 
@@ -68,7 +68,7 @@ def pick_candidate(ask: Ask, deps: Deps) -> Answer:
     again = replace(ask, word=word, thread_ts=None, view={})
     if word not in COMMANDS:  # a button's value is a key
         return CLICKS[word](replace(again, text=typed.replace(asked, key, 1)), deps)
-    return COMMANDS[word](replace(again, text=parsing.replaced(typed, asked, key, after=word == "umpire")), deps)
+    return COMMANDS[word](replace(again, text=lines.replaced(typed, asked, key, after=word == "umpire")), deps)
 
 
 def handle_mention(event: Event, body: dict[str, Any], deps: Deps) -> None:

@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.slack.deps import Deps
-from bot.slack.help import Entry, Section
-from bot.slack.kinds import Shows
-from bot.slack.listening import Event, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Event, Handler, PostRenderer
+from bot.slack.help_texts import Entry, Section
 from bot.workflow.authorization import UndoHandler
 from bot.workflow.deadlines import DeadlineHandler as Deadline
 from bot.workflow.recurring import Rhythm
@@ -51,7 +50,7 @@ class Feature:
     """By kind of undo: who may, and how it is put back."""
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     rhythms: Mapping[str, Rhythm] = field(default_factory=dict)
-    posts: Mapping[str, Shows] = field(default_factory=dict)
+    posts: Mapping[str, PostRenderer] = field(default_factory=dict)
     """By kind of outbox row: the message it becomes when it is sent."""
     permissions: frozenset[Action] = frozenset()
     """What this feature lets people ask for; who may is in `scoring.roles`."""

@@ -2,10 +2,12 @@
 
 import gc
 import logging
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from slack_bolt import App
@@ -15,8 +17,8 @@ from slack_sdk import WebClient
 from bot.app import build_app, build_deps, build_sender
 from bot.scheduler import heartbeat as ticking
 from bot.settings import Settings
-from bot.slack.courtesies import Replies
-from bot.slack.deps import Clock, Deps
+from bot.slack.dependencies import Clock, Deps
+from bot.slack.replies import Replies
 from bot.workflow import outbox as outgoing, people
 from storage.database import Database
 
@@ -57,7 +59,7 @@ class Service:
             self.deps.replies,
             build_app(self.deps),
             app_token=app_token,
-            web_client=WebClient(token=app_token, base_url=settings.slack_api_url, timeout=10),
+            web_client=WebClient(token=app_token, base_url=settings.slack_api_url, ssl=_tls_context(), timeout=10),
         )
 
     def start(self, *, sends: bool = True) -> None:
@@ -82,10 +84,16 @@ class Service:
 
     def _fill(self) -> None:
         try:
-            known = self.deps.directory.fill(self.deps.clock())
+            known = self.deps.members.sync_all(self.deps.clock())
             log.info("the directory knows %s people", known)
         except Exception:  # umpire works without: whoever is not known yet is asked for one by one
             log.warning("the directory could not be filled", exc_info=True)
+
+
+@cache
+def _tls_context() -> ssl.SSLContext:
+    """Read the machine's certificates once: the SDK would read them again for every socket it opens."""
+    return ssl.create_default_context()
 
 
 class _Socket(SocketModeHandler):

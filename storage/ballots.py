@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, PrimaryKeyConstraint, or_, text, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.ballots import Ballot, Kind, Seat, State, Vote
+from scoring.ballots import Ballot, BallotKind, BallotState, Seat, Vote
 from scoring.values.notes import NOTE_LIMIT
 from storage.database import Json
 from storage.sql.records import Records, limit_length, require_one_of
@@ -21,8 +21,8 @@ class BallotRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_ballots_open", "customer_id", unique=True, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
         Index(None, "case_id"),
-        require_one_of("kind", Kind),
-        require_one_of("state", State),
+        require_one_of("kind", BallotKind),
+        require_one_of("state", BallotState),
         limit_length("reason", NOTE_LIMIT),
         limit_length("closed_why", NOTE_LIMIT),
     )
@@ -81,22 +81,24 @@ VOTES = Records(VoteRow, Vote, called="vote")
 
 def find_open_ballot(tx: Session, customer_id: int) -> Ballot | None:
     """Return the customer's open ballot, or None."""
-    open_ballots = RECORDS.list_where(tx, customer_id=customer_id, state=State.OPEN)
+    open_ballots = RECORDS.list_where(tx, customer_id=customer_id, state=BallotState.OPEN)
     return open_ballots[0] if open_ballots else None
 
 
 def list_terminations_since(tx: Session, since: datetime) -> tuple[Ballot, ...]:
     """List the ballots on letting a customer go that are open, or that passed at `since` or later."""
     columns = RECORDS.columns
-    passed = (columns.state == State.PASSED.value) & (columns.closed_at >= since)
-    return RECORDS.list_where(tx, columns.kind == Kind.TERMINATE.value, or_(columns.state == State.OPEN.value, passed))
+    passed = (columns.state == BallotState.PASSED.value) & (columns.closed_at >= since)
+    return RECORDS.list_where(
+        tx, columns.kind == BallotKind.TERMINATE.value, or_(columns.state == BallotState.OPEN.value, passed)
+    )
 
 
 def settle_ballot(tx: Session, ballot: Ballot, **values: object) -> bool:
     """Change columns of a ballot unless its state has changed since it was read; return whether they were changed."""
     table = RECORDS.table
     unchanged = update(table).where(table.c.id == ballot.id, table.c.state == ballot.state.value)
-    stored = {name: value.value if isinstance(value, State) else value for name, value in values.items()}
+    stored = {name: value.value if isinstance(value, BallotState) else value for name, value in values.items()}
     return tx.connection().execute(unchanged.values(**stored)).rowcount == 1
 
 

@@ -21,7 +21,16 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.campaigns import OPEN, UNDECIDED, WAITING, Campaign, Decision, Offer, State, Tally
+from scoring.campaigns import (
+    OPEN_STATES,
+    STATES_TO_DECIDE,
+    UNMET_STATES,
+    Campaign,
+    Offer,
+    OfferDecision,
+    OfferState,
+    OfferTally,
+)
 from scoring.values.notes import NOTE_LIMIT
 from storage.cases import holds
 from storage.customers import orphans
@@ -56,8 +65,8 @@ class OfferRow(SQLModel, table=True):
         UniqueConstraint("campaign_id", "customer_id"),
         Index(None, "customer_id"),
         Index(None, "campaign_id", "state"),
-        require_one_of("state", State),
-        require_one_of("decision", Decision),
+        require_one_of("state", OfferState),
+        require_one_of("decision", OfferDecision),
         limit_length("why", NOTE_LIMIT),
         limit_length("decided_why", NOTE_LIMIT),
     )
@@ -165,7 +174,7 @@ class OfferFilter:
 def add_offers(tx: Session, campaign_id: int, customer_id: int | None = None) -> int:
     """Add an offer for every current customer who has none in the campaign, or for one of them; return how many."""
     has_offer = exists().where(_OFFERS.campaign_id == campaign_id, _OFFERS.customer_id == CUSTOMERS.c.id)
-    fresh = {"campaign_id": campaign_id, "state": State.TO_DO.value, "why": "", "decided_why": ""}
+    fresh = {"campaign_id": campaign_id, "state": OfferState.TO_DO.value, "why": "", "decided_why": ""}
     offers = select(CUSTOMERS.c.id, *(literal(value) for value in fresh.values())).where(IS_CURRENT, ~has_offer)
     if customer_id is not None:
         offers = offers.where(CUSTOMERS.c.id == customer_id)
@@ -180,7 +189,7 @@ def list_notice_decisions(tx: Session, customer_ids: Collection[int]) -> dict[in
     """Return, by customer id, when a declined contract was decided to lead to a notice, where that still stands."""
     decided_at: dict[int, list[datetime]] = {}
     for row in tx.connection().execute(
-        _NOTICE_DECISIONS, {"ids": list(customer_ids), "decision": Decision.NOTICE.value}
+        _NOTICE_DECISIONS, {"ids": list(customer_ids), "decision": OfferDecision.NOTICE.value}
     ):
         decided_at.setdefault(row.customer_id, []).append(row.decided_at)
     return decided_at
@@ -219,12 +228,14 @@ def find_offer(tx: Session, campaign_id: int, customer_id: int) -> Offer | None:
 
 def mark_waiting_as_silent(tx: Session, campaign_id: int) -> int:
     """Set every offer that still waits for an answer to silent, when the campaign ends; return how many."""
-    open_ = _OFFERS.state.in_([each.value for each in OPEN])
-    silenced = update(OFFERS.table).where(_OFFERS.campaign_id == campaign_id, open_).values(state=State.SILENT.value)
+    open_ = _OFFERS.state.in_([each.value for each in OPEN_STATES])
+    silenced = (
+        update(OFFERS.table).where(_OFFERS.campaign_id == campaign_id, open_).values(state=OfferState.SILENT.value)
+    )
     return tx.connection().execute(silenced, execution_options={"preserve_rowcount": True}).rowcount
 
 
-def count_offers(tx: Session, campaign: Campaign) -> tuple[Tally, ...]:
+def count_offers(tx: Session, campaign: Campaign) -> tuple[OfferTally, ...]:
     """Count the campaign's offers by state and grade.
 
     Only customers count who were current when the campaign ended or, while it runs, are current now.
@@ -237,11 +248,17 @@ def count_offers(tx: Session, campaign: Campaign) -> tuple[Tally, ...]:
         .where(_OFFERS.campaign_id == campaign.id, *_counts_until(campaign.closed_at))
         .group_by(_OFFERS.state, grade)
     )
-    return tuple(Tally(State(row[0]), row[1], row[2], row[3]) for row in tx.connection().execute(counts))
+    return tuple(OfferTally(OfferState(row[0]), row[1], row[2], row[3]) for row in tx.connection().execute(counts))
 
 
 def list_offers(
-    tx: Session, campaign_id: int, states: Collection[State], offer_filter: OfferFilter, *, limit: int, offset: int = 0
+    tx: Session,
+    campaign_id: int,
+    states: Collection[OfferState],
+    offer_filter: OfferFilter,
+    *,
+    limit: int,
+    offset: int = 0,
 ) -> tuple[tuple[Offer, ...], int]:
     """Return one page of the offers in these states, by customer name, and how many there are on all pages."""
     return _list_page(tx, (*_in_states(campaign_id, states), offer_filter.build_condition()), limit, offset)
@@ -249,7 +266,7 @@ def list_offers(
 
 def list_unsent_customer_ids(tx: Session, campaign_id: int, *, most: int) -> tuple[tuple[int, ...], int]:
     """Return at most `most` customers to whom nothing was sent yet, by name, and how many there are in all."""
-    conditions = _in_states(campaign_id, {State.TO_DO})
+    conditions = _in_states(campaign_id, {OfferState.TO_DO})
     ids = select(CUSTOMERS.c.id).select_from(_WITH_CUSTOMER).where(*conditions)
     rows = tx.connection().execute(ids.order_by(CUSTOMERS.c.name, CUSTOMERS.c.id).limit(most))
     return tuple(rows.scalars()), _count(tx, conditions)
@@ -259,19 +276,19 @@ def list_undecided_offers(
     tx: Session, campaign_id: int, *, limit: int, offset: int = 0
 ) -> tuple[tuple[Offer, ...], int]:
     """Return one page of the offers that were declined or left silent and wait for a decision, and how many in all."""
-    return _list_page(tx, (*_in_states(campaign_id, UNDECIDED), _OFFERS.decision.is_(None)), limit, offset)
+    return _list_page(tx, (*_in_states(campaign_id, STATES_TO_DECIDE), _OFFERS.decision.is_(None)), limit, offset)
 
 
 def count_waiting(tx: Session, campaign_id: int, offer_filter: OfferFilter) -> int:
     """Count the offers nobody has met the customer about yet; those to customers on hold are left out."""
-    return _count(tx, (*_in_states(campaign_id, WAITING), ~_ON_HOLD, offer_filter.build_condition()))
+    return _count(tx, (*_in_states(campaign_id, UNMET_STATES), ~_ON_HOLD, offer_filter.build_condition()))
 
 
 def count_waiting_by_owner(tx: Session, campaign_id: int) -> Mapping[tuple[str | None, str | None], int]:
     """Count the offers nobody has met the customer about yet, by the customer's (owner, backup)."""
     owners = (CUSTOMERS.c.owner, CUSTOMERS.c.backup)
     counts = select(*owners, func.count()).select_from(_WITH_CUSTOMER)
-    rows = tx.connection().execute(counts.where(*_in_states(campaign_id, WAITING), ~_ON_HOLD).group_by(*owners))
+    rows = tx.connection().execute(counts.where(*_in_states(campaign_id, UNMET_STATES), ~_ON_HOLD).group_by(*owners))
     return {(row[0], row[1]): row[2] for row in rows}
 
 
@@ -294,7 +311,7 @@ def _count(tx: Session, conditions: tuple[ColumnElement[bool], ...]) -> int:
     return tx.connection().execute(count).scalar_one()
 
 
-def _in_states(campaign_id: int, states: Collection[State]) -> tuple[ColumnElement[bool], ...]:
+def _in_states(campaign_id: int, states: Collection[OfferState]) -> tuple[ColumnElement[bool], ...]:
     return _OFFERS.campaign_id == campaign_id, _OFFERS.state.in_(sorted(state.value for state in states)), IS_CURRENT
 
 

@@ -6,7 +6,15 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ColumnElement, Index, bindparam, case, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.interactions import HARD, Interaction, Load, Said, Tone, Totals, Window
+from scoring.interactions import (
+    HARD_TONES,
+    AttentionTotals,
+    AttentionWindow,
+    CustomerLoad,
+    Interaction,
+    InteractionReport,
+    Tone,
+)
 from scoring.rules.policy import Policy
 from scoring.values.notes import NOTE_LIMIT
 from storage.customers.customers import CUSTOMERS, IS_CURRENT
@@ -65,7 +73,7 @@ _LOADS = (
         ),
         func.min(_AT.happened_on).label("oldest"),
         func.count(_AT.happened_on.distinct()).label("days"),
-        _sum_minutes_where(_AT.tone.in_([tone.value for tone in HARD])).label("hard"),
+        _sum_minutes_where(_AT.tone.in_([tone.value for tone in HARD_TONES])).label("hard"),
     )
     .where(_IN_WINDOW, _AT.customer_id.in_(bindparam("ids", expanding=True)))
     .group_by(_AT.customer_id)
@@ -121,7 +129,9 @@ _LOGGED_ABOUT = select(_AT.customer_id).where(_COUNTS, _AT.customer_id.in_(bindp
 _LINK_STRIKE = update(_TABLE).where(_COUNTS, _AT.id == bindparam("of_id"), _AT.customer_id == bindparam("of"))
 
 
-def add_interaction(tx: Session, said: Said, *, customer_id: int, user_id: str, now: datetime) -> Interaction:
+def add_interaction(
+    tx: Session, said: InteractionReport, *, customer_id: int, user_id: str, now: datetime
+) -> Interaction:
     """Store an interaction that was logged."""
     details = {name: getattr(said, name) for name in ("minutes", "tone", "note", "link", "happened_on")}
     return RECORDS.add(tx, customer_id=customer_id, user_id=user_id, logged_at=now, **details)
@@ -141,33 +151,33 @@ def list_recent_by(
     return tuple(RECORDS.from_row(row) for row in tx.connection().execute(_RECENT, values))
 
 
-def sum_loads(tx: Session, customer_ids: Iterable[int], window: Window) -> dict[int, Load]:
+def sum_loads(tx: Session, customer_ids: Iterable[int], window: AttentionWindow) -> dict[int, CustomerLoad]:
     """Sum up what was logged about each of these customers in the window, by id; the others are left out."""
-    load_of_customer: dict[int, Load] = {}
+    load_of_customer: dict[int, CustomerLoad] = {}
     days = {"first": window.first, "middle": window.middle, "recent": window.recent}
     for ids in split_into_batches(customer_ids):
         for customer_id, *sums in tx.connection().execute(_LOADS, days | {"ids": ids}):
-            load_of_customer[customer_id] = Load(*sums)
+            load_of_customer[customer_id] = CustomerLoad(*sums)
     return load_of_customer
 
 
-def sum_totals(tx: Session, window: Window) -> Totals:
+def sum_totals(tx: Session, window: AttentionWindow) -> AttentionTotals:
     """Sum up the minutes that all current customers took in the window, and the revenue they bring a year.
 
     Revenue below zero is not counted. Both sums are over the same customers, so that shares add up to one.
     """
     connection = tx.connection()
     minutes = connection.execute(_MINUTES_OF_ALL, {"first": window.first}).scalar_one()
-    return Totals(int(minutes), int(connection.execute(_REVENUE_OF_ALL).scalar_one()))
+    return AttentionTotals(int(minutes), int(connection.execute(_REVENUE_OF_ALL).scalar_one()))
 
 
-def sum_minutes(tx: Session, window: Window) -> dict[int, int]:
+def sum_minutes(tx: Session, window: AttentionWindow) -> dict[int, int]:
     """Sum up the minutes each customer took in the window, by id; customers that took none are left out."""
     rows = tx.connection().execute(_MINUTES, {"first": window.first})
     return {customer_id: int(minutes) for customer_id, minutes in rows}
 
 
-def list_highest_attention(tx: Session, window: Window, *, policy: Policy, most: int) -> tuple[int, ...]:
+def list_highest_attention(tx: Session, window: AttentionWindow, *, policy: Policy, most: int) -> tuple[int, ...]:
     """List the ids of the customers who took most time for their revenue in the window, the highest attention first."""
     least = {"entries": policy.attention_entries, "days": policy.attention_spread}
     return tuple(tx.connection().execute(_HIGHEST_ATTENTION, {"first": window.first, "most": most, **least}).scalars())

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint, bindparam, delete
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.moods import Feeling, Leaving, Mood, Nomination, Signal
+from scoring.moods import Feeling, Mood, Nomination, SignalKind, TurnoverSignal
 from storage.sql.records import Records, require_one_of
 
 
@@ -45,7 +45,7 @@ class SignalRow(SQLModel, table=True):
     """A turnover signal: somebody asks to be moved off a customer, or leaves partly because of one."""
 
     __tablename__ = "turnover_signals"
-    __table_args__ = (Index(None, "customer_id", "said_at"), require_one_of("kind", Leaving))
+    __table_args__ = (Index(None, "customer_id", "said_at"), require_one_of("kind", SignalKind))
 
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="customers.id")
@@ -57,7 +57,7 @@ class SignalRow(SQLModel, table=True):
 
 RECORDS = Records(MoodRow, Mood, called="mood")
 NOMINATIONS = Records(NominationRow, Nomination, called="nomination")
-SIGNALS = Records(SignalRow, Signal, called="signal")
+SIGNALS = Records(SignalRow, TurnoverSignal, called="signal")
 
 _DELETE_ONE = delete(RECORDS.table).where(RECORDS.columns.id == bindparam("of_id"))
 _DELETE_OLD = delete(RECORDS.table).where(RECORDS.columns.felt_on < bindparam("day"))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from scoring.notices import Notice, State
+from scoring.notices import Notice, NoticeState
 from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import Records, limit_length, require_one_of
 
@@ -17,7 +17,7 @@ class NoticeRow(SQLModel, table=True):
     __table_args__ = (
         Index(None, "customer_id"),
         CheckConstraint("days BETWEEN 1 AND 365", name="days_in_a_year"),
-        require_one_of("state", State),
+        require_one_of("state", NoticeState),
         limit_length("given_how", NOTE_LIMIT),
         limit_length("closed_why", NOTE_LIMIT),
     )

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, bindparam, func, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.customers.customers import NAME_LIMIT, Customer, folded
-from scoring.packages import Kind, Package
+from scoring.customers.customers import NAME_LIMIT, Customer, fold
+from scoring.packages import Package, PackageKind
 from storage.customers.customers import CUSTOMERS, IS_CURRENT
 from storage.scorecards.standings import StandingRow
 from storage.sql.records import Records, require_one_of
@@ -21,7 +21,7 @@ class PackageRow(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("name <> ''", name="named"),
         CheckConstraint("price >= 0 AND minutes >= 0", name="not_negative"),
-        require_one_of("kind", Kind),
+        require_one_of("kind", PackageKind),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -78,7 +78,7 @@ def count_customers_by_package(tx: Session) -> dict[str, int]:
 
 def rename_package(tx: Session, name: str, new_name: str) -> int:
     """Change the package of every customer from one name, in any case and accents, to another; return how many."""
-    spellings = [other for other in tx.connection().execute(_NAMES).scalars() if folded(other) == folded(name)]
+    spellings = [other for other in tx.connection().execute(_NAMES).scalars() if fold(other) == fold(name)]
     return (
         tx.connection()
         .execute(update(CUSTOMERS).where(_CUSTOMER.package.in_(spellings)).values(package=new_name))

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, PrimaryKeyConstraint, bindparam, case, func, select
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.interactions import Window
-from scoring.plots.plots import GRADES, Mix, Share, Spent
-from scoring.plots.profits import Figures
+from scoring.interactions import AttentionWindow
+from scoring.plots.plots import GRADES, CustomerTime, GradeMix, GradeShare
+from scoring.plots.profits import CustomerFigures
 from storage.customers.customers import CUSTOMERS, IS_CURRENT
 from storage.interactions import InteractionRow
 from storage.scorecards.standings import StandingRow
@@ -72,41 +72,45 @@ _SNAPSHOTS_SINCE = (
 )
 
 
-def list_time_spent(tx: Session, window: Window, *, most: int) -> tuple[tuple[Spent, ...], int]:
+def list_time_spent(tx: Session, window: AttentionWindow, *, most: int) -> tuple[tuple[CustomerTime, ...], int]:
     """List at most `most` customers by the time they took in the window, most first, and count all that took any."""
     rows = tx.connection().execute(_TIME_SPENT, {"first": window.first, "most": most}).all()
-    spent = tuple(Spent(row.key, row.name, row.revenue, int(row.minutes), row.entries, row.days) for row in rows)
+    spent = tuple(CustomerTime(row.key, row.name, row.revenue, int(row.minutes), row.entries, row.days) for row in rows)
     return spent, rows[0].known if rows else 0
 
 
-def list_figures(tx: Session) -> tuple[Figures, ...]:
+def list_figures(tx: Session) -> tuple[CustomerFigures, ...]:
     """List revenue and margin of every current customer, in no order."""
-    return tuple(Figures(*row) for row in tx.connection().execute(_FIGURES))
+    return tuple(CustomerFigures(*row) for row in tx.connection().execute(_FIGURES))
 
 
-def load_grade_mix(tx: Session, now: datetime) -> Mix:
+def load_grade_mix(tx: Session, now: datetime) -> GradeMix:
     """Count the current customers, and sum their revenue, by grade. Revenue below zero counts as zero."""
-    shares = {row.grade: Share(row.grade, row.customers, int(row.revenue)) for row in tx.connection().execute(_MIX)}
+    shares = {
+        row.grade: GradeShare(row.grade, row.customers, int(row.revenue)) for row in tx.connection().execute(_MIX)
+    }
     return _build_mix(now, shares.values())
 
 
-def store_snapshot(tx: Session, key: str, mix: Mix) -> None:
+def store_snapshot(tx: Session, key: str, mix: GradeMix) -> None:
     """Store the grades of all customers as the snapshot of a week, such as `2026-W48`, unless it has one already."""
     for share in mix.shares:
         sums = {"customers": share.customers, "revenue": share.revenue}
         insert_if_absent(tx, _HISTORY, {"key": key, "grade": share.grade or UNGRADED, "taken_at": mix.at, **sums})
 
 
-def list_snapshots(tx: Session, since: datetime) -> tuple[Mix, ...]:
+def list_snapshots(tx: Session, since: datetime) -> tuple[GradeMix, ...]:
     """List the snapshots taken since an instant, oldest first."""
     rows = tx.connection().execute(_SNAPSHOTS_SINCE, {"since": since}).all()
     weeks = {row.key: row.taken_at for row in rows}
     return tuple(
-        _build_mix(taken_at, [Share(row.grade or None, row.customers, row.revenue) for row in rows if row.key == key])
+        _build_mix(
+            taken_at, [GradeShare(row.grade or None, row.customers, row.revenue) for row in rows if row.key == key]
+        )
         for key, taken_at in weeks.items()
     )
 
 
-def _build_mix(taken_at: datetime, shares: Iterable[Share]) -> Mix:
+def _build_mix(taken_at: datetime, shares: Iterable[GradeShare]) -> GradeMix:
     by_grade = {share.grade: share for share in shares}
-    return Mix(taken_at, tuple(by_grade.get(grade, Share(grade, 0, 0)) for grade in (*GRADES, None)))
+    return GradeMix(taken_at, tuple(by_grade.get(grade, GradeShare(grade, 0, 0)) for grade in (*GRADES, None)))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, bindparam, delete, select
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.prompts import Absence, Kind, Prompt, Wish
+from scoring.prompts import Absence, Prompt, PromptKind, PromptWish
 from storage.sql.records import Records, require_one_of
 from storage.sql.statements import get_table, upsert_rows
 
@@ -14,7 +14,7 @@ class PromptRow(SQLModel, table=True):
     """One question to one person on one day."""
 
     __tablename__ = "prompts"
-    __table_args__ = (UniqueConstraint("user_id", "kind", "asked_on"), require_one_of("kind", Kind))
+    __table_args__ = (UniqueConstraint("user_id", "kind", "asked_on"), require_one_of("kind", PromptKind))
 
     id: int | None = Field(default=None, primary_key=True)
     user_id: str = Field(max_length=40)
@@ -32,8 +32,8 @@ class WishRow(SQLModel, table=True):
     __tablename__ = "prompt_wishes"
     __table_args__ = (
         PrimaryKeyConstraint("user_id", "kind"),
-        require_one_of("kind", Kind),
-        require_one_of("wish", Wish),
+        require_one_of("kind", PromptKind),
+        require_one_of("wish", PromptWish),
     )
 
     user_id: str = Field(max_length=40)
@@ -75,24 +75,24 @@ _DELETE_WISH = delete(_WISHES).where(_WISHES.c.user_id == bindparam("person"), _
 _DELETE_OLD = delete(RECORDS.table).where(_PROMPTS.asked_on < bindparam("day"))
 
 
-def list_latest_prompts(tx: Session, user_id: str, kind: Kind, *, most: int) -> tuple[Prompt, ...]:
+def list_latest_prompts(tx: Session, user_id: str, kind: PromptKind, *, most: int) -> tuple[Prompt, ...]:
     """List the last prompts of a kind the person was asked, at most `most`, the latest first."""
     rows = tx.connection().execute(_LATEST, {"person": user_id, "of_kind": kind.value, "most": most})
     return tuple(RECORDS.from_row(row) for row in rows)
 
 
-def get_wish(tx: Session, user_id: str, kind: Kind) -> tuple[Wish | None, datetime | None]:
+def get_wish(tx: Session, user_id: str, kind: PromptKind) -> tuple[PromptWish | None, datetime | None]:
     """Return how the person wants this kind of prompt, and when they said so; (None, None) if they never did."""
     row = tx.connection().execute(_WISH, {"person": user_id, "of_kind": kind.value}).one_or_none()
-    return (None, None) if row is None else (Wish(row.wish), row.changed_at)
+    return (None, None) if row is None else (PromptWish(row.wish), row.changed_at)
 
 
-def list_decided_people(tx: Session, kind: Kind) -> frozenset[str]:
+def list_decided_people(tx: Session, kind: PromptKind) -> frozenset[str]:
     """Return the ids of everybody for whom a wish is stored about this kind of prompt."""
     return frozenset(tx.connection().execute(_DECIDED_PEOPLE, {"of_kind": kind.value}).scalars())
 
 
-def set_wish(tx: Session, user_id: str, kind: Kind, wish: Wish | None, *, now: datetime) -> None:
+def set_wish(tx: Session, user_id: str, kind: PromptKind, wish: PromptWish | None, *, now: datetime) -> None:
     """Store how the person wants this kind of prompt; None goes back to the default."""
     if wish is None:
         tx.connection().execute(_DELETE_WISH, {"person": user_id, "of_kind": kind.value})

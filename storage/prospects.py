@@ -8,7 +8,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers.customers import NAME_LIMIT
 from scoring.customers.names import WORD_LIMIT
-from scoring.prospects.prospects import Ideal, Prospect
+from scoring.prospects.prospects import IdealCustomer, Prospect
 from scoring.values.notes import NOTE_LIMIT
 from storage.database import Json
 from storage.sql.records import Records, limit_length
@@ -56,7 +56,7 @@ class ProspectRow(SQLModel, table=True):
     withdrawn_at: datetime | None
 
 
-IDEALS = Records(IdealRow, Ideal, called="ideal customer")
+IDEALS = Records(IdealRow, IdealCustomer, called="ideal customer")
 RECORDS = Records(ProspectRow, Prospect, called="prospect")
 """Every assessment is a row of its own; for each name the newest that was not withdrawn is valid."""
 
@@ -64,7 +64,7 @@ _PROSPECTS, _IDEALS = RECORDS.columns, IDEALS.columns
 _IS_VALID = _PROSPECTS.withdrawn_at.is_(None)
 
 
-def find_ideal(tx: Session) -> Ideal | None:
+def find_ideal(tx: Session) -> IdealCustomer | None:
     """Return the newest description of the ideal customer, or None."""
     newest = select(func.max(_IDEALS.id)).where(_IDEALS.withdrawn_at.is_(None)).scalar_subquery()
     return next(iter(IDEALS.list_where(tx, _IDEALS.id == newest)), None)

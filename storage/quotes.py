@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ColumnElement, Index, 
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers.customers import NAME_LIMIT
-from scoring.quotes import Outcome, Quote, Verdict
+from scoring.quotes import Quote, QuoteOutcome, QuoteVerdict
 from scoring.values.notes import NOTE_LIMIT
 from storage.database import Json
 from storage.sql.records import Records, limit_length, require_one_of
@@ -23,8 +23,8 @@ class QuoteRow(SQLModel, table=True):
         Index(None, "outcome", "outcome_at"),
         CheckConstraint("(customer_id IS NULL) <> (prospect_id IS NULL)", name="for_one"),
         CheckConstraint("value > 0", name="worth"),
-        require_one_of("verdict", Verdict),
-        require_one_of("outcome", Outcome),
+        require_one_of("verdict", QuoteVerdict),
+        require_one_of("outcome", QuoteOutcome),
         limit_length("override_why", NOTE_LIMIT),
     )
 
@@ -61,15 +61,15 @@ _OUTCOME_COLUMNS = ("outcome", "outcome_at", "final_margin", "overridden_by", "w
 def list_won_jobs(tx: Session, job: str, *, most: int) -> tuple[Quote, ...]:
     """List the last `most` quotes won for a type of job, of all customers, newest first."""
     newest = (_AT.outcome_at.desc(), _AT.id.desc())
-    won = _NOT_WITHDRAWN & (_AT.outcome == Outcome.WON.value) & (_AT.job == job)
+    won = _NOT_WITHDRAWN & (_AT.outcome == QuoteOutcome.WON.value) & (_AT.job == job)
     rows = tx.connection().execute(select(RECORDS.table).where(won).order_by(*newest).limit(most))
     return tuple(RECORDS.from_row(row) for row in rows)
 
 
 def list_quotes_since(tx: Session, instant: datetime) -> tuple[Quote, ...]:
     """List the quotes won since an instant, and those asked for since then that are still open."""
-    won = (_AT.outcome == Outcome.WON.value) & (_AT.outcome_at >= instant)
-    open_ = (_AT.outcome == Outcome.OPEN.value) & (_AT.asked_at >= instant)
+    won = (_AT.outcome == QuoteOutcome.WON.value) & (_AT.outcome_at >= instant)
+    open_ = (_AT.outcome == QuoteOutcome.OPEN.value) & (_AT.asked_at >= instant)
     return RECORDS.list_where(tx, _NOT_WITHDRAWN, or_(won, open_))
 
 
@@ -108,4 +108,4 @@ def _list_newest(tx: Session, condition: ColumnElement[bool], most: int) -> tupl
 
 
 def _to_stored(value: object) -> object:
-    return value.value if isinstance(value, Outcome) else value
+    return value.value if isinstance(value, QuoteOutcome) else value

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.refusals import NotFound
-from scoring.strikes import Ours, Report, State, Strike, Voice
+from scoring.strikes import OurPart, Strike, StrikeReport, StrikeState, StrikeVoice
 from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import limit_length, require_one_of
 from storage.sql.statements import get_table, insert_if_absent, split_into_batches
@@ -39,8 +39,8 @@ class StrikeRow(SQLModel, table=True):
         Index(None, "expires_at", "state", "cleared_at"),
         Index("ix_strikes_contested", "customer_id", sqlite_where=text(_CONTESTED), postgresql_where=text(_CONTESTED)),
         CheckConstraint("weight BETWEEN 1 AND 3", name="weight_in_points"),
-        require_one_of("ours", Ours),
-        require_one_of("state", State),
+        require_one_of("ours", OurPart),
+        require_one_of("state", StrikeState),
         limit_length("note", NOTE_LIMIT),
         limit_length("link", 2000),
         limit_length("contest_why", NOTE_LIMIT),
@@ -103,7 +103,7 @@ _WITNESSES_OF_CUSTOMERS = _JOINED.join(_STRIKES, _STRIKES.c.id == _WITNESSES.c.s
 )
 
 
-def add_strike(tx: Session, report: Report, *, customer_id: int, expires_at: datetime, now: datetime) -> Strike:
+def add_strike(tx: Session, report: StrikeReport, *, customer_id: int, expires_at: datetime, now: datetime) -> Strike:
     """Store a report as a strike that counts from `now` on, with the weight its reason has now."""
     values = {
         "customer_id": customer_id,
@@ -116,12 +116,12 @@ def add_strike(tx: Session, report: Report, *, customer_id: int, expires_at: dat
         "note": report.note,
         "link": report.link,
         "ours": report.ours.value,
-        "state": State.COUNTED.value,
+        "state": StrikeState.COUNTED.value,
         "on_behalf_of": report.on_behalf_of,
     }
     inserted = tx.connection().execute(_INSERT, values).inserted_primary_key
     assert inserted is not None
-    return Strike(id=inserted[0], **values | {"ours": report.ours, "state": State.COUNTED})  # type: ignore[arg-type]
+    return Strike(id=inserted[0], **values | {"ours": report.ours, "state": StrikeState.COUNTED})  # type: ignore[arg-type]
 
 
 def get_strike(tx: Session, strike_id: int) -> Strike:
@@ -154,7 +154,7 @@ def update_strike(tx: Session, strike_id: int, **fields: object) -> None:
     unknown = fields.keys() - _CHANGEABLE
     if unknown or not fields:
         raise TypeError(f"A strike's columns to change are named; not {', '.join(sorted(unknown)) or 'none at all'}.")
-    values = {key: str(value) if isinstance(value, State | Ours) else value for key, value in fields.items()}
+    values = {key: str(value) if isinstance(value, StrikeState | OurPart) else value for key, value in fields.items()}
     result = tx.connection().execute(update(_STRIKES).where(_STRIKES.c.id == strike_id).values(values))
     if result.rowcount != 1:
         raise NotFound(f"There is no strike #{strike_id}.")
@@ -178,17 +178,19 @@ def remove_witness(tx: Session, strike_id: int, user_id: str) -> bool:
     return tx.connection().execute(deletion).rowcount == 1
 
 
-def _load_voices(tx: Session, query: Select[int, str, str], values: Mapping[str, Any]) -> Mapping[int, list[Voice]]:
-    voices: dict[int, list[Voice]] = {}
+def _load_voices(
+    tx: Session, query: Select[int, str, str], values: Mapping[str, Any]
+) -> Mapping[int, list[StrikeVoice]]:
+    voices: dict[int, list[StrikeVoice]] = {}
     for row in tx.connection().execute(query, values):
-        voices.setdefault(row.strike_id, []).append(Voice(row.user_id, row.note))
+        voices.setdefault(row.strike_id, []).append(StrikeVoice(row.user_id, row.note))
     return voices
 
 
-def _build_strike(row: Row[Any], voices_of: Mapping[int, list[Voice]]) -> Strike:
+def _build_strike(row: Row[Any], voices_of: Mapping[int, list[StrikeVoice]]) -> Strike:
     values = row._asdict()
-    values["ours"] = Ours(row.ours)
-    values["state"] = State(row.state)
+    values["ours"] = OurPart(row.ours)
+    values["state"] = StrikeState(row.state)
     voices, reporters = tuple(voices_of.get(row.id, ())), (row.reporter, row.on_behalf_of)
     return Strike(
         **values, witnesses=tuple(voice.user_id for voice in voices if voice.user_id not in reporters), voices=voices

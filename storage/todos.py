@@ -12,16 +12,16 @@ from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select
 from sqlmodel import Session
 
 from scoring import strikes as strike_rules
-from scoring.ballots import Ballot, Kind, State as Voting
-from scoring.cases.cases import Case, Gate, Route, Side
+from scoring.ballots import Ballot, BallotKind, BallotState
+from scoring.cases.cases import Case, CaseRoute, Gate, ProblemSide
 from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
-from scoring.notices import Notice, State as Notified
+from scoring.notices import Notice, NoticeState
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.todos import Contested, Running, SetUp
+from scoring.todos import ContestedStrike, RunningRecords, SetupProgress
 from scoring.transitions.steps import Step
-from scoring.transitions.transitions import Referral, Referred, State as Moving, Transition
+from scoring.transitions.transitions import ReferralOutcome, Transition, TransitionState, VendorReferral
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.customers import orphans
@@ -48,7 +48,7 @@ _IS_OPEN_BALLOT = _BALLOTS.state == literal_column("'open'")
 _IS_OPEN_FIX = _FIXES.state == literal_column("'open'")
 _IS_CONTESTED = _STRIKES.state == literal_column("'contested'")
 _IS_OPEN_CASE, _IS_RUNNING_TRANSITION = _CASES.closed_at.is_(None), _TRANSITIONS.ended_at.is_(None)
-_IS_RUNNING_NOTICE = _NOTICES.state.in_([Notified.AGREED.value, Notified.GIVEN.value])
+_IS_RUNNING_NOTICE = _NOTICES.state.in_([NoticeState.AGREED.value, NoticeState.GIVEN.value])
 _OPEN_CASES, _CUSTOMERS_IN_CASE = (
     select(_CASES.id).where(_IS_OPEN_CASE),
     select(_CASES.customer_id).where(_IS_OPEN_CASE),
@@ -97,7 +97,9 @@ def list_transitions_of(tx: Session, person: str) -> tuple[Transition, ...]:
 def list_open_steps(tx: Session, person: str) -> tuple[tuple[Step, Transition], ...]:
     """List the open steps, each with its running transition, of which the person owns the step or the transition."""
     planned = select(_TRANSITIONS.id).where(
-        _IS_RUNNING_TRANSITION, _TRANSITIONS.state == Moving.RUNNING.value, _is_active(_TRANSITIONS.customer_id)
+        _IS_RUNNING_TRANSITION,
+        _TRANSITIONS.state == TransitionState.RUNNING.value,
+        _is_active(_TRANSITIONS.customer_id),
     )
     theirs = _STEPS.transition_id.in_(planned.where(_TRANSITIONS.owner == person))
     steps = transitions.STEPS.list_where(
@@ -106,11 +108,13 @@ def list_open_steps(tx: Session, person: str) -> tuple[tuple[Step, Transition], 
     return tuple(_pair_with_transitions(tx, steps))
 
 
-def list_referrals_to_check(tx: Session, person: str, *, since: datetime) -> tuple[tuple[Referred, Transition], ...]:
+def list_referrals_to_check(
+    tx: Session, person: str, *, since: datetime
+) -> tuple[tuple[VendorReferral, Transition], ...]:
     """List the unanswered referrals asked about since then, each with its transition, which the person owns."""
     theirs = exists().where(_TRANSITIONS.id == _REFERRALS.transition_id, _TRANSITIONS.owner == person)
     was_asked = (_REFERRALS.asked_again_at >= since) & _REFERRALS.vendor_id.is_not(None)
-    unanswered = referrals.RECORDS.list_where(tx, was_asked, theirs, outcome=Referral.UNKNOWN, withdrawn_at=None)
+    unanswered = referrals.RECORDS.list_where(tx, was_asked, theirs, outcome=ReferralOutcome.UNKNOWN, withdrawn_at=None)
     return tuple(_pair_with_transitions(tx, unanswered))
 
 
@@ -132,21 +136,21 @@ def list_cases_to_begin(
 
 def list_cases_to_agree(tx: Session, *, most: int) -> tuple[Case, ...]:
     """List at most `most` open cases whose problem is on the customer's side and not agreed yet, the oldest first."""
-    theirs = (_CASES.side == Side.THEIRS.value) & _CASES.agreed_at.is_(None) & ~_is_waived(Gate.FIXES)
+    theirs = (_CASES.side == ProblemSide.THEIRS.value) & _CASES.agreed_at.is_(None) & ~_is_waived(Gate.FIXES)
     return _list_open_cases(tx, theirs, ~_is_under_way(), most=most)
 
 
-def list_contested(tx: Session) -> tuple[Contested, ...]:
+def list_contested(tx: Session) -> tuple[ContestedStrike, ...]:
     """List the contested strikes, each with when it lapses and whether more people may decide by now."""
     query = select(_STRIKES.customer_id).where(_IS_CONTESTED, _is_active(_STRIKES.customer_id)).distinct()
     loaded = strikes.load_strikes(tx, tx.connection().execute(query).scalars().all())
     contested = [
-        strike for theirs in loaded.values() for strike in theirs if strike.state is strike_rules.State.CONTESTED
+        strike for theirs in loaded.values() for strike in theirs if strike.state is strike_rules.StrikeState.CONTESTED
     ]
     ids = [str(strike.id) for strike in contested]
     due_dates = deadlines.load_due_dates(tx, ids, CONTEST_WIDENS, CONTEST_LAPSES) if ids else {}
     return tuple(
-        Contested(
+        ContestedStrike(
             strike,
             lapses_at=due_dates.get((CONTEST_LAPSES, str(strike.id))),
             widened=(CONTEST_WIDENS, str(strike.id)) not in due_dates,
@@ -165,12 +169,12 @@ def list_cases_perhaps_ready(tx: Session, policy: Policy, now: datetime, *, most
     contested = exists().where(_STRIKES.customer_id == _CASES.customer_id, _IS_CONTESTED)
     voting = exists().where(_BALLOTS.customer_id == _CASES.customer_id, _IS_OPEN_BALLOT)
     moving = exists().where(_TRANSITIONS.customer_id == _CASES.customer_id, _IS_RUNNING_TRANSITION)
-    given = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == Notified.GIVEN.value)
-    agreed = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == Notified.AGREED.value)
+    given = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == NoticeState.GIVEN.value)
+    agreed = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == NoticeState.AGREED.value)
     severe = exists().where(
         _STRIKES.customer_id == _CASES.customer_id,
         _STRIKES.weight >= policy.severe_weight,
-        _STRIKES.state == strike_rules.State.COUNTED.value,
+        _STRIKES.state == strike_rules.StrikeState.COUNTED.value,
         _STRIKES.expires_at > now,
     )
     mending = exists().where(_FIXES.customer_id == _CASES.customer_id, _IS_OPEN_FIX)
@@ -180,7 +184,7 @@ def list_cases_perhaps_ready(tx: Session, policy: Policy, now: datetime, *, most
         & or_(~mending, _is_waived(Gate.FIXES))
         & or_(answered, _is_waived(Gate.TALK))
     )
-    may_vote = or_(given, severe, _CASES.route == Route.SEVERE.value, done)
+    may_vote = or_(given, severe, _CASES.route == CaseRoute.SEVERE.value, done)
     return _list_open_cases(tx, may_vote, ~contested, ~voting, ~moving, ~agreed, most=most)
 
 
@@ -194,7 +198,7 @@ def list_running_notices(tx: Session) -> tuple[Notice, ...]:
 
 def list_tied_ballots(tx: Session) -> tuple[Ballot, ...]:
     """List the tied ballots on who hands a customer over, which wait for a manager to pick."""
-    is_tied = _BALLOTS.state == Voting.TIED.value
+    is_tied = _BALLOTS.state == BallotState.TIED.value
     return _list_where(
         ballots.RECORDS, tx, is_tied, _BALLOTS.case_id.in_(_OPEN_CASES), _is_active(_BALLOTS.customer_id)
     )
@@ -202,12 +206,12 @@ def list_tied_ballots(tx: Session) -> tuple[Ballot, ...]:
 
 def list_unplanned_transitions(tx: Session) -> tuple[tuple[Transition, tuple[Ballot, ...]], ...]:
     """List the running transitions without an owner or a plan, each with the ballots that were held on its owner."""
-    is_early = _TRANSITIONS.state.in_([Moving.OWNERLESS.value, Moving.OWNED.value])
+    is_early = _TRANSITIONS.state.in_([TransitionState.OWNERLESS.value, TransitionState.OWNED.value])
     unplanned = _list_where(
         transitions.RECORDS, tx, _IS_RUNNING_TRANSITION, is_early, _is_active(_TRANSITIONS.customer_id)
     )
     case_ids = tuple(transition.case_id for transition in unplanned)
-    on_owner = ballots.RECORDS.list_where(tx, case_id=case_ids, kind=Kind.OWNER) if case_ids else ()
+    on_owner = ballots.RECORDS.list_where(tx, case_id=case_ids, kind=BallotKind.OWNER) if case_ids else ()
     return tuple(
         (transition, tuple(ballot for ballot in on_owner if ballot.case_id == transition.case_id))
         for transition in unplanned
@@ -227,14 +231,14 @@ def list_standings_of(tx: Session, person: str, *, most: int) -> tuple[tuple[Sta
     return tuple(Standing(**row._asdict()) for row in rows), total
 
 
-def load_running(tx: Session) -> Running:
+def load_running(tx: Session) -> RunningRecords:
     """Load all open ballots, given notices, holds and transitions: everything that runs towards an end."""
-    return Running(
+    return RunningRecords(
         ballots=_list_where(ballots.RECORDS, tx, _IS_OPEN_BALLOT),
         notices=_list_where(
             notices.RECORDS,
             tx,
-            _NOTICES.state == Notified.GIVEN.value,
+            _NOTICES.state == NoticeState.GIVEN.value,
             _NOTICES.customer_id.in_(_CUSTOMERS_IN_CASE),
             ~_IS_LET_GO,
         ),
@@ -243,7 +247,7 @@ def load_running(tx: Session) -> Running:
     )
 
 
-def load_setup(tx: Session) -> SetUp:
+def load_setup(tx: Session) -> SetupProgress:
     """Return which steps of setting up umpire are done."""
     holders, channels = get_table(RoleHolderRow).c, get_table(ChannelRow).c
     done = select(
@@ -253,7 +257,7 @@ def load_setup(tx: Session) -> SetUp:
         exists().where(CUSTOMERS.c.id.is_not(None), _IS_UNARCHIVED).label("customers"),
     )
     row = tx.connection().execute(done).one()
-    return SetUp(*(bool(value) for value in row))
+    return SetupProgress(*(bool(value) for value in row))
 
 
 def _list_where(records: Records[Value], tx: Session, *conditions: ColumnElement[bool]) -> tuple[Value, ...]:

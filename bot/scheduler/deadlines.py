@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.composition import DEADLINES
-from bot.slack.deps import Deps
+from bot.slack.dependencies import Deps
 from bot.workflow import deadlines
 
 KIND = "deadline"

@@ -24,7 +24,7 @@ from bot.scheduler import (
     standings,
 )
 from bot.scheduler.clock_guard import ClockGuard
-from bot.slack.deps import Deps
+from bot.slack.dependencies import Deps
 from bot.workflow import leaps
 from bot.workflow.authorization import DatabaseAway
 

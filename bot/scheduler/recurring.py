@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.composition import RHYTHMS
-from bot.slack.deps import Deps
+from bot.slack.dependencies import Deps
 from bot.workflow import recurring
 
 KIND = "rhythm"

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.slack.deps import Deps
+from bot.slack.dependencies import Deps
 from bot.workflow import retention
 
 EVERY = timedelta(hours=1)

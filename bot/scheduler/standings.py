@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.slack.deps import Deps
+from bot.slack.dependencies import Deps
 from bot.workflow import standings
 
 

@@ -1,21 +1,20 @@
 """The outbox worker, the only code that posts: it takes a row, renders what is true now, posts, notes the answer.
 
-What an answer means is in `bot/slack/calls.py`; how a row is held and settled is in `storage/outbox/deliveries.py`.
+What an answer means is in `bot/slack/posting.py`; how a row is held and settled is in `storage/outbox/deliveries.py`.
 """
 
 import logging
 import threading
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from slack_sdk import WebClient
 from sqlmodel import Session
 
-from bot.slack import calls as posting
-from bot.slack.calls import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
+from bot.slack import posting
+from bot.slack.posting import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
 from storage.database import Database, DatabaseAway
-from storage.outbox import deliveries, posted, send_limits as gates
+from storage.outbox import deliveries, posted, send_limits
 from storage.outbox.outbox import LOCKED_OUT, OutboxMethod, OutboxRow
 
 log = logging.getLogger(__name__)
@@ -44,13 +43,6 @@ TRANSIENT = frozenset({"unchecked", "ratelimited", *posting.UNCLEAR})
 """Reasons for silence that pass by themselves: the row waits, and nothing is posted until it is known."""
 
 
-class Channels(Protocol):
-    """Who knows where may be posted."""
-
-    def why_silent(self, channel_id: str, /) -> str | None:
-        """The reason not to post in a channel, or None. What cannot be found out is a reason."""
-
-
 class Sender:
     """Sends what the outbox holds: on a thread of its own after `start()`, or pass by pass with `run_due()`.
 
@@ -67,7 +59,7 @@ class Sender:
         slack: WebClient,
         render: Callable[[OutboxRow], Message | None],
         kinds: Collection[str],
-        channels: Channels,
+        reason_not_to_post: Callable[[str], str | None],
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
         on_parked: Callable[[Session, OutboxRow, str], None],
@@ -77,7 +69,7 @@ class Sender:
         self._slack = slack
         self._render = render
         self._kinds = frozenset(kinds)
-        self._channels = channels
+        self._reason_not_to_post = reason_not_to_post
         self._clock = clock
         self._monotonic = monotonic
         self._on_parked = on_parked
@@ -244,7 +236,7 @@ class Sender:
         channel = living[0] if living else row.channel
         if living and channel.startswith(DIRECT):
             return channel
-        reason = self._channels.why_silent(channel)
+        reason = self._reason_not_to_post(channel)
         if reason is None:
             return channel
         return Absent(f"channel: {reason}") if reason in TRANSIENT else Refused(reason)
@@ -287,8 +279,8 @@ class Sender:
             case Absent(reason, asked):
                 again = now + outcome.pause(row.attempts)
                 if reason in posting.EVERYWHERE:
-                    gate = gates.name_method_gate if asked is None else gates.name_slack_gate
-                    gates.close_gate_until(tx, gate(row.method), again)
+                    gate = send_limits.name_method_gate if asked is None else send_limits.name_slack_gate
+                    send_limits.close_gate_until(tx, gate(row.method), again)
                     again = now  # the gate holds it, like all the others
                 return deliveries.return_to_queue(tx, row, not_before=again, reason=reason)
             case Pointless(reason):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from scoring.refusals import TooLate
 from scoring.roles import Action
@@ -14,14 +14,14 @@ from storage.requests import drafts
 def keep_draft(db: Database, draft: Mapping[str, Any], *, call: Call) -> str:
     """Keep it for a day; returns its id. Only its author can take it up again."""
     with db.transaction() as tx:
-        desk.authorize_call(tx, call, Action.HELP)
+        authorization.authorize_call(tx, call, Action.HELP)
         return drafts.store_draft(tx, actor=call.user_id, line=json.dumps(dict(draft)), now=call.now)
 
 
 def read_draft(db: Database, draft_id: str, *, call: Call) -> dict[str, Any]:
     """What was kept; refused when it is gone or another's."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.HELP)
+        authorization.authorize_call(tx, call, Action.HELP)
         line = drafts.find_draft(tx, draft_id, actor=call.user_id, now=call.now)
     if line is None:
         raise TooLate("That question is a day old or not yours. Type the command again.")

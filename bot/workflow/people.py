@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, departures
+from bot.workflow import authorization, departures
 from scoring.roles import Person, Role
 from storage.database import Database
 from storage.requests import claims
@@ -92,6 +92,6 @@ def seed_admins(db: Database, user_ids: Iterable[str], *, now: datetime) -> None
 
 def _seed(tx: Session, user_id: str, now: datetime) -> None:
     if roles.give_role(tx, Role.ADMIN, user_id, by=ENVIRONMENT, now=now):
-        desk.audit_action_by(
+        authorization.audit_action_by(
             tx, "role.given", f"role:{Role.ADMIN.value}", by=ENVIRONMENT, now=now, private={"holder": user_id}
         )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
@@ -82,7 +82,7 @@ def start_workspace_rhythms(db: Database, kinds: Mapping[str, Rhythm], *, now: d
 def count_skipped(db: Database, *, call: Call) -> dict[str, int]:
     """For an admin: how many occurrences of each kind came too late to be done, lately. Nothing for anybody else."""
     with db.transaction(reading=True) as tx:
-        at = desk.authorize_call(tx, call, Action.HELP)
+        at = authorization.authorize_call(tx, call, Action.HELP)
         return recurring.count_skipped(tx, at.now - COUNTED) if Role.ADMIN in at.actor.roles else {}
 
 

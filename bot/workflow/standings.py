@@ -12,7 +12,7 @@ from bot.workflow.setbacks import Setbacks
 from scoring import interactions as times, strikes as strike_rules
 from scoring.cases import cases as case_rules
 from scoring.customers.customers import Customer
-from scoring.interactions import NOTHING
+from scoring.interactions import NO_LOAD
 from scoring.rules.policy import Policy
 from scoring.scorecards import ranking as rules
 from scoring.scorecards.ranking import Standing
@@ -47,12 +47,12 @@ def recompute_loaded_standings(
     known = {customer.id: customer for customer in customers}
     made_cards = cards.compute_cards(tx, known.values(), policy=policy, now=now)
     strikes = strike_records.load_strikes(tx, known)
-    loads = interactions.sum_loads(tx, known, times.window(now, policy))
+    loads = interactions.sum_loads(tx, known, times.build_window(now, policy))
     made: dict[int, Standing] = {}
     for number, customer in known.items():
-        tally = strike_rules.tally(strikes[number], now=now, policy=policy)
-        made[number] = rules.standing(
-            customer, made_cards[number], tally, load=loads.get(number, NOTHING), policy=policy
+        tally = strike_rules.tally_strikes(strikes[number], now=now, policy=policy)
+        made[number] = rules.build_standing(
+            customer, made_cards[number], tally, load=loads.get(number, NO_LOAD), policy=policy
         )
     standing_records.store_standings(tx, made.values())
     return made
@@ -64,9 +64,9 @@ def recompute_standing(
     """The same for one customer, held already; `strikes`, all of the customer's, are not read again when given."""
     card = cards.compute_card(tx, customer, policy=policy, now=now)
     counted = strike_records.list_strikes(tx, customer.id) if strikes is None else strikes
-    loads = interactions.sum_loads(tx, (customer.id,), times.window(now, policy))
-    tally = strike_rules.tally(counted, now=now, policy=policy)
-    made = rules.standing(customer, card, tally, load=loads.get(customer.id, NOTHING), policy=policy)
+    loads = interactions.sum_loads(tx, (customer.id,), times.build_window(now, policy))
+    tally = strike_rules.tally_strikes(counted, now=now, policy=policy)
+    made = rules.build_standing(customer, card, tally, load=loads.get(customer.id, NO_LOAD), policy=policy)
     standing_records.store_standings(tx, (made,))
     return made
 
@@ -74,7 +74,7 @@ def recompute_standing(
 def follow_up_on_standings(tx: Session, made: Mapping[int, Standing], *, policy: Policy, now: datetime) -> None:
     """Follow up on the customers of these standings that have an open case, or for whom one may be due by now."""
     cased = {case.customer_id for case in cases.list_open_cases(tx, made)}
-    due = [n for n, standing in made.items() if n in cased or case_rules.thinkable(standing, policy)]
+    due = [n for n, standing in made.items() if n in cased or case_rules.can_have_ground(standing, policy)]
     for customer in customer_records.load_customers(tx, due).values():
         consequences.update_case(tx, customer, policy=policy, now=now, standing=made[customer.id])
 

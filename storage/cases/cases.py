@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, delete, select, text
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.cases.cases import WAIVABLE, Case, Gate, Outcome, Route, Side, Waiver
+from scoring.cases.cases import WAIVABLE, Case, CaseOutcome, CaseRoute, Gate, ProblemSide, Waiver
 from scoring.values.notes import NOTE_LIMIT
 from storage.cases import fixes, holds
 from storage.sql.records import Records, limit_length, require_one_of
@@ -24,9 +24,9 @@ class CaseRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_cases_open", "customer_id", unique=True, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
         Index(None, "customer_id"),
-        require_one_of("route", Route),
-        require_one_of("side", Side),
-        require_one_of("outcome", Outcome),
+        require_one_of("route", CaseRoute),
+        require_one_of("side", ProblemSide),
+        require_one_of("outcome", CaseOutcome),
         limit_length("problem", NOTE_LIMIT),
         limit_length("closed_why", NOTE_LIMIT),
     )

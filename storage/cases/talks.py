@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from scoring.cases.talks import Answer, Talk
+from scoring.cases.talks import Talk, TalkAnswer
 from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import Records, limit_length, require_one_of
 
@@ -17,7 +17,7 @@ class TalkRow(SQLModel, table=True):
     __table_args__ = (
         Index(None, "case_id"),
         Index(None, "holder"),
-        require_one_of("answer", Answer),
+        require_one_of("answer", TalkAnswer),
         limit_length("said", NOTE_LIMIT),
     )
 

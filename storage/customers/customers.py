@@ -30,7 +30,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers import customers as rules, names
-from scoring.customers.customers import KEY_LIMIT, NAME_LIMIT, Customer, Named
+from scoring.customers.customers import KEY_LIMIT, NAME_LIMIT, Customer, CustomerWords
 from scoring.customers.names import WORD_LIMIT
 from scoring.refusals import Malformed, NotFound, UnknownCustomer
 from storage.sql.statements import get_table, split_into_batches
@@ -54,8 +54,7 @@ class CustomerRow(SQLModel, table=True):
     """
 
     __tablename__ = "customers"
-    __table_args__ = (
-        # covers the sum of all revenue, which then reads no rows
+    __table_args__ = (  # covers the sum of all revenue, which then reads no rows
         Index(
             "ix_customers_bringing",
             *("revenue", "archived_at", "former_at", "withdrawn"),
@@ -132,8 +131,8 @@ def build_customer_row(customer: Customer) -> dict[str, Any]:
 def build_name_rows(customer: Customer) -> list[dict[str, Any]]:
     """Return a row for every name of the customer."""
     return [
-        {"word": word.folded, "customer_id": customer.id, "kind": word.kind.value, "shown": word.shown}
-        for word in names.words_of(customer)
+        {"word": word.folded, "customer_id": customer.id, "kind": word.kind.value, "shown": word.written}
+        for word in names.list_names(customer)
     ]
 
 
@@ -145,13 +144,13 @@ def read_customers(rows: Iterable[Row[Any]]) -> Iterable[Customer]:
         yield Customer(id=number, aliases=aliases, **dict(zip(FIELDS, first[1:-1], strict=True)))
 
 
-def read_names(rows: Iterable[Row[Any]]) -> list[Named]:
+def read_names(rows: Iterable[Row[Any]]) -> list[CustomerWords]:
     """Build one entry a customer, with all their names, from rows of `SELECT_NAMES`, in the order of the rows."""
     entries: dict[int, tuple[str, str, bool, set[str]]] = {}
     for row in rows:
         entries.setdefault(row.id, (row.key, row.name, row.archived_at is not None, set()))[3].add(row.word)
     return [
-        Named(customer_id, key, name, frozenset(words), archived)
+        CustomerWords(customer_id, key, name, frozenset(words), archived)
         for customer_id, (key, name, archived, words) in entries.items()
     ]
 
@@ -191,7 +190,7 @@ def resolve_customer(tx: Session, typed: str, *, lock: bool = False) -> Customer
     sentence that says so. With `lock` nobody else can change the customer until the transaction ends.
     """
     text = strip_unstorable(typed)[:NAME_LIMIT]
-    word = rules.folded(text)[:WORD_LIMIT]
+    word = rules.fold(text)[:WORD_LIMIT]
     if not word:
         raise Malformed("Name a customer: its key, an alias, or the beginning of its name.", field="customer")
     exact = tuple(read_customers(tx.connection().execute(_BY_NAME, {"start": word})))
@@ -199,9 +198,9 @@ def resolve_customer(tx: Session, typed: str, *, lock: bool = False) -> Customer
         archived = exact[0]
         back = f"a manager can bring it back with `/umpire customer restore {archived.key}`."
         raise UnknownCustomer(f"{archived.name} is archived; {back}", asked=text)
-    customer_id = rules.find(
+    customer_id = rules.choose_customer(
         text,
-        exact=[Named(customer.id, customer.key, customer.name, frozenset()) for customer in exact],
+        exact=[CustomerWords(customer.id, customer.key, customer.name, frozenset()) for customer in exact],
         beginning=() if exact else _list_beginning(tx, word),
         near=lambda: _list_similar(tx, word),
     )
@@ -209,7 +208,7 @@ def resolve_customer(tx: Session, typed: str, *, lock: bool = False) -> Customer
     return exact[0] if exact and not must_reread else get_customer(tx, customer_id)
 
 
-def list_candidates(tx: Session, runs: Iterable[str]) -> list[Named]:
+def list_candidates(tx: Session, runs: Iterable[str]) -> list[CustomerWords]:
     """List the customers, archived ones too, of whom some name begins with the first word of a typed line.
 
     `runs` are the line's first word, its first two words and so on, folded. Takes one query, unless very many names
@@ -227,7 +226,7 @@ def list_candidates(tx: Session, runs: Iterable[str]) -> list[Named]:
 def get_by_exact_name(tx: Session, typed: str) -> Customer:
     """Return the customer, archived or not, that has exactly this key, alias or name. Raises NotFound."""
     text = strip_unstorable(typed)
-    rows = tx.connection().execute(_BY_NAME, {"start": rules.folded(text)[:WORD_LIMIT]})
+    rows = tx.connection().execute(_BY_NAME, {"start": rules.fold(text)[:WORD_LIMIT]})
     customer = next(iter(read_customers(rows)), None)
     if customer is None:
         raise NotFound(f"No customer is called exactly “{text[:NAME_LIMIT]}”. Give its key.")
@@ -310,7 +309,7 @@ def search_customers(tx: Session, text: str, *, limit: int) -> tuple[tuple[str, 
 
     Those of whom some name begins with the text come first, then those of whom some name contains it.
     """
-    word = rules.folded(strip_unstorable(text))[:WORD_LIMIT]
+    word = rules.fold(strip_unstorable(text))[:WORD_LIMIT]
     rows = tx.connection().execute(_BEGINNING, {"start": word, "until": word + LAST, "most": limit * 3})
     name_of_key = {entry.key: entry.name for entry in read_names(rows)}
     if word and len(name_of_key) < limit:
@@ -326,7 +325,7 @@ def search_customers(tx: Session, text: str, *, limit: int) -> tuple[tuple[str, 
 
 def add_customer(tx: Session, customer: Customer) -> Customer:
     """Store a new customer and return it with its id. Refuses a key, name or alias that another customer has."""
-    fresh = names.tidied(customer)
+    fresh = names.tidy_aliases(customer)
     _refuse_taken_names(tx, fresh, customer_id=None)
     withdrawn_id = _find_withdrawn_id(tx, fresh.key)
     try:
@@ -350,7 +349,7 @@ def add_customer(tx: Session, customer: Customer) -> Customer:
 
 def update_customer(tx: Session, customer: Customer) -> Customer:
     """Overwrite the stored customer with this one, names included. Refuses a name that another customer has."""
-    fresh = names.tidied(customer)
+    fresh = names.tidy_aliases(customer)
     _refuse_taken_names(tx, fresh, customer_id=fresh.id)
     try:
         with tx.connection().begin_nested():
@@ -399,11 +398,11 @@ def _lock_row(tx: Session, customer_id: int) -> bool:
     return True
 
 
-def _list_beginning(tx: Session, word: str) -> list[Named]:
+def _list_beginning(tx: Session, word: str) -> list[CustomerWords]:
     return read_names(tx.connection().execute(_BEGINNING, {"start": word, "until": word + LAST, "most": 60}))
 
 
-def _list_similar(tx: Session, word: str) -> list[Named]:
+def _list_similar(tx: Session, word: str) -> list[CustomerWords]:
     """List the customers a misspelt name is compared with: all, or of very many those with the same two first letters.
 
     Of very many, those whose name contains the text are listed as well. Each word of a name counts by itself too, so
@@ -419,12 +418,12 @@ def _list_similar(tx: Session, word: str) -> list[Named]:
 
 
 def _refuse_taken_names(tx: Session, customer: Customer, *, customer_id: int | None) -> None:
-    words = {word.folded: word for word in names.words_of(customer)}
+    words = {word.folded: word for word in names.list_names(customer)}
     query = select(NAMES.c.word, NAMES.c.customer_id, CUSTOMERS.c.key, CUSTOMERS.c.name)
     query = query.join(CUSTOMERS, CUSTOMERS.c.id == NAMES.c.customer_id).where(NAMES.c.word.in_(list(words)))
     for row in tx.connection().execute(query):
         if row.customer_id != customer_id:
-            raise names.taken(words[row.word], row.key, row.name)
+            raise names.build_taken_refusal(words[row.word], row.key, row.name)
 
 
 def _find_withdrawn_id(tx: Session, key: str) -> int | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Index, PrimaryKeyConstraint, bindparam, delete, func, select
 from sqlmodel import Field, Session, SQLModel, col
 
-from scoring.digests.reactions import Act, Edition, Review, Sign
+from scoring.digests.reactions import ActReaction, DigestEdition, Review, ReviewAct
 from storage.database import Json
 from storage.sql.records import Records, require_one_of
 from storage.sql.statements import build_insert_if_absent, get_table
@@ -15,7 +15,7 @@ class ReviewRow(SQLModel, table=True):
     """One review: what a manager decided by reacting to a customer's message in a digest."""
 
     __tablename__ = "reviews"
-    __table_args__ = (Index(None, "customer_id"), Index(None, "channel", "ts"), require_one_of("act", Act))
+    __table_args__ = (Index(None, "customer_id"), Index(None, "channel", "ts"), require_one_of("act", ReviewAct))
 
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="customers.id")
@@ -58,7 +58,7 @@ class EditionRow(SQLModel, table=True):
 
 
 RECORDS = Records(ReviewRow, Review, called="review")
-EDITIONS = Records(EditionRow, Edition, called="digest")
+EDITIONS = Records(EditionRow, DigestEdition, called="digest")
 
 _INTERESTS = get_table(InterestRow)
 _ON_MESSAGE = (col(InterestRow.channel) == bindparam("in_channel")) & (col(InterestRow.ts) == bindparam("at_ts"))
@@ -81,7 +81,7 @@ def count_interested_people(tx: Session, channel: str, ts: str) -> int:
     return int(tx.connection().execute(_PEOPLE, {"in_channel": channel, "at_ts": ts}).scalar_one())
 
 
-def record_interest(tx: Session, channel: str, ts: str, sign: Sign, *, customer_id: int, now: datetime) -> None:
+def record_interest(tx: Session, channel: str, ts: str, sign: ActReaction, *, customer_id: int, now: datetime) -> None:
     """Store the reaction of somebody who is no manager, unless it is stored already."""
     place = {"channel": channel, "ts": ts, "user_id": sign.by, "reaction": sign.reaction}
     connection = tx.connection()

@@ -29,7 +29,7 @@ CHANNEL_RHYTHM = timedelta(seconds=1)
 """Slack accepts one message a second in each channel."""
 
 LONGEST = timedelta(minutes=5)
-"""The longest pause of our own (bot/slack/calls.py); the limit for pauses that Slack asks for is in `send_limits`."""
+"""The longest pause of our own (bot/slack/posting.py); the limit for pauses that Slack asks for is in `send_limits`."""
 
 _APART = timedelta(minutes=10)
 """The most by which two clocks that agree can differ (bot/scheduler/clock_guard.py)."""

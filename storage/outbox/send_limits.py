@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col
 from storage.sql.statements import build_upsert, get_table
 
 LONGEST_ASKED = timedelta(days=1)
-"""The longest pause Slack may ask for; longer ones are shortened to it (bot/slack/calls.py)."""
+"""The longest pause Slack may ask for; longer ones are shortened to it (bot/slack/posting.py)."""
 
 
 class SendLimitRow(SQLModel, table=True):

@@ -12,11 +12,11 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session
 
 from scoring import strikes as strike_rules
-from scoring.cases.fixes import State as Mending
-from scoring.interactions import Totals, Window, ratio
-from scoring.notices import RUNNING
-from scoring.quarterly_reviews.suggestions import Facts
-from scoring.quotes import Outcome
+from scoring.cases.fixes import FixState
+from scoring.interactions import AttentionTotals, AttentionWindow, attention_ratio
+from scoring.notices import RUNNING_STATES
+from scoring.quarterly_reviews.suggestions import SuggestionFacts
+from scoring.quotes import QuoteOutcome
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Choice
 from storage import interactions, notices, quotes, strikes
@@ -65,7 +65,9 @@ _JOBS = select(
     _QUOTES.c.customer_id,
     func.coalesce(_QUOTES.c.final_margin, _QUOTES.c.margin).label("margin"),
     func.row_number().over(partition_by=_QUOTES.c.customer_id, order_by=_LATEST_WON).label("place"),
-).where(_QUOTES.c.outcome == Outcome.WON.value, _QUOTES.c.withdrawn_at.is_(None), _QUOTES.c.customer_id.is_not(None))
+).where(
+    _QUOTES.c.outcome == QuoteOutcome.WON.value, _QUOTES.c.withdrawn_at.is_(None), _QUOTES.c.customer_id.is_not(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +87,17 @@ class Standouts:
     spent: dict[int, int]
     grows: frozenset[int]
     jobs: dict[int, tuple[int, ...]]
-    totals: Totals
+    totals: AttentionTotals
 
 
-def load_standouts(tx: Session, window: Window, *, policy: Policy, now: datetime) -> Standouts:
+def load_standouts(tx: Session, window: AttentionWindow, *, policy: Policy, now: datetime) -> Standouts:
     """Read which customers are being handed over, under notice, taking much time, likely to grow and so on."""
     minimum = {"entries": policy.attention_entries, "days": policy.attention_spread}
     spent = tx.connection().execute(_SPENT, {"first": window.first, **minimum})
     open_fixes = _count_by_customer(
-        tx, fixes.RECORDS.columns.customer_id, fixes.RECORDS.columns.state == Mending.OPEN.value
+        tx, fixes.RECORDS.columns.customer_id, fixes.RECORDS.columns.state == FixState.OPEN.value
     )
-    is_running = notices.RECORDS.columns.state.in_([state.value for state in RUNNING])
+    is_running = notices.RECORDS.columns.state.in_([state.value for state in RUNNING_STATES])
     return Standouts(
         parting=frozenset(
             _count_by_customer(
@@ -113,7 +115,9 @@ def load_standouts(tx: Session, window: Window, *, policy: Policy, now: datetime
     )
 
 
-def list_facts_by_page(tx: Session, standouts: Standouts, policy: Policy) -> Iterator[list[tuple[int, Facts]]]:
+def list_facts_by_page(
+    tx: Session, standouts: Standouts, policy: Policy
+) -> Iterator[list[tuple[int, SuggestionFacts]]]:
     """Yield (customer id, facts) of every current customer, in pages of some thousands."""
     after = 0
     while rows := tx.connection().execute(_NEXT, {"after": after}).all():
@@ -121,18 +125,20 @@ def list_facts_by_page(tx: Session, standouts: Standouts, policy: Policy) -> Ite
         after = rows[-1].id
 
 
-def list_facts_of(tx: Session, standouts: Standouts, ids: Iterable[int], policy: Policy) -> Iterator[tuple[int, Facts]]:
+def list_facts_of(
+    tx: Session, standouts: Standouts, ids: Iterable[int], policy: Policy
+) -> Iterator[tuple[int, SuggestionFacts]]:
     """Yield (customer id, facts) of those of these customers that are current."""
     for batch in split_into_batches(ids):
         for row in tx.connection().execute(_FIGURES.where(CUSTOMERS.c.id.in_(batch)).order_by(CUSTOMERS.c.id)):
             yield row.id, _build_facts(row, standouts, policy)
 
 
-def _build_facts(row: Any, standouts: Standouts, policy: Policy) -> Facts:
+def _build_facts(row: Any, standouts: Standouts, policy: Policy) -> SuggestionFacts:
     customer_id, revenue, margin, sale, grade, low, high, applicable, points, doubt = row
     minutes = standouts.spent.get(customer_id)
-    attention = None if minutes is None else ratio(minutes, revenue, standouts.totals)
-    return Facts(
+    attention = None if minutes is None else attention_ratio(minutes, revenue, standouts.totals)
+    return SuggestionFacts(
         grade,
         low or 0,
         high or 0,
@@ -171,13 +177,13 @@ def _count_by_customer(tx: Session, customer_id: Any, *conditions: Any) -> dict[
 def _load_severe(tx: Session, policy: Policy, now: datetime) -> frozenset[int]:
     """Return the customers with a severe strike that counts: preselected by weight in SQL, then judged by the rules."""
     heavy = _STRIKES.c.weight >= policy.severe_weight
-    is_counted = _STRIKES.c.state == strike_rules.State.COUNTED.value
+    is_counted = _STRIKES.c.state == strike_rules.StrikeState.COUNTED.value
     candidates = _count_by_customer(tx, _STRIKES.c.customer_id, heavy, is_counted, _STRIKES.c.expires_at > now)
     loaded = strikes.load_strikes(tx, candidates)
     return frozenset(
         customer_id
         for customer_id, theirs in loaded.items()
-        if strike_rules.tally(theirs, now=now, policy=policy).severe
+        if strike_rules.tally_strikes(theirs, now=now, policy=policy).severe
     )
 
 

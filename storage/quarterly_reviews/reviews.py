@@ -23,7 +23,15 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Share, Verdict, Whose
+from scoring.quarterly_reviews.reviews import (
+    Closet,
+    ClosetItem,
+    ClosetProgress,
+    ClosetScope,
+    ClosetVerdict,
+    GoodShare,
+    ListedItem,
+)
 from scoring.values.notes import NOTE_LIMIT
 from storage.customers import orphans
 from storage.customers.customers import CUSTOMERS, IS_CURRENT
@@ -56,8 +64,8 @@ class ItemRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("closet_id", "customer_id"),
         Index(None, "customer_id"),
-        require_one_of("suggested", Verdict),
-        require_one_of("verdict", Verdict),
+        require_one_of("suggested", ClosetVerdict),
+        require_one_of("verdict", ClosetVerdict),
         require_one_of("grade", "ABCD"),
         limit_length("note", NOTE_LIMIT),
     )
@@ -76,7 +84,7 @@ class ItemRow(SQLModel, table=True):
 
 
 RECORDS = Records(ClosetRow, Closet, called="closet")
-ITEMS = Records(ItemRow, Item, called="closet item")
+ITEMS = Records(ItemRow, ClosetItem, called="closet item")
 _OPEN = build_insert_if_absent(RECORDS.table)
 _LOCK = RECORDS.select.where(RECORDS.columns.running.is_(True)).with_for_update(read=True)
 
@@ -87,7 +95,7 @@ def find_running_closet(tx: Session) -> Closet | None:
     return closets[0] if closets else None
 
 
-def find_last_verdict(tx: Session, customer_id: int) -> Verdict | None:
+def find_last_verdict(tx: Session, customer_id: int) -> ClosetVerdict | None:
     """Return the last verdict on a customer, from whichever closet, or None."""
     item = find_last_decided_item(tx, customer_id)
     return item.verdict if item else None
@@ -113,7 +121,7 @@ def find_closet(tx: Session, key: str) -> Closet | None:
 
 
 def open_closet(
-    tx: Session, key: str, *, closes_on: date, before: Share, opened_by: str | None, now: datetime
+    tx: Session, key: str, *, closes_on: date, before: GoodShare, opened_by: str | None, now: datetime
 ) -> Closet | None:
     """Store a new closet for a quarter and return it; None if that quarter has one, or another is open."""
     connection = tx.connection()
@@ -123,7 +131,7 @@ def open_closet(
     return find_closet(tx, key) if is_new else None
 
 
-def close_closet(tx: Session, closet: Closet, *, after: Share, now: datetime) -> bool:
+def close_closet(tx: Session, closet: Closet, *, after: GoodShare, now: datetime) -> bool:
     """Close a closet; return False if it is closed already."""
     still_open = update(RECORDS.table).where(RECORDS.columns.id == closet.id, RECORDS.columns.running.is_(True))
     changed = still_open.values(running=None, closed_at=now, after=asdict(after))
@@ -173,14 +181,14 @@ class ItemFilter:
     """
 
     closet_id: int
-    whose: Whose
+    whose: ClosetScope
     person: str
     undecided: bool = False
     away: frozenset[str] = frozenset()
 
 
 _LISTED = select(
-    *(_AT[name] for name in Item.__dataclass_fields__),
+    *(_AT[name] for name in ClosetItem.__dataclass_fields__),
     *(CUSTOMERS.c[name].label(f"of_{name}") for name in ("key", "name", "owner", "backup", "owner_name", "margin")),
 ).select_from(_JOINED)
 
@@ -198,31 +206,31 @@ def add_missing_items(tx: Session, rows: Iterable[Mapping[str, Any]]) -> None:
         connection.execute(_INSERT_MISSING[connection.dialect.name], row)
 
 
-def find_item(tx: Session, closet_id: int, customer_id: int) -> Item | None:
+def find_item(tx: Session, closet_id: int, customer_id: int) -> ClosetItem | None:
     """Return a customer's item in a closet, or None."""
     items = ITEMS.list_where(tx, closet_id=closet_id, customer_id=customer_id)
     return items[0] if items else None
 
 
-def find_last_decided_item(tx: Session, customer_id: int) -> Item | None:
+def find_last_decided_item(tx: Session, customer_id: int) -> ClosetItem | None:
     """Return the item of the newest closet in which the customer got a verdict, or None."""
     row = tx.connection().execute(_LAST_DECIDED, {"of": customer_id}).one_or_none()
     return None if row is None else ITEMS.from_row(row)
 
 
-def load_last_verdicts(tx: Session, customer_ids: Iterable[int]) -> dict[int, Verdict]:
+def load_last_verdicts(tx: Session, customer_ids: Iterable[int]) -> dict[int, ClosetVerdict]:
     """Return the last verdict on each of these customers, by id; those who never got one are left out."""
-    verdicts: dict[int, Verdict] = {}
+    verdicts: dict[int, ClosetVerdict] = {}
     for ids in split_into_batches(customer_ids):
         query = select(_AT.customer_id, _AT.verdict).where(_AT.customer_id.in_(ids), _AT.verdict.is_not(None))
         rows = tx.connection().execute(query.order_by(_AT.closet_id))
-        verdicts |= {row.customer_id: Verdict(row.verdict) for row in rows}
+        verdicts |= {row.customer_id: ClosetVerdict(row.verdict) for row in rows}
     return verdicts
 
 
 def list_items(
     tx: Session, item_filter: ItemFilter, *, start: str = "", before: str | None = None, limit: int
-) -> tuple[tuple[Listed, ...], int, int]:
+) -> tuple[tuple[ListedItem, ...], int, int]:
     """Return one page of items ordered by the customer's key, how many come before it, and how many there are in all.
 
     The page begins at the key `start` or, if `before` is given, ends just before that key.
@@ -242,9 +250,9 @@ def list_items(
     return tuple(page), earlier, total
 
 
-def load_items(tx: Session, item_filter: ItemFilter, ids: Iterable[int]) -> dict[int, Listed]:
+def load_items(tx: Session, item_filter: ItemFilter, ids: Iterable[int]) -> dict[int, ListedItem]:
     """Return the items with these ids that fit the filter, by id."""
-    items: dict[int, Listed] = {}
+    items: dict[int, ListedItem] = {}
     for batch in split_into_batches(ids):
         rows = tx.connection().execute(
             _LISTED.where(*_build_conditions(item_filter), _AT.id.in_(batch)).order_by(CUSTOMERS.c.key)
@@ -254,8 +262,8 @@ def load_items(tx: Session, item_filter: ItemFilter, ids: Iterable[int]) -> dict
 
 
 def set_verdict(
-    tx: Session, item_id: int, verdict: Verdict | None, *, note: str, by: str | None, decided_at: datetime | None
-) -> Item:
+    tx: Session, item_id: int, verdict: ClosetVerdict | None, *, note: str, by: str | None, decided_at: datetime | None
+) -> ClosetItem:
     """Set, change or (with None) remove the verdict of one item."""
     return ITEMS.change(tx, item_id, verdict=verdict, note=note, decided_by=by, decided_at=decided_at)
 
@@ -264,7 +272,7 @@ def accept_suggestions(
     tx: Session,
     item_filter: ItemFilter,
     *,
-    except_suggested: Verdict,
+    except_suggested: ClosetVerdict,
     spare: Collection[int],
     by: str,
     decided_at: datetime,
@@ -292,7 +300,7 @@ def clear_verdicts(tx: Session, closet_id: int, *, by: str, decided_at: datetime
     return tx.connection().execute(cleared).rowcount
 
 
-def count_progress(tx: Session, closet_id: int, *, away: Collection[str] = ()) -> Progress:
+def count_progress(tx: Session, closet_id: int, *, away: Collection[str] = ()) -> ClosetProgress:
     """Count the items by verdict, and those without a verdict by the suggested one.
 
     `away`: the people away for long, whose customers nobody looks after.
@@ -304,14 +312,14 @@ def count_progress(tx: Session, closet_id: int, *, away: Collection[str] = ()) -
         .where(_AT.closet_id == closet_id, or_(_AT.verdict.is_not(None), IS_CURRENT))
         .group_by(_AT.verdict, _AT.suggested)
     )
-    decided, waiting, unowned = dict.fromkeys(Verdict, 0), dict.fromkeys(Verdict, 0), 0
+    decided, waiting, unowned = dict.fromkeys(ClosetVerdict, 0), dict.fromkeys(ClosetVerdict, 0), 0
     for row in tx.connection().execute(counts):
         if row.verdict is not None:
-            decided[Verdict(row.verdict)] += row.many
+            decided[ClosetVerdict(row.verdict)] += row.many
         else:
-            waiting[Verdict(row.suggested)] += row.many
+            waiting[ClosetVerdict(row.suggested)] += row.many
             unowned += int(row.unowned)
-    return Progress(decided, waiting, unowned)
+    return ClosetProgress(decided, waiting, unowned)
 
 
 def count_undecided(tx: Session, closet_id: int, person: str) -> int:
@@ -326,7 +334,7 @@ def list_owners_with_undecided(tx: Session, closet_id: int) -> tuple[tuple[str |
     return tuple((row.owner, row.backup) for row in rows)
 
 
-def list_all_items(tx: Session, closet_id: int) -> Iterable[Listed]:
+def list_all_items(tx: Session, closet_id: int) -> Iterable[ListedItem]:
     """Yield all items with a verdict, and those without one whose customer is still current, by the customer's key."""
     query = _LISTED.where(_AT.closet_id == closet_id, or_(_AT.verdict.is_not(None), IS_CURRENT)).order_by(
         CUSTOMERS.c.key
@@ -336,13 +344,13 @@ def list_all_items(tx: Session, closet_id: int) -> Iterable[Listed]:
 
 def _build_conditions(item_filter: ItemFilter) -> list[ColumnElement[bool]]:
     conditions = [_AT.closet_id == item_filter.closet_id, IS_CURRENT]
-    if item_filter.whose is Whose.MINE:
+    if item_filter.whose is ClosetScope.MINE:
         conditions.append(_AT.customer_id.in_(_CUSTOMERS_OF.params(person=item_filter.person)))
-    elif item_filter.whose is Whose.UNOWNED:
+    elif item_filter.whose is ClosetScope.UNOWNED:
         conditions.append(orphans.is_orphaned(item_filter.away))
     return [*conditions, _UNDECIDED] if item_filter.undecided else conditions
 
 
-def _read_listed(row: Any) -> Listed:
+def _read_listed(row: Any) -> ListedItem:
     item = ITEMS.from_row(row)
-    return Listed(item, row.of_key, row.of_name, row.of_owner, row.of_backup, row.of_owner_name, row.of_margin)
+    return ListedItem(item, row.of_key, row.of_name, row.of_owner, row.of_backup, row.of_owner_name, row.of_margin)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, exists, or_, select
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.roles import Actor, Person, Role
-from scoring.values.calendar import zone_named
+from scoring.values.calendar import find_zone
 from storage.roles.roles import GroupMemberRow, RoleHolderRow
 from storage.settings import policies
 from storage.sql.statements import get_table, split_into_batches, upsert_rows
@@ -71,7 +71,7 @@ def store_people(tx: Session, persons: Iterable[Person], *, now: datetime) -> No
                 "name": person.name,
                 "full_member": person.full_member,
                 "workspace_admin": person.workspace_admin,
-                "timezone": person.timezone if zone_named(person.timezone) else "",
+                "timezone": person.timezone if find_zone(person.timezone) else "",
                 "seen_at": now,
             }
             for person in persons
@@ -160,4 +160,4 @@ def delete_person(tx: Session, user_id: str) -> None:
 
 def _find_zone(tx: Session, stored: str) -> ZoneInfo:
     """Return the time zone of a stored name, or the workspace's if there is none or it is not known here."""
-    return zone_named(stored) or policies.get_policy(tx).zone
+    return find_zone(stored) or policies.get_policy(tx).zone

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, bindparam, func, select, union_all
 from sqlmodel import Session
 
-from scoring.strikes import State
+from scoring.strikes import StrikeState
 from storage.interactions import RECORDS as INTERACTIONS
 from storage.scorecards.scorecards import AnswerRow
 from storage.sql.statements import get_table, split_into_batches
@@ -15,7 +15,7 @@ from storage.strikes import StrikeRow, WitnessRow
 
 _INTERACTIONS, _ANSWERS = INTERACTIONS.table, get_table(AnswerRow)
 _STRIKES, _WITNESSES = get_table(StrikeRow), get_table(WitnessRow)
-_NOT_UNDONE = _STRIKES.c.state != State.UNDONE.value
+_NOT_UNDONE = _STRIKES.c.state != StrikeState.UNDONE.value
 
 
 def _select_latest(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, PrimaryKeyConstraint, Row, bindparam, delete, select
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.scorecards.scorecards import Answer, Choice, Override
+from scoring.scorecards.scorecards import Answer, Choice, GradeOverride
 from storage.sql.records import limit_length, require_one_of
 from storage.sql.statements import get_table, split_into_batches, upsert_rows
 
@@ -106,22 +106,22 @@ def delete_answers(tx: Session, customer_id: int, rater: str, questions: Iterabl
     )
 
 
-def find_override(tx: Session, customer_id: int) -> Override | None:
+def find_override(tx: Session, customer_id: int) -> GradeOverride | None:
     """Return the grade a manager set for a customer, in force or not; or None."""
     row = tx.connection().execute(_OVERRIDE, {"of": customer_id}).one_or_none()
     return None if row is None else _read_override(row)
 
 
-def load_overrides(tx: Session, customer_ids: Iterable[int]) -> dict[int, Override]:
+def load_overrides(tx: Session, customer_ids: Iterable[int]) -> dict[int, GradeOverride]:
     """Return the grades managers set for these customers, in force or not, by id; the others are left out."""
-    overrides: dict[int, Override] = {}
+    overrides: dict[int, GradeOverride] = {}
     for ids in split_into_batches(customer_ids):
         for row in tx.connection().execute(_OVERRIDES_OF, {"ids": ids}):
             overrides[row.customer_id] = _read_override(row)
     return overrides
 
 
-def store_override(tx: Session, customer_id: int, override: Override) -> None:
+def store_override(tx: Session, customer_id: int, override: GradeOverride) -> None:
     """Store the grade a manager set for a customer, replacing an earlier one."""
     row = {
         "customer_id": customer_id,
@@ -142,5 +142,5 @@ def _read_answer(row: Row[Any]) -> Answer:
     return Answer(question=row.question, rater=row.rater, choice=Choice(row.choice), at=row.at, evidence=row.evidence)
 
 
-def _read_override(row: Row[Any]) -> Override:
-    return Override(grade=row.grade, why=row.why, by=row.by, until=row.until)
+def _read_override(row: Row[Any]) -> GradeOverride:
+    return GradeOverride(grade=row.grade, why=row.why, by=row.by, until=row.until)

@@ -62,7 +62,7 @@ def _find_text(tx: Session, key: str) -> str | None:
 
 @lru_cache(maxsize=8)
 def _build_policy(pairs: tuple[tuple[str, str], ...]) -> Policy:
-    readable = settings.readable(dict(pairs))
+    readable = settings.list_readable(dict(pairs))
     for key in dict(pairs).keys() - readable.keys():
         log.error("the setting %s cannot be read any more: its default stands", key)
-    return settings.in_force(readable)
+    return settings.build_policy(readable)

@@ -14,7 +14,7 @@ _LOCK_NAME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
 def lock_name(tx: Session, name: str) -> None:
-    """Lock a name until the transaction ends; others who lock it wait. Call it before reading what it protects.
+    """Lock a name until the transaction ends. Call it before reading anything the name protects.
 
     If two names have the same hash they wait for each other, which does no harm. On SQLite nothing is done: a writer
     has locked the whole file already.

@@ -111,13 +111,13 @@ def test_fm16_the_sender_recovers_by_itself_when_the_database_comes_back(
         def __init__(self) -> None:
             self.cuts = 1
 
-        def why_silent(self, _channel: str, /) -> None:
+        def __call__(self, _channel: str, /) -> None:
             if self.cuts:
                 self.cuts -= 1
                 postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
                 postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
 
-    sender = office.sender(db, history=False, channels=Cutting())
+    sender = office.sender(db, history=False, reason_not_to_post=Cutting())
     try:
         with pytest.raises(DatabaseAway):
             sender.run_due(office.clock())

@@ -7,7 +7,7 @@ import pytest
 
 from bot.workflow import leaps
 from storage.database import Database
-from storage.outbox import deliveries, send_limits as gates
+from storage.outbox import deliveries, send_limits
 from tests.faults.office import KIND, Office
 
 NOT_AT_ALL, SECOND, HOUR, YEAR = timedelta(0), timedelta(seconds=1), timedelta(hours=1), timedelta(days=365)
@@ -138,7 +138,10 @@ def test_fm20_another_replica_s_leap_does_not_take_its_message_from_a_sender(
 
 @pytest.mark.parametrize(
     ("gate", "longest"),
-    [(gates.name_slack_gate("post"), gates.LONGEST_ASKED), (gates.name_method_gate("post"), deliveries.LONGEST)],
+    [
+        (send_limits.name_slack_gate("post"), send_limits.LONGEST_ASKED),
+        (send_limits.name_method_gate("post"), deliveries.LONGEST),
+    ],
     ids=["asked for by Slack", "our own"],
 )
 def test_fm20_what_is_lawfully_waited_for_is_waited_for(
@@ -147,7 +150,7 @@ def test_fm20_what_is_lawfully_waited_for_is_waited_for(
     """A day that Slack asked for, or minutes of our own: setting right what is wrong opens no gate early."""
     office.write(db, "one")
     with db.transaction() as tx:
-        gates.close_gate_until(tx, gate, office.clock() + longest)
+        send_limits.close_gate_until(tx, gate, office.clock() + longest)
     office.sender(db).run_due(office.clock())
 
     assert soon(office, db, longest - SECOND) == []

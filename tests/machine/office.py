@@ -3,9 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import select
-from sqlmodel import SQLModel
-
 from bot.composition import DEADLINES
 from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
@@ -39,8 +36,8 @@ def moved_in(db: Database) -> None:
             roles.give(db, role, holder, call=olga)
     for key, owner in OWNERS.items():
         told = {"name": key.title(), "key": key, "since": "2019-04-01", **({"owner": owner} if owner else {})}
-        customers.add(db, told, call=Call("U-rosa", MONDAY))
-    channels.name(db, "review", "C-review", call=olga)
+        customers.add_customer(db, told, call=Call("U-rosa", MONDAY))
+    channels.name_channel(db, "review", "C-review", call=olga)
 
 
 def run_due(db: Database, now: datetime) -> None:
@@ -49,10 +46,3 @@ def run_due(db: Database, now: datetime) -> None:
         pass
     while due := deadlines.find_next_due(db, now=now, kinds=DEADLINES.keys()):
         deadlines.run_deadline(db, due, DEADLINES, now=now)
-
-
-def records(db: Database) -> dict[str, list[str]]:
-    """Everything that is stored, table by table."""
-    with db.transaction(reading=True) as tx:
-        tables = SQLModel.metadata.sorted_tables
-        return {table.name: sorted(map(repr, tx.connection().execute(select(table)))) for table in tables}

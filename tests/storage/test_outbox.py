@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
-from storage.outbox import deliveries, outbox, posted, send_limits as gates
+from storage.outbox import deliveries, outbox, posted, send_limits
 from storage.outbox.outbox import OutboxRow
 
 KINDS = ("line", "card")
@@ -151,10 +151,10 @@ def test_the_next_due_moment_knows_rows_gates_and_leases(db: Database, now: date
     write(db, "one", now + timedelta(minutes=1))
     assert due(db, now) == now + timedelta(minutes=1)
     with db.transaction() as tx:
-        gates.close_gate_until(tx, gates.name_channel_gate("C1"), now + timedelta(minutes=2))
+        send_limits.close_gate_until(tx, send_limits.name_channel_gate("C1"), now + timedelta(minutes=2))
     assert due(db, now) == now + timedelta(minutes=2)
     with db.transaction() as tx:
-        gates.close_gate_until(tx, gates.name_method_gate("post"), now + timedelta(minutes=3))
+        send_limits.close_gate_until(tx, send_limits.name_method_gate("post"), now + timedelta(minutes=3))
     assert due(db, now) == now + timedelta(minutes=3)
 
     taken(db, now + timedelta(minutes=3))
@@ -165,10 +165,10 @@ def test_each_pause_is_believed_as_long_as_its_kind_may_last(db: Database, now: 
     """A day that Slack asked for is waited for; a day between two messages of a channel was noted by a wrong clock."""
     write(db, "one", now)
     with db.transaction() as tx:
-        gates.close_gate_until(tx, gates.name_channel_gate("C1"), now + timedelta(days=1))
+        send_limits.close_gate_until(tx, send_limits.name_channel_gate("C1"), now + timedelta(days=1))
     assert due(db, now) == now
     with db.transaction() as tx:
-        gates.close_gate_until(tx, gates.name_slack_gate("post"), now + timedelta(days=1))
+        send_limits.close_gate_until(tx, send_limits.name_slack_gate("post"), now + timedelta(days=1))
         deliveries.repair_waits(tx, now=now)
     assert due(db, now) == now + timedelta(days=1)
     assert take(db, now + timedelta(hours=23)) is None
@@ -182,8 +182,8 @@ def test_a_gate_is_never_opened_early(db: Database, now: datetime) -> None:
     """A shorter wait does not replace a longer one."""
     write(db, "one", now)
     with db.transaction() as tx:
-        gates.close_gate_until(tx, gates.name_method_gate("post"), now + timedelta(seconds=30))
-        gates.close_gate_until(tx, gates.name_method_gate("post"), now + timedelta(seconds=1))
+        send_limits.close_gate_until(tx, send_limits.name_method_gate("post"), now + timedelta(seconds=30))
+        send_limits.close_gate_until(tx, send_limits.name_method_gate("post"), now + timedelta(seconds=1))
 
     assert take(db, now + timedelta(seconds=29)) is None
     assert take(db, now + timedelta(seconds=30)) is not None

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from bot.slack import answering
-from bot.slack.listening import Ask, Surface
+from bot.slack.handlers import Ask, Surface
 from bot.slack.rendering import render
 from playground.slack import payloads
 from playground.slack.deliveries import ACK_SECONDS

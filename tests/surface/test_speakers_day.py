@@ -15,7 +15,7 @@ AUCKLAND, LOS_ANGELES = "Pacific/Auckland", "America/Los_Angeles"
 def move(house: House, person: Person, zone: str) -> None:
     """Slack tells that the person is somewhere else."""
     person.account.tz = zone
-    house.stage.umpire.deps.directory.heard(person.account.as_json(house.clock()), house.clock())
+    house.stage.umpire.deps.members.store_member(person.account.as_json(house.clock()), house.clock())
 
 
 @pytest.fixture

@@ -36,6 +36,6 @@ def office(url: str, open_database: Callable[[str], Database]) -> Office:
     people.store_people(db, known, now=MONDAY)
     for manager in MANAGERS:
         roles.give(db, "manager", manager, call=Call("U-olga", MONDAY))
-    customers.add(db, {"name": "Acme GmbH", "key": "acme"}, call=Call("U-rosa", MONDAY))
-    channels.name(db, "review", "C-review", call=Call("U-olga", MONDAY))
+    customers.add_customer(db, {"name": "Acme GmbH", "key": "acme"}, call=Call("U-rosa", MONDAY))
+    channels.name_channel(db, "review", "C-review", call=Call("U-olga", MONDAY))
     return Office(doors)

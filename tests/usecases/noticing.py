@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.features.notices.usecases import notices
-from bot.features.notices.usecases.notices import Changed
+from bot.features.notices.usecases.notices import NoticeChanged
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
 from bot.workflow import case_updates as consequences, deadlines
 from bot.workflow.authorization import Call
 from scoring import ballots as ballot_rules
-from scoring.ballots import Ballot, Kind, Rules
+from scoring.ballots import Ballot, BallotKind, BallotRules
 from scoring.cases.cases import Case
 from scoring.notices import Notice
 from scoring.strikes import Strike
@@ -25,7 +25,7 @@ from storage.scorecards import standings as standing_records
 from storage.settings import policies
 from tests.surface.house import MONDAY
 
-RULES = Rules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
+RULES = BallotRules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
 
 
 def agree(db: Database, key: str = "acme", *, by: str, now: datetime) -> Notice:
@@ -37,16 +37,16 @@ def agree(db: Database, key: str = "acme", *, by: str, now: datetime) -> Notice:
             tx,
             customer_id=customer.id,
             case_id=case.id,
-            kind=Kind.NOTICE,
+            kind=BallotKind.NOTICE,
             reason="Three strikes in five weeks.",
             proposer=by,
             opened_at=now - timedelta(hours=48),
             closes_at=now,
             rules=RULES,
-            state=ballot_rules.State.PASSED,
+            state=ballot_rules.BallotState.PASSED,
             closed_at=now,
         )
-        notices.agreed(tx, ballot, policy=policies.get_policy(tx), now=now)
+        notices.begin_notice(tx, ballot, policy=policies.get_policy(tx), now=now)
         return records.RECORDS.list_where(tx, ballot_id=ballot.id)[0]
 
 
@@ -59,7 +59,7 @@ def vote_opens(db: Database, key: str = "acme", *, by: str, now: datetime) -> Ba
             tx,
             customer_id=customer.id,
             case_id=case.id,
-            kind=Kind.TERMINATE,
+            kind=BallotKind.TERMINATE,
             reason="",
             proposer=by,
             opened_at=now,
@@ -86,9 +86,9 @@ def rosa(at: datetime = MONDAY, key: str | None = None) -> Call:
     return Call("U-rosa", at, key)
 
 
-def give(db: Database, at: datetime = MONDAY, **told: Any) -> Changed:
+def give(db: Database, at: datetime = MONDAY, **told: Any) -> NoticeChanged:
     """Rosa told them."""
-    return notices.given(db, "acme", call=rosa(at), **told)
+    return notices.record_given(db, "acme", call=rosa(at), **told)
 
 
 def case_of(db: Database, notice: Notice) -> Case:
@@ -131,10 +131,10 @@ def words(db: Database) -> list[str]:
         return sorted(row.channel for row in list_by_subject(tx, "1") if row.kind == "notice_word")
 
 
-CHANGES: dict[str, Callable[[Database, Call], Changed]] = {
-    "given": lambda db, call: notices.given(db, "acme", how="by phone", call=call),
-    "met": lambda db, call: notices.met(db, "acme", why="good", call=call),
-    "extended": lambda db, call: notices.extended(db, "acme", by=7, why="time", call=call),
-    "withdrawn": lambda db, call: notices.withdrawn(db, "acme", why="early", call=call),
+CHANGES: dict[str, Callable[[Database, Call], NoticeChanged]] = {
+    "given": lambda db, call: notices.record_given(db, "acme", how="by phone", call=call),
+    "met": lambda db, call: notices.record_met(db, "acme", why="good", call=call),
+    "extended": lambda db, call: notices.extend_notice(db, "acme", by=7, why="time", call=call),
+    "withdrawn": lambda db, call: notices.withdraw_notice(db, "acme", why="early", call=call),
 }
 """The four things a manager can do to a notice."""

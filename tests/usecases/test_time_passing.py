@@ -13,11 +13,11 @@ from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.workflow import retention, standings
 from bot.workflow.authorization import Call
-from scoring.imports.sheets import Line, Sheet
+from scoring.imports.sheets import Sheet, SheetLine
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS
-from scoring.strikes import Phase, phase
+from scoring.strikes import StrikePhase, find_phase
 from storage import strikes as strike_records
 from storage.customers import customers as records
 from storage.database import Database
@@ -33,7 +33,7 @@ MARGIN_FLOOR = "12%"
 def office(db: Database, now: datetime) -> Database:
     """Acme has margin 9 %, seven answers (two yes), and a strike of today."""
     moved_in(db, now)
-    customers.add(db, {"name": "Acme", "margin": "9%", "since": "2020-01-01"}, call=rosa(now))
+    customers.add_customer(db, {"name": "Acme", "margin": "9%", "since": "2020-01-01"}, call=rosa(now))
     given = {question: ("yes" if place < 2 else "no", "") for place, question in enumerate(QUESTION_IDS)}
     scorecards.rate(db, "acme", given, call=Call(JO, now))
     strikes.record(db, strikes.Order("acme", "late-payment"), call=Call(JO, now))
@@ -91,7 +91,7 @@ def test_two_replicas_refresh_once(office: Database, now: datetime) -> None:
 
 def test_what_was_withdrawn_is_never_due(office: Database, now: datetime) -> None:
     """A customer added by mistake and taken back leaves nothing that falls due for ever."""
-    added = customers.add(office, {"name": "Oops"}, call=rosa(now))
+    added = customers.add_customer(office, {"name": "Oops"}, call=rosa(now))
     assert added.undo is not None
     dispatch.take_back(office, added.undo, call=rosa(now))
     late = now + timedelta(days=1000)
@@ -102,8 +102,8 @@ def test_what_was_withdrawn_is_never_due(office: Database, now: datetime) -> Non
 
 def test_an_undone_import_leaves_nothing_due(office: Database, now: datetime) -> None:
     """The same for customers an import brought and its undo took out again."""
-    sheet = Sheet(("name", "since"), (Line(2, ("Newcomer", now.date().isoformat())),), ())
-    done = imports.apply(office, sheet, {}, by=ada(now))
+    sheet = Sheet(("name", "since"), (SheetLine(2, ("Newcomer", now.date().isoformat())),), ())
+    done = imports.apply_import(office, sheet, {}, by=ada(now))
     assert done.undo is not None
     dispatch.take_back(office, done.undo, call=ada(now))
     late = now + timedelta(days=1000)
@@ -127,7 +127,7 @@ def test_a_changed_rule_reaches_every_standing(office: Database, now: datetime) 
 
 def test_currency_cannot_change_under_amounts(office: Database, now: datetime) -> None:
     """With amounts on record the currency stays what it is, and nothing is stored."""
-    customers.edit(office, "acme", {"revenue": "100"}, call=rosa(now))
+    customers.edit_customer(office, "acme", {"revenue": "100"}, call=rosa(now))
     with pytest.raises(AlreadyDone, match="EUR"):
         policies.configure(office, "currency", "USD", call=ada(now))
     assert policies.current(office, call=ada(now))[1] == {}
@@ -169,8 +169,8 @@ def test_expired_is_expired_whatever_was_decided(office: Database, now: datetime
     with office.transaction(reading=True) as tx:
         [strike] = strike_records.list_strikes(tx, records.resolve_customer(tx, "acme").id)
     contested = strikes.contest(office, strike.id, "It was our bank.", call=Call("U0LI", now)).strike
-    assert phase(contested, now) is Phase.CONTESTED
+    assert find_phase(contested, now) is StrikePhase.CONTESTED
     late = strike.expires_at + timedelta(days=1)
     upheld = strikes.uphold(office, strike.id, "It was theirs.", call=rosa(late))
     assert upheld.tally.points == 0
-    assert phase(upheld.strike, late) is Phase.EXPIRED
+    assert find_phase(upheld.strike, late) is StrikePhase.EXPIRED

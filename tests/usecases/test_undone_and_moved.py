@@ -16,7 +16,7 @@ from bot.workflow import outbox as outgoing
 from bot.workflow.authorization import Call
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Role
-from scoring.strikes import State
+from scoring.strikes import StrikeState
 from storage import strikes as strike_records
 from storage.database import Database
 from storage.outbox import outbox
@@ -30,7 +30,7 @@ JO = "U0JO"
 def office(db: Database, now: datetime) -> Database:
     """The office, with one customer."""
     moved_in(db, now)
-    customers.add(db, {"name": "Acme", "since": "2020-01-01"}, call=rosa(now))
+    customers.add_customer(db, {"name": "Acme", "since": "2020-01-01"}, call=rosa(now))
     return db
 
 
@@ -44,7 +44,7 @@ def strike(db: Database, reason: str, now: datetime) -> strikes.Recorded:
 def test_a_currency_is_not_undone_under_amounts(office: Database, now: datetime) -> None:
     """Amounts written since a change of currency keep it: its undo is refused, and every figure stays what it was."""
     changed = policies.configure(office, "currency", "JPY", call=ada(now))
-    customers.edit(office, "acme", {"revenue": "5000000"}, call=rosa(now))
+    customers.edit_customer(office, "acme", {"revenue": "5000000"}, call=rosa(now))
     with pytest.raises(AlreadyDone, match="JPY"):
         dispatch.take_back(office, changed.undo, call=ada(now))
     assert policies.current(office, call=ada(now))[0].currency == "JPY"
@@ -80,7 +80,7 @@ def test_an_undo_and_a_void_at_once_leave_one_of_them(office: Database, now: dat
     with office.transaction(reading=True) as tx:
         state = strike_records.get_strike(tx, done.strike.id).state
     assert won in (["undone"], ["void"])
-    assert state is State(won[0])
+    assert state is StrikeState(won[0])
 
 
 def test_undo_means_the_latest_strike_only(office: Database, now: datetime) -> None:
@@ -107,13 +107,13 @@ def test_admins_hear_of_a_channel_again_the_next_day(office: Database, now: date
 
 def test_a_new_channel_gets_what_the_old_one_kept_waiting(office: Database, now: datetime) -> None:
     """What was parked for the old review channel is tried in the new one when an admin names it."""
-    channels.name(office, "review", "C0OLD", call=ada(now))
+    channels.name_channel(office, "review", "C0OLD", call=ada(now))
     done = strike(office, "late-payment", now)
     with office.transaction() as tx:
         [row] = outbox.list_by_subject(tx, str(done.strike.id))
         tx.connection().exec_driver_sql("UPDATE outbox SET state = 'parked', last_error = 'is_archived'")
         assert row.channel == "C0OLD"
-    channels.name(office, "review", "C0NEW", call=ada(now))
+    channels.name_channel(office, "review", "C0NEW", call=ada(now))
     with office.transaction(reading=True) as tx:
         [row] = outbox.list_by_subject(tx, str(done.strike.id))
         assert (row.channel, row.state) == ("C0NEW", "pending")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, Actor, Role
@@ -28,19 +28,19 @@ class Given:
 def whoami(db: Database, *, call: Call) -> Actor:
     """The person as umpire knows them now."""
     with db.transaction(reading=True) as tx:
-        return desk.authorize_call(tx, call, Action.HELP).actor
+        return authorization.authorize_call(tx, call, Action.HELP).actor
 
 
 def allowed(db: Database, action: Action, *, call: Call) -> None:
     """Refuse, before a form opens, those who may not do what it is for."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, action)
+        authorization.authorize_call(tx, call, action)
 
 
 def holders(db: Database, *, call: Call) -> dict[Role, tuple[str, ...]]:
     """Who holds each role: people and user groups."""
     with db.transaction(reading=True) as tx:
-        desk.authorize_call(tx, call, Action.HELP)
+        authorization.authorize_call(tx, call, Action.HELP)
         return roles.list_holders(tx)
 
 
@@ -66,7 +66,7 @@ def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
 
 def _turn(db: Database, role_name: str, holder: str, *, given: bool, call: Call) -> Given:
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.ASSIGN_ROLES)
+        at = authorization.begin_request(tx, call, Action.ASSIGN_ROLES)
         try:
             role = Role(role_name.casefold().rstrip("s"))
         except ValueError:
@@ -81,7 +81,7 @@ def _turn(db: Database, role_name: str, holder: str, *, given: bool, call: Call)
         for each in changing or holders[:1]:
             _store(tx, role, each, given, at)
         _refuse_nobody(tx)
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx,
             at,
             kind="role",
@@ -101,7 +101,9 @@ def _store(tx: Session, role: Role, holder: str, given: bool, at: RequestContext
         raise AlreadyDone(
             f"They {'already have' if given else 'do not have'} the role {role.value}. Nothing was changed."
         )
-    desk.audit_action(tx, at, "role.given" if given else "role.taken", f"role:{role.value}", private={"holder": holder})
+    authorization.audit_action(
+        tx, at, "role.given" if given else "role.taken", f"role:{role.value}", private={"holder": holder}
+    )
 
 
 def _refuse_nobody(tx: Session) -> None:

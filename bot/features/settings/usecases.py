@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
@@ -32,19 +32,19 @@ class Configured:
 def current(db: Database, *, call: Call) -> tuple[Policy, dict[str, str]]:
     """The policy in force, and the settings that are not at their default."""
     with db.transaction(reading=True) as tx:
-        return desk.authorize_call(tx, call, Action.HELP).policy, policies.list_stored_settings(tx)
+        return authorization.authorize_call(tx, call, Action.HELP).policy, policies.list_stored_settings(tx)
 
 
 def configure(db: Database, key: str, text: str, *, call: Call) -> Configured:
     """Change one setting; `default` puts it back. Refused where the policy would not hold."""
     with db.transaction() as tx:
-        at = desk.begin_request(tx, call, Action.CONFIGURE)
-        wanted = settings.key_of(key, at.policy)
+        at = authorization.begin_request(tx, call, Action.CONFIGURE)
+        wanted = settings.stored_key(key, at.policy)
         new = None if text.strip().casefold() == "default" else " ".join(text.split())
         policy = _checked(tx, wanted, new)
         _refuse_new_currency(tx, at.policy, policy)
         before = _store(tx, wanted, new, at)
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx,
             at,
             kind="setting",
@@ -66,13 +66,13 @@ def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
 
 
 def _checked(tx: Session, key: str, text: str | None) -> Policy:
-    stored = settings.readable(policies.list_stored_settings(tx))
+    stored = settings.list_readable(policies.list_stored_settings(tx))
     if text is None:
         if not key.startswith(settings.REASON_PREFIX):
-            settings.named(key)
-        return settings.in_force({k: t for k, t in stored.items() if k != key})
-    settings.changed(settings.in_force(stored), key, text)
-    return settings.in_force({**stored, key: text})
+            settings.find_setting(key)
+        return settings.build_policy({k: t for k, t in stored.items() if k != key})
+    settings.change_setting(settings.build_policy(stored), key, text)
+    return settings.build_policy({**stored, key: text})
 
 
 def _refuse_new_currency(tx: Session, before: Policy, after: Policy) -> None:
@@ -95,7 +95,7 @@ def store_many(tx: Session, texts: Mapping[str, str | None], at: RequestContext)
         before = (
             policies.delete_setting(tx, key) if text is None else put(tx, key, text, by=at.actor.user_id, now=at.now)
         )
-        desk.audit_action(
+        authorization.audit_action(
             tx, at, "setting.changed", f"setting:{key}", public={"before": before or "", "after": text or ""}
         )
         replaced[key] = before

@@ -12,8 +12,8 @@ from bot.features.cases.usecases import holds
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
 from scoring import ballots as ballot_rules, notices as notice_rules
-from scoring.ballots import Rules
-from scoring.cases.cases import Route
+from scoring.ballots import BallotRules
+from scoring.cases.cases import CaseRoute
 from scoring.cases.holds import Hold
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
@@ -28,7 +28,7 @@ from storage.transitions import transitions
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
-RULES = Rules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
+RULES = BallotRules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
 KIND = "test.clock"
 UNTIL = date(2026, 1, 26)
 ENDS = datetime(2026, 1, 26, tzinfo=UTC)
@@ -46,25 +46,27 @@ def db(office: Office) -> Database:
     soon = MONDAY + timedelta(days=2)
     with database.transaction() as tx:
         acme = customers.resolve_customer(tx, "acme").id
-        case = cases.RECORDS.add(tx, customer_id=acme, route=Route.RAISED, opened_at=MONDAY).id
+        case = cases.RECORDS.add(tx, customer_id=acme, route=CaseRoute.RAISED, opened_at=MONDAY).id
         held = {"customer_id": acme, "case_id": case}
         told = {"reason": "", "proposer": "U-rosa", "opened_at": MONDAY, "rules": RULES}
-        ballots.RECORDS.add(tx, **held, **told, kind=ballot_rules.Kind.NOTICE, closes_at=soon)
+        ballots.RECORDS.add(tx, **held, **told, kind=ballot_rules.BallotKind.NOTICE, closes_at=soon)
         for number in (1, 2):
             done = ballots.RECORDS.add(
                 tx,
                 **held,
                 **told,
-                kind=ballot_rules.Kind.NOTICE,
+                kind=ballot_rules.BallotKind.NOTICE,
                 closes_at=MONDAY,
-                state=ballot_rules.State.PASSED,
+                state=ballot_rules.BallotState.PASSED,
             )
             given_ = (
-                {"state": notice_rules.State.GIVEN, "given_on": MONDAY.date(), "ends_at": soon} if number == 2 else {}
+                {"state": notice_rules.NoticeState.GIVEN, "given_on": MONDAY.date(), "ends_at": soon}
+                if number == 2
+                else {}
             )
             notices.RECORDS.add(tx, **held, ballot_id=done.id, agreed_at=MONDAY, give_by=soon, days=30, **given_)
         transitions.RECORDS.add(
-            tx, **held, began_at=MONDAY, state=transition_rules.State.ASKED, asked="U-1", accept_by=soon
+            tx, **held, began_at=MONDAY, state=transition_rules.TransitionState.ASKED, asked="U-1", accept_by=soon
         )
         deadline_records.set_deadline(tx, KIND, "1", customer_id=acme, due_at=soon)
     return database
@@ -74,7 +76,7 @@ def standing(db: Database) -> tuple[datetime, datetime | None, datetime | None, 
     """When the ballot closes, the agreed notice has to be given, the given one ends, the answer is due; deadlines."""
     with db.transaction(reading=True) as tx:
         acme = customers.resolve_customer(tx, "acme").id
-        [ballot] = ballots.RECORDS.list_where(tx, customer_id=acme, state=ballot_rules.State.OPEN)
+        [ballot] = ballots.RECORDS.list_where(tx, customer_id=acme, state=ballot_rules.BallotState.OPEN)
         agreed, running = notices.RECORDS.list_where(tx, customer_id=acme)
         [moving] = transitions.RECORDS.list_where(tx, customer_id=acme)
         due = {each.kind: each.due_at for each in deadline_records.list_open_deadlines(tx, acme)}
@@ -105,9 +107,9 @@ def tick(db: Database, now: datetime) -> list[str]:
 def test_every_clock_moves_on_by_exactly_the_time_it_stood_still(db: Database) -> None:
     """Ballot, notices, answers and deadlines are each later by the length of the hold, to the minute."""
     before = standing(db)
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
 
-    done = holds.release(db, "acme", call=rosa(MONDAY + timedelta(hours=7, minutes=13)))
+    done = holds.release_hold(db, "acme", call=rosa(MONDAY + timedelta(hours=7, minutes=13)))
 
     stood = timedelta(hours=7, minutes=13)
     assert done.stood == stood
@@ -125,10 +127,10 @@ def test_holds_add_up(db: Database, spells: list[tuple[int, int]]) -> None:
         acme = customers.resolve_customer(tx, "acme").id
         deadline_records.set_deadline(tx, KIND, "1", customer_id=acme, due_at=MONDAY + timedelta(days=300))
     for held, between in spells:
-        holds.place(db, "acme", "waiting", (now + timedelta(days=80)).date(), call=rosa(now))
+        holds.place_hold(db, "acme", "waiting", (now + timedelta(days=80)).date(), call=rosa(now))
         assert tick(db, now + timedelta(minutes=held)) == []
         now += timedelta(minutes=held)
-        holds.release(db, "acme", call=rosa(now))
+        holds.release_hold(db, "acme", call=rosa(now))
         now += timedelta(minutes=between)
 
     total = timedelta(minutes=sum(held for held, _ in spells))
@@ -140,7 +142,7 @@ def test_holds_add_up(db: Database, spells: list[tuple[int, int]]) -> None:
 
 def test_a_frozen_clock_never_fires(db: Database) -> None:
     """What would have been due during the hold is not; after it, it is, later by the hold."""
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
 
     assert tick(db, MONDAY + timedelta(days=20)) == []
     assert tick(db, ENDS) == ["hold.ends"]
@@ -150,7 +152,7 @@ def test_a_frozen_clock_never_fires(db: Database) -> None:
 
 def test_a_clock_set_during_a_hold_stands_still_too(db: Database) -> None:
     """A date that is set, or moved, while the customer is on hold does not come before the hold is over."""
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
     with db.transaction() as tx:
         acme = customers.resolve_customer(tx, "acme").id
         for subject in ("1", "2"):
@@ -164,7 +166,7 @@ def test_a_clock_set_during_a_hold_stands_still_too(db: Database) -> None:
 def test_a_hold_ends_once_however_often_it_is_looked_at(db: Database) -> None:
     """Two replicas and a restart find one end: the hold is released once, and every clock moved once."""
     before = standing(db)
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
     ready = threading.Barrier(2)
 
     def look() -> list[str]:
@@ -185,7 +187,7 @@ def test_a_hold_ends_once_however_often_it_is_looked_at(db: Database) -> None:
 def test_noticed_late_it_ended_on_its_day(db: Database, late: timedelta) -> None:
     """However long umpire was away, the hold ended as its day began, and clocks go on from there."""
     before = standing(db)
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
 
     fired = tick(db, ENDS + late)
 
@@ -200,13 +202,13 @@ def test_last_days_and_steps_move_by_whole_days(db: Database) -> None:
         acme = customers.resolve_customer(tx, "acme").id
         [moving] = transitions.RECORDS.list_where(tx, customer_id=acme)
         last = date(2026, 3, 1)
-        transitions.RECORDS.change(tx, moving.id, state=transition_rules.State.RUNNING, last_day=last)
+        transitions.RECORDS.change(tx, moving.id, state=transition_rules.TransitionState.RUNNING, last_day=last)
         told = {"transition_id": moving.id, "kind": step_rules.StepKind.WORK, "what": "x", "due_on": last}
         done = transitions.STEPS.add(tx, **told, place=1, done_at=MONDAY).id
         waits = transitions.STEPS.add(tx, **told, place=2).id
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
 
-    holds.release(db, "acme", call=rosa(MONDAY + timedelta(days=2, minutes=1)))
+    holds.release_hold(db, "acme", call=rosa(MONDAY + timedelta(days=2, minutes=1)))
 
     with db.transaction(reading=True) as tx:
         assert transitions.RECORDS.get(tx, moving.id).last_day == date(2026, 3, 4)
@@ -217,7 +219,7 @@ def test_last_days_and_steps_move_by_whole_days(db: Database) -> None:
 def test_undo_moves_clocks_by_no_more_than_they_stood_still(db: Database) -> None:
     """A hold taken back after nine minutes made every clock nine minutes later, and no more."""
     before = standing(db)
-    undo = holds.place(db, "acme", "waiting", UNTIL, call=rosa()).undo
+    undo = holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa()).undo
 
     dispatch.take_back(db, undo, call=rosa(MONDAY + timedelta(minutes=9)))
 
@@ -230,8 +232,8 @@ def test_undo_moves_clocks_by_no_more_than_they_stood_still(db: Database) -> Non
 def test_a_release_taken_back_stops_the_clocks_from_then_on(db: Database) -> None:
     """Put back, the hold stops the clocks again; in the minutes between they ran."""
     before = standing(db)
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
-    undo = holds.release(db, "acme", call=rosa(MONDAY + timedelta(days=1))).undo
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
+    undo = holds.release_hold(db, "acme", call=rosa(MONDAY + timedelta(days=1))).undo
     dispatch.take_back(db, undo, call=rosa(MONDAY + timedelta(days=1, minutes=5)))
 
     assert tick(db, MONDAY + timedelta(days=10)) == []
@@ -248,7 +250,7 @@ def test_two_managers_hold_at_once_and_the_second_is_told(office: Office, db: Da
     def hold(who: str, door: Database) -> str:
         ready.wait()
         try:
-            holds.place(door, "acme", f"{who} waits", UNTIL, call=Call(who, MONDAY))
+            holds.place_hold(door, "acme", f"{who} waits", UNTIL, call=Call(who, MONDAY))
         except Refusal as refusal:
             return type(refusal).__name__
         return "held"

@@ -27,7 +27,7 @@ def told(db: Database) -> list[str]:
 def owned(office: Office) -> Database:
     """Globex, which Jo owns."""
     told = {"name": "Globex", "key": "globex", "owner": JO.user_id}
-    customers.add(office.doors[0], told, call=Call("U-rosa", MONDAY))
+    customers.add_customer(office.doors[0], told, call=Call("U-rosa", MONDAY))
     return office.doors[0]
 
 
@@ -55,7 +55,7 @@ def test_what_is_told_is_what_is_so_then(office: Office) -> None:
     """Who was given an owner, or whose owner came back, is left out of the list."""
     db = owned(office)
     people.store_people(db, [replace(JO, full_member=False)], now=MONDAY)
-    assert customers.orphaned(db, [JO.user_id], now=MONDAY).customers == (("globex", "Globex"),)
+    assert customers.list_orphaned_customers(db, [JO.user_id], now=MONDAY).customers == (("globex", "Globex"),)
 
     people.store_people(db, [JO], now=MONDAY)
-    assert customers.orphaned(db, [JO.user_id], now=MONDAY).customers == ()
+    assert customers.list_orphaned_customers(db, [JO.user_id], now=MONDAY).customers == ()

@@ -10,11 +10,11 @@ from sqlmodel import col
 
 from bot.features.customers import usecases as customers
 from bot.features.digests.usecases import reaction_effects as review_acts, reactions as reviews
-from bot.features.digests.usecases.reactions import Reconciled
+from bot.features.digests.usecases.reactions import ReactionsReconciled
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
-from scoring.cases.fixes import State
-from scoring.digests.reactions import Act, Review
+from scoring.cases.fixes import FixState
+from scoring.digests.reactions import Review, ReviewAct
 from storage.cases import cases, fixes, talks
 from storage.database import Database
 from storage.digests import reactions as records
@@ -37,13 +37,13 @@ def digested(office: Office) -> Office:
     customers.set_owner(db, "acme", "U-1", call=Call("U-rosa", MONDAY))
     with db.transaction() as tx:
         channel, ts = PLACE
-        posted.remember_message(tx, reviews.KIND, "1", channel=channel, ts=ts, now=MONDAY)
+        posted.remember_message(tx, reviews.MESSAGE_KIND, "1", channel=channel, ts=ts, now=MONDAY)
     return office
 
 
-def hear(db: Database, board: Board, *, now: datetime = MONDAY) -> Reconciled:
+def hear(db: Database, board: Board, *, now: datetime = MONDAY) -> ReactionsReconciled:
     """One event, while these reactions are on the message."""
-    found = reviews.reconcile(db, *PLACE, board, now=now)
+    found = reviews.reconcile_reactions(db, *PLACE, board, now=now)
     assert found is not None
     return found
 
@@ -64,12 +64,12 @@ def said(office: Office, kind: str) -> list[str]:
 
 def test_one_event_heard_eight_times_at_once_has_one_effect(digested: Office) -> None:
     """All eight acts, heard by eight hands at one instant: each is done once, with one fix, one talk, one case."""
-    board = [(EMOJI[act], ("U-rosa",)) for act in Act]
+    board = [(EMOJI[act], ("U-rosa",)) for act in ReviewAct]
 
     told = together(digested, [partial(hear, board=board)] * 8)
 
-    assert sum(len(each.done) for each in told if isinstance(each, Reconciled)) == len(Act)
-    assert sorted(review.act for review in stored(digested)) == sorted(Act)
+    assert sum(len(each.done) for each in told if isinstance(each, ReactionsReconciled)) == len(ReviewAct)
+    assert sorted(review.act for review in stored(digested)) == sorted(ReviewAct)
     with digested.doors[0].transaction(reading=True) as tx:
         assert (
             len(fixes.RECORDS.list_where(tx))
@@ -87,12 +87,12 @@ def test_two_managers_at_one_instant_take_one_review_together(digested: Office) 
         [partial(hear, board=[("eyes", ("U-rosa",))]), partial(hear, board=[("eyes", ("U-rosa", "U-mia"))])],
     )
 
-    done = [done for each in told if isinstance(each, Reconciled) for done in each.done]
+    done = [done for each in told if isinstance(each, ReactionsReconciled) for done in each.done]
     assert {each.review.by for each in done} >= {"U-mia"}
     claims = stored(digested)
     assert len({claim.until for claim in claims}) == 1
     with digested.doors[0].transaction(reading=True) as tx:
-        waiting = [each for each in deadline_records.list_open_deadlines(tx, 1) if each.kind == review_acts.DUE]
+        waiting = [each for each in deadline_records.list_open_deadlines(tx, 1) if each.kind == review_acts.DUE_KIND]
     assert len(waiting) == 1
 
 
@@ -117,16 +117,16 @@ def test_a_fix_taken_back_at_once_by_all_is_dropped_once(digested: Office) -> No
 
     told = together(digested, [partial(hear, board=[])] * 8)
 
-    assert sum(len(each.undone) for each in told if isinstance(each, Reconciled)) == 1
+    assert sum(len(each.undone) for each in told if isinstance(each, ReactionsReconciled)) == 1
     with digested.doors[0].transaction(reading=True) as tx:
-        assert [fix.state for fix in fixes.RECORDS.list_where(tx)] == [State.DROPPED]
+        assert [fix.state for fix in fixes.RECORDS.list_where(tx)] == [FixState.DROPPED]
 
 
 def test_interest_is_noted_and_explained_once_among_replicas(digested: Office) -> None:
     """A colleague's reaction, heard by eight hands, is one line of interest and one explanation."""
     told = together(digested, [partial(hear, board=[("eyes", ("U-2", "U-3"))])] * 8)
 
-    explained = [person for each in told if isinstance(each, Reconciled) for person in each.explain]
+    explained = [person for each in told if isinstance(each, ReactionsReconciled) for person in each.explain]
     assert sorted(explained) == ["U-2", "U-3"]
     with digested.doors[0].transaction(reading=True) as tx:
         assert records.count_interested_people(tx, *PLACE) == 2

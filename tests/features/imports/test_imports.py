@@ -7,8 +7,8 @@ import pytest
 from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.imports import usecases as imports
-from bot.features.imports.usecases import Report, Shell
-from bot.parsing import sheets
+from bot.features.imports.usecases import ImportReport, ShellUser
+from bot.parsing import csv_files
 from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring.imports.sheets import Sheet
 from scoring.refusals import NotAllowed, UnknownCustomer
@@ -38,23 +38,23 @@ def office(db: Database, now: datetime) -> Database:
 
 def table(text: str = COMPANIES) -> Sheet:
     """A file as it is read."""
-    return sheets.read(text.encode())
+    return csv_files.read(text.encode())
 
 
-def counts(report: Report) -> tuple[int, int, int, int, int]:
+def counts(report: ImportReport) -> tuple[int, int, int, int, int]:
     """How many rows are new, changed, same, duplicate and bad."""
     plan = report.plan
     return len(plan.new), len(plan.changed), len(plan.same), len(plan.duplicate), len(plan.bad)
 
 
-def applied(db: Database, text: str, call: Call) -> Report:
+def applied(db: Database, text: str, call: Call) -> ImportReport:
     """A file that was imported from Slack."""
-    return imports.apply(db, table(text), {}, by=call)
+    return imports.apply_import(db, table(text), {}, by=call)
 
 
 def test_a_preview_writes_nothing(office: Database, now: datetime) -> None:
     """Looking at a file leaves the database as it is, without an audit entry."""
-    assert counts(imports.preview(office, table(), {}, by=ada(now))) == (5, 0, 0, 0, 0)
+    assert counts(imports.preview_import(office, table(), {}, by=ada(now))) == (5, 0, 0, 0, 0)
     with office.transaction(reading=True) as tx:
         assert records.count_unarchived_customers(tx) == 0
         assert not audit.list_entries(tx, "customers")
@@ -90,10 +90,12 @@ def test_the_same_file_twice_changes_nothing(office: Database, now: datetime) ->
 def test_an_export_imports_as_the_same(office: Database, now: datetime) -> None:
     """What is exported, formulas and people included, changes nothing when it is imported."""
     applied(office, COMPANIES, ada(now))
-    customers.add(office, {"name": "=cmd|' /C calc'!A0", "aliases": "@sum; a|b", "margin": "-5%"}, call=rosa(now))
-    content = sheets.written(imports.export(office, by=ada(now)))
+    customers.add_customer(
+        office, {"name": "=cmd|' /C calc'!A0", "aliases": "@sum; a|b", "margin": "-5%"}, call=rosa(now)
+    )
+    content = csv_files.written(imports.export_customers(office, by=ada(now)))
     assert b",'=cmd" in content
-    assert counts(imports.apply(office, sheets.read(content), {}, by=ada(now))) == (0, 0, 6, 0, 0)
+    assert counts(imports.apply_import(office, csv_files.read(content), {}, by=ada(now))) == (0, 0, 6, 0, 0)
 
 
 def test_bad_rows_stop_no_good_ones(office: Database, now: datetime) -> None:
@@ -108,7 +110,7 @@ def test_bad_rows_stop_no_good_ones(office: Database, now: datetime) -> None:
 def test_one_entry_in_the_audit(office: Database, now: datetime) -> None:
     """An import is one audit entry with its counts, by whoever did it; the shell has a name of its own."""
     applied(office, COMPANIES, ada(now))
-    imports.apply(office, table(), {}, by=Shell(now))
+    imports.apply_import(office, table(), {}, by=ShellUser(now))
     with office.transaction(reading=True) as tx:
         entries = audit.list_entries(tx, "customers")
     assert sorted(entry.actor for entry in entries if entry.actor) == ["U0ADA", "shell"]
@@ -116,7 +118,7 @@ def test_one_entry_in_the_audit(office: Database, now: datetime) -> None:
 
 def test_undo_takes_the_whole_import_back(office: Database, now: datetime) -> None:
     """What was changed is as before, what was added is gone, and the file imports as it did the first time."""
-    customers.add(office, {"name": "Bolido", "key": "bolid", "revenue": "7.00"}, call=rosa(now))
+    customers.add_customer(office, {"name": "Bolido", "key": "bolid", "revenue": "7.00"}, call=rosa(now))
     with office.transaction(reading=True) as tx:
         before = records.resolve_customer(tx, "bolid")
     report = applied(office, COMPANIES, ada(now))
@@ -132,7 +134,7 @@ def test_undo_takes_the_whole_import_back(office: Database, now: datetime) -> No
 def test_undo_leaves_what_people_did_since(office: Database, now: datetime) -> None:
     """Customers that were edited or rated after the import stay, and the answer says how many."""
     report = applied(office, COMPANIES, ada(now))
-    customers.edit(office, "bolid", {"segment": "retail"}, call=rosa(now))
+    customers.edit_customer(office, "bolid", {"segment": "retail"}, call=rosa(now))
     with office.transaction() as tx:
         scorecards.store_answers(
             tx, records.resolve_customer(tx, "paris").id, [Answer(QUESTION_IDS[0], "U0JO", Choice.YES, now)]
@@ -149,10 +151,10 @@ def test_undo_leaves_what_people_did_since(office: Database, now: datetime) -> N
 
 def test_undo_leaves_names_that_others_have_now(office: Database, now: datetime) -> None:
     """A customer whose former alias belongs to another by now stays as imported."""
-    customers.add(office, {"name": "Alpha", "key": "a"}, call=rosa(now))
+    customers.add_customer(office, {"name": "Alpha", "key": "a"}, call=rosa(now))
     report = applied(office, "key,name\na,Beta\n", ada(now))
-    customers.drop_alias(office, "a", "Alpha", call=rosa(now))
-    customers.add(office, {"name": "Alpha", "key": "other"}, call=rosa(now))
+    customers.remove_alias(office, "a", "Alpha", call=rosa(now))
+    customers.add_customer(office, {"name": "Alpha", "key": "other"}, call=rosa(now))
     assert report.undo is not None
     assert "struck or logged: 1." in dispatch.take_back(office, report.undo, call=ada(now))
     with office.transaction(reading=True) as tx:
@@ -164,9 +166,9 @@ def test_only_admins_import_and_export_from_slack(office: Database, now: datetim
     """Managers, staff, guests and whoever calls themselves the shell in Slack neither look, write nor export."""
     call = Call(user, now)
     for attempt in (
-        lambda: imports.preview(office, table(), {}, by=call),
-        lambda: imports.apply(office, table(), {}, by=call),
-        lambda: imports.export(office, by=call),
+        lambda: imports.preview_import(office, table(), {}, by=call),
+        lambda: imports.apply_import(office, table(), {}, by=call),
+        lambda: imports.export_customers(office, by=call),
     ):
         with pytest.raises(NotAllowed):
             attempt()
@@ -176,18 +178,18 @@ def test_only_admins_import_and_export_from_slack(office: Database, now: datetim
 
 def test_a_delivery_that_comes_twice_counts_once(office: Database, now: datetime) -> None:
     """The same click on Apply again is recognised."""
-    imports.apply(office, table(), {}, by=ada(now, "T1"))
+    imports.apply_import(office, table(), {}, by=ada(now, "T1"))
     with pytest.raises(AlreadyDelivered):
-        imports.apply(office, table(), {}, by=ada(now, "T1"))
+        imports.apply_import(office, table(), {}, by=ada(now, "T1"))
 
 
 def test_progress_goes_up_to_all(office: Database, now: datetime) -> None:
     """Whoever watches hears where it stands, up to the end."""
     heard: list[tuple[int, int]] = []
     rows = "".join(f"Company {n}\n" for n in range(1_200))
-    report = imports.apply(
-        office, table(f"name\n{rows}"), {}, by=Shell(now), progress=lambda done, total: heard.append((done, total))
+    report = imports.apply_import(
+        office, table(f"name\n{rows}"), {}, by=ShellUser(now), progress=lambda done, total: heard.append((done, total))
     )
     assert heard == [(0, 1200), (500, 1200), (1000, 1200), (1200, 1200)]
     assert len({new.customer.key for new in report.plan.new}) == 1_200
-    assert counts(imports.preview(office, table(f"name\n{rows}"), {}, by=Shell(now))) == (0, 0, 1200, 0, 0)
+    assert counts(imports.preview_import(office, table(f"name\n{rows}"), {}, by=ShellUser(now))) == (0, 0, 1200, 0, 0)

@@ -7,7 +7,7 @@ import pytest
 from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.interactions import usecases as interactions
-from bot.features.interactions.usecases import Logged, Order
+from bot.features.interactions.usecases import InteractionLogged, LogRequest
 from bot.features.settings import usecases as policies
 from bot.workflow import standings
 from bot.workflow.authorization import Call
@@ -27,7 +27,7 @@ def office(db: Database, now: datetime) -> Database:
     """Acme and Zeus, of equal revenue, are customers of old."""
     moved_in(db, now)
     for name in ("Acme", "Zeus"):
-        customers.add(db, {"name": name, "revenue": "1000", "since": "2020-01-01"}, call=rosa(now))
+        customers.add_customer(db, {"name": name, "revenue": "1000", "since": "2020-01-01"}, call=rosa(now))
     return db
 
 
@@ -36,10 +36,10 @@ def jo(now: datetime) -> Call:
     return Call("U0JO", now)
 
 
-def log(db: Database, order: Order, *, call: Call) -> Logged:
+def log(db: Database, order: LogRequest, *, call: Call) -> InteractionLogged:
     """Logged without a question."""
-    done = interactions.log(db, order, call=call)
-    assert isinstance(done, Logged)
+    done = interactions.log_interaction(db, order, call=call)
+    assert isinstance(done, InteractionLogged)
     return done
 
 
@@ -62,9 +62,9 @@ def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Databa
     """Zeus, with enough logged, comes before Acme until the first is 90 days old; not an instant less or longer."""
     assert first(office) == "acme"
     for took, ago in ((9, 3), (10, 2), (10, 1), (11, 1)):
-        log(office, Order("zeus", took, when=now.date() - timedelta(days=ago)), call=jo(now))
+        log(office, LogRequest("zeus", took, when=now.date() - timedelta(days=ago)), call=jo(now))
     assert first(office) == "acme"
-    done = log(office, Order("zeus", 10), call=jo(now))
+    done = log(office, LogRequest("zeus", 10), call=jo(now))
     assert (done.attention.ratio, done.attention.load.minutes) == (200, 50)
     assert first(office) == "zeus"
     over = standing(office, "zeus").next_change_at
@@ -82,7 +82,9 @@ def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Databa
 def test_a_window_that_moves_is_one_refresh_a_day_at_most(office: Database, now: datetime) -> None:
     """However much was logged on a day, its leaving is one change; the next is that of another day."""
     for took, ago in ((10, 2), (11, 2), (10, 1), (11, 1), (10, 0), (11, 0)):
-        interactions.log(office, Order("acme", took, when=now.date() - timedelta(days=ago)), call=jo(now))
+        interactions.log_interaction(
+            office, LogRequest("acme", took, when=now.date() - timedelta(days=ago)), call=jo(now)
+        )
     before = standing(office)
 
     changes = []
@@ -96,7 +98,7 @@ def test_a_window_that_moves_is_one_refresh_a_day_at_most(office: Database, now:
 def test_years_late_is_right(office: Database, now: datetime) -> None:
     """Woken after three years, one refresh leaves nothing of what was logged then, and nothing stays due."""
     rank = standing(office).rank
-    interactions.log(office, Order("acme", 50), call=jo(now))
+    interactions.log_interaction(office, LogRequest("acme", 50), call=jo(now))
     standings.refresh_due(office, now=now + timedelta(days=3 * 365))
     assert (standing(office).rank, standing(office).next_change_at) == (rank, None)
     assert standings.find_next_due_at(office) is None
@@ -105,7 +107,7 @@ def test_years_late_is_right(office: Database, now: datetime) -> None:
 def test_undo_puts_the_order_back(office: Database, now: datetime) -> None:
     """What was logged and taken back leaves the standing as it was, and the record of both in the audit."""
     before = standing(office)
-    done = log(office, Order("acme", 50, "tense", "shouted"), call=jo(now))
+    done = log(office, LogRequest("acme", 50, "tense", "shouted"), call=jo(now))
     assert standing(office) != before
     dispatch.take_back(office, done.undo, call=jo(now))
     assert standing(office) == before
@@ -117,8 +119,8 @@ def test_undo_puts_the_order_back(office: Database, now: datetime) -> None:
 
 def test_many_at_once_stand_as_each_by_itself(office: Database, now: datetime) -> None:
     """Computed in bulk or one by one, logged time weighs the same."""
-    interactions.log(office, Order("acme", 50), call=jo(now))
-    interactions.log(office, Order("zeus", None, "great"), call=jo(now))
+    interactions.log_interaction(office, LogRequest("acme", 50), call=jo(now))
+    interactions.log_interaction(office, LogRequest("zeus", None, "great"), call=jo(now))
     with office.transaction() as tx:
         both = [records.resolve_customer(tx, key) for key in ("acme", "zeus")]
         together = standings.recompute_standings(tx, [customer.id for customer in both], policy=POLICY, now=now)
@@ -129,5 +131,5 @@ def test_many_at_once_stand_as_each_by_itself(office: Database, now: datetime) -
 def test_a_day_is_the_speakers_day(office: Database, now: datetime) -> None:
     """What is logged without a day is of today where the person is, whatever day it is in the workspace."""
     policies.configure(office, "timezone", "Europe/Berlin", call=ada(now))
-    done = log(office, Order("acme", 50), call=jo(now.replace(hour=23, minute=30)))
+    done = log(office, LogRequest("acme", 50), call=jo(now.replace(hour=23, minute=30)))
     assert done.interaction.happened_on == date(2026, 1, 5)

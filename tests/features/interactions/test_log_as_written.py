@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, event, given, settings, strategies as st
 from hypothesis.strategies import DataObject
 
 from bot.features.interactions import commands
-from bot.slack.listening import Ask, Surface
+from bot.slack.handlers import Ask, Surface
 from scoring.interactions import Interaction, Tone
 from scoring.refusals import Refusal
 from storage import interactions

@@ -257,4 +257,4 @@ def test_who_left_is_not_asked(tuesday: House) -> None:
 def moved(house: House, person: Person, zone: str) -> None:
     """Slack tells of the person's new zone."""
     person.account.tz = zone
-    house.stage.umpire.deps.directory.heard(person.account.as_json(house.clock()), house.clock())
+    house.stage.umpire.deps.members.store_member(person.account.as_json(house.clock()), house.clock())

@@ -49,7 +49,7 @@ def umpire(url: str) -> Umpire:
     )
     roles.give(db, "manager", "U-rosa", call=OLGA)
     for name in ("Acme", "Globex", "Initech"):
-        customers.add(db, {"name": name}, call=ROSA)
+        customers.add_customer(db, {"name": name}, call=ROSA)
     scorecards.override(db, "globex", "C", "they try", call=ROSA)
     scorecards.override(db, "initech", "D", "they do not", call=ROSA)
     policies.configure(db, "floor.margin", "12%", call=OLGA)

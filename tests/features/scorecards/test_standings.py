@@ -17,7 +17,7 @@ POLICY = Policy()
 def rated(db: Database, now: datetime, *names: str) -> list[int]:
     """Customers added today to whom Jo answered no to everything; gives their ids."""
     moved_in(db, now)
-    ids = [customers.add(db, {"name": name}, call=rosa(now)).customer.id for name in names]
+    ids = [customers.add_customer(db, {"name": name}, call=rosa(now)).customer.id for name in names]
     with db.transaction() as tx:
         for number in ids:
             scorecards.store_answers(
@@ -58,9 +58,9 @@ def test_an_archived_customer_is_never_listed(db: Database, now: datetime) -> No
     with db.transaction() as tx:
         standings.recompute_standings(tx, [records.resolve_customer(tx, "acme").id], policy=POLICY, now=now)
         assert len(stored.list_bottom(tx, 5)) == 1
-    customers.archive(db, "acme", call=rosa(now))
+    customers.archive_customer(db, "acme", call=rosa(now))
     with db.transaction(reading=True) as tx:
         assert stored.list_bottom(tx, 5) == ()
-    customers.restore(db, "acme", call=rosa(now))
+    customers.restore_customer(db, "acme", call=rosa(now))
     with db.transaction(reading=True) as tx:
         assert len(stored.list_bottom(tx, 5)) == 1

@@ -16,11 +16,12 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.slack import formatting as words
-from bot.slack.deps import Deps
+from bot.slack import formatting
+from bot.slack.dependencies import Deps
 from bot.slack.rendering import Message, render
 from bot.workflow import amounts, drafts
 from bot.workflow.authorization import AlreadyDelivered, Call, DatabaseAway
+from bot.workflow.outbox import OutboxRow
 from scoring.refusals import Refusal, UnknownCustomer
 from scoring.roles import Action
 
@@ -87,6 +88,8 @@ HURRY = 1.5
 """Seconds somebody who waits for an answer waits for others' locks: with what else there is to do, less than two."""
 Answer = Message | Form | Marked | None
 Handler = Callable[[Ask, Deps], Answer]
+PostRenderer = Callable[[OutboxRow, Deps], Message | None]
+"""Renders a row of the outbox as things are now; None when nothing is left to say."""
 
 
 def answered(handler: Handler, ask: Ask, deps: Deps) -> Answer:
@@ -94,7 +97,7 @@ def answered(handler: Handler, ask: Ask, deps: Deps) -> Answer:
     waits = nullcontext() if ask.surface is Surface.MENTION else deps.db.limit_waiting(HURRY)
     try:
         with waits:
-            deps.directory.know(ask.user_id, ask.now)
+            deps.members.require_full_member(ask.user_id, ask.now)
             answer, outcome = _asked(handler, ask, deps), "done"
     except AlreadyDelivered:
         answer, outcome = None, "delivered before"
@@ -175,7 +178,7 @@ def thoroughly(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:
         return answer if isinstance(answer, Message) else None
 
     later(ask, deps, worked, sorry="That could not be worked out. Please try again.")
-    return render("soon", customers=words.count(many, "customer"))
+    return render("soon", customers=formatting.count(many, "customer"))
 
 
 def _which(ask: Ask, refusal: UnknownCustomer, deps: Deps) -> Answer:
