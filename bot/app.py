@@ -1,10 +1,10 @@
 """The composition root: what Slack can send, which handler takes it, and everything built once and passed in."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from functools import partial
-from re import compile as pattern
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -15,7 +15,7 @@ from slack_sdk.http_retry import RetryHandler
 from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
 from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpire_command
 from bot.features.customers import usecases as customers
-from bot.features.home import usecases as homes
+from bot.features.home import usecases as home
 from bot.slack.answering import give
 from bot.slack.channels import reason_not_to_post
 from bot.slack.dependencies import Clock, Deps
@@ -25,13 +25,13 @@ from bot.slack.modals import option
 from bot.slack.rendering import Message, render
 from bot.slack.replies import Replies
 from bot.slack.sender import Sender
-from bot.workflow import outbox as outgoing
+from bot.workflow import outbox
 from bot.workflow.setbacks import Setbacks
 from scoring.refusals import Refusal
 from storage.database import Database
 
 log = logging.getLogger(__name__)
-ANYTHING = pattern(".*")
+ANYTHING = re.compile(".*")
 SLACK_TIMEOUT = 2
 POST_TIMEOUT = 10
 
@@ -65,7 +65,7 @@ def build_sender(deps: Deps) -> Sender:
         reason_not_to_post=partial(reason_not_to_post, deps.slack),
         clock=deps.clock,
         monotonic=time.monotonic,
-        on_parked=outgoing.notify_admins_of_row,
+        on_parked=outbox.notify_admins_of_row,
     )
     deps.db.on_commit = sender.wake
     return sender
@@ -148,7 +148,7 @@ def _clicks(deps: Deps) -> Callable[..., None]:
 def _show_home_anew(answer: Answer, ask: Ask, deps: Deps) -> None:
     """Something was done in a modal, perhaps one opened from Home: what the person sees there may be done with."""
     if isinstance(answer, Message):
-        deps.replies.run("home", lambda: homes.refresh_home(deps.db, ask.user_id, now=ask.now))
+        deps.replies.run("home", lambda: home.refresh_home(deps.db, ask.user_id, now=ask.now))
 
 
 def _where_clicked(body: dict[str, Any]) -> Surface:

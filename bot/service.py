@@ -15,11 +15,11 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.app import build_app, build_deps, build_sender
-from bot.scheduler import heartbeat as ticking
+from bot.scheduler import heartbeat
 from bot.settings import Settings
 from bot.slack.dependencies import Clock, Deps
 from bot.slack.replies import Replies
-from bot.workflow import outbox as outgoing, people
+from bot.workflow import outbox, people
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -49,10 +49,10 @@ class Service:
             api_url=settings.slack_api_url,
         )
         people.seed_admins(db, settings.admins, now=clock())
-        outgoing.retry_locked_out(db, now=clock())
+        outbox.retry_locked_out(db, now=clock())
         self.sender = build_sender(self.deps)
-        ticking.start_recurring(self.deps, clock())
-        self._scheduler: Any = ticking.build_ticker(self.deps, monotonic=monotonic) if ticks else None
+        heartbeat.start_recurring(self.deps, clock())
+        self._scheduler: Any = heartbeat.build_ticker(self.deps, monotonic=monotonic) if ticks else None
         self.filling = threading.Thread(target=self._fill, name="directory", daemon=True)
         app_token = settings.slack_app_token.get_secret_value()
         self._socket = _Socket(

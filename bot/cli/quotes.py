@@ -10,7 +10,7 @@ from bot.cli.imports import open_database, report_failure
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import QuoteInput, QuoteJudged
 from bot.settings import Settings
-from scoring import quotes as rules
+from scoring import quotes as quote_rules
 from scoring.quotes import QuoteVerdict
 from scoring.refusals import Refusal
 from scoring.values.money import format_money, format_percent
@@ -53,7 +53,9 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 def answer_quote(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Ask the gate; gives the exit status. The answer is on standard output, all else on standard error."""
     try:
-        order = QuoteInput(arguments.customer, arguments.value, rules.parse_margin(arguments.margin), arguments.type)
+        order = QuoteInput(
+            arguments.customer, arguments.value, quote_rules.parse_margin(arguments.margin), arguments.type
+        )
         with open_database(settings) as db:
             found = quotes.judge_quote(db, order, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:

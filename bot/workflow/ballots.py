@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, message_refresh as redrawing, speaking
+from bot.workflow import authorization, message_refresh, speaking
 from bot.workflow.authorization import RequestContext
-from scoring import ballots as rules, ballots as tallies
+from scoring import ballots as ballot_rules
 from scoring.ballots import Ballot, BallotResult, BallotState, Seat, Vote, VoteCount
 from scoring.cases import holds as hold_rules
 from scoring.customers.customers import Customer
@@ -27,7 +27,7 @@ CLOSES, HALF, LAST = "ballot.closes", "ballot.half", "ballot.last"
 
 def schedule_ballot(tx: Session, ballot: Ballot, *, now: datetime) -> None:
     """Set the ballot's end, and the reminders that are still to come: each when the first of the voters is awake."""
-    planned = [rules.reminder_times(ballot, each) for each in load_voter_calendars(tx, ballot).values()]
+    planned = [ballot_rules.reminder_times(ballot, each) for each in load_voter_calendars(tx, ballot).values()]
     for kind, dates in zip((HALF, LAST), zip(*planned, strict=True), strict=False):
         due_at = min((at for at in dates if at is not None and at > now), default=None)
         if due_at is not None:
@@ -73,7 +73,7 @@ class BallotSnapshot:
     @property
     def result(self) -> BallotResult:
         """What it comes to with the votes there are."""
-        return tallies.ballot_result(self.ballot, self.count)
+        return ballot_rules.ballot_result(self.ballot, self.count)
 
     def vote_of(self, user_id: str) -> Vote | None:
         """The vote of this person that counts, or None."""
@@ -84,7 +84,7 @@ def load_ballot(tx: Session, ballot: Ballot, customer: Customer, *, policy: Poli
     """The ballot with its roll and votes."""
     seats = ballots.SEATS.list_where(tx, ballot_id=ballot.id)
     votes = ballots.VOTES.list_where(tx, ballot_id=ballot.id)
-    return BallotSnapshot(ballot, customer, seats, tallies.count_votes(ballot, seats, votes), policy, now)
+    return BallotSnapshot(ballot, customer, seats, ballot_rules.count_votes(ballot, seats, votes), policy, now)
 
 
 def load_ballot_by_id(tx: Session, number: int, *, policy: Policy, now: datetime) -> BallotSnapshot:
@@ -154,10 +154,10 @@ def report_new_fact(tx: Session, customer_id: int, *, policy: Policy, now: datet
     if ballot is None or (now >= ballot.closes_at and holds.find_running_hold(tx, customer_id) is None):
         return
     if ballot.facts_at is None:
-        closes_at = rules.closing_time(ballot.closes_at, ballot.rules.facts_hours, policy.calendar)
+        closes_at = ballot_rules.closing_time(ballot.closes_at, ballot.rules.facts_hours, policy.calendar)
         move_ballot_end(tx, ballot, now=now, facts_at=now, closes_at=closes_at)
     else:
         ballots.RECORDS.change(tx, ballot.id, facts_at=now)
     facts = {"ballot": ballot.id, "later": ballot.facts_at is None}
     authorization.audit_action_by(tx, "ballot.new_facts", customer_id, by=None, now=now, public=facts)
-    redrawing.refresh_ballot(tx, ballot.id, now)
+    message_refresh.refresh_ballot(tx, ballot.id, now)

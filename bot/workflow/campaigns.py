@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import keepers, message_refresh as redrawing
+from bot.workflow import keepers, message_refresh
 from scoring import interactions, packages
 from scoring.campaigns import Campaign, Offer, OfferState
 from scoring.customers.customers import Customer
 from scoring.packages import Package
 from scoring.rules.policy import Policy
-from scoring.transitions import transitions as farewells
+from scoring.transitions import transitions as transition_rules
 from storage import campaigns, interactions as interaction_records, packages as package_records
 from storage.campaigns import OfferFilter
 from storage.scorecards import standings
@@ -31,7 +31,7 @@ def join_campaign(tx: Session, *, customer_id: int | None = None, now: datetime)
     campaign = campaigns.find_running_campaign(tx)
     if campaign is not None:
         campaigns.add_offers(tx, campaign.id, customer_id)
-        redrawing.refresh_campaign(tx, campaign.id, now)
+        message_refresh.refresh_campaign(tx, campaign.id, now)
     return campaign
 
 
@@ -60,7 +60,7 @@ def load_packages_of_offers(
             every,
             known[offer.customer_id],
             grade=grades.get(offer.customer_id),
-            minutes_a_month=farewells.scale_to_month(load.minutes, policy) if load else None,
+            minutes_a_month=transition_rules.scale_to_month(load.minutes, policy) if load else None,
             today=now.astimezone(policy.zone).date(),
             policy=policy,
         )

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
-from scoring.scorecards import scorecards as rules
+from scoring.scorecards import scorecards as scorecard_rules
 from scoring.scorecards.scorecards import UNKNOWN_MIX, Answer, Scorecard
 from storage.roles import people
 from storage.scorecards import dealings, mixes, scorecards
@@ -22,7 +22,7 @@ def compute_cards(tx: Session, customers: Iterable[Customer], *, policy: Policy,
     )  # nothing is read while no mix is required
     alone = _alone_from(tx, known, answers, policy=policy, now=now)
     return {
-        number: rules.build_card(
+        number: scorecard_rules.build_card(
             customer,
             answers[number],
             override=overrides.get(number),
@@ -49,18 +49,20 @@ def _alone_from(
     now: datetime,
 ) -> dict[int, datetime]:
     """From when on the only rater is the only one who deals with a customer; people who left do not."""
-    raters = {number: rules.find_lone_rater(given, policy) for number, given in answers.items()}
+    raters = {number: scorecard_rules.find_lone_rater(given, policy) for number, given in answers.items()}
     lone = {number: rater for number, rater in raters.items() if rater is not None}
     if not lone:
         return {}
-    dealt = dealings.load_last_dealings(tx, lone, since=now - rules.DEALING_LASTS)
+    dealt = dealings.load_last_dealings(tx, lone, since=now - scorecard_rules.DEALING_LASTS)
     owners = {person for number in lone for person in (customers[number].owner, customers[number].backup) if person}
     here = people.list_full_members(tx, owners.union(*dealt.values()))
     found: dict[int, datetime] = {}
     for number, rater in lone.items():
         customer = customers[number]
         owning = [person for person in (customer.owner, customer.backup) if person in here]
-        at = rules.find_alone_from(rater, owning, {who: at for who, at in dealt.get(number, {}).items() if who in here})
+        at = scorecard_rules.find_alone_from(
+            rater, owning, {who: at for who, at in dealt.get(number, {}).items() if who in here}
+        )
         if at is not None:
             found[number] = at
     return found

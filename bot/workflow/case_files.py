@@ -14,7 +14,7 @@ from scoring.customers.customers import Customer
 from scoring.roles import Role
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import DEALING_LASTS
-from storage import ballots, campaigns as offers, notices, strikes
+from storage import ballots, campaigns, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.roles import people, roles
 from storage.scorecards import dealings
@@ -45,7 +45,7 @@ def load_case_files(
     voted = _by("case_id", ballots.RECORDS.list_where(tx, case_id=numbers))
     notified = _by("customer_id", notices.RECORDS.list_where(tx, customer_id=ids))
     moved = _by("case_id", transitions.RECORDS.list_where(tx, case_id=numbers))
-    declined = offers.list_notice_decisions(tx, ids)
+    declined = campaigns.list_notice_decisions(tx, ids)
     owners = {
         number: {person for person in (customers[number].owner, customers[number].backup) if person} for number in ids
     }

@@ -6,15 +6,15 @@ from sqlmodel import Session
 
 from bot.workflow import (
     authorization,
-    ballots as facts,
+    ballots,
     cards,
-    case_files as casefiles,
-    message_refresh as redrawing,
-    reminders as nudging,
+    case_files,
+    message_refresh,
+    reminders,
 )
 from scoring import notices as notice_rules, strikes as strike_rules
 from scoring.ballots import BallotState
-from scoring.cases import cases as rules, closing as case_closing, gates
+from scoring.cases import cases as case_rules, closing, gates
 from scoring.cases.cases import Case, CaseOutcome, CaseRoute
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
@@ -51,22 +51,22 @@ def update_case(
         standing = standing or standings.find_standing(tx, customer.id)
         case = _opened_by_itself(tx, customer, last, standing, policy=policy, now=now)
         if dated or case is not None or last is not None:
-            nudging.schedule_reminders(tx, customer, policy=policy, now=now)
+            reminders.schedule_reminders(tx, customer, policy=policy, now=now)
         return case
     if new_fact:
-        facts.report_new_fact(tx, customer.id, policy=policy, now=now)
-    file = casefiles.load_case_file(tx, customer, last, policy=policy, now=now)
-    if case_closing.should_fall_away(file):
+        ballots.report_new_fact(tx, customer.id, policy=policy, now=now)
+    file = case_files.load_case_file(tx, customer, last, policy=policy, now=now)
+    if closing.should_fall_away(file):
         close_case(tx, last, CaseOutcome.FELL_AWAY, by=None, why="", now=now)
-        nudging.schedule_reminders(tx, customer, policy=policy, now=now)
+        reminders.schedule_reminders(tx, customer, policy=policy, now=now)
         return None
     if (at := gates.next_change_at(file)) is not None:
         deadlines.set_deadline(tx, GATES_CHANGE, str(last.id), customer_id=customer.id, due_at=at)
-    nudging.schedule_reminders(tx, customer, policy=policy, now=now)
-    redrawing.refresh_case(tx, last.id, now)
+    reminders.schedule_reminders(tx, customer, policy=policy, now=now)
+    message_refresh.refresh_case(tx, last.id, now)
     for ballot in file.ballots:
         if ballot.state is BallotState.OPEN:
-            redrawing.refresh_ballot(tx, ballot.id, now)
+            message_refresh.refresh_ballot(tx, ballot.id, now)
     return last
 
 
@@ -88,7 +88,7 @@ def open_case(tx: Session, customer: Customer, route: CaseRoute, *, by: str | No
     authorization.audit_action_by(
         tx, "case.opened", case.customer_id, by=by, now=now, public={"case": case.id, "route": route.value}
     )
-    redrawing.refresh_case(tx, case.id, now)
+    message_refresh.refresh_case(tx, case.id, now)
     return case
 
 
@@ -99,7 +99,7 @@ def close_case(tx: Session, case: Case, outcome: CaseOutcome, *, by: str | None,
     authorization.audit_action_by(
         tx, "case.closed", case.customer_id, by=by, now=now, public={"case": case.id, "outcome": outcome.value}
     )
-    redrawing.refresh_case(tx, case.id, now)
+    message_refresh.refresh_case(tx, case.id, now)
     return done
 
 
@@ -110,13 +110,13 @@ def _opened_by_itself(
     if customer.former_at is not None or customer.archived_at is not None or standing is None:
         return None
     met = last is not None and last.outcome is CaseOutcome.MET and standing.points > 0
-    if not met and not rules.can_have_ground(standing, policy):
+    if not met and not case_rules.can_have_ground(standing, policy):
         return None
     found = strikes.list_strikes(tx, customer.id)
     card = cards.compute_card(tx, customer, policy=policy, now=now)
     tally = strike_rules.tally_strikes(found, now=now, policy=policy)
-    route = rules.find_ground(card, tally, policy)
-    if route is not None and rules.has_news(last, card, tally):
+    route = case_rules.find_ground(card, tally, policy)
+    if route is not None and case_rules.has_news(last, card, tally):
         return open_case(tx, customer, route, now=now)
     given_before = notices.RECORDS.list_where(tx, customer_id=customer.id) if met else ()
     if (

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import ballots as polls, message_refresh as redrawing
+from bot.workflow import ballots as ballot_steps, message_refresh
 from scoring import ballots as ballot_rules, notices as notice_rules
 from scoring.cases.holds import CustomerClock, round_up_to_days
 from scoring.transitions import steps as step_rules, transitions as transition_rules
@@ -58,7 +58,7 @@ def _move_ballots(tx: Session, customer_id: int, by: timedelta, calendar: Calend
         closes_at = calendar.postpone_day_off(ballot.closes_at + by)
         ballots.RECORDS.change(tx, ballot.id, closes_at=closes_at)
         if closes_at != ballot.closes_at + by:
-            deadlines.set_deadline(tx, polls.CLOSES, str(ballot.id), customer_id=customer_id, due_at=closes_at)
+            deadlines.set_deadline(tx, ballot_steps.CLOSES, str(ballot.id), customer_id=customer_id, due_at=closes_at)
 
 
 def list_running_clocks(tx: Session, customer_id: int) -> Clocks:
@@ -81,7 +81,7 @@ def list_running_clocks(tx: Session, customer_id: int) -> Clocks:
 def _redrawn(tx: Session, customer_id: int, now: datetime) -> Clocks:
     """What runs, once the customer's ballots and notices show how it stands with them."""
     for ballot in ballots.RECORDS.list_where(tx, customer_id=customer_id, state=ballot_rules.BallotState.OPEN):
-        redrawing.refresh_ballot(tx, ballot.id, now)
+        message_refresh.refresh_ballot(tx, ballot.id, now)
     for notice in notices.RECORDS.list_where(tx, customer_id=customer_id, state=_WAITING):
-        redrawing.refresh_notice(tx, notice.id, now)
+        message_refresh.refresh_notice(tx, notice.id, now)
     return list_running_clocks(tx, customer_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from scoring import prompts as rules
+from scoring import prompts as prompt_rules
 from scoring.customers.customers import Customer
 from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
@@ -17,7 +17,7 @@ def list_long_away(tx: Session, *, policy: Policy, now: datetime) -> frozenset[s
     """Everybody who is away for more than five business days now; days are the workspace's."""
     today = now.astimezone(policy.zone).date()
     absent = prompts.list_absences_on(tx, today)
-    return frozenset(each.user_id for each in absent if rules.is_long_away(each, today, policy.calendar))
+    return frozenset(each.user_id for each in absent if prompt_rules.is_long_away(each, today, policy.calendar))
 
 
 def list_not_working(tx: Session, user_ids: Iterable[str | None], *, policy: Policy, now: datetime) -> frozenset[str]:

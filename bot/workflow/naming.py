@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
-from scoring.customers import naming as rules
+from scoring.customers import naming as name_rules
 from scoring.customers.customers import fold
 from scoring.refusals import UnknownCustomer
 from scoring.roles import Action
@@ -21,7 +21,7 @@ def count_name_words(db: Database, said: Sequence[str], verbs: Collection[str], 
     if not fold(said[0]):
         return 1
     with db.transaction(reading=True) as tx:
-        known = customers.list_candidates(tx, rules.list_leading_runs(said))
+        known = customers.list_candidates(tx, name_rules.list_leading_runs(said))
 
         def wins(words: Sequence[str]) -> bool:
             if words[0].casefold() in verbs or not reasons:
@@ -32,7 +32,7 @@ def count_name_words(db: Database, said: Sequence[str], verbs: Collection[str], 
             )
 
         try:
-            return rules.count_name_words(said, known, wins)
+            return name_rules.count_name_words(said, known, wins)
         except UnknownCustomer:
             authorization.authorize_call(tx, call, Action.SEE_CARD)  # whoever may not see customers is offered none
             raise

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import speaking
-from scoring import strikes as rules
+from scoring import strikes as strike_rules
 from scoring.customers.customers import Customer
 from scoring.refusals import NotFound
 from scoring.roles import Role
@@ -46,7 +46,7 @@ def load_strike_post(db: Database, strike_id: int, *, now: datetime) -> StrikePo
             return None
         policy = policies.get_policy(tx)
         known = strikes.list_strikes(tx, found.customer_id)
-        tally = rules.tally_strikes(known, now=now, policy=policy)
+        tally = strike_rules.tally_strikes(known, now=now, policy=policy)
         opened = cases.RECORDS.list_where(tx, customer_id=found.customer_id, opened_at=found.recorded_at)
         return StrikePost(found, customers.get_customer(tx, found.customer_id), tally, bool(opened), policy)
 

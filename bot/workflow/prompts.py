@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from bot.workflow import recurring
 from bot.workflow.authorization import Call, RequestContext
-from scoring import prompts as rules
+from scoring import prompts as prompt_rules
 from scoring.prompts import Prompt, PromptKind, PromptWish
 from scoring.refusals import NotFound
 from scoring.roles import Person
 from scoring.rules.policy import Policy
-from storage import interactions, prompts as records
+from storage import interactions, prompts as prompt_records
 from storage.outbox import outbox
 from storage.roles import people
 from storage.schedule import recurring as rhythm_records
@@ -37,7 +37,7 @@ class PromptPreference:
 def list_preferences(tx: Session, user_id: str) -> tuple[PromptPreference, ...]:
     """How the person wants each of them."""
     return tuple(
-        PromptPreference(kind, records.get_wish(tx, user_id, kind)[0], is_asked(tx, user_id, kind))
+        PromptPreference(kind, prompt_records.get_wish(tx, user_id, kind)[0], is_asked(tx, user_id, kind))
         for kind in PromptKind
     )
 
@@ -45,8 +45,8 @@ def list_preferences(tx: Session, user_id: str) -> tuple[PromptPreference, ...]:
 def ask_prompt(tx: Session, kind: PromptKind, due: DueRhythm, policy: Policy, now: datetime) -> Prompt | None:
     """Ask the person whose rhythm came round; None where it is better not to, or where umpire gives up instead."""
     person = people.find_person(tx, due.subject)
-    wish, since = records.get_wish(tx, due.subject, kind)
-    if person is None or not person.full_member or not rules.is_wanted(kind, wish):
+    wish, since = prompt_records.get_wish(tx, due.subject, kind)
+    if person is None or not person.full_member or not prompt_rules.is_wanted(kind, wish):
         rhythm_records.stop_rhythm(tx, kind.value, due.subject)
         return None
     day = get_local_date(person, due.at)
@@ -59,14 +59,14 @@ def ask_prompt(tx: Session, kind: PromptKind, due: DueRhythm, policy: Policy, no
     if _gives_up(tx, person, kind, since, policy):
         _stop(tx, person, kind, day, now)
         return None
-    prompt = records.RECORDS.add(tx, user_id=person.user_id, kind=kind, asked_on=day, asked_at=now)
+    prompt = prompt_records.RECORDS.add(tx, user_id=person.user_id, kind=kind, asked_on=day, asked_at=now)
     enqueue_prompt(tx, person.user_id, FIRST, str(prompt.id), intent=f"{FIRST}:{prompt.id}", now=now)
     return prompt
 
 
 def record_answer(tx: Session, prompt: Prompt, answer: str, now: datetime) -> Prompt:
     """Note what the person pressed, and show it in the place of the question."""
-    changed = records.RECORDS.change(tx, prompt.id, answered_at=now, answer=answer)
+    changed = prompt_records.RECORDS.change(tx, prompt.id, answered_at=now, answer=answer)
     for kind in (FIRST, AGAIN):
         place = outbox.find_message_place(tx, kind=kind, subject=str(prompt.id))
         if place is not None:
@@ -78,7 +78,7 @@ def record_answer(tx: Session, prompt: Prompt, answer: str, now: datetime) -> Pr
 def answer_todays_prompt(tx: Session, user_id: str, kind: PromptKind, answer: str, now: datetime) -> None:
     """The person did by themselves what today's question is about: it is answered."""
     person = people.find_person(tx, user_id)
-    latest = records.list_latest_prompts(tx, user_id, kind, most=1)
+    latest = prompt_records.list_latest_prompts(tx, user_id, kind, most=1)
     if person and latest and latest[0].answered_at is None and latest[0].asked_on == get_local_date(person, now):
         record_answer(tx, latest[0], answer, now)
 
@@ -87,9 +87,11 @@ def set_preference(
     tx: Session, person: Person, kind: PromptKind, wish: PromptWish | None, *, asks: bool, policy: Policy, now: datetime
 ) -> None:
     """Settle how the person wants a prompt, and let it recur or not."""
-    records.set_wish(tx, person.user_id, kind, wish, now=now)
+    prompt_records.set_wish(tx, person.user_id, kind, wish, now=now)
     if asks:
-        recurring.start_rhythm(tx, kind.value, person.user_id, rules.schedule(kind, policy), person.zone, now=now)
+        recurring.start_rhythm(
+            tx, kind.value, person.user_id, prompt_rules.schedule(kind, policy), person.zone, now=now
+        )
         return
     rhythm_records.stop_rhythm(tx, kind.value, person.user_id)
     if kind is PromptKind.DIFFICULT:
@@ -104,7 +106,7 @@ def is_asked(tx: Session, user_id: str, kind: PromptKind) -> bool:
 def get_own_prompt(tx: Session, number: str, call: Call) -> Prompt:
     """The person's own question of that number; refuses anybody else's."""
     known = number.isascii() and number.isdecimal() and len(number) < 10
-    found = records.RECORDS.list_where(tx, id=int(number), user_id=call.user_id) if known else ()
+    found = prompt_records.RECORDS.list_where(tx, id=int(number), user_id=call.user_id) if known else ()
     if not found:
         raise NotFound("That question is not on record any more, so there is nothing to answer.")
     return found[0]
@@ -152,7 +154,7 @@ def get_start_of_day(person: Person, day: date) -> datetime:
 
 def is_away(tx: Session, person: Person, day: date) -> bool:
     """Whether the person said that they are away that day."""
-    return rules.is_away(records.list_absences(tx, person.user_id, day), day)
+    return prompt_rules.is_away(prompt_records.list_absences(tx, person.user_id, day), day)
 
 
 def list_frequent_customers(tx: Session, user_id: str, on: date) -> tuple[int, ...]:
@@ -162,8 +164,8 @@ def list_frequent_customers(tx: Session, user_id: str, on: date) -> tuple[int, .
 
 def _gives_up(tx: Session, person: Person, kind: PromptKind, since: datetime | None, policy: Policy) -> bool:
     """Whether the last questions, each of which reached the person, were all met with silence."""
-    asked = records.list_latest_prompts(tx, person.user_id, kind, most=policy.prompt_patience)
-    if not rules.should_give_up(asked, since, policy):
+    asked = prompt_records.list_latest_prompts(tx, person.user_id, kind, most=policy.prompt_patience)
+    if not prompt_rules.should_give_up(asked, since, policy):
         return False
     if not all(outbox.find_message_place(tx, kind=FIRST, subject=str(each.id)) for each in asked):
         return False
@@ -171,6 +173,6 @@ def _gives_up(tx: Session, person: Person, kind: PromptKind, since: datetime | N
 
 
 def _stop(tx: Session, person: Person, kind: PromptKind, day: date, now: datetime) -> None:
-    records.set_wish(tx, person.user_id, kind, PromptWish.STOPPED, now=now)
+    prompt_records.set_wish(tx, person.user_id, kind, PromptWish.STOPPED, now=now)
     rhythm_records.stop_rhythm(tx, kind.value, person.user_id)
     enqueue_prompt(tx, person.user_id, STOPPED, kind.value, intent=f"{STOPPED}:{kind}:{person.user_id}:{day}", now=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import keepers
-from scoring import reminders as outlooks
+from scoring import reminders as reminder_rules
 from scoring.cases.fixes import FixState
 from scoring.customers.customers import Customer
 from scoring.reminders import CustomerAffairs, Nudge, NudgeKind
@@ -32,12 +32,12 @@ def schedule_reminders(tx: Session, customer: Customer, *, policy: Policy, now: 
     waiting = {(each.kind, each.subject): each for each, done_at in known.items() if done_at is None}
     said = {(each.kind, each.subject) for each, done_at in known.items() if done_at is not None}
     begun = {(kind, subject.partition(":")[0]) for kind, subject in said if kind in ONCE}
-    for nudge in outlooks.plan_nudges(load_affairs(tx, customer, policy, now), now):
+    for nudge in reminder_rules.plan_nudges(load_affairs(tx, customer, policy, now), now):
         key = (nudge.kind.value, nudge.subject)
         if key in said or (nudge.kind.value, str(nudge.number)) in begun:
             continue
         row = waiting.pop(key, None)
-        at = nudge.at if row is None else outlooks.next_morning(row.due_at, nudge.zone, policy)
+        at = nudge.at if row is None else reminder_rules.next_morning(row.due_at, nudge.zone, policy)
         if (row is None and at > now) or (row is not None and row.due_at != at):
             deadlines.set_deadline(tx, nudge.kind.value, nudge.subject, customer_id=customer.id, due_at=at)
     for left in waiting.values():
@@ -69,7 +69,7 @@ def load_affairs(tx: Session, customer: Customer, policy: Policy, now: datetime)
 def find_nudge(found: CustomerAffairs, kind: str, subject: str, now: datetime) -> Nudge | None:
     """The nudge of that name, if there is still reason for it."""
     return next(
-        (each for each in outlooks.plan_nudges(found, now) if (each.kind, each.subject) == (kind, subject)), None
+        (each for each in reminder_rules.plan_nudges(found, now) if (each.kind, each.subject) == (kind, subject)), None
     )
 
 

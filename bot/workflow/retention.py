@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.workflow.setbacks import run_isolated
-from scoring.rules import retention as kept
+from scoring.rules import retention as retention_rules
 from storage import moods, prompts
 from storage.database import Database
 from storage.outbox import outbox
@@ -19,15 +19,15 @@ def delete_expired(db: Database, *, hour: str, now: datetime) -> int:
     with db.transaction() as tx:
         if not claims.claim(tx, "retention", hour, now=now):
             return 0
-        claims.delete_before(tx, "retention", now - kept.DELIVERIES)
+        claims.delete_before(tx, "retention", now - retention_rules.DELIVERIES)
         forgets = {
-            "deliveries": lambda: claims.delete_before(tx, "inbound", now - kept.DELIVERIES),
-            "drafts": lambda: drafts.delete_before(tx, now - kept.DRAFTS),
-            "undos": lambda: undos.delete_before(tx, now - kept.DELIVERIES),
-            "the outbox": lambda: outbox.delete_before(tx, now - kept.SENT),
-            "rhythms": lambda: recurring.delete_before(tx, now - kept.OCCURRENCES),
+            "deliveries": lambda: claims.delete_before(tx, "inbound", now - retention_rules.DELIVERIES),
+            "drafts": lambda: drafts.delete_before(tx, now - retention_rules.DRAFTS),
+            "undos": lambda: undos.delete_before(tx, now - retention_rules.DELIVERIES),
+            "the outbox": lambda: outbox.delete_before(tx, now - retention_rules.SENT),
+            "rhythms": lambda: recurring.delete_before(tx, now - retention_rules.OCCURRENCES),
             "setbacks": lambda: setbacks.delete_before(tx, now - setbacks.FORGOTTEN),
-            "moods": lambda: moods.delete_before(tx, (now - kept.FEELINGS).date()),
-            "prompts": lambda: prompts.delete_before(tx, (now - kept.FEELINGS).date()),
+            "moods": lambda: moods.delete_before(tx, (now - retention_rules.FEELINGS).date()),
+            "prompts": lambda: prompts.delete_before(tx, (now - retention_rules.FEELINGS).date()),
         }
         return sum(run_isolated(tx, f"forgetting {what}", forget, otherwise=0) for what, forget in forgets.items())

@@ -20,7 +20,7 @@ from scoring.roles import Role
 from storage.customers import customers
 from storage.database import Database, DatabaseAway, is_away, open_savepoint
 from storage.roles import roles
-from storage.schedule import setbacks as records
+from storage.schedule import setbacks as setback_records
 from storage.schedule.deadlines import Deadline
 from storage.schedule.recurring import DueRhythm
 from storage.schedule.setbacks import FailingTask
@@ -94,7 +94,7 @@ class Setbacks:
         thing = _thing(kind, what)
         try:
             with self._db.transaction() as tx:
-                since = records.record_failure(tx, thing, now=now)
+                since = setback_records.record_failure(tx, thing, now=now)
                 if now - since >= PARKED:
                     _tell_admins(tx, thing.name, since, now)
             self._on_record().add((kind, thing.subject))
@@ -110,7 +110,7 @@ class Setbacks:
             if self._db is None or noted not in self._on_record():
                 return
             with self._db.transaction() as tx:
-                records.delete_setback(tx, *noted)
+                setback_records.delete_setback(tx, *noted)
         except Exception:  # it was done; what is stored of it is forgotten in a few days
             log.warning("that %s %s was done could not be stored", *noted, exc_info=True)
             return
@@ -120,7 +120,7 @@ class Setbacks:
         if self._stored is None:
             assert self._db is not None, "without one there is nothing to read"
             with self._db.transaction(reading=True) as tx:
-                self._stored = set(records.list_setback_keys(tx))
+                self._stored = set(setback_records.list_setback_keys(tx))
         return self._stored
 
     def work_off(
@@ -198,7 +198,7 @@ def _tell_admins(tx: Session, name: str, since: datetime, now: datetime) -> None
 def find_parked(db: Database, name: str, *, now: datetime) -> tuple[tuple[Customer, ...], datetime] | None:
     """For which customers something of that name has failed for a day or longer, and since when; None for nothing."""
     with db.transaction(reading=True) as tx:
-        found = records.list_failing(tx, name, before=now - PARKED)
+        found = setback_records.list_failing(tx, name, before=now - PARKED)
         if not found:
             return None
         named = customers.load_customers(tx, {number for number, _ in found if number is not None})

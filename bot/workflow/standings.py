@@ -7,14 +7,14 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot.workflow import cards, case_updates as consequences
+from bot.workflow import cards, case_updates
 from bot.workflow.setbacks import Setbacks
-from scoring import interactions as times, strikes as strike_rules
+from scoring import interactions as interaction_rules, strikes as strike_rules
 from scoring.cases import cases as case_rules
 from scoring.customers.customers import Customer
 from scoring.interactions import NO_LOAD
 from scoring.rules.policy import Policy
-from scoring.scorecards import ranking as rules
+from scoring.scorecards import ranking
 from scoring.scorecards.ranking import Standing
 from scoring.strikes import Strike
 from storage import interactions, strikes as strike_records
@@ -47,11 +47,11 @@ def recompute_loaded_standings(
     known = {customer.id: customer for customer in customers}
     made_cards = cards.compute_cards(tx, known.values(), policy=policy, now=now)
     strikes = strike_records.load_strikes(tx, known)
-    loads = interactions.sum_loads(tx, known, times.build_window(now, policy))
+    loads = interactions.sum_loads(tx, known, interaction_rules.build_window(now, policy))
     made: dict[int, Standing] = {}
     for number, customer in known.items():
         tally = strike_rules.tally_strikes(strikes[number], now=now, policy=policy)
-        made[number] = rules.build_standing(
+        made[number] = ranking.build_standing(
             customer, made_cards[number], tally, load=loads.get(number, NO_LOAD), policy=policy
         )
     standing_records.store_standings(tx, made.values())
@@ -64,9 +64,9 @@ def recompute_standing(
     """The same for one customer, held already; `strikes`, all of the customer's, are not read again when given."""
     card = cards.compute_card(tx, customer, policy=policy, now=now)
     counted = strike_records.list_strikes(tx, customer.id) if strikes is None else strikes
-    loads = interactions.sum_loads(tx, (customer.id,), times.build_window(now, policy))
+    loads = interactions.sum_loads(tx, (customer.id,), interaction_rules.build_window(now, policy))
     tally = strike_rules.tally_strikes(counted, now=now, policy=policy)
-    made = rules.build_standing(customer, card, tally, load=loads.get(customer.id, NO_LOAD), policy=policy)
+    made = ranking.build_standing(customer, card, tally, load=loads.get(customer.id, NO_LOAD), policy=policy)
     standing_records.store_standings(tx, (made,))
     return made
 
@@ -76,7 +76,7 @@ def follow_up_on_standings(tx: Session, made: Mapping[int, Standing], *, policy:
     cased = {case.customer_id for case in cases.list_open_cases(tx, made)}
     due = [n for n, standing in made.items() if n in cased or case_rules.can_have_ground(standing, policy)]
     for customer in customer_records.load_customers(tx, due).values():
-        consequences.update_case(tx, customer, policy=policy, now=now, standing=made[customer.id])
+        case_updates.update_case(tx, customer, policy=policy, now=now, standing=made[customer.id])
 
 
 def refresh_all_due(db: Database, setbacks: Setbacks, *, now: datetime) -> int:
