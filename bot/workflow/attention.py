@@ -1,4 +1,4 @@
-"""Attention: the step, in the caller's transaction, that reads what customers take beside what they bring."""
+"""Attention: comparing customers' share of our logged time with their share of our revenue."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,10 @@ from storage import interactions
 def load_attentions(
     tx: Session, customers: Sequence[Customer], *, policy: Policy, now: datetime
 ) -> dict[int, Attention]:
-    """Each customer's attention at `now`, by id. What everybody took and brings is summed once, and only if needed."""
+    """Return the attention of each of these customers at `now`, by id.
+
+    The sums over all customers are read once, and only if something is logged about any of these.
+    """
     window = interaction_rules.build_window(now, policy)
     loads = interactions.sum_loads(tx, [customer.id for customer in customers], window)
     totals = interactions.sum_totals(tx, window) if loads else NO_TOTALS
@@ -26,5 +29,5 @@ def load_attentions(
 
 
 def load_attention(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> Attention:
-    """The same for one customer."""
+    """Return the attention of one customer at `now`."""
     return load_attentions(tx, (customer,), policy=policy, now=now)[customer.id]

@@ -1,4 +1,4 @@
-"""Cards: the step, in the caller's transaction, that computes scorecards. Every surface takes its grade from here."""
+"""Computing scorecards in a transaction. Every screen takes the grade of a customer from here."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -14,13 +14,11 @@ from storage.scorecards import dealings, mixes, scorecards
 
 
 def compute_cards(tx: Session, customers: Iterable[Customer], *, policy: Policy, now: datetime) -> dict[int, Scorecard]:
-    """The cards of these customers at `now`, by id, in a few queries for all of them."""
+    """Compute the scorecards of these customers at `now`, by id, with a few queries for all of them."""
     known = {customer.id: customer for customer in customers}
     answers, overrides = scorecards.load_answers(tx, known), scorecards.load_overrides(tx, known)
-    bought = (
-        mixes.load_mixes(tx, known, now=now) if policy.floor_mix else {}
-    )  # nothing is read while no mix is required
-    alone = _alone_from(tx, known, answers, policy=policy, now=now)
+    bought = mixes.load_mixes(tx, known, now=now) if policy.floor_mix else {}
+    alone = _load_alone_from(tx, known, answers, policy=policy, now=now)
     return {
         number: scorecard_rules.build_card(
             customer,
@@ -36,11 +34,11 @@ def compute_cards(tx: Session, customers: Iterable[Customer], *, policy: Policy,
 
 
 def compute_card(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> Scorecard:
-    """The same for one customer."""
+    """Compute the scorecard of one customer at `now`."""
     return compute_cards(tx, (customer,), policy=policy, now=now)[customer.id]
 
 
-def _alone_from(
+def _load_alone_from(
     tx: Session,
     customers: Mapping[int, Customer],
     answers: Mapping[int, tuple[Answer, ...]],
@@ -48,7 +46,7 @@ def _alone_from(
     policy: Policy,
     now: datetime,
 ) -> dict[int, datetime]:
-    """From when on the only rater is the only one who deals with a customer; people who left do not."""
+    """Return, by customer id, since when its only rater is the only one to deal with it, not counting leavers."""
     raters = {number: scorecard_rules.find_lone_rater(given, policy) for number, given in answers.items()}
     lone = {number: rater for number, rater in raters.items() if rater is not None}
     if not lone:
