@@ -54,13 +54,13 @@ def _load_alone_from(
     dealt = dealings.load_last_dealings(tx, lone, since=now - scorecard_rules.DEALING_LASTS)
     owners = {person for number in lone for person in (customers[number].owner, customers[number].backup) if person}
     here = people.list_full_members(tx, owners.union(*dealt.values()))
-    found: dict[int, datetime] = {}
+    alone_from: dict[int, datetime] = {}
     for number, rater in lone.items():
         customer = customers[number]
         owning = [person for person in (customer.owner, customer.backup) if person in here]
-        at = scorecard_rules.find_alone_from(
-            rater, owning, {who: at for who, at in dealt.get(number, {}).items() if who in here}
+        since = scorecard_rules.find_alone_from(
+            rater, owning, {person: last for person, last in dealt.get(number, {}).items() if person in here}
         )
-        if at is not None:
-            found[number] = at
-    return found
+        if since is not None:
+            alone_from[number] = since
+    return alone_from
