@@ -48,9 +48,9 @@ def _show_status(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _plan_campaign(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire campaign start [--days 28]`.")
-    lasts = line.options.get("days")
-    length = number(lasts, DAY, SHORTEST, LONGEST) if lasts else None
-    return messages.render_plan(campaigns.plan_campaign(deps.db, length, call=ask.call))
+    text = line.options.get("days")
+    days = number(text, DAY, SHORTEST, LONGEST) if text else None
+    return messages.render_plan(campaigns.plan_campaign(deps.db, days, call=ask.call))
 
 
 def _show_worklist(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -102,11 +102,13 @@ def send_letters(ask: Ask, deps: Deps) -> Answer:
     batch = letters.begin_letter_batch(deps.db, call=ask.call)
     name = messages.build_letters_filename(batch.campaign)
 
-    def sent(slack: WebClient) -> None:
+    def send_file(slack: WebClient) -> None:
         content = letter_messages.render_many_drafts(letters.draft_letters(deps.db, batch, call=ask.call), batch.policy)
         files.send(slack, ask.user_id, name=name, content=content, comment="Drafts for you to read, fill in and send.")
 
-    later(ask, deps, sent, sorry="The letters could not be delivered; nothing left this workspace. Please try again.")
+    later(
+        ask, deps, send_file, sorry="The letters could not be delivered; nothing left this workspace. Please try again."
+    )
     return messages.render_letters_sent(name, len(batch.customers), batch.more)
 
 

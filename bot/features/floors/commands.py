@@ -47,10 +47,10 @@ def _preview_floor(line: Line, ask: Ask, deps: Deps) -> Answer:
     if not word or not text:
         return forms.build_form(deps, ask, {})
 
-    def previewed(ask: Ask, deps: Deps) -> Answer:
+    def render_preview(ask: Ask, deps: Deps) -> Answer:
         return messages.render_preview(floors.preview_floors(deps.db, {word: text}, call=ask.call))
 
-    return thoroughly(ask, deps, Action.SET_FLOORS, previewed)
+    return thoroughly(ask, deps, Action.SET_FLOORS, render_preview)
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {

@@ -197,7 +197,7 @@ def test_marks_and_the_end_leave_nothing_in_between(office: Office, db: Database
         [
             lambda door: morning(door, day(29)),
             *(
-                partial(offers.mark_offer, asked=key, word="met", call=call(ROSA, day(29)))
+                partial(offers.mark_offer, customer_name=key, word="met", call=call(ROSA, day(29)))
                 for key in ("acme", "globex", "hooli")
             ),
         ],
@@ -212,7 +212,7 @@ def test_marks_and_the_end_leave_nothing_in_between(office: Office, db: Database
 def test_a_mark_made_by_eight_clicks_is_made_once(office: Office, db: Database) -> None:
     """One of them did it, seven read that it is done."""
     started(db)
-    told = together(office, [partial(offers.mark_offer, asked="acme", word="sent", call=call(ROSA))] * 8)
+    told = together(office, [partial(offers.mark_offer, customer_name="acme", word="sent", call=call(ROSA))] * 8)
     assert [type(each) for each in told].count(OfferMarked) == 1
     assert [type(each) for each in told].count(AlreadyDone) == 7
 

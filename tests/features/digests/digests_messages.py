@@ -109,10 +109,10 @@ def rest(customer: Customer, act: Act = Act.KEEP) -> tuple[Customer, Review]:
     )
 
 
-FULL = opening(5, BUSY, left=(BOLIDO,), clocks=CLOCKS, room=SHORT)
+FULL = opening(5, BUSY, recovered=(BOLIDO,), clocks=CLOCKS, room=SHORT)
 FLOODED: dict[str, Any] = {
     "news": BUSY,
-    "left": WORST,
+    "recovered": WORST,
     "clocks": CLOCKS * 20,
     "room": SHORT,
     "customers": dict(zip(range(1, 4), WORST, strict=False)),
